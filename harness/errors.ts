@@ -1,0 +1,123 @@
+/** Process exit codes, as documented in docs/errors.md. */
+export const exitCodes = {
+  pass: 0,
+  failed: 1,
+  usage: 2,
+  unproven: 3,
+  stack: 4,
+  instrument: 5,
+  internal: 70,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+interface Row {
+  exit: number
+  message: string
+  hint: string
+}
+
+/** Every error Tailgate raises itself. `{name}` is filled from the facts given to `TailgateError`. */
+export const errorTable = {
+  USAGE: { exit: exitCodes.usage, message: '{problem}', hint: 'See `tailgate {command} --help`.' },
+  CONFIG_INVALID: {
+    exit: exitCodes.usage,
+    message: '{file} has {count} problem(s):\n{problems}',
+    hint: 'Correct the paths named above; every problem is listed at once.',
+  },
+  CONFIG_MISSING: {
+    exit: exitCodes.usage,
+    message: 'There is no tailgate.config.ts in {directory} or above it.',
+    hint: 'Run the command inside a project, or name the file with --config.',
+  },
+  SCENARIO_UNKNOWN: {
+    exit: exitCodes.usage,
+    message: 'There is no scenario "{name}".',
+    hint: 'Known scenarios: {known}. A path to a file works too.',
+  },
+  BUDGET_INVALID: {
+    exit: exitCodes.usage,
+    message: 'The budget "{text}" cannot be read: {problem}',
+    hint: "Write it as 'scenario.route figure<=limit', for example 'browse.list p95<=25ms'.",
+  },
+  BUDGET_ROUTE_UNKNOWN: {
+    exit: exitCodes.usage,
+    message: 'The budget "{text}" names "{name}", which is not part of this run.',
+    hint: 'Known here: {known}.',
+  },
+  BUNDLE_UNREADABLE: {
+    exit: exitCodes.unproven,
+    message: 'The bundle {path} cannot be read: {problem}',
+    hint: 'Evidence that is missing or damaged proves nothing; run the scenario again.',
+  },
+  PROGRAM_MISSING: {
+    exit: exitCodes.stack,
+    message: '{program} is not installed.',
+    hint: 'Install it with: {install}',
+  },
+  PORT_TAKEN: {
+    exit: exitCodes.stack,
+    message: 'Port {port} on 127.0.0.1, asked for {service}, is taken{holder}.',
+    hint: 'Stop what holds it, or leave the port out and Tailgate picks a free one.',
+  },
+  SERVICE_DIED: {
+    exit: exitCodes.stack,
+    message: '{service} ended {when} ({ending}).\n{log}',
+    hint: 'The lines above are the last of its log.',
+  },
+  SERVICE_NOT_READY: {
+    exit: exitCodes.stack,
+    message: '{service} was not ready after {seconds} s: {problem}\n{log}',
+    hint: 'The lines above are the last of its log; `tailgate doctor` checks the machine.',
+  },
+  PREPARE_FAILED: {
+    exit: exitCodes.stack,
+    message: 'Preparing the {what} failed: {problem}\n{log}',
+    hint: 'Nothing was kept; the next run starts from the beginning.',
+  },
+  GUARDIAN_LOST: {
+    exit: exitCodes.internal,
+    message: 'The guardian process that owns the stack ended {ending}.',
+    hint: 'The next command clears what it may have left behind.',
+  },
+  INSTRUMENT_MISSING: {
+    exit: exitCodes.unproven,
+    message: '{instrument} is not installed, so {scenario} is unproven.',
+    hint: '{install}',
+  },
+  INSTRUMENT_FAILED: {
+    exit: exitCodes.instrument,
+    message: '{instrument} failed in {scenario}: {problem}\n{log}',
+    hint: 'Its verdicts are unproven; the evidence up to here is in the bundle.',
+  },
+  INTERNAL: {
+    exit: exitCodes.internal,
+    message: 'Tailgate itself failed: {problem}',
+    hint: 'This is a bug in Tailgate. Please report it with the lines above.',
+  },
+} as const satisfies Record<string, Row>
+
+export type ErrorCode = keyof typeof errorTable
+
+const fill = (text: string, facts: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole)).trimEnd()
+
+/** An error a person can act on: what happened, to which thing, and the remedy. */
+export class TailgateError extends Error {
+  readonly code: ErrorCode
+  readonly exit: number
+  readonly hint: string
+
+  constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
+    const row = errorTable[code]
+    super(fill(row.message, facts), options)
+    this.name = 'TailgateError'
+    this.code = code
+    this.exit = row.exit
+    this.hint = fill(row.hint, facts)
+  }
+}
+
+/** The message of anything thrown, for sentences that quote it. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
