@@ -120,4 +120,5 @@ export class TailgateError extends Error {
 }
 
 /** The message of anything thrown, for sentences that quote it. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)

@@ -1,0 +1,31 @@
+import type { Budget } from './budget.ts'
+import type { Scenario } from './scenario.ts'
+import type { Target } from './target.ts'
+
+/** One scenario as this run will drive it: its file, its settings in numbers, its budgets. */
+export interface PlannedScenario {
+  readonly scenario: Scenario
+  /** Absolute path of the scenario's module; the driver process imports it again by this path. */
+  readonly file: string
+  /** Requests (k6: iterations) per second meant to start; undefined for a closed loop. */
+  readonly rate: number | undefined
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly timeoutSeconds: number
+  readonly budgets: readonly Budget[]
+}
+
+/** Everything a run will do, decided before anything starts. */
+export interface Plan {
+  readonly target: Target
+  /** The directory of tailgate.config.ts: relative paths of the target start here. */
+  readonly root: string
+  readonly scenarios: readonly PlannedScenario[]
+  /** Rows of the main table of the dataset. */
+  readonly datasetSize: number
+  readonly profile: 'replay' | 'none'
+  readonly seed: number
+  /** The directory in which the bundle is made. */
+  readonly out: string
+  readonly ports: { readonly proxy?: number }
+}

@@ -1,0 +1,68 @@
+import type { Scenario } from './scenario.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Where the services of a running stack are reached; secrets live only here and in the processes' environment. */
+export interface Endpoints {
+  /** The base URL clients use, through the proxy, without a trailing slash. */
+  readonly url: string
+  readonly postgres: string
+  readonly redis: string
+}
+
+/** What one app process is told: its own listeners and the services it needs. */
+export interface AppSettings {
+  readonly port: number
+  readonly adminPort: number
+  readonly postgres: string
+  readonly redis: string
+  /** A directory that all processes of the app share and that goes with the stack. */
+  readonly directory: string
+  /** Random secrets of this stack by name, made on first use: the same name gives the same secret to every process. */
+  secret(name: string): string
+  /** Every latency limit of the run in seconds, so that metrics can put bucket boundaries on them. */
+  readonly latencyBudgets: readonly number[]
+}
+
+export interface AppDescription {
+  /** The program and its arguments; `node` means the Node that runs Tailgate. Paths are relative to the config file. */
+  readonly command: readonly string[]
+  /** One process for each weight, behind the proxy. */
+  readonly weights: readonly number[]
+  /** The path that answers 200 once a process can serve. */
+  readonly ready: string
+  /** The path of the metrics on the admin listener. */
+  readonly metrics: string
+  environment(settings: AppSettings): Record<string, string>
+}
+
+export interface DatasetDescription {
+  /** How many rows of the main table there are unless `--masks` says otherwise. */
+  readonly size: number
+  /** Commands and SQL files that make the database, in order; `{ command }` gets the environment of the app. */
+  readonly prepare: readonly ({ readonly command: readonly string[] } | { readonly sql: string })[]
+  /** Files whose content decides whether a prepared database can be used again. */
+  readonly inputs: readonly string[]
+  /** The setting through which the SQL learns the size, read there with current_setting(). */
+  readonly sizeSetting: string
+  /** Queries whose rows scenarios draw from, by the name of the feed. */
+  readonly feeds: Record<string, string>
+}
+
+/** The service under test: how it starts, what it needs, its routes. */
+export interface TargetDescription<R extends string = string> {
+  readonly name: string
+  readonly app: AppDescription
+  readonly dataset: DatasetDescription
+  /** Route name -> method and path pattern. */
+  readonly routes: Readonly<Record<R, `${Method} /${string}`>>
+}
+
+export interface Target<R extends string = string> extends TargetDescription<R> {
+  /** Types a scenario against the routes of this target, so that a wrong route name does not compile. */
+  scenario(description: Scenario<R>): Scenario<R>
+}
+
+export function defineTarget<const R extends string>(description: TargetDescription<R>): Target<R> {
+  return { ...description, scenario: (scenario) => scenario }
+}

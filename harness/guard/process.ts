@@ -1,0 +1,41 @@
+/** What the guardian is asked to start. No shell is involved; secrets travel in `environment` or files, never in `args`. */
+export interface ProcessDescription {
+  /** Unique within the run; names the log file and appears in errors. */
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  /** The whole environment of the process; nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly directory: string
+  /** The service's own soft stop. */
+  readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'
+  /** Who runs it; undefined for the caller. */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined
+}
+
+export interface Ending {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/** A process the guardian owns. */
+export interface GuardedProcess {
+  readonly name: string
+  readonly pid: number
+  readonly logFile: string
+  /** Settles when the process has ended; never rejects. */
+  readonly ended: Promise<Ending>
+  /** The last lines of its output, for messages. */
+  lastLines(count: number): Promise<string>
+  /** Soft stop, then SIGKILL to its group after the grace (milliseconds). Resolves once it is gone. */
+  stop(grace: number): Promise<Ending>
+}
+
+/** The harness's hold on the guardian. Disposing it tears everything down in reverse order. */
+export interface Guard extends AsyncDisposable {
+  /** The run directory: 0700, owned by `user`, removed at the end whatever happens. */
+  readonly directory: string
+  /** The unprivileged user services run as when the caller is root; undefined otherwise. */
+  readonly user: ProcessDescription['user']
+  spawn(description: ProcessDescription): Promise<GuardedProcess>
+}

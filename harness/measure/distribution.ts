@@ -1,0 +1,57 @@
+/**
+ * A set of recorded values as ascending distinct bucket values with their counts: what remains of an HDR histogram
+ * once it is only read. Values are the highest equivalent value of their HDR bucket, in the unit recorded
+ * (microseconds for latencies), so a percentile errs upwards by at most one bucket (0.1 % at 3 digits).
+ */
+export interface Distribution {
+  readonly values: readonly number[]
+  readonly counts: readonly number[]
+  readonly total: number
+}
+
+export const emptyDistribution: Distribution = { values: [], counts: [], total: 0 }
+
+/** From value -> count. */
+export function distributionOf(entries: Iterable<readonly [number, number]>): Distribution {
+  const sorted = [...entries].filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
+  return {
+    values: sorted.map(([value]) => value),
+    counts: sorted.map(([, count]) => count),
+    total: sorted.reduce((sum, [, count]) => sum + count, 0),
+  }
+}
+
+/** All values together; percentiles are never averaged, only taken from a merge. */
+export function merge(parts: Iterable<Distribution>): Distribution {
+  const sums = new Map<number, number>()
+  for (const part of parts)
+    for (const [index, value] of part.values.entries())
+      sums.set(value, (sums.get(value) ?? 0) + (part.counts[index] ?? 0))
+  return distributionOf(sums)
+}
+
+/** The value of rank `k` (1 is the smallest); undefined outside 1..total. */
+export function atRank(distribution: Distribution, k: number): number | undefined {
+  if (k < 1 || k > distribution.total) return undefined
+  let seen = 0
+  for (const [index, count] of distribution.counts.entries()) {
+    seen += count
+    if (seen >= k) return distribution.values[index]
+  }
+  return undefined
+}
+
+/** The quantile of share `p` in [0, 1]: the value of rank max(1, ceil(p n)); undefined when empty. */
+export function quantile(distribution: Distribution, p: number): number | undefined {
+  return atRank(distribution, Math.max(1, Math.ceil(p * distribution.total - 1e-9)))
+}
+
+/** How many values are above `limit`. */
+export function countAbove(distribution: Distribution, limit: number): number {
+  let above = 0
+  for (let index = distribution.values.length - 1; index >= 0; index -= 1) {
+    if ((distribution.values[index] ?? 0) <= limit) break
+    above += distribution.counts[index] ?? 0
+  }
+  return above
+}

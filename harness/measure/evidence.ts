@@ -1,0 +1,98 @@
+import type { Distribution } from './distribution.ts'
+
+export type EngineName = 'open-loop' | 'autocannon' | 'k6'
+
+/** How a request can end other than well; each is counted apart and none is folded into another. */
+export const failureKinds = ['http4xx', 'http5xx', 'timeout', 'refused', 'reset', 'mismatch'] as const
+export type FailureKind = (typeof failureKinds)[number]
+
+/** What happened in one second (or, summed, in a whole run) on one route. A request that failed is in `done` too. */
+export interface Counts {
+  /** Requests whose intended start lies in this span and that have ended, well or not. */
+  done: number
+  /** Responses by HTTP status code. */
+  statuses: Record<string, number>
+  failures: Partial<Record<FailureKind, number>>
+  bytesIn: number
+  bytesOut: number
+}
+
+/**
+ * One second of one route. `at` is whole seconds since the measured part began (after the warm-up), by the
+ * INTENDED start of the requests. Latencies are in microseconds, failures included at what they had cost.
+ */
+export interface RouteSecond extends Counts {
+  readonly at: number
+  readonly latency: Distribution
+}
+
+export interface RouteEvidence {
+  readonly route: string
+  readonly total: Counts
+  readonly latency: Distribution
+  readonly seconds: readonly RouteSecond[]
+}
+
+/** The engine's own condition during the measured part. */
+export interface GeneratorEvidence {
+  /** CPU seconds the generator's process used, user and system. */
+  readonly cpuSeconds: number
+  /** p99 of the delay of its event loop in microseconds; undefined when the engine cannot tell. */
+  readonly eventLoopDelayP99: number | undefined
+  /** Actual minus intended start in microseconds; undefined for engines that do not know. */
+  readonly sendLag: Distribution | undefined
+}
+
+/** What an engine says beside latencies that bears on the verdict: dropped iterations, failed checks, empty thresholds. */
+export interface Remark {
+  readonly kind: 'dropped' | 'check' | 'threshold' | 'instrument'
+  readonly message: string
+  /** False when the remark forbids a pass. */
+  readonly passable: boolean
+}
+
+/** Everything measured of one scenario. `status` says whether the load ran to its end. */
+export interface ScenarioEvidence {
+  readonly scenario: string
+  readonly engine: EngineName
+  readonly status: 'complete' | 'aborted' | 'failed'
+  /** Why it is not complete, in a sentence. */
+  readonly reason: string | undefined
+  /** Unix time in milliseconds at which the measured part began. */
+  readonly startedAt: number
+  /** Length of the measured part in seconds. */
+  readonly seconds: number
+  /** Requests per second meant to start; undefined for a closed loop. */
+  readonly intendedRate: number | undefined
+  /** Requests whose intended start lies in the measured part, sent or not; undefined when the engine cannot tell. */
+  readonly intended: number | undefined
+  readonly routes: readonly RouteEvidence[]
+  readonly generator: GeneratorEvidence
+  readonly remarks: readonly Remark[]
+}
+
+/** Use of the machine by one service in one second. */
+export interface ServiceSecond {
+  /** Unix time in milliseconds at the end of the second. */
+  readonly at: number
+  readonly service: string
+  /** CPU seconds used during this second by all processes of the service. */
+  readonly cpu: number
+  /** Seconds its threads were ready to run but waited for a processor. */
+  readonly wait: number
+  /** Resident memory in bytes at the end of the second. */
+  readonly memory: number
+}
+
+export interface Phase {
+  readonly name: string
+  /** Unix time in milliseconds. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface Evidence {
+  readonly scenarios: readonly ScenarioEvidence[]
+  readonly resources: readonly ServiceSecond[]
+  readonly phases: readonly Phase[]
+}

@@ -1,0 +1,22 @@
+import type { Endpoints } from '../config/target.ts'
+
+/** One running service as others see it. */
+export interface RunningService {
+  readonly name: string
+  readonly version: string
+  readonly port: number
+  /** The processes whose use of the machine counts as this service's (their children included). */
+  readonly pids: readonly number[]
+}
+
+/** The target with its services, running. Disposing it stops them in reverse order. */
+export interface Stack extends AsyncDisposable {
+  readonly endpoints: Endpoints
+  readonly services: readonly RunningService[]
+  /** Base URL of the Prometheus that scrapes the stack; undefined while it is not ready or was left out. */
+  readonly prometheus: string | undefined
+  /** Rejects with SERVICE_DIED once any service ends that was not asked to; never resolves. */
+  readonly failure: Promise<never>
+  /** Seconds each step of starting took, by name, for `--json` and `bench`. */
+  readonly timings: Readonly<Record<string, number>>
+}
