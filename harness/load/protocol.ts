@@ -1,0 +1,86 @@
+import type { Remark } from '../measure/evidence.ts'
+
+/**
+ * What the harness asks a driver process to do. The driver is a process of its own, so that its CPU and event loop
+ * are the engine's alone. It imports `file` again, connects to `socket` first, and appends evidence to `bundle`.
+ */
+export interface DriveOrder {
+  /** Absolute path of the scenario's module. */
+  readonly file: string
+  /** Base URL of the target, without a trailing slash. */
+  readonly url: string
+  /** The feeds of the dataset as JSON (`Feeds`). */
+  readonly feeds: string
+  /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */
+  readonly bundle: string
+  /** Unix socket of the harness; its closing means the harness is gone and the driver ends. */
+  readonly socket: string
+  readonly seed: number
+  readonly rate: number | undefined
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly timeoutSeconds: number
+  /** The k6 program, for k6 scenarios. */
+  readonly k6: string | undefined
+}
+
+export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'
+
+/** How a route stands in the measured part so far, for the live view; latencies in microseconds. */
+export interface RouteTick {
+  readonly route: string
+  readonly done: number
+  readonly failed: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+}
+
+/** One line of JSON each, from the driver to the harness. */
+export type DriveMessage =
+  | {
+      readonly type: 'tick'
+      readonly phase: DrivePhase
+      /** Seconds since the phase began. */
+      readonly elapsed: number
+      /** Requests per second ended during the last second. */
+      readonly rate: number
+      readonly routes: readonly RouteTick[]
+    }
+  | { readonly type: 'end' }
+  | { readonly type: 'failure'; readonly message: string }
+
+/** From the harness to the driver: stop now, keep the evidence so far, and end. */
+export type DriveCommand = { readonly type: 'abort' }
+
+/**
+ * One line of `seconds.jsonl`. A `second` line holds the counts of one route in one second (see RouteSecond; its
+ * latencies are the interval tagged `scenario/route` of `latency.hlog`); a `scenario` line closes a scenario and is
+ * written last, so that its absence shows a scenario that was cut off.
+ */
+export type SecondsLine =
+  | {
+      readonly type: 'second'
+      readonly scenario: string
+      readonly route: string
+      readonly at: number
+      readonly done: number
+      readonly statuses: Record<string, number>
+      readonly failures: Record<string, number>
+      readonly bytesIn: number
+      readonly bytesOut: number
+    }
+  | {
+      readonly type: 'scenario'
+      readonly scenario: string
+      readonly engine: string
+      readonly status: 'complete' | 'aborted' | 'failed'
+      readonly reason: string | null
+      readonly startedAt: number
+      readonly seconds: number
+      readonly intendedRate: number | null
+      readonly intended: number | null
+      readonly cpuSeconds: number
+      readonly eventLoopDelayP99: number | null
+      readonly remarks: readonly Remark[]
+    }
