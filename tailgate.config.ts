@@ -1,0 +1,61 @@
+import { defineTarget } from './harness/config/target.ts'
+
+/** The reference mask API: how it starts, what it needs, its routes. */
+export default defineTarget({
+  name: 'mask-api',
+  app: {
+    command: ['node', 'reference-server/main.ts'],
+    weights: [3, 3, 2],
+    ready: '/ready',
+    metrics: '/metrics',
+    environment: ({ port, adminPort, postgres, redis, directory, secret, latencyBudgets }) => ({
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      DATABASE_URL: postgres,
+      REDIS_URL: redis,
+      OBJECTS_DIRECTORY: `${directory}/objects`,
+      JWT_SECRET: secret('jwt'),
+      URL_SIGNING_KEYS: `k1:${secret('url-signing')}`,
+      LATENCY_BUDGETS_SECONDS: latencyBudgets.join(','),
+      LOG_LEVEL: 'warn',
+    }),
+  },
+  dataset: {
+    size: 100_000,
+    prepare: [
+      { command: ['node', 'reference-server/migrate.ts', '--schema-only'] },
+      { sql: 'reference-server/storage/dataset.sql' },
+      { command: ['node', 'reference-server/migrate.ts'] },
+    ],
+    inputs: ['reference-server/migrate.ts', 'reference-server/storage'],
+    sizeSetting: 'dataset.masks',
+    feeds: {
+      groups: `SELECT g.id AS "group", g.annotation_id AS annotation
+               FROM annotation_mask_group g JOIN annotation_annotation a ON a.id = g.annotation_id
+               WHERE a.project_id = 1 ORDER BY g.id LIMIT 10000`,
+      masks: `SELECT m.id AS mask, m.mask_group_id AS "group", g.annotation_id AS annotation
+              FROM annotation_mask m JOIN annotation_mask_group g ON g.id = m.mask_group_id
+              JOIN annotation_annotation a ON a.id = g.annotation_id
+              WHERE a.project_id = 1 AND m.deleted_at IS NULL ORDER BY md5(m.id::text) LIMIT 10000`,
+    },
+  },
+  routes: {
+    login: 'POST /api/auth/login',
+    annotations: 'GET /api/annotations',
+    groups: 'GET /api/annotations/:annotation_id/mask-groups',
+    group: 'GET /api/annotations/:annotation_id/mask-groups/:group_id',
+    createGroup: 'POST /api/annotations/:annotation_id/mask-groups',
+    deleteGroup: 'DELETE /api/annotations/:annotation_id/mask-groups/:group_id',
+    uploadUrl: 'POST /api/annotations/:annotation_id/mask-groups/:group_id/upload-url',
+    upload: 'PUT /api/objects/:object_id',
+    complete: 'POST /api/annotations/:annotation_id/mask-groups/:group_id/complete-upload',
+    list: 'GET /api/annotations/:annotation_id/mask-groups/:group_id/masks',
+    mask: 'GET /api/annotations/:annotation_id/mask-groups/:group_id/masks/:mask_id',
+    stats: 'GET /api/annotations/:annotation_id/mask-groups/:group_id/masks/stats',
+    downloadUrl: 'POST /api/annotations/:annotation_id/mask-groups/:group_id/masks/:mask_id/download-url',
+    download: 'GET /api/objects/:object_id',
+    deleteMask: 'DELETE /api/annotations/:annotation_id/mask-groups/:group_id/masks/:mask_id',
+  },
+})
