@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Nanoseconds a thread ran and waited for a processor since it began (/proc/<pid>/task/<tid>/schedstat). */
+export interface ThreadTime {
+  readonly ran: number
+  readonly waited: number
+}
+
+/** Resident memory in pages (/proc/<pid>/statm): all of it, and the part backed by files or shared memory. */
+export interface ResidentPages {
+  readonly resident: number
+  readonly shared: number
+}
+
+/** Bytes that really went to or came from a disk (/proc/<pid>/io). */
+export interface DiskBytes {
+  readonly read: number
+  readonly written: number
+}
+
+/** The parent and the start time (clock ticks since boot) of a process; together with its id the latter is unique. */
+export interface ProcessStat {
+  readonly parent: number
+  readonly started: number
+}
+
+const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
+const finite = (...values: (number | undefined)[]): boolean => values.every((value) => Number.isFinite(value))
+
+/** /proc/<pid>/stat; the program's name stands in parentheses and may itself hold spaces and parentheses. */
+export function parseStat(text: string): ProcessStat | undefined {
+  const afterName = text.lastIndexOf(') ')
+  if (afterName < 0) return undefined
+  const fields = text.slice(afterName + 2).split(' ')
+  const parent = Number(fields[1])
+  const started = Number(fields[19])
+  return finite(parent, started) ? { parent, started } : undefined
+}
+
+export function parseSchedstat(text: string): ThreadTime | undefined {
+  const [ran = Number.NaN, waited = Number.NaN] = numbers(text)
+  return finite(ran, waited) ? { ran, waited } : undefined
+}
+
+export function parseStatm(text: string): ResidentPages | undefined {
+  const [, resident = Number.NaN, shared = Number.NaN] = numbers(text)
+  return finite(resident, shared) ? { resident, shared } : undefined
+}
+
+export function parseIo(text: string): DiskBytes | undefined {
+  const read = /^read_bytes: (\d+)$/m.exec(text)?.[1]
+  const written = /^write_bytes: (\d+)$/m.exec(text)?.[1]
+  const cancelled = /^cancelled_write_bytes: (\d+)$/m.exec(text)?.[1] ?? '0'
+  if (read === undefined || written === undefined) return undefined
+  return { read: Number(read), written: Math.max(0, Number(written) - Number(cancelled)) }
+}
+
+/** The text of a file of /proc; undefined when the process has ended or may not be looked at. */
+export function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return undefined
+  }
+}
+
+/** The numeric entries of a directory of /proc (processes, or threads of one); none when it is gone. */
+export function numericEntries(directory: string): number[] {
+  try {
+    return readdirSync(directory).map(Number).filter(Number.isInteger)
+  } catch {
+    return []
+  }
+}
+
+/** Every process of the machine by its id, from one walk over /proc. */
+export function processTable(root: string): Map<number, ProcessStat> {
+  const table = new Map<number, ProcessStat>()
+  for (const pid of numericEntries(root)) {
+    const stat = parseStat(readProc(`${root}/${pid}/stat`) ?? '')
+    if (stat) table.set(pid, stat)
+  }
+  return table
+}
+
+/** `roots` that are alive, with all their descendants, each once. */
+export function withDescendants(table: Map<number, ProcessStat>, roots: readonly number[]): number[] {
+  const children = new Map<number, number[]>()
+  for (const [pid, { parent }] of table) children.set(parent, [...(children.get(parent) ?? []), pid])
+  const family = new Set(roots.filter((pid) => table.has(pid)))
+  for (const pid of family) for (const child of children.get(pid) ?? []) family.add(child)
+  return [...family]
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ServiceSecond } from './evidence.ts'
+import { ServiceMeter, sampleResources } from './resources.ts'
+
+let proc: string
+beforeEach(() => {
+  proc = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
+})
+afterEach(() => rmSync(proc, { recursive: true, force: true }))
+
+/** Lays one process with one thread into a made-up procfs; times in seconds, memory in pages. */
+function lay(pid: number, parent: number, ran: number, waited: number, pages = [100, 40], started = 5): void {
+  mkdirSync(join(proc, `${pid}/task/${pid}`), { recursive: true })
+  const times = `0 0 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 ${started} 0`
+  writeFileSync(join(proc, `${pid}/stat`), `${pid} (p) S ${parent} ${times}`)
+  writeFileSync(join(proc, `${pid}/task/${pid}/schedstat`), `${ran * 1e9} ${waited * 1e9} 1`)
+  writeFileSync(join(proc, `${pid}/statm`), `900 ${pages[0]} ${pages[1]} 1 0 1 0`)
+}
+
+const postgres = [{ name: 'postgres', pids: [10] }]
+
+test('a second holds the difference between two readings, children included', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 1)
+  lay(11, 10, 2, 1)
+  expect(meter.read(postgres, 0, 0)).toEqual([])
+  lay(10, 1, 5.25, 1.125)
+  lay(11, 10, 2.5, 1)
+  expect(meter.read(postgres, 1000, 1)).toEqual([
+    { at: 1000, service: 'postgres', cpu: 0.75, wait: 0.125, memory: (60 + 60 + 40) * 4096 },
+  ])
+})
+
+test('a late reading is scaled to one second', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  meter.read(postgres, 0, 0)
+  lay(10, 1, 6, 0.5)
+  expect(meter.read(postgres, 2000, 2)[0]).toMatchObject({ cpu: 0.5, wait: 0.25 })
+})
+
+test('a child born between two readings counts from its birth', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  meter.read(postgres, 0, 0)
+  lay(12, 10, 0.5, 0)
+  expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0.5)
+})
+
+test('a process id used again by another process counts from that one', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0, [100, 40], 5)
+  meter.read(postgres, 0, 0)
+  lay(10, 1, 5.5, 0, [100, 40], 99)
+  expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(5.5)
+})
+
+test('a service that was running before it is watched starts at nothing', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  meter.read([], 0, 0)
+  expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0)
+  lay(10, 1, 5.5, 0)
+  expect(meter.read(postgres, 2000, 1)[0]?.cpu).toBe(0.5)
+})
+
+test('a service whose processes have ended leaves no line', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  meter.read(postgres, 0, 0)
+  rmSync(join(proc, '10'), { recursive: true })
+  expect(meter.read(postgres, 1000, 1)).toEqual([])
+})
+
+test('without procfs it says so once and records nothing', async () => {
+  const notes: string[] = []
+  const lines = await sampleResources({
+    services: () => postgres,
+    file: join(proc, 'resources.jsonl'),
+    signal: AbortSignal.timeout(10_000),
+    onNote: (sentence) => notes.push(sentence),
+    proc: join(proc, 'absent'),
+  })
+  expect([lines, notes.length]).toEqual([0, 1])
+})
+
+test.runIf(process.platform === 'linux')(
+  'a busy child and an idle one are told apart, and both may end',
+  async () => {
+    const file = join(proc, 'resources.jsonl')
+    const busy = spawn(process.execPath, ['-e', 'const end = Date.now() + 2500; while (Date.now() < end);'])
+    const idle = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2500)'])
+    const services = [busy, idle].map(({ pid }, index) => ({
+      name: index ? 'idle' : 'busy',
+      pids: [pid ?? 0],
+    }))
+    await sampleResources({ services: () => services, file, signal: AbortSignal.timeout(4_300) })
+    const lines: ServiceSecond[] = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const cpu = (name: string) =>
+      lines.filter(({ service }) => service === name).reduce((sum, line) => sum + line.cpu, 0)
+    expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
+    expect(lines.every(({ memory }) => memory > 1e6)).toBe(true)
+  },
+  20_000,
+)
