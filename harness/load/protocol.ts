@@ -1,4 +1,6 @@
-import type { Remark } from '../measure/evidence.ts'
+import type { Method } from '../config/target.ts'
+
+export type { SecondsLine } from '../measure/seconds-line.ts'
 
 /**
  * What the harness asks a driver process to do. The driver is a process of its own, so that its CPU and event loop
@@ -15,6 +17,8 @@ export interface DriveOrder {
   readonly bundle: string
   /** Unix socket of the harness; its closing means the harness is gone and the driver ends. */
   readonly socket: string
+  /** The target's routes by name, from which requests take their method. */
+  readonly routes: Readonly<Record<string, `${Method} /${string}`>>
   readonly seed: number
   readonly rate: number | undefined
   readonly warmUpSeconds: number
@@ -52,35 +56,3 @@ export type DriveMessage =
 
 /** From the harness to the driver: stop now, keep the evidence so far, and end. */
 export type DriveCommand = { readonly type: 'abort' }
-
-/**
- * One line of `seconds.jsonl`. A `second` line holds the counts of one route in one second (see RouteSecond; its
- * latencies are the interval tagged `scenario/route` of `latency.hlog`); a `scenario` line closes a scenario and is
- * written last, so that its absence shows a scenario that was cut off.
- */
-export type SecondsLine =
-  | {
-      readonly type: 'second'
-      readonly scenario: string
-      readonly route: string
-      readonly at: number
-      readonly done: number
-      readonly statuses: Record<string, number>
-      readonly failures: Record<string, number>
-      readonly bytesIn: number
-      readonly bytesOut: number
-    }
-  | {
-      readonly type: 'scenario'
-      readonly scenario: string
-      readonly engine: string
-      readonly status: 'complete' | 'aborted' | 'failed'
-      readonly reason: string | null
-      readonly startedAt: number
-      readonly seconds: number
-      readonly intendedRate: number | null
-      readonly intended: number | null
-      readonly cpuSeconds: number
-      readonly eventLoopDelayP99: number | null
-      readonly remarks: readonly Remark[]
-    }

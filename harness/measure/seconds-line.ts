@@ -1,0 +1,39 @@
+import type { Remark } from './evidence.ts'
+
+/**
+ * One line of `seconds.jsonl`. A `second` line holds the counts of one route in one second (see RouteSecond; its
+ * latencies are the interval tagged `scenario/route` of `latency.hlog`); several lines of one route and second add
+ * up. A `scenario` line closes a scenario and is written last, so that its absence shows one that was cut off.
+ */
+export type SecondsLine = SecondLine | ScenarioLine
+
+export interface SecondLine {
+  readonly type: 'second'
+  readonly scenario: string
+  readonly route: string
+  /** Whole seconds since the measured part began, by the intended start of the requests. */
+  readonly at: number
+  readonly done: number
+  readonly statuses: Readonly<Record<string, number>>
+  readonly failures: Readonly<Record<string, number>>
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+export interface ScenarioLine {
+  readonly type: 'scenario'
+  readonly scenario: string
+  readonly engine: string
+  readonly status: 'complete' | 'aborted' | 'failed'
+  readonly reason: string | null
+  readonly startedAt: number
+  readonly seconds: number
+  readonly intendedRate: number | null
+  readonly intended: number | null
+  readonly cpuSeconds: number
+  readonly eventLoopDelayP99: number | null
+  readonly remarks: readonly Remark[]
+}
+
+/** The route name under which a scenario's send lag is tagged in `latency.hlog`. */
+export const sendLagRoute = '(send-lag)'
