@@ -122,3 +122,16 @@ export class TailgateError extends Error {
 /** The message of anything thrown, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
+
+/** The reason of the AbortSignal when a signal of the terminal or of the system ends the command. */
+export class Interruption extends Error {
+  readonly exit: number
+
+  constructor(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') {
+    const words = { SIGHUP: 'hung up', SIGINT: 'interrupted', SIGTERM: 'terminated' }
+    const exits = { SIGHUP: exitCodes.hungUp, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated }
+    super(words[signal])
+    this.name = 'Interruption'
+    this.exit = exits[signal]
+  }
+}

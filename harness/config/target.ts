@@ -49,11 +49,22 @@ export interface DatasetDescription {
   readonly feeds: Record<string, string>
 }
 
+/** Which scenarios there are. Paths are relative to the config file. */
+export interface ScenarioSettings {
+  /** Every `<name>.ts` in it that exports a scenario can be run by its name. */
+  readonly directory: string
+  /** What `tailgate run` runs when no scenario is named, in this order. */
+  readonly standard: readonly string[]
+  /** The open-loop scenario that is replayed under a profiler after the judged ones. */
+  readonly profiled: string
+}
+
 /** The service under test: how it starts, what it needs, its routes. */
 export interface TargetDescription<R extends string = string> {
   readonly name: string
   readonly app: AppDescription
   readonly dataset: DatasetDescription
+  readonly scenarios: ScenarioSettings
   /** Route name -> method and path pattern. */
   readonly routes: Readonly<Record<R, `${Method} /${string}`>>
 }

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander'
+import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
+import { addCalibrate } from './calibrate.ts'
+import { addDashboards } from './dashboards.ts'
+import { addDoctor } from './doctor.ts'
+import { addJudge } from './judge.ts'
+import { addReport } from './report.ts'
+import { addRun } from './run.ts'
+import { addStackCommands } from './stack.ts'
+
+/** Adds a command whose action returns the exit code. */
+export type Exits = (code: number) => void
+
+const overview = `
+Examples:
+  tailgate run                                   the standard scenarios, with a verdict at the end
+  tailgate run browse --duration 20s --rate 300/s
+  tailgate run browse --budget 'browse.list p95<=25ms' --json
+  tailgate judge results/latest --budget 'browse.list p99<=40ms'
+
+Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
+129/130/143 hung up, interrupted, terminated.`
+
+function build(setExit: Exits): Command {
+  const program = new Command('tailgate')
+    .description("Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.")
+    .showHelpAfterError('(see `tailgate --help`)')
+    .addHelpText('after', overview)
+    .exitOverride()
+  for (const add of [addRun, addJudge, addReport, addCalibrate, addDashboards, addStackCommands, addDoctor])
+    add(program, setExit)
+  return program
+}
+
+/** What a failure is called on the terminal and in `--json`. */
+function describe(error: unknown): { code: string; exit: number; message: string; hint: string } {
+  if (error instanceof Interruption)
+    return { code: 'INTERRUPTED', exit: error.exit, message: `The command was ${error.message}.`, hint: '' }
+  if (error instanceof TailgateError) return error
+  const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  return new TailgateError('INTERNAL', { problem })
+}
+
+function tell(error: unknown, json: boolean): number {
+  const { code, exit, message, hint } = describe(error)
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, exit, message, hint } }, null, 2)}\n`)
+  process.stderr.write(`tailgate: ${message}${hint ? `\n  ${hint}` : ''}\n`)
+  return exit
+}
+
+/** Runs the command of `argv`, reports every failure as a sentence, and gives the exit code. */
+export async function command(argv: readonly string[]): Promise<number> {
+  let exit: number = exitCodes.pass
+  const program = build((code) => {
+    exit = code
+  })
+  try {
+    if (argv.length <= 2) {
+      program.outputHelp()
+      return exitCodes.usage
+    }
+    await program.parseAsync([...argv])
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
+    return tell(error, argv.includes('--json'))
+  }
+}

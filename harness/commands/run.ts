@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import type { RunRequest } from '../config/make-plan.ts'
+import type { Exits } from './command.ts'
+import { interruptible } from './interruption.ts'
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+interface Options extends Omit<RunRequest, 'scenarios' | 'budgets'> {
+  readonly budget: string[]
+  readonly dry?: boolean
+  readonly json?: boolean
+}
+
+const examples = `
+Examples:
+  tailgate run                                        the standard scenarios, then a flame graph
+  tailgate run browse --duration 60s --rate 500/s
+  tailgate run browse saturate --no-profile --masks 1000000
+  tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
+  tailgate run browse --dry                           only says what it would do`
+
+export function addRun(program: Command, setExit: Exits): void {
+  program
+    .command('run')
+    .description('start the stack, drive scenarios, judge them against their budgets, write a report')
+    .argument('[scenario...]', 'names or paths of scenarios (default: the standard ones of the config)')
+    .option('--duration <time>', 'how long each scenario is measured, for example 20s')
+    .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
+    .option('--masks <count>', 'rows of the dataset, for example 1000000')
+    .option('--budget <budget>', "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated", collect, [])
+    .option('--out <directory>', 'where bundles are written (default: results)')
+    .option('--port <port>', 'port of the proxy (default: a free one)')
+    .option('--seed <number>', 'repeats the random choices of an earlier run')
+    .option('--no-profile', 'leaves out the replay under a profiler')
+    .option('--dry', 'prints the plan in words and starts nothing')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (scenarios: string[], options: Options) => {
+      const { executeRun } = await import('./execute-run.ts')
+      using interruption = interruptible()
+      setExit(await executeRun({ ...options, scenarios, budgets: options.budget }, options, interruption.signal))
+    })
+}

@@ -1,0 +1,77 @@
+import { allRoutes, type Budget, figures, signOf } from './budget.ts'
+import type { Plan, PlannedScenario } from './plan.ts'
+import { formatMicroseconds, formatSeconds } from './units.ts'
+
+/** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`. */
+export function describeLimit({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
+  const sign = signOf(figure) === '<=' ? '≤' : '≥'
+  switch (figures[figure].unit) {
+    case 'microseconds':
+      return `${sign} ${formatMicroseconds(limit)}`
+    case 'share':
+      return `${sign} ${Number((limit * 100).toPrecision(3))} %`
+    case 'per-second':
+      return `${sign} ${Number(limit.toPrecision(4))}/s`
+  }
+}
+
+const plural = (count: number, noun: string) =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
+
+function describeLoad({ scenario, rate }: PlannedScenario): string {
+  switch (scenario.engine) {
+    case 'open-loop':
+      return `${scenario.arrivals.kind} arrivals at ${rate}/s over at most ${plural(scenario.connections, 'connection')}, open loop`
+    case 'autocannon':
+      return `autocannon, closed loop over ${plural(scenario.connections, 'connection')}`
+    case 'k6':
+      return `k6 running ${scenario.script} at ${plural(rate ?? 0, 'iteration')} a second`
+  }
+}
+
+function describeMix({ scenario }: PlannedScenario): string {
+  if (scenario.engine === 'k6') return scenario.routes.join(', ')
+  const total = scenario.mix.reduce((sum, { weight }) => sum + weight, 0)
+  return scenario.mix
+    .map(({ route, weight }) => `${Math.round((100 * weight) / total)} % ${route}`)
+    .join(', ')
+}
+
+function describeBudgets(budgets: readonly Budget[]): string[] {
+  const routes = [...new Set(budgets.map(({ route }) => route))]
+  return routes.map((route) => {
+    const limits = budgets.filter((budget) => budget.route === route)
+    const words = limits.map((budget) => `${figures[budget.figure].label} ${describeLimit(budget)}`)
+    return `    ${route === allRoutes ? 'all routes' : route}: ${words.join(', ')}`
+  })
+}
+
+function describeScenario(planned: PlannedScenario): string[] {
+  const { scenario, warmUpSeconds, durationSeconds, timeoutSeconds, budgets } = planned
+  return [
+    `${scenario.name}: ${scenario.why}`,
+    `  load     ${describeLoad(planned)}`,
+    `  mix      ${describeMix(planned)}`,
+    `  time     ${formatSeconds(warmUpSeconds)} of warm-up, then ${formatSeconds(durationSeconds)} measured; a request times out after ${formatSeconds(timeoutSeconds)}`,
+    budgets.length > 0 ? '  budgets' : '  budgets  none, so there is nothing to pass',
+    ...describeBudgets(budgets),
+  ]
+}
+
+/** The plan in words: what will be started, driven and judged. */
+export function describePlan(plan: Plan): string {
+  const { target, scenarios } = plan
+  const load = scenarios.reduce(
+    (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
+    0,
+  )
+  return [
+    `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus.`,
+    '',
+    ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
+    plan.profile === 'replay'
+      ? `Then a replay of ${target.scenarios.profiled} under 0x for a flame graph, outside the judged part.`
+      : 'No profile is taken.',
+    `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
+  ].join('\n')
+}

@@ -1,0 +1,150 @@
+import { resolve } from 'node:path'
+import { TailgateError } from '../errors.ts'
+import {
+  allRoutes,
+  type Budget,
+  type Figure,
+  figureNames,
+  type LooseBudget,
+  parseBudget,
+  parseLimit,
+} from './budget.ts'
+import { type LoadedTarget, loadScenario } from './load.ts'
+import type { Plan } from './plan.ts'
+import type { Limits, Scenario } from './scenario.ts'
+import { parseDuration, parseRate, seconds } from './units.ts'
+
+/** What the command line may change of the scenarios; texts as typed. */
+export interface RunRequest {
+  readonly scenarios: readonly string[]
+  readonly duration?: string | undefined
+  readonly rate?: string | undefined
+  readonly masks?: string | undefined
+  readonly budgets: readonly string[]
+  readonly out?: string | undefined
+  readonly profile: boolean
+  readonly seed?: string | undefined
+  readonly port?: string | undefined
+}
+
+const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'run' })
+
+/** The routes whose figures a scenario can give. */
+export function routesOf(scenario: Scenario): readonly string[] {
+  return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.map(({ route }) => route))]
+}
+
+function declared(scenario: Scenario): Budget[] {
+  return Object.entries(scenario.budgets as Record<string, Limits>).flatMap(([route, limits]) =>
+    figureNames.flatMap((figure) => {
+      const text = limits[figure]
+      const limit = text === undefined ? undefined : parseLimit(figure, text)
+      return limit === undefined ? [] : [{ scenario: scenario.name, route, figure, limit }]
+    }),
+  )
+}
+
+/** Gives a budget of the command line its scenario and route; `browse p95<=…` means all routes of `browse`. */
+function resolveBudget(loose: LooseBudget, scenarios: readonly Scenario[]): Budget[] {
+  const { figure, limit, text } = loose
+  const named = scenarios.find(({ name }) => name === (loose.scenario ?? loose.route))
+  const unknown = (name: string, known: readonly string[]) =>
+    new TailgateError('BUDGET_ROUTE_UNKNOWN', { text, name, known: known.join(', ') })
+  if (loose.scenario === undefined && named)
+    return [{ scenario: named.name, route: allRoutes, figure, limit }]
+  if (loose.scenario !== undefined && !named)
+    throw unknown(
+      loose.scenario,
+      scenarios.map(({ name }) => name),
+    )
+  const asked = named ? [named] : scenarios
+  const fitting = asked.filter(
+    (scenario) => loose.route === allRoutes || routesOf(scenario).includes(loose.route),
+  )
+  if (fitting.length === 0)
+    throw unknown(
+      loose.route,
+      asked.flatMap((scenario) =>
+        [allRoutes, ...routesOf(scenario)].map((route) => `${scenario.name}.${route}`),
+      ),
+    )
+  return fitting.map((scenario) => ({ scenario: scenario.name, route: loose.route, figure, limit }))
+}
+
+const sameFigure = (a: Budget, b: { scenario: string; route: string; figure: Figure }) =>
+  a.scenario === b.scenario && a.route === b.route && a.figure === b.figure
+
+/** Budgets of the files, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
+export function mergeBudgets(
+  base: readonly Budget[],
+  texts: readonly string[],
+  scenarios: readonly Scenario[],
+): Budget[] {
+  const given = texts.flatMap((text) => resolveBudget(parseBudget(text), scenarios))
+  return [...base.filter((budget) => !given.some((other) => sameFigure(budget, other))), ...given]
+}
+
+function number(text: string | undefined, option: string, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text.replaceAll('_', ''))
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw usage(`${option} must be a whole number from ${least} to ${most}, not "${text}".`)
+  return value
+}
+
+/** The rate a scenario's own file asks for; undefined for a closed loop. */
+function ownRate(scenario: Scenario): number | undefined {
+  if (scenario.engine === 'open-loop') return parseRate(scenario.arrivals.rate)
+  return scenario.engine === 'k6' ? parseRate(scenario.rate) : undefined
+}
+
+/** `--rate` is for the open loops of a run; only where there are none does it reach a k6 script. */
+function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
+  return (
+    scenario.engine === 'open-loop' ||
+    (scenario.engine === 'k6' && !all.some(({ engine }) => engine === 'open-loop'))
+  )
+}
+
+/** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
+export async function makePlan(
+  loaded: LoadedTarget,
+  request: RunRequest,
+  drawSeed: () => number,
+): Promise<Plan> {
+  const { duration, rate } = request
+  if (
+    duration !== undefined &&
+    !(Number(parseDuration(duration)) > 0 && Number(parseDuration(duration)) <= 86_400)
+  )
+    throw usage(`--duration must be a time such as 20s or 5m, at most 24h, not "${duration}".`)
+  if (rate !== undefined && !(Number(parseRate(rate)) > 0 && Number(parseRate(rate)) <= 200_000))
+    throw usage(`--rate must be a rate such as 300/s, more than 0 and at most 200000/s, not "${rate}".`)
+  const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
+  const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
+  const scenarios = files.map(({ scenario }) => scenario)
+  const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, scenarios)
+  if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
+    throw usage(
+      '--rate fits none of these scenarios: a closed loop has no rate, it sends when it is answered.',
+    )
+  const port = number(request.port, '--port', 1, 65_535)
+  return {
+    target: loaded.target,
+    root: loaded.root,
+    scenarios: files.map(({ scenario, file }) => ({
+      scenario,
+      file,
+      rate: takesRate(scenario, scenarios) ? (parseRate(rate ?? '') ?? ownRate(scenario)) : ownRate(scenario),
+      warmUpSeconds: seconds(scenario.warmUp),
+      durationSeconds: parseDuration(duration ?? '') ?? seconds(scenario.duration),
+      timeoutSeconds: seconds(scenario.timeout),
+      budgets: budgets.filter((budget) => budget.scenario === scenario.name),
+    })),
+    datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
+    profile: request.profile ? 'replay' : 'none',
+    seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),
+    out: resolve(request.out ?? 'results'),
+    ports: port === undefined ? {} : { proxy: port },
+  }
+}

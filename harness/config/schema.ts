@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { figureNames, parseLimit } from './budget.ts'
+import type { Scenario } from './scenario.ts'
+import type { TargetDescription } from './target.ts'
+import { parseDuration, parseRate } from './units.ts'
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a short name: letters, digits, - and _')
+
+const span = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as "20s"')
+const positiveSpan = span.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than 0')
+const length = positiveSpan.refine((text) => (parseDuration(text) ?? 0) <= 86_400, 'must be at most 24h')
+
+const rate = z
+  .string()
+  .refine((text) => parseRate(text) !== undefined, 'must be a rate such as "300/s"')
+  .refine((text) => (parseRate(text) ?? 1) > 0, 'must be more than 0/s')
+  .refine((text) => (parseRate(text) ?? 1) <= 200_000, 'must be at most 200000/s')
+
+const connections = z.int().min(1).max(20_000)
+const action = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+)
+
+const limits = z.strictObject(
+  Object.fromEntries(
+    figureNames.map((figure) => [
+      figure,
+      z
+        .string()
+        .refine((text) => parseLimit(figure, text) !== undefined, `is no limit for ${figure}`)
+        .optional(),
+    ]),
+  ),
+)
+
+const common = {
+  name,
+  why: z.string().min(10, 'must say in a sentence what this load stands for'),
+  duration: length,
+  warmUp: span,
+  timeout: positiveSpan,
+}
+
+const mix = (routes: readonly string[]) =>
+  z
+    .array(
+      z.strictObject({
+        route: z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`),
+        weight: z.number().positive(),
+        request: action,
+      }),
+    )
+    .min(1, 'must hold at least one request')
+
+const budgets = (routes: readonly string[]) =>
+  z.record(z.string(), limits).superRefine((value, context) => {
+    for (const key of Object.keys(value))
+      if (key !== 'all' && !routes.includes(key))
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `is no route; the routes are all, ${routes.join(', ')}`,
+        })
+  })
+
+/** A scenario as its file must export it, for a target with these routes. Unknown keys are errors. */
+export const scenarioSchema = (routes: readonly string[]) =>
+  z.discriminatedUnion('engine', [
+    z.strictObject({
+      ...common,
+      engine: z.literal('open-loop'),
+      arrivals: z.strictObject({ kind: z.enum(['constant', 'poisson']), rate }),
+      connections,
+      session: action.optional(),
+      mix: mix(routes),
+      budgets: budgets(routes),
+    }),
+    z.strictObject({
+      ...common,
+      engine: z.literal('autocannon'),
+      connections,
+      session: action.optional(),
+      mix: mix(routes),
+      budgets: budgets(routes),
+    }),
+    z.strictObject({
+      ...common,
+      engine: z.literal('k6'),
+      script: z.string().min(1),
+      routes: z.array(z.enum(routes)).min(1),
+      rate,
+      environment: z.record(z.string(), z.string()).optional(),
+      budgets: budgets(routes),
+    }),
+  ]) as unknown as z.ZodType<Scenario>
+
+const command = z.array(z.string().min(1)).min(1)
+
+/** What tailgate.config.ts must export (through `defineTarget`). Unknown keys are errors. */
+export const targetSchema = z.strictObject({
+  name,
+  app: z.strictObject({
+    command,
+    weights: z.array(z.int().min(1).max(100)).min(1).max(64),
+    ready: z.string().startsWith('/'),
+    metrics: z.string().startsWith('/'),
+    environment: action,
+  }),
+  dataset: z.strictObject({
+    size: z.int().min(1).max(100_000_000),
+    prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),
+    inputs: z.array(z.string().min(1)),
+    sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.masks"'),
+    feeds: z.record(name, z.string().min(1)),
+  }),
+  scenarios: z.strictObject({
+    directory: z.string().min(1),
+    standard: z.array(z.string().min(1)).min(1),
+    profiled: z.string().min(1),
+  }),
+  routes: z.record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path')),
+  scenario: action,
+}) as unknown as z.ZodType<TargetDescription>
+
+/** Problems as lines a person can act on: the path, then what it must be. */
+export function problemsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.join('.') || '(the whole)'
+    if (issue.code === 'unrecognized_keys')
+      return `  ${path}: unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    return `  ${path}: ${issue.message}`
+  })
+}
