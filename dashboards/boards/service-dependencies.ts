@@ -1,0 +1,67 @@
+import { OpsPerSecond, PercentUnit, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
+import type { Tier } from '../model.ts'
+import { lines, rate } from '../panels.ts'
+
+/** PostgreSQL, Redis and Nginx in a few curves; each has a dashboard of its own. */
+export const dependencyTier: Tier = {
+  title: 'Dependencies',
+  panels: [
+    lines({
+      title: 'PostgreSQL transactions',
+      why: 'Transactions per second by database, as PostgreSQL counts them.',
+      unit: OpsPerSecond,
+      queries: [
+        {
+          expr: rate('pg_stat_database_xact_commit', 'datname', 'datname!~"template.*|"'),
+          legend: '{{datname}}',
+        },
+      ],
+      width: 8,
+    }),
+    lines({
+      title: 'Cache hits',
+      why: 'Share of lookups that each level of the cache answers. A fall sends the load to PostgreSQL.',
+      unit: PercentUnit,
+      queries: [
+        {
+          expr: `${rate('cache_requests_total', 'level', 'result="hit"')} / ${rate('cache_requests_total', 'level')}`,
+          legend: '{{level}}',
+        },
+      ],
+      emptyWhen: 'the cache is switched off',
+      width: 8,
+    }),
+    lines({
+      title: 'Redis commands',
+      why: 'Commands per second that Redis carried out.',
+      unit: OpsPerSecond,
+      queries: [{ expr: 'rate(redis_commands_processed_total[$__rate_interval])', legend: '{{instance}}' }],
+      width: 8,
+    }),
+    lines({
+      title: 'Nginx requests',
+      why: 'Requests per second through the proxy. More than the service counts: Nginx answers some itself.',
+      unit: RequestsPerSecond,
+      queries: [{ expr: 'rate(nginx_http_requests_total[$__rate_interval])', legend: '{{instance}}' }],
+      width: 8,
+    }),
+    lines({
+      title: 'Nginx connections',
+      why: 'Client connections by what they do. Writing ones wait for the service.',
+      unit: Short,
+      queries: [
+        { expr: 'nginx_connections_reading', legend: 'reading' },
+        { expr: 'nginx_connections_writing', legend: 'writing' },
+        { expr: 'nginx_connections_waiting', legend: 'idle' },
+      ],
+      width: 8,
+    }),
+    lines({
+      title: 'Scraped',
+      why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
+      unit: Short,
+      queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
+      width: 8,
+    }),
+  ],
+}

@@ -1,0 +1,26 @@
+import { latencyBudgets, type Source } from '../budgets.ts'
+import type { Board } from '../model.ts'
+import { dependencyTier } from './service-dependencies.ts'
+import { generatorTier } from './service-generator.ts'
+import { redTier, routeTier } from './service-red.ts'
+import { saturationTier } from './service-saturation.ts'
+import { verdictTier } from './service-verdict.ts'
+
+/** The first dashboard to open: does the tail hold, and if not, which tier it comes from. */
+export function serviceBoard(source: Source): Board {
+  const budgets = latencyBudgets(source)
+  return {
+    name: 'service',
+    title: 'Tailgate: service',
+    why: 'Does the tail hold? Budgets first, then requests, then what runs full, then what the service depends on.',
+    variables: [{ name: 'endpoint', label: 'Endpoint', metric: 'http_requests_total' }],
+    tiers: [
+      verdictTier(budgets),
+      redTier(budgets),
+      routeTier(budgets),
+      saturationTier,
+      dependencyTier,
+      generatorTier,
+    ],
+  }
+}

@@ -1,0 +1,133 @@
+import type * as cog from '@grafana/grafana-foundation-sdk/cog'
+import * as common from '@grafana/grafana-foundation-sdk/common'
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard'
+import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap'
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
+import * as stat from '@grafana/grafana-foundation-sdk/stat'
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
+import { type Place, place } from './layout.ts'
+import type { Board, HeatmapPanel, LabelVariable, LinesPanel, Panel, StatPanel } from './model.ts'
+
+/** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
+export const dataSource = { type: 'prometheus', uid: 'tailgate-prometheus' } as const
+
+const green = '#3a9d5d'
+const red = '#d64550'
+const refId = (index: number): string => String.fromCharCode(65 + index)
+
+const target = (expr: string, legend: string, index: number): prometheus.DataqueryBuilder =>
+  new prometheus.DataqueryBuilder().refId(refId(index)).expr(expr).legendFormat(legend).datasource(dataSource)
+
+const threshold = (steps: { value: number | null; color: string }[]): sdk.ThresholdsConfigBuilder =>
+  new sdk.ThresholdsConfigBuilder().mode(sdk.ThresholdsMode.Absolute).steps(steps)
+
+function linesBuilder({ queries, limits, stacked }: LinesPanel): timeseries.PanelBuilder {
+  const builder = new timeseries.PanelBuilder()
+    .lineWidth(1)
+    .fillOpacity(stacked ? 40 : 8)
+    .showPoints(common.VisibilityMode.Never)
+    .axisSoftMin(0)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(common.LegendDisplayMode.Table)
+        .placement(common.LegendPlacement.Bottom)
+        .calcs(['lastNotNull', 'max']),
+    )
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi))
+  if (stacked)
+    builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'))
+  if (limits.length > 0)
+    builder
+      .thresholds(
+        threshold([{ value: null, color: 'transparent' }, ...limits.map((value) => ({ value, color: red }))]),
+      )
+      .thresholdsStyle(
+        new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
+      )
+  return builder.targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).range()))
+}
+
+function statBuilder({ queries, limit }: StatPanel): stat.PanelBuilder {
+  const atLeast = limit?.sense === 'at-least'
+  const steps =
+    limit === undefined
+      ? [{ value: null, color: 'text' }]
+      : [
+          { value: null, color: atLeast ? red : green },
+          // A step begins at its value; "at most" allows the value itself, so red begins just above it.
+          { value: atLeast ? limit.value : limit.value + 1e-9, color: atLeast ? green : red },
+        ]
+  return new stat.PanelBuilder()
+    .colorMode(common.BigValueColorMode.Value)
+    .graphMode(common.BigValueGraphMode.None)
+    .textMode(common.BigValueTextMode.Value)
+    .noValue('no traffic')
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .thresholds(threshold(steps))
+    .targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).instant()))
+}
+
+const heatmapBuilder = ({ queries }: HeatmapPanel): heatmap.PanelBuilder =>
+  new heatmap.PanelBuilder()
+    .calculate(false)
+    .yAxis(new heatmap.YAxisConfigBuilder().unit('s'))
+    .targets(
+      queries.map(({ expr, legend }, index) =>
+        target(expr, legend, index).range().format(prometheus.PromQueryFormat.Heatmap),
+      ),
+    )
+
+function panelBuilder(panel: Panel, id: number, at: Place): cog.Builder<sdk.Panel> {
+  const builder =
+    panel.kind === 'lines'
+      ? linesBuilder(panel)
+      : panel.kind === 'stat'
+        ? statBuilder(panel)
+        : heatmapBuilder(panel)
+  return builder
+    .id(id)
+    .title(panel.title)
+    .description(panel.why)
+    .unit(panel.unit)
+    .datasource(dataSource)
+    .gridPos(at)
+}
+
+const variable = ({ name, label, metric }: LabelVariable): sdk.QueryVariableBuilder =>
+  new sdk.QueryVariableBuilder(name)
+    .label(label)
+    .datasource(dataSource)
+    .query(`label_values(${metric}, ${name})`)
+    .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+    .sort(sdk.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+    .current({ selected: true, text: ['All'], value: ['$__all'] })
+
+/**
+ * Renders a board as classic (v1) dashboard JSON: Grafana's file provisioning refuses v2.
+ * The result is plain JSON, because the SDK's objects share state with their builders and hold functions.
+ */
+export function grafanaDashboard(board: Board): object {
+  const builder = new sdk.DashboardBuilder(board.title)
+    .uid(`tailgate-${board.name}`)
+    .description(board.why)
+    .tags(['tailgate'])
+    .timezone('browser')
+    .readonly()
+    .tooltip(sdk.DashboardCursorSync.Crosshair)
+    .time({ from: 'now-15m', to: 'now' })
+    .refresh('5s')
+    .variables(board.variables.map(variable))
+  for (const tier of place(board.tiers)) {
+    builder.withRow(new sdk.RowBuilder(tier.title).id(tier.id).gridPos(tier.at))
+    for (const { panel, id, at } of tier.panels) builder.withPanel(panelBuilder(panel, id, at))
+  }
+  return JSON.parse(JSON.stringify(builder.build(), withoutPlacement)) as object
+}
+
+/** The SDK moves annotations and links into a menu of newer Grafana versions by this field; nobody asked for it. */
+const withoutPlacement = (key: string, value: unknown): unknown =>
+  key === 'placement' && value === 'inControlsMenu' ? undefined : value

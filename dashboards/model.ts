@@ -1,0 +1,72 @@
+import type * as units from '@grafana/grafana-foundation-sdk/units'
+
+/** The units figures are drawn in, by the names Grafana's catalogue gives them. */
+export type Unit =
+  | typeof units.Seconds
+  | typeof units.PercentUnit
+  | typeof units.RequestsPerSecond
+  | typeof units.OpsPerSecond
+  | typeof units.BytesIEC
+  | typeof units.BytesPerSecondIEC
+  | typeof units.Short
+
+/** One PromQL expression. `legend` is Grafana's template, with labels in double braces. */
+export interface Query {
+  readonly expr: string
+  readonly legend: string
+}
+
+interface Described {
+  readonly title: string
+  /** Why a person looks at it, and what to do when it is bad. */
+  readonly why: string
+  readonly unit: Unit
+  readonly queries: readonly Query[]
+  /** Columns of 24. */
+  readonly width: number
+  /** Why this panel may hold nothing although all is well; undefined when it must always hold data under load. */
+  readonly emptyWhen?: string
+}
+
+/** Curves over time. `limits` are drawn as lines, in the panel's unit. */
+export interface LinesPanel extends Described {
+  readonly kind: 'lines'
+  readonly limits: readonly number[]
+  readonly stacked: boolean
+}
+
+/** One number over the whole time range shown, coloured by its limit. */
+export interface StatPanel extends Described {
+  readonly kind: 'stat'
+  readonly limit: { readonly sense: 'at-least' | 'at-most'; readonly value: number } | undefined
+}
+
+/** How a classic histogram spreads over time; its query is by `le`. */
+export interface HeatmapPanel extends Described {
+  readonly kind: 'heatmap'
+}
+
+export type Panel = LinesPanel | StatPanel | HeatmapPanel
+
+/** A tier of a dashboard: panels that answer one question. */
+export interface Tier {
+  readonly title: string
+  readonly panels: readonly Panel[]
+}
+
+/** A variable whose values are those of a label. */
+export interface LabelVariable {
+  readonly name: string
+  readonly label: string
+  readonly metric: string
+}
+
+/** A dashboard before any renderer has seen it. */
+export interface Board {
+  /** The name of its file and, after `tailgate-`, its uid: links to it stay good. */
+  readonly name: string
+  readonly title: string
+  readonly why: string
+  readonly variables: readonly LabelVariable[]
+  readonly tiers: readonly Tier[]
+}

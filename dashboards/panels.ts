@@ -1,0 +1,85 @@
+import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
+import { bucketSelector, type LatencyBudget } from './budgets.ts'
+import type { HeatmapPanel, LinesPanel, Query, StatPanel } from './model.ts'
+
+type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width'> &
+  Partial<Pick<LinesPanel, 'limits' | 'stacked' | 'width'>>
+
+/** Curves over time, half a dashboard wide unless said otherwise. */
+export const lines = (settings: LinesSettings): LinesPanel => ({
+  kind: 'lines',
+  limits: [],
+  stacked: false,
+  width: 12,
+  ...settings,
+})
+
+type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries'> &
+  Partial<Pick<StatPanel, 'limit' | 'width'>> & { readonly expr: string }
+
+/** One number. Its query covers the whole time range shown, so it is a total and never an average of averages. */
+export const stat = ({ expr, ...settings }: StatSettings): StatPanel => ({
+  kind: 'stat',
+  limit: undefined,
+  width: 4,
+  queries: [{ expr, legend: settings.title }],
+  ...settings,
+})
+
+/** The spread of a classic histogram over time. */
+export const heatmap = (settings: Omit<HeatmapPanel, 'kind' | 'queries'> & { readonly expr: string }) => {
+  const { expr, ...rest } = settings
+  return { kind: 'heatmap', ...rest, queries: [{ expr, legend: '{{le}}' }] } satisfies HeatmapPanel
+}
+
+/** The per-second rate of a counter, summed by labels. */
+export const rate = (counter: string, by: string, selector = ''): string =>
+  `sum by (${by}) (rate(${counter}{${selector}}[$__rate_interval]))`.replace('by () ', '').replace('{}', '')
+
+/** A percentile drawn from a classic histogram; the buckets of all instances are added before it is taken. */
+export const percentile = (share: number, histogram: string, by: string, selector = ''): string =>
+  `histogram_quantile(${share}, ${rate(`${histogram}_bucket`, by === '' ? 'le' : `le, ${by}`, selector)})`
+
+/** `25 ms` or `1.2 s`. */
+export const inWords = (seconds: number): string =>
+  seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : `${Number(seconds.toPrecision(3))} s`
+
+const duration = 'http_request_duration_seconds'
+
+/** The share of requests within a budget over a window: exact, because a bucket ends on the budget. */
+export function shareWithin({ selector, seconds }: LatencyBudget, window: string): string {
+  const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
+  return `sum(rate(${duration}_bucket{${inside}}[${window}])) / sum(rate(${duration}_count{${selector}}[${window}]))`.replace(
+    '{}',
+    '',
+  )
+}
+
+/** Whether a budget holds over the time shown, by the server's own clock. */
+export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
+  stat({
+    title: `${budget.route} ${budget.percentile} ≤ ${inWords(budget.seconds)}`,
+    why: `Share of ${budget.route} requests answered within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it: the verdict of a run is.`,
+    unit: PercentUnit,
+    expr: shareWithin(budget, '$__range'),
+    limit: { sense: 'at-least', value: budget.share },
+    width,
+  })
+
+/** p95 and p99 of one route beside its limits. */
+export function routeLatency(route: string, budgets: readonly LatencyBudget[], width: number): LinesPanel {
+  const selector = budgets[0]?.selector ?? ''
+  const shares = [...new Set([0.95, 0.99, ...budgets.map(({ share }) => share)])].sort()
+  const queries: Query[] = shares.map((share) => ({
+    expr: percentile(share, duration, '', selector),
+    legend: `p${Number((share * 100).toPrecision(6))}`,
+  }))
+  return lines({
+    title: `Latency of ${route}`,
+    why: `Percentiles of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${inWords(budget.seconds)}`).join(', ')}.`,
+    unit: Seconds,
+    queries,
+    limits: budgets.map(({ seconds }) => seconds),
+    width,
+  })
+}
