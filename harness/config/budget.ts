@@ -37,7 +37,7 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
   switch (figures[figure].unit) {
     case 'microseconds': {
       const span = parseDuration(text)
-      return span === undefined ? undefined : span * 1e6
+      return span === undefined ? undefined : Math.round(span * 1e9) / 1e3
     }
     case 'share':
       return parseShare(text)

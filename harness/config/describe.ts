@@ -69,8 +69,8 @@ export function describePlan(plan: Plan): string {
     `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus.`,
     '',
     ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
-    plan.profile === 'replay'
-      ? `Then a replay of ${target.scenarios.profiled} under 0x for a flame graph, outside the judged part.`
+    plan.replay
+      ? `Then a replay of ${plan.replay.scenario.name} under 0x for a flame graph, outside the judged part.`
       : 'No profile is taken.',
     `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
   ].join('\n')

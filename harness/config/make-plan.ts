@@ -129,20 +129,23 @@ export async function makePlan(
       '--rate fits none of these scenarios: a closed loop has no rate, it sends when it is answered.',
     )
   const port = number(request.port, '--port', 1, 65_535)
+  const planned = files.map(({ scenario, file }) => ({
+    scenario,
+    file,
+    rate: takesRate(scenario, scenarios) ? (parseRate(rate ?? '') ?? ownRate(scenario)) : ownRate(scenario),
+    warmUpSeconds: seconds(scenario.warmUp),
+    durationSeconds: parseDuration(duration ?? '') ?? seconds(scenario.duration),
+    timeoutSeconds: seconds(scenario.timeout),
+    budgets: budgets.filter((budget) => budget.scenario === scenario.name),
+  }))
+  const openLoops = planned.filter(({ scenario }) => scenario.engine === 'open-loop')
+  const profiled = openLoops.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
   return {
     target: loaded.target,
     root: loaded.root,
-    scenarios: files.map(({ scenario, file }) => ({
-      scenario,
-      file,
-      rate: takesRate(scenario, scenarios) ? (parseRate(rate ?? '') ?? ownRate(scenario)) : ownRate(scenario),
-      warmUpSeconds: seconds(scenario.warmUp),
-      durationSeconds: parseDuration(duration ?? '') ?? seconds(scenario.duration),
-      timeoutSeconds: seconds(scenario.timeout),
-      budgets: budgets.filter((budget) => budget.scenario === scenario.name),
-    })),
+    scenarios: planned,
     datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
-    profile: request.profile ? 'replay' : 'none',
+    replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
     seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),
     out: resolve(request.out ?? 'results'),
     ports: port === undefined ? {} : { proxy: port },

@@ -23,7 +23,8 @@ export interface Plan {
   readonly scenarios: readonly PlannedScenario[]
   /** Rows of the main table of the dataset. */
   readonly datasetSize: number
-  readonly profile: 'replay' | 'none'
+  /** The scenario driven once more under a profiler, outside the judged part; undefined for none. */
+  readonly replay: PlannedScenario | undefined
   readonly seed: number
   /** The directory in which the bundle is made. */
   readonly out: string

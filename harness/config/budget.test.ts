@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { parseBudget } from './budget.ts'
+
+describe('a budget on the command line', () => {
+  test.each([
+    ['names scenario, route, figure and limit', 'browse.list p95<=25ms', ['browse', 'list', 'p95', 25_000]],
+    ['may have spaces around its sign', ' browse.list  p99 <= 0.5s ', ['browse', 'list', 'p99', 500_000]],
+    ['may name only a route', 'list p50<=850us', [undefined, 'list', 'p50', 850]],
+    ['reads shares as fractions', 'all errorRate<=0.1%', [undefined, 'all', 'errorRate', 0.001]],
+    ['does not mind the case of a figure', 'all errorrate<=0%', [undefined, 'all', 'errorRate', 0]],
+    [
+      'limits throughput from below',
+      'saturate.all throughput>=400/s',
+      ['saturate', 'all', 'throughput', 400],
+    ],
+  ])('%s', (_words, text, [scenario, route, figure, limit]) => {
+    const budget = parseBudget(text)
+    expect([budget.scenario, budget.route, budget.figure, budget.limit]).toEqual([
+      scenario,
+      route,
+      figure,
+      limit,
+    ])
+  })
+
+  test.each([
+    ['without a figure', 'browse.list', 'does not have the form'],
+    ['with an unknown figure', 'browse.list p97<=25ms', '"p97" is no figure'],
+    ['with a unit of another figure', 'browse.list p95<=25%', 'write it like 25ms'],
+    ['without a unit', 'browse.list p95<=25', 'write it like 25ms'],
+    ['with a negative limit', 'browse.list p95<=-1ms', 'write it like 25ms'],
+    ['with a latency of nothing', 'browse.list p95<=0ms', 'above zero'],
+    ['with the wrong sign', 'browse.list p95>=25ms', 'limited with <='],
+    ['with throughput from above', 'all throughput<=400/s', 'limited with >='],
+    ['that is empty', '', 'does not have the form'],
+    ['that is not a number', 'list p95<=NaNms', 'write it like 25ms'],
+  ])('%s is refused with the reason', (_words, text, problem) => {
+    expect(() => parseBudget(text)).toThrowError(problem)
+  })
+})

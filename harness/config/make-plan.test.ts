@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { home } from './cache.ts'
+import { describePlan } from './describe.ts'
+import { type LoadedTarget, loadScenario, loadTarget } from './load.ts'
+import { makePlan, type RunRequest } from './make-plan.ts'
+
+let loaded: LoadedTarget
+const directory = mkdtempSync(join(tmpdir(), 'tailgate-config-'))
+beforeAll(async () => {
+  loaded = await loadTarget(home)
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const plan = (request: Partial<RunRequest>) =>
+  makePlan(loaded, { scenarios: ['browse'], budgets: [], profile: true, ...request }, () => 7)
+
+describe('a plan', () => {
+  test('takes the standard scenarios when none is named', async () => {
+    const { scenarios } = await plan({ scenarios: [] })
+    expect(scenarios.map(({ scenario }) => scenario.name)).toEqual(['browse', 'saturate', 'flow'])
+  })
+
+  test('takes duration, rate, rows and seed from the command line', async () => {
+    const made = await plan({ duration: '90s', rate: '50/s', masks: '1_000_000', seed: '11' })
+    expect(made).toMatchObject({ datasetSize: 1_000_000, seed: 11 })
+    expect(made.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
+  })
+
+  test('leaves closed loops and k6 alone when an open loop takes the rate', async () => {
+    const { scenarios } = await plan({ scenarios: ['browse', 'saturate', 'flow'], rate: '50/s' })
+    expect(scenarios.map(({ rate }) => rate === 50)).toEqual([true, false, false])
+  })
+
+  test('replaces a budget of the file on the same figure and adds others', async () => {
+    const { scenarios } = await plan({ budgets: ['browse.list p95<=1us', 'list p50<=2ms'] })
+    const list = scenarios[0]?.budgets.filter(({ route }) => route === 'list')
+    expect(list).toContainEqual({ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 })
+    expect(list).toContainEqual({ scenario: 'browse', route: 'list', figure: 'p50', limit: 2000 })
+    expect(list?.filter(({ figure }) => figure === 'p95')).toHaveLength(1)
+  })
+
+  test('reads "browse p95<=…" as all routes of browse', async () => {
+    const { scenarios } = await plan({ budgets: ['browse p95<=9ms'] })
+    expect(scenarios[0]?.budgets).toContainEqual({
+      scenario: 'browse',
+      route: 'all',
+      figure: 'p95',
+      limit: 9000,
+    })
+  })
+
+  test('is described in words with every budget', async () => {
+    const words = describePlan(await plan({ rate: '50/s' }))
+    expect(words).toContain('poisson arrivals at 50/s')
+    expect(words).toContain('list: p95 ≤ 25.0 ms, p99 ≤ 60.0 ms')
+    expect(words).toContain('random seed 7')
+  })
+
+  test.each<[string, Partial<RunRequest>, string]>([
+    ['an unknown scenario', { scenarios: ['brwose'] }, 'There is no scenario "brwose"'],
+    ['a path that is not there', { scenarios: ['./nowhere.ts'] }, 'There is no scenario "./nowhere.ts"'],
+    ['a budget on a route that is not there', { budgets: ['browse.lists p95<=1ms'] }, 'names "lists"'],
+    ['a budget on a scenario that does not run', { budgets: ['flow.list p95<=1ms'] }, 'names "flow"'],
+    ['a rate of nothing', { rate: '0/s' }, '--rate'],
+    ['a negative duration', { duration: '-5s' }, '--duration'],
+    ['a rate for a closed loop', { scenarios: ['saturate'], rate: '5/s' }, 'closed loop has no rate'],
+    ['a dataset of half a row', { masks: '0.5' }, '--masks'],
+    ['a port that cannot be', { port: '70000' }, '--port'],
+  ])('refuses %s', async (_words, request, problem) => {
+    await expect(plan(request)).rejects.toThrowError(problem)
+  })
+})
+
+describe('a scenario file', () => {
+  test('is refused with all its problems at once, each with its path', async () => {
+    const file = join(directory, 'broken.ts')
+    writeFileSync(
+      file,
+      `export default { name: 'broken', why: 'A scenario with many mistakes.', engine: 'open-loop', colour: 'red',
+         arrivals: { kind: 'poisson', rate: '0/s' }, connections: 1e9, duration: '-3s', warmUp: '1s', timeout: '5s',
+         mix: [{ route: 'nowhere', weight: 1, request: () => ({ path: '/' }) }],
+         budgets: { lsit: { p95: '25ms' }, all: { p95: 'fast', p96: '1ms' } } }`,
+    )
+    const refusal = loadScenario(loaded, file)
+    for (const problem of [
+      'unknown key "colour"',
+      'arrivals.rate: must be more than 0/s',
+      'connections:',
+      'duration:',
+      'mix.0.route: must be one of',
+      'budgets.lsit: is no route',
+      'budgets.all.p95: is no limit for p95',
+      'unknown key "p96"',
+    ])
+      await expect(refusal).rejects.toThrowError(problem)
+  })
+
+  test('that does not compile is refused by name', async () => {
+    const file = join(directory, 'unfinished.ts')
+    writeFileSync(file, 'export default {')
+    await expect(loadScenario(loaded, file)).rejects.toThrowError(/unfinished\.ts.*\n.*cannot be loaded/)
+  })
+})
