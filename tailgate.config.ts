@@ -41,6 +41,7 @@ export default defineTarget({
               WHERE a.project_id = 1 AND m.deleted_at IS NULL ORDER BY md5(m.id::text) LIMIT 10000`,
     },
   },
+  scenarios: { directory: 'scenarios', standard: ['browse', 'saturate', 'flow'], profiled: 'browse' },
   routes: {
     login: 'POST /api/auth/login',
     annotations: 'GET /api/annotations',

@@ -23,7 +23,9 @@ Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument,
 
 function build(setExit: Exits): Command {
   const program = new Command('tailgate')
-    .description("Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.")
+    .description(
+      "Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.",
+    )
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()

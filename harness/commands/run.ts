@@ -27,7 +27,12 @@ export function addRun(program: Command, setExit: Exits): void {
     .option('--duration <time>', 'how long each scenario is measured, for example 20s')
     .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
     .option('--masks <count>', 'rows of the dataset, for example 1000000')
-    .option('--budget <budget>', "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated", collect, [])
+    .option(
+      '--budget <budget>',
+      "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated",
+      collect,
+      [],
+    )
     .option('--out <directory>', 'where bundles are written (default: results)')
     .option('--port <port>', 'port of the proxy (default: a free one)')
     .option('--seed <number>', 'repeats the random choices of an earlier run')
@@ -38,6 +43,8 @@ export function addRun(program: Command, setExit: Exits): void {
     .action(async (scenarios: string[], options: Options) => {
       const { executeRun } = await import('./execute-run.ts')
       using interruption = interruptible()
-      setExit(await executeRun({ ...options, scenarios, budgets: options.budget }, options, interruption.signal))
+      setExit(
+        await executeRun({ ...options, scenarios, budgets: options.budget }, options, interruption.signal),
+      )
     })
 }

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { home } from '../../harness/config/cache.ts'
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+}
+
+export interface Started {
+  readonly pid: number
+  readonly finished: Promise<Finished>
+  /** Settles once standard error holds the text; rejects when the command ends first. */
+  says(text: string): Promise<void>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts `bin/tailgate` as a user would, killed by force after `deadline` seconds. */
+export function tailgate(args: readonly string[], deadline = 90, environment: NodeJS.ProcessEnv = {}): Started {
+  const began = performance.now()
+  const child = spawn(join(home, 'bin/tailgate'), args, {
+    cwd: home,
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const waiting: { text: string; resolve: () => void; reject: (error: Error) => void }[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    for (const waiter of waiting) if (stderr.includes(waiter.text)) waiter.resolve()
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), deadline * 1000)
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      for (const { text, reject } of waiting)
+        reject(new Error(`tailgate ended (${code ?? signal}) before it said "${text}":\n${stdout}\n${stderr}`))
+      resolve({ code, signal, stdout, stderr, seconds: (performance.now() - began) / 1000 })
+    })
+  })
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    says: (text) =>
+      stderr.includes(text)
+        ? Promise.resolve()
+        : new Promise((resolve, reject) => waiting.push({ text, resolve, reject })),
+    kill: (signal) => child.kill(signal),
+  }
+}
+
+/** Where run directories of this user are made. */
+export const runRoot = join(tmpdir(), `tailgate-${userInfo().uid}`)
+
+/** Processes whose working directory lies in a run directory: what a run has left behind. */
+export function processesInRunDirectories(): string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => {
+      try {
+        const directory = readlinkSync(`/proc/${pid}/cwd`)
+        if (!directory.startsWith(runRoot)) return []
+        return [`${pid} ${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} in ${directory}`]
+      } catch {
+        return []
+      }
+    })
+}
