@@ -74,11 +74,12 @@ export function routeLatency(route: string, budgets: readonly LatencyBudget[], w
     expr: percentile(share, duration, '', selector),
     legend: `p${Number((share * 100).toPrecision(6))}`,
   }))
+  const mean = `${rate(`${duration}_sum`, '', selector)} / ${rate(`${duration}_count`, '', selector)}`
   return lines({
     title: `Latency of ${route}`,
-    why: `Percentiles of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${inWords(budget.seconds)}`).join(', ')}.`,
+    why: `Percentiles and mean of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${inWords(budget.seconds)}`).join(', ')}.`,
     unit: Seconds,
-    queries,
+    queries: [...queries, { expr: mean, legend: 'mean' }],
     limits: budgets.map(({ seconds }) => seconds),
     width,
   })

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildDashboards, writeDashboards } from './build.ts'
+import { checkDashboards, lintDashboard } from './check.ts'
+import type { DashboardJson, PanelJson } from './dashboard-json.ts'
+import { fixture } from './fixture.ts'
+import { lintBudgets } from './lint-budgets.ts'
+
+let directory = ''
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dashboards-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+const built = (): DashboardJson[] =>
+  buildDashboards(fixture).map(({ dashboard }) => dashboard as DashboardJson)
+
+test('what is built passes its own checks', async () => {
+  await writeDashboards(directory, fixture)
+  expect(await checkDashboards(directory, fixture)).toEqual([])
+})
+
+test('a file edited by hand, a missing one and a stray one are each named', async () => {
+  const [first] = await writeDashboards(directory, fixture)
+  await writeFile(join(directory, first ?? ''), '{}')
+  await writeFile(join(directory, 'old.json'), '{}')
+  const problems = await checkDashboards(directory, fixture)
+  expect(problems).toEqual([
+    `${first} is not what the sources build: run tailgate dashboards build.`,
+    'old.json belongs to no dashboard: delete it.',
+  ])
+  expect(await checkDashboards(join(directory, 'nowhere'), fixture)).toContain(
+    `${first} is missing: run tailgate dashboards build.`,
+  )
+})
+
+test('a budget that changes makes the committed files stale', async () => {
+  await writeDashboards(directory, fixture)
+  const budgets = fixture.budgets.map((budget) => ({ ...budget, limit: budget.limit * 2 }))
+  expect(await checkDashboards(directory, { ...fixture, budgets })).not.toEqual([])
+})
+
+test('a budget without its panels is found', () => {
+  const more = { scenario: 'browse', route: 'add', figure: 'p99', limit: 70_000 }
+  expect(lintBudgets(built(), { ...fixture, budgets: [...fixture.budgets, more] })).toEqual([
+    'the budget add p99 of 0.07 s has no panel with the share of requests within it',
+    'the budget add p99 of 0.07 s is not drawn as a line on its percentile',
+  ])
+})
+
+const change = (panel: Partial<PanelJson>): DashboardJson => {
+  const [dashboard] = built()
+  const panels = dashboard?.panels ?? []
+  return { ...dashboard, panels: panels.map((own, index) => (index === 1 ? { ...own, ...panel } : own)) }
+}
+const [target] = built()[0]?.panels?.[1]?.targets ?? []
+
+test.each<[string, DashboardJson, string]>([
+  ['an id used twice', change({ id: 1 }), 'the panel id 1 is used twice'],
+  ['an id of 0', change({ id: 0 }), 'has no id from 1'],
+  ['a panel too wide', change({ gridPos: { x: 20, y: 1, w: 8, h: 4 } }), 'beyond the 24 columns'],
+  ['a panel over another', change({ gridPos: { x: 8, y: 1, w: 4, h: 4 } }), 'lies over'],
+  ['no description', change({ description: '' }), 'lacks a title or the reason'],
+  ['no unit', change({ fieldConfig: { defaults: {} } }), 'has no unit'],
+  ['a query without refId', change({ targets: [{ ...target, refId: '' }] }), 'without a refId'],
+  ['no queries', change({ targets: [] }), 'has no query'],
+  ['another data source', change({ datasource: { uid: 'other' } }), 'does not ask the data source'],
+  [
+    'an unknown variable',
+    change({ targets: [{ ...target, expr: 'up{job="$job"}' }] }),
+    '$job is used but not defined',
+  ],
+  ['an editable dashboard', { ...built()[0], editable: true }, 'can be edited'],
+  ['no uid', { ...built()[0], uid: '' }, 'has no uid'],
+])('%s is refused', (_, dashboard, problem) => {
+  expect(lintDashboard('x.json', dashboard).join('\n')).toContain(problem)
+})

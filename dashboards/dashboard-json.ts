@@ -1,0 +1,42 @@
+/** The parts of Grafana's classic dashboard JSON that the checks read. */
+export interface DashboardJson {
+  readonly uid?: string
+  readonly title?: string
+  readonly editable?: boolean
+  readonly panels?: readonly PanelJson[]
+  readonly templating?: { readonly list?: readonly { readonly name: string; readonly query?: unknown }[] }
+}
+
+export interface PanelJson {
+  readonly id?: number
+  readonly type: string
+  readonly title?: string
+  readonly description?: string
+  readonly gridPos?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+  readonly datasource?: { readonly uid?: string }
+  readonly targets?: readonly TargetJson[]
+  readonly fieldConfig?: {
+    readonly defaults?: {
+      readonly unit?: string
+      readonly thresholds?: { readonly steps?: readonly { readonly value: number | null }[] }
+    }
+  }
+}
+
+export interface TargetJson {
+  readonly refId?: string
+  readonly expr?: string
+  readonly instant?: boolean
+  readonly range?: boolean
+  readonly datasource?: { readonly uid?: string }
+}
+
+/** The panels that show something: all but the headers of tiers. */
+export const shownPanels = ({ panels }: DashboardJson): readonly PanelJson[] =>
+  (panels ?? []).filter(({ type }) => type !== 'row')
+
+/** Where a panel's upper thresholds are, in its unit. */
+export const thresholdsOf = (panel: PanelJson): number[] =>
+  (panel.fieldConfig?.defaults?.thresholds?.steps ?? []).flatMap(({ value }) =>
+    value === null ? [] : [value],
+  )
