@@ -1,3 +1,5 @@
+import type { TailgateError } from '../errors.ts'
+
 /** What the guardian is asked to start. No shell is involved; secrets travel in `environment` or files, never in `args`. */
 export interface ProcessDescription {
   /** Unique within the run; names the log file and appears in errors. */
@@ -38,4 +40,8 @@ export interface Guard extends AsyncDisposable {
   /** The unprivileged user services run as when the caller is root; undefined otherwise. */
   readonly user: ProcessDescription['user']
   spawn(description: ProcessDescription): Promise<GuardedProcess>
+  /** Free ports on 127.0.0.1, kept from other harnesses until the end of this run. */
+  reserve(count: number): Promise<readonly number[]>
+  /** Resolves with GUARDIAN_LOST when the guardian ends unasked; then nothing looks after the processes any more. */
+  readonly lost: Promise<TailgateError>
 }

@@ -1,0 +1,141 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { access, open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Ending, ProcessDescription } from './process.ts'
+import { logFileOf, runVariable } from './strays.ts'
+
+/** A running child of the guardian, leader of its own session and group. */
+export interface Child {
+  readonly name: string
+  readonly pid: number
+  readonly stopSignal: ProcessDescription['stopSignal']
+  readonly ended: Promise<Ending>
+}
+
+/** Sends a signal to the group of a child; a group that has gone is no error. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // ESRCH: the group has gone, which is what was wanted.
+  }
+}
+
+const setpriv = '/usr/bin/setpriv'
+
+/**
+ * The command with a second line of defence: the kernel sends the soft signal when the guardian dies. It must be set
+ * after the user is changed, which clears it, so setpriv does both.
+ */
+async function withDeathSignal(
+  description: ProcessDescription,
+): Promise<readonly [string, readonly string[]]> {
+  const { command, args, user, stopSignal } = description
+  const usable = await access(setpriv, constants.X_OK).then(
+    () => process.platform === 'linux',
+    () => false,
+  )
+  if (!usable) return [command, args]
+  const identity =
+    user === undefined
+      ? []
+      : [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs']
+  return [setpriv, [...identity, '--pdeathsig', stopSignal.slice(3), '--', command, ...args]]
+}
+
+/** Where a child belongs: its run, and what takes it in the moment it exists, so that teardown never misses one. */
+export interface Home {
+  readonly id: string
+  readonly directory: string
+  readonly isClosing: () => boolean
+  readonly adopt: (child: Child) => void
+}
+
+/** Starts a process in a session of its own, with its output in `logs/<name>.log` of the run directory. */
+export async function startChild(description: ProcessDescription, home: Home): Promise<Child> {
+  await access(description.command, constants.X_OK)
+  await access(description.directory)
+  const [command, args] = await withDeathSignal(description)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+  await using log = await open(logFileOf(home.directory, description.name), flags, 0o600)
+  if (home.isClosing()) throw new Error('the stack is being torn down')
+  const direct = command !== setpriv && description.user !== undefined ? description.user : {}
+  const child = spawn(command, args, {
+    ...direct,
+    detached: true,
+    cwd: description.directory,
+    env: { ...description.environment, [runVariable]: home.id },
+    stdio: ['ignore', log.fd, log.fd],
+  })
+  if (child.pid === undefined) {
+    const [problem] = await once(child, 'error')
+    throw problem
+  }
+  const adopted = asChild(child, child.pid, description)
+  home.adopt(adopted)
+  return adopted
+}
+
+function asChild(child: ChildProcess, pid: number, { name, stopSignal }: ProcessDescription): Child {
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', (code, signal) => {
+      // A leader that died leaves workers behind, as a killed Nginx does, and they hold its port.
+      signalGroup(pid, 'SIGKILL')
+      resolve({ code, signal })
+    })
+  })
+  return { name, pid, stopSignal, ended }
+}
+
+const endedWithin = (child: Child, milliseconds: number): Promise<boolean> => {
+  const timer = new AbortController()
+  return Promise.race([
+    child.ended.then(() => true),
+    delay(milliseconds, false, { signal: timer.signal }).catch(() => false),
+  ]).finally(() => timer.abort())
+}
+
+/** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
+function askToStop(child: Child): void {
+  signalGroup(child.pid, child.stopSignal)
+  signalGroup(child.pid, 'SIGCONT')
+}
+
+/** PostgreSQL, told by its soft signal, is never killed before it was asked to leave at once: its memory would stay. */
+async function force(child: Child): Promise<void> {
+  if (child.stopSignal === 'SIGINT') {
+    signalGroup(child.pid, 'SIGQUIT')
+    if (await endedWithin(child, 500)) return
+  }
+  signalGroup(child.pid, 'SIGKILL')
+  await endedWithin(child, 1000)
+}
+
+/** Soft stop, then harder after `grace` milliseconds. */
+export async function stopChild(child: Child, grace: number): Promise<void> {
+  askToStop(child)
+  if (!(await endedWithin(child, grace))) await force(child)
+}
+
+/** How long the next child waits for the one started after it, in milliseconds. */
+const patience = 150
+/** How long all of them together may take to leave softly, in milliseconds. */
+const softly = 2000
+
+/** Stops the children in reverse order of their start: each is asked once those that may use it have left. */
+export async function stopAll(children: readonly Child[]): Promise<void> {
+  const begun = performance.now()
+  for (const child of children.toReversed()) {
+    askToStop(child)
+    await endedWithin(child, patience)
+  }
+  const left = Math.max(0, softly - (performance.now() - begun))
+  await Promise.all(
+    children.map(async (child) => {
+      if (!(await endedWithin(child, left))) await force(child)
+    }),
+  )
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { TailgateError } from '../errors.ts'
+import { identify } from './identity.ts'
+import { sweep } from './janitor.ts'
+import type { KeptStack } from './ledger.ts'
+import { Lifeline } from './lifeline.ts'
+import { lastLines } from './log.ts'
+import type { Ending, Guard, GuardedProcess, ProcessDescription } from './process.ts'
+import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from './root.ts'
+import { logFileOf } from './strays.ts'
+
+/** Longer than any teardown takes: 2 s softly, then harder. In milliseconds. */
+const patience = 10_000
+
+/** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
+const program = join(import.meta.dirname, 'guardian.ts')
+
+class HeldGuard implements Guard {
+  readonly id: string
+  readonly directory: string
+  readonly user: User
+  readonly lost: Promise<TailgateError>
+  readonly #root: string
+  readonly #lifeline: Lifeline
+  readonly #signal: AbortSignal
+
+  constructor(root: string, id: string, user: User, lifeline: Lifeline, signal: AbortSignal) {
+    this.#root = root
+    this.id = id
+    this.user = user
+    this.directory = runDirectory(root, id)
+    this.#lifeline = lifeline
+    this.#signal = signal
+    this.lost = lifeline.lost
+  }
+
+  async spawn(description: ProcessDescription): Promise<GuardedProcess> {
+    this.#signal.throwIfAborted()
+    const lifeline = this.#lifeline
+    const { pid } = await lifeline.ask('spawned', (request) => ({ type: 'spawn', request, description }))
+    const logFile = logFileOf(this.directory, description.name)
+    const ended: Promise<Ending> = lifeline.endingOf(pid)
+    return {
+      name: description.name,
+      pid,
+      logFile,
+      ended,
+      lastLines: (count) => lastLines(logFile, count),
+      stop: (grace) => {
+        lifeline.send({ type: 'stop', pid, grace })
+        return ended
+      },
+    }
+  }
+
+  async reserve(count: number): Promise<readonly number[]> {
+    this.#signal.throwIfAborted()
+    const { ports } = await this.#lifeline.ask('reserved', (request) => ({ type: 'reserve', request, count }))
+    return ports
+  }
+
+  async keep(stack: KeptStack): Promise<void> {
+    await this.#lifeline.ask('kept', (request) => ({ type: 'keep', request, stack }))
+    this.#lifeline.letGo()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ending = await this.#lifeline.end(patience)
+    if (ending === 'lost') await sweep({ root: this.#root })
+  }
+}
+
+export interface GuardOptions {
+  /** Where run directories are made; the default is a directory of this user below the system's temporary one. */
+  readonly root?: string
+  /** Once aborted, nothing more is started; what runs is stopped when the guard is disposed. */
+  readonly signal: AbortSignal
+}
+
+/** A guard that can let its stack live on after the command. */
+export interface KeepingGuard extends Guard {
+  readonly id: string
+  /** Hands the run over to its guardian: it lives on until `down`. Disposing does nothing afterwards. */
+  keep(stack: KeptStack): Promise<void>
+}
+
+/**
+ * Starts the guardian of a run and makes the run directory.
+ * @throws TailgateError GUARDIAN_LOST or INTERNAL when it cannot be started.
+ */
+export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {
+  signal.throwIfAborted()
+  const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
+  const id = newRunId()
+  const { NODE_COMPILE_CACHE, PATH } = process.env
+  const environment = {
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
+  }
+  const child = spawn(process.execPath, [program], {
+    detached: true,
+    cwd: root,
+    env: environment,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const lifeline = new Lifeline(child)
+  lifeline.send({ type: 'open', id, root, user, harness })
+  const failure = await lifeline.opened
+  if (failure !== undefined) {
+    await lifeline.end(patience)
+    throw new TailgateError('INTERNAL', { problem: `the run directory cannot be made: ${failure}` })
+  }
+  return new HeldGuard(root, id, user, lifeline, signal)
+}

@@ -1,0 +1,179 @@
+/**
+ * The guardian: a small process in a session of its own that owns every process of a run. Its only tie to the harness
+ * is its standard input; when that ends, for whatever reason, it stops everything and removes the run directory.
+ * It never blocks: a guardian that copies a file synchronously does not see that its harness has died.
+ */
+import { chown, lstat, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../errors.ts'
+import type { Child } from './children.ts'
+import { startChild, stopAll, stopChild } from './children.ts'
+import { clearRun } from './clear.ts'
+import { identify } from './identity.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { writeEntry } from './ledger.ts'
+import type { FromGuardian, ToGuardian } from './messages.ts'
+import { lineSplitter } from './messages.ts'
+import { reservePort } from './reservation.ts'
+import { runDirectory } from './root.ts'
+import { killStrays } from './strays.ts'
+
+type Opening = Extract<ToGuardian, { type: 'open' }>
+
+const say = (message: FromGuardian): void => {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+/** Everything a run owns, from its opening to its teardown. */
+class Run {
+  readonly #opening: Opening
+  readonly #children: Child[] = []
+  readonly #pids: number[] = []
+  readonly #directory: string
+  #closing: Promise<void> | undefined
+  #kept = false
+  #hold: NodeJS.Timeout | undefined
+
+  constructor(opening: Opening) {
+    this.#opening = opening
+    this.#directory = runDirectory(opening.root, opening.id)
+  }
+
+  get isKept(): boolean {
+    return this.#kept
+  }
+
+  #write(entry: LedgerEntry): Promise<void> {
+    return writeEntry(this.#opening.root, this.#opening.id, entry)
+  }
+
+  async open(): Promise<void> {
+    const { id, harness, user } = this.#opening
+    await this.#write({ type: 'run', id, guardian: await identify(process.pid), harness })
+    await mkdir(this.#directory, { mode: 0o700 })
+    await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
+    await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
+    if (user !== undefined) await chown(this.#directory, user.uid, user.gid)
+  }
+
+  async reserve(count: number): Promise<readonly number[]> {
+    const { root, id } = this.#opening
+    const intend = (port: number) => this.#write({ type: 'port', port })
+    return Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend)))
+  }
+
+  async spawn(description: Extract<ToGuardian, { type: 'spawn' }>['description']): Promise<Child> {
+    await this.#write({ type: 'intent', name: description.name })
+    const child = await startChild(description, {
+      id: this.#opening.id,
+      directory: this.#directory,
+      isClosing: () => this.#closing !== undefined,
+      adopt: (born) => this.#adopt(born),
+    })
+    const { name, stopSignal } = description
+    await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
+    return child
+  }
+
+  #adopt(child: Child): void {
+    this.#children.push(child)
+    this.#pids.push(child.pid)
+    void child.ended.then(() => this.#children.splice(this.#children.indexOf(child), 1))
+  }
+
+  async stop(pid: number, grace: number): Promise<void> {
+    const child = this.#children.find((candidate) => candidate.pid === pid)
+    if (child !== undefined) await stopChild(child, grace)
+  }
+
+  async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
+    await this.#write({ type: 'kept', stack })
+    this.#kept = true
+    // Without its harness and once its children have died, nothing else would hold the guardian here until `down`.
+    this.#hold = setInterval(() => undefined, 2 ** 30)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#tearDown()
+    return this.#closing
+  }
+
+  async #tearDown(): Promise<void> {
+    await stopAll([...this.#children])
+    await killStrays(this.#opening.id, this.#directory)
+    await clearRun(this.#opening.root, this.#opening.id, this.#pids)
+    clearInterval(this.#hold)
+  }
+}
+
+async function answer(run: Run, message: Exclude<ToGuardian, Opening>): Promise<void> {
+  switch (message.type) {
+    case 'reserve':
+      say({ type: 'reserved', request: message.request, ports: await run.reserve(message.count) })
+      return
+    case 'spawn': {
+      const { pid, ended } = await run.spawn(message.description)
+      say({ type: 'spawned', request: message.request, pid })
+      void ended.then((ending) => say({ type: 'ended', pid, ending }))
+      return
+    }
+    case 'stop':
+      await run.stop(message.pid, message.grace)
+      return
+    case 'keep':
+      await run.keep(message.stack)
+      say({ type: 'kept', request: message.request })
+  }
+}
+
+function main(): void {
+  let opened: { readonly run: Run; readonly ready: Promise<void> } | undefined
+  const close = async (): Promise<void> => {
+    await opened?.ready.catch(() => undefined)
+    await opened?.run.close()
+    process.stdin.destroy()
+  }
+  const open = (message: Opening): void => {
+    const run = new Run(message)
+    const ready = run.open()
+    opened = { run, ready }
+    ready.then(
+      () => say({ type: 'opened' }),
+      (problem: unknown) => say({ type: 'failed', problem: messageOf(problem) }),
+    )
+  }
+  const onMessage = (message: ToGuardian): void => {
+    if (message.type === 'open') open(message)
+    if (message.type === 'open' || opened === undefined) return
+    const { run, ready } = opened
+    ready
+      .then(() => answer(run, message))
+      .catch((problem: unknown) => {
+        if ('request' in message)
+          say({ type: 'refused', request: message.request, problem: messageOf(problem) })
+      })
+  }
+  // The terminal's Ctrl-C and hang-up are the harness's business. A kept stack has no harness: `down` asks with SIGTERM.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGHUP', () => undefined)
+  process.on('SIGTERM', () => {
+    if (opened?.run.isKept) void close()
+  })
+  process.on('uncaughtException', (problem) => {
+    say({ type: 'failed', problem: messageOf(problem) })
+    void close()
+  })
+  process.stdout.on('error', () => undefined)
+  process.stdin.setEncoding('utf8')
+  process.stdin.on(
+    'data',
+    lineSplitter((line) => onMessage(JSON.parse(line))),
+  )
+  const onEnd = (): void => {
+    if (opened?.run.isKept !== true) void close()
+  }
+  process.stdin.on('end', onEnd)
+  process.stdin.on('error', onEnd)
+}
+
+main()

@@ -1,0 +1,16 @@
+import { open } from 'node:fs/promises'
+
+const bytesRead = 16_384
+
+/** The last lines of a log file; empty when there is none. Only its end is read, however long it has grown. */
+export async function lastLines(file: string, count: number): Promise<string> {
+  try {
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const from = Math.max(0, size - bytesRead)
+    const { buffer, bytesRead: read } = await handle.read(Buffer.alloc(bytesRead), 0, bytesRead, from)
+    return buffer.toString('utf8', 0, read).trimEnd().split('\n').slice(-count).join('\n')
+  } catch {
+    return ''
+  }
+}
