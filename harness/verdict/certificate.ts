@@ -1,0 +1,191 @@
+import { type Budget, figures, percentileOf } from '../config/budget.ts'
+import { formatMicroseconds } from '../config/units.ts'
+import { quantile } from '../measure/distribution.ts'
+import type { ScenarioEvidence } from '../measure/evidence.ts'
+import { seriesOf } from './route-series.ts'
+import { drift } from './stationarity.ts'
+import { exceedances, fewestSamples, standing } from './statistics.ts'
+import type { BudgetVerdict, CertificateLine } from './verdict.ts'
+import { counted, formatShare } from './words.ts'
+
+/**
+ * A line of the certificate, with what it spoils when it fails. A line that can only have flattered the service (too
+ * few requests sent, a dropped iteration) makes a pass unproven and leaves a fail standing; a line by which the
+ * instrument itself may have added the latency (send lag, a starved generator) makes both unproven.
+ */
+export interface Line extends CertificateLine {
+  readonly spoils: 'pass' | 'both'
+  /** Whether the line carries this verdict. */
+  carries(verdict: BudgetVerdict): boolean
+}
+
+const everything = (): boolean => true
+const latency = ({ budget }: BudgetVerdict): boolean => figures[budget.figure].unit === 'microseconds'
+
+const line = (
+  name: string,
+  passes: boolean,
+  sentence: string,
+  spoils: Line['spoils'],
+  carries: Line['carries'] = everything,
+): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
+
+/** The certificate of one scenario: what its evidence can carry, each line with its figure. Pure. */
+export function certify(evidence: ScenarioEvidence, budgets: readonly Budget[]): readonly Line[] {
+  return [
+    rateLine(evidence),
+    ...lagLines(evidence, budgets),
+    generatorLine(evidence),
+    ...sampleLines(evidence, budgets),
+    recordsLine(evidence),
+    ...remarkLines(evidence),
+    ...driftLines(evidence),
+  ]
+}
+
+const doneIn = (evidence: ScenarioEvidence): number =>
+  evidence.routes.reduce((total, route) => total + route.total.done, 0)
+
+/** Within 1 % of what was meant; a Poisson schedule may itself be off its rate by four standard deviations. */
+function rateLine(evidence: ScenarioEvidence): Line {
+  const { intended, intendedRate, seconds, engine } = evidence
+  const done = doneIn(evidence)
+  if (intended === undefined) {
+    const closed = intendedRate === undefined || engine === 'k6'
+    const sentence = closed
+      ? `${Math.round(done / seconds)} requests per second; this engine keeps no schedule of requests.`
+      : 'The engine does not say how many requests it meant to send.'
+    return line('rate', closed && done > 0, sentence, 'pass')
+  }
+  const reached = engine === 'k6' ? intended : done
+  const off = Math.abs(reached - intended) / intended
+  const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
+  const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
+  const astray = Math.abs(intended - scheduled) / scheduled
+  if (!(astray <= allowed))
+    return line(
+      'rate',
+      false,
+      `The schedule held ${counted(intended, 'request')} where ${intendedRate}/s would be ${Math.round(scheduled)}.`,
+      'pass',
+    )
+  return line(
+    'rate',
+    off <= 0.01,
+    `${reached} of ${intended} intended requests ended, ${formatShare(off)} off; at most 1 % is allowed.`,
+    'pass',
+  )
+}
+
+/**
+ * p99 of the send lag under 1 ms or 5 % of the tightest latency budget. A fail stands where the lag cannot explain it:
+ * P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that), the last being 1 % by definition.
+ */
+function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+  const { generator, engine } = evidence
+  if (engine !== 'open-loop') return []
+  const limits = budgets.filter(({ figure }) => figures[figure].unit === 'microseconds').map((b) => b.limit)
+  const bound = limits.length === 0 ? 1000 : Math.max(1000, 0.05 * Math.min(...limits))
+  const lag = generator.sendLag && quantile(generator.sendLag, 0.99)
+  if (lag === undefined) return [line('send lag', false, 'The engine recorded no send lag.', 'both', latency)]
+  const explains = ({ budget: { figure, limit, route } }: BudgetVerdict): boolean => {
+    const p = percentileOf(figure)
+    const series = seriesOf(evidence, route)
+    if (p === undefined || !series) return true
+    return standing(exceedances(series.latencies, limit + lag), 1 - p + 0.01) !== 'beyond'
+  }
+  const sentence = `99 % of the requests left within ${formatMicroseconds(lag)} of their time; below ${formatMicroseconds(bound)} is required.`
+  return [
+    line(
+      'send lag',
+      lag < bound,
+      sentence,
+      'both',
+      (verdict) => latency(verdict) && (verdict.outcome !== 'fail' || explains(verdict)),
+    ),
+  ]
+}
+
+/** A generator that starves adds latency and loses throughput, so it spoils every fail; it never spoils a throughput reached. */
+function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
+  const share = generator.cpuSeconds / seconds
+  const known = Number.isFinite(share) && share > 0
+  const sentence = known
+    ? `The load generator used ${formatShare(share)} of a core; below 80 % is required.`
+    : 'How much of a core the load generator used is not known.'
+  return line(
+    'generator',
+    known && share < 0.8,
+    sentence,
+    'both',
+    ({ budget, outcome }) => !(budget.figure === 'throughput' && outcome === 'pass' && known),
+  )
+}
+
+function sampleLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+  const short = budgets.flatMap((budget) => {
+    const p = percentileOf(budget.figure)
+    if (p === undefined) return []
+    const needed = fewestSamples(p)
+    const have = seriesOf(evidence, budget.route)?.latency.total ?? 0
+    return have >= needed
+      ? []
+      : [{ budget, text: `${budget.route} has ${have} of ${needed} for ${budget.figure}` }]
+  })
+  if (!budgets.some(({ figure }) => percentileOf(figure) !== undefined)) return []
+  if (short.length === 0)
+    return [line('samples', true, 'Every budgeted percentile has the samples an interval needs.', 'both')]
+  const sentence = `Too few samples: ${short.map(({ text }) => text).join('; ')}.`
+  return [
+    line('samples', false, sentence, 'both', (verdict) =>
+      short.some(({ budget }) => budget === verdict.budget),
+    ),
+  ]
+}
+
+/** Totals that do not follow from the seconds, or requests without a latency, mean that the evidence was damaged. */
+function recordsLine({ routes }: ScenarioEvidence): Line {
+  const broken = routes.filter(({ total, latency: merged, seconds }) => {
+    const done = seconds.reduce((all, second) => all + second.done, 0)
+    const timed = seconds.reduce((all, second) => all + second.latency.total, 0)
+    return !(total.done === done && merged.total === timed && merged.total === total.done)
+  })
+  const names = broken.map(({ route }) => route).join(', ')
+  return broken.length === 0
+    ? line('records', true, 'Every request that ended has its latency and its outcome on record.', 'both')
+    : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
+}
+
+function remarkLines({ remarks }: ScenarioEvidence): Line[] {
+  return remarks
+    .filter(({ passable }) => !passable)
+    .map(({ kind, message }) => line(kind, false, message, kind === 'instrument' ? 'both' : 'pass'))
+}
+
+/** A service that gets slower, or slower and faster, has no percentile that more of the same would repeat. */
+function driftLines(evidence: ScenarioEvidence): Line[] {
+  const series = seriesOf(evidence, 'all')
+  if (!series) return []
+  const whole = Math.floor(evidence.seconds + 1e-6)
+  const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? 0)
+  const failures = series.failures()
+  const rates = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))
+  const checks = [
+    { what: 'median latency', found: drift(medians) },
+    { what: 'rate of successes', found: drift(rates) },
+  ]
+  const moved = checks.find(({ found }) => found?.drifts)
+  if (moved?.found)
+    return [
+      line(
+        'steady',
+        false,
+        `The ${moved.what} drifted: its last third is ${Number(moved.found.ratio.toPrecision(2))} times its first.`,
+        'pass',
+      ),
+    ]
+  const said = checks.every(({ found }) => found === undefined)
+    ? 'Too short to see a drift; nothing is claimed.'
+    : 'No drift between the first and the last third.'
+  return [line('steady', true, said, 'pass')]
+}

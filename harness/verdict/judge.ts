@@ -1,0 +1,112 @@
+import { allRoutes, type Budget } from '../config/budget.ts'
+import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
+import { assess } from './assess.ts'
+import { certify, type Line } from './certificate.ts'
+import { seriesOf } from './route-series.ts'
+import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
+import { counted } from './words.ts'
+
+/**
+ * The verdict of a run: a function of its evidence and budgets alone.
+ *
+ * A budget passes when the 95 % interval of its figure lies within the limit, fails when the interval lies beyond it,
+ * and is unproven else; so is whatever lacks its scenario, route or samples. Nothing of a scenario that did not run to
+ * its end is judged, not even what looks like a fail: its requests were cut short in ways nobody measured. Then the
+ * certificate is asked (see `Line`): what a failing line carries becomes unproven with that line's sentence, but a fail
+ * stays a fail when the line could only have flattered the service.
+ */
+export function judge(evidence: Evidence, budgets: readonly Budget[]): Verdict {
+  const names = new Set([...evidence.scenarios, ...budgets].map(({ scenario }) => scenario))
+  const scenarios = [...names].map((name) => {
+    const own = budgets.filter(({ scenario }) => scenario === name)
+    const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
+    const [only] = found
+    return only && found.length === 1 ? judgeScenario(only, own) : withoutEvidence(name, own)
+  })
+  const outcome = worst(scenarios.map((scenario) => scenario.outcome))
+  const deciding = scenarios.filter((scenario) => scenario.outcome === outcome)
+  const reason =
+    outcome === 'pass'
+      ? `${counted(budgets.length, 'budget')} held in ${counted(scenarios.length, 'scenario')}.`
+      : deciding.map((scenario) => `${scenario.scenario}: ${scenario.reason}`).join(' ') ||
+        'There is no evidence and no budget, so nothing is proven.'
+  return { outcome, reason, scenarios }
+}
+
+/** Fail before unproven before pass; nothing at all is unproven. */
+function worst(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('fail')) return 'fail'
+  return outcomes.length > 0 && outcomes.every((outcome) => outcome === 'pass') ? 'pass' : 'unproven'
+}
+
+const unproven = (budget: Budget, reason: string): BudgetVerdict => ({
+  budget,
+  outcome: 'unproven',
+  value: undefined,
+  interval: undefined,
+  reason,
+})
+
+function withoutEvidence(scenario: string, budgets: readonly Budget[]): ScenarioVerdict {
+  const reason = `There is no evidence of ${scenario} in this run.`
+  return {
+    scenario,
+    outcome: 'unproven',
+    reason,
+    certificate: [{ name: 'evidence', outcome: 'unproven', sentence: reason }],
+    budgets: budgets.map((budget) => unproven(budget, reason)),
+  }
+}
+
+function judgeScenario(evidence: ScenarioEvidence, budgets: readonly Budget[]): ScenarioVerdict {
+  const lines = [completeness(evidence), ...certify(evidence, budgets)]
+  const verdicts = budgets.map((budget) => carried(judgeBudget(evidence, budget), lines))
+  return {
+    scenario: evidence.scenario,
+    outcome: worst(verdicts.map((verdict) => verdict.outcome)),
+    reason: summary(verdicts),
+    certificate: lines.map(({ name, outcome, sentence }) => ({ name, outcome, sentence })),
+    budgets: verdicts,
+  }
+}
+
+function completeness({ status, reason }: ScenarioEvidence): Line {
+  const complete = status === 'complete'
+  const sentence = complete ? 'The load ran to its end.' : (reason ?? `The load ${status} before its end.`)
+  return {
+    name: 'complete',
+    outcome: complete ? 'pass' : 'unproven',
+    sentence,
+    spoils: 'both',
+    carries: () => true,
+  }
+}
+
+function judgeBudget(evidence: ScenarioEvidence, budget: Budget): BudgetVerdict {
+  const series = seriesOf(evidence, budget.route)
+  if (series) return assess(budget, series, evidence.seconds)
+  const where = budget.route === allRoutes ? 'anything' : budget.route
+  return unproven(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
+}
+
+function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict {
+  if (verdict.outcome === 'unproven') return verdict
+  const spoiling = lines.find(
+    (line) =>
+      line.outcome === 'unproven' &&
+      line.carries(verdict) &&
+      (line.spoils === 'both' || verdict.outcome === 'pass'),
+  )
+  return spoiling ? { ...verdict, outcome: 'unproven', reason: spoiling.sentence } : verdict
+}
+
+function summary(verdicts: readonly BudgetVerdict[]): string {
+  if (verdicts.length === 0) return 'It has no budget, so there is nothing it could have passed.'
+  const outcome = worst(verdicts.map((verdict) => verdict.outcome))
+  if (outcome === 'pass') return `${counted(verdicts.length, 'budget')} held.`
+  const reasons = verdicts
+    .filter((verdict) => verdict.outcome === outcome)
+    .map(({ budget, reason }) => (reason.startsWith(budget.route) ? reason : `${budget.route} ${reason}`))
+  const [first = '', ...others] = new Set(reasons)
+  return others.length === 0 ? first : `${first} And ${others.length} more.`
+}

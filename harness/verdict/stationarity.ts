@@ -1,0 +1,39 @@
+/** The median of some values; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const half = sorted.length / 2
+  const upper = sorted[Math.floor(half)] ?? Number.NaN
+  return Number.isInteger(half) ? ((sorted[half - 1] ?? Number.NaN) + upper) / 2 : upper
+}
+
+/** By what factor the last third of a run must differ from the first before a difference means anything to a tail. */
+const factor = 1.5
+
+/** Thirds shorter than this say nothing. */
+const shortest = 5
+
+export interface Drift {
+  /** Median of the last third over that of the first. */
+  readonly ratio: number
+  readonly drifts: boolean
+}
+
+/**
+ * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of 1.5 at least, the
+ * middle third lies between them, and nine in ten pairs of one second of each third are ordered the same way
+ * (the common-language effect of the Mann-Whitney U, Vargha and Delaney 2000). Robust against single stalls; a slow
+ * swing that returns is no drift. Undefined when the thirds are too short to say.
+ */
+export function drift(perSecond: readonly number[]): Drift | undefined {
+  const third = Math.floor(perSecond.length / 3)
+  if (third < shortest) return undefined
+  const first = perSecond.slice(0, third)
+  const last = perSecond.slice(-third)
+  const [from, between, to] = [median(first), median(perSecond.slice(third, -third)), median(last)]
+  const ratio = to / from
+  const rises = to > from
+  const ordered = first.reduce((total, a) => total + last.filter((b) => (rises ? b > a : b < a)).length, 0)
+  const monotone = rises ? between >= from && between <= to : between <= from && between >= to
+  const large = ratio >= factor || ratio <= 1 / factor
+  return { ratio, drifts: large && monotone && ordered >= 0.9 * third * third }
+}

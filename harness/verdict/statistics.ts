@@ -1,0 +1,169 @@
+import { countAbove, type Distribution } from '../measure/distribution.ts'
+import { bisect, type Interval, incompleteBeta, studentPoint } from './binomial.ts'
+
+/** The error of an interval in all, half on each side: intervals are 95 %. */
+const alpha = 0.05
+const normalPoint = 1.959964
+
+/** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
+export interface Shares {
+  readonly hits: readonly number[]
+  readonly sizes: readonly number[]
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** How much wider an interval is because its variance was estimated with `freedom` degrees. Source: Student 1908. */
+const widening = (freedom: number): number => (studentPoint(freedom, alpha / 2) / normalPoint) ** 2
+
+/** The variance of a sum of residuals from sums over blocks of `length` seconds (batch means: Law and Kelton). */
+function blockVariance(residuals: readonly number[], length: number): number {
+  const blocks = Math.floor(residuals.length / length)
+  const sums = Array.from({ length: blocks }, (_, index) => {
+    const end = index === blocks - 1 ? residuals.length : (index + 1) * length
+    return sum(residuals.slice(index * length, end))
+  })
+  return (sum(sums.map((value) => value * value)) * blocks) / (blocks - 1)
+}
+
+/**
+ * The variance of a sum when its seconds follow an AR(1) process under independent noise of variance `noise` in all:
+ * the part beyond the noise times (1 + r) / (1 - r), r being its lag-1 correlation, corrected for its downward bias
+ * (1 + 3r) / T. Sources: Bartlett 1946; Kendall, Biometrika 41 (1954).
+ */
+function correlatedVariance(residuals: readonly number[], noise: number): number {
+  const n = residuals.length
+  const total = sum(residuals.map((value) => value * value))
+  const lagged = sum(residuals.slice(1).map((value, index) => value * (residuals[index] ?? 0)))
+  const beyond = total - noise
+  if (beyond <= 0 || lagged <= 0) return total
+  const raw = Math.min(1, ((lagged / beyond) * n) / (n - 1))
+  const r = Math.min(raw + (1 + 3 * raw) / n, 1 - 2 / n)
+  return ((noise + (beyond * (1 + r)) / (1 - r)) * n) / (n - 1)
+}
+
+/**
+ * The variance of the sum of per-second residuals, widened for being an estimate: the largest over blocks of 1, 2, 4...
+ * seconds (at least five of each) and the AR(1) extrapolation. The largest, because too small a variance calls verdicts
+ * that chance made. Undefined with fewer than five seconds.
+ */
+function sumVariance(residuals: readonly number[], noise: number): number | undefined {
+  const n = residuals.length
+  if (n < 5) return undefined
+  let largest = correlatedVariance(residuals, noise) * widening(Math.max(3, n / 3))
+  for (let length = 1; n / length >= 5; length *= 2) {
+    const freedom = Math.floor(n / length) - 1
+    largest = Math.max(largest, blockVariance(residuals, length) * widening(freedom))
+  }
+  return largest
+}
+
+/**
+ * The design effect of a share: its variance over that of as many independent requests, never below 1; n_eff = n / deff.
+ * Source: Kish, Survey Sampling (1965), with seconds as clusters of unequal size (ratio residuals). Where the share seen
+ * is below `nominal`, the share it is held against, the excess is scaled up to `nominal`: a rate that goes up and down
+ * by a factor has an excess in proportion to itself, and quiet runs would else look sure. Undefined below five seconds.
+ */
+export function designEffect({ hits, sizes }: Shares, nominal: number): number | undefined {
+  const n = sum(sizes)
+  const share = sum(hits) / n
+  if (sizes.length < 5 || !(n > 0)) return undefined
+  const noise = n * share * (1 - share)
+  if (noise <= 0) return 1
+  const variance = sumVariance(
+    hits.map((count, second) => count - share * (sizes[second] ?? 0)),
+    noise,
+  )
+  const excess = Math.max(0, (variance ?? 0) / noise - 1)
+  return 1 + excess * Math.min(5, Math.max(1, nominal / share))
+}
+
+/** A share held against a limit: whether its 95 % interval lies within (below or at) or beyond it. */
+export type Standing = 'within' | 'beyond' | 'open'
+
+/**
+ * Where a share stands against `limit`, by the exact binomial interval on n_eff.
+ * Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
+ */
+export function standing(shares: Shares, limit: number): Standing {
+  const deff = designEffect(shares, limit)
+  if (deff === undefined) return 'open'
+  const hits = sum(shares.hits) / deff
+  const n = sum(shares.sizes) / deff
+  if (hits < n && incompleteBeta(hits + 1, n - hits, limit) >= 1 - alpha / 2) return 'within'
+  if (hits > 0 && incompleteBeta(hits, n - hits + 1, limit) < alpha / 2) return 'beyond'
+  return 'open'
+}
+
+/** The 95 % interval of a share: the limits it does not contradict; undefined below five seconds. */
+export function shareInterval(shares: Shares): Interval | undefined {
+  if (shares.sizes.length < 5 || !(sum(shares.sizes) > 0)) return undefined
+  return {
+    low: bisect((limit) => standing(shares, limit) !== 'beyond'),
+    high: bisect((limit) => standing(shares, limit) === 'within'),
+  }
+}
+
+/** How many latencies of each second are above `limit`. */
+export const exceedances = (seconds: readonly Distribution[], limit: number): Shares => ({
+  hits: seconds.map((second) => countAbove(second, limit)),
+  sizes: seconds.map((second) => second.total),
+})
+
+/**
+ * The 95 % interval of the quantile `p`: the values that a share of 1 - p above them does not contradict. On independent
+ * samples these are the order statistics of the binomial ranks (David and Nagaraja, Order Statistics, 7.1); here each
+ * value has the design effect of its own exceedances, so that one stall counts as one event. `high` is Infinity where
+ * there are too few effective samples for an upper end. `values` are ascending and distinct.
+ */
+export function quantileInterval(
+  seconds: readonly Distribution[],
+  values: readonly number[],
+  p: number,
+): Interval | undefined {
+  if (seconds.length < 5 || values.length === 0) return undefined
+  const first = (holds: (where: Standing) => boolean): number => {
+    let from = 0
+    let to = values.length
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2)
+      if (holds(standing(exceedances(seconds, values[middle] ?? 0), 1 - p))) to = middle
+      else from = middle + 1
+    }
+    return values[from] ?? Number.POSITIVE_INFINITY
+  }
+  return { low: first((where) => where !== 'beyond'), high: first((where) => where === 'within') }
+}
+
+/** The 95 % interval of a mean per second, by Student's t on the variance of the sum; undefined below five seconds. */
+export function meanInterval(perSecond: readonly number[]): Interval | undefined {
+  const n = perSecond.length
+  const mean = sum(perSecond) / n
+  const variance = sumVariance(
+    perSecond.map((value) => value - mean),
+    0,
+  )
+  if (variance === undefined) return undefined
+  const half = (normalPoint * Math.sqrt(variance)) / n
+  return { low: mean - half, high: mean + half }
+}
+
+/**
+ * The fewest independent samples with which a 95 % interval of the quantile `p` has an upper end:
+ * n >= ln(alpha / 2) / ln p (largest order statistic). 72 for p95, 368 for p99.
+ */
+export const fewestSamples = (p: number): number =>
+  Math.ceil(Math.log(alpha / 2) / Math.log(Math.max(p, 1 - p)))
+
+/**
+ * Seconds of measuring, beyond `seconds`, after which the interval of a share would no longer hold `limit` if the
+ * share stays as it is: (z / gap)^2 deff p (1 - p) / rate (normal approximation, for an estimate in words only).
+ */
+export function secondsToDecide(shares: Shares, limit: number, seconds: number): number {
+  const n = sum(shares.sizes)
+  const share = sum(shares.hits) / n
+  const deff = designEffect(shares, limit) ?? 1
+  const gap = Math.abs(share - limit)
+  const needed = (deff * limit * (1 - limit) * (normalPoint / gap) ** 2 * seconds) / n
+  return Math.max(0, needed - seconds)
+}

@@ -1,0 +1,45 @@
+import { type Figure, figures } from '../config/budget.ts'
+import { formatMicroseconds, formatSeconds } from '../config/units.ts'
+import type { Interval } from './binomial.ts'
+
+/** A share as people read it: `0.2 %`, `12 %`. */
+export const formatShare = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+/** A value in the unit of its figure, as people read it; `–` when there is none. */
+export function formatFigure(figure: Figure, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return '–'
+  switch (figures[figure].unit) {
+    case 'microseconds':
+      return formatMicroseconds(value)
+    case 'share':
+      return formatShare(value)
+    case 'per-second':
+      return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))}/s`
+  }
+}
+
+/** `95 % interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
+export function formatInterval(figure: Figure, { low, high }: Interval): string {
+  const upper = Number.isFinite(high) ? formatFigure(figure, high) : 'an end these samples cannot show'
+  return `95 % interval ${formatFigure(figure, low)} to ${upper}`
+}
+
+/** By how much a value misses its limit, in its unit and in percent: `6.20 ms over (+25 %)`. */
+export function formatMiss(figure: Figure, value: number, limit: number): string {
+  const side = figures[figure].sense === 'at-most' ? 'over' : 'short'
+  const gap = Math.abs(value - limit)
+  if (limit === 0) return `${formatFigure(figure, gap)} ${side}`
+  const ratio = value / limit
+  if (ratio >= 3)
+    return `${formatFigure(figure, gap)} ${side} (${Number(ratio.toPrecision(2))} times the budget)`
+  return `${formatFigure(figure, gap)} ${side} (${value > limit ? '+' : '−'}${formatShare(gap / limit)})`
+}
+
+/** A count with its noun: `1 request`, `2 requests`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** An estimate of time, rounded up so that it promises nothing: `about 40 s`, `about 3 min`. */
+export function formatEstimate(seconds: number): string {
+  const step = seconds < 60 ? 5 : seconds < 600 ? 30 : 300
+  return `about ${formatSeconds(Math.max(step, Math.ceil(seconds / step) * step))}`
+}
