@@ -9,9 +9,17 @@ const tail =
 
 describe('stat of a process', () => {
   test.each([
-    ['an ordinary name', `1411 (postgres) S 1402 ${tail}`, { parent: 1402, started: 88123 }],
-    ['a name with spaces', `1411 (nginx: worker) S 1402 ${tail}`, { parent: 1402, started: 88123 }],
-    ['a name that ends a parenthesis', `1411 (a) R 7) S 1402 ${tail}`, { parent: 1402, started: 88123 }],
+    ['an ordinary name', `1411 (postgres) S 1402 ${tail}`, { parent: 1402, started: 88123, ticks: 16 }],
+    [
+      'a name with spaces',
+      `1411 (nginx: worker) S 1402 ${tail}`,
+      { parent: 1402, started: 88123, ticks: 16 },
+    ],
+    [
+      'a name that ends a parenthesis',
+      `1411 (a) R 7) S 1402 ${tail}`,
+      { parent: 1402, started: 88123, ticks: 16 },
+    ],
     ['a cut line', '1411 (postgres) S 1402 1411', undefined],
     ['nothing', '', undefined],
   ])('%s', (_, text, expected) => {
@@ -52,7 +60,7 @@ test.each([
 })
 
 const table = (rows: [pid: number, parent: number][]) =>
-  new Map(rows.map(([pid, parent]) => [pid, { parent, started: 1 }]))
+  new Map(rows.map(([pid, parent]) => [pid, { parent, started: 1, ticks: 0 }]))
 
 test.each([
   ['a root alone', [[10, 1]], [10], [10]],
@@ -85,6 +93,6 @@ test('the process table skips what is no process and what ended while it was rea
   const root = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
   for (const name of ['1411', '1500', 'sys']) mkdirSync(join(root, name))
   writeFileSync(join(root, '1411', 'stat'), `1411 (postgres) S 1402 ${tail}`)
-  expect([...processTable(root)]).toEqual([[1411, { parent: 1402, started: 88123 }]])
+  expect([...processTable(root)]).toEqual([[1411, { parent: 1402, started: 88123, ticks: 16 }]])
   rmSync(root, { recursive: true })
 })

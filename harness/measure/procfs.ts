@@ -18,10 +18,12 @@ export interface DiskBytes {
   readonly written: number
 }
 
-/** The parent and the start time (clock ticks since boot) of a process; together with its id the latter is unique. */
 export interface ProcessStat {
   readonly parent: number
+  /** Clock ticks since boot at which it started; together with its id this is unique. */
   readonly started: number
+  /** Clock ticks (hundredths of a second) of processor time, user and system, of all its threads, ended ones too. */
+  readonly ticks: number
 }
 
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
@@ -34,7 +36,8 @@ export function parseStat(text: string): ProcessStat | undefined {
   const fields = text.slice(afterName + 2).split(' ')
   const parent = Number(fields[1])
   const started = Number(fields[19])
-  return finite(parent, started) ? { parent, started } : undefined
+  const ticks = Number(fields[11]) + Number(fields[12])
+  return finite(parent, started, ticks) ? { parent, started, ticks } : undefined
 }
 
 export function parseSchedstat(text: string): ThreadTime | undefined {
@@ -71,6 +74,15 @@ export function numericEntries(directory: string): number[] {
   } catch {
     return []
   }
+}
+
+// USER_HZ: the kernel shows times to programs in hundredths of a second, whatever its own tick is.
+const ticksPerSecond = 100
+
+/** Processor seconds a process has used since it began; undefined when it is gone or there is no procfs. */
+export function cpuSecondsOf(pid: number, root = '/proc'): number | undefined {
+  const stat = parseStat(readProc(`${root}/${pid}/stat`) ?? '')
+  return stat && stat.ticks / ticksPerSecond
 }
 
 /** Every process of the machine by its id, from one walk over /proc. */
