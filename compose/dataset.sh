@@ -1,0 +1,10 @@
+#!/bin/sh
+# Fills an empty database with the dataset of the scenarios, and leaves one that has rows alone.
+set -eu
+users=$(psql --quiet --tuples-only --no-align --command 'SELECT count(*) FROM security_user')
+if [ "$users" != 0 ]; then
+  echo 'The database has rows already; the dataset is left out.'
+  exit 0
+fi
+exec psql --quiet --set ON_ERROR_STOP=1 --single-transaction \
+  --command "SELECT set_config('dataset.masks', '$MASKS', false)" --file /dataset.sql

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { root } from './source.ts'
+
+export interface ComposeService {
+  readonly image: string
+  readonly restart?: string
+  readonly read_only?: boolean
+  readonly cap_drop?: readonly string[]
+  readonly security_opt?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly healthcheck?: { readonly test?: unknown; readonly disable?: boolean }
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly deploy?: {
+    readonly resources?: Readonly<
+      Record<'limits' | 'reservations', Readonly<Record<string, string | number>>>
+    >
+  }
+}
+
+export interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>
+  readonly volumes: Readonly<Record<string, unknown>>
+}
+
+export const composeText = (): Promise<string> => readFile(join(root, 'docker-compose.yml'), 'utf8')
+
+/** The Compose file as Compose reads it, with its anchors resolved and its variables still in it. */
+export const composeFile = async (): Promise<ComposeFile> =>
+  parse(await composeText(), { merge: true }) as ComposeFile

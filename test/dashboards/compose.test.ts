@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { latencyBudgets } from '../../dashboards/budgets.ts'
+import { dataSource } from '../../dashboards/grafana.ts'
+import { composeFile, composeText } from './compose-file.ts'
+import { repositorySource, root } from './source.ts'
+
+const compose = await composeFile()
+const services = Object.entries(compose.services)
+const read = async (file: string): Promise<unknown> => parse(await readFile(join(root, file), 'utf8'))
+
+test('the stack is whole', () => {
+  expect(Object.keys(compose.services).sort()).toEqual(
+    [
+      ...['dataset', 'grafana', 'indexes', 'nginx', 'nginx-exporter', 'node-exporter', 'postgres'],
+      ...[
+        'postgres-exporter',
+        'prometheus',
+        'redis',
+        'redis-exporter',
+        'schema',
+        'server-1',
+        'server-2',
+        'server-3',
+      ],
+    ].sort(),
+  )
+})
+
+test.each(services)('%s has limits, no privileges, and a root file system it cannot write', (_, service) => {
+  expect(Object.keys(service.deploy?.resources?.limits ?? {}).sort()).toEqual(['cpus', 'memory', 'pids'])
+  expect(service.read_only).toBe(true)
+  expect(service.cap_drop).toEqual(['ALL'])
+  expect(service.security_opt).toEqual(['no-new-privileges:true'])
+})
+
+test.each(services)('%s publishes ports on 127.0.0.1 only', (_, { ports = [] }) => {
+  expect(ports.filter((port) => !/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/.test(port))).toEqual([])
+})
+
+test.each(services)('%s runs an image of an exact version, which can be replaced', (_, { image }) => {
+  expect(image).toMatch(
+    /^(\$\{[A-Z_]+:-[\w/-]+:v?\d+\.\d+(\.\d+)?(-bookworm)?\}|tailgate\/mask-api:\d+\.\d+\.\d+)$/,
+  )
+})
+
+test.each(['server-1', 'server-2', 'server-3', 'postgres'])('%s has the limits of the guide', (name) => {
+  expect(compose.services[name]?.deploy?.resources).toEqual({
+    limits: { cpus: '2', memory: '4G', pids: 512 },
+    reservations: { cpus: '1', memory: '2G' },
+  })
+})
+
+test('there is no password in the file: each comes from .env, and without it the remedy is named', async () => {
+  const secrets = [...(await composeText()).matchAll(/^\s+(\w*(?:PASS|PASSWORD|SECRET|KEYS|URL)):(.*)$/gm)]
+  expect(secrets.length).toBeGreaterThan(8)
+  const bare = secrets.filter(
+    ([, name, value]) => name !== 'PUBLIC_URL' && !value?.includes(':?run scripts/compose-env first}'),
+  )
+  expect(bare).toEqual([])
+})
+
+test('every mounted file exists, and is read-only', () => {
+  const mounts = services
+    .flatMap(([, { volumes = [] }]) => volumes)
+    .filter((volume) => volume.startsWith('./'))
+  expect(mounts.length).toBeGreaterThan(6)
+  expect(mounts.filter((mount) => !mount.endsWith(':ro'))).toEqual([])
+  expect(mounts.filter((mount) => !existsSync(join(root, mount.split(':')[0] ?? '')))).toEqual([])
+})
+
+test('every named volume is declared, and every declared one used', () => {
+  const used = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''))
+  expect([...new Set(used.filter((name) => !/^[./]/.test(name)))].sort()).toEqual(
+    Object.keys(compose.volumes).sort(),
+  )
+})
+
+test('what others wait for has a health check, or ends', () => {
+  const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on))
+  expect(waits.length).toBeGreaterThan(8)
+  for (const [name, { condition }] of waits) {
+    const service = compose.services[name]
+    if (condition === 'service_healthy') expect(service?.healthcheck?.test, name).toBeDefined()
+    else expect([condition, service?.restart], name).toEqual(['service_completed_successfully', 'no'])
+  }
+})
+
+test('the servers put a boundary of their histogram on every latency budget of the scenarios', async () => {
+  const given = String(compose.services['server-1']?.environment?.LATENCY_BUDGETS_SECONDS)
+    .split(',')
+    .map(Number)
+  const budgets = latencyBudgets(await repositorySource()).map(({ seconds }) => seconds)
+  expect(given).toEqual([...new Set(budgets)].sort((a, b) => a - b))
+})
+
+test('Grafana knows Prometheus by the uid of the dashboards, and the interval it scrapes at', async () => {
+  const { datasources } = (await read('compose/grafana/datasource.yml')) as {
+    datasources: { uid: string; jsonData: { timeInterval: string } }[]
+  }
+  const { global } = (await read('compose/prometheus.yml')) as { global: { scrape_interval: string } }
+  expect(datasources).toMatchObject([
+    { uid: dataSource.uid, jsonData: { timeInterval: global.scrape_interval } },
+  ])
+})
+
+test('dashboards cannot be changed in Grafana', async () => {
+  expect(await read('compose/grafana/dashboards.yml')).toMatchObject({
+    providers: [{ allowUiUpdates: false }],
+  })
+})
+
+test('Nginx balances by least connections with the weights of the guide', async () => {
+  const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
+  expect(text).toMatch(/least_conn;/)
+  expect(
+    [...text.matchAll(/server (server-\d):3000 weight=(\d)/g)].map(([, name, weight]) => `${name} ${weight}`),
+  ).toEqual(['server-1 3', 'server-2 3', 'server-3 2'])
+})
