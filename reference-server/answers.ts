@@ -1,0 +1,44 @@
+import type { FastifyReply } from 'fastify'
+import { notFound } from './errors.ts'
+import type { Services } from './services.ts'
+
+/** A JSON answer that can come from a cache: where it is kept, and the two ways to make it. */
+export interface Answer {
+  tag: string
+  key: string
+  what: string
+  /** The value, to be turned into JSON here. */
+  value: () => Promise<object | null>
+  /** The JSON as PostgreSQL writes it. */
+  json: () => Promise<Buffer | null>
+}
+
+const jsonType = 'application/json; charset=utf-8'
+
+/** Sends the answer, made as `serializer` says and remembered as `cache` says. */
+export function send(services: Services, reply: FastifyReply, answer: Answer): void {
+  make(services, reply, answer).then(
+    (body) => reply.type(jsonType).send(body),
+    (error: unknown) => reply.send(error),
+  )
+}
+
+async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string | Buffer> {
+  const { cache, serializer } = services.settings.tuning
+  if (cache.levels === 'off' && serializer === 'database') return found(await answer.json(), answer)
+  return services.cache.read(answer.tag, answer.key, async () => {
+    if (serializer === 'database') return found(await answer.json(), answer).toString('utf8')
+    return serialize(services, reply, found(await answer.value(), answer))
+  })
+}
+
+function found<Made>(made: Made | null, answer: Answer): Made {
+  if (made === null) throw notFound(answer.what)
+  return made
+}
+
+function serialize(services: Services, reply: FastifyReply, value: object): string {
+  if (services.settings.tuning.serializer === 'plain') return JSON.stringify(value)
+  const compiled = reply.getSerializationFunction('200')
+  return compiled === undefined ? JSON.stringify(value) : String(compiled(value as Record<string, unknown>))
+}

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.ts'
+import { createInstruments, observePool } from './instruments.ts'
+import { UrlSigner } from './security/signed-urls.ts'
+import { Tokens } from './security/tokens.ts'
+import type { Services } from './services.ts'
+import type { Settings } from './settings.ts'
+import { openDatabase } from './storage/database.ts'
+import { ObjectStore } from './storage/objects.ts'
+import { openCache } from './storage/open.ts'
+
+/** Makes the services of one instance. Nothing is connected yet. */
+export async function assemble(settings: Settings, clock: Clock): Promise<Services> {
+  const instruments = createInstruments(settings.latencyBudgetsSeconds)
+  const database = openDatabase(settings.databaseUrl, settings.tuning, instruments)
+  observePool(instruments.registry, () => database.counts())
+  return {
+    settings,
+    clock,
+    instruments,
+    database,
+    cache: await openCache(settings, instruments),
+    objects: new ObjectStore(settings.objectsDirectory),
+    tokens: new Tokens(settings.jwtSecret, clock),
+    signer: new UrlSigner(settings.signingKeys, settings.publicUrl, clock),
+  }
+}

@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module'
+import type { FastifySchema, FastifyServerOptions } from 'fastify'
+
+interface RouteDefinition {
+  schema: FastifySchema
+  httpPart?: string
+}
+
+interface Validate {
+  (data: unknown): unknown
+  errors?: unknown
+}
+
+type Factories = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
+type Compile<Result> = (route: RouteDefinition) => Result
+type Serialize = (data: unknown) => string
+
+/** Text in a path or a query becomes the number its schema asks for; a body must have the right types itself. */
+const strict = { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } as const
+const coercing = { ...strict, coerceTypes: 'array' } as const
+
+/**
+ * Fastify's own compilers, put off until a route is first used or warmed: they take longer than all the rest of a start.
+ * `warm` compiles the next schema and says whether there was one.
+ */
+export function lazyCompilers() {
+  const require = createRequire(import.meta.url)
+  const pending: (() => void)[] = []
+  const once = <Result>(make: () => Result): (() => Result) => {
+    let made: { result: Result } | undefined
+    const get = (): Result => {
+      made ??= { result: make() }
+      return made.result
+    }
+    pending.push(get)
+    return get
+  }
+  const buildValidator = (externalSchemas: unknown, options?: object): Compile<Validate> => {
+    const compilerWith = (customOptions: object) =>
+      once(
+        (): Compile<Validate> =>
+          require('@fastify/ajv-compiler')()(externalSchemas, { ...options, customOptions }),
+      )
+    const ofBody = compilerWith(strict)
+    const ofText = compilerWith(coercing)
+    return (route) => {
+      const compiled = once(() => (route.httpPart === 'body' ? ofBody : ofText)()(route))
+      const validate: Validate = (data) => {
+        const check = compiled()
+        const result = check(data)
+        validate.errors = check.errors
+        return result
+      }
+      return validate
+    }
+  }
+  const buildSerializer = (externalSchemas: unknown, options?: object): Compile<Serialize> => {
+    const compiler = once(
+      (): Compile<Serialize> => require('@fastify/fast-json-stringify-compiler')()(externalSchemas, options),
+    )
+    return (route) => {
+      const compiled = once(() => compiler()(route))
+      return (data) => compiled()(data)
+    }
+  }
+  const warm = (): boolean => {
+    pending.shift()?.()
+    return pending.length > 0
+  }
+  // Fastify's types give these functions the parameters of Ajv itself; what it hands them is a route's definition.
+  const factories = { buildValidator, buildSerializer } as unknown as Factories
+  return { factories, plainFactories: { ...factories, buildSerializer: () => () => JSON.stringify }, warm }
+}

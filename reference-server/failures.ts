@@ -1,0 +1,34 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { ApiError, errorNameOf } from './errors.ts'
+
+/** Turns everything thrown into the one shape of error, and tells nothing of what broke inside. */
+export function installFailures(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    const failure = error instanceof ApiError ? error : translated(error)
+    if (failure.statusCode === 500) request.log.error({ err: error }, 'unexpected failure')
+    if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
+    if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')
+    return reply
+      .code(failure.statusCode)
+      .type('application/json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(failure.body)
+  })
+  app.setNotFoundHandler((_request, reply) => {
+    const { statusCode, body } = new ApiError('not_found', 'There is no such route.')
+    return reply.code(statusCode).send(body)
+  })
+}
+
+function translated(error: FastifyError): ApiError {
+  if (error.validation !== undefined) {
+    const problems = error.validation.map(({ instancePath, message }) => ({
+      field: `${error.validationContext ?? 'request'}${instancePath}`,
+      problem: message ?? 'is not valid',
+    }))
+    return new ApiError('bad_request', 'The request does not match its schema.', { problems })
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 500) return new ApiError('internal', 'Something broke; it was logged.')
+  return new ApiError(errorNameOf(status), error.message)
+}

@@ -1,0 +1,98 @@
+export type MetricType = 'counter' | 'gauge' | 'histogram'
+
+export interface CatalogueRow {
+  name: string
+  type: MetricType
+  labels: readonly string[]
+  help: string
+}
+
+/**
+ * Every metric this server defines itself, beside prom-client's `nodejs_*` and `process_*`.
+ * Nothing is started by importing this: dashboards read it.
+ */
+export const metricCatalogue = [
+  {
+    name: 'http_requests_total',
+    type: 'counter',
+    labels: ['method', 'endpoint', 'status'],
+    help: 'Requests answered, by method, route pattern and status code.',
+  },
+  {
+    name: 'http_request_duration_seconds',
+    type: 'histogram',
+    labels: ['method', 'endpoint', 'status'],
+    help: 'Seconds from the request line to the end of the answer, by method, route pattern and status code.',
+  },
+  {
+    name: 'http_requests_in_flight',
+    type: 'gauge',
+    labels: [],
+    help: 'Requests begun and not yet answered.',
+  },
+  {
+    name: 'http_request_bytes_total',
+    type: 'counter',
+    labels: [],
+    help: 'Bytes of request bodies, as announced.',
+  },
+  {
+    name: 'http_response_bytes_total',
+    type: 'counter',
+    labels: [],
+    help: 'Bytes of response bodies, as announced.',
+  },
+  {
+    name: 'db_pool_connections',
+    type: 'gauge',
+    labels: ['state'],
+    help: 'Connections to PostgreSQL of this process, idle or busy.',
+  },
+  {
+    name: 'db_pool_waiting',
+    type: 'gauge',
+    labels: [],
+    help: 'Requests waiting for a connection to PostgreSQL.',
+  },
+  {
+    name: 'db_pool_acquire_seconds',
+    type: 'histogram',
+    labels: [],
+    help: 'Seconds a request waited for a connection to PostgreSQL.',
+  },
+  {
+    name: 'cache_requests_total',
+    type: 'counter',
+    labels: ['level', 'result'],
+    help: 'Cache lookups by level (l1 in process, l2 Redis) and result (hit, miss, error).',
+  },
+  {
+    name: 'db_errors_total',
+    type: 'counter',
+    labels: ['kind'],
+    help: 'Statements that failed, apart from HTTP errors: by error or by timeout.',
+  },
+  {
+    name: 'db_transactions_total',
+    type: 'counter',
+    labels: [],
+    help: 'Transactions committed or rolled back.',
+  },
+] as const satisfies readonly CatalogueRow[]
+
+export type MetricName = (typeof metricCatalogue)[number]['name']
+
+const around = [0.25, 0.5, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4] as const
+const wide = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
+
+/**
+ * Boundaries in seconds for a latency histogram: one exactly on each budget and some around it, so that the share under
+ * budget is exact, within a wide coarse grid.
+ */
+export function latencyBoundaries(budgetsSeconds: readonly number[]): number[] {
+  const fine = budgetsSeconds.flatMap((budget) =>
+    around.map((factor) => Number((budget * factor).toPrecision(6))),
+  )
+  const coarse = wide.filter((edge) => !fine.some((other) => Math.abs(other / edge - 1) < 0.1))
+  return [...new Set([...fine, ...coarse])].sort((a, b) => a - b)
+}

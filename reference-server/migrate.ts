@@ -1,0 +1,27 @@
+import pg from 'pg'
+import { EnvironmentReader } from './environment.ts'
+import { SettingsError } from './settings.ts'
+import { migrate } from './storage/migration.ts'
+import { readTuning } from './tuning.ts'
+
+try {
+  const environment = new EnvironmentReader(process.env)
+  const remedy = 'set it to postgres://user:password@host:port/database'
+  const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:'], remedy)
+  const tuning = readTuning(environment)
+  const options = process.argv.slice(2)
+  if (options.some((option) => option !== '--schema-only')) {
+    environment.refuse('argv', 'has an unknown option', 'use --schema-only or nothing')
+  }
+  if (environment.problems.length > 0) throw new SettingsError(environment.problems)
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await migrate(client, tuning, options.includes('--schema-only') ? 'schema' : 'schema and indexes')
+  } finally {
+    await client.end()
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = error instanceof SettingsError ? 2 : 1
+}

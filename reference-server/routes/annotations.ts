@@ -1,0 +1,137 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { notFound } from '../errors.ts'
+import { membershipOf, userOf } from '../gate.ts'
+import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } from '../schemas.ts'
+import type { Services } from '../services.ts'
+import { Annotations } from '../storage/annotations.ts'
+
+const data = { type: 'object', additionalProperties: true, maxProperties: 1000 } as const
+
+const facts = {
+  study_instance_uid: uid,
+  series_instance_uid: uid,
+  sop_instance_uid: uid,
+  annotation_data: data,
+  viewer_software: label,
+  measurement_values: data,
+  is_shared: { type: 'boolean' },
+} as const
+
+const nullable = { type: ['string', 'null'] } as const
+
+const annotation = {
+  type: 'object',
+  required: [
+    'id',
+    'project_id',
+    'study_instance_uid',
+    'annotation_data',
+    'is_shared',
+    'created_by',
+    'created_at',
+  ],
+  additionalProperties: false,
+  properties: {
+    id,
+    project_id: id,
+    study_instance_uid: { type: 'string' },
+    series_instance_uid: nullable,
+    sop_instance_uid: nullable,
+    annotation_data: { type: 'object', additionalProperties: true },
+    viewer_software: nullable,
+    measurement_values: { type: 'object', additionalProperties: true },
+    is_shared: { type: 'boolean' },
+    created_by: id,
+    created_at: timestamp,
+    updated_at: timestamp,
+  },
+} as const
+
+const listQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { ...paging, project_id: { ...id, description: 'Left out: the first project of the user.' } },
+} as const
+
+const newAnnotation = {
+  type: 'object',
+  required: ['study_instance_uid'],
+  additionalProperties: false,
+  properties: { ...facts, project_id: id },
+} as const
+
+const change = { type: 'object', additionalProperties: false, minProperties: 1, properties: facts } as const
+
+const path = '/api/annotations/:annotation_id'
+const tags = ['annotations']
+
+export function annotationRoutes(services: Services): FastifyPluginCallbackTypebox {
+  const { database, cache } = services
+  const annotations = new Annotations(database)
+  return (app, _options, done) => {
+    app.get(
+      '/api/annotations',
+      {
+        config: { access: { rule: 'project', role: 'viewer' } },
+        schema: { tags, querystring: listQuery, response: { 200: listOf(annotation) } },
+      },
+      async (request, reply) => {
+        const { projectId, role } = membershipOf(request)
+        return reply.send(
+          await annotations.list(projectId, userOf(request).id, role === 'admin', request.query),
+        )
+      },
+    )
+    app.post(
+      '/api/annotations',
+      {
+        config: { access: { rule: 'project', role: 'annotator' } },
+        schema: { tags, body: newAnnotation, response: { 201: annotation } },
+      },
+      async (request, reply) => {
+        const { projectId } = membershipOf(request)
+        const created = await annotations.create(projectId, userOf(request).id, request.body)
+        if (created === null) throw notFound('project')
+        return reply.code(201).send(created)
+      },
+    )
+    app.get(
+      path,
+      {
+        config: { access: { rule: 'annotation', role: 'viewer' } },
+        schema: { tags, params: annotationParams, response: { 200: annotation } },
+      },
+      async ({ params }, reply) => {
+        const found = await annotations.find(params.annotation_id)
+        if (found === null) throw notFound('annotation')
+        return reply.send(found)
+      },
+    )
+    app.put(
+      path,
+      {
+        config: { access: { rule: 'annotation', role: 'owner' } },
+        schema: { tags, params: annotationParams, body: change, response: { 200: annotation } },
+      },
+      async ({ params, body }, reply) => {
+        const changed = await annotations.update(params.annotation_id, body)
+        if (changed === null) throw notFound('annotation')
+        await cache.invalidate([`annotation:${params.annotation_id}`])
+        return reply.send(changed)
+      },
+    )
+    app.delete(
+      path,
+      {
+        config: { access: { rule: 'annotation', role: 'owner' } },
+        schema: { tags, params: annotationParams, response: { 204: nothing } },
+      },
+      async ({ params }, reply) => {
+        if (!(await annotations.remove(params.annotation_id))) throw notFound('annotation')
+        await cache.invalidate([`annotation:${params.annotation_id}`])
+        return reply.code(204).send(null)
+      },
+    )
+    done()
+  }
+}

@@ -1,0 +1,49 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { ApiError } from '../errors.ts'
+import { nobody, passwordMatches } from '../security/passwords.ts'
+import { tokenSeconds } from '../security/tokens.ts'
+import type { Services } from '../services.ts'
+import { findUser } from '../storage/users.ts'
+
+const credentials = {
+  type: 'object',
+  required: ['username', 'password'],
+  additionalProperties: false,
+  properties: {
+    username: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^\\u0000]*$' },
+    password: { type: 'string', minLength: 1, maxLength: 200 },
+  },
+} as const
+
+const token = {
+  type: 'object',
+  required: ['access_token', 'token_type', 'expires_in'],
+  additionalProperties: false,
+  properties: {
+    access_token: { type: 'string' },
+    token_type: { type: 'string', const: 'Bearer' },
+    expires_in: { type: 'integer', description: 'Seconds.' },
+  },
+} as const
+
+export function authRoutes({ database, tokens }: Services): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    app.post(
+      '/api/auth/login',
+      {
+        config: { access: { rule: 'anyone' } },
+        bodyLimit: 4096,
+        schema: { tags: ['auth'], body: credentials, response: { 200: token } },
+      },
+      async ({ body }) => {
+        const user = await findUser(database, body.username)
+        const matches = await passwordMatches(body.password, user?.password_hash ?? nobody)
+        if (user === null || !matches)
+          throw new ApiError('unauthorized', 'The user or the password is wrong.')
+        const access_token = await tokens.issue({ id: user.id, username: user.username })
+        return { access_token, token_type: 'Bearer' as const, expires_in: tokenSeconds }
+      },
+    )
+    done()
+  }
+}

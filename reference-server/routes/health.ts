@@ -1,0 +1,35 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Services } from '../services.ts'
+
+const status = {
+  type: 'object',
+  required: ['status'],
+  additionalProperties: false,
+  properties: { status: { type: 'string' } },
+} as const
+
+const anyone = { access: { rule: 'anyone' } } as const
+
+/** Answered without a compiled schema, so that a start need not wait for one. Alive is not the same as able to serve: a process without its database is alive. */
+export function healthRoutes({ database }: Services): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    for (const path of ['/health', '/api/health']) {
+      app.get(
+        path,
+        { config: anyone, schema: { tags: ['health'], response: { 200: status } } },
+        (_request, reply) => {
+          reply.serializer(JSON.stringify).send({ status: 'alive' })
+        },
+      )
+    }
+    app.get(
+      '/ready',
+      { config: anyone, schema: { tags: ['health'], response: { 200: status } } },
+      async (_request, reply) => {
+        await database.rows({ name: 'ready', text: 'SELECT 1 AS one' }, [])
+        return reply.serializer(JSON.stringify).send({ status: 'ready' })
+      },
+    )
+    done()
+  }
+}

@@ -1,0 +1,150 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { send } from '../answers.ts'
+import { notFound } from '../errors.ts'
+import { userOf } from '../gate.ts'
+import {
+  annotationParams,
+  groupParams,
+  id,
+  label,
+  listOf,
+  modality,
+  name,
+  nothing,
+  paging,
+  prose,
+  timestamp,
+  word,
+} from '../schemas.ts'
+import type { Services } from '../services.ts'
+import { MaskGroups } from '../storage/mask-groups.ts'
+
+const facts = {
+  group_name: name,
+  model_name: label,
+  version: word,
+  modality,
+  slice_count: { type: 'integer', minimum: 0, maximum: 100_000 },
+  mask_type: word,
+  description: prose,
+} as const
+
+const nullable = { type: ['string', 'null'] } as const
+
+const group = {
+  type: 'object',
+  required: ['id', 'annotation_id', 'group_name', 'slice_count', 'created_by', 'created_at', 'updated_at'],
+  additionalProperties: false,
+  properties: {
+    id,
+    annotation_id: id,
+    group_name: { type: 'string' },
+    model_name: nullable,
+    version: nullable,
+    modality: nullable,
+    slice_count: { type: 'integer' },
+    mask_type: nullable,
+    description: nullable,
+    created_by: id,
+    created_at: timestamp,
+    updated_at: timestamp,
+  },
+} as const
+
+const newGroup = {
+  type: 'object',
+  required: ['group_name'],
+  additionalProperties: false,
+  properties: facts,
+} as const
+const change = { type: 'object', additionalProperties: false, minProperties: 1, properties: facts } as const
+
+const listQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { ...paging, modality, mask_type: word },
+} as const
+
+const collection = '/api/annotations/:annotation_id/mask-groups'
+const path = `${collection}/:group_id` as const
+const tags = ['mask groups']
+
+export function maskGroupRoutes(services: Services): FastifyPluginCallbackTypebox {
+  const { database, cache } = services
+  const groups = new MaskGroups(database)
+  return (app, _options, done) => {
+    app.get(
+      collection,
+      {
+        config: { access: { rule: 'annotation', role: 'viewer' } },
+        schema: { tags, params: annotationParams, querystring: listQuery, response: { 200: listOf(group) } },
+      },
+      ({ params, query }, reply) => {
+        const annotation = params.annotation_id
+        const { page, page_size, cursor = '', modality = '', mask_type = '' } = query
+        return send(services, reply, {
+          tag: `annotation:${annotation}`,
+          key: `group_list:${annotation}:${page}:${page_size}:${cursor}:${modality}:${encodeURIComponent(mask_type)}`,
+          what: 'annotation',
+          value: () => groups.list(annotation, query),
+          json: () => groups.listJson(annotation, query),
+        })
+      },
+    )
+    app.post(
+      collection,
+      {
+        config: { access: { rule: 'annotation', role: 'annotator' } },
+        schema: { tags, params: annotationParams, body: newGroup, response: { 201: group } },
+      },
+      async (request, reply) => {
+        const annotation = request.params.annotation_id
+        const created = await groups.create(annotation, userOf(request).id, request.body)
+        if (created === null) throw notFound('annotation')
+        await cache.invalidate([`annotation:${annotation}`])
+        return reply.code(201).send(created)
+      },
+    )
+    app.get(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'viewer' } },
+        schema: { tags, params: groupParams, response: { 200: group } },
+      },
+      ({ params }, reply) =>
+        send(services, reply, {
+          tag: `group:${params.group_id}`,
+          key: `group:${params.group_id}`,
+          what: 'mask group',
+          value: () => groups.find(params.annotation_id, params.group_id),
+          json: () => groups.findJson(params.annotation_id, params.group_id),
+        }),
+    )
+    app.put(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'owner' } },
+        schema: { tags, params: groupParams, body: change, response: { 200: group } },
+      },
+      async ({ params, body }, reply) => {
+        const changed = await groups.update(params.annotation_id, params.group_id, body)
+        if (changed === null) throw notFound('mask group')
+        await cache.invalidate([`annotation:${params.annotation_id}`, `group:${params.group_id}`])
+        return reply.send(changed)
+      },
+    )
+    app.delete(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'owner' } },
+        schema: { tags, params: groupParams, response: { 204: nothing } },
+      },
+      async ({ params }, reply) => {
+        if (!(await groups.remove(params.annotation_id, params.group_id))) throw notFound('mask group')
+        await cache.invalidate([`annotation:${params.annotation_id}`, `group:${params.group_id}`])
+        return reply.code(204).send(null)
+      },
+    )
+    done()
+  }
+}

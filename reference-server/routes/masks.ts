@@ -1,0 +1,118 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { send } from '../answers.ts'
+import { notFound } from '../errors.ts'
+import { groupParams, label, listOf, maskParams, nothing, paging, uid } from '../schemas.ts'
+import type { Services } from '../services.ts'
+import { Masks } from '../storage/masks.ts'
+import { registerUploads } from '../storage/uploads.ts'
+import { expectedFile, filePath, mask, maskFacts, sliceIndex } from './mask-schema.ts'
+
+const listQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { ...paging, label_name: label, slice_index: sliceIndex, sop_instance_uid: uid },
+} as const
+
+const newMask = {
+  type: 'object',
+  required: ['file_path'],
+  additionalProperties: false,
+  properties: { ...maskFacts, ...expectedFile, file_path: filePath },
+} as const
+
+const change = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: maskFacts,
+} as const
+
+const collection = '/api/annotations/:annotation_id/mask-groups/:group_id/masks'
+const path = `${collection}/:mask_id` as const
+const tags = ['masks']
+
+export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
+  const { database, cache } = services
+  const masks = new Masks(database, services.settings.tuning.query)
+  return (app, _options, done) => {
+    app.get(
+      collection,
+      {
+        config: { access: { rule: 'group', role: 'viewer' } },
+        schema: { tags, params: groupParams, querystring: listQuery, response: { 200: listOf(mask) } },
+      },
+      ({ params, query }, reply) => {
+        const {
+          page = 1,
+          page_size = 20,
+          cursor = '',
+          label_name = '',
+          slice_index = '',
+          sop_instance_uid = '',
+        } = query
+        const filter = `${encodeURIComponent(label_name)}:${slice_index}:${sop_instance_uid}`
+        return send(services, reply, {
+          tag: `group:${params.group_id}`,
+          key: `mask_list:${params.group_id}:${(page - 1) * page_size}:${page_size}:${cursor}:${filter}`,
+          what: 'mask group',
+          value: () => masks.list(params.group_id, query),
+          json: () => masks.listJson(params.group_id, query),
+        })
+      },
+    )
+    app.post(
+      collection,
+      {
+        config: { access: { rule: 'group', role: 'owner' } },
+        schema: { tags, params: groupParams, body: newMask, response: { 201: mask } },
+      },
+      async ({ params, body }, reply) => {
+        const [created] = await registerUploads(database, params.group_id, [body], undefined)
+        if (created === undefined) throw notFound('mask group')
+        await cache.invalidate([`annotation:${params.annotation_id}`, `group:${params.group_id}`])
+        return reply.code(201).send(created)
+      },
+    )
+    app.get(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'viewer' } },
+        schema: { tags, params: maskParams, response: { 200: mask } },
+      },
+      ({ params }, reply) =>
+        send(services, reply, {
+          tag: `group:${params.group_id}`,
+          key: `mask:${params.mask_id}:${params.group_id}`,
+          what: 'mask',
+          value: () => masks.find(params.group_id, params.mask_id),
+          json: () => masks.findJson(params.group_id, params.mask_id),
+        }),
+    )
+    app.put(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'owner' } },
+        schema: { tags, params: maskParams, body: change, response: { 200: mask } },
+      },
+      async ({ params, body }, reply) => {
+        const changed = await masks.update(params.group_id, params.mask_id, body)
+        if (changed === null) throw notFound('mask')
+        await cache.invalidate([`group:${params.group_id}`])
+        return reply.send(changed)
+      },
+    )
+    app.delete(
+      path,
+      {
+        config: { access: { rule: 'group', role: 'owner' } },
+        schema: { tags, params: maskParams, response: { 204: nothing } },
+      },
+      async ({ params }, reply) => {
+        if (!(await masks.remove(params.group_id, params.mask_id))) throw notFound('mask')
+        await cache.invalidate([`group:${params.group_id}`])
+        return reply.code(204).send(null)
+      },
+    )
+    done()
+  }
+}

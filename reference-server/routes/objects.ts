@@ -1,0 +1,125 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { ApiError } from '../errors.ts'
+import { id, nothing } from '../schemas.ts'
+import type { Services } from '../services.ts'
+import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
+import { recordUpload } from '../storage/uploads.ts'
+import { parseRange } from './range.ts'
+
+const params = {
+  type: 'object',
+  required: ['group_id', 'name'],
+  additionalProperties: false,
+  properties: { group_id: id, name: { type: 'string', pattern: objectName } },
+} as const
+
+const stored = {
+  type: 'object',
+  required: ['file_path', 'file_size', 'checksum'],
+  additionalProperties: false,
+  properties: {
+    file_path: { type: 'string' },
+    file_size: { type: 'integer' },
+    checksum: { type: 'string', description: 'SHA-256 of the bytes, hexadecimal.' },
+  },
+} as const
+
+const types: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  dcm: 'application/dicom',
+  gz: 'application/gzip',
+  bin: 'application/octet-stream',
+}
+
+const path = '/api/objects/:group_id/:name'
+const tags = ['objects']
+const config = { access: { rule: 'signed link' } } as const
+
+/** The bytes themselves. The link is checked before a byte of a body is read; bodies stay streams. */
+export function objectRoutes({
+  database,
+  objects,
+  signer,
+  settings,
+}: Services): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
+    app.put(path, { config, schema: { tags, params, response: { 201: stored } } }, async (request, reply) => {
+      const grant = signer.check('PUT', request.raw.url ?? '')
+      if (grant.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
+      assertAnnounced(request.headers, grant)
+      const address = addressIn(request.params)
+      const object = await objects.write(address, request.raw, grant.length)
+      const record = { file_path: filePathOf(address), mime_type: grant.type, ...object }
+      try {
+        await recordUpload(database, address.groupId, record)
+      } catch (error) {
+        await objects.discard(address)
+        throw error
+      }
+      const { file_size, checksum } = object
+      return reply.code(201).send({ file_path: record.file_path, file_size, checksum })
+    })
+    app.get(
+      path,
+      { config, schema: { tags, params, response: { 200: nothing, 206: nothing, 304: nothing } } },
+      async (request, reply) => {
+        signer.check('GET', request.raw.url ?? '')
+        const address = addressIn(request.params)
+        const size = await objects.size(address)
+        // An object is never overwritten and its name is never given twice, so the name identifies the bytes.
+        const etag = `"${address.name}"`
+        reply
+          .header('etag', etag)
+          .header('accept-ranges', 'bytes')
+          .header('cache-control', 'private, immutable')
+        reply.header('x-content-type-options', 'nosniff')
+        if (request.headers['if-none-match'] === etag) return reply.code(304).send(null)
+        reply.type(types[address.name.slice(address.name.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
+        if (settings.accelPrefix !== '') {
+          return reply.header('x-accel-redirect', `${settings.accelPrefix}${filePathOf(address)}`).send(null)
+        }
+        const ifRange = request.headers['if-range']
+        const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined
+        return sendBytes(reply, address, size, wanted)
+      },
+    )
+    done()
+  }
+
+  function sendBytes(reply: FastifyReply, address: ObjectAddress, size: number, header: string | undefined) {
+    const range = parseRange(header, size)
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${size}`)
+      throw new ApiError('range_not_satisfiable', `The object has ${size} bytes.`)
+    }
+    if (range === 'whole') {
+      return reply.header('content-length', size).send(objects.read(address, 0, Math.max(0, size - 1)))
+    }
+    const { start, end } = range
+    reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
+    return reply.header('content-length', end - start + 1).send(objects.read(address, start, end))
+  }
+}
+
+function addressIn(given: { group_id: number; name: string }): ObjectAddress {
+  return { groupId: given.group_id, name: given.name }
+}
+
+function assertAnnounced(
+  headers: { 'content-length'?: string | undefined; 'content-type'?: string | undefined },
+  grant: { length: number; type: string },
+): void {
+  const length = headers['content-length']
+  if (length === undefined) throw new ApiError('length_required', 'Content-Length is needed.')
+  if (Number(length) > grant.length)
+    throw new ApiError('payload_too_large', `The link is for ${grant.length} bytes.`)
+  if (Number(length) !== grant.length)
+    throw new ApiError('bad_request', `The link is for ${grant.length} bytes.`)
+  if (headers['content-type'] !== grant.type) {
+    throw new ApiError('unsupported_media_type', `The link is for ${grant.type}.`)
+  }
+}

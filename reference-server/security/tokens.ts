@@ -1,0 +1,85 @@
+import { SignJWT } from 'jose/jwt/sign'
+import { jwtVerify } from 'jose/jwt/verify'
+import type { Clock } from '../clock.ts'
+import { ApiError } from '../errors.ts'
+import { LeastRecentlyUsed } from '../lru.ts'
+
+export interface User {
+  id: number
+  username: string
+}
+
+const issuer = 'tailgate-reference-server'
+const audience = 'mask-api'
+const type = 'at+jwt'
+const algorithm = 'HS256'
+
+export const tokenSeconds = 3600
+const longestToken = 2048
+const remembered = 10_000
+
+interface Verified {
+  user: User
+  expires: number
+}
+
+/** Issues and checks bearer tokens. A token that was checked once is remembered until it expires. */
+export class Tokens {
+  readonly #secret: Uint8Array
+  readonly #clock: Clock
+  readonly #verified = new LeastRecentlyUsed<Verified>(remembered)
+
+  constructor(secret: Uint8Array, clock: Clock) {
+    this.#secret = secret
+    this.#clock = clock
+  }
+
+  issue(user: User): Promise<string> {
+    const now = Math.floor(this.#clock() / 1000)
+    return new SignJWT({ username: user.username })
+      .setProtectedHeader({ alg: algorithm, typ: type })
+      .setSubject(String(user.id))
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(now)
+      .setExpirationTime(now + tokenSeconds)
+      .sign(this.#secret)
+  }
+
+  /** The user of a token seen before, without waiting; undefined when it must be verified. */
+  recall(token: string): User | undefined {
+    const known = this.#verified.get(token)
+    if (known === undefined) return undefined
+    if (this.#clock() < known.expires) return known.user
+    this.#verified.delete(token)
+    return undefined
+  }
+
+  /** @throws ApiError `unauthorized`, in the same words whatever is wrong with the token. */
+  async verify(token: string): Promise<User> {
+    if (token.length > longestToken) throw refused()
+    try {
+      const { payload } = await jwtVerify(token, this.#secret, {
+        algorithms: [algorithm],
+        issuer,
+        audience,
+        typ: type,
+        requiredClaims: ['sub', 'iat', 'exp', 'username'],
+        currentDate: new Date(this.#clock()),
+        clockTolerance: 0,
+      })
+      const id = Number(payload.sub)
+      const { username, exp = 0 } = payload
+      if (!Number.isSafeInteger(id) || id < 1 || typeof username !== 'string') throw refused()
+      const user = { id, username }
+      this.#verified.set(token, { user, expires: exp * 1000 })
+      return user
+    } catch {
+      throw refused()
+    }
+  }
+}
+
+function refused(): ApiError {
+  return new ApiError('unauthorized', 'A valid bearer token is needed.')
+}

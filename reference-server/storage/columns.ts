@@ -1,0 +1,33 @@
+/** A column as the API shows it. Times are shown with milliseconds in UTC, whoever turns them into JSON. */
+export interface Column {
+  name: string
+  isTime?: true
+}
+
+export function columnList(columns: readonly Column[], alias: string): string {
+  return columns.map((column) => `${alias}.${column.name}`).join(', ')
+}
+
+/** A row as a JSON object, the same that JSON.stringify makes of it. */
+export function jsonObject(columns: readonly Column[], alias: string): string {
+  const pairs = columns.map(({ name, isTime }) => {
+    const value = `${alias}.${name}`
+    return `'${name}', ${isTime === true ? `to_char(${value}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : value}`
+  })
+  return `json_build_object(${pairs.join(', ')})`
+}
+
+/**
+ * Wraps a list query, whose limit is one row more than a page, so that PostgreSQL writes the whole answer.
+ * `page` and `size` are the parameters (`$4`) that hold the page's number and size.
+ */
+export function jsonPage(list: string, columns: readonly Column[], page: string, size: string): string {
+  const time = `to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+  const cursor = `rtrim(translate(encode(convert_to(${time} || '|' || id, 'latin1'), 'base64'), '+/', '-_'), '=')`
+  return `WITH rows AS MATERIALIZED (SELECT listed.*, row_number() OVER () AS place FROM (${list}) AS listed)
+    SELECT json_build_object(
+      'items', coalesce((SELECT json_agg(${jsonObject(columns, 'r')} ORDER BY r.place) FROM rows r WHERE r.place <= ${size}::int), '[]'),
+      'page', ${page}::int, 'page_size', ${size}::int,
+      'has_more', (SELECT count(*) > ${size}::int FROM rows),
+      'next_cursor', (SELECT ${cursor} FROM rows WHERE place = ${size}::int AND (SELECT count(*) > ${size}::int FROM rows)))`
+}

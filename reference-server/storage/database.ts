@@ -1,0 +1,164 @@
+import pg from 'pg'
+import { ApiError } from '../errors.ts'
+import type { Instruments } from '../instruments.ts'
+import type { Tuning } from '../tuning.ts'
+
+/** A statement with a name is parsed once per connection and only executed after that. */
+export interface Statement {
+  name: string
+  text: string
+}
+
+/** What can run a statement: the pool, or one connection inside a transaction. */
+export interface Queries {
+  rows<Row extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+}
+
+export interface Database extends Queries {
+  /** JSON text that PostgreSQL built, as the bytes it sent; null when there was no row. */
+  json(statement: Statement, values: readonly unknown[]): Promise<Buffer | null>
+  /** Commits what `work` did, or nothing of it. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  counts(): { total: number; idle: number; waiting: number }
+  close(): Promise<void>
+}
+
+const timestampWithZone = 1184
+const bigint = 20
+
+/** PostgreSQL's `2024-01-01 00:00:00.123+00` as RFC 3339 with milliseconds; cheaper than a Date there and back. */
+export function isoTimestamp(text: string): string {
+  const fraction = text.slice(19, text.length - 3).padEnd(4, '0') || '.000'
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}${fraction.startsWith('.') ? fraction : '.000'}Z`
+}
+
+function parserOf(oid: number): (text: string) => unknown {
+  if (oid === timestampWithZone) return isoTimestamp
+  if (oid === bigint) return Number
+  return pg.types.getTypeParser(oid, 'text')
+}
+
+const bytesOnly = { getTypeParser: () => (bytes: Buffer) => bytes }
+
+/** Opens nothing yet: the first statement does. */
+export function openDatabase(url: string, tuning: Tuning, instruments: Instruments): Database {
+  const { pool: limits } = tuning
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: limits.max,
+    min: limits.min,
+    connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
+    idleTimeoutMillis: limits.idleSeconds * 1000,
+    maxLifetimeSeconds: limits.lifetimeSeconds,
+    statement_timeout: Math.ceil(tuning.statementTimeoutSeconds * 1000),
+    options: '-c TimeZone=UTC',
+    application_name: 'tailgate-reference-server',
+    types: { getTypeParser: parserOf },
+  })
+  // An idle connection that breaks is only noticed here; the next statement opens another.
+  pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
+
+  const acquire = async (): Promise<pg.PoolClient> => {
+    const began = performance.now()
+    for (;;) {
+      const client = await pool.connect()
+      if (limits.test === 'off' || (await answers(client))) {
+        instruments.poolAcquire.observe((performance.now() - began) / 1000)
+        return client
+      }
+    }
+  }
+  const using = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
+    let client: pg.PoolClient
+    try {
+      client = await acquire()
+    } catch (error) {
+      throw unavailable(error, instruments)
+    }
+    try {
+      const result = await work(client)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(isBroken(error))
+      throw translated(error, instruments)
+    }
+  }
+  return {
+    rows: (statement, values) => using((client) => rowsOf(client, statement, values)),
+    json: (statement, values) =>
+      using(async (client) => {
+        const query = {
+          ...statement,
+          name: `${statement.name}:json`,
+          values: [...values],
+          binary: true,
+          types: bytesOnly,
+        }
+        const result = await client.query({ ...query, rowMode: 'array' })
+        const first: unknown = result.rows[0]?.[0]
+        return Buffer.isBuffer(first) ? first : null
+      }),
+    transaction: (work) =>
+      using(async (client) => {
+        await client.query('BEGIN')
+        try {
+          const result = await work({ rows: (statement, values) => rowsOf(client, statement, values) })
+          await client.query('COMMIT')
+          return result
+        } catch (error) {
+          if (!isBroken(error)) await client.query('ROLLBACK')
+          throw error
+        } finally {
+          instruments.transactions.inc()
+        }
+      }),
+    counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  }
+
+  async function rowsOf<Row extends pg.QueryResultRow>(
+    client: pg.PoolClient,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const result = await client.query<Row>({ ...statement, values: [...values] })
+    return result.rows
+  }
+}
+
+async function answers(client: pg.PoolClient): Promise<boolean> {
+  try {
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    client.release(true)
+    return false
+  }
+}
+
+const isDatabaseError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
+const cancelled = '57014'
+
+/** A connection whose statement failed for another reason than the statement must not be used again. */
+function isBroken(error: unknown): boolean {
+  if (error instanceof ApiError) return false
+  return !isDatabaseError(error) || /^(08|57P)/.test(error.code ?? '')
+}
+
+function translated(error: unknown, instruments: Instruments): unknown {
+  if (error instanceof ApiError) return error
+  if (isDatabaseError(error) && error.code === cancelled) {
+    instruments.databaseErrors.inc({ kind: 'timeout' })
+    return new ApiError('unavailable', 'The database took too long.', {}, 1)
+  }
+  if (isBroken(error)) return unavailable(error, instruments)
+  instruments.databaseErrors.inc({ kind: 'error' })
+  return error
+}
+
+function unavailable(error: unknown, instruments: Instruments): ApiError {
+  const timeout = error instanceof Error && /timeout/i.test(error.message)
+  instruments.databaseErrors.inc({ kind: timeout ? 'timeout' : 'error' })
+  return new ApiError('unavailable', 'The database does not answer.', {}, 1)
+}

@@ -1,0 +1,118 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { link, mkdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ApiError, notFound } from '../errors.ts'
+
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'application/dicom': 'dcm',
+  'application/gzip': 'gz',
+  'application/octet-stream': 'bin',
+}
+
+/** The name of an object inside its group, as routes accept it: nothing else ever becomes part of a path. */
+export const objectName = '^[0-9a-f-]{32,36}\\.(png|jpg|dcm|gz|bin)$'
+const filePath = /^groups\/(\d{1,10})\/([0-9a-f-]{32,36}\.(?:png|jpg|dcm|gz|bin))$/
+
+export interface ObjectAddress {
+  groupId: number
+  name: string
+}
+
+export interface StoredObject {
+  file_size: number
+  checksum: string
+}
+
+/** A new address that nobody can guess, with the extension of its type. */
+export function newAddress(groupId: number, mimeType: string): ObjectAddress {
+  return { groupId, name: `${randomUUID()}.${extensions[mimeType] ?? 'bin'}` }
+}
+
+export function filePathOf({ groupId, name }: ObjectAddress): string {
+  return `groups/${groupId}/${name}`
+}
+
+export function urlPathOf({ groupId, name }: ObjectAddress): string {
+  return `/api/objects/${groupId}/${name}`
+}
+
+/** The address in a stored `file_path`; null for one this store never made. */
+export function addressOf(path: string): ObjectAddress | null {
+  const [, groupId, name] = filePath.exec(path) ?? []
+  return groupId === undefined || name === undefined ? null : { groupId: Number(groupId), name }
+}
+
+/** Bytes on disk. An object appears whole or not at all, and is never overwritten. */
+export class ObjectStore {
+  readonly #directory: string
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  /**
+   * Streams exactly `length` bytes to disk and hashes them on the way.
+   * @throws ApiError `conflict` when there is such an object, `bad_request` when the length differs.
+   */
+  async write(address: ObjectAddress, source: Readable, length: number): Promise<StoredObject> {
+    const directory = join(this.#directory, 'groups', String(address.groupId))
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const target = join(directory, address.name)
+    const partial = join(directory, `.${randomUUID()}.part`)
+    const hash = createHash('sha256')
+    let received = 0
+    const count = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        received += chunk.length
+        if (received > length)
+          return done(new ApiError('bad_request', 'The body is longer than the link allows.'))
+        hash.update(chunk)
+        done(null, chunk)
+      },
+    })
+    try {
+      await pipeline(source, count, createWriteStream(partial, { flags: 'wx', mode: 0o600 }))
+      if (received !== length) throw new ApiError('bad_request', 'The body is shorter than the link says.')
+      await link(partial, target)
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw new ApiError('conflict', 'This object was uploaded before.')
+      throw error
+    } finally {
+      await unlink(partial).catch(() => undefined)
+    }
+    return { file_size: received, checksum: hash.digest('hex') }
+  }
+
+  /** Bytes of the object. @throws ApiError `not_found`. */
+  async size(address: ObjectAddress): Promise<number> {
+    try {
+      return (await stat(this.#path(address))).size
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw notFound('object')
+      throw error
+    }
+  }
+
+  /** Streams the bytes from `start` to `end`, both inclusive. */
+  read(address: ObjectAddress, start: number, end: number): Readable {
+    return createReadStream(this.#path(address), { start, end })
+  }
+
+  /** Forgets an object that could not be recorded. */
+  async discard(address: ObjectAddress): Promise<void> {
+    await unlink(this.#path(address)).catch(() => undefined)
+  }
+
+  #path({ groupId, name }: ObjectAddress): string {
+    return join(this.#directory, 'groups', String(groupId), name)
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}

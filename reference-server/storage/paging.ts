@@ -1,0 +1,66 @@
+import { ApiError } from '../errors.ts'
+
+/** As asked for; `paging` in schemas.ts has the same defaults. */
+export interface PageRequest {
+  page?: number
+  page_size?: number
+  cursor?: string
+}
+
+export function sizeOf({ page_size = 20 }: PageRequest): number {
+  return page_size
+}
+
+export function numberOf({ page = 1 }: PageRequest): number {
+  return page
+}
+
+export interface Page<Item> {
+  items: Item[]
+  page: number
+  page_size: number
+  has_more: boolean
+  next_cursor: string | null
+}
+
+/** Where a page begins: so many rows in, or after the row with this time and id. */
+export interface Start {
+  offset: number
+  after: { createdAt: string; id: number } | null
+}
+
+interface Sorted {
+  id: number
+  created_at: string
+}
+
+/** @throws ApiError `bad_request` for a cursor that was never given out. */
+export function startOf(request: PageRequest): Start {
+  if (request.cursor === undefined) return { offset: (numberOf(request) - 1) * sizeOf(request), after: null }
+  const [createdAt = '', text = ''] = Buffer.from(request.cursor, 'base64url').toString('latin1').split('|')
+  const id = Number(text)
+  const known =
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(createdAt) && !Number.isNaN(Date.parse(createdAt))
+  if (!known || !/^\d{1,16}$/.test(text) || !Number.isSafeInteger(id)) {
+    throw new ApiError('bad_request', 'The cursor is not one this API gave out.', { field: 'cursor' })
+  }
+  return { offset: 0, after: { createdAt, id } }
+}
+
+export function cursorAfter(row: Sorted): string {
+  return Buffer.from(`${row.created_at}|${row.id}`, 'latin1').toString('base64url')
+}
+
+/** Makes a page of one row more than fits: the last only tells that there is more. */
+export function pageOf<Item extends Sorted>(rows: Item[], request: PageRequest): Page<Item> {
+  const items = rows.slice(0, sizeOf(request))
+  const last = items.at(-1)
+  const hasMore = rows.length > sizeOf(request)
+  return {
+    items,
+    page: numberOf(request),
+    page_size: sizeOf(request),
+    has_more: hasMore,
+    next_cursor: hasMore && last !== undefined ? cursorAfter(last) : null,
+  }
+}
