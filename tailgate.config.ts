@@ -42,6 +42,17 @@ export default defineTarget({
     },
   },
   scenarios: { directory: 'scenarios', standard: ['browse', 'saturate', 'flow'], profiled: 'browse' },
+  series: {
+    requests: 'sum by (method, endpoint) (rate(http_requests_total[5s]))',
+    p95: 'histogram_quantile(0.95, sum by (le, endpoint) (rate(http_request_duration_seconds_bucket[5s])))',
+    in_flight: 'sum(http_requests_in_flight)',
+    pool_waiting: 'sum(db_pool_waiting)',
+    cache: 'sum by (level, result) (rate(cache_requests_total[5s]))',
+    event_loop_p99: 'max(nodejs_eventloop_lag_p99_seconds)',
+    transactions: 'sum(rate(pg_stat_database_xact_commit{datname!~"template.*"}[5s]))',
+    redis_commands: 'rate(redis_commands_processed_total[5s])',
+    nginx_active: 'nginx_connections_active',
+  },
   routes: {
     login: 'POST /api/auth/login',
     annotations: 'GET /api/annotations',

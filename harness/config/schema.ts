@@ -123,6 +123,7 @@ export const targetSchema = z.strictObject({
     standard: z.array(z.string().min(1)).min(1),
     profiled: z.string().min(1),
   }),
+  series: z.record(name, z.string().min(1)),
   routes: z.record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path')),
   scenario: action,
 }) as unknown as z.ZodType<TargetDescription>

@@ -65,6 +65,8 @@ export interface TargetDescription<R extends string = string> {
   readonly app: AppDescription
   readonly dataset: DatasetDescription
   readonly scenarios: ScenarioSettings
+  /** PromQL by name, asked after the run over its whole length and kept in the bundle. */
+  readonly series: Readonly<Record<string, string>>
   /** Route name -> method and path pattern. */
   readonly routes: Readonly<Record<R, `${Method} /${string}`>>
 }

@@ -1,0 +1,6 @@
+/** A signal that is aborted with `signal`, or with the reason why the stack no longer stands. */
+export function whileStanding(failure: Promise<never>, signal: AbortSignal): AbortSignal {
+  const fallen = new AbortController()
+  failure.catch((reason: unknown) => fallen.abort(reason))
+  return AbortSignal.any([signal, fallen.signal])
+}
