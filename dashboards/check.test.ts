@@ -14,8 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-const built = (): DashboardJson[] =>
-  buildDashboards(fixture).map(({ dashboard }) => dashboard as DashboardJson)
+const built = (): DashboardJson[] => buildDashboards(fixture).map(({ dashboard }) => dashboard)
 
 test('what is built passes its own checks', async () => {
   await writeDashboards(directory, fixture)
@@ -29,7 +28,7 @@ test('a file edited by hand, a missing one and a stray one are each named', asyn
   const problems = await checkDashboards(directory, fixture)
   expect(problems).toEqual([
     `${first} is not what the sources build: run tailgate dashboards build.`,
-    'old.json belongs to no dashboard: delete it.',
+    'old.json is built by no source: delete it.',
   ])
   expect(await checkDashboards(join(directory, 'nowhere'), fixture)).toContain(
     `${first} is missing: run tailgate dashboards build.`,

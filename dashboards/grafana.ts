@@ -5,6 +5,7 @@ import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap'
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import * as stat from '@grafana/grafana-foundation-sdk/stat'
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
+import type { DashboardJson } from './dashboard-json.ts'
 import { type Place, place } from './layout.ts'
 import type { Board, HeatmapPanel, LabelVariable, LinesPanel, Panel, StatPanel } from './model.ts'
 
@@ -110,7 +111,7 @@ const variable = ({ name, label, metric }: LabelVariable): sdk.QueryVariableBuil
  * Renders a board as classic (v1) dashboard JSON: Grafana's file provisioning refuses v2.
  * The result is plain JSON, because the SDK's objects share state with their builders and hold functions.
  */
-export function grafanaDashboard(board: Board): object {
+export function grafanaDashboard(board: Board): DashboardJson {
   const builder = new sdk.DashboardBuilder(board.title)
     .uid(`tailgate-${board.name}`)
     .description(board.why)
@@ -125,7 +126,7 @@ export function grafanaDashboard(board: Board): object {
     builder.withRow(new sdk.RowBuilder(tier.title).id(tier.id).gridPos(tier.at))
     for (const { panel, id, at } of tier.panels) builder.withPanel(panelBuilder(panel, id, at))
   }
-  return JSON.parse(JSON.stringify(builder.build(), withoutPlacement)) as object
+  return JSON.parse(JSON.stringify(builder.build(), withoutPlacement)) as DashboardJson
 }
 
 /** The SDK moves annotations and links into a menu of newer Grafana versions by this field; nobody asked for it. */

@@ -3,11 +3,14 @@ import { metricOf } from './metrics.ts'
 import { type ReadQuery, readQuery } from './promql.ts'
 
 /** What is wrong with one expression: syntax, unknown metrics and labels, counters without a rate, averaged percentiles. */
-export function lintQuery(expr: string): string[] {
+export function lintExpression(expr: string): string[] {
   const read = readQuery(expr)
   if (read.problem !== undefined) return [read.problem]
-  return [...unknownNames(read), ...misread(read), ...badWindows(expr), ...badPercentiles(expr)]
+  return [...unknownNames(read), ...misread(read), ...badPercentiles(expr)]
 }
+
+/** The same for a query of a panel, whose windows must follow the panel's own resolution. */
+export const lintQuery = (expr: string): string[] => [...lintExpression(expr), ...badWindows(expr)]
 
 function unknownNames({ metrics, grouping }: ReadQuery): string[] {
   const known = metrics.map(({ metric }) => metricOf(metric))
