@@ -1,4 +1,10 @@
-import type { FailureKind } from './evidence.ts'
+import { join } from 'node:path'
+import { openAppendFile } from './append-file.ts'
+import type { EngineName, FailureKind } from './evidence.ts'
+import { headerLines } from './hlog.ts'
+import { type OpenSeconds, openSeconds } from './open-seconds.ts'
+import { type RouteTotals, routeTotals } from './route-totals.ts'
+import type { ScenarioLine } from './seconds-line.ts'
 
 /** One request that has ended, well or not. */
 export interface EndedRequest {
@@ -27,4 +33,66 @@ export interface Recorder {
    * the same is not lost, it only costs another line.
    */
   advance(offset: number): void
+}
+
+/** How the load ended, for the closing line. */
+export type Closing = Omit<
+  ScenarioLine,
+  'type' | 'scenario' | 'engine' | 'startedAt' | 'latencyDigest' | 'secondsDigest'
+>
+
+/** A recorder that appends to `latency.hlog` and `seconds.jsonl` of a bundle. Its memory does not grow with the run. */
+export interface FileRecorder extends Recorder {
+  /** How every route stands in the measured part so far. */
+  readonly totals: readonly RouteTotals[]
+  /** Writes what is still open and, when given, the closing line; without it the scenario reads as aborted. */
+  close(closing: Closing | undefined): Promise<void>
+}
+
+export async function openRecorder(
+  bundle: string,
+  scenario: string,
+  engine: EngineName,
+): Promise<FileRecorder> {
+  const latency = await openAppendFile(join(bundle, 'latency.hlog'))
+  const counts = await openAppendFile(join(bundle, 'seconds.jsonl'))
+  const totals = new Map<string, ReturnType<typeof routeTotals>>()
+  let startedAt: number | undefined
+  let open: OpenSeconds | undefined
+  return {
+    get totals() {
+      return [...totals.values()].map(({ read }) => read())
+    },
+    begin(time) {
+      startedAt = Math.round(time)
+      if (latency.sizeBefore === 0) latency.append(headerLines(startedAt), false)
+      counts.append(`${JSON.stringify({ type: 'begin', scenario, engine, startedAt })}\n`, true)
+      open = openSeconds(scenario, startedAt, latency, counts)
+    },
+    record(request) {
+      if (open === undefined || request.offset < 0) return
+      let total = totals.get(request.route)
+      if (total === undefined) {
+        total = routeTotals(request.route)
+        totals.set(request.route, total)
+      }
+      total.add(request)
+      open.add(request)
+    },
+    recordSendLag(offset, microseconds) {
+      if (offset >= 0) open?.addSendLag(offset, microseconds)
+    },
+    advance: (offset) => open?.closeBefore(offset),
+    async close(closing) {
+      open?.closeBefore(Number.POSITIVE_INFINITY)
+      if (closing !== undefined && startedAt !== undefined) {
+        const line = { type: 'scenario', scenario, engine, startedAt, ...closing }
+        const latencyDigest = latency.digestWith('')
+        const secondsDigest = counts.digestWith(JSON.stringify({ ...line, latencyDigest }))
+        counts.append(`${JSON.stringify({ ...line, latencyDigest, secondsDigest })}\n`, false)
+      }
+      const closed = await Promise.allSettled([latency.close(), counts.close()])
+      for (const file of closed) if (file.status === 'rejected') throw file.reason
+    },
+  }
 }

@@ -1,11 +1,20 @@
-import type { Remark } from './evidence.ts'
+import type { EngineName, Remark } from './evidence.ts'
 
 /**
- * One line of `seconds.jsonl`. A `second` line holds the counts of one route in one second (see RouteSecond; its
- * latencies are the interval tagged `scenario/route` of `latency.hlog`); several lines of one route and second add
- * up. A `scenario` line closes a scenario and is written last, so that its absence shows one that was cut off.
+ * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one
+ * second (see RouteSecond; its latencies are the interval tagged `scenario/route` of `latency.hlog`); several lines
+ * of one route and second add up. A `scenario` line closes a scenario and is written last, so that its absence shows
+ * one that was cut off.
  */
-export type SecondsLine = SecondLine | ScenarioLine
+export type SecondsLine = BeginLine | SecondLine | ScenarioLine
+
+export interface BeginLine {
+  readonly type: 'begin'
+  readonly scenario: string
+  readonly engine: EngineName
+  /** Unix time in whole milliseconds at which the measured part began. */
+  readonly startedAt: number
+}
 
 export interface SecondLine {
   readonly type: 'second'
@@ -23,7 +32,7 @@ export interface SecondLine {
 export interface ScenarioLine {
   readonly type: 'scenario'
   readonly scenario: string
-  readonly engine: string
+  readonly engine: EngineName
   readonly status: 'complete' | 'aborted' | 'failed'
   readonly reason: string | null
   readonly startedAt: number
@@ -33,6 +42,12 @@ export interface ScenarioLine {
   readonly cpuSeconds: number
   readonly eventLoopDelayP99: number | null
   readonly remarks: readonly Remark[]
+  /**
+   * SHA-256 (hex) of this scenario's interval lines in `latency.hlog`, and of its lines in `seconds.jsonl` followed
+   * by this line without its digests: whatever is changed, cut or lost afterwards is seen.
+   */
+  readonly latencyDigest: string
+  readonly secondsDigest: string
 }
 
 /** The route name under which a scenario's send lag is tagged in `latency.hlog`. */

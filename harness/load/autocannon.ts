@@ -1,0 +1,126 @@
+import autocannon, { type Options } from 'autocannon'
+import type { AutocannonScenario } from '../config/scenario.ts'
+import { type LoopClient, watchClient } from './autocannon-client.ts'
+import { drawFrom, mixer } from './draw.ts'
+import type { Engine, EngineResult } from './engine.ts'
+import { methodOf } from './method.ts'
+import { seededRandom } from './random.ts'
+import { openSession } from './session.ts'
+
+/** Requests drawn for each connection, which sends them round and round. */
+const requestsPerConnection = 256
+/** So many attempts in a row without a response, and nothing is listening. autocannon tries again at once. */
+const hopeless = 2_000
+/** autocannon's own clock must never end the load; the engine does. */
+const endless = 86_400
+
+const rateOptions = ['rate', 'overallRate', 'connectionRate', 'arrivals'] as const
+
+/**
+ * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
+ * what a service can carry and says nothing about latency at a given rate. Only autocannon's client is used: its own
+ * figures are whole milliseconds without a p95.
+ * @throws TypeError when a rate is asked for.
+ */
+export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
+  order,
+  scenario,
+  recorder,
+  context,
+) => {
+  const refused =
+    rateOptions.find((name) => name in scenario) ?? (order.rate === undefined ? undefined : '--rate')
+  if (refused)
+    throw new TypeError(
+      `autocannon cannot be given a rate (${refused}): it sends it as a burst each second and invents samples, so that a constant 50 ms reads p50 26 ms. Use the open-loop engine.`,
+    )
+  context.enter('session')
+  const headers = await openSession(scenario.session, order.url, context.signal)
+  const random = seededRandom(order.seed)
+  const draw = drawFrom(context.feeds, random)
+  const pick = mixer(scenario.mix, random)
+  const drawRequest = (): LoopClient['requests'][number] => {
+    const entry = pick()
+    const { path, headers: own, body } = entry.request(draw)
+    const request = { method: methodOf(order, entry.route), path, headers: { ...headers, ...own } }
+    if (body === undefined) return { route: entry.route, request }
+    if (body instanceof Uint8Array)
+      return { route: entry.route, request: { ...request, body: Buffer.from(body) } }
+    const json = { 'content-type': 'application/json', ...request.headers }
+    return { route: entry.route, request: { ...request, headers: json, body: JSON.stringify(body) } }
+  }
+
+  const drawn = Array.from({ length: scenario.connections }, () =>
+    Array.from({ length: requestsPerConnection }, drawRequest),
+  )
+  const start = performance.now() + order.warmUpSeconds * 1000
+  const elapsed = () => (performance.now() - start) / 1000
+  const loops: LoopClient[] = []
+  let unanswered = 0
+
+  const status = await new Promise<EngineResult['status']>((resolve, reject) => {
+    recorder.begin(performance.timeOrigin + start)
+    context.enter('warm-up')
+    const options: Options = {
+      url: order.url,
+      connections: scenario.connections,
+      pipelining: 1,
+      duration: endless,
+      timeout: order.timeoutSeconds,
+      sampleInt: 100,
+      requests: [{ method: 'GET', path: '/' }],
+      setupClient(client) {
+        loops.push(
+          watchClient(client, drawn[loops.length] ?? [], order.timeoutSeconds, (ended) => {
+            unanswered = ended.status === 0 ? unanswered + 1 : 0
+            const offset = (ended.startedAt - start) / 1000
+            if (offset < order.durationSeconds) recorder.record({ ...ended, offset })
+          }),
+        )
+      },
+    }
+    let ending: EngineResult['status'] = 'complete'
+    const instance = autocannon(options, (error) => (error ? reject(error) : resolve(ending)))
+    let phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
+    const watch = setInterval(() => {
+      const now = elapsed()
+      const oldest = Math.min(now, ...loops.map((loop) => (loop.oldest() - start) / 1000))
+      recorder.advance(oldest)
+      if (phase === 'warm-up' && now >= 0) {
+        phase = 'measure'
+        context.enter('measure')
+      }
+      if (phase === 'measure' && now >= order.durationSeconds) {
+        phase = 'drain'
+        context.enter('drain')
+      }
+      if (oldest >= order.durationSeconds) stop('complete')
+      else if (unanswered >= hopeless) stop('failed')
+    }, 20)
+    const stop = (how: EngineResult['status']) => {
+      ending = how
+      clearInterval(watch)
+      context.signal.removeEventListener('abort', onAbort)
+      for (const loop of loops) loop.forget()
+      instance.stop()
+    }
+    const onAbort = () => stop('aborted')
+    context.signal.addEventListener('abort', onAbort, { once: true })
+    if (context.signal.aborted) onAbort()
+  })
+
+  const reasons = {
+    complete: undefined,
+    aborted: 'It was stopped before its end.',
+    failed: `Nothing answered at ${order.url}: ${hopeless} attempts in a row failed.`,
+  }
+  return {
+    status,
+    reason: reasons[status],
+    seconds: status === 'complete' ? order.durationSeconds : Math.max(0, elapsed()),
+    intendedRate: undefined,
+    intended: undefined,
+    foreignCpuSeconds: undefined,
+    remarks: [],
+  }
+}

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { TailgateError } from '../errors.ts'
+import type { Guard } from '../guard/process.ts'
+import type { DriveMessage, DriveOrder } from './protocol.ts'
+
+const driver = fileURLToPath(new URL('./driver.ts', import.meta.url))
+/** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
+const patience = { silence: 40_000, stop: 3_000 }
+
+export interface DriveOptions {
+  /** Aborted: the driver is told to stop, and what it had measured stays in the bundle. */
+  readonly signal: AbortSignal
+  readonly onMessage: (message: DriveMessage) => void
+  /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
+  readonly onStart?: (pid: number) => void
+}
+
+/**
+ * Runs the load of one scenario in a process of its own under the guard, and resolves when its evidence is written.
+ * @throws TailgateError INSTRUMENT_FAILED when the driver fails, dies or falls silent; the signal's reason when aborted.
+ */
+export async function drive(
+  order: DriveOrder,
+  guard: Guard,
+  { signal, onMessage, onStart }: DriveOptions,
+): Promise<void> {
+  signal.throwIfAborted()
+  const name = `driver-${basename(order.socket).replace(/\W/g, '-')}`
+  const orderFile = join(guard.directory, `${name}.json`)
+  await writeFile(orderFile, JSON.stringify(order), { mode: 0o600 })
+
+  let problem: string | undefined
+  let ended = false
+  let heard = performance.now()
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    createInterface({ input: socket }).on('line', (line) => {
+      const message: DriveMessage = JSON.parse(line)
+      heard = performance.now()
+      if (message.type === 'end') ended = true
+      if (message.type === 'failure') problem = message.message
+      onMessage(message)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(order.socket, () => resolve())
+  })
+  const child = await guard.spawn({
+    name,
+    command: process.execPath,
+    args: ['--no-warnings', driver, orderFile],
+    environment: { PATH: process.env.PATH ?? '' },
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: undefined,
+  })
+  onStart?.(child.pid)
+  let stopping: Promise<unknown> | undefined
+  const stop = () => {
+    for (const socket of sockets) socket.write('{"type":"abort"}\n')
+    // A driver that is told to stop ends by itself; one that does not is stopped.
+    stopping ??= Promise.race([
+      child.ended,
+      new Promise((resolve) => setTimeout(resolve, patience.stop).unref()),
+    ]).then(() => child.stop(500))
+  }
+  const watch = setInterval(() => {
+    if (performance.now() - heard < patience.silence) return
+    problem ??= `its driver was silent for ${patience.silence / 1000} s`
+    stop()
+  }, 1000)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    const ending = await child.ended
+    await stopping
+    if (signal.aborted) throw signal.reason
+    if (!ended || ending.code !== 0)
+      throw new TailgateError('INSTRUMENT_FAILED', {
+        instrument: 'The driver',
+        scenario: basename(order.file, '.ts'),
+        problem: problem ?? `its process ended (${ending.signal ?? `exit code ${ending.code}`}).`,
+        log: await child.lastLines(20),
+      })
+  } finally {
+    clearInterval(watch)
+    signal.removeEventListener('abort', stop)
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { pathToFileURL } from 'node:url'
+import type { Feeds, Scenario } from '../config/scenario.ts'
+import { messageOf } from '../errors.ts'
+import { openRecorder } from '../measure/recorder.ts'
+import { watchSelf } from '../measure/self.ts'
+import { runEngine } from './engines.ts'
+import { openLink } from './link.ts'
+import { recordPhases } from './phases.ts'
+import type { DriveOrder } from './protocol.ts'
+
+/**
+ * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
+ * path of a DriveOrder as JSON. It ends when the load has ended, when told to, or when the harness is gone.
+ */
+async function run(order: DriveOrder): Promise<void> {
+  const link = await openLink(connect(order.socket))
+  try {
+    const loaded: { default: Scenario } = await import(pathToFileURL(order.file).href)
+    const scenario = loaded.default
+    const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
+    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine)
+    const self = watchSelf()
+    await using phases = await recordPhases(order.bundle, scenario.name, (phase) => {
+      if (phase === 'measure') self.start()
+      if (phase === 'drain') self.stop()
+    })
+    using _ticks = link.tickEverySecond(recorder, phases)
+    let closing: Parameters<typeof recorder.close>[0]
+    try {
+      const result = await runEngine(order, scenario, recorder, {
+        feeds,
+        signal: link.signal,
+        enter: phases.enter,
+      })
+      const condition = self.stop()
+      closing = {
+        status: result.status,
+        reason: result.reason ?? null,
+        seconds: result.seconds,
+        intendedRate: result.intendedRate ?? null,
+        intended: result.intended ?? null,
+        cpuSeconds: condition.cpuSeconds + (result.foreignCpuSeconds ?? 0),
+        eventLoopDelayP99: result.foreignCpuSeconds === undefined ? condition.eventLoopDelayP99 : null,
+        remarks: result.remarks,
+      }
+    } finally {
+      await recorder.close(closing)
+    }
+    link.send({ type: 'end' })
+  } catch (error) {
+    link.send({ type: 'failure', message: messageOf(error) })
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    process.exitCode = 1
+  } finally {
+    link.close()
+  }
+}
+
+const [, , path] = process.argv
+if (path === undefined) {
+  process.stderr.write('The driver takes the path of its order.\n')
+  process.exitCode = 2
+} else await run(JSON.parse(await readFile(path, 'utf8')))

@@ -1,0 +1,100 @@
+import { connect, type Socket } from 'node:net'
+import type { FailureKind } from '../../measure/evidence.ts'
+import type { WireRequest } from './request.ts'
+import { ResponseParser } from './response-parser.ts'
+
+/** How one request ended. */
+export interface Answer {
+  /** 0 when no status came. */
+  readonly status: number
+  readonly failure: FailureKind | undefined
+  readonly bytesIn: number
+}
+
+/** A keep-alive connection that carries one request at a time. */
+export interface Connection {
+  send(request: WireRequest, done: (answer: Answer) => void): void
+  /** Cuts the connection; a request on it ends as `failure`. */
+  destroy(failure: FailureKind): void
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionEvents {
+  /** It can take a request: just opened, or the last response was whole and the server keeps it open. */
+  onFree(connection: Connection): void
+  /** It is gone; `refused` when it never opened. */
+  onGone(connection: Connection, cause: 'refused' | 'closed'): void
+}
+
+/** Redirects are answers to a question nobody asked: the time they took is not the time of the route. */
+const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304
+
+/** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
+export const sharedReadBuffer = (): Uint8Array => new Uint8Array(64 * 1024)
+
+export function openConnection(
+  address: { readonly host: string; readonly port: number },
+  buffer: Uint8Array,
+  events: ConnectionEvents,
+): Connection {
+  const parser = new ResponseParser()
+  let done: ((answer: Answer) => void) | undefined
+  let bytesIn = 0
+  let opened = false
+  let gone = false
+
+  const finish = (failure: FailureKind | undefined) => {
+    const tell = done
+    done = undefined
+    tell?.({ status: parser.status, failure, bytesIn })
+  }
+  const close = (failure: FailureKind) => {
+    if (gone) return
+    gone = true
+    socket.destroy()
+    finish(failure)
+    events.onGone(connection, opened ? 'closed' : 'refused')
+  }
+  const complete = () => {
+    const reusable = parser.keepAlive
+    finish(isRedirect(parser.status) ? 'mismatch' : undefined)
+    if (reusable) events.onFree(connection)
+    else close('reset')
+  }
+  const onBytes = (count: number, bytes: Uint8Array): boolean => {
+    if (gone) return true
+    bytesIn += count
+    // Bytes nobody asked for: the connection cannot be trusted any more.
+    if (done === undefined) close('mismatch')
+    else {
+      const parsed = parser.feed(Buffer.from(bytes.buffer, bytes.byteOffset, count))
+      if (parsed === 'complete') complete()
+      else if (parsed === 'garbage') close('mismatch')
+    }
+    return true
+  }
+  const socket: Socket = connect({ ...address, noDelay: true, onread: { buffer, callback: onBytes } })
+  const connection: Connection = {
+    send(request, onAnswer) {
+      done = onAnswer
+      bytesIn = 0
+      parser.expect(false)
+      socket.write(request.head, 'utf8')
+      if (request.body !== undefined) socket.write(request.body)
+    },
+    destroy: close,
+  }
+  socket.once('connect', () => {
+    opened = true
+    events.onFree(connection)
+  })
+  socket.once('end', () => {
+    if (done !== undefined && parser.endsWithConnection) {
+      finish(isRedirect(parser.status) ? 'mismatch' : undefined)
+    }
+    close('reset')
+  })
+  socket.once('error', () => close('reset'))
+  socket.once('close', () => close('reset'))
+  return connection
+}

@@ -1,0 +1,157 @@
+/** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
+export type Parsed = 'incomplete' | 'complete' | 'garbage'
+
+const limit = 64 * 1024
+const statusLine = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
+const wholeNumber = /^\d{1,15}$/
+const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
+
+type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'done'
+
+/**
+ * Reads HTTP/1.1 responses from one connection, one at a time. Bodies are counted, not kept. It believes nothing:
+ * what is not exactly a response is garbage, and heads and lines have a limit.
+ */
+export class ResponseParser {
+  status = 0
+  keepAlive = true
+  location: string | undefined
+  #state: State = 'done'
+  #bodyless = false
+  #text = ''
+  #left = 0
+
+  /** A new response is expected; `bodyless` for those that have no body whatever their headers say (HEAD). */
+  expect(bodyless: boolean): void {
+    this.status = 0
+    this.keepAlive = true
+    this.#state = 'head'
+    this.#bodyless = bodyless
+    this.#text = ''
+  }
+
+  /** True when the end of the connection is a proper end of the response that is being read. */
+  get endsWithConnection(): boolean {
+    return this.#state === 'until-close'
+  }
+
+  feed(bytes: Buffer): Parsed {
+    let at = 0
+    while (at < bytes.length) {
+      switch (this.#state) {
+        case 'done':
+          return 'garbage'
+        case 'until-close':
+          return 'incomplete'
+        case 'body':
+        case 'chunk': {
+          const taken = Math.min(this.#left, bytes.length - at)
+          this.#left -= taken
+          at += taken
+          if (this.#left > 0) return 'incomplete'
+          this.#state = this.#state === 'body' ? 'done' : 'chunk-end'
+          break
+        }
+        case 'head': {
+          const end = this.#take(bytes, at, '\r\n\r\n')
+          if (end < 0) return this.#text.length > limit ? 'garbage' : 'incomplete'
+          at = end
+          if (!this.#readHead()) return 'garbage'
+          break
+        }
+        default: {
+          const end = this.#take(bytes, at, '\r\n')
+          if (end < 0) return this.#text.length > limit ? 'garbage' : 'incomplete'
+          at = end
+          if (!this.#readLine()) return 'garbage'
+        }
+      }
+      if (this.#state === 'done') return at === bytes.length ? 'complete' : 'garbage'
+    }
+    return 'incomplete'
+  }
+
+  /** Adds bytes to the text up to and without `mark`; the position behind it, or -1 when it is not there yet. */
+  #take(bytes: Buffer, from: number, mark: string): number {
+    if (this.#text === '') {
+      const found = bytes.indexOf(mark, from, 'latin1')
+      this.#text = bytes.toString('latin1', from, found < 0 ? bytes.length : found)
+      return found < 0 ? -1 : found + mark.length
+    }
+    const before = this.#text.length
+    this.#text += bytes.toString('latin1', from, bytes.length)
+    const found = this.#text.indexOf(mark, Math.max(0, before - mark.length + 1))
+    if (found < 0) return -1
+    this.#text = this.#text.slice(0, found)
+    return from + found + mark.length - before
+  }
+
+  #readHead(): boolean {
+    const lines = this.#text.split('\r\n')
+    this.#text = ''
+    const status = statusLine.exec(lines[0] ?? '')?.[1]
+    if (status === undefined) return false
+    this.status = Number(status)
+    this.keepAlive = !(lines[0] ?? '').startsWith('HTTP/1.0')
+    this.location = undefined
+    let length: number | undefined
+    let chunked = false
+    for (let index = 1; index < lines.length; index += 1) {
+      const line = lines[index] ?? ''
+      const colon = line.indexOf(':')
+      if (colon <= 0) return false
+      const value = line.slice(colon + 1).trim()
+      switch (colon) {
+        case 14:
+          if (line.slice(0, 14).toLowerCase() !== 'content-length') break
+          if (!wholeNumber.test(value) || (length !== undefined && length !== Number(value))) return false
+          length = Number(value)
+          break
+        case 17:
+          if (line.slice(0, 17).toLowerCase() !== 'transfer-encoding') break
+          if (value.toLowerCase() !== 'chunked') return false
+          chunked = true
+          break
+        case 10:
+          if (line.slice(0, 10).toLowerCase() !== 'connection') break
+          this.keepAlive =
+            value.toLowerCase() === 'keep-alive' || (this.keepAlive && value.toLowerCase() !== 'close')
+          break
+      }
+    }
+    if (this.status === 101 || (chunked && length !== undefined)) return false
+    if (this.status < 200) this.#state = 'head'
+    else if (this.#bodyless || this.status === 204 || this.status === 304) this.#state = 'done'
+    else if (chunked) this.#state = 'chunk-size'
+    else if (length === undefined) this.#startUntilClose()
+    else {
+      this.#left = length
+      this.#state = length === 0 ? 'done' : 'body'
+    }
+    return true
+  }
+
+  #startUntilClose(): void {
+    this.keepAlive = false
+    this.#state = 'until-close'
+  }
+
+  /** A line inside a chunked body: a size, the end of a chunk, or a trailer. */
+  #readLine(): boolean {
+    const line = this.#text
+    this.#text = ''
+    switch (this.#state) {
+      case 'chunk-size':
+        if (!hexadecimal.test(line)) return false
+        this.#left = Number.parseInt(line, 16)
+        this.#state = this.#left === 0 ? 'trailer' : 'chunk'
+        return true
+      case 'chunk-end':
+        this.#state = 'chunk-size'
+        return line === ''
+      default:
+        if (line === '') this.#state = 'done'
+        return true
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Session } from '../config/scenario.ts'
+import { messageOf } from '../errors.ts'
+
+/** The longest a session may take to open, in milliseconds. */
+const patience = 30_000
+
+/** The headers of a scenario's session, opened once before its load. @throws Error when that fails or takes too long. */
+export async function openSession(
+  session: Session | undefined,
+  url: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  if (session === undefined) return {}
+  try {
+    return await session(url, AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+  } catch (error) {
+    throw new Error(`The session could not be opened: ${messageOf(error)}`, { cause: error })
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+
+/** A file that is only appended to, in order, with a digest of what this writer appended. */
+export interface AppendFile {
+  /** Bytes in the file when it was opened. */
+  readonly sizeBefore: number
+  /** Queues whole lines; `digested` lines count for the digest. Errors surface at `close`. */
+  append(lines: string, digested: boolean): void
+  /** SHA-256 (hex) of all digested lines so far and of `more`. */
+  digestWith(more: string): string
+  /** Waits for everything appended, and for the disk to hold it. */
+  close(): Promise<void>
+}
+
+/** Opens or creates (mode 0600) the file at `path`. */
+export async function openAppendFile(path: string): Promise<AppendFile> {
+  const handle = await open(path, 'a', 0o600)
+  const { size } = await handle.stat()
+  const hash = createHash('sha256')
+  let written = Promise.resolve()
+  let waiting = ''
+  const flush = async () => {
+    if (waiting === '') return
+    const batch = waiting
+    waiting = ''
+    await handle.appendFile(batch)
+  }
+  return {
+    sizeBefore: size,
+    append(lines, digested) {
+      if (digested) hash.update(lines)
+      waiting += lines
+      written = written.then(flush)
+      // The rejection is kept in `written` and thrown by `close`; without a handler it would end the process now.
+      written.catch(() => undefined)
+    },
+    digestWith: (more) => hash.copy().update(more).digest('hex'),
+    async close() {
+      try {
+        await written
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+    },
+  }
+}

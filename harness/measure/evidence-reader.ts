@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf, TailgateError } from '../errors.ts'
+import type { Evidence } from './evidence.ts'
+import { phaseSchema, secondsLineSchema, serviceSecondSchema } from './evidence-schema.ts'
+import { readIntervals } from './hlog.ts'
+import { readLines } from './json-lines.ts'
+import { scenarioEvidence } from './scenario-evidence.ts'
+
+async function textOf(bundle: string, name: string, presence: 'required' | 'optional'): Promise<string> {
+  try {
+    return await readFile(join(bundle, name), 'utf8')
+  } catch (error) {
+    if (presence === 'optional' && error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return ''
+    throw error
+  }
+}
+
+/**
+ * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl` and
+ * `phases.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
+ * the histograms and the counts disagree; it says where.
+ */
+export async function readEvidence(bundle: string): Promise<Evidence> {
+  const during = async <T>(file: string, read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read()
+    } catch (error) {
+      throw new TailgateError(
+        'BUNDLE_UNREADABLE',
+        { path: bundle, problem: `${file}: ${messageOf(error)}` },
+        { cause: error },
+      )
+    }
+  }
+  const lines = await during('seconds.jsonl', async () =>
+    readLines(await textOf(bundle, 'seconds.jsonl', 'required'), secondsLineSchema),
+  )
+  const intervals = await during('latency.hlog', async () =>
+    readIntervals(await textOf(bundle, 'latency.hlog', 'required')),
+  )
+  const resources = await during('resources.jsonl', async () =>
+    readLines(await textOf(bundle, 'resources.jsonl', 'optional'), serviceSecondSchema),
+  )
+  const phases = await during('phases.jsonl', async () =>
+    readLines(await textOf(bundle, 'phases.jsonl', 'optional'), phaseSchema),
+  )
+  const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals))
+  return {
+    scenarios,
+    resources: resources.map(({ value }) => value),
+    phases: phases.map(({ value }) => value),
+  }
+}

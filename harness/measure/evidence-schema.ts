@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { failureKinds } from './evidence.ts'
+
+const count = z.number().int().nonnegative()
+const amount = z.number().nonnegative()
+const name = z.string().min(1)
+const engine = z.enum(['open-loop', 'autocannon', 'k6'])
+
+const begin = z.strictObject({ type: z.literal('begin'), scenario: name, engine, startedAt: count })
+
+const second = z.strictObject({
+  type: z.literal('second'),
+  scenario: name,
+  route: name,
+  at: count,
+  done: count,
+  statuses: z.record(z.string().regex(/^[1-9]\d\d$/), count),
+  failures: z.partialRecord(z.enum(failureKinds), count),
+  bytesIn: count,
+  bytesOut: count,
+})
+
+const remark = z.strictObject({
+  kind: z.enum(['dropped', 'check', 'threshold', 'instrument']),
+  message: z.string(),
+  passable: z.boolean(),
+})
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+const scenario = z.strictObject({
+  type: z.literal('scenario'),
+  scenario: name,
+  engine,
+  startedAt: count,
+  status: z.enum(['complete', 'aborted', 'failed']),
+  reason: z.string().nullable(),
+  seconds: amount,
+  intendedRate: z.number().positive().nullable(),
+  intended: count.nullable(),
+  cpuSeconds: amount,
+  eventLoopDelayP99: amount.nullable(),
+  remarks: z.array(remark),
+  latencyDigest: digest,
+  secondsDigest: digest,
+})
+
+export const secondsLineSchema = z.discriminatedUnion('type', [begin, second, scenario])
+export type ReadSecondsLine = z.infer<typeof secondsLineSchema>
+
+export const serviceSecondSchema = z.object({
+  at: amount,
+  service: name,
+  cpu: amount,
+  wait: amount,
+  memory: amount,
+})
+
+export const phaseSchema = z
+  .strictObject({ name, from: amount, to: amount })
+  .refine(({ from, to }) => from <= to, 'it ends before it begins')

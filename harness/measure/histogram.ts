@@ -1,0 +1,29 @@
+import { Int32Histogram, type JsHistogram } from 'hdr-histogram-js'
+import type { Distribution } from './distribution.ts'
+
+/** The longest value that is told apart: one hour, in microseconds. What is longer is recorded as this. */
+const highest = 3_600_000_000
+
+/** An HDR histogram of microseconds with 3 significant digits: every value is right to 0.1 %. */
+export const newHistogram = (): Int32Histogram => new Int32Histogram(1, highest, 3)
+
+/** Records a value that may have a fraction; HDR takes whole numbers and would drop it. */
+export function recordMicroseconds(histogram: Int32Histogram, microseconds: number): void {
+  histogram.recordValue(Math.min(highest, Math.max(0, Math.round(microseconds))))
+}
+
+/** What a histogram holds, each value being the highest equivalent of its bucket. */
+export function distributionIn(histogram: JsHistogram): Distribution {
+  const values: number[] = []
+  const counts: number[] = []
+  let total = 0
+  const end = histogram.totalCount === 0 ? 0 : histogram.countsArrayIndex(histogram.maxValue) + 1
+  for (let index = 0; index < end; index += 1) {
+    const count = histogram.getCountAtIndex(index)
+    if (count === 0) continue
+    values.push(histogram.highestEquivalentValue(histogram.valueFromIndex(index)))
+    counts.push(count)
+    total += count
+  }
+  return { values, counts, total }
+}

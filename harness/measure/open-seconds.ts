@@ -1,0 +1,82 @@
+import type { AppendFile } from './append-file.ts'
+import { recordMicroseconds } from './histogram.ts'
+import { intervalLine } from './hlog.ts'
+import type { EndedRequest } from './recorder.ts'
+import { type SecondLine, sendLagRoute } from './seconds-line.ts'
+import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
+
+/** The seconds of a scenario that can still receive something, by intended start. */
+export interface OpenSeconds {
+  add(request: EndedRequest): void
+  addSendLag(offset: number, microseconds: number): void
+  /** Appends every second that ends at or before `offset` and reuses its histograms. */
+  closeBefore(offset: number): void
+}
+
+interface Second {
+  readonly at: number
+  readonly routes: Map<string, Tally>
+}
+
+const nameable = /^[^\s,]+$/
+
+export function openSeconds(
+  scenario: string,
+  startedAt: number,
+  latency: AppendFile,
+  counts: AppendFile,
+): OpenSeconds {
+  const open = new Map<number, Second>()
+  const free: Tally[] = []
+
+  const tallyOf = (offset: number, route: string): Tally => {
+    const at = Math.floor(offset)
+    let second = open.get(at)
+    if (second === undefined) {
+      second = { at, routes: new Map() }
+      open.set(at, second)
+    }
+    let tally = second.routes.get(route)
+    if (tally === undefined) {
+      if (!nameable.test(route)) throw new TypeError(`A route cannot be named "${route}" in a log.`)
+      tally = free.pop() ?? newTally()
+      second.routes.set(route, tally)
+    }
+    return tally
+  }
+
+  const write = (at: number, route: string, tally: Tally) => {
+    const start = startedAt + at * 1000
+    latency.append(intervalLine(`${scenario}/${route}`, start, 1000, tally.histogram), true)
+    if (route === sendLagRoute) return
+    const line: SecondLine = {
+      type: 'second',
+      scenario,
+      route,
+      at,
+      done: tally.histogram.totalCount,
+      statuses: Object.fromEntries(tally.statuses),
+      failures: Object.fromEntries(tally.failures),
+      bytesIn: tally.bytesIn,
+      bytesOut: tally.bytesOut,
+    }
+    counts.append(`${JSON.stringify(line)}\n`, true)
+  }
+
+  return {
+    add: (request) => addRequest(tallyOf(request.offset, request.route), request),
+    addSendLag: (offset, microseconds) =>
+      recordMicroseconds(tallyOf(offset, sendLagRoute).histogram, microseconds),
+    closeBefore(offset) {
+      for (const second of [...open.values()].sort((a, b) => a.at - b.at)) {
+        if (second.at + 1 > offset) break
+        for (const [route, tally] of second.routes) {
+          write(second.at, route, tally)
+          clearTally(tally)
+          free.push(tally)
+        }
+        open.delete(second.at)
+      }
+    },
+  }
+}
