@@ -91,6 +91,11 @@ export const errorTable = {
     message: '{instrument} failed in {scenario}: {problem}\n{log}',
     hint: 'Its verdicts are unproven; the evidence up to here is in the bundle.',
   },
+  PROFILE_FAILED: {
+    exit: exitCodes.instrument,
+    message: 'The profile with {profiler} was not made: {problem}\n{log}',
+    hint: 'Verdicts do not depend on it; `--no-profile` leaves it out.',
+  },
   INTERNAL: {
     exit: exitCodes.internal,
     message: 'Tailgate itself failed: {problem}',

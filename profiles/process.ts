@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { chown, mkdir } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { Guard, ProcessDescription } from '../harness/guard/process.ts'
+
+/** What every profile is made of: a process, its load, and where the result goes. */
+export interface ProfileOrder {
+  readonly guard: Guard
+  /** The Node process as it would run unprofiled. Its arguments that are files may be relative to its directory. */
+  readonly process: ProcessDescription
+  /** The URL that answers 200 once the process can serve. */
+  readonly ready: string
+  /** Loads the process, and only it, for as long as the profile is to last. */
+  drive(signal: AbortSignal): Promise<void>
+  /** The directory the profile is written into, the bundle's `profiles`; made when it is missing. */
+  readonly output: string
+  /** What the picture is called. */
+  readonly title: string
+  readonly signal: AbortSignal
+}
+
+/** A directory of the run that belongs to the profiled process; it goes with the run. */
+export async function scratchDirectory(guard: Guard, name: string): Promise<string> {
+  const directory = join(guard.directory, name)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  if (guard.user !== undefined) await chown(directory, guard.user.uid, guard.user.gid)
+  return directory
+}
+
+/** The arguments with files made absolute, so that the process can be started in another directory. */
+export const absoluteArguments = ({ args, directory }: ProcessDescription): string[] =>
+  args.map((argument) => {
+    const path = resolve(directory, argument)
+    return !argument.startsWith('-') && !isAbsolute(argument) && existsSync(path) ? path : argument
+  })
+
+/** Shortens the names of files below `root`, so that a profile tells nothing of where the project lies. */
+export function relativeTo(root: string): (text: string) => string {
+  const prefix = root.endsWith('/') ? root : `${root}/`
+  return (text) => text.replaceAll(`file://${prefix}`, '').replaceAll(prefix, '')
+}
