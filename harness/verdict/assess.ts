@@ -1,4 +1,5 @@
-import { type Budget, figures, percentileOf, signOf } from '../config/budget.ts'
+import { type Budget, figures, percentileOf } from '../config/budget.ts'
+import { describeLimit } from '../config/describe.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { Interval } from './binomial.ts'
 import type { RouteSeries } from './route-series.ts'
@@ -106,7 +107,7 @@ function decide(budget: Budget, measured: Measured): BudgetVerdict {
       : 'unproven'
   const shown = `${figures[figure].label} ${formatFigure(figure, value)}`
   const range = interval ? ` (${formatInterval(figure, interval)})` : ''
-  const bound = `${signOf(figure)} ${formatFigure(figure, limit)}`
+  const bound = describeLimit(budget)
   const reason = {
     pass: `${shown}${range} is within ${bound}.`,
     fail: `${shown}${range} is ${formatMiss(figure, value, limit)}: the budget is ${bound}.`,

@@ -23,7 +23,7 @@ const verdictOf = (scenario: ScenarioEvidence, asked: Budget) => {
 describe('a budget against a healthy run of 6 000 requests', () => {
   const healthy = browse()
   const rows: readonly [string, Budget, string, RegExp][] = [
-    ['p95 well within', budget('p95', 25_000), 'pass', /p95 9\.\d+ ms .*within <= 25\.0 ms/],
+    ['p95 well within', budget('p95', 25_000), 'pass', /p95 9\.\d+ ms .*within ≤ 25\.0 ms/],
     ['p99 well within', budget('p99', 25_000), 'pass', /within/],
     ['p95 far beyond', budget('p95', 5000), 'fail', /over \(\+8\d %\)/],
     ['a budget of 1 µs', budget('p95', 1), 'fail', /over \(9\d+00 times the budget\)/],

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm, symlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** The name of a temporary names its writer, so that those of dead writers can be told and swept. */
+const temporaryFor = (path: string): string =>
+  join(dirname(path), `.tmp-${process.pid}-${randomBytes(4).toString('hex')}-${basename(path)}`)
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function replace(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncDirectory(dirname(path))
+}
+
+/** Writes a file (0600) whole or not at all, and returns once the disk holds it. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = temporaryFor(path)
+  const handle = await open(temporary, 'wx', 0o600)
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  } finally {
+    await handle.close()
+  }
+  await replace(temporary, path)
+}
+
+/** Points a symbolic link at a target, replacing the link before it without a moment of none. */
+export async function linkAtomically(path: string, target: string): Promise<void> {
+  const temporary = temporaryFor(path)
+  await symlink(target, temporary)
+  await replace(temporary, path)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Removes the temporaries that killed writers left in a directory and in the directories in it. */
+export async function sweepTemporaries(directory: string): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  const inner = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name))
+  for (const place of [directory, ...inner]) {
+    for (const name of await readdir(place)) {
+      const pid = /^\.tmp-(\d+)-/.exec(name)?.[1]
+      if (pid !== undefined && !isAlive(Number(pid))) await rm(join(place, name), { force: true })
+    }
+  }
+}

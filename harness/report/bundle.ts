@@ -1,0 +1,52 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
+import { digestsOf } from './digests.ts'
+import type { StoredRun } from './report.ts'
+import { serialiseRun } from './run-record.ts'
+
+/** The directory of one run while it is being written. */
+export interface Bundle {
+  readonly directory: string
+  /** Writes a file of the bundle whole or not at all; `name` is relative to the bundle. */
+  write(name: string, content: string | Uint8Array): Promise<void>
+  /** Writes run.json, last, with the digests of all evidence, and points `latest` at this bundle. */
+  close(run: StoredRun): Promise<void>
+}
+
+/** `2026-11-23T18-05-00Z-browse+flow-1a2b3c4d`: sortable, without characters a shell or file system minds. */
+function nameOf(id: string, startedAt: number, scenarios: readonly string[]): string {
+  const time = new Date(startedAt)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-')
+  const safe = scenarios.map((name) => name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_'))
+  const shown = safe.length > 3 ? [...safe.slice(0, 2), `${safe.length - 2}-more`] : safe
+  return `${time}-${shown.join('+').slice(0, 80)}-${id.replace(/[^\w-]+/g, '_')}`
+}
+
+/** Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there. */
+export async function createBundle(
+  out: string,
+  run: { readonly id: string; readonly startedAt: number; readonly scenarios: readonly string[] },
+): Promise<Bundle> {
+  await mkdir(out, { recursive: true, mode: 0o700 })
+  await sweepTemporaries(out)
+  const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
+  await mkdir(directory, { mode: 0o700 })
+  return openBundle(directory)
+}
+
+/** A bundle that exists, for writing its reports again. */
+export function openBundle(directory: string): Bundle {
+  return {
+    directory,
+    write: (name, content) => writeAtomically(join(directory, name), content),
+    async close(stored) {
+      const digests = await digestsOf(directory)
+      for (const path of Object.keys(digests)) await chmod(join(directory, path), 0o600)
+      await writeAtomically(join(directory, 'run.json'), serialiseRun(stored, digests))
+      await linkAtomically(join(directory, '..', 'latest'), basename(directory))
+    },
+  }
+}

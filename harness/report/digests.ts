@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+/** What can be made again from the evidence, or is the record itself, has no digest. */
+const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml'])
+
+/** SHA-256 (hex) of a file, read as a stream. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+/** The digests of all evidence in a bundle, by path relative to it, in alphabetical order. */
+export async function digestsOf(bundle: string): Promise<Record<string, string>> {
+  const entries = await readdir(bundle, { withFileTypes: true, recursive: true })
+  const paths = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.tmp-'))
+    .map((entry) => relative(bundle, join(entry.parentPath, entry.name)))
+    .filter((path) => !derived.has(path))
+    .sort()
+  const digests: Record<string, string> = {}
+  for (const path of paths) digests[path] = await digestOf(join(bundle, path))
+  return digests
+}

@@ -1,0 +1,42 @@
+import { quantile } from '../measure/distribution.ts'
+import type { RouteEvidence } from '../measure/evidence.ts'
+import type { Report } from './report.ts'
+import { schemaVersion } from './run-record.ts'
+
+/** The one document of `--json`; `bundle` is where the whole evidence is. Latencies are in microseconds. */
+export function jsonDocument(report: Report, bundle: string): Record<string, unknown> {
+  const { run, verdict, evidence, profiles } = report
+  return {
+    schema: schemaVersion,
+    id: run.id,
+    startedAt: new Date(run.startedAt).toISOString(),
+    status: run.status,
+    bundle,
+    verdict,
+    scenarios: evidence.scenarios.map((scenario) => ({
+      scenario: scenario.scenario,
+      engine: scenario.engine,
+      status: scenario.status,
+      seconds: scenario.seconds,
+      intendedRate: scenario.intendedRate ?? null,
+      routes: scenario.routes.map((route) => figuresOf(route, scenario.seconds)),
+    })),
+    profiles,
+    environment: run.environment,
+  }
+}
+
+function figuresOf({ route, total, latency }: RouteEvidence, seconds: number): Record<string, unknown> {
+  const at = (p: number) => quantile(latency, p) ?? null
+  return {
+    route,
+    ...total,
+    rate: total.done / seconds,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    'p99.9': at(0.999),
+    max: latency.values.at(-1) ?? null,
+    samples: latency.total,
+  }
+}

@@ -1,0 +1,64 @@
+import { allRoutes, figures } from '../config/budget.ts'
+import { describeLimit } from '../config/describe.ts'
+import { merge, quantile } from '../measure/distribution.ts'
+import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../verdict/verdict.ts'
+import { formatFigure, formatMiss } from '../verdict/words.ts'
+
+/** One route of one scenario as tables show it; latencies in microseconds, undefined where nothing was recorded. */
+export interface RouteRow {
+  readonly route: string
+  readonly done: number
+  readonly failed: number
+  readonly rate: number
+  readonly p50: number | undefined
+  readonly p95: number | undefined
+  readonly p99: number | undefined
+  readonly p999: number | undefined
+  readonly max: number | undefined
+  readonly budgets: readonly BudgetVerdict[]
+}
+
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
+
+/** The routes of a scenario, those with budgets but no evidence too; `all` comes last and only when there are several. */
+export function rowsOf(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict | undefined,
+): readonly RouteRow[] {
+  const budgets = verdict?.budgets ?? []
+  const found = evidence?.routes ?? []
+  const budgeted = budgets.map(({ budget }) => budget.route).filter((route) => route !== allRoutes)
+  const names = [...new Set([...found.map(({ route }) => route), ...budgeted])]
+  const hasAll = names.length > 1 || budgets.some(({ budget }) => budget.route === allRoutes)
+  return [...names, ...(hasAll ? [allRoutes] : [])].map((route): RouteRow => {
+    const parts = route === allRoutes ? found : found.filter((part) => part.route === route)
+    const [only] = parts
+    const latency = parts.length === 1 && only ? only.latency : merge(parts.map((part) => part.latency))
+    const done = sum(parts.map(({ total }) => total.done))
+    return {
+      route,
+      done,
+      failed: sum(parts.flatMap(({ total }) => Object.values(total.failures))),
+      rate: evidence && evidence.seconds > 0 ? done / evidence.seconds : 0,
+      p50: quantile(latency, 0.5),
+      p95: quantile(latency, 0.95),
+      p99: quantile(latency, 0.99),
+      p999: quantile(latency, 0.999),
+      max: latency.values.at(-1),
+      budgets: budgets.filter(({ budget }) => budget.route === route),
+    }
+  })
+}
+
+/** `p95 ≤ 25.0 ms` */
+export const budgetWords = ({ budget }: BudgetVerdict): string =>
+  `${figures[budget.figure].label} ${describeLimit(budget)}`
+
+/** By how much a failing figure is over, or what an open one reads; nothing for a pass. */
+export function missWords({ budget, outcome, value }: BudgetVerdict): string {
+  if (outcome === 'pass' || value === undefined) return ''
+  return outcome === 'fail'
+    ? formatMiss(budget.figure, value, budget.limit)
+    : `reads ${formatFigure(budget.figure, value)}`
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { figureNames } from '../config/budget.ts'
+import type { StoredRun } from './report.ts'
+
+/** The version of run.json; it goes up when a reader of the version before would misread it. */
+export const schemaVersion = 1
+
+/** JSON has neither undefined nor infinity: both are written as null. */
+const known = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined)
+
+const text = z.string().max(1 << 20)
+const outcome = z.enum(['pass', 'fail', 'unproven'])
+const share = known(z.number().nonnegative())
+
+const budget = z.strictObject({
+  scenario: text,
+  route: text,
+  figure: z.enum(figureNames),
+  limit: z.number().nonnegative(),
+})
+
+const interval = z.strictObject({
+  low: z.number(),
+  high: z
+    .number()
+    .nullable()
+    .transform((value) => value ?? Number.POSITIVE_INFINITY),
+})
+
+const scenarioVerdict = z.strictObject({
+  scenario: text,
+  outcome,
+  reason: text,
+  certificate: z.array(z.strictObject({ name: text, outcome: z.enum(['pass', 'unproven']), sentence: text })),
+  budgets: z.array(
+    z.strictObject({
+      budget,
+      outcome,
+      value: known(z.number()),
+      interval: known(interval),
+      reason: text,
+    }),
+  ),
+})
+
+const environment = z.strictObject({
+  cpu: text,
+  cores: z.number().int().positive(),
+  memoryBytes: z.number().positive(),
+  kernel: text,
+  node: text,
+  services: z.record(text, text),
+  revision: known(z.strictObject({ commit: text, dirty: z.boolean() })),
+  governor: known(text),
+  pressure: z.strictObject({ cpu: share, io: share, memory: share }),
+})
+
+export const runRecordSchema = z.strictObject({
+  schema: z.literal(schemaVersion),
+  id: text.min(1),
+  startedAt: z.number().int().nonnegative(),
+  status: z.enum(['complete', 'aborted']),
+  command: text,
+  plan: text,
+  environment,
+  budgets: z.array(budget),
+  verdict: z.strictObject({ outcome, reason: text, scenarios: z.array(scenarioVerdict) }),
+  profiles: z.array(z.strictObject({ name: text, file: text, summary: z.array(text) })),
+  /** SHA-256 (hex) of every file of the bundle that is evidence, by its path in the bundle. */
+  digests: z.record(text, z.string().regex(/^[0-9a-f]{64}$/)),
+})
+
+export type RunRecord = z.output<typeof runRecordSchema>
+
+/** The text of run.json. */
+export function serialiseRun(run: StoredRun, digests: Readonly<Record<string, string>>): string {
+  const nullable = (_: string, value: unknown) => (value === undefined ? null : value)
+  return `${JSON.stringify({ schema: schemaVersion, ...run, digests }, nullable, 2)}\n`
+}

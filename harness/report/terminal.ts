@@ -1,0 +1,95 @@
+import { formatMicroseconds, formatSeconds } from '../config/units.ts'
+import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { mark, type Paint } from './paint.ts'
+import type { Report } from './report.ts'
+import { budgetWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import { clip, columns, grouped, padEnd, padStart, printable } from './text.ts'
+
+const headings = ['route', 'count', 'rate', 'p50', 'p95', 'p99', 'errors', 'budget', 'verdict']
+/** Columns that are left out, first to last, until a table fits a narrow terminal. */
+const dispensable = ['rate', 'count', 'p50', 'errors']
+const leftAligned = new Set(['route', 'budget', 'verdict'])
+
+const latency = (value: number | undefined): string => (value === undefined ? '–' : formatMicroseconds(value))
+
+/** The lines of a route: its figures with the first budget, then one line for each further budget. */
+function cellsOf(row: RouteRow, paint: Paint): string[][] {
+  const verdicts = row.budgets.map((verdict) => {
+    const miss = missWords(verdict)
+    return [budgetWords(verdict), paint(mark(verdict.outcome), verdict.outcome) + (miss && `  ${miss}`)]
+  })
+  const [first = ['–', ''], ...others] = verdicts
+  const figures = [
+    printable(row.route),
+    grouped(row.done),
+    `${row.rate >= 100 ? Math.round(row.rate) : Number(row.rate.toPrecision(3))}/s`,
+    latency(row.p50),
+    latency(row.p95),
+    latency(row.p99),
+    grouped(row.failed),
+  ]
+  return [[...figures, ...first], ...others.map((cells) => [...figures.map(() => ''), ...cells])]
+}
+
+function table(rows: readonly string[][], paint: Paint, width: number): string[] {
+  const all = [headings, ...rows]
+  const widths = headings.map((_, index) => Math.max(...all.map((cells) => columns(cells[index] ?? ''))))
+  let shown = headings
+  const total = () => shown.reduce((sum, name) => sum + 2 + (widths[headings.indexOf(name)] ?? 0), 0)
+  for (const name of dispensable) if (total() > width) shown = shown.filter((kept) => kept !== name)
+  return all.map((cells, line) => {
+    const text = shown.map((name) => {
+      const index = headings.indexOf(name)
+      const pad = leftAligned.has(name) ? padEnd : padStart
+      return pad(cells[index] ?? '', widths[index] ?? 0)
+    })
+    const joined = `  ${text.join('  ').trimEnd()}`
+    return line === 0 ? paint(joined, 'faint') : joined
+  })
+}
+
+function scenarioLines(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict,
+  paint: Paint,
+  width: number,
+): string[] {
+  const load = evidence
+    ? `${evidence.engine}, ${evidence.intendedRate === undefined ? 'closed loop' : `${Number(evidence.intendedRate.toPrecision(4))}/s`}, ${formatSeconds(evidence.seconds)} measured`
+    : 'no evidence'
+  const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(load, 'faint')}`
+  const rows = rowsOf(evidence, verdict).flatMap((row) => cellsOf(row, paint))
+  const reasons = verdict.budgets
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(
+      ({ budget, outcome, reason }) =>
+        `  ${paint(mark(outcome), outcome)}  ${printable(budget.route)}: ${printable(reason)}`,
+    )
+  const doubts = verdict.certificate
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(({ name, sentence }) => `  ${paint('certificate', 'strong')}  ${name}: ${printable(sentence)}`)
+  return ['', title, ...table(rows, paint, width), ...new Set(reasons), ...doubts]
+}
+
+/** The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is. */
+export function summaryLines(
+  { run, verdict, evidence, profiles }: Report,
+  bundle: string,
+  paint: Paint,
+  width: number,
+): string[] {
+  const scenarios = verdict.scenarios.flatMap((scenario) => {
+    const found = evidence.scenarios.find((candidate) => candidate.scenario === scenario.scenario)
+    return scenarioLines(found, scenario, paint, width)
+  })
+  const ended = run.status === 'aborted' ? ['', '  The run was aborted; what it had measured is kept.'] : []
+  return [
+    ...scenarios.map((text) => clip(text, Math.max(width, 240))),
+    ...ended,
+    '',
+    `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(verdict.reason)}`,
+    `  report    ${bundle}/report.html`,
+    ...profiles.map(({ name, file }) => `  ${padEnd(name, 8)}  ${bundle}/${file}`),
+  ]
+}

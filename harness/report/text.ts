@@ -1,0 +1,56 @@
+/** Control characters, and those that reorder or hide text (bidirectional controls, zero-width, line separators). */
+const unsafe = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
+
+/** A name from elsewhere, safe to print: what a terminal or reader would act on is shown as `\u001b`. */
+export const printable = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(unsafe, (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
+
+/** As `printable`, but line breaks stay. */
+export const printableLines = (text: string): string[] => text.split(/\r?\n/).map(printable)
+
+const sequence = '\u001b\\[[\\d;]*m'
+const colour = new RegExp(sequence, 'g')
+const colourApart = new RegExp(`(${sequence})`)
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+
+/** Columns a text takes on a terminal; colours take none. */
+export function columns(text: string): number {
+  let total = 0
+  for (const character of text.replace(colour, '')) total += wide.test(character) ? 2 : 1
+  return total
+}
+
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - columns(text)))
+
+export const padStart = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - columns(text))) + text
+
+/** Cuts a line that may hold colours so that it takes at most `width` columns; colours end with it. */
+export function clip(line: string, width: number): string {
+  if (columns(line) <= width) return line
+  let left = Math.max(0, width - 1)
+  let kept = ''
+  let coloured = false
+  for (const part of line.split(colourApart)) {
+    if (part.startsWith('\u001b[')) {
+      kept += part
+      coloured = true
+      continue
+    }
+    for (const character of part) {
+      const size = columns(character)
+      if (size > left) return `${kept}…${coloured ? '\u001b[0m' : ''}`
+      kept += character
+      left -= size
+    }
+  }
+  return kept
+}
+
+/** A whole number with thin groups: `12 345`. */
+export const grouped = (count: number): string =>
+  String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
