@@ -1,0 +1,48 @@
+import type { Report } from './report.ts'
+import { budgetWords } from './rows.ts'
+
+/** Characters XML 1.0 has no way to write, not even escaped. */
+const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+const escapes: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+const escapeXml = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(forbidden, '')
+    .replace(/[&<>"']/g, (found) => escapes[found] ?? found)
+    .replace(/[\t\n\r]/g, (found) => `&#${found.charCodeAt(0)};`)
+
+/** An unproven budget is an error, not a skip: nothing that reads JUnit may take it for a pass. */
+const elements = { fail: 'failure', unproven: 'error' } as const
+
+/** JUnit XML: a suite for each scenario, a case for each budget; a scenario without budgets is one case in error. */
+export function junitXml({ run, verdict }: Report): string {
+  const suites = verdict.scenarios.map(({ scenario, outcome, reason, budgets }) => {
+    const cases =
+      budgets.length > 0
+        ? budgets.map((judged) => ({ ...judged, name: `${judged.budget.route} ${budgetWords(judged)}` }))
+        : [{ name: 'budgets', outcome, reason }]
+    const lines = cases.map((one) => {
+      const head = `    <testcase classname="${escapeXml(scenario)}" name="${escapeXml(one.name)}"`
+      if (one.outcome === 'pass') return `${head}/>`
+      const element = elements[one.outcome]
+      return `${head}><${element} type="${one.outcome}" message="${escapeXml(one.reason)}"/></testcase>`
+    })
+    const count = (wanted: string) => cases.filter((one) => one.outcome === wanted).length
+    return [
+      `  <testsuite name="${escapeXml(scenario)}" tests="${cases.length}" failures="${count('fail')}" errors="${count('unproven')}" skipped="0" timestamp="${new Date(run.startedAt).toISOString()}">`,
+      ...lines,
+      '  </testsuite>',
+    ].join('\n')
+  })
+  const empty =
+    '  <testsuite name="run" tests="1" failures="0" errors="1" skipped="0"><testcase classname="run" name="verdict"><error type="unproven" message="The run has no scenario."/></testcase></testsuite>'
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="tailgate ${escapeXml(run.id)}">\n${(suites.length > 0 ? suites : [empty]).join('\n')}\n</testsuites>\n`
+}

@@ -1,0 +1,82 @@
+import { formatMicroseconds } from '../config/units.ts'
+import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { mark } from './paint.ts'
+import type { Report } from './report.ts'
+import { budgetWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import { grouped, printable } from './text.ts'
+
+/** Text in which nothing is markup, a link, an HTML tag or a mention. */
+const escapeMarkdown = (text: string): string =>
+  printable(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[\\`*_[\]()#|~!>]/g, '\\$&')
+    .replace(/@/g, '@\u2060')
+
+const latency = (value: number | undefined): string => (value === undefined ? '–' : formatMicroseconds(value))
+
+function tableRows(row: RouteRow): string[] {
+  const figures = [
+    escapeMarkdown(row.route),
+    grouped(row.done),
+    `${Number(row.rate.toPrecision(3))}/s`,
+    latency(row.p50),
+    latency(row.p95),
+    latency(row.p99),
+    grouped(row.failed),
+  ]
+  const budgets = row.budgets.map((verdict) => {
+    const miss = missWords(verdict)
+    return [budgetWords(verdict), `${mark(verdict.outcome)}${miss && ` — ${miss}`}`]
+  })
+  const [first = ['–', ''], ...others] = budgets
+  const lines = [[...figures, ...first], ...others.map((cells) => [...figures.map(() => ''), ...cells])]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`)
+}
+
+function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
+  const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
+  const reasons = verdict.budgets
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(
+      ({ budget, outcome, reason }) =>
+        `- ${mark(outcome)} **${escapeMarkdown(budget.route)}**: ${escapeMarkdown(reason)}`,
+    )
+  const doubts = verdict.certificate
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(({ name, sentence }) => `- certificate, ${escapeMarkdown(name)}: ${escapeMarkdown(sentence)}`)
+  const notes = [...new Set(reasons), ...doubts]
+  return [
+    `### ${mark(verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
+    '',
+    '| route | count | rate | p50 | p95 | p99 | errors | budget | verdict |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
+    ...rowsOf(found, verdict).flatMap(tableRows),
+    '',
+    ...(notes.length > 0 ? [...notes, ''] : []),
+  ]
+}
+
+/** A short summary for a pull request or a job page: the verdict, a table for each scenario, the reasons. */
+export function markdownSummary(report: Report): string {
+  const { run, verdict } = report
+  const revision = run.environment.revision
+  const where = [
+    new Date(run.startedAt).toISOString(),
+    escapeMarkdown(run.environment.cpu),
+    `${run.environment.cores} cores`,
+    revision
+      ? `revision ${escapeMarkdown(revision.commit.slice(0, 12))}${revision.dirty ? ' with changes' : ''}`
+      : '',
+    run.status === 'aborted' ? 'aborted' : '',
+  ]
+  return [
+    `## Tailgate: ${mark(verdict.outcome)}`,
+    '',
+    escapeMarkdown(verdict.reason),
+    '',
+    ...verdict.scenarios.flatMap((scenario) => scenarioSection(report, scenario)),
+    `<sub>run ${escapeMarkdown(run.id)} · ${where.filter(Boolean).join(' · ')}</sub>`,
+    '',
+  ].join('\n')
+}
