@@ -1,6 +1,7 @@
 import type { Scenario } from '../config/scenario.ts'
 import { autocannonEngine } from './autocannon.ts'
 import type { Engine } from './engine.ts'
+import { k6 } from './k6.ts'
 import { openLoop } from './open-loop.ts'
 
 /** Runs a scenario with the engine it names. */
@@ -11,6 +12,6 @@ export const runEngine: Engine<Scenario> = (order, scenario, recorder, context) 
     case 'autocannon':
       return autocannonEngine(order, scenario, recorder, context)
     case 'k6':
-      return Promise.reject(new Error('The k6 engine is not part of this build.'))
+      return k6(order, scenario, recorder, context)
   }
 }
