@@ -15,8 +15,6 @@ export interface DriveOptions {
   /** Aborted: the driver is told to stop, and what it had measured stays in the bundle. */
   readonly signal: AbortSignal
   readonly onMessage: (message: DriveMessage) => void
-  /** Told the process id of the driver, whose use of the machine is the generator's. */
-  readonly onStart?: (pid: number) => void
   /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
   readonly onStart?: (pid: number) => void
 }
@@ -63,7 +61,6 @@ export async function drive(
     stopSignal: 'SIGTERM',
     user: undefined,
   })
-  onStart?.(child.pid)
   onStart?.(child.pid)
   let stopping: Promise<unknown> | undefined
   const stop = () => {
