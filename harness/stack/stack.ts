@@ -1,4 +1,5 @@
 import type { Endpoints } from '../config/target.ts'
+import type { ProcessDescription } from '../guard/process.ts'
 
 /** One running service as others see it. */
 export interface RunningService {
@@ -15,6 +16,16 @@ export interface Stack extends AsyncDisposable {
   readonly services: readonly RunningService[]
   /** Base URL of the Prometheus that scrapes the stack; undefined while it is not ready or was left out. */
   readonly prometheus: string | undefined
+  /** Resolves once Prometheus and the exporters are ready, or have been given up with a warning; never rejects. */
+  readonly observed: Promise<void>
+  /** The rows that scenarios draw from: the path of a JSON file of `Feeds`. */
+  readonly feeds: string
+  /** One more process of the app against the same services, for example under a profiler; not behind the proxy. */
+  appProcess(place: {
+    readonly name: string
+    readonly port: number
+    readonly adminPort: number
+  }): Promise<ProcessDescription>
   /** Rejects with SERVICE_DIED once any service ends that was not asked to; never resolves. */
   readonly failure: Promise<never>
   /** Seconds each step of starting took, by name, for `--json` and `bench`. */

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Guard } from '../guard/process.ts'
+import type { App } from '../stack/app.ts'
+import { describeCommand } from '../stack/app.ts'
+import type { Postgres, RunningPostgres } from '../stack/postgres.ts'
+import {
+  administer,
+  initialise,
+  makeDatabase,
+  names,
+  postgresEnvironment,
+  setPassword,
+  startPostgres,
+} from '../stack/postgres.ts'
+import type { PostgresProfile } from '../stack/postgres-settings.ts'
+import { makeDirectory } from '../stack/private-files.ts'
+import { runTask } from '../stack/task.ts'
+import { cloneWith } from './clone.ts'
+import { readFeeds } from './feeds.ts'
+import { keyOf } from './key.ts'
+import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.ts'
+
+export interface TemplateRequest {
+  readonly postgres: Postgres
+  readonly profile: PostgresProfile
+  readonly size: number
+  readonly port: number
+  readonly password: string
+  /** The app with the settings that its preparing commands get. */
+  readonly app: App
+}
+
+/** How long a single step of the preparation may take, in seconds: a million masks take some ten. */
+const stepSeconds = 900
+
+/** Runs the steps of the description against a new server, in their order. */
+async function prepare(
+  request: TemplateRequest,
+  running: RunningPostgres,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<void> {
+  const { app, postgres, size } = request
+  const { prepare: steps, sizeSetting } = app.target.dataset
+  for (const [index, step] of steps.entries()) {
+    const name = `prepare-${index + 1}`
+    const patience = { seconds: stepSeconds, signal }
+    if ('command' in step) {
+      const place = { name, port: request.port, adminPort: request.port }
+      const description = await describeCommand(app, place, step.command, guard)
+      await runTask(guard, description, `database (${step.command.join(' ')})`, patience)
+    } else {
+      const description = {
+        name,
+        command: postgres.programs.psql,
+        args: ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', resolve(app.root, step.sql)],
+        environment: {
+          ...postgresEnvironment,
+          PGHOST: running.socketDirectory,
+          PGPORT: String(running.port),
+          PGUSER: names.app,
+          PGDATABASE: names.database,
+          PGOPTIONS: `-c ${sizeSetting}=${size}`,
+          PSQLRC: '/dev/null',
+        },
+        directory: guard.directory,
+        stopSignal: 'SIGTERM',
+        user: undefined,
+      } as const
+      await runTask(guard, description, `database (${step.sql})`, patience)
+    }
+  }
+}
+
+async function build(
+  request: TemplateRequest,
+  directory: string,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<void> {
+  const { postgres, profile, port, password, app } = request
+  const data = dataDirectory(directory)
+  await makeDirectory(directory, guard.user)
+  await initialise(postgres, data, guard, signal)
+  const place = {
+    name: 'postgres-prepare',
+    dataDirectory: data,
+    port,
+    password,
+    profile,
+    purpose: 'prepare',
+  } as const
+  const running = await startPostgres(postgres, place, guard, signal)
+  await makeDatabase(running)
+  await setPassword(running, password)
+  await prepare(request, running, guard, signal)
+  // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
+  await administer(running, names.database, ['VACUUM (ANALYZE)'])
+  await writeFile(feedsFile(directory), JSON.stringify(await readFeeds(running, app.target.dataset.feeds)))
+  await running.process.stop(60_000)
+  await sync(postgres, data, guard, signal)
+}
+
+/** Writes a data directory that was made without syncing through to the disk. */
+function sync(postgres: Postgres, data: string, guard: Guard, signal: AbortSignal): Promise<void> {
+  const description = {
+    name: 'sync',
+    command: postgres.programs.initdb,
+    args: ['--sync-only', '-D', data],
+    environment: postgresEnvironment,
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: guard.user,
+  } as const
+  return runTask(guard, description, 'data directory', { seconds: 300, signal })
+}
+
+/**
+ * The prepared data directory of a request, built when the cache has none. It is built in the run directory, which goes
+ * whatever happens, and moved into the cache whole.
+ * @returns its path, below which are `data` and `feeds.json`.
+ */
+export async function template(
+  request: TemplateRequest,
+  guard: Guard,
+  signal: AbortSignal,
+  onBuild: () => void,
+): Promise<string> {
+  const { app, postgres, profile, size } = request
+  const uid = guard.user?.uid ?? process.getuid?.() ?? 0
+  const circumstances = [postgres.version, profile, uid, 1]
+  const key = await keyOf({ dataset: app.target.dataset, root: app.root, size, circumstances })
+  const known = await findTemplate(app.cache, key)
+  if (known !== undefined) return known
+  onBuild()
+  const directory = join(guard.directory, 'template')
+  await build(request, directory, guard, signal)
+  return storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
+}

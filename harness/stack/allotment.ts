@@ -1,0 +1,33 @@
+import type { Plan } from '../config/plan.ts'
+import type { Guard } from '../guard/process.ts'
+import type { AppPlace } from './app.ts'
+import { observerPorts } from './observers.ts'
+import { requireFree } from './ports.ts'
+
+/** The ports of a stack, all on 127.0.0.1. */
+export interface Allotment {
+  readonly postgres: number
+  readonly redis: number
+  readonly proxy: number
+  readonly status: number
+  readonly app: readonly AppPlace[]
+  readonly observers: readonly number[]
+}
+
+/** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan asks for one that is not free. */
+export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
+  const asked = plan.ports.proxy
+  if (asked !== undefined) await requireFree(asked, 'nginx')
+  const { weights } = plan.target.app
+  const reserved = await guard.reserve(4 + 2 * weights.length + observerPorts)
+  const ports = reserved.values()
+  const next = (): number => ports.next().value ?? 0
+  return {
+    postgres: next(),
+    redis: next(),
+    proxy: asked ?? next(),
+    status: next(),
+    app: weights.map((_, index) => ({ name: `app-${index + 1}`, port: next(), adminPort: next() })),
+    observers: Array.from({ length: observerPorts }, next),
+  }
+}

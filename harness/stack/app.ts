@@ -1,0 +1,106 @@
+import { access } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { AppSettings, Target } from '../config/target.ts'
+import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
+import { userFor } from '../guard/reach.ts'
+import { makeDirectory } from './private-files.ts'
+import { answers, ready } from './ready.ts'
+import type { RunningService } from './stack.ts'
+
+/** What all processes of the app have in common: everything but their ports. */
+export interface App {
+  readonly target: Target
+  /** The directory of tailgate.config.ts, where its processes work. */
+  readonly root: string
+  readonly settings: Omit<AppSettings, 'port' | 'adminPort'>
+  /** Where Node keeps compiled code between starts. */
+  readonly cache: string
+}
+
+export interface AppPlace {
+  readonly name: string
+  readonly port: number
+  readonly adminPort: number
+}
+
+export interface RunningApp extends RunningService {
+  readonly processes: readonly GuardedProcess[]
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** `node` is the Node that runs us; a relative program that exists beside the configuration is that one. */
+async function resolveProgram(name: string, root: string): Promise<string> {
+  if (name === 'node') return process.execPath
+  if (isAbsolute(name)) return name
+  const candidates = [
+    resolve(root, name),
+    ...(process.env.PATH ?? '').split(':').map((path) => join(path, name)),
+  ]
+  for (const candidate of candidates) if (await exists(candidate)) return candidate
+  return resolve(root, name)
+}
+
+/**
+ * A process of the app or of its preparation, ready to be spawned. It works in the directory of the configuration, and
+ * as the unprivileged user when that can reach the program and the files named in the command.
+ */
+export async function describeCommand(
+  app: App,
+  place: AppPlace,
+  command: readonly string[],
+  guard: Guard,
+): Promise<ProcessDescription> {
+  const [name = '', ...args] = command
+  const program = await resolveProgram(name, app.root)
+  const files = args.filter((text) => !text.startsWith('-')).map((text) => resolve(app.root, text))
+  const found = await Promise.all(files.map(exists))
+  const user = await userFor(guard.user, [app.root, program, ...files.filter((_, index) => found[index])])
+  const uid = user?.uid ?? process.getuid?.() ?? 0
+  const compileCache = join(app.cache, `compile-${uid}`)
+  await makeDirectory(compileCache, user)
+  const cacheReached = (await userFor(user, [compileCache])) === user
+  const { port, adminPort } = place
+  return {
+    name: place.name,
+    command: program,
+    args,
+    environment: {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      HOME: app.settings.directory,
+      ...(cacheReached ? { NODE_COMPILE_CACHE: compileCache } : {}),
+      ...app.target.app.environment({ ...app.settings, port, adminPort }),
+    },
+    directory: app.root,
+    stopSignal: 'SIGTERM',
+    user,
+  }
+}
+
+/** Starts one process for each place; resolves once all of them answer 200 at their readiness path. */
+export async function startApp(
+  app: App,
+  places: readonly AppPlace[],
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<RunningApp> {
+  const { command, ready: path } = app.target.app
+  const processes = await Promise.all(
+    places.map(async (place) => {
+      const started = await guard.spawn(await describeCommand(app, place, command, guard))
+      await ready(started, answers(`http://127.0.0.1:${place.port}${path}`), { seconds: 30, signal })
+      return started
+    }),
+  )
+  return {
+    name: 'app',
+    version: command[0] === 'node' ? `node ${process.versions.node}` : 'unknown',
+    port: places[0]?.port ?? 0,
+    pids: processes.map(({ pid }) => pid),
+    processes,
+  }
+}

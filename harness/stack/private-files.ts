@@ -1,0 +1,14 @@
+import { chown, mkdir, writeFile } from 'node:fs/promises'
+import type { User } from '../guard/root.ts'
+
+/** Makes a directory of the services' user, 0700. */
+export async function makeDirectory(path: string, user: User): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  if (user !== undefined) await chown(path, user.uid, user.gid)
+}
+
+/** Writes a file of the services' user, 0600, as it may hold a password. */
+export async function writePrivate(path: string, content: string, user: User): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 })
+  if (user !== undefined) await chown(path, user.uid, user.gid)
+}

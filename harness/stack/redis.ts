@@ -1,0 +1,88 @@
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Guard, GuardedProcess } from '../guard/process.ts'
+import { makeDirectory, writePrivate } from './private-files.ts'
+import { findProgram, versionOf } from './programs.ts'
+import { type Check, ready } from './ready.ts'
+import type { RunningService } from './stack.ts'
+
+export interface RedisPlace {
+  readonly port: number
+  readonly password: string
+}
+
+export interface RunningRedis extends RunningService {
+  readonly url: string
+  readonly process: GuardedProcess
+}
+
+export const redisUrlOf = ({ port, password }: RedisPlace): string => `redis://:${password}@127.0.0.1:${port}`
+
+/** No persistence: the cache of a run begins empty and ends with it. */
+const configuration = ({ port, password }: RedisPlace, directory: string): string =>
+  [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    'save ""',
+    'appendonly no',
+    'daemonize no',
+    `dir ${directory}`,
+    'loglevel notice',
+    '',
+  ].join('\n')
+
+/** Authenticates and pings with the protocol itself, which is two lines. */
+const pings =
+  ({ port, password }: RedisPlace): Check =>
+  () =>
+    new Promise((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      let answer = ''
+      const settle = (problem: string | undefined): void => {
+        socket.destroy()
+        resolve(problem)
+      }
+      socket.setTimeout(1000, () => settle('it did not answer a PING within 1 s'))
+      socket.on('error', (problem) => settle(problem.message))
+      socket.on('close', () => settle(`it answered ${JSON.stringify(answer)} to a PING`))
+      socket.on('connect', () => socket.write(`AUTH ${password}\r\nPING\r\n`))
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1')
+        if (answer.endsWith('+PONG\r\n')) settle(undefined)
+      })
+    })
+
+/** Starts Redis; resolves once it answers. @throws TailgateError PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+export async function startRedis(
+  place: RedisPlace,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<RunningRedis> {
+  const program = await findProgram('redis-server')
+  const directory = join(guard.directory, 'redis')
+  await makeDirectory(directory, guard.user)
+  const configFile = join(directory, 'redis.conf')
+  await writePrivate(configFile, configuration(place, directory), guard.user)
+  const [server, version] = await Promise.all([
+    guard.spawn({
+      name: 'redis',
+      command: program,
+      args: [configFile],
+      environment: { LC_ALL: 'C' },
+      directory,
+      stopSignal: 'SIGTERM',
+      user: guard.user,
+    }),
+    versionOf(program),
+  ])
+  await ready(server, pings(place), { seconds: 10, signal })
+  return {
+    name: 'redis',
+    version,
+    port: place.port,
+    pids: [server.pid],
+    url: redisUrlOf(place),
+    process: server,
+  }
+}

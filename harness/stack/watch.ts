@@ -1,0 +1,30 @@
+import type { Guard, GuardedProcess } from '../guard/process.ts'
+import { diedError } from './ready.ts'
+
+/** Notices services that end unasked. */
+export class Watch {
+  readonly failure: Promise<never>
+  readonly #reject: (problem: unknown) => void
+  #stopping = false
+
+  constructor(guard: Guard) {
+    const { promise, reject } = Promise.withResolvers<never>()
+    // Whoever has a use for the failure awaits it; until then it must not count as an unhandled rejection.
+    promise.catch(() => undefined)
+    this.failure = promise
+    this.#reject = reject
+    void guard.lost.then(reject)
+  }
+
+  /** From now on the services may end. */
+  stop(): void {
+    this.#stopping = true
+  }
+
+  /** Watches a service that others need. */
+  add(service: GuardedProcess): void {
+    void service.ended.then(async (ending) => {
+      if (!this.#stopping) this.#reject(await diedError(service, ending, 'while it was needed'))
+    })
+  }
+}
