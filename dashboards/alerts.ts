@@ -1,4 +1,4 @@
-import { type LatencyBudget, latencyBudgets, type Source } from './budgets.ts'
+import { bucketSelector, type LatencyBudget, latencyBudgets, type Source } from './budgets.ts'
 import { inWords, shareWithin } from './panels.ts'
 
 /** A condition that holds while something is wrong, before any renderer. */
@@ -101,10 +101,22 @@ const states: readonly Alert[] = [
   },
 ]
 
+/** Without a bucket that ends on a limit its alerts would be silent for ever, so that is said aloud. */
+const boundaryAlert = (seconds: number): Alert => ({
+  name: `Boundary${pascal(inWords(seconds))}Missing`,
+  expr: `absent(http_request_duration_seconds_bucket{${bucketSelector(seconds)}}) and on () count(http_requests_in_flight)`,
+  lasting: '1m',
+  severity: 'ticket',
+  summary: `No server has a histogram boundary at ${inWords(seconds)}, so budgets of that limit are not watched.`,
+  remedy: 'Give the servers the budgets in LATENCY_BUDGETS_SECONDS.',
+  panel: 'Spread of response times',
+})
+
 /** Every alert: for each latency budget how fast it burns, and the states in which figures mean little. */
 export const alertsOf = (source: Source): readonly Alert[] => [
   ...latencyBudgets(source).flatMap((budget) =>
     burns.filter((burn) => reachable(budget, burn)).map((burn) => burnAlert(budget, burn)),
   ),
+  ...[...new Set(latencyBudgets(source).map(({ seconds }) => seconds))].map(boundaryAlert),
   ...states,
 ]

@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts.ts'
+import { generatorBoard } from './boards/generator.ts'
+import { nginxBoard } from './boards/nginx.ts'
+import { nodeBoard } from './boards/node.ts'
+import { postgresBoard } from './boards/postgres.ts'
+import { redisBoard } from './boards/redis.ts'
 import { serviceBoard } from './boards/service.ts'
 import type { Source } from './budgets.ts'
 import type { DashboardJson } from './dashboard-json.ts'
@@ -20,7 +25,14 @@ export interface GeneratedFile {
 }
 
 /** Every board, before any renderer. */
-export const boards = (source: Source): readonly Board[] => [serviceBoard(source)]
+export const boards = (source: Source): readonly Board[] => [
+  serviceBoard(source),
+  postgresBoard,
+  redisBoard,
+  nginxBoard,
+  nodeBoard,
+  generatorBoard,
+]
 
 /** Every dashboard as Grafana loads it. */
 export const buildDashboards = (source: Source): readonly GeneratedDashboard[] =>

@@ -33,12 +33,15 @@ function unknownNames({ metrics, grouping }: ReadQuery): string[] {
 }
 
 const rates = ['Rate', 'Irate', 'Increase']
+/** What may read a counter as it stands: whether it is there, not how large it is. */
+const presence = ['Count', 'Absent']
 
 function misread({ metrics }: ReadQuery): string[] {
   return metrics.flatMap(({ metric, over }) => {
     const type = metricOf(metric)?.type
     const rated = over !== undefined && rates.includes(over)
-    if (type === 'counter' && !rated && over !== 'Count') return [`${metric} only ever grows: take its rate`]
+    if (type === 'counter' && !rated && !presence.includes(over ?? ''))
+      return [`${metric} only ever grows: take its rate`]
     if (type === 'gauge' && rated) return [`${metric} is a gauge and has no rate`]
     return []
   })

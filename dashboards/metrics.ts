@@ -4,6 +4,7 @@ import { type CatalogueRow, metricCatalogue } from '../reference-server/metrics.
 export const givers = {
   app: 'the app itself, with prom-client 15.1',
   postgres: 'postgres_exporter 0.11',
+  queries: 'postgres_exporter 0.11 with compose/postgres-queries.yml',
   redis: 'redis_exporter 1.45',
   nginx: 'nginx-prometheus-exporter 0.11',
   node: 'node_exporter 1.5',
@@ -72,6 +73,13 @@ export const catalogue: readonly Metric[] = [
     pg_settings_max_connections: [],
     pg_settings_shared_buffers_bytes: [],
   }),
+  ...of('queries', 'counter', {
+    pg_statement_calls: ['datname', 'queryid', 'query'],
+    pg_statement_seconds: ['datname', 'queryid', 'query'],
+    pg_table_seq_tup_read: ['datname', 'relname'],
+    pg_table_idx_scan: ['datname', 'relname'],
+  }),
+  ...of('queries', 'gauge', { pg_table_live: ['datname', 'relname'], pg_table_dead: ['datname', 'relname'] }),
   ...of('redis', 'counter', {
     redis_commands_processed_total: [],
     redis_commands_total: ['cmd'],

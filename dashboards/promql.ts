@@ -6,7 +6,7 @@ export interface Selected {
   readonly metric: string
   /** Labels it is selected by. */
   readonly labels: readonly string[]
-  /** The function its range is given to (`Rate`) or the aggregation it is in (`Count`); undefined for neither. */
+  /** The function its range is given to (`Rate`) or the function or aggregation it is directly in (`Count`). */
   readonly over: string | undefined
 }
 
@@ -52,10 +52,12 @@ function selected(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Selec
   }
 }
 
-/** The function a range is given to, or the aggregation (`Count`) a plain selector is directly in. */
+/** The function a range is given to, or the function or aggregation (`Count`) a plain selector is directly in. */
 function functionOver(node: SyntaxNode): string | undefined {
-  if (node.parent?.name !== 'MatrixSelector')
-    return node.parent?.parent?.getChild('AggregateOp')?.firstChild?.name
+  if (node.parent?.name !== 'MatrixSelector') {
+    const around = node.parent?.parent
+    return (around?.getChild('AggregateOp') ?? around?.getChild('FunctionIdentifier'))?.firstChild?.name
+  }
   for (let above: SyntaxNode | null = node.parent; above; above = above.parent) {
     if (above.name === 'FunctionCall') return above.getChild('FunctionIdentifier')?.firstChild?.name
   }

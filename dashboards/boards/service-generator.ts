@@ -2,7 +2,7 @@ import { OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foun
 import type { Tier } from '../model.ts'
 import { lines } from '../panels.ts'
 
-const withoutK6 = 'k6 is not writing to this Prometheus'
+export const withoutK6 = 'k6 is not writing to this Prometheus'
 
 /** Is the instrument itself all right? A generator that lacks a core or drops work measures itself. */
 export const generatorTier: Tier = {
