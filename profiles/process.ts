@@ -37,5 +37,5 @@ export const absoluteArguments = ({ args, directory }: ProcessDescription): stri
 /** Shortens the names of files below `root`, so that a profile tells nothing of where the project lies. */
 export function relativeTo(root: string): (text: string) => string {
   const prefix = root.endsWith('/') ? root : `${root}/`
-  return (text) => text.replaceAll(`file://${prefix}`, '').replaceAll(prefix, '')
+  return (text) => text.replaceAll(`file://${prefix}`, './').replaceAll(prefix, './')
 }

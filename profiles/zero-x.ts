@@ -69,6 +69,20 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<FlameGr
   }
 }
 
+const onlyJavaScript = String.raw`if (!/\.m?js:\d+(:\d+?)?$/.test(name)) {`
+const typeScriptToo = String.raw`if (/ node:[\w/]+:\d+(:\d+)?$/.test(name)) return { type: 'core' }
+  if (!/\.[cm]?[jt]s:\d+(:\d+?)?$/.test(name)) {`
+
+/**
+ * 0x 6.0.0 knows a frame of the program by `.js` and one of Node by `internal/` at its start: it hides TypeScript and
+ * `node:` frames among those of V8, which a page does not show at first, so the page would look empty.
+ */
+function showTypeScript(page: string): string {
+  if (!page.includes(onlyJavaScript))
+    throw new Error('the page of this 0x cannot be taught to show TypeScript')
+  return page.replace(onlyJavaScript, () => typeScriptToo)
+}
+
 async function collect(graph: string, { output, process: described }: ProfileOrder): Promise<FlameGraph> {
   const shorten = relativeTo(described.directory)
   const stacksFile = (await readdir(graph)).find((name) => /^stacks\.\d+\.json$/.test(name))
@@ -77,7 +91,7 @@ async function collect(graph: string, { output, process: described }: ProfileOrd
   const folded: FoldedStacks = foldTree(merged, shorten)
   const page = await readFile(join(graph, 'flamegraph.html'), 'utf8')
   await mkdir(output, { recursive: true, mode: 0o700 })
-  await writeFile(join(output, 'flamegraph.html'), shorten(page), { mode: 0o600 })
+  await writeFile(join(output, 'flamegraph.html'), showTypeScript(shorten(page)), { mode: 0o600 })
   await writeFile(join(output, 'flamegraph.folded'), formatFolded(folded), { mode: 0o600 })
   return { page: 'flamegraph.html', stacks: 'flamegraph.folded', hottest: hottest(folded, 5) }
 }

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openGuard } from '../../harness/guard/guard.ts'
+import type { ProfileOrder } from '../../profiles/process.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  const address = server.address()
+  await new Promise((closed) => server.close(closed))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Asks the server again and again for some seconds, one request at a time. */
+async function ask(url: string, seconds: number, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end) await (await fetch(url, { signal })).text()
+}
+
+/** Gives `use` an order to profile the spinning server for some seconds, with a real guard, and clears up after it. */
+export async function withSpinningServer<T>(
+  seconds: number,
+  use: (order: ProfileOrder) => Promise<T>,
+  change: Partial<ProfileOrder['process']> = {},
+): Promise<T> {
+  const signal = AbortSignal.timeout(100_000)
+  const output = await mkdtemp(join(tmpdir(), 'tailgate-profile-'))
+  try {
+    await using guard = await openGuard({ signal })
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/`
+    const process_ = {
+      name: 'spinning',
+      command: process.execPath,
+      args: ['fixtures/spinning-server.ts'],
+      environment: { PORT: String(port) },
+      directory: import.meta.dirname,
+      stopSignal: 'SIGINT' as const,
+      user: guard.user,
+      ...change,
+    }
+    const drive = (stop: AbortSignal) => ask(url, seconds, stop)
+    return await use({ guard, process: process_, ready: url, drive, output, title: 'spinning', signal })
+  } finally {
+    await rm(output, { recursive: true })
+  }
+}

@@ -1,0 +1,63 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { parseFolded } from '../../profiles/fold.ts'
+import { replayWithFlameGraph } from '../../profiles/zero-x.ts'
+import { withSpinningServer } from './spinning.ts'
+
+test('a flame graph names the function the time went into, and its page draws without a network', async () => {
+  await withSpinningServer(2, async (order) => {
+    const graph = await replayWithFlameGraph(order)
+    expect(graph.hottest[0]?.name).toMatch(/^(spinAround|\(anonymous\)) \.\/fixtures\/spinning-server\.ts/)
+    expect(graph.hottest[0]?.self).toBeGreaterThan(0.3)
+    expect(parseFolded(await readFile(join(order.output, graph.stacks), 'utf8')).size).toBeGreaterThan(10)
+    const page = join(order.output, graph.page)
+    expect((await stat(page)).mode & 0o077).toBe(0)
+    expect(await readFile(page, 'utf8')).not.toContain(order.process.directory)
+    const { requests, errors, painted } = await draw(page)
+    expect([requests, errors]).toEqual([[], []])
+    expect(painted).toBeGreaterThan(0.02)
+  })
+})
+
+test('a process that ends at once is named, with its last lines', async () => {
+  const change = { args: ['fixtures/absent.ts'] }
+  await expect(withSpinningServer(1, replayWithFlameGraph, change)).rejects.toMatchObject({
+    code: 'SERVICE_DIED',
+    message: expect.stringContaining('MODULE_NOT_FOUND'),
+  })
+})
+
+/** The share of a canvas that is neither clear nor grey; it runs inside the browser, so it names no type of it. */
+function shareOfColour(canvas: object): number {
+  const { width, height, getContext } = canvas as {
+    width: number
+    height: number
+    getContext(kind: '2d'): { getImageData(...box: number[]): { data: Uint8ClampedArray } }
+  }
+  const { data } = getContext.call(canvas, '2d').getImageData(0, 0, width, height)
+  let coloured = 0
+  for (let at = 0; at < data.length; at += 4)
+    if ((data[at + 3] ?? 0) > 0 && Math.abs((data[at] ?? 0) - (data[at + 2] ?? 0)) > 20) coloured += 1
+  return coloured / (width * height)
+}
+
+/** Opens a page in a browser: what it asked for beside itself, what it threw, what share of its canvas it painted. */
+async function draw(file: string) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    const requests: string[] = []
+    const errors: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(`file://${file}`)
+    await page.waitForSelector('canvas', { timeout: 30_000 })
+    const painted = await page.locator('canvas').first().evaluate(shareOfColour)
+    if (process.env.TAILGATE_PICTURE) await page.screenshot({ path: process.env.TAILGATE_PICTURE })
+    return { requests: requests.filter((url) => !url.startsWith('file:')), errors, painted }
+  } finally {
+    await browser.close()
+  }
+}
