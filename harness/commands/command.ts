@@ -1,12 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
-import { addCalibrate } from './calibrate.ts'
 import { addDashboards } from './dashboards.ts'
-import { addDoctor } from './doctor.ts'
 import { addJudge } from './judge.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
-import { addStackCommands } from './stack.ts'
 
 /** Adds a command whose action returns the exit code. */
 export type Exits = (code: number) => void
@@ -29,8 +26,7 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
-  for (const add of [addRun, addJudge, addReport, addCalibrate, addDashboards, addStackCommands, addDoctor])
-    add(program, setExit)
+  for (const add of [addRun, addJudge, addReport, addDashboards]) add(program, setExit)
   return program
 }
 

@@ -4,11 +4,15 @@ import type { Exits } from './command.ts'
 export function addDashboards(program: Command, setExit: Exits): void {
   const dashboards = program
     .command('dashboards')
-    .description('the Grafana dashboards as code: build them, or check that what is committed is what the code makes')
+    .description(
+      'the Grafana dashboards as code: build them, or check that what is committed is what the code makes',
+    )
     .addHelpText('after', '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check')
   dashboards
     .command('build')
-    .description('write dashboards/generated from the code, with the budgets of the scenarios as threshold lines')
+    .description(
+      'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
+    )
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate dashboards build')
     .action(async (options: { json?: boolean }) => {

@@ -4,7 +4,9 @@ import type { Exits } from './command.ts'
 export function addDoctor(program: Command, setExit: Exits): void {
   program
     .command('doctor')
-    .description('say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work')
+    .description(
+      'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
+    )
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate doctor')
     .action(async (options: { json?: boolean }) => {

@@ -1,14 +1,6 @@
 import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
-import {
-  allRoutes,
-  type Budget,
-  type Figure,
-  figureNames,
-  type LooseBudget,
-  parseBudget,
-  parseLimit,
-} from './budget.ts'
+import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Limits, Scenario } from './scenario.ts'
@@ -34,7 +26,8 @@ export function routesOf(scenario: Scenario): readonly string[] {
   return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.map(({ route }) => route))]
 }
 
-function declared(scenario: Scenario): Budget[] {
+/** The budgets a scenario's file declares. */
+export function declared(scenario: Scenario): Budget[] {
   return Object.entries(scenario.budgets as Record<string, Limits>).flatMap(([route, limits]) =>
     figureNames.flatMap((figure) => {
       const text = limits[figure]
@@ -44,8 +37,14 @@ function declared(scenario: Scenario): Budget[] {
   )
 }
 
+/** What budgets of the command line are resolved against: a scenario's name and the routes it has figures for. */
+export interface Judged {
+  readonly name: string
+  readonly routes: readonly string[]
+}
+
 /** Gives a budget of the command line its scenario and route; `browse p95<=…` means all routes of `browse`. */
-function resolveBudget(loose: LooseBudget, scenarios: readonly Scenario[]): Budget[] {
+function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget[] {
   const { figure, limit, text } = loose
   const named = scenarios.find(({ name }) => name === (loose.scenario ?? loose.route))
   const unknown = (name: string, known: readonly string[]) =>
@@ -58,27 +57,23 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Scenario[]): Budg
       scenarios.map(({ name }) => name),
     )
   const asked = named ? [named] : scenarios
-  const fitting = asked.filter(
-    (scenario) => loose.route === allRoutes || routesOf(scenario).includes(loose.route),
-  )
+  const fitting = asked.filter(({ routes }) => loose.route === allRoutes || routes.includes(loose.route))
   if (fitting.length === 0)
     throw unknown(
       loose.route,
-      asked.flatMap((scenario) =>
-        [allRoutes, ...routesOf(scenario)].map((route) => `${scenario.name}.${route}`),
-      ),
+      asked.flatMap(({ name, routes }) => [allRoutes, ...routes].map((route) => `${name}.${route}`)),
     )
-  return fitting.map((scenario) => ({ scenario: scenario.name, route: loose.route, figure, limit }))
+  return fitting.map(({ name }) => ({ scenario: name, route: loose.route, figure, limit }))
 }
 
-const sameFigure = (a: Budget, b: { scenario: string; route: string; figure: Figure }) =>
+const sameFigure = (a: Budget, b: Budget) =>
   a.scenario === b.scenario && a.route === b.route && a.figure === b.figure
 
-/** Budgets of the files, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
+/** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
 export function mergeBudgets(
   base: readonly Budget[],
   texts: readonly string[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly Judged[],
 ): Budget[] {
   const given = texts.flatMap((text) => resolveBudget(parseBudget(text), scenarios))
   return [...base.filter((budget) => !given.some((other) => sameFigure(budget, other))), ...given]
@@ -123,7 +118,8 @@ export async function makePlan(
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
-  const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, scenarios)
+  const judged = scenarios.map((scenario) => ({ name: scenario.name, routes: routesOf(scenario) }))
+  const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usage(
       '--rate fits none of these scenarios: a closed loop has no rate, it sends when it is answered.',

@@ -1,5 +1,4 @@
 import { messageOf } from '../errors.ts'
-import type { Phase } from './evidence.ts'
 
 /** One line of a chart: Prometheus' labels, and pairs of Unix time in seconds and value. */
 interface Series {
@@ -9,7 +8,9 @@ interface Series {
 
 /** What `series.json` of a bundle holds: what Prometheus recorded during the run, by the name of the query. */
 export interface RecordedSeries {
-  readonly phases: readonly Phase[]
+  /** Unix times in seconds. */
+  readonly from: number
+  readonly to: number
   readonly series: Readonly<Record<string, { readonly query: string; readonly lines: readonly Series[] }>>
   /** Queries that could not be answered, with the reason. */
   readonly problems: readonly string[]
@@ -18,7 +19,9 @@ export interface RecordedSeries {
 interface RangeAnswer {
   readonly status: string
   readonly error?: string
-  readonly data?: { readonly result: readonly { metric: Record<string, string>; values: [number, string][] }[] }
+  readonly data?: {
+    readonly result: readonly { metric: Record<string, string>; values: [number, string][] }[]
+  }
 }
 
 async function range(url: string, query: string, from: number, to: number): Promise<readonly Series[]> {
@@ -37,14 +40,13 @@ async function range(url: string, query: string, from: number, to: number): Prom
   }))
 }
 
-/** Asks the Prometheus at `url` for each query over all phases (milliseconds), one point a second. Never rejects. */
+/** Asks the Prometheus at `url` for each query between two Unix times in seconds, one point a second. Never rejects. */
 export async function readSeries(
   url: string,
   queries: Readonly<Record<string, string>>,
-  phases: readonly Phase[],
+  from: number,
+  to: number,
 ): Promise<RecordedSeries> {
-  const from = Math.min(...phases.map((phase) => phase.from)) / 1000
-  const to = Math.max(...phases.map((phase) => phase.to)) / 1000
   const problems: string[] = []
   const entries = await Promise.all(
     Object.entries(queries).map(async ([name, query]) => {
@@ -55,5 +57,5 @@ export async function readSeries(
       return [name, { query, lines }] as const
     }),
   )
-  return { phases, series: Object.fromEntries(entries), problems }
+  return { from, to, series: Object.fromEntries(entries), problems }
 }

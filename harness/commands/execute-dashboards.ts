@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path'
+import type { Source } from '../../dashboards/budgets.ts'
+import { writeDashboards } from '../../dashboards/build.ts'
+import { checkDashboards } from '../../dashboards/check.ts'
+import { loadScenario, loadTarget, scenarioNames } from '../config/load.ts'
+import { declared } from '../config/make-plan.ts'
+import { exitCodes } from '../errors.ts'
+import { printJson, printLines, shortPath } from './output.ts'
+
+interface Options {
+  readonly json?: boolean
+}
+
+/** The budgets of every scenario and the routes they are on, and where the generated files lie. */
+async function sourceOfDashboards(): Promise<{ source: Source; directory: string }> {
+  const loaded = await loadTarget(process.cwd())
+  const files = await Promise.all(scenarioNames(loaded).map((name) => loadScenario(loaded, name)))
+  return {
+    source: { budgets: files.flatMap(({ scenario }) => declared(scenario)), routes: loaded.target.routes },
+    directory: resolve(loaded.root, 'dashboards/generated'),
+  }
+}
+
+/** Writes the dashboards from the code. */
+export async function buildCommand({ json }: Options): Promise<number> {
+  const { source, directory } = await sourceOfDashboards()
+  const files = (await writeDashboards(directory, source)).map((file) => join(directory, file))
+  if (json) printJson({ files })
+  else printLines(files.map(shortPath))
+  return exitCodes.pass
+}
+
+/** Says what is wrong with the dashboards, a sentence each; fails when anything is. */
+export async function checkCommand({ json }: Options): Promise<number> {
+  const { source, directory } = await sourceOfDashboards()
+  const problems = await checkDashboards(directory, source)
+  if (json) printJson({ problems })
+  else
+    printLines(
+      problems.length > 0 ? problems : ['The dashboards are what the code makes, and every check holds.'],
+    )
+  return problems.length > 0 ? exitCodes.failed : exitCodes.pass
+}

@@ -1,0 +1,30 @@
+import { type Judged, mergeBudgets } from '../config/make-plan.ts'
+import { readEvidence } from '../measure/evidence-reader.ts'
+import { readRun } from '../report/read-run.ts'
+import type { Report } from '../report/report.ts'
+import { judge } from '../verdict/judge.ts'
+
+/** A stored run with its verdict given anew, and the directory of its bundle. */
+export interface StoredReport {
+  readonly report: Report
+  readonly directory: string
+}
+
+/**
+ * Judges a bundle again from its evidence alone, with its own budgets and those given as text.
+ * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
+ */
+export async function judgeStored(path: string, texts: readonly string[]): Promise<StoredReport> {
+  const { directory, run: stored } = await readRun(path)
+  const { budgets: own, verdict: _before, profiles, ...run } = stored
+  const evidence = await readEvidence(directory)
+  const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
+  const judged: Judged[] = [...names].map((name) => ({
+    name,
+    routes: evidence.scenarios
+      .filter(({ scenario }) => scenario === name)
+      .flatMap(({ routes }) => routes.map(({ route }) => route)),
+  }))
+  const verdict = judge(evidence, mergeBudgets(own, texts, judged))
+  return { directory, report: { run, verdict, evidence, profiles } }
+}

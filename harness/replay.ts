@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { replayWithFlameGraph } from '../profiles/zero-x.ts'
+import type { Plan, PlannedScenario } from './config/plan.ts'
+import { TailgateError } from './errors.ts'
+import { drive } from './load/drive.ts'
+import { orderFor } from './load/order.ts'
+import type { Profile } from './report/report.ts'
+import type { RunContext, Scene } from './run.ts'
+
+/** Long enough for a flame graph: some thousand samples of a busy process. In seconds. */
+const longest = { warmUp: 1, measured: 8 }
+
+/**
+ * Drives a scenario once more against one further process of the app that runs under 0x. It is no part of the judged
+ * evidence; a profile that cannot be taken is told and left out.
+ */
+export async function replay(
+  plan: Plan,
+  planned: PlannedScenario,
+  { stack, guard, bundle }: Scene,
+  { signal, watch }: RunContext,
+): Promise<readonly Profile[]> {
+  const { name } = planned.scenario
+  watch({ type: 'step', name: `replaying ${name} under 0x for a flame graph` })
+  const [port = 0, adminPort = 0] = await guard.reserve(2)
+  const scratch = join(guard.directory, 'replay')
+  await mkdir(scratch, { mode: 0o700 })
+  const url = `http://127.0.0.1:${port}`
+  const destination = { url, feeds: stack.feeds, bundle: scratch, directory: scratch }
+  const short: PlannedScenario = {
+    ...planned,
+    warmUpSeconds: Math.min(planned.warmUpSeconds, longest.warmUp),
+    durationSeconds: Math.min(planned.durationSeconds, longest.measured),
+  }
+  try {
+    const graph = await replayWithFlameGraph({
+      guard,
+      process: await stack.appProcess({ name: 'app-profiled', port, adminPort }),
+      ready: `${url}${plan.target.app.ready}`,
+      drive: (within) =>
+        drive(orderFor(plan, short, destination, undefined), guard, {
+          signal: within,
+          onMessage: () => undefined,
+        }),
+      output: join(bundle.directory, 'profiles'),
+      title: `${plan.target.name}: ${name}`,
+      signal,
+    })
+    const summary = graph.hottest.map(({ name: hot, self }) => `${Math.round(self * 100)} % in ${hot}`)
+    return [{ name: 'flame graph', file: `profiles/${graph.page}`, summary }]
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof TailgateError)) throw error
+    watch({ type: 'warning', message: `There is no flame graph: ${error.message}` })
+    return []
+  }
+}

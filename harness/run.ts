@@ -1,0 +1,127 @@
+import { type Conclusion, conclude } from './conclude.ts'
+import { cacheDirectory } from './config/cache.ts'
+import type { Plan, PlannedScenario } from './config/plan.ts'
+import { TailgateError } from './errors.ts'
+import { openGuard } from './guard/guard.ts'
+import type { Guard } from './guard/process.ts'
+import { drive } from './load/drive.ts'
+import { findK6, k6Install } from './load/k6-program.ts'
+import { orderFor } from './load/order.ts'
+import { type Sampling, startSampling } from './measure/sampling.ts'
+import { readSeries } from './measure/series.ts'
+import type { Watch } from './progress.ts'
+import { replay } from './replay.ts'
+import { type Bundle, createBundle } from './report/bundle.ts'
+import type { Report } from './report/report.ts'
+import { whileStanding } from './stack/alive.ts'
+import type { Stack } from './stack/stack.ts'
+import { up } from './stack/up.ts'
+
+export interface RunContext {
+  readonly id: string
+  /** Unix time in milliseconds. */
+  readonly startedAt: number
+  /** The command as typed. */
+  readonly command: string
+  readonly signal: AbortSignal
+  readonly watch: Watch
+}
+
+export interface RunResult {
+  readonly report: Report
+  readonly bundle: string
+  /** What went wrong on the way without stopping the run; each leaves its scenario unproven. */
+  readonly problems: readonly TailgateError[]
+}
+
+/**
+ * The story of a run: the stack comes up, each scenario is driven and its raw evidence saved, the profiled replay
+ * follows, everything goes down, and only then the evidence is read back and judged.
+ * @throws TailgateError when the stack or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.
+ */
+export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
+  const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
+  const bundle = await createBundle(plan.out, { id: context.id, startedAt: context.startedAt, scenarios })
+  try {
+    const { problems, ...measured } = await measure(plan, bundle, context)
+    const report = await conclude(plan, bundle, { ...context, ...measured, status: 'complete' })
+    return { report, bundle: bundle.directory, problems }
+  } catch (error) {
+    await conclude(plan, bundle, { ...context, services: {}, profiles: [], status: 'aborted' })
+    throw error
+  }
+}
+
+type Measured = Pick<Conclusion, 'services' | 'profiles'> & Pick<RunResult, 'problems'>
+
+async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
+  const { signal, watch, startedAt } = context
+  await using guard = await openGuard({ signal })
+  await using stack = await up(plan, guard, {
+    signal,
+    onStep: watch,
+    prometheus: true,
+    cache: cacheDirectory(),
+  })
+  const standing = { ...context, signal: whileStanding(stack.failure, signal) }
+  const problems: TailgateError[] = []
+  {
+    await using sampling = startSampling(stack.services, bundle.directory, (message) =>
+      watch({ type: 'warning', message }),
+    )
+    for (const planned of plan.scenarios) {
+      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling }, standing)
+      if (problem) problems.push(problem)
+    }
+  }
+  const profiles = plan.replay ? await replay(plan, plan.replay, { stack, guard, bundle }, standing) : []
+  if (stack.prometheus) {
+    const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
+    await bundle.write('series.json', JSON.stringify(series))
+  }
+  const services = Object.fromEntries(stack.services.map(({ name, version }) => [name, version]))
+  return { services, profiles, problems }
+}
+
+/** The running things a scenario is driven with. */
+export interface Scene {
+  readonly stack: Stack
+  readonly guard: Guard
+  readonly bundle: Bundle
+}
+
+/** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
+async function driveScenario(
+  plan: Plan,
+  planned: PlannedScenario,
+  { stack, guard, bundle, sampling }: Scene & { readonly sampling: Sampling },
+  { signal, watch }: RunContext,
+): Promise<TailgateError | undefined> {
+  watch({ type: 'scenario', planned })
+  const k6 = findK6()
+  const destination = {
+    url: stack.endpoints.url,
+    feeds: stack.feeds,
+    bundle: bundle.directory,
+    directory: guard.directory,
+  }
+  try {
+    if (planned.scenario.engine === 'k6' && !k6)
+      throw new TailgateError('INSTRUMENT_MISSING', {
+        instrument: 'k6',
+        scenario: planned.scenario.name,
+        install: k6Install,
+      })
+    await drive(orderFor(plan, planned, destination, k6), guard, {
+      signal,
+      onMessage: (message) => message.type === 'tick' && watch({ type: 'tick', tick: message }),
+      onStart: sampling.addGenerator,
+    })
+    return undefined
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
+    watch({ type: 'warning', message: `${error.message} ${error.hint}` })
+    return error
+  }
+}
