@@ -69,18 +69,25 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<FlameGr
   }
 }
 
-const onlyJavaScript = String.raw`if (!/\.m?js:\d+(:\d+?)?$/.test(name)) {`
-const typeScriptToo = String.raw`if (/ node:[\w/]+:\d+(:\d+)?$/.test(name)) return { type: 'core' }
-  if (!/\.[cm]?[jt]s:\d+(:\d+?)?$/.test(name)) {`
-
 /**
- * 0x 6.0.0 knows a frame of the program by `.js` and one of Node by `internal/` at its start: it hides TypeScript and
- * `node:` frames among those of V8, which a page does not show at first, so the page would look empty.
+ * What 0x 6.0.0 gets wrong on its page. It knows frames of the program by `.js` and those of Node by `internal/`, so
+ * TypeScript and `node:` frames are hidden among those of V8; and above a tenth of the samples, where its legend ends,
+ * its colour overflows into white.
  */
-function showTypeScript(page: string): string {
-  if (!page.includes(onlyJavaScript))
-    throw new Error('the page of this 0x cannot be taught to show TypeScript')
-  return page.replace(onlyJavaScript, () => typeScriptToo)
+const corrections = [
+  [
+    String.raw`if (!/\.m?js:\d+(:\d+?)?$/.test(name)) {`,
+    String.raw`if (/ node:[\w/]+:\d+(:\d+)?$/.test(name)) return { type: 'core' }
+  if (!/\.[cm]?[jt]s:\d+(:\d+?)?$/.test(name)) {`,
+  ],
+  ['var vector = ((top / allSamples) * 100) + 1', 'var vector = Math.min(10, (top / allSamples) * 100) + 1'],
+] as const
+
+function corrected(page: string): string {
+  return corrections.reduce((text, [wrong, right]) => {
+    if (!text.includes(wrong)) throw new Error('its page is not that of 0x 6.0.0')
+    return text.replace(wrong, () => right)
+  }, page)
 }
 
 async function collect(graph: string, { output, process: described }: ProfileOrder): Promise<FlameGraph> {
@@ -91,7 +98,7 @@ async function collect(graph: string, { output, process: described }: ProfileOrd
   const folded: FoldedStacks = foldTree(merged, shorten)
   const page = await readFile(join(graph, 'flamegraph.html'), 'utf8')
   await mkdir(output, { recursive: true, mode: 0o700 })
-  await writeFile(join(output, 'flamegraph.html'), showTypeScript(shorten(page)), { mode: 0o600 })
+  await writeFile(join(output, 'flamegraph.html'), corrected(shorten(page)), { mode: 0o600 })
   await writeFile(join(output, 'flamegraph.folded'), formatFolded(folded), { mode: 0o600 })
   return { page: 'flamegraph.html', stacks: 'flamegraph.folded', hottest: hottest(folded, 5) }
 }

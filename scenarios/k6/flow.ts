@@ -99,7 +99,6 @@ function upload(group: string, token: Record<string, string>): boolean {
     label_name: 'liver',
     width: 512,
     height: 512,
-    ...file,
   }
   const registration = { slice_count: 1, labels: ['liver'], uploaded_files: [uploaded] }
   return post('complete', `${group}/complete-upload`, token, registration) !== undefined
