@@ -70,6 +70,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const flights = inFlight()
   const upcoming = arrivals(order, scenario, rate)
   let intended = 0
+  let measured = 0
 
   const result = await new Promise<EngineResult['status']>((resolve, reject) => {
     let waker: Waker | undefined
@@ -78,6 +79,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     const stop = (settle: () => void) => {
       if (!running) return
       running = false
+      measured = Math.min(order.durationSeconds, Math.max(0, elapsed()))
       clearInterval(sweeper)
       pool.close()
       settle()
@@ -157,7 +159,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   return {
     status: result,
     reason: result === 'aborted' ? 'It was stopped before its end.' : undefined,
-    seconds: order.durationSeconds,
+    seconds: result === 'complete' ? order.durationSeconds : measured,
     intendedRate: rate,
     intended,
     foreignCpuSeconds: undefined,

@@ -47,6 +47,7 @@ const scenario = z.strictObject({
 
 export const secondsLineSchema = z.discriminatedUnion('type', [begin, second, scenario])
 export type ReadSecondsLine = z.infer<typeof secondsLineSchema>
+export type ReadLine<T extends ReadSecondsLine['type']> = Extract<ReadSecondsLine, { type: T }>
 
 export const serviceSecondSchema = z.object({
   at: amount,

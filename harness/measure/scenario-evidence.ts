@@ -1,103 +1,23 @@
 import { createHash } from 'node:crypto'
 import { type Distribution, merge } from './distribution.ts'
-import type { Counts, RouteEvidence, RouteSecond, ScenarioEvidence } from './evidence.ts'
-import type { ReadSecondsLine } from './evidence-schema.ts'
+import type { ScenarioEvidence } from './evidence.ts'
+import type { ReadLine, ReadSecondsLine } from './evidence-schema.ts'
 import type { Interval } from './hlog.ts'
 import type { Line } from './json-lines.ts'
+import { routeEvidence } from './route-evidence.ts'
 import { sendLagRoute } from './seconds-line.ts'
 
-type Of<T extends ReadSecondsLine['type']> = Extract<ReadSecondsLine, { type: T }>
 type LoggedInterval = Interval & { readonly line: string }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-const sumOf = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-/** What is wrong with a line's counts in themselves; undefined when they agree. */
-function disagreement({ done, statuses, failures }: Of<'second'>): string | undefined {
-  const responses = sumOf(statuses)
-  const of = (first: string) =>
-    sumOf(Object.fromEntries(Object.entries(statuses).filter(([status]) => status.startsWith(first))))
-  if (responses > done) return `${responses} responses to ${done} requests`
-  if (sumOf(failures) > done) return `${sumOf(failures)} failures of ${done} requests`
-  if (done - responses > sumOf(failures)) return 'requests without a response that did not fail'
-  if ((failures.http4xx ?? 0) > of('4') || (failures.http5xx ?? 0) > of('5'))
-    return 'more failures by status than responses with it'
-  return undefined
-}
-
-const addCounts = (parts: readonly Counts[]): Counts => {
-  const total: Counts = { done: 0, statuses: {}, failures: {}, bytesIn: 0, bytesOut: 0 }
-  for (const part of parts) {
-    total.done += part.done
-    total.bytesIn += part.bytesIn
-    total.bytesOut += part.bytesOut
-    for (const [status, count] of Object.entries(part.statuses))
-      total.statuses[status] = (total.statuses[status] ?? 0) + count
-    for (const kind of Object.keys(part.failures) as (keyof typeof part.failures)[])
-      total.failures[kind] = (total.failures[kind] ?? 0) + (part.failures[kind] ?? 0)
-  }
-  return total
-}
-
-/** The seconds of one route in order, each with its histogram, which must hold as many values as requests ended. */
-function routeEvidence(
-  route: string,
-  lines: readonly Of<'second'>[],
-  latencies: ReadonlyMap<number, readonly Distribution[]>,
-): RouteEvidence {
-  const seconds = [...Map.groupBy(lines, ({ at }) => at)]
-    .sort(([a], [b]) => a - b)
-    .map(([at, parts]): RouteSecond => {
-      const counts = addCounts(parts)
-      const latency = merge(latencies.get(at) ?? [])
-      if (latency.total !== counts.done)
-        throw new RangeError(
-          `second ${at} of ${route} has ${counts.done} requests but ${latency.total} latencies`,
-        )
-      return { at, ...counts, latency }
-    })
-  const present = new Set(seconds.map(({ at }) => at))
-  for (const at of latencies.keys())
-    if (!present.has(at)) throw new RangeError(`second ${at} of ${route} has latencies but no counts`)
-  return {
-    route,
-    total: addCounts(seconds),
-    latency: merge(seconds.map(({ latency }) => latency)),
-    seconds,
-  }
-}
-
-function oneScenario(
+/** The intervals of one scenario by route and by second since `startedAt`. @throws what `problem` makes of a sentence. */
+function latenciesByRoute(
   scenario: string,
-  lines: readonly Line<ReadSecondsLine>[],
+  startedAt: number,
   intervals: readonly LoggedInterval[],
-): ScenarioEvidence {
-  const problem = (what: string) => new RangeError(`scenario ${scenario}: ${what}`)
-  const of = <T extends ReadSecondsLine['type']>(type: T) =>
-    lines.filter((line): line is Line<Of<T>> => line.value.type === type)
-  const [begin, ...moreBegins] = of('begin')
-  const [closing, ...moreClosings] = of('scenario')
-  if (begin === undefined) throw problem('its beginning is missing')
-  if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
-  const { startedAt, engine } = begin.value
-  const seconds = of('second')
-
-  if (closing !== undefined) {
-    const { latencyDigest, secondsDigest, ...rest } = closing.value
-    if (rest.startedAt !== startedAt || rest.engine !== engine) throw problem('its two ends disagree')
-    const logged = intervals.map(({ line }) => `${line}\n`).join('')
-    if (sha256(logged) !== latencyDigest) throw problem('its latencies are not those that were written')
-    const written = lines.filter((line) => line !== closing).map(({ text }) => `${text}\n`)
-    const { secondsDigest: _, ...signed } = JSON.parse(closing.text)
-    if (sha256(written.join('') + JSON.stringify(signed)) !== secondsDigest)
-      throw problem('its counts are not those that were written')
-  }
-  for (const { value } of seconds) {
-    const wrong = disagreement(value)
-    if (wrong) throw problem(`second ${value.at} of ${value.route} has ${wrong}`)
-  }
-
+  problem: (what: string) => Error,
+): Map<string, Map<number, Distribution[]>> {
   const latencies = new Map<string, Map<number, Distribution[]>>()
   for (const { tag, start, milliseconds, latency } of intervals) {
     const route = tag.slice(scenario.length + 1)
@@ -108,6 +28,45 @@ function oneScenario(
     latencies.set(route, ofRoute)
     ofRoute.set(at, [...(ofRoute.get(at) ?? []), latency])
   }
+  return latencies
+}
+
+/** Whether the lines of a closed scenario are those that were written. */
+function checkDigests(
+  closing: Line<ReadLine<'scenario'>>,
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+  problem: (what: string) => Error,
+): void {
+  const { latencyDigest } = closing.value
+  const logged = intervals.map(({ line }) => `${line}\n`).join('')
+  if (sha256(logged) !== latencyDigest) throw problem('its latencies are not those that were written')
+  const written = lines.filter((line) => line !== closing).map(({ text }) => `${text}\n`)
+  const { secondsDigest, ...signed } = JSON.parse(closing.text)
+  if (sha256(written.join('') + JSON.stringify(signed)) !== secondsDigest)
+    throw problem('its counts are not those that were written')
+}
+
+function oneScenario(
+  scenario: string,
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+): ScenarioEvidence {
+  const problem = (what: string) => new RangeError(`scenario ${scenario}: ${what}`)
+  const of = <T extends ReadSecondsLine['type']>(type: T) =>
+    lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
+  const [begin, ...moreBegins] = of('begin')
+  const [closing, ...moreClosings] = of('scenario')
+  if (begin === undefined) throw problem('its beginning is missing')
+  if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
+  const { startedAt, engine } = begin.value
+  const seconds = of('second')
+
+  if (closing !== undefined && (closing.value.startedAt !== startedAt || closing.value.engine !== engine))
+    throw problem('its two ends disagree')
+  if (closing !== undefined) checkDigests(closing, lines, intervals, problem)
+
+  const latencies = latenciesByRoute(scenario, startedAt, intervals, problem)
   const sendLag = latencies.get(sendLagRoute)
   latencies.delete(sendLagRoute)
   const byRoute = Map.groupBy(
@@ -116,7 +75,12 @@ function oneScenario(
   )
   const routeNames = new Set([...byRoute.keys(), ...latencies.keys()])
   const routes = [...routeNames].map((route) =>
-    routeEvidence(route, byRoute.get(route) ?? [], latencies.get(route) ?? new Map()),
+    routeEvidence(
+      route,
+      byRoute.get(route) ?? [],
+      latencies.get(route) ?? new Map(),
+      closing === undefined ? 'cut-off' : 'closed',
+    ),
   )
   const lastSecond = Math.max(-1, ...seconds.map(({ value }) => value.at))
   const lag = sendLag && merge([...sendLag.values()].flat())
