@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { allRoutes } from '../config/budget.ts'
+import { formatSeconds } from '../config/units.ts'
+import type { Environment } from '../measure/environment.ts'
+import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
+import { html, localHref, Markup } from './html/markup.ts'
+import { momentsOf } from './html/moments.ts'
+import { percentileChart } from './html/percentile-chart.ts'
+import { cpuChart, waitChart } from './html/resource-charts.ts'
+import { script, style } from './html/style.ts'
+import { momentTable, routeTable } from './html/tables.ts'
+import { latencyChart, rateChart } from './html/timeline-chart.ts'
+import { mark } from './paint.ts'
+import type { Profile, Report } from './report.ts'
+
+/** Only what the page itself carries may run or load: the hashes are of its own style and script. */
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
+
+const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
+
+const headlines: Record<Outcome, string> = {
+  pass: 'The tail holds.',
+  fail: 'The tail does not hold.',
+  unproven: 'This run does not prove that the tail holds.',
+}
+
+function hero({ verdict, run, evidence }: Report): Markup {
+  const judged = verdict.scenarios.flatMap(({ budgets }) => budgets)
+  const count = (wanted: Outcome) => judged.filter(({ outcome }) => outcome === wanted).length
+  const measured = evidence.scenarios.reduce((total, { seconds }) => total + seconds, 0)
+  const tallies = (['pass', 'fail', 'unproven'] as const)
+    .filter((outcome) => count(outcome) > 0)
+    .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
+  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headlines[verdict.outcome]} ${verdict.reason}</h1><ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+    run.startedAt,
+  )
+    .toISOString()
+    .replace('T', ' ')
+    .replace(
+      /\.\d+Z$/,
+      ' UTC',
+    )}</li>${run.status === 'aborted' ? html`<li><b>aborted</b></li>` : ''}</ul></div>`
+}
+
+function scenarioSection({ evidence, run }: Report, verdict: ScenarioVerdict): Markup {
+  const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
+  const load = found
+    ? `${found.engine}, ${found.intendedRate === undefined ? 'closed loop' : `${Number(found.intendedRate.toPrecision(4))}/s`}, ${formatSeconds(found.seconds)} measured`
+    : 'no evidence'
+  const reasons = verdict.budgets
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(
+      ({ budget, outcome, reason }) =>
+        html`<li class="${outcome}">${badge(outcome)} <b>${budget.route}</b>: ${reason}</li>`,
+    )
+  const courses = found
+    ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)].map(
+        (route) => ({
+          route,
+          moments: momentsOf(found, route),
+        }),
+      )
+    : []
+  const charts = found
+    ? html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, courses[0]?.moments ?? [])}${found.routes.map(({ route }) => latencyChart(found, verdict, route, momentsOf(found, route)))}${cpuChart(found, evidence.resources, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${momentTable(courses)}`
+    : html``
+  const checks = verdict.certificate.map(
+    ({ name, outcome, sentence }) =>
+      html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
+  )
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${load}</span></header>${reasons.length > 0 ? html`<ul class="reasons">${reasons}</ul>` : ''}${routeTable(found, verdict)}${charts}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+}
+
+function profileSection(profiles: readonly Profile[]): Markup {
+  if (profiles.length === 0) return html``
+  const each = profiles.map(({ name, file, summary }) => {
+    const href = localHref(file)
+    const link = href === undefined ? html`<b>${name}</b>` : html`<a href="${href}"><b>${name}</b></a>`
+    return html`<p>${link} <span class="soft">${file}</span></p><ol>${summary.map((said) => html`<li>${said}</li>`)}</ol>`
+  })
+  return html`<section class="scenario"><h2>Profiles</h2><p class="soft">Of a replay of the same load, never of the judged run.</p>${each}</section>`
+}
+
+function environmentSection({ run }: Report): Markup {
+  const { environment } = run
+  const rows = Object.entries(wordsOf(environment)).map(
+    ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`,
+  )
+  return html`<section class="scenario"><h2>The run</h2><dl><dt>command</dt><dd><code>${run.command}</code></dd><dt>run</dt><dd>${run.id}</dd>${rows}</dl><details><summary>The plan in words</summary><pre>${new Markup(
+    run.plan
+      .split(/\r?\n/)
+      .map((text) => html`${text}`.toString())
+      .join('\n'),
+  )}</pre></details></section>`
+}
+
+function wordsOf(environment: Environment): Record<string, string> {
+  const { pressure, revision, governor, services } = environment
+  const waited = Object.entries(pressure)
+    .filter(([, share]) => share !== undefined)
+    .map(([kind, share]) => `${kind} ${Math.round((share ?? 0) * 100)} %`)
+  return {
+    machine: `${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    system: `${environment.kernel}, Node ${environment.node}${governor ? `, governor ${governor}` : ''}`,
+    services:
+      Object.entries(services)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ') || '–',
+    revision: revision ? `${revision.commit}${revision.dirty ? ' with uncommitted changes' : ''}` : '–',
+    'pressure before the run': waited.join(', ') || 'not told by this system',
+  }
+}
+
+const title = ({ outcome, scenarios }: Verdict): string =>
+  `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
+
+/** The report as one file that needs nothing else: no request leaves it, and it reads without script. */
+export function htmlReport(report: Report): string {
+  const { verdict, profiles } = report
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title(verdict)}</title><style>${new Markup(style)}</style></head>
+<body><main>${hero(report)}${verdict.scenarios.map((scenario) => scenarioSection(report, scenario))}${profileSection(profiles)}${environmentSection(report)}</main><div id="tip" aria-hidden="true"></div><script>${new Markup(script)}</script></body></html>
+`.toString()
+}

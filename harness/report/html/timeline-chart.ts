@@ -1,0 +1,122 @@
+import { formatMicroseconds, formatSeconds } from '../../config/units.ts'
+import type { ScenarioEvidence } from '../../measure/evidence.ts'
+import type { ScenarioVerdict } from '../../verdict/verdict.ts'
+import { grouped } from '../text.ts'
+import { baseAxis, column, figure, linePath, type Point, plot, type Tick, valueAxis } from './chart.ts'
+import { latencyAxis } from './latency-axis.ts'
+import { html, type Markup } from './markup.ts'
+import type { Moment } from './moments.ts'
+import { evenTicks, linear, type Scale } from './scale.ts'
+
+/** The time axis of a scenario, from the beginning of its measured part. */
+export function timeScale(seconds: number): { readonly x: Scale; readonly ticks: readonly Tick[] } {
+  const end = Math.max(1, Math.ceil(seconds))
+  return {
+    x: linear({ from: 0, to: end }, { from: plot.left, to: plot.right }),
+    ticks: evenTicks(end, 6)
+      .filter((at) => at <= end)
+      .map((at) => ({ at, text: formatSeconds(at).replace(/^0 ms$/, '0') })),
+  }
+}
+
+/** Each value is drawn over the middle of its step. */
+const middle = ({ at, length }: Moment): number => at + length / 2
+
+/** Requests that ended per second, against what was meant, and the failed ones among them. */
+export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[]): Markup {
+  const { x, ticks } = timeScale(evidence.seconds)
+  const { intendedRate } = evidence
+  const meant = evidence.engine === 'k6' ? undefined : intendedRate
+  const rows = evenTicks(Math.max(meant ?? 0, ...moments.map(({ rate }) => rate)) * 1.05, 4)
+  const y = linear({ from: 0, to: rows.at(-1) ?? 1 }, { from: plot.bottom, to: plot.top })
+  const rates = moments.map((moment): Point => [x(middle(moment)), y(moment.rate)])
+  const failed = moments.some(({ failures }) => failures > 0)
+  const bars = moments.map(({ at, length, failures }) =>
+    failures > 0
+      ? html`<rect class="failed" x="${x(at)}" width="${x(at + length) - x(at)}" y="${y(failures / length)}" height="${plot.bottom - y(failures / length)}"/>`
+      : html``,
+  )
+  const goal =
+    meant === undefined
+      ? html``
+      : html`<path class="line budget" d="${linePath([
+          [plot.left, y(meant)],
+          [plot.right, y(meant)],
+        ])}"/>`
+  const hits = moments.map(({ at, length, rate, failures }) =>
+    column(
+      x(at),
+      x(at + length),
+      `${formatSeconds(at)} · ${grouped(rate)}/s${failures > 0 ? ` · ${grouped(failures)} failed` : ''}`,
+    ),
+  )
+  return figure(
+    'Requests per second',
+    `${moments.length} steps; the figures are in the table below the charts.`,
+    [
+      { label: 'ended', style: 'line s0' },
+      ...(meant === undefined ? [] : [{ label: 'meant', style: 'line budget' }]),
+      ...(failed ? [{ label: 'failed', style: 'line failed' }] : []),
+    ],
+    html`${valueAxis(
+      rows.map((at) => ({ at, text: grouped(at) })),
+      y,
+    )}${baseAxis(ticks, x, 'bare')}${goal}${bars}<path class="line s0" d="${linePath(rates)}"/>${hits}`,
+  )
+}
+
+/** p95 and p99 of each second of one route, with the budgets of both as dashed lines. */
+export function latencyChart(
+  evidence: ScenarioEvidence,
+  verdict: ScenarioVerdict,
+  route: string,
+  moments: readonly Moment[],
+): Markup {
+  const limits = (['p95', 'p99'] as const).flatMap((name) => {
+    const limit = verdict.budgets.find(({ budget }) => budget.route === route && budget.figure === name)
+      ?.budget.limit
+    return limit === undefined ? [] : [{ name, limit }]
+  })
+  const values = moments
+    .flatMap(({ p50, p95, p99 }) => [p50, p95, p99])
+    .filter((value) => value !== undefined)
+  if (values.length === 0) return html``
+  const all = [...values, ...limits.map(({ limit }) => limit)]
+  const { y, axis } = latencyAxis(all)
+  const { x, ticks } = timeScale(evidence.seconds)
+  const path = (pick: (moment: Moment) => number | undefined): string =>
+    linePath(
+      moments.map((moment) => {
+        const value = pick(moment)
+        return value === undefined ? undefined : [x(middle(moment)), y(value)]
+      }),
+    )
+  const lines = limits.map(
+    ({ name, limit }) =>
+      html`<g class="limit"><title>${name} budget ${formatMicroseconds(limit)}</title><path class="line budget ${name}" d="${linePath(
+        [
+          [plot.left, y(limit)],
+          [plot.right, y(limit)],
+        ],
+      )}"/><text class="tag" x="${plot.right}" y="${y(limit) - 4}" text-anchor="end">${name} ≤ ${formatMicroseconds(limit)}</text></g>`,
+  )
+  const hits = moments.map((moment) => {
+    const read = (name: 'p50' | 'p95' | 'p99') => `${name} ${formatMicroseconds(moment[name] ?? Number.NaN)}`
+    return column(
+      x(moment.at),
+      x(moment.at + moment.length),
+      `${formatSeconds(moment.at)} · ${read('p50')} · ${read('p95')} · ${read('p99')}`,
+    )
+  })
+  return figure(
+    `${route}: latency over time`,
+    'The axis of latency is logarithmic; the figures are in the table below the charts.',
+    [
+      { label: 'p50', style: 'line p50' },
+      { label: 'p95', style: 'line p95' },
+      { label: 'p99', style: 'line p99' },
+      ...(limits.length > 0 ? [{ label: 'budget', style: 'line budget' }] : []),
+    ],
+    html`${axis}${baseAxis(ticks, x, 'bare')}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${hits}`,
+  )
+}
