@@ -3,6 +3,7 @@ import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
+import { sweep } from './guard/janitor.ts'
 import type { Guard } from './guard/process.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
@@ -56,6 +57,7 @@ type Measured = Pick<Conclusion, 'services' | 'profiles'> & Pick<RunResult, 'pro
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
+  await sweep()
   await using guard = await openGuard({ signal })
   await using stack = await up(plan, guard, {
     signal,

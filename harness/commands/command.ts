@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
 import { addDashboards } from './dashboards.ts'
+import { addDoctor } from './doctor.ts'
 import { addJudge } from './judge.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
@@ -26,7 +27,7 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
-  for (const add of [addRun, addJudge, addReport, addDashboards]) add(program, setExit)
+  for (const add of [addRun, addJudge, addReport, addDashboards, addDoctor]) add(program, setExit)
   return program
 }
 
