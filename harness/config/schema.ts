@@ -109,6 +109,7 @@ export const targetSchema = z.strictObject({
     weights: z.array(z.int().min(1).max(100)).min(1).max(64),
     ready: z.string().startsWith('/'),
     metrics: z.string().startsWith('/'),
+    withoutServices: z.enum(['fails', 'waits']).optional(),
     environment: action,
   }),
   dataset: z.strictObject({
