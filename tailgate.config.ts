@@ -8,6 +8,7 @@ export default defineTarget({
     weights: [3, 3, 2],
     ready: '/ready',
     metrics: '/metrics',
+    withoutServices: 'waits',
     environment: ({ port, adminPort, postgres, redis, directory, secret, latencyBudgets }) => ({
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

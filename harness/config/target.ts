@@ -33,6 +33,8 @@ export interface AppDescription {
   readonly ready: string
   /** The path of the metrics on the admin listener. */
   readonly metrics: string
+  /** What a process does that starts before its services answer: fail (the default), or wait until it can be ready. */
+  readonly withoutServices?: 'fails' | 'waits'
   environment(settings: AppSettings): Record<string, string>
 }
 

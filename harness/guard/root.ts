@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
@@ -28,6 +29,16 @@ export async function unprivilegedUser(): Promise<User> {
 }
 
 /**
+ * Asks ext4 to lay each run directory in another part of the disk. Without it, a run's hundreds of files are made where
+ * the files of the run before have just been removed, which ext4 without a journal goes through one by one: the copy of
+ * a data directory took 2 s instead of 0.1 s. Where there is no chattr or another file system, nothing is lost.
+ */
+const spreadRuns = (root: string): Promise<void> =>
+  new Promise((resolve) => {
+    execFile('chattr', ['+T', root], () => resolve())
+  })
+
+/**
  * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
  * @throws TailgateError INTERNAL when somebody else has put a file, a link or a directory of his own in its place.
  */
@@ -38,7 +49,11 @@ export async function makeRoot(root: string): Promise<void> {
     [ledgerDirectory(root), 0o700],
     [portDirectory(root), 0o700],
   ] as const) {
-    await mkdir(path, { mode }).catch((problem: unknown) => {
+    const make = async (): Promise<void> => {
+      await mkdir(path, { mode })
+      if (path === root) await spreadRuns(root)
+    }
+    await make().catch((problem: unknown) => {
       if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST'))
         throw new TailgateError('INTERNAL', { problem: `${path} cannot be made: ${messageOf(problem)}` })
     })

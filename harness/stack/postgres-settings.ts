@@ -43,6 +43,8 @@ const prepare: Record<string, string> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '4GB',
+  // Segments kept for later writing would be copied with every clone.
+  wal_recycle: 'off',
   maintenance_work_mem: '256MB',
 }
 

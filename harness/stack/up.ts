@@ -12,7 +12,7 @@ import { startApp } from './app.ts'
 import type { RunningNginx } from './nginx.ts'
 import { startNginx } from './nginx.ts'
 import type { ProxyProfile } from './nginx-settings.ts'
-import type { RunningPostgres } from './postgres.ts'
+import type { Postgres, RunningPostgres } from './postgres.ts'
 import { findPostgres, setPassword, startPostgres, urlOf } from './postgres.ts'
 import type { PostgresProfile } from './postgres-settings.ts'
 import { makeDirectory } from './private-files.ts'
@@ -70,9 +70,14 @@ function appOf(plan: Plan, ports: Allotment, directory: string, secret: Start['s
   return { target: plan.target, root: plan.root, settings, cache }
 }
 
-async function startDatabase(
-  start: Start,
-): Promise<{ readonly running: RunningPostgres; readonly feeds: string }> {
+interface Prepared {
+  readonly postgres: Postgres
+  readonly profile: PostgresProfile
+  readonly directory: string
+}
+
+/** The prepared data directory; nothing but the preparation itself may use the database until it is there. */
+async function prepareDatabase(start: Start): Promise<Prepared> {
   const { guard, signal, ports, app, secret, clock, plan, onStep, postgres: profile = 'guide' } = start
   const postgres = await findPostgres()
   const [port, password, size] = [ports.postgres, secret('postgres'), plan.datasetSize]
@@ -80,16 +85,23 @@ async function startDatabase(
     const rows = size === 0 ? 'the schema' : `${size.toLocaleString('en')} rows`
     onStep({ type: 'step', name: `preparing the database (${rows}; kept for the next run)` })
   }
-  const prepared = await clock.time('template', () =>
+  const directory = await clock.time('template', () =>
     template({ postgres, profile, size, port, password, app }, guard, signal, announce),
   )
+  return { postgres, profile, directory }
+}
+
+async function startDatabase(start: Start, prepared: Prepared): Promise<RunningPostgres> {
+  const { guard, signal, ports, secret, clock } = start
+  const { postgres, profile, directory } = prepared
+  const [port, password] = [ports.postgres, secret('postgres')]
   const data = join(guard.directory, 'data')
-  await clock.time('clone', () => cloneWith(guard, 'clone', signal)(dataDirectory(prepared), data))
+  await clock.time('clone', () => cloneWith(guard, 'clone', signal)(dataDirectory(directory), data))
   const place = { name: 'postgres', dataDirectory: data, port, password, profile, purpose: 'serve' } as const
   const running = await clock.time('postgres', () => startPostgres(postgres, place, guard, signal))
   start.watch.add(running.process)
   await setPassword(running, password)
-  return { running, feeds: feedsFile(prepared) }
+  return running
 }
 
 async function startCache({ guard, signal, ports, secret, clock, watch }: Start): Promise<RunningRedis> {
@@ -119,23 +131,23 @@ async function startService({ guard, signal, ports, app, clock, watch }: Start):
 
 async function startAll(start: Start): Promise<Stack> {
   const { plan, guard, signal, ports, app, watch, clock, onStep } = start
-  onStep({ type: 'step', name: 'starting PostgreSQL, Redis and Nginx' })
-  const [database, redis, nginx] = await Promise.all([
-    startDatabase(start),
-    startCache(start),
-    startProxy(start),
-  ])
-  onStep({ type: 'step', name: `starting the app (${ports.app.length} processes)` })
-  const service = await startService(start)
+  const others = Promise.all([startCache(start), startProxy(start)])
+  const [prepared] = await Promise.all([prepareDatabase(start), others])
+  onStep({
+    type: 'step',
+    name: `starting PostgreSQL, Redis, Nginx and the app (${ports.app.length} processes)`,
+  })
+  const database = startDatabase(start, prepared)
+  if (plan.target.app.withoutServices !== 'waits') await database
+  const [postgres, service, [redis, nginx]] = await Promise.all([database, startService(start), others])
   const url = `${nginx.url}${plan.target.app.ready}`
   await ready(nginx.process, answers(url), { seconds: 10, signal })
   clock.mark('firstAnswer')
-  const { running: postgres, feeds } = database
   return new UpStack({
     endpoints: { url: nginx.url, postgres: postgres.url, redis: redis.url },
     services: [nginx, service, redis, postgres],
     processes: [postgres.process, redis.process, nginx.process, ...service.processes],
-    feeds,
+    feeds: feedsFile(prepared.directory),
     app,
     guard,
     watch,
