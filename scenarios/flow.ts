@@ -5,8 +5,8 @@ export default target.scenario({
   why: 'An annotator saves a mask and looks at it again: the whole path through signed URLs, storage and the database.',
   engine: 'k6',
   script: 'k6/flow.ts',
-  rate: '10/s',
-  duration: '15s',
+  rate: '20/s',
+  duration: '20s',
   warmUp: '3s',
   timeout: '5s',
   routes: [

@@ -26,8 +26,10 @@ const required: readonly Column[] = ['metric_name', 'timestamp', 'metric_value',
 export function splitCsv(line: string): string[] {
   if (!line.includes('"')) return line.split(',')
   const fields: string[] = []
-  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+  for (const [, quoted, plain, end] of line.matchAll(/(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/g)) {
     fields.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'))
+    if (end === '') break
+  }
   return fields
 }
 
