@@ -1,10 +1,12 @@
 import type { Bundle } from './bundle.ts'
+import { htmlReport } from './html.ts'
 import { junitXml } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
 import type { Report } from './report.ts'
 
 /** The files of a bundle that people and CI read, each a pure function of the report. */
 const renderings = {
+  'report.html': htmlReport,
   'summary.md': markdownSummary,
   'junit.xml': junitXml,
 } satisfies Record<string, (report: Report) => string>

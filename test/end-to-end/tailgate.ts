@@ -21,7 +21,11 @@ export interface Started {
 }
 
 /** Starts `bin/tailgate` as a user would, killed by force after `deadline` seconds. */
-export function tailgate(args: readonly string[], deadline = 90, environment: NodeJS.ProcessEnv = {}): Started {
+export function tailgate(
+  args: readonly string[],
+  deadline = 90,
+  environment: NodeJS.ProcessEnv = {},
+): Started {
   const began = performance.now()
   const child = spawn(join(home, 'bin/tailgate'), args, {
     cwd: home,
@@ -43,7 +47,9 @@ export function tailgate(args: readonly string[], deadline = 90, environment: No
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       for (const { text, reject } of waiting)
-        reject(new Error(`tailgate ended (${code ?? signal}) before it said "${text}":\n${stdout}\n${stderr}`))
+        reject(
+          new Error(`tailgate ended (${code ?? signal}) before it said "${text}":\n${stdout}\n${stderr}`),
+        )
       resolve({ code, signal, stdout, stderr, seconds: (performance.now() - began) / 1000 })
     })
   })

@@ -1,0 +1,128 @@
+import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Finished, processesInRunDirectories, tailgate } from './tailgate.ts'
+
+const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+const short = [
+  'run',
+  'browse',
+  '--duration',
+  '6s',
+  '--rate',
+  '100/s',
+  '--masks',
+  '2000',
+  '--no-profile',
+  '--out',
+  out,
+]
+
+interface Document {
+  readonly bundle: string
+  readonly status: string
+  readonly verdict: {
+    outcome: string
+    scenarios: { budgets: { budget: { route: string }; outcome: string }[] }[]
+  }
+  readonly scenarios: {
+    scenario: string
+    seconds: number
+    routes: { route: string; done: number; statuses: Record<string, number>; p95: number; samples: number }[]
+  }[]
+}
+
+describe('a short browse on real parts', () => {
+  let finished: Finished
+  let document: Document
+  beforeAll(async () => {
+    finished = await tailgate([...short, '--json'], 110).finished
+    document = JSON.parse(finished.stdout || '{}') as Document
+  }, 120_000)
+
+  test('ends with a verdict, printed as one JSON document and nothing else', () => {
+    expect(finished.stderr).not.toContain('tailgate:')
+    expect([0, 1, 3]).toContain(finished.code)
+    expect(document.status).toBe('complete')
+    expect({ pass: 0, fail: 1, unproven: 3 }[document.verdict.outcome]).toBe(finished.code)
+  })
+
+  test('drove every route of the mix at its rate, and every answer was 200', () => {
+    const [browse] = document.scenarios
+    expect(browse?.routes.map(({ route }) => route).toSorted()).toEqual(['groups', 'list', 'mask', 'stats'])
+    const done = browse?.routes.reduce((sum, route) => sum + route.done, 0) ?? 0
+    // 600 Poisson arrivals are meant; six standard deviations either side.
+    expect(done).toBeGreaterThan(600 - 6 * 24.5)
+    expect(done).toBeLessThan(600 + 6 * 24.5)
+    for (const { done: count, statuses, samples, p95 } of browse?.routes ?? []) {
+      expect(statuses).toEqual({ 200: count })
+      expect(samples).toBe(count)
+      expect(p95).toBeGreaterThan(0)
+    }
+  })
+
+  test('left a whole bundle that only its owner can read, and latest points to it', () => {
+    expect(realpathSync(join(out, 'latest'))).toBe(realpathSync(document.bundle))
+    expect(statSync(document.bundle).mode & 0o777).toBe(0o700)
+    for (const file of [
+      'run.json',
+      'latency.hlog',
+      'seconds.jsonl',
+      'resources.jsonl',
+      'series.json',
+      'report.html',
+      'summary.md',
+      'junit.xml',
+    ]) {
+      const { size, mode } = statSync(join(document.bundle, file))
+      expect(size, file).toBeGreaterThan(0)
+      expect(mode & 0o777, file).toBe(0o600)
+    }
+  })
+
+  test('watched every service', () => {
+    const services = readFileSync(join(document.bundle, 'resources.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { service: string }).service)
+    expect([...new Set(services)]).toEqual(
+      expect.arrayContaining(['app', 'postgres', 'redis', 'nginx', 'generator']),
+    )
+  })
+
+  test('asked Prometheus for what the services saw', () => {
+    const { series } = JSON.parse(readFileSync(join(document.bundle, 'series.json'), 'utf8')) as {
+      series: Record<string, { lines: { points: [number, number][] }[] }>
+    }
+    for (const name of ['requests', 'transactions', 'redis_commands', 'nginx_active'])
+      expect(series[name]?.lines.flatMap(({ points }) => points).length, name).toBeGreaterThan(0)
+  })
+
+  test('left no process behind', () => {
+    expect(processesInRunDirectories()).toEqual([])
+  })
+
+  test('can be judged again: the same verdict, a tighter budget fails by how much, an absent figure is unproven', async () => {
+    const again = await tailgate(['judge', document.bundle, '--json']).finished
+    expect((JSON.parse(again.stdout) as Document).verdict).toEqual(document.verdict)
+    const tight = await tailgate(['judge', document.bundle, '--budget', 'all p50<=1us']).finished
+    expect(tight.stdout).toMatch(/all .*p50 ≤ 1 µs .*over/)
+    expect(tight.code).toBe(1)
+    const absent = await tailgate(['judge', document.bundle, '--budget', 'browse.mask p99.9<=1s', '--json'])
+      .finished
+    const budgets = (JSON.parse(absent.stdout) as Document).verdict.scenarios.flatMap(
+      (scenario) => scenario.budgets,
+    )
+    expect(budgets.at(-1)).toMatchObject({ outcome: 'unproven' })
+    expect(absent.code).not.toBe(0)
+  })
+
+  test('is refused when its evidence was touched', async () => {
+    appendFileSync(join(document.bundle, 'seconds.jsonl'), '{}\n')
+    const judged = await tailgate(['judge', document.bundle]).finished
+    expect([judged.code, judged.stderr]).toEqual([3, expect.stringContaining('seconds.jsonl has changed')])
+  })
+})
