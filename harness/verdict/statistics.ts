@@ -1,9 +1,8 @@
 import { countAbove, type Distribution } from '../measure/distribution.ts'
-import { bisect, type Interval, incompleteBeta, studentPoint } from './binomial.ts'
+import { bisect, type Interval, incompleteBeta, normalPoint, studentPoint } from './binomial.ts'
 
 /** The error of an interval in all, half on each side: intervals are 95 %. */
 const alpha = 0.05
-const normalPoint = 1.959964
 
 /** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
 export interface Shares {
@@ -14,7 +13,7 @@ export interface Shares {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** How much wider an interval is because its variance was estimated with `freedom` degrees. Source: Student 1908. */
-const widening = (freedom: number): number => (studentPoint(freedom, alpha / 2) / normalPoint) ** 2
+const widening = (freedom: number): number => (studentPoint(freedom) / normalPoint) ** 2
 
 /** The variance of a sum of residuals from sums over blocks of `length` seconds (batch means: Law and Kelton). */
 function blockVariance(residuals: readonly number[], length: number): number {
@@ -63,6 +62,7 @@ function sumVariance(residuals: readonly number[], noise: number): number | unde
  * Source: Kish, Survey Sampling (1965), with seconds as clusters of unequal size (ratio residuals). Where the share seen
  * is below `nominal`, the share it is held against, the excess is scaled up to `nominal`: a rate that goes up and down
  * by a factor has an excess in proportion to itself, and quiet runs would else look sure. Undefined below five seconds.
+ * Swings slower than about a twentieth of the run cannot be seen in it and are not covered (see coverage.test.ts).
  */
 export function designEffect({ hits, sizes }: Shares, nominal: number): number | undefined {
   const n = sum(sizes)
@@ -75,7 +75,9 @@ export function designEffect({ hits, sizes }: Shares, nominal: number): number |
     noise,
   )
   const excess = Math.max(0, (variance ?? 0) / noise - 1)
-  return 1 + excess * Math.min(5, Math.max(1, nominal / share))
+  const scaled = 1 + excess * Math.min(5, Math.max(1, nominal / share))
+  // Few hits tell little about their own clustering: they count as a third of one event at the least.
+  return Math.min(scaled, Math.max(1, 3 * sum(hits)))
 }
 
 /** A share held against a limit: whether its 95 % interval lies within (below or at) or beyond it. */
