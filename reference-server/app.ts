@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { lazyCompilers } from './compilers.ts'
 import { installFailures } from './failures.ts'
 import { installGate } from './gate.ts'
@@ -25,7 +25,7 @@ export function buildApp(services: Services): App {
   const { factories, plainFactories, warm } = lazyCompilers()
   const app = Fastify({
     logger: settings.logLevel === 'silent' ? false : { level: settings.logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
     bodyLimit: 1_048_576,

@@ -9,7 +9,7 @@ import { ObjectStore } from './storage/objects.ts'
 import { openCache } from './storage/open.ts'
 
 /** Makes the services of one instance. Nothing is connected yet. */
-export async function assemble(settings: Settings, clock: Clock): Promise<Services> {
+export function assemble(settings: Settings, clock: Clock): Services {
   const instruments = createInstruments(settings.latencyBudgetsSeconds)
   const database = openDatabase(settings.databaseUrl, settings.tuning, instruments)
   observePool(instruments.registry, () => database.counts())
@@ -18,7 +18,7 @@ export async function assemble(settings: Settings, clock: Clock): Promise<Servic
     clock,
     instruments,
     database,
-    cache: await openCache(settings, instruments),
+    cache: openCache(settings, instruments),
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),
     signer: new UrlSigner(settings.signingKeys, settings.publicUrl, clock),

@@ -1,50 +1,14 @@
-import { mkdir } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { createAdminServer } from './admin.ts'
-import { buildApp } from './app.ts'
-import { assemble } from './assemble.ts'
-import { readSettings, type Settings, SettingsError } from './settings.ts'
+import { enterRuntime } from './runtime.ts'
 
-/** How long requests in flight may take to finish after a signal, in milliseconds. */
-const graceMilliseconds = 1500
+// Nothing else is imported before the runtime is as the tuning wants it: what was compiled cannot be cached any more.
+enterRuntime(process.env)
 
-async function serve(settings: Settings): Promise<void> {
-  await mkdir(settings.objectsDirectory, { recursive: true, mode: 0o700 })
-  const services = await assemble(settings, Date.now)
-  const { server, warm } = buildApp(services)
-  const admin = createAdminServer(services.instruments.registry, settings.tuning)
-  await Promise.all([
-    server.listen({ host: settings.host, port: settings.port }),
-    listen(admin, settings.host, settings.adminPort),
-  ])
-  server.log.info({ tuning: settings.tuning }, 'tuning')
-  const warming = setInterval(() => {
-    if (!warm()) clearInterval(warming)
-  }, 20)
-  const stop = async (): Promise<void> => {
-    clearInterval(warming)
-    const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
-    await server.close()
-    clearTimeout(cut)
-    admin.close()
-    admin.closeAllConnections()
-    await Promise.allSettled([services.cache.close(), services.database.close()])
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
+const { readSettings, SettingsError } = await import('./settings.ts')
 
 try {
-  await serve(readSettings(process.env))
+  const settings = readSettings(process.env)
+  const { serve } = await import('./serve.ts')
+  await serve(settings)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = error instanceof SettingsError ? 2 : 1

@@ -3,10 +3,26 @@ import type { Settings } from '../settings.ts'
 import { type Cache, noCache } from './cache.ts'
 import { RedisCache } from './redis-cache.ts'
 
-/** Connects in the background; while Redis does not answer, reads go to the database. */
-export async function openCache(settings: Settings, instruments: Instruments): Promise<Cache> {
+/**
+ * Loads and connects in the background, because the first answer need not wait for it; until then, and whenever Redis does
+ * not answer, reads go to the database.
+ */
+export function openCache(settings: Settings, instruments: Instruments): Cache {
+  if (settings.tuning.cache.levels === 'off') return noCache
+  let ready: Cache = noCache
+  const opened = connect(settings, instruments).then((cache) => {
+    ready = cache
+    return cache
+  })
+  return {
+    read: (tag, key, load) => ready.read(tag, key, load),
+    invalidate: async (tags) => (await opened).invalidate(tags),
+    close: async () => (await opened).close(),
+  }
+}
+
+async function connect(settings: Settings, instruments: Instruments): Promise<Cache> {
   const { cache } = settings.tuning
-  if (cache.levels === 'off') return noCache
   const { Redis } = await import('ioredis')
   const redis = new Redis(settings.redisUrl, {
     enableAutoPipelining: true,

@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { createAdminServer } from './admin.ts'
+import { buildApp } from './app.ts'
+import { assemble } from './assemble.ts'
+import type { Settings } from './settings.ts'
+
+/** How long requests in flight may take to finish after a signal, in milliseconds. */
+const graceMilliseconds = 1500
+
+/** A stack starts many things at once: what can wait leaves them the processor until then. */
+const warmAfterMilliseconds = 1000
+
+/** Listens until a signal comes, then finishes what is in flight. */
+export async function serve(settings: Settings): Promise<void> {
+  await mkdir(settings.objectsDirectory, { recursive: true, mode: 0o700 })
+  const services = assemble(settings, Date.now)
+  const { server, warm } = buildApp(services)
+  const admin = createAdminServer(services.instruments.registry, settings.tuning)
+  await Promise.all([
+    server.listen({ host: settings.host, port: settings.port }),
+    listen(admin, settings.host, settings.adminPort),
+  ])
+  server.log.info({ tuning: settings.tuning }, 'tuning')
+  let warming = setTimeout(function step() {
+    if (warm()) warming = setTimeout(step, 10)
+  }, warmAfterMilliseconds)
+  const stop = async (): Promise<void> => {
+    clearTimeout(warming)
+    const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
+    await server.close()
+    clearTimeout(cut)
+    admin.close()
+    admin.closeAllConnections()
+    await Promise.allSettled([services.cache.close(), services.database.close()])
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
