@@ -49,7 +49,7 @@ function shortfall(
   if (ending.overdue) return 'it did not end in time and was stopped'
   if (!ranToItsEnd(ending.code)) return describeEnding(ending.code, ending.signal)
   if (!reader.understood) return 'its output has an unknown format'
-  if (fold.requests === 0) return 'it measured no request'
+  if (fold.requests === 0) return 'it measured no request of the scenario'
   return fold.lastEnd < frame.durationSeconds * 0.9
     ? `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(frame.durationSeconds)}`
     : undefined
@@ -127,6 +127,6 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
     instrument: 'k6',
     scenario: scenario.name,
     problem,
-    log: ending.log,
+    log: [...remarks.map(({ message }) => message), ending.log].join('\n'),
   })
 }

