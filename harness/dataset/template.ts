@@ -10,11 +10,11 @@ import {
   makeDatabase,
   names,
   postgresEnvironment,
-  setPassword,
   startPostgres,
 } from '../stack/postgres.ts'
 import type { PostgresProfile } from '../stack/postgres-settings.ts'
 import { makeDirectory } from '../stack/private-files.ts'
+import type { Stopwatch } from '../stack/stopwatch.ts'
 import { runTask } from '../stack/task.ts'
 import { cloneWith } from './clone.ts'
 import { readFeeds } from './feeds.ts'
@@ -29,6 +29,7 @@ export interface TemplateRequest {
   readonly password: string
   /** The app with the settings that its preparing commands get. */
   readonly app: App
+  readonly clock: Stopwatch
 }
 
 /** How long a single step of the preparation may take, in seconds: a million masks take some ten. */
@@ -41,7 +42,7 @@ async function prepare(
   guard: Guard,
   signal: AbortSignal,
 ): Promise<void> {
-  const { app, postgres, size } = request
+  const { app, postgres, size, clock } = request
   const { prepare: steps, sizeSetting } = app.target.dataset
   for (const [index, step] of steps.entries()) {
     const name = `prepare-${index + 1}`
@@ -49,7 +50,9 @@ async function prepare(
     if ('command' in step) {
       const place = { name, port: request.port, adminPort: request.port }
       const description = await describeCommand(app, place, step.command, guard)
-      await runTask(guard, description, `database (${step.command.join(' ')})`, patience)
+      await clock.time(name, () =>
+        runTask(guard, description, `database (${step.command.join(' ')})`, patience),
+      )
     } else {
       const description = {
         name,
@@ -68,7 +71,7 @@ async function prepare(
         stopSignal: 'SIGTERM',
         user: undefined,
       } as const
-      await runTask(guard, description, `database (${step.sql})`, patience)
+      await clock.time(name, () => runTask(guard, description, `database (${step.sql})`, patience))
     }
   }
 }
@@ -79,10 +82,10 @@ async function build(
   guard: Guard,
   signal: AbortSignal,
 ): Promise<void> {
-  const { postgres, profile, port, password, app } = request
+  const { postgres, profile, port, password, app, clock } = request
   const data = dataDirectory(directory)
   await makeDirectory(directory, guard.user)
-  await initialise(postgres, data, guard, signal)
+  await clock.time('initdb', () => initialise(postgres, data, guard, signal))
   const place = {
     name: 'postgres-prepare',
     dataDirectory: data,
@@ -91,15 +94,15 @@ async function build(
     profile,
     purpose: 'prepare',
   } as const
-  const running = await startPostgres(postgres, place, guard, signal)
-  await makeDatabase(running)
-  await setPassword(running, password)
+  const running = await clock.time('prepare-server', () => startPostgres(postgres, place, guard, signal))
+  await clock.time('prepare-database', () => makeDatabase(running, password))
   await prepare(request, running, guard, signal)
   // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
-  await administer(running, names.database, ['VACUUM (ANALYZE)'])
-  await writeFile(feedsFile(directory), JSON.stringify(await readFeeds(running, app.target.dataset.feeds)))
-  await running.process.stop(60_000)
-  await sync(postgres, data, guard, signal)
+  await clock.time('vacuum', () => administer(running, names.database, ['VACUUM (ANALYZE)']))
+  const feeds = await clock.time('feeds', () => readFeeds(running, app.target.dataset.feeds))
+  await writeFile(feedsFile(directory), JSON.stringify(feeds))
+  await clock.time('prepare-stop', () => running.process.stop(60_000))
+  await clock.time('sync', () => sync(postgres, data, guard, signal))
 }
 
 /** Writes a data directory that was made without syncing through to the disk. */

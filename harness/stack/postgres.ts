@@ -155,9 +155,9 @@ export const setPassword = (running: RunningPostgres, password: string): Promise
   administer(running, 'postgres', [`ALTER ROLE ${names.app} PASSWORD '${scramVerifier(password)}'`])
 
 /** The roles, the database and the extension of a new data directory. */
-export async function makeDatabase(running: RunningPostgres): Promise<void> {
+export async function makeDatabase(running: RunningPostgres, password: string): Promise<void> {
   await administer(running, 'postgres', [
-    `CREATE ROLE ${names.app} LOGIN IN ROLE pg_monitor`,
+    `CREATE ROLE ${names.app} LOGIN PASSWORD '${scramVerifier(password)}' IN ROLE pg_monitor`,
     `CREATE ROLE ${names.monitor} LOGIN IN ROLE pg_monitor`,
     `CREATE DATABASE ${names.database} OWNER ${names.app}`,
   ])

@@ -86,7 +86,7 @@ async function prepareDatabase(start: Start): Promise<Prepared> {
     onStep({ type: 'step', name: `preparing the database (${rows}; kept for the next run)` })
   }
   const directory = await clock.time('template', () =>
-    template({ postgres, profile, size, port, password, app }, guard, signal, announce),
+    template({ postgres, profile, size, port, password, app, clock }, guard, signal, announce),
   )
   return { postgres, profile, directory }
 }
