@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { K6Scenario } from '../../harness/config/scenario.ts'
+import { k6 } from '../../harness/load/k6.ts'
+import { findK6 } from '../../harness/load/k6-program.ts'
+import { numericEntries, readProc } from '../../harness/measure/procfs.ts'
+import type { EndedRequest } from '../../harness/measure/recorder.ts'
+import flow from '../../scenarios/flow.ts'
+import { maskApi } from './mask-api.ts'
+
+const program = findK6()
+const root = resolve(import.meta.dirname, '../..')
+const server: Server = maskApi()
+const plain: Server = createServer((_request, response) => response.end('well'))
+
+const listen = async (listener: Server): Promise<string> => {
+  await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening))
+  const address = listener.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+}
+let api: string
+let url: string
+let bundle: string
+beforeAll(async () => {
+  api = await listen(server)
+  url = await listen(plain)
+})
+afterAll(() => {
+  for (const listener of [server, plain]) listener.close()
+})
+beforeEach(async () => {
+  bundle = await mkdtemp(join(tmpdir(), 'tailgate-k6-'))
+})
+afterEach(() => rm(bundle, { recursive: true }))
+
+async function drive(
+  scenario: K6Scenario<string>,
+  file: string,
+  base: string,
+  signal = new AbortController().signal,
+) {
+  const recorded: EndedRequest[] = []
+  const recorder = {
+    begin: () => undefined,
+    record: (request: EndedRequest) => recorded.push(request),
+    recordSendLag: () => undefined,
+    advance: () => undefined,
+  }
+  const order = {
+    ...{ file, url: base, feeds: '', bundle, socket: '', routes: {}, seed: 1 },
+    ...{ rate: 20, warmUpSeconds: 0, durationSeconds: 3, timeoutSeconds: 5, k6: program },
+  }
+  const result = await k6(order, scenario, recorder, { feeds: {}, signal, enter: () => undefined })
+  return { result, recorded }
+}
+
+function hostile(name: string, signal?: AbortSignal) {
+  const script = 'scripts/hostile.ts'
+  const environment = { CASE: name }
+  const scenario = { ...flowScenario, script, routes: ['login'], environment }
+  return drive(scenario, join(import.meta.dirname, 'any.ts'), url, signal)
+}
+
+if (flow.engine !== 'k6') throw new Error('the flow is not a k6 scenario any more')
+const flowScenario: K6Scenario<string> = flow
+
+/** Processes of this machine whose arguments name the bundle, as those of every k6 started here do. */
+const leftBehind = (): number[] =>
+  numericEntries('/proc').filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(bundle))
+
+function killLeftBehind(): void {
+  for (const pid of leftBehind()) process.kill(pid, 'SIGKILL')
+}
+
+describe.skipIf(program === undefined)('with a real k6', () => {
+  test('the flow goes through every route, and its percentiles are those k6 reports itself', async () => {
+    const { result, recorded } = await drive(flowScenario, join(root, 'scenarios/flow.ts'), api)
+    expect(result).toMatchObject({ status: 'complete', remarks: [] })
+    expect([...new Set(recorded.map(({ route }) => route))].toSorted()).toEqual(
+      flowScenario.routes.toSorted(),
+    )
+    expect(recorded.every(({ status, failure }) => status < 300 && failure === undefined)).toBe(true)
+    expect(result.foreignCpuSeconds).toBeGreaterThan(0)
+    const summary = JSON.parse(await readFile(join(bundle, 'k6-flow.json'), 'utf8'))
+    const own = summary.metrics['http_req_duration{name:upload}']
+    const uploads = recorded.filter(({ route }) => route === 'upload').map(({ microseconds }) => microseconds)
+    expect(uploads.length).toBeGreaterThanOrEqual(own.count - 1)
+    // k6 interpolates between neighbours, so only its extremes are values that were measured.
+    expect(Math.max(...uploads) / 1000).toBeCloseTo(own.max, 3)
+    expect(Math.min(...uploads) / 1000).toBeCloseTo(own.min, 3)
+    expect(leftBehind()).toEqual([])
+  })
+
+  test.each([
+    ['an empty threshold', /never_added_to saw no sample/],
+    ['an empty threshold', /name:nowhere} saw no sample/],
+    ['a crossed threshold', /http_req_duration was crossed/],
+    ['a failed check', /the answer is a teapot/],
+    ['too few users', /k6 dropped \d+ iteration/],
+    ['names that are no routes', /no route of the scenario/],
+  ])('%s forbids a pass', async (name, message) => {
+    const { result } = await hostile(name)
+    const said = result.remarks.filter((remark) => message.test(remark.message))
+    expect(said.map(({ passable }) => passable)).toEqual([false])
+  })
+
+  test.each([
+    ['an exception at the start', /this script does not start/],
+    ['an exception in each iteration', /measured no request/],
+    ['nothing asked', /measured no request/],
+  ])('%s is an instrument that failed', async (name, message) => {
+    await expect(hostile(name)).rejects.toMatchObject({
+      code: 'INSTRUMENT_FAILED',
+      message: expect.stringMatching(message),
+    })
+    expect(leftBehind()).toEqual([])
+  })
+
+  test('killed in the midst it failed, and nothing runs on', async () => {
+    const running = hostile('')
+    const killer = setTimeout(() => killLeftBehind(), 1500)
+    await expect(running).rejects.toMatchObject({ message: expect.stringContaining('killed by SIGKILL') })
+    clearTimeout(killer)
+    expect(leftBehind()).toEqual([])
+  })
+
+  test('interrupted it ends at once and keeps what was measured', async () => {
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(), 1500)
+    const begun = performance.now()
+    const { result, recorded } = await hostile('', stop.signal)
+    clearTimeout(timer)
+    expect(result.status).toBe('aborted')
+    expect(recorded.length).toBeGreaterThan(5)
+    expect(performance.now() - begun).toBeLessThan(5500)
+    expect(leftBehind()).toEqual([])
+  })
+})
