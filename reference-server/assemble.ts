@@ -8,8 +8,8 @@ import { openDatabase } from './storage/database.ts'
 import { ObjectStore } from './storage/objects.ts'
 import { openCache } from './storage/open.ts'
 
-/** Makes the services of one instance. Nothing is connected yet. */
-export function assemble(settings: Settings, clock: Clock): Services {
+/** Makes the services of one instance. Nothing is connected yet; the cache is when `begin` resolves. */
+export function assemble(settings: Settings, clock: Clock, begin: Promise<void>): Services {
   const instruments = createInstruments(settings.latencyBudgetsSeconds)
   const database = openDatabase(settings.databaseUrl, settings.tuning, instruments)
   observePool(instruments.registry, () => database.counts())
@@ -18,7 +18,7 @@ export function assemble(settings: Settings, clock: Clock): Services {
     clock,
     instruments,
     database,
-    cache: openCache(settings, instruments),
+    cache: openCache(settings, instruments, begin),
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),
     signer: new UrlSigner(settings.signingKeys, settings.publicUrl, clock),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
+import { flushCompileCache } from 'node:module'
 import { createAdminServer } from './admin.ts'
 import { buildApp } from './app.ts'
 import { assemble } from './assemble.ts'
@@ -14,16 +15,19 @@ const warmAfterMilliseconds = 1000
 /** Listens until a signal comes, then finishes what is in flight. */
 export async function serve(settings: Settings): Promise<void> {
   await mkdir(settings.objectsDirectory, { recursive: true, mode: 0o700 })
-  const services = assemble(settings, Date.now)
+  const { promise: listening, resolve: begin } = Promise.withResolvers<void>()
+  const services = assemble(settings, Date.now, listening)
   const { server, warm } = buildApp(services)
   const admin = createAdminServer(services.instruments.registry, settings.tuning)
   await Promise.all([
     server.listen({ host: settings.host, port: settings.port }),
     listen(admin, settings.host, settings.adminPort),
   ])
+  begin()
   server.log.info({ tuning: settings.tuning }, 'tuning')
   let warming = setTimeout(function step() {
     if (warm()) warming = setTimeout(step, 10)
+    else flushCompileCache()
   }, warmAfterMilliseconds)
   const stop = async (): Promise<void> => {
     clearTimeout(warming)

@@ -4,13 +4,14 @@ import { type Cache, noCache } from './cache.ts'
 import { RedisCache } from './redis-cache.ts'
 
 /**
- * Loads and connects in the background, because the first answer need not wait for it; until then, and whenever Redis does
- * not answer, reads go to the database.
+ * Loads and connects once `begin` resolves, because the first answer need not wait for it; until then, and whenever Redis
+ * does not answer, reads go to the database.
  */
-export function openCache(settings: Settings, instruments: Instruments): Cache {
+export function openCache(settings: Settings, instruments: Instruments, begin: Promise<void>): Cache {
   if (settings.tuning.cache.levels === 'off') return noCache
   let ready: Cache = noCache
-  const opened = connect(settings, instruments).then((cache) => {
+  const opened = begin.then(async () => {
+    const cache = await connect(settings, instruments)
     ready = cache
     return cache
   })
