@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { ResponseParser } from './response-parser.ts'
+
+const ok = 'HTTP/1.1 200 OK\r\n'
+
+function read(text: string, size = text.length) {
+  const parser = new ResponseParser()
+  parser.expect(false)
+  const bytes = Buffer.from(text, 'latin1')
+  let parsed = parser.feed(bytes.subarray(0, size))
+  for (let at = size; at < bytes.length && parsed === 'incomplete'; at += size)
+    parsed = parser.feed(bytes.subarray(at, at + size))
+  return { parsed, status: parser.status, keepAlive: parser.keepAlive }
+}
+
+const responses: [string, string, { parsed: string; status: number; keepAlive: boolean }][] = [
+  [
+    'with a length',
+    `${ok}Content-Length: 5\r\n\r\nhello`,
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'with an empty body',
+    `${ok}content-length:0\r\n\r\n`,
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'without a body by its status',
+    'HTTP/1.1 204 No Content\r\n\r\n',
+    { parsed: 'complete', status: 204, keepAlive: true },
+  ],
+  [
+    'not modified',
+    'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n',
+    { parsed: 'complete', status: 304, keepAlive: true },
+  ],
+  [
+    'in chunks',
+    `${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n`,
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'in chunks with a trailer',
+    `${ok}Transfer-Encoding: chunked\r\n\r\n0\r\nDigest: x\r\n\r\n`,
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'that closes',
+    `${ok}Connection: close\r\nContent-Length: 1\r\n\r\nx`,
+    { parsed: 'complete', status: 200, keepAlive: false },
+  ],
+  [
+    'of HTTP/1.0',
+    'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx',
+    { parsed: 'complete', status: 200, keepAlive: false },
+  ],
+  [
+    'of HTTP/1.0 that stays',
+    'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx',
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'after one that only continues',
+    `HTTP/1.1 100 Continue\r\n\r\n${ok}Content-Length: 1\r\n\r\nx`,
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'with an error',
+    'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno',
+    { parsed: 'complete', status: 503, keepAlive: true },
+  ],
+  ['without an end', `${ok}\r\nall that comes`, { parsed: 'incomplete', status: 200, keepAlive: false }],
+  [
+    'cut in its body',
+    `${ok}Content-Length: 9\r\n\r\nhello`,
+    { parsed: 'incomplete', status: 200, keepAlive: true },
+  ],
+  ['cut in its head', 'HTTP/1.1 20', { parsed: 'incomplete', status: 0, keepAlive: true }],
+]
+
+const garbage: [string, string][] = [
+  ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
+  ['no status', 'HTTP/1.1 OK\r\n\r\n'],
+  ['an impossible status', 'HTTP/1.1 999 Never\r\n\r\n'],
+  ['a header without a colon', `${ok}nothing\r\n\r\n`],
+  ['a length that is no number', `${ok}Content-Length: 5x\r\n\r\nhello`],
+  ['a negative length', `${ok}Content-Length: -5\r\n\r\nhello`],
+  ['two lengths', `${ok}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello`],
+  ['a length and chunks', `${ok}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['an unknown coding', `${ok}Transfer-Encoding: gzip\r\n\r\nxx`],
+  ['a chunk without a size', `${ok}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
+  ['a chunk longer than its size', `${ok}Transfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n`],
+  ['more than one response', `${ok}Content-Length: 1\r\n\r\nx${ok}`],
+  ['another protocol asked for', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+  ['a head without an end', `${ok}X: ${'x'.repeat(70_000)}`],
+]
+
+describe.each([1, 2, 7, 100_000])('in pieces of %i bytes', (size) => {
+  test.each(responses)('a response %s', (_, text, expected) => {
+    expect(read(text, size)).toEqual(expected)
+  })
+  // Bytes behind a whole response are only seen as part of it when they come with it.
+  test.each(size > 1000 ? garbage : garbage.filter(([name]) => name !== 'more than one response'))(
+    '%s is garbage',
+    (_, text) => {
+      expect(read(text, size).parsed).toBe('garbage')
+    },
+  )
+})
+
+test('a parser that expects nothing takes nothing', () => {
+  expect(new ResponseParser().feed(Buffer.from(ok))).toBe('garbage')
+})
+
+test('the same parser reads one response after another', () => {
+  const parser = new ResponseParser()
+  for (const status of [200, 404, 500]) {
+    parser.expect(false)
+    expect(parser.feed(Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\nok`))).toBe('complete')
+    expect(parser.status).toBe(status)
+  }
+})
