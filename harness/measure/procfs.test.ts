@@ -89,6 +89,17 @@ test.each([
   expect(withDescendants(table(rows), roots)).toEqual(expected)
 })
 
+test('what belongs to another family is left to it, with all below it', () => {
+  const rows = table([
+    [10, 1],
+    [11, 10],
+    [12, 11],
+    [13, 12],
+    [14, 11],
+  ])
+  expect(withDescendants(rows, [10], new Set([10, 12]))).toEqual([10, 11, 14])
+})
+
 test('the process table skips what is no process and what ended while it was read', () => {
   const root = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
   for (const name of ['1411', '1500', 'sys']) mkdirSync(join(root, name))

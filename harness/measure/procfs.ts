@@ -95,11 +95,19 @@ export function processTable(root: string): Map<number, ProcessStat> {
   return table
 }
 
-/** `roots` that are alive, with all their descendants, each once. */
-export function withDescendants(table: Map<number, ProcessStat>, roots: readonly number[]): number[] {
+/**
+ * `roots` that are alive, with all their descendants, each once. A process in `others` counts for another family and
+ * so do its descendants: the harness is not charged for the stack that its guardian started.
+ */
+export function withDescendants(
+  table: Map<number, ProcessStat>,
+  roots: readonly number[],
+  others: ReadonlySet<number> = new Set(),
+): number[] {
   const children = new Map<number, number[]>()
   for (const [pid, { parent }] of table) children.set(parent, [...(children.get(parent) ?? []), pid])
   const family = new Set(roots.filter((pid) => table.has(pid)))
-  for (const pid of family) for (const child of children.get(pid) ?? []) family.add(child)
+  for (const pid of family)
+    for (const child of children.get(pid) ?? []) if (!others.has(child)) family.add(child)
   return [...family]
 }

@@ -35,6 +35,21 @@ test('a second holds the difference between two readings, children included', ()
   ])
 })
 
+test('the harness is not charged for the services below it', () => {
+  const meter = new ServiceMeter(proc)
+  const both = [...postgres, { name: 'harness', pids: [2] }]
+  const layAll = (ran: number) => {
+    lay(2, 1, ran, 0)
+    lay(3, 2, ran, 0)
+    lay(10, 3, 4 * ran, 0)
+    lay(11, 10, 4 * ran, 0)
+  }
+  layAll(1)
+  meter.read(both, 0, 0)
+  layAll(1.125)
+  expect(meter.read(both, 1000, 1).map(({ cpu }) => cpu)).toEqual([1, 0.25])
+})
+
 test('a late reading is scaled to one second', () => {
   const meter = new ServiceMeter(proc)
   lay(10, 1, 5, 0)

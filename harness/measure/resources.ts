@@ -12,7 +12,7 @@ import {
   withDescendants,
 } from './procfs.ts'
 
-/** A service to be watched: its own processes; their children are found anew each second. */
+/** A service to be watched: its own processes. Their children, unless they are another's, are found each second. */
 export interface WatchedService {
   readonly name: string
   readonly pids: readonly number[]
@@ -53,8 +53,9 @@ export class ServiceMeter {
   read(services: readonly WatchedService[], at: number, span: number): ServiceSecond[] {
     const table = processTable(this.#proc)
     const now = new Map<string, ThreadTime>()
+    const roots = new Set(services.flatMap(({ pids }) => pids))
     const seconds = services.flatMap(({ name, pids }) => {
-      const family = withDescendants(table, pids)
+      const family = withDescendants(table, pids, roots)
       if (family.length === 0) return []
       const { ran, waited } = this.#used(table, family, now)
       const perSecond = 1e-9 / Math.max(span, 1e-3)
