@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { TailgateError } from '../errors.ts'
 import { identify } from './identity.ts'
 import { sweep } from './janitor.ts'
 import type { KeptStack } from './ledger.ts'
-import { Lifeline } from './lifeline.ts'
+import { Lifeline, unseen } from './lifeline.ts'
 import { lastLines } from './log.ts'
 import type { Ending, Guard, GuardedProcess, ProcessDescription } from './process.ts'
 import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from './root.ts'
@@ -15,6 +16,16 @@ const patience = 10_000
 
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
 const program = join(import.meta.dirname, 'guardian.ts')
+
+/** How long a guardian may take to stop a process the hard way, in milliseconds. */
+const hardStop = 5000
+
+/** A guardian that is stopped itself must not hold up whoever waits for one of its processes. */
+async function orUnseen(ended: Promise<Ending>, milliseconds: number): Promise<Ending> {
+  const timer = new AbortController()
+  const late = delay(milliseconds, unseen, { signal: timer.signal })
+  return Promise.race([ended, late]).finally(() => timer.abort())
+}
 
 class HeldGuard implements Guard {
   readonly id: string
@@ -49,7 +60,7 @@ class HeldGuard implements Guard {
       lastLines: (count) => lastLines(logFile, count),
       stop: (grace) => {
         lifeline.send({ type: 'stop', pid, grace })
-        return ended
+        return orUnseen(ended, grace + hardStop)
       },
     }
   }

@@ -10,6 +10,8 @@ import { ledgerFile } from './root.ts'
 export interface KeptStack {
   readonly name: string
   readonly url: string
+  /** Answers 200 while the stack is well. */
+  readonly health: string
   readonly postgres: string
   readonly redis: string
   readonly prometheus: string | undefined
@@ -69,7 +71,9 @@ function isEntry(value: unknown): value is LedgerEntry {
         typeof value.name === 'string' && isIdentity(value.identity) && signals.includes(value.stopSignal)
       )
     case 'kept':
-      return isRecord(value.stack)
+      return (
+        isRecord(value.stack) && Array.isArray(value.stack.services) && typeof value.stack.url === 'string'
+      )
     default:
       return false
   }

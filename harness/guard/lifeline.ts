@@ -11,7 +11,7 @@ type Answer = Extract<FromGuardian, { request: number }>
 type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 
 /** A process whose end nobody saw, because its guardian ended first. */
-const unseen: Ending = { code: null, signal: null }
+export const unseen: Ending = { code: null, signal: null }
 
 /** Our end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears down. */
 export class Lifeline {

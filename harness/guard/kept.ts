@@ -1,0 +1,125 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { get } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isAlive } from './identity.ts'
+import { sweep } from './janitor.ts'
+import type { KeptStack, Ledger } from './ledger.ts'
+import { isOwned, readLedger } from './ledger.ts'
+import { ledgerDirectory, runIdPattern, runRoot } from './root.ts'
+import { signalPid } from './strays.ts'
+
+export interface ServiceStatus {
+  readonly name: string
+  readonly version: string
+  readonly port: number
+  /** Whether all of its processes are still the ones that were started. */
+  readonly alive: boolean
+  /** Resident memory in bytes of its processes, without their children. */
+  readonly memory: number
+}
+
+/** A run whose guardian is alive: a kept stack, or a run under way, of which nothing more is said. */
+export interface RunStatus {
+  readonly id: string
+  readonly kept: KeptStack | undefined
+  /** Whether the stack answers its health check now; false for a run under way. */
+  readonly healthy: boolean
+  readonly services: readonly ServiceStatus[]
+}
+
+const answersWell = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 2000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(false))
+    request.on('close', () => resolve(false))
+  })
+
+async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
+  return Number(/^VmRSS:\s+([0-9]+) kB/m.exec(status)?.[1] ?? 0) * 1024
+}
+
+async function describe(ledger: Ledger): Promise<RunStatus> {
+  const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+  if (kept === undefined) return { id: ledger.id, kept, healthy: false, services: [] }
+  const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
+  const services = await Promise.all(
+    kept.services.map(async ({ name, version, port, pids }) => {
+      const own = identities.filter(({ pid }) => pids.includes(pid))
+      const alive = await Promise.all(own.map(isAlive))
+      const memory = await Promise.all(pids.map(memoryOf))
+      return {
+        name,
+        version,
+        port,
+        alive: alive.length === pids.length && alive.every(Boolean),
+        memory: memory.reduce((sum, bytes) => sum + bytes, 0),
+      }
+    }),
+  )
+  return { id: ledger.id, kept, healthy: await answersWell(kept.health), services }
+}
+
+async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
+  const names = await readdir(ledgerDirectory(root)).catch(() => [])
+  const ids = names.map((name) => name.replace(/\.jsonl$/, '')).filter((id) => runIdPattern.test(id))
+  const read = await Promise.all(ids.map((id) => readLedger(root, id)))
+  const ledgers = read.filter((ledger) => typeof ledger !== 'string')
+  const owned = await Promise.all(ledgers.map(isOwned))
+  return ledgers.filter((_, index) => owned[index])
+}
+
+/** What runs of this user are alive now. */
+export async function status({
+  root = runRoot(),
+}: {
+  readonly root?: string
+} = {}): Promise<readonly RunStatus[]> {
+  return Promise.all((await ownedLedgers(root)).map(describe))
+}
+
+export interface Downing {
+  /** Ids of the kept stacks that were stopped. */
+  readonly stopped: readonly string[]
+  /** Ids of runs whose guardian had died; what they left was removed. */
+  readonly swept: readonly string[]
+  /** Why something was left alone, a sentence each. */
+  readonly refused: readonly string[]
+}
+
+/** Longer than any teardown takes, in milliseconds. */
+const patience = 10_000
+
+/** Asks the guardian of a kept stack to tear it down; one that does not is killed, and the janitor does its work. */
+async function takeDown({ guardian }: Ledger): Promise<void> {
+  signalPid(guardian.pid, 'SIGTERM')
+  const end = performance.now() + patience
+  while (await isAlive(guardian)) {
+    if (performance.now() > end) signalPid(guardian.pid, 'SIGKILL')
+    await delay(20)
+  }
+}
+
+/**
+ * Stops the kept stacks of this user (or the one of `id`) and removes what dead runs left. Runs under way are left
+ * alone: they end with their own command.
+ */
+export async function down({
+  root = runRoot(),
+  id,
+}: {
+  readonly root?: string
+  readonly id?: string
+} = {}): Promise<Downing> {
+  const kept = (await ownedLedgers(root)).filter(
+    (ledger) =>
+      ledger.entries.some((entry) => entry.type === 'kept') && (id === undefined || ledger.id === id),
+  )
+  await Promise.all(kept.map(takeDown))
+  const { removed, refused } = await sweep({ root })
+  return { stopped: kept.map((ledger) => ledger.id), swept: removed, refused }
+}

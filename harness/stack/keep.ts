@@ -1,0 +1,27 @@
+import type { Plan } from '../config/plan.ts'
+import type { KeepingGuard } from '../guard/guard.ts'
+import type { KeptStack } from '../guard/ledger.ts'
+import type { Stack } from './stack.ts'
+
+/**
+ * Lets a stack live on after the command, until `down`. Neither the stack nor the guard needs to be disposed then.
+ * @param since Unix time in milliseconds.
+ */
+export async function keep(
+  plan: Plan,
+  stack: Stack,
+  guard: KeepingGuard,
+  since: number,
+): Promise<KeptStack & { readonly id: string }> {
+  await stack.observed
+  const kept: KeptStack = {
+    name: plan.target.name,
+    ...stack.endpoints,
+    health: `${stack.endpoints.url}${plan.target.app.ready}`,
+    prometheus: stack.prometheus,
+    since,
+    services: stack.services,
+  }
+  await guard.keep(kept)
+  return { ...kept, id: guard.id }
+}
