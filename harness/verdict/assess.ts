@@ -1,32 +1,19 @@
 import { type Budget, figures, percentileOf } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
-import { quantile } from '../measure/distribution.ts'
-import type { Interval } from './binomial.ts'
+import { type Measured, measure } from './measured.ts'
 import type { RouteSeries } from './route-series.ts'
-import {
-  exceedances,
-  fewestSamples,
-  meanInterval,
-  quantileInterval,
-  type Shares,
-  secondsToDecide,
-  shareInterval,
-} from './statistics.ts'
+import { fewestSamples } from './statistics.ts'
 import type { BudgetVerdict, Outcome } from './verdict.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './words.ts'
 
 /** Fewer requests than this show nothing about a rate or a maximum either. */
 const fewestOfAll = 72
 
-/** What one figure of one route turned out to be, before the certificate is asked. */
-interface Measured {
-  readonly value: number
-  readonly interval: Interval | undefined
-  /** Seconds more that would decide an open verdict; Infinity when no reasonable time would. */
-  readonly more: number
-}
+/** Nobody waits longer than this for one verdict. */
+const reasonableSeconds = 30 * 60
 
-const nothing = (budget: Budget, reason: string): BudgetVerdict => ({
+/** A verdict on a budget for which there is no figure at all. */
+export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => ({
   budget,
   outcome: 'unproven',
   value: undefined,
@@ -34,92 +21,49 @@ const nothing = (budget: Budget, reason: string): BudgetVerdict => ({
   reason,
 })
 
-/** Holds one budget against one route's evidence by its interval alone. Pure. */
+/** Holds one budget against one route's evidence by its interval alone; `seconds` is the length of the measured part. */
 export function assess(budget: Budget, series: RouteSeries, seconds: number): BudgetVerdict {
   const { figure, route } = budget
-  const n = series.done
-  const needsLatency = figures[figure].unit === 'microseconds'
-  if (!(n > 0) || !(seconds > 0) || (needsLatency && !(series.latency.total > 0)))
-    return nothing(budget, `${route} has no samples, so ${figures[figure].label} proves nothing.`)
+  const { label, unit } = figures[figure]
+  const samples = unit === 'microseconds' ? series.latency.total : series.done
+  if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
+    return withoutFigure(budget, `${route} has no samples, so ${label} proves nothing.`)
   const measured = measure(budget, series, seconds)
+  const outcome = outcomeOf(budget, measured)
   const p = percentileOf(figure)
-  const fewest = Math.max(p === undefined ? fewestOfAll : fewestSamples(p), fewestOfAll)
-  if (figure !== 'throughput' && n < fewest && !(p === undefined && isBeyond(budget, measured)))
-    return {
-      ...nothing(
-        budget,
-        `${counted(n, 'request')} on ${route}; ${figures[figure].label} needs ${fewest} at least: ${formatEstimate((fewest / n - 1) * seconds)} more would give them.`,
-      ),
-      value: measured.value,
-    }
-  return decide(budget, measured)
+  const fewest = Math.max(p === undefined ? 0 : fewestSamples(p), fewestOfAll)
+  // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
+  const few = figure !== 'throughput' && samples < fewest && (outcome === 'pass' || p !== undefined)
+  if (!few) return { ...settled(budget, measured, outcome), value: measured.value }
+  const more = formatEstimate((fewest / samples - 1) * seconds)
+  const reason = `${counted(samples, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`
+  return { ...withoutFigure(budget, reason), value: measured.value }
 }
 
-function measure({ figure, limit }: Budget, series: RouteSeries, seconds: number): Measured {
-  const p = percentileOf(figure)
-  if (p !== undefined) {
-    const interval = quantileInterval(series.latencies, series.latency.values, p)
-    const shares = exceedances(series.latencies, limit)
-    return {
-      value: quantile(series.latency, p) ?? Number.NaN,
-      interval,
-      more: secondsToDecide(shares, 1 - p, seconds),
-    }
-  }
-  if (figure === 'max') {
-    const value = series.latency.values.at(-1) ?? Number.NaN
-    return { value, interval: { low: value, high: value }, more: Number.POSITIVE_INFINITY }
-  }
-  if (figure === 'throughput') {
-    const failures = series.failures()
-    const whole = Math.floor(seconds + 1e-6)
-    const successes = series.dones.map((done, second) => done - (failures[second] ?? 0))
-    const value = successes.reduce((total, count) => total + count, 0) / seconds
-    const interval = meanInterval(successes.slice(0, whole))
-    const half = interval ? (interval.high - interval.low) / 2 : Number.NaN
-    return { value, interval, more: seconds * (half / (value - limit)) ** 2 - seconds }
-  }
-  const hits = figure === 'timeoutRate' ? series.failures('timeout') : series.failures()
-  const shares: Shares = { hits, sizes: series.dones }
-  const failed = hits.reduce((total, count) => total + count, 0)
-  // "None at all" is a statement about this run, not about a rate: no sample could prove a rate of zero.
-  const interval = limit === 0 ? { low: failed, high: failed } : shareInterval(shares)
-  return { value: failed / series.done, interval, more: secondsToDecide(shares, limit, seconds) }
+function outcomeOf({ figure, limit }: Budget, { interval }: Measured): Outcome {
+  if (!interval) return 'unproven'
+  const { low, high } = interval
+  const atMost = figures[figure].sense === 'at-most'
+  if (atMost ? low > limit : high < limit) return 'fail'
+  return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
 }
 
-const isBeyond = ({ figure, limit }: Budget, { interval }: Measured): boolean =>
-  interval !== undefined &&
-  (figures[figure].sense === 'at-most' ? interval.low > limit : interval.high < limit)
-
-const isWithin = ({ figure, limit }: Budget, { interval }: Measured): boolean =>
-  interval !== undefined &&
-  (figures[figure].sense === 'at-most' ? interval.high <= limit : interval.low >= limit)
-
-function decide(budget: Budget, measured: Measured): BudgetVerdict {
+function settled(budget: Budget, measured: Measured, outcome: Outcome): BudgetVerdict {
   const { figure, limit } = budget
   const { value } = measured
-  const exact = figure === 'max' || (figures[figure].unit === 'share' && limit === 0)
-  const interval = exact ? undefined : measured.interval
-  const outcome: Outcome = isBeyond(budget, measured)
-    ? 'fail'
-    : isWithin(budget, measured)
-      ? 'pass'
-      : 'unproven'
-  const shown = `${figures[figure].label} ${formatFigure(figure, value)}`
+  const interval = measured.exact ? undefined : measured.interval
   const range = interval ? ` (${formatInterval(figure, interval)})` : ''
+  const shown = `${figures[figure].label} ${formatFigure(figure, value)}${range}`
   const bound = describeLimit(budget)
   const reason = {
-    pass: `${shown}${range} is within ${bound}.`,
-    fail: `${shown}${range} is ${formatMiss(figure, value, limit)}: the budget is ${bound}.`,
-    unproven: `${shown}${range} does not settle ${bound}: ${remedy(measured, value, limit)}.`,
+    pass: `${shown} is within ${bound}.`,
+    fail: `${shown} is ${formatMiss(figure, value, limit)}: the budget is ${bound}.`,
+    unproven: `${shown} does not settle ${bound}: ${remedy(measured)}.`,
   }[outcome]
   return { budget, outcome, value, interval, reason }
 }
 
-function remedy({ interval, more }: Measured, value: number, limit: number): string {
+function remedy({ interval, more, undecidable }: Measured): string {
   if (!interval) return 'an interval needs at least five seconds'
-  const reasonable = 30 * 60
-  if (Math.abs(value - limit) <= 0.001 * limit || !(more <= reasonable))
-    return 'the budget lies on the measured value, and no reasonable time would tell them apart'
-  return `${formatEstimate(more)} more would decide it`
+  return more <= reasonableSeconds ? `${formatEstimate(more)} more would decide it` : undecidable
 }

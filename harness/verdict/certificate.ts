@@ -3,7 +3,7 @@ import { formatMicroseconds } from '../config/units.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import { seriesOf } from './route-series.ts'
-import { drift } from './stationarity.ts'
+import { drift, shortestThird } from './stationarity.ts'
 import { exceedances, fewestSamples, standing } from './statistics.ts'
 import type { BudgetVerdict, CertificateLine } from './verdict.ts'
 import { counted, formatShare } from './words.ts'
@@ -39,7 +39,7 @@ export function certify(evidence: ScenarioEvidence, budgets: readonly Budget[]):
     ...sampleLines(evidence, budgets),
     recordsLine(evidence),
     ...remarkLines(evidence),
-    ...driftLines(evidence),
+    ...driftLines(evidence, budgets),
   ]
 }
 
@@ -169,30 +169,36 @@ function remarkLines({ remarks }: ScenarioEvidence): Line[] {
     .map(({ kind, message }) => line(kind, false, message, kind === 'instrument' ? 'both' : 'pass'))
 }
 
-/** A service that gets slower, or slower and faster, has no percentile that more of the same would repeat. */
-function driftLines(evidence: ScenarioEvidence): Line[] {
-  const series = seriesOf(evidence, 'all')
-  if (!series) return []
+/** A service that gets slower and slower has no percentile that more of the same would repeat; each budgeted route apart. */
+function driftLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
   const whole = Math.floor(evidence.seconds + 1e-6)
-  const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? 0)
-  const failures = series.failures()
-  const rates = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))
-  const checks = [
-    { what: 'median latency', found: drift(medians) },
-    { what: 'rate of successes', found: drift(rates) },
-  ]
-  const moved = checks.find(({ found }) => found?.drifts)
-  if (moved?.found)
+  const moved = [...new Set(budgets.map(({ route }) => route))].flatMap((route) => {
+    const series = seriesOf(evidence, route)
+    if (!series) return []
+    const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? Number.NaN)
+    const failures = series.failures()
+    const rates = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))
+    return [
+      { route, what: 'median latency', found: drift(medians) },
+      { route, what: 'rate of successes', found: drift(rates) },
+    ].filter(({ found }) => found?.drifts)
+  })
+  if (moved.length === 0) {
+    const short = whole < 3 * shortestThird
     return [
       line(
         'steady',
-        false,
-        `The ${moved.what} drifted: its last third is ${Number(moved.found.ratio.toPrecision(2))} times its first.`,
+        true,
+        short
+          ? 'Too short to see a drift; none is claimed or denied.'
+          : 'No drift between the first and the last third.',
         'pass',
       ),
     ]
-  const said = checks.every(({ found }) => found === undefined)
-    ? 'Too short to see a drift; nothing is claimed.'
-    : 'No drift between the first and the last third.'
-  return [line('steady', true, said, 'pass')]
+  }
+  return moved.map(({ route, what, found }) => {
+    const times = Number((found?.ratio ?? 1).toPrecision(2))
+    const sentence = `The ${what} of ${route} drifted: its last third is ${times} times its first.`
+    return line('steady', false, sentence, 'pass', (verdict) => verdict.budget.route === route)
+  })
 }

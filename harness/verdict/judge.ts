@@ -1,6 +1,6 @@
 import { allRoutes, type Budget } from '../config/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
-import { assess } from './assess.ts'
+import { assess, withoutFigure } from './assess.ts'
 import { certify, type Line } from './certificate.ts'
 import { seriesOf } from './route-series.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
@@ -39,14 +39,6 @@ function worst(outcomes: readonly Outcome[]): Outcome {
   return outcomes.length > 0 && outcomes.every((outcome) => outcome === 'pass') ? 'pass' : 'unproven'
 }
 
-const unproven = (budget: Budget, reason: string): BudgetVerdict => ({
-  budget,
-  outcome: 'unproven',
-  value: undefined,
-  interval: undefined,
-  reason,
-})
-
 function withoutEvidence(scenario: string, budgets: readonly Budget[]): ScenarioVerdict {
   const reason = `There is no evidence of ${scenario} in this run.`
   return {
@@ -54,7 +46,7 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
     outcome: 'unproven',
     reason,
     certificate: [{ name: 'evidence', outcome: 'unproven', sentence: reason }],
-    budgets: budgets.map((budget) => unproven(budget, reason)),
+    budgets: budgets.map((budget) => withoutFigure(budget, reason)),
   }
 }
 
@@ -86,7 +78,7 @@ function judgeBudget(evidence: ScenarioEvidence, budget: Budget): BudgetVerdict 
   const series = seriesOf(evidence, budget.route)
   if (series) return assess(budget, series, evidence.seconds)
   const where = budget.route === allRoutes ? 'anything' : budget.route
-  return unproven(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
+  return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
 }
 
 function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict {

@@ -9,8 +9,8 @@ export function median(values: readonly number[]): number {
 /** By what factor the last third of a run must differ from the first before a difference means anything to a tail. */
 const factor = 1.5
 
-/** Thirds shorter than this say nothing. */
-const shortest = 5
+/** Seconds; thirds shorter than this say nothing. */
+export const shortestThird = 5
 
 export interface Drift {
   /** Median of the last third over that of the first. */
@@ -22,11 +22,12 @@ export interface Drift {
  * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of 1.5 at least, the
  * middle third lies between them, and nine in ten pairs of one second of each third are ordered the same way
  * (the common-language effect of the Mann-Whitney U, Vargha and Delaney 2000). Robust against single stalls; a slow
- * swing that returns is no drift. Undefined when the thirds are too short to say.
+ * swing that returns is no drift. Seconds without a value (NaN) are left out. Undefined when the thirds are too short to say.
  */
-export function drift(perSecond: readonly number[]): Drift | undefined {
+export function drift(values: readonly number[]): Drift | undefined {
+  const perSecond = values.filter(Number.isFinite)
   const third = Math.floor(perSecond.length / 3)
-  if (third < shortest) return undefined
+  if (third < shortestThird) return undefined
   const first = perSecond.slice(0, third)
   const last = perSecond.slice(-third)
   const [from, between, to] = [median(first), median(perSecond.slice(third, -third)), median(last)]
