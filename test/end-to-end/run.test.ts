@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Finished, processesInRunDirectories, tailgate } from './tailgate.ts'
+import { type Finished, leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
@@ -101,15 +101,15 @@ describe('a short browse on real parts', () => {
       expect(series[name]?.lines.flatMap(({ points }) => points).length, name).toBeGreaterThan(0)
   })
 
-  test('left no process behind', () => {
-    expect(processesInRunDirectories()).toEqual([])
+  test('left no process, port or directory behind', () => {
+    expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
   })
 
   test('can be judged again: the same verdict, a tighter budget fails by how much, an absent figure is unproven', async () => {
     const again = await tailgate(['judge', document.bundle, '--json']).finished
     expect((JSON.parse(again.stdout) as Document).verdict).toEqual(document.verdict)
     const tight = await tailgate(['judge', document.bundle, '--budget', 'all p50<=1us']).finished
-    expect(tight.stdout).toMatch(/all .*p50 ≤ 1 µs .*over/)
+    expect(tight.stdout).toMatch(/p50 ≤ 1 µs +✗ fail +.* over/)
     expect(tight.code).toBe(1)
     const absent = await tailgate(['judge', document.bundle, '--budget', 'browse.mask p99.9<=1s', '--json'])
       .finished

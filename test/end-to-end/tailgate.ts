@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { home } from '../../harness/config/cache.ts'
 
@@ -20,6 +20,11 @@ export interface Started {
   kill(signal: NodeJS.Signals): void
 }
 
+/** The temporary directory of this test file, so that other runs on the machine are not taken for its own. */
+const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
+// The services' unprivileged user must be able to pass through it.
+chmodSync(temporary, 0o711)
+
 /** Starts `bin/tailgate` as a user would, killed by force after `deadline` seconds. */
 export function tailgate(
   args: readonly string[],
@@ -29,7 +34,7 @@ export function tailgate(
   const began = performance.now()
   const child = spawn(join(home, 'bin/tailgate'), args, {
     cwd: home,
-    env: { ...process.env, NO_COLOR: '1', ...environment },
+    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -64,17 +69,23 @@ export function tailgate(
   }
 }
 
-/** Where run directories of this user are made. */
-export const runRoot = join(tmpdir(), `tailgate-${userInfo().uid}`)
+/** Run directories and ports that are still there: what a run has left behind beside processes. */
+export function leftovers(): string[] {
+  const kept = ['ledgers', 'ports']
+  return readdirSync(temporary).flatMap((root) => [
+    ...readdirSync(join(temporary, root)).filter((entry) => !kept.includes(entry)),
+    ...kept.flatMap((kind) => readdirSync(join(temporary, root, kind)).map((entry) => `${kind}/${entry}`)),
+  ])
+}
 
-/** Processes whose working directory lies in a run directory: what a run has left behind. */
+/** Processes whose working directory lies in a run directory. */
 export function processesInRunDirectories(): string[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((pid) => {
       try {
         const directory = readlinkSync(`/proc/${pid}/cwd`)
-        if (!directory.startsWith(runRoot)) return []
+        if (!directory.startsWith(temporary)) return []
         return [`${pid} ${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} in ${directory}`]
       } catch {
         return []

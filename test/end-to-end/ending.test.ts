@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
+
+const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+const long = [
+  'run',
+  'browse',
+  '--duration',
+  '60s',
+  '--rate',
+  '50/s',
+  '--masks',
+  '2000',
+  '--no-profile',
+  '--out',
+  out,
+]
+
+const lastRun = () => {
+  const name =
+    readdirSync(out)
+      .filter((entry) => entry !== 'latest')
+      .toSorted()
+      .at(-1) ?? ''
+  return JSON.parse(readFileSync(join(out, name, 'run.json'), 'utf8')) as {
+    status: string
+    verdict: { outcome: string }
+  }
+}
+
+describe('a run that is ended', () => {
+  afterEach(() => {
+    expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
+  })
+
+  test.each([
+    ['while the stack starts', 'starting', 'SIGINT', 130],
+    ['while it measures', 'measuring', 'SIGINT', 130],
+    ['by a CI job that is cancelled', 'measuring', 'SIGTERM', 143],
+    ['by a terminal that goes away', 'warming up', 'SIGHUP', 129],
+  ] as const)(
+    '%s stops everything within 5 s and keeps the bundle as aborted',
+    async (_words, said, signal, code) => {
+      const run = tailgate(long, 100)
+      await run.says(said)
+      const since = performance.now()
+      run.kill(signal)
+      const finished = await run.finished
+      expect(finished.code).toBe(code)
+      expect((performance.now() - since) / 1000).toBeLessThan(5)
+      expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+    },
+  )
+
+  test('because Redis dies is no pass: exit code 4, Redis named with the end of its log', async () => {
+    const run = tailgate(long, 100)
+    await run.says('measuring')
+    const redis = processesInRunDirectories().find((line) => line.includes('redis-server'))
+    process.kill(Number(redis?.split(' ')[0]), 'SIGKILL')
+    const finished = await run.finished
+    expect(finished.code).toBe(4)
+    expect(finished.stderr).toMatch(/redis ended while it was needed/i)
+    expect(finished.stderr).toContain('Ready to accept connections')
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
+
+  test('because its port is taken says so', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => holder.once('listening', resolve))
+    const { port } = holder.address() as { port: number }
+    const finished = await tailgate([...long, '--port', String(port)]).finished
+    holder.close()
+    expect([finished.code, finished.stderr]).toEqual([
+      4,
+      expect.stringContaining(`Port ${port} on 127.0.0.1`),
+    ])
+  })
+})
+
+describe('a mistake on the command line', () => {
+  test.each([
+    ['an unknown flag', ['run', '--fast'], "unknown option '--fast'"],
+    ['an unknown command', ['runn'], "unknown command 'runn'"],
+    ['an unknown scenario', ['run', 'brwose'], 'There is no scenario "brwose".'],
+    [
+      'a budget on a route that does not exist',
+      ['run', 'browse', '--budget', 'browse.lists p95<=1ms'],
+      'names "lists"',
+    ],
+    ['a budget that cannot be read', ['run', 'browse', '--budget', 'browse.list p95<25'], 'cannot be read'],
+    ['a rate of nothing', ['run', 'browse', '--rate', '0/s'], '--rate must be'],
+  ])('%s is a sentence and exit code 2', async (_words, args, sentence) => {
+    const finished = await tailgate(args).finished
+    expect([finished.code, finished.stdout, finished.stderr]).toEqual([
+      2,
+      '',
+      expect.stringContaining(sentence),
+    ])
+  })
+
+  test('is the one JSON document with --json', async () => {
+    const finished = await tailgate(['run', 'brwose', '--json']).finished
+    expect(JSON.parse(finished.stdout)).toMatchObject({ error: { code: 'SCENARIO_UNKNOWN', exit: 2 } })
+  })
+})
