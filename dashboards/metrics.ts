@@ -20,14 +20,22 @@ export interface Metric {
   /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
   readonly from: Giver
+  /** True when it is only given once what it counts has happened. */
+  readonly eventual: boolean
 }
 
 const of = (from: Giver, type: Metric['type'], names: Record<string, readonly string[]>): Metric[] =>
-  Object.entries(names).map(([name, labels]) => ({ name, type, labels, from }))
+  Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual: false }))
 
 /** Every metric a dashboard or an alert may name; the checks refuse any other. */
 export const catalogue: readonly Metric[] = [
-  ...metricCatalogue.map(({ name, type, labels }) => ({ name, type, labels, from: 'app' as const })),
+  ...metricCatalogue.map(({ name, type, labels }) => ({
+    name,
+    type,
+    labels,
+    from: 'app' as const,
+    eventual: false,
+  })),
   ...of('app', 'counter', { process_cpu_user_seconds_total: [], process_cpu_system_seconds_total: [] }),
   ...of('app', 'gauge', {
     process_resident_memory_bytes: [],
@@ -138,10 +146,16 @@ export const catalogue: readonly Metric[] = [
   ...of('k6', 'counter', {
     k6_http_reqs_total: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_iterations_total: ['scenario', 'testid'],
-    k6_dropped_iterations_total: ['scenario', 'testid'],
     k6_data_sent_total: ['scenario', 'testid'],
     k6_data_received_total: ['scenario', 'testid'],
   }),
+  {
+    name: 'k6_dropped_iterations_total',
+    type: 'counter',
+    labels: ['scenario', 'testid'],
+    from: 'k6',
+    eventual: true,
+  },
   ...of('k6', 'gauge', {
     k6_vus: ['testid'],
     k6_vus_max: ['testid'],

@@ -10,7 +10,9 @@ import { budgetStat, stat } from '../panels.ts'
 
 /** Each budget as the share of requests within it, then throughput and the three error rates, apart. */
 export function verdictTier(budgets: readonly LatencyBudget[]): Tier {
-  const width = Math.max(3, Math.floor(24 / Math.max(1, budgets.length)))
+  // As few lines as a readable width allows, evenly filled.
+  const lines = Math.max(1, Math.ceil((budgets.length * 3) / 24))
+  const width = Math.floor(24 / Math.max(1, Math.ceil(budgets.length / lines)))
   return {
     title: 'Do the budgets hold?',
     panels: [...budgets.map((budget) => budgetStat(budget, width)), ...totals],

@@ -1,0 +1,60 @@
+import type { Curve, TimeRange } from '../ask.ts'
+import type { LinesPanel, Panel, StatPanel } from '../model.ts'
+import { drawCurves, foremost, lastOf, peakOf } from './curves.ts'
+import { reading } from './figures.ts'
+import { drawHeat } from './heat.ts'
+import { safe } from './markup.ts'
+
+/** What a panel shows: the curves Prometheus gave, or why there are none. */
+export type Shown = { readonly curves: readonly Curve[] } | { readonly problem: string }
+
+const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
+
+/** One panel as a card: its title, what it shows, and the reason to look at it. */
+export function card(panel: Panel, shown: Shown, range: TimeRange): string {
+  const body =
+    'problem' in shown
+      ? `<p class="none broken">${safe(shown.problem)}</p>`
+      : shown.curves.some(hasValue)
+        ? draw(panel, shown.curves, range)
+        : `<p class="none">No data${panel.emptyWhen === undefined ? '' : `: ${safe(panel.emptyWhen)}`}</p>`
+  return `<figure class="${panel.kind}" style="--columns:${panel.width}"><figcaption>${safe(panel.title)}</figcaption>${body}<p class="why">${safe(panel.why)}</p></figure>`
+}
+
+function draw(panel: Panel, curves: readonly Curve[], range: TimeRange): string {
+  switch (panel.kind) {
+    case 'stat':
+      return number(panel, curves)
+    case 'heatmap':
+      return drawHeat(panel, curves, range)
+    case 'lines':
+      return drawCurves(panel, curves, range) + legend(panel, curves)
+  }
+}
+
+function number({ unit, limit }: StatPanel, curves: readonly Curve[]): string {
+  const value = curves[0] && lastOf(curves[0])
+  const holds =
+    value !== undefined && limit && (limit.sense === 'at-least' ? value >= limit.value : value <= limit.value)
+  const tone = limit === undefined ? '' : holds ? ' good' : ' bad'
+  // The colour is never the only sign.
+  const sign =
+    limit === undefined
+      ? ''
+      : holds
+        ? '<span aria-label="holds">✓</span> '
+        : '<span aria-label="broken">✗</span> '
+  return `<p class="number${tone}">${sign}${safe(reading(value, unit))}</p>`
+}
+
+function legend({ unit }: LinesPanel, curves: readonly Curve[]): string {
+  const all = curves.filter(hasValue)
+  const first = foremost(curves)
+  const rows = first.map(
+    (curve, index) =>
+      `<tr><td><i class="s${index}"></i>${safe(curve.name)}</td><td>${safe(reading(lastOf(curve), unit))}</td><td>${safe(reading(peakOf(curve), unit))}</td></tr>`,
+  )
+  const rest = all.length - first.length
+  const more = rest > 0 ? `<tr><td colspan="3">and ${rest} lower</td></tr>` : ''
+  return `<table><thead><tr><th></th><th>last</th><th>most</th></tr></thead><tbody>${rows.join('')}${more}</tbody></table>`
+}

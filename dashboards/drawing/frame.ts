@@ -1,0 +1,59 @@
+import type { TimeRange } from '../ask.ts'
+import type { Unit } from '../model.ts'
+import { reading } from './figures.ts'
+import { at, safe } from './markup.ts'
+import { clock, linear, ticks, timeTicks } from './scale.ts'
+
+/** Where a chart draws, in units of its own view box. */
+export interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly left: number
+  readonly bottom: number
+  readonly x: (time: number) => number
+  readonly y: (value: number) => number
+  /** The highest value the axis shows. */
+  readonly top: number
+}
+
+export const margins = { left: 58, right: 14, top: 10, bottom: 22 } as const
+
+/** A frame of so many columns of 24, with an axis from 0 to at least `top`. */
+export function frameFor(columns: number, range: TimeRange, top: number, unit: Unit): Frame {
+  const width = columns * 50
+  const height = 210
+  const marks = ticks(top, unit === 'bytes' || unit === 'binBps' ? 2 : 10)
+  const highest = marks.at(-1) ?? 1
+  const bottom = height - margins.bottom
+  return {
+    width,
+    height,
+    left: margins.left,
+    bottom,
+    x: linear(range.from, range.to, margins.left, width - margins.right),
+    y: linear(0, highest, bottom, margins.top),
+    top: highest,
+  }
+}
+
+/** The marks of both axes. */
+export function axes(frame: Frame, range: TimeRange, unit: Unit): string {
+  const { y, left, width, bottom, top } = frame
+  const right = width - margins.right
+  const across = ticks(top, unit === 'bytes' || unit === 'binBps' ? 2 : 10).map(
+    (value) =>
+      `<line class="grid" x1="${left}" x2="${right}" y1="${at(y(value))}" y2="${at(y(value))}"/><text x="${left - 8}" y="${at(y(value) + 4)}" text-anchor="end">${safe(reading(value, unit))}</text>`,
+  )
+  return (
+    [...across, ...timeMarks(frame, range)].join('') +
+    `<line class="base" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`
+  )
+}
+
+export const timeMarks = ({ x, bottom, left, width }: Frame, range: TimeRange): string[] =>
+  timeTicks(range.from, range.to, width < 400 ? 3 : 6)
+    .filter((time) => x(time) > left + 14 && x(time) < width - margins.right - 14)
+    .map(
+      (time) =>
+        `<text x="${at(x(time))}" y="${bottom + 16}" text-anchor="middle">${clock(time, range.to - range.from)}</text>`,
+    )

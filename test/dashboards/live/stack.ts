@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { cacheDirectory } from '../../../harness/config/cache.ts'
+import { loadTarget } from '../../../harness/config/load.ts'
+import { makePlan } from '../../../harness/config/make-plan.ts'
+import { openGuard } from '../../../harness/guard/guard.ts'
+import { findK6 } from '../../../harness/load/k6-program.ts'
+import { up } from '../../../harness/stack/up.ts'
+import browseScenario from '../../../scenarios/browse.ts'
+import { loginAs } from '../../../scenarios/session.ts'
+import { root } from '../source.ts'
+import { browse, oneFlow } from './flow.ts'
+import { observe } from './observers.ts'
+
+interface Rule {
+  readonly name: string
+  readonly health: string
+  readonly state: string
+}
+
+/** A stack under the eyes of every exporter, with load at hand. Disposing it stops everything. */
+export interface LiveStack extends AsyncDisposable {
+  readonly prometheus: string
+  /** Some load on every route for so many seconds, with k6 beside it where there is one. */
+  load(seconds: number): Promise<void>
+  /** Type and labels of a metric (of any part of a histogram); undefined when Prometheus has never seen it. */
+  describe(metric: string): Promise<{ type: string; labels: readonly string[] } | undefined>
+  rules(): Promise<readonly Rule[]>
+}
+
+/** Starts the repository's target with a small dataset. */
+export async function startLive(): Promise<LiveStack> {
+  await using starting = new AsyncDisposableStack()
+  const aborter = new AbortController()
+  starting.defer(() => aborter.abort())
+  const { signal } = aborter
+  const loaded = await loadTarget(root)
+  const request = { scenarios: ['browse', 'flow'], masks: '2000', budgets: [], profile: false }
+  const plan = await makePlan(loaded, request, () => 1)
+  const guard = starting.use(await openGuard({ signal }))
+  const warnings: string[] = []
+  const stack = await up(plan, guard, {
+    signal,
+    onStep: (news) => news.type === 'warning' && warnings.push(news.message),
+    prometheus: true,
+    cache: cacheDirectory(),
+  })
+  starting.use(stack)
+  await stack.observed
+  if (!stack.prometheus) throw new Error(`Prometheus did not start: ${warnings.join(' ')}`)
+  const prometheus = await observe(stack, guard, signal)
+  const { url } = stack.endpoints
+  const owned = starting.move()
+  return {
+    prometheus,
+    async load(seconds) {
+      const [viewer, annotator] = await Promise.all(
+        ['viewer', 'annotator'].map((name) => loginAs(name)(url, signal)),
+      )
+      if (!viewer || !annotator || browseScenario.engine !== 'open-loop')
+        throw new Error('browse is an open loop')
+      const finished = writeWithK6(url, prometheus, seconds)
+      const end = Date.now() + seconds * 1000
+      while (Date.now() < end) {
+        await browse(url, browseScenario, stack.feeds, viewer, 20)
+        await oneFlow(url, annotator)
+      }
+      await finished
+    },
+    async describe(metric) {
+      const series = await ask<readonly Record<string, string>[]>(
+        prometheus,
+        `series?match[]=${encodeURIComponent(`{__name__=~"${metric}(_bucket|_count|_sum)?"}`)}`,
+      )
+      const types = await ask<Record<string, { type: string }[]>>(prometheus, `metadata?metric=${metric}`)
+      if (series.length === 0) return undefined
+      const labels = [...new Set(series.flatMap((labels) => Object.keys(labels)))]
+      return { type: types[metric]?.[0]?.type ?? 'unknown', labels }
+    },
+    async rules() {
+      const { groups } = await ask<{ groups: { rules: Rule[] }[] }>(prometheus, 'rules')
+      return groups.flatMap(({ rules }) => rules)
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function ask<T>(prometheus: string, path: string): Promise<T> {
+  const response = await fetch(`${prometheus}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) })
+  return ((await response.json()) as { data: T }).data
+}
+
+/** The flow scenario's own script, which writes what it sees to Prometheus; nothing where k6 is not installed. */
+async function writeWithK6(url: string, prometheus: string, seconds: number): Promise<void> {
+  const program = findK6()
+  if (program === undefined) return
+  const variables = [`BASE_URL=${url}`, 'RATE=2', `DURATION=${Math.max(1, seconds - 2)}s`]
+  const args = ['run', '--quiet', '--no-usage-report', '--address=', '--tag', 'testid=live']
+  const k6 = spawn(program, [...args, '-o', 'experimental-prometheus-rw', 'flow.ts'], {
+    cwd: join(root, 'scenarios/k6'),
+    stdio: 'ignore',
+    timeout: (seconds + 30) * 1000,
+    env: {
+      ...Object.fromEntries(variables.map((line) => line.split('=') as [string, string])),
+      K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
+      K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
+      K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+      K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    k6.once('error', reject)
+    k6.once('exit', () => resolve())
+  })
+}
