@@ -5,6 +5,7 @@ import { addDoctor } from './doctor.ts'
 import { addJudge } from './judge.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
+import { addStackCommands } from './stack.ts'
 
 /** Adds a command whose action returns the exit code. */
 export type Exits = (code: number) => void
@@ -27,7 +28,8 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
-  for (const add of [addRun, addJudge, addReport, addDashboards, addDoctor]) add(program, setExit)
+  for (const add of [addRun, addJudge, addReport, addDashboards, addStackCommands, addDoctor])
+    add(program, setExit)
   return program
 }
 

@@ -1,0 +1,22 @@
+import { exitCodes, TailgateError } from '../errors.ts'
+import { down } from '../guard/kept.ts'
+import { printJson, printLines } from './output.ts'
+
+/** Stops kept stacks and removes what dead runs left. */
+export async function executeDown(
+  id: string | undefined,
+  { json }: { readonly json?: boolean },
+): Promise<number> {
+  const done = await down(id === undefined ? {} : { id })
+  if (id !== undefined && done.stopped.length === 0)
+    throw new TailgateError('USAGE', { problem: `There is no kept stack "${id}".`, command: 'status' })
+  if (json) printJson(done)
+  else
+    printLines([
+      ...done.stopped.map((stack) => `stopped ${stack}`),
+      ...done.swept.map((run) => `removed what the run ${run} had left`),
+      ...done.refused.map((reason) => `left alone: ${reason}`),
+      ...(done.stopped.length + done.swept.length === 0 ? ['There was nothing to stop.'] : []),
+    ])
+  return exitCodes.pass
+}

@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto'
+import { cacheDirectory } from '../config/cache.ts'
+import { loadTarget } from '../config/load.ts'
+import { makePlan } from '../config/make-plan.ts'
+import { exitCodes } from '../errors.ts'
+import { openGuard } from '../guard/guard.ts'
+import { sweep } from '../guard/janitor.ts'
+import { openLive } from '../report/live.ts'
+import { keep } from '../stack/keep.ts'
+import { up } from '../stack/up.ts'
+import { keptLines } from './kept-lines.ts'
+import { paintOf, printJson, printLines } from './output.ts'
+import type { UpRequest } from './stack.ts'
+
+/** Starts the stack and leaves it to its guardian. */
+export async function executeUp({ json, ...request }: UpRequest, signal: AbortSignal): Promise<number> {
+  const since = Date.now()
+  const asked = { ...request, scenarios: [], budgets: [], profile: false }
+  const plan = await makePlan(await loadTarget(process.cwd()), asked, () => randomInt(2 ** 32))
+  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  await sweep()
+  await using guard = await openGuard({ signal })
+  const stack = await up(plan, guard, {
+    signal,
+    onStep: live.watch,
+    prometheus: true,
+    cache: cacheDirectory(),
+  })
+  const kept = await keep(plan, stack, guard, since)
+  live[Symbol.dispose]()
+  if (json) printJson(kept)
+  else printLines([...keptLines(kept.id, kept, since), '', 'It stays until `tailgate down`.'])
+  return exitCodes.pass
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import type { Exits } from './command.ts'
+import { interruptible } from './interruption.ts'
+
+export interface UpRequest {
+  readonly masks?: string
+  readonly port?: string
+  readonly json?: boolean
+}
+
+/** Adds `up`, `status` and `down`: a stack kept for work by hand. */
+export function addStackCommands(program: Command, setExit: Exits): void {
+  const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
+  program
+    .command('up')
+    .description('start the stack and keep it until `tailgate down`')
+    .option('--masks <count>', 'rows of the dataset, for example 1000000')
+    .option('--port <port>', 'port of the proxy (default: a free one)')
+    .option(...json)
+    .addHelpText('after', '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000')
+    .action(async (request: UpRequest) => {
+      const { executeUp } = await import('./execute-up.ts')
+      using interruption = interruptible()
+      setExit(await executeUp(request, interruption.signal))
+    })
+  program
+    .command('status')
+    .description('say which kept stacks there are: endpoints, health, versions, uptime, memory')
+    .option(...json)
+    .addHelpText('after', '\nExample:\n  tailgate status')
+    .action(async (options: { json?: boolean }) => {
+      const { executeStatus } = await import('./execute-status.ts')
+      setExit(await executeStatus(options))
+    })
+  program
+    .command('down')
+    .description('stop the kept stacks, and remove what killed runs may have left')
+    .argument('[id]', 'only the stack with this id (default: all of yours)')
+    .option('--all', 'all of yours, which is the default')
+    .option(...json)
+    .addHelpText('after', '\nExamples:\n  tailgate down\n  tailgate down 1f2e3d4c5b6a')
+    .action(async (id: string | undefined, options: { json?: boolean }) => {
+      const { executeDown } = await import('./execute-down.ts')
+      setExit(await executeDown(id, options))
+    })
+}
