@@ -1,0 +1,62 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { threadWaker } from '../waker.ts'
+import { isKnownName, knownLatencies } from './latencies.ts'
+
+/**
+ * A process that answers each request exactly when its known latency says. Its argument is the name of that latency;
+ * it prints its port, and ends when its standard input does, so that it never outlives who started it.
+ */
+const [, , name = ''] = process.argv
+if (!isKnownName(name)) throw new TypeError(`There is no known latency "${name}".`)
+const { delay } = knownLatencies[name]
+
+interface Due {
+  readonly time: number
+  readonly response: ServerResponse
+}
+
+// In the order they are due; few wait at once, so putting one in its place is cheap.
+const waiting: Due[] = []
+
+const answer = (response: ServerResponse) => {
+  response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 2 })
+  response.end('ok')
+}
+
+const waker = await threadWaker(() => {
+  const now = performance.now()
+  let due = waiting[0]
+  while (due !== undefined && due.time <= now) {
+    waiting.shift()
+    answer(due.response)
+    due = waiting[0]
+  }
+  if (due !== undefined) waker.wakeAt(due.time)
+})
+
+const put = (due: Due) => {
+  const at = waiting.findLastIndex(({ time }) => time <= due.time) + 1
+  waiting.splice(at, 0, due)
+  if (at === 0) waker.wakeAt(due.time)
+}
+
+let first: number | undefined
+let index = 0
+const server = createServer({ keepAliveTimeout: 60_000 }, (_, response) => {
+  const now = performance.now()
+  first ??= now
+  const milliseconds = delay(index, now - first)
+  index += 1
+  if (milliseconds <= 0) answer(response)
+  else put({ time: now + milliseconds, response })
+})
+server.listen(0, '127.0.0.1', 4096, () => {
+  const address = server.address()
+  process.stdout.write(`${typeof address === 'object' ? address?.port : address}\n`)
+})
+process.stdin.resume()
+process.stdin.once('end', () => {
+  server.close()
+  server.closeAllConnections()
+  void waker.close()
+})

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('./server.ts', import.meta.url))
+/** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
+const patience = 20_000
+
+/** A running server of known latency. Disposing it ends it. */
+export interface RunningKnown extends AsyncDisposable {
+  /** Base URL without a trailing slash. */
+  readonly url: string
+}
+
+/** Starts a server in a process of its own, which ends with this one. @throws Error when it does not start. */
+export async function startKnown(name: string, server: string = program): Promise<RunningKnown> {
+  const child = spawn(process.execPath, ['--no-warnings', server, name], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH },
+  })
+  const ended = once(child, 'exit')
+  const dispose = async () => {
+    child.stdin.end()
+    child.kill('SIGKILL')
+    await ended
+  }
+  const signal = AbortSignal.timeout(patience)
+  try {
+    const port = await Promise.race([
+      once(createInterface({ input: child.stdout }), 'line', { signal }).then(([line]) => String(line)),
+      ended.then(() => undefined),
+    ])
+    if (port === undefined) throw new Error(`The server "${name}" of known latency ended at its start.`)
+    return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}

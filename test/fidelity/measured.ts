@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openGuard } from '../../harness/guard/guard.ts'
+import { drive } from '../../harness/load/drive.ts'
+import type { DriveMessage, DriveOrder } from '../../harness/load/protocol.ts'
+import type { Evidence } from '../../harness/measure/evidence.ts'
+import { readEvidence } from '../../harness/measure/evidence-reader.ts'
+
+export interface Load {
+  readonly url: string
+  /** The scenario, as the source of its module's default export. */
+  readonly scenario: string
+  readonly rate?: number
+  readonly seconds: number
+  readonly warmUp?: number
+  readonly timeout?: number
+  readonly feeds?: Readonly<Record<string, readonly Record<string, string | number>[]>>
+  readonly signal?: AbortSignal
+  readonly onMessage?: (message: DriveMessage) => void
+  readonly onStart?: (pid: number) => void
+}
+
+/** Drives a load in a driver process of its own under a guard, and reads its evidence back from disk. */
+export async function measured(load: Load): Promise<Evidence> {
+  const signal = load.signal ?? AbortSignal.timeout(100_000)
+  const bundle = await mkdtemp(join(tmpdir(), 'tailgate-fidelity-'))
+  try {
+    await using guard = await openGuard({ signal })
+    const file = join(bundle, 'scenario.ts')
+    const feeds = join(bundle, 'feeds.json')
+    await writeFile(file, `export default ${load.scenario}\n`)
+    await writeFile(feeds, JSON.stringify(load.feeds ?? {}))
+    const order: DriveOrder = {
+      file,
+      url: load.url,
+      feeds,
+      bundle,
+      socket: join(guard.directory, `${randomUUID().slice(0, 8)}.sock`),
+      routes: { one: 'GET /one', two: 'GET /two', post: 'POST /post' },
+      seed: 7,
+      rate: load.rate,
+      warmUpSeconds: load.warmUp ?? 1,
+      durationSeconds: load.seconds,
+      timeoutSeconds: load.timeout ?? 5,
+      k6: undefined,
+    }
+    const { onStart } = load
+    const watch = onStart === undefined ? {} : { onStart }
+    await drive(order, guard, { signal, onMessage: load.onMessage ?? (() => undefined), ...watch }).catch(
+      (error: unknown) => {
+        if (!signal.aborted) throw error
+      },
+    )
+    return await readEvidence(bundle)
+  } finally {
+    await rm(bundle, { recursive: true, force: true })
+  }
+}
+
+/** An open loop that asks for one path. */
+export const openLoop = (arrivals: 'constant' | 'poisson', rate: number, connections = 1024): string =>
+  JSON.stringify({
+    ...{ name: 'probe', why: 'A test.', engine: 'open-loop', duration: '1s', warmUp: '1s', timeout: '5s' },
+    arrivals: { kind: arrivals, rate: `${rate}/s` },
+    connections,
+    budgets: {},
+  }).replace(/\}$/, `,mix:[{route:'one',weight:1,request:()=>({path:'/one'})}]}`)
+
+export const closedLoop = (connections: number): string =>
+  JSON.stringify({
+    ...{ name: 'probe', why: 'A test.', engine: 'autocannon', duration: '1s', warmUp: '1s', timeout: '5s' },
+    connections,
+    budgets: {},
+  }).replace(/\}$/, `,mix:[{route:'one',weight:1,request:()=>({path:'/one'})}]}`)
