@@ -8,6 +8,7 @@ import { watchSelf } from '../measure/self.ts'
 import { runEngine } from './engines.ts'
 import { openLink } from './link.ts'
 import { recordPhases } from './phases.ts'
+import { raisePriority } from './priority.ts'
 import type { DriveOrder } from './protocol.ts'
 
 /**
@@ -21,6 +22,8 @@ async function run(order: DriveOrder): Promise<void> {
     const scenario = loaded.default
     const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
     const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine)
+    // A closed loop takes all it gets: going first, it would starve the service it loads.
+    const ownRemarks = scenario.engine === 'open-loop' ? [raisePriority()] : []
     const self = watchSelf()
     await using phases = await recordPhases(order.bundle, scenario.name, (phase) => {
       if (phase === 'measure') self.start()
@@ -43,7 +46,7 @@ async function run(order: DriveOrder): Promise<void> {
         intended: result.intended ?? null,
         cpuSeconds: condition.cpuSeconds + (result.foreignCpuSeconds ?? 0),
         eventLoopDelayP99: result.foreignCpuSeconds === undefined ? condition.eventLoopDelayP99 : null,
-        remarks: result.remarks,
+        remarks: [...ownRemarks, ...result.remarks],
       }
     } finally {
       await recorder.close(closing)

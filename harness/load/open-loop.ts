@@ -1,7 +1,5 @@
-import { constants, setPriority } from 'node:os'
 import type { OpenLoopScenario } from '../config/scenario.ts'
 import { parseRate } from '../config/units.ts'
-import type { Remark } from '../measure/evidence.ts'
 import { drawFrom, mixer } from './draw.ts'
 import type { Engine, EngineResult } from './engine.ts'
 import { openPool } from './http/pool.ts'
@@ -40,17 +38,6 @@ function* arrivals(
   return undefined
 }
 
-/** A generator that has to wait for a processor measures its own lateness, so it goes first where it may. */
-function raisePriority(): Remark {
-  const remark = (message: string): Remark => ({ kind: 'instrument', message, passable: true })
-  try {
-    setPriority(constants.priority.PRIORITY_HIGHEST)
-    return remark('The generator ran at the highest priority.')
-  } catch {
-    return remark('The generator ran at normal priority: raising it is not permitted to this user.')
-  }
-}
-
 /**
  * The instrument of record. Requests start when they are meant to, whatever the service does, and every latency is
  * measured from that moment: waiting for a connection, for the generator or behind a frozen service is part of it.
@@ -58,7 +45,6 @@ function raisePriority(): Remark {
 export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario, recorder, context) => {
   const rate = order.rate ?? parseRate(scenario.arrivals.rate)
   if (rate === undefined) throw new TypeError('An open loop needs a rate.')
-  const remarks = [raisePriority()]
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
   const { hostname, port, host } = new URL(order.url)
@@ -163,6 +149,6 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     intendedRate: rate,
     intended,
     foreignCpuSeconds: undefined,
-    remarks,
+    remarks: [],
   }
 }
