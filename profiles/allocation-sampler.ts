@@ -1,0 +1,20 @@
+// Loaded into a profiled process before its program: samples every allocation, those collected meanwhile included, and
+// writes the profile to the file named in the environment when the process ends.
+import { writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector'
+
+const file = process.env.TAILGATE_ALLOCATION_PROFILE
+if (file !== undefined) {
+  const session = new Session()
+  session.connect()
+  session.post('HeapProfiler.startSampling', {
+    samplingInterval: 32 * 1024,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  })
+  process.on('exit', () => {
+    session.post('HeapProfiler.stopSampling', (problem, result) => {
+      if (problem === null) writeFileSync(file, JSON.stringify(result.profile), { mode: 0o600 })
+    })
+  })
+}

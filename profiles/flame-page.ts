@@ -1,0 +1,72 @@
+import type { FoldedStacks } from './fold.ts'
+import { type Box, layOut } from './stack-tree.ts'
+
+export interface FlamePage {
+  readonly title: string
+  /** What a share is a share of, and how it was taken, in a sentence. */
+  readonly caption: string
+  readonly folded: FoldedStacks
+  /** The background of a frame; the default tells the program from its packages, Node and native code. */
+  colour?(box: Box): string
+  /** More than the share for the tooltip of a frame. */
+  detail?(box: Box): string
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)
+
+const kinds = [
+  { label: 'packages', colour: '#9db7e8', test: /node_modules/ },
+  { label: 'Node', colour: '#b9d8a6', test: / node:|^node:/ },
+  { label: 'the program', colour: '#f2a66b', test: /\.[cm]?[jt]s:\d+/ },
+  { label: 'native code and V8', colour: '#d6d0c4', test: /./ },
+] as const
+
+const byKind = ({ name }: Box): string => kinds.find(({ test }) => test.test(name))?.colour ?? '#d6d0c4'
+
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`
+const place = (share: number): string => `${(share * 100).toFixed(4)}%`
+const rowHeight = 18
+
+const style = `
+body{font:14px/1.4 system-ui,sans-serif;margin:1rem;background:#fff;color:#222}
+h1{font-size:1.2rem;margin:0}p{margin:.3rem 0}
+#view{position:relative;overflow:hidden;border:1px solid #ccc}#graph{position:absolute;inset:0;width:100%}
+#graph div{position:absolute;height:${rowHeight - 1}px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;
+font:11px/${rowHeight - 1}px ui-monospace,monospace;color:#111;box-sizing:border-box;border-right:1px solid #fff8;cursor:pointer}
+#graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
+i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
+
+// A click makes the frame as wide as the view, a click on the ground shows everything again.
+const script = `
+const graph=document.getElementById('graph')
+document.getElementById('view').onclick=({target})=>{const box=target.dataset.w?target:null
+const w=box?+box.dataset.w:1,x=box?+box.dataset.x:0
+graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%'}
+document.querySelector('input').oninput=({target})=>{const text=target.value.toLowerCase()
+for(const box of graph.children)box.classList.toggle('found',text!==''&&box.title.toLowerCase().includes(text))}`
+
+/**
+ * A flame graph as one page without a single link: frames named, shares in tooltips, zoom and search inside. It hangs
+ * from its top, so that the deep stacks of a start do not push the load out of sight.
+ */
+export function flamePage({ title, caption, folded, colour = byKind, detail }: FlamePage): string {
+  const boxes = layOut(folded)
+  const depth = boxes.reduce((most, box) => Math.max(most, box.depth), 0)
+  const frames = boxes.map((box) => {
+    const more = detail?.(box)
+    const tip = `${box.name}\n${percent(box.width)}${more === undefined ? '' : `, ${more}`}`
+    const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowHeight}px`
+    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${escaped(tip)}">${escaped(box.name)}</div>`
+  })
+  const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style>
+<h1>${escaped(title)}</h1><p>${escaped(caption)}</p>
+<p><label>Find <input type="search"></label>${colour === byKind ? legend : ''}</p>
+<div id="view" style="height:${(depth + 1) * rowHeight}px"><div id="graph">
+${frames.join('\n')}
+</div></div><script>${script}</script></html>
+`
+}

@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { FoldedStacks } from './fold.ts'
+import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
+import { type Profile, writePrivately, writeProfile } from './profile.ts'
+
+/** Where V8 puts a function; lines and columns count from zero, -1 where there is none. */
+export interface CallFrame {
+  readonly functionName: string
+  readonly url: string
+  readonly lineNumber: number
+  readonly columnNumber: number
+}
+
+/** A .cpuprofile: a tree by ids, the node each sample hit, and the microseconds since the sample before. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number
+    readonly callFrame: CallFrame
+    readonly children?: readonly number[]
+  }[]
+  readonly samples: readonly number[]
+  readonly timeDeltas: readonly number[]
+}
+
+/** A frame as every profile here writes it: function, file, line and column from one. */
+export function frameName({ functionName, url, lineNumber, columnNumber }: CallFrame): string {
+  const name = functionName === '' ? '(anonymous)' : functionName
+  return url === '' ? name : `${name} ${url}:${lineNumber + 1}:${columnNumber + 1}`
+}
+
+/** The URL of a module of this folder that is loaded into a profiled process. */
+export const besides = (name: string): string =>
+  pathToFileURL(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`)).href
+
+/** Arguments of Node before those of the program; V8 writes its profile whatever signal ends the process. */
+export const nodeOptions = (...options: readonly string[]): string[] => [
+  ...['--import', besides('soft-exit')],
+  ...options,
+]
+
+/** The profile files a process left; the largest is that of its main thread under load. */
+export async function leftFile(directory: string, ending: string): Promise<string> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(ending))
+  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
+  const [largest] = texts.toSorted((a, b) => b.length - a.length)
+  if (largest === undefined) throw new Error(`it left no ${ending} file`)
+  return largest
+}
+
+/** Folds a CPU profile by microseconds; time in which the process did nothing is left out. */
+export function foldCpuProfile(profile: CpuProfile, shorten: (text: string) => string): FoldedStacks {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
+  const paths = new Map<number, string>()
+  const walk = (id: number, path: string) => {
+    const node = nodes.get(id)
+    if (!node) return
+    const frame = shorten(frameName(node.callFrame)).replaceAll(';', ',')
+    const here = node.callFrame.functionName === '(root)' ? '' : path === '' ? frame : `${path};${frame}`
+    paths.set(id, here)
+    for (const child of node.children ?? []) walk(child, here)
+  }
+  const [root] = profile.nodes
+  if (root) walk(root.id, '')
+  const folded = new Map<string, number>()
+  for (const [index, id] of profile.samples.entries()) {
+    const path = paths.get(id) ?? ''
+    // A delta lies before its sample; the last sample has no time after it.
+    const spent = Math.max(0, profile.timeDeltas[index + 1] ?? 0)
+    if (path === '' || path === '(idle)' || spent === 0) continue
+    folded.set(path, (folded.get(path) ?? 0) + spent)
+  }
+  return folded
+}
+
+/** V8's own CPU profile: cheap and exact about JavaScript, blind to native code. Also kept for Chrome's DevTools. */
+export async function profileCpu(order: ProfileOrder): Promise<Profile> {
+  const directory = await scratchDirectory(order.guard, `${order.process.name}-cpu`)
+  const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
+  return profiled(order, { profiler: 'V8', grace: 10_000, args }, async () => {
+    const shorten = relativeTo(order.process.directory)
+    const text = shorten(await leftFile(directory, '.cpuprofile'))
+    await writePrivately(order.output, { 'v8-cpu.cpuprofile': text })
+    return writeProfile(order.output, {
+      name: 'v8-cpu',
+      title: order.title,
+      caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
+      folded: foldCpuProfile(JSON.parse(text) as CpuProfile, shorten),
+    })
+  })
+}

@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ProfileOrder } from '../../profiles/process.ts'
+import type { Profile } from '../../profiles/profile.ts'
+import { profileCpu } from '../../profiles/v8-cpu.ts'
+import { profileAllocations, profileHeap } from '../../profiles/v8-heap.ts'
+import { withSpinningServer } from './spinning.ts'
+
+const cases: [string, (order: ProfileOrder) => Promise<Profile>, RegExp, string][] = [
+  ['processor time', profileCpu, /^spinAround \.\/fixtures\/spinning-server\.ts:4:/, 'v8-cpu.cpuprofile'],
+  ['memory still held', profileHeap, /fillArrays|spinning-server\.ts/, 'v8-heap.heapprofile'],
+  ['all allocations', profileAllocations, /fillArrays|spinning-server\.ts/, 'v8-allocations.heapprofile'],
+]
+
+test.each(cases)('a profile of %s names the function it went into', async (_, profile, expected, raw) => {
+  await withSpinningServer(1.5, async (order) => {
+    const { hottest, page, stacks } = await profile(order)
+    expect(hottest.map(({ name }) => name).find((name) => expected.test(name))).toBeDefined()
+    expect((await readdir(order.output)).toSorted()).toEqual([page, stacks, raw].toSorted())
+    const html = await readFile(join(order.output, page), 'utf8')
+    expect(html).not.toMatch(/https?:\/\/|src=|href=/)
+    expect(html).not.toContain(order.process.directory)
+  })
+})
+
+test('a process that does not handle the signal still leaves its profile', async () => {
+  const args = [
+    '--eval',
+    'require("node:http").createServer((_, a) => a.end()).listen(Number(process.env.PORT), "127.0.0.1")',
+  ]
+  await withSpinningServer(0.5, async (order) => {
+    const deaf = { ...order, process: { ...order.process, args } }
+    await expect(profileCpu(deaf)).resolves.toMatchObject({ page: 'v8-cpu.html' })
+  })
+})
