@@ -17,6 +17,11 @@ const jsonType = 'application/json; charset=utf-8'
 
 /** Sends the answer, made as `serializer` says and remembered as `cache` says. */
 export function send(services: Services, reply: FastifyReply, answer: Answer): void {
+  const here = services.cache.peek(answer.tag, answer.key)
+  if (here !== undefined) {
+    reply.type(jsonType).send(here)
+    return
+  }
   make(services, reply, answer).then(
     (body) => reply.type(jsonType).send(body),
     (error: unknown) => reply.send(error),

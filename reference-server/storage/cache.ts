@@ -1,17 +1,20 @@
-/**
- * A cache of JSON texts. Every entry belongs to a tag (`group:7`); a write invalidates the tag after its commit and
- * before it is acknowledged.
- */
-export interface Cache {
+/** Reads through a cache of JSON texts. Every entry belongs to a tag, such as `group:7`. */
+export interface Reader {
   /** The text of `key`, from the cache or from `load`, which runs once for all who ask meanwhile. */
   read(tag: string, key: string, load: () => Promise<string>): Promise<string>
-  /** Resolves when no instance answers from what was cached under these tags before. */
+}
+
+export interface Cache extends Reader {
+  /** The text at once, when it is in this process. */
+  peek(tag: string, key: string): string | undefined
+  /** For after a commit and before its acknowledgement: resolves when no instance answers with older entries of these tags. */
   invalidate(tags: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
 /** Remembers nothing. */
 export const noCache: Cache = {
+  peek: () => undefined,
   read: (_tag, _key, load) => load(),
   invalidate: async () => {},
   close: async () => {},

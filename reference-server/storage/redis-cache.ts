@@ -1,82 +1,91 @@
-import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Instruments } from '../instruments.ts'
-import type { Cache } from './cache.ts'
+import type { Reader } from './cache.ts'
+import type { Announce } from './invalidations.ts'
+import { nonce, nonceLength } from './nonce.ts'
 import { SingleFlight } from './single-flight.ts'
 
+const epochKey = 'cache:epoch'
+const versionKey = (tag: string): string => `version:${tag}`
+
 /**
- * The second level. An entry is stored with the version of its tag and is a hit only while that is the version; to
- * invalidate is to give the tag a new one. So a slow reader that read the old row can store what it likes: it is stored
- * under the old version.
+ * The second level. An entry is stored with the epoch and the version of its tag, and is a hit only while they are the same.
+ * To invalidate is to give the tag a new version, so a slow reader that read the old row may store what it likes. Values
+ * are never used twice: a version that was lost cannot come back and make an old entry true again.
  */
-export class RedisCache implements Cache {
+export class RedisCache implements Reader {
   readonly #redis: Redis
   readonly #instruments: Instruments
-  readonly #seconds: number
+  readonly #milliseconds: number
   readonly #jitter: () => number
+  readonly #trusted: () => boolean
   readonly #flights = new SingleFlight<string>()
 
   /** `jitter` gives numbers from 0 to 1, so that what was stored together does not expire together. */
-  constructor(redis: Redis, instruments: Instruments, seconds: number, jitter: () => number) {
+  constructor(
+    redis: Redis,
+    instruments: Instruments,
+    seconds: number,
+    jitter: () => number,
+    trusted: () => boolean,
+  ) {
     this.#redis = redis
     this.#instruments = instruments
-    this.#seconds = seconds
+    this.#milliseconds = Math.ceil(seconds * 1000)
     this.#jitter = jitter
+    this.#trusted = trusted
   }
 
   async read(tag: string, key: string, load: () => Promise<string>): Promise<string> {
-    let version: string
+    if (!this.#trusted()) {
+      this.#count('error')
+      return load()
+    }
+    let stamp: string
     try {
-      const [entry, current] = await this.#redis.mget(key, versionKey(tag))
-      version = current ?? (await this.#begin(tag))
-      if (entry?.startsWith(version)) {
+      const [entry, epoch, version] = await this.#redis.mget(key, epochKey, versionKey(tag))
+      stamp = epoch && version ? epoch + version : await this.#stamp(tag)
+      if (entry?.startsWith(stamp)) {
         this.#count('hit')
-        return entry.slice(version.length)
+        return entry.slice(2 * nonceLength)
       }
       this.#count('miss')
     } catch {
       this.#count('error')
       return load()
     }
-    return this.#flights.run(`${version}${key}`, async () => {
+    return this.#flights.run(`${stamp}${key}`, async () => {
       const text = await load()
-      const milliseconds = Math.ceil(this.#seconds * 1000 * (0.9 + 0.2 * this.#jitter()))
-      this.#redis.set(key, version + text, 'PX', milliseconds).catch(() => this.#count('error'))
+      const milliseconds = Math.ceil(this.#milliseconds * (0.9 + 0.2 * this.#jitter()))
+      this.#redis.set(key, stamp + text, 'PX', milliseconds).catch(() => this.#count('error'))
       return text
     })
   }
 
-  async invalidate(tags: readonly string[]): Promise<void> {
-    const pipeline = this.#redis.pipeline()
-    for (const tag of tags) pipeline.set(versionKey(tag), randomUUID(), 'PX', this.#versionMilliseconds())
-    try {
-      await pipeline.exec()
-    } catch {
-      this.#count('error')
-    }
+  readonly announce: Announce = async (tags, channel, message) => {
+    const transaction = this.#redis.multi()
+    for (const tag of tags) transaction.set(versionKey(tag), nonce(), 'PX', 4 * this.#milliseconds)
+    const results = await transaction.publish(channel, message).exec()
+    const [failure, receivers] = results?.at(-1) ?? [new Error('nothing was done'), 0]
+    if (failure !== null) throw failure
+    return Number(receivers)
   }
 
-  async close(): Promise<void> {
-    this.#redis.disconnect()
+  /** Makes all that was stored before unreadable when `again`; sees that there is an epoch in any case. */
+  async beginEpoch(again: boolean): Promise<void> {
+    if (again) await this.#redis.set(epochKey, nonce())
+    else await this.#redis.set(epochKey, nonce(), 'NX')
   }
 
-  /** A tag without a version gets one before anything is stored under it: a lost version must never come back. */
-  async #begin(tag: string): Promise<string> {
-    const fresh = randomUUID()
-    const first = await this.#redis.set(versionKey(tag), fresh, 'PX', this.#versionMilliseconds(), 'NX')
-    if (first === 'OK') return fresh
-    return (await this.#redis.get(versionKey(tag))) ?? fresh
-  }
-
-  #versionMilliseconds(): number {
-    return Math.ceil(this.#seconds * 1000 * 4)
+  /** A tag gets a version before anything is stored under it. */
+  async #stamp(tag: string): Promise<string> {
+    await this.#redis.set(epochKey, nonce(), 'NX')
+    await this.#redis.set(versionKey(tag), nonce(), 'PX', 4 * this.#milliseconds, 'NX')
+    const [epoch, version] = await this.#redis.mget(epochKey, versionKey(tag))
+    return epoch && version ? epoch + version : nonce() + nonce()
   }
 
   #count(result: 'hit' | 'miss' | 'error'): void {
     this.#instruments.cacheRequests.inc({ level: 'l2', result })
   }
-}
-
-function versionKey(tag: string): string {
-  return `version:${tag}`
 }

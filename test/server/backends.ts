@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+
+const binaries = process.env.PG_BIN ?? '/usr/lib/postgresql/15/bin'
+const password = 'test'
+
+/** PostgreSQL and Redis of one test file: own directory, own ports, gone when disposed. */
+export interface Backends extends AsyncDisposable {
+  databaseUrl: string
+  redisUrl: string
+  directory: string
+  stopPostgres(): Promise<void>
+  startPostgres(): Promise<void>
+  stopRedis(): Promise<void>
+  startRedis(): Promise<void>
+  /** Stops Redis as it is, with all its connections open, and lets it go on. */
+  signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): void
+}
+
+interface Owner {
+  uid: number
+  gid: number
+}
+
+export async function startBackends(): Promise<Backends> {
+  const directory = mkdtempSync(join(tmpdir(), 'tailgate-server-test-'))
+  const owner = unprivileged()
+  if (owner !== undefined) chownSync(directory, owner.uid, owner.gid)
+  const data = join(directory, 'data')
+  const ports = [await freePort(), await freePort()] as const
+  const running = new Map<'postgres' | 'redis', ChildProcess>()
+  const start = async (name: 'postgres' | 'redis', command: string, args: string[], port: number) => {
+    const child = spawn(command, args, { cwd: directory, stdio: 'ignore', ...owner })
+    running.set(name, child)
+    await untilListening(child, port)
+  }
+  const stop = async (name: 'postgres' | 'redis', signal: NodeJS.Signals) => {
+    const child = running.get(name)
+    running.delete(name)
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGCONT')
+    child.kill(signal)
+    const force = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    await gone
+    clearTimeout(force)
+  }
+  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`]
+  const databaseUrl = `postgres://tailgate@127.0.0.1:${ports[0]}/postgres`
+  const startPostgres = async () => {
+    const options = ['-D', data, '-p', String(ports[0]), ...settings.flatMap((setting) => ['-c', setting])]
+    await start('postgres', join(binaries, 'postgres'), options, ports[0])
+    await untilAnswering(databaseUrl)
+  }
+  const startRedis = () =>
+    start(
+      'redis',
+      'redis-server',
+      [
+        '--port',
+        String(ports[1]),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--requirepass',
+        password,
+        '--dir',
+        directory,
+      ],
+      ports[1],
+    )
+  const backends: Backends = {
+    databaseUrl,
+    redisUrl: `redis://:${password}@127.0.0.1:${ports[1]}`,
+    directory,
+    startPostgres,
+    stopPostgres: () => stop('postgres', 'SIGINT'),
+    startRedis,
+    stopRedis: () => stop('redis', 'SIGTERM'),
+    signalRedis: (signal) => void running.get('redis')?.kill(signal),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([stop('redis', 'SIGTERM'), stop('postgres', 'SIGINT')])
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+  try {
+    await initialise(data, owner)
+    await Promise.all([startPostgres(), startRedis()])
+    return backends
+  } catch (error) {
+    await backends[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged(): Owner | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith('postgres:'))
+  const [, , uid, gid] = line?.split(':') ?? []
+  if (uid === undefined || gid === undefined)
+    throw new Error('there is no user postgres to run PostgreSQL as')
+  return { uid: Number(uid), gid: Number(gid) }
+}
+
+function initialise(data: string, owner: Owner | undefined): Promise<void> {
+  if (!existsSync(join(binaries, 'initdb')))
+    throw new Error(`there is no PostgreSQL in ${binaries}; set PG_BIN`)
+  const args = ['-D', data, '--no-sync', '-A', 'trust', '-U', 'tailgate', '-E', 'UTF8', '--locale=C']
+  const child = spawn(join(binaries, 'initdb'), args, { stdio: 'ignore', cwd: tmpdir(), ...owner })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`initdb ended with ${code}`))))
+  })
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+async function untilListening(child: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the server for port ${port} ended with ${child.exitCode}`)
+    if (await accepts(port)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}
+
+/** PostgreSQL listens before it answers. */
+async function untilAnswering(databaseUrl: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const client = new pg.Client({ connectionString: databaseUrl })
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch (error) {
+      if (attempt > 200) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('close', () => undefined)
+    socket.setTimeout(500, () => socket.destroy())
+    socket.once('connect', () => socket.end())
+  })
+}

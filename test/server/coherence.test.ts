@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+
+const path = '/api/annotations/1/mask-groups/1'
+
+/** Writes through one instance and reads through the others, with readers all the while that keep the caches full. */
+class Witness {
+  readonly #instances: readonly Instance[]
+  readonly #headers: Record<string, string>
+  #written = 0
+  #stop = false
+  stale: string[] = []
+  refused: number[] = []
+  writes = 0
+
+  constructor(instances: readonly Instance[], headers: Record<string, string>) {
+    this.#instances = instances
+    this.#headers = headers
+  }
+
+  async readOn(instance: Instance): Promise<number> {
+    const response = await fetch(instance.url + path, { headers: this.#headers })
+    if (response.status !== 200) this.refused.push(response.status)
+    const group = (await response.json()) as { slice_count: number }
+    return group.slice_count
+  }
+
+  async write(instance: Instance): Promise<void> {
+    const slice_count = ++this.#written
+    const headers = { ...this.#headers, 'content-type': 'application/json' }
+    const response = await fetch(instance.url + path, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({ slice_count }),
+    })
+    if (response.status !== 200) this.refused.push(response.status)
+    this.writes += 1
+    for (const reader of this.#instances) {
+      const seen = await this.readOn(reader)
+      if (seen !== slice_count)
+        this.stale.push(`wrote ${slice_count}, instance ${this.#instances.indexOf(reader)} said ${seen}`)
+    }
+  }
+
+  /** Writes through each instance in turn until `milliseconds` are over. */
+  async writeFor(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds
+    for (let turn = 0; performance.now() < until; turn += 1) {
+      const instance = this.#instances[turn % this.#instances.length]
+      if (instance !== undefined) await this.write(instance)
+    }
+  }
+
+  async keepReading(): Promise<void> {
+    await Promise.all(
+      this.#instances.map(async (instance) => {
+        while (!this.#stop) {
+          await this.readOn(instance)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+      }),
+    )
+  }
+
+  end(): void {
+    this.#stop = true
+  }
+}
+
+async function untilHit(instance: Instance, level: string, headers: Record<string, string>): Promise<void> {
+  const line = `cache_requests_total{level="${level}",result="hit"}`
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    await fetch(instance.url + path, { headers })
+    if ((await instance.services.instruments.registry.metrics()).includes(line)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`the cache ${level} is never hit`)
+}
+
+describe.each(['l2', 'l1+l2'])(
+  'with the cache %s, no instance answers with what was true before an acknowledged write',
+  (cache) => {
+    let backends: Backends
+    let instances: Instance[]
+    let headers: Record<string, string>
+
+    beforeAll(async () => {
+      backends = await startBackends()
+      await prepare(backends, 1000)
+      instances = [
+        await startInstance(backends, { TUNING_CACHE: cache }),
+        await startInstance(backends, { TUNING_CACHE: cache }),
+      ]
+      const [first] = instances
+      if (first === undefined) throw new Error('no instance')
+      headers = await headersOf(first.services, 'admin')
+      for (const instance of instances) await untilHit(instance, cache === 'l2' ? 'l2' : 'l1', headers)
+    })
+    afterAll(async () => {
+      for (const instance of instances ?? []) await instance[Symbol.asyncDispose]()
+      await backends?.[Symbol.asyncDispose]()
+    })
+
+    async function witnessed(story: (witness: Witness) => Promise<void>): Promise<Witness> {
+      const witness = new Witness(instances, headers)
+      const reading = witness.keepReading()
+      try {
+        await story(witness)
+      } finally {
+        witness.end()
+        await reading
+      }
+      return witness
+    }
+
+    test('while all is well', async () => {
+      const witness = await witnessed((w) => w.writeFor(2000))
+      expect(witness.writes).toBeGreaterThan(20)
+      expect(witness.stale).toEqual([])
+      expect(witness.refused).toEqual([])
+    })
+
+    test('while Redis is stopped and started again', async () => {
+      const witness = await witnessed(async (w) => {
+        const writing = w.writeFor(5000)
+        await new Promise((resolve) => setTimeout(resolve, 700))
+        await backends.stopRedis()
+        await new Promise((resolve) => setTimeout(resolve, 1200))
+        await backends.startRedis()
+        await writing
+      })
+      expect(witness.writes).toBeGreaterThan(20)
+      expect(witness.stale).toEqual([])
+      expect(witness.refused).toEqual([])
+    })
+
+    test('while Redis hangs, keeps what it had, and goes on', async () => {
+      for (const instance of instances) await untilHit(instance, cache === 'l2' ? 'l2' : 'l1', headers)
+      const witness = await witnessed(async (w) => {
+        const writing = w.writeFor(5000)
+        await new Promise((resolve) => setTimeout(resolve, 700))
+        backends.signalRedis('SIGSTOP')
+        await new Promise((resolve) => setTimeout(resolve, 1500))
+        backends.signalRedis('SIGCONT')
+        await writing
+      })
+      expect(witness.writes).toBeGreaterThan(5)
+      expect(witness.stale).toEqual([])
+      expect(witness.refused).toEqual([])
+    })
+
+    test('and Redis is used again afterwards', async () => {
+      const hits = async () => {
+        const text = await Promise.all(
+          instances.map(({ services }) => services.instruments.registry.metrics()),
+        )
+        return text
+          .join('\n')
+          .match(/cache_requests_total\{level="l[12]",result="hit"\} (\d+)/g)
+          ?.join()
+      }
+      const before = await hits()
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await witnessed((w) => w.writeFor(500))
+      expect(await hits()).not.toEqual(before)
+    })
+  },
+)

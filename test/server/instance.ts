@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pg from 'pg'
+import { buildApp } from '../../reference-server/app.ts'
+import { assemble } from '../../reference-server/assemble.ts'
+import { EnvironmentReader } from '../../reference-server/environment.ts'
+import type { Services } from '../../reference-server/services.ts'
+import { readSettings } from '../../reference-server/settings.ts'
+import { migrate } from '../../reference-server/storage/migration.ts'
+import { readTuning } from '../../reference-server/tuning.ts'
+import type { Backends } from './backends.ts'
+
+export const datasetFile = join(import.meta.dirname, '../../reference-server/storage/dataset.sql')
+export const secrets = {
+  JWT_SECRET: Buffer.alloc(32, 1).toString('base64url'),
+  URL_SIGNING_KEYS: `k1:${Buffer.alloc(32, 2).toString('base64url')},k0:${Buffer.alloc(32, 3).toString('base64url')}`,
+}
+
+type Variables = Readonly<Record<string, string>>
+
+export function environmentFor(backends: Backends, variables: Variables = {}): Record<string, string> {
+  return {
+    ...secrets,
+    DATABASE_URL: backends.databaseUrl,
+    REDIS_URL: backends.redisUrl,
+    OBJECTS_DIRECTORY: join(backends.directory, 'objects'),
+    LOG_LEVEL: 'silent',
+    ...variables,
+  }
+}
+
+/** Tables, so many masks, and the index set of the tuning. */
+export async function prepare(backends: Backends, masks: number, variables: Variables = {}): Promise<void> {
+  const tuning = readTuning(new EnvironmentReader(variables))
+  const client = new pg.Client({ connectionString: backends.databaseUrl })
+  await client.connect()
+  try {
+    await migrate(client, tuning, 'schema')
+    await client.query("SELECT set_config('dataset.masks', $1, false)", [String(masks)])
+    await client.query(readFileSync(datasetFile, 'utf8'))
+    await migrate(client, tuning, 'schema and indexes')
+  } finally {
+    await client.end()
+  }
+}
+
+/** One instance of the API in this process, listening on a port of its own. */
+export interface Instance extends AsyncDisposable {
+  server: FastifyInstance
+  services: Services
+  url: string
+}
+
+export async function startInstance(
+  backends: Backends,
+  variables: Variables = {},
+  clock = Date.now,
+): Promise<Instance> {
+  const services = assemble(readSettings(environmentFor(backends, variables)), clock, Promise.resolve())
+  const { server } = buildApp(services)
+  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    server,
+    services,
+    url,
+    async [Symbol.asyncDispose]() {
+      server.server.closeAllConnections()
+      await server.close()
+      await Promise.allSettled([services.cache.close(), services.database.close()])
+    },
+  }
+}
+
+export type Username = 'viewer' | 'annotator' | 'admin' | 'outsider'
+const ids: Record<Username, number> = { viewer: 1, annotator: 2, admin: 3, outsider: 4 }
+
+/** The headers of a signed-in user, without asking for the password. */
+export async function headersOf(services: Services, username: Username): Promise<{ authorization: string }> {
+  const token = await services.tokens.issue({ id: ids[username], username })
+  return { authorization: `Bearer ${token}` }
+}
