@@ -22,6 +22,7 @@ export interface LoopClient {
 /** What autocannon's client emits and holds beside what its types say (9.0.0). */
 interface Internals {
   readonly pipelinedRequests: { clear(): void }
+  readonly parser: { initialize(type: 'RESPONSE'): void }
   on(event: 'request', listener: () => void): void
   on(event: 'headers', listener: (head: { readonly shouldKeepAlive?: boolean }) => void): void
   on(event: 'response', listener: (status: number, bytes: number, milliseconds: number) => void): void
@@ -54,7 +55,9 @@ export function watchClient(
   const events = client as unknown as Internals
   let sent = -1
   let startedAt: number | undefined
+  // What the last response said, and whether the request in flight was sent although it said goodbye.
   let keepAlive = true
+  let doomed = false
   let telling = true
 
   const end = (status: number, failure: FailureKind | undefined, milliseconds: number, bytesIn: number) => {
@@ -66,17 +69,27 @@ export function watchClient(
     if (telling) onEnd({ route: current.route, ...ended, bytesOut })
   }
 
+  // autocannon goes on with the half-read response of a lost connection as if it were the next one.
+  const startAfresh = () => {
+    events.pipelinedRequests.clear()
+    events.parser.initialize('RESPONSE')
+  }
+  const lose = (failure: FailureKind, milliseconds: number) => {
+    // It writes on although the server has announced the end of the connection: not the service's failure.
+    if (doomed) startedAt = undefined
+    else end(0, failure, milliseconds, 0)
+  }
+
   events.on('request', () => {
     const now = performance.now()
     if (startedAt !== undefined) {
       const lost = now - startedAt
-      // autocannon writes on although the server has announced the end of the connection: not the service's failure.
-      if (keepAlive) end(0, lost >= timeoutSeconds * 990 ? 'timeout' : 'reset', lost, 0)
-      // It would take the next response for the lost request's.
-      events.pipelinedRequests.clear()
+      lose(lost >= timeoutSeconds * 990 ? 'timeout' : 'reset', lost)
+      startAfresh()
     }
     sent += 1
     startedAt = now
+    doomed = !keepAlive
     keepAlive = true
   })
   events.on('headers', ({ shouldKeepAlive }) => {
@@ -87,8 +100,8 @@ export function watchClient(
     end(status, isRedirect(status) ? 'mismatch' : undefined, milliseconds, bytes)
   })
   events.on('connError', (error) => {
-    if (startedAt !== undefined) end(0, failureOf(error), performance.now() - startedAt, 0)
-    events.pipelinedRequests.clear()
+    if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt)
+    startAfresh()
   })
   return {
     requests,
