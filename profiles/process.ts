@@ -50,6 +50,14 @@ export interface Profiled extends Partial<ProcessDescription> {
   readonly grace: number
 }
 
+/** When the load ran, in microseconds of the monotonic clock that V8 and perf stamp their samples with. */
+export interface LoadTime {
+  readonly from: number
+  readonly to: number
+}
+
+const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
+
 /**
  * Runs the process in the way of a profiler, loads it, stops it, and hands over to `collect`. Never during a judged
  * run: a profiler costs 4 to 5 % of a processor.
@@ -58,19 +66,22 @@ export interface Profiled extends Partial<ProcessDescription> {
 export async function profiled<T>(
   order: ProfileOrder,
   { profiler, grace, ...change }: Profiled,
-  collect: () => Promise<T>,
+  collect: (load: LoadTime) => Promise<T>,
 ): Promise<T> {
   const { signal } = order
   const running: GuardedProcess = await order.guard.spawn({ ...order.process, ...change })
+  const load = { from: 0, to: 0 }
   try {
     await ready(running, answers(order.ready), { seconds: 20, signal })
+    load.from = monotonicMicroseconds()
     await order.drive(signal)
+    load.to = monotonicMicroseconds()
   } finally {
     await running.stop(signal.aborted ? 0 : grace)
   }
   signal.throwIfAborted()
   try {
-    return await collect()
+    return await collect(load)
   } catch (problem) {
     const log = await running.lastLines(12)
     throw new TailgateError(

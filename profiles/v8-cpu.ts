@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FoldedStacks } from './fold.ts'
-import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
+import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 import { type Profile, writePrivately, writeProfile } from './profile.ts'
 
 /** Where V8 puts a function; lines and columns count from zero, -1 where there is none. */
@@ -20,6 +20,8 @@ export interface CpuProfile {
     readonly callFrame: CallFrame
     readonly children?: readonly number[]
   }[]
+  /** Microseconds of the monotonic clock. */
+  readonly startTime: number
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
@@ -49,8 +51,12 @@ export async function leftFile(directory: string, ending: string): Promise<strin
   return largest
 }
 
-/** Folds a CPU profile by microseconds; time in which the process did nothing is left out. */
-export function foldCpuProfile(profile: CpuProfile, shorten: (text: string) => string): FoldedStacks {
+/** Folds the part of a CPU profile in which the load ran, by microseconds; time in which nothing ran is left out. */
+export function foldCpuProfile(
+  profile: CpuProfile,
+  { from, to }: LoadTime,
+  shorten: (text: string) => string = (text) => text,
+): FoldedStacks {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const paths = new Map<number, string>()
   const walk = (id: number, path: string) => {
@@ -64,7 +70,10 @@ export function foldCpuProfile(profile: CpuProfile, shorten: (text: string) => s
   const [root] = profile.nodes
   if (root) walk(root.id, '')
   const folded = new Map<string, number>()
+  let now = profile.startTime
   for (const [index, id] of profile.samples.entries()) {
+    now += profile.timeDeltas[index] ?? 0
+    if (now < from || now > to) continue
     const path = paths.get(id) ?? ''
     // A delta lies before its sample; the last sample has no time after it.
     const spent = Math.max(0, profile.timeDeltas[index + 1] ?? 0)
@@ -78,7 +87,7 @@ export function foldCpuProfile(profile: CpuProfile, shorten: (text: string) => s
 export async function profileCpu(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order.guard, `${order.process.name}-cpu`)
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
-  return profiled(order, { profiler: 'V8', grace: 10_000, args }, async () => {
+  return profiled(order, { profiler: 'V8', grace: 10_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.cpuprofile'))
     await writePrivately(order.output, { 'v8-cpu.cpuprofile': text })
@@ -86,7 +95,7 @@ export async function profileCpu(order: ProfileOrder): Promise<Profile> {
       name: 'v8-cpu',
       title: order.title,
       caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
-      folded: foldCpuProfile(JSON.parse(text) as CpuProfile, shorten),
+      folded: foldCpuProfile(JSON.parse(text) as CpuProfile, load),
     })
   })
 }

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Weighed, writeDifference } from '../../profiles/difference.ts'
+import { parseFolded } from '../../profiles/fold.ts'
+import { profileCpu } from '../../profiles/v8-cpu.ts'
+import { withSpinningServer } from './spinning.ts'
+
+/** A CPU profile of so many requests, each of which spins for so many rounds. */
+const profileOf = (rounds: number, requests: number): Promise<Weighed> =>
+  withSpinningServer(1, async (order) => {
+    const environment = { ...order.process.environment, ROUNDS: String(rounds) }
+    const drive = async (signal: AbortSignal) => {
+      for (let sent = 0; sent < requests; sent += 1) await (await fetch(order.ready, { signal })).text()
+    }
+    const { stacks } = await profileCpu({ ...order, process: { ...order.process, environment }, drive })
+    return { folded: parseFolded(await readFile(join(order.output, stacks), 'utf8')), requests }
+  })
+
+test('a function that does three times the work is the first change, at about three times the cost', async () => {
+  const base = await profileOf(400_000, 300)
+  const head = await profileOf(1_200_000, 200)
+  await withSpinningServer(0, async ({ output }) => {
+    const { changes } = await writeDifference(output, 'base against head', base, head)
+    const [first] = changes
+    expect(first?.name).toBe('spinAround ./fixtures/spinning-server.ts')
+    const ratio = (first?.head ?? 0) / (first?.base ?? 1)
+    expect(ratio).toBeGreaterThan(1.8)
+    expect(ratio).toBeLessThan(5)
+  })
+})
