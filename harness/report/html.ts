@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { allRoutes } from '../config/budget.ts'
 import { formatSeconds } from '../config/units.ts'
 import type { Environment } from '../measure/environment.ts'
+import type { ScenarioEvidence } from '../measure/evidence.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
+import { headline } from './headline.ts'
 import { html, localHref, Markup } from './html/markup.ts'
 import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
@@ -12,18 +14,13 @@ import { momentTable, routeTable } from './html/tables.ts'
 import { latencyChart, rateChart } from './html/timeline-chart.ts'
 import { mark } from './paint.ts'
 import type { Profile, Report } from './report.ts'
+import { loadWords } from './rows.ts'
 
 /** Only what the page itself carries may run or load: the hashes are of its own style and script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
-
-const headlines: Record<Outcome, string> = {
-  pass: 'The tail holds.',
-  fail: 'The tail does not hold.',
-  unproven: 'This run does not prove that the tail holds.',
-}
 
 function hero({ verdict, run, evidence }: Report): Markup {
   const judged = verdict.scenarios.flatMap(({ budgets }) => budgets)
@@ -32,7 +29,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headlines[verdict.outcome]} ${verdict.reason}</h1><ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1><ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()
@@ -43,33 +40,41 @@ function hero({ verdict, run, evidence }: Report): Markup {
     )}</li>${run.status === 'aborted' ? html`<li><b>aborted</b></li>` : ''}</ul></div>`
 }
 
-function scenarioSection({ evidence, run }: Report, verdict: ScenarioVerdict): Markup {
+/** Routes with a budget are shown at once, the others on demand. */
+function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence, run }: Report): Markup {
+  const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
+  const timelines = found.routes.map(({ route }) => ({
+    route,
+    chart: latencyChart(found, verdict, route, momentsOf(found, route)),
+  }))
+  const shown = timelines.filter(({ route }) => budgeted.has(route))
+  const others = timelines.filter(({ route }) => !budgeted.has(route))
+  const folded =
+    others.length === 0
+      ? html``
+      : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
+  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence.resources, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${folded}`
+}
+
+function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
+  const { evidence } = report
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
-  const load = found
-    ? `${found.engine}, ${found.intendedRate === undefined ? 'closed loop' : `${Number(found.intendedRate.toPrecision(4))}/s`}, ${formatSeconds(found.seconds)} measured`
-    : 'no evidence'
   const reasons = verdict.budgets
     .filter(({ outcome }) => outcome !== 'pass')
     .map(
       ({ budget, outcome, reason }) =>
         html`<li class="${outcome}">${badge(outcome)} <b>${budget.route}</b>: ${reason}</li>`,
     )
-  const courses = found
-    ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)].map(
-        (route) => ({
-          route,
-          moments: momentsOf(found, route),
-        }),
-      )
+  const routes = found
+    ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
     : []
-  const charts = found
-    ? html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, courses[0]?.moments ?? [])}${found.routes.map(({ route }) => latencyChart(found, verdict, route, momentsOf(found, route)))}${cpuChart(found, evidence.resources, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${momentTable(courses)}`
-    : html``
+  const courses = found ? routes.map((route) => ({ route, moments: momentsOf(found, route) })) : []
+  const charts = found ? chartsOf(found, verdict, report) : html``
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${load}</span></header>${reasons.length > 0 ? html`<ul class="reasons">${reasons}</ul>` : ''}${routeTable(found, verdict)}${charts}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${reasons.length > 0 ? html`<ul class="reasons">${reasons}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

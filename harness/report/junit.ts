@@ -1,8 +1,6 @@
 import type { Report } from './report.ts'
 import { budgetWords } from './rows.ts'
-
-/** Characters XML 1.0 has no way to write, not even escaped. */
-const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+import { printable } from './text.ts'
 
 const escapes: Record<string, string> = {
   '&': '&amp;',
@@ -12,12 +10,9 @@ const escapes: Record<string, string> = {
   "'": '&apos;',
 }
 
+/** Control characters are shown as `\u001b`, for XML 1.0 has no way to write them, not even escaped. */
 const escapeXml = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(forbidden, '')
-    .replace(/[&<>"']/g, (found) => escapes[found] ?? found)
-    .replace(/[\t\n\r]/g, (found) => `&#${found.charCodeAt(0)};`)
+  printable(text).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
 
 /** An unproven budget is an error, not a skip: nothing that reads JUnit may take it for a pass. */
 const elements = { fail: 'failure', unproven: 'error' } as const

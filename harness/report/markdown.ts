@@ -1,9 +1,9 @@
-import { formatMicroseconds } from '../config/units.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { headline } from './headline.ts'
 import { mark } from './paint.ts'
 import type { Report } from './report.ts'
-import { budgetWords, missWords, type RouteRow, rowsOf } from './rows.ts'
-import { grouped, printable } from './text.ts'
+import { budgetWords, figureWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import { printable } from './text.ts'
 
 /** Text in which nothing is markup, a link, an HTML tag or a mention. */
 const escapeMarkdown = (text: string): string =>
@@ -13,18 +13,9 @@ const escapeMarkdown = (text: string): string =>
     .replace(/[\\`*_[\]()#|~!>]/g, '\\$&')
     .replace(/@/g, '@\u2060')
 
-const latency = (value: number | undefined): string => (value === undefined ? '–' : formatMicroseconds(value))
-
 function tableRows(row: RouteRow): string[] {
-  const figures = [
-    escapeMarkdown(row.route),
-    grouped(row.done),
-    `${Number(row.rate.toPrecision(3))}/s`,
-    latency(row.p50),
-    latency(row.p95),
-    latency(row.p99),
-    grouped(row.failed),
-  ]
+  const { count, rate, p50, p95, p99, errors } = figureWords(row)
+  const figures = [escapeMarkdown(row.route), count, rate, p50, p95, p99, errors]
   const budgets = row.budgets.map((verdict) => {
     const miss = missWords(verdict)
     return [budgetWords(verdict), `${mark(verdict.outcome)}${miss && ` — ${miss}`}`]
@@ -73,7 +64,7 @@ export function markdownSummary(report: Report): string {
   return [
     `## Tailgate: ${mark(verdict.outcome)}`,
     '',
-    escapeMarkdown(verdict.reason),
+    escapeMarkdown(headline(verdict)),
     '',
     ...verdict.scenarios.flatMap((scenario) => scenarioSection(report, scenario)),
     `<sub>run ${escapeMarkdown(run.id)} · ${where.filter(Boolean).join(' · ')}</sub>`,

@@ -1,9 +1,11 @@
 import { allRoutes, figures } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
+import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import { merge, quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../verdict/verdict.ts'
 import { formatFigure, formatMiss } from '../verdict/words.ts'
+import { grouped } from './text.ts'
 
 /** One route of one scenario as tables show it; latencies in microseconds, undefined where nothing was recorded. */
 export interface RouteRow {
@@ -61,4 +63,27 @@ export function missWords({ budget, outcome, value }: BudgetVerdict): string {
   return outcome === 'fail'
     ? formatMiss(budget.figure, value, budget.limit)
     : `reads ${formatFigure(budget.figure, value)}`
+}
+
+/** A latency (microseconds) in a table cell. */
+export const latencyWords = (value: number | undefined): string =>
+  value === undefined ? '–' : formatMicroseconds(value)
+
+/** The figures of a route as the cells of a table show them. */
+export const figureWords = (row: RouteRow) => ({
+  count: grouped(row.done),
+  rate: `${row.rate >= 100 ? grouped(row.rate) : Number(row.rate.toPrecision(3))}/s`,
+  p50: latencyWords(row.p50),
+  p95: latencyWords(row.p95),
+  p99: latencyWords(row.p99),
+  'p99.9': latencyWords(row.p999),
+  errors: grouped(row.failed),
+})
+
+/** How a scenario was driven: `open-loop, 300/s, 20 s measured`. */
+export function loadWords(evidence: ScenarioEvidence | undefined): string {
+  if (!evidence) return 'no evidence'
+  const { engine, intendedRate, seconds } = evidence
+  const rate = intendedRate === undefined ? 'closed loop' : `${Number(intendedRate.toPrecision(4))}/s`
+  return `${engine}, ${rate}, ${formatSeconds(seconds)} measured`
 }

@@ -1,17 +1,15 @@
-import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { headline } from './headline.ts'
 import { mark, type Paint } from './paint.ts'
 import type { Report } from './report.ts'
-import { budgetWords, missWords, type RouteRow, rowsOf } from './rows.ts'
-import { clip, columns, grouped, padEnd, padStart, printable } from './text.ts'
+import { budgetWords, figureWords, loadWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import { clip, columns, padEnd, padStart, printable } from './text.ts'
 
 const headings = ['route', 'count', 'rate', 'p50', 'p95', 'p99', 'errors', 'budget', 'verdict']
 /** Columns that are left out, first to last, until a table fits a narrow terminal. */
 const dispensable = ['rate', 'count', 'p50', 'errors']
 const leftAligned = new Set(['route', 'budget', 'verdict'])
-
-const latency = (value: number | undefined): string => (value === undefined ? '–' : formatMicroseconds(value))
 
 /** The lines of a route: its figures with the first budget, then one line for each further budget. */
 function cellsOf(row: RouteRow, paint: Paint): string[][] {
@@ -20,15 +18,8 @@ function cellsOf(row: RouteRow, paint: Paint): string[][] {
     return [budgetWords(verdict), paint(mark(verdict.outcome), verdict.outcome) + (miss && `  ${miss}`)]
   })
   const [first = ['–', ''], ...others] = verdicts
-  const figures = [
-    printable(row.route),
-    grouped(row.done),
-    `${row.rate >= 100 ? Math.round(row.rate) : Number(row.rate.toPrecision(3))}/s`,
-    latency(row.p50),
-    latency(row.p95),
-    latency(row.p99),
-    grouped(row.failed),
-  ]
+  const { count, rate, p50, p95, p99, errors } = figureWords(row)
+  const figures = [printable(row.route), count, rate, p50, p95, p99, errors]
   return [[...figures, ...first], ...others.map((cells) => [...figures.map(() => ''), ...cells])]
 }
 
@@ -55,10 +46,7 @@ function scenarioLines(
   paint: Paint,
   width: number,
 ): string[] {
-  const load = evidence
-    ? `${evidence.engine}, ${evidence.intendedRate === undefined ? 'closed loop' : `${Number(evidence.intendedRate.toPrecision(4))}/s`}, ${formatSeconds(evidence.seconds)} measured`
-    : 'no evidence'
-  const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(load, 'faint')}`
+  const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
   const rows = rowsOf(evidence, verdict).flatMap((row) => cellsOf(row, paint))
   const reasons = verdict.budgets
     .filter(({ outcome }) => outcome !== 'pass')
@@ -88,8 +76,8 @@ export function summaryLines(
     ...scenarios.map((text) => clip(text, Math.max(width, 240))),
     ...ended,
     '',
-    `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(verdict.reason)}`,
+    `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
     `  report    ${bundle}/report.html`,
-    ...profiles.map(({ name, file }) => `  ${padEnd(name, 8)}  ${bundle}/${file}`),
+    ...profiles.map(({ name, file }) => `  ${padEnd(printable(name), 8)}  ${bundle}/${printable(file)}`),
   ]
 }

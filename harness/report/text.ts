@@ -1,5 +1,5 @@
 /** Control characters, and those that reorder or hide text (bidirectional controls, zero-width, line separators). */
-const unsafe = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
+const unsafe = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/gu
 
 /** A name from elsewhere, safe to print: what a terminal or reader would act on is shown as `\u001b`. */
 export const printable = (text: string): string =>

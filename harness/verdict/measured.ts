@@ -61,8 +61,8 @@ function throughput(series: RouteSeries, limit: number, seconds: number): Measur
   const successes = series.dones.map((done, second) => done - (failures[second] ?? 0))
   const value = successes.reduce((total, count) => total + count, 0) / seconds
   const interval = meanInterval(successes.slice(0, Math.floor(seconds + 1e-6)))
-  const half = interval ? (interval.high - interval.low) / 2 : Number.NaN
-  const more = seconds * (half / (value - limit)) ** 2 - seconds
+  const half = interval ? Math.log(interval.high / interval.low) / 2 : Number.NaN
+  const more = seconds * (half / Math.log(value / limit)) ** 2 - seconds
   return { value, interval, exact: false, more, undecidable: onTheValue }
 }
 

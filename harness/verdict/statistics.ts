@@ -137,7 +137,10 @@ export function quantileInterval(
   return { low: first((where) => where !== 'beyond'), high: first((where) => where === 'within') }
 }
 
-/** The 95 % interval of a mean per second, by Student's t on the variance of the sum; undefined below five seconds. */
+/**
+ * The 95 % interval of a mean of counts per second, by Student's t on the variance of the sum, on the logarithmic scale
+ * (delta method), because a rate is positive. Undefined below five seconds and for a mean of zero.
+ */
 export function meanInterval(perSecond: readonly number[]): Interval | undefined {
   const n = perSecond.length
   const mean = sum(perSecond) / n
@@ -145,9 +148,9 @@ export function meanInterval(perSecond: readonly number[]): Interval | undefined
     perSecond.map((value) => value - mean),
     0,
   )
-  if (variance === undefined) return undefined
-  const half = (normalPoint * Math.sqrt(variance)) / n
-  return { low: mean - half, high: mean + half }
+  if (variance === undefined || !(mean > 0)) return undefined
+  const half = (normalPoint * Math.sqrt(variance)) / n / mean
+  return { low: mean * Math.exp(-half), high: mean * Math.exp(half) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Figure, figures } from '../config/budget.ts'
-import { formatMicroseconds, formatSeconds } from '../config/units.ts'
+import { formatMicroseconds } from '../config/units.ts'
 import type { Interval } from './binomial.ts'
 
 /** A share as people read it: `0.2 %`, `12 %`. */
@@ -40,6 +40,6 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 
 /** An estimate of time, rounded up so that it promises nothing: `about 40 s`, `about 3 min`. */
 export function formatEstimate(seconds: number): string {
-  const step = seconds < 60 ? 5 : seconds < 600 ? 30 : 300
-  return `about ${formatSeconds(Math.max(step, Math.ceil(seconds / step) * step))}`
+  if (seconds <= 115) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`
+  return `about ${Math.ceil(seconds / 60)} min`
 }

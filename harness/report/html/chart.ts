@@ -53,16 +53,16 @@ export const baseAxis = (ticks: readonly Tick[], x: Scale, grid: 'grid' | 'bare'
       html`${grid === 'grid' ? html`<line class="grid" x1="${x(at)}" x2="${x(at)}" y1="${plot.top}" y2="${plot.bottom}"/>` : ''}<text x="${x(at)}" y="${plot.bottom + 16}" text-anchor="middle">${text}</text>`,
   )}</g>`
 
-/** One entry of a legend; the number chooses colour and dash, as it does in the chart. */
+/** One entry of a legend: the classes that give its line the colour and dash it has in the chart, or words alone. */
 export interface Key {
   readonly label: string
-  readonly style: string
+  readonly style: string | 'words'
 }
 
 export const legend = (keys: readonly Key[]): Markup =>
   html`<ul class="legend">${keys.map(
     ({ label, style }) =>
-      html`<li><svg viewBox="0 0 22 8" aria-hidden="true"><path class="${style}" d="M1 4L21 4"/></svg>${label}</li>`,
+      html`<li>${style === 'words' ? '' : html`<svg viewBox="0 0 22 8" aria-hidden="true"><path class="${style}" d="M1 4L21 4"/></svg>`}${label}</li>`,
   )}</ul>`
 
 /** A column over a chart that says, when pointed at, what is below it: by its title, and at once where scripts run. */

@@ -21,11 +21,16 @@ const escapes: Record<string, string> = {
   "'": '&#39;',
 }
 
+/** A number stays on a line with its unit and its sign of comparison. */
+const unbroken = (text: string): string =>
+  text.replace(/(\d) (?=(?:µs|ms|s|min|%)(?!\w))/g, '$1\u00a0').replace(/([≤≥]) (?=\d)/g, '$1\u00a0')
+
 function render(part: Part): string {
   if (part instanceof Markup) return part.toString()
   if (part === undefined) return ''
   if (typeof part === 'number') return String(Number(part.toFixed(2)))
-  if (typeof part === 'string') return printable(part).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
+  if (typeof part === 'string')
+    return unbroken(printable(part)).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
   return part.map(render).join('')
 }
 

@@ -53,7 +53,7 @@ export function percentileChart(evidence: ScenarioEvidence, verdict: ScenarioVer
     'Both axes are logarithmic; the same figures are in the table above.',
     [
       ...routes.map(({ route }, index) => ({ label: route, style: `line s${index}` })),
-      ...(limits.length > 0 ? [{ label: 'budget ▾', style: 'none' }] : []),
+      ...(limits.length > 0 ? [{ label: '▾ budget', style: 'words' }] : []),
     ],
     html`${axis}${baseAxis(
       marks.map((p) => ({ at: tail(p), text: percent(p) })),

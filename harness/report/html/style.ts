@@ -8,7 +8,7 @@ export const style = `
 --c0:#56b4e9;--c1:#ff8a3d;--c2:#2ec4a0;--c3:#e39ac0;--c4:#f0e442;--c5:#8fb8de;--c6:#b39ddb;--c7:#b0b7bf}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
-main{max-width:1100px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:1240px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:clamp(1.35rem,4vw,2rem);line-height:1.25;margin:.1em 0 .4em;text-wrap:balance;font-weight:650}
 h2{font-size:1.3rem;margin:0;font-weight:650}h3{font-size:1rem;margin:24px 0 8px}
 p{margin:.4em 0}a{color:var(--pass)}code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -17,8 +17,8 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--sheet);padding:
 .hero{border-left:8px solid var(--tone);background:var(--sheet);border-radius:0 12px 12px 0;padding:20px 24px;margin-bottom:20px}
 .pass{--tone:var(--pass)}.fail{--tone:var(--fail)}.unproven{--tone:var(--unproven)}
 .badge{display:inline-block;color:var(--tone);font-weight:700;white-space:nowrap}
-.hero .badge{font-size:1.05rem;letter-spacing:.02em;text-transform:uppercase}
-.tally{display:flex;flex-wrap:wrap;gap:6px 22px;margin:0;padding:0;list-style:none}
+.hero>.badge{font-size:1.05rem;letter-spacing:.02em;text-transform:uppercase}
+.hero p{max-width:70ch}.tally{display:flex;flex-wrap:wrap;gap:6px 22px;margin:12px 0 0;padding:0;list-style:none}
 section.scenario{border-top:1px solid var(--line);margin-top:36px;padding-top:22px}
 header.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
 ul.reasons{padding-left:0;list-style:none;margin:10px 0}ul.reasons li{padding:4px 0 4px 12px;border-left:3px solid var(--tone);margin:4px 0}
@@ -26,8 +26,8 @@ ul.reasons{padding-left:0;list-style:none;margin:10px 0}ul.reasons li{padding:4p
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 10px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
 th{font-weight:600;color:var(--soft);font-size:13px}
-td.text,th.text{text-align:left}td.wrap{white-space:normal;min-width:12em}tr.more td{border-bottom-color:transparent}
-tbody tr:hover{background:var(--sheet)}
+td.text,th.text{text-align:left}
+tbody th{font-size:inherit;color:var(--ink)}tbody tr:hover{background:var(--sheet)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 26px;margin-top:14px}
 figure{margin:0;min-width:0}figcaption{font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:0 14px;margin:0;padding:0;list-style:none;font-size:13px;color:var(--soft)}
@@ -42,15 +42,15 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
 .line.p50{--c:var(--c7);stroke-width:1.4}.line.p95{--c:var(--c0)}.line.p99{--c:var(--c1)}
 .line.budget{--c:var(--ink);stroke-width:1.4;stroke-dasharray:5 4}.line.failed{--c:var(--fail);stroke-width:7}
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
-.none{display:none}
 .hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
-.gauge{width:150px;height:16px;display:inline-block;vertical-align:middle}
+.judged{display:grid;grid-template-columns:9.5em 132px 1fr;gap:0 14px;align-items:center}.gauge{width:132px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}
 details{margin:12px 0}summary{cursor:pointer;color:var(--soft)}
 #tip{position:fixed;z-index:2;pointer-events:none;background:var(--ink);color:var(--paper);padding:4px 9px;border-radius:6px;font-size:13px;max-width:min(90vw,420px);display:none}
-@media(max-width:560px){main{padding:12px 12px 40px}.hero{padding:14px 16px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:5px 7px}}
+@media(max-width:560px){main{padding:12px 12px 40px}.hero{padding:14px 16px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:5px 6px}}
+@media(max-width:760px){.spare{display:none}.judged{grid-template-columns:1fr;white-space:normal}.judged .gauge{display:none}}
 @media print{body{font-size:11px}main{max-width:none;padding:0}figure,tr,.hero{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}details{display:none}#tip{display:none!important}}
 `
 

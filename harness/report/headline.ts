@@ -1,0 +1,28 @@
+import { allRoutes, figures } from '../config/budget.ts'
+import { describeLimit } from '../config/describe.ts'
+import type { BudgetVerdict, Verdict } from '../verdict/verdict.ts'
+import { counted, formatFigure, formatMiss } from '../verdict/words.ts'
+
+const placeOf = ({ budget }: BudgetVerdict): string =>
+  budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`
+
+/** By what factor a figure misses its limit, whatever its sense and unit. */
+const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
+  figures[budget.figure].sense === 'at-most' ? value / budget.limit : budget.limit / value
+
+/** The verdict of a run in one sentence that hides nothing; the worst failing figure speaks for the others. */
+export function headline({ outcome, scenarios }: Verdict): string {
+  const judged = scenarios.flatMap(({ budgets }) => budgets)
+  const these = judged.filter((verdict) => verdict.outcome === outcome)
+  if (outcome === 'pass')
+    return `The tail holds: ${counted(judged.length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole 95 % interval inside.`
+  if (outcome === 'unproven')
+    return judged.length === 0
+      ? 'Nothing is proven: there is no budget.'
+      : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run.`
+  const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]
+  if (worst?.value === undefined) return 'The tail does not hold.'
+  const { figure, limit } = worst.budget
+  const others = these.length > 1 ? ` ${counted(these.length - 1, 'more budget')} failed.` : ''
+  return `The tail does not hold: ${figures[figure].label} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(figure, worst.value, limit)} where ${describeLimit(worst.budget)} was promised.${others}`
+}
