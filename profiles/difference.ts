@@ -74,10 +74,9 @@ export async function writeDifference(
     },
     detail: (box) => `${delta(box) < 0 ? '' : '+'}${(delta(box) * 100).toFixed(2)} % of all against the base`,
   })
-  await writePrivately(directory, {
-    'difference.html': page,
-    'difference.folded': foldedPairs(before, after),
-  })
+  const stackItself = (stack: string) => [stack]
+  const pairs = foldedPairs(costs(base, stackItself), costs(head, stackItself))
+  await writePrivately(directory, { 'difference.html': page, 'difference.folded': pairs })
   return { page: 'difference.html', stacks: 'difference.folded', changes: changes(base, head, 5) }
 }
 
