@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { AppSettings, Target } from '../config/target.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
@@ -62,6 +62,7 @@ export async function describeCommand(
   const user = await userFor(guard.user, [app.root, program, ...files.filter((_, index) => found[index])])
   const uid = user?.uid ?? process.getuid?.() ?? 0
   const compileCache = join(app.cache, `compile-${uid}`)
+  await mkdir(app.cache, { recursive: true })
   await makeDirectory(compileCache, user)
   const cacheReached = (await userFor(user, [compileCache])) === user
   const { port, adminPort } = place

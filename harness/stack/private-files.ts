@@ -1,9 +1,14 @@
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import type { User } from '../guard/root.ts'
 
-/** Makes a directory of the services' user, 0700. */
+/**
+ * Makes a directory of the services' user, 0700. The one above must be there: a run directory that has just been
+ * removed must not come back because somebody was still at work below it.
+ */
 export async function makeDirectory(path: string, user: User): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  await mkdir(path, { mode: 0o700 }).catch((problem: unknown) => {
+    if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
+  })
   if (user !== undefined) await chown(path, user.uid, user.gid)
 }
 

@@ -1,0 +1,19 @@
+/**
+ * A harness that starts the fixture's stack and stays until it is killed: node driver.ts ROOT CACHE.
+ * It says `up` on standard output once the stack answers.
+ */
+import { openGuard } from '../../harness/guard/guard.ts'
+import { up } from '../../harness/stack/up.ts'
+import { tablePlan } from '../fixtures/table/plan.ts'
+
+const [root = '', cache = ''] = process.argv.slice(2)
+const { signal } = new AbortController()
+await using guard = await openGuard({ root, signal })
+await using _stack = await up(tablePlan(), guard, {
+  signal,
+  onStep: () => undefined,
+  prometheus: true,
+  cache,
+})
+process.stdout.write('up\n')
+await new Promise((resolve) => setTimeout(resolve, 60_000))

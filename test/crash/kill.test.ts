@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { sweep } from '../../harness/guard/janitor.ts'
+import { signalPid } from '../../harness/guard/strays.ts'
+import { waitForNothing } from './remains.ts'
+import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
+
+/** Kills come at any moment of a start, and a while after it; in milliseconds. */
+const span = 2200
+/** After this many seconds what is left counts as leaked. */
+const deadline = 30
+
+interface Tally {
+  readonly seconds: number[]
+  readonly leaked: string[]
+}
+
+function tell(what: string, { seconds, leaked }: Tally): void {
+  const late = seconds.filter((value) => value > 3).length
+  const sorted = seconds.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)]?.toFixed(2)
+  process.stdout.write(
+    `${what}: ${seconds.length} kills, ${leaked.length} things leaked, ${late} late (over 3 s), ` +
+      `clean after ${median} s (median), ${sorted.at(-1)?.toFixed(2)} s (longest)\n`,
+  )
+}
+
+async function killAtRandom(ground: Ground, kill: (pid: number) => void, tally: Tally): Promise<void> {
+  const harness = ground.start()
+  const ended = once(harness, 'exit')
+  await delay(Math.random() * span)
+  if (harness.pid !== undefined) kill(harness.pid)
+  await ended
+  const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
+  tally.seconds.push(seconds)
+  tally.leaked.push(...leaked)
+}
+
+test.each([
+  ['the harness', 10, (pid: number) => signalPid(pid, 'SIGKILL')],
+  ['its process group', 5, (pid: number) => signalPid(-pid, 'SIGKILL')],
+])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
+  await using ground = await openGround()
+  const tally: Tally = { seconds: [], leaked: [] }
+  for (let count = 0; count < times(short); count += 1) await killAtRandom(ground, kill, tally)
+  tell(name, tally)
+  expect(tally.leaked).toEqual([])
+  expect(new Set(await templatesIn(ground.cache))).not.toContain(expect.stringContaining('broken'))
+})
+
+test('what both the harness and the guardian leave, killed together, the next command removes', {
+  timeout: 3_600_000,
+}, async () => {
+  await using ground = await openGround()
+  const tally: Tally = { seconds: [], leaked: [] }
+  for (let count = 0; count < times(5); count += 1) {
+    const harness = ground.start()
+    const ended = once(harness, 'exit')
+    if (count % 2 === 0) await untilUp(harness)
+    else await delay(Math.random() * span)
+    const guardians = await ground.guardians()
+    for (const pid of guardians) signalPid(pid, 'SIGKILL')
+    if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
+    await ended
+    const begun = performance.now()
+    await sweep({ root: ground.root })
+    tally.seconds.push((performance.now() - begun) / 1000)
+    tally.leaked.push(...(await waitForNothing(() => ground.remains(), 5)).leaked)
+  }
+  tell('harness and guardian', tally)
+  expect(tally.leaked).toEqual([])
+  expect(Math.max(...tally.seconds)).toBeLessThan(4)
+})

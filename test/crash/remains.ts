@@ -1,0 +1,67 @@
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startOf } from '../../harness/guard/identity.ts'
+
+/** What a harness has left on the machine, each thing in a line. */
+export type Remains = readonly string[]
+
+async function processesOf(root: string, mark: string): Promise<Remains> {
+  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+      const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+      if (cwd !== root && !cwd.startsWith(`${root}/`) && !environment.split('\0').includes(mark))
+        return undefined
+      const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+      return (await startOf(Number(pid))) === undefined
+        ? undefined
+        : `process ${pid} ${command.replaceAll('\0', ' ')}`
+    }),
+  )
+  return found.filter((line) => line !== undefined)
+}
+
+async function filesOf(root: string): Promise<Remains> {
+  const below = async (directory: string): Promise<Remains> =>
+    (await readdir(join(root, directory)).catch(() => [])).map((name) => join(directory, name))
+  const top = (await below('.')).filter((name) => name !== 'ledgers' && name !== 'ports')
+  return [...top, ...(await below('ledgers')), ...(await below('ports'))].map((name) => `file ${name}`)
+}
+
+/** System V segments to which nobody is attached and whose maker has gone, by id. */
+export async function orphanedSegments(): Promise<ReadonlySet<string>> {
+  const rows = (await readFile('/proc/sysvipc/shm', 'latin1')).split('\n').slice(1)
+  const orphans = new Set<string>()
+  for (const row of rows) {
+    const [, id, , , maker, , attached] = row.trim().split(/\s+/)
+    if (id !== undefined && attached === '0' && (await startOf(Number(maker))) === undefined) orphans.add(id)
+  }
+  return orphans
+}
+
+/** What is left of harnesses whose run directories are below `root` and whose app carries `mark` (NAME=value). */
+export async function remainsOf(root: string, mark: string, before: ReadonlySet<string>): Promise<Remains> {
+  const segments = [...(await orphanedSegments())].filter((id) => !before.has(id))
+  const [processes, files] = await Promise.all([processesOf(root, mark), filesOf(root)])
+  return [...processes, ...files, ...segments.map((id) => `shared memory ${id}`)]
+}
+
+export interface Cleaning {
+  /** Seconds until nothing was left, or until the deadline. */
+  readonly seconds: number
+  /** What was left at the deadline. */
+  readonly leaked: Remains
+}
+
+/** Waits until nothing is left: what comes late is told apart from what stays. */
+export async function waitForNothing(look: () => Promise<Remains>, deadline: number): Promise<Cleaning> {
+  const begun = performance.now()
+  for (;;) {
+    const leaked = await look()
+    const seconds = (performance.now() - begun) / 1000
+    if (leaked.length === 0 || seconds > deadline) return { seconds, leaked }
+    await delay(50)
+  }
+}
