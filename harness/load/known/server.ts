@@ -3,12 +3,14 @@ import { threadWaker } from '../waker.ts'
 import { isKnownName, knownLatencies } from './latencies.ts'
 
 /**
- * A process that answers each request exactly when its known latency says. Its argument is the name of that latency;
- * it prints its port, and ends when its standard input does, so that it never outlives who started it.
+ * A process that answers each request exactly when its known latency says. Its arguments are names of latencies, of
+ * which a path that begins with /1, /2 .. asks for the second, third .. and any other path for the first. It prints
+ * its port, and ends when its standard input does, so that it never outlives who started it.
  */
-const [, , name = ''] = process.argv
-if (!isKnownName(name)) throw new TypeError(`There is no known latency "${name}".`)
-const { delay } = knownLatencies[name]
+const latencies = process.argv.slice(2).map((name) => {
+  if (!isKnownName(name)) throw new TypeError(`There is no known latency "${name}".`)
+  return { delay: knownLatencies[name].delay, requests: 0 }
+})
 
 interface Due {
   readonly time: number
@@ -41,12 +43,11 @@ const put = (due: Due) => {
 }
 
 let first: number | undefined
-let index = 0
-const server = createServer({ keepAliveTimeout: 60_000 }, (_, response) => {
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const now = performance.now()
   first ??= now
-  const milliseconds = delay(index, now - first)
-  index += 1
+  const latency = latencies[Number(/^\/(\d)/.exec(request.url ?? '')?.[1] ?? 0)] ?? latencies[0]
+  const milliseconds = latency?.delay(latency.requests++, now - first) ?? 0
   if (milliseconds <= 0) answer(response)
   else put({ time: now + milliseconds, response })
 })

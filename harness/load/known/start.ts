@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { KnownName } from './latencies.ts'
 
 const program = fileURLToPath(new URL('./server.ts', import.meta.url))
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
@@ -13,9 +14,13 @@ export interface RunningKnown extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts a server in a process of its own, which ends with this one. @throws Error when it does not start. */
-export async function startKnown(name: string, server: string = program): Promise<RunningKnown> {
-  const child = spawn(process.execPath, ['--no-warnings', server, name], {
+/**
+ * Starts a server (see server.ts for more names than one) in a process of its own, which ends with this one.
+ *
+ * @throws Error when it does not start.
+ */
+export async function startKnown(...names: readonly KnownName[]): Promise<RunningKnown> {
+  const child = spawn(process.execPath, ['--no-warnings', program, ...names], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })
@@ -31,7 +36,7 @@ export async function startKnown(name: string, server: string = program): Promis
       once(createInterface({ input: child.stdout }), 'line', { signal }).then(([line]) => String(line)),
       ended.then(() => undefined),
     ])
-    if (port === undefined) throw new Error(`The server "${name}" of known latency ended at its start.`)
+    if (port === undefined) throw new Error(`The server of known latency (${names}) ended at its start.`)
     return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()

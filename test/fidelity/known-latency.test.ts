@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { type KnownName, knownLatencies } from '../../harness/load/known/latencies.ts'
+import { startKnown } from '../../harness/load/known/start.ts'
+import { quantile } from '../../harness/measure/distribution.ts'
+import type { RouteEvidence, ScenarioEvidence } from '../../harness/measure/evidence.ts'
+import { measured, openLoop } from './measured.ts'
+
+async function against(name: KnownName, rate: number): Promise<[ScenarioEvidence, RouteEvidence]> {
+  await using server = await startKnown(name)
+  const seconds = Math.max(4, knownLatencies[name].cycle)
+  const { scenarios } = await measured({
+    url: server.url,
+    scenario: openLoop('constant', rate),
+    rate,
+    seconds,
+  })
+  const route = scenarios[0]?.routes[0]
+  if (scenarios[0] === undefined || route === undefined) throw new Error('nothing was measured')
+  return [scenarios[0], route]
+}
+
+const shares = [0.5, 0.9, 0.95, 0.99, 1]
+
+describe('the open loop reads the latency a server is known to have', () => {
+  test.each([
+    ['constant-50', 200],
+    ['stall', 200],
+    ['freeze', 100],
+  ] as const)('%s at %i/s', async (name, rate) => {
+    const [scenario, { latency }] = await against(name, rate)
+    expect(scenario.status).toBe('complete')
+    expect(latency.total).toBe(scenario.intended)
+    for (const share of shares) {
+      const truth = knownLatencies[name].truth(share)
+      const reading = (quantile(latency, share) ?? Number.NaN) / 1000
+      // What this machine does to both processes comes on top of the truth and can only make it longer.
+      expect(reading, `p${share * 100}`).toBeGreaterThan(truth * 0.98 - 1)
+      expect(reading, `p${share * 100}`).toBeLessThan(truth * 1.02 + (share < 0.95 ? 20 : 200))
+    }
+  })
+})
+
+test('1.20 ms and 1.26 ms are told apart', async () => {
+  // Both in one run: what the machine does meanwhile, it does to both.
+  await using server = await startKnown('constant-1.20', 'constant-1.26')
+  const scenario = openLoop('poisson', 400).replace(
+    /mix:.*$/,
+    "mix:[{route:'one',weight:1,request:()=>({path:'/0'})},{route:'two',weight:1,request:()=>({path:'/1'})}]}",
+  )
+  const { scenarios } = await measured({ url: server.url, scenario, rate: 400, seconds: 5 })
+  const p25 = (name: string) => {
+    const route = scenarios[0]?.routes.find(({ route }) => route === name)
+    return (route && quantile(route.latency, 0.25)) ?? Number.NaN
+  }
+  expect(p25('two') - p25('one')).toBeGreaterThan(20)
+  expect(p25('two') - p25('one')).toBeLessThan(140)
+})
