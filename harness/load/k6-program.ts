@@ -1,21 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { cacheDirectory } from '../config/cache.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
+import { type Environment, isProgram, onPath } from '../config/program.ts'
 
 /** What to do when k6 is missing, as the hint of INSTRUMENT_MISSING. */
 export const k6Install =
   'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}
 
 /**
  * The k6 to use: TAILGATE_K6, then PATH, then the one built into the cache; undefined when there is none. A
@@ -24,10 +13,5 @@ function isProgram(path: string): boolean {
 export function findK6(environment: Environment = process.env): string | undefined {
   const asked = environment.TAILGATE_K6
   if (asked) return isProgram(asked) ? asked : undefined
-  const onPath = (environment.PATH ?? '').split(delimiter).filter(Boolean)
-  const candidates = [
-    ...onPath.map((directory) => join(directory, 'k6')),
-    join(cacheDirectory(environment), 'k6/bin/k6'),
-  ]
-  return candidates.find(isProgram)
+  return [...onPath('k6', environment), join(cacheDirectory(environment), 'k6/bin/k6')].find(isProgram)
 }

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Environment, isProgram, onPath } from '../harness/config/program.ts'
+import { TailgateError } from '../harness/errors.ts'
+import { readJitMap } from './jit-map.ts'
+import { PerfScript, scriptFields } from './perf-script.ts'
+import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
+import { type Profile, writeProfile } from './profile.ts'
+import { nodeOptions } from './v8-cpu.ts'
+
+export const findPerf = (environment: Environment = process.env): string | undefined =>
+  onPath('perf', environment).find(isProgram)
+
+/** Samples a second; odd, so that they do not fall into step with timers. */
+const frequency = 499
+
+/**
+ * All processor time of the process, native code and the kernel (where it may be seen) included, sampled by perf on a
+ * software clock: these machines have no counters in hardware. V8 names its code in a map beside the samples.
+ * @throws TailgateError PROFILE_FAILED without perf, or where perf may not look.
+ */
+export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promise<Profile> {
+  if (perf === undefined)
+    throw new TailgateError('PROFILE_FAILED', {
+      profiler: 'perf',
+      problem: 'it is not installed (linux-perf)',
+      log: '',
+    })
+  const directory = await scratchDirectory(order.guard, `${order.process.name}-perf`)
+  const data = join(directory, 'perf.data')
+  const record = [
+    'record',
+    '-e',
+    'cpu-clock',
+    '-F',
+    String(frequency),
+    '-g',
+    '-k',
+    'CLOCK_MONOTONIC',
+    '-o',
+    data,
+    '--',
+  ]
+  const map = [
+    '--perf-basic-prof',
+    `--perf-basic-prof-path=${directory}`,
+    `--logfile=${join(directory, 'v8.log')}`,
+  ]
+  const node = [order.process.command, ...nodeOptions(...map), ...absoluteArguments(order.process)]
+  const change = { command: perf, args: [...record, ...node], stopSignal: 'SIGINT' as const }
+  return profiled(order, { profiler: 'perf', grace: 15_000, ...change }, async (load) => {
+    const shorten = relativeTo(order.process.directory)
+    const maps = (await readdir(directory)).filter((name) => /^perf-\d+\.map$/.test(name))
+    const texts = await Promise.all(maps.map((name) => readFile(join(directory, name), 'utf8')))
+    const script = new PerfScript(load, readJitMap(shorten(texts.join('\n'))))
+    await readScript(perf, data, script, order.signal)
+    if (script.folded.size === 0) throw new Error('it took no sample while the load ran')
+    return writeProfile(order.output, {
+      name: 'perf',
+      title: order.title,
+      caption: `Processor time of all threads, native code included, sampled ${frequency} times a second by perf.`,
+      folded: script.folded,
+    })
+  })
+}
+
+/** Streams the samples through `script`. `-f`: the file belongs to the user the process ran as. */
+async function readScript(
+  perf: string,
+  data: string,
+  script: PerfScript,
+  signal: AbortSignal,
+): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+  const child = spawn(perf, ['script', '-f', '-i', data, '-F', scriptFields], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: limit,
+  })
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000)
+  })
+  const closed = once(child, 'close')
+  closed.catch(() => undefined)
+  for await (const line of createInterface({ input: child.stdout })) script.line(line)
+  script.line('')
+  const [code] = await closed
+  if (code !== 0) throw new Error(`perf script ended with exit code ${code}: ${complaint.trim()}`)
+}
