@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Identity, identify, isAlive } from '../../harness/guard/identity.ts'
+import { sweep } from '../../harness/guard/janitor.ts'
+import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
+
+/** Ledgers that a crash, a disk, a reused pid or somebody's hand could have made, against processes that are not ours. */
+let bystander: ChildProcess
+let innocent: Identity
+let outside: string
+
+beforeAll(async () => {
+  outside = await mkdtemp(join(tmpdir(), 'tg-outside-'))
+  bystander = spawn('/bin/sleep', ['3000'], { stdio: 'ignore', cwd: outside })
+  innocent = await identify(bystander.pid ?? 0)
+  await mkdir(join(outside, 'precious'))
+  await writeFile(join(outside, 'precious', 'file'), 'precious')
+})
+
+afterAll(async () => {
+  bystander.kill('SIGKILL')
+  await rm(outside, { recursive: true, force: true })
+})
+
+interface Forgery {
+  readonly root: string
+  readonly id: string
+  readonly random: () => number
+}
+
+const otherBoot = '00000000-0000-4000-8000-000000000000'
+
+/** The bystander's pid, once somebody else's. */
+const reused = (): Identity => ({ ...innocent, start: '1' })
+
+/** A guardian that has gone: no system gives out this pid. */
+const dead = (): Identity => ({ pid: 2 ** 30, start: '1', boot: innocent.boot })
+
+const lines = (id: string, guardian: Identity, ...entries: readonly object[]): string =>
+  [{ type: 'run', id, guardian, harness: guardian }, ...entries]
+    .map((entry) => `${JSON.stringify(entry)}\n`)
+    .join('')
+
+const processEntry = (identity: Identity): object => ({
+  type: 'process',
+  name: 'postgres',
+  identity,
+  stopSignal: 'SIGINT',
+})
+
+/** A ledger of a dead run as it should be, but for a process whose identity is only nearly that of the bystander. */
+const usual = (id: string): string =>
+  lines(id, dead(), { type: 'directory', inode: 1 }, { type: 'port', port: 25_000 }, processEntry(reused()))
+
+const write = ({ root, id }: Forgery, content: string): Promise<void> =>
+  writeFile(ledgerFile(root, id), content, { mode: 0o600 })
+
+/** What the janitor should do: clear it inside the root, refuse it with a reason, or leave it without a word. */
+type Outcome = 'removed' | 'refused' | 'left' | 'any'
+
+const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise<void>]> = {
+  'a pid that was reused': ['removed', (on) => write(on, lines(on.id, dead(), processEntry(reused())))],
+  'a process of another boot': [
+    'removed',
+    (on) => write(on, lines(on.id, dead(), processEntry({ ...innocent, boot: otherBoot }))),
+  ],
+  'an owner of another boot': [
+    'removed',
+    (on) =>
+      write(
+        on,
+        lines(on.id, { ...innocent, boot: otherBoot }, processEntry({ ...innocent, boot: otherBoot })),
+      ),
+  ],
+  'an owner that is alive': ['left', (on) => write(on, lines(on.id, innocent, processEntry(innocent)))],
+  'a process that is every process': [
+    'refused',
+    (on) => write(on, lines(on.id, dead(), processEntry({ ...innocent, pid: -1 }))),
+  ],
+  'a process that is the first process': [
+    'refused',
+    (on) => write(on, lines(on.id, dead(), processEntry({ ...innocent, pid: 1 }))),
+  ],
+  'a ledger that was cut': [
+    'any',
+    async (on) => {
+      const whole = usual(on.id)
+      await write(on, whole.slice(0, Math.floor(on.random() * whole.length)))
+    },
+  ],
+  'a ledger with a byte changed': [
+    'any',
+    async (on) => {
+      const whole = Buffer.from(usual(on.id))
+      whole[Math.floor(on.random() * whole.length)] = Math.floor(on.random() * 256)
+      await writeFile(ledgerFile(on.root, on.id), whole)
+    },
+  ],
+  "another run's ledger": ['refused', (on) => write(on, usual(newRunId()))],
+  'a run id that leaves the root': ['refused', (on) => write(on, usual(`../../${on.id}`))],
+  'a ledger that is a link': [
+    'refused',
+    async (on) => {
+      await writeFile(join(outside, on.id), usual(on.id))
+      await symlink(join(outside, on.id), ledgerFile(on.root, on.id))
+    },
+  ],
+  'a run directory that is a link': [
+    'refused',
+    async (on) => {
+      await symlink(join(outside, 'precious'), runDirectory(on.root, on.id))
+      await write(on, lines(on.id, dead()))
+    },
+  ],
+  'a link inside the run directory': [
+    'removed',
+    async (on) => {
+      await mkdir(runDirectory(on.root, on.id))
+      await symlink(join(outside, 'precious'), join(runDirectory(on.root, on.id), 'link'))
+      await write(on, lines(on.id, dead()))
+    },
+  ],
+  'a run directory that is another one': [
+    'refused',
+    async (on) => {
+      await mkdir(runDirectory(on.root, on.id))
+      await write(on, lines(on.id, dead(), { type: 'directory', inode: 1 }))
+    },
+  ],
+}
+
+/** A small generator of its own, so that a failure can be repeated: 32 bits of a linear congruence. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+test('1000 forged ledgers: no wrong kill, no deletion outside the root', { timeout: 600_000 }, async () => {
+  const root = join(tmpdir(), `tg-${newRunId()}`)
+  const random = seeded(1)
+  const kinds = Object.entries(forgeries)
+  for (let made = 0; made < 1000; ) {
+    await makeRoot(root)
+    for (let batch = 0; batch < 50; batch += 1, made += 1) {
+      const [, [, forge] = []] = kinds[made % kinds.length] ?? []
+      await forge?.({ root, id: newRunId(), random })
+    }
+    await sweep({ root })
+    expect(await isAlive(innocent)).toBe(true)
+    expect(await readFile(join(outside, 'precious', 'file'), 'utf8')).toBe('precious')
+    await rm(root, { recursive: true })
+  }
+})
+
+test.each(Object.entries(forgeries).map(([name, [outcome, forge]]) => [name, outcome, forge] as const))(
+  '%s: %s',
+  async (_, outcome, forge) => {
+    const root = join(tmpdir(), `tg-${newRunId()}`)
+    await makeRoot(root)
+    const id = newRunId()
+    await forge({ root, id, random: seeded(2) })
+    const { removed, refused } = await sweep({ root })
+    const done = removed.includes(id) ? 'removed' : refused.length > 0 ? 'refused' : 'left'
+    if (outcome !== 'any') expect(done).toBe(outcome)
+    expect(await isAlive(innocent)).toBe(true)
+    expect(await readFile(join(outside, 'precious', 'file'), 'utf8')).toBe('precious')
+    await rm(root, { recursive: true })
+  },
+)
+
+test('a process that is exactly the recorded one is stopped, so that the others were spared for a reason', async () => {
+  const root = join(tmpdir(), `tg-${newRunId()}`)
+  await makeRoot(root)
+  const left = spawn('/bin/sleep', ['3000'], { stdio: 'ignore', cwd: outside })
+  const identity = await identify(left.pid ?? 0)
+  const id = newRunId()
+  await write({ root, id, random: Math.random }, lines(id, dead(), processEntry(identity)))
+  expect(await sweep({ root })).toEqual({ removed: [id], refused: [] })
+  expect(await isAlive(identity)).toBe(false)
+  await rm(root, { recursive: true })
+})
