@@ -9,14 +9,22 @@ import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 export interface OpenSeconds {
   add(request: EndedRequest): void
   addSendLag(offset: number, microseconds: number): void
-  /** Appends every second that ends at or before `offset` and reuses its histograms. */
+  /**
+   * Closes every second that ends at or before `offset`. Encoding takes a good part of a millisecond a route, in which
+   * nothing can be sent, so each call writes only a few of what is closed.
+   */
   closeBefore(offset: number): void
+  /** Closes and writes everything. */
+  closeAll(): void
 }
 
 interface Second {
   readonly at: number
   readonly routes: Map<string, Tally>
 }
+
+/** In how many calls what is closed goes to disk. */
+const callsToWrite = 8
 
 const nameable = /^[^\s,]+$/
 
@@ -27,6 +35,7 @@ export function openSeconds(
   counts: AppendFile,
 ): OpenSeconds {
   const open = new Map<number, Second>()
+  const closed: { readonly at: number; readonly route: string; readonly tally: Tally }[] = []
   const free: Tally[] = []
 
   const tallyOf = (offset: number, route: string): Tally => {
@@ -63,20 +72,32 @@ export function openSeconds(
     counts.append(`${JSON.stringify(line)}\n`, true)
   }
 
+  const close = (offset: number) => {
+    for (const second of [...open.values()].sort((a, b) => a.at - b.at)) {
+      if (second.at + 1 > offset) break
+      for (const [route, tally] of second.routes) closed.push({ at: second.at, route, tally })
+      open.delete(second.at)
+    }
+  }
+  const writeSome = (count: number) => {
+    for (const { at, route, tally } of closed.splice(0, count)) {
+      write(at, route, tally)
+      clearTally(tally)
+      free.push(tally)
+    }
+  }
+
   return {
     add: (request) => addRequest(tallyOf(request.offset, request.route), request),
     addSendLag: (offset, microseconds) =>
       recordMicroseconds(tallyOf(offset, sendLagRoute).histogram, microseconds),
     closeBefore(offset) {
-      for (const second of [...open.values()].sort((a, b) => a.at - b.at)) {
-        if (second.at + 1 > offset) break
-        for (const [route, tally] of second.routes) {
-          write(second.at, route, tally)
-          clearTally(tally)
-          free.push(tally)
-        }
-        open.delete(second.at)
-      }
+      close(offset)
+      writeSome(Math.ceil(closed.length / callsToWrite))
+    },
+    closeAll() {
+      close(Number.POSITIVE_INFINITY)
+      writeSome(closed.length)
     },
   }
 }

@@ -84,7 +84,7 @@ export async function openRecorder(
     },
     advance: (offset) => open?.closeBefore(offset),
     async close(closing) {
-      open?.closeBefore(Number.POSITIVE_INFINITY)
+      open?.closeAll()
       if (closing !== undefined && startedAt !== undefined) {
         const line = { type: 'scenario', scenario, engine, startedAt, ...closing }
         const latencyDigest = latency.digestWith('')
