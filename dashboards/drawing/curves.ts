@@ -4,6 +4,8 @@ import { reading } from './figures.ts'
 import { axes, type Frame, frameFor, margins } from './frame.ts'
 import { at, safe } from './markup.ts'
 
+type Point = Curve['points'][number]
+
 /** How many curves one can still tell apart; the rest are counted. */
 export const shown = 8
 
@@ -25,8 +27,10 @@ export function drawCurves(panel: LinesPanel, curves: readonly Curve[], range: T
   const peak = drawn.reduce((most, curve) => Math.max(most, peakOf(curve)), 0)
   const near = panel.limits.filter((limit) => limit <= peak * 5)
   const frame = frameFor(panel.width, range, Math.max(peak, ...near), panel.unit)
+  // Faint areas help to see one curve above another; with many they only grey the chart.
+  const fill = panel.stacked ? 'area' : drawn.length > 3 ? undefined : 'area faint'
   const paths = drawn.map((curve, index) =>
-    pathOf(curve, index, frame, panel.stacked ? drawn[index - 1] : undefined),
+    pathOf(curve, index, frame, panel.stacked ? drawn[index - 1] : undefined, fill),
   )
   const body = [
     axes(frame, range, panel.unit),
@@ -49,33 +53,43 @@ function stacked(curves: readonly Curve[]): Curve[] {
   }))
 }
 
-function pathOf(curve: Curve, index: number, { x, y, bottom }: Frame, under: Curve | undefined): string {
+function pathOf(
+  curve: Curve,
+  index: number,
+  frame: Frame,
+  under: Curve | undefined,
+  fill: string | undefined,
+): string {
+  const { x, y } = frame
+  const spot = ([time, value]: Point): string => `${at(x(time))} ${at(y(value))}`
   const runs = unbroken(curve)
-  const line = runs
-    .map((run) => `M${run.map(([time, value]) => `${at(x(time))} ${at(y(value))}`).join('L')}`)
-    .join('')
-  const single = runs
+  const line = runs.map((run) => `M${run.map(spot).join('L')}`).join('')
+  const dots = runs
     .flatMap((run) => (run.length === 1 ? run : []))
     .map(([time, value]) => `<circle class="dot s${index}" cx="${at(x(time))}" cy="${at(y(value))}" r="2"/>`)
-  const floor = under ? unbroken(under).flat() : []
-  const area = runs
-    .filter((run) => run.length > 1)
-    .map((run) => {
-      const base =
-        floor.length > 0
-          ? floor.toReversed().map(([time, value]) => `${at(x(time))} ${at(y(value))}`)
-          : [`${at(x(run.at(-1)?.[0] ?? 0))} ${bottom}`, `${at(x(run[0]?.[0] ?? 0))} ${bottom}`]
-      return `M${[...run.map(([time, value]) => `${at(x(time))} ${at(y(value))}`), ...base].join('L')}Z`
-    })
-    .join('')
-  const fill = under || floor.length > 0 ? 'area' : 'area faint'
-  return `<path class="${fill} s${index}" d="${area}"/><path class="line s${index}" d="${line}"/>${single.join('')}`
+  const area =
+    fill && `<path class="${fill} s${index}" d="${runs.map((run) => areaOf(run, under, frame)).join('')}"/>`
+  return `${area ?? ''}<path class="line s${index}" d="${line}"/>${dots.join('')}`
+}
+
+/** From a curve down to the one below it, or to the axis. */
+function areaOf(run: readonly Point[], under: Curve | undefined, { x, y, bottom }: Frame): string {
+  const [first, last] = [run[0], run.at(-1)]
+  if (!first || !last || run.length < 2) return ''
+  const floor: Point[] = under
+    ? unbroken(under)
+        .flat()
+        .filter(([time]) => time >= first[0] && time <= last[0])
+    : []
+  const spots = [...run, ...floor.toReversed()].map(([time, value]) => `${at(x(time))} ${at(y(value))}`)
+  const base = floor.length > 0 ? [] : [`${at(x(last[0]))} ${bottom}`, `${at(x(first[0]))} ${bottom}`]
+  return `M${[...spots, ...base].join('L')}Z`
 }
 
 /** The stretches of a curve between gaps: a line over a gap would show what nobody measured. */
-export function unbroken({ points }: Curve): (readonly [number, number])[][] {
-  const runs: (readonly [number, number])[][] = []
-  let open: (readonly [number, number])[] = []
+export function unbroken({ points }: Curve): Point[][] {
+  const runs: Point[][] = []
+  let open: Point[] = []
   for (const point of points) {
     if (Number.isFinite(point[1])) open.push(point)
     else if (open.length > 0) {
