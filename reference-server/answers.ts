@@ -31,10 +31,20 @@ export function send(services: Services, reply: FastifyReply, answer: Answer): v
 async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string | Buffer> {
   const { cache, serializer } = services.settings.tuning
   if (cache.levels === 'off' && serializer === 'database') return found(await answer.json(), answer)
-  return services.cache.read(answer.tag, answer.key, async () => {
-    if (serializer === 'database') return found(await answer.json(), answer).toString('utf8')
-    return serialize(services, reply, found(await answer.value(), answer))
+  const began = performance.now()
+  let loading = 0
+  const text = await services.cache.read(answer.tag, answer.key, async () => {
+    const loadingSince = performance.now()
+    try {
+      if (serializer === 'database') return found(await answer.json(), answer).toString('utf8')
+      return serialize(services, reply, found(await answer.value(), answer))
+    } finally {
+      loading = performance.now() - loadingSince
+    }
   })
+  const timing = services.timings.getStore()
+  if (timing !== undefined && cache.levels !== 'off') timing.cache += performance.now() - began - loading
+  return text
 }
 
 function found<Made>(made: Made | null, answer: Answer): Made {
@@ -43,7 +53,12 @@ function found<Made>(made: Made | null, answer: Answer): Made {
 }
 
 function serialize(services: Services, reply: FastifyReply, value: object): string {
-  if (services.settings.tuning.serializer === 'plain') return JSON.stringify(value)
-  const compiled = reply.getSerializationFunction('200')
-  return compiled === undefined ? JSON.stringify(value) : String(compiled(value as Record<string, unknown>))
+  const began = performance.now()
+  const compiled =
+    services.settings.tuning.serializer === 'compiled' ? reply.getSerializationFunction('200') : undefined
+  const text =
+    compiled === undefined ? JSON.stringify(value) : String(compiled(value as Record<string, unknown>))
+  const timing = services.timings.getStore()
+  if (timing !== undefined) timing.serialise += performance.now() - began
+  return text
 }

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { lazyCompilers } from './compilers.ts'
+import { installCompression } from './compression.ts'
 import { installFailures } from './failures.ts'
 import { installGate } from './gate.ts'
+import { installLimits, refuseConnection } from './limits.ts'
+import { createListener } from './listener.ts'
+import { type RouteRow, routeRow } from './openapi.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { authRoutes } from './routes/auth.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -9,12 +14,15 @@ import { maskGroupRoutes } from './routes/mask-groups.ts'
 import { maskStatsRoutes } from './routes/mask-stats.ts'
 import { maskRoutes } from './routes/masks.ts'
 import { objectRoutes } from './routes/objects.ts'
+import { openApiRoutes } from './routes/openapi.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import type { Services } from './services.ts'
 import { installTelemetry } from './telemetry.ts'
 
 export interface App {
   server: FastifyInstance
+  /** Filled when the server is ready. */
+  routes: readonly RouteRow[]
   /** Compiles the next schema, and says whether more are left. */
   warm: () => boolean
 }
@@ -29,8 +37,10 @@ export function buildApp(services: Services): App {
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
     bodyLimit: 1_048_576,
-    requestTimeout: 30_000,
-    http: { headersTimeout: 4000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
+    clientErrorHandler: refuseConnection,
+    serverFactory: (handler) => createListener(settings, handler),
+    requestIdHeader: false,
+    genReqId: (request) => requestId(request.headers['x-request-id']),
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -38,10 +48,17 @@ export function buildApp(services: Services): App {
       compilersFactory: settings.tuning.serializer === 'compiled' ? factories : plainFactories,
     },
   })
+  const routes: RouteRow[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(routeRow(route))
+  })
   installFailures(app)
-  installTelemetry(app, services.instruments)
+  installCompression(app, settings.tuning.compression)
+  installTelemetry(app, services.instruments, services.timings, services.clock)
+  installLimits(app)
   installGate(app, services)
   app.register(healthRoutes(services))
+  app.register(openApiRoutes(routes))
   app.register(authRoutes(services))
   app.register(annotationRoutes(services))
   app.register(maskGroupRoutes(services))
@@ -49,5 +66,10 @@ export function buildApp(services: Services): App {
   app.register(maskRoutes(services))
   app.register(uploadRoutes(services))
   app.register(objectRoutes(services))
-  return { server: app, warm }
+  return { server: app, routes, warm }
+}
+
+/** The proxy's id of a request, when it looks like one; it goes into the log. */
+function requestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w-]{1,64}$/.test(header) ? header : randomUUID()
 }

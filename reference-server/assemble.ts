@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from './clock.ts'
 import { createInstruments, observePool } from './instruments.ts'
 import { UrlSigner } from './security/signed-urls.ts'
@@ -7,16 +8,19 @@ import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
 import { ObjectStore } from './storage/objects.ts'
 import { openCache } from './storage/open.ts'
+import type { Timing } from './timing.ts'
 
 /** Makes the services of one instance. Nothing is connected yet; the cache is when `begin` resolves. */
 export function assemble(settings: Settings, clock: Clock, begin: Promise<void>): Services {
   const instruments = createInstruments(settings.latencyBudgetsSeconds)
-  const database = openDatabase(settings.databaseUrl, settings.tuning, instruments)
+  const timings = new AsyncLocalStorage<Timing>()
+  const database = openDatabase(settings.databaseUrl, settings.tuning, instruments, timings)
   observePool(instruments.registry, () => database.counts())
   return {
     settings,
     clock,
     instruments,
+    timings,
     database,
     cache: openCache(settings, instruments, begin),
     objects: new ObjectStore(settings.objectsDirectory),

@@ -4,6 +4,7 @@ export const apiErrors = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  request_timeout: 408,
   conflict: 409,
   length_required: 411,
   payload_too_large: 413,
@@ -12,6 +13,7 @@ export const apiErrors = {
   range_not_satisfiable: 416,
   unprocessable: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   internal: 500,
   unavailable: 503,
 } as const

@@ -1,13 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Access, assertAllowed, assertRole, type Standing } from './access.ts'
-import { ApiError, notFound } from './errors.ts'
+import { ApiError, type ApiErrorName, notFound } from './errors.ts'
+import { assertRate, Buckets, type RateClass } from './security/rate-limits.ts'
 import type { User } from './security/tokens.ts'
 import type { Services } from './services.ts'
 import { type Membership, membershipsOf, standingOnAnnotation, standingOnGroup } from './storage/access.ts'
+import { timed } from './timing.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access: Access
+    /** Left out: `read` for GET, `write` for all else. */
+    rate?: RateClass
+    /** Errors of this route that its rule and schemas do not imply. */
+    errors?: readonly ApiErrorName[]
   }
   interface FastifyRequest {
     user: User | null
@@ -34,6 +40,7 @@ export function installGate(app: FastifyInstance, services: Services): void {
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} has no access rule`)
   })
+  if (services.settings.tuning.rateLimit === 'on') installRates(app, services)
   app.addHook('onRequest', (request, _reply, done) => {
     const { rule } = accessOf(request)
     if (rule === 'anyone' || rule === 'signed link') return done()
@@ -45,21 +52,28 @@ export function installGate(app: FastifyInstance, services: Services): void {
       done()
     }, done)
   })
-  app.addHook('preHandler', async (request) => {
-    const access = accessOf(request)
-    if (access.rule === 'anyone' || access.rule === 'signed link') return
-    if (access.rule === 'project') {
-      request.membership = await chosenMembership(services, request)
-      assertRole(request.membership.role, access.role)
-      return
-    }
-    const standing = await standingOf(services, request, access.rule)
-    assertAllowed(
-      userOf(request),
-      access.role,
-      standing,
-      access.rule === 'group' ? 'mask group' : 'annotation',
-    )
+  app.addHook('preHandler', (request) => timed(services.timings, 'auth', () => authorise(services, request)))
+}
+
+async function authorise(services: Services, request: FastifyRequest): Promise<void> {
+  const access = accessOf(request)
+  if (access.rule === 'anyone' || access.rule === 'signed link') return
+  if (access.rule === 'project') {
+    request.membership = await chosenMembership(services, request)
+    assertRole(request.membership.role, access.role)
+    return
+  }
+  const standing = await standingOf(services, request, access.rule)
+  assertAllowed(userOf(request), access.role, standing, access.rule === 'group' ? 'mask group' : 'annotation')
+}
+
+function installRates(app: FastifyInstance, { clock, settings }: Services): void {
+  const buckets = new Buckets(clock)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { url = '', config } = request.routeOptions
+    const rate = config.rate ?? (request.method === 'GET' ? 'read' : 'write')
+    assertRate(buckets, `${request.ip} ${request.method} ${url}`, settings.rates[rate])
+    done()
   })
 }
 

@@ -1,4 +1,5 @@
 import { EnvironmentReader } from './environment.ts'
+import { defaultRates, type Rates } from './security/rate-limits.ts'
 import type { Tuning } from './tuning.ts'
 import { readTuning } from './tuning.ts'
 
@@ -25,6 +26,8 @@ export interface Settings {
   accelPrefix: string
   tlsCertificateFile: string
   tlsKeyFile: string
+  /** Requests a second from one address, for a route of each class. */
+  rates: Rates
   tuning: Tuning
 }
 
@@ -73,6 +76,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     accelPrefix: readAccelPrefix(environment),
     tlsCertificateFile: readTlsFile(environment, 'TLS_CERT_FILE', tuning),
     tlsKeyFile: readTlsFile(environment, 'TLS_KEY_FILE', tuning),
+    rates: readRates(environment),
     tuning,
   }
   if (environment.problems.length > 0) throw new SettingsError(environment.problems)
@@ -160,4 +164,13 @@ function readAccelPrefix(environment: EnvironmentReader): string {
 function readTlsFile(environment: EnvironmentReader, name: string, tuning: Tuning): string {
   if (tuning.protocol === 'http1') return ''
   return environment.required(name, 'set it to a PEM file, or TUNING_PROTOCOL=http1')
+}
+
+function readRates(environment: EnvironmentReader): Rates {
+  const rate = (name: string, fallback: number) => environment.number(name, fallback, 0.01, 10_000_000)
+  return {
+    read: rate('RATE_LIMIT_READ', defaultRates.read),
+    write: rate('RATE_LIMIT_WRITE', defaultRates.write),
+    login: rate('RATE_LIMIT_LOGIN', defaultRates.login),
+  }
 }

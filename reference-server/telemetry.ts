@@ -1,22 +1,39 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from './clock.ts'
 import type { Instruments } from './instruments.ts'
+import { queuedFor, Timing } from './timing.ts'
 
-/** Counts and times every request by its route pattern. */
-export function installTelemetry(app: FastifyInstance, instruments: Instruments): void {
-  app.addHook('onRequest', (_request, _reply, done) => {
+/** The status that stands for a client that went away before it was answered. */
+const clientClosed = 499
+
+/** Counts and times every request by its route pattern, and says in Server-Timing where the time went. */
+export function installTelemetry(
+  app: FastifyInstance,
+  instruments: Instruments,
+  timings: AsyncLocalStorage<Timing>,
+  clock: Clock,
+): void {
+  app.addHook('onRequest', (request, reply, done) => {
     instruments.inFlight.inc()
-    done()
+    reply.raw.once('close', () => record(instruments, request, reply))
+    const timing = new Timing()
+    const queued = request.headers['x-request-start']
+    if (queued !== undefined) timing.queue = queuedFor(queued, clock())
+    timings.run(timing, done)
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    record(instruments, request, reply)
-    done()
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const text = timings.getStore()?.toString()
+    if (text !== undefined && text !== '') reply.header('server-timing', text)
+    done(null, payload)
   })
 }
 
 function record(instruments: Instruments, request: FastifyRequest, reply: FastifyReply): void {
   const { method } = request
   const endpoint = request.routeOptions.url ?? 'unmatched'
-  const labels = { method, endpoint, status: String(reply.statusCode) }
+  const status = String(reply.raw.writableFinished ? reply.statusCode : clientClosed)
+  const labels = { method, endpoint, status }
   instruments.inFlight.dec()
   instruments.requests.inc(labels)
   instruments.durations.observe(labels, reply.elapsedTime / 1000)

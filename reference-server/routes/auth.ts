@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { ApiError } from '../errors.ts'
+import { LoginGuard } from '../security/login-guard.ts'
 import { nobody, passwordMatches } from '../security/passwords.ts'
 import { tokenSeconds } from '../security/tokens.ts'
 import type { Services } from '../services.ts'
@@ -26,18 +27,20 @@ const token = {
   },
 } as const
 
-export function authRoutes({ database, tokens }: Services): FastifyPluginCallbackTypebox {
+export function authRoutes({ database, tokens, clock }: Services): FastifyPluginCallbackTypebox {
+  const guard = new LoginGuard(clock)
   return (app, _options, done) => {
     app.post(
       '/api/auth/login',
       {
-        config: { access: { rule: 'anyone' } },
+        config: { access: { rule: 'anyone' }, rate: 'login', errors: ['unauthorized'] },
         bodyLimit: 4096,
         schema: { tags: ['auth'], body: credentials, response: { 200: token } },
       },
-      async ({ body }) => {
+      async ({ body, ip }) => {
         const user = await findUser(database, body.username)
-        const matches = await passwordMatches(body.password, user?.password_hash ?? nobody)
+        const check = () => passwordMatches(body.password, user?.password_hash ?? nobody)
+        const matches = await guard.attempt(body.username, ip, check)
         if (user === null || !matches)
           throw new ApiError('unauthorized', 'The user or the password is wrong.')
         const access_token = await tokens.issue({ id: user.id, username: user.username })

@@ -63,7 +63,7 @@ export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
     app.post(
       collection,
       {
-        config: { access: { rule: 'group', role: 'owner' } },
+        config: { access: { rule: 'group', role: 'owner' }, errors: ['conflict', 'unprocessable'] },
         schema: { tags, params: groupParams, body: newMask, response: { 201: mask } },
       },
       async ({ params, body }, reply) => {

@@ -35,7 +35,8 @@ const types: Readonly<Record<string, string>> = {
 
 const path = '/api/objects/:group_id/:name'
 const tags = ['objects']
-const config = { access: { rule: 'signed link' } } as const
+const access = { rule: 'signed link' } as const
+const uploadErrors = ['conflict', 'length_required', 'payload_too_large', 'unsupported_media_type'] as const
 
 /** The bytes themselves. The link is checked before a byte of a body is read; bodies stay streams. */
 export function objectRoutes({
@@ -47,25 +48,32 @@ export function objectRoutes({
   return (app, _options, done) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
-    app.put(path, { config, schema: { tags, params, response: { 201: stored } } }, async (request, reply) => {
-      const grant = signer.check('PUT', request.raw.url ?? '')
-      if (grant.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
-      assertAnnounced(request.headers, grant)
-      const address = addressIn(request.params)
-      const object = await objects.write(address, request.raw, grant.length)
-      const record = { file_path: filePathOf(address), mime_type: grant.type, ...object }
-      try {
-        await recordUpload(database, address.groupId, record)
-      } catch (error) {
-        await objects.discard(address)
-        throw error
-      }
-      const { file_size, checksum } = object
-      return reply.code(201).send({ file_path: record.file_path, file_size, checksum })
-    })
+    app.put(
+      path,
+      { config: { access, errors: uploadErrors }, schema: { tags, params, response: { 201: stored } } },
+      async (request, reply) => {
+        const grant = signer.check('PUT', request.raw.url ?? '')
+        if (grant.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
+        assertAnnounced(request.headers, grant)
+        const address = addressIn(request.params)
+        const object = await objects.write(address, request.raw, grant.length)
+        const record = { file_path: filePathOf(address), mime_type: grant.type, ...object }
+        try {
+          await recordUpload(database, address.groupId, record)
+        } catch (error) {
+          await objects.discard(address)
+          throw error
+        }
+        const { file_size, checksum } = object
+        return reply.code(201).send({ file_path: record.file_path, file_size, checksum })
+      },
+    )
     app.get(
       path,
-      { config, schema: { tags, params, response: { 200: nothing, 206: nothing, 304: nothing } } },
+      {
+        config: { access, errors: ['range_not_satisfiable'] },
+        schema: { tags, params, response: { 200: nothing, 206: nothing, 304: nothing } },
+      },
       async (request, reply) => {
         signer.check('GET', request.raw.url ?? '')
         const address = addressIn(request.params)

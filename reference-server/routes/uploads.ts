@@ -115,7 +115,7 @@ export function uploadRoutes(services: Services): FastifyPluginCallbackTypebox {
     app.post(
       `${group}/complete-upload`,
       {
-        config: { access: { rule: 'group', role: 'owner' } },
+        config: { access: { rule: 'group', role: 'owner' }, errors: ['conflict', 'unprocessable'] },
         schema: { tags, params: groupParams, body: completion, response: { 201: completed } },
       },
       async ({ params, body }, reply) => {

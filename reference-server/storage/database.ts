@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { ApiError } from '../errors.ts'
 import type { Instruments } from '../instruments.ts'
+import { type Timings, timed } from '../timing.ts'
 import type { Tuning } from '../tuning.ts'
 
 /** A statement with a name is parsed once per connection and only executed after that. */
@@ -41,7 +42,12 @@ function parserOf(oid: number): (text: string) => unknown {
 const bytesOnly = { getTypeParser: () => (bytes: Buffer) => bytes }
 
 /** Opens nothing yet: the first statement does. */
-export function openDatabase(url: string, tuning: Tuning, instruments: Instruments): Database {
+export function openDatabase(
+  url: string,
+  tuning: Tuning,
+  instruments: Instruments,
+  timings: Timings,
+): Database {
   const { pool: limits } = tuning
   const pool = new pg.Pool({
     connectionString: url,
@@ -63,7 +69,10 @@ export function openDatabase(url: string, tuning: Tuning, instruments: Instrumen
     for (;;) {
       const client = await pool.connect()
       if (limits.test === 'off' || (await answers(client))) {
-        instruments.poolAcquire.observe((performance.now() - began) / 1000)
+        const waited = performance.now() - began
+        instruments.poolAcquire.observe(waited / 1000)
+        const timing = timings.getStore()
+        if (timing !== undefined) timing.pool += waited
         return client
       }
     }
@@ -76,7 +85,7 @@ export function openDatabase(url: string, tuning: Tuning, instruments: Instrumen
       throw unavailable(error, instruments)
     }
     try {
-      const result = await work(client)
+      const result = await timed(timings, 'query', () => work(client))
       client.release()
       return result
     } catch (error) {

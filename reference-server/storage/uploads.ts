@@ -12,6 +12,10 @@ export interface UploadedObject extends Record<string, unknown> {
 
 export interface Registration extends MaskFacts {
   file_path: string
+  /** What the caller believes was uploaded; checked when given. */
+  mime_type?: string
+  file_size?: number
+  checksum?: string
 }
 
 const select = `SELECT file_path, mime_type, file_size, checksum, registered FROM annotation_object
@@ -42,6 +46,7 @@ export function registerUploads(
 ): Promise<Mask[]> {
   return database.transaction(async (queries) => {
     const known = await lockUploads(queries, groupId, files)
+    for (const file of files) assertSame(file, known(file.file_path))
     const masks = await insertMasks(
       queries,
       groupId,
@@ -59,6 +64,15 @@ export function registerUploads(
     if (group.length === 0) throw new ApiError('not_found', 'There is no such mask group.')
     return masks
   })
+}
+
+function assertSame(file: Registration, object: UploadedObject): void {
+  for (const name of ['mime_type', 'file_size', 'checksum'] as const) {
+    if (file[name] === undefined || file[name] === object[name]) continue
+    throw new ApiError('unprocessable', `The uploaded file has another ${name}.`, {
+      file_path: file.file_path,
+    })
+  }
 }
 
 async function lockUploads(queries: Queries, groupId: number, files: readonly Registration[]) {

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import { createServer as createTlsServer } from 'node:https'
+import type { Settings } from './settings.ts'
+
+/** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
+const mostConnections = 10_000
+
+/**
+ * Clients get 4 s for their headers and 30 s for a small request as a whole, looked at each second; a body that is streamed
+ * to disk has a deadline of its own. A slow client holds a socket and nothing else until then.
+ */
+const limits = {
+  headersTimeout: 4000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 72_000,
+  maxHeaderSize: 16_384,
+} satisfies ServerOptions
+
+/** The server for the protocol of the tuning. HTTP/2 is negotiated over TLS, with HTTP/1.1 beside it. */
+export function createListener(settings: Settings, handler: RequestListener): Server {
+  const server = create(settings, handler)
+  server.maxConnections = mostConnections
+  return server
+}
+
+function create(settings: Settings, handler: RequestListener): Server {
+  const { protocol } = settings.tuning
+  if (protocol === 'http1') return createServer(limits, handler)
+  const tls = {
+    cert: readFileSync(settings.tlsCertificateFile),
+    key: readFileSync(settings.tlsKeyFile),
+    minVersion: 'TLSv1.2' as const,
+  }
+  if (protocol === 'tls') return createTlsServer({ ...limits, ...tls }, handler)
+  return asServer(
+    createSecureServer({ ...tls, ...limits, allowHTTP1: true }, (request, response) => {
+      Reflect.apply(handler, undefined, [request, response])
+    }),
+  )
+}
+
+/** Node's HTTP/2 server hands out requests and answers that behave like those of HTTP/1.1, but are no subtype of them. */
+function asServer(server: Http2SecureServer): Server {
+  return server as unknown as Server
+}

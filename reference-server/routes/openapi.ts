@@ -1,0 +1,23 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { openApiDocument, type RouteRow } from '../openapi.ts'
+
+const document = { type: 'object', additionalProperties: true } as const
+
+/** Serves the document of all routes, written when it is first asked for: by then all are there. */
+export function openApiRoutes(routes: readonly RouteRow[]): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    let made: ReturnType<typeof openApiDocument> | undefined
+    app.get(
+      '/openapi.json',
+      {
+        config: { access: { rule: 'anyone' } },
+        schema: { tags: ['documentation'], response: { 200: document } },
+      },
+      (_request, reply) => {
+        made ??= openApiDocument(routes)
+        reply.serializer(JSON.stringify).send(made)
+      },
+    )
+    done()
+  }
+}

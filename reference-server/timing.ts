@@ -1,0 +1,53 @@
+/** Where the time of a request goes. `queue` is before this server saw it, as the proxy tells by X-Request-Start. */
+export const phases = ['queue', 'auth', 'cache', 'pool', 'query', 'serialise'] as const
+export type Phase = (typeof phases)[number]
+
+/** Milliseconds by phase, of one request. Phases that ran side by side add up to more than the request took. */
+export class Timing {
+  queue = 0
+  auth = 0
+  cache = 0
+  pool = 0
+  query = 0
+  serialise = 0
+
+  /** For the Server-Timing header: the phases that took any time. */
+  toString(): string {
+    let text = ''
+    for (const phase of phases) {
+      const milliseconds = this[phase]
+      if (milliseconds <= 0) continue
+      text += `${text === '' ? '' : ', '}${phase};dur=${Math.round(milliseconds * 1000) / 1000}`
+    }
+    return text
+  }
+}
+
+/** The timing of the request that is being served, wherever the code is that serves it. */
+export interface Timings {
+  getStore(): Timing | undefined
+}
+
+/** Adds what `work` took to a phase, however it ends. */
+export async function timed<Result>(
+  timings: Timings,
+  phase: Phase,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const timing = timings.getStore()
+  if (timing === undefined) return work()
+  const began = performance.now()
+  try {
+    return await work()
+  } finally {
+    timing[phase] += performance.now() - began
+  }
+}
+
+/** Milliseconds since the proxy took the request, from `t=1700000000.123`; 0 when it did not say or its clock is ahead. */
+export function queuedFor(header: string | string[] | undefined, nowMilliseconds: number): number {
+  const [, seconds] = typeof header === 'string' ? (/^t=(\d{10}\.\d{3})$/.exec(header) ?? []) : []
+  if (seconds === undefined) return 0
+  const queued = nowMilliseconds - Number(seconds) * 1000
+  return queued > 0 && queued < 60_000 ? queued : 0
+}
