@@ -96,7 +96,7 @@ describe('the table on the terminal', () => {
     const text = summaryLines(report, 'results/latest', plain, 160).join('\n')
     expect(text).toMatch(/browse +✗ fail +open-loop, 300\/s, 20 s measured/)
     expect(text).toMatch(/stats +311 .*p95 ≤ 30\.0 ms +✗ fail +[\d.]+ ms over \(\+\d+ %\)/)
-    expect(text).toMatch(/certificate +samples: Too few samples: upload has 1\d\d of 368 for p99/)
+    expect(text).toMatch(/certificate, samples: Too few samples: upload has 1\d\d of 368 for p99/)
     expect(text).toMatch(/report +results\/latest\/report\.html/)
     expect(text).toMatch(/\n✗ fail +The tail does not hold/)
   })

@@ -12,6 +12,7 @@ import { cpuChart, waitChart } from './html/resource-charts.ts'
 import { script, style } from './html/style.ts'
 import { momentTable, routeTable } from './html/tables.ts'
 import { latencyChart, rateChart } from './html/timeline-chart.ts'
+import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
 import type { Profile, Report } from './report.ts'
 import { loadWords } from './rows.ts'
@@ -59,12 +60,10 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
   const { evidence } = report
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
-  const reasons = verdict.budgets
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map(
-      ({ budget, outcome, reason }) =>
-        html`<li class="${outcome}">${badge(outcome)} <b>${budget.route}</b>: ${reason}</li>`,
-    )
+  const notes = notesOf(verdict).map(
+    ({ outcome, about, said }) =>
+      html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,
+  )
   const routes = found
     ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
     : []
@@ -74,7 +73,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${reasons.length > 0 ? html`<ul class="reasons">${reasons}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

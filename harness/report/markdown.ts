@@ -1,5 +1,6 @@
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
+import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
 import type { Report } from './report.ts'
 import { budgetWords, figureWords, missWords, type RouteRow, rowsOf } from './rows.ts'
@@ -27,16 +28,9 @@ function tableRows(row: RouteRow): string[] {
 
 function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
-  const reasons = verdict.budgets
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map(
-      ({ budget, outcome, reason }) =>
-        `- ${mark(outcome)} **${escapeMarkdown(budget.route)}**: ${escapeMarkdown(reason)}`,
-    )
-  const doubts = verdict.certificate
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map(({ name, sentence }) => `- certificate, ${escapeMarkdown(name)}: ${escapeMarkdown(sentence)}`)
-  const notes = [...new Set(reasons), ...doubts]
+  const notes = notesOf(verdict).map(
+    ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
+  )
   return [
     `### ${mark(verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
     '',

@@ -1,6 +1,7 @@
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
+import { notesOf } from './notes.ts'
 import { mark, type Paint } from './paint.ts'
 import type { Report } from './report.ts'
 import { budgetWords, figureWords, loadWords, missWords, type RouteRow, rowsOf } from './rows.ts'
@@ -48,16 +49,11 @@ function scenarioLines(
 ): string[] {
   const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
   const rows = rowsOf(evidence, verdict).flatMap((row) => cellsOf(row, paint))
-  const reasons = verdict.budgets
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map(
-      ({ budget, outcome, reason }) =>
-        `  ${paint(mark(outcome), outcome)}  ${printable(budget.route)}: ${printable(reason)}`,
-    )
-  const doubts = verdict.certificate
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map(({ name, sentence }) => `  ${paint('certificate', 'strong')}  ${name}: ${printable(sentence)}`)
-  return ['', title, ...table(rows, paint, width), ...new Set(reasons), ...doubts]
+  const notes = notesOf(verdict).map(
+    ({ outcome, about, said }) =>
+      `  ${paint(mark(outcome), outcome)}  ${printable(about)}: ${printable(said)}`,
+  )
+  return ['', title, ...table(rows, paint, width), ...notes]
 }
 
 /** The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is. */

@@ -81,8 +81,9 @@ function judgeBudget(evidence: ScenarioEvidence, budget: Budget): BudgetVerdict 
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
 }
 
+/** An open interval under a line that spoils everything is open for the line's reason: more time would not help. */
 function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict {
-  if (verdict.outcome === 'unproven') return verdict
+  if (verdict.outcome === 'unproven' && verdict.interval === undefined) return verdict
   const spoiling = lines.find(
     (line) =>
       line.outcome === 'unproven' &&

@@ -33,7 +33,7 @@ figure{margin:0;min-width:0}figcaption{font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:0 14px;margin:0;padding:0;list-style:none;font-size:13px;color:var(--soft)}
 .legend svg{width:22px;height:8px;margin-right:5px;vertical-align:middle}
 svg.chart{width:100%;height:auto;display:block;overflow:visible}
-svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
+svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .grid{stroke:var(--line)}.base{stroke:var(--soft)}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
 .area{fill:var(--c);fill-opacity:.75}.swatch{stroke-width:7;stroke-opacity:.75}
