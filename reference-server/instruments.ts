@@ -23,6 +23,9 @@ export function createInstruments(budgetsSeconds: readonly number[]): Instrument
     return { name, help: row?.help ?? name, registers: [registry] }
   }
   const perRequest = { labelNames: ['method', 'endpoint', 'status'] as const }
+  const databaseErrors = new Counter({ ...describe('db_errors_total'), labelNames: ['kind'] })
+  // From zero on, so that a rate sees the very first error.
+  for (const kind of ['error', 'timeout']) databaseErrors.inc({ kind }, 0)
   return {
     registry,
     requests: new Counter({ ...describe('http_requests_total'), ...perRequest }),
@@ -36,7 +39,7 @@ export function createInstruments(budgetsSeconds: readonly number[]): Instrument
     bytesOut: new Counter(describe('http_response_bytes_total')),
     poolAcquire: new Histogram({ ...describe('db_pool_acquire_seconds'), buckets: latencyBoundaries([]) }),
     cacheRequests: new Counter({ ...describe('cache_requests_total'), labelNames: ['level', 'result'] }),
-    databaseErrors: new Counter({ ...describe('db_errors_total'), labelNames: ['kind'] }),
+    databaseErrors,
     transactions: new Counter(describe('db_transactions_total')),
   }
 }
