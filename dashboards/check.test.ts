@@ -71,6 +71,11 @@ test.each<[string, DashboardJson, string]>([
     change({ targets: [{ ...target, expr: 'up{job="$job"}' }] }),
     '$job is used but not defined',
   ],
+  [
+    'an annotation of a metric nobody gives',
+    { ...built()[0], annotations: { list: [{ name: 'runs', expr: 'runs_total' }] } },
+    'annotation "runs": nothing gives the metric runs_total',
+  ],
   ['an editable dashboard', { ...built()[0], editable: true }, 'can be edited'],
   ['no uid', { ...built()[0], uid: '' }, 'has no uid'],
 ])('%s is refused', (_, dashboard, problem) => {

@@ -4,6 +4,7 @@ export interface DashboardJson {
   readonly title?: string
   readonly editable?: boolean
   readonly panels?: readonly PanelJson[]
+  readonly annotations?: { readonly list?: readonly { readonly name: string; readonly expr?: string }[] }
   readonly templating?: { readonly list?: readonly { readonly name: string; readonly query?: unknown }[] }
 }
 

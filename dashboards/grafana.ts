@@ -7,6 +7,7 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat'
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
 import type { DashboardJson } from './dashboard-json.ts'
 import { type Place, place } from './layout.ts'
+import { type Mark, marks } from './marks.ts'
 import type { Board, HeatmapPanel, LabelVariable, LinesPanel, Panel, StatPanel } from './model.ts'
 
 /** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
@@ -107,6 +108,25 @@ const variable = ({ name, label, metric }: LabelVariable): sdk.QueryVariableBuil
     .allValue('.*')
     .current({ selected: true, text: ['All'], value: ['$__all'] })
 
+const annotation = ({ name, expr, words, colour, lies }: Mark): sdk.AnnotationQueryBuilder =>
+  new sdk.AnnotationQueryBuilder()
+    .name(name)
+    .datasource(dataSource)
+    .enable(true)
+    .iconColor(colour)
+    .expr(expr)
+    .titleFormat(words)
+    .step('5s')
+    .useValueForTime(lies === 'at its value')
+
+/** Leads to the other dashboards, at the same time. */
+const others = (): sdk.DashboardLinkBuilder =>
+  new sdk.DashboardLinkBuilder('Tailgate')
+    .type(sdk.DashboardLinkType.Dashboards)
+    .tags(['tailgate'])
+    .asDropdown(false)
+    .keepTime(true)
+
 /**
  * Renders a board as classic (v1) dashboard JSON: Grafana's file provisioning refuses v2.
  * The result is plain JSON, because the SDK's objects share state with their builders and hold functions.
@@ -122,6 +142,8 @@ export function grafanaDashboard(board: Board): DashboardJson {
     .time({ from: 'now-15m', to: 'now' })
     .refresh('5s')
     .variables(board.variables.map(variable))
+    .annotations(marks.map(annotation))
+    .links([others()])
   for (const tier of place(board.tiers)) {
     builder.withRow(new sdk.RowBuilder(tier.title).id(tier.id).gridPos(tier.at))
     for (const { panel, id, at } of tier.panels) builder.withPanel(panelBuilder(panel, id, at))

@@ -69,7 +69,7 @@ function badPercentiles(expr: string): string[] {
 
 const builtIn = ['__rate_interval', '__range', '__interval']
 
-/** Every query of a dashboard, and its variables both ways. */
+/** Every query of a dashboard and of its annotations, and its variables both ways. */
 export function lintQueries(dashboard: DashboardJson): string[] {
   const queries = shownPanels(dashboard).flatMap(({ title, targets = [] }) =>
     targets.map(({ expr = '', refId }) => ({ where: `panel "${title}", query ${refId}`, expr })),
@@ -78,7 +78,11 @@ export function lintQueries(dashboard: DashboardJson): string[] {
   const used = new Set(
     queries.flatMap(({ expr }) => [...expr.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name ?? '')),
   )
+  const annotations = dashboard.annotations?.list ?? []
   return [
+    ...annotations.flatMap(({ name, expr = '' }) =>
+      lintExpression(expr).map((problem) => `annotation "${name}": ${problem}`),
+    ),
     ...queries.flatMap(({ where, expr }) => lintQuery(expr).map((problem) => `${where}: ${problem}`)),
     ...[...used]
       .filter((name) => !builtIn.includes(name) && !defined.includes(name))

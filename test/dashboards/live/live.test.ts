@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askPanel, type Curve, type TimeRange } from '../../../dashboards/ask.ts'
 import { boards } from '../../../dashboards/build.ts'
+import { marks } from '../../../dashboards/marks.ts'
 import { catalogue, givers } from '../../../dashboards/metrics.ts'
+import { lines } from '../../../dashboards/panels.ts'
 import { findK6 } from '../../../harness/load/k6-program.ts'
 import { repositorySource } from '../source.ts'
 import { type LiveStack, startLive } from './stack.ts'
@@ -36,6 +38,18 @@ test.each(all)('$name shows data under load', async ({ panel }) => {
   if (panel.emptyWhen === undefined || (k6 && panel.emptyWhen.startsWith('k6')))
     expect(curves.filter(hasValue).length).toBeGreaterThan(0)
 })
+
+test.each(marks.filter(({ expr }) => k6 || !expr.includes('k6_')))(
+  '$name are marked',
+  async ({ name, expr, words, lies }) => {
+    const query = { expr, legend: words }
+    const panel = lines({ title: name, why: words, unit: 'short', queries: [query] })
+    const curves = (await askPanel(live.prometheus, panel, range)).filter(hasValue)
+    expect(curves.length).toBeGreaterThan(0)
+    const [, value = 0] = curves[0]?.points[0] ?? []
+    if (lies === 'at its value') expect(Math.abs(value / 1000 - range.to)).toBeLessThan(600)
+  },
+)
 
 test.each(catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6)))(
   '$name is given, with its type and labels',

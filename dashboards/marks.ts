@@ -1,0 +1,28 @@
+/** Something that happened, shown on every chart of every dashboard. */
+export interface Mark {
+  readonly name: string
+  readonly expr: string
+  /** Grafana's template for its words, with labels in double braces. */
+  readonly words: string
+  readonly colour: string
+  /** Where it lies in time: at the value of the query (Unix milliseconds), or for as long as the query has values. */
+  readonly lies: 'at its value' | 'while it lasts'
+}
+
+/** What makes a step in a curve that nobody should take for a regression. */
+export const marks: readonly Mark[] = [
+  {
+    name: 'Starts of the app',
+    expr: 'process_start_time_seconds * 1000 and on (job, instance) nodejs_version_info',
+    words: '{{instance}} started',
+    colour: '#e69f00',
+    lies: 'at its value',
+  },
+  {
+    name: 'Runs of k6',
+    expr: 'max by (testid) (k6_vus)',
+    words: 'k6 {{testid}}',
+    colour: '#56b4e9',
+    lies: 'while it lasts',
+  },
+]
