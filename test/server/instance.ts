@@ -5,6 +5,7 @@ import pg from 'pg'
 import { buildApp } from '../../reference-server/app.ts'
 import { assemble } from '../../reference-server/assemble.ts'
 import { EnvironmentReader } from '../../reference-server/environment.ts'
+import type { RouteRow } from '../../reference-server/openapi.ts'
 import type { Services } from '../../reference-server/services.ts'
 import { readSettings } from '../../reference-server/settings.ts'
 import { migrate } from '../../reference-server/storage/migration.ts'
@@ -48,6 +49,7 @@ export async function prepare(backends: Backends, masks: number, variables: Vari
 /** One instance of the API in this process, listening on a port of its own. */
 export interface Instance extends AsyncDisposable {
   server: FastifyInstance
+  routes: readonly RouteRow[]
   services: Services
   url: string
 }
@@ -58,10 +60,11 @@ export async function startInstance(
   clock = Date.now,
 ): Promise<Instance> {
   const services = assemble(readSettings(environmentFor(backends, variables)), clock, Promise.resolve())
-  const { server } = buildApp(services)
+  const { server, routes } = buildApp(services)
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   return {
     server,
+    routes,
     services,
     url,
     async [Symbol.asyncDispose]() {

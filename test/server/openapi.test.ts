@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { apiErrors } from '../../reference-server/errors.ts'
+import { type Backends, startBackends } from './backends.ts'
+import { type Instance, startInstance } from './instance.ts'
+
+interface Operation {
+  responses: Record<string, unknown>
+  parameters: { name: string; in: string }[]
+  requestBody?: object
+}
+
+let backends: Backends
+let instance: Instance
+let paths: Record<string, Record<string, Operation>>
+
+beforeAll(async () => {
+  backends = await startBackends()
+  instance = await startInstance(backends, { TUNING_CACHE: 'off' })
+  paths = (await instance.server.inject('/openapi.json')).json<{ paths: typeof paths }>().paths
+})
+afterAll(async () => {
+  await instance?.[Symbol.asyncDispose]()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+/** The table of the guide, word for word. */
+const guide = [
+  'POST /api/auth/login',
+  'POST /api/annotations',
+  'GET /api/annotations',
+  'GET /api/annotations/{annotation_id}',
+  'PUT /api/annotations/{annotation_id}',
+  'DELETE /api/annotations/{annotation_id}',
+  'POST /api/annotations/{annotation_id}/mask-groups',
+  'GET /api/annotations/{annotation_id}/mask-groups',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}',
+  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}',
+  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/upload-url',
+  'PUT /api/objects/{group_id}/{name}',
+  'GET /api/objects/{group_id}/{name}',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/complete-upload',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
+  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
+  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}/download-url',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/stats',
+  'GET /api/health',
+  'GET /health',
+  'GET /ready',
+  'GET /openapi.json',
+]
+
+test('the document has every route of the guide and no other', () => {
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  expect(documented.sort()).toEqual(guide.sort())
+  expect(instance.routes.length).toBe(guide.length)
+})
+
+test('every route has its answers and its errors, and nothing that no error has', () => {
+  const known = new Set<number>(Object.values(apiErrors))
+  for (const route of instance.routes) {
+    const operation = paths[route.url.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+    const documented = Object.keys(operation?.responses ?? {}).map(Number)
+    const successes = Object.keys(route.responses).map(Number)
+    expect(successes.length, route.url).toBeGreaterThan(0)
+    expect(documented, route.url).toEqual(
+      expect.arrayContaining([...successes, ...route.errors.map((name) => apiErrors[name])]),
+    )
+    expect(documented.filter((status) => !known.has(status)).sort(), route.url).toEqual(successes.sort())
+    expect(operation?.requestBody !== undefined, route.url).toBe(route.body !== undefined)
+  }
+})
+
+test('every parameter of a path is described', () => {
+  for (const [path, operations] of Object.entries(paths)) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+    for (const operation of Object.values(operations)) {
+      const described = operation.parameters
+        .filter((parameter) => parameter.in === 'path')
+        .map(({ name }) => name)
+      expect(described.sort(), path).toEqual(names.sort())
+    }
+  }
+})
