@@ -16,9 +16,9 @@ test.each([
   [
     'captured',
     'cpu  100 1 50 800 9 3 7 30 20 0\ncpu0 50 0 25 400 4 1 3 15 10 0\n',
-    { total: 1000, idle: 809, steal: 30 },
+    { total: 1000, idle: 809, steal: 30, processors: 1 },
   ],
-  ['an old kernel without steal', 'cpu  100 1 50 849\n', { total: 1000, idle: 849, steal: 0 }],
+  ['an old kernel without steal', 'cpu  100 1 50 849\n', { total: 1000, idle: 849, steal: 0, processors: 1 }],
   ['no such line', 'intr 1 2 3\n', undefined],
 ])('processor ticks: %s', (_, text, expected) => {
   expect(parseCpuTicks(text)).toEqual(expected)
@@ -27,7 +27,7 @@ test.each([
 const reading = (at: number, cpu: number | undefined, ticks: [number, number, number] | undefined) => ({
   at,
   stalled: { cpu, io: undefined, memory: undefined },
-  ticks: ticks && { total: ticks[0], idle: ticks[1], steal: ticks[2] },
+  ticks: ticks && { total: ticks[0], idle: ticks[1], steal: ticks[2], processors: 2 },
 })
 
 test.each([

@@ -16,6 +16,7 @@ export type PressureKind = (typeof pressureKinds)[number]
 export interface CpuTicks {
   readonly total: number
   readonly idle: number
+  readonly processors: number
   /** Time the hypervisor gave to other machines while this one wanted to run. */
   readonly steal: number
 }
@@ -42,7 +43,8 @@ export function parseCpuTicks(text: string): CpuTicks | undefined {
   const fields = line.split(' ').map(Number).slice(0, 8)
   const [, , , idle, iowait = 0, , , steal = 0] = fields
   if (idle === undefined || fields.some((field) => !Number.isFinite(field))) return undefined
-  return { total: fields.reduce((sum, field) => sum + field, 0), idle: idle + iowait, steal }
+  const processors = Math.max(1, text.match(/^cpu\d+ /gm)?.length ?? 1)
+  return { total: fields.reduce((sum, field) => sum + field, 0), idle: idle + iowait, steal, processors }
 }
 
 export function readContention(at: number, proc = '/proc'): ContentionReading {

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, TailgateError } from '../errors.ts'
 import type { Evidence } from './evidence.ts'
-import { phaseSchema, secondsLineSchema, serviceSecondSchema } from './evidence-schema.ts'
+import {
+  machineSecondSchema,
+  phaseSchema,
+  secondsLineSchema,
+  serviceSecondSchema,
+} from './evidence-schema.ts'
 import { readIntervals } from './hlog.ts'
 import { readLines } from './json-lines.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
@@ -18,8 +23,8 @@ async function textOf(bundle: string, name: string, presence: 'required' | 'opti
 }
 
 /**
- * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl` and
- * `phases.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
+ * `machine.jsonl` and `phases.jsonl` where they exist. A scenario without its closing line is `aborted`.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
  */
@@ -44,6 +49,9 @@ export async function readEvidence(bundle: string): Promise<Evidence> {
   const resources = await during('resources.jsonl', async () =>
     readLines(await textOf(bundle, 'resources.jsonl', 'optional'), serviceSecondSchema),
   )
+  const machine = await during('machine.jsonl', async () =>
+    readLines(await textOf(bundle, 'machine.jsonl', 'optional'), machineSecondSchema),
+  )
   const phases = await during('phases.jsonl', async () =>
     readLines(await textOf(bundle, 'phases.jsonl', 'optional'), phaseSchema),
   )
@@ -51,6 +59,7 @@ export async function readEvidence(bundle: string): Promise<Evidence> {
   return {
     scenarios,
     resources: resources.map(({ value }) => value),
+    machine: machine.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
   }
 }

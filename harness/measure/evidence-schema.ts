@@ -55,6 +55,21 @@ export const serviceSecondSchema = z.object({
   cpu: amount,
   wait: amount,
   memory: amount,
+  diskRead: amount.optional(),
+  diskWritten: amount.optional(),
+})
+
+const stalled = amount.optional()
+export const machineSecondSchema = z.object({
+  at: amount,
+  cpu: amount,
+  steal: amount,
+  stalled: z.object({ cpu: stalled, io: stalled, memory: stalled }),
+  memoryAvailable: amount,
+  diskRead: amount,
+  diskWritten: amount,
+  networkIn: amount,
+  networkOut: amount,
 })
 
 export const phaseSchema = z

@@ -82,6 +82,31 @@ export interface ServiceSecond {
   readonly wait: number
   /** Resident memory in bytes at the end of the second. */
   readonly memory: number
+  /** Bytes that really came from and went to a disk; absent where the system does not tell. */
+  readonly diskRead?: number | undefined
+  readonly diskWritten?: number | undefined
+}
+
+/** The whole machine in one second: what the run shared it with. Undefined figures are those the system does not tell. */
+export interface MachineSecond {
+  /** Unix time in milliseconds at the end of the second. */
+  readonly at: number
+  /** CPU seconds used by everything on the machine, and by other machines while this one wanted to run. */
+  readonly cpu: number
+  readonly steal: number
+  /** Seconds in which at least one task waited for the resource (PSI). */
+  readonly stalled: {
+    readonly cpu?: number | undefined
+    readonly io?: number | undefined
+    readonly memory?: number | undefined
+  }
+  /** Bytes that programs could still get. */
+  readonly memoryAvailable: number
+  readonly diskRead: number
+  readonly diskWritten: number
+  /** Bytes over all network interfaces, the loopback included, which the stack itself uses. */
+  readonly networkIn: number
+  readonly networkOut: number
 }
 
 export interface Phase {
@@ -94,5 +119,7 @@ export interface Phase {
 export interface Evidence {
   readonly scenarios: readonly ScenarioEvidence[]
   readonly resources: readonly ServiceSecond[]
+  /** Absent where the system does not tell, and in bundles from before it was recorded. */
+  readonly machine?: readonly MachineSecond[]
   readonly phases: readonly Phase[]
 }

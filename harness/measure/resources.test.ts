@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ServiceSecond } from './evidence.ts'
+import type { MachineSecond, ServiceSecond } from './evidence.ts'
 import { ServiceMeter, sampleResources } from './resources.ts'
 
 let proc: string
@@ -31,7 +31,15 @@ test('a second holds the difference between two readings, children included', ()
   lay(10, 1, 5.25, 1.125)
   lay(11, 10, 2.5, 1)
   expect(meter.read(postgres, 1000, 1)).toEqual([
-    { at: 1000, service: 'postgres', cpu: 0.75, wait: 0.125, memory: (60 + 60 + 40) * 4096 },
+    {
+      at: 1000,
+      service: 'postgres',
+      cpu: 0.75,
+      wait: 0.125,
+      memory: (60 + 60 + 40) * 4096,
+      diskRead: 0,
+      diskWritten: 0,
+    },
   ])
 })
 
@@ -48,6 +56,21 @@ test('the harness is not charged for the services below it', () => {
   meter.read(both, 0, 0)
   layAll(1.125)
   expect(meter.read(both, 1000, 1).map(({ cpu }) => cpu)).toEqual([1, 0.25])
+})
+
+test('disk I/O of a service is that of its processes, and may be forbidden to see', () => {
+  const meter = new ServiceMeter(proc)
+  const disk = (pid: number, read: number, written: number) =>
+    writeFileSync(
+      join(proc, `${pid}/io`),
+      `rchar: 1\nread_bytes: ${read}\nwrite_bytes: ${written}\ncancelled_write_bytes: 0\n`,
+    )
+  lay(10, 1, 5, 1)
+  lay(11, 10, 2, 1)
+  disk(10, 4096, 8192)
+  meter.read(postgres, 0, 0)
+  disk(10, 4096, 16_384)
+  expect(meter.read(postgres, 1000, 0.5)[0]).toMatchObject({ diskRead: 0, diskWritten: 16_384 })
 })
 
 test('a late reading is scaled to one second', () => {
@@ -96,6 +119,7 @@ test('without procfs it says so once and records nothing', async () => {
   const lines = await sampleResources({
     services: () => postgres,
     file: join(proc, 'resources.jsonl'),
+    machineFile: join(proc, 'machine.jsonl'),
     signal: AbortSignal.timeout(10_000),
     onNote: (sentence) => notes.push(sentence),
     proc: join(proc, 'absent'),
@@ -113,7 +137,12 @@ test.runIf(process.platform === 'linux')(
       name: index ? 'idle' : 'busy',
       pids: [pid ?? 0],
     }))
-    await sampleResources({ services: () => services, file, signal: AbortSignal.timeout(4_300) })
+    await sampleResources({
+      services: () => services,
+      file,
+      machineFile: join(proc, 'machine.jsonl'),
+      signal: AbortSignal.timeout(4_300),
+    })
     const lines: ServiceSecond[] = readFileSync(file, 'utf8')
       .trim()
       .split('\n')
@@ -122,6 +151,10 @@ test.runIf(process.platform === 'linux')(
       lines.filter(({ service }) => service === name).reduce((sum, line) => sum + line.cpu, 0)
     expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
     expect(lines.every(({ memory }) => memory > 1e6)).toBe(true)
+    const machine = readFileSync(join(proc, 'machine.jsonl'), 'utf8').trim().split('\n')
+    expect(machine.map((line): MachineSecond => JSON.parse(line)).every((second) => second.cpu > 0)).toBe(
+      true,
+    )
   },
   20_000,
 )

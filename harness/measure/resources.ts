@@ -1,14 +1,15 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceSecond } from './evidence.ts'
+import { MachineMeter } from './machine.ts'
 import {
   numericEntries,
   type ProcessStat,
+  parseIo,
   parseSchedstat,
   parseStatm,
   processTable,
   readProc,
-  type ThreadTime,
   withDescendants,
 } from './procfs.ts'
 
@@ -23,6 +24,8 @@ export interface ResourceSampling {
   services(): readonly WatchedService[]
   /** `resources.jsonl` of the bundle; one `ServiceSecond` a line is appended. */
   readonly file: string
+  /** `machine.jsonl` of the bundle; one `MachineSecond` a line is appended. */
+  readonly machineFile: string
   /** Ends the sampling. */
   readonly signal: AbortSignal
   /** Told once when this system cannot be sampled. */
@@ -33,12 +36,21 @@ export interface ResourceSampling {
 
 // Linux reports memory in pages of 4 KiB on x86-64 and on the usual arm64 kernels.
 const pageBytes = 4096
-const noTime: ThreadTime = { ran: 0, waited: 0 }
 
-/** The last reading of every thread, so that what a second used is a difference and never a total. */
+/** What the threads and processes of a service have used since they began; only differences of it mean anything. */
+interface Use {
+  readonly ran: number
+  readonly waited: number
+  readonly read: number
+  readonly written: number
+}
+
+const nothing: Use = { ran: 0, waited: 0, read: 0, written: 0 }
+
+/** The last reading of every thread and process, so that what a second used is a difference and never a total. */
 export class ServiceMeter {
   readonly #proc: string
-  #last = new Map<string, ThreadTime>()
+  #last = new Map<string, Use>()
   #table: Map<number, ProcessStat> | undefined
 
   constructor(proc: string) {
@@ -52,16 +64,16 @@ export class ServiceMeter {
    */
   read(services: readonly WatchedService[], at: number, span: number): ServiceSecond[] {
     const table = processTable(this.#proc)
-    const now = new Map<string, ThreadTime>()
+    const now = new Map<string, Use>()
     const roots = new Set(services.flatMap(({ pids }) => pids))
+    const rate = 1 / Math.max(span, 1e-3)
     const seconds = services.flatMap(({ name, pids }) => {
       const family = withDescendants(table, pids, roots)
       if (family.length === 0) return []
-      const { ran, waited } = this.#used(table, family, now)
-      const perSecond = 1e-9 / Math.max(span, 1e-3)
-      return [
-        { at, service: name, cpu: ran * perSecond, wait: waited * perSecond, memory: this.#memory(family) },
-      ]
+      const { ran, waited, read, written } = this.#used(table, family, now)
+      const disk = { diskRead: Math.round(read * rate), diskWritten: Math.round(written * rate) }
+      const memory = this.#memory(family)
+      return [{ at, service: name, cpu: ran * 1e-9 * rate, wait: waited * 1e-9 * rate, memory, ...disk }]
     })
     const first = this.#table === undefined
     this.#last = now
@@ -69,29 +81,29 @@ export class ServiceMeter {
     return first ? [] : seconds
   }
 
-  #used(
-    table: Map<number, ProcessStat>,
-    family: readonly number[],
-    now: Map<string, ThreadTime>,
-  ): ThreadTime {
-    let ran = 0
-    let waited = 0
+  #used(table: Map<number, ProcessStat>, family: readonly number[], now: Map<string, Use>): Use {
+    const sum = { ...nothing }
     for (const pid of family) {
       const born = table.get(pid)?.started
       const process = `${pid}@${born}`
       const unwatched = this.#table?.get(pid)?.started === born && !this.#last.has(process)
-      now.set(process, noTime)
-      for (const thread of numericEntries(`${this.#proc}/${pid}/task`)) {
-        const time = parseSchedstat(readProc(`${this.#proc}/${pid}/task/${thread}/schedstat`) ?? '')
-        if (!time) continue
-        const key = `${process}/${thread}`
-        now.set(key, time)
-        const before = this.#last.get(key) ?? (unwatched ? time : noTime)
-        ran += Math.max(0, time.ran - before.ran)
-        waited += Math.max(0, time.waited - before.waited)
+      for (const [key, use] of this.#uses(pid, process)) {
+        now.set(key, use)
+        const before = this.#last.get(key) ?? (unwatched ? use : nothing)
+        for (const what of ['ran', 'waited', 'read', 'written'] as const)
+          sum[what] += Math.max(0, use[what] - before[what])
       }
     }
-    return { ran, waited }
+    return sum
+  }
+
+  /** The process itself has done the disk I/O, its threads have run and waited. */
+  *#uses(pid: number, process: string): Iterable<readonly [string, Use]> {
+    yield [process, { ...nothing, ...parseIo(readProc(`${this.#proc}/${pid}/io`) ?? '') }]
+    for (const thread of numericEntries(`${this.#proc}/${pid}/task`)) {
+      const time = parseSchedstat(readProc(`${this.#proc}/${pid}/task/${thread}/schedstat`) ?? '')
+      if (time) yield [`${process}/${thread}`, { ...nothing, ...time }]
+    }
   }
 
   /**
@@ -112,6 +124,11 @@ export class ServiceMeter {
   }
 }
 
+function append(file: string, lines: readonly (object | undefined)[]): void {
+  const text = lines.map((line) => (line === undefined ? '' : `${JSON.stringify(line)}\n`)).join('')
+  if (text !== '') appendFileSync(file, text)
+}
+
 /**
  * Appends what every service used, each second, until the signal. Never rejects because a process ended; resolves
  * with the number of lines written. Without procfs it says so once through `onNote` and records nothing.
@@ -123,19 +140,18 @@ export async function sampleResources(sampling: ResourceSampling): Promise<numbe
     return 0
   }
   const meter = new ServiceMeter(proc)
+  const machine = new MachineMeter(proc)
   const started = performance.now()
   let before = started
   let lines = 0
   while (!signal.aborted) {
     const now = performance.now()
-    const seconds = meter.read(
-      sampling.services(),
-      Math.round(performance.timeOrigin + now),
-      (now - before) / 1000,
-    )
+    const at = Math.round(performance.timeOrigin + now)
+    const seconds = meter.read(sampling.services(), at, (now - before) / 1000)
     before = now
     lines += seconds.length
-    if (seconds.length > 0) appendFileSync(file, seconds.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    append(file, seconds)
+    append(sampling.machineFile, [machine.read(at)])
     const next = started + (Math.floor((performance.now() - started) / 1000) + 1) * 1000
     await sleep(next - performance.now(), undefined, { signal }).catch(() => undefined)
   }

@@ -7,7 +7,7 @@ export interface Sampling extends AsyncDisposable {
   addGenerator(pid: number): void
 }
 
-/** Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle. */
+/** Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle, the machine into `machine.jsonl`. */
 export function startSampling(
   services: readonly WatchedService[],
   bundle: string,
@@ -23,6 +23,7 @@ export function startSampling(
       { name: 'harness', pids: [process.pid] },
     ],
     file: join(bundle, 'resources.jsonl'),
+    machineFile: join(bundle, 'machine.jsonl'),
     signal: end.signal,
     onNote,
   })
