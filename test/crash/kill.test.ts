@@ -27,7 +27,7 @@ function tell(what: string, { seconds, leaked }: Tally): void {
 }
 
 async function killAtRandom(ground: Ground, kill: (pid: number) => void, tally: Tally): Promise<void> {
-  const harness = ground.start()
+  const harness = ground.startDriver()
   const ended = once(harness, 'exit')
   await delay(Math.random() * span)
   if (harness.pid !== undefined) kill(harness.pid)
@@ -55,7 +55,7 @@ test('what both the harness and the guardian leave, killed together, the next co
   await using ground = await openGround()
   const tally: Tally = { seconds: [], leaked: [] }
   for (let count = 0; count < times(5); count += 1) {
-    const harness = ground.start()
+    const harness = ground.startDriver()
     const ended = once(harness, 'exit')
     if (count % 2 === 0) await untilUp(harness)
     else await delay(Math.random() * span)

@@ -6,14 +6,15 @@ import { startOf } from '../../harness/guard/identity.ts'
 /** What a harness has left on the machine, each thing in a line. */
 export type Remains = readonly string[]
 
-async function processesOf(root: string, mark: string): Promise<Remains> {
+/** Services work below the root, or have their home there. */
+async function processesOf(root: string): Promise<Remains> {
   const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name))
   const found = await Promise.all(
     pids.map(async (pid) => {
       const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '')
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
-      if (cwd !== root && !cwd.startsWith(`${root}/`) && !environment.split('\0').includes(mark))
-        return undefined
+      const ours = cwd === root || cwd.startsWith(`${root}/`) || environment.includes(`=${root}/`)
+      if (!ours) return undefined
       const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
       return (await startOf(Number(pid))) === undefined
         ? undefined
@@ -41,10 +42,10 @@ export async function orphanedSegments(): Promise<ReadonlySet<string>> {
   return orphans
 }
 
-/** What is left of harnesses whose run directories are below `root` and whose app carries `mark` (NAME=value). */
-export async function remainsOf(root: string, mark: string, before: ReadonlySet<string>): Promise<Remains> {
+/** What is left of harnesses whose run directories are below `root`, segments known `before` left out. */
+export async function remainsOf(root: string, before: ReadonlySet<string>): Promise<Remains> {
   const segments = [...(await orphanedSegments())].filter((id) => !before.has(id))
-  const [processes, files] = await Promise.all([processesOf(root, mark), filesOf(root)])
+  const [processes, files] = await Promise.all([processesOf(root), filesOf(root)])
   return [...processes, ...files, ...segments.map((id) => `shared memory ${id}`)]
 }
 

@@ -10,7 +10,7 @@ test('harnesses that start at once do not meet, and one prepared database serves
 }, async () => {
   await using ground = await openGround()
   for (let round = 0; round < times(1); round += 1) {
-    const harnesses = Array.from({ length: round === 0 ? 3 : 10 }, () => ground.start())
+    const harnesses = Array.from({ length: round === 0 ? 3 : 10 }, () => ground.startDriver())
     const endings = harnesses.map((harness) => once(harness, 'exit'))
     await Promise.all(harnesses.map(untilUp))
     expect(await status({ root: ground.root })).toHaveLength(harnesses.length)

@@ -1,40 +1,42 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { readLedger } from '../../harness/guard/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/root.ts'
 import { orphanedSegments, type Remains, remainsOf } from './remains.ts'
 
-/** A root, a cache and a mark of one test's own, so that what others run beside it is not counted. */
+/** A temporary directory of one test's own, so that what others run beside it is not counted. */
 export class Ground implements AsyncDisposable {
+  readonly temporary: string
   readonly root: string
-  readonly #mark: string
+  readonly cache: string
   readonly #before: ReadonlySet<string>
 
-  constructor(root: string, before: ReadonlySet<string>) {
-    this.root = root
-    this.#mark = randomBytes(6).toString('hex')
+  constructor(temporary: string, before: ReadonlySet<string>) {
+    this.temporary = temporary
+    this.root = join(temporary, `tailgate-${userInfo().uid}`)
+    this.cache = join(temporary, 'cache')
     this.#before = before
   }
 
-  get cache(): string {
-    return `${this.root}-cache`
-  }
-
   remains(): Promise<Remains> {
-    return remainsOf(this.root, `CRASH_MARK=${this.#mark}`, this.#before)
+    return remainsOf(this.root, this.#before)
   }
 
-  /** Starts a harness in a process group of its own. */
-  start(cache: string = this.cache): ChildProcess {
-    return spawn(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, cache], {
-      env: { ...process.env, CRASH_MARK: this.#mark },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  /** Starts a harness in a process group of its own, with its run directories here. */
+  start(command: string, args: readonly string[]): ChildProcess {
+    return spawn(command, args, {
+      env: { ...process.env, TMPDIR: this.temporary, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     })
+  }
+
+  /** Starts the small harness of the fixture. */
+  startDriver(): ChildProcess {
+    return this.start(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, this.cache])
   }
 
   /** Pids of the guardians that are alive now. */
@@ -45,13 +47,15 @@ export class Ground implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.root, { recursive: true, force: true })
-    await rm(this.cache, { recursive: true, force: true })
+    await rm(this.temporary, { recursive: true, force: true })
   }
 }
 
 export async function openGround(): Promise<Ground> {
-  return new Ground(join(tmpdir(), `tg-${randomBytes(6).toString('hex')}`), await orphanedSegments())
+  const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
+  // The services' user must be able to pass through it.
+  await chmod(temporary, 0o711)
+  return new Ground(temporary, await orphanedSegments())
 }
 
 /** Waits until a harness says that its stack is up. */
