@@ -76,7 +76,7 @@ export function lintQueries(dashboard: DashboardJson): string[] {
   )
   const defined = (dashboard.templating?.list ?? []).map(({ name }) => name)
   const used = new Set(
-    queries.flatMap(({ expr }) => [...expr.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name ?? '')),
+    queries.flatMap(({ expr }) => [...expr.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '')),
   )
   const annotations = dashboard.annotations?.list ?? []
   return [

@@ -23,7 +23,7 @@ export const withoutVariables = (expr: string, windows: { rate: string; range: s
   expr
     .replaceAll('$__rate_interval', windows.rate)
     .replaceAll('$__range', windows.range)
-    .replaceAll(/\$\{?\w+\}?/g, '.*')
+    .replaceAll(/\$\w+/g, '.*')
 
 /** Reads one expression with Prometheus's own grammar. */
 export function readQuery(expr: string): ReadQuery {

@@ -1,0 +1,87 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filledLegend, sentQuery } from './ask.ts'
+import { boards } from './build.ts'
+import { fixture } from './fixture.ts'
+import { rangeOf, snapshotDashboards } from './snapshot.ts'
+import { verifyDashboards } from './verify.ts'
+
+const range = rangeOf(1_700_000_000, 1_700_000_060, 5)
+let server: Server
+let url = ''
+let directory = ''
+
+/** A Prometheus that refuses one query, knows nothing of Redis and gives one curve for all else. */
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'snapshot-'))
+  server = createServer(async (request, response) => {
+    const query = new URLSearchParams(await text(request)).get('query') ?? ''
+    const point = [range.to, '0.5']
+    const series = request.url?.endsWith('query_range') ? { values: [point] } : { value: point }
+    const result = query.includes('redis') ? [] : [{ metric: { instance: '<b>' }, ...series }]
+    response.end(
+      JSON.stringify(
+        query.includes('nginx_connections_reading')
+          ? { status: 'error', error: 'too many samples' }
+          : { status: 'success', data: { result } },
+      ),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server.close()
+  await rm(directory, { recursive: true })
+})
+
+test('a query is sent as Grafana would: four scrapes in a rate, the whole range in a total, all values of a variable', () => {
+  const expr = 'a{e=~"$endpoint"}[$__rate_interval] b[$__range]'
+  expect(sentQuery({ expr, legend: '' }, range)).toBe('a{e=~".*"}[20s] b[60s]')
+})
+
+test.each([
+  [60, 1, 1],
+  [60, 5, 5],
+  [6000, 5, 20],
+])('a range of %d s scraped every %d s has a point every %d s', (span, scrapes, step) => {
+  expect(rangeOf(0, span, scrapes).step).toBe(step)
+})
+
+test('a legend is filled from labels, and what is not there leaves nothing', () => {
+  expect(filledLegend('{{method}} {{ endpoint }}{{none}}', { method: 'GET', endpoint: '/x' })).toBe('GET /x')
+})
+
+test('one offline page a dashboard: nothing is loaded, labels are made safe, refused queries are told', async () => {
+  const files = await snapshotDashboards(directory, url, range, fixture)
+  expect(files.map((file) => file.slice(directory.length + 1)).sort()).toEqual(
+    (await readdir(directory)).sort(),
+  )
+  expect(files).toHaveLength(boards(fixture).length)
+  const pages = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  for (const page of pages) {
+    expect(page).not.toMatch(/<script|src=|@import|url\(|https?:/)
+    expect(page).not.toContain('<b>')
+  }
+  expect(pages.join('')).toContain('too many samples')
+})
+
+test('panels are told apart: data, empty though they should not be, quiet as they may, refused', async () => {
+  const findings = await verifyDashboards(url, range, fixture)
+  const state = (board: string, panel: string) =>
+    findings.find((one) => one.board === board && one.panel === panel)?.state
+  expect(state('service', 'Request rate')).toBe('data')
+  expect(state('redis', 'Memory')).toBe('empty')
+  expect(state('redis', 'Found')).toBe('quiet')
+  expect(state('nginx', 'Connections')).toBe('broken')
+})
+
+test('a Prometheus that cannot be reached is told on each panel', async () => {
+  const findings = await verifyDashboards('http://127.0.0.1:1', range, fixture)
+  expect(new Set(findings.map(({ state }) => state))).toEqual(new Set(['broken']))
+})
