@@ -4,6 +4,7 @@ import { type Backends, startBackends } from './backends.ts'
 import { type Instance, startInstance } from './instance.ts'
 
 interface Operation {
+  description: string
   responses: Record<string, unknown>
   parameters: { name: string; in: string }[]
   requestBody?: object
@@ -23,42 +24,43 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** The table of the guide, word for word. */
-const guide = [
-  'POST /api/auth/login',
-  'POST /api/annotations',
-  'GET /api/annotations',
-  'GET /api/annotations/{annotation_id}',
-  'PUT /api/annotations/{annotation_id}',
-  'DELETE /api/annotations/{annotation_id}',
-  'POST /api/annotations/{annotation_id}/mask-groups',
-  'GET /api/annotations/{annotation_id}/mask-groups',
-  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}',
-  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}',
-  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}',
-  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/upload-url',
-  'PUT /api/objects/{group_id}/{name}',
-  'GET /api/objects/{group_id}/{name}',
-  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/complete-upload',
-  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks',
-  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks',
-  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
-  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
-  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}',
-  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}/download-url',
-  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/stats',
-  'GET /api/health',
-  'GET /health',
-  'GET /ready',
-  'GET /openapi.json',
-]
+/** The table of the guide, word for word, and who may use each route. */
+const guide: Record<string, string> = {
+  'POST /api/auth/login': 'anyone',
+  'POST /api/annotations': 'annotator (project)',
+  'GET /api/annotations': 'viewer (project)',
+  'GET /api/annotations/{annotation_id}': 'viewer (annotation)',
+  'PUT /api/annotations/{annotation_id}': 'owner (annotation)',
+  'DELETE /api/annotations/{annotation_id}': 'owner (annotation)',
+  'POST /api/annotations/{annotation_id}/mask-groups': 'annotator (annotation)',
+  'GET /api/annotations/{annotation_id}/mask-groups': 'viewer (annotation)',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}': 'viewer (group)',
+  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}': 'owner (group)',
+  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}': 'owner (group)',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/upload-url': 'owner (group)',
+  'PUT /api/objects/{group_id}/{name}': 'whoever has the signed link',
+  'GET /api/objects/{group_id}/{name}': 'whoever has the signed link',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/complete-upload': 'owner (group)',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks': 'owner (group)',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks': 'viewer (group)',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}': 'viewer (group)',
+  'PUT /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}': 'owner (group)',
+  'DELETE /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}': 'owner (group)',
+  'POST /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/{mask_id}/download-url':
+    'viewer (group)',
+  'GET /api/annotations/{annotation_id}/mask-groups/{group_id}/masks/stats': 'viewer (group)',
+  'GET /api/health': 'anyone',
+  'GET /health': 'anyone',
+  'GET /ready': 'anyone',
+  'GET /openapi.json': 'anyone',
+}
 
 test('the document has every route of the guide and no other', () => {
   const documented = Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  expect(documented.sort()).toEqual(guide.sort())
-  expect(instance.routes.length).toBe(guide.length)
+  expect(documented.sort()).toEqual(Object.keys(guide).sort())
+  expect(instance.routes.length).toBe(documented.length)
 })
 
 test('every route has its answers and its errors, and nothing that no error has', () => {
@@ -86,4 +88,16 @@ test('every parameter of a path is described', () => {
       expect(described.sort(), path).toEqual(names.sort())
     }
   }
+})
+
+test('every route is for whom the guide means it', () => {
+  const rules = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { description }]) => [
+      `${method.toUpperCase()} ${path}`,
+      description,
+    ]),
+  )
+  expect(Object.fromEntries(rules)).toEqual(
+    Object.fromEntries(Object.entries(guide).map(([route, people]) => [route, `Who may: ${people}.`])),
+  )
 })
