@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replayWithFlameGraph } from '../profiles/zero-x.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { drive } from './load/drive.ts'
 import { orderFor } from './load/order.ts'
+import { type Profiler, type ProfilerName, profilers } from './profilers.ts'
 import type { Profile } from './report/report.ts'
 import type { RunContext, Scene } from './run.ts'
 
@@ -12,19 +12,21 @@ import type { RunContext, Scene } from './run.ts'
 const longest = { warmUp: 1, measured: 8 }
 
 /**
- * Drives a scenario once more against one further process of the app that runs under 0x. It is no part of the judged
- * evidence; a profile that cannot be taken is told and left out.
+ * Drives a scenario once more against one further process of the app that runs under a profiler. It is no part of the
+ * judged evidence; a profile that cannot be taken is told and left out.
  */
 export async function replay(
   plan: Plan,
   planned: PlannedScenario,
+  profiler: ProfilerName,
   { stack, guard, bundle }: Scene,
-  { signal, watch }: RunContext,
+  { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
 ): Promise<readonly Profile[]> {
   const { name } = planned.scenario
-  watch({ type: 'step', name: `replaying ${name} under 0x for a flame graph` })
+  const { title, take }: Profiler = profilers[profiler]
+  watch({ type: 'step', name: `replaying ${name} under ${profiler} (${title})` })
   const [port = 0, adminPort = 0] = await guard.reserve(2)
-  const scratch = join(guard.directory, 'replay')
+  const scratch = join(guard.directory, `replay-${profiler}`)
   await mkdir(scratch, { mode: 0o700 })
   const url = `http://127.0.0.1:${port}`
   const destination = { url, feeds: stack.feeds, bundle: scratch, directory: scratch }
@@ -34,9 +36,9 @@ export async function replay(
     durationSeconds: Math.min(planned.durationSeconds, longest.measured),
   }
   try {
-    const graph = await replayWithFlameGraph({
+    const taken = await take({
       guard,
-      process: await stack.appProcess({ name: 'app-profiled', port, adminPort }),
+      process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
       ready: `${url}${plan.target.app.ready}`,
       drive: (within) =>
         drive(orderFor(plan, short, destination, undefined), guard, {
@@ -47,12 +49,12 @@ export async function replay(
       title: `${plan.target.name}: ${name}`,
       signal,
     })
-    const summary = graph.hottest.map(({ name: hot, self }) => `${Math.round(self * 100)} % in ${hot}`)
-    return [{ name: 'flame graph', file: `profiles/${graph.page}`, summary }]
+    const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)
+    return [{ name: title, file: `profiles/${taken.page}`, summary }]
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof TailgateError)) throw error
-    watch({ type: 'warning', message: `There is no flame graph: ${error.message}` })
+    watch({ type: 'warning', message: `There is no ${title}: ${error.message}` })
     return []
   }
 }

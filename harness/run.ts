@@ -76,7 +76,9 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       if (problem) problems.push(problem)
     }
   }
-  const profiles = plan.replay ? await replay(plan, plan.replay, { stack, guard, bundle }, standing) : []
+  const profiles = plan.replay
+    ? await replay(plan, plan.replay, '0x', { stack, guard, bundle }, standing)
+    : []
   if (stack.prometheus) {
     const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
     await bundle.write('series.json', JSON.stringify(series))

@@ -3,6 +3,7 @@ import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
 import { addDashboards } from './dashboards.ts'
 import { addDoctor } from './doctor.ts'
 import { addJudge } from './judge.ts'
+import { addProfile } from './profile.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
 import { addStackCommands } from './stack.ts'
@@ -28,7 +29,7 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
-  for (const add of [addRun, addJudge, addReport, addDashboards, addStackCommands, addDoctor])
+  for (const add of [addRun, addJudge, addReport, addProfile, addDashboards, addStackCommands, addDoctor])
     add(program, setExit)
   return program
 }

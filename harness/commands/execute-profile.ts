@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto'
+import { loadTarget } from '../config/load.ts'
+import { makePlan } from '../config/make-plan.ts'
+import { exitCodes, TailgateError } from '../errors.ts'
+import { newRunId } from '../guard/root.ts'
+import { profile } from '../profile.ts'
+import { type ProfilerName, profilers } from '../profilers.ts'
+import { openLive } from '../report/live.ts'
+import { paintOf, printJson, printLines, shortPath } from './output.ts'
+import type { ProfileRequest } from './profile.ts'
+
+const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profilers, name)
+const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'profile' })
+
+/** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
+export async function executeProfile(
+  scenario: string | undefined,
+  { with: asked, json, ...request }: ProfileRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedAt = Date.now()
+  const names = asked.length > 0 ? asked : ['0x']
+  const unknown = names.find((name) => !isProfiler(name))
+  if (unknown)
+    throw usage(`There is no profiler "${unknown}"; the profilers are ${Object.keys(profilers).join(', ')}.`)
+  const loaded = await loadTarget(process.cwd())
+  const scenarios = [scenario ?? loaded.target.scenarios.profiled]
+  const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
+    randomInt(2 ** 32),
+  )
+  if (!plan.replay)
+    throw usage(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
+  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  const context = { id: newRunId(), startedAt, signal, watch: live.watch }
+  const { bundle, profiles } = await profile(plan, names.filter(isProfiler), context)
+  live[Symbol.dispose]()
+  if (json) printJson({ bundle, profiles })
+  else
+    printLines(
+      profiles.flatMap(({ name, file, summary }) => [
+        `${name}  ${shortPath(bundle)}/${file}`,
+        ...summary.map((line) => `  ${line}`),
+      ]),
+    )
+  return profiles.length === new Set(names).size ? exitCodes.pass : exitCodes.instrument
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import type { Exits } from './command.ts'
+import { interruptible } from './interruption.ts'
+
+export interface ProfileRequest {
+  readonly with: readonly string[]
+  readonly duration?: string
+  readonly rate?: string
+  readonly masks?: string
+  readonly out?: string
+  readonly json?: boolean
+}
+
+const examples = `
+Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic-bubbleprof
+(clinic is installed when it is asked for the first time; perf needs Debian's linux-perf)
+
+Examples:
+  tailgate profile browse
+  tailgate profile browse --with cpu --with allocations
+  tailgate profile browse --with perf --rate 500/s`
+
+export function addProfile(program: Command, setExit: Exits): void {
+  program
+    .command('profile')
+    .description('replay a scenario against one process of the app under a profiler; nothing is judged')
+    .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
+    .option(
+      '--with <profiler>',
+      'which profiler (default: 0x); may be repeated',
+      (value, values: readonly string[]) => [...values, value],
+      [],
+    )
+    .option('--duration <time>', 'how long it is loaded, at most 8s')
+    .option('--rate <rate>', 'arrivals per second')
+    .option('--masks <count>', 'rows of the dataset')
+    .option('--out <directory>', 'where the pages are written (default: results)')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (scenario: string | undefined, request: ProfileRequest) => {
+      const { executeProfile } = await import('./execute-profile.ts')
+      using interruption = interruptible()
+      setExit(await executeProfile(scenario, request, interruption.signal))
+    })
+}

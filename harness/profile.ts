@@ -1,0 +1,35 @@
+import { cacheDirectory } from './config/cache.ts'
+import type { Plan } from './config/plan.ts'
+import { openGuard } from './guard/guard.ts'
+import { sweep } from './guard/janitor.ts'
+import type { ProfilerName } from './profilers.ts'
+import { replay } from './replay.ts'
+import { createBundle } from './report/bundle.ts'
+import type { Profile } from './report/report.ts'
+import type { RunContext } from './run.ts'
+import { whileStanding } from './stack/alive.ts'
+import { up } from './stack/up.ts'
+
+/** Replays the plan's profiled scenario under each profiler in turn; nothing is judged. Gives the bundle and its pages. */
+export async function profile(
+  plan: Plan,
+  names: readonly ProfilerName[],
+  context: Pick<RunContext, 'id' | 'startedAt' | 'signal' | 'watch'>,
+): Promise<{ readonly bundle: string; readonly profiles: readonly Profile[] }> {
+  const { id, startedAt, signal, watch } = context
+  const bundle = await createBundle(plan.out, { id, startedAt, scenarios: ['profile'] })
+  await sweep()
+  await using guard = await openGuard({ signal })
+  await using stack = await up(plan, guard, {
+    signal,
+    onStep: watch,
+    prometheus: false,
+    cache: cacheDirectory(),
+  })
+  const standing = { signal: whileStanding(stack.failure, signal), watch }
+  const profiles: Profile[] = []
+  if (plan.replay)
+    for (const name of names)
+      profiles.push(...(await replay(plan, plan.replay, name, { stack, guard, bundle }, standing)))
+  return { bundle: bundle.directory, profiles }
+}
