@@ -62,6 +62,7 @@ export const serviceSecondSchema = z.object({
 const stalled = amount.optional()
 export const machineSecondSchema = z.object({
   at: amount,
+  processors: z.number().positive(),
   cpu: amount,
   steal: amount,
   stalled: z.object({ cpu: stalled, io: stalled, memory: stalled }),

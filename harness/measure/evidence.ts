@@ -91,6 +91,8 @@ export interface ServiceSecond {
 export interface MachineSecond {
   /** Unix time in milliseconds at the end of the second. */
   readonly at: number
+  /** How many CPU seconds a second has. */
+  readonly processors: number
   /** CPU seconds used by everything on the machine, and by other machines while this one wanted to run. */
   readonly cpu: number
   readonly steal: number

@@ -49,6 +49,7 @@ test('a second of the machine is the difference between two readings, scaled to 
   lay(1200, 5160, 50, 8_000_000, 5000)
   expect(meter.read(12_000)).toMatchObject({
     at: 12_000,
+    processors: 2,
     cpu: expect.closeTo(1, 6),
     steal: expect.closeTo(0.2, 6),
     stalled: { cpu: expect.closeTo(0.5, 6), io: undefined },

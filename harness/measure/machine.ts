@@ -52,6 +52,7 @@ export class MachineMeter {
       Math.round(Math.max(0, counters[what] - last.counters[what]) / Math.max(seconds, 1e-3))
     return {
       at,
+      processors,
       cpu: Math.max(0, busy - steal) * processors,
       steal: steal * processors,
       stalled: pressure,

@@ -1,8 +1,10 @@
 import { allRoutes, type Budget } from '../config/budget.ts'
-import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
+import type { Evidence, ScenarioEvidence, ServiceSecond } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { certify, type Line } from './certificate.ts'
+import { contentionLines } from './contention.ts'
 import { seriesOf } from './route-series.ts'
+import { type Usage, usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
 import { counted } from './words.ts'
 
@@ -21,14 +23,14 @@ export function judge(evidence: Evidence, budgets: readonly Budget[]): Verdict {
     const own = budgets.filter(({ scenario }) => scenario === name)
     const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
     const [only] = found
-    return only && found.length === 1 ? judgeScenario(only, own) : withoutEvidence(name, own)
+    return only && found.length === 1 ? judgeScenario(evidence, only, own) : withoutEvidence(name, own)
   })
   const outcome = worst(scenarios.map((scenario) => scenario.outcome))
-  const deciding = scenarios.filter((scenario) => scenario.outcome === outcome)
+  const chosen = scenarios.filter((scenario) => scenario.outcome === outcome)
   const reason =
     outcome === 'pass'
-      ? `${counted(budgets.length, 'budget')} held in ${counted(scenarios.length, 'scenario')}.`
-      : deciding.map((scenario) => `${scenario.scenario}: ${scenario.reason}`).join(' ') ||
+      ? `${counted(budgets.filter(({ level }) => level !== 'warn').length, 'budget')} held in ${counted(scenarios.length, 'scenario')}.`
+      : chosen.map((scenario) => `${scenario.scenario}: ${scenario.reason}`).join(' ') ||
         'There is no evidence and no budget, so nothing is proven.'
   return { outcome, reason, scenarios }
 }
@@ -50,17 +52,25 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
   }
 }
 
-function judgeScenario(evidence: ScenarioEvidence, budgets: readonly Budget[]): ScenarioVerdict {
-  const lines = [completeness(evidence), ...certify(evidence, budgets)]
-  const verdicts = budgets.map((budget) => carried(judgeBudget(evidence, budget), lines))
+function judgeScenario(
+  whole: Evidence,
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+): ScenarioVerdict {
+  const lines = [completeness(evidence), ...certify(evidence, budgets), ...contentionLines(whole, evidence)]
+  const verdicts = budgets.map((budget) => carried(judgeBudget(evidence, budget, usage), lines))
   return {
     scenario: evidence.scenario,
-    outcome: worst(verdicts.map((verdict) => verdict.outcome)),
-    reason: summary(verdicts),
+    outcome: worst(deciding(verdicts).map((verdict) => verdict.outcome)),
+    reason: summary(deciding(verdicts)),
     certificate: lines.map(({ name, outcome, sentence }) => ({ name, outcome, sentence })),
     budgets: verdicts,
   }
 }
+
+/** A budget that only warns decides nothing. */
+export const deciding = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
+  verdicts.filter(({ budget }) => budget.level !== 'warn')
 
 function completeness({ status, reason }: ScenarioEvidence): Line {
   const complete = status === 'complete'
@@ -74,9 +84,9 @@ function completeness({ status, reason }: ScenarioEvidence): Line {
   }
 }
 
-function judgeBudget(evidence: ScenarioEvidence, budget: Budget): BudgetVerdict {
+function judgeBudget(evidence: ScenarioEvidence, budget: Budget, usage: Usage): BudgetVerdict {
   const series = seriesOf(evidence, budget.route)
-  if (series) return assess(budget, series, evidence.seconds)
+  if (series) return assess(budget, { series, seconds: evidence.seconds, usage })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
 }
@@ -94,7 +104,7 @@ function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict 
 }
 
 function summary(verdicts: readonly BudgetVerdict[]): string {
-  if (verdicts.length === 0) return 'It has no budget, so there is nothing it could have passed.'
+  if (verdicts.length === 0) return 'It has no budget that decides, so there is nothing it could have passed.'
   const outcome = worst(verdicts.map((verdict) => verdict.outcome))
   if (outcome === 'pass') return `${counted(verdicts.length, 'budget')} held.`
   const reasons = verdicts

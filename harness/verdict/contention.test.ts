@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { budget } from '../../test/fixtures/report.ts'
+import type { Evidence } from '../measure/evidence.ts'
+import { sharingOf } from './contention.ts'
+import { judge } from './judge.ts'
+
+const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
+
+/** Evidence of a machine of two processors whose own services use one; others and the hypervisor take what is said. */
+function onMachine(others: number, steal = 0, wait = 0.2, from = 1): Evidence {
+  const times = Array.from({ length: 20 }, (_, second) => browse.startedAt + (second + from) * 1000)
+  return {
+    ...evidenceOf(browse),
+    resources: times.flatMap((at) => [
+      { at, service: 'app', cpu: 0.75, wait, memory: 1 },
+      { at, service: 'harness', cpu: 0.25, wait: 0, memory: 1 },
+    ]),
+    machine: times.map((at) => ({
+      ...{ at, processors: 2, cpu: 1 + others, steal, stalled: {}, memoryAvailable: 1 },
+      ...{ diskRead: 0, diskWritten: 0, networkIn: 0, networkOut: 0 },
+    })),
+  }
+}
+
+const failing = budget('browse', 'list', 'p95', 5000)
+const passing = budget('browse', 'list', 'p95', 25_000)
+const hopeless = budget('browse', 'list', 'p95', 1)
+const tooMuch = budget('browse', 'list', 'throughput', 900)
+
+describe('what a crowded machine does to a verdict', () => {
+  test.each([
+    ['a quiet machine leaves a fail', onMachine(0.1), failing, 'fail'],
+    ['other programs on the machine spoil a fail in the tail', onMachine(0.5), failing, 'unproven'],
+    ['a hypervisor that takes the processor spoils it too', onMachine(0, 0.2), failing, 'unproven'],
+    ['a pass in a crowd is all the better', onMachine(0.9, 0.1), passing, 'pass'],
+    ['what most requests miss no crowd explains', onMachine(0.9, 0.1), hopeless, 'fail'],
+    ['a throughput missed in a crowd is unproven', onMachine(0.5), tooMuch, 'unproven'],
+    ['readings of another time say nothing', onMachine(0.9, 0, 0, 500), failing, 'fail'],
+    ['a machine that was not recorded says nothing', evidenceOf(browse), failing, 'fail'],
+  ] as const)('%s', (_, evidence, wanted, outcome) => {
+    expect(judge(evidence, [wanted]).outcome).toBe(outcome)
+  })
+
+  test('the certificate names what was taken, and what is allowed', () => {
+    const [scenario] = judge(onMachine(0.5), [failing]).scenarios
+    expect(scenario?.certificate.find(({ name }) => name === 'contention')).toEqual({
+      name: 'contention',
+      outcome: 'unproven',
+      sentence:
+        'Programs outside the run took 25 % of the processors, other machines 0 %; at most 10 % and 2 % leave a fail ' +
+        'standing. Threads of the run waited 0.20 s for each second they ran.',
+    })
+  })
+})
+
+test('short-lived processes that no service is charged for never make others negative', () => {
+  expect(sharingOf(onMachine(-0.5), browse)?.others).toBe(0)
+})
