@@ -1,5 +1,5 @@
 import { TailgateError } from '../errors.ts'
-import { parseDuration, parseRate, parseShare } from './units.ts'
+import { parseDataRate, parseDuration, parseMemory, parseRate, parseShare } from './units.ts'
 
 /** The figures a budget can limit, and how each is written, compared and shown. */
 export const figures = {
@@ -11,6 +11,9 @@ export const figures = {
   errorRate: { unit: 'share', sense: 'at-most', label: 'error rate' },
   timeoutRate: { unit: 'share', sense: 'at-most', label: 'timeout rate' },
   throughput: { unit: 'per-second', sense: 'at-least', label: 'throughput' },
+  dataRate: { unit: 'bytes-per-second', sense: 'at-least', label: 'data rate' },
+  cpuPerRequest: { unit: 'cpu-microseconds', sense: 'at-most', label: 'CPU per request' },
+  memory: { unit: 'bytes', sense: 'at-most', label: 'memory' },
 } as const
 
 export type Figure = keyof typeof figures
@@ -30,12 +33,20 @@ export interface Budget {
   readonly route: string
   readonly figure: Figure
   readonly limit: number
+  /**
+   * Undefined: the figure of the whole run. Else the figure of every stretch of so many seconds, a percentile:
+   * `p99 <= 60 ms for 10 s` is broken when any ten seconds in a row, taken together, have a p99 above 60 ms.
+   */
+  readonly window?: number | undefined
+  /** `warn`: its verdict is shown and decides nothing. */
+  readonly level?: 'warn' | undefined
 }
 
 /** The limit of a figure from text, in the unit of the figure; undefined when it cannot be read. */
 export function parseLimit(figure: Figure, text: string): number | undefined {
   switch (figures[figure].unit) {
-    case 'microseconds': {
+    case 'microseconds':
+    case 'cpu-microseconds': {
       const span = parseDuration(text)
       return span === undefined ? undefined : Math.round(span * 1e9) / 1e3
     }
@@ -43,10 +54,24 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
       return parseShare(text)
     case 'per-second':
       return parseRate(text)
+    case 'bytes-per-second':
+      return parseDataRate(text)
+    case 'bytes':
+      return parseMemory(text)
   }
 }
 
-const examples = { microseconds: '25ms', share: '0.1%', 'per-second': '290/s' } as const
+const examples = {
+  microseconds: '25ms',
+  'cpu-microseconds': '900us',
+  share: '0.1%',
+  'per-second': '290/s',
+  'bytes-per-second': '12MB/s',
+  bytes: '256MiB',
+} as const
+/** How a limit of a figure is written, for messages. */
+export const exampleOf = (figure: Figure): string => examples[figures[figure].unit]
+
 const signs = { 'at-most': '<=', 'at-least': '>=' } as const
 
 /** A budget given on the command line; `scenario` is undefined when it holds for every scenario of the run. */
@@ -62,20 +87,38 @@ export type LooseBudget = Omit<Budget, 'scenario'> & {
  */
 export function parseBudget(text: string): LooseBudget {
   const invalid = (problem: string) => new TailgateError('BUDGET_INVALID', { text, problem })
-  const found = /^\s*([^\s.]+)(?:\.(\S+))?\s+([\w.]+)\s*(<=|>=|<|>|=)\s*(\S+)\s*$/.exec(text)
-  if (!found) throw invalid('it does not have the form scenario.route figure<=limit.')
-  const [, first = '', second, name = '', sign = '', value = ''] = found
+  const found =
+    /^\s*([^\s.]+)(?:\.(\S+))?\s+([\w.]+)\s*(<=|>=|<|>|=)\s*(\S+)(?:\s+for\s+(\S+))?(?:\s+(warn))?\s*$/.exec(
+      text,
+    )
+  if (!found) throw invalid('it does not have the form scenario.route figure<=limit [for time] [warn].')
+  const [, first = '', second, name = '', sign = '', value = '', span, level] = found
   const figure = figureNames.find((known) => known.toLowerCase() === name.toLowerCase())
   if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figureNames.join(', ')}.`)
   const { unit, sense } = figures[figure]
   if (sign !== signs[sense]) throw invalid(`${figure} is limited with ${signs[sense]}, not ${sign}.`)
   const limit = parseLimit(figure, value)
   if (limit === undefined)
-    throw invalid(`"${value}" is no limit for ${figure}; write it like ${examples[unit]}.`)
+    throw invalid(`"${value}" is no limit for ${figure}; write it like ${exampleOf(figure)}.`)
   if (limit <= 0 && sense === 'at-most' && unit === 'microseconds')
     throw invalid('a latency limit is above zero.')
-  return { scenario: second === undefined ? undefined : first, route: second ?? first, figure, limit, text }
+  const window = span === undefined ? undefined : parseDuration(span)
+  if (span !== undefined && !windowFits(figure, window))
+    throw invalid(`"for ${span}" must be whole seconds, and only a percentile can have it.`)
+  return {
+    scenario: second === undefined ? undefined : first,
+    route: second ?? first,
+    figure,
+    limit,
+    text,
+    ...(window === undefined ? {} : { window }),
+    ...(level === undefined ? {} : { level: 'warn' as const }),
+  }
 }
+
+/** Whether a figure may be held for stretches of `window` seconds: a percentile, in whole seconds. */
+export const windowFits = (figure: Figure, window: number | undefined): boolean =>
+  window !== undefined && Number.isInteger(window) && window >= 1 && percentileOf(figure) !== undefined
 
 /** The sign a figure is limited with. */
 export const signOf = (figure: Figure): '<=' | '>=' => signs[figures[figure].sense]

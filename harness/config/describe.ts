@@ -2,16 +2,26 @@ import { allRoutes, type Budget, figures, signOf } from './budget.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import { formatMicroseconds, formatSeconds } from './units.ts'
 
-/** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`. */
-export function describeLimit({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
+/** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`, `≤ 60.0 ms for 10 s`, `≤ 25.0 ms (warns only)`. */
+export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): string {
+  const window = budget.window === undefined ? '' : ` for ${formatSeconds(budget.window)}`
+  return `${describeBound(budget)}${window}${budget.level === 'warn' ? ' (warns only)' : ''}`
+}
+
+function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
   const sign = signOf(figure) === '<=' ? '≤' : '≥'
   switch (figures[figure].unit) {
     case 'microseconds':
+    case 'cpu-microseconds':
       return `${sign} ${formatMicroseconds(limit)}`
     case 'share':
       return `${sign} ${Number((limit * 100).toPrecision(3))} %`
     case 'per-second':
       return `${sign} ${Number(limit.toPrecision(4))}/s`
+    case 'bytes-per-second':
+      return `${sign} ${Number((limit / 1e6).toPrecision(4))} MB/s`
+    case 'bytes':
+      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB`
   }
 }
 

@@ -3,7 +3,7 @@ import { TailgateError } from '../errors.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import type { Plan } from './plan.ts'
-import type { Limits, Scenario } from './scenario.ts'
+import type { Limit, Limits, Scenario } from './scenario.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
 
 /** What the command line may change of the scenarios; texts as typed. */
@@ -26,13 +26,25 @@ export function routesOf(scenario: Scenario): readonly string[] {
   return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.map(({ route }) => route))]
 }
 
+/** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
+type Declared = string | Exclude<Limit<string>, string>
+
 /** The budgets a scenario's file declares. */
 export function declared(scenario: Scenario): Budget[] {
   return Object.entries(scenario.budgets as Record<string, Limits>).flatMap(([route, limits]) =>
     figureNames.flatMap((figure) => {
-      const text = limits[figure]
-      const limit = text === undefined ? undefined : parseLimit(figure, text)
-      return limit === undefined ? [] : [{ scenario: scenario.name, route, figure, limit }]
+      const given: Declared | readonly Declared[] = limits[figure] ?? []
+      return [given].flat().flatMap((one: Declared) => {
+        const { limit: text, for: span, level } = typeof one === 'string' ? { limit: one } : one
+        const limit = parseLimit(figure, text)
+        if (limit === undefined) return []
+        const window = span === undefined ? undefined : parseDuration(span)
+        const held = {
+          ...(window === undefined ? {} : { window }),
+          ...(level === undefined ? {} : { level }),
+        }
+        return [{ scenario: scenario.name, route, figure, limit, ...held }]
+      })
     }),
   )
 }
@@ -45,29 +57,28 @@ export interface Judged {
 
 /** Gives a budget of the command line its scenario and route; `browse p95<=…` means all routes of `browse`. */
 function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget[] {
-  const { figure, limit, text } = loose
-  const named = scenarios.find(({ name }) => name === (loose.scenario ?? loose.route))
+  const { scenario: asked, route, text, ...held } = loose
+  const named = scenarios.find(({ name }) => name === (asked ?? route))
   const unknown = (name: string, known: readonly string[]) =>
     new TailgateError('BUDGET_ROUTE_UNKNOWN', { text, name, known: known.join(', ') })
-  if (loose.scenario === undefined && named)
-    return [{ scenario: named.name, route: allRoutes, figure, limit }]
-  if (loose.scenario !== undefined && !named)
+  if (asked === undefined && named) return [{ scenario: named.name, route: allRoutes, ...held }]
+  if (asked !== undefined && !named)
     throw unknown(
-      loose.scenario,
+      asked,
       scenarios.map(({ name }) => name),
     )
-  const asked = named ? [named] : scenarios
-  const fitting = asked.filter(({ routes }) => loose.route === allRoutes || routes.includes(loose.route))
+  const among = named ? [named] : scenarios
+  const fitting = among.filter(({ routes }) => route === allRoutes || routes.includes(route))
   if (fitting.length === 0)
     throw unknown(
-      loose.route,
-      asked.flatMap(({ name, routes }) => [allRoutes, ...routes].map((route) => `${name}.${route}`)),
+      route,
+      among.flatMap(({ name, routes }) => [allRoutes, ...routes].map((known) => `${name}.${known}`)),
     )
-  return fitting.map(({ name }) => ({ scenario: name, route: loose.route, figure, limit }))
+  return fitting.map(({ name }) => ({ scenario: name, route, ...held }))
 }
 
 const sameFigure = (a: Budget, b: Budget) =>
-  a.scenario === b.scenario && a.route === b.route && a.figure === b.figure
+  a.scenario === b.scenario && a.route === b.route && a.figure === b.figure && a.window === b.window
 
 /** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
 export function mergeBudgets(

@@ -1,4 +1,4 @@
-import type { Duration, Rate, Share } from './units.ts'
+import type { DataRate, Duration, Memory, Rate, Share } from './units.ts'
 
 /** The rows of one feed of the dataset. */
 export type FeedRow = Readonly<Record<string, string | number>>
@@ -33,16 +33,33 @@ export type Arrivals =
   | { readonly kind: 'constant'; readonly rate: Rate }
   | { readonly kind: 'poisson'; readonly rate: Rate }
 
-/** Limits by figure; latency at most, throughput at least. */
+/**
+ * A limit of the whole run; with `for` (percentiles only) of every stretch of so many whole seconds; with `level: 'warn'`
+ * one that is shown and decides nothing.
+ */
+export type Limit<T> =
+  | T
+  | { readonly limit: T; readonly for?: Duration | undefined; readonly level?: 'warn' | undefined }
+
+type OneOrMore<T> = Limit<T> | readonly Limit<T>[]
+
+/** Limits by figure; rates of data and of successes at least, everything else at most. */
 export interface Limits {
-  readonly p50?: Duration
-  readonly p95?: Duration
-  readonly p99?: Duration
-  readonly 'p99.9'?: Duration
-  readonly max?: Duration
-  readonly errorRate?: Share
-  readonly timeoutRate?: Share
-  readonly throughput?: Rate
+  readonly p50?: OneOrMore<Duration>
+  readonly p95?: OneOrMore<Duration>
+  readonly p99?: OneOrMore<Duration>
+  readonly 'p99.9'?: OneOrMore<Duration>
+  readonly max?: OneOrMore<Duration>
+  readonly errorRate?: OneOrMore<Share>
+  readonly timeoutRate?: OneOrMore<Share>
+  /** Successes per second. */
+  readonly throughput?: OneOrMore<Rate>
+  /** Bytes in and out per second. */
+  readonly dataRate?: OneOrMore<DataRate>
+  /** CPU time of the whole stack per request, load generator excluded; only of `all` routes. */
+  readonly cpuPerRequest?: OneOrMore<Duration>
+  /** The largest resident memory of the app, all its processes together; only of `all` routes. */
+  readonly memory?: OneOrMore<Memory>
 }
 
 interface Common<R extends string> {

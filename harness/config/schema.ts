@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { figureNames, parseLimit } from './budget.ts'
+import { exampleOf, type Figure, figureNames, parseLimit, percentileOf, windowFits } from './budget.ts'
 import type { Scenario } from './scenario.ts'
 import type { TargetDescription } from './target.ts'
 import { parseDuration, parseRate } from './units.ts'
@@ -26,16 +26,23 @@ const action = z.custom<(...args: never[]) => unknown>(
   'must be a function',
 )
 
+/** A limit of a figure: text, or text with `for` and `level`; or several of them. */
+function limitOf(figure: Figure) {
+  const example = exampleOf(figure)
+  const window = percentileOf(figure) === undefined ? '' : ", for: '10s'"
+  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}'${window}, level: 'warn' }`
+  const text = z.string().refine((value) => parseLimit(figure, value) !== undefined, error)
+  const span = z.string().refine((value) => windowFits(figure, parseDuration(value)), error)
+  const entry = z.strictObject({
+    limit: text,
+    for: span.optional(),
+    level: z.literal('warn', error).optional(),
+  })
+  return z.union([text, entry, z.array(z.union([text, entry], { error }))], { error })
+}
+
 const limits = z.strictObject(
-  Object.fromEntries(
-    figureNames.map((figure) => [
-      figure,
-      z
-        .string()
-        .refine((text) => parseLimit(figure, text) !== undefined, `is no limit for ${figure}`)
-        .optional(),
-    ]),
-  ),
+  Object.fromEntries(figureNames.map((figure) => [figure, limitOf(figure).optional()])),
 )
 
 const common = {

@@ -35,6 +35,18 @@ export function parseShare(text: string): number | undefined {
   return found ? Number(found[1]) / 100 : undefined
 }
 
+/** Bytes per second of a `DataRate`; undefined when the text is not one. */
+export function parseDataRate(text: string): number | undefined {
+  const found = quantity(text, 'MB/s')
+  return found ? Number(found[1]) * 1e6 : undefined
+}
+
+/** Bytes of a `Memory`; undefined when the text is not one. */
+export function parseMemory(text: string): number | undefined {
+  const found = quantity(text, 'MiB')
+  return found ? Number(found[1]) * 2 ** 20 : undefined
+}
+
 /** Seconds of a `Duration` already validated by the schema. */
 export function seconds(duration: Duration): number {
   const value = parseDuration(duration)

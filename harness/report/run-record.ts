@@ -17,6 +17,8 @@ const budget = z.strictObject({
   route: text,
   figure: z.enum(figureNames),
   limit: z.number().nonnegative(),
+  window: z.int().positive().optional(),
+  level: z.literal('warn').optional(),
 })
 
 const interval = z.strictObject({

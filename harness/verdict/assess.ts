@@ -1,7 +1,6 @@
-import { type Budget, figures, percentileOf } from '../config/budget.ts'
+import { allRoutes, type Budget, type Figure, figures, percentileOf } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
-import { type Measured, measure } from './measured.ts'
-import type { RouteSeries } from './route-series.ts'
+import { type Measured, measure, type Sources } from './measured.ts'
 import { fewestSamples } from './statistics.ts'
 import type { BudgetVerdict, Outcome } from './verdict.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './words.ts'
@@ -21,19 +20,27 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
   reason,
 })
 
-/** Holds one budget against one route's evidence by its interval alone; `seconds` is the length of the measured part. */
-export function assess(budget: Budget, series: RouteSeries, seconds: number): BudgetVerdict {
+/** Figures of the whole stack, which no route can have a share of. */
+const ofTheStack = new Set<Figure>(['cpuPerRequest', 'memory'])
+
+/** Holds one budget against one route's evidence by its interval alone. */
+export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
+  const { series, seconds } = sources
   const { label, unit } = figures[figure]
   const samples = unit === 'microseconds' ? series.latency.total : series.done
   if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
     return withoutFigure(budget, `${route} has no samples, so ${label} proves nothing.`)
-  const measured = measure(budget, series, seconds)
+  if (ofTheStack.has(figure) && route !== allRoutes)
+    return withoutFigure(budget, `${label} is a figure of the whole stack: give the budget to all routes.`)
+  const measured = measure(budget, sources)
+  if (typeof measured === 'string') return withoutFigure(budget, measured)
   const outcome = outcomeOf(budget, measured)
   const p = percentileOf(figure)
   const fewest = Math.max(p === undefined ? 0 : fewestSamples(p), fewestOfAll)
   // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
-  const few = figure !== 'throughput' && samples < fewest && (outcome === 'pass' || p !== undefined)
+  const few =
+    figures[figure].sense === 'at-most' && samples < fewest && (outcome === 'pass' || p !== undefined)
   if (!few) return { ...settled(budget, measured, outcome), value: measured.value }
   const more = formatEstimate((fewest / samples - 1) * seconds)
   const reason = `${counted(samples, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`

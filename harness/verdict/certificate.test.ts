@@ -57,13 +57,13 @@ describe('what a failing line of the certificate does to a verdict', () => {
       'unproven',
       /About a instrument/,
     ],
-    ['send lag of 4 ms: no pass', browse(lagging(4000)), passing, 'unproven', /left within 4\.00 ms/],
+    ['send lag of 4 ms: no pass', browse(lagging(4000)), passing, 'unproven', /send lag is 4\.00 ms/],
     [
       'send lag of 4 ms: no fail that it could explain',
       browse(lagging(5000)),
       failing,
       'unproven',
-      /left within/,
+      /Requests left late/,
     ],
     [
       'send lag of 4 ms: a fail that it cannot explain stays',

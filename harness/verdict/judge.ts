@@ -1,5 +1,5 @@
 import { allRoutes, type Budget } from '../config/budget.ts'
-import type { Evidence, ScenarioEvidence, ServiceSecond } from '../measure/evidence.ts'
+import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { certify, type Line } from './certificate.ts'
 import { contentionLines } from './contention.ts'
@@ -57,6 +57,7 @@ function judgeScenario(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
 ): ScenarioVerdict {
+  const usage = usageOf(whole.resources, evidence.startedAt, evidence.seconds)
   const lines = [completeness(evidence), ...certify(evidence, budgets), ...contentionLines(whole, evidence)]
   const verdicts = budgets.map((budget) => carried(judgeBudget(evidence, budget, usage), lines))
   return {

@@ -9,6 +9,8 @@ export interface RouteSeries {
   /** Latencies of each second, in microseconds. */
   readonly latencies: readonly Distribution[]
   readonly dones: readonly number[]
+  /** Bytes in and out of each second. */
+  readonly bytes: readonly number[]
   /** How many requests of each second failed in one of these ways; in any way when none is named. */
   failures(...kinds: readonly FailureKind[]): readonly number[]
 }
@@ -37,6 +39,7 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
       return others.length === 0 ? only.latency : merge(parts.map((part) => part.latency))
     }),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),
+    bytes: bySecond.map((parts) => parts.reduce((total, part) => total + part.bytesIn + part.bytesOut, 0)),
     failures: (...kinds) =>
       bySecond.map((parts) => parts.reduce((total, part) => total + failed(part, kinds), 0)),
   }

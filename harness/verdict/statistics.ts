@@ -138,20 +138,27 @@ export function quantileInterval(
 }
 
 /**
- * The 95 % interval of a mean of counts per second, by Student's t on the variance of the sum, on the logarithmic scale
- * (delta method), because a rate is positive. Undefined below five seconds and for a mean of zero.
+ * The 95 % interval of a positive ratio of sums over seconds, such as CPU time per request: Student's t on the variance
+ * of the ratio residuals (Cochran, Sampling Techniques, 6.4), on the logarithmic scale by the delta method. Undefined
+ * below five seconds and for sums of zero.
  */
-export function meanInterval(perSecond: readonly number[]): Interval | undefined {
-  const n = perSecond.length
-  const mean = sum(perSecond) / n
+export function ratioInterval(above: readonly number[], below: readonly number[]): Interval | undefined {
+  const ratio = sum(above) / sum(below)
   const variance = sumVariance(
-    perSecond.map((value) => value - mean),
+    above.map((value, second) => value - ratio * (below[second] ?? 0)),
     0,
   )
-  if (variance === undefined || !(mean > 0)) return undefined
-  const half = (normalPoint * Math.sqrt(variance)) / n / mean
-  return { low: mean * Math.exp(-half), high: mean * Math.exp(half) }
+  if (variance === undefined || !(ratio > 0) || !Number.isFinite(ratio)) return undefined
+  const half = (normalPoint * Math.sqrt(variance)) / sum(above)
+  return { low: ratio * Math.exp(-half), high: ratio * Math.exp(half) }
 }
+
+/** The 95 % interval of a mean per second; see `ratioInterval`. */
+export const meanInterval = (perSecond: readonly number[]): Interval | undefined =>
+  ratioInterval(
+    perSecond,
+    perSecond.map(() => 1),
+  )
 
 /**
  * The fewest independent samples with which a 95 % interval of the quantile `p` has an upper end:

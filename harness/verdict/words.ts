@@ -10,9 +10,14 @@ export function formatFigure(figure: Figure, value: number | undefined): string 
   if (value === undefined || !Number.isFinite(value)) return '–'
   switch (figures[figure].unit) {
     case 'microseconds':
+    case 'cpu-microseconds':
       return formatMicroseconds(value)
     case 'share':
       return formatShare(value)
+    case 'bytes-per-second':
+      return `${Number((value / 1e6).toPrecision(3))} MB/s`
+    case 'bytes':
+      return `${Number((value / 2 ** 20).toPrecision(3))} MiB`
     case 'per-second':
       return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))}/s`
   }
