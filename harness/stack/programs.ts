@@ -20,6 +20,7 @@ export const packages = {
     brew: 'nginx-prometheus-exporter',
   },
   'prometheus-node-exporter': { debian: 'prometheus-node-exporter', brew: 'node_exporter' },
+  'prometheus-process-exporter': { debian: 'prometheus-process-exporter', brew: 'process-exporter' },
 } as const
 
 export type Program = keyof typeof packages
