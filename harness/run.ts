@@ -108,6 +108,7 @@ async function driveScenario(
     feeds: stack.feeds,
     bundle: bundle.directory,
     directory: guard.directory,
+    prometheus: stack.prometheus,
   }
   try {
     if (planned.scenario.engine === 'k6' && !k6)

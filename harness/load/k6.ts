@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { chmod, readFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { K6Scenario } from '../config/scenario.ts'
 import { formatSeconds } from '../config/units.ts'
 import { TailgateError } from '../errors.ts'
@@ -24,13 +24,24 @@ const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): Record<
   RATE: String(order.rate),
   DURATION: `${order.warmUpSeconds + order.durationSeconds}s`,
   TIMEOUT: `${order.timeoutSeconds}s`,
+  ...(order.prometheus === undefined ? {} : remoteWrite(order.prometheus)),
   ...scenario.environment,
 })
 
-const argumentsOf = (script: string, summary: string): string[] => [
+/** For dashboards, never for a verdict: what k6 pushes is aggregated over its time since the start. */
+const remoteWrite = (prometheus: string): Record<string, string> => ({
+  K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
+  K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
+  K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+})
+
+const argumentsOf = (script: string, summary: string, { prometheus, bundle }: DriveOrder): string[] => [
   'run',
   ...['--quiet', '--no-color', '--no-usage-report', '--address='],
   ...['--out', 'csv=-', '--summary-export', summary],
+  ...(prometheus === undefined
+    ? []
+    : ['--out', 'experimental-prometheus-rw', '--tag', `testid=${basename(bundle)}`]),
   ...['--summary-trend-stats', 'count,avg,min,med,max,p(90),p(95),p(99),p(99.9)'],
   script,
 ]
@@ -72,6 +83,16 @@ function result(
   }
 }
 
+/** k6 writes its summary for everybody to read; a bundle is its owner's. */
+async function readSummary(file: string): Promise<string | undefined> {
+  try {
+    await chmod(file, 0o600)
+    return await readFile(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Runs a k6 script as a child and folds its samples as they arrive. The scenario's rate counts iterations; the
  * intended number of requests is what an iteration really made, times the iterations that should have started.
@@ -95,7 +116,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const reader = new K6SampleReader((sample) => fold.add(sample), wanted)
   const run = runK6({
     program: order.k6,
-    args: argumentsOf(script, summary),
+    args: argumentsOf(script, summary, order),
     environment: environmentOf(order, scenario),
     directory: dirname(script),
     onOutput: (text) => reader.push(text),
@@ -105,10 +126,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const phases = new K6Phases(fold, frame, context, run.pid)
   const ending = await run.ended
   phases.stop()
-  const remarks = [
-    ...fold.remarks(),
-    ...thresholdRemarks(await readFile(summary, 'utf8').catch(() => ''), fold.seen),
-  ]
+  const remarks = [...fold.remarks(), ...thresholdRemarks(await readSummary(summary), fold.seen)]
   if (reader.damaged > 0)
     remarks.push({
       kind: 'instrument',

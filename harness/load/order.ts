@@ -11,6 +11,8 @@ export interface Destination {
   readonly bundle: string
   /** A private directory for the socket between harness and driver. */
   readonly directory: string
+  /** The Prometheus of the stack, when there is one. */
+  readonly prometheus?: string | undefined
 }
 
 /** The order for one scenario of a plan. `k6` is the program, for k6 scenarios. */
@@ -34,5 +36,6 @@ export function orderFor(
     durationSeconds,
     timeoutSeconds,
     k6,
+    prometheus: destination.prometheus,
   }
 }

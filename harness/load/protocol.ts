@@ -26,6 +26,8 @@ export interface DriveOrder {
   readonly timeoutSeconds: number
   /** The k6 program, for k6 scenarios. */
   readonly k6: string | undefined
+  /** Base URL of the run's Prometheus, which is sent what the engine measures where the engine can; for the eye only. */
+  readonly prometheus?: string | undefined
 }
 
 export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'

@@ -126,7 +126,7 @@ export class ServiceMeter {
 
 function append(file: string, lines: readonly (object | undefined)[]): void {
   const text = lines.map((line) => (line === undefined ? '' : `${JSON.stringify(line)}\n`)).join('')
-  if (text !== '') appendFileSync(file, text)
+  if (text !== '') appendFileSync(file, text, { mode: 0o600 })
 }
 
 /**
