@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { lazyCompilers } from './compilers.ts'
 import { installCompression } from './compression.ts'
-import { installFailures } from './failures.ts'
+import { installFailures, refuseRequest } from './failures.ts'
 import { installGate } from './gate.ts'
 import { installLimits, refuseConnection } from './limits.ts'
 import { createListener } from './listener.ts'
@@ -38,6 +38,7 @@ export function buildApp(services: Services): App {
     exposeHeadRoutes: false,
     bodyLimit: 1_048_576,
     clientErrorHandler: refuseConnection,
+    frameworkErrors: refuseRequest,
     serverFactory: (handler) => createListener(settings, handler),
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),

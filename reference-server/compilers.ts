@@ -45,7 +45,13 @@ export function lazyCompilers() {
     const ofText = compilerWith(coercing)
     return (route) => {
       const compiled = once(() => (route.httpPart === 'body' ? ofBody : ofText)()(route))
+      const integers = route.httpPart === 'body' ? [] : integersOf(route.schema)
       const validate: Validate = (data) => {
+        const strange = integers.find((name) => !isDigits(data, name))
+        if (strange !== undefined) {
+          validate.errors = [{ instancePath: `/${strange}`, message: 'must be integer' }]
+          return false
+        }
         const check = compiled()
         const result = check(data)
         validate.errors = check.errors
@@ -70,4 +76,15 @@ export function lazyCompilers() {
   // Fastify's types give these functions the parameters of Ajv itself; what it hands them is a route's definition.
   const factories = { buildValidator, buildSerializer } as unknown as Factories
   return { factories, plainFactories: { ...factories, buildSerializer: () => () => JSON.stringify }, warm }
+}
+
+function integersOf(schema: FastifySchema): string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
+  return Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+}
+
+/** Ajv takes every text for an integer that JavaScript takes for a number: "Infinity", "1e3", "0x10", " 7 ". */
+function isDigits(data: unknown, name: string): boolean {
+  const value = (data as Record<string, unknown> | undefined)?.[name]
+  return value === undefined || (typeof value === 'string' && /^-?\d{1,16}$/.test(value))
 }

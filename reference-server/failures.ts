@@ -1,5 +1,16 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, errorNameOf } from './errors.ts'
+
+const jsonType = 'application/json; charset=utf-8'
+
+/** Answers what goes wrong before there is a route: a path that cannot be read, or a part of it that is too long. */
+export function refuseRequest(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode, body } = new ApiError(
+    errorNameOf(error.statusCode ?? 400),
+    'This path cannot be served.',
+  )
+  void reply.code(statusCode).type(jsonType).send(JSON.stringify(body))
+}
 
 /** Turns everything thrown into the one shape of error, and tells nothing of what broke inside. */
 export function installFailures(app: FastifyInstance): void {
@@ -8,11 +19,7 @@ export function installFailures(app: FastifyInstance): void {
     if (failure.statusCode === 500) request.log.error({ err: error }, 'unexpected failure')
     if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
     if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')
-    return reply
-      .code(failure.statusCode)
-      .type('application/json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(failure.body)
+    return reply.code(failure.statusCode).type(jsonType).serializer(JSON.stringify).send(failure.body)
   })
   app.setNotFoundHandler((_request, reply) => {
     const { statusCode, body } = new ApiError('not_found', 'There is no such route.')

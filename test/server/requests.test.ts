@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import Schema from 'typebox/schema'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { apiErrors } from '../../reference-server/errors.ts'
+import type { RouteRow } from '../../reference-server/openapi.ts'
+import { errorBody } from '../../reference-server/schemas.ts'
+import { invalidText, nearly, type Schema as Shape, valid, validText } from './arbitraries.ts'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance, type Username } from './instance.ts'
+
+const requests = 20_000
+
+interface Generated {
+  route: RouteRow
+  person: Username
+  url: string
+  body: unknown
+  /** Whether path and query were made to be valid. */
+  isPathValid: boolean
+}
+
+let backends: Backends
+let instance: Instance
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 2000)
+  instance = await startInstance(backends, { TUNING_CACHE: 'off', TUNING_RATE_LIMIT: 'off' })
+})
+afterAll(async () => {
+  await instance?.[Symbol.asyncDispose]()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+/** Texts for the properties of a schema of the path or the query, and whether all of them are valid. */
+function texts(
+  schema: Shape | undefined,
+): fc.Arbitrary<{ values: Record<string, string>; isValid: boolean }> {
+  const properties = Object.entries(schema?.properties ?? {})
+  const good = fc.record(
+    Object.fromEntries(properties.map(([name, property]) => [name, validText(property)])),
+    { requiredKeys: [...(schema?.required ?? [])] },
+  )
+  const [first] = properties
+  if (first === undefined) return fc.constant({ values: {}, isValid: true })
+  const spoiled = fc.oneof(
+    ...properties.map(([name, property]) =>
+      fc.tuple(good, invalidText(property)).map(([values, bad]) => ({ ...values, [name]: bad })),
+    ),
+  )
+  return fc.oneof(
+    { weight: 4, arbitrary: good.map((values) => ({ values, isValid: true })) },
+    { weight: 1, arbitrary: spoiled.map((values) => ({ values, isValid: false })) },
+  )
+}
+
+function requestOf(route: RouteRow): fc.Arbitrary<Generated> {
+  const body =
+    route.body === undefined ? fc.constant(undefined) : fc.oneof(valid(route.body), nearly(route.body))
+  const person = fc.constantFrom<Username>('annotator', 'annotator', 'admin', 'viewer', 'outsider')
+  return fc
+    .tuple(texts(route.params), texts(route.querystring), body, person)
+    .map(([path, query, content, who]) => {
+      const filled = route.url.replace(/:(\w+)/g, (_all, name: string) =>
+        encodeURIComponent(path.values[name] ?? ''),
+      )
+      const search = new URLSearchParams(query.values).toString()
+      const url = search === '' ? filled : `${filled}?${search}`
+      return { route, person: who, url, body: content, isPathValid: path.isValid && query.isValid }
+    })
+}
+
+/** What is wrong with the answer to a request, or nothing. */
+async function problem(request: Generated): Promise<string | null> {
+  const { route, url, body } = request
+  const payload = body === undefined ? undefined : JSON.stringify(body)
+  const headers = {
+    ...(await headersOf(instance.services, request.person)),
+    ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+  }
+  const response = await instance.server.inject({
+    method: route.method as 'GET',
+    url,
+    headers,
+    ...(payload && { payload }),
+  })
+  const status = response.statusCode
+  const told = `${route.method} ${url} ${payload ?? ''} -> ${status} ${response.body.slice(0, 300)}`
+  if (status >= 500) return `broke: ${told}`
+  if (status >= 400) {
+    if (!Schema.Check(errorBody, response.json())) return `not an error's shape: ${told}`
+    const documented = new Set<number>(route.errors.map((name) => apiErrors[name]))
+    return documented.has(status) ? null : `not documented: ${told}`
+  }
+  const isBodyValid = route.body === undefined || Schema.Check(route.body, body === undefined ? null : body)
+  if (!request.isPathValid || !isBodyValid) return `invalid, and accepted: ${told}`
+  const schema = route.responses[status]
+  if (schema === undefined) return `not documented: ${told}`
+  if (schema.type === 'null') return response.body === '' ? null : `should be empty: ${told}`
+  return Schema.Check(schema, response.json()) ? null : `does not match its schema: ${told}`
+}
+
+test(`${requests} generated requests, valid and invalid, are answered as documented`, {
+  timeout: 300_000,
+}, async () => {
+  const accepted = new Map<string, number>()
+  const routes = instance.routes.filter((route) => route.url !== '/api/auth/login')
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(...routes.map(requestOf)), async (request) => {
+      const wrong = await problem(request)
+      if (wrong !== null) throw new Error(wrong)
+      accepted.set(request.route.url, (accepted.get(request.route.url) ?? 0) + 1)
+    }),
+    { numRuns: requests, seed: 20_261_123, endOnFailure: true },
+  )
+  expect(accepted.size).toBe(new Set(routes.map((route) => route.url)).size)
+})
+
+test('bodies that are no JSON, or of another type, are refused in the same shape', async () => {
+  const headers = { ...(await headersOf(instance.services, 'annotator')), 'content-type': 'application/json' }
+  const url = '/api/annotations/1/mask-groups'
+  const status = async (payload: string, more: Record<string, string> = {}) => {
+    const response = await instance.server.inject({
+      method: 'POST',
+      url,
+      headers: { ...headers, ...more },
+      payload,
+    })
+    expect(Schema.Check(errorBody, response.json()), response.body).toBe(true)
+    return response.statusCode
+  }
+  expect(await status('{')).toBe(400)
+  expect(await status('{"group_name":"x","__proto__":{"a":1}}')).toBe(400)
+  expect(await status('{"group_name":"\\ud800"}')).toBe(400)
+  expect(await status('x=1', { 'content-type': 'application/x-www-form-urlencoded' })).toBe(415)
+  expect(await status(`{"group_name":"x","description":"${'d'.repeat(1_048_576)}"}`)).toBe(413)
+})
