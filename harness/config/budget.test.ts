@@ -24,6 +24,19 @@ describe('a budget on the command line', () => {
   })
 
   test.each([
+    ['for every stretch of some seconds', 'list p99<=60ms for 10s', { limit: 60_000, window: 10 }],
+    ['that only warns', 'list p99<=60ms warn', { limit: 60_000, level: 'warn' }],
+    ['with both', 'browse.list p99 <= 60ms for 10s warn', { window: 10, level: 'warn' }],
+    ['on CPU time per request', 'all cpuPerRequest<=900us', { figure: 'cpuPerRequest', limit: 900 }],
+    ['on memory', 'all memory<=256MiB', { figure: 'memory', limit: 268_435_456 }],
+    ['on the data rate', 'all dataRate>=12MB/s', { figure: 'dataRate', limit: 12e6 }],
+  ])('%s is read', (_words, text, expected) => {
+    expect(parseBudget(text)).toMatchObject(expected)
+  })
+
+  test.each([
+    ['for half a second', 'list p99<=60ms for 500ms', 'must be whole seconds'],
+    ['for a stretch of a rate', 'all errorRate<=1% for 10s', 'only a percentile can have it'],
     ['without a figure', 'browse.list', 'does not have the form'],
     ['with an unknown figure', 'browse.list p97<=25ms', '"p97" is no figure'],
     ['with a unit of another figure', 'browse.list p95<=25%', 'write it like 25ms'],

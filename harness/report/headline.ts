@@ -1,5 +1,6 @@
 import { allRoutes, figures } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
+import { deciding } from '../verdict/judge.ts'
 import type { BudgetVerdict, Verdict } from '../verdict/verdict.ts'
 import { counted, formatFigure, formatMiss } from '../verdict/words.ts'
 
@@ -12,7 +13,7 @@ const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
 
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure speaks for the others. */
 export function headline({ outcome, scenarios }: Verdict): string {
-  const judged = scenarios.flatMap(({ budgets }) => budgets)
+  const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
     return `The tail holds: ${counted(judged.length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole 95 % interval inside.`

@@ -3,6 +3,7 @@ import { allRoutes } from '../config/budget.ts'
 import { formatSeconds } from '../config/units.ts'
 import type { Environment } from '../measure/environment.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
+import { deciding } from '../verdict/judge.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { html, localHref, Markup } from './html/markup.ts'
@@ -24,7 +25,7 @@ const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${dig
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
 function hero({ verdict, run, evidence }: Report): Markup {
-  const judged = verdict.scenarios.flatMap(({ budgets }) => budgets)
+  const judged = verdict.scenarios.flatMap(({ budgets }) => deciding(budgets))
   const count = (wanted: Outcome) => judged.filter(({ outcome }) => outcome === wanted).length
   const measured = evidence.scenarios.reduce((total, { seconds }) => total + seconds, 0)
   const tallies = (['pass', 'fail', 'unproven'] as const)

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { sampleReport } from '../../test/fixtures/report.ts'
+import type { Budget } from '../config/budget.ts'
+import type { Evidence, ServiceSecond } from '../measure/evidence.ts'
+import { junitXml } from '../report/junit.ts'
+import { judge } from './judge.ts'
+
+const shapes = [
+  { route: 'list', rate: 100, median: 4000 },
+  { route: 'slow', rate: 60, median: 4000, stall: { at: 7, microseconds: 400_000 } },
+]
+const browse = scenarioEvidence('browse', shapes)
+
+/** One CPU second in four per second of the run, for about 160 requests: 1.56 ms each. */
+const resources = Array.from({ length: 20 }, (_, at): ServiceSecond[] =>
+  [
+    { service: 'app', cpu: 0.2, memory: 200e6 + (at === 9 ? 50e6 : 0) },
+    { service: 'postgres', cpu: 0.05, memory: 900e6 },
+    { service: 'generator', cpu: 0.5, memory: 1e9 },
+    { service: 'prometheus', cpu: 0.5, memory: 1e9 },
+  ].map((use) => ({ ...use, wait: 0, at: browse.startedAt + (at + 1) * 1000 })),
+).flat()
+const evidence: Evidence = { scenarios: [browse], resources, phases: [] }
+
+const budget = (changes: Partial<Budget>): Budget => ({
+  scenario: 'browse',
+  route: 'all',
+  figure: 'p95',
+  limit: 50_000,
+  ...changes,
+})
+const judged = (asked: Budget, of: Evidence = evidence) => {
+  const found = judge(of, [asked]).scenarios[0]?.budgets[0]
+  return { outcome: found?.outcome, reason: found?.reason ?? '' }
+}
+
+describe('figures of the whole stack', () => {
+  const rows: readonly [string, Budget, string, RegExp][] = [
+    [
+      'CPU per request within',
+      budget({ figure: 'cpuPerRequest', limit: 2000 }),
+      'pass',
+      /CPU per request 1\.\d\d ms .*within/,
+    ],
+    ['CPU per request beyond', budget({ figure: 'cpuPerRequest', limit: 1000 }), 'fail', /over/],
+    [
+      'CPU per request of one route',
+      budget({ figure: 'cpuPerRequest', limit: 2000, route: 'list' }),
+      'unproven',
+      /whole stack/,
+    ],
+    [
+      'memory within, by its peak',
+      budget({ figure: 'memory', limit: 260e6 }),
+      'pass',
+      /memory 238 MiB is within/,
+    ],
+    ['memory beyond', budget({ figure: 'memory', limit: 220e6 }), 'fail', /over \(\+14 %\)/],
+    ['data rate reached', budget({ figure: 'dataRate', limit: 0.2e6 }), 'pass', /data rate 0\.4\d* MB\/s/],
+    ['data rate missed', budget({ figure: 'dataRate', limit: 1e6 }), 'fail', /short/],
+  ]
+  test.each(rows)('%s', (_, asked, outcome, reason) => {
+    expect(judged(asked)).toEqual({ outcome, reason: expect.stringMatching(reason) })
+  })
+
+  test.each(['cpuPerRequest', 'memory'] as const)(
+    '%s without a record of the machine is unproven',
+    (figure) => {
+      expect(judged(budget({ figure, limit: 1e12 }), { ...evidence, resources: [] }).outcome).toBe('unproven')
+    },
+  )
+
+  test('CPU per request with a quarter of the seconds missing is unproven', () => {
+    const holes = resources.filter(({ at }) => (at / 1000) % 4 !== 0)
+    expect(
+      judged(budget({ figure: 'cpuPerRequest', limit: 1e6 }), { ...evidence, resources: holes }).outcome,
+    ).toBe('unproven')
+  })
+})
+
+describe('a budget for every stretch of some seconds', () => {
+  const rows: readonly [string, Budget, string, RegExp][] = [
+    [
+      'a stall of one second breaks p95 for 5 s',
+      budget({ route: 'slow', window: 5 }),
+      'fail',
+      /p95 .* over .*≤ 50\.0 ms for 5 s/,
+    ],
+    [
+      'and not p50 for 5 s',
+      budget({ route: 'slow', figure: 'p50', window: 5 }),
+      'pass',
+      /within ≤ 50\.0 ms for 5 s/,
+    ],
+    ['and not another route', budget({ route: 'list', window: 5 }), 'pass', /within/],
+    [
+      'p99 of stretches with too few requests',
+      budget({ route: 'slow', figure: 'p99', window: 2 }),
+      'unproven',
+      /19 of 19 stretches of 2 s hold fewer than the 368/,
+    ],
+    ['a stretch longer than the run', budget({ window: 30 }), 'unproven', /shorter than the 30 s/],
+  ]
+  test.each(rows)('%s', (_, asked, outcome, reason) => {
+    expect(judged(asked)).toEqual({ outcome, reason: expect.stringMatching(reason) })
+  })
+})
+
+describe('a budget that only warns', () => {
+  const warning = budget({ route: 'list', limit: 1, level: 'warn' })
+  const holding = budget({ route: 'list' })
+
+  test('is judged and decides nothing', () => {
+    const verdict = judge(evidence, [warning, holding])
+    expect(verdict.outcome).toBe('pass')
+    expect(verdict.scenarios[0]?.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'pass'])
+    expect(verdict.reason).toBe('1 budget held in 1 scenario.')
+  })
+
+  test('alone proves nothing', () => {
+    expect(judge(evidence, [warning]).outcome).toBe('unproven')
+  })
+
+  test('is a passed case with its warning for CI, and alone an error', () => {
+    const xml = (budgets: readonly Budget[]) => junitXml(sampleReport(evidence, budgets))
+    expect(xml([warning, holding])).toMatch(/tests="2" failures="0" errors="0"/)
+    expect(xml([warning, holding])).toMatch(/<system-out>warning, fail: p95/)
+    expect(xml([warning])).toMatch(/tests="2" failures="0" errors="1"/)
+  })
+})
