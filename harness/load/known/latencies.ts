@@ -57,6 +57,7 @@ const standstill = (name: string, length: number, every: number): KnownLatency =
 
 /** The latencies instruments are calibrated with. */
 export const knownLatencies = {
+  'at-once': { ...constant(0), name: 'at once' },
   'constant-50': constant(50),
   'constant-1.20': constant(1.2),
   'constant-1.26': constant(1.26),

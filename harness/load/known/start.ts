@@ -12,6 +12,8 @@ const patience = 20_000
 export interface RunningKnown extends AsyncDisposable {
   /** Base URL without a trailing slash. */
   readonly url: string
+  /** p99 of how late it answered so far, in milliseconds: what the machine did to it. */
+  lateness(): Promise<number>
 }
 
 /**
@@ -37,7 +39,15 @@ export async function startKnown(...names: readonly KnownName[]): Promise<Runnin
       ended.then(() => undefined),
     ])
     if (port === undefined) throw new Error(`The server of known latency (${names}) ended at its start.`)
-    return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: dispose }
+    const url = `http://127.0.0.1:${port}`
+    return {
+      url,
+      async lateness() {
+        const response = await fetch(`${url}/lateness`, { signal: AbortSignal.timeout(patience) })
+        return Number(await response.text()) / 1000
+      },
+      [Symbol.asyncDispose]: dispose,
+    }
   } catch (error) {
     await dispose()
     throw error

@@ -1,0 +1,38 @@
+import type { Guard } from '../guard/process.ts'
+
+/** A load against a server of known latency, as an instrument that is calibrated is given it. */
+export interface CalibrationLoad {
+  /** Base URL; /0 and /1 are its two routes. */
+  readonly url: string
+  /** Requests per second, for instruments that take a rate. */
+  readonly rate: number
+  readonly seconds: number
+  /** How many requests a closed loop keeps under way. */
+  readonly connections: number
+}
+
+/** What an instrument says it saw. */
+export interface InstrumentReading {
+  /** The quantile of a share in [0, 1] over both routes, or of one, in milliseconds; undefined when it cannot say. */
+  quantile(share: number, route?: 'first' | 'second'): number | undefined
+  readonly requests: number
+  /** CPU seconds it used for them; undefined when that was not measured. */
+  readonly cpuSeconds: number | undefined
+  /** The most resident memory it held, in bytes; undefined when that was not measured. */
+  readonly memoryBytes: number | undefined
+}
+
+/** Something that can be calibrated. */
+export interface Instrument {
+  readonly name: InstrumentName
+  readonly loop: 'open' | 'closed'
+  /** `control`: known to be wrong, and a calibration that does not find out is worth nothing. */
+  readonly role: 'instrument' | 'cross-check' | 'control'
+  readonly installed: boolean
+  /** What it cannot say whatever it is asked; empty for nothing. */
+  readonly cannot: string
+  read(load: CalibrationLoad, guard: Guard, signal: AbortSignal): Promise<InstrumentReading>
+}
+
+export const instrumentNames = ['open-loop', 'autocannon', 'k6', 'wrk', 'ab', 'autocannon-rate'] as const
+export type InstrumentName = (typeof instrumentNames)[number]
