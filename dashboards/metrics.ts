@@ -8,6 +8,7 @@ export const givers = {
   redis: 'redis_exporter 1.45',
   nginx: 'nginx-prometheus-exporter 0.11',
   node: 'node_exporter 1.5',
+  processes: 'process-exporter 0.7 with compose/processes.yml',
   k6: 'k6 1.8, remote write',
   prometheus: 'Prometheus itself',
 } as const
@@ -142,6 +143,16 @@ export const catalogue: readonly Metric[] = [
     node_load1: [],
     node_memory_MemTotal_bytes: [],
     node_memory_MemAvailable_bytes: [],
+  }),
+  ...of('processes', 'counter', {
+    namedprocess_namegroup_cpu_seconds_total: ['groupname', 'mode'],
+    namedprocess_namegroup_read_bytes_total: ['groupname'],
+    namedprocess_namegroup_write_bytes_total: ['groupname'],
+    namedprocess_namegroup_context_switches_total: ['groupname', 'ctxswitchtype'],
+  }),
+  ...of('processes', 'gauge', {
+    namedprocess_namegroup_memory_bytes: ['groupname', 'memtype'],
+    namedprocess_namegroup_num_procs: ['groupname'],
   }),
   ...of('k6', 'counter', {
     k6_http_reqs_total: ['scenario', 'name', 'method', 'status', 'testid'],

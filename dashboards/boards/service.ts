@@ -3,6 +3,7 @@ import type { Board } from '../model.ts'
 import { dependencyTier } from './service-dependencies.ts'
 import { generatorTier } from './service-generator.ts'
 import { redTier, routeTier } from './service-red.ts'
+import { resourceTier } from './service-resources.ts'
 import { saturationTier } from './service-saturation.ts'
 import { verdictTier } from './service-verdict.ts'
 
@@ -19,6 +20,7 @@ export function serviceBoard(source: Source): Board {
       redTier(budgets),
       routeTier(budgets),
       saturationTier,
+      resourceTier,
       dependencyTier,
       generatorTier,
     ],

@@ -7,6 +7,7 @@ export interface ComposeService {
   readonly image: string
   readonly restart?: string
   readonly read_only?: boolean
+  readonly cap_add?: readonly string[]
   readonly cap_drop?: readonly string[]
   readonly security_opt?: readonly string[]
   readonly ports?: readonly string[]

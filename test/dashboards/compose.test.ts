@@ -13,21 +13,24 @@ const services = Object.entries(compose.services)
 const read = async (file: string): Promise<unknown> => parse(await readFile(join(root, file), 'utf8'))
 
 test('the stack is whole', () => {
-  expect(Object.keys(compose.services).sort()).toEqual(
-    [
-      ...['dataset', 'grafana', 'indexes', 'nginx', 'nginx-exporter', 'node-exporter', 'postgres'],
-      ...[
-        'postgres-exporter',
-        'prometheus',
-        'redis',
-        'redis-exporter',
-        'schema',
-        'server-1',
-        'server-2',
-        'server-3',
-      ],
-    ].sort(),
-  )
+  const api = [
+    'postgres',
+    'redis',
+    'nginx',
+    'server-1',
+    'server-2',
+    'server-3',
+    'schema',
+    'dataset',
+    'indexes',
+  ]
+  const exporters = ['postgres', 'redis', 'nginx', 'node', 'process'].map((name) => `${name}-exporter`)
+  expect(Object.keys(compose.services).sort()).toEqual([...api, ...exporters, 'prometheus', 'grafana'].sort())
+})
+
+test('only the exporter that reads what other processes do has a capability, and only the one it needs', () => {
+  const able = services.filter(([, { cap_add }]) => cap_add !== undefined)
+  expect(able.map(([name, { cap_add }]) => [name, cap_add])).toEqual([['process-exporter', ['SYS_PTRACE']]])
 })
 
 test.each(services)('%s has limits, no privileges, and a root file system it cannot write', (_, service) => {

@@ -59,15 +59,16 @@ async function scraped(prometheus: string, signal: AbortSignal): Promise<Map<str
  * machine, its alert rules, and the exporters the stack itself does not start. Resolves to the URL of Prometheus.
  */
 export async function observe(stack: Stack, guard: Guard, signal: AbortSignal): Promise<string> {
-  const [own = 0, postgres = 0, node = 0] = await guard.reserve(3)
-  const queries = await readable(
-    join(guard.directory, 'queries.yml'),
-    await readFile(join(root, 'compose/postgres-queries.yml'), 'utf8'),
+  const [own = 0, postgres = 0, node = 0, processes = 0] = await guard.reserve(4)
+  const [queries, groups] = await Promise.all(
+    ['postgres-queries.yml', 'processes.yml'].map(async (name) =>
+      readable(join(guard.directory, name), await readFile(join(root, 'compose', name), 'utf8')),
+    ),
   )
   const start = async (description: ProcessDescription, url: string): Promise<void> =>
     ready(await guard.spawn(description), answers(url, 3000), { seconds: 20, signal })
   const address = (port: number) => `--web.listen-address=127.0.0.1:${port}`
-  const [exporter, machine] = [
+  const [exporter, machine, services] = [
     describe(
       guard,
       'live-postgres-exporter',
@@ -75,15 +76,23 @@ export async function observe(stack: Stack, guard: Guard, signal: AbortSignal): 
       [address(postgres), `--extend.query-path=${queries}`],
       { DATA_SOURCE_NAME: `${stack.endpoints.postgres}?sslmode=disable` },
     ),
-    describe(guard, 'live-node-exporter', '/usr/bin/prometheus-node-exporter', [address(node)]),
+    describe(guard, 'live-node-exporter', await findProgram('prometheus-node-exporter'), [address(node)]),
+    describe(guard, 'live-process-exporter', await findProgram('prometheus-process-exporter'), [
+      address(processes).slice(1),
+      `-config.path=${groups}`,
+      '-threads=false',
+      '-gather-smaps=false',
+    ]),
   ]
   await Promise.all([
     start(exporter, `http://127.0.0.1:${postgres}/metrics`),
     start(machine, `http://127.0.0.1:${node}/metrics`),
+    start(services, `http://127.0.0.1:${processes}/metrics`),
   ])
   const jobs = await scraped(stack.prometheus ?? '', signal)
   jobs.set('postgres', [`127.0.0.1:${postgres}`])
   jobs.set('node', [`127.0.0.1:${node}`])
+  jobs.set('processes', [`127.0.0.1:${processes}`])
   jobs.set('prometheus', [`127.0.0.1:${own}`])
   const configuration = await composeConfiguration(guard.directory, jobs)
   await start(
