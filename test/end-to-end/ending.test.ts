@@ -70,6 +70,31 @@ describe('a run that is ended', () => {
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 
+  test('because the app crashes at its start shows why, with exit code 4', async () => {
+    const crashing = join(import.meta.dirname, '../fixtures/crashing')
+    const finished = await tailgate(['run', '--no-profile', '--out', out], 60, crashing).finished
+    expect(finished.code).toBe(4)
+    expect(finished.stderr).toMatch(
+      /app-1 ended while [a-z ]+ starting \(with code 1\)\.\nthe licence file is missing/,
+    )
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
+
+  test('twice is over at once, and its guardian still takes everything down', async () => {
+    const run = tailgate(long, 100)
+    await run.says('measuring')
+    const since = performance.now()
+    run.kill('SIGINT')
+    // Two signals of a kind that arrive together are one to the kernel.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    run.kill('SIGINT')
+    const finished = await run.finished
+    expect((performance.now() - since) / 1000).toBeLessThan(1.5)
+    expect([finished.code, finished.signal]).toEqual([null, 'SIGINT'])
+    while (processesInRunDirectories().length + leftovers().length > 0 && performance.now() - since < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+  })
+
   test('because its port is taken says so', async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => holder.once('listening', resolve))

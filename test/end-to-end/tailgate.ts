@@ -25,16 +25,12 @@ const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
 // The services' unprivileged user must be able to pass through it.
 chmodSync(temporary, 0o711)
 
-/** Starts `bin/tailgate` as a user would, killed by force after `deadline` seconds. */
-export function tailgate(
-  args: readonly string[],
-  deadline = 90,
-  environment: NodeJS.ProcessEnv = {},
-): Started {
+/** Starts `bin/tailgate` in `directory` as a user would, killed by force after `deadline` seconds. */
+export function tailgate(args: readonly string[], deadline = 90, directory = home): Started {
   const began = performance.now()
   const child = spawn(join(home, 'bin/tailgate'), args, {
-    cwd: home,
-    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary, ...environment },
+    cwd: directory,
+    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
