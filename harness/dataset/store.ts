@@ -46,14 +46,13 @@ async function clearIncoming(directory: string): Promise<void> {
 /**
  * Puts a template that was built elsewhere into the cache.
  * @param copy copies a directory with its owners.
- * @returns where it is now.
  */
 export async function storeTemplate(
   built: string,
   cache: string,
   key: string,
   copy: (from: string, to: string) => Promise<void>,
-): Promise<string> {
+): Promise<void> {
   const template = templateDirectory(cache, key)
   const directory = join(cache, 'templates')
   await mkdir(directory, { recursive: true })
@@ -67,5 +66,4 @@ export async function storeTemplate(
     await copy(built, incoming)
     await settle(incoming, template)
   }
-  return template
 }

@@ -102,7 +102,6 @@ async function build(
   const feeds = await clock.time('feeds', () => readFeeds(running, app.target.dataset.feeds))
   await writeFile(feedsFile(directory), JSON.stringify(feeds))
   await clock.time('prepare-stop', () => running.process.stop(60_000))
-  await clock.time('sync', () => sync(postgres, data, guard, signal))
 }
 
 /** Writes a data directory that was made without syncing through to the disk. */
@@ -119,25 +118,38 @@ function sync(postgres: Postgres, data: string, guard: Guard, signal: AbortSigna
   return runTask(guard, description, 'data directory', { seconds: 300, signal })
 }
 
+export interface Template {
+  /** Below it are `data` and `feeds.json`. It stays where it is until `keep` is called. */
+  readonly directory: string
+  /** Moves a template that has just been built into the cache; does nothing for one that came from there. */
+  keep(): Promise<void>
+}
+
 /**
  * The prepared data directory of a request, built when the cache has none. It is built in the run directory, which goes
- * whatever happens, and moved into the cache whole.
- * @returns its path, below which are `data` and `feeds.json`.
+ * whatever happens, and moved into the cache whole, once it is on the disk.
  */
 export async function template(
   request: TemplateRequest,
   guard: Guard,
   signal: AbortSignal,
   onBuild: () => void,
-): Promise<string> {
-  const { app, postgres, profile, size } = request
+): Promise<Template> {
+  const { app, postgres, profile, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [postgres.version, profile, uid, 1]
   const key = await keyOf({ dataset: app.target.dataset, root: app.root, size, circumstances })
   const known = await findTemplate(app.cache, key)
-  if (known !== undefined) return known
+  if (known !== undefined) return { directory: known, keep: async () => undefined }
   onBuild()
   const directory = join(guard.directory, 'template')
   await build(request, directory, guard, signal)
-  return storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
+  return {
+    directory,
+    keep: () =>
+      clock.time('keep', async () => {
+        await sync(postgres, dataDirectory(directory), guard, signal)
+        await storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
+      }),
+  }
 }

@@ -24,7 +24,20 @@ export const isFree = (port: number): Promise<boolean> =>
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
   })
 
-/** Claims a port for a run against all other harnesses of this user: the file can be made only once. */
+/**
+ * Holds a port against the harnesses of all users of the machine until this process ends: a name in Linux's abstract
+ * socket space can be taken once, needs no file, and goes with its holder.
+ */
+const hold = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (process.platform !== 'linux') return resolve(true)
+    const name = createServer((socket) => socket.destroy())
+    name.unref()
+    name.once('error', () => resolve(false))
+    name.listen({ path: `\0tailgate-port-${port}` }, () => resolve(true))
+  })
+
+/** Claims a port for a run against the other harnesses of this user, where the file can be made only once, and of others. */
 async function claim(root: string, id: string, port: number): Promise<boolean> {
   const file = join(portDirectory(root), String(port))
   try {
@@ -33,7 +46,7 @@ async function claim(root: string, id: string, port: number): Promise<boolean> {
   } catch {
     return false
   }
-  if (await isFree(port)) return true
+  if ((await isFree(port)) && (await hold(port))) return true
   await rm(file, { force: true })
   return false
 }

@@ -7,6 +7,8 @@ import { requireFree } from './ports.ts'
 /** The ports of a stack, all on 127.0.0.1. */
 export interface Allotment {
   readonly postgres: number
+  /** For the server on which the database is prepared. */
+  readonly prepare: number
   readonly redis: number
   readonly proxy: number
   readonly status: number
@@ -19,11 +21,12 @@ export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
   const asked = plan.ports.proxy
   if (asked !== undefined) await requireFree(asked, 'nginx')
   const { weights } = plan.target.app
-  const reserved = await guard.reserve(4 + 2 * weights.length + observerPorts)
+  const reserved = await guard.reserve(5 + 2 * weights.length + observerPorts)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
   return {
     postgres: next(),
+    prepare: next(),
     redis: next(),
     proxy: asked ?? next(),
     status: next(),

@@ -82,20 +82,30 @@ export async function describeCommand(
   }
 }
 
-/** Starts one process for each place; resolves once all of them answer 200 at their readiness path. */
-export async function startApp(
+/** Starts one process for each place. */
+export const spawnApp = (
   app: App,
   places: readonly AppPlace[],
   guard: Guard,
+): Promise<readonly GuardedProcess[]> =>
+  Promise.all(
+    places.map(async (place) =>
+      guard.spawn(await describeCommand(app, place, app.target.app.command, guard)),
+    ),
+  )
+
+/** Resolves once all processes answer 200 at their readiness path. @throws SERVICE_DIED, SERVICE_NOT_READY. */
+export async function untilReady(
+  app: App,
+  places: readonly AppPlace[],
+  processes: readonly GuardedProcess[],
   signal: AbortSignal,
 ): Promise<RunningApp> {
   const { command, ready: path } = app.target.app
-  const processes = await Promise.all(
-    places.map(async (place) => {
-      const started = await guard.spawn(await describeCommand(app, place, command, guard))
-      await ready(started, answers(`http://127.0.0.1:${place.port}${path}`), { seconds: 30, signal })
-      return started
-    }),
+  await Promise.all(
+    processes.map((process, index) =>
+      ready(process, answers(`http://127.0.0.1:${places[index]?.port}${path}`), { seconds: 30, signal }),
+    ),
   )
   return {
     name: 'app',

@@ -27,7 +27,7 @@ test('a service that ends while it is waited for is told with its last lines', a
   const ended = Promise.resolve({ code: 3, signal: null })
   await expect(ready(service(ended), async () => 'refused', { seconds: 5, signal })).rejects.toMatchObject({
     code: 'SERVICE_DIED',
-    message: 'thing ended while it was starting (with code 3).\nits last words',
+    message: 'thing ended while the stack was starting (with code 3).\nits last words',
   })
 })
 

@@ -53,7 +53,7 @@ export async function ready(
   for (let attempt = 0; ; attempt += 1) {
     signal.throwIfAborted()
     const problem = await check().catch(messageOf)
-    if (ended !== undefined) throw await diedError(service, ended, 'while it was starting')
+    if (ended !== undefined) throw await diedError(service, ended, 'while the stack was starting')
     if (problem === undefined) return
     if (performance.now() > deadline)
       throw new TailgateError('SERVICE_NOT_READY', {

@@ -1,19 +1,16 @@
 import { join } from 'node:path'
 import { percentileOf } from '../config/budget.ts'
 import type { Plan } from '../config/plan.ts'
-import { cloneWith } from '../dataset/clone.ts'
-import { dataDirectory, feedsFile } from '../dataset/store.ts'
-import { template } from '../dataset/template.ts'
-import type { Guard } from '../guard/process.ts'
+import type { Guard, GuardedProcess } from '../guard/process.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
-import type { App, RunningApp } from './app.ts'
-import { startApp } from './app.ts'
+import type { App } from './app.ts'
+import { spawnApp, untilReady } from './app.ts'
+import { startDatabase } from './database.ts'
 import type { RunningNginx } from './nginx.ts'
 import { startNginx } from './nginx.ts'
 import type { ProxyProfile } from './nginx-settings.ts'
-import type { Postgres, RunningPostgres } from './postgres.ts'
-import { findPostgres, setPassword, startPostgres, urlOf } from './postgres.ts'
+import { urlOf } from './postgres.ts'
 import type { PostgresProfile } from './postgres-settings.ts'
 import { makeDirectory } from './private-files.ts'
 import { findProgram } from './programs.ts'
@@ -44,7 +41,7 @@ export interface UpOptions {
 }
 
 /** Everything the parts of a start need. */
-interface Start extends UpOptions {
+export interface Start extends UpOptions {
   readonly plan: Plan
   readonly guard: Guard
   readonly ports: Allotment
@@ -70,40 +67,6 @@ function appOf(plan: Plan, ports: Allotment, directory: string, secret: Start['s
   return { target: plan.target, root: plan.root, settings, cache }
 }
 
-interface Prepared {
-  readonly postgres: Postgres
-  readonly profile: PostgresProfile
-  readonly directory: string
-}
-
-/** The prepared data directory; nothing but the preparation itself may use the database until it is there. */
-async function prepareDatabase(start: Start): Promise<Prepared> {
-  const { guard, signal, ports, app, secret, clock, plan, onStep, postgres: profile = 'guide' } = start
-  const postgres = await findPostgres()
-  const [port, password, size] = [ports.postgres, secret('postgres'), plan.datasetSize]
-  const announce = (): void => {
-    const rows = size === 0 ? 'the schema' : `${size.toLocaleString('en')} rows`
-    onStep({ type: 'step', name: `preparing the database (${rows}; kept for the next run)` })
-  }
-  const directory = await clock.time('template', () =>
-    template({ postgres, profile, size, port, password, app, clock }, guard, signal, announce),
-  )
-  return { postgres, profile, directory }
-}
-
-async function startDatabase(start: Start, prepared: Prepared): Promise<RunningPostgres> {
-  const { guard, signal, ports, secret, clock } = start
-  const { postgres, profile, directory } = prepared
-  const [port, password] = [ports.postgres, secret('postgres')]
-  const data = join(guard.directory, 'data')
-  await clock.time('clone', () => cloneWith(guard, 'clone', signal)(dataDirectory(directory), data))
-  const place = { name: 'postgres', dataDirectory: data, port, password, profile, purpose: 'serve' } as const
-  const running = await clock.time('postgres', () => startPostgres(postgres, place, guard, signal))
-  start.watch.add(running.process)
-  await setPassword(running, password)
-  return running
-}
-
 async function startCache({ guard, signal, ports, secret, clock, watch }: Start): Promise<RunningRedis> {
   const place = { port: ports.redis, password: secret('redis') }
   const running = await clock.time('redis', () => startRedis(place, guard, signal))
@@ -123,31 +86,33 @@ async function startProxy(start: Start): Promise<RunningNginx> {
   return running
 }
 
-async function startService({ guard, signal, ports, app, clock, watch }: Start): Promise<RunningApp> {
-  const running = await clock.time('app', () => startApp(app, ports.app, guard, signal))
-  for (const process of running.processes) watch.add(process)
-  return running
+/** Starts the processes of the app; they may wait for their services by themselves. */
+async function spawnService({ guard, ports, app, watch }: Start): Promise<readonly GuardedProcess[]> {
+  const processes = await spawnApp(app, ports.app, guard)
+  for (const process of processes) watch.add(process)
+  return processes
 }
 
 async function startAll(start: Start): Promise<Stack> {
   const { plan, guard, signal, ports, app, watch, clock, onStep } = start
+  onStep({ type: 'step', name: `starting the stack (${ports.app.length} processes of the app)` })
   const others = Promise.all([startCache(start), startProxy(start)])
-  const [prepared] = await Promise.all([prepareDatabase(start), others])
-  onStep({
-    type: 'step',
-    name: `starting PostgreSQL, Redis, Nginx and the app (${ports.app.length} processes)`,
-  })
-  const database = startDatabase(start, prepared)
-  if (plan.target.app.withoutServices !== 'waits') await database
-  const [postgres, service, [redis, nginx]] = await Promise.all([database, startService(start), others])
+  const early = plan.target.app.withoutServices === 'waits' ? spawnService(start) : undefined
+  const [database] = await Promise.all([startDatabase(start), others, early])
+  const processes = await (early ?? spawnService(start))
+  const service = await clock.time('app', () => untilReady(app, ports.app, processes, signal))
+  const [redis, nginx] = await others
+  const { postgres, feeds } = database
   const url = `${nginx.url}${plan.target.app.ready}`
   await ready(nginx.process, answers(url), { seconds: 10, signal })
   clock.mark('firstAnswer')
+  watch.started()
+  await database.kept
   return new UpStack({
     endpoints: { url: nginx.url, postgres: postgres.url, redis: redis.url },
     services: [nginx, service, redis, postgres],
     processes: [postgres.process, redis.process, nginx.process, ...service.processes],
-    feeds: feedsFile(prepared.directory),
+    feeds,
     app,
     guard,
     watch,

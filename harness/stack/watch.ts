@@ -6,6 +6,7 @@ export class Watch {
   readonly failure: Promise<never>
   readonly #reject: (problem: unknown) => void
   #stopping = false
+  #when = 'while the stack was starting'
 
   constructor(guard: Guard) {
     const { promise, reject } = Promise.withResolvers<never>()
@@ -16,6 +17,11 @@ export class Watch {
     void guard.lost.then(reject)
   }
 
+  /** The stack answers. */
+  started(): void {
+    this.#when = 'while it was needed'
+  }
+
   /** From now on the services may end. */
   stop(): void {
     this.#stopping = true
@@ -24,7 +30,7 @@ export class Watch {
   /** Watches a service that others need. */
   add(service: GuardedProcess): void {
     void service.ended.then(async (ending) => {
-      if (!this.#stopping) this.#reject(await diedError(service, ending, 'while it was needed'))
+      if (!this.#stopping) this.#reject(await diedError(service, ending, this.#when))
     })
   }
 }

@@ -1,0 +1,55 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cloneWith } from '../dataset/clone.ts'
+import { dataDirectory, feedsFile } from '../dataset/store.ts'
+import { template } from '../dataset/template.ts'
+import type { RunningPostgres } from './postgres.ts'
+import { findPostgres, setPassword, startPostgres, urlOf } from './postgres.ts'
+import type { Start } from './up.ts'
+
+export interface RunningDatabase {
+  readonly postgres: RunningPostgres
+  /** The path of the rows that scenarios draw from. */
+  readonly feeds: string
+  /** Settles when a data directory that was prepared in this start is in the cache. */
+  readonly kept: Promise<void>
+}
+
+/**
+ * Starts PostgreSQL on a copy of the prepared data directory, and prepares that first where there is none. The
+ * preparation has a port of its own, so that an app that waits already does not take it for its database.
+ */
+export async function startDatabase(start: Start): Promise<RunningDatabase> {
+  const { guard, signal, ports, app, secret, clock, plan, onStep, postgres: profile = 'guide' } = start
+  const found = await findPostgres()
+  const [password, size] = [secret('postgres'), plan.datasetSize]
+  const settings = { ...app.settings, postgres: urlOf(ports.prepare, password) }
+  const request = {
+    postgres: found,
+    profile,
+    size,
+    password,
+    clock,
+    port: ports.prepare,
+    app: { ...app, settings },
+  }
+  const announce = (): void => {
+    const rows = size === 0 ? 'the schema' : `${size.toLocaleString('en')} rows`
+    onStep({ type: 'step', name: `preparing the database (${rows}; kept for the next run)` })
+  }
+  const prepared = await clock.time('template', () => template(request, guard, signal, announce))
+  const [data, feeds] = [join(guard.directory, 'data'), join(guard.directory, 'feeds.json')]
+  await clock.time('clone', async () => {
+    await cloneWith(guard, 'clone', signal)(dataDirectory(prepared.directory), data)
+    await copyFile(feedsFile(prepared.directory), feeds)
+  })
+  const kept = prepared.keep()
+  // Awaited by whoever started us; until then a failure must not count as unhandled.
+  kept.catch(() => undefined)
+  const port = ports.postgres
+  const place = { name: 'postgres', dataDirectory: data, port, password, profile, purpose: 'serve' } as const
+  const postgres = await clock.time('postgres', () => startPostgres(found, place, guard, signal))
+  start.watch.add(postgres.process)
+  await setPassword(postgres, password)
+  return { postgres, feeds, kept }
+}
