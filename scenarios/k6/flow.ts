@@ -20,7 +20,8 @@ export const options: Options = {
       rate: Math.round(rate * 60),
       timeUnit: '60s',
       duration: __ENV.DURATION ?? '20s',
-      preAllocatedVUs: Math.ceil(rate * 2),
+      // Enough for five seconds an iteration: a user made later than it is wanted drops the iteration.
+      preAllocatedVUs: Math.ceil(rate * 5),
       maxVUs: Math.ceil(rate * 20),
       gracefulStop: timeout,
     },
