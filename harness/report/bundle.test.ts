@@ -10,6 +10,7 @@ import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file
 import { type Bundle, createBundle } from './bundle.ts'
 import { readRun } from './read-run.ts'
 import type { StoredRun } from './report.ts'
+import { serialiseRun } from './run-record.ts'
 
 let out = ''
 beforeEach(async () => {
@@ -101,9 +102,15 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
     ],
     ['an evidence file emptied', edit('seconds.jsonl', () => ''), /seconds\.jsonl has changed/],
     [
-      'a digest of a file outside',
-      edit('run.json', (text) => text.replace('"latency.hlog"', '"../latency.hlog"')),
+      'a record that names a file outside',
+      (directory) =>
+        writeFile(join(directory, 'run.json'), serialiseRun(stored, { '../latency.hlog': '0'.repeat(64) })),
       /outside the bundle/,
+    ],
+    [
+      'a budget made looser by hand',
+      edit('run.json', (text) => text.replace('"limit": 25000', '"limit": 95000')),
+      /run\.json: it has changed since the run wrote it/,
     ],
     ['no bundle at all', (directory) => rm(directory, { recursive: true }), /no such directory/],
   ]

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { messageOf, TailgateError } from '../errors.ts'
 import { digestOf } from './digests.ts'
 import type { StoredRun } from './report.ts'
-import { type RunRecord, runRecordSchema } from './run-record.ts'
+import { isSealed, type RunRecord, runRecordSchema } from './run-record.ts'
 
 /** A stored run and the real path of its bundle (links followed). */
 export interface ReadRun {
@@ -36,7 +36,7 @@ export async function readRun(path: string): Promise<ReadRun> {
     })
     if (found !== digest) throw unreadable(`${file} has changed since the run wrote it.`)
   }
-  const { schema: _, digests: __, ...run } = record
+  const { schema: _, digests: __, seal: ___, ...run } = record
   return { directory, run }
 }
 
@@ -46,7 +46,9 @@ async function readRecord(directory: string): Promise<RunRecord> {
     throw new Error('it is missing, so the run did not end in an orderly way', { cause: error })
   })
   if (size > largestRecord) throw new Error(`it is ${size} bytes long`)
-  const parsed = runRecordSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  const record: unknown = JSON.parse(await readFile(file, 'utf8'))
+  const parsed = runRecordSchema.safeParse(record)
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
+  if (!isSealed(record)) throw new Error('it has changed since the run wrote it')
   return parsed.data
 }

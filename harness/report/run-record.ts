@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { figureNames } from '../config/budget.ts'
 import type { StoredRun } from './report.ts'
@@ -10,6 +11,7 @@ const known = <T extends z.ZodType>(schema: T) => schema.nullable().transform((v
 
 const text = z.string().max(1 << 20)
 const outcome = z.enum(['pass', 'fail', 'unproven'])
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const share = known(z.number().nonnegative())
 
 const budget = z.strictObject({
@@ -69,13 +71,26 @@ export const runRecordSchema = z.strictObject({
   verdict: z.strictObject({ outcome, reason: text, scenarios: z.array(scenarioVerdict) }),
   profiles: z.array(z.strictObject({ name: text, file: text, summary: z.array(text) })),
   /** SHA-256 (hex) of every file of the bundle that is evidence, by its path in the bundle. */
-  digests: z.record(text, z.string().regex(/^[0-9a-f]{64}$/)),
+  digests: z.record(text, hash),
+  /** SHA-256 of the record without its seal: see `isSealed`. */
+  seal: hash,
 })
 
 export type RunRecord = z.output<typeof runRecordSchema>
 
+/** What a record is sealed with: SHA-256 (hex) of all of it but the seal, as compact JSON. */
+function sealOf(record: Record<string, unknown>): string {
+  const { seal: _, ...sealed } = record
+  return createHash('sha256').update(JSON.stringify(sealed)).digest('hex')
+}
+
+/** Whether parsed JSON is a record exactly as it was sealed: no budget, verdict or digest of it was changed. */
+export const isSealed = (record: unknown): boolean =>
+  typeof record === 'object' && record !== null && 'seal' in record && record.seal === sealOf({ ...record })
+
 /** The text of run.json. */
 export function serialiseRun(run: StoredRun, digests: Readonly<Record<string, string>>): string {
   const nullable = (_: string, value: unknown) => (value === undefined ? null : value)
-  return `${JSON.stringify({ schema: schemaVersion, ...run, digests }, nullable, 2)}\n`
+  const record = JSON.parse(JSON.stringify({ schema: schemaVersion, ...run, digests }, nullable)) as object
+  return `${JSON.stringify({ ...record, seal: sealOf({ ...record }) }, null, 2)}\n`
 }
