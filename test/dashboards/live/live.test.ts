@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TimeRange } from '../../../dashboards/ask.ts'
+import { askPanel, type TimeRange } from '../../../dashboards/ask.ts'
 import { boards } from '../../../dashboards/build.ts'
 import { marks } from '../../../dashboards/marks.ts'
 import { catalogue, givers } from '../../../dashboards/metrics.ts'
@@ -33,6 +33,18 @@ test.each(all)('$name shows data under load', async ({ panel }) => {
   const { state, reason } = await verifyPanel(live.prometheus, panel, range)
   const mayBeQuiet = panel.emptyWhen !== undefined && !(k6 && panel.emptyWhen.startsWith('k6'))
   expect(mayBeQuiet ? ['data', 'quiet'] : ['data'], reason).toContain(state)
+})
+
+test('every service is found among the processes', async () => {
+  const panel = lines({
+    title: 'services',
+    why: 'w',
+    unit: 'short',
+    queries: [{ expr: 'namedprocess_namegroup_num_procs > 0', legend: '{{groupname}}' }],
+  })
+  const found = (await askPanel(live.prometheus, panel, range)).map(({ name }) => name)
+  const expected = ['app', 'nginx', 'postgres', 'prometheus', 'redis', ...(k6 ? ['generator'] : [])]
+  expect(expected.filter((name) => !found.includes(name))).toEqual([])
 })
 
 test('a panel whose metric is renamed is found empty, and one whose query is wrong is found broken', async () => {
