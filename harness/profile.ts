@@ -6,7 +6,7 @@ import type { ProfilerName } from './profilers.ts'
 import { replay } from './replay.ts'
 import { createBundle } from './report/bundle.ts'
 import type { Profile } from './report/report.ts'
-import type { RunContext } from './run.ts'
+import type { RunContext } from './scene.ts'
 import { whileStanding } from './stack/alive.ts'
 import { up } from './stack/up.ts'
 

@@ -4,29 +4,17 @@ import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
 import { sweep } from './guard/janitor.ts'
-import type { Guard } from './guard/process.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
 import { orderFor } from './load/order.ts'
 import { type Sampling, startSampling } from './measure/sampling.ts'
 import { readSeries } from './measure/series.ts'
-import type { Watch } from './progress.ts'
 import { replay } from './replay.ts'
 import { type Bundle, createBundle } from './report/bundle.ts'
 import type { Report } from './report/report.ts'
+import type { RunContext, Scene } from './scene.ts'
 import { whileStanding } from './stack/alive.ts'
-import type { Stack } from './stack/stack.ts'
 import { up } from './stack/up.ts'
-
-export interface RunContext {
-  readonly id: string
-  /** Unix time in milliseconds. */
-  readonly startedAt: number
-  /** The command as typed. */
-  readonly command: string
-  readonly signal: AbortSignal
-  readonly watch: Watch
-}
 
 export interface RunResult {
   readonly report: Report
@@ -85,13 +73,6 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   }
   const services = Object.fromEntries(stack.services.map(({ name, version }) => [name, version]))
   return { services, profiles, problems }
-}
-
-/** The running things a scenario is driven with. */
-export interface Scene {
-  readonly stack: Stack
-  readonly guard: Guard
-  readonly bundle: Bundle
 }
 
 /** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */

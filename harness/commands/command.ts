@@ -2,14 +2,12 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
 import { addDashboards } from './dashboards.ts'
 import { addDoctor } from './doctor.ts'
+import type { Exits } from './exits.ts'
 import { addJudge } from './judge.ts'
 import { addProfile } from './profile.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
 import { addStackCommands } from './stack.ts'
-
-/** Adds a command whose action returns the exit code. */
-export type Exits = (code: number) => void
 
 const overview = `
 Examples:

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Exits } from './command.ts'
+import type { Exits } from './exits.ts'
 
 export function addDoctor(program: Command, setExit: Exits): void {
   program

@@ -7,7 +7,16 @@ import { profile } from '../profile.ts'
 import { type ProfilerName, profilers } from '../profilers.ts'
 import { openLive } from '../report/live.ts'
 import { paintOf, printJson, printLines, shortPath } from './output.ts'
-import type { ProfileRequest } from './profile.ts'
+
+/** What was asked for on the command line; texts as typed. */
+export interface ProfileRequest {
+  readonly with: readonly string[]
+  readonly duration?: string
+  readonly rate?: string
+  readonly masks?: string
+  readonly out?: string
+  readonly json?: boolean
+}
 
 const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profilers, name)
 const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'profile' })

@@ -10,7 +10,13 @@ import { keep } from '../stack/keep.ts'
 import { up } from '../stack/up.ts'
 import { keptLines } from './kept-lines.ts'
 import { paintOf, printJson, printLines } from './output.ts'
-import type { UpRequest } from './stack.ts'
+
+/** What was asked for on the command line; texts as typed. */
+export interface UpRequest {
+  readonly masks?: string
+  readonly port?: string
+  readonly json?: boolean
+}
 
 /** Starts the stack and leaves it to its guardian. */
 export async function executeUp({ json, ...request }: UpRequest, signal: AbortSignal): Promise<number> {

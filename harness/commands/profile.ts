@@ -1,15 +1,7 @@
 import type { Command } from 'commander'
-import type { Exits } from './command.ts'
+import type { ProfileRequest } from './execute-profile.ts'
+import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
-
-export interface ProfileRequest {
-  readonly with: readonly string[]
-  readonly duration?: string
-  readonly rate?: string
-  readonly masks?: string
-  readonly out?: string
-  readonly json?: boolean
-}
 
 const examples = `
 Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic-bubbleprof

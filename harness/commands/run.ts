@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { RunRequest } from '../config/make-plan.ts'
-import type { Exits } from './command.ts'
+import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]

@@ -1,12 +1,7 @@
 import type { Command } from 'commander'
-import type { Exits } from './command.ts'
+import type { UpRequest } from './execute-up.ts'
+import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
-
-export interface UpRequest {
-  readonly masks?: string
-  readonly port?: string
-  readonly json?: boolean
-}
 
 /** Adds `up`, `status` and `down`: a stack kept for work by hand. */
 export function addStackCommands(program: Command, setExit: Exits): void {

@@ -1,0 +1,2 @@
+/** Takes the exit code of a command's action. */
+export type Exits = (code: number) => void
