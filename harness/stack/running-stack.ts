@@ -19,6 +19,8 @@ export interface UpParts {
   readonly guard: Guard
   readonly watch: Watch
   readonly timings: Readonly<Record<string, number>>
+  /** Resolves when a data directory that was prepared for this stack is in the cache. */
+  readonly kept: Promise<void>
   readonly observation:
     | (Observation & { readonly ports: readonly number[]; readonly warn: (message: string) => void })
     | undefined
@@ -31,11 +33,13 @@ export class UpStack implements Stack {
   readonly #parts: UpParts
   readonly #ending = new AbortController()
   readonly #observing: Promise<void>
+  readonly #settled: Promise<void>
   #prometheus: RunningPrometheus | undefined
 
   constructor(parts: UpParts) {
     this.#parts = parts
     this.#observing = this.#observe()
+    this.#settled = Promise.all([this.#observing, parts.kept]).then(() => undefined)
   }
 
   async #observe(): Promise<void> {
@@ -61,7 +65,7 @@ export class UpStack implements Stack {
   }
 
   get observed(): Promise<void> {
-    return this.#observing
+    return this.#settled
   }
 
   get failure(): Promise<never> {

@@ -16,7 +16,10 @@ export interface Stack extends AsyncDisposable {
   readonly services: readonly RunningService[]
   /** Base URL of the Prometheus that scrapes the stack; undefined while it is not ready or was left out. */
   readonly prometheus: string | undefined
-  /** Resolves once Prometheus and the exporters are ready, or have been given up with a warning; never rejects. */
+  /**
+   * Resolves once what goes on after the first answer is done or given up with a warning: Prometheus and the exporters
+   * are ready, a newly prepared database is in the cache. Never rejects.
+   */
   readonly observed: Promise<void>
   /** The rows that scenarios draw from: the path of a JSON file of `Feeds`. */
   readonly feeds: string

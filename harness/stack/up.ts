@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { percentileOf } from '../config/budget.ts'
 import type { Plan } from '../config/plan.ts'
+import { messageOf } from '../errors.ts'
 import type { Guard, GuardedProcess } from '../guard/process.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
@@ -107,7 +108,6 @@ async function startAll(start: Start): Promise<Stack> {
   await ready(nginx.process, answers(url), { seconds: 10, signal })
   clock.mark('firstAnswer')
   watch.started()
-  await database.kept
   return new UpStack({
     endpoints: { url: nginx.url, postgres: postgres.url, redis: redis.url },
     services: [nginx, service, redis, postgres],
@@ -117,6 +117,9 @@ async function startAll(start: Start): Promise<Stack> {
     guard,
     watch,
     timings: clock.seconds,
+    kept: database.kept.catch((problem: unknown) => {
+      if (!signal.aborted) onStep({ type: 'warning', message: messageOf(problem) })
+    }),
     observation: start.prometheus
       ? {
           observed: {
