@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { home } from '../../harness/config/cache.ts'
 import { leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
@@ -127,6 +131,13 @@ describe('a mistake on the command line', () => {
       '',
       expect.stringContaining(sentence),
     ])
+  })
+
+  test('is not made by a reader who has seen enough', async () => {
+    const help = spawn(join(home, 'bin/tailgate'), ['run', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    help.stdout.destroy()
+    const [said, [code]] = await Promise.all([text(help.stderr), once(help, 'exit')])
+    expect([said, code]).toEqual(['', 0])
   })
 
   test('is the one JSON document with --json', async () => {
