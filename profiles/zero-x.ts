@@ -50,20 +50,40 @@ const corrections = [
   ['var vector = ((top / allSamples) * 100) + 1', 'var vector = Math.min(10, (top / allSamples) * 100) + 1'],
 ] as const
 
-function corrected(page: string): string {
-  return corrections.reduce((text, [wrong, right]) => {
-    if (!text.includes(wrong)) throw new Error('its page is not that of 0x 6.0.0')
-    return text.replace(wrong, () => right)
-  }, page)
+const replace = (page: string, wrong: string, right: string): string => {
+  if (!page.includes(wrong)) throw new Error('its page is not that of 0x 6.0.0')
+  return page.replace(wrong, () => right)
 }
+
+interface Tree extends StackTree {
+  readonly value: number
+  readonly children: readonly Tree[]
+}
+
+/** Waiting for events is no work of the program, and would be most of the picture of a service that is not saturated. */
+function withoutIdle(root: Tree): Tree {
+  const children = root.children.filter(({ name }) => !/^(epoll_p?wait|kevent)\b/.test(name))
+  return { ...root, children, value: children.reduce((sum, { value }) => sum + value, root.top) }
+}
+
+/** `__write@@GLIBC_2.2.5 [CPP]` without the version of the symbol. */
+const withoutVersion = (name: string): string => name.replace(/@@?[A-Z]+_[\d.]+/, '')
 
 async function collect(graph: string, { output, process: described }: ProfileOrder): Promise<Profile> {
   const shorten = relativeTo(described.directory)
   const file = (await readdir(graph)).find((name) => /^stacks\.\d+\.json$/.test(name))
   if (file === undefined) throw new Error('it left no stacks')
-  const { merged } = JSON.parse(await readFile(join(graph, file), 'utf8')) as { merged: StackTree }
-  const folded = foldTree(merged, shorten)
-  const page = corrected(shorten(await readFile(join(graph, 'flamegraph.html'), 'utf8')))
-  await writePrivately(output, { 'flamegraph.html': page, 'flamegraph.folded': formatFolded(folded) })
+  const trees = JSON.parse(await readFile(join(graph, file), 'utf8')) as { merged: Tree; unmerged: Tree }
+  const busy = { merged: withoutIdle(trees.merged), unmerged: withoutIdle(trees.unmerged) }
+  const drawn = await readFile(join(graph, 'flamegraph.html'), 'utf8')
+  const page = [[JSON.stringify(trees), JSON.stringify(busy)] as const, ...corrections].reduce(
+    (text, [wrong, right]) => replace(text, wrong, right),
+    drawn,
+  )
+  const folded = foldTree(busy.merged, (name) => withoutVersion(shorten(name)))
+  await writePrivately(output, {
+    'flamegraph.html': shorten(page),
+    'flamegraph.folded': formatFolded(folded),
+  })
   return { page: 'flamegraph.html', stacks: 'flamegraph.folded', hottest: hottest(folded, 5) }
 }
