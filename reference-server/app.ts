@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { installBodyDeadline } from './body-deadline.ts'
 import { lazyCompilers } from './compilers.ts'
 import { installCompression } from './compression.ts'
 import { installFailures, refuseRequest } from './failures.ts'
@@ -57,6 +58,7 @@ export function buildApp(services: Services): App {
   installCompression(app, settings.tuning.compression)
   installTelemetry(app, services.instruments, services.timings, services.clock)
   installLimits(app)
+  installBodyDeadline(app)
   installGate(app, services)
   app.register(healthRoutes(services))
   app.register(openApiRoutes(routes))

@@ -7,13 +7,10 @@ import type { Settings } from './settings.ts'
 /** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
 const mostConnections = 10_000
 
-/**
- * Clients get 4 s for their headers and 30 s for a small request as a whole, looked at each second; a body that is streamed
- * to disk has a deadline of its own. A slow client holds a socket and nothing else until then.
- */
+/** Clients get 4 s for their headers, looked at each second. The body has a deadline of its own, and after an hour all is over. */
 const limits = {
   headersTimeout: 4000,
-  requestTimeout: 30_000,
+  requestTimeout: 3_600_000,
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 72_000,
   maxHeaderSize: 16_384,

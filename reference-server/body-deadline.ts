@@ -1,0 +1,35 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { refuseConnection } from './limits.ts'
+
+/** A body may take this long, and more for each byte of a large one: slower clients than 64 KiB/s are cut. */
+const patienceMilliseconds = 10_000
+const slowestBytesPerSecond = 65_536
+
+/**
+ * Gives each body a deadline. Node's own `requestTimeout` is one number for all requests, and would either cut a large upload
+ * or wait as long for a login of ten bytes.
+ */
+export function installBodyDeadline(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    if (length !== undefined || encoding !== undefined) {
+      const timer = setTimeout(() => cut(request), patienceMilliseconds + extraFor(Number(length)))
+      request.raw.once('end', () => clearTimeout(timer))
+      reply.raw.once('close', () => clearTimeout(timer))
+    }
+    done()
+  })
+}
+
+function extraFor(length: number): number {
+  return length > 0 ? (length / slowestBytesPerSecond) * 1000 : 0
+}
+
+function cut(request: FastifyRequest): void {
+  if (request.raw.httpVersionMajor > 1) request.raw.destroy()
+  else
+    refuseConnection(
+      Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
+      request.raw.socket,
+    )
+}

@@ -1,0 +1,203 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+
+const masks = '/api/annotations/1/mask-groups/1/masks'
+
+let backends: Backends
+let instance: Instance
+let headers: { authorization: string }
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 1000)
+  instance = await startInstance(backends)
+  headers = await headersOf(instance.services, 'annotator')
+})
+afterAll(async () => {
+  await instance?.[Symbol.asyncDispose]()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+interface Cut {
+  /** Milliseconds until the server closed the connection; infinite when it never did. */
+  after: number
+  text: string
+}
+
+/** Sends `head`, then a byte each 200 ms, and sees how long the server puts up with it. */
+function drip(head: string, milliseconds: number): Promise<Cut> {
+  const { hostname, port } = new URL(instance.url)
+  const began = performance.now()
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    const dripping = setInterval(() => socket.write('x'), 200)
+    const end = (after: number) => {
+      clearInterval(dripping)
+      clearTimeout(patience)
+      socket.destroy()
+      resolve({ after, text })
+    }
+    const patience = setTimeout(() => end(Number.POSITIVE_INFINITY), milliseconds)
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.once('connect', () => socket.write(head))
+    socket.on('error', () => undefined)
+    socket.once('close', () => end(performance.now() - began))
+  })
+}
+
+/** Sends this text as it is and returns the status line's code. */
+function exchange(text: string): Promise<number> {
+  const { hostname, port } = new URL(instance.url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text))
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')))
+    socket.once('data', (chunk) => {
+      resolve(Number(String(chunk).split(' ')[1]))
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })
+}
+
+/** Milliseconds of `count` requests one after another. */
+async function durations(count: number): Promise<number[]> {
+  const all: number[] = []
+  for (let turn = 0; turn < count; turn += 1) {
+    const began = performance.now()
+    const response = await fetch(instance.url + masks, { headers })
+    await response.arrayBuffer()
+    expect(response.status).toBe(200)
+    all.push(performance.now() - began)
+  }
+  return all.sort((a, b) => a - b)
+}
+
+const p99 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN
+
+describe('slow clients', () => {
+  test('200 with slow headers and 200 with slow bodies are cut, and nobody else notices', {
+    timeout: 60_000,
+  }, async () => {
+    await durations(200)
+    const before = p99(await durations(400))
+    const slowHeaders = Array.from({ length: 200 }, () =>
+      drip('GET /health HTTP/1.1\r\nhost: x\r\nx-a: ', 12_000),
+    )
+    const body = `POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{`
+    const slowBodies = Array.from({ length: 200 }, () => drip(body, 20_000))
+    const during = p99(await durations(400))
+    const [first, second] = await Promise.all([Promise.all(slowHeaders), Promise.all(slowBodies)])
+    expect(Math.max(...first.map((cut) => cut.after))).toBeLessThan(4000 + 1000 + 1500)
+    expect(Math.max(...second.map((cut) => cut.after))).toBeLessThan(10_000 + 1000 + 1500)
+    expect(first.every((cut) => cut.text.includes(' 408 '))).toBe(true)
+    // The machine is shared: what would not do is waiting for slow clients, which would take seconds.
+    expect(during).toBeLessThan(Math.max(10 * before, 200))
+  })
+})
+
+describe('sizes', () => {
+  const login = async (length: number) => {
+    const body = JSON.stringify({ username: 'x', password: '' }).replace('""', `"${'p'.repeat(length)}"`)
+    const head = { 'content-type': 'application/json' }
+    return (await fetch(`${instance.url}/api/auth/login`, { method: 'POST', headers: head, body })).status
+  }
+  const overhead = JSON.stringify({ username: 'x', password: '' }).length
+  test.each([
+    ['one byte below the limit', 4095 - overhead, 400],
+    ['at the limit', 4096 - overhead, 400],
+    ['one byte beyond', 4097 - overhead, 413],
+  ])('a body %s', async (_name, length, status) => {
+    expect(await login(length)).toBe(status)
+  })
+
+  test.each([
+    ['one byte below the limit', 4095, 404],
+    ['at the limit', 4096, 404],
+    ['one byte beyond', 4097, 414],
+  ])('a URL %s', async (_name, length, status) => {
+    const path = `/${'a/'.repeat(2100)}`.slice(0, length - 1).padEnd(length, 'b')
+    expect(await exchange(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)).toBe(status)
+  })
+
+  test.each([
+    ['small enough', 15_000, 200],
+    ['too large', 17_000, 431],
+  ])('headers %s', async (_name, length, status) => {
+    const text = `GET /health HTTP/1.1\r\nhost: x\r\nx-long: ${'h'.repeat(length)}\r\nconnection: close\r\n\r\n`
+    expect(await exchange(text)).toBe(status)
+  })
+
+  test('what is not HTTP', async () => {
+    expect(await exchange('HELO mail\r\n\r\n')).toBe(400)
+  })
+
+  test.each([
+    ['page_size=100', 200],
+    ['page_size=101', 400],
+    ['page_size=0', 400],
+    ['page=100000', 200],
+    ['page=100001', 400],
+    [`label_name=${'l'.repeat(100)}`, 200],
+    [`label_name=${'l'.repeat(101)}`, 400],
+    ['unknown=1', 400],
+    ['cursor=bm90LWEtY3Vyc29y', 400],
+  ])('the query %s', async (query, status) => {
+    expect((await fetch(`${instance.url}${masks}?${query}`, { headers })).status).toBe(status)
+  })
+
+  test.each([
+    [1000, 422],
+    [1001, 400],
+  ])('%d uploaded files at once', async (count, status) => {
+    const uploaded_files = Array.from({ length: count }, () => ({
+      file_path: `groups/1/${'0'.repeat(32)}.png`,
+    }))
+    const response = await fetch(`${instance.url}/api/annotations/1/mask-groups/1/complete-upload`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ uploaded_files }),
+    })
+    expect(response.status).toBe(status)
+  })
+})
+
+describe('rates', () => {
+  test('beyond the rate of a route: 429 with Retry-After, and other routes go on', async () => {
+    await using limited = await startInstance(backends, { RATE_LIMIT_READ: '5' })
+    const ask = (path: string) => fetch(limited.url + path, { headers })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(masks)))
+    const refused = answers.filter((response) => response.status === 429)
+    expect(answers.filter((response) => response.status === 200).length).toBeGreaterThanOrEqual(5)
+    expect(refused.length).toBeGreaterThan(5)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect((await ask(`${masks}/stats`)).status).toBe(200)
+  })
+
+  test('are not looked at when the switch is off', async () => {
+    await using free = await startInstance(backends, { RATE_LIMIT_READ: '5', TUNING_RATE_LIMIT: 'off' })
+    const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(free.url + masks, { headers })))
+    expect(answers.every((response) => response.status === 200)).toBe(true)
+  })
+
+  test('fifty people log in at once; the eleventh wrong password is not even checked', async () => {
+    const login = async (password: string) => {
+      const response = await fetch(`${instance.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'annotator', password }),
+      })
+      return response.status
+    }
+    const right = await Promise.all(Array.from({ length: 50 }, () => login('tailgate')))
+    expect(right.every((status) => status === 200)).toBe(true)
+    const wrong = await Promise.all(Array.from({ length: 30 }, () => login('wrong')))
+    expect(wrong.filter((status) => status === 401).length).toBeLessThanOrEqual(11)
+    expect(wrong.filter((status) => status === 429).length).toBeGreaterThanOrEqual(19)
+    expect(await login('tailgate')).toBe(429)
+  })
+})
