@@ -16,7 +16,7 @@ export function headline({ outcome, scenarios }: Verdict): string {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
-    return `The tail holds: ${counted(judged.length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole 95 % interval inside.`
+    return `The tail holds: ${counted(judged.length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
   if (outcome === 'unproven')
     return judged.length === 0
       ? 'Nothing is proven: there is no budget.'

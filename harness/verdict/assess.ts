@@ -1,5 +1,6 @@
 import { allRoutes, type Budget, type Figure, figures, percentileOf } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
+import { sureness } from './confidence.ts'
 import { type Measured, measure, type Sources } from './measured.ts'
 import { fewestSamples } from './statistics.ts'
 import type { BudgetVerdict, Outcome } from './verdict.ts'
@@ -26,7 +27,7 @@ const ofTheStack = new Set<Figure>(['cpuPerRequest', 'memory'])
 /** Holds one budget against one route's evidence by its interval alone. */
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
-  const { series, seconds } = sources
+  const { series, seconds, confidence } = sources
   const { label, unit } = figures[figure]
   const samples = unit === 'microseconds' ? series.latency.total : series.done
   if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
@@ -37,11 +38,11 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   if (typeof measured === 'string') return withoutFigure(budget, measured)
   const outcome = outcomeOf(budget, measured)
   const p = percentileOf(figure)
-  const fewest = Math.max(p === undefined ? 0 : fewestSamples(p), fewestOfAll)
+  const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), fewestOfAll)
   // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
   const few =
     figures[figure].sense === 'at-most' && samples < fewest && (outcome === 'pass' || p !== undefined)
-  if (!few) return { ...settled(budget, measured, outcome), value: measured.value }
+  if (!few) return { ...settled(budget, measured, outcome, sureness(confidence)), value: measured.value }
   const more = formatEstimate((fewest / samples - 1) * seconds)
   const reason = `${counted(samples, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`
   return { ...withoutFigure(budget, reason), value: measured.value }
@@ -55,11 +56,11 @@ function outcomeOf({ figure, limit }: Budget, { interval }: Measured): Outcome {
   return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
 }
 
-function settled(budget: Budget, measured: Measured, outcome: Outcome): BudgetVerdict {
+function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {
   const { figure, limit } = budget
   const { value } = measured
   const interval = measured.exact ? undefined : measured.interval
-  const range = interval ? ` (${formatInterval(figure, interval)})` : ''
+  const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : ''
   const shown = `${figures[figure].label} ${formatFigure(figure, value)}${range}`
   const bound = describeLimit(budget)
   const reason = {

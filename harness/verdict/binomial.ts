@@ -60,20 +60,26 @@ export function bisect(holds: (x: number) => boolean): number {
   return high
 }
 
-/** The point a standard normal variable exceeds with probability 2.5 %. */
-export const normalPoint = 1.959964
-
 export interface Interval {
   readonly low: number
   readonly high: number
 }
 
+/** P(Z > z) for a standard normal Z and z >= 0: half the incomplete gamma function, by Abramowitz and Stegun 7.1.26 (1.5e-7). */
+function normalTail(z: number): number {
+  const t = 1 / (1 + (0.3275911 * z) / Math.SQRT2)
+  const terms = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592]
+  return 0.5 * terms.reduce((sum, term) => (sum + term) * t, 0) * Math.exp((-z * z) / 2)
+}
+
+/** The point a standard normal variable exceeds with probability `upper` (below a half). */
+export const normalPoint = (upper: number): number => 10 * bisect((tenth) => normalTail(10 * tenth) <= upper)
+
 /**
- * The point a Student t variable with `freedom` degrees exceeds with probability 2.5 %, by its expansion about the
- * normal point (Abramowitz and Stegun 26.7.5); from 3 degrees on it is within 1 %.
+ * The point a Student t variable with `freedom` degrees exceeds where a normal one exceeds `z`, by its expansion
+ * (Abramowitz and Stegun 26.7.5); from 3 degrees on and at 2.5 % it is within 1 %.
  */
-export function studentPoint(freedom: number): number {
-  const z = normalPoint
+export function studentPoint(freedom: number, z: number): number {
   return (
     z +
     (z ** 3 + z) / (4 * freedom) +

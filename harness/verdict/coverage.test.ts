@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../test/fixtures/evidence.ts'
+import { forLooks } from './confidence.ts'
 import { judge } from './judge.ts'
+import { lookTimes } from './sequential.ts'
 import { standing } from './statistics.ts'
 
 /** P(Z > x) for a standard normal Z. Source: Abramowitz and Stegun 26.2.17, error below 1e-7. */
@@ -74,6 +76,28 @@ describe('a budget exactly on the true percentile is called wrongly in at most 5
     })
     expect(outcomes.filter((outcome) => outcome !== 'unproven').length).toBeLessThanOrEqual(0.05 * runs)
   })
+})
+
+test('looking four times while the evidence grows errs no more often than looking once', () => {
+  const random = seeded(4)
+  const looks = lookTimes(20, 160)
+  expect(looks).toEqual([20, 40, 80, 160])
+  const keep = Math.exp(-1)
+  const limit = points.p95 * Math.hypot(spread, 0.2)
+  let wrong = 0
+  for (let run = 0; run < 1000; run += 1) {
+    let level = 0.2 * normal(random)
+    const hits = Array.from({ length: 160 }, () => {
+      level = keep * level + Math.sqrt(1 - keep * keep) * 0.2 * normal(random)
+      return binomial(60, above((limit - level) / spread), random)
+    })
+    const calls = looks.map((seconds) => {
+      const seen = hits.slice(0, seconds)
+      return standing({ hits: seen, sizes: seen.map(() => 60) }, 0.05, forLooks(looks.length))
+    })
+    if (calls.some((call) => call !== 'open')) wrong += 1
+  }
+  expect(wrong).toBeLessThanOrEqual(50)
 })
 
 describe('a budget that is 25 % off is decided', () => {

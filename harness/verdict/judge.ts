@@ -2,9 +2,11 @@ import { allRoutes, type Budget } from '../config/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { certify, type Line } from './certificate.ts'
+import { type Confidence, forLooks } from './confidence.ts'
 import { contentionLines } from './contention.ts'
+import type { Sources } from './measured.ts'
 import { seriesOf } from './route-series.ts'
-import { type Usage, usageOf } from './usage.ts'
+import { usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
 import { counted } from './words.ts'
 
@@ -16,14 +18,20 @@ import { counted } from './words.ts'
  * its end is judged, not even what looks like a fail: its requests were cut short in ways nobody measured. Then the
  * certificate is asked (see `Line`): what a failing line carries becomes unproven with that line's sentence, but a fail
  * stays a fail when the line could only have flattered the service.
+ *
+ * `looks` is how many times evidence of this run may be judged while it grows (see `lookTimes`); every interval is widened
+ * for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
  */
-export function judge(evidence: Evidence, budgets: readonly Budget[]): Verdict {
+export function judge(evidence: Evidence, budgets: readonly Budget[], looks = 1): Verdict {
+  const confidence = forLooks(looks)
   const names = new Set([...evidence.scenarios, ...budgets].map(({ scenario }) => scenario))
   const scenarios = [...names].map((name) => {
     const own = budgets.filter(({ scenario }) => scenario === name)
     const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
     const [only] = found
-    return only && found.length === 1 ? judgeScenario(evidence, only, own) : withoutEvidence(name, own)
+    return only && found.length === 1
+      ? judgeScenario(evidence, only, own, confidence)
+      : withoutEvidence(name, own)
   })
   const outcome = worst(scenarios.map((scenario) => scenario.outcome))
   const chosen = scenarios.filter((scenario) => scenario.outcome === outcome)
@@ -56,10 +64,14 @@ function judgeScenario(
   whole: Evidence,
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
+  confidence: Confidence,
 ): ScenarioVerdict {
-  const usage = usageOf(whole.resources, evidence.startedAt, evidence.seconds)
+  const { startedAt, seconds } = evidence
+  const usage = usageOf(whole.resources, startedAt, seconds)
   const lines = [completeness(evidence), ...certify(evidence, budgets), ...contentionLines(whole, evidence)]
-  const verdicts = budgets.map((budget) => carried(judgeBudget(evidence, budget, usage), lines))
+  const verdicts = budgets.map((budget) =>
+    carried(judgeBudget(evidence, budget, { seconds, usage, confidence }), lines),
+  )
   return {
     scenario: evidence.scenario,
     outcome: worst(deciding(verdicts).map((verdict) => verdict.outcome)),
@@ -85,9 +97,13 @@ function completeness({ status, reason }: ScenarioEvidence): Line {
   }
 }
 
-function judgeBudget(evidence: ScenarioEvidence, budget: Budget, usage: Usage): BudgetVerdict {
+function judgeBudget(
+  evidence: ScenarioEvidence,
+  budget: Budget,
+  sources: Omit<Sources, 'series'>,
+): BudgetVerdict {
   const series = seriesOf(evidence, budget.route)
-  if (series) return assess(budget, { series, seconds: evidence.seconds, usage })
+  if (series) return assess(budget, { ...sources, series })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
 }

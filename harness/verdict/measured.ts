@@ -1,6 +1,7 @@
 import { type Budget, percentileOf } from '../config/budget.ts'
 import { countAbove, merge, quantile } from '../measure/distribution.ts'
 import type { Interval } from './binomial.ts'
+import type { Confidence } from './confidence.ts'
 import type { RouteSeries } from './route-series.ts'
 import {
   exceedances,
@@ -8,7 +9,6 @@ import {
   meanInterval,
   quantileInterval,
   ratioInterval,
-  type Shares,
   secondsToDecide,
   shareInterval,
 } from './statistics.ts'
@@ -44,34 +44,33 @@ export interface Sources {
   /** Length of the measured part in seconds. */
   readonly seconds: number
   readonly usage: Usage
+  readonly confidence: Confidence
 }
 
 /** The figure of a budget, or in a sentence why the evidence does not hold it. */
 export function measure({ figure, limit, window }: Budget, sources: Sources): Measured | string {
-  const { series, seconds, usage } = sources
+  const { series, usage } = sources
   const p = percentileOf(figure)
-  if (p !== undefined) {
-    if (window !== undefined) return worstStretch(series, p, window)
-    return percentile(series, p, limit, seconds)
-  }
+  if (p !== undefined)
+    return window === undefined ? percentile(sources, p, limit) : worstStretch(series, p, window)
   switch (figure) {
     case 'max':
       return exactly(series.latency.values.at(-1) ?? Number.NaN)
     case 'throughput': {
       const failures = series.failures()
       const successes = series.dones.map((done, second) => done - (failures[second] ?? 0))
-      return perSecond(successes, limit, seconds)
+      return perSecond(sources, successes, limit)
     }
     case 'dataRate':
-      return perSecond(series.bytes, limit, seconds)
+      return perSecond(sources, series.bytes, limit)
     case 'cpuPerRequest':
-      return cpuPerRequest(series, usage, limit, seconds)
+      return cpuPerRequest(sources, limit)
     case 'memory':
       return usage.memory === undefined ? 'The memory of the app was not recorded.' : exactly(usage.memory)
     case 'timeoutRate':
-      return rate({ hits: series.failures('timeout'), sizes: series.dones }, series.done, limit, seconds)
+      return rate(sources, series.failures('timeout'), limit)
     default:
-      return rate({ hits: series.failures(), sizes: series.dones }, series.done, limit, seconds)
+      return rate(sources, series.failures(), limit)
   }
 }
 
@@ -89,54 +88,49 @@ function worstStretch(series: RouteSeries, p: number, window: number): Measured 
   return exactly(Math.max(...stretches.map((stretch) => quantile(stretch, p) ?? Number.NaN)))
 }
 
-function percentile(series: RouteSeries, p: number, limit: number, seconds: number): Measured {
-  const slower = countAbove(series.latency, limit) / series.latency.total
+function percentile({ series, seconds, confidence }: Sources, p: number, limit: number): Measured {
+  const { latency, latencies } = series
+  const slower = countAbove(latency, limit) / latency.total
   return {
-    value: quantile(series.latency, p) ?? Number.NaN,
-    interval: quantileInterval(series.latencies, series.latency.values, p),
+    value: quantile(latency, p) ?? Number.NaN,
+    interval: quantileInterval(latencies, latency.values, p, confidence),
     exact: false,
-    more: secondsToDecide(exceedances(series.latencies, limit), 1 - p, seconds),
+    more: secondsToDecide(exceedances(latencies, limit), 1 - p, seconds, confidence),
     undecidable: `${formatShare(slower)} of the requests took longer where ${formatShare(1 - p)} may, and no reasonable time would tell these apart`,
   }
 }
 
-/** How much longer to measure so that an interval on the logarithmic scale no longer holds the limit. */
-function secondsFor(interval: Interval | undefined, value: number, limit: number, seconds: number): number {
+/** An estimate with an interval on the logarithmic scale, whose width shrinks with the root of the time. */
+function estimate(value: number, interval: Interval | undefined, limit: number, seconds: number): Measured {
   const half = interval ? Math.log(interval.high / interval.low) / 2 : Number.NaN
-  return seconds * (half / Math.log(value / limit)) ** 2 - seconds
-}
-
-function perSecond(counts: readonly number[], limit: number, seconds: number): Measured {
-  const value = counts.reduce((total, count) => total + count, 0) / seconds
-  const interval = meanInterval(counts.slice(0, Math.floor(seconds + 1e-6)))
-  const more = secondsFor(interval, value, limit, seconds)
+  const more = seconds * (half / Math.log(value / limit)) ** 2 - seconds
   return { value, interval, exact: false, more, undecidable: onTheValue }
 }
 
-function cpuPerRequest(
-  series: RouteSeries,
-  { cpu }: Usage,
-  limit: number,
-  seconds: number,
-): Measured | string {
-  if (!cpu) return 'The CPU time of the stack was not recorded in every second.'
-  const used = cpu.map((cpuSeconds) => cpuSeconds * 1e6)
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function perSecond({ seconds, confidence }: Sources, counts: readonly number[], limit: number): Measured {
+  const interval = meanInterval(counts.slice(0, Math.floor(seconds + 1e-6)), confidence)
+  return estimate(total(counts) / seconds, interval, limit, seconds)
+}
+
+function cpuPerRequest({ series, seconds, usage, confidence }: Sources, limit: number): Measured | string {
+  if (!usage.cpu) return 'The CPU time of the stack was not recorded in every second.'
+  const used = usage.cpu.map((cpuSeconds) => cpuSeconds * 1e6)
   const dones = series.dones.slice(0, used.length)
-  const value = used.reduce((total, one) => total + one, 0) / dones.reduce((total, one) => total + one, 0)
-  const interval = ratioInterval(used, dones)
-  const more = secondsFor(interval, value, limit, seconds)
-  return { value, interval, exact: false, more, undecidable: onTheValue }
+  return estimate(total(used) / total(dones), ratioInterval(used, dones, confidence), limit, seconds)
 }
 
-function rate(shares: Shares, done: number, limit: number, seconds: number): Measured {
-  const failed = shares.hits.reduce((total, count) => total + count, 0)
+function rate({ series, seconds, confidence }: Sources, hits: readonly number[], limit: number): Measured {
+  const value = total(hits) / series.done
   // "None at all" is a statement about this run, not about a rate: no sample could prove a rate of zero.
-  if (limit === 0) return exactly(failed / done)
+  if (limit === 0) return exactly(value)
+  const shares = { hits, sizes: series.dones }
   return {
-    value: failed / done,
-    interval: shareInterval(shares),
+    value,
+    interval: shareInterval(shares, confidence),
     exact: false,
-    more: secondsToDecide(shares, limit, seconds),
+    more: secondsToDecide(shares, limit, seconds, confidence),
     undecidable: onTheValue,
   }
 }

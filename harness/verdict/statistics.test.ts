@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { distribution, normal, seeded } from '../../test/fixtures/evidence.ts'
 import { merge } from '../measure/distribution.ts'
-import { incompleteBeta, studentPoint } from './binomial.ts'
+import { incompleteBeta, normalPoint, studentPoint } from './binomial.ts'
 import { drift } from './stationarity.ts'
 import {
   designEffect,
@@ -19,8 +19,10 @@ describe('functions of distributions agree with published values', () => {
     ['I_0.01(1, 368), 1 - 0.99^368', incompleteBeta(1, 368, 0.01), 1 - 0.99 ** 368],
     ['I_0.3(10, 20), binomial sum P(X >= 10), n = 29', incompleteBeta(10, 20, 0.3), 0.36424],
     ['far out, where the sum underflows', incompleteBeta(1e6, 1e6, 0.5), 0.5],
-    ['Student, 4 degrees', studentPoint(4), 2.7764],
-    ['Student, 19 degrees', studentPoint(19), 2.093],
+    ['Student, 4 degrees', studentPoint(4, 1.959964), 2.7764],
+    ['Student, 19 degrees', studentPoint(19, 1.959964), 2.093],
+    ['normal, 2.5 %', normalPoint(0.025), 1.959964],
+    ['normal, 0.1 %', normalPoint(0.001), 3.090232],
   ])('%s', (_, found, published) => {
     expect(Math.abs(found / published - 1)).toBeLessThan(0.003)
   })

@@ -1,8 +1,6 @@
 import { countAbove, type Distribution } from '../measure/distribution.ts'
-import { bisect, type Interval, incompleteBeta, normalPoint, studentPoint } from './binomial.ts'
-
-/** The error of an interval in all, half on each side: intervals are 95 %. */
-const alpha = 0.05
+import { bisect, type Interval, incompleteBeta } from './binomial.ts'
+import { type Confidence, usual, widening } from './confidence.ts'
 
 /** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
 export interface Shares {
@@ -11,9 +9,6 @@ export interface Shares {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
-/** How much wider an interval is because its variance was estimated with `freedom` degrees. Source: Student 1908. */
-const widening = (freedom: number): number => (studentPoint(freedom) / normalPoint) ** 2
 
 /** The variance of a sum of residuals from sums over blocks of `length` seconds (batch means: Law and Kelton). */
 function blockVariance(residuals: readonly number[], length: number): number {
@@ -46,13 +41,17 @@ function correlatedVariance(residuals: readonly number[], noise: number): number
  * seconds (at least five of each) and the AR(1) extrapolation. The largest, because too small a variance calls verdicts
  * that chance made. Undefined with fewer than five seconds.
  */
-function sumVariance(residuals: readonly number[], noise: number): number | undefined {
+function sumVariance(
+  residuals: readonly number[],
+  noise: number,
+  confidence: Confidence,
+): number | undefined {
   const n = residuals.length
   if (n < 5) return undefined
-  let largest = correlatedVariance(residuals, noise) * widening(Math.max(3, n / 3))
+  let largest = correlatedVariance(residuals, noise) * widening(Math.max(3, n / 3), confidence)
   for (let length = 1; n / length >= 5; length *= 2) {
     const freedom = Math.floor(n / length) - 1
-    largest = Math.max(largest, blockVariance(residuals, length) * widening(freedom))
+    largest = Math.max(largest, blockVariance(residuals, length) * widening(freedom, confidence))
   }
   return largest
 }
@@ -64,7 +63,11 @@ function sumVariance(residuals: readonly number[], noise: number): number | unde
  * by a factor has an excess in proportion to itself, and quiet runs would else look sure. Undefined below five seconds.
  * Swings slower than about a twentieth of the run cannot be seen in it and are not covered (see coverage.test.ts).
  */
-export function designEffect({ hits, sizes }: Shares, nominal: number): number | undefined {
+export function designEffect(
+  { hits, sizes }: Shares,
+  nominal: number,
+  confidence = usual,
+): number | undefined {
   const n = sum(sizes)
   const share = sum(hits) / n
   if (sizes.length < 5 || !(n > 0)) return undefined
@@ -73,6 +76,7 @@ export function designEffect({ hits, sizes }: Shares, nominal: number): number |
   const variance = sumVariance(
     hits.map((count, second) => count - share * (sizes[second] ?? 0)),
     noise,
+    confidence,
   )
   const excess = Math.max(0, (variance ?? 0) / noise - 1)
   const scaled = 1 + excess * Math.min(5, Math.max(1, nominal / share))
@@ -87,8 +91,9 @@ export type Standing = 'within' | 'beyond' | 'open'
  * Where a share stands against `limit`, by the exact binomial interval on n_eff.
  * Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
  */
-export function standing(shares: Shares, limit: number): Standing {
-  const deff = designEffect(shares, limit)
+export function standing(shares: Shares, limit: number, confidence = usual): Standing {
+  const deff = designEffect(shares, limit, confidence)
+  const { alpha } = confidence
   if (deff === undefined) return 'open'
   const hits = sum(shares.hits) / deff
   const n = sum(shares.sizes) / deff
@@ -98,11 +103,11 @@ export function standing(shares: Shares, limit: number): Standing {
 }
 
 /** The 95 % interval of a share: the limits it does not contradict; undefined below five seconds. */
-export function shareInterval(shares: Shares): Interval | undefined {
+export function shareInterval(shares: Shares, confidence = usual): Interval | undefined {
   if (shares.sizes.length < 5 || !(sum(shares.sizes) > 0)) return undefined
   return {
-    low: bisect((limit) => standing(shares, limit) !== 'beyond'),
-    high: bisect((limit) => standing(shares, limit) === 'within'),
+    low: bisect((limit) => standing(shares, limit, confidence) !== 'beyond'),
+    high: bisect((limit) => standing(shares, limit, confidence) === 'within'),
   }
 }
 
@@ -122,6 +127,7 @@ export function quantileInterval(
   seconds: readonly Distribution[],
   values: readonly number[],
   p: number,
+  confidence = usual,
 ): Interval | undefined {
   if (seconds.length < 5 || values.length === 0) return undefined
   const first = (holds: (where: Standing) => boolean): number => {
@@ -129,7 +135,7 @@ export function quantileInterval(
     let to = values.length
     while (from < to) {
       const middle = Math.floor((from + to) / 2)
-      if (holds(standing(exceedances(seconds, values[middle] ?? 0), 1 - p))) to = middle
+      if (holds(standing(exceedances(seconds, values[middle] ?? 0), 1 - p, confidence))) to = middle
       else from = middle + 1
     }
     return values[from] ?? Number.POSITIVE_INFINITY
@@ -142,40 +148,46 @@ export function quantileInterval(
  * of the ratio residuals (Cochran, Sampling Techniques, 6.4), on the logarithmic scale by the delta method. Undefined
  * below five seconds and for sums of zero.
  */
-export function ratioInterval(above: readonly number[], below: readonly number[]): Interval | undefined {
+export function ratioInterval(
+  above: readonly number[],
+  below: readonly number[],
+  confidence = usual,
+): Interval | undefined {
   const ratio = sum(above) / sum(below)
   const variance = sumVariance(
     above.map((value, second) => value - ratio * (below[second] ?? 0)),
     0,
+    confidence,
   )
   if (variance === undefined || !(ratio > 0) || !Number.isFinite(ratio)) return undefined
-  const half = (normalPoint * Math.sqrt(variance)) / sum(above)
+  const half = (confidence.z * Math.sqrt(variance)) / sum(above)
   return { low: ratio * Math.exp(-half), high: ratio * Math.exp(half) }
 }
 
 /** The 95 % interval of a mean per second; see `ratioInterval`. */
-export const meanInterval = (perSecond: readonly number[]): Interval | undefined =>
+export const meanInterval = (perSecond: readonly number[], confidence = usual): Interval | undefined =>
   ratioInterval(
     perSecond,
     perSecond.map(() => 1),
+    confidence,
   )
 
 /**
  * The fewest independent samples with which a 95 % interval of the quantile `p` has an upper end:
  * n >= ln(alpha / 2) / ln p (largest order statistic). 72 for p95, 368 for p99.
  */
-export const fewestSamples = (p: number): number =>
+export const fewestSamples = (p: number, { alpha } = usual): number =>
   Math.ceil(Math.log(alpha / 2) / Math.log(Math.max(p, 1 - p)))
 
 /**
  * Seconds of measuring, beyond `seconds`, after which the interval of a share would no longer hold `limit` if the
  * share stays as it is: (z / gap)^2 deff p (1 - p) / rate (normal approximation, for an estimate in words only).
  */
-export function secondsToDecide(shares: Shares, limit: number, seconds: number): number {
+export function secondsToDecide(shares: Shares, limit: number, seconds: number, confidence = usual): number {
   const n = sum(shares.sizes)
   const share = sum(shares.hits) / n
-  const deff = designEffect(shares, limit) ?? 1
+  const deff = designEffect(shares, limit, confidence) ?? 1
   const gap = Math.abs(share - limit)
-  const needed = (deff * limit * (1 - limit) * (normalPoint / gap) ** 2 * seconds) / n
+  const needed = (deff * limit * (1 - limit) * (confidence.z / gap) ** 2 * seconds) / n
   return Math.max(0, needed - seconds)
 }

@@ -23,10 +23,10 @@ export function formatFigure(figure: Figure, value: number | undefined): string 
   }
 }
 
-/** `95 % interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
+/** `interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
 export function formatInterval(figure: Figure, { low, high }: Interval): string {
   const upper = Number.isFinite(high) ? formatFigure(figure, high) : 'an end these samples cannot show'
-  return `95 % interval ${formatFigure(figure, low)} to ${upper}`
+  return `interval ${formatFigure(figure, low)} to ${upper}`
 }
 
 /** By how much a value misses its limit, in its unit and in percent: `6.20 ms over (+25 %)`. */
