@@ -43,9 +43,11 @@ async function heapProfile(
 /** Memory that was still held when the process ended, by the function that had allocated it: what a leak is seen in. */
 export async function profileHeap(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order.guard, `${order.process.name}-heap`)
-  const args = [...nodeOptions('--heap-prof', `--heap-prof-dir=${directory}`), ...order.process.args]
-  const caption =
-    'Memory still held at the end, by the function that had allocated it; sampled every 512 KiB.'
+  const args = [
+    ...nodeOptions('--heap-prof', `--heap-prof-dir=${directory}`, `--heap-prof-interval=${64 * 1024}`),
+    ...order.process.args,
+  ]
+  const caption = 'Memory still held at the end, by the function that had allocated it; sampled every 64 KiB.'
   return heapProfile(order, { args }, directory, { name: 'v8-heap', caption })
 }
 
