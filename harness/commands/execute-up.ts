@@ -30,6 +30,7 @@ export async function executeUp({ json, ...request }: UpRequest, signal: AbortSi
     signal,
     onStep: live.watch,
     prometheus: true,
+    purpose: 'by-hand',
     cache: cacheDirectory(),
   })
   const kept = await keep(plan, stack, guard, since)

@@ -1,4 +1,5 @@
-import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
+import { join } from 'node:path'
+import type { Guard, ProcessDescription } from '../guard/process.ts'
 import { names } from './postgres.ts'
 import { findProgram, type Program } from './programs.ts'
 import { answers, ready } from './ready.ts'
@@ -11,48 +12,96 @@ export interface Observed {
 }
 
 export interface Exporter {
-  readonly name: 'postgres' | 'redis' | 'nginx'
+  /** The job under which it is scraped, as in docker-compose.yml, so that the same dashboards fit. */
+  readonly job: 'postgres' | 'redis' | 'nginx' | 'node' | 'processes'
   readonly program: Program
+  /** Whether a stack is told to lack something without it. */
+  readonly expected: boolean
+  /** Whether it may run beside a load that is judged. */
+  readonly quiet: boolean
   readonly args: (port: number) => readonly string[]
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** Passwords go through the environment: a command line can be read by every user of the machine. */
-export function exportersOf({ postgres, redis, nginxStatus }: Observed): readonly Exporter[] {
+/** Only what the dashboards show: the rest costs processor time each second. */
+const nodeCollectors = ['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat']
+
+/** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
+export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
+
+/**
+ * Every exporter of a stack.
+ * @param directory holds copies of `exporterFiles`.
+ * Passwords go through the environment: a command line can be read by every user of the machine.
+ */
+export function exportersOf(
+  { postgres, redis, nginxStatus }: Observed,
+  directory: string,
+): readonly Exporter[] {
   const { socketDirectory, port } = postgres
+  const [queries, processes] = exporterFiles.map((name) => join(directory, name))
+  const listen = (own: number): string => `-web.listen-address=127.0.0.1:${own}`
   return [
     {
-      name: 'postgres',
+      job: 'postgres',
       program: 'prometheus-postgres-exporter',
-      args: (own) => [`--web.listen-address=127.0.0.1:${own}`, '--log.level=warn'],
+      expected: true,
+      quiet: true,
+      args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
       environment: {
         DATA_SOURCE_NAME: `user=${names.monitor} host=${socketDirectory} port=${port} dbname=${names.database} sslmode=disable`,
       },
     },
     {
-      name: 'redis',
+      job: 'redis',
       program: 'prometheus-redis-exporter',
-      args: (own) => [`-web.listen-address=127.0.0.1:${own}`, `-redis.addr=redis://127.0.0.1:${redis.port}`],
+      expected: true,
+      quiet: true,
+      args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${redis.port}`],
       environment: { REDIS_PASSWORD: redis.password },
     },
     {
-      name: 'nginx',
+      job: 'nginx',
       program: 'prometheus-nginx-exporter',
-      args: (own) => [`-web.listen-address=127.0.0.1:${own}`, `-nginx.scrape-uri=${nginxStatus}`],
+      expected: true,
+      quiet: true,
+      args: (own) => [listen(own), `-nginx.scrape-uri=${nginxStatus}`],
+      environment: {},
+    },
+    {
+      job: 'node',
+      program: 'prometheus-node-exporter',
+      expected: false,
+      quiet: true,
+      args: (own) => [
+        `-${listen(own)}`,
+        '--log.level=warn',
+        '--collector.disable-defaults',
+        ...nodeCollectors.map((name) => `--collector.${name}`),
+      ],
+      environment: {},
+    },
+    {
+      job: 'processes',
+      program: 'prometheus-process-exporter',
+      expected: false,
+      // It walks through all of /proc: 40 ms of a processor each second, which a tail would show.
+      quiet: false,
+      args: (own) => [listen(own), `-config.path=${processes}`, '-threads=false', '-gather-smaps=false'],
       environment: {},
     },
   ]
 }
 
-/** Starts an exporter; resolves once it gives metrics. */
+/** Starts an exporter; resolves once it gives metrics. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
 export async function startExporter(
   exporter: Exporter,
   port: number,
   guard: Guard,
   signal: AbortSignal,
-): Promise<GuardedProcess> {
+): Promise<void> {
   const description: ProcessDescription = {
-    name: `${exporter.name}-exporter`,
+    name: `${exporter.job}-exporter`,
     command: await findProgram(exporter.program),
     args: exporter.args(port),
     environment: exporter.environment,
@@ -62,5 +111,4 @@ export async function startExporter(
   }
   const started = await guard.spawn(description)
   await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 15, signal })
-  return started
 }

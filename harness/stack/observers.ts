@@ -1,39 +1,77 @@
-import { messageOf } from '../errors.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { home } from '../config/cache.ts'
+import { messageOf, TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
-import type { Observed } from './exporters.ts'
-import { exportersOf, startExporter } from './exporters.ts'
+import type { Exporter, Observed } from './exporters.ts'
+import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
+import { makeDirectory, writePrivate } from './private-files.ts'
+import { lookFor } from './programs.ts'
 import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
 import { startPrometheus } from './prometheus.ts'
+
+/** What a stack is for: a judged load tolerates only exporters that cost next to nothing. */
+export type StackPurpose = 'measure' | 'by-hand'
 
 export interface Observation {
   readonly observed: Observed
   readonly app: ScrapeJob
+  readonly purpose: StackPurpose
 }
 
 /** One port for Prometheus and one for each exporter. */
-export const observerPorts = 4
+export const observerPorts = 6
+
+async function copyFiles(directory: string, guard: Guard): Promise<void> {
+  await makeDirectory(directory, guard.user)
+  for (const name of exporterFiles)
+    await writePrivate(join(directory, name), await readFile(join(home, 'compose', name), 'utf8'), guard.user)
+}
+
+/** The exporters that can be started here; those that are expected stay in, so that their lack is told. */
+async function available(
+  exporters: readonly Exporter[],
+  purpose: StackPurpose,
+): Promise<readonly Exporter[]> {
+  const found = await Promise.all(
+    exporters.map(
+      async ({ program, expected, quiet }) =>
+        (quiet || purpose === 'by-hand') && (expected || (await lookFor(program)) !== undefined),
+    ),
+  )
+  return exporters.filter((_, index) => found[index])
+}
+
+const sentence = (problem: unknown): string =>
+  problem instanceof TailgateError ? `${problem.message} ${problem.hint}` : messageOf(problem)
 
 /**
  * Starts the exporters and Prometheus side by side. What is missing or fails becomes a warning: a run without them has
- * its verdict all the same, only less to look at.
+ * its verdict all the same, only less to look at. Prometheus takes its first samples some five seconds later.
  */
 export async function startObservers(
-  { observed, app }: Observation,
-  ports: readonly number[],
+  { observed, app, purpose }: Observation,
+  [own = 0, ...ports]: readonly number[],
   guard: Guard,
   signal: AbortSignal,
   warn: (message: string) => void,
 ): Promise<RunningPrometheus | undefined> {
-  const [own = 0, ...rest] = ports
-  const placed = exportersOf(observed).map((exporter, index) => ({ exporter, port: rest[index] ?? 0 }))
   const tolerate = async <T>(start: Promise<T>): Promise<T | undefined> =>
     start.catch((problem: unknown) => {
-      if (!signal.aborted) warn(messageOf(problem))
+      if (!signal.aborted) warn(sentence(problem))
       return undefined
     })
-  const jobs = placed.map(({ exporter, port }) => ({ job: exporter.name, ports: [port], path: '/metrics' }))
+  const directory = join(guard.directory, 'observers')
+  await tolerate(copyFiles(directory, guard))
+  const exporters = await available(exportersOf(observed, directory), purpose)
+  const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
+  const jobs: ScrapeJob[] = [
+    app,
+    ...placed.map(({ exporter, port }) => ({ job: exporter.job, ports: [port], path: '/metrics' })),
+    { job: 'prometheus', ports: [own], path: '/metrics' },
+  ]
   const [prometheus] = await Promise.all([
-    tolerate(startPrometheus([app, ...jobs], own, guard, signal)),
+    tolerate(startPrometheus(jobs, own, guard, signal)),
     ...placed.map(({ exporter, port }) => tolerate(startExporter(exporter, port, guard, signal))),
   ])
   return prometheus

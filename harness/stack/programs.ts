@@ -43,15 +43,10 @@ async function postgresDirectories(): Promise<readonly string[]> {
 
 const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin', '/usr/local/bin']
 
-/** Where programs are looked for, in order. `TAILGATE_PATH` comes first, so that another version can be put before. */
-async function directories(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const split = (path: string | undefined): string[] => (path ?? '').split(delimiter).filter(Boolean)
-  return [
-    ...split(environment.TAILGATE_PATH),
-    ...(await postgresDirectories()),
-    ...split(environment.PATH),
-    ...systemDirectories,
-  ]
+/** Where programs are looked for, in order; only in `TAILGATE_PATH` when that is set, for trying other versions. */
+async function directories({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  if (TAILGATE_PATH !== undefined) return TAILGATE_PATH.split(delimiter)
+  return [...(await postgresDirectories()), ...PATH.split(delimiter), ...systemDirectories]
 }
 
 /** The path of a program, or undefined when it is not installed. */

@@ -11,6 +11,7 @@ import { startDatabase } from './database.ts'
 import type { RunningNginx } from './nginx.ts'
 import { startNginx } from './nginx.ts'
 import type { ProxyProfile } from './nginx-settings.ts'
+import type { StackPurpose } from './observers.ts'
 import { urlOf } from './postgres.ts'
 import type { PostgresProfile } from './postgres-settings.ts'
 import { makeDirectory } from './private-files.ts'
@@ -34,6 +35,8 @@ export interface UpOptions {
   readonly onStep: (news: StackNews) => void
   /** Whether Prometheus and the exporters are started, after the first answer. */
   readonly prometheus: boolean
+  /** The default is `measure`. */
+  readonly purpose?: StackPurpose
   /** Where prepared data directories and compiled code are kept. */
   readonly cache: string
   /** The default is `guide`, as the service would be run by its guide. */
@@ -133,6 +136,7 @@ async function startAll(start: Start): Promise<Stack> {
             path: plan.target.app.metrics,
           },
           ports: ports.observers,
+          purpose: start.purpose ?? 'measure',
           warn: (message) => onStep({ type: 'warning', message }),
         }
       : undefined,
