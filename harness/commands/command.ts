@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
+import { addCalibrate } from './calibrate.ts'
 import { addDashboards } from './dashboards.ts'
 import { addDoctor } from './doctor.ts'
 import type { Exits } from './exits.ts'
@@ -27,7 +28,16 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
-  for (const add of [addRun, addJudge, addReport, addProfile, addDashboards, addStackCommands, addDoctor])
+  for (const add of [
+    addRun,
+    addJudge,
+    addReport,
+    addProfile,
+    addCalibrate,
+    addDashboards,
+    addStackCommands,
+    addDoctor,
+  ])
     add(program, setExit)
   return program
 }

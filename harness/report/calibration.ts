@@ -8,9 +8,11 @@ const marks = { right: '✓ right', wrong: '✗ wrong', disturbed: '? disturbed'
 function figure({ share, truth, reading }: CalibrationRow['figures'][number]): string {
   const name = `p${share * 100}`
   if (reading === undefined) return `${name} not said`
-  const error = (100 * (reading - truth)) / truth
-  const sign = error < 0 ? '−' : '+'
-  return `${name} ${formatMicroseconds(reading * 1000)} of ${formatMicroseconds(truth * 1000)} (${sign}${Math.abs(error).toFixed(1)} %)`
+  const off = reading - truth
+  const sign = off < 0 ? '−' : '+'
+  const error =
+    truth > 0 ? `${Math.abs((100 * off) / truth).toFixed(1)} %` : formatMicroseconds(Math.abs(off) * 1000)
+  return `${name} ${formatMicroseconds(reading * 1000)} of ${formatMicroseconds(truth * 1000)} (${sign}${error})`
 }
 
 /** One instrument against one server of known latency, in a line. */

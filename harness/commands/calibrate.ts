@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import type { CalibrateRequest } from './execute-calibrate.ts'
+import type { Exits } from './exits.ts'
+import { interruptible } from './interruption.ts'
+
+const examples = `
+Instruments: open-loop, autocannon, k6, wrk, ab, and autocannon-rate, the control that must be found wrong.
+
+Examples:
+  tailgate calibrate
+  tailgate calibrate open-loop k6 --quick`
+
+export function addCalibrate(program: Command, setExit: Exits): void {
+  program
+    .command('calibrate')
+    .description(
+      'hold every instrument against servers of exactly known latency: truth, reading, error, cost',
+    )
+    .argument('[instrument...]', 'only these (default: all that are installed)')
+    .option('--quick', 'one steady server and one that stalls')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (instruments: string[], request: CalibrateRequest) => {
+      const { executeCalibrate } = await import('./execute-calibrate.ts')
+      using interruption = interruptible()
+      setExit(await executeCalibrate(instruments, request, interruption.signal))
+    })
+}

@@ -1,0 +1,39 @@
+import { exitCodes, TailgateError } from '../errors.ts'
+import { sweep } from '../guard/janitor.ts'
+import { calibrate } from '../load/calibrate.ts'
+import { keepCalibration } from '../load/calibration-cache.ts'
+import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
+import { calibrationLine, calibrationSummary } from '../report/calibration.ts'
+import { printJson, printLines } from './output.ts'
+
+export interface CalibrateRequest {
+  readonly quick?: boolean
+  readonly json?: boolean
+}
+
+const isInstrument = (name: string): name is InstrumentName => instrumentNames.some((known) => known === name)
+
+/** Calibrates and keeps the result for a day; exit code 5 when the control was not found wrong, so nothing is proven. */
+export async function executeCalibrate(
+  names: readonly string[],
+  { quick = false, json = false }: CalibrateRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const unknown = names.find((name) => !isInstrument(name))
+  if (unknown)
+    throw new TailgateError('USAGE', {
+      problem: `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
+      command: 'calibrate',
+    })
+  await sweep()
+  const calibration = await calibrate({
+    ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),
+    quick,
+    signal,
+    onRow: (row) => process.stderr.write(`${calibrationLine(row)}\n`),
+  })
+  if (calibration.controlRejected !== false) await keepCalibration(calibration)
+  if (json) printJson(calibration)
+  else printLines(['', ...calibrationSummary(calibration)])
+  return calibration.controlRejected === false ? exitCodes.instrument : exitCodes.pass
+}
