@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filledLegend, sentQuery } from './ask.ts'
 import { boards } from './build.ts'
 import { fixture } from './fixture.ts'
+import { scrapeIntervalOf } from './observed.ts'
 import { rangeOf, snapshotDashboards } from './snapshot.ts'
 import { verifyDashboards } from './verify.ts'
 
@@ -20,10 +21,18 @@ let directory = ''
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshot-'))
   server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      const names = ['http_requests_total', 'nginx_up', 'redis_up']
+      const targets = { activeTargets: [{ scrapeInterval: '1s' }, { scrapeInterval: '1m30s' }] }
+      response.end(
+        JSON.stringify({ status: 'success', data: request.url?.includes('targets') ? targets : names }),
+      )
+      return
+    }
     const query = new URLSearchParams(await text(request)).get('query') ?? ''
     const point = [range.to, '0.5']
     const series = request.url?.endsWith('query_range') ? { values: [point] } : { value: point }
-    const result = query.includes('redis') ? [] : [{ metric: { instance: '<b>' }, ...series }]
+    const result = /redis|pg_/.test(query) ? [] : [{ metric: { instance: '<b>' }, ...series }]
     response.end(
       JSON.stringify(
         query.includes('nginx_connections_reading')
@@ -71,7 +80,7 @@ test('one offline page a dashboard: nothing is loaded, labels are made safe, ref
   expect(pages.join('')).toContain('too many samples')
 })
 
-test('panels are told apart: data, empty though they should not be, quiet as they may, refused', async () => {
+test('panels are told apart: data, empty though they should not be, quiet as they may, not scraped, refused', async () => {
   const findings = await verifyDashboards(url, range, fixture)
   const state = (board: string, panel: string) =>
     findings.find((one) => one.board === board && one.panel === panel)?.state
@@ -79,9 +88,19 @@ test('panels are told apart: data, empty though they should not be, quiet as the
   expect(state('redis', 'Memory')).toBe('empty')
   expect(state('redis', 'Found')).toBe('quiet')
   expect(state('nginx', 'Connections')).toBe('broken')
+  expect(
+    findings.find(({ board, panel }) => board === 'postgres' && panel === 'Database size'),
+  ).toMatchObject({
+    state: 'unobserved',
+    reason: 'postgres_exporter 0.11 is not scraped here',
+  })
 })
 
-test('a Prometheus that cannot be reached is told on each panel', async () => {
-  const findings = await verifyDashboards('http://127.0.0.1:1', range, fixture)
-  expect(new Set(findings.map(({ state }) => state))).toEqual(new Set(['broken']))
+test('the longest time between scrapes counts', async () => {
+  expect(await scrapeIntervalOf(url)).toBe(90)
+})
+
+test('a Prometheus that cannot be reached is an error, not a page without data', async () => {
+  await expect(verifyDashboards('http://127.0.0.1:1', range, fixture)).rejects.toThrow()
+  await expect(snapshotDashboards(directory, 'http://127.0.0.1:1', range, fixture)).rejects.toThrow()
 })

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { askPanel, type TimeRange } from './ask.ts'
+import type { TimeRange } from './ask.ts'
 import type { Source } from './budgets.ts'
 import { boards } from './build.ts'
-import type { Shown } from './drawing/card.ts'
 import { page } from './drawing/page.ts'
-import type { Board, Panel } from './model.ts'
+import type { Board } from './model.ts'
+import { metricNames } from './observed.ts'
+import { lookAt, type PanelFinding } from './verify.ts'
 
 /** A range of Unix times in seconds with a step that gives a chart at most 300 points, and no finer than the scrapes. */
 export const rangeOf = (from: number, to: number, scrapeInterval: number): TimeRange => ({
@@ -15,29 +16,23 @@ export const rangeOf = (from: number, to: number, scrapeInterval: number): TimeR
   scrapeInterval,
 })
 
-/** What a panel shows; a query that Prometheus refuses is told on the panel and does not lose the others. */
-const show = (prometheus: string, panel: Panel, range: TimeRange): Promise<Shown> =>
-  askPanel(prometheus, panel, range).then(
-    (curves) => ({ curves }),
-    (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
-  )
-
-async function pageOf(
-  board: Board,
+/** Tier by tier: Prometheus works on at most twenty queries at once by default, and others ask it too. */
+async function look(
+  { tiers }: Board,
   prometheus: string,
   range: TimeRange,
-  all: readonly Board[],
-): Promise<string> {
-  const shown: Shown[][] = []
-  // Tier by tier: Prometheus works on at most twenty queries at once by default, and others ask it too.
-  for (const { panels } of board.tiers)
-    shown.push(await Promise.all(panels.map((panel) => show(prometheus, panel, range))))
-  return page(board, shown, range, all)
+  names: ReadonlySet<string>,
+): Promise<PanelFinding[][]> {
+  const found: PanelFinding[][] = []
+  for (const { panels } of tiers)
+    found.push(await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, names))))
+  return found
 }
 
 /**
  * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML file each, and returns the
  * paths of the files. For where there is no Grafana, and for keeping what a run looked like.
+ * @throws Error when Prometheus cannot be asked at all; a query it refuses is told on its panel.
  */
 export async function snapshotDashboards(
   directory: string,
@@ -46,11 +41,12 @@ export async function snapshotDashboards(
   source: Source,
 ): Promise<readonly string[]> {
   const all = boards(source)
+  const names = await metricNames(prometheus)
   await mkdir(directory, { recursive: true })
   const files: string[] = []
   for (const board of all) {
     const file = join(directory, `${board.name}.html`)
-    await writeFile(file, await pageOf(board, prometheus, range, all))
+    await writeFile(file, page(board, await look(board, prometheus, range, names), range, all))
     files.push(file)
   }
   return files

@@ -1,23 +1,21 @@
 import type { Curve, TimeRange } from '../ask.ts'
 import type { LinesPanel, Panel, StatPanel } from '../model.ts'
+import type { PanelFinding } from '../verify.ts'
 import { drawCurves, foremost, lastOf, peakOf } from './curves.ts'
 import { reading } from './figures.ts'
 import { drawHeat } from './heat.ts'
 import { safe } from './markup.ts'
 
-/** What a panel shows: the curves Prometheus gave, or why there are none. */
-export type Shown = { readonly curves: readonly Curve[] } | { readonly problem: string }
-
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 
-/** One panel as a card: its title, what it shows, and the reason to look at it. */
-export function card(panel: Panel, shown: Shown, range: TimeRange): string {
+/** One panel as a card: its title, what it shows or why it shows nothing, and the reason to look at it. */
+export function card(panel: Panel, { state, curves, reason }: PanelFinding, range: TimeRange): string {
   const body =
-    'problem' in shown
-      ? `<p class="none broken">${safe(shown.problem)}</p>`
-      : shown.curves.some(hasValue)
-        ? draw(panel, shown.curves, range)
-        : `<p class="none">No data${panel.emptyWhen === undefined ? '' : `: ${safe(panel.emptyWhen)}`}</p>`
+    state === 'data'
+      ? draw(panel, curves, range)
+      : state === 'broken'
+        ? `<p class="none broken">${safe(reason ?? '')}</p>`
+        : `<p class="none">No data: ${safe(reason ?? '')}</p>`
   return `<figure class="${panel.kind}" style="--columns:${panel.width}"><figcaption>${safe(panel.title)}</figcaption>${body}<p class="why">${safe(panel.why)}</p></figure>`
 }
 

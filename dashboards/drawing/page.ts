@@ -1,24 +1,31 @@
 import type { TimeRange } from '../ask.ts'
 import type { Board } from '../model.ts'
-import { card, type Shown } from './card.ts'
+import type { PanelFinding } from '../verify.ts'
+import { card } from './card.ts'
 import { safe } from './markup.ts'
 import { style } from './style.ts'
-
-/** What Prometheus gave for each panel of a board, tier by tier. */
-export type ShownBoard = readonly (readonly Shown[])[]
 
 const moment = (time: number): string =>
   `${new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
-/** One dashboard as one offline HTML page: no script, nothing loaded from elsewhere. */
-export function page(board: Board, shown: ShownBoard, range: TimeRange, others: readonly Board[]): string {
+/**
+ * One dashboard as one offline HTML page: no script, nothing loaded from elsewhere. `findings` are of its panels, tier by
+ * tier.
+ */
+export function page(
+  board: Board,
+  findings: readonly (readonly PanelFinding[])[],
+  range: TimeRange,
+  others: readonly Board[],
+): string {
+  const nothing = { state: 'empty', curves: [], reason: 'it was not asked for' } as const
   const links = others.map(
     ({ name, title }) =>
       `<a href="${name}.html"${name === board.name ? ' aria-current="page"' : ''}>${safe(title.replace(/^Tailgate: /, ''))}</a>`,
   )
   const tiers = board.tiers.map(
     ({ title, panels }, tier) =>
-      `<section><h2>${safe(title)}</h2><div class="tier">${panels.map((panel, index) => card(panel, shown[tier]?.[index] ?? { curves: [] }, range)).join('\n')}</div></section>`,
+      `<section><h2>${safe(title)}</h2><div class="tier">${panels.map((panel, index) => card(panel, findings[tier]?.[index] ?? nothing, range)).join('\n')}</div></section>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">

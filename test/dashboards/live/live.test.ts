@@ -4,8 +4,9 @@ import { askPanel, type TimeRange } from '../../../dashboards/ask.ts'
 import { boards } from '../../../dashboards/build.ts'
 import { marks } from '../../../dashboards/marks.ts'
 import { catalogue, givers } from '../../../dashboards/metrics.ts'
+import { metricNames } from '../../../dashboards/observed.ts'
 import { lines } from '../../../dashboards/panels.ts'
-import { verifyPanel } from '../../../dashboards/verify.ts'
+import { lookAt } from '../../../dashboards/verify.ts'
 import { findK6 } from '../../../harness/load/k6-program.ts'
 import { repositorySource } from '../source.ts'
 import { type LiveStack, startLive } from './stack.ts'
@@ -19,6 +20,7 @@ const k6 = findK6()
 
 let live: LiveStack
 let range: TimeRange
+let names: ReadonlySet<string>
 
 beforeAll(async () => {
   live = await startLive()
@@ -26,11 +28,12 @@ beforeAll(async () => {
   await live.load(12)
   await delay(2000)
   range = { from: from + 5, to: Date.now() / 1000 - 1, step: 1, scrapeInterval: 1 }
+  names = await metricNames(live.prometheus)
 }, 180_000)
 afterAll(() => live?.[Symbol.asyncDispose](), 30_000)
 
 test.each(all)('$name shows data under load', async ({ panel }) => {
-  const { state, reason } = await verifyPanel(live.prometheus, panel, range)
+  const { state, reason } = await lookAt(live.prometheus, panel, range, names)
   const mayBeQuiet = panel.emptyWhen !== undefined && !(k6 && panel.emptyWhen.startsWith('k6'))
   expect(mayBeQuiet ? ['data', 'quiet'] : ['data'], reason).toContain(state)
 })
@@ -51,7 +54,7 @@ test('a panel whose metric is renamed is found empty, and one whose query is wro
   const shown = { title: 'x', why: 'y', unit: 's' } as const
   const state = async (expr: string) => {
     const panel = lines({ ...shown, queries: [{ expr, legend: '{{instance}}' }] })
-    return (await verifyPanel(live.prometheus, panel, range)).state
+    return (await lookAt(live.prometheus, panel, range, names)).state
   }
   expect(await state('up{job="redis"}')).toBe('data')
   expect(await state('upp{job="redis"}')).toBe('empty')
@@ -62,7 +65,7 @@ test('a panel whose metric is renamed is found empty, and one whose query is wro
 test.each(marks.filter(({ expr }) => k6 || !expr.includes('k6_')))('$name are marked', async (mark) => {
   const query = { expr: mark.expr, legend: mark.words }
   const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
-  expect(await verifyPanel(live.prometheus, panel, range)).toEqual({ state: 'data', reason: undefined })
+  expect(await lookAt(live.prometheus, panel, range, names)).toMatchObject({ state: 'data' })
 })
 
 const given = catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
