@@ -1,3 +1,4 @@
+import { describeArrivals } from './arrivals.ts'
 import { allRoutes, type Budget, figures, signOf } from './budget.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import { formatMicroseconds, formatSeconds } from './units.ts'
@@ -31,7 +32,7 @@ const plural = (count: number, noun: string) =>
 function describeLoad({ scenario, rate }: PlannedScenario): string {
   switch (scenario.engine) {
     case 'open-loop':
-      return `${scenario.arrivals.kind} arrivals at ${rate}/s over at most ${plural(scenario.connections, 'connection')}, open loop`
+      return `${describeArrivals(scenario.arrivals, rate ?? 0)} over at most ${plural(scenario.connections, 'connection')}, open loop`
     case 'autocannon':
       return `autocannon, closed loop over ${plural(scenario.connections, 'connection')}`
     case 'k6':

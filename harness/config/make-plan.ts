@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
+import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import type { Plan } from './plan.ts'
@@ -98,9 +99,9 @@ function number(text: string | undefined, option: string, least: number, most: n
   return value
 }
 
-/** The rate a scenario's own file asks for; undefined for a closed loop. */
-function ownRate(scenario: Scenario): number | undefined {
-  if (scenario.engine === 'open-loop') return parseRate(scenario.arrivals.rate)
+/** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
+function ownRate(scenario: Scenario, span: number): number | undefined {
+  if (scenario.engine === 'open-loop') return meanRate(scenario.arrivals, span)
   return scenario.engine === 'k6' ? parseRate(scenario.rate) : undefined
 }
 
@@ -136,15 +137,19 @@ export async function makePlan(
       '--rate fits none of these scenarios: a closed loop has no rate, it sends when it is answered.',
     )
   const port = number(request.port, '--port', 1, 65_535)
-  const planned = files.map(({ scenario, file }) => ({
-    scenario,
-    file,
-    rate: takesRate(scenario, scenarios) ? (parseRate(rate ?? '') ?? ownRate(scenario)) : ownRate(scenario),
-    warmUpSeconds: seconds(scenario.warmUp),
-    durationSeconds: parseDuration(duration ?? '') ?? seconds(scenario.duration),
-    timeoutSeconds: seconds(scenario.timeout),
-    budgets: budgets.filter((budget) => budget.scenario === scenario.name),
-  }))
+  const planned = files.map(({ scenario, file }) => {
+    const durationSeconds = parseDuration(duration ?? '') ?? seconds(scenario.duration)
+    const asked = takesRate(scenario, scenarios) ? parseRate(rate ?? '') : undefined
+    return {
+      scenario,
+      file,
+      rate: asked ?? ownRate(scenario, durationSeconds),
+      warmUpSeconds: seconds(scenario.warmUp),
+      durationSeconds,
+      timeoutSeconds: seconds(scenario.timeout),
+      budgets: budgets.filter((budget) => budget.scenario === scenario.name),
+    }
+  })
   const openLoops = planned.filter(({ scenario }) => scenario.engine === 'open-loop')
   const profiled = openLoops.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
   return {

@@ -28,10 +28,34 @@ export interface MixEntry<R extends string> {
 /** Gives the headers that every request of the mix carries, for example by logging in once before the load. */
 export type Session = (url: string, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>
 
-/** Arrivals of an open loop: when requests are meant to start, whatever the service does. */
+/** How arrivals lie around their rate: evenly, or as those of people who do not know of each other. */
+export type Spacing = 'even' | 'poisson'
+
+/**
+ * Arrivals of an open loop: when requests are meant to start, whatever the service does. Spaced as people come
+ * (`poisson`) unless told otherwise; the warm-up goes at the rate the measured part begins with.
+ */
 export type Arrivals =
   | { readonly kind: 'constant'; readonly rate: Rate }
   | { readonly kind: 'poisson'; readonly rate: Rate }
+  /** From one rate to another in a straight line over the measured part. */
+  | { readonly kind: 'ramp'; readonly from: Rate; readonly to: Rate; readonly spacing?: Spacing }
+  /** One rate after another; the last goes on to the end. */
+  | {
+      readonly kind: 'steps'
+      readonly steps: readonly { readonly rate: Rate; readonly for: Duration }[]
+      readonly spacing?: Spacing
+    }
+  /** A day and a night: `amplitude` above and below the mean, beginning at the mean and rising. */
+  | {
+      readonly kind: 'sine'
+      readonly mean: Rate
+      readonly amplitude: Rate
+      readonly period: Duration
+      readonly spacing?: Spacing
+    }
+  /** As they once came: seconds since the beginning, ascending. */
+  | { readonly kind: 'recorded'; readonly times: readonly number[] }
 
 /**
  * A limit of the whole run; with `for` (percentiles only) of every stretch of so many whole seconds; with `level: 'warn'`

@@ -20,6 +20,46 @@ const rate = z
   .refine((text) => (parseRate(text) ?? 1) > 0, 'must be more than 0/s')
   .refine((text) => (parseRate(text) ?? 1) <= 200_000, 'must be at most 200000/s')
 
+const anyRate = z
+  .string()
+  .refine((text) => (parseRate(text) ?? -1) >= 0, 'must be a rate such as "300/s"')
+  .refine((text) => (parseRate(text) ?? 0) <= 200_000, 'must be at most 200000/s')
+const spacing = z.enum(['even', 'poisson']).optional()
+
+const arrivalsSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['constant', 'poisson']), rate }),
+    z.strictObject({ kind: z.literal('ramp'), from: anyRate, to: anyRate, spacing }),
+    z.strictObject({
+      kind: z.literal('steps'),
+      steps: z.array(z.strictObject({ rate: anyRate, for: length })).min(1),
+      spacing,
+    }),
+    z.strictObject({
+      kind: z.literal('sine'),
+      mean: rate,
+      amplitude: anyRate,
+      period: positiveSpan,
+      spacing,
+    }),
+    z.strictObject({ kind: z.literal('recorded'), times: z.array(z.number().nonnegative()).min(1) }),
+  ])
+  .superRefine((arrivals, context) => {
+    const problem = (message: string) => context.addIssue({ code: 'custom', message })
+    const of = (text: string) => parseRate(text) ?? 0
+    if (arrivals.kind === 'ramp' && of(arrivals.from) + of(arrivals.to) === 0)
+      problem('must come to more than 0/s')
+    if (arrivals.kind === 'steps' && arrivals.steps.every((step) => of(step.rate) === 0))
+      problem('must come to more than 0/s')
+    if (arrivals.kind === 'sine' && of(arrivals.amplitude) > of(arrivals.mean))
+      problem('must not swing below 0/s: the amplitude is at most the mean')
+    if (
+      arrivals.kind === 'recorded' &&
+      arrivals.times.some((time, index) => time < (arrivals.times[index - 1] ?? 0))
+    )
+      problem('must ascend')
+  })
+
 const connections = z.int().min(1).max(20_000)
 const action = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
@@ -81,7 +121,7 @@ export const scenarioSchema = (routes: readonly string[]) =>
     z.strictObject({
       ...common,
       engine: z.literal('open-loop'),
-      arrivals: z.strictObject({ kind: z.enum(['constant', 'poisson']), rate }),
+      arrivals: arrivalsSchema,
       connections,
       session: action.optional(),
       mix: mix(routes),

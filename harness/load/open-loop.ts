@@ -1,12 +1,12 @@
+import { meanRate } from '../config/arrivals.ts'
 import type { OpenLoopScenario } from '../config/scenario.ts'
-import { parseRate } from '../config/units.ts'
 import { drawFrom, mixer } from './draw.ts'
 import type { Engine, EngineResult } from './engine.ts'
 import { openPool } from './http/pool.ts'
 import { headerText, wireRequest } from './http/request.ts'
 import { type Flight, inFlight } from './in-flight.ts'
 import { methodOf } from './method.ts'
-import { constant, type Pacing, poisson } from './pacing.ts'
+import { firstRate, pacingOf, poisson } from './pacing.ts'
 import type { DriveOrder } from './protocol.ts'
 import { seededRandom } from './random.ts'
 import { openSession } from './session.ts'
@@ -15,19 +15,17 @@ import { threadWaker, type Waker } from './waker.ts'
 /** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
 const sweepEvery = 20
 
-function pacingOf({ arrivals }: OpenLoopScenario<string>, rate: number, seed: number): Pacing {
-  return arrivals.kind === 'poisson' ? poisson(rate, seed) : constant(rate)
-}
-
 /** Intended starts in seconds since the measured part began, the warm-up's (below zero) first; then undefined. */
 function* arrivals(
   order: DriveOrder,
   scenario: OpenLoopScenario<string>,
   rate: number,
 ): Generator<number, undefined> {
+  const { warmUpSeconds, durationSeconds, seed } = order
+  const first = firstRate(scenario.arrivals, rate, durationSeconds)
   const parts = [
-    { from: -order.warmUpSeconds, to: 0, pacing: pacingOf(scenario, rate, order.seed ^ 0x5bd1e995) },
-    { from: 0, to: order.durationSeconds, pacing: pacingOf(scenario, rate, order.seed) },
+    { from: -warmUpSeconds, to: 0, pacing: poisson(first, seed ^ 0x5bd1e995) },
+    { from: 0, to: durationSeconds, pacing: pacingOf(scenario.arrivals, rate, durationSeconds, seed) },
   ]
   for (const { from, to, pacing } of parts)
     for (let sent = 0; ; sent += 1) {
@@ -43,8 +41,7 @@ function* arrivals(
  * measured from that moment: waiting for a connection, for the generator or behind a frozen service is part of it.
  */
 export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario, recorder, context) => {
-  const rate = order.rate ?? parseRate(scenario.arrivals.rate)
-  if (rate === undefined) throw new TypeError('An open loop needs a rate.')
+  const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
   const { hostname, port, host } = new URL(order.url)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { constant, poisson, waitFor } from './pacing.ts'
+import { meanRate } from '../config/arrivals.ts'
+import type { Arrivals } from '../config/scenario.ts'
+import { constant, pacingOf, poisson, waitFor } from './pacing.ts'
 
 const second = (count: number, pacing: { intended(sent: number): number }) =>
   Array.from({ length: count }, (_, sent) => pacing.intended(sent))
@@ -51,4 +53,81 @@ describe('Poisson arrivals', () => {
     expect(gaps.filter((gap) => gap > 0.02).length / gaps.length).toBeCloseTo(Math.exp(-2), 2)
     expect(Math.min(...gaps)).toBeGreaterThan(0)
   })
+})
+
+describe('shapes', () => {
+  const span = 100
+  const shapes: [string, Arrivals, (t: number) => number][] = [
+    ['a ramp up', { kind: 'ramp', from: '10/s', to: '50/s', spacing: 'even' }, (t) => 10 * t + 0.2 * t * t],
+    ['a ramp from nothing', { kind: 'ramp', from: '0/s', to: '50/s', spacing: 'even' }, (t) => 0.25 * t * t],
+    [
+      'a ramp to nothing',
+      { kind: 'ramp', from: '50/s', to: '0/s', spacing: 'even' },
+      (t) => 50 * t - 0.25 * t * t,
+    ],
+    [
+      'steps to five times and back',
+      {
+        kind: 'steps',
+        steps: [
+          { rate: '20/s', for: '30s' },
+          { rate: '100/s', for: '10s' },
+          { rate: '20/s', for: '1s' },
+        ],
+        spacing: 'even',
+      },
+      (t) => (t < 30 ? 20 * t : t < 40 ? 600 + 100 * (t - 30) : 1600 + 20 * (t - 40)),
+    ],
+    [
+      'steps with a pause',
+      {
+        kind: 'steps',
+        steps: [
+          { rate: '20/s', for: '30s' },
+          { rate: '0/s', for: '30s' },
+          { rate: '20/s', for: '1s' },
+        ],
+        spacing: 'even',
+      },
+      (t) => 20 * (t < 30 ? t : t < 60 ? 30 : t - 30),
+    ],
+    [
+      'a sine',
+      { kind: 'sine', mean: '30/s', amplitude: '30/s', period: '50s', spacing: 'even' },
+      (t) => 30 * t + (30 * 50 * (1 - Math.cos((2 * Math.PI * t) / 50))) / (2 * Math.PI),
+    ],
+    ['a recording', { kind: 'recorded', times: Array.from({ length: 500 }, (_, n) => n / 5) }, (t) => 5 * t],
+  ]
+
+  test.each(shapes)('%s: as many have come as its rate makes them', (_, arrivals, come) => {
+    const pacing = pacingOf(arrivals, meanRate(arrivals, span), span, 1)
+    const total = Math.round(come(span))
+    for (const sent of [1, 7, 100, 333, total - 2]) {
+      const time = pacing.intended(sent)
+      expect(come(time), `request ${sent} at ${time} s`).toBeCloseTo(sent, 4)
+    }
+  })
+
+  test.each(shapes)(
+    '%s: its mean is what it comes to over the run, at the rate asked for too',
+    (_, arrivals, come) => {
+      expect(meanRate(arrivals, span)).toBeCloseTo(come(span) / span, 1)
+      const doubled = pacingOf(arrivals, 2 * meanRate(arrivals, span), span, 1)
+      // A recording at twice the rate goes twice as fast; a shape keeps its times.
+      const scale = arrivals.kind === 'recorded' ? 2 : 1
+      expect(come(doubled.intended(200) * scale)).toBeCloseTo(arrivals.kind === 'recorded' ? 200 : 100, 3)
+    },
+  )
+
+  test.each(shapes.filter(([, { kind }]) => kind !== 'recorded'))(
+    '%s: people come at it in disorder',
+    (_, arrivals, come) => {
+      const random: Arrivals = { ...arrivals, spacing: 'poisson' } as Arrivals
+      const pacing = pacingOf(random, 20 * meanRate(random, span), span, 3)
+      let sent = 0
+      while (pacing.intended(sent) < span) sent += 1
+      const expected = 20 * come(span)
+      expect(Math.abs(sent - expected)).toBeLessThan(5 * Math.sqrt(expected))
+    },
+  )
 })

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { aheadOfMonotonic } from './clock.ts'
 
 /** Calls back at a given moment more precisely than a timer can, whose grain is a millisecond. */
 export interface Waker {
@@ -26,7 +27,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   const command = new Int32Array(shared, 0, 1)
   const time = new Float64Array(shared, 8, 1)
   const worker = new Worker(new URL('./waker-thread.ts', import.meta.url), {
-    workerData: { shared, origin: performance.now(), clock: process.hrtime.bigint() },
+    workerData: { shared, ahead: aheadOfMonotonic() },
   })
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve())
@@ -34,20 +35,24 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   })
   let moment = Number.POSITIVE_INFINITY
   let immediate: NodeJS.Immediate | undefined
+  const sleepUntil = (when: number) => {
+    time[0] = when
+    Atomics.add(command, 0, 1)
+    Atomics.notify(command, 0)
+  }
   const look = () => {
     const left = moment - performance.now()
     if (left <= 0) onWake()
-    // A message that was meant for a moment since replaced says nothing about this one.
     else if (left < 2 * ahead) immediate = setImmediate(look)
+    // A message that was meant for a moment since replaced says nothing about this one.
+    else sleepUntil(moment - ahead)
   }
   worker.on('message', look)
   return {
     wakeAt(next) {
       clearImmediate(immediate)
       moment = next
-      time[0] = Math.max(next - ahead, performance.now() + grain)
-      Atomics.add(command, 0, 1)
-      Atomics.notify(command, 0)
+      sleepUntil(Math.max(next - ahead, performance.now() + grain))
     },
     async close() {
       clearImmediate(immediate)

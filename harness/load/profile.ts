@@ -1,0 +1,62 @@
+/** How a rate goes over time, as the inverse of how many requests it has come to. */
+export interface Profile {
+  /** Seconds from the beginning when `count` requests have come together; Infinity when they never do. */
+  when(count: number): number
+}
+
+const never = Number.POSITIVE_INFINITY
+
+export const steady = (rate: number): Profile => ({ when: (count) => (rate > 0 ? count / rate : never) })
+
+/**
+ * From `from` to `to` requests per second over `span` seconds: count = from t + k t^2 / 2 with k = (to - from) / span,
+ * solved for t in the form that loses no digits when k is small.
+ */
+export function ramp(from: number, to: number, span: number): Profile {
+  const k = (to - from) / span
+  return {
+    when(count) {
+      if (count === 0) return 0
+      const root = from * from + 2 * k * count
+      const below = from + Math.sqrt(root)
+      return root < 0 || below === 0 ? never : (2 * count) / below
+    },
+  }
+}
+
+/** One rate after another, each for its seconds; the last goes on. */
+export const steps = (parts: readonly { readonly rate: number; readonly seconds: number }[]): Profile => ({
+  when(count) {
+    let begin = 0
+    let left = count
+    for (const [index, { rate, seconds }] of parts.entries()) {
+      const last = index === parts.length - 1
+      if (rate > 0 && (last || left < rate * seconds)) return begin + left / rate
+      begin += seconds
+      left -= rate * seconds
+    }
+    return never
+  },
+})
+
+/**
+ * `mean` + `amplitude` sin(2 pi t / period), amplitude at most the mean: count = mean t + amplitude (1 - cos(w t)) / w
+ * with w = 2 pi / period. It grows with t but has no closed inverse, so it is halved in, to a nanosecond.
+ */
+export function sine(mean: number, amplitude: number, period: number): Profile {
+  const w = (2 * Math.PI) / period
+  const come = (t: number) => mean * t + (amplitude * (1 - Math.cos(w * t))) / w
+  return {
+    when(count) {
+      let low = Math.max(0, (count - (2 * amplitude) / w) / mean)
+      let high = count / mean
+      while (high - low > 1e-9) {
+        const middle = (low + high) / 2
+        if (middle === low || middle === high) break
+        if (come(middle) < count) low = middle
+        else high = middle
+      }
+      return high
+    },
+  }
+}
