@@ -96,6 +96,11 @@ export const errorTable = {
     message: 'The profile with {profiler} was not made: {problem}\n{log}',
     hint: 'Verdicts do not depend on it; `--no-profile` leaves it out.',
   },
+  PROMETHEUS_UNREACHABLE: {
+    exit: exitCodes.stack,
+    message: 'Prometheus at {url} cannot be asked: {problem}',
+    hint: 'Start a stack with `tailgate up`, or name another with --prometheus.',
+  },
   INTERNAL: {
     exit: exitCodes.internal,
     message: 'Tailgate itself failed: {problem}',

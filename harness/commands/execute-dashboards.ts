@@ -12,7 +12,7 @@ interface Options {
 }
 
 /** The budgets of every scenario and the routes they are on, and where the generated files lie. */
-async function sourceOfDashboards(): Promise<{ source: Source; directory: string }> {
+export async function sourceOfDashboards(): Promise<{ source: Source; directory: string }> {
   const loaded = await loadTarget(process.cwd())
   const files = await Promise.all(scenarioNames(loaded).map((name) => loadScenario(loaded, name)))
   return {

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import type { TimeRange } from '../../dashboards/ask.ts'
+import { metricNames, scrapeIntervalOf } from '../../dashboards/observed.ts'
+import { rangeOf, snapshotDashboards } from '../../dashboards/snapshot.ts'
+import { verifyDashboards } from '../../dashboards/verify.ts'
+import { parseDuration } from '../config/units.ts'
+import { exitCodes, messageOf, TailgateError } from '../errors.ts'
+import { status } from '../guard/kept.ts'
+import { sourceOfDashboards } from './execute-dashboards.ts'
+import { printJson, printLines, shortPath } from './output.ts'
+
+/** What was asked for on the command line; texts as typed. */
+export interface ObserveRequest {
+  readonly prometheus?: string
+  readonly last: string
+  readonly json?: boolean
+}
+
+/** The Prometheus that was named, or that of the one stack that is kept. */
+async function prometheusOf({ prometheus }: ObserveRequest, command: string): Promise<string> {
+  if (prometheus !== undefined) {
+    if (URL.canParse(prometheus)) return prometheus.replace(/\/+$/, '')
+    throw new TailgateError('USAGE', { problem: `--prometheus must be a URL, not "${prometheus}".`, command })
+  }
+  const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
+  if (kept[0] !== undefined && kept.length === 1) return kept[0]
+  throw new TailgateError('USAGE', {
+    problem: `${kept.length === 0 ? 'No stack is kept' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
+    command,
+  })
+}
+
+/** A failed fetch says why only in its cause. */
+const causeOf = (error: unknown): string =>
+  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
+
+/** Where to ask, and about which time. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
+async function scope(request: ObserveRequest, command: string): Promise<{ url: string; range: TimeRange }> {
+  const last = parseDuration(request.last)
+  if (last === undefined || last < 1)
+    throw new TailgateError('USAGE', {
+      problem: `--last must be a time such as 5m, not "${request.last}".`,
+      command,
+    })
+  const url = await prometheusOf(request, command)
+  try {
+    const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])
+    const now = Date.now() / 1000
+    return { url, range: rangeOf(now - last, now, interval) }
+  } catch (error) {
+    throw new TailgateError('PROMETHEUS_UNREACHABLE', { url, problem: causeOf(error) })
+  }
+}
+
+/** Says of every panel whether it shows what it should; fails when one is empty or broken. */
+export async function verifyCommand(request: ObserveRequest): Promise<number> {
+  const { url, range } = await scope(request, 'dashboards verify')
+  const findings = await verifyDashboards(url, range, (await sourceOfDashboards()).source)
+  const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
+  if (request.json) printJson({ prometheus: url, range, findings })
+  else {
+    const count = (state: string) => findings.filter((finding) => finding.state === state).length
+    const words = ({ board, panel, state, reason }: (typeof findings)[number]) =>
+      `${state.padEnd(10)} ${board}: ${panel}${reason === undefined ? '' : ` (${reason})`}`
+    printLines([
+      ...findings.filter(({ state }) => state !== 'data').map(words),
+      `${findings.length} panels: ${count('data')} with data, ${count('quiet')} quiet, ${count('unobserved')} not scraped, ${count('empty')} empty, ${count('broken')} broken`,
+    ])
+  }
+  return wrong.length > 0 ? exitCodes.failed : exitCodes.pass
+}
+
+/** Draws every dashboard as an offline page. */
+export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
+  const { url, range } = await scope(request, 'dashboards snapshot')
+  const { source } = await sourceOfDashboards()
+  const files = await snapshotDashboards(resolve(request.out), url, range, source)
+  if (request.json) printJson({ prometheus: url, range, files })
+  else printLines(files.map(shortPath))
+  return exitCodes.pass
+}
