@@ -19,10 +19,14 @@ export async function serve(settings: Settings): Promise<void> {
   const services = assemble(settings, Date.now, listening)
   const { server, warm } = buildApp(services)
   const admin = createAdminServer(services.instruments.registry, settings.tuning)
-  await Promise.all([
-    server.listen({ host: settings.host, port: settings.port }),
-    listen(admin, settings.host, settings.adminPort),
-  ])
+  try {
+    await listen(admin, settings.host, settings.adminPort)
+    await server.listen({ host: settings.host, port: settings.port })
+  } catch (error) {
+    admin.close()
+    await Promise.allSettled([server.close(), services.database.close()])
+    throw error
+  }
   begin()
   server.log.info({ tuning: settings.tuning }, 'tuning')
   let warming = setTimeout(function step() {

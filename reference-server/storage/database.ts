@@ -63,6 +63,8 @@ export function openDatabase(
   })
   // An idle connection that breaks is only noticed here; the next statement opens another.
   pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
+  // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   const acquire = async (): Promise<pg.PoolClient> => {
     const began = performance.now()

@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Backends, freePort, startBackends } from './backends.ts'
+import { environmentFor, headersOf, prepare, startInstance } from './instance.ts'
+
+const main = join(import.meta.dirname, '../../reference-server/main.ts')
+
+interface Running {
+  child: ChildProcess
+  url: string
+  admin: string
+  output: () => string
+  ended: Promise<number | null>
+}
+
+let backends: Backends
+const started: ChildProcess[] = []
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 1000)
+})
+afterAll(async () => {
+  for (const child of started) child.kill('SIGKILL')
+  await backends?.[Symbol.asyncDispose]()
+})
+
+async function start(variables: Record<string, string> = {}): Promise<Running> {
+  const [port, adminPort] = [await freePort(), await freePort()]
+  const env = {
+    PATH: process.env.PATH,
+    ...environmentFor(backends, {
+      LOG_LEVEL: 'info',
+      COMPILE_CACHE_DIRECTORY: join(backends.directory, 'compiled'),
+    }),
+    PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    ...variables,
+  }
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  started.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return {
+    child,
+    url: `http://127.0.0.1:${port}`,
+    admin: `http://127.0.0.1:${adminPort}`,
+    output: () => output,
+    ended,
+  }
+}
+
+async function untilStatus(url: string, wanted: number, milliseconds = 15_000): Promise<void> {
+  const statusOf = () =>
+    fetch(url)
+      .then((response) => response.status)
+      .catch(() => 0)
+  await expect.poll(statusOf, { timeout: milliseconds, interval: 20 }).toBe(wanted)
+}
+
+describe('a start', () => {
+  test('with a wrong environment tells all problems at once, without a secret, and ends with 2', async () => {
+    const { ended, output } = await start({
+      JWT_SECRET: 'short-secret',
+      DATABASE_URL: 'mysql://user:hidden@127.0.0.1/db',
+      URL_SIGNING_KEYS: 'k1',
+      TUNING_CACHE: 'l3',
+      PORT: 'x',
+      LATENCY_BUDGETS_SECONDS: '0.1,none',
+    })
+    expect(await ended).toBe(2)
+    for (const name of [
+      'JWT_SECRET',
+      'DATABASE_URL',
+      'URL_SIGNING_KEYS',
+      'TUNING_CACHE',
+      'PORT',
+      'LATENCY_BUDGETS_SECONDS',
+    ]) {
+      expect(output()).toContain(name)
+    }
+    expect(output()).toContain('choose one of: off, l2, l1+l2')
+    expect(output()).not.toMatch(/hidden|short-secret/)
+  })
+
+  test('on a port that is taken ends with 1 and names it', async () => {
+    const first = await start()
+    await untilStatus(`${first.url}/ready`, 200)
+    const { ended, output } = await start({ PORT: new URL(first.url).port })
+    expect(await ended).toBe(1)
+    expect(output()).toContain('EADDRINUSE')
+    first.child.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+  })
+
+  test('without PostgreSQL is alive and not ready, and ready when PostgreSQL comes', async () => {
+    await backends.stopPostgres()
+    const { child, url, ended } = await start()
+    await untilStatus(`${url}/health`, 200)
+    expect((await fetch(`${url}/ready`)).status).toBe(503)
+    await backends.startPostgres()
+    await untilStatus(`${url}/ready`, 200)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+})
+
+describe('a running server', () => {
+  test('has metrics and tuning on the admin port only, and logs no token and no signed query', async () => {
+    const { child, url, admin, output, ended } = await start({ TUNING_RUNTIME: 'tuned' })
+    await untilStatus(`${url}/ready`, 200)
+    await using helper = await startInstance(backends)
+    const headers = await headersOf(helper.services, 'annotator')
+    const masks = '/api/annotations/1/mask-groups/1/masks'
+    expect((await fetch(url + masks, { headers })).headers.get('server-timing')).toMatch(/query;dur=/)
+    await fetch(`${url}/api/objects/1/${'0'.repeat(32)}.png?signature=very-secret`)
+    for (const path of ['/metrics', '/tuning']) expect((await fetch(url + path)).status).toBe(404)
+    const metrics = await (await fetch(`${admin}/metrics`)).text()
+    expect(metrics).toContain(
+      `endpoint="/api/annotations/:annotation_id/mask-groups/:group_id/masks",status="200"`,
+    )
+    for (const name of [
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_gc_duration_seconds',
+      'db_pool_connections',
+      'db_transactions_total',
+    ]) {
+      expect(metrics).toContain(name)
+    }
+    expect(await (await fetch(`${admin}/tuning`)).json()).toMatchObject({
+      query: 'join',
+      indexes: 'covering',
+    })
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(output()).toContain('"tuning"')
+    expect(output()).not.toMatch(/very-secret|Bearer|eyJ/)
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s finishes what is in flight and ends with 0 in time',
+    async (signal) => {
+      const { child, url, ended } = await start()
+      await untilStatus(`${url}/ready`, 200)
+      await using helper = await startInstance(backends)
+      const size = 400_000
+      const { url: path } = helper.services.signer.sign(
+        `/api/objects/1/${'0'.repeat(31)}${signal === 'SIGTERM' ? 1 : 2}.png`,
+        { method: 'PUT', length: size, type: 'image/png' },
+        60,
+      )
+      const headers = { 'content-type': 'image/png', 'content-length': String(size) }
+      const answered = new Promise<number | undefined>((resolve, reject) => {
+        const upload = request(url + path, { method: 'PUT', headers }, (response) =>
+          resolve(response.resume().statusCode),
+        )
+        upload.once('error', reject)
+        upload.write(Buffer.alloc(size / 2), () => {
+          child.kill(signal)
+          setTimeout(() => upload.end(Buffer.alloc(size / 2)), 300)
+        })
+      })
+      const began = performance.now()
+      expect(await answered).toBe(201)
+      expect(await ended).toBe(0)
+      expect(performance.now() - began).toBeLessThan(5000)
+    },
+  )
+})
