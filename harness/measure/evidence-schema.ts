@@ -57,6 +57,8 @@ export const serviceSecondSchema = z.object({
   memory: amount,
   diskRead: amount.optional(),
   diskWritten: amount.optional(),
+  networkIn: amount.optional(),
+  networkOut: amount.optional(),
 })
 
 const stalled = amount.optional()
@@ -76,3 +78,9 @@ export const machineSecondSchema = z.object({
 export const phaseSchema = z
   .strictObject({ name, from: amount, to: amount })
   .refine(({ from, to }) => from <= to, 'it ends before it begins')
+
+export const instrumentSchema = z.strictObject({
+  engine,
+  fit: z.enum(['verdict', 'steady', 'nothing', 'unknown', 'absent']),
+  sentence: z.string(),
+})

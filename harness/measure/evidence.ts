@@ -85,6 +85,12 @@ export interface ServiceSecond {
   /** Bytes that really came from and went to a disk; absent where the system does not tell. */
   readonly diskRead?: number | undefined
   readonly diskWritten?: number | undefined
+  /**
+   * Bytes over the network interfaces of a service that has its own (a container); absent for one that shares those of
+   * the machine, since Linux does not count network bytes by process.
+   */
+  readonly networkIn?: number | undefined
+  readonly networkOut?: number | undefined
 }
 
 /** The whole machine in one second: what the run shared it with. Undefined figures are those the system does not tell. */
@@ -118,10 +124,20 @@ export interface Phase {
   readonly to: number
 }
 
+/** What calibration found an engine to be fit for on this machine. */
+export interface InstrumentEvidence {
+  readonly engine: EngineName
+  /** `verdict` for verdicts on latency; see `Fitness`. */
+  readonly fit: 'verdict' | 'steady' | 'nothing' | 'unknown' | 'absent'
+  readonly sentence: string
+}
+
 export interface Evidence {
   readonly scenarios: readonly ScenarioEvidence[]
   readonly resources: readonly ServiceSecond[]
   /** Absent where the system does not tell, and in bundles from before it was recorded. */
   readonly machine?: readonly MachineSecond[]
   readonly phases: readonly Phase[]
+  /** Engines whose latencies were to be judged; absent in bundles from before it was recorded. */
+  readonly instruments?: readonly InstrumentEvidence[]
 }

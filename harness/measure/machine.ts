@@ -1,6 +1,6 @@
 import { type ContentionReading, contentionBetween, readContention } from './contention.ts'
 import type { MachineSecond } from './evidence.ts'
-import { readProc } from './procfs.ts'
+import { parseNetDev, readProc } from './procfs.ts'
 
 /** Cumulative counters of the whole machine, in bytes, and the memory that is available now. */
 export interface MachineCounters {
@@ -16,16 +16,13 @@ const numberIn = (text: string, line: RegExp, unit: number): number =>
 
 /** From /proc/meminfo, /proc/vmstat (what was paged in and out, in KiB) and /proc/net/dev. */
 export function parseMachine(meminfo: string, vmstat: string, netDev: string): MachineCounters {
-  const interfaces = [...netDev.matchAll(/^ *[^:\n]+: *(.+)$/gm)].map(([, fields = '']) =>
-    fields.split(/ +/).map(Number),
-  )
-  const sum = (column: number) => interfaces.reduce((total, fields) => total + (fields[column] ?? 0), 0)
+  const { received, sent } = parseNetDev(netDev)
   return {
     memoryAvailable: numberIn(meminfo, /^MemAvailable: +(\d+) kB$/m, 1024),
     diskRead: numberIn(vmstat, /^pgpgin (\d+)$/m, 1024),
     diskWritten: numberIn(vmstat, /^pgpgout (\d+)$/m, 1024),
-    networkIn: sum(0),
-    networkOut: sum(8),
+    networkIn: received,
+    networkOut: sent,
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Nanoseconds a thread ran and waited for a processor since it began (/proc/<pid>/task/<tid>/schedstat). */
 export interface ThreadTime {
@@ -58,10 +58,28 @@ export function parseIo(text: string): DiskBytes | undefined {
   return { read: Number(read), written: Math.max(0, Number(written) - Number(cancelled)) }
 }
 
+/** Bytes received and sent over all interfaces of a network namespace (net/dev of /proc or of a process in it). */
+export function parseNetDev(text: string): { readonly received: number; readonly sent: number } {
+  const interfaces = [...text.matchAll(/^ *[^:\n]+: *(.+)$/gm)].map(([, fields = '']) =>
+    fields.split(/ +/).map(Number),
+  )
+  const sum = (column: number) => interfaces.reduce((total, fields) => total + (fields[column] ?? 0), 0)
+  return { received: sum(0), sent: sum(8) }
+}
+
 /** The text of a file of /proc; undefined when the process has ended or may not be looked at. */
 export function readProc(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1')
+  } catch {
+    return undefined
+  }
+}
+
+/** What a link of /proc points to; undefined when the process has ended or may not be looked at. */
+export function readProcLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -71,6 +71,28 @@ test('disk I/O of a service is that of its processes, and may be forbidden to se
   meter.read(postgres, 0, 0)
   disk(10, 4096, 16_384)
   expect(meter.read(postgres, 1000, 0.5)[0]).toMatchObject({ diskRead: 0, diskWritten: 16_384 })
+})
+
+test('a service with a network of its own is told its bytes, one that shares ours is not', () => {
+  const meter = new ServiceMeter(proc)
+  const inNetwork = (pid: number | 'self', namespace: string, received: number) => {
+    mkdirSync(join(proc, `${pid}/ns`), { recursive: true })
+    mkdirSync(join(proc, `${pid}/net`), { recursive: true })
+    rmSync(join(proc, `${pid}/ns/net`), { force: true })
+    symlinkSync(namespace, join(proc, `${pid}/ns/net`))
+    writeFileSync(join(proc, `${pid}/net/dev`), `head\n  eth0: ${received} 1 0 0 0 0 0 0 50 1 0 0 0 0 0 0\n`)
+  }
+  const both = [...postgres, { name: 'redis', pids: [20] }]
+  lay(10, 1, 5, 1)
+  lay(11, 10, 5, 1)
+  lay(20, 1, 5, 1)
+  inNetwork('self', 'net:[1]', 0)
+  for (const pid of [10, 11]) inNetwork(pid, 'net:[2]', 1000)
+  inNetwork(20, 'net:[1]', 0)
+  meter.read(both, 0, 0)
+  for (const pid of [10, 11]) inNetwork(pid, 'net:[2]', 1700)
+  const [own, shared] = meter.read(both, 1000, 1)
+  expect([own?.networkIn, own?.networkOut, shared?.networkIn]).toEqual([700, 0, undefined])
 })
 
 test('a late reading is scaled to one second', () => {

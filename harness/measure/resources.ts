@@ -6,10 +6,12 @@ import {
   numericEntries,
   type ProcessStat,
   parseIo,
+  parseNetDev,
   parseSchedstat,
   parseStatm,
   processTable,
   readProc,
+  readProcLink,
   withDescendants,
 } from './procfs.ts'
 
@@ -43,9 +45,12 @@ interface Use {
   readonly waited: number
   readonly read: number
   readonly written: number
+  readonly received: number
+  readonly sent: number
 }
 
-const nothing: Use = { ran: 0, waited: 0, read: 0, written: 0 }
+const nothing: Use = { ran: 0, waited: 0, read: 0, written: 0, received: 0, sent: 0 }
+const uses = ['ran', 'waited', 'read', 'written', 'received', 'sent'] as const
 
 /** The last reading of every thread and process, so that what a second used is a difference and never a total. */
 export class ServiceMeter {
@@ -70,10 +75,25 @@ export class ServiceMeter {
     const seconds = services.flatMap(({ name, pids }) => {
       const family = withDescendants(table, pids, roots)
       if (family.length === 0) return []
-      const { ran, waited, read, written } = this.#used(table, family, now)
+      const networks = this.#networks(family)
+      const { ran, waited, read, written, received, sent } = this.#used(table, family, networks, now)
       const disk = { diskRead: Math.round(read * rate), diskWritten: Math.round(written * rate) }
+      const network =
+        networks.size > 0
+          ? { networkIn: Math.round(received * rate), networkOut: Math.round(sent * rate) }
+          : {}
       const memory = this.#memory(family)
-      return [{ at, service: name, cpu: ran * 1e-9 * rate, wait: waited * 1e-9 * rate, memory, ...disk }]
+      return [
+        {
+          at,
+          service: name,
+          cpu: ran * 1e-9 * rate,
+          wait: waited * 1e-9 * rate,
+          memory,
+          ...disk,
+          ...network,
+        },
+      ]
     })
     const first = this.#table === undefined
     this.#last = now
@@ -81,20 +101,39 @@ export class ServiceMeter {
     return first ? [] : seconds
   }
 
-  #used(table: Map<number, ProcessStat>, family: readonly number[], now: Map<string, Use>): Use {
+  #used(
+    table: Map<number, ProcessStat>,
+    family: readonly number[],
+    networks: ReadonlyMap<string, number>,
+    now: Map<string, Use>,
+  ): Use {
     const sum = { ...nothing }
+    const count = (key: string, use: Use, unwatched: boolean) => {
+      now.set(key, use)
+      const before = this.#last.get(key) ?? (unwatched ? use : nothing)
+      for (const what of uses) sum[what] += Math.max(0, use[what] - before[what])
+    }
+    for (const [namespace, pid] of networks)
+      count(namespace, { ...nothing, ...parseNetDev(readProc(`${this.#proc}/${pid}/net/dev`) ?? '') }, true)
     for (const pid of family) {
       const born = table.get(pid)?.started
       const process = `${pid}@${born}`
       const unwatched = this.#table?.get(pid)?.started === born && !this.#last.has(process)
-      for (const [key, use] of this.#uses(pid, process)) {
-        now.set(key, use)
-        const before = this.#last.get(key) ?? (unwatched ? use : nothing)
-        for (const what of ['ran', 'waited', 'read', 'written'] as const)
-          sum[what] += Math.max(0, use[what] - before[what])
-      }
+      for (const [key, use] of this.#uses(pid, process)) count(key, use, unwatched)
     }
     return sum
+  }
+
+  /** Network namespaces of a family that are not ours, each with a process through which it is read. */
+  #networks(family: readonly number[]): Map<string, number> {
+    const namespaceOf = (pid: number | 'self') => readProcLink(`${this.#proc}/${pid}/ns/net`)
+    const ours = namespaceOf('self')
+    const networks = new Map<string, number>()
+    for (const pid of family) {
+      const namespace = namespaceOf(pid)
+      if (namespace !== undefined && namespace !== ours) networks.set(namespace, pid)
+    }
+    return networks
   }
 
   /** The process itself has done the disk I/O, its threads have run and waited. */
