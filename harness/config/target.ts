@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import type { Duration } from './units.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -31,6 +32,8 @@ export interface AppDescription {
   readonly weights: readonly number[]
   /** The path that answers 200 once a process can serve. */
   readonly ready: string
+  /** How long a process may take until it is ready; `30s` when left out. */
+  readonly readyWithin?: Duration
   /** The path of the metrics on the admin listener. */
   readonly metrics: string
   /** What a process does that starts before its services answer: fail (the default), or wait until it can be ready. */

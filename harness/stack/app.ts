@@ -1,6 +1,7 @@
 import { access, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { AppSettings, Target } from '../config/target.ts'
+import { seconds } from '../config/units.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
 import { userFor } from '../guard/reach.ts'
 import { makeDirectory } from './private-files.ts'
@@ -101,10 +102,11 @@ export async function untilReady(
   processes: readonly GuardedProcess[],
   signal: AbortSignal,
 ): Promise<RunningApp> {
-  const { command, ready: path } = app.target.app
+  const { command, ready: path, readyWithin = '30s' } = app.target.app
+  const patience = { seconds: seconds(readyWithin), signal }
   await Promise.all(
     processes.map((process, index) =>
-      ready(process, answers(`http://127.0.0.1:${places[index]?.port}${path}`), { seconds: 30, signal }),
+      ready(process, answers(`http://127.0.0.1:${places[index]?.port}${path}`), patience),
     ),
   )
   return {

@@ -1,0 +1,97 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { Target } from '../../harness/config/target.ts'
+import { signalPid } from '../../harness/guard/strays.ts'
+import { up } from '../../harness/stack/up.ts'
+import { tablePlan } from '../fixtures/table/plan.ts'
+import { table } from '../fixtures/table/target.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await makeGround()
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  expect(await readdir(ground.root, { recursive: true }).catch(() => ['ledgers', 'ports'])).toEqual([
+    'ledgers',
+    'ports',
+  ])
+})
+
+afterAll(() => ground.remove())
+
+const attempt = async (target: Target): Promise<unknown> => {
+  await using guard = await ground.open()
+  await using _stack = await up(tablePlan({ target }), guard, ground.options)
+  return 'up'
+}
+
+test('an app that crashes at start is named, with its last words', async () => {
+  const environment: typeof table.app.environment = (settings) => ({
+    ...table.app.environment(settings),
+    FAIL_AT_START: 'the key is missing',
+  })
+  await expect(attempt({ ...table, app: { ...table.app, environment } })).rejects.toMatchObject({
+    code: 'SERVICE_DIED',
+    message: expect.stringMatching(
+      /^app-[123] ended while the stack was starting \(with code 1\)\.\n(.|\n)*the key is missing/,
+    ),
+  })
+})
+
+test('an app that never is ready is named, with what it answered', async () => {
+  const environment: typeof table.app.environment = (settings) => ({
+    ...table.app.environment(settings),
+    DATABASE_URL: 'postgres://app:wrong@127.0.0.1:1/app',
+  })
+  await expect(
+    attempt({ ...table, app: { ...table.app, environment, readyWithin: '1s' } }),
+  ).rejects.toMatchObject({
+    code: 'SERVICE_NOT_READY',
+    message: expect.stringMatching(/^app-[123] was not ready after 1 s: .* answered 503/),
+  })
+})
+
+test('SQL that fails is told with its error, and no half-built database is kept', async () => {
+  const dataset = { ...table.dataset, prepare: [{ sql: 'things.sql' }, { sql: 'things.sql' }] }
+  const templates = () => readdir(join(ground.options.cache, 'templates')).catch(() => [])
+  const before = await templates()
+  await expect(attempt({ ...table, dataset })).rejects.toMatchObject({
+    code: 'PREPARE_FAILED',
+    message: expect.stringContaining('relation "thing" already exists'),
+  })
+  expect(await templates()).toEqual(before)
+})
+
+test('a program that is missing is named with the line that installs it', async () => {
+  vi.stubEnv('TAILGATE_PATH', '/nonexistent')
+  await expect(attempt(table)).rejects.toMatchObject({
+    code: 'PROGRAM_MISSING',
+    hint: expect.stringMatching(/install/),
+  })
+})
+
+test.each(['redis', 'postgres', 'nginx', 'app'])(
+  '%s dying while it is needed is a failure of the stack',
+  async (name) => {
+    await using guard = await ground.open()
+    await using stack = await up(tablePlan(), guard, ground.options)
+    signalPid(stack.services.find((service) => service.name === name)?.pids[0] ?? 0, 'SIGKILL')
+    await expect(stack.failure).rejects.toMatchObject({
+      code: 'SERVICE_DIED',
+      message: expect.stringMatching(new RegExp(`^${name}(-1)? ended while it was needed \\(by SIGKILL\\)`)),
+    })
+  },
+)
+
+test('stopping in the middle of a start ends with the reason', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  await using guard = await ground.open()
+  setTimeout(() => controller.abort(new Error('enough')), 300)
+  await expect(up(tablePlan(), guard, { ...ground.options, signal })).rejects.toThrow('enough')
+})

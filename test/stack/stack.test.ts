@@ -1,0 +1,130 @@
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { connect as connectSocket } from 'node:net'
+import { basename } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Guard } from '../../harness/guard/process.ts'
+import { findStrays } from '../../harness/guard/strays.ts'
+import type { Stack } from '../../harness/stack/stack.ts'
+import { up } from '../../harness/stack/up.ts'
+import { tablePlan } from '../fixtures/table/plan.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+let ground: Ground
+let guard: Guard
+let stack: Stack
+
+beforeAll(async () => {
+  ground = await makeGround()
+  guard = await ground.open()
+  stack = await up(tablePlan({ datasetSize: 1000 }), guard, ground.options)
+})
+
+afterAll(async () => {
+  await stack[Symbol.asyncDispose]()
+  await guard[Symbol.asyncDispose]()
+  await ground.remove()
+})
+
+const ask = async (path: string): Promise<{ things: number; process: number }> =>
+  (await (await fetch(`${stack.endpoints.url}${path}`)).json()) as { things: number; process: number }
+
+const query = async (text: string, connectionString = stack.endpoints.postgres): Promise<unknown[]> => {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query({ text, rowMode: 'array' })).rows.map(([value]: unknown[]) => value)
+  } finally {
+    await client.end()
+  }
+}
+
+test('all processes of the app answer through the proxy, on the prepared data', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => ask(`/${index}`)))
+  expect(new Set(answers.map(({ things }) => things))).toEqual(new Set([1000]))
+  const app = stack.services.find(({ name }) => name === 'app')
+  expect(new Set(answers.map(({ process }) => process))).toEqual(new Set(app?.pids))
+})
+
+test('PostgreSQL runs by the guide, keeps what it acknowledged, and lets the app read its statements', async () => {
+  const show = async (name: string) => (await query(`SHOW ${name}`))[0]
+  expect(await show('max_connections')).toBe('200')
+  expect(await show('random_page_cost')).toBe('1.1')
+  expect(await show('fsync')).toBe('on')
+  expect(await show('synchronous_commit')).toBe('on')
+  expect(await query(`SELECT count(*) > 0 FROM pg_stat_statements WHERE query ILIKE '%FROM thing%'`)).toEqual(
+    [true],
+  )
+})
+
+test('a password that is wrong, or none, opens neither PostgreSQL nor Redis', async () => {
+  const wrong = stack.endpoints.postgres.replace(/:[^:@]+@/, ':wrong@')
+  await expect(query('SELECT 1', wrong)).rejects.toThrow('password authentication failed')
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connectSocket(Number(new URL(stack.endpoints.redis).port), '127.0.0.1')
+    socket.on('error', reject)
+    socket.once('data', (chunk) => {
+      socket.destroy()
+      resolve(chunk.toString())
+    })
+    socket.write('PING\r\n')
+  })
+  expect(answer).toContain('NOAUTH')
+})
+
+test('no secret is on a command line, and the run directory is closed to others', async () => {
+  const secrets = [stack.endpoints.postgres, stack.endpoints.redis].map((url) => new URL(url).password)
+  const pids = await findStrays(basename(guard.directory), guard.directory)
+  expect(pids.length).toBeGreaterThan(8)
+  for (const pid of pids) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    for (const secret of secrets) expect(command).not.toContain(secret)
+  }
+  expect((await stat(guard.directory)).mode & 0o777).toBe(0o700)
+})
+
+/** The inodes of sockets that listen on something else than 127.0.0.1. */
+async function openToOthers(): Promise<Set<string>> {
+  const rows = (await readFile('/proc/net/tcp', 'latin1')).split('\n').slice(1)
+  const tcp6 = (await readFile('/proc/net/tcp6', 'latin1').catch(() => '')).split('\n').slice(1)
+  const listening = [...rows, ...tcp6]
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, , , state]) => state === '0A')
+  return new Set(
+    listening.flatMap(([, local = '', , , , , , , , inode = '']) =>
+      local.startsWith('0100007F:') ? [] : [inode],
+    ),
+  )
+}
+
+test('every service listens on loopback only, and none runs as root', async () => {
+  const open = await openToOthers()
+  for (const pid of await findStrays(basename(guard.directory), guard.directory)) {
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+    for (const descriptor of descriptors) {
+      const link = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')
+      expect(open).not.toContain(/^socket:\[(\d+)\]$/.exec(link)?.[1])
+    }
+    const owner = await stat(`/proc/${pid}`).catch(() => undefined)
+    if (guard.user !== undefined && owner !== undefined) expect(owner.uid).toBe(guard.user.uid)
+  }
+})
+
+test('the feeds hold the rows that scenarios draw from', async () => {
+  const feeds = JSON.parse(await readFile(stack.feeds, 'utf8'))
+  expect(feeds.things).toHaveLength(100)
+  expect(feeds.things[0]).toEqual({ id: 1 })
+})
+
+test('a second stack beside it clones the prepared data and changes nothing of the first', async () => {
+  await stack.observed
+  const steps: string[] = []
+  await using other = await ground.open()
+  await using beside = await up(tablePlan({ datasetSize: 1000 }), other, {
+    ...ground.options,
+    onStep: (news) => steps.push(news.type === 'step' ? news.name : news.message),
+  })
+  expect(steps.join()).not.toContain('preparing the database')
+  await query('DELETE FROM thing', beside.endpoints.postgres)
+  expect((await ask('/')).things).toBe(1000)
+})
