@@ -1,9 +1,11 @@
 import { type Conclusion, conclude } from './conclude.ts'
+import { isLatency } from './config/budget.ts'
 import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
 import { sweep } from './guard/janitor.ts'
+import { calibrated } from './load/calibrated.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
 import { orderFor } from './load/order.ts'
@@ -46,6 +48,7 @@ type Measured = Pick<Conclusion, 'services' | 'profiles'> & Pick<RunResult, 'pro
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
   await sweep()
+  await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   await using stack = await up(plan, guard, {
     signal,
@@ -73,6 +76,22 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   }
   const services = Object.fromEntries(stack.services.map(({ name, version }) => [name, version]))
   return { services, profiles, problems }
+}
+
+/** Engines whose latencies will be judged must have read known latencies right on this machine, within a day. */
+async function calibrateInstruments(
+  plan: Plan,
+  bundle: Bundle,
+  { signal, watch }: RunContext,
+): Promise<void> {
+  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => isLatency(figure)))
+  const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
+  const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
+    missing: plan.calibration,
+    signal,
+    onCalibrate: (engine) => watch({ type: 'step', name: `calibrating ${engine} (once a day)` }),
+  })
+  await bundle.write('instruments.jsonl', found.map((one) => `${JSON.stringify(one)}\n`).join(''))
 }
 
 /** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */

@@ -65,6 +65,9 @@ export async function verifyCommand(request: ObserveRequest): Promise<number> {
     printLines([
       ...findings.filter(({ state }) => state !== 'data').map(words),
       `${findings.length} panels: ${count('data')} with data, ${count('quiet')} quiet, ${count('unobserved')} not scraped, ${count('empty')} empty, ${count('broken')} broken`,
+      ...(count('empty') > 0
+        ? ['A panel is empty where nothing happens: verify under load, on every route that has a budget.']
+        : []),
     ])
   }
   return wrong.length > 0 ? exitCodes.failed : exitCodes.pass

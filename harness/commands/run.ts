@@ -37,6 +37,7 @@ export function addRun(program: Command, setExit: Exits): void {
     .option('--port <port>', 'port of the proxy (default: a free one)')
     .option('--seed <number>', 'repeats the random choices of an earlier run')
     .option('--no-profile', 'leaves out the replay under a profiler')
+    .option('--no-calibrate', 'uses only a calibration of the last day; without one, latencies are unproven')
     .option('--dry', 'prints the plan in words and starts nothing')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

@@ -24,6 +24,9 @@ export function percentileOf(figure: Figure): number | undefined {
   return figure.startsWith('p') ? Number(figure.slice(1)) / 100 : undefined
 }
 
+/** Whether a figure is a latency. */
+export const isLatency = (figure: Figure): boolean => figures[figure].unit === 'microseconds'
+
 /** The route key that stands for all routes of a scenario together. */
 export const allRoutes = 'all'
 

@@ -1,5 +1,6 @@
 import { describeArrivals } from './arrivals.ts'
 import { allRoutes, type Budget, figures, signOf } from './budget.ts'
+import { routesOfEntry } from './mix.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import { formatMicroseconds, formatSeconds } from './units.ts'
 
@@ -44,7 +45,7 @@ function describeMix({ scenario }: PlannedScenario): string {
   if (scenario.engine === 'k6') return scenario.routes.join(', ')
   const total = scenario.mix.reduce((sum, { weight }) => sum + weight, 0)
   return scenario.mix
-    .map(({ route, weight }) => `${Math.round((100 * weight) / total)} % ${route}`)
+    .map((entry) => `${Math.round((100 * entry.weight) / total)} % ${routesOfEntry(entry).join(' → ')}`)
     .join(', ')
 }
 

@@ -3,6 +3,7 @@ import { TailgateError } from '../errors.ts'
 import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
+import { routesOfEntry } from './mix.ts'
 import type { Plan } from './plan.ts'
 import type { Limit, Limits, Scenario } from './scenario.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
@@ -17,6 +18,7 @@ export interface RunRequest {
   readonly out?: string | undefined
   readonly profile: boolean
   readonly seed?: string | undefined
+  readonly calibrate?: boolean | undefined
   readonly port?: string | undefined
 }
 
@@ -24,7 +26,7 @@ const usage = (problem: string) => new TailgateError('USAGE', { problem, command
 
 /** The routes whose figures a scenario can give. */
 export function routesOf(scenario: Scenario): readonly string[] {
-  return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.map(({ route }) => route))]
+  return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.flatMap(routesOfEntry))]
 }
 
 /** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
@@ -159,6 +161,7 @@ export async function makePlan(
     datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
     replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
     seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),
+    calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     ports: port === undefined ? {} : { proxy: port },
   }

@@ -26,6 +26,8 @@ export interface Plan {
   /** The scenario driven once more under a profiler, outside the judged part; undefined for none. */
   readonly replay: PlannedScenario | undefined
   readonly seed: number
+  /** Whether an engine that was not calibrated within a day is calibrated before the run. */
+  readonly calibration: 'calibrate' | 'kept'
   /** The directory in which the bundle is made. */
   readonly out: string
   readonly ports: { readonly proxy?: number }

@@ -4,11 +4,14 @@ import type { DataRate, Duration, Memory, Rate, Share } from './units.ts'
 export type FeedRow = Readonly<Record<string, string | number>>
 export type Feeds = Readonly<Record<string, readonly FeedRow[]>>
 
+/** Bytes of a body; several are sent one after another. Every request that shares them shares the memory. */
+export type Bytes = Uint8Array | readonly Uint8Array[]
+
 /** A request before it is sent. `path` includes the query; `body` is sent as JSON unless it is bytes. */
 export interface RequestDescription {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Readonly<Record<string, unknown>> | Uint8Array
+  readonly body?: Readonly<Record<string, unknown>> | Bytes
 }
 
 /** What a request is made from. Everything random comes from `random`, which is seeded. */
@@ -23,6 +26,31 @@ export interface MixEntry<R extends string> {
   readonly route: R
   readonly weight: number
   request(draw: Draw): RequestDescription
+}
+
+/** What was answered to an earlier step. */
+export interface StepAnswer {
+  readonly status: number
+  readonly text: string
+  /** The body as JSON. @throws SyntaxError when it is none. */
+  json(): unknown
+  /** A header by its name in lower case; undefined when it was not there. */
+  header(name: string): string | undefined
+}
+
+/** One request of a journey. It is meant to start when the one before it has ended and the thinking is done. */
+export interface Step<R extends string> {
+  readonly route: R
+  /** Time to look at the answer to the step before; none unless given. */
+  readonly think?: Duration
+  /** `answers` are those of the steps before, in order. */
+  request(draw: Draw, answers: readonly StepAnswer[]): RequestDescription
+}
+
+/** Requests that depend on each other: create, upload, complete. A step that fails ends its journey. */
+export interface Journey<R extends string> {
+  readonly weight: number
+  readonly steps: readonly Step<R>[]
 }
 
 /** Gives the headers that every request of the mix carries, for example by logging in once before the load. */
@@ -103,7 +131,8 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
   /** The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. */
   readonly connections: number
   readonly session?: Session
-  readonly mix: readonly MixEntry<R>[]
+  /** What an arrival does: one request, or a journey of several. */
+  readonly mix: readonly (MixEntry<R> | Journey<R>)[]
 }
 
 export interface AutocannonScenario<R extends string> extends Common<R> {

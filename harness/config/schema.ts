@@ -93,16 +93,34 @@ const common = {
   timeout: positiveSpan,
 }
 
+const entryOf = (route: z.ZodType) =>
+  z.strictObject({ route, weight: z.number().positive(), request: action })
+
+const journeyOf = (route: z.ZodType) =>
+  z.strictObject({
+    weight: z.number().positive(),
+    steps: z.array(z.strictObject({ route, think: span.optional(), request: action })).min(1),
+  })
+
+const routeOf = (routes: readonly string[]) =>
+  z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`)
+
 const mix = (routes: readonly string[]) =>
+  z.array(entryOf(routeOf(routes))).min(1, 'must hold at least one request')
+
+const mixOfJourneys = (routes: readonly string[]) =>
   z
-    .array(
-      z.strictObject({
-        route: z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`),
-        weight: z.number().positive(),
-        request: action,
-      }),
-    )
+    .array(z.unknown())
     .min(1, 'must hold at least one request')
+    .superRefine((entries, context) => {
+      // Which of the two an entry is meant to be decides which problems are told.
+      for (const [index, entry] of entries.entries()) {
+        const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
+        const read = (journey ? journeyOf : entryOf)(routeOf(routes)).safeParse(entry)
+        for (const issue of read.error?.issues ?? [])
+          context.addIssue({ ...issue, path: [index, ...issue.path] } as never)
+      }
+    })
 
 const budgets = (routes: readonly string[]) =>
   z.record(z.string(), limits).superRefine((value, context) => {
@@ -124,7 +142,7 @@ export const scenarioSchema = (routes: readonly string[]) =>
       arrivals: arrivalsSchema,
       connections,
       session: action.optional(),
-      mix: mix(routes),
+      mix: mixOfJourneys(routes),
       budgets: budgets(routes),
     }),
     z.strictObject({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { messageOf, TailgateError } from '../errors.ts'
 import type { Evidence } from './evidence.ts'
 import {
+  instrumentSchema,
   machineSecondSchema,
   phaseSchema,
   secondsLineSchema,
@@ -24,7 +25,7 @@ async function textOf(bundle: string, name: string, presence: 'required' | 'opti
 
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl` and `phases.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * `machine.jsonl`, `phases.jsonl` and `instruments.jsonl` where they exist. A scenario without its closing line is `aborted`.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
  */
@@ -55,11 +56,15 @@ export async function readEvidence(bundle: string): Promise<Evidence> {
   const phases = await during('phases.jsonl', async () =>
     readLines(await textOf(bundle, 'phases.jsonl', 'optional'), phaseSchema),
   )
+  const instruments = await during('instruments.jsonl', async () =>
+    readLines(await textOf(bundle, 'instruments.jsonl', 'optional'), instrumentSchema),
+  )
   const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals))
   return {
     scenarios,
     resources: resources.map(({ value }) => value),
     machine: machine.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
+    instruments: instruments.map(({ value }) => value),
   }
 }

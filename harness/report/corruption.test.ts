@@ -2,7 +2,7 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seeded } from '../../test/fixtures/evidence.ts'
+import { calibratedInstruments, seeded } from '../../test/fixtures/evidence.ts'
 import { budget, sampleRun } from '../../test/fixtures/report.ts'
 import { TailgateError } from '../errors.ts'
 import { readEvidence } from '../measure/evidence-reader.ts'
@@ -44,6 +44,8 @@ beforeAll(async () => {
     const reading = { at: sampleRun.startedAt + at * 1000, service: 'app', cpu: 0.2, wait: 0, memory: 2e8 }
     await appendFile(join(whole, 'resources.jsonl'), `${JSON.stringify(reading)}\n`)
   }
+  const instruments = calibratedInstruments.map((one) => `${JSON.stringify(one)}\n`)
+  await appendFile(join(whole, 'instruments.jsonl'), instruments.join(''))
   const budgets = [
     budget('browse', 'list', 'p95', 100_000),
     budget('browse', 'mask', 'p95', 100_000),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { calibratedInstruments, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budget.ts'
 import type { Evidence, ServiceSecond } from '../measure/evidence.ts'
@@ -21,7 +21,7 @@ const resources = Array.from({ length: 20 }, (_, at): ServiceSecond[] =>
     { service: 'prometheus', cpu: 0.5, memory: 1e9 },
   ].map((use) => ({ ...use, wait: 0, at: browse.startedAt + (at + 1) * 1000 })),
 ).flat()
-const evidence: Evidence = { scenarios: [browse], resources, phases: [] }
+const evidence: Evidence = { scenarios: [browse], resources, phases: [], instruments: calibratedInstruments }
 
 const budget = (changes: Partial<Budget>): Budget => ({
   scenario: 'browse',

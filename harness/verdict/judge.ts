@@ -1,6 +1,7 @@
 import { allRoutes, type Budget } from '../config/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
+import { calibrationLines } from './calibration.ts'
 import { certify, type Line } from './certificate.ts'
 import { type Confidence, forLooks } from './confidence.ts'
 import { contentionLines } from './contention.ts'
@@ -68,7 +69,12 @@ function judgeScenario(
 ): ScenarioVerdict {
   const { startedAt, seconds } = evidence
   const usage = usageOf(whole.resources, startedAt, seconds)
-  const lines = [completeness(evidence), ...certify(evidence, budgets), ...contentionLines(whole, evidence)]
+  const lines = [
+    completeness(evidence),
+    ...calibrationLines(whole, evidence, budgets),
+    ...certify(evidence, budgets),
+    ...contentionLines(whole, evidence),
+  ]
   const verdicts = budgets.map((budget) =>
     carried(judgeBudget(evidence, budget, { seconds, usage, confidence }), lines),
   )

@@ -1,0 +1,53 @@
+import type { EngineName, InstrumentEvidence } from '../measure/evidence.ts'
+import { calibrate } from './calibrate.ts'
+import type { Calibration } from './calibration.ts'
+import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+
+export interface CalibratedOptions {
+  /** `kept`: what is not known is not found out now. */
+  readonly missing: 'calibrate' | 'kept'
+  readonly signal: AbortSignal
+  readonly onCalibrate: (engine: EngineName) => void
+}
+
+/** Both together; what `later` says of an instrument replaces what was known of it. */
+function joined(earlier: Calibration | undefined, later: Calibration): Calibration {
+  if (!earlier) return later
+  const fresh = new Set(later.instruments.map(({ instrument }) => instrument))
+  return {
+    ...earlier,
+    quick: earlier.quick || later.quick,
+    rows: [...earlier.rows.filter(({ instrument }) => !fresh.has(instrument)), ...later.rows],
+    instruments: [
+      ...earlier.instruments.filter(({ instrument }) => !fresh.has(instrument)),
+      ...later.instruments,
+    ],
+  }
+}
+
+/**
+ * What is known of these engines on this machine. An engine that was not calibrated for a day, or whose calibration
+ * the machine was too busy to decide, is calibrated quickly now.
+ */
+export async function calibrated(
+  engines: readonly EngineName[],
+  { missing, signal, onCalibrate }: CalibratedOptions,
+): Promise<readonly InstrumentEvidence[]> {
+  let known = await keptCalibration(Date.now())
+  const decided = (engine: EngineName) =>
+    known?.instruments.some(({ instrument, fit }) => instrument === engine && fit !== 'unknown')
+  for (const engine of engines) {
+    if (missing === 'kept' || decided(engine)) continue
+    onCalibrate(engine)
+    known = joined(known, await calibrate({ instruments: [engine], quick: true, signal }))
+    await keepCalibration(known)
+  }
+  return engines.map((engine) => {
+    const found = known?.instruments.find(({ instrument }) => instrument === engine)
+    return {
+      engine,
+      fit: found?.fit ?? 'unknown',
+      sentence: found?.sentence ?? 'not calibrated on this machine',
+    }
+  })
+}
