@@ -1,4 +1,4 @@
 /** The databases people made: not the templates, nor the exporter's row for what belongs to none. */
 export const ours = 'datname!~"template.*|"'
 
-export const asked = 'the exporter was not given compose/postgres-queries.yml'
+export const asked = 'no statement but the exporter’s own was carried out'

@@ -28,7 +28,7 @@ export const dependencyTier: Tier = {
           legend: '{{level}}',
         },
       ],
-      emptyWhen: 'the cache is switched off',
+      emptyWhen: 'the cache is switched off, or nothing was looked up',
       width: 8,
     }),
     lines({

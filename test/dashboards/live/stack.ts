@@ -43,12 +43,13 @@ export async function startLive(): Promise<LiveStack> {
     signal,
     onStep: (news) => news.type === 'warning' && warnings.push(news.message),
     prometheus: true,
+    purpose: 'by-hand',
     cache: cacheDirectory(),
   })
   starting.use(stack)
   await stack.observed
   if (!stack.prometheus) throw new Error(`Prometheus did not start: ${warnings.join(' ')}`)
-  const prometheus = await observe(stack, guard, signal)
+  const prometheus = await observe(stack.prometheus, guard, signal)
   const { url } = stack.endpoints
   const owned = starting.move()
   return {
