@@ -26,7 +26,7 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
 }
 
 /**
- * What is known of these engines on this machine. An engine that was not calibrated for a day, or whose calibration
+ * What is known of these engines on this machine. An engine that was not found fit within a day, or whose calibration
  * the machine was too busy to decide, is calibrated quickly now.
  */
 export async function calibrated(
@@ -35,7 +35,9 @@ export async function calibrated(
 ): Promise<readonly InstrumentEvidence[]> {
   let known = await keptCalibration(Date.now())
   const decided = (engine: EngineName) =>
-    known?.instruments.some(({ instrument, fit }) => instrument === engine && fit !== 'unknown')
+    known?.instruments.some(
+      ({ instrument, fit }) => instrument === engine && (fit === 'verdict' || fit === 'steady'),
+    )
   for (const engine of engines) {
     if (missing === 'kept' || decided(engine)) continue
     onCalibrate(engine)

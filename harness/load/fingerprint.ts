@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, hostname, release, totalmem } from 'node:os'
+import { join } from 'node:path'
 
-/** What a calibration holds for: this machine, this kernel, this Node. Nothing in it can be read back. */
+/** The instruments' own code: what was calibrated is what runs. */
+function sources(): string[] {
+  return readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?<!\.test)\.[jt]s$/.test(name))
+    .sort()
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+}
+
+/** What a calibration holds for: this machine, kernel, Node and code. Nothing in it can be read back. */
 export const fingerprint = (): string =>
   createHash('sha256')
     .update(
@@ -13,6 +23,7 @@ export const fingerprint = (): string =>
         totalmem(),
         release(),
         process.version,
+        ...sources(),
       ].join('\n'),
     )
     .digest('hex')
