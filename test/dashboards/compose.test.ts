@@ -82,12 +82,16 @@ test('every named volume is declared, and every declared one used', () => {
   )
 })
 
+/** A colon turns a word of a list into a mapping unless it is quoted, and Compose then refuses the file. */
+const words = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((word) => typeof word === 'string')
+
 test('what others wait for has a health check, or ends', () => {
   const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on))
   expect(waits.length).toBeGreaterThan(8)
   for (const [name, { condition }] of waits) {
     const service = compose.services[name]
-    if (condition === 'service_healthy') expect(service?.healthcheck?.test, name).toBeDefined()
+    if (condition === 'service_healthy') expect(words(service?.healthcheck?.test), name).toBe(true)
     else expect([condition, service?.restart], name).toEqual(['service_completed_successfully', 'no'])
   }
 })
