@@ -24,6 +24,15 @@ const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${dig
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
+/** What is behind a run that proves nothing: the first reason of each scenario. */
+function doubts({ outcome, scenarios }: Verdict): Markup[] {
+  if (outcome !== 'unproven') return []
+  return scenarios.flatMap((scenario) => {
+    const first = notesOf(scenario)[0]
+    return scenario.outcome === 'unproven' && first ? [html`<p>${scenario.scenario}: ${first.said}</p>`] : []
+  })
+}
+
 function hero({ verdict, run, evidence }: Report): Markup {
   const judged = verdict.scenarios.flatMap(({ budgets }) => deciding(budgets))
   const count = (wanted: Outcome) => judged.filter(({ outcome }) => outcome === wanted).length
@@ -31,7 +40,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1><ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()
@@ -55,7 +64,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
     others.length === 0
       ? html``
       : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence.resources, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${folded}`
+  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${folded}`
 }
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {

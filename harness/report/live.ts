@@ -2,7 +2,7 @@ import { formatSeconds } from '../config/units.ts'
 import type { Progress, Watch } from '../progress.ts'
 import { advance, idle, type LiveState, liveLines } from './live-view.ts'
 import { type Paint, plain } from './paint.ts'
-import { printable } from './text.ts'
+import { printable, printableLines } from './text.ts'
 
 /** Where a live view is drawn: the part of a stream it needs. */
 export interface Screen {
@@ -22,6 +22,12 @@ function remains(state: LiveState, now: number, paint: Paint, width: number): st
   if (state.step === undefined) return []
   return [paint(`${printable(state.step)}  ${formatSeconds((now - state.since) / 1000)}`, 'faint')]
 }
+
+/** A warning and the lines of a log that it quotes. */
+const warningLines = (message: string, paint: Paint): string[] =>
+  printableLines(message).map(
+    (line, index) => `${index === 0 ? `${paint('warning', 'strong')}  ` : '  '}${line}`,
+  )
 
 /** Draws in place on a terminal; elsewhere plain lines, one for each step and one every five seconds of load. */
 export function openLive(screen: Screen, clock: () => number, paint: Paint): Live {
@@ -63,7 +69,7 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   let lastAt = Number.NEGATIVE_INFINITY
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
-    if (progress.type === 'warning') return [`warning: ${printable(progress.message)}`]
+    if (progress.type === 'warning') return warningLines(progress.message, plain)
     if (progress.type === 'tick' && clock() - lastAt < between) return []
     lastAt = clock()
     return progress.type === 'step' ? [printable(progress.name)] : liveLines(state, clock(), plain, 200)

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../config/units.ts'
-import type { ScenarioEvidence, ServiceSecond } from '../../measure/evidence.ts'
+import type { Evidence, MachineSecond, ScenarioEvidence, ServiceSecond } from '../../measure/evidence.ts'
 import { areaPath, baseAxis, column, figure, linePath, type Point, plot, valueAxis } from './chart.ts'
 import { html, type Markup } from './markup.ts'
 import { evenTicks, linear } from './scale.ts'
@@ -13,10 +13,10 @@ interface Course {
 
 const most = 240
 
-function coursesOf(
+function coursesOf<T extends { readonly at: number; readonly service: string }>(
   scenario: ScenarioEvidence,
-  resources: readonly ServiceSecond[],
-  pick: (second: ServiceSecond) => number,
+  resources: readonly T[],
+  pick: (second: T) => number,
 ): { readonly courses: readonly Course[]; readonly step: number } {
   const length = Math.max(1, Math.ceil(scenario.seconds))
   const step = Math.ceil(length / most)
@@ -42,14 +42,36 @@ function coursesOf(
 
 const read = (value: number): string => value.toFixed(2)
 
-/** CPU per service, stacked, in cores; the dashed line is what the machine has. */
+const others = 'other programs'
+
+/** What programs outside the run took: the whole machine without the run's own services. */
+function outside(
+  scenario: ScenarioEvidence,
+  machine: readonly MachineSecond[],
+  own: readonly Course[],
+): Course[] {
+  const seconds = machine.map(({ at, cpu }) => ({ at, cpu, service: others }))
+  return coursesOf(scenario, seconds, ({ cpu }) => cpu).courses.map(({ service, values }) => ({
+    service,
+    values: values.map((whole, at) =>
+      Math.max(
+        0,
+        own.reduce((rest, course) => rest - (course.values[at] ?? 0), whole),
+      ),
+    ),
+  }))
+}
+
+/** CPU per service, stacked, in cores, other programs on top; the dashed line is what the machine has. */
 export function cpuChart(
   scenario: ScenarioEvidence,
-  resources: readonly ServiceSecond[],
+  { resources, machine = [] }: Pick<Evidence, 'resources' | 'machine'>,
   cores: number,
 ): Markup {
-  const { courses, step } = coursesOf(scenario, resources, ({ cpu }) => cpu)
-  if (courses.length === 0) return html``
+  const { courses: own, step } = coursesOf(scenario, resources, ({ cpu }) => cpu)
+  if (own.length === 0) return html``
+  const courses = [...own, ...outside(scenario, machine, own)]
+  const styleAt = (index: number): string => (index < own.length ? `s${index % 8}` : 'others')
   const { x, ticks } = timeScale(scenario.seconds)
   const steps = courses[0]?.values.length ?? 0
   const indexes = Array.from({ length: steps }, (_, index) => index)
@@ -61,7 +83,7 @@ export function cpuChart(
     const edge = () => indexes.map((at): Point => [x((at + 0.5) * step), y(heights[at] ?? 0)])
     const lower = edge()
     for (const at of indexes) heights[at] = (heights[at] ?? 0) + (values[at] ?? 0)
-    return html`<path class="area s${index % 8}" d="${areaPath(edge(), lower)}"><title>${service}</title></path>`
+    return html`<path class="area ${styleAt(index)}" d="${areaPath(edge(), lower)}"><title>${service}</title></path>`
   })
   const hits = indexes.map((at) => {
     const each = courses.map(({ service, values }) => `${service} ${read(values[at] ?? 0)}`)
@@ -71,7 +93,7 @@ export function cpuChart(
     'CPU by service, in cores',
     `Stacked; the machine has ${cores}.`,
     [
-      ...courses.map(({ service }, index) => ({ label: service, style: `line swatch s${index % 8}` })),
+      ...courses.map(({ service }, index) => ({ label: service, style: `line swatch ${styleAt(index)}` })),
       { label: `all ${cores} cores`, style: 'line budget' },
     ],
     html`${valueAxis(

@@ -18,7 +18,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--sheet);padding:
 .pass{--tone:var(--pass)}.fail{--tone:var(--fail)}.unproven{--tone:var(--unproven)}
 .badge{display:inline-block;color:var(--tone);font-weight:700;white-space:nowrap}
 .hero>.badge{font-size:1.05rem;letter-spacing:.02em;text-transform:uppercase}
-.hero p{max-width:70ch}.tally{display:flex;flex-wrap:wrap;gap:6px 22px;margin:12px 0 0;padding:0;list-style:none}
+.hero p{max-width:100ch}.tally{display:flex;flex-wrap:wrap;gap:6px 22px;margin:12px 0 0;padding:0;list-style:none}
 section.scenario{border-top:1px solid var(--line);margin-top:36px;padding-top:22px}
 header.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
 ul.reasons{padding-left:0;list-style:none;margin:10px 0}ul.reasons li{padding:4px 0 4px 12px;border-left:3px solid var(--tone);margin:4px 0}
@@ -37,7 +37,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stro
 .grid{stroke:var(--line)}.base{stroke:var(--soft)}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
 .area{fill:var(--c);fill-opacity:.75}.swatch{stroke-width:7;stroke-opacity:.75}
-.s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
+.others{--c:var(--line)}.s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
 .line.s1{stroke-dasharray:7 3}.line.s2{stroke-dasharray:2 3}.line.s3{stroke-dasharray:9 3 2 3}.line.s4{stroke-dasharray:4 2}.line.swatch{stroke-dasharray:none}
 .line.p50{--c:var(--c7);stroke-width:1.4}.line.p95{--c:var(--c0)}.line.p99{--c:var(--c1)}
 .line.budget{--c:var(--ink);stroke-width:1.4;stroke-dasharray:5 4}.line.failed{--c:var(--fail);stroke-width:7}

@@ -1,3 +1,5 @@
+import type { Figure } from '../../config/budget.ts'
+import { describeLimit } from '../../config/describe.ts'
 import { formatMicroseconds, formatSeconds } from '../../config/units.ts'
 import type { ScenarioEvidence } from '../../measure/evidence.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
@@ -65,6 +67,9 @@ export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[]
   )
 }
 
+/** The figures whose budgets belong into a chart of latency over time. */
+const shownFigures: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
+
 /** p95 and p99 of each second of one route, with the budgets of both as dashed lines. */
 export function latencyChart(
   evidence: ScenarioEvidence,
@@ -72,11 +77,9 @@ export function latencyChart(
   route: string,
   moments: readonly Moment[],
 ): Markup {
-  const limits = (['p95', 'p99'] as const).flatMap((name) => {
-    const limit = verdict.budgets.find(({ budget }) => budget.route === route && budget.figure === name)
-      ?.budget.limit
-    return limit === undefined ? [] : [{ name, limit }]
-  })
+  const limits = verdict.budgets
+    .map(({ budget }) => budget)
+    .filter((budget) => budget.route === route && shownFigures.has(budget.figure))
   const values = moments
     .flatMap(({ p50, p95, p99 }) => [p50, p95, p99])
     .filter((value) => value !== undefined)
@@ -91,14 +94,16 @@ export function latencyChart(
         return value === undefined ? undefined : [x(middle(moment)), y(value)]
       }),
     )
-  const lines = limits.map(
-    ({ name, limit }) =>
-      html`<g class="limit"><title>${name} budget ${formatMicroseconds(limit)}</title><path class="line budget ${name}" d="${linePath(
-        [
-          [plot.left, y(limit)],
-          [plot.right, y(limit)],
-        ],
-      )}"/><text class="tag" x="${plot.right}" y="${y(limit) - 4}" text-anchor="end">${name} ≤ ${formatMicroseconds(limit)}</text></g>`,
+  const lines = limits.map(({ limit }) => {
+    const ends: readonly Point[] = [
+      [plot.left, y(limit)],
+      [plot.right, y(limit)],
+    ]
+    return html`<path class="line budget" d="${linePath(ends)}"/>`
+  })
+  const tags = limits.map(
+    (budget) =>
+      html`<text class="tag" x="${plot.right}" y="${y(budget.limit) - 4}" text-anchor="end">${`${budget.figure} ${describeLimit(budget)}`}</text>`,
   )
   const hits = moments.map((moment) => {
     const read = (name: 'p50' | 'p95' | 'p99') => `${name} ${formatMicroseconds(moment[name] ?? Number.NaN)}`
@@ -117,6 +122,6 @@ export function latencyChart(
       { label: 'p99', style: 'line p99' },
       ...(limits.length > 0 ? [{ label: 'budget', style: 'line budget' }] : []),
     ],
-    html`${axis}${baseAxis(ticks, x, 'bare')}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${hits}`,
+    html`${axis}${baseAxis(ticks, x, 'bare')}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${tags}${hits}`,
   )
 }
