@@ -1,4 +1,4 @@
-import type { Draw, FeedRow, Feeds, MixEntry } from '../config/scenario.ts'
+import type { Draw, FeedRow, Feeds } from '../config/scenario.ts'
 
 /** The source of everything random in requests. */
 export function drawFrom(feeds: Feeds, random: () => number): Draw {
@@ -17,7 +17,10 @@ export function drawFrom(feeds: Feeds, random: () => number): Draw {
 }
 
 /** Picks entries of a mix by weight. @throws TypeError when no weight is above zero. */
-export function mixer<E extends MixEntry<string>>(mix: readonly E[], random: () => number): () => E {
+export function mixer<E extends { readonly weight: number }>(
+  mix: readonly E[],
+  random: () => number,
+): () => E {
   const ends: number[] = []
   let sum = 0
   for (const { weight } of mix) {

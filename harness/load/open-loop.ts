@@ -1,151 +1,117 @@
 import { meanRate } from '../config/arrivals.ts'
 import type { OpenLoopScenario } from '../config/scenario.ts'
-import { drawFrom, mixer } from './draw.ts'
+import { agenda } from './agenda.ts'
+import { upcoming } from './arrivals.ts'
 import type { Engine, EngineResult } from './engine.ts'
 import { openPool } from './http/pool.ts'
-import { headerText, wireRequest } from './http/request.ts'
-import { type Flight, inFlight } from './in-flight.ts'
-import { methodOf } from './method.ts'
-import { firstRate, pacingOf, poisson } from './pacing.ts'
-import type { DriveOrder } from './protocol.ts'
-import { seededRandom } from './random.ts'
+import { headerText } from './http/request.ts'
+import { sender, type Work } from './sender.ts'
 import { openSession } from './session.ts'
-import { threadWaker, type Waker } from './waker.ts'
+import { threadWaker } from './waker.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
 const sweepEvery = 20
-
-/** Intended starts in seconds since the measured part began, the warm-up's (below zero) first; then undefined. */
-function* arrivals(
-  order: DriveOrder,
-  scenario: OpenLoopScenario<string>,
-  rate: number,
-): Generator<number, undefined> {
-  const { warmUpSeconds, durationSeconds, seed } = order
-  const first = firstRate(scenario.arrivals, rate, durationSeconds)
-  const parts = [
-    { from: -warmUpSeconds, to: 0, pacing: poisson(first, seed ^ 0x5bd1e995) },
-    { from: 0, to: durationSeconds, pacing: pacingOf(scenario.arrivals, rate, durationSeconds, seed) },
-  ]
-  for (const { from, to, pacing } of parts)
-    for (let sent = 0; ; sent += 1) {
-      const offset = from + pacing.intended(sent)
-      if (offset >= to) break
-      yield offset
-    }
-  return undefined
-}
+/** From the decision to begin to the first arrival, in milliseconds. */
+const leadIn = 5
 
 /**
  * The instrument of record. Requests start when they are meant to, whatever the service does, and every latency is
  * measured from that moment: waiting for a connection, for the generator or behind a frozen service is part of it.
  */
 export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario, recorder, context) => {
-  const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
+  const { durationSeconds } = order
+  const rate = order.rate ?? meanRate(scenario.arrivals, durationSeconds)
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
   const { hostname, port, host } = new URL(order.url)
-  const common = headerText({ Host: host, ...headers })
-  const random = seededRandom(order.seed ^ 0x2545f491)
-  const draw = drawFrom(context.feeds, random)
-  const pick = mixer(scenario.mix, random)
   const pool = openPool({ host: hostname, port: Number(port || 80) }, scenario.connections)
-  const flights = inFlight()
-  const upcoming = arrivals(order, scenario, rate)
-  let intended = 0
-  let measured = 0
+  const ended = Promise.withResolvers<EngineResult['status']>()
+  let onWake: () => void = () => undefined
+  const waker = await threadWaker(() => onWake())
 
-  const result = await new Promise<EngineResult['status']>((resolve, reject) => {
-    let waker: Waker | undefined
-    let sweeper: NodeJS.Timeout | undefined
-    let running = true
-    const stop = (settle: () => void) => {
-      if (!running) return
-      running = false
-      measured = Math.min(order.durationSeconds, Math.max(0, elapsed()))
-      clearInterval(sweeper)
-      pool.close()
-      settle()
-      void waker?.close()
-    }
-    context.signal.addEventListener('abort', () => stop(() => resolve('aborted')), { once: true })
-
-    const start = performance.now() + order.warmUpSeconds * 1000 + 5
-    const elapsed = () => (performance.now() - start) / 1000
-
-    const fire = (offset: number) => {
-      const entry = pick()
-      const request = wireRequest(methodOf(order, entry.route), entry.request(draw), common)
-      recorder.recordSendLag(offset, (elapsed() - offset) * 1e6)
-      const exchange = pool.send(request, ({ status, failure, bytesIn }) => {
-        flight.ended = true
-        if (!running) return
-        const microseconds = (elapsed() - offset) * 1e6
-        recorder.record({
-          route: entry.route,
-          offset,
-          microseconds,
-          status,
-          failure,
-          bytesIn,
-          bytesOut: request.length,
-        })
-      })
-      const flight: Flight = { offset, ended: false, expire: () => exchange.cancel('timeout') }
-      flights.add(flight)
-    }
-
-    let phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
-    const enter = (next: typeof phase) => {
-      phase = next
-      context.enter(next)
-    }
-    let next = upcoming.next().value
-    const onWake = () => {
-      if (!running) return
-      try {
-        const now = elapsed()
-        if (phase === 'warm-up' && now >= 0) enter('measure')
-        while (next !== undefined && next <= now) {
-          if (next >= 0) intended += 1
-          fire(next)
-          next = upcoming.next().value
-        }
-        if (next === undefined && now >= order.durationSeconds) {
-          if (phase !== 'drain') enter('drain')
-        } else waker?.wakeAt(start + (next ?? order.durationSeconds) * 1000)
-      } catch (error) {
-        stop(() => reject(error))
-      }
-    }
-    const sweep = () => {
-      const now = elapsed()
-      flights.expireBefore(now - order.timeoutSeconds)
-      const oldest = flights.oldest()
-      recorder.advance(Math.min(oldest ?? now, next ?? now, now))
-      if (phase === 'drain' && oldest === undefined) stop(() => resolve('complete'))
-    }
-
-    recorder.begin(performance.timeOrigin + start)
-    enter('warm-up')
-    sweeper = setInterval(sweep, sweepEvery)
-    threadWaker(onWake).then(
-      (opened) => {
-        waker = opened
-        if (running) onWake()
-        else void opened.close()
-      },
-      (error) => stop(() => reject(error)),
-    )
+  const start = performance.now() + order.warmUpSeconds * 1000 + leadIn
+  const elapsed = () => (performance.now() - start) / 1000
+  const arrivals = upcoming(order, scenario.arrivals, rate)
+  const steps = agenda<Work>()
+  const sends = sender({
+    ...{ order, scenario, feeds: context.feeds, pool, recorder, elapsed },
+    common: headerText({ Host: host, ...headers }),
+    onFollow(offset, work) {
+      // What would begin after the end is no part of the measurement.
+      if (offset >= durationSeconds) return
+      steps.add(offset, work)
+      onWake()
+    },
   })
 
-  return {
-    status: result,
-    reason: result === 'aborted' ? 'It was stopped before its end.' : undefined,
-    seconds: result === 'complete' ? order.durationSeconds : measured,
-    intendedRate: rate,
-    intended,
-    foreignCpuSeconds: undefined,
-    remarks: [],
+  let phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
+  const enter = (next: typeof phase) => {
+    phase = next
+    context.enter(next)
   }
+  const fireAllDue = (now: number) => {
+    for (;;) {
+      if (arrivals.next <= Math.min(now, steps.next)) {
+        const offset = arrivals.next
+        arrivals.advance()
+        sends.arrive(offset)
+      } else {
+        const step = steps.take(now)
+        if (step === undefined) return
+        sends.send(step.time, step.thing)
+      }
+    }
+  }
+  onWake = () => {
+    if (phase === 'drain') return
+    try {
+      const now = elapsed()
+      if (phase === 'warm-up' && now >= 0) enter('measure')
+      fireAllDue(now)
+      const next = Math.min(arrivals.next, steps.next, durationSeconds)
+      if (next === durationSeconds && now >= durationSeconds) enter('drain')
+      else waker.wakeAt(start + next * 1000)
+    } catch (error) {
+      ended.reject(error)
+    }
+  }
+  const sweeper = setInterval(() => {
+    const oldest = sends.sweep()
+    recorder.advance(Math.min(oldest ?? Number.POSITIVE_INFINITY, arrivals.next, steps.next, elapsed()))
+    if (phase === 'drain' && oldest === undefined) ended.resolve('complete')
+  }, sweepEvery)
+  const onAbort = () => ended.resolve('aborted')
+
+  try {
+    context.signal.addEventListener('abort', onAbort, { once: true })
+    if (context.signal.aborted) onAbort()
+    recorder.begin(performance.timeOrigin + start)
+    enter('warm-up')
+    onWake()
+    const status = await ended.promise
+    return {
+      status,
+      reason: status === 'aborted' ? 'It was stopped before its end.' : undefined,
+      seconds: status === 'complete' ? durationSeconds : Math.min(durationSeconds, Math.max(0, elapsed())),
+      ...intentionOf(scenario, rate, sends.intended, durationSeconds),
+      foreignCpuSeconds: undefined,
+      remarks: [],
+    }
+  } finally {
+    onWake = () => undefined
+    sends.stop()
+    context.signal.removeEventListener('abort', onAbort)
+    clearInterval(sweeper)
+    pool.close()
+    await waker.close()
+  }
+}
+
+/**
+ * What was meant to be sent. How many steps a journey has depends on the answers it gets, so with journeys the rate
+ * of requests is what their arrivals came to.
+ */
+function intentionOf(scenario: OpenLoopScenario<string>, rate: number, intended: number, span: number) {
+  const journeys = scenario.mix.some((entry) => 'steps' in entry && entry.steps.length > 1)
+  return { intended, intendedRate: journeys ? intended / span : rate }
 }

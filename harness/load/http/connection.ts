@@ -9,6 +9,8 @@ export interface Answer {
   readonly status: number
   readonly failure: FailureKind | undefined
   readonly bytesIn: number
+  /** Head and body, when the request wanted them kept. */
+  readonly kept: { readonly head: string; readonly body: string } | undefined
 }
 
 /** A keep-alive connection that carries one request at a time. */
@@ -40,13 +42,15 @@ export function openConnection(
   const parser = new ResponseParser()
   let done: ((answer: Answer) => void) | undefined
   let bytesIn = 0
+  let keep = false
   let opened = false
   let gone = false
 
   const finish = (failure: FailureKind | undefined) => {
     const tell = done
     done = undefined
-    tell?.({ status: parser.status, failure, bytesIn })
+    const kept = keep ? { head: parser.keptHead, body: parser.keptBody } : undefined
+    tell?.({ status: parser.status, failure, bytesIn, kept })
   }
   const close = (failure: FailureKind) => {
     if (gone) return
@@ -78,9 +82,10 @@ export function openConnection(
     send(request, onAnswer) {
       done = onAnswer
       bytesIn = 0
-      parser.expect(false)
+      keep = request.keep
+      parser.expect(keep)
       socket.write(request.head, 'utf8')
-      if (request.body !== undefined) socket.write(request.body)
+      for (const part of request.body) socket.write(part)
     },
     destroy: close,
   }

@@ -37,7 +37,7 @@ class Waiting implements Exchange {
 
   cancel(failure: FailureKind): void {
     if (this.connection) this.connection.destroy(failure)
-    else this.end({ status: 0, failure, bytesIn: 0 })
+    else this.end({ status: 0, failure, bytesIn: 0, kept: undefined })
   }
 }
 
@@ -89,7 +89,7 @@ export function openPool(address: { readonly host: string; readonly port: number
         if (at >= 0) free.splice(at, 1)
         if (cause === 'refused') {
           opening -= 1
-          next()?.end({ status: 0, failure: 'refused', bytesIn: 0 })
+          next()?.end({ status: 0, failure: 'refused', bytesIn: 0, kept: undefined })
         }
         // Those that wait need another connection in its place.
         if (!closed && queue.length - head > opening && all.size < cap) open()

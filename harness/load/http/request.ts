@@ -1,12 +1,16 @@
 import type { RequestDescription } from '../../config/scenario.ts'
 import type { Method } from '../../config/target.ts'
 
-/** A request as it goes over the wire: the text of its head, and its body when that is bytes. */
+/** A request as it goes over the wire: the text of its head (and of a body of text), then bytes. */
 export interface WireRequest {
   readonly method: Method
+  readonly path: string
   readonly head: string
-  readonly body: Uint8Array | undefined
+  readonly body: readonly Uint8Array[]
+  /** Bytes it takes in all. */
   readonly length: number
+  /** Whether the answer's head and body are wanted, and not only their size. */
+  readonly keep: boolean
 }
 
 const lineBreak = /[\r\n]/
@@ -22,29 +26,33 @@ export function headerText(headers: Readonly<Record<string, string>>): string {
   return text
 }
 
-/**
- * `common` is the text of the headers every request carries, Host among them. JSON bodies go with the head in one
- * write; bytes follow it.
- */
+const isBytes = (body: NonNullable<RequestDescription['body']>): body is Uint8Array | readonly Uint8Array[] =>
+  body instanceof Uint8Array || Array.isArray(body)
+
+/** `common` is the text of the headers every request carries, Host among them. */
 export function wireRequest(
   method: Method,
   { path, headers, body }: RequestDescription,
   common: string,
+  keep: boolean,
 ): WireRequest {
-  if (!path.startsWith('/') || /[\s]/.test(path)) throw new TypeError(`"${path}" is no path for a request.`)
+  if (!path.startsWith('/') || /\s/.test(path)) throw new TypeError(`"${path}" is no path for a request.`)
   const own = headers === undefined ? '' : headerText(headers)
   const start = `${method} ${path} HTTP/1.1\r\n${common}${own}`
+  const base = { method, path, keep }
   if (body === undefined) {
-    const head =
-      method === 'GET' || method === 'DELETE' ? `${start}\r\n` : `${start}Content-Length: 0\r\n\r\n`
-    return { method, head, body: undefined, length: head.length }
+    const empty = method === 'GET' || method === 'DELETE' ? '' : 'Content-Length: 0\r\n'
+    const head = `${start}${empty}\r\n`
+    return { ...base, head, body: [], length: head.length }
   }
-  if (body instanceof Uint8Array) {
-    const head = `${start}Content-Length: ${body.byteLength}\r\n\r\n`
-    return { method, head, body, length: head.length + body.byteLength }
+  if (isBytes(body)) {
+    const parts = body instanceof Uint8Array ? [body] : body
+    const size = parts.reduce((sum, part) => sum + part.byteLength, 0)
+    const head = `${start}Content-Length: ${size}\r\n\r\n`
+    return { ...base, head, body: parts, length: head.length + size }
   }
   const json = JSON.stringify(body)
   const size = Buffer.byteLength(json)
   const head = `${start}Content-Type: application/json\r\nContent-Length: ${size}\r\n\r\n${json}`
-  return { method, head, body: undefined, length: head.length - json.length + size }
+  return { ...base, head, body: [], length: head.length - json.length + size }
 }

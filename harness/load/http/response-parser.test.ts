@@ -120,3 +120,22 @@ test('the same parser reads one response after another', () => {
     expect(parser.status).toBe(status)
   }
 })
+
+test('head and body are kept when they are wanted, whatever pieces they come in', () => {
+  const text = `${ok}X-Id: 7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"a\r\n3\r\n":1\r\n1\r\n}\r\n0\r\n\r\n`
+  for (const size of [1, 5, 1000]) {
+    const parser = new ResponseParser()
+    parser.expect(true)
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length; at += size) parser.feed(bytes.subarray(at, at + size))
+    expect(parser.keptBody).toBe('{"a":1}')
+    expect(parser.keptHead).toContain('X-Id: 7')
+  }
+})
+
+test('a body too large to be kept is garbage', () => {
+  const parser = new ResponseParser()
+  parser.expect(true)
+  expect(parser.feed(Buffer.from(`${ok}Content-Length: 9000000\r\n\r\n`))).toBe('incomplete')
+  expect(parser.feed(Buffer.alloc(5_000_000))).toBe('garbage')
+})

@@ -2,6 +2,8 @@
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
 
 const limit = 64 * 1024
+/** More than this of a body that is to be kept is no answer a next step could be made from. */
+const keptLimit = 4 * 1024 * 1024
 const statusLine = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const wholeNumber = /^\d{1,15}$/
 const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
@@ -9,24 +11,33 @@ const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
 type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'done'
 
 /**
- * Reads HTTP/1.1 responses from one connection, one at a time. Bodies are counted, not kept. It believes nothing:
- * what is not exactly a response is garbage, and heads and lines have a limit.
+ * Reads HTTP/1.1 responses from one connection, one at a time. Bodies are passed over unless they are to be kept. It
+ * believes nothing: what is not exactly a response is garbage, and heads, lines and kept bodies have a limit.
  */
 export class ResponseParser {
   status = 0
   keepAlive = true
-  location: string | undefined
+  /** The head as it came, when it is to be kept. */
+  keptHead = ''
+  #kept: Buffer[] | undefined
+  #keptSize = 0
   #state: State = 'done'
-  #bodyless = false
   #text = ''
   #left = 0
 
-  /** A new response is expected; `bodyless` for those that have no body whatever their headers say (HEAD). */
-  expect(bodyless: boolean): void {
+  /** The body so far, as text, when it is to be kept. */
+  get keptBody(): string {
+    return Buffer.concat(this.#kept ?? []).toString('utf8')
+  }
+
+  /** A new response is expected, whose head and body are to be kept or not. */
+  expect(keep: boolean): void {
     this.status = 0
     this.keepAlive = true
     this.#state = 'head'
-    this.#bodyless = bodyless
+    this.keptHead = ''
+    this.#kept = keep ? [] : undefined
+    this.#keptSize = 0
     this.#text = ''
   }
 
@@ -42,10 +53,11 @@ export class ResponseParser {
         case 'done':
           return 'garbage'
         case 'until-close':
-          return 'incomplete'
+          return this.#keep(bytes, at, bytes.length) ? 'incomplete' : 'garbage'
         case 'body':
         case 'chunk': {
           const taken = Math.min(this.#left, bytes.length - at)
+          if (!this.#keep(bytes, at, at + taken)) return 'garbage'
           this.#left -= taken
           at += taken
           if (this.#left > 0) return 'incomplete'
@@ -71,6 +83,15 @@ export class ResponseParser {
     return 'incomplete'
   }
 
+  /** Copies bytes of a body that is to be kept, since the buffer they are in is used again; false when too many. */
+  #keep(bytes: Buffer, from: number, to: number): boolean {
+    if (this.#kept === undefined) return true
+    this.#keptSize += to - from
+    if (this.#keptSize > keptLimit) return false
+    this.#kept.push(Buffer.from(bytes.subarray(from, to)))
+    return true
+  }
+
   /** Adds bytes to the text up to and without `mark`; the position behind it, or -1 when it is not there yet. */
   #take(bytes: Buffer, from: number, mark: string): number {
     if (this.#text === '') {
@@ -87,13 +108,13 @@ export class ResponseParser {
   }
 
   #readHead(): boolean {
+    if (this.#kept !== undefined) this.keptHead = this.#text
     const lines = this.#text.split('\r\n')
     this.#text = ''
     const status = statusLine.exec(lines[0] ?? '')?.[1]
     if (status === undefined) return false
     this.status = Number(status)
     this.keepAlive = !(lines[0] ?? '').startsWith('HTTP/1.0')
-    this.location = undefined
     let length: number | undefined
     let chunked = false
     for (let index = 1; index < lines.length; index += 1) {
@@ -121,7 +142,7 @@ export class ResponseParser {
     }
     if (this.status === 101 || (chunked && length !== undefined)) return false
     if (this.status < 200) this.#state = 'head'
-    else if (this.#bodyless || this.status === 204 || this.status === 304) this.#state = 'done'
+    else if (this.status === 204 || this.status === 304) this.#state = 'done'
     else if (chunked) this.#state = 'chunk-size'
     else if (length === undefined) this.#startUntilClose()
     else {

@@ -2,7 +2,7 @@ import type { K6Scenario } from '../../config/scenario.ts'
 import openLoop from './open-loop.ts'
 
 /** The same two routes by k6, which starts its iterations evenly. */
-const { arrivals: _, connections: __, session: ___, mix: ____, ...common } = openLoop
+const { arrivals: _, connections: __, mix: ___, ...common } = openLoop
 const scenario: K6Scenario<string> = {
   ...common,
   engine: 'k6',

@@ -1,7 +1,7 @@
 import type { OpenLoopScenario } from '../../config/scenario.ts'
 
 /** What calibrates the open loop: two routes of one server, evenly spaced arrivals; the order gives rate and times. */
-const scenario: OpenLoopScenario<string> = {
+const scenario = {
   name: 'calibrate',
   why: 'A server of known latency, to see whether the instrument reads what is true.',
   engine: 'open-loop',
@@ -15,5 +15,5 @@ const scenario: OpenLoopScenario<string> = {
     { route: 'second', weight: 1, request: () => ({ path: '/1' }) },
   ],
   budgets: {},
-}
+} as const satisfies OpenLoopScenario<string>
 export default scenario
