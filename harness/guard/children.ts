@@ -13,6 +13,8 @@ export interface Child {
   readonly pid: number
   readonly stopSignal: ProcessDescription['stopSignal']
   readonly ended: Promise<Ending>
+  /** Sends a signal to all its processes; one that has gone is no error. */
+  signal(signal: NodeJS.Signals): void
 }
 
 /** Sends a signal to the group of a child; a group that has gone is no error. */
@@ -87,7 +89,7 @@ function asChild(child: ChildProcess, pid: number, { name, stopSignal }: Process
       resolve({ code, signal })
     })
   })
-  return { name, pid, stopSignal, ended }
+  return { name, pid, stopSignal, ended, signal: (signal) => signalGroup(pid, signal) }
 }
 
 const endedWithin = (child: Child, milliseconds: number): Promise<boolean> => {
@@ -100,17 +102,17 @@ const endedWithin = (child: Child, milliseconds: number): Promise<boolean> => {
 
 /** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
 function askToStop(child: Child): void {
-  signalGroup(child.pid, child.stopSignal)
-  signalGroup(child.pid, 'SIGCONT')
+  child.signal(child.stopSignal)
+  child.signal('SIGCONT')
 }
 
 /** PostgreSQL, told by its soft signal, is never killed before it was asked to leave at once: its memory would stay. */
 async function force(child: Child): Promise<void> {
   if (child.stopSignal === 'SIGINT') {
-    signalGroup(child.pid, 'SIGQUIT')
+    child.signal('SIGQUIT')
     if (await endedWithin(child, 500)) return
   }
-  signalGroup(child.pid, 'SIGKILL')
+  child.signal('SIGKILL')
   await endedWithin(child, 1000)
 }
 

@@ -17,6 +17,9 @@ const patience = 10_000
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
 const program = join(import.meta.dirname, 'guardian.ts')
 
+/** What a guardian needs of the environment: where programs are, and where Docker is. */
+const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/
+
 /** How long a guardian may take to stop a process the hard way, in milliseconds. */
 const hardStop = 5000
 
@@ -104,15 +107,11 @@ export async function openGuard({ root = runRoot(), signal }: GuardOptions): Pro
   signal.throwIfAborted()
   const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
   const id = newRunId()
-  const { NODE_COMPILE_CACHE, PATH } = process.env
-  const environment = {
-    ...(PATH === undefined ? {} : { PATH }),
-    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
-  }
+  const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name))
   const child = spawn(process.execPath, [program], {
     detached: true,
     cwd: root,
-    env: environment,
+    env: Object.fromEntries(passed),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const lifeline = new Lifeline(child)

@@ -9,11 +9,13 @@ import { messageOf } from '../errors.ts'
 import type { Child } from './children.ts'
 import { startChild, stopAll, stopChild } from './children.ts'
 import { clearRun } from './clear.ts'
+import type { Containers } from './docker/containers.ts'
 import { identify } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { writeEntry } from './ledger.ts'
 import type { FromGuardian, ToGuardian } from './messages.ts'
 import { lineSplitter } from './messages.ts'
+import type { ProcessDescription } from './process.ts'
 import { reservePort } from './reservation.ts'
 import { runDirectory } from './root.ts'
 import { killStrays } from './strays.ts'
@@ -30,6 +32,7 @@ class Run {
   readonly #children: Child[] = []
   readonly #pids: number[] = []
   readonly #directory: string
+  #containers: Containers | undefined
   #closing: Promise<void> | undefined
   #kept = false
   #hold: NodeJS.Timeout | undefined
@@ -62,17 +65,29 @@ class Run {
     return Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend)))
   }
 
-  async spawn(description: Extract<ToGuardian, { type: 'spawn' }>['description']): Promise<Child> {
+  async spawn(description: ProcessDescription): Promise<Child> {
     await this.#write({ type: 'intent', name: description.name })
-    const child = await startChild(description, {
+    const child = await this.#start(description)
+    const { name, stopSignal } = description
+    // What ran in a container and has ended already has no process any more.
+    if (child.pid > 1)
+      await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
+    return child
+  }
+
+  async #start(description: ProcessDescription): Promise<Child> {
+    const home = {
       id: this.#opening.id,
       directory: this.#directory,
       isClosing: () => this.#closing !== undefined,
-      adopt: (born) => this.#adopt(born),
-    })
-    const { name, stopSignal } = description
-    await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
-    return child
+      adopt: (child: Child) => this.#adopt(child),
+    }
+    if (description.container === undefined) return startChild(description, home)
+    // Loaded on demand: most guardians never speak to Docker.
+    const { openContainers } = await import('./docker/containers.ts')
+    const write = (entry: LedgerEntry): Promise<void> => this.#write(entry)
+    this.#containers ??= openContainers({ ...home, owner: await identify(process.pid), write })
+    return this.#containers.start(description, description.container)
   }
 
   #adopt(child: Child): void {
@@ -101,6 +116,8 @@ class Run {
   async #tearDown(): Promise<void> {
     await stopAll([...this.#children])
     await killStrays(this.#opening.id, this.#directory)
+    // What Docker does not let go of stays in the ledger, for the next command.
+    if ((await this.#containers?.remove()) === 'left') return clearInterval(this.#hold)
     await clearRun(this.#opening.root, this.#opening.id, this.#pids)
     clearInterval(this.#hold)
   }

@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../errors.ts'
 import { clearRun, isSameDirectory, releasePorts } from './clear.ts'
 import { currentBoot, isAlive } from './identity.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
@@ -48,6 +49,20 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** Removes what a dead owner left in Docker. @returns the reason when it is left alone. */
+async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
+  const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
+  if (hosts.length === 0) return undefined
+  const { dockerHost } = await import('./docker/engine.ts')
+  if (hosts.some((host) => host !== dockerHost()))
+    return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
+  const { removeRun } = await import('./docker/remove.ts')
+  return removeRun(id, guardian).then(
+    () => undefined,
+    (problem: unknown) => `The containers of ${id} cannot be removed: ${messageOf(problem)}`,
+  )
+}
+
 /** Removes what a dead owner left. @returns the reason when it is left alone. */
 async function clearDead(root: string, ledger: Ledger): Promise<string | undefined> {
   const { id, entries } = ledger
@@ -61,6 +76,8 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
     await stopRecorded(processes)
     await killStrays(id, directory)
   }
+  const containers = await clearContainers(ledger)
+  if (containers !== undefined) return containers
   const pids = processes.filter(({ identity }) => identity.boot === boot).map(({ identity }) => identity.pid)
   await clearRun(root, id, pids)
   return undefined

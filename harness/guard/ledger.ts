@@ -33,6 +33,8 @@ export type LedgerEntry =
       readonly stopSignal: ProcessDescription['stopSignal']
     }
   | { readonly type: 'kept'; readonly stack: KeptStack }
+  /** `host` is the DOCKER_HOST it is made at; empty for the usual socket. */
+  | { readonly type: 'network' | 'container'; readonly name: string; readonly host: string }
 
 export interface Ledger {
   readonly id: string
@@ -66,6 +68,9 @@ function isEntry(value: unknown): value is LedgerEntry {
       return Number.isSafeInteger(value.port)
     case 'intent':
       return typeof value.name === 'string'
+    case 'network':
+    case 'container':
+      return typeof value.name === 'string' && typeof value.host === 'string'
     case 'process':
       return (
         typeof value.name === 'string' && isIdentity(value.identity) && signals.includes(value.stopSignal)

@@ -1,4 +1,5 @@
 import type { TailgateError } from '../errors.ts'
+import type { ContainerPlace } from './docker/place.ts'
 
 /** What the guardian is asked to start. No shell is involved; secrets travel in `environment` or files, never in `args`. */
 export interface ProcessDescription {
@@ -13,6 +14,10 @@ export interface ProcessDescription {
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'
   /** Who runs it; undefined for the caller. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined
+  /** The program of the stack that this is, by which a launcher finds its container; undefined for what always runs here. */
+  readonly program?: string
+  /** The container it runs in; undefined for this machine itself. */
+  readonly container?: ContainerPlace
 }
 
 export interface Ending {

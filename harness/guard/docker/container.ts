@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import type { Child, Home } from '../children.ts'
+import type { Identity } from '../identity.ts'
+import type { LedgerEntry } from '../ledger.ts'
+import type { Ending, ProcessDescription } from '../process.ts'
+import { logFileOf, runVariable } from '../strays.ts'
+import { containerName, dockerHost, labelsOf, networkName, openEngine, openPatientEngine } from './engine.ts'
+import type { ContainerPlace } from './place.ts'
+import { creationOf } from './specification.ts'
+
+/** What a container needs to know of its run. */
+export interface ContainerHome extends Home {
+  readonly owner: Identity
+  /** Writes into the ledger; awaited before anything is created. */
+  readonly write: (entry: LedgerEntry) => Promise<void>
+}
+
+const signalNumbers: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(
+    // The names of signals, by the number a shell and Docker add 128 to.
+    {
+      SIGHUP: 1,
+      SIGINT: 2,
+      SIGQUIT: 3,
+      SIGILL: 4,
+      SIGABRT: 6,
+      SIGBUS: 7,
+      SIGKILL: 9,
+      SIGSEGV: 11,
+      SIGTERM: 15,
+    },
+  ).map(([name, number]) => [128 + number, name]),
+)
+
+/** How a container ended. Docker tells a signal as its number and 128. */
+function endingOf(status: number): Ending {
+  const signal = signalNumbers[status]
+  return signal === undefined ? { code: status, signal: null } : { code: null, signal }
+}
+
+async function makeNetwork(engine: Docker, { id, owner, write }: ContainerHome): Promise<void> {
+  const name = networkName(id)
+  await write({ type: 'network', name, host: dockerHost() })
+  await engine.createNetwork({
+    Name: name,
+    Driver: 'bridge',
+    CheckDuplicate: true,
+    Labels: labelsOf(id, owner, 'network'),
+  })
+}
+
+/** Streams what a container writes into its log file. Settles when it has written all. */
+async function streamLog(
+  container: Docker.Container,
+  file: string,
+): Promise<{ readonly written: Promise<unknown> }> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+  const log = (await open(file, flags, 0o600)).createWriteStream()
+  const output = await container.attach({ stream: true, stdout: true, stderr: true })
+  container.modem.demuxStream(output, log, log)
+  // The run directory may go first; a log that cannot be written is no reason to fail.
+  log.on('error', () => undefined)
+  output.on('error', () => log.end())
+  output.on('end', () => log.end())
+  return { written: once(log, 'close').catch(() => undefined) }
+}
+
+/** How long the last lines of a container that has ended may take to arrive, in milliseconds. */
+const lastLinesTake = 1000
+
+/** Waits for the end of a container, and removes it, so that its name is free again. */
+async function awaitEnd(container: Docker.Container, written: Promise<unknown>): Promise<Ending> {
+  const ending: Ending = await openPatientEngine()
+    .getContainer(container.id)
+    .wait({ condition: 'not-running' })
+    .then(
+      ({ StatusCode }) => endingOf(StatusCode),
+      () => ({ code: null, signal: null }),
+    )
+  await Promise.race([written, delay(lastLinesTake, undefined, { ref: false })])
+  await container.remove({ force: true, v: true }).catch(() => undefined)
+  return ending
+}
+
+/**
+ * Starts a description in a container of its own, with its output in `logs/<name>.log` of the run directory. The first
+ * one makes the network of the run.
+ */
+export async function startContainer(
+  description: ProcessDescription,
+  place: ContainerPlace,
+  home: ContainerHome,
+): Promise<Child> {
+  const engine = openEngine()
+  const { name, stopSignal } = description
+  if (place.network.type === 'holder') await makeNetwork(engine, home)
+  const called = containerName(home.id, name)
+  await home.write({ type: 'container', name: called, host: dockerHost() })
+  if (home.isClosing()) throw new Error('the stack is being torn down')
+  const labels = labelsOf(home.id, home.owner, name)
+  const environment = { ...description.environment, [runVariable]: home.id }
+  const created = await engine.createContainer(
+    creationOf({ ...description, environment }, place, { name: called, labels, run: home.id }),
+  )
+  const container = openPatientEngine().getContainer(created.id)
+  const { written } = await streamLog(container, logFileOf(home.directory, name))
+  if (home.isClosing()) throw new Error('the stack is being torn down')
+  await container.start()
+  const pid = await container.inspect().then(({ State }) => State.Pid)
+  const child: Child = {
+    name,
+    // A container that has ended already has none; its end must still be told apart from others'.
+    pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
+    stopSignal,
+    ended: awaitEnd(container, written),
+    signal: (signal) => void container.kill({ signal }).catch(() => undefined),
+  }
+  home.adopt(child)
+  return child
+}

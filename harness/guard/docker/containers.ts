@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Child } from '../children.ts'
+import type { ProcessDescription } from '../process.ts'
+import type { ContainerHome } from './container.ts'
+import { startContainer } from './container.ts'
+import type { ContainerPlace } from './place.ts'
+import { removeRun } from './remove.ts'
+
+/** The containers of one run. */
+export interface Containers {
+  start(description: ProcessDescription, place: ContainerPlace): Promise<Child>
+  /** Removes them all, with their network. */
+  remove(): Promise<'removed' | 'left'>
+}
+
+/** How long a container that is just being made is waited for before everything is removed, in milliseconds. */
+const patience = 10_000
+
+export function openContainers(home: ContainerHome): Containers {
+  const starting = new Set<Promise<unknown>>()
+  return {
+    start(description, place) {
+      const started = startContainer(description, place, home)
+      const settled = started.catch(() => undefined).finally(() => starting.delete(settled))
+      starting.add(settled)
+      return started
+    },
+    async remove() {
+      const timer = new AbortController()
+      const late = delay(patience, undefined, { signal: timer.signal }).catch(() => undefined)
+      await Promise.race([Promise.all(starting), late])
+      timer.abort()
+      return removeRun(home.id, home.owner).then(
+        () => 'removed',
+        () => 'left',
+      )
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import Docker from 'dockerode'
+import type { Identity } from '../identity.ts'
+
+/** How long the engine may take for anything but waiting, in milliseconds: removing is slow on a busy disk. */
+const patience = 60_000
+
+/** The engine that DOCKER_HOST or the usual socket names. It is not asked anything yet. */
+export const openEngine = (timeout: number = patience): Docker => new Docker({ timeout })
+
+/** The same engine for requests that last as long as a container: its end and its output. */
+export const openPatientEngine = (): Docker => new Docker()
+
+/** The engine that is asked, as the environment names it; empty for the usual socket. */
+export const dockerHost = (): string => process.env.DOCKER_HOST ?? ''
+
+/** Labels by which everything of a run is found again, and whose it is. */
+const label = {
+  run: 'tailgate.run',
+  pid: 'tailgate.owner.pid',
+  start: 'tailgate.owner.start',
+  boot: 'tailgate.owner.boot',
+  service: 'tailgate.service',
+} as const
+
+/** The owner is the guardian of the run: a process that cannot be mistaken for another. */
+export const labelsOf = (run: string, owner: Identity, service: string): Record<string, string> => ({
+  [label.run]: run,
+  [label.pid]: String(owner.pid),
+  [label.start]: owner.start,
+  [label.boot]: owner.boot,
+  [label.service]: service,
+})
+
+/** A filter of the engine's lists that lets through what carries the labels of this run and owner, all of them. */
+export const filterOf = (run: string, owner: Identity): { readonly label: string[] } => ({
+  label: [
+    `${label.run}=${run}`,
+    `${label.pid}=${owner.pid}`,
+    `${label.start}=${owner.start}`,
+    `${label.boot}=${owner.boot}`,
+  ],
+})
+
+export const networkName = (run: string): string => `tailgate-${run}`
+export const containerName = (run: string, service: string): string => `tailgate-${run}-${service}`
+
+/** The status code of an answer of the engine, when that is what went wrong. */
+export const statusOf = (problem: unknown): number | undefined =>
+  problem instanceof Error && 'statusCode' in problem && typeof problem.statusCode === 'number'
+    ? problem.statusCode
+    : undefined

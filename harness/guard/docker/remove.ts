@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import type { Identity } from '../identity.ts'
+import { filterOf, openEngine, statusOf } from './engine.ts'
+
+/** What is gone already, or is being removed by somebody else, is what was wanted. */
+const tolerate = (problem: unknown): void => {
+  const status = statusOf(problem)
+  if (status !== 404 && status !== 409) throw problem
+}
+
+/** One look for what carries the labels, and its removal. @returns how many things were found. */
+async function removeOnce(engine: Docker, run: string, owner: Identity): Promise<number> {
+  const filters = filterOf(run, owner)
+  const containers = await engine.listContainers({ all: true, filters })
+  await Promise.all(
+    containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true }).catch(tolerate)),
+  )
+  const [networks, { Volumes: volumes }] = await Promise.all([
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters }),
+  ])
+  await Promise.all([
+    ...networks.map(({ Id }) => engine.getNetwork(Id).remove().catch(tolerate)),
+    ...(volumes ?? []).map(({ Name }) => engine.getVolume(Name).remove({ force: true }).catch(tolerate)),
+  ])
+  return containers.length + networks.length + (volumes ?? []).length
+}
+
+/** How often it is looked again: a network cannot go before its last container has gone. */
+const rounds = 50
+
+/**
+ * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none
+ * are left.
+ * @throws Error when the engine does not answer, or something stays.
+ */
+export async function removeRun(run: string, owner: Identity): Promise<void> {
+  const engine = openEngine()
+  for (let round = 0; round < rounds; round += 1) {
+    if ((await removeOnce(engine, run, owner)) === 0) return
+    await delay(20 + 5 * round)
+  }
+  throw new Error('Docker does not let go of them')
+}
