@@ -29,6 +29,7 @@ export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusio
     if (status === 'complete') throw error
     return nothing
   })
+  const looks = Math.max(...plan.scenarios.map((planned) => planned.looks.length))
   const report: Report = {
     run: {
       id,
@@ -36,9 +37,10 @@ export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusio
       command,
       status,
       plan: describePlan(plan),
+      looks,
       environment: await describeEnvironment(plan.root, services),
     },
-    verdict: judge(read, budgets),
+    verdict: judge(read, budgets, looks),
     evidence: read,
     profiles,
   }

@@ -9,6 +9,7 @@ import { calibrated } from './load/calibrated.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
 import { orderFor } from './load/order.ts'
+import { looksAt } from './look.ts'
 import { type Sampling, startSampling } from './measure/sampling.ts'
 import { readSeries } from './measure/series.ts'
 import { replay } from './replay.ts'
@@ -103,6 +104,7 @@ async function driveScenario(
 ): Promise<TailgateError | undefined> {
   watch({ type: 'scenario', planned })
   const k6 = findK6()
+  const looks = looksAt(planned.looks, planned, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
     feeds: stack.feeds,
@@ -119,7 +121,12 @@ async function driveScenario(
       })
     await drive(orderFor(plan, planned, destination, k6), guard, {
       signal,
-      onMessage: (message) => message.type === 'tick' && watch({ type: 'tick', tick: message }),
+      finish: looks.decided,
+      onMessage: (message) => {
+        if (message.type !== 'tick') return
+        looks.onTick(message)
+        watch({ type: 'tick', tick: message })
+      },
       onStart: sampling.addGenerator,
     })
     return undefined

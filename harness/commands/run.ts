@@ -37,6 +37,10 @@ export function addRun(program: Command, setExit: Exits): void {
     .option('--port <port>', 'port of the proxy (default: a free one)')
     .option('--seed <number>', 'repeats the random choices of an earlier run')
     .option('--no-profile', 'leaves out the replay under a profiler')
+    .option(
+      '--until-decided <time>',
+      'goes on, up to this time, until every budget passes or fails, for example 5m',
+    )
     .option('--no-calibrate', 'uses only a calibration of the last day; without one, latencies are unproven')
     .option('--dry', 'prints the plan in words and starts nothing')
     .option('--json', 'prints one JSON document on standard output and nothing else there')

@@ -25,6 +25,6 @@ export async function judgeStored(path: string, texts: readonly string[]): Promi
       .filter(({ scenario }) => scenario === name)
       .flatMap(({ routes }) => routes.map(({ route }) => route)),
   }))
-  const verdict = judge(evidence, mergeBudgets(own, texts, judged))
+  const verdict = judge(evidence, mergeBudgets(own, texts, judged), run.looks)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

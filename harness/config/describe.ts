@@ -59,12 +59,16 @@ function describeBudgets(budgets: readonly Budget[]): string[] {
 }
 
 function describeScenario(planned: PlannedScenario): string[] {
-  const { scenario, warmUpSeconds, durationSeconds, timeoutSeconds, budgets } = planned
+  const { scenario, warmUpSeconds, durationSeconds, timeoutSeconds, budgets, looks } = planned
+  const measured =
+    looks.length > 1
+      ? `${looks.map(formatSeconds).join(', ')} measured, whichever decides every budget first`
+      : `${formatSeconds(durationSeconds)} measured`
   return [
     `${scenario.name}: ${scenario.why}`,
     `  load     ${describeLoad(planned)}`,
     `  mix      ${describeMix(planned)}`,
-    `  time     ${formatSeconds(warmUpSeconds)} of warm-up, then ${formatSeconds(durationSeconds)} measured; a request times out after ${formatSeconds(timeoutSeconds)}`,
+    `  time     ${formatSeconds(warmUpSeconds)} of warm-up, then ${measured}; a request times out after ${formatSeconds(timeoutSeconds)}`,
     budgets.length > 0 ? '  budgets' : '  budgets  none, so there is nothing to pass',
     ...describeBudgets(budgets),
   ]

@@ -3,6 +3,7 @@ import { TailgateError } from '../errors.ts'
 import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
+import { lookTimes } from './looks.ts'
 import { routesOfEntry } from './mix.ts'
 import type { Plan } from './plan.ts'
 import type { Limit, Limits, Scenario } from './scenario.ts'
@@ -19,6 +20,7 @@ export interface RunRequest {
   readonly profile: boolean
   readonly seed?: string | undefined
   readonly calibrate?: boolean | undefined
+  readonly untilDecided?: string | undefined
   readonly port?: string | undefined
 }
 
@@ -115,6 +117,12 @@ function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
   )
 }
 
+/** When the evidence is looked at: at the end, or, until decided, at planned times before it. A k6 script cannot be cut short. */
+function looksOf(scenario: Scenario, duration: number, most: number | undefined): readonly number[] {
+  if (most === undefined || most <= duration || scenario.engine === 'k6') return [duration]
+  return lookTimes(duration, most)
+}
+
 /** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
 export async function makePlan(
   loaded: LoadedTarget,
@@ -129,6 +137,9 @@ export async function makePlan(
     throw usage(`--duration must be a time such as 20s or 5m, at most 24h, not "${duration}".`)
   if (rate !== undefined && !(Number(parseRate(rate)) > 0 && Number(parseRate(rate)) <= 200_000))
     throw usage(`--rate must be a rate such as 300/s, more than 0 and at most 200000/s, not "${rate}".`)
+  const most = request.untilDecided === undefined ? undefined : parseDuration(request.untilDecided)
+  if (request.untilDecided !== undefined && !(Number(most) > 0 && Number(most) <= 86_400))
+    throw usage(`--until-decided must be a time such as 5m, at most 24h, not "${request.untilDecided}".`)
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
@@ -141,13 +152,15 @@ export async function makePlan(
   const port = number(request.port, '--port', 1, 65_535)
   const planned = files.map(({ scenario, file }) => {
     const durationSeconds = parseDuration(duration ?? '') ?? seconds(scenario.duration)
+    const looks = looksOf(scenario, durationSeconds, most)
     const asked = takesRate(scenario, scenarios) ? parseRate(rate ?? '') : undefined
     return {
       scenario,
       file,
       rate: asked ?? ownRate(scenario, durationSeconds),
       warmUpSeconds: seconds(scenario.warmUp),
-      durationSeconds,
+      durationSeconds: looks.at(-1) ?? durationSeconds,
+      looks,
       timeoutSeconds: seconds(scenario.timeout),
       budgets: budgets.filter((budget) => budget.scenario === scenario.name),
     }

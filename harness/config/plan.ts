@@ -11,6 +11,8 @@ export interface PlannedScenario {
   readonly rate: number | undefined
   readonly warmUpSeconds: number
   readonly durationSeconds: number
+  /** When the evidence is looked at while it grows, in seconds of the measured part; the last is its end. */
+  readonly looks: readonly number[]
   readonly timeoutSeconds: number
   readonly budgets: readonly Budget[]
 }

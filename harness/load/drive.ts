@@ -14,6 +14,8 @@ const patience = { silence: 40_000, stop: 3_000 }
 export interface DriveOptions {
   /** Aborted: the driver is told to stop, and what it had measured stays in the bundle. */
   readonly signal: AbortSignal
+  /** Aborted: enough is known, so the measured part ends with its current second. */
+  readonly finish?: AbortSignal
   readonly onMessage: (message: DriveMessage) => void
   /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
   readonly onStart?: (pid: number) => void
@@ -26,7 +28,7 @@ export interface DriveOptions {
 export async function drive(
   order: DriveOrder,
   guard: Guard,
-  { signal, onMessage, onStart }: DriveOptions,
+  { signal, finish, onMessage, onStart }: DriveOptions,
 ): Promise<void> {
   signal.throwIfAborted()
   const name = `driver-${basename(order.socket).replace(/\W/g, '-')}`
@@ -76,6 +78,10 @@ export async function drive(
     problem ??= `its driver was silent for ${patience.silence / 1000} s`
     stop()
   }, 1000)
+  const enough = () => {
+    for (const socket of sockets) socket.write('{"type":"finish"}\n')
+  }
+  finish?.addEventListener('abort', enough, { once: true })
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   try {
@@ -91,6 +97,7 @@ export async function drive(
       })
   } finally {
     clearInterval(watch)
+    finish?.removeEventListener('abort', enough)
     signal.removeEventListener('abort', stop)
     for (const socket of sockets) socket.destroy()
     server.close()

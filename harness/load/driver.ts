@@ -35,6 +35,7 @@ async function run(order: DriveOrder): Promise<void> {
       const result = await runEngine(order, scenario, recorder, {
         feeds,
         signal: link.signal,
+        finish: link.finish,
         enter: phases.enter,
       })
       const condition = self.stop()

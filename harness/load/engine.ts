@@ -8,6 +8,8 @@ export interface EngineContext {
   readonly feeds: Feeds
   /** Aborted when the harness asks to stop or is gone: end soon, keep what was measured, say `aborted`. */
   readonly signal: AbortSignal
+  /** Aborted when enough is known: end the measured part with the current second, and say `complete`. */
+  readonly finish?: AbortSignal
   /** Says which phase begins now. The driver measures its own CPU and event loop between `measure` and `drain`. */
   enter(phase: DrivePhase): void
 }

@@ -8,6 +8,8 @@ import type { DriveCommand, DriveMessage, DrivePhase } from './protocol.ts'
 export interface Link {
   /** Aborted when the harness says so or is gone. */
   readonly signal: AbortSignal
+  /** Aborted when the harness has seen enough. */
+  readonly finish: AbortSignal
   send(message: DriveMessage): void
   /** Tells the harness every second how the load stands, until disposed. */
   tickEverySecond(
@@ -20,11 +22,13 @@ export interface Link {
 export async function openLink(socket: Socket): Promise<Link> {
   await once(socket, 'connect')
   const controller = new AbortController()
+  const enough = new AbortController()
   const gone = () => controller.abort(new Error('The harness is gone.'))
   socket.on('error', gone)
   socket.on('close', gone)
   createInterface({ input: socket }).on('line', (line) => {
     const command: DriveCommand = JSON.parse(line)
+    if (command.type === 'finish') enough.abort()
     if (command.type === 'abort') controller.abort(new Error('The harness said stop.'))
   })
   const send = (message: DriveMessage) => {
@@ -32,6 +36,7 @@ export async function openLink(socket: Socket): Promise<Link> {
   }
   return {
     signal: controller.signal,
+    finish: enough.signal,
     send,
     tickEverySecond(recorder, phase) {
       let before = 0

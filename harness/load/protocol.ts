@@ -56,5 +56,8 @@ export type DriveMessage =
   | { readonly type: 'end' }
   | { readonly type: 'failure'; readonly message: string }
 
-/** From the harness to the driver: stop now, keep the evidence so far, and end. */
-export type DriveCommand = { readonly type: 'abort' }
+/**
+ * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
+ * measured part end with the current second, as complete as one that was meant to be that long.
+ */
+export type DriveCommand = { readonly type: 'abort' | 'finish' }

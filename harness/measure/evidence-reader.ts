@@ -13,9 +13,15 @@ import { readIntervals } from './hlog.ts'
 import { readLines } from './json-lines.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 
-async function textOf(bundle: string, name: string, presence: 'required' | 'optional'): Promise<string> {
+async function textOf(
+  bundle: string,
+  name: string,
+  presence: 'required' | 'optional',
+  state: 'closed' | 'growing',
+): Promise<string> {
   try {
-    return await readFile(join(bundle, name), 'utf8')
+    const text = await readFile(join(bundle, name), 'utf8')
+    return state === 'growing' ? text.slice(0, text.lastIndexOf('\n') + 1) : text
   } catch (error) {
     if (presence === 'optional' && error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return ''
@@ -26,10 +32,14 @@ async function textOf(bundle: string, name: string, presence: 'required' | 'opti
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
  * `machine.jsonl`, `phases.jsonl` and `instruments.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * Of files that are still `growing`, a last line that is not whole yet is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
  */
-export async function readEvidence(bundle: string): Promise<Evidence> {
+export async function readEvidence(
+  bundle: string,
+  state: 'closed' | 'growing' = 'closed',
+): Promise<Evidence> {
   const during = async <T>(file: string, read: () => T | Promise<T>): Promise<T> => {
     try {
       return await read()
@@ -42,22 +52,22 @@ export async function readEvidence(bundle: string): Promise<Evidence> {
     }
   }
   const lines = await during('seconds.jsonl', async () =>
-    readLines(await textOf(bundle, 'seconds.jsonl', 'required'), secondsLineSchema),
+    readLines(await textOf(bundle, 'seconds.jsonl', 'required', state), secondsLineSchema),
   )
   const intervals = await during('latency.hlog', async () =>
-    readIntervals(await textOf(bundle, 'latency.hlog', 'required')),
+    readIntervals(await textOf(bundle, 'latency.hlog', 'required', state)),
   )
   const resources = await during('resources.jsonl', async () =>
-    readLines(await textOf(bundle, 'resources.jsonl', 'optional'), serviceSecondSchema),
+    readLines(await textOf(bundle, 'resources.jsonl', 'optional', state), serviceSecondSchema),
   )
   const machine = await during('machine.jsonl', async () =>
-    readLines(await textOf(bundle, 'machine.jsonl', 'optional'), machineSecondSchema),
+    readLines(await textOf(bundle, 'machine.jsonl', 'optional', state), machineSecondSchema),
   )
   const phases = await during('phases.jsonl', async () =>
-    readLines(await textOf(bundle, 'phases.jsonl', 'optional'), phaseSchema),
+    readLines(await textOf(bundle, 'phases.jsonl', 'optional', state), phaseSchema),
   )
   const instruments = await during('instruments.jsonl', async () =>
-    readLines(await textOf(bundle, 'instruments.jsonl', 'optional'), instrumentSchema),
+    readLines(await textOf(bundle, 'instruments.jsonl', 'optional', state), instrumentSchema),
   )
   const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals))
   return {

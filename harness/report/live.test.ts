@@ -25,6 +25,7 @@ const planned: PlannedScenario = {
   warmUpSeconds: 5,
   durationSeconds: 20,
   timeoutSeconds: 5,
+  looks: [20],
   budgets: [budget('browse', 'list', 'p95', 25_000), budget('browse', 'list', 'p99', 40_000)],
 }
 const tick = (phase: DrivePhase, elapsed: number, failed = 0): Progress => ({

@@ -11,6 +11,8 @@ export interface RunDescription {
   readonly status: 'complete' | 'aborted'
   /** The command as typed. */
   readonly command: string
+  /** How many times the evidence may have been judged while it grew; absent for once. See `judge`. */
+  readonly looks?: number | undefined
   /** The plan in words, as `--dry` prints it. */
   readonly plan: string
   readonly environment: Environment

@@ -65,6 +65,7 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.number().int().nonnegative(),
   status: z.enum(['complete', 'aborted']),
   command: text,
+  looks: z.number().int().positive().optional(),
   plan: text,
   environment,
   budgets: z.array(budget),

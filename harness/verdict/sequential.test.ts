@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
+import { lookTimes } from '../config/looks.ts'
 import { judge } from './judge.ts'
-import { isDecided, lookTimes } from './sequential.ts'
+import { isDecided } from './sequential.ts'
 
 describe('when to look at evidence that grows', () => {
   test.each([

@@ -1,17 +1,4 @@
 import type { Verdict } from './verdict.ts'
 
-/**
- * When to look at evidence that grows until it decides: after `first` seconds of measuring, then each time it has
- * doubled, and at last at `most`. Planned before the first request, because every further look widens all intervals:
- * pass the number of times to `judge`.
- */
-export function lookTimes(first: number, most: number): readonly number[] {
-  const times: number[] = []
-  for (let time = first; time < most; time *= 2) times.push(time)
-  // A look just before the last would cost certainty and show nothing new.
-  if (times.length > 1 && (times.at(-1) ?? 0) > most / 1.25) times.pop()
-  return [...times, most]
-}
-
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'
