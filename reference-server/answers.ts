@@ -10,7 +10,7 @@ export interface Answer {
   /** The value, to be turned into JSON here. */
   value: () => Promise<object | null>
   /** The JSON as PostgreSQL writes it. */
-  json: () => Promise<Buffer | null>
+  json: () => Promise<string | null>
 }
 
 const jsonType = 'application/json; charset=utf-8'
@@ -28,15 +28,14 @@ export function send(services: Services, reply: FastifyReply, answer: Answer): v
   )
 }
 
-async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string | Buffer> {
+async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string> {
   const { cache, serializer } = services.settings.tuning
-  if (cache.levels === 'off' && serializer === 'database') return found(await answer.json(), answer)
   const began = performance.now()
   let loading = 0
   const text = await services.cache.read(answer.tag, answer.key, async () => {
     const loadingSince = performance.now()
     try {
-      if (serializer === 'database') return found(await answer.json(), answer).toString('utf8')
+      if (serializer === 'database') return found(await answer.json(), answer)
       return serialize(services, reply, found(await answer.value(), answer))
     } finally {
       loading = performance.now() - loadingSince

@@ -17,7 +17,12 @@ try {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    await migrate(client, tuning, options.includes('--schema-only') ? 'schema' : 'schema and indexes')
+    await migrate(
+      client,
+      tuning,
+      options.includes('--schema-only') ? 'schema' : 'schema and indexes',
+      new Date(),
+    )
   } finally {
     await client.end()
   }

@@ -42,6 +42,8 @@ export interface Tuning {
   indexes: IndexSet
   query: 'in-subselect' | 'join'
   schema: 'flat' | 'partitioned'
+  /** Months that partitions are kept for; 0 keeps all. */
+  retentionMonths: number
   cache: CacheTuning
   pool: PoolTuning
   statementTimeoutSeconds: number
@@ -59,6 +61,7 @@ export function readTuning(environment: EnvironmentReader): Tuning {
     indexes: environment.choice('TUNING_INDEXES', 'covering', indexSets),
     query: environment.choice('TUNING_QUERY', 'join', ['in-subselect', 'join']),
     schema: environment.choice('TUNING_SCHEMA', 'flat', ['flat', 'partitioned']),
+    retentionMonths: environment.integer('TUNING_RETENTION_MONTHS', 0, 0, 1200),
     cache: readCache(environment),
     pool: readPool(environment),
     statementTimeoutSeconds: environment.number('TUNING_STATEMENT_TIMEOUT_SECONDS', 10, 0.01, 600),
@@ -73,7 +76,7 @@ export function readTuning(environment: EnvironmentReader): Tuning {
 
 function readCache(environment: EnvironmentReader): CacheTuning {
   return {
-    levels: environment.choice('TUNING_CACHE', 'l2', ['off', 'l2', 'l1+l2']),
+    levels: environment.choice('TUNING_CACHE', 'l1+l2', ['off', 'l2', 'l1+l2']),
     l1Seconds: environment.number('TUNING_CACHE_L1_SECONDS', 10, 0.01, 3600),
     l2Seconds: environment.number('TUNING_CACHE_L2_SECONDS', 60, 0.01, 86_400),
     l1Entries: environment.integer('TUNING_CACHE_L1_ENTRIES', 10_000, 1, 1_000_000),

@@ -16,13 +16,16 @@ export interface Queries {
 }
 
 export interface Database extends Queries {
-  /** JSON text that PostgreSQL built, as the bytes it sent; null when there was no row. */
-  json(statement: Statement, values: readonly unknown[]): Promise<Buffer | null>
+  /** JSON text that PostgreSQL built, as it sent it; null when there was no row. */
+  json(statement: Statement, values: readonly unknown[]): Promise<string | null>
   /** Commits what `work` did, or nothing of it. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   counts(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
+
+/** Statements still running this long after the server was closed are broken off: nobody waits for them. */
+const closeMilliseconds = 300
 
 const timestampWithZone = 1184
 const bigint = 20
@@ -39,7 +42,7 @@ function parserOf(oid: number): (text: string) => unknown {
   return pg.types.getTypeParser(oid, 'text')
 }
 
-const bytesOnly = { getTypeParser: () => (bytes: Buffer) => bytes }
+const untouched = { getTypeParser: () => (text: string) => text }
 
 /** Opens nothing yet: the first statement does. */
 export function openDatabase(
@@ -64,7 +67,12 @@ export function openDatabase(
   // An idle connection that breaks is only noticed here; the next statement opens another.
   pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
   // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const clients = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => {
+    clients.add(client)
+    client.on('error', () => undefined)
+  })
+  pool.on('remove', (client) => clients.delete(client))
 
   const acquire = async (): Promise<pg.PoolClient> => {
     const began = performance.now()
@@ -99,16 +107,9 @@ export function openDatabase(
     rows: (statement, values) => using((client) => rowsOf(client, statement, values)),
     json: (statement, values) =>
       using(async (client) => {
-        const query = {
-          ...statement,
-          name: `${statement.name}:json`,
-          values: [...values],
-          binary: true,
-          types: bytesOnly,
-        }
-        const result = await client.query({ ...query, rowMode: 'array' })
-        const first: unknown = result.rows[0]?.[0]
-        return Buffer.isBuffer(first) ? first : null
+        const query = { ...statement, values: [...values], types: untouched, rowMode: 'array' as const }
+        const first: unknown = (await client.query(query)).rows[0]?.[0]
+        return typeof first === 'string' ? first : null
       }),
     transaction: (work) =>
       using(async (client) => {
@@ -125,7 +126,13 @@ export function openDatabase(
         }
       }),
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    close: async () => {
+      const impatient = setTimeout(() => {
+        for (const client of clients) void (client as pg.PoolClient & { end(): Promise<void> }).end()
+      }, closeMilliseconds)
+      await pool.end()
+      clearTimeout(impatient)
+    },
   }
 
   async function rowsOf<Row extends pg.QueryResultRow>(

@@ -64,7 +64,8 @@ export class Lease {
       if (this.#now() - sent > this.#times.lease) this.lose()
       else if (await this.#mayTrust(sent)) this.#trustedUntil = sent + this.#times.lease
     } catch {
-      this.lose()
+      // Before the first connection there is nothing to lose; one that breaks says so itself.
+      if (this.#state !== 'new') this.lose()
     } finally {
       this.#beating = false
     }

@@ -65,7 +65,7 @@ export class MaskGroups {
     return pageOf(await this.#database.rows<MaskGroup>(statement, values), filter)
   }
 
-  listJson(annotationId: number, filter: GroupFilter): Promise<Buffer | null> {
+  listJson(annotationId: number, filter: GroupFilter): Promise<string | null> {
     const { statement, values } = listing(annotationId, filter)
     const size = values.length + 1
     const text = jsonPage(statement.text, columns, `$${size + 1}`, `$${size}`)
@@ -83,7 +83,7 @@ export class MaskGroups {
     )
   }
 
-  findJson(annotationId: number, groupId: number): Promise<Buffer | null> {
+  findJson(annotationId: number, groupId: number): Promise<string | null> {
     const text = `SELECT ${jsonObject(columns, 'g')} ${one}`
     return this.#database.json({ name: 'group-find-json', text }, [annotationId, groupId])
   }

@@ -55,6 +55,6 @@ export async function maskStats(database: Database, groupId: number): Promise<Ma
   return foldStats(await database.rows<StatsRow>(statement, [groupId]))
 }
 
-export function maskStatsJson(database: Database, groupId: number): Promise<Buffer | null> {
+export function maskStatsJson(database: Database, groupId: number): Promise<string | null> {
   return database.json(jsonStatement, [groupId])
 }

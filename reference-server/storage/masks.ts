@@ -68,7 +68,7 @@ export class Masks {
     return pageOf(await this.#database.rows<Mask>(statement, values), filter)
   }
 
-  async listJson(groupId: number, filter: MaskFilter): Promise<Buffer | null> {
+  async listJson(groupId: number, filter: MaskFilter): Promise<string | null> {
     const { statement, values } = this.#listing(groupId, filter)
     const size = values.length + 1
     const text = jsonPage(statement.text, maskColumns, `$${size + 1}`, `$${size}`)
@@ -84,7 +84,7 @@ export class Masks {
     return (await this.#database.rows<Mask>({ name: 'mask-find', text }, [groupId, maskId]))[0] ?? null
   }
 
-  findJson(groupId: number, maskId: number): Promise<Buffer | null> {
+  findJson(groupId: number, maskId: number): Promise<string | null> {
     const text = `SELECT ${jsonObject(maskColumns, 'm')} ${one}`
     return this.#database.json({ name: 'mask-find-json', text }, [groupId, maskId])
   }

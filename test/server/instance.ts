@@ -37,10 +37,10 @@ export async function prepare(backends: Backends, masks: number, variables: Vari
   const client = new pg.Client({ connectionString: backends.databaseUrl })
   await client.connect()
   try {
-    await migrate(client, tuning, 'schema')
+    await migrate(client, tuning, 'schema', new Date())
     await client.query("SELECT set_config('dataset.masks', $1, false)", [String(masks)])
     await client.query(readFileSync(datasetFile, 'utf8'))
-    await migrate(client, tuning, 'schema and indexes')
+    await migrate(client, tuning, 'schema and indexes', new Date())
   } finally {
     await client.end()
   }

@@ -1,73 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { request } from 'node:http'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Backends, freePort, startBackends } from './backends.ts'
-import { environmentFor, headersOf, prepare, startInstance } from './instance.ts'
-
-const main = join(import.meta.dirname, '../../reference-server/main.ts')
-
-interface Running {
-  child: ChildProcess
-  url: string
-  admin: string
-  output: () => string
-  ended: Promise<number | null>
-}
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, prepare, startInstance } from './instance.ts'
+import { spawnProcess, untilStatus } from './running.ts'
 
 let backends: Backends
-const started: ChildProcess[] = []
 
 beforeAll(async () => {
   backends = await startBackends()
   await prepare(backends, 1000)
 })
 afterAll(async () => {
-  for (const child of started) child.kill('SIGKILL')
   await backends?.[Symbol.asyncDispose]()
 })
 
-async function start(variables: Record<string, string> = {}): Promise<Running> {
-  const [port, adminPort] = [await freePort(), await freePort()]
-  const env = {
-    PATH: process.env.PATH,
-    ...environmentFor(backends, {
-      LOG_LEVEL: 'info',
-      COMPILE_CACHE_DIRECTORY: join(backends.directory, 'compiled'),
-    }),
-    PORT: String(port),
-    ADMIN_PORT: String(adminPort),
-    ...variables,
-  }
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  started.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  return {
-    child,
-    url: `http://127.0.0.1:${port}`,
-    admin: `http://127.0.0.1:${adminPort}`,
-    output: () => output,
-    ended,
-  }
-}
-
-async function untilStatus(url: string, wanted: number, milliseconds = 15_000): Promise<void> {
-  const statusOf = () =>
-    fetch(url)
-      .then((response) => response.status)
-      .catch(() => 0)
-  await expect.poll(statusOf, { timeout: milliseconds, interval: 20 }).toBe(wanted)
-}
+const start = (variables?: Record<string, string>) => spawnProcess(backends, variables)
 
 describe('a start', () => {
   test('with a wrong environment tells all problems at once, without a secret, and ends with 2', async () => {
-    const { ended, output } = await start({
+    await using server = await start({
       JWT_SECRET: 'short-secret',
       DATABASE_URL: 'mysql://user:hidden@127.0.0.1/db',
       URL_SIGNING_KEYS: 'k1',
@@ -75,6 +26,7 @@ describe('a start', () => {
       PORT: 'x',
       LATENCY_BUDGETS_SECONDS: '0.1,none',
     })
+    const { ended, output } = server
     expect(await ended).toBe(2)
     for (const name of [
       'JWT_SECRET',
@@ -91,30 +43,32 @@ describe('a start', () => {
   })
 
   test('on a port that is taken ends with 1 and names it', async () => {
-    const first = await start()
+    await using first = await start()
     await untilStatus(`${first.url}/ready`, 200)
-    const { ended, output } = await start({ PORT: new URL(first.url).port })
-    expect(await ended).toBe(1)
-    expect(output()).toContain('EADDRINUSE')
-    first.child.kill('SIGTERM')
+    await using second = await start({ PORT: new URL(first.url).port })
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toContain('EADDRINUSE')
+    first.signal('SIGTERM')
     expect(await first.ended).toBe(0)
   })
 
   test('without PostgreSQL is alive and not ready, and ready when PostgreSQL comes', async () => {
     await backends.stopPostgres()
-    const { child, url, ended } = await start()
+    await using server = await start()
+    const { url, ended } = server
     await untilStatus(`${url}/health`, 200)
     expect((await fetch(`${url}/ready`)).status).toBe(503)
     await backends.startPostgres()
     await untilStatus(`${url}/ready`, 200)
-    child.kill('SIGTERM')
+    server.signal('SIGTERM')
     expect(await ended).toBe(0)
   })
 })
 
 describe('a running server', () => {
   test('has metrics and tuning on the admin port only, and logs no token and no signed query', async () => {
-    const { child, url, admin, output, ended } = await start({ TUNING_RUNTIME: 'tuned' })
+    await using server = await start()
+    const { url, admin, output, ended } = server
     await untilStatus(`${url}/ready`, 200)
     await using helper = await startInstance(backends)
     const headers = await headersOf(helper.services, 'annotator')
@@ -138,7 +92,7 @@ describe('a running server', () => {
       query: 'join',
       indexes: 'covering',
     })
-    child.kill('SIGTERM')
+    server.signal('SIGTERM')
     expect(await ended).toBe(0)
     expect(output()).toContain('"tuning"')
     expect(output()).not.toMatch(/very-secret|Bearer|eyJ/)
@@ -147,7 +101,8 @@ describe('a running server', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'on %s finishes what is in flight and ends with 0 in time',
     async (signal) => {
-      const { child, url, ended } = await start()
+      await using server = await start()
+      const { url, ended } = server
       await untilStatus(`${url}/ready`, 200)
       await using helper = await startInstance(backends)
       const size = 400_000
@@ -163,7 +118,7 @@ describe('a running server', () => {
         )
         upload.once('error', reject)
         upload.write(Buffer.alloc(size / 2), () => {
-          child.kill(signal)
+          server.signal(signal)
           setTimeout(() => upload.end(Buffer.alloc(size / 2)), 300)
         })
       })

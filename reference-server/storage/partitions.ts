@@ -1,0 +1,79 @@
+import type pg from 'pg'
+
+/** Months from `first` are there always, and so many beyond the present, so that no row waits for its partition. */
+export const monthsAhead = 3
+
+export interface Month {
+  year: number
+  /** 1 to 12. */
+  month: number
+}
+
+export interface PartitionPlan {
+  first: Month
+  now: Date
+  /** Partitions that ended longer ago than this are detached; 0 keeps all. */
+  retentionMonths: number
+}
+
+const table = 'annotation_mask'
+
+export function monthOf(date: Date): Month {
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1 }
+}
+
+export function plusMonths({ year, month }: Month, count: number): Month {
+  const index = year * 12 + (month - 1) + count
+  return { year: Math.floor(index / 12), month: (index % 12) + 1 }
+}
+
+export function partitionName({ year, month }: Month): string {
+  return `${table}_${year}_${String(month).padStart(2, '0')}`
+}
+
+/** From the first month wanted (later when old ones are not kept) to the last ahead of the present. */
+export function wantedMonths({ first, now, retentionMonths }: PartitionPlan): Month[] {
+  const last = plusMonths(monthOf(now), monthsAhead)
+  const oldest = retentionMonths > 0 ? plusMonths(monthOf(now), -retentionMonths) : first
+  const months: Month[] = []
+  for (let month = indexOf(oldest) > indexOf(first) ? oldest : first; indexOf(month) <= indexOf(last); ) {
+    months.push(month)
+    month = plusMonths(month, 1)
+  }
+  return months
+}
+
+/** Creates the partitions that are missing and detaches those that are too old. Detached tables stay, for an archive. */
+export async function keepPartitions(client: pg.Client, plan: PartitionPlan): Promise<void> {
+  const wanted = wantedMonths(plan)
+  for (const month of wanted) {
+    const [from, to] = [month, plusMonths(month, 1)].map(
+      (edge) => `'${edge.year}-${edge.month}-01T00:00:00Z'`,
+    )
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS ${partitionName(month)} PARTITION OF ${table} FOR VALUES FROM (${from}) TO (${to})`,
+    )
+  }
+  await client.query(`CREATE TABLE IF NOT EXISTS ${table}_other PARTITION OF ${table} DEFAULT`)
+  if (plan.retentionMonths === 0) return
+  const names = new Set(wanted.map(partitionName))
+  for (const partition of await partitionsOf(client)) {
+    // Not concurrently: PostgreSQL refuses that beside a default partition. It only takes a lock for a moment.
+    if (partition !== `${table}_other` && !names.has(partition)) {
+      await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition}`)
+    }
+  }
+}
+
+/** Names of the partitions attached now; none when the table is flat. */
+export async function partitionsOf(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = to_regclass('${table}') ORDER BY 1`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+function indexOf({ year, month }: Month): number {
+  return year * 12 + month
+}

@@ -1,0 +1,290 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+
+const group = '/api/annotations/1/mask-groups/1'
+const masks = `${group}/masks`
+
+let backends: Backends
+let headers: { authorization: string }
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 5000)
+  await using instance = await startInstance(backends)
+  headers = await headersOf(instance.services, 'annotator')
+})
+afterAll(async () => {
+  await backends?.[Symbol.asyncDispose]()
+})
+
+/** An instance uses its cache only once it has heard from Redis. */
+async function untilTrusted({ services }: Instance): Promise<void> {
+  const missed = 'cache_requests_total{level="l2",result="miss"}'
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    await services.cache.read('probe', `probe:${attempt}`, async () => 'text')
+    if ((await services.instruments.registry.metrics()).includes(missed)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('the cache is never used')
+}
+
+async function body(instance: Instance, path: string): Promise<string> {
+  const response = await instance.server.inject({ url: path, headers })
+  expect(response.statusCode, response.body).toBe(200)
+  return response.body
+}
+
+describe('cache', () => {
+  async function keysAfter(
+    cache: string,
+    reads: number,
+  ): Promise<{ keys: string[]; lookups: number; ttl: number }> {
+    const redis = new Redis(backends.redisUrl)
+    try {
+      await redis.flushall()
+      await using instance = await startInstance(backends, { TUNING_CACHE: cache })
+      if (cache !== 'off') await untilTrusted(instance)
+      await body(instance, masks)
+      await redis.config('RESETSTAT')
+      for (let read = 0; read < reads; read += 1)
+        for (const path of [masks, `${masks}/stats`, `${masks}/1`]) await body(instance, path)
+      const lookups = /cmdstat_mget:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1]
+      const ttl = await redis.pttl('mask_stats:1')
+      return { keys: (await redis.keys('*')).sort(), lookups: Number(lookups ?? 0), ttl }
+    } finally {
+      redis.disconnect()
+    }
+  }
+  const guideKeys = ['mask:1:1', 'mask_list:1:0:20::::', 'mask_stats:1']
+
+  test('off: nothing in Redis', async () => {
+    expect(await keysAfter('off', 5)).toMatchObject({ keys: [], lookups: 0 })
+  })
+  test('l2: the keys of the guide in Redis, with a jittered time to live, and every read asks', async () => {
+    const { keys, lookups, ttl } = await keysAfter('l2', 5)
+    expect(keys).toEqual(expect.arrayContaining(guideKeys))
+    expect(lookups).toBeGreaterThanOrEqual(15)
+    expect(ttl).toBeGreaterThan(50_000)
+    expect(ttl).toBeLessThanOrEqual(66_000)
+  })
+  test('l1+l2: the same keys, and what is in the process is not asked for', async () => {
+    const { keys, lookups } = await keysAfter('l1+l2', 20)
+    expect(keys).toEqual(expect.arrayContaining(guideKeys))
+    expect(lookups).toBeLessThan(15)
+  })
+  test('a miss is loaded once for all who ask at once', async () => {
+    await using instance = await startInstance(backends, { TUNING_CACHE: 'l2' })
+    await untilTrusted(instance)
+    await instance.services.cache.invalidate(['group:1'])
+    let loads = 0
+    const load = async () => {
+      loads += 1
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return 'text'
+    }
+    const asked = Array.from({ length: 50 }, () => instance.services.cache.read('group:1', 'single', load))
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['text']))
+    expect(loads).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('serializer', () => {
+  const paths = [
+    group,
+    masks,
+    `${masks}?page_size=3&page=2`,
+    `${masks}?label_name=liver`,
+    `${masks}/1`,
+    '/api/annotations/1/mask-groups',
+    `${masks}/stats`,
+  ]
+
+  test('plain, compiled and database say the same', async () => {
+    const answers: Record<string, unknown[]> = {}
+    for (const serializer of ['plain', 'compiled', 'database']) {
+      await using instance = await startInstance(backends, {
+        TUNING_SERIALIZER: serializer,
+        TUNING_CACHE: 'off',
+      })
+      answers[serializer] = await Promise.all(
+        paths.map(async (path) => JSON.parse(await body(instance, path))),
+      )
+    }
+    expect(answers.compiled).toEqual(answers.plain)
+    expect(answers.database).toEqual(answers.plain)
+  })
+
+  test('database lets PostgreSQL write the JSON, compiled follows the schema, plain the row', async () => {
+    const statements = async (serializer: string) => {
+      await using instance = await startInstance(backends, {
+        TUNING_SERIALIZER: serializer,
+        TUNING_CACHE: 'off',
+        TUNING_POOL_MAX: '1',
+      })
+      const text = await body(instance, `${masks}/1`)
+      const prepared = { name: 'prepared', text: 'SELECT statement FROM pg_prepared_statements' }
+      const rows = await instance.services.database.rows<{ statement: string }>(prepared, [])
+      return {
+        keys: Object.keys(JSON.parse(text)),
+        json: rows.some(({ statement }) => statement.includes('json_build_object')),
+      }
+    }
+    const [plain, compiled, database] = [
+      await statements('plain'),
+      await statements('compiled'),
+      await statements('database'),
+    ]
+    expect([plain.json, compiled.json, database.json]).toEqual([false, false, true])
+    expect(plain.keys.slice(0, 3)).toEqual(['id', 'mask_group_id', 'slice_index'])
+    expect(compiled.keys.slice(0, 3)).toEqual(['id', 'mask_group_id', 'file_path'])
+  })
+})
+
+test('batch: files are looked for one after another, or all at once', async () => {
+  const most = async (batch: string) => {
+    await using instance = await startInstance(backends, { TUNING_BATCH: batch })
+    const { objects } = instance.services
+    let now = 0
+    let highest = 0
+    objects.size = async () => {
+      now += 1
+      highest = Math.max(highest, now)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      now -= 1
+      return 1
+    }
+    const uploaded_files = Array.from({ length: 20 }, (_, place) => ({
+      file_path: `groups/1/${String(place).padStart(32, '0')}.png`,
+    }))
+    const url = `${group}/complete-upload`
+    const response = await instance.server.inject({
+      method: 'POST',
+      url,
+      headers,
+      payload: { uploaded_files },
+    })
+    expect(response.statusCode).toBe(422)
+    return highest
+  }
+  expect(await most('sequential')).toBe(1)
+  expect(await most('concurrent')).toBe(20)
+})
+
+describe('compression', () => {
+  async function sent(
+    compression: string,
+    accepted = 'gzip, br',
+  ): Promise<{ encoding: string | undefined; bytes: number }> {
+    await using instance = await startInstance(backends, { TUNING_COMPRESSION: compression })
+    const url = `${masks}?page_size=100`
+    const response = await instance.server.inject({
+      url,
+      headers: { ...headers, 'accept-encoding': accepted },
+    })
+    expect(response.statusCode).toBe(200)
+    return { encoding: response.headers['content-encoding'], bytes: response.rawPayload.length }
+  }
+  test('changes the bytes on the wire by method and level', async () => {
+    const off = await sent('off')
+    const fast = await sent('gzip-1')
+    const small = await sent('gzip-9')
+    const brotli = await sent('br-6')
+    expect([off.encoding, fast.encoding, small.encoding, brotli.encoding]).toEqual([
+      undefined,
+      'gzip',
+      'gzip',
+      'br',
+    ])
+    expect(fast.bytes).toBeLessThan(off.bytes / 2)
+    expect(small.bytes).toBeLessThan(fast.bytes)
+    expect(brotli.bytes).toBeLessThan(fast.bytes)
+  })
+  test('is left to clients that accept it', async () => {
+    expect((await sent('gzip-6', 'identity')).encoding).toBeUndefined()
+  })
+})
+
+describe('pool', () => {
+  const activity = {
+    name: 'activity',
+    text: `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE 'tailgate-ref%'`,
+  }
+
+  test.each([2, 7])('max %d: no more connections, however many ask', async (max) => {
+    await using instance = await startInstance(backends, {
+      TUNING_POOL_MAX: String(max),
+      TUNING_POOL_MIN: '0',
+    })
+    const { database } = instance.services
+    const sleeping = Array.from({ length: 20 }, () =>
+      database.rows({ name: 'nap', text: 'SELECT pg_sleep(0.05)' }, []),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    const { total, waiting } = database.counts()
+    expect(total).toBe(max)
+    expect(waiting).toBeGreaterThan(0)
+    await Promise.all(sleeping)
+    expect((await database.rows<{ n: number }>(activity, []))[0]?.n).toBeLessThanOrEqual(max)
+  })
+
+  test('idle and min: what is not used is closed, but for the minimum', async () => {
+    await using instance = await startInstance(backends, {
+      TUNING_POOL_MAX: '6',
+      TUNING_POOL_MIN: '2',
+      TUNING_POOL_IDLE_SECONDS: '0.3',
+    })
+    const { database } = instance.services
+    await Promise.all(
+      Array.from({ length: 6 }, () => database.rows({ name: 'nap', text: 'SELECT pg_sleep(0.05)' }, [])),
+    )
+    expect(database.counts().total).toBe(6)
+    await expect.poll(() => database.counts().total, { timeout: 5000 }).toBe(2)
+  })
+
+  test('lifetime: a connection is replaced when it is too old', async () => {
+    await using instance = await startInstance(backends, {
+      TUNING_POOL_MAX: '1',
+      TUNING_POOL_LIFETIME_SECONDS: '1',
+    })
+    const pid = { name: 'pid', text: 'SELECT pg_backend_pid() AS pid' }
+    const of = async () => (await instance.services.database.rows<{ pid: number }>(pid, []))[0]?.pid
+    const first = await of()
+    expect(await of()).toBe(first)
+    await new Promise((resolve) => setTimeout(resolve, 1300))
+    expect(await of()).not.toBe(first)
+  })
+
+  test('test: a connection is asked before it is lent', async () => {
+    const transactions = async (switched: string) => {
+      await using instance = await startInstance(backends, {
+        TUNING_POOL_TEST: switched,
+        TUNING_POOL_MAX: '1',
+      })
+      const { database } = instance.services
+      const count = async () => {
+        await database.rows({ name: 'flush', text: 'SELECT pg_stat_force_next_flush()' }, [])
+        const text = 'SELECT xact_commit::int AS n FROM pg_stat_database WHERE datname = current_database()'
+        return (await database.rows<{ n: number }>({ name: 'count', text }, []))[0]?.n ?? 0
+      }
+      const before = await count()
+      for (let turn = 0; turn < 100; turn += 1) await database.rows({ name: 'one', text: 'SELECT 1' }, [])
+      return (await count()) - before
+    }
+    expect(await transactions('on')).toBeGreaterThan(1.7 * (await transactions('off')))
+  })
+})
+
+test('runtime: tuned has the arguments of V8 that default does not', async () => {
+  const { startProcess } = await import('./running.ts')
+  mkdirSync(join(backends.directory, 'compiled'), { recursive: true })
+  const argumentsOf = async (runtime: string) => {
+    await using running = await startProcess(backends, { TUNING_RUNTIME: runtime })
+    return running.commandLine()
+  }
+  expect(await argumentsOf('tuned')).toContain('--max-semi-space-size=64')
+  expect(await argumentsOf('default')).not.toContain('--max-semi-space-size=64')
+})
