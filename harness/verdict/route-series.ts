@@ -1,6 +1,12 @@
 import { allRoutes } from '../config/budget.ts'
 import { type Distribution, emptyDistribution, merge } from '../measure/distribution.ts'
-import type { Counts, FailureKind, RouteEvidence, ScenarioEvidence } from '../measure/evidence.ts'
+import type {
+  Counts,
+  FailureKind,
+  RouteEvidence,
+  RouteSecond,
+  ScenarioEvidence,
+} from '../measure/evidence.ts'
 
 /** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
 export interface RouteSeries {
@@ -27,9 +33,8 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     route === allRoutes ? scenario.routes : scenario.routes.filter((found) => found.route === route)
   if (chosen.length === 0) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
-  const bySecond = Array.from({ length }, (_, at) =>
-    chosen.flatMap((found) => found.seconds.filter((second) => second.at === at)),
-  )
+  const bySecond: RouteSecond[][] = Array.from({ length }, () => [])
+  for (const found of chosen) for (const second of found.seconds) bySecond[second.at]?.push(second)
   return {
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     latency: merge(chosen.map((found) => found.latency)),
