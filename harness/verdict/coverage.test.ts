@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../test/fixtures/evidence.ts'
+import { lookTimes } from '../config/looks.ts'
 import { forLooks } from './confidence.ts'
 import { judge } from './judge.ts'
-import { lookTimes } from './sequential.ts'
 import { standing } from './statistics.ts'
 
 /** P(Z > x) for a standard normal Z. Source: Abramowitz and Stegun 26.2.17, error below 1e-7. */
