@@ -56,6 +56,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   const start = performance.now() + order.warmUpSeconds * 1000
   const elapsed = () => (performance.now() - start) / 1000
   const loops: LoopClient[] = []
+  let end = order.durationSeconds
   let unanswered = 0
 
   const status = await new Promise<EngineResult['status']>((resolve, reject) => {
@@ -74,7 +75,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
           watchClient(client, drawn[loops.length] ?? [], order.timeoutSeconds, (ended) => {
             unanswered = ended.status === 0 ? unanswered + 1 : 0
             const offset = (ended.startedAt - start) / 1000
-            if (offset < order.durationSeconds) recorder.record({ ...ended, offset })
+            if (offset < end) recorder.record({ ...ended, offset })
           }),
         )
       },
@@ -90,11 +91,11 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
         phase = 'measure'
         context.enter('measure')
       }
-      if (phase === 'measure' && now >= order.durationSeconds) {
+      if (phase === 'measure' && now >= end) {
         phase = 'drain'
         context.enter('drain')
       }
-      if (oldest >= order.durationSeconds) stop('complete')
+      if (oldest >= end) stop('complete')
       else if (unanswered >= hopeless) stop('failed')
     }, 20)
     const stop = (how: EngineResult['status']) => {
@@ -105,6 +106,14 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
       instance.stop()
     }
     const onAbort = () => stop('aborted')
+    context.finish?.addEventListener(
+      'abort',
+      () => {
+        // A second is measured whole or not at all.
+        end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
+      },
+      { once: true },
+    )
     context.signal.addEventListener('abort', onAbort, { once: true })
     if (context.signal.aborted) onAbort()
   })
@@ -117,7 +126,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   return {
     status,
     reason: reasons[status],
-    seconds: status === 'complete' ? order.durationSeconds : Math.max(0, elapsed()),
+    seconds: status === 'complete' ? end : Math.max(0, elapsed()),
     intendedRate: undefined,
     intended: undefined,
     foreignCpuSeconds: undefined,

@@ -177,3 +177,17 @@ test('an abort ends it within moments and says so', async () => {
   expect(result.seconds).toBeLessThan(5)
   expect(performance.now() - before).toBeLessThan(10_000)
 })
+
+test('when enough is known, the measured part ends with its second and is complete', async () => {
+  await using server = await serve(quick)
+  const { result, requests } = await runOf(
+    scenario,
+    { url: server.url, durationSeconds: 600, timeoutSeconds: 8 },
+    { finish: AbortSignal.timeout(400) },
+  )
+  expect(result.status).toBe('complete')
+  expect(Number.isInteger(result.seconds)).toBe(true)
+  expect(result.seconds).toBeLessThan(30)
+  expect(result.intended).toBe(40 * result.seconds)
+  expect(requests).toHaveLength(40 * result.seconds)
+})

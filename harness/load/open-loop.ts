@@ -19,8 +19,8 @@ const leadIn = 5
  * measured from that moment: waiting for a connection, for the generator or behind a frozen service is part of it.
  */
 export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario, recorder, context) => {
-  const { durationSeconds } = order
-  const rate = order.rate ?? meanRate(scenario.arrivals, durationSeconds)
+  const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
+  let end = order.durationSeconds
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
   const { hostname, port, host } = new URL(order.url)
@@ -38,7 +38,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     common: headerText({ Host: host, ...headers }),
     onFollow(offset, work) {
       // What would begin after the end is no part of the measurement.
-      if (offset >= durationSeconds) return
+      if (offset >= end) return
       steps.add(offset, work)
       onWake()
     },
@@ -51,6 +51,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   }
   const fireAllDue = (now: number) => {
     for (;;) {
+      if (arrivals.next >= end && steps.next >= end) return
       if (arrivals.next <= Math.min(now, steps.next)) {
         const offset = arrivals.next
         arrivals.advance()
@@ -68,8 +69,8 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
       const now = elapsed()
       if (phase === 'warm-up' && now >= 0) enter('measure')
       fireAllDue(now)
-      const next = Math.min(arrivals.next, steps.next, durationSeconds)
-      if (next === durationSeconds && now >= durationSeconds) enter('drain')
+      const next = Math.min(arrivals.next, steps.next, end)
+      if (next === end && now >= end) enter('drain')
       else waker.wakeAt(start + next * 1000)
     } catch (error) {
       ended.reject(error)
@@ -81,9 +82,15 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     if (phase === 'drain' && oldest === undefined) ended.resolve('complete')
   }, sweepEvery)
   const onAbort = () => ended.resolve('aborted')
+  const onFinish = () => {
+    // A second is measured whole or not at all.
+    end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
+    onWake()
+  }
 
   try {
     context.signal.addEventListener('abort', onAbort, { once: true })
+    context.finish?.addEventListener('abort', onFinish, { once: true })
     if (context.signal.aborted) onAbort()
     recorder.begin(performance.timeOrigin + start)
     enter('warm-up')
@@ -92,8 +99,8 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     return {
       status,
       reason: status === 'aborted' ? 'It was stopped before its end.' : undefined,
-      seconds: status === 'complete' ? durationSeconds : Math.min(durationSeconds, Math.max(0, elapsed())),
-      ...intentionOf(scenario, rate, sends.intended, durationSeconds),
+      seconds: status === 'complete' ? end : Math.min(end, Math.max(0, elapsed())),
+      ...intentionOf(scenario, rate, sends.intended, end),
       foreignCpuSeconds: undefined,
       remarks: [],
     }
@@ -101,6 +108,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     onWake = () => undefined
     sends.stop()
     context.signal.removeEventListener('abort', onAbort)
+    context.finish?.removeEventListener('abort', onFinish)
     clearInterval(sweeper)
     pool.close()
     await waker.close()
