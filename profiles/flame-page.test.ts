@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { flamePage } from './flame-page.ts'
+import { layOut } from './stack-tree.ts'
+
+test('frames lie side by side within the frame they were called from, as wide as their share', () => {
+  const boxes = layOut(
+    new Map([
+      ['main;b', 50],
+      ['main;a', 25],
+      ['main', 15],
+      ['other', 10],
+    ]),
+  )
+  expect(boxes.map(({ name, depth, left, width }) => [name, depth, left, width])).toEqual([
+    ['main', 0, 0, 0.9],
+    ['a', 1, 0, 0.25],
+    ['b', 1, 0.25, 0.5],
+    ['other', 0, 0.9, 0.1],
+  ])
+})
+
+test('no frame leaves its caller, and frames of one depth never overlap', () => {
+  const stack = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 6 })
+  const profile = fc.array(
+    fc.tuple(
+      stack.map((frames) => frames.join(';')),
+      fc.integer({ min: 1, max: 1000 }),
+    ),
+    { minLength: 1 },
+  )
+  fc.assert(
+    fc.property(profile, (entries) => {
+      const boxes = layOut(new Map(entries), 0)
+      for (const box of boxes) {
+        const caller = boxes.find(({ path }) => path === box.path.slice(0, box.path.lastIndexOf(';')))
+        const room = box.depth === 0 ? { left: 0, width: 1 } : caller
+        expect(box.left).toBeGreaterThanOrEqual((room?.left ?? Number.NaN) - 1e-9)
+        expect(box.left + box.width).toBeLessThanOrEqual((room?.left ?? 0) + (room?.width ?? 0) + 1e-9)
+        const overlapping = boxes.filter(
+          (other) =>
+            other !== box &&
+            other.depth === box.depth &&
+            other.left < box.left + box.width - 1e-9 &&
+            box.left < other.left + other.width - 1e-9,
+        )
+        expect(overlapping).toEqual([])
+      }
+    }),
+  )
+})
+
+test('frames too small to be seen are left out, their place is kept', () => {
+  const boxes = layOut(
+    new Map([
+      ['a', 1],
+      ['b', 9999],
+    ]),
+  )
+  expect(boxes.map(({ name, left }) => [name, left])).toEqual([['b', 0.0001]])
+})
+
+test('names of functions are text, never markup', () => {
+  const hostile = '</div><script>alert("x")</script>&'
+  const page = flamePage({ title: hostile, caption: hostile, folded: new Map([[hostile, 1]]) })
+  expect(page.split('<script>')).toHaveLength(2)
+  expect(page).toContain('&lt;/div&gt;&lt;script&gt;alert(&quot;x&quot;)')
+})
+
+test.each([
+  ['a package', 'query ./node_modules/pg/lib/client.js:5:1', '#9db7e8'],
+  ['Node', 'emit node:events:489:44', '#b9d8a6'],
+  ['the program', 'list ./reference-server/routes/masks.ts:9:3', '#f2a66b'],
+  ['native code', 'v8::internal::Heap::Scavenge', '#d6d0c4'],
+])('%s has its colour', (_, frame, colour) => {
+  expect(flamePage({ title: 't', caption: 'c', folded: new Map([[frame, 1]]) })).toContain(
+    `background:${colour}" data-x`,
+  )
+})
