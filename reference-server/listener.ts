@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Settings } from './settings.ts'
 
 /** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
@@ -39,7 +40,29 @@ function create(settings: Settings, handler: RequestListener): Server {
   )
 }
 
-/** Node's HTTP/2 server hands out requests and answers that behave like those of HTTP/1.1, but are no subtype of them. */
+/**
+ * Node's HTTP/2 server hands out requests and answers that behave like those of HTTP/1.1 but are no subtype of them, and it
+ * does not know its connections; a server that stops must be able to close them.
+ */
 function asServer(server: Http2SecureServer): Server {
-  return server as unknown as Server
+  const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('secureConnection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
+  const closing = {
+    closeAllConnections: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+    closeIdleConnections: () => {
+      // A session that is told to close ends when its last stream does.
+      for (const session of sessions) session.close()
+    },
+  }
+  return Object.assign(server, closing) as unknown as Server
 }
