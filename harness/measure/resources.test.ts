@@ -150,10 +150,16 @@ test('without procfs it says so once and records nothing', async () => {
 })
 
 test.runIf(process.platform === 'linux')(
-  'a busy child and an idle one are told apart, and both may end',
+  'what a busy child says it used is what was sampled, an idle one used next to nothing, and both may end',
   async () => {
     const file = join(proc, 'resources.jsonl')
-    const busy = spawn(process.execPath, ['-e', 'const end = Date.now() + 2500; while (Date.now() < end);'])
+    const spin = 'const end = Date.now() + 2000; while (Date.now() < end);'
+    const tell = 'setTimeout(() => process.stdout.write(JSON.stringify(process.cpuUsage())), 1700)'
+    const busy = spawn(process.execPath, ['-e', `${spin} ${tell}`])
+    let told = ''
+    busy.stdout.on('data', (text: Buffer) => {
+      told += text.toString()
+    })
     const idle = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2500)'])
     const services = [busy, idle].map(({ pid }, index) => ({
       name: index ? 'idle' : 'busy',
@@ -163,7 +169,7 @@ test.runIf(process.platform === 'linux')(
       services: () => services,
       file,
       machineFile: join(proc, 'machine.jsonl'),
-      signal: AbortSignal.timeout(4_300),
+      signal: AbortSignal.timeout(5_300),
     })
     const lines: ServiceSecond[] = readFileSync(file, 'utf8')
       .trim()
@@ -171,6 +177,9 @@ test.runIf(process.platform === 'linux')(
       .map((line) => JSON.parse(line))
     const cpu = (name: string) =>
       lines.filter(({ service }) => service === name).reduce((sum, line) => sum + line.cpu, 0)
+    const { user, system }: NodeJS.CpuUsage = JSON.parse(told)
+    expect(cpu('busy') / ((user + system) / 1e6)).toBeGreaterThan(0.85)
+    expect(cpu('busy') / ((user + system) / 1e6)).toBeLessThan(1.05)
     expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
     expect(lines.every(({ memory }) => memory > 1e6)).toBe(true)
     const machine = readFileSync(join(proc, 'machine.jsonl'), 'utf8').trim().split('\n')
