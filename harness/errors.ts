@@ -46,6 +46,11 @@ export const errorTable = {
     message: 'The budget "{text}" names "{name}", which is not part of this run.',
     hint: 'Known here: {known}.',
   },
+  FAULT_INVALID: {
+    exit: exitCodes.usage,
+    message: 'The fault "{text}" cannot be read: {problem}',
+    hint: "Write it as 'service:effect[=value][@start][+length]', for example 'redis:stop@10s+3s'.",
+  },
   BUNDLE_UNREADABLE: {
     exit: exitCodes.unproven,
     message: 'The bundle {path} cannot be read: {problem}',

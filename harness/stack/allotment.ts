@@ -14,6 +14,8 @@ export interface Allotment {
   readonly status: number
   readonly app: readonly AppPlace[]
   readonly observers: readonly number[]
+  /** For proxies of ours before these services. */
+  readonly wires: { readonly postgres: number; readonly redis: number }
 }
 
 /** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan asks for one that is not free. */
@@ -21,7 +23,7 @@ export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
   const asked = plan.ports.proxy
   if (asked !== undefined) await requireFree(asked, 'nginx')
   const { weights } = plan.target.app
-  const reserved = await guard.reserve(5 + 2 * weights.length + observerPorts)
+  const reserved = await guard.reserve(7 + 2 * weights.length + observerPorts)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
   return {
@@ -32,5 +34,6 @@ export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
     status: next(),
     app: weights.map((_, index) => ({ name: `app-${index + 1}`, port: next(), adminPort: next() })),
     observers: Array.from({ length: observerPorts }, next),
+    wires: { postgres: next(), redis: next() },
   }
 }

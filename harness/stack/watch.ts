@@ -5,6 +5,7 @@ import { diedError } from './ready.ts'
 export class Watch {
   readonly failure: Promise<never>
   readonly #reject: (problem: unknown) => void
+  readonly #expected = new Set<GuardedProcess>()
   #stopping = false
   #when = 'while the stack was starting'
 
@@ -27,10 +28,16 @@ export class Watch {
     this.#stopping = true
   }
 
+  /** This one may end. */
+  expect(service: GuardedProcess): void {
+    this.#expected.add(service)
+  }
+
   /** Watches a service that others need. */
   add(service: GuardedProcess): void {
     void service.ended.then(async (ending) => {
-      if (!this.#stopping) this.#reject(await diedError(service, ending, this.#when))
+      if (!this.#stopping && !this.#expected.has(service))
+        this.#reject(await diedError(service, ending, this.#when))
     })
   }
 }

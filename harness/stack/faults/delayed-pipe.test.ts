@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { carry, soundWire, type WireCondition } from './delayed-pipe.ts'
+
+/** An echo service behind a wire; `condition` is what is wrong with the wire. */
+let condition: WireCondition
+let servers: ReturnType<typeof createServer>[]
+let port: number
+
+beforeEach(async () => {
+  condition = soundWire
+  const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket))
+  const wire = createServer({ allowHalfOpen: true }, (client) => {
+    const { port: target } = echo.address() as AddressInfo
+    const service = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
+    carry(client, service, () => condition)
+    carry(service, client, () => condition)
+  })
+  servers = [echo, wire]
+  for (const server of servers) {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  port = (wire.address() as AddressInfo).port
+})
+
+afterEach(() => {
+  for (const server of servers) server.close()
+})
+
+const dial = (): Socket => connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+
+/** Seconds until one byte has come back. */
+async function roundTrip(socket: Socket): Promise<number> {
+  const begun = performance.now()
+  socket.write('x')
+  await once(socket, 'data')
+  return (performance.now() - begun) / 1000
+}
+
+test('nothing is lost or reordered, however slow the wire', async () => {
+  condition = { ...soundWire, latency: 0.005, bandwidth: 40e6 }
+  const sent = randomBytes(3_000_000)
+  const socket = dial()
+  socket.end(sent)
+  const received = createHash('sha256')
+  for await (const chunk of socket) received.update(chunk)
+  expect(received.digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'))
+})
+
+test('latency delays each way by what it says, and ends when it is taken back', async () => {
+  const socket = dial()
+  const before = await roundTrip(socket)
+  condition = { ...soundWire, latency: 0.1 }
+  const during = await roundTrip(socket)
+  condition = soundWire
+  const after = await roundTrip(socket)
+  expect(during).toBeGreaterThanOrEqual(0.199)
+  expect(Math.max(before, after)).toBeLessThan(during)
+  socket.destroy()
+})
+
+test('bandwidth bounds what passes in a second', async () => {
+  condition = { ...soundWire, bandwidth: 1e6 }
+  const socket = dial()
+  const begun = performance.now()
+  socket.end(Buffer.alloc(300_000))
+  let bytes = 0
+  for await (const chunk of socket) bytes += chunk.length
+  expect(bytes).toBe(300_000)
+  // Both ways at once: the first byte is on its way back while the last is on its way there.
+  expect((performance.now() - begun) / 1000).toBeGreaterThanOrEqual(0.3)
+})
+
+test('a slow close arrives late', async () => {
+  const socket = dial()
+  await roundTrip(socket)
+  condition = { ...soundWire, slowClose: 0.15 }
+  const begun = performance.now()
+  socket.end()
+  socket.resume()
+  await once(socket, 'end')
+  expect((performance.now() - begun) / 1000).toBeGreaterThanOrEqual(0.299)
+})

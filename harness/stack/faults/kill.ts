@@ -1,0 +1,14 @@
+import { signalPid } from '../../guard/strays.ts'
+import type { Undo, Victim } from './victim.ts'
+
+/**
+ * Kills a service; of the app, its first process. With a length the service is started again at its end, so that the run
+ * goes on; without one the stack has failed, as it would have by itself.
+ */
+export async function kill(victim: Victim, lasts: number | undefined): Promise<Undo> {
+  const killed = victim.processes().slice(0, 1)
+  if (lasts !== undefined) victim.expectEnd(killed)
+  for (const { pid } of killed) signalPid(pid, 'SIGKILL')
+  await Promise.all(killed.map(({ ended }) => ended))
+  return () => victim.restart()
+}

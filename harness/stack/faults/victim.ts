@@ -1,0 +1,18 @@
+import type { GuardedProcess } from '../../guard/process.ts'
+import type { Wire } from './wire.ts'
+
+/** A service as faults see it. */
+export interface Victim {
+  readonly name: string
+  /** Its processes, those that were started again included. */
+  processes(): readonly GuardedProcess[]
+  /** Starts again what has ended; resolves once it is ready. */
+  restart(): Promise<void>
+  /** From now on these may end without the stack counting as failed. */
+  expectEnd(processes: readonly GuardedProcess[]): void
+  /** The connections between the app and it; undefined when they are direct. */
+  readonly wire: Wire | undefined
+}
+
+/** Takes a fault back, as far as it has a length. */
+export type Undo = () => Promise<void>
