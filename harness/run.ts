@@ -60,8 +60,11 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
   {
-    await using sampling = startSampling(stack.services, bundle.directory, (message) =>
-      watch({ type: 'warning', message }),
+    await using sampling = startSampling(
+      stack.services,
+      stack.endpoints.postgres,
+      bundle.directory,
+      (message) => watch({ type: 'warning', message }),
     )
     for (const planned of plan.scenarios) {
       const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling }, standing)

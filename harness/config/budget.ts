@@ -14,6 +14,8 @@ export const figures = {
   dataRate: { unit: 'bytes-per-second', sense: 'at-least', label: 'data rate' },
   cpuPerRequest: { unit: 'cpu-microseconds', sense: 'at-most', label: 'CPU per request' },
   memory: { unit: 'bytes', sense: 'at-most', label: 'memory' },
+  transactions: { unit: 'per-second', sense: 'at-least', label: 'transactions' },
+  databaseErrorRate: { unit: 'share', sense: 'at-most', label: 'database error rate' },
 } as const
 
 export type Figure = keyof typeof figures

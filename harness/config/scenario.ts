@@ -112,6 +112,10 @@ export interface Limits {
   readonly cpuPerRequest?: OneOrMore<Duration>
   /** The largest resident memory of the app, all its processes together; only of `all` routes. */
   readonly memory?: OneOrMore<Memory>
+  /** Transactions PostgreSQL committed per second; only of `all` routes. */
+  readonly transactions?: OneOrMore<Rate>
+  /** Transactions rolled back among all; only of `all` routes. */
+  readonly databaseErrorRate?: OneOrMore<Share>
 }
 
 interface Common<R extends string> {

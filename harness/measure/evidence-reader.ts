@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { messageOf, TailgateError } from '../errors.ts'
 import type { Evidence } from './evidence.ts'
 import {
+  databaseSecondSchema,
   instrumentSchema,
   machineSecondSchema,
   phaseSchema,
@@ -31,7 +32,7 @@ async function textOf(
 
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl`, `phases.jsonl` and `instruments.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * `machine.jsonl`, `database.jsonl`, `phases.jsonl` and `instruments.jsonl` where they exist. A scenario without its closing line is `aborted`.
  * Of files that are still `growing`, a last line that is not whole yet is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
@@ -63,6 +64,9 @@ export async function readEvidence(
   const machine = await during('machine.jsonl', async () =>
     readLines(await textOf(bundle, 'machine.jsonl', 'optional', state), machineSecondSchema),
   )
+  const database = await during('database.jsonl', async () =>
+    readLines(await textOf(bundle, 'database.jsonl', 'optional', state), databaseSecondSchema),
+  )
   const phases = await during('phases.jsonl', async () =>
     readLines(await textOf(bundle, 'phases.jsonl', 'optional', state), phaseSchema),
   )
@@ -74,6 +78,7 @@ export async function readEvidence(
     scenarios,
     resources: resources.map(({ value }) => value),
     machine: machine.map(({ value }) => value),
+    database: database.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
     instruments: instruments.map(({ value }) => value),
   }

@@ -75,6 +75,13 @@ export const machineSecondSchema = z.object({
   networkOut: amount,
 })
 
+export const databaseSecondSchema = z.strictObject({
+  at: amount,
+  commits: amount,
+  rollbacks: amount,
+  deadlocks: amount,
+})
+
 export const phaseSchema = z
   .strictObject({ name, from: amount, to: amount })
   .refine(({ from, to }) => from <= to, 'it ends before it begins')

@@ -117,6 +117,16 @@ export interface MachineSecond {
   readonly networkOut: number
 }
 
+/** What PostgreSQL did in one second, all clients together. */
+export interface DatabaseSecond {
+  /** Unix time in milliseconds at the end of the second. */
+  readonly at: number
+  /** Transactions that were committed, and those that were rolled back because of an error or on purpose. */
+  readonly commits: number
+  readonly rollbacks: number
+  readonly deadlocks: number
+}
+
 export interface Phase {
   readonly name: string
   /** Unix time in milliseconds. */
@@ -137,6 +147,8 @@ export interface Evidence {
   readonly resources: readonly ServiceSecond[]
   /** Absent where the system does not tell, and in bundles from before it was recorded. */
   readonly machine?: readonly MachineSecond[]
+  /** Absent where the database was not asked. */
+  readonly database?: readonly DatabaseSecond[]
   readonly phases: readonly Phase[]
   /** Engines whose latencies were to be judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { watchDatabase } from './postgres.ts'
 import { sampleResources, type WatchedService } from './resources.ts'
 
 /** The watch over what every service of a run uses of the machine. Disposing it ends and writes the last second. */
@@ -7,14 +8,19 @@ export interface Sampling extends AsyncDisposable {
   addGenerator(pid: number): void
 }
 
-/** Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle, the machine into `machine.jsonl`. */
+/**
+ * Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle, the machine into
+ * `machine.jsonl`, and the PostgreSQL at the URL `postgres` into `database.jsonl`.
+ */
 export function startSampling(
   services: readonly WatchedService[],
+  postgres: string,
   bundle: string,
   onNote: (sentence: string) => void,
 ): Sampling {
   const generator: number[] = []
   const end = new AbortController()
+  const database = watchDatabase(postgres, join(bundle, 'database.jsonl'), end.signal, onNote)
   const done = sampleResources({
     services: () => [
       ...services,
@@ -31,7 +37,7 @@ export function startSampling(
     addGenerator: (pid) => generator.push(pid),
     async [Symbol.asyncDispose]() {
       end.abort()
-      await done
+      await Promise.all([done, database])
     },
   }
 }

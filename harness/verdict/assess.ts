@@ -22,7 +22,7 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
 })
 
 /** Figures of the whole stack, which no route can have a share of. */
-const ofTheStack = new Set<Figure>(['cpuPerRequest', 'memory'])
+const ofTheStack = new Set<Figure>(['cpuPerRequest', 'memory', 'transactions', 'databaseErrorRate'])
 
 /** Holds one budget against one route's evidence by its interval alone. */
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { calibratedInstruments, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budget.ts'
-import type { Evidence, ServiceSecond } from '../measure/evidence.ts'
+import type { DatabaseSecond, Evidence, ServiceSecond } from '../measure/evidence.ts'
 import { junitXml } from '../report/junit.ts'
 import { judge } from './judge.ts'
 
@@ -21,7 +21,22 @@ const resources = Array.from({ length: 20 }, (_, at): ServiceSecond[] =>
     { service: 'prometheus', cpu: 0.5, memory: 1e9 },
   ].map((use) => ({ ...use, wait: 0, at: browse.startedAt + (at + 1) * 1000 })),
 ).flat()
-const evidence: Evidence = { scenarios: [browse], resources, phases: [], instruments: calibratedInstruments }
+const database = Array.from(
+  { length: 20 },
+  (_, at): DatabaseSecond => ({
+    at: browse.startedAt + (at + 1) * 1000,
+    commits: 400 + (at % 3),
+    rollbacks: at === 4 ? 2 : 0,
+    deadlocks: 0,
+  }),
+)
+const evidence: Evidence = {
+  scenarios: [browse],
+  resources,
+  database,
+  phases: [],
+  instruments: calibratedInstruments,
+}
 
 const budget = (changes: Partial<Budget>): Budget => ({
   scenario: 'browse',
@@ -59,17 +74,33 @@ describe('figures of the whole stack', () => {
     ['memory beyond', budget({ figure: 'memory', limit: 220e6 }), 'fail', /over \(\+14 %\)/],
     ['data rate reached', budget({ figure: 'dataRate', limit: 0.2e6 }), 'pass', /data rate 0\.4\d* MB\/s/],
     ['data rate missed', budget({ figure: 'dataRate', limit: 1e6 }), 'fail', /short/],
+    [
+      'transactions reached',
+      budget({ figure: 'transactions', limit: 390 }),
+      'pass',
+      /transactions 401\/s .*within/,
+    ],
+    ['transactions missed', budget({ figure: 'transactions', limit: 450 }), 'fail', /short/],
+    [
+      'database errors within',
+      budget({ figure: 'databaseErrorRate', limit: 0.005 }),
+      'pass',
+      /database error rate 0\.025 %/,
+    ],
+    ['database errors beyond none', budget({ figure: 'databaseErrorRate', limit: 0 }), 'fail', /over/],
   ]
   test.each(rows)('%s', (_, asked, outcome, reason) => {
     expect(judged(asked)).toEqual({ outcome, reason: expect.stringMatching(reason) })
   })
 
-  test.each(['cpuPerRequest', 'memory'] as const)(
-    '%s without a record of the machine is unproven',
-    (figure) => {
-      expect(judged(budget({ figure, limit: 1e12 }), { ...evidence, resources: [] }).outcome).toBe('unproven')
-    },
-  )
+  test.each([
+    ['CPU per request', budget({ figure: 'cpuPerRequest', limit: 1e12 })],
+    ['memory', budget({ figure: 'memory', limit: 1e12 })],
+    ['transactions', budget({ figure: 'transactions', limit: 1e-6 })],
+    ['database error rate', budget({ figure: 'databaseErrorRate', limit: 1 })],
+  ])('%s without a record of it is unproven', (_, asked) => {
+    expect(judged(asked, { ...evidence, resources: [], database: [] }).outcome).toBe('unproven')
+  })
 
   test('CPU per request with a quarter of the seconds missing is unproven', () => {
     const holes = resources.filter(({ at }) => (at / 1000) % 4 !== 0)

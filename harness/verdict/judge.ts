@@ -68,7 +68,7 @@ function judgeScenario(
   confidence: Confidence,
 ): ScenarioVerdict {
   const { startedAt, seconds } = evidence
-  const usage = usageOf(whole.resources, startedAt, seconds)
+  const usage = usageOf(whole, startedAt, seconds)
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),

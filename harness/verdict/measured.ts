@@ -65,12 +65,15 @@ export function measure({ figure, limit, window }: Budget, sources: Sources): Me
       return perSecond(sources, series.bytes, limit)
     case 'cpuPerRequest':
       return cpuPerRequest(sources, limit)
+    case 'transactions':
+    case 'databaseErrorRate':
+      return ofDatabase(sources, figure, limit)
     case 'memory':
       return usage.memory === undefined ? 'The memory of the app was not recorded.' : exactly(usage.memory)
     case 'timeoutRate':
-      return rate(sources, series.failures('timeout'), limit)
+      return rate(sources, series.failures('timeout'), series.dones, limit)
     default:
-      return rate(sources, series.failures(), limit)
+      return rate(sources, series.failures(), series.dones, limit)
   }
 }
 
@@ -121,11 +124,16 @@ function cpuPerRequest({ series, seconds, usage, confidence }: Sources, limit: n
   return estimate(total(used) / total(dones), ratioInterval(used, dones, confidence), limit, seconds)
 }
 
-function rate({ series, seconds, confidence }: Sources, hits: readonly number[], limit: number): Measured {
-  const value = total(hits) / series.done
+function rate(
+  { seconds, confidence }: Sources,
+  hits: readonly number[],
+  sizes: readonly number[],
+  limit: number,
+): Measured {
+  const value = total(hits) / total(sizes)
   // "None at all" is a statement about this run, not about a rate: no sample could prove a rate of zero.
   if (limit === 0) return exactly(value)
-  const shares = { hits, sizes: series.dones }
+  const shares = { hits, sizes }
   return {
     value,
     interval: shareInterval(shares, confidence),
@@ -133,4 +141,21 @@ function rate({ series, seconds, confidence }: Sources, hits: readonly number[],
     more: secondsToDecide(shares, limit, seconds, confidence),
     undecidable: onTheValue,
   }
+}
+
+function ofDatabase(
+  sources: Sources,
+  figure: 'transactions' | 'databaseErrorRate',
+  limit: number,
+): Measured | string {
+  const { database } = sources.usage
+  if (!database) return 'The transactions of the database were not recorded in every second.'
+  const commits = database.map((second) => second.commits)
+  if (figure === 'transactions') {
+    const value = total(commits) / commits.length
+    return estimate(value, meanInterval(commits, sources.confidence), limit, sources.seconds)
+  }
+  const rollbacks = database.map((second) => second.rollbacks)
+  const all = database.map((second) => second.commits + second.rollbacks)
+  return total(all) > 0 ? rate(sources, rollbacks, all, limit) : 'The database saw no transaction.'
 }

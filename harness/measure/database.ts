@@ -1,0 +1,64 @@
+import { appendFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatabaseSecond } from './evidence.ts'
+
+/** PostgreSQL's own counters since the database was made; only differences of them mean anything. */
+export interface DatabaseCounters {
+  readonly commits: number
+  readonly rollbacks: number
+  readonly deadlocks: number
+}
+
+/** Reads the counters of one database. The reading is a transaction itself, which is taken off again. */
+export const countersQuery =
+  'SELECT xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks FROM pg_stat_database WHERE datname = current_database()'
+
+export interface DatabaseSampling {
+  /** Gives the counters now; rejects when the database does not answer. */
+  read(): Promise<DatabaseCounters>
+  /** `database.jsonl` of the bundle; one `DatabaseSecond` a line is appended. */
+  readonly file: string
+  /** Ends the sampling. */
+  readonly signal: AbortSignal
+  /** Unix time in milliseconds. */
+  clock(): number
+  /** Milliseconds between readings. */
+  readonly interval: number
+  /** Told once when the database cannot be asked. */
+  onNote(sentence: string): void
+}
+
+/** What happened between two readings, scaled to one second; counters that went back began anew. */
+export function betweenReadings(
+  before: DatabaseCounters & { readonly at: number },
+  after: DatabaseCounters & { readonly at: number },
+): DatabaseSecond {
+  const scale = 1000 / Math.max(1, after.at - before.at)
+  const risen = (pick: (counters: DatabaseCounters) => number): number =>
+    pick(after) >= pick(before) ? pick(after) - pick(before) : pick(after)
+  return {
+    at: after.at,
+    commits: Math.max(0, risen(({ commits }) => commits) - 1) * scale,
+    rollbacks: risen(({ rollbacks }) => rollbacks) * scale,
+    deadlocks: risen(({ deadlocks }) => deadlocks) * scale,
+  }
+}
+
+/** Asks again and again until the signal ends it. Never rejects: a second that cannot be read is left out. */
+export async function sampleDatabase(sampling: DatabaseSampling): Promise<void> {
+  const { read, file, signal, clock, interval, onNote } = sampling
+  let before: (DatabaseCounters & { readonly at: number }) | undefined
+  let told = false
+  while (!signal.aborted) {
+    try {
+      const after = { ...(await read()), at: clock() }
+      if (before) appendFileSync(file, `${JSON.stringify(betweenReadings(before, after))}\n`, { mode: 0o600 })
+      before = after
+    } catch (error) {
+      before = undefined
+      if (!told && !signal.aborted) onNote(`Transactions are not recorded: ${String(error)}`)
+      told = true
+    }
+    await sleep(interval, undefined, { signal }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { countersQuery, type DatabaseCounters, sampleDatabase } from './database.ts'
+
+/** No reading may hold up the next one; a database that answers later than this is told as silent. */
+const patience = 900
+
+async function clientFor(url: string): Promise<Client> {
+  const { Client } = await import('pg')
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: patience,
+    query_timeout: patience,
+    application_name: 'tailgate',
+  })
+  // A connection that breaks between two readings is opened anew; without a handler it would end the process.
+  client.on('error', () => undefined)
+  return client
+}
+
+/** A server that hangs is not waited for. */
+const close = (client: Client): Promise<unknown> =>
+  Promise.race([client.end().catch(() => undefined), sleep(patience, undefined, { ref: false })])
+
+/** Records what the database at `url` does each second until the signal ends it. Never rejects. */
+export async function watchDatabase(
+  url: string,
+  file: string,
+  signal: AbortSignal,
+  onNote: (sentence: string) => void,
+): Promise<void> {
+  let client: Client | undefined
+  const read = async (): Promise<DatabaseCounters> => {
+    try {
+      if (!client) {
+        client = await clientFor(url)
+        await client.connect()
+      }
+      const { rows } = await client.query<DatabaseCounters>(countersQuery)
+      const [row] = rows
+      if (!row) throw new Error('PostgreSQL keeps no counters of this database')
+      return row
+    } catch (error) {
+      if (client) await close(client)
+      client = undefined
+      throw error
+    }
+  }
+  await sampleDatabase({ read, file, signal, clock: Date.now, interval: 1000, onNote })
+  if (client) await close(client)
+}
