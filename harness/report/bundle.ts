@@ -25,6 +25,9 @@ function nameOf(id: string, startedAt: number, scenarios: readonly string[]): st
   return `${time}-${shown.join('+').slice(0, 80)}-${id.replace(/[^\w-]+/g, '_')}`
 }
 
+/** Evidence that every bundle has: empty when nothing was driven, so that its absence is always damage. */
+const always = ['latency.hlog', 'seconds.jsonl']
+
 /** Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there. */
 export async function createBundle(
   out: string,
@@ -34,7 +37,9 @@ export async function createBundle(
   await sweepTemporaries(out)
   const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
   await mkdir(directory, { mode: 0o700 })
-  return openBundle(directory)
+  const bundle = openBundle(directory)
+  await Promise.all(always.map((name) => bundle.write(name, '')))
+  return bundle
 }
 
 /** A bundle that exists, for writing its reports again. */
