@@ -127,3 +127,9 @@ test('Nginx balances by least connections with the weights of the guide', async 
     [...text.matchAll(/server (server-\d):3000 weight=(\d)/g)].map(([, name, weight]) => `${name} ${weight}`),
   ).toEqual(['server-1 3', 'server-2 3', 'server-3 2'])
 })
+
+test('what the builder of the image is given holds no passwords', async () => {
+  const rules = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
+  expect(rules).toContain('*')
+  expect(rules.filter((rule) => rule.startsWith('!') && /env|results|cache/.test(rule))).toEqual([])
+})

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findProgram } from '../../harness/stack/programs.ts'
+import { generated, root } from './source.ts'
+
+let directory = ''
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'configurations-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+const run = (program: string, ...args: readonly string[]) =>
+  spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 })
+
+test('Prometheus accepts the configuration and the alert rules of Compose', async () => {
+  await copyFile(join(root, 'compose/prometheus.yml'), join(directory, 'prometheus.yml'))
+  await copyFile(join(generated, 'prometheus-rules.yml'), join(directory, 'rules.yml'))
+  const { status, stdout, stderr } = run('promtool', 'check', 'config', join(directory, 'prometheus.yml'))
+  expect(status, stderr).toBe(0)
+  expect(stdout).toMatch(/SUCCESS: \d+ rules found/)
+})
+
+test('Nginx accepts the configuration of Compose', async () => {
+  const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
+  // Outside of the network of Compose the servers have no names, and the test has its own place for files.
+  const here = text.replace(/server-\d:/g, '127.0.0.1:').replaceAll('/tmp/', `${directory}/`)
+  await writeFile(join(directory, 'nginx.conf'), here)
+  const { status, stderr } = run(await findProgram('nginx'), '-t', '-c', join(directory, 'nginx.conf'))
+  expect(status, stderr).toBe(0)
+})
+
+test('the scripts that containers run parse', () => {
+  for (const script of ['compose/postgres-init.sh', 'compose/dataset.sh', 'scripts/compose-env'])
+    expect(run('sh', '-n', join(root, script)).stderr, script).toBe('')
+})
