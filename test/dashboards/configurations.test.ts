@@ -3,8 +3,12 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { boards } from '../../dashboards/build.ts'
+import { marks } from '../../dashboards/marks.ts'
+import { withoutVariables } from '../../dashboards/promql.ts'
 import { findProgram } from '../../harness/stack/programs.ts'
-import { generated, root } from './source.ts'
+import { generated, repositorySource, root } from './source.ts'
 
 let directory = ''
 beforeAll(async () => {
@@ -21,6 +25,19 @@ test('Prometheus accepts the configuration and the alert rules of Compose', asyn
   const { status, stdout, stderr } = run('promtool', 'check', 'config', join(directory, 'prometheus.yml'))
   expect(status, stderr).toBe(0)
   expect(stdout).toMatch(/SUCCESS: \d+ rules found/)
+})
+
+test('Prometheus’s own parser accepts every query of every panel and mark', async () => {
+  const panels = boards(await repositorySource()).flatMap(({ tiers }) => tiers.flatMap((tier) => tier.panels))
+  const queries = [...panels.flatMap((panel) => panel.queries), ...marks].map(({ expr }) =>
+    withoutVariables(expr, { rate: '20s', range: '900s' }),
+  )
+  const rules = queries.map((expr, index) => ({ record: `query_${index}`, expr }))
+  const file = join(directory, 'queries.yml')
+  await writeFile(file, stringify({ groups: [{ name: 'queries', rules }] }))
+  const { status, stdout, stderr } = run('promtool', 'check', 'rules', file)
+  expect(status, stderr).toBe(0)
+  expect(stdout).toContain(`${queries.length} rules found`)
 })
 
 test('Nginx accepts the configuration of Compose', async () => {
