@@ -36,6 +36,9 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const sends = sender({
     ...{ order, scenario, feeds: context.feeds, pool, recorder, elapsed },
     common: headerText({ Host: host, ...headers }),
+    onProgress() {
+      if (arrivals.next <= elapsed()) onWake()
+    },
     onFollow(offset, work) {
       // What would begin after the end is no part of the measurement.
       if (offset >= end) return

@@ -29,6 +29,8 @@ export interface SenderParts {
   readonly recorder: Recorder
   /** Seconds since the measured part began. */
   readonly elapsed: () => number
+  /** The loop is awake: what is due can go out at once. */
+  readonly onProgress: () => void
   /** A step is meant to be made at `offset`, with what was answered so far. */
   readonly onFollow: (offset: number, work: Work) => void
 }
@@ -48,7 +50,7 @@ export interface Sender {
 }
 
 export function sender(parts: SenderParts): Sender {
-  const { order, scenario, pool, recorder, elapsed, onFollow } = parts
+  const { order, scenario, pool, recorder, elapsed, onFollow, onProgress } = parts
   const random = seededRandom(order.seed ^ 0x2545f491)
   const draw = drawFrom(parts.feeds, random)
   const pick = mixer(scenario.mix, random)
@@ -93,6 +95,7 @@ export function sender(parts: SenderParts): Sender {
       const microseconds = (elapsed() - offset) * 1e6
       recorder.record({ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length })
       follow(work, answer)
+      onProgress()
     })
     const flight: Flight = { offset, ended: false, expire: () => exchange.cancel('timeout') }
     flights.add(flight)

@@ -35,7 +35,11 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   })
   let moment = Number.POSITIVE_INFINITY
   let immediate: NodeJS.Immediate | undefined
+  // When the thread will send its message. One that comes too early costs less than waking the thread to tell it.
+  let armed = Number.POSITIVE_INFINITY
   const sleepUntil = (when: number) => {
+    if (armed <= when) return
+    armed = when
     time[0] = when
     Atomics.add(command, 0, 1)
     Atomics.notify(command, 0)
@@ -47,7 +51,10 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
     // A message that was meant for a moment since replaced says nothing about this one.
     else sleepUntil(moment - ahead)
   }
-  worker.on('message', look)
+  worker.on('message', () => {
+    armed = Number.POSITIVE_INFINITY
+    look()
+  })
   return {
     wakeAt(next) {
       clearImmediate(immediate)
