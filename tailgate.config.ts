@@ -10,9 +10,10 @@ export default defineTarget({
     ready: '/ready',
     metrics: '/metrics',
     withoutServices: 'waits',
-    environment: ({ port, adminPort, postgres, redis, directory, secret, latencyBudgets }) => ({
+    image: { name: 'tailgate/mask-api:0.1.0', dockerfile: 'reference-server/Dockerfile' },
+    environment: ({ host, port, adminPort, postgres, redis, directory, secret, latencyBudgets }) => ({
       NODE_ENV: 'production',
-      HOST: '127.0.0.1',
+      HOST: host,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       DATABASE_URL: postgres,

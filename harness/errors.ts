@@ -61,6 +61,22 @@ export const errorTable = {
     message: '{program} is not installed.',
     hint: 'Install it with: {install}',
   },
+  STACK_MISSING: {
+    exit: exitCodes.stack,
+    message:
+      'Neither the programs of the stack nor Docker are here: {missing} not installed, and no Docker daemon answers.',
+    hint: 'Install them with: {install}; or start Docker, or point DOCKER_HOST at it.',
+  },
+  DOCKER_UNREACHABLE: {
+    exit: exitCodes.stack,
+    message: 'No Docker daemon answers at {host}: {problem}',
+    hint: 'Start Docker or point DOCKER_HOST at it; or install PostgreSQL, Redis and Nginx and use --stack native.',
+  },
+  IMAGE_MISSING: {
+    exit: exitCodes.stack,
+    message: 'The image {image} is not here and cannot be pulled: {problem}',
+    hint: '{remedy}',
+  },
   PORT_TAKEN: {
     exit: exitCodes.stack,
     message: 'Port {port} on 127.0.0.1, asked for {service}, is taken{holder}.',

@@ -175,6 +175,7 @@ export const targetSchema = z.strictObject({
     ready: z.string().startsWith('/'),
     metrics: z.string().startsWith('/'),
     withoutServices: z.enum(['fails', 'waits']).optional(),
+    image: z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1) }).optional(),
     environment: action,
   }),
   dataset: z.strictObject({

@@ -13,6 +13,8 @@ export interface Endpoints {
 
 /** What one app process is told: its own listeners and the services it needs. */
 export interface AppSettings {
+  /** The address to listen on: loopback, or all addresses of its container. */
+  readonly host: string
   readonly port: number
   readonly adminPort: number
   readonly postgres: string
@@ -23,6 +25,13 @@ export interface AppSettings {
   secret(name: string): string
   /** Every latency limit of the run in seconds, so that metrics can put bucket boundaries on them. */
   readonly latencyBudgets: readonly number[]
+}
+
+/** An image in which `command` starts the app from the working directory that the image sets. */
+export interface AppImage {
+  readonly name: string
+  /** The file it is built from, relative to the config file, for the sentence that says how. */
+  readonly dockerfile: string
 }
 
 export interface AppDescription {
@@ -38,6 +47,8 @@ export interface AppDescription {
   readonly metrics: string
   /** What a process does that starts before its services answer: fail (the default), or wait until it can be ready. */
   readonly withoutServices?: 'fails' | 'waits'
+  /** What `--stack docker` runs it from; without it, the app cannot run there. */
+  readonly image?: AppImage
   environment(settings: AppSettings): Record<string, string>
 }
 

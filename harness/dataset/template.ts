@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Guard } from '../guard/process.ts'
 import type { App } from '../stack/app.ts'
-import { describeCommand } from '../stack/app.ts'
+import type { Launcher } from '../stack/launcher.ts'
 import type { Postgres, RunningPostgres } from '../stack/postgres.ts'
 import {
   administer,
@@ -13,7 +12,7 @@ import {
   startPostgres,
 } from '../stack/postgres.ts'
 import type { PostgresProfile } from '../stack/postgres-settings.ts'
-import { makeDirectory } from '../stack/private-files.ts'
+import { makeDirectory, writePrivate } from '../stack/private-files.ts'
 import type { Stopwatch } from '../stack/stopwatch.ts'
 import { runTask } from '../stack/task.ts'
 import { cloneWith } from './clone.ts'
@@ -39,7 +38,7 @@ const stepSeconds = 900
 async function prepare(
   request: TemplateRequest,
   running: RunningPostgres,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
   const { app, postgres, size, clock } = request
@@ -49,15 +48,19 @@ async function prepare(
     const patience = { seconds: stepSeconds, signal }
     if ('command' in step) {
       const place = { name, port: request.port, adminPort: request.port }
-      const description = await describeCommand(app, place, step.command, guard)
+      const description = await guard.describe(app, place, step.command)
       await clock.time(name, () =>
         runTask(guard, description, `database (${step.command.join(' ')})`, patience),
       )
     } else {
+      // A copy of its own user's, as neither that user nor a container need see the checkout.
+      const file = join(guard.directory, `${name}.sql`)
+      await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
       const description = {
         name,
+        program: 'psql',
         command: postgres.programs.psql,
-        args: ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', resolve(app.root, step.sql)],
+        args: ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', file],
         environment: {
           ...postgresEnvironment,
           PGHOST: running.socketDirectory,
@@ -69,7 +72,7 @@ async function prepare(
         },
         directory: guard.directory,
         stopSignal: 'SIGTERM',
-        user: undefined,
+        user: guard.user,
       } as const
       await clock.time(name, () => runTask(guard, description, `database (${step.sql})`, patience))
     }
@@ -79,7 +82,7 @@ async function prepare(
 async function build(
   request: TemplateRequest,
   directory: string,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
   const { postgres, profile, port, password, app, clock } = request
@@ -105,9 +108,10 @@ async function build(
 }
 
 /** Writes a data directory that was made without syncing through to the disk. */
-function sync(postgres: Postgres, data: string, guard: Guard, signal: AbortSignal): Promise<void> {
+function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSignal): Promise<void> {
   const description = {
     name: 'sync',
+    program: 'initdb',
     command: postgres.programs.initdb,
     args: ['--sync-only', '-D', data],
     environment: postgresEnvironment,
@@ -131,13 +135,13 @@ export interface Template {
  */
 export async function template(
   request: TemplateRequest,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
   const { app, postgres, profile, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
-  const circumstances = [postgres.version, profile, uid, 1]
+  const circumstances = [postgres.version, postgres.image ?? '', profile, uid, 1]
   const key = await keyOf({ dataset: app.target.dataset, root: app.root, size, circumstances })
   const known = await findTemplate(app.cache, key)
   if (known !== undefined) return { directory: known, keep: async () => undefined }

@@ -16,6 +16,8 @@ export interface ProcessDescription {
   readonly user: { readonly uid: number; readonly gid: number } | undefined
   /** The program of the stack that this is, by which a launcher finds its container; undefined for what always runs here. */
   readonly program?: string
+  /** The directory whose content it owns, which a container may hold in memory. */
+  readonly data?: string
   /** The container it runs in; undefined for this machine itself. */
   readonly container?: ContainerPlace
 }

@@ -4,9 +4,9 @@ import type { AppSettings, Target } from '../config/target.ts'
 import { seconds } from '../config/units.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
 import { userFor } from '../guard/reach.ts'
+import type { Launcher } from './launcher.ts'
 import { makeDirectory } from './private-files.ts'
 import { answers, ready } from './ready.ts'
-import type { RunningService } from './stack.ts'
 
 /** What all processes of the app have in common: everything but their ports. */
 export interface App {
@@ -22,10 +22,6 @@ export interface AppPlace {
   readonly name: string
   readonly port: number
   readonly adminPort: number
-}
-
-export interface RunningApp extends RunningService {
-  readonly processes: readonly GuardedProcess[]
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -77,43 +73,28 @@ export async function describeCommand(
       ...(cacheReached ? { NODE_COMPILE_CACHE: compileCache } : {}),
       ...app.target.app.environment({ ...app.settings, port, adminPort }),
     },
+    program: 'app',
     directory: app.root,
     stopSignal: 'SIGTERM',
     user,
   }
 }
 
-/** Starts one process for each place. */
-export const spawnApp = (
-  app: App,
-  places: readonly AppPlace[],
-  guard: Guard,
-): Promise<readonly GuardedProcess[]> =>
-  Promise.all(
-    places.map(async (place) =>
-      guard.spawn(await describeCommand(app, place, app.target.app.command, guard)),
-    ),
-  )
+/** Starts one process of the app. */
+export const spawnApp = async (app: App, place: AppPlace, guard: Launcher): Promise<GuardedProcess> =>
+  guard.spawn(await guard.describe(app, place, app.target.app.command))
 
-/** Resolves once all processes answer 200 at their readiness path. @throws SERVICE_DIED, SERVICE_NOT_READY. */
+/** Resolves once a process answers 200 at its readiness path. @throws SERVICE_DIED, SERVICE_NOT_READY. */
 export async function untilReady(
   app: App,
-  places: readonly AppPlace[],
-  processes: readonly GuardedProcess[],
+  place: AppPlace,
+  process: GuardedProcess,
   signal: AbortSignal,
-): Promise<RunningApp> {
-  const { command, ready: path, readyWithin = '30s' } = app.target.app
-  const patience = { seconds: seconds(readyWithin), signal }
-  await Promise.all(
-    processes.map((process, index) =>
-      ready(process, answers(`http://127.0.0.1:${places[index]?.port}${path}`), patience),
-    ),
-  )
-  return {
-    name: 'app',
-    version: command[0] === 'node' ? `node ${process.versions.node}` : 'unknown',
-    port: places[0]?.port ?? 0,
-    pids: processes.map(({ pid }) => pid),
-    processes,
-  }
+): Promise<GuardedProcess> {
+  const { ready: path, readyWithin = '30s' } = app.target.app
+  await ready(process, answers(`http://127.0.0.1:${place.port}${path}`), {
+    seconds: seconds(readyWithin),
+    signal,
+  })
+  return process
 }

@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { cloneWith } from '../dataset/clone.ts'
 import { dataDirectory, feedsFile } from '../dataset/store.ts'
 import { template } from '../dataset/template.ts'
+import type { GuardedProcess } from '../guard/process.ts'
 import type { RunningPostgres } from './postgres.ts'
 import { findPostgres, setPassword, startPostgres, urlOf } from './postgres.ts'
-import type { Start } from './up.ts'
+import type { Start } from './start.ts'
 
 export interface RunningDatabase {
   readonly postgres: RunningPostgres
+  /** Starts the server once more on its data directory, which it recovers when it was killed. */
+  readonly again: () => Promise<GuardedProcess>
   /** The path of the rows that scenarios draw from. */
   readonly feeds: string
   /** Settles when a data directory that was prepared in this start is in the cache. */
@@ -21,7 +24,7 @@ export interface RunningDatabase {
  */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
   const { guard, signal, ports, app, secret, clock, plan, onStep, postgres: profile = 'guide' } = start
-  const found = await findPostgres()
+  const found = await findPostgres(guard)
   const [password, size] = [secret('postgres'), plan.datasetSize]
   const settings = { ...app.settings, postgres: urlOf(ports.prepare, password) }
   const request = {
@@ -48,8 +51,12 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
   kept.catch(() => undefined)
   const port = ports.postgres
   const place = { name: 'postgres', dataDirectory: data, port, password, profile, purpose: 'serve' } as const
-  const postgres = await clock.time('postgres', () => startPostgres(found, place, guard, signal))
-  start.watch.add(postgres.process)
+  const serve = async (): Promise<RunningPostgres> => {
+    const running = await startPostgres(found, place, guard, signal)
+    start.watch.add(running.process)
+    return running
+  }
+  const postgres = await clock.time('postgres', serve)
   await setPassword(postgres, password)
-  return { postgres, feeds, kept }
+  return { postgres, again: async () => (await serve()).process, feeds, kept }
 }

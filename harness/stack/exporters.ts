@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import type { Guard, ProcessDescription } from '../guard/process.ts'
+import type { ProcessDescription } from '../guard/process.ts'
+import type { Launcher } from './launcher.ts'
 import { names } from './postgres.ts'
-import { findProgram, type Program } from './programs.ts'
+import type { Program } from './programs.ts'
 import { answers, ready } from './ready.ts'
 
 /** What the exporters read. */
@@ -37,10 +38,11 @@ export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
 export function exportersOf(
   { postgres, redis, nginxStatus }: Observed,
   directory: string,
+  address = '127.0.0.1',
 ): readonly Exporter[] {
   const { socketDirectory, port } = postgres
   const [queries, processes] = exporterFiles.map((name) => join(directory, name))
-  const listen = (own: number): string => `-web.listen-address=127.0.0.1:${own}`
+  const listen = (own: number): string => `-web.listen-address=${address}:${own}`
   return [
     {
       job: 'postgres',
@@ -97,12 +99,13 @@ export function exportersOf(
 export async function startExporter(
   exporter: Exporter,
   port: number,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
   const description: ProcessDescription = {
     name: `${exporter.job}-exporter`,
-    command: await findProgram(exporter.program),
+    program: exporter.program,
+    command: (await guard.find(exporter.program)).command,
     args: exporter.args(port),
     environment: exporter.environment,
     directory: guard.directory,

@@ -8,6 +8,8 @@ export interface ProxySettings {
   readonly upstreams: readonly { readonly port: number; readonly weight: number }[]
   readonly profile: ProxyProfile
   readonly directory: string
+  /** The address it listens on; the default is loopback. */
+  readonly listen?: string
 }
 
 const guide = `
@@ -25,7 +27,8 @@ const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
  * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
  * would see the closing, not the service. Masks are uploaded through it, hence the size of bodies.
  */
-export function renderProxy({ port, statusPort, upstreams, profile, directory }: ProxySettings): string {
+export function renderProxy(settings: ProxySettings): string {
+  const { port, statusPort, upstreams, profile, directory, listen = '127.0.0.1' } = settings
   const servers = upstreams.map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight};`).join('\n')
   const paths = temporary.map((name) => `  ${name}_temp_path ${directory}/${name};`).join('\n')
   return `daemon off;
@@ -55,7 +58,7 @@ ${servers}
     keepalive_requests 1000000000;
   }
   server {
-    listen 127.0.0.1:${port} backlog=4096;
+    listen ${listen}:${port} backlog=4096;
     location / {
       proxy_pass http://app;
       proxy_http_version 1.1;
@@ -68,7 +71,7 @@ ${servers}
     }
   }
   server {
-    listen 127.0.0.1:${statusPort};
+    listen ${listen}:${statusPort};
     location = /status {
       stub_status;
     }

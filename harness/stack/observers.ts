@@ -5,8 +5,8 @@ import { messageOf, TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import type { Exporter, Observed } from './exporters.ts'
 import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
+import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
-import { lookFor } from './programs.ts'
 import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
 import { startPrometheus } from './prometheus.ts'
 
@@ -32,11 +32,12 @@ async function copyFiles(directory: string, guard: Guard): Promise<void> {
 async function available(
   exporters: readonly Exporter[],
   purpose: StackPurpose,
+  guard: Launcher,
 ): Promise<readonly Exporter[]> {
   const found = await Promise.all(
     exporters.map(
       async ({ program, expected, quiet }) =>
-        (quiet || purpose === 'by-hand') && (expected || (await lookFor(program)) !== undefined),
+        (quiet || purpose === 'by-hand') && (expected || (await guard.has(program))),
     ),
   )
   return exporters.filter((_, index) => found[index])
@@ -52,7 +53,7 @@ const sentence = (problem: unknown): string =>
 export async function startObservers(
   { observed, app, purpose }: Observation,
   [own = 0, ...ports]: readonly number[],
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
   warn: (message: string) => void,
 ): Promise<RunningPrometheus | undefined> {
@@ -63,7 +64,7 @@ export async function startObservers(
     })
   const directory = join(guard.directory, 'observers')
   await tolerate(copyFiles(directory, guard))
-  const exporters = await available(exportersOf(observed, directory), purpose)
+  const exporters = await available(exportersOf(observed, directory, guard.listen), purpose, guard)
   const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
   const jobs: ScrapeJob[] = [
     app,

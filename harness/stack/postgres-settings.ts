@@ -10,6 +10,8 @@ export interface PostgresSettings {
   readonly hbaFile: string
   readonly profile: PostgresProfile
   readonly purpose: PostgresPurpose
+  /** The address it listens on beside its socket; the default is loopback. */
+  readonly listen?: string
   /** Bytes of memory this server may use: the machine's or its container's. */
   readonly memory: number
 }
@@ -54,7 +56,7 @@ export function settingsOf(
   platform: string = process.platform,
 ): Record<string, string> {
   return {
-    listen_addresses: '127.0.0.1',
+    listen_addresses: settings.listen ?? '127.0.0.1',
     port: String(settings.port),
     unix_socket_directories: settings.socketDirectory,
     unix_socket_permissions: '0700',
@@ -79,5 +81,9 @@ export const renderSettings = (settings: Record<string, string>): string =>
     .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
     .join('')
 
-/** Everybody who can reach the socket is the owner of the run directory; over TCP a password is needed. */
-export const hostRules = `local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n`
+/**
+ * Everybody who can reach the socket is the owner of the run directory; over TCP a password is needed. A published port
+ * of a container is reached from the address of its network's bridge.
+ */
+export const hostRules = (listen: string): string =>
+  `local all all trust\nhost all all ${listen === '127.0.0.1' ? '127.0.0.1/32' : 'all'} scram-sha-256\n`

@@ -2,10 +2,10 @@ import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import type { Guard, GuardedProcess } from '../guard/process.ts'
+import type { Launcher } from './launcher.ts'
 import type { PostgresProfile, PostgresPurpose } from './postgres-settings.ts'
 import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
-import { findProgram, versionOf } from './programs.ts'
 import { ready } from './ready.ts'
 import { scramVerifier } from './secrets.ts'
 import type { RunningService } from './stack.ts'
@@ -17,6 +17,7 @@ export const names = { superuser: 'tailgate', app: 'app', monitor: 'monitor', da
 /** A PostgreSQL that may be started: its programs and where things are kept. */
 export interface Postgres {
   readonly version: string
+  readonly image: string | undefined
   readonly programs: { readonly postgres: string; readonly initdb: string; readonly psql: string }
 }
 
@@ -41,11 +42,11 @@ export interface RunningPostgres extends RunningService {
 /** The path of psql beside the server, as Debian's own on PATH is a wrapper that needs Perl. */
 const beside = (postgres: string, program: string): string => join(dirname(postgres), program)
 
-/** @throws TailgateError PROGRAM_MISSING. */
-export async function findPostgres(): Promise<Postgres> {
-  const postgres = await findProgram('postgres')
+/** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
+export async function findPostgres(launcher: Launcher): Promise<Postgres> {
+  const { command: postgres, version, image } = await launcher.find('postgres')
   const programs = { postgres, initdb: beside(postgres, 'initdb'), psql: beside(postgres, 'psql') }
-  return { version: await versionOf(postgres), programs }
+  return { version, image, programs }
 }
 
 /** PostgreSQL reads its messages' language and little else from the environment. */
@@ -60,6 +61,7 @@ export async function initialise(
 ): Promise<void> {
   const description = {
     name: 'initdb',
+    program: 'initdb',
     command: postgres.programs.initdb,
     args: [
       ...['-D', dataDirectory, '-U', names.superuser, '--encoding=UTF8', '--locale=C', '--auth=trust'],
@@ -114,7 +116,7 @@ export async function administer(
 export async function startPostgres(
   postgres: Postgres,
   place: PostgresPlace,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<RunningPostgres> {
   const { name, port, dataDirectory } = place
@@ -124,12 +126,16 @@ export async function startPostgres(
     join(socketDirectory, 'pg_hba.conf'),
   ]
   await makeDirectory(socketDirectory, guard.user)
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
-  const settings = settingsOf({ ...place, socketDirectory, hbaFile, memory })
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY
+  const memory = Math.min(guard.memoryOf('postgres') ?? constrained, totalmem())
+  const { listen } = guard
+  const settings = settingsOf({ ...place, socketDirectory, hbaFile, memory, listen })
   await writePrivate(configFile, renderSettings(settings), guard.user)
-  await writePrivate(hbaFile, hostRules, guard.user)
+  await writePrivate(hbaFile, hostRules(listen), guard.user)
   const server = await guard.spawn({
     name,
+    program: 'postgres',
+    ...(place.purpose === 'serve' ? { data: dataDirectory } : {}),
     command: postgres.programs.postgres,
     args: ['-D', dataDirectory, '-c', `config_file=${configFile}`],
     environment: postgresEnvironment,
@@ -144,6 +150,7 @@ export async function startPostgres(
     ...at,
     name,
     version: postgres.version,
+    image: postgres.image,
     pids: [server.pid],
     url: urlOf(port, place.password),
     process: server,

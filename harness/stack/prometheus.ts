@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { Guard, GuardedProcess } from '../guard/process.ts'
+import type { GuardedProcess } from '../guard/process.ts'
+import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
-import { findProgram, versionOf } from './programs.ts'
 import { answers, ready } from './ready.ts'
 import type { RunningService } from './stack.ts'
 
@@ -41,12 +41,17 @@ export function renderScrapes(jobs: readonly ScrapeJob[], version: string): stri
 }
 
 /** Native histograms and exemplars: a remote-write batch that holds one native histogram is lost whole without them. */
-export function argumentsOf(directory: string, port: number, version: string): readonly string[] {
+export function argumentsOf(
+  directory: string,
+  port: number,
+  version: string,
+  listen = '127.0.0.1',
+): readonly string[] {
   const native = isAtLeast(version, 3, 9) ? [] : ['native-histograms']
   return [
     `--config.file=${join(directory, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
+    `--web.listen-address=${listen}:${port}`,
     '--web.enable-remote-write-receiver',
     `--enable-feature=${[...native, 'exemplar-storage'].join(',')}`,
     '--log.level=warn',
@@ -57,18 +62,18 @@ export function argumentsOf(directory: string, port: number, version: string): r
 export async function startPrometheus(
   jobs: readonly ScrapeJob[],
   port: number,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<RunningPrometheus> {
-  const program = await findProgram('prometheus')
-  const version = await versionOf(program)
+  const { command, version, image } = await guard.find('prometheus')
   const directory = join(guard.directory, 'prometheus')
   await makeDirectory(directory, guard.user)
   await writePrivate(join(directory, 'prometheus.yml'), renderScrapes(jobs, version), guard.user)
   const server = await guard.spawn({
     name: 'prometheus',
-    command: program,
-    args: argumentsOf(directory, port, version),
+    program: 'prometheus',
+    command,
+    args: argumentsOf(directory, port, version, guard.listen),
     environment: {},
     directory,
     stopSignal: 'SIGTERM',
@@ -76,5 +81,5 @@ export async function startPrometheus(
   })
   const url = `http://127.0.0.1:${port}`
   await ready(server, answers(`${url}/-/ready`), { seconds: 20, signal })
-  return { name: 'prometheus', version, port, pids: [server.pid], url, process: server }
+  return { name: 'prometheus', version, image, port, pids: [server.pid], url, process: server }
 }

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { Guard, GuardedProcess } from '../guard/process.ts'
+import type { GuardedProcess } from '../guard/process.ts'
+import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
-import { findProgram, versionOf } from './programs.ts'
 import { type Check, ready } from './ready.ts'
 import type { RunningService } from './stack.ts'
 
@@ -19,9 +19,9 @@ export interface RunningRedis extends RunningService {
 export const redisUrlOf = ({ port, password }: RedisPlace): string => `redis://:${password}@127.0.0.1:${port}`
 
 /** No persistence: the cache of a run begins empty and ends with it. */
-const configuration = ({ port, password }: RedisPlace, directory: string): string =>
+const configuration = ({ port, password }: RedisPlace, directory: string, listen: string): string =>
   [
-    'bind 127.0.0.1',
+    `bind ${listen}`,
     `port ${port}`,
     `requirepass ${password}`,
     'save ""',
@@ -56,30 +56,29 @@ const pings =
 /** Starts Redis; resolves once it answers. @throws TailgateError PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
 export async function startRedis(
   place: RedisPlace,
-  guard: Guard,
+  guard: Launcher,
   signal: AbortSignal,
 ): Promise<RunningRedis> {
-  const program = await findProgram('redis-server')
+  const { command, version, image } = await guard.find('redis-server')
   const directory = join(guard.directory, 'redis')
   await makeDirectory(directory, guard.user)
   const configFile = join(directory, 'redis.conf')
-  await writePrivate(configFile, configuration(place, directory), guard.user)
-  const [server, version] = await Promise.all([
-    guard.spawn({
-      name: 'redis',
-      command: program,
-      args: [configFile],
-      environment: { LC_ALL: 'C' },
-      directory,
-      stopSignal: 'SIGTERM',
-      user: guard.user,
-    }),
-    versionOf(program),
-  ])
+  await writePrivate(configFile, configuration(place, directory, guard.listen), guard.user)
+  const server = await guard.spawn({
+    name: 'redis',
+    program: 'redis-server',
+    command,
+    args: [configFile],
+    environment: { LC_ALL: 'C' },
+    directory,
+    stopSignal: 'SIGTERM',
+    user: guard.user,
+  })
   await ready(server, pings(place), { seconds: 10, signal })
   return {
     name: 'redis',
     version,
+    image,
     port: place.port,
     pids: [server.pid],
     url: redisUrlOf(place),

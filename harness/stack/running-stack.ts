@@ -1,7 +1,9 @@
 import type { Endpoints } from '../config/target.ts'
-import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
+import type { ProcessDescription } from '../guard/process.ts'
 import type { App, AppPlace } from './app.ts'
 import { describeCommand } from './app.ts'
+import type { Launcher } from './launcher.ts'
+import type { Member } from './member.ts'
 import type { Observation } from './observers.ts'
 import { startObservers } from './observers.ts'
 import type { RunningPrometheus } from './prometheus.ts'
@@ -11,12 +13,12 @@ import type { Watch } from './watch.ts'
 /** The parts of a stack that answers. */
 export interface UpParts {
   readonly endpoints: Endpoints
-  readonly services: readonly RunningService[]
-  /** In the order of their start. */
-  readonly processes: readonly GuardedProcess[]
+  /** What the others use, and the others, in the order in which they are listed. */
+  readonly stores: readonly Member[]
+  readonly users: readonly Member[]
   readonly feeds: string
   readonly app: App
-  readonly guard: Guard
+  readonly guard: Launcher
   readonly watch: Watch
   readonly timings: Readonly<Record<string, number>>
   /** Resolves when a data directory that was prepared for this stack is in the cache. */
@@ -54,10 +56,14 @@ export class UpStack implements Stack {
   }
 
   get services(): readonly RunningService[] {
-    const { services } = this.#parts
-    const all = this.#prometheus === undefined ? services : [...services, this.#prometheus]
-    // Only what is said of a service: the running things behind it know passwords.
-    return all.map(({ name, version, port, pids }) => ({ name, version, port, pids }))
+    const members = this.victims.map(({ service }) => service)
+    if (this.#prometheus === undefined) return members
+    const { name, version, image, port, pids } = this.#prometheus
+    return [...members, { name, version, image, port, pids }]
+  }
+
+  get victims(): readonly Member[] {
+    return [...this.#parts.users, ...this.#parts.stores]
   }
 
   get prometheus(): string | undefined {
@@ -82,17 +88,22 @@ export class UpStack implements Stack {
 
   appProcess(place: AppPlace): Promise<ProcessDescription> {
     const { app, guard } = this.#parts
-    return describeCommand(app, place, app.target.app.command, guard)
+    // It always runs on this machine itself, where profilers can look into it.
+    const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }
+    return describeCommand(here, place, app.target.app.command, guard)
   }
 
   /** Observers are left to the guard: they hold nothing that anybody waits for. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { watch, processes } = this.#parts
+    const { watch, users, stores } = this.#parts
+    const stop = async (members: readonly Member[]): Promise<void> => {
+      const processes = members.flatMap((member) => member.processes())
+      await Promise.all(processes.map((process) => process.stop(grace)))
+    }
     watch.stop()
     this.#ending.abort()
     await this.#observing
-    const [stores, users] = [processes.slice(0, 2), processes.slice(2)]
-    await Promise.all(users.map((process) => process.stop(grace)))
-    await Promise.all(stores.map((process) => process.stop(grace)))
+    await stop(users)
+    await stop(stores)
   }
 }

@@ -1,10 +1,13 @@
 import type { Endpoints } from '../config/target.ts'
 import type { ProcessDescription } from '../guard/process.ts'
+import type { Victim } from './faults/victim.ts'
 
 /** One running service as others see it. */
 export interface RunningService {
   readonly name: string
   readonly version: string
+  /** The id of the image it runs from, which is a digest; undefined for what is installed on the machine. */
+  readonly image?: string | undefined
   readonly port: number
   /** The processes whose use of the machine counts as this service's (their children included). */
   readonly pids: readonly number[]
@@ -23,6 +26,8 @@ export interface Stack extends AsyncDisposable {
   readonly observed: Promise<void>
   /** The rows that scenarios draw from: the path of a JSON file of `Feeds`. */
   readonly feeds: string
+  /** The services as faults see them. */
+  readonly victims: readonly Victim[]
   /** One more process of the app against the same services, for example under a profiler; not behind the proxy. */
   appProcess(place: {
     readonly name: string

@@ -1,133 +1,119 @@
 import { join } from 'node:path'
 import { percentileOf } from '../config/budget.ts'
+import { wiresOf } from '../config/fault.ts'
 import type { Plan } from '../config/plan.ts'
 import { messageOf } from '../errors.ts'
 import type { Guard, GuardedProcess } from '../guard/process.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
 import type { App } from './app.ts'
-import { spawnApp, untilReady } from './app.ts'
+import { untilReady } from './app.ts'
 import { startDatabase } from './database.ts'
-import type { RunningNginx } from './nginx.ts'
-import { startNginx } from './nginx.ts'
-import type { ProxyProfile } from './nginx-settings.ts'
-import type { StackPurpose } from './observers.ts'
+import type { Wire } from './faults/wire.ts'
+import { Member } from './member.ts'
+import { openLauncher } from './open-launcher.ts'
 import { urlOf } from './postgres.ts'
-import type { PostgresProfile } from './postgres-settings.ts'
 import { makeDirectory } from './private-files.ts'
-import { findProgram } from './programs.ts'
 import { answers, ready } from './ready.ts'
-import type { RunningRedis } from './redis.ts'
-import { redisUrlOf, startRedis } from './redis.ts'
+import { redisUrlOf } from './redis.ts'
 import { UpStack } from './running-stack.ts'
 import { makeSecrets } from './secrets.ts'
-import type { Stack } from './stack.ts'
+import type { RunningService, Stack } from './stack.ts'
+import type { Start, UpOptions } from './start.ts'
+import { spawnOne, startCache, startOne, startProxy, startWireTo } from './start.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { Watch } from './watch.ts'
 
-/** What a stack tells while it starts; a part of `Progress`. */
-export type StackNews =
-  | { readonly type: 'step'; readonly name: string }
-  | { readonly type: 'warning'; readonly message: string }
+export type { StackNews, UpOptions } from './start.ts'
 
-export interface UpOptions {
-  readonly signal: AbortSignal
-  readonly onStep: (news: StackNews) => void
-  /** Whether Prometheus and the exporters are started, after the first answer. */
-  readonly prometheus: boolean
-  /** The default is `measure`. */
-  readonly purpose?: StackPurpose
-  /** Where prepared data directories and compiled code are kept. */
-  readonly cache: string
-  /** The default is `guide`, as the service would be run by its guide. */
-  readonly postgres?: PostgresProfile
-  readonly proxy?: ProxyProfile
-}
-
-/** Everything the parts of a start need. */
-export interface Start extends UpOptions {
-  readonly plan: Plan
-  readonly guard: Guard
-  readonly ports: Allotment
-  readonly app: App
-  readonly secret: (name: string) => string
-  readonly watch: Watch
-  readonly clock: Stopwatch
-}
-
-/** What the services are reached by, before any of them runs. */
-function appOf(plan: Plan, ports: Allotment, directory: string, secret: Start['secret'], cache: string): App {
+/** What the app is told, before any of the services runs. */
+function appOf(
+  plan: Plan,
+  ports: Allotment,
+  { directory, listen }: { readonly directory: string; readonly listen: string },
+  secret: Start['secret'],
+  options: UpOptions,
+): App {
   const limits = plan.scenarios
     .flatMap(({ budgets }) => budgets)
     .filter(({ figure }) => percentileOf(figure) !== undefined)
     .map(({ limit }) => limit / 1e6)
+  const wires = wiresOf(options.faults ?? [])
+  const portTo = (service: 'postgres' | 'redis'): number =>
+    wires.includes(service) ? ports.wires[service] : ports[service]
   const settings = {
-    postgres: urlOf(ports.postgres, secret('postgres')),
-    redis: redisUrlOf({ port: ports.redis, password: secret('redis') }),
+    host: listen,
+    postgres: urlOf(portTo('postgres'), secret('postgres')),
+    redis: redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
     directory,
     secret,
     latencyBudgets: [...new Set(limits)].toSorted((a, b) => a - b),
   }
-  return { target: plan.target, root: plan.root, settings, cache }
-}
-
-async function startCache({ guard, signal, ports, secret, clock, watch }: Start): Promise<RunningRedis> {
-  const place = { port: ports.redis, password: secret('redis') }
-  const running = await clock.time('redis', () => startRedis(place, guard, signal))
-  watch.add(running.process)
-  return running
-}
-
-async function startProxy(start: Start): Promise<RunningNginx> {
-  const { plan, guard, signal, ports, clock, watch, proxy: profile = 'guide' } = start
-  const upstreams = ports.app.map(({ port }, index) => ({
-    port,
-    weight: plan.target.app.weights[index] ?? 1,
-  }))
-  const place = { port: ports.proxy, statusPort: ports.status, upstreams, profile }
-  const running = await clock.time('nginx', () => startNginx(place, guard, signal))
-  watch.add(running.process)
-  return running
-}
-
-/** Starts the processes of the app; they may wait for their services by themselves. */
-async function spawnService({ guard, ports, app, watch }: Start): Promise<readonly GuardedProcess[]> {
-  const processes = await spawnApp(app, ports.app, guard)
-  for (const process of processes) watch.add(process)
-  return processes
+  return { target: plan.target, root: plan.root, settings, cache: options.cache }
 }
 
 async function startAll(start: Start): Promise<Stack> {
-  const { plan, guard, signal, ports, app, watch, clock, onStep } = start
+  const { plan, guard, signal, ports, app, secret, watch, clock, onStep } = start
   onStep({ type: 'step', name: `starting the stack (${ports.app.length} processes of the app)` })
-  const others = Promise.all([startCache(start), startProxy(start)])
-  const early = plan.target.app.withoutServices === 'waits' ? spawnService(start) : undefined
+  const wires = wiresOf(start.faults ?? [])
+  const others = Promise.all([
+    clock.time('redis', () => startCache(start)),
+    clock.time('nginx', () => startProxy(start)),
+    startWireTo(start, 'postgres', wires.includes('postgres')),
+    startWireTo(start, 'redis', wires.includes('redis')),
+  ])
+  const spawnAll = () => Promise.all(ports.app.map((place) => spawnOne(start, place)))
+  const early = plan.target.app.withoutServices === 'waits' ? spawnAll() : undefined
   const [database] = await Promise.all([startDatabase(start), others, early])
-  const processes = await (early ?? spawnService(start))
-  const service = await clock.time('app', () => untilReady(app, ports.app, processes, signal))
-  const [redis, nginx] = await others
+  const processes = await (early ?? spawnAll())
+  await clock.time('app', () =>
+    Promise.all(
+      ports.app.map((place, index) => {
+        const process = processes[index]
+        return process && untilReady(app, place, process, signal)
+      }),
+    ),
+  )
+  const [redis, nginx, postgresWire, redisWire] = await others
   const { postgres, feeds } = database
-  const url = `${nginx.url}${plan.target.app.ready}`
-  await ready(nginx.process, answers(url), { seconds: 10, signal })
+  const found = await guard.find('app')
+  await ready(nginx.process, answers(`${nginx.url}${plan.target.app.ready}`), { seconds: 10, signal })
   clock.mark('firstAnswer')
   watch.started()
+  const warn = (message: string): void => onStep({ type: 'warning', message })
   return new UpStack({
     endpoints: { url: nginx.url, postgres: postgres.url, redis: redis.url },
-    services: [nginx, service, redis, postgres],
-    processes: [postgres.process, redis.process, nginx.process, ...service.processes],
+    users: [
+      memberOf(nginx, async () => (await startProxy(start)).process, undefined, watch),
+      new Member(
+        {
+          name: 'app',
+          version: found.version,
+          image: found.image,
+          port: ports.app[0]?.port ?? 0,
+          processes,
+          again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
+        },
+        watch,
+      ),
+    ],
+    stores: [
+      memberOf(redis, async () => (await startCache(start)).process, redisWire, watch),
+      memberOf(postgres, database.again, postgresWire, watch),
+    ],
     feeds,
     app,
     guard,
     watch,
     timings: clock.seconds,
     kept: database.kept.catch((problem: unknown) => {
-      if (!signal.aborted) onStep({ type: 'warning', message: messageOf(problem) })
+      if (!signal.aborted) warn(messageOf(problem))
     }),
     observation: start.prometheus
       ? {
           observed: {
             postgres,
-            redis: { port: ports.redis, password: start.secret('redis') },
+            redis: { port: ports.redis, password: secret('redis') },
             nginxStatus: nginx.statusUrl,
           },
           app: {
@@ -137,11 +123,19 @@ async function startAll(start: Start): Promise<Stack> {
           },
           ports: ports.observers,
           purpose: start.purpose ?? 'measure',
-          warn: (message) => onStep({ type: 'warning', message }),
+          warn,
         }
       : undefined,
   })
 }
+
+/** A service of one process as a member of the stack. */
+const memberOf = (
+  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
+  again: () => Promise<GuardedProcess>,
+  wire: Wire | undefined,
+  watch: Watch,
+): Member => new Member({ name, version, image, port, processes: [process], again, wire }, watch)
 
 /** Rejects with the reason of a signal once it is aborted. */
 const aborted = (signal: AbortSignal): Promise<never> =>
@@ -162,14 +156,18 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
   const signal = AbortSignal.any([options.signal, failed.signal])
   const watch = new Watch(guard)
   const clock = new Stopwatch(() => performance.now())
-  await Promise.all((['postgres', 'redis-server', 'nginx'] as const).map((name) => findProgram(name)))
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = makeSecrets()
   const directory = join(guard.directory, 'app')
   await makeDirectory(directory, guard.user)
-  const app = appOf(plan, ports, directory, secret, options.cache)
-  const stack = startAll({ ...options, signal, plan, guard, ports, app, secret, watch, clock })
-  return Promise.race([stack, watch.failure, aborted(signal)]).catch((problem: unknown) => {
+  const launched = async (): Promise<Stack> => {
+    const launcher = await clock.time('launcher', () =>
+      openLauncher({ ...options, signal, plan, guard, ports, watch }),
+    )
+    const app = appOf(plan, ports, { directory, listen: launcher.listen }, secret, options)
+    return startAll({ ...options, signal, plan, guard: launcher, ports, app, secret, watch, clock })
+  }
+  return Promise.race([launched(), watch.failure, aborted(signal)]).catch((problem: unknown) => {
     watch.stop()
     failed.abort(problem)
     throw problem

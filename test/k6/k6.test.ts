@@ -9,6 +9,7 @@ import { k6 } from '../../harness/load/k6.ts'
 import { findK6 } from '../../harness/load/k6-program.ts'
 import { numericEntries, readProc } from '../../harness/measure/procfs.ts'
 import type { EndedRequest } from '../../harness/measure/recorder.ts'
+import { nativeLauncher } from '../../harness/stack/launcher.ts'
 import { startPrometheus } from '../../harness/stack/prometheus.ts'
 import flow from '../../scenarios/flow.ts'
 import { maskApi } from './mask-api.ts'
@@ -141,7 +142,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     const signal = AbortSignal.timeout(60_000)
     await using guard = await openGuard({ signal })
     const [port = 0] = await guard.reserve(1)
-    const prometheus = await startPrometheus([], port, guard, signal)
+    const prometheus = await startPrometheus([], port, nativeLauncher(guard, []), signal)
     await drive(flowScenario, join(root, 'scenarios/flow.ts'), api, signal, prometheus.url)
     const query =
       'max_over_time(k6_http_req_duration_p95{name="upload",status="201",testid=~"tailgate-k6-.*"}[5m])'

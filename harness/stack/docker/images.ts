@@ -1,78 +1,99 @@
-import type { Program } from '../programs.ts'
+import type { Environment } from '../../config/program.ts'
+import type { AppImage } from '../../config/target.ts'
+import { TailgateError } from '../../errors.ts'
+import type { ContainerPlace, Limits } from '../../guard/docker/place.ts'
+import { cacheLimits, exporterLimits, guideLimits, observerLimits, proxyLimits } from './limits.ts'
 
-/** What a container may use of the machine, as docker-compose.yml gives it to the same service (D2 of the guide). */
-export interface Limits {
-  /** Processors it may use at most. */
-  readonly cpus: number
-  /** Processors' worth of time it gets when all are busy, as a weight against the others. */
-  readonly reservedCpus: number
-  /** Bytes it may use at most. */
-  readonly memory: number
-  /** Bytes it is left when the machine runs short. */
-  readonly reservedMemory: number
-  /** Processes and threads. */
-  readonly pids: number
-}
-
-const mebibyte = 2 ** 20
-
-/** The guide's limits for a server: 2 processors and 4 GB, of which 1 and 2 GB are reserved. */
-export const guideLimits: Limits = {
-  cpus: 2,
-  reservedCpus: 1,
-  memory: 4096 * mebibyte,
-  reservedMemory: 2048 * mebibyte,
-  pids: 512,
-}
-
-const limits = (
-  cpus: number,
-  reservedCpus: number,
-  memory: number,
-  reserved: number,
-  pids: number,
-): Limits => ({
-  cpus,
-  reservedCpus,
-  memory: memory * mebibyte,
-  reservedMemory: reserved * mebibyte,
-  pids,
-})
-
-const small = limits(0.5, 0.25, 256, 32, 64)
-
-/** An image of the stack: its pinned name, the variable that puts another in its place, its limits. */
-export interface ImageChoice {
+/** A pinned image of a program of the stack. */
+interface PinnedImage {
   readonly name: string
+  /** The environment variable that puts another in its place. */
   readonly variable: string
+  readonly entry: ContainerPlace['entry']
   readonly limits: Limits
 }
 
-const choice = (name: string, variable: string, given: Limits): ImageChoice => ({
+const image = (name: string, variable: string, entry: PinnedImage['entry'], limits: Limits): PinnedImage => ({
   name,
   variable,
-  limits: given,
+  entry,
+  limits,
 })
 
-const postgres = choice('postgres:15.14-bookworm', 'POSTGRES_IMAGE', guideLimits)
+const postgres = image('postgres:15.14-bookworm', 'POSTGRES_IMAGE', 'command', guideLimits)
 
-/** The image each program comes from. Names and variables are those of docker-compose.yml; a test keeps them equal. */
-export const images: Partial<Readonly<Record<Program, ImageChoice>>> = {
+/** The images of the stack. Names and variables are those of docker-compose.yml; a test keeps them equal. */
+export const images: Readonly<Record<string, PinnedImage>> = {
   postgres,
   initdb: postgres,
   psql: postgres,
-  'redis-server': choice('redis:7.0.15-bookworm', 'REDIS_IMAGE', limits(1, 0.5, 1024, 512, 64)),
-  nginx: choice('nginx:1.22.1', 'NGINX_IMAGE', limits(1, 0.5, 512, 128, 64)),
-  prometheus: choice('prom/prometheus:v2.42.0', 'PROMETHEUS_IMAGE', limits(1, 0.25, 1024, 256, 128)),
-  'prometheus-postgres-exporter': choice(
+  'redis-server': image('redis:7.0.15-bookworm', 'REDIS_IMAGE', 'command', cacheLimits),
+  nginx: image('nginx:1.22.1', 'NGINX_IMAGE', 'command', proxyLimits),
+  prometheus: image('prom/prometheus:v2.42.0', 'PROMETHEUS_IMAGE', 'image', observerLimits),
+  'prometheus-postgres-exporter': image(
     'prometheuscommunity/postgres-exporter:v0.11.1',
     'POSTGRES_EXPORTER_IMAGE',
-    small,
+    'image',
+    exporterLimits,
   ),
-  'prometheus-redis-exporter': choice('oliver006/redis_exporter:v1.45.0', 'REDIS_EXPORTER_IMAGE', small),
-  'prometheus-nginx-exporter': choice(
+  'prometheus-redis-exporter': image(
+    'oliver006/redis_exporter:v1.45.0',
+    'REDIS_EXPORTER_IMAGE',
+    'image',
+    exporterLimits,
+  ),
+  'prometheus-nginx-exporter': image(
     'nginx/nginx-prometheus-exporter:0.11.0',
     'NGINX_EXPORTER_IMAGE',
-    small,
+    'image',
+    exporterLimits,
   ),
+  'prometheus-node-exporter': image(
+    'prom/node-exporter:v1.5.0',
+    'NODE_EXPORTER_IMAGE',
+    'image',
+    exporterLimits,
+  ),
+}
+
+/** The variable that puts another image of the app in the place of the configured one. */
+export const appVariable = 'APP_IMAGE'
+
+/** The image a program runs from here, and what to do when it is missing. */
+export interface ImageChoice {
+  readonly name: string
+  readonly remedy: string
+  readonly entry: ContainerPlace['entry']
+  readonly limits: Limits
+}
+
+function appChoice(environment: Environment, app: AppImage | undefined): ImageChoice {
+  const name = environment[appVariable] || app?.name
+  if (name === undefined)
+    throw new TailgateError('IMAGE_MISSING', {
+      image: 'of the app',
+      problem: 'tailgate.config.ts names none',
+      remedy: `Name it as app.image in tailgate.config.ts, or in ${appVariable}.`,
+    })
+  const remedy =
+    name === app?.name
+      ? `Build it with: docker build --tag ${name} --file ${app.dockerfile} .`
+      : `Pull or build it, or leave ${appVariable} out.`
+  return { name, remedy, entry: 'command', limits: guideLimits }
+}
+
+/** The image of a program of the stack, or of `app`. @throws TailgateError IMAGE_MISSING when none is known. */
+export function choiceOf(program: string, environment: Environment, app: AppImage | undefined): ImageChoice {
+  if (program === 'app') return appChoice(environment, app)
+  const pinned = images[program]
+  if (pinned === undefined)
+    throw new TailgateError('IMAGE_MISSING', {
+      image: `of ${program}`,
+      problem: 'there is none in the table of images',
+      remedy: 'Use --stack native for it.',
+    })
+  const { variable, entry, limits } = pinned
+  const name = environment[variable] || pinned.name
+  const remedy = `Pull it with: docker pull ${name}, or name another in ${variable}.`
+  return { name, remedy, entry, limits }
 }

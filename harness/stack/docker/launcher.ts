@@ -1,0 +1,201 @@
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import type { Environment } from '../../config/program.ts'
+import { openEngine } from '../../guard/docker/engine.ts'
+import type { ContainerPlace, Limits, NetworkPlace } from '../../guard/docker/place.ts'
+import { holderName } from '../../guard/docker/specification.ts'
+import type { GuardedProcess, ProcessDescription } from '../../guard/process.ts'
+import type { Allotment } from '../allotment.ts'
+import type { App, AppPlace } from '../app.ts'
+import type { FoundProgram, Launched, Launcher } from '../launcher.ts'
+import type { LauncherRequest } from '../open-launcher.ts'
+import { writePrivate } from '../private-files.ts'
+import type { Program } from '../programs.ts'
+import { needed } from '../stack-kind.ts'
+import { findImage, lookForImage } from './find-image.ts'
+import { choiceOf, type ImageChoice, images } from './images.ts'
+import { inMemory } from './in-memory.ts'
+import { holderLimits } from './limits.ts'
+import { type Reached, reachEngine } from './reach.ts'
+import { versionIn } from './version.ts'
+
+const publishedPorts = ({ postgres, redis, proxy, status, app, observers }: Allotment): readonly number[] => [
+  ...[postgres, redis, proxy, status],
+  ...app.map(({ port }) => port),
+  ...observers,
+]
+
+/** Starts services in containers that share one private network; what is no program of the stack runs on this machine. */
+class DockerLauncher implements Launcher {
+  readonly listen = '0.0.0.0'
+  readonly #request: LauncherRequest
+  readonly #engine: Docker
+  readonly #reached: Reached
+  readonly #environment: Environment
+  readonly #images = new Map<string, Promise<string>>()
+  readonly #found = new Map<Launched, Promise<FoundProgram>>()
+
+  constructor(request: LauncherRequest, engine: Docker, reached: Reached, environment: Environment) {
+    this.#request = request
+    this.#engine = engine
+    this.#reached = reached
+    this.#environment = environment
+  }
+
+  get directory(): string {
+    return this.#request.guard.directory
+  }
+
+  get user(): ProcessDescription['user'] {
+    return this.#request.guard.user
+  }
+
+  get lost(): LauncherRequest['guard']['lost'] {
+    return this.#request.guard.lost
+  }
+
+  reserve(count: number): Promise<readonly number[]> {
+    return this.#request.guard.reserve(count)
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#request.guard[Symbol.asyncDispose]()
+  }
+
+  /** Finds or pulls the images of these. @throws TailgateError IMAGE_MISSING for the first that cannot be had. */
+  async findImages(programs: readonly Launched[]): Promise<void> {
+    await Promise.all(programs.map((program) => this.#imageOf(this.#choice(program))))
+  }
+
+  /** Starts the container that holds the network, which publishes every port that is reached from here. */
+  async holdNetwork(): Promise<void> {
+    const { uid, gid } = this.#user
+    const lines = ['root:x:0:0::/:/bin/sh', `tailgate:x:${uid}:${gid}::/tmp:/bin/sh`, '']
+    await writePrivate(join(this.directory, 'passwd'), lines.join('\n'), this.user)
+    const description: ProcessDescription = {
+      name: holderName,
+      command: 'sh',
+      // As the first process of its container it would ignore a signal that it has no handler for.
+      args: ['-c', 'trap "exit 0" TERM; sleep infinity & wait'],
+      environment: {},
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    }
+    const choice: ImageChoice = { ...this.#choice('postgres'), limits: holderLimits }
+    const publish = publishedPorts(this.#request.ports)
+    const container = await this.#place(choice, this.directory, { type: 'holder', publish })
+    this.#request.watch.add(await this.#request.guard.spawn({ ...description, container }))
+  }
+
+  memoryOf(program: Program): number {
+    return this.#choice(program).limits.memory
+  }
+
+  async has(program: Program): Promise<boolean> {
+    if (images[program] === undefined) return false
+    return (await lookForImage(this.#engine, this.#choice(program).name)) !== undefined
+  }
+
+  find(program: Launched): Promise<FoundProgram> {
+    const known = this.#found.get(program) ?? this.#find(program)
+    this.#found.set(program, known)
+    return known
+  }
+
+  async #find(program: Launched): Promise<FoundProgram> {
+    const image = await this.#imageOf(this.#choice(program))
+    const { command: asked } = this.#request.plan.target.app
+    const command = program === 'app' ? (asked[0] ?? '') : program
+    if (program === 'app' && command !== 'node') return { command, version: 'unknown', image }
+    const version = await versionIn(
+      this,
+      { program, command, image, cache: this.#request.cache },
+      this.#request.signal,
+    )
+    return { command, version: program === 'app' ? `node ${version}` : version, image }
+  }
+
+  async describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription> {
+    const [name = '', ...args] = command
+    const { port, adminPort } = place
+    return {
+      name: place.name,
+      program: 'app',
+      command: name,
+      args,
+      environment: {
+        HOME: app.settings.directory,
+        ...app.target.app.environment({ ...app.settings, port, adminPort }),
+      },
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    }
+  }
+
+  async spawn(description: ProcessDescription): Promise<GuardedProcess> {
+    const { program, directory } = description
+    const { guard, inMemory: asked } = this.#request
+    if (program === undefined) return guard.spawn(description)
+    const choice = this.#choice(program)
+    // The image of the app says itself where its files are.
+    const workingDirectory = program === 'app' ? undefined : directory
+    const container = await this.#place(choice, workingDirectory, { type: 'member' })
+    const placed = { ...description, container }
+    return guard.spawn(asked && description.data ? inMemory(placed, description.data) : placed)
+  }
+
+  get #user(): ContainerPlace['user'] {
+    return this.user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+  }
+
+  #choice(program: string): ImageChoice {
+    return choiceOf(program, this.#environment, this.#request.plan.target.app.image)
+  }
+
+  #imageOf(choice: ImageChoice): Promise<string> {
+    const { signal, onStep } = this.#request
+    const known = this.#images.get(choice.name)
+    if (known) return known
+    const found = findImage(this.#engine, choice, signal, (name) =>
+      onStep({ type: 'step', name: `pulling the image ${name}` }),
+    )
+    this.#images.set(choice.name, found)
+    return found
+  }
+
+  async #place(
+    choice: ImageChoice,
+    workingDirectory: string | undefined,
+    network: NetworkPlace,
+  ): Promise<ContainerPlace> {
+    const passwd = { from: join(this.directory, 'passwd'), to: '/etc/passwd', writable: false }
+    const limits: Limits = {
+      ...choice.limits,
+      cpus: Math.min(choice.limits.cpus, this.#reached.processors),
+    }
+    return {
+      image: await this.#imageOf(choice),
+      entry: choice.entry,
+      workingDirectory,
+      user: this.#user,
+      network,
+      mounts: [{ from: this.directory, to: this.directory, writable: true }, passwd],
+      tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
+      limits,
+    }
+  }
+}
+
+/**
+ * The launcher of a stack in Docker, with its network made and the images found that the stack cannot do without.
+ * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING.
+ */
+export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
+  const engine = openEngine()
+  const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
+  await launcher.findImages([...needed, 'app'])
+  await launcher.holdNetwork()
+  return launcher
+}

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { logFileOf } from '../../guard/strays.ts'
+import type { Launcher } from '../launcher.ts'
+import { runTask } from '../task.ts'
+
+export interface VersionQuestion {
+  readonly program: string
+  readonly command: string
+  /** The id of the image; what it says of itself never changes. */
+  readonly image: string
+  /** Where answers are kept between runs. */
+  readonly cache: string
+}
+
+const shape = /[0-9]+(\.[0-9]+)+/
+
+/** Runs `--version` in a container and reads what it prints. */
+async function ask(
+  launcher: Launcher,
+  { program, command }: VersionQuestion,
+  signal: AbortSignal,
+): Promise<string> {
+  const name = `version-${program}`
+  const description = {
+    name,
+    program,
+    command,
+    args: [program === 'nginx' ? '-v' : '--version'],
+    environment: {},
+    directory: launcher.directory,
+    stopSignal: 'SIGTERM',
+    user: launcher.user,
+  } as const
+  await runTask(launcher, description, `question which ${program} this is`, { seconds: 60, signal })
+  const said = await readFile(logFileOf(launcher.directory, name), 'utf8').catch(() => '')
+  return shape.exec(said)?.[0] ?? 'unknown'
+}
+
+/** The version a program of an image says of itself, as `15.10`; 'unknown' when it does not. */
+export async function versionIn(
+  launcher: Launcher,
+  question: VersionQuestion,
+  signal: AbortSignal,
+): Promise<string> {
+  const directory = join(question.cache, 'images')
+  const file = join(directory, `${question.image.replace(/^sha256:/, '')}-${question.program}`)
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  if (kept !== undefined) return kept
+  const version = await ask(launcher, question, signal)
+  await mkdir(directory, { recursive: true })
+  const temporary = `${file}.${process.pid}`
+  await writeFile(temporary, version, { mode: 0o600 })
+  await rename(temporary, file)
+  return version
+}

@@ -1,0 +1,28 @@
+import type { Plan } from '../config/plan.ts'
+import type { Guard } from '../guard/process.ts'
+import type { Allotment } from './allotment.ts'
+import type { Launcher } from './launcher.ts'
+import { nativeLauncher } from './launcher.ts'
+import { needed } from './stack-kind.ts'
+import type { UpOptions } from './start.ts'
+import type { Watch } from './watch.ts'
+
+/** What a launcher is opened for. */
+export interface LauncherRequest extends UpOptions {
+  readonly plan: Plan
+  readonly guard: Guard
+  readonly ports: Allotment
+  readonly watch: Watch
+}
+
+/** The launcher of a stack, with everything found that the stack cannot do without. */
+export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
+  if (request.stack === 'docker') {
+    // Loaded on demand: most stacks never speak to Docker.
+    const { openDockerLauncher } = await import('./docker/launcher.ts')
+    return openDockerLauncher(request)
+  }
+  const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
+  await Promise.all(needed.map((program) => launcher.find(program)))
+  return launcher
+}

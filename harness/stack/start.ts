@@ -1,0 +1,95 @@
+import type { Fault } from '../config/fault.ts'
+import type { Plan } from '../config/plan.ts'
+import type { GuardedProcess } from '../guard/process.ts'
+import type { Allotment } from './allotment.ts'
+import type { App, AppPlace } from './app.ts'
+import { spawnApp, untilReady } from './app.ts'
+import type { Wire } from './faults/wire.ts'
+import { startWire } from './faults/wire.ts'
+import type { Launcher } from './launcher.ts'
+import type { RunningNginx } from './nginx.ts'
+import { startNginx } from './nginx.ts'
+import type { ProxyProfile } from './nginx-settings.ts'
+import type { StackPurpose } from './observers.ts'
+import type { PostgresProfile } from './postgres-settings.ts'
+import type { RunningRedis } from './redis.ts'
+import { startRedis } from './redis.ts'
+import type { StackKind } from './stack-kind.ts'
+import type { Stopwatch } from './stopwatch.ts'
+import type { Watch } from './watch.ts'
+
+/** What a stack tells while it starts; a part of `Progress`. */
+export type StackNews =
+  | { readonly type: 'step'; readonly name: string }
+  | { readonly type: 'warning'; readonly message: string }
+
+export interface UpOptions {
+  readonly signal: AbortSignal
+  readonly onStep: (news: StackNews) => void
+  /** Whether Prometheus and the exporters are started, after the first answer. */
+  readonly prometheus: boolean
+  /** The default is `measure`. */
+  readonly purpose?: StackPurpose
+  /** Where prepared data directories and compiled code are kept. */
+  readonly cache: string
+  /** Where the services run; the default is this machine itself. */
+  readonly stack?: StackKind
+  /** Whether the database's files are kept in memory, which only containers can. */
+  readonly inMemory?: boolean
+  /** The default is `guide`, as the service would be run by its guide. */
+  readonly postgres?: PostgresProfile
+  readonly proxy?: ProxyProfile
+  /** What will be injected: faults of connections need a proxy of ours from the start. */
+  readonly faults?: readonly Fault[]
+}
+
+/** Everything the parts of a start need. */
+export interface Start extends UpOptions {
+  readonly plan: Plan
+  readonly guard: Launcher
+  readonly ports: Allotment
+  readonly app: App
+  readonly secret: (name: string) => string
+  readonly watch: Watch
+  readonly clock: Stopwatch
+}
+
+export async function startCache({ guard, signal, ports, secret, watch }: Start): Promise<RunningRedis> {
+  const running = await startRedis({ port: ports.redis, password: secret('redis') }, guard, signal)
+  watch.add(running.process)
+  return running
+}
+
+export async function startProxy(start: Start): Promise<RunningNginx> {
+  const { plan, guard, signal, ports, watch, proxy: profile = 'guide' } = start
+  const { weights } = plan.target.app
+  const upstreams = ports.app.map(({ port }, index) => ({ port, weight: weights[index] ?? 1 }))
+  const place = { port: ports.proxy, statusPort: ports.status, upstreams, profile }
+  const running = await startNginx(place, guard, signal)
+  watch.add(running.process)
+  return running
+}
+
+/** Starts one process of the app, which may wait for its services by itself. */
+export async function spawnOne({ guard, app, watch }: Start, place: AppPlace): Promise<GuardedProcess> {
+  const process = await spawnApp(app, place, guard)
+  watch.add(process)
+  return process
+}
+
+/** Starts one process of the app and waits until it is ready. */
+export const startOne = async (start: Start, place: AppPlace): Promise<GuardedProcess> =>
+  untilReady(start.app, place, await spawnOne(start, place), start.signal)
+
+/** The proxy of ours between the app and a service; undefined when no fault needs it. */
+export async function startWireTo(
+  { guard, signal, ports, watch }: Start,
+  service: 'postgres' | 'redis',
+  needed: boolean,
+): Promise<Wire | undefined> {
+  if (!needed) return undefined
+  const place = { name: `${service}-wire`, port: ports.wires[service], target: ports[service] }
+  const wire = await startWire(place, guard, signal)
+  watch.add(wire.process)
+  return wire
+}
