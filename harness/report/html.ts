@@ -6,10 +6,11 @@ import type { ScenarioEvidence } from '../measure/evidence.ts'
 import { deciding } from '../verdict/judge.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
+import { cpuChart } from './html/cpu-chart.ts'
 import { html, localHref, Markup } from './html/markup.ts'
 import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
-import { cpuChart, waitChart } from './html/resource-charts.ts'
+import { moreCharts, waitChart } from './html/service-charts.ts'
 import { script, style } from './html/style.ts'
 import { momentTable, routeTable } from './html/tables.ts'
 import { latencyChart, rateChart } from './html/timeline-chart.ts'
@@ -64,7 +65,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
     others.length === 0
       ? html``
       : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores)}${waitChart(found, evidence.resources)}</div>${folded}`
+  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores)}${waitChart(found, evidence)}</div>${folded}${moreCharts(found, evidence)}`
 }
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
