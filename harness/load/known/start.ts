@@ -21,8 +21,12 @@ export interface RunningKnown extends AsyncDisposable {
  *
  * @throws Error when it does not start.
  */
-export async function startKnown(...names: readonly KnownName[]): Promise<RunningKnown> {
-  const child = spawn(process.execPath, ['--no-warnings', program, ...names], {
+export const startKnown = (...names: readonly KnownName[]): Promise<RunningKnown> =>
+  startServer(program, names)
+
+/** Starts a program that prints its port and ends when its standard input does. */
+export async function startServer(file: string, args: readonly string[]): Promise<RunningKnown> {
+  const child = spawn(process.execPath, ['--no-warnings', file, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })
@@ -38,7 +42,7 @@ export async function startKnown(...names: readonly KnownName[]): Promise<Runnin
       once(createInterface({ input: child.stdout }), 'line', { signal }).then(([line]) => String(line)),
       ended.then(() => undefined),
     ])
-    if (port === undefined) throw new Error(`The server of known latency (${names}) ended at its start.`)
+    if (port === undefined) throw new Error(`${file} ended at its start.`)
     const url = `http://127.0.0.1:${port}`
     return {
       url,
