@@ -5,6 +5,7 @@ import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
 import { sweep } from './guard/janitor.ts'
+import { Injecting } from './injecting.ts'
 import { calibrated } from './load/calibrated.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
@@ -56,6 +57,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     onStep: watch,
     prometheus: true,
     cache: cacheDirectory(),
+    faults: plan.faults ?? [],
   })
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
@@ -115,6 +117,14 @@ async function driveScenario(
     directory: guard.directory,
     prometheus: stack.prometheus,
   }
+  const injecting = new Injecting({
+    faults: plan.faults ?? [],
+    scenario: planned.scenario.name,
+    stack,
+    bundle: bundle.directory,
+    watch,
+    now: Date.now,
+  })
   try {
     if (planned.scenario.engine === 'k6' && !k6)
       throw new TailgateError('INSTRUMENT_MISSING', {
@@ -128,12 +138,15 @@ async function driveScenario(
       onMessage: (message) => {
         if (message.type !== 'tick') return
         looks.onTick(message)
+        injecting.hear(message)
         watch({ type: 'tick', tick: message })
       },
       onStart: sampling.addGenerator,
     })
+    await injecting.end()
     return undefined
   } catch (error) {
+    await injecting.end().catch(() => undefined)
     signal.throwIfAborted()
     if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
     watch({ type: 'warning', message: `${error.message} ${error.hint}` })

@@ -5,8 +5,9 @@ import { interruptible } from './interruption.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
-interface Options extends Omit<RunRequest, 'scenarios' | 'budgets'> {
+interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
   readonly budget: string[]
+  readonly fault: string[]
   readonly dry?: boolean
   readonly json?: boolean
 }
@@ -17,6 +18,8 @@ Examples:
   tailgate run browse --duration 60s --rate 500/s
   tailgate run browse saturate --no-profile --masks 1000000
   tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
+  tailgate run browse --fault 'postgres:latency=20ms@5s+5s' --budget 'browse p99<=200ms'
+  tailgate run browse --stack docker
   tailgate run browse --dry                           only says what it would do`
 
 export function addRun(program: Command, setExit: Exits): void {
@@ -33,6 +36,14 @@ export function addRun(program: Command, setExit: Exits): void {
       collect,
       [],
     )
+    .option(
+      '--fault <fault>',
+      "breaks something while each scenario is measured: 'redis:stop@10s+3s'; may be repeated",
+      collect,
+      [],
+    )
+    .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
+    .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')
     .option('--port <port>', 'port of the proxy (default: a free one)')
     .option('--seed <number>', 'repeats the random choices of an earlier run')
@@ -49,7 +60,11 @@ export function addRun(program: Command, setExit: Exits): void {
       const { executeRun } = await import('./execute-run.ts')
       using interruption = interruptible()
       setExit(
-        await executeRun({ ...options, scenarios, budgets: options.budget }, options, interruption.signal),
+        await executeRun(
+          { ...options, scenarios, budgets: options.budget, faults: options.fault },
+          options,
+          interruption.signal,
+        ),
       )
     })
 }

@@ -6,6 +6,7 @@ export type FaultService = (typeof faultServices)[number]
 
 /** What can be done to the connections between the app and a service it uses. */
 export type WireFault =
+  /** Every answer of the service arrives this many seconds later. */
   | { readonly kind: 'latency'; readonly seconds: number }
   /** In bytes per second. */
   | { readonly kind: 'bandwidth'; readonly rate: number }

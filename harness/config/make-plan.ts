@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
 import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
+import { parseFault } from './fault.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import { lookTimes } from './looks.ts'
 import { routesOfEntry } from './mix.ts'
 import type { Plan } from './plan.ts'
 import type { Limit, Limits, Scenario } from './scenario.ts'
+import { parseStackKind } from './stack-kind.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
 
 /** What the command line may change of the scenarios; texts as typed. */
@@ -16,6 +18,9 @@ export interface RunRequest {
   readonly rate?: string | undefined
   readonly masks?: string | undefined
   readonly budgets: readonly string[]
+  readonly faults?: readonly string[] | undefined
+  readonly stack?: string | undefined
+  readonly tmpfs?: boolean | undefined
   readonly out?: string | undefined
   readonly profile: boolean
   readonly seed?: string | undefined
@@ -173,6 +178,9 @@ export async function makePlan(
     scenarios: planned,
     datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
     replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
+    faults: (request.faults ?? []).map(parseFault),
+    stack: request.stack === undefined ? undefined : parseStackKind(request.stack),
+    tmpfs: request.tmpfs ?? false,
     seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),

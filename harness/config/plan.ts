@@ -1,5 +1,7 @@
 import type { Budget } from './budget.ts'
+import type { Fault } from './fault.ts'
 import type { Scenario } from './scenario.ts'
+import type { StackKind } from './stack-kind.ts'
 import type { Target } from './target.ts'
 
 /** One scenario as this run will drive it: its file, its settings in numbers, its budgets. */
@@ -27,6 +29,12 @@ export interface Plan {
   readonly datasetSize: number
   /** The scenario driven once more under a profiler, outside the judged part; undefined for none. */
   readonly replay: PlannedScenario | undefined
+  /** What is broken while each scenario is measured. */
+  readonly faults?: readonly Fault[]
+  /** Where the services run; undefined for what is here: the programs themselves, else Docker. */
+  readonly stack?: StackKind | undefined
+  /** Whether the files of the database are kept in memory, which only containers can. */
+  readonly tmpfs?: boolean
   readonly seed: number
   /** Whether an engine that was not calibrated within a day is calibrated before the run. */
   readonly calibration: 'calibrate' | 'kept'

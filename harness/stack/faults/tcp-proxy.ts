@@ -10,6 +10,8 @@ function main(port: number, target: number, socketPath: string): void {
   let condition: WireCondition = soundWire
   const open = new Set<Socket>()
   const current = (): WireCondition => condition
+  // Only answers are late, so that a latency of 20 ms adds 20 ms to each round trip.
+  const towards = (): WireCondition => ({ ...condition, latency: 0 })
   const resetAll = (): void => {
     for (const socket of open) socket.resetAndDestroy()
   }
@@ -20,7 +22,7 @@ function main(port: number, target: number, socketPath: string): void {
       open.add(socket)
       socket.once('close', () => open.delete(socket))
     }
-    carry(client, service, current)
+    carry(client, service, towards)
     carry(service, client, current)
   })
   const control = createServer((peer) => {
