@@ -5,6 +5,7 @@ import type { Source } from './budgets.ts'
 import { boards } from './build.ts'
 import { page } from './drawing/page.ts'
 import type { Board } from './model.ts'
+import { askMoments } from './moments.ts'
 import { metricNames } from './observed.ts'
 import { lookAt, type PanelFinding } from './verify.ts'
 
@@ -42,11 +43,12 @@ export async function snapshotDashboards(
 ): Promise<readonly string[]> {
   const all = boards(source)
   const names = await metricNames(prometheus)
+  const scene = { range, moments: await askMoments(prometheus, range) }
   await mkdir(directory, { recursive: true })
   const files: string[] = []
   for (const board of all) {
     const file = join(directory, `${board.name}.html`)
-    await writeFile(file, page(board, await look(board, prometheus, range, names), range, all))
+    await writeFile(file, page(board, await look(board, prometheus, range, names), scene, all))
     files.push(file)
   }
   return files

@@ -21,7 +21,7 @@ export const generatorTier: Tier = {
     }),
     lines({
       title: 'k6: latency seen by the client',
-      why: 'p99 by request as k6 sees it. Far above the server’s own p99, the time is spent in queues before the server.',
+      why: 'p99 by request as k6 sees it, over its run so far. Far above the server’s own p99, the time is spent in queues before the server.',
       unit: Seconds,
       queries: [{ expr: 'max by (name) (k6_http_req_duration_p99)', legend: '{{name}}' }],
       emptyWhen: withoutK6,

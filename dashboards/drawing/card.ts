@@ -1,32 +1,33 @@
-import type { Curve, TimeRange } from '../ask.ts'
+import type { Curve } from '../ask.ts'
 import type { LinesPanel, Panel, StatPanel } from '../model.ts'
 import type { PanelFinding } from '../verify.ts'
 import { drawCurves, foremost, lastOf, peakOf } from './curves.ts'
 import { reading } from './figures.ts'
 import { drawHeat } from './heat.ts'
 import { safe } from './markup.ts'
+import type { Scene } from './scene.ts'
 
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 
 /** One panel as a card: its title, what it shows or why it shows nothing, and the reason to look at it. */
-export function card(panel: Panel, { state, curves, reason }: PanelFinding, range: TimeRange): string {
+export function card(panel: Panel, { state, curves, reason }: PanelFinding, scene: Scene): string {
   const body =
     state === 'data'
-      ? draw(panel, curves, range)
+      ? draw(panel, curves, scene)
       : state === 'broken'
         ? `<p class="none broken">${safe(reason ?? '')}</p>`
         : `<p class="none">No data: ${safe(reason ?? '')}</p>`
   return `<figure class="${panel.kind}" style="--columns:${panel.width}"><figcaption>${safe(panel.title)}</figcaption>${body}<p class="why">${safe(panel.why)}</p></figure>`
 }
 
-function draw(panel: Panel, curves: readonly Curve[], range: TimeRange): string {
+function draw(panel: Panel, curves: readonly Curve[], scene: Scene): string {
   switch (panel.kind) {
     case 'stat':
       return number(panel, curves)
     case 'heatmap':
-      return drawHeat(panel, curves, range)
+      return drawHeat(panel, curves, scene)
     case 'lines':
-      return drawCurves(panel, curves, range) + legend(panel, curves)
+      return drawCurves(panel, curves, scene) + legend(panel, curves)
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Curve, TimeRange } from '../ask.ts'
+import type { Curve } from '../ask.ts'
 import type { LinesPanel } from '../model.ts'
 import { reading } from './figures.ts'
-import { axes, type Frame, frameFor, margins } from './frame.ts'
+import { axes, type Frame, frameFor, happenings, margins } from './frame.ts'
 import { at, safe } from './markup.ts'
+import type { Scene } from './scene.ts'
 
 type Point = Curve['points'][number]
 
@@ -22,7 +23,7 @@ export const foremost = (curves: readonly Curve[]): readonly Curve[] =>
     .slice(0, shown)
 
 /** Draws curves over time, limits as dashed lines; a limit far above everything is named at the upper edge instead. */
-export function drawCurves(panel: LinesPanel, curves: readonly Curve[], range: TimeRange): string {
+export function drawCurves(panel: LinesPanel, curves: readonly Curve[], { range, moments }: Scene): string {
   const drawn = panel.stacked ? stacked(foremost(curves)) : foremost(curves)
   const peak = drawn.reduce((most, curve) => Math.max(most, peakOf(curve)), 0)
   const near = panel.limits.filter((limit) => limit <= peak * 5)
@@ -33,6 +34,7 @@ export function drawCurves(panel: LinesPanel, curves: readonly Curve[], range: T
     pathOf(curve, index, frame, panel.stacked ? drawn[index - 1] : undefined, fill),
   )
   const body = [
+    happenings(frame, moments),
     axes(frame, range, panel.unit),
     ...(panel.stacked ? paths.toReversed() : paths),
     ...limitLines(panel, frame),

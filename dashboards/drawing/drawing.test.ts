@@ -7,8 +7,10 @@ import { unbroken } from './curves.ts'
 import { reading } from './figures.ts'
 import { bands } from './heat.ts'
 import { clock, ticks, timeTicks } from './scale.ts'
+import type { Scene } from './scene.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
+const scene: Scene = { range, moments: [] }
 const words = { title: 'Title', why: 'Because.', unit: 's' } as const
 const data = (curves: readonly Curve[]) => ({ state: 'data', curves, reason: undefined }) as const
 const curve = (name: string, ...values: readonly number[]): Curve => ({
@@ -80,7 +82,7 @@ test.each([
   ['at its most', errors, 0, 'good'],
   ['above its most', errors, 0.1, 'bad'],
 ])('a number %s has its colour and its sign', (_, panel, value, tone) => {
-  const text = card(panel, data([curve('x', value)]), range)
+  const text = card(panel, data([curve('x', value)]), scene)
   expect(text).toContain(`class="number ${tone}"`)
   expect(text).toContain(tone === 'good' ? '✓' : '✗')
 })
@@ -88,7 +90,7 @@ test.each([
 const curves = lines({ ...words, queries: [], limits: [0.025, 10] })
 
 test('a limit near the curves is a line, one far above them is named at the edge', () => {
-  const text = card(curves, data([curve('p95', 0.01, 0.02)]), range)
+  const text = card(curves, data([curve('p95', 0.01, 0.02)]), scene)
   expect(text.match(/class="limit"/g)).toHaveLength(1)
   expect(text).toContain('limit 25 ms')
   expect(text).toContain('limit ↑ 10 s')
@@ -96,27 +98,34 @@ test('a limit near the curves is a line, one far above them is named at the edge
 
 test('only the foremost curves are drawn, and the rest are counted', () => {
   const many = Array.from({ length: 11 }, (_, index) => curve(`route ${index}`, index + 1))
-  const text = card(curves, data(many), range)
+  const text = card(curves, data(many), scene)
   expect(text).toContain('route 10')
   expect(text).not.toContain('route 2<')
   expect(text).toContain('and 3 lower')
 })
 
 test('what comes from labels cannot become markup', () => {
-  const text = card(curves, data([curve('<img src=x onerror=alert(1)>', 1)]), range)
+  const text = card(curves, data([curve('<img src=x onerror=alert(1)>', 1)]), scene)
   expect(text).not.toContain('<img')
   expect(text).toContain('&lt;img')
 })
 
 test('a panel without data says why, and a refused query is told', () => {
-  expect(card(curves, { state: 'quiet', curves: [], reason: 'k6 does not run' }, range)).toContain(
+  expect(card(curves, { state: 'quiet', curves: [], reason: 'k6 does not run' }, scene)).toContain(
     'No data: k6 does not run',
   )
-  expect(card(curves, { state: 'broken', curves: [], reason: 'parse error' }, range)).toContain('parse error')
+  expect(card(curves, { state: 'broken', curves: [], reason: 'parse error' }, scene)).toContain('parse error')
 })
 
 test('a heat map draws only buckets that hold something', () => {
   const panel = heatmap({ ...words, expr: 'x', width: 12 })
-  const text = card(panel, data([curve('0.1', 0, 0), curve('0.2', 0, 3), curve('+Inf', 0, 3)]), range)
+  const text = card(panel, data([curve('0.1', 0, 0), curve('0.2', 0, 3), curve('+Inf', 0, 3)]), scene)
   expect(text.match(/class="heat"/g)).toHaveLength(1)
+})
+
+test('what happened is marked on a chart with its words', () => {
+  const moments = [{ from: 10, to: 40, words: 'k6 <run>', colour: '#123456' }]
+  const text = card(curves, data([curve('a', 1, 2)]), { range, moments })
+  expect(text).toContain('class="moment" style="--c:#123456"')
+  expect(text).toContain('<title>k6 &lt;run&gt;</title>')
 })

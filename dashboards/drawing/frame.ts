@@ -1,5 +1,6 @@
 import type { TimeRange } from '../ask.ts'
 import type { Unit } from '../model.ts'
+import type { Moment } from '../moments.ts'
 import { reading } from './figures.ts'
 import { at, safe } from './markup.ts'
 import { clock, linear, ticks, timeTicks } from './scale.ts'
@@ -57,3 +58,13 @@ export const timeMarks = ({ x, bottom, left, width }: Frame, range: TimeRange): 
       (time) =>
         `<text x="${at(x(time))}" y="${bottom + 16}" text-anchor="middle">${clock(time, range.to - range.from)}</text>`,
     )
+
+/** What happened meanwhile: a thin line where it began, a tinted stretch for as long as it lasted. */
+export const happenings = ({ x, left, width, bottom }: Frame, moments: readonly Moment[]): string =>
+  moments
+    .map(({ from, to, words, colour }) => {
+      const [start, end] = [Math.max(left, x(from)), Math.min(width - margins.right, x(to))]
+      const body = `<title>${safe(words)}</title><line x1="${at(start)}" x2="${at(start)}" y1="${margins.top}" y2="${bottom}"/><rect x="${at(start)}" y="${margins.top}" width="${at(Math.max(0, end - start))}" height="${bottom - margins.top}"/>`
+      return `<g class="moment" style="--c:${safe(colour)}">${body}</g>`
+    })
+    .join('')

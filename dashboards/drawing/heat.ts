@@ -1,9 +1,10 @@
-import type { Curve, TimeRange } from '../ask.ts'
+import type { Curve } from '../ask.ts'
 import type { HeatmapPanel } from '../model.ts'
 import { reading } from './figures.ts'
-import { frameFor, margins, timeMarks } from './frame.ts'
+import { frameFor, happenings, margins, timeMarks } from './frame.ts'
 import { at, safe } from './markup.ts'
 import { linear } from './scale.ts'
+import type { Scene } from './scene.ts'
 
 /** One cell of a heat map: how much fell into a bucket at a time. */
 interface Band {
@@ -29,7 +30,7 @@ export function bands(curves: readonly Curve[]): Band[] {
 }
 
 /** Draws how a histogram spreads over time: one row a bucket, darker where more fell. */
-export function drawHeat(panel: HeatmapPanel, curves: readonly Curve[], range: TimeRange): string {
+export function drawHeat(panel: HeatmapPanel, curves: readonly Curve[], { range, moments }: Scene): string {
   const all = bands(curves)
   const used = all.map(({ points }) => points.some(([, value]) => value > 0))
   const rows = all.slice(Math.max(0, used.indexOf(true) - 1), used.lastIndexOf(true) + 2)
@@ -58,5 +59,5 @@ export function drawHeat(panel: HeatmapPanel, curves: readonly Curve[], range: T
       : [],
   )
   const base = `<line class="base" x1="${frame.left}" x2="${frame.width - margins.right}" y1="${frame.bottom}" y2="${frame.bottom}"/>`
-  return `<svg class="chart" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${safe(panel.title)}">${[...cells, ...labels, ...timeMarks(frame, range), base].join('')}</svg>`
+  return `<svg class="chart" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${safe(panel.title)}">${[happenings(frame, moments), ...cells, ...labels, ...timeMarks(frame, range), base].join('')}</svg>`
 }

@@ -1,8 +1,8 @@
-import type { TimeRange } from '../ask.ts'
 import type { Board } from '../model.ts'
 import type { PanelFinding } from '../verify.ts'
 import { card } from './card.ts'
 import { safe } from './markup.ts'
+import type { Scene } from './scene.ts'
 import { style } from './style.ts'
 
 const moment = (time: number): string =>
@@ -15,9 +15,10 @@ const moment = (time: number): string =>
 export function page(
   board: Board,
   findings: readonly (readonly PanelFinding[])[],
-  range: TimeRange,
+  scene: Scene,
   others: readonly Board[],
 ): string {
+  const { range } = scene
   const nothing = { state: 'empty', curves: [], reason: 'it was not asked for' } as const
   const links = others.map(
     ({ name, title }) =>
@@ -25,7 +26,7 @@ export function page(
   )
   const tiers = board.tiers.map(
     ({ title, panels }, tier) =>
-      `<section><h2>${safe(title)}</h2><div class="tier">${panels.map((panel, index) => card(panel, findings[tier]?.[index] ?? nothing, range)).join('\n')}</div></section>`,
+      `<section><h2>${safe(title)}</h2><div class="tier">${panels.map((panel, index) => card(panel, findings[tier]?.[index] ?? nothing, scene)).join('\n')}</div></section>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">

@@ -26,6 +26,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
 .grid{stroke:var(--line)}.base{stroke:var(--soft);stroke-opacity:.5}
 .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
 .area{fill:var(--c);fill-opacity:.45}.area.faint{fill-opacity:.06}.dot{fill:var(--c)}.heat{fill:var(--c0)}
+.moment line{stroke:var(--c);stroke-width:1.5}.moment rect{fill:var(--c);fill-opacity:.09}
 .limit{stroke:var(--bad);stroke-width:1.4;stroke-dasharray:6 4}.limit-word{fill:var(--bad)!important;font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px}
 .s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
 table{border-collapse:collapse;width:100%;font-size:12px;font-variant-numeric:tabular-nums}
