@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { installBodyDeadline } from './body-deadline.ts'
 import { lazyCompilers } from './compilers.ts'
@@ -8,6 +9,7 @@ import { installGate } from './gate.ts'
 import { installLimits, refuseConnection } from './limits.ts'
 import { createListener } from './listener.ts'
 import { type RouteRow, routeRow } from './openapi.ts'
+import { installRouteFacts } from './route-facts.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { authRoutes } from './routes/auth.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -35,14 +37,13 @@ export function buildApp(services: Services): App {
   const app = Fastify({
     logger: settings.logLevel === 'silent' ? false : { level: settings.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: 'loopback',
     exposeHeadRoutes: false,
     bodyLimit: 1_048_576,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refuseRequest,
     serverFactory: (handler) => createListener(settings, handler),
     requestIdHeader: false,
-    genReqId: (request) => requestId(request.headers['x-request-id']),
+    genReqId: requestIds(),
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -56,6 +57,7 @@ export function buildApp(services: Services): App {
   })
   installFailures(app)
   installCompression(app, settings.tuning.compression)
+  installRouteFacts(app)
   installTelemetry(app, services.instruments, services.timings, services.clock)
   installLimits(app)
   installBodyDeadline(app)
@@ -72,7 +74,13 @@ export function buildApp(services: Services): App {
   return { server: app, routes, warm }
 }
 
-/** The proxy's id of a request, when it looks like one; it goes into the log. */
-function requestId(header: string | string[] | undefined): string {
-  return typeof header === 'string' && /^[\w-]{1,64}$/.test(header) ? header : randomUUID()
+/** The proxy's id of a request, when it looks like one, else one of this process; it goes into the log. */
+function requestIds(): (request: { headers: IncomingHttpHeaders }) => string {
+  const prefix = randomUUID().slice(0, 8)
+  let count = 0
+  return ({ headers: { 'x-request-id': given } }) => {
+    if (typeof given === 'string' && /^[\w-]{1,64}$/.test(given)) return given
+    count += 1
+    return `${prefix}-${count}`
+  }
 }

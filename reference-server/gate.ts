@@ -1,20 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Access, assertAllowed, assertRole, type Standing } from './access.ts'
-import { ApiError, type ApiErrorName, notFound } from './errors.ts'
-import { assertRate, Buckets, type RateClass } from './security/rate-limits.ts'
+import { assertAllowed, assertRole, type Standing } from './access.ts'
+import { addressOf } from './address.ts'
+import { ApiError, notFound } from './errors.ts'
+import type { RouteFacts } from './route-facts.ts'
+import { assertRate, Buckets } from './security/rate-limits.ts'
 import type { User } from './security/tokens.ts'
 import type { Services } from './services.ts'
 import { type Membership, membershipsOf, standingOnAnnotation, standingOnGroup } from './storage/access.ts'
 import { timed } from './timing.ts'
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    access: Access
-    /** Left out: `read` for GET, `write` for all else. */
-    rate?: RateClass
-    /** Errors of this route that its rule and schemas do not imply. */
-    errors?: readonly ApiErrorName[]
-  }
   interface FastifyRequest {
     user: User | null
     membership: Membership | null
@@ -42,7 +37,7 @@ export function installGate(app: FastifyInstance, services: Services): void {
   })
   if (services.settings.tuning.rateLimit === 'on') installRates(app, services)
   app.addHook('onRequest', (request, _reply, done) => {
-    const { rule } = accessOf(request)
+    const { rule } = request.facts.access
     if (rule === 'anyone' || rule === 'signed link') return done()
     const token = bearer(request.headers.authorization)
     request.user = services.tokens.recall(token) ?? null
@@ -52,11 +47,23 @@ export function installGate(app: FastifyInstance, services: Services): void {
       done()
     }, done)
   })
-  app.addHook('preHandler', (request) => timed(services.timings, 'auth', () => authorise(services, request)))
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { access } = request.facts
+    if (access.rule === 'annotation' || access.rule === 'group') {
+      // What is in this process is asked without a promise: that is the way of nearly every request.
+      const { tag, key } = placeOf(request, access.rule)
+      const known = services.cache.peek(tag, key)
+      if (known !== undefined) {
+        assertAllowed(userOf(request), access.role, JSON.parse(known), whatIs(access.rule))
+        return done()
+      }
+    }
+    timed(services.timings, 'auth', () => authorise(services, request)).then(() => done(), done)
+  })
 }
 
 async function authorise(services: Services, request: FastifyRequest): Promise<void> {
-  const access = accessOf(request)
+  const { access } = request.facts
   if (access.rule === 'anyone' || access.rule === 'signed link') return
   if (access.rule === 'project') {
     request.membership = await chosenMembership(services, request)
@@ -64,22 +71,21 @@ async function authorise(services: Services, request: FastifyRequest): Promise<v
     return
   }
   const standing = await standingOf(services, request, access.rule)
-  assertAllowed(userOf(request), access.role, standing, access.rule === 'group' ? 'mask group' : 'annotation')
+  assertAllowed(userOf(request), access.role, standing, whatIs(access.rule))
 }
 
 function installRates(app: FastifyInstance, { clock, settings }: Services): void {
-  const buckets = new Buckets(clock)
+  const bucketsOf = new WeakMap<RouteFacts, Buckets>()
   app.addHook('onRequest', (request, _reply, done) => {
-    const { url = '', config } = request.routeOptions
-    const rate = config.rate ?? (request.method === 'GET' ? 'read' : 'write')
-    assertRate(buckets, `${request.ip} ${request.method} ${url}`, settings.rates[rate])
+    const { facts } = request
+    let buckets = bucketsOf.get(facts)
+    if (buckets === undefined) {
+      buckets = new Buckets(clock)
+      bucketsOf.set(facts, buckets)
+    }
+    assertRate(buckets, addressOf(request.raw), settings.rates[facts.rate])
     done()
   })
-}
-
-/** A request that matches no route has no rule, and nothing to protect. */
-function accessOf(request: FastifyRequest): Access {
-  return request.routeOptions.config.access ?? { rule: 'anyone' }
 }
 
 function bearer(header: string | undefined): string {
@@ -115,8 +121,17 @@ async function standingOf(
       ? standingOnAnnotation(database, id, annotation)
       : standingOnGroup(database, id, annotation, group)
   if (services.settings.tuning.cache.levels === 'off') return load()
-  const key = rule === 'annotation' ? `access:${id}:${annotation}` : `access:${id}:${annotation}:${group}`
-  return JSON.parse(
-    await cache.read(`annotation:${annotation}`, key, async () => JSON.stringify(await load())),
-  )
+  const { tag, key } = placeOf(request, rule)
+  return JSON.parse(await cache.read(tag, key, async () => JSON.stringify(await load())))
+}
+
+/** Where it is remembered how a user stands to the object of a request. */
+function placeOf(request: FastifyRequest, rule: 'annotation' | 'group'): { tag: string; key: string } {
+  const { annotation_id: annotation = 0, group_id: group = 0 } = request.params as Record<string, number>
+  const key = `access:${userOf(request).id}:${annotation}`
+  return { tag: `annotation:${annotation}`, key: rule === 'annotation' ? key : `${key}:${group}` }
+}
+
+function whatIs(rule: 'annotation' | 'group'): string {
+  return rule === 'group' ? 'mask group' : 'annotation'
 }

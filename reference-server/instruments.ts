@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
+import { RequestMeter } from './request-meter.ts'
 
 /** The metrics of the catalogue as things that count, in a registry of their own (nothing global). */
 export interface Instruments {
   registry: Registry
-  requests: Counter<'method' | 'endpoint' | 'status'>
-  durations: Histogram<'method' | 'endpoint' | 'status'>
+  requests: RequestMeter
   inFlight: Gauge
   bytesIn: Counter
   bytesOut: Counter
@@ -22,18 +22,12 @@ export function createInstruments(budgetsSeconds: readonly number[]): Instrument
     const row = metricCatalogue.find((candidate) => candidate.name === name)
     return { name, help: row?.help ?? name, registers: [registry] }
   }
-  const perRequest = { labelNames: ['method', 'endpoint', 'status'] as const }
   const databaseErrors = new Counter({ ...describe('db_errors_total'), labelNames: ['kind'] })
   // From zero on, so that a rate sees the very first error.
   for (const kind of ['error', 'timeout']) databaseErrors.inc({ kind }, 0)
   return {
     registry,
-    requests: new Counter({ ...describe('http_requests_total'), ...perRequest }),
-    durations: new Histogram({
-      ...describe('http_request_duration_seconds'),
-      ...perRequest,
-      buckets: latencyBoundaries(budgetsSeconds),
-    }),
+    requests: new RequestMeter(budgetsSeconds, registry),
     inFlight: new Gauge(describe('http_requests_in_flight')),
     bytesIn: new Counter(describe('http_request_bytes_total')),
     bytesOut: new Counter(describe('http_response_bytes_total')),

@@ -1,37 +1,43 @@
-/** A bounded map that forgets what was used longest ago. A Map keeps insertion order, which is all that is needed. */
-export class LeastRecentlyUsed<Value> {
-  readonly #entries = new Map<string, Value>()
-  readonly #limit: number
+/**
+ * A bounded map that forgets what has not been used for long. Two generations instead of an order: to find a thing in the
+ * young one changes nothing, which is what happens nearly always. It holds at most `limit` entries.
+ */
+export class RecentlyUsed<Value> {
+  #young = new Map<string, Value>()
+  #old = new Map<string, Value>()
+  readonly #generation: number
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.#generation = Math.max(1, Math.floor(limit / 2))
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#young.size + this.#old.size
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key)
-    if (value === undefined) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    return value
+    const value = this.#young.get(key)
+    if (value !== undefined) return value
+    const older = this.#old.get(key)
+    if (older !== undefined) this.set(key, older)
+    return older
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    if (this.#entries.size <= this.#limit) return
-    const oldest = this.#entries.keys().next()
-    if (oldest.done !== true) this.#entries.delete(oldest.value)
+    this.#old.delete(key)
+    this.#young.set(key, value)
+    if (this.#young.size < this.#generation) return
+    this.#old = this.#young
+    this.#young = new Map()
   }
 
   delete(key: string): void {
-    this.#entries.delete(key)
+    this.#young.delete(key)
+    this.#old.delete(key)
   }
 
   clear(): void {
-    this.#entries.clear()
+    this.#young.clear()
+    this.#old.clear()
   }
 }

@@ -31,12 +31,10 @@ export function installTelemetry(
 
 function record(instruments: Instruments, request: FastifyRequest, reply: FastifyReply): void {
   const { method } = request
-  const endpoint = request.routeOptions.url ?? 'unmatched'
-  const status = String(reply.raw.writableFinished ? reply.statusCode : clientClosed)
-  const labels = { method, endpoint, status }
+  const { endpoint } = request.facts
+  const status = reply.raw.writableFinished ? reply.statusCode : clientClosed
   instruments.inFlight.dec()
-  instruments.requests.inc(labels)
-  instruments.durations.observe(labels, reply.elapsedTime / 1000)
+  instruments.requests.observe(method, endpoint, status, reply.elapsedTime / 1000)
   count(instruments.bytesIn, request.headers['content-length'])
   count(instruments.bytesOut, reply.getHeader('content-length'))
 }

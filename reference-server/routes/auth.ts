@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { addressOf } from '../address.ts'
 import { ApiError } from '../errors.ts'
 import { LoginGuard } from '../security/login-guard.ts'
 import { nobody, passwordMatches } from '../security/passwords.ts'
@@ -37,10 +38,11 @@ export function authRoutes({ database, tokens, clock }: Services): FastifyPlugin
         bodyLimit: 4096,
         schema: { tags: ['auth'], body: credentials, response: { 200: token } },
       },
-      async ({ body, ip }) => {
+      async (request) => {
+        const { body } = request
         const user = await findUser(database, body.username)
         const check = () => passwordMatches(body.password, user?.password_hash ?? nobody)
-        const matches = await guard.attempt(body.username, ip, check)
+        const matches = await guard.attempt(body.username, addressOf(request.raw), check)
         if (user === null || !matches)
           throw new ApiError('unauthorized', 'The user or the password is wrong.')
         const access_token = await tokens.issue({ id: user.id, username: user.username })

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { ApiError } from '../errors.ts'
-import { LeastRecentlyUsed } from '../lru.ts'
+import { RecentlyUsed } from '../lru.ts'
 
 /** What a route costs, so that reading is not limited like logging in. */
 export const rateClasses = ['read', 'write', 'login'] as const
@@ -21,7 +21,7 @@ const remembered = 100_000
 
 /** Token buckets, one for each key that was seen lately. */
 export class Buckets {
-  readonly #buckets = new LeastRecentlyUsed<Bucket>(remembered)
+  readonly #buckets = new RecentlyUsed<Bucket>(remembered)
   readonly #clock: Clock
 
   constructor(clock: Clock) {

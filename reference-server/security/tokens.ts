@@ -2,7 +2,7 @@ import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { Clock } from '../clock.ts'
 import { ApiError } from '../errors.ts'
-import { LeastRecentlyUsed } from '../lru.ts'
+import { RecentlyUsed } from '../lru.ts'
 
 export interface User {
   id: number
@@ -27,7 +27,7 @@ interface Verified {
 export class Tokens {
   readonly #secret: Uint8Array
   readonly #clock: Clock
-  readonly #verified = new LeastRecentlyUsed<Verified>(remembered)
+  readonly #verified = new RecentlyUsed<Verified>(remembered)
 
   constructor(secret: Uint8Array, clock: Clock) {
     this.#secret = secret

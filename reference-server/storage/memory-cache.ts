@@ -1,5 +1,5 @@
 import type { Instruments } from '../instruments.ts'
-import { LeastRecentlyUsed } from '../lru.ts'
+import { RecentlyUsed } from '../lru.ts'
 import type { Reader } from './cache.ts'
 import { SingleFlight } from './single-flight.ts'
 
@@ -22,7 +22,7 @@ export class MemoryCache implements Reader {
   readonly #now: () => number
   readonly #jitter: () => number
   readonly #trusted: () => boolean
-  readonly #shelves: LeastRecentlyUsed<Shelf>
+  readonly #shelves: RecentlyUsed<Shelf>
 
   /** `now` is monotonic, in milliseconds; `tags` is how many tags are kept. */
   constructor(
@@ -39,7 +39,7 @@ export class MemoryCache implements Reader {
     this.#now = now
     this.#jitter = jitter
     this.#trusted = trusted
-    this.#shelves = new LeastRecentlyUsed(limits.tags)
+    this.#shelves = new RecentlyUsed(limits.tags)
   }
 
   /** The text at once when it is here and may be trusted. */

@@ -1,0 +1,100 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
+
+/** Requests of one method, route and status. */
+interface Line {
+  labels: { method: string; endpoint: string; status: string }
+  count: number
+  seconds: number
+  /** How many took at most the boundary of the same place, and longer than the one before. */
+  buckets: Float64Array
+}
+
+/**
+ * Counts requests and their durations. prom-client sorts and joins the labels of every observation; this looks up one line
+ * by method, route and status, and writes the lines down when Prometheus asks.
+ */
+export class RequestMeter {
+  readonly #lines = new Map<string, Map<number, Line>>()
+  readonly #boundaries: readonly number[]
+
+  constructor(budgetsSeconds: readonly number[], registry: Registry) {
+    const boundaries = latencyBoundaries(budgetsSeconds)
+    const lines = this.#lines
+    this.#boundaries = boundaries
+    const options = (name: MetricName) => ({
+      name,
+      help: metricCatalogue.find((row) => row.name === name)?.help ?? name,
+      labelNames: ['method', 'endpoint', 'status'] as const,
+      registers: [registry],
+    })
+    class Requests extends Counter {
+      override async get() {
+        const values = [...all(lines)].map(({ labels, count }) => ({ labels, value: count }))
+        return { ...(await super.get()), values }
+      }
+    }
+    class Durations extends Histogram {
+      override async get() {
+        const values = [...all(lines)].flatMap((line) => histogramValues(this.#name, line, boundaries))
+        return { ...(await super.get()), values }
+      }
+      readonly #name = 'http_request_duration_seconds'
+    }
+    new Requests(options('http_requests_total'))
+    new Durations({ ...options('http_request_duration_seconds'), buckets: boundaries })
+  }
+
+  observe(method: string, endpoint: string, status: number, seconds: number): void {
+    const line = this.#line(method, endpoint, status)
+    line.count += 1
+    line.seconds += seconds
+    const place = bucketOf(this.#boundaries, seconds)
+    line.buckets[place] = (line.buckets[place] ?? 0) + 1
+  }
+
+  #line(method: string, endpoint: string, status: number): Line {
+    const key = `${method} ${endpoint}`
+    const known = this.#lines.get(key)
+    const line = known?.get(status)
+    if (line !== undefined) return line
+    const fresh: Line = {
+      labels: { method, endpoint, status: String(status) },
+      count: 0,
+      seconds: 0,
+      buckets: new Float64Array(this.#boundaries.length + 1),
+    }
+    if (known === undefined) this.#lines.set(key, new Map([[status, fresh]]))
+    else known.set(status, fresh)
+    return fresh
+  }
+}
+
+/** The first boundary that is not below `seconds`; one beyond the last when all are. */
+export function bucketOf(boundaries: readonly number[], seconds: number): number {
+  let low = 0
+  let high = boundaries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((boundaries[middle] ?? 0) < seconds) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function* all(lines: ReadonlyMap<string, ReadonlyMap<number, Line>>): Generator<Line> {
+  for (const byStatus of lines.values()) yield* byStatus.values()
+}
+
+function histogramValues(name: string, line: Line, boundaries: readonly number[]) {
+  let below = 0
+  const cumulative = [...boundaries, '+Inf' as const].map((le, place) => {
+    below += line.buckets[place] ?? 0
+    return { metricName: `${name}_bucket`, labels: { ...line.labels, le }, value: below }
+  })
+  return [
+    ...cumulative,
+    { metricName: `${name}_sum`, labels: line.labels, value: line.seconds },
+    { metricName: `${name}_count`, labels: line.labels, value: line.count },
+  ]
+}
