@@ -173,6 +173,7 @@ export const targetSchema = z.strictObject({
     command,
     weights: z.array(z.int().min(1).max(100)).min(1).max(64),
     ready: z.string().startsWith('/'),
+    readyWithin: length.optional(),
     metrics: z.string().startsWith('/'),
     withoutServices: z.enum(['fails', 'waits']).optional(),
     image: z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1) }).optional(),
