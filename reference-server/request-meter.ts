@@ -34,15 +34,16 @@ export class RequestMeter {
         return { ...(await super.get()), values }
       }
     }
+    const durations = options('http_request_duration_seconds')
     class Durations extends Histogram {
-      override async get() {
-        const values = [...all(lines)].flatMap((line) => histogramValues(this.#name, line, boundaries))
-        return { ...(await super.get()), values }
+      // The registry asks a histogram for its lines by this name, not by `get`; prom-client's types leave it out.
+      async getForPromString() {
+        const values = [...all(lines)].flatMap((line) => histogramValues(durations.name, line, boundaries))
+        return { name: durations.name, help: durations.help, type: 'histogram', aggregator: 'sum', values }
       }
-      readonly #name = 'http_request_duration_seconds'
     }
     new Requests(options('http_requests_total'))
-    new Durations({ ...options('http_request_duration_seconds'), buckets: boundaries })
+    new Durations({ ...durations, buckets: boundaries })
   }
 
   observe(method: string, endpoint: string, status: number, seconds: number): void {
@@ -90,11 +91,11 @@ function histogramValues(name: string, line: Line, boundaries: readonly number[]
   let below = 0
   const cumulative = [...boundaries, '+Inf' as const].map((le, place) => {
     below += line.buckets[place] ?? 0
-    return { metricName: `${name}_bucket`, labels: { ...line.labels, le }, value: below }
+    return { metricName: `${name}_bucket`, labels: { ...line.labels, le }, sharedLabels: {}, value: below }
   })
   return [
     ...cumulative,
-    { metricName: `${name}_sum`, labels: line.labels, value: line.seconds },
-    { metricName: `${name}_count`, labels: line.labels, value: line.count },
+    { metricName: `${name}_sum`, labels: line.labels, sharedLabels: {}, value: line.seconds },
+    { metricName: `${name}_count`, labels: line.labels, sharedLabels: {}, value: line.count },
   ]
 }

@@ -1,0 +1,60 @@
+import { Counter, Histogram, Registry } from 'prom-client'
+import { expect, test } from 'vitest'
+import { latencyBoundaries } from './metrics.ts'
+import { bucketOf, RequestMeter } from './request-meter.ts'
+
+const budgets = [0.025, 0.1]
+
+const observations = Array.from({ length: 2000 }, (_, index) => ({
+  method: index % 3 === 0 ? 'POST' : 'GET',
+  endpoint: `/route/${index % 4}`,
+  status: index % 7 === 0 ? 503 : 200,
+  // From 0 to 12 s, and often exactly on a boundary.
+  seconds: index % 5 === 0 ? 0.025 : (index % 12) / (1 + (index % 9) * 40),
+}))
+
+/** Series as Prometheus reads them, whatever their order. */
+const series = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, name = '', labels = '', value = ''] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? []
+      return `${name}{${labels.split(',').sort().join(',')}} ${Number(Number(value).toPrecision(9))}`
+    })
+    .sort()
+
+test('Prometheus is told what prom-client itself would tell: every count, sum and bucket', async () => {
+  const [ours, theirs] = [new Registry(), new Registry()]
+  const meter = new RequestMeter(budgets, ours)
+  const settings = { help: 'x', labelNames: ['method', 'endpoint', 'status'] as const, registers: [theirs] }
+  const counter = new Counter({ ...settings, name: 'http_requests_total' })
+  const buckets = latencyBoundaries(budgets)
+  const histogram = new Histogram({ ...settings, name: 'http_request_duration_seconds', buckets })
+  for (const { method, endpoint, status, seconds } of observations) {
+    meter.observe(method, endpoint, status, seconds)
+    counter.inc({ method, endpoint, status: String(status) })
+    histogram.observe({ method, endpoint, status: String(status) }, seconds)
+  }
+  const expected = series(await theirs.metrics())
+  expect(expected.length).toBeGreaterThan(300)
+  expect(series(await ours.metrics())).toEqual(expected)
+})
+
+test('before the first request there are types and no series', async () => {
+  const registry = new Registry()
+  new RequestMeter(budgets, registry)
+  const text = await registry.metrics()
+  expect(series(text)).toEqual([])
+  expect(text).toContain('# TYPE http_request_duration_seconds histogram')
+})
+
+test.each([
+  [0, 0],
+  [0.1, 0],
+  [0.11, 1],
+  [0.2, 1],
+  [9, 2],
+])('%d s falls into bucket %d of those that end at 0.1, 0.2 and never', (seconds, bucket) => {
+  expect(bucketOf([0.1, 0.2], seconds)).toBe(bucket)
+})
