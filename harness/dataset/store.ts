@@ -1,5 +1,5 @@
-import { access, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { identify, isAlive } from '../guard/identity.ts'
 
 /** Prepared data directories by key. What is in here is whole: it is built elsewhere and renamed into place. */
@@ -33,13 +33,37 @@ async function settle(built: string, template: string): Promise<void> {
   }
 }
 
-/** A copy on its way from another file system says in its name whose it is, so that the next one can clear it. */
-async function clearIncoming(directory: string): Promise<void> {
+/** A directory that is coming or going says in its name whose work it is, so that the next one can finish it. */
+async function passingName(key: string): Promise<string> {
+  const { pid, start, boot } = await identify(process.pid)
+  return `passing-${key}-${pid}-${start}-${boot}`
+}
+
+async function clearPassing(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const [, pid, start, boot] = /^incoming-[0-9a-f]+-([0-9]+)-([0-9]+)-([0-9a-f-]+)$/.exec(name) ?? []
+    const [, pid, start, boot] = /^passing-[0-9a-f]+-([0-9]+)-([0-9]+)-([0-9a-f-]+)$/.exec(name) ?? []
     if (pid === undefined || start === undefined || boot === undefined) continue
     if (!(await isAlive({ pid: Number(pid), start, boot })))
       await rm(join(directory, name), { recursive: true, force: true })
+  }
+}
+
+/** Templates that are kept whatever their age; every change of the schema makes another. */
+const keptAlways = 6
+/** Milliseconds after its last use when another may go. */
+const keptFor = 24 * 3600 * 1000
+
+/** Removes templates that were not used for a day, but for the last few. Each leaves whole, before it is taken apart. */
+async function prune(directory: string, now: number): Promise<void> {
+  const keys = (await readdir(directory)).filter((name) => /^[0-9a-f]+$/.test(name))
+  const used = await Promise.all(
+    keys.map(async (key) => ({ key, at: (await stat(join(directory, key))).mtimeMs })),
+  )
+  const rest = used.toSorted((a, b) => b.at - a.at).slice(keptAlways)
+  for (const { key } of rest.filter(({ at }) => now - at > keptFor)) {
+    const leaving = join(directory, await passingName(key))
+    await rename(join(directory, key), leaving)
+    await rm(leaving, { recursive: true, force: true })
   }
 }
 
@@ -54,16 +78,16 @@ export async function storeTemplate(
   copy: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
   const template = templateDirectory(cache, key)
-  const directory = join(cache, 'templates')
+  const directory = dirname(template)
   await mkdir(directory, { recursive: true })
-  await clearIncoming(directory)
+  await clearPassing(directory)
   try {
     await settle(built, template)
   } catch (problem) {
     if (!hasCode(problem, 'EXDEV')) throw problem
-    const { pid, start, boot } = await identify(process.pid)
-    const incoming = join(directory, `incoming-${basename(template)}-${pid}-${start}-${boot}`)
+    const incoming = join(directory, await passingName(key))
     await copy(built, incoming)
     await settle(incoming, template)
   }
+  await prune(directory, Date.now())
 }
