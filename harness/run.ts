@@ -80,7 +80,9 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
     await bundle.write('series.json', JSON.stringify(series))
   }
-  const services = Object.fromEntries(stack.services.map(({ name, version }) => [name, version]))
+  const services = Object.fromEntries(
+    stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
+  )
   return { services, profiles, problems }
 }
 

@@ -15,6 +15,8 @@ import { paintOf, printJson, printLines } from './output.ts'
 export interface UpRequest {
   readonly masks?: string
   readonly port?: string
+  readonly stack?: string
+  readonly tmpfs?: boolean
   readonly json?: boolean
 }
 

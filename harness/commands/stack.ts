@@ -11,8 +11,13 @@ export function addStackCommands(program: Command, setExit: Exits): void {
     .description('start the stack and keep it until `tailgate down`')
     .option('--masks <count>', 'rows of the dataset, for example 1000000')
     .option('--port <port>', 'port of the proxy (default: a free one)')
+    .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
+    .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option(...json)
-    .addHelpText('after', '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --stack docker',
+    )
     .action(async (request: UpRequest) => {
       const { executeUp } = await import('./execute-up.ts')
       using interruption = interruptible()

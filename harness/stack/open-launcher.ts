@@ -1,9 +1,10 @@
 import type { Plan } from '../config/plan.ts'
+import { TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import type { Allotment } from './allotment.ts'
+import { chooseStack, needed } from './choose.ts'
 import type { Launcher } from './launcher.ts'
 import { nativeLauncher } from './launcher.ts'
-import { needed } from './stack-kind.ts'
 import type { UpOptions } from './start.ts'
 import type { Watch } from './watch.ts'
 
@@ -17,11 +18,13 @@ export interface LauncherRequest extends UpOptions {
 
 /** The launcher of a stack, with everything found that the stack cannot do without. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
-  if (request.stack === 'docker') {
+  const { stack, tmpfs } = request.plan
+  if ((stack ?? (await chooseStack())) === 'docker') {
     // Loaded on demand: most stacks never speak to Docker.
     const { openDockerLauncher } = await import('./docker/launcher.ts')
     return openDockerLauncher(request)
   }
+  if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.', command: 'run' })
   const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
   await Promise.all(needed.map((program) => launcher.find(program)))
   return launcher

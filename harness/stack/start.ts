@@ -14,7 +14,6 @@ import type { StackPurpose } from './observers.ts'
 import type { PostgresProfile } from './postgres-settings.ts'
 import type { RunningRedis } from './redis.ts'
 import { startRedis } from './redis.ts'
-import type { StackKind } from './stack-kind.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { Watch } from './watch.ts'
 
@@ -32,10 +31,6 @@ export interface UpOptions {
   readonly purpose?: StackPurpose
   /** Where prepared data directories and compiled code are kept. */
   readonly cache: string
-  /** Where the services run; the default is this machine itself. */
-  readonly stack?: StackKind
-  /** Whether the database's files are kept in memory, which only containers can. */
-  readonly inMemory?: boolean
   /** The default is `guide`, as the service would be run by its guide. */
   readonly postgres?: PostgresProfile
   readonly proxy?: ProxyProfile

@@ -1,17 +1,19 @@
 import { join } from 'node:path'
 import type Docker from 'dockerode'
+import { wiresOf } from '../../config/fault.ts'
 import type { Environment } from '../../config/program.ts'
+import { TailgateError } from '../../errors.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../../guard/docker/place.ts'
 import { holderName } from '../../guard/docker/specification.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/process.ts'
 import type { Allotment } from '../allotment.ts'
 import type { App, AppPlace } from '../app.ts'
+import { needed } from '../choose.ts'
 import type { FoundProgram, Launched, Launcher } from '../launcher.ts'
 import type { LauncherRequest } from '../open-launcher.ts'
 import { writePrivate } from '../private-files.ts'
 import type { Program } from '../programs.ts'
-import { needed } from '../stack-kind.ts'
 import { findImage, lookForImage } from './find-image.ts'
 import { choiceOf, type ImageChoice, images } from './images.ts'
 import { inMemory } from './in-memory.ts'
@@ -136,14 +138,14 @@ class DockerLauncher implements Launcher {
 
   async spawn(description: ProcessDescription): Promise<GuardedProcess> {
     const { program, directory } = description
-    const { guard, inMemory: asked } = this.#request
+    const { guard, plan } = this.#request
     if (program === undefined) return guard.spawn(description)
     const choice = this.#choice(program)
     // The image of the app says itself where its files are.
     const workingDirectory = program === 'app' ? undefined : directory
     const container = await this.#place(choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
-    return guard.spawn(asked && description.data ? inMemory(placed, description.data) : placed)
+    return guard.spawn(plan.tmpfs && description.data ? inMemory(placed, description.data) : placed)
   }
 
   get #user(): ContainerPlace['user'] {
@@ -190,9 +192,14 @@ class DockerLauncher implements Launcher {
 
 /**
  * The launcher of a stack in Docker, with its network made and the images found that the stack cannot do without.
- * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING.
+ * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, USAGE for faults that need a proxy of ours.
  */
 export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
+  const wires = wiresOf(request.faults ?? [])
+  if (wires.length > 0) {
+    const problem = `Faults of the connections to ${wires.join(' and ')} need --stack native: our proxy runs outside the containers.`
+    throw new TailgateError('USAGE', { problem, command: 'run' })
+  }
   const engine = openEngine()
   const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
   await launcher.findImages([...needed, 'app'])
