@@ -18,6 +18,9 @@ const meanings: Readonly<Record<number, string>> = {
   255: 'it failed with an error of its own',
 }
 
+/** The code of a k6 that was interrupted, by us or by somebody else. */
+export const stoppedFromOutside = 105
+
 /** k6 went through the whole test: thresholds, crossed or not, are told apart from the summary. */
 export const ranToItsEnd = (code: number | null): boolean => code === 0 || code === 99
 

@@ -73,6 +73,22 @@ test('seconds are closed only once nothing that began in them can still run', ()
   expect(advanced).toBeCloseTo(10 - frame.timeoutSeconds - 2)
 })
 
+test.each([
+  ['before the load it does not end', undefined, undefined, 10],
+  ['in the warm-up it does not end', 1.5, undefined, 10],
+  ['in its first second it ends with it', 2.3, 3, 1],
+  ['in the midst it ends with the second under way', 7.9, 8, 6],
+  ['in its last second it is whole', 11.5, 12, 10],
+])('asked to end: %s', (_, at, end, duration) => {
+  if (at !== undefined) fold.add(request(0, 0))
+  const asked = begun / 1000 + (at ?? 0) * 1000
+  const ends = fold.endWith(asked)
+  expect([ends === undefined ? undefined : (ends - begun / 1000) / 1000, fold.duration]).toEqual([
+    end && expect.closeTo(end, 3),
+    duration,
+  ])
+})
+
 test('iterations count by their start', () => {
   fold.add(request(0, 0))
   for (const end of [1, 2.5, 5, 12.2, 13]) fold.add(sample('iteration_duration', end, 500))

@@ -34,6 +34,8 @@ export class K6Fold {
   iterations = 0
   requests = 0
   lastEnd = Number.NEGATIVE_INFINITY
+  /** Length of the measured part in seconds. */
+  duration: number
   readonly #frame: FoldFrame
   readonly #recorder: Recorder
   readonly #failedChecks = new Map<string, number>()
@@ -43,6 +45,7 @@ export class K6Fold {
 
   constructor(frame: FoldFrame, recorder: Recorder) {
     this.#frame = frame
+    this.duration = frame.durationSeconds
     this.#recorder = recorder
   }
 
@@ -64,6 +67,19 @@ export class K6Fold {
     this.#dropped[part] += sample.value
   }
 
+  /** Seconds since the measured part began at a unix time in milliseconds; undefined before the load's first sample. */
+  elapsed(now: number): number | undefined {
+    return this.origin === undefined ? undefined : now / 1000 - this.origin / 1e6 - this.#frame.warmUpSeconds
+  }
+
+  /** Ends the measured part with the second under way; returns that end in unix milliseconds, or undefined before it. */
+  endWith(now: number): number | undefined {
+    const elapsed = this.elapsed(now)
+    if (elapsed === undefined || elapsed < 0) return undefined
+    this.duration = Math.min(this.duration, Math.floor(elapsed) + 1)
+    return now + (this.duration - elapsed) * 1000
+  }
+
   /** Start of a sample that stands for a span of time, in seconds since the measured part began. */
   #offset({ time, value }: K6Sample): number {
     const start = time - value * 1000
@@ -75,7 +91,7 @@ export class K6Fold {
   }
 
   #isMeasured(offset: number): boolean {
-    return offset >= 0 && offset < this.#frame.durationSeconds
+    return offset >= 0 && offset < this.duration
   }
 
   #request(sample: K6Sample): void {

@@ -1,6 +1,6 @@
 import { cpuSecondsOf } from '../measure/procfs.ts'
 import type { EngineContext } from './engine.ts'
-import type { FoldFrame, K6Fold } from './k6-fold.ts'
+import type { K6Fold } from './k6-fold.ts'
 
 const pollMilliseconds = 100
 
@@ -10,7 +10,6 @@ const pollMilliseconds = 100
  */
 export class K6Phases {
   readonly #fold: K6Fold
-  readonly #frame: FoldFrame
   readonly #context: EngineContext
   readonly #pid: number | undefined
   readonly #timer: NodeJS.Timeout
@@ -18,9 +17,8 @@ export class K6Phases {
   #from: number | undefined
   #to: number | undefined
 
-  constructor(fold: K6Fold, frame: FoldFrame, context: EngineContext, pid: number | undefined) {
+  constructor(fold: K6Fold, context: EngineContext, pid: number | undefined) {
     this.#fold = fold
-    this.#frame = frame
     this.#context = context
     this.#pid = pid
     context.enter('session')
@@ -37,9 +35,9 @@ export class K6Phases {
   }
 
   #look(now: number): void {
-    if (this.#fold.origin === undefined) return
-    const elapsed = now / 1000 - this.#fold.origin / 1e6 - this.#frame.warmUpSeconds
-    const phase = elapsed < 0 ? 'warm-up' : elapsed < this.#frame.durationSeconds ? 'measure' : 'drain'
+    const elapsed = this.#fold.elapsed(now)
+    if (elapsed === undefined) return
+    const phase = elapsed < 0 ? 'warm-up' : elapsed < this.#fold.duration ? 'measure' : 'drain'
     const cpu = this.#pid === undefined ? undefined : cpuSecondsOf(this.#pid)
     if (phase === 'measure') this.#from ??= cpu
     if (this.#phase === 'measure') this.#to = cpu ?? this.#to

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { K6Scenario } from '../config/scenario.ts'
 import type { EndedRequest } from '../measure/recorder.ts'
+import type { EngineContext } from './engine.ts'
 import { k6 } from './k6.ts'
-import type { DrivePhase } from './protocol.ts'
+import type { DriveOrder, DrivePhase } from './protocol.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -29,14 +30,18 @@ const leave = (thresholds) => require('fs').writeFileSync(summary, JSON.stringif
 `
 
 /** Runs the engine for a second of warm-up and two measured ones with a program in the place of k6. */
-async function drive(body: string, signal: AbortSignal = new AbortController().signal) {
+async function drive(body: string, signal?: AbortSignal, more: Partial<DriveOrder & EngineContext> = {}) {
   const program = join(directory, 'k6')
   await writeFile(program, `${prelude}${body}\n`)
   await chmod(program, 0o755)
-  return driveWith(program, signal)
+  return driveWith(program, signal, more)
 }
 
-async function driveWith(program: string | undefined, signal: AbortSignal = new AbortController().signal) {
+async function driveWith(
+  program: string | undefined,
+  signal: AbortSignal = new AbortController().signal,
+  { finish, ...more }: Partial<DriveOrder & EngineContext> = {},
+) {
   const recorded: EndedRequest[] = []
   const phases: DrivePhase[] = []
   const scenario: K6Scenario<string> = {
@@ -61,6 +66,7 @@ async function driveWith(program: string | undefined, signal: AbortSignal = new 
       seed: 1,
     },
     ...{ bundle: directory, rate: 10, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, k6: program },
+    ...more,
   }
   const recorder = {
     begin: () => undefined,
@@ -69,7 +75,10 @@ async function driveWith(program: string | undefined, signal: AbortSignal = new 
     advance: () => undefined,
   }
   const enter = (phase: DrivePhase) => phases.push(phase)
-  const result = await k6(order, scenario, recorder, { feeds: {}, signal, enter })
+  const result = await k6(order, scenario, recorder, {
+    ...{ feeds: {}, signal, enter },
+    ...(finish === undefined ? {} : { finish }),
+  })
   return { result, recorded, phases }
 }
 
@@ -174,4 +183,24 @@ test.each([
   const { result, recorded } = await drive(hold, stop.signal)
   expect(result).toMatchObject({ status: 'aborted', seconds: expect.closeTo(0.9, 0) })
   expect(recorded.length).toBeGreaterThan(5)
+})
+
+test('when enough is known the measured part ends with its second, and what began in it is waited for', async () => {
+  const end = "process.on('SIGINT', () => { leave({}); process.exit(105) })"
+  // A request takes 5 ms here; every tenth is told of only half a second after it began.
+  const steady = `${end}; line(${JSON.stringify(header)}); let sent = 0
+    setInterval(() => { const at = (Date.now() * 1000 - began) / 1e6; const late = ++sent % 10 === 0
+      const tell = () => { request(at); iteration(at) }; late ? setTimeout(tell, 500) : tell() }, 50)`
+  const enough = new AbortController()
+  setTimeout(() => enough.abort(), 2500)
+  const begun = performance.now()
+  const more = { finish: enough.signal, durationSeconds: 60, timeoutSeconds: 0.8 }
+  const { result, recorded } = await drive(steady, undefined, more)
+  expect(result).toMatchObject({ status: 'complete', seconds: 2, remarks: [] })
+  expect(performance.now() - begun).toBeLessThan(8000)
+  expect(Math.max(...recorded.map(({ offset }) => offset))).toBeLessThan(2)
+  const late = recorded.filter(
+    (_, index) => index > 0 && (recorded[index - 1]?.offset ?? 0) > (recorded[index]?.offset ?? 0),
+  )
+  expect(late.length).toBeGreaterThan(2)
 })

@@ -1,11 +1,13 @@
 import { chmod, readFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { K6Scenario } from '../config/scenario.ts'
 import { formatSeconds } from '../config/units.ts'
 import { TailgateError } from '../errors.ts'
 import type { Engine, EngineResult } from './engine.ts'
-import { describeEnding, ranToItsEnd } from './k6-endings.ts'
-import { type FoldFrame, K6Fold } from './k6-fold.ts'
+import { argumentsOf, environmentOf } from './k6-command.ts'
+import { describeEnding, ranToItsEnd, stoppedFromOutside } from './k6-endings.ts'
+import { finishWhen } from './k6-finish.ts'
+import { K6Fold } from './k6-fold.ts'
 import { K6Phases } from './k6-phases.ts'
 import { type K6Ending, runK6 } from './k6-process.ts'
 import { k6Install } from './k6-program.ts'
@@ -15,54 +17,18 @@ import type { DriveOrder } from './protocol.ts'
 
 const folded = new Set(['http_req_duration', 'iteration_duration', 'checks', 'dropped_iterations'])
 
-/** Nothing is inherited: no K6_ variables of the caller, no proxies, nothing that reports home. */
-const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): Record<string, string> => ({
-  K6_CSV_TIME_FORMAT: 'unix_micro',
-  K6_CSV_SAVE_INTERVAL: '200ms',
-  K6_AUTO_EXTENSION_RESOLUTION: 'false',
-  BASE_URL: order.url,
-  RATE: String(order.rate),
-  DURATION: `${order.warmUpSeconds + order.durationSeconds}s`,
-  TIMEOUT: `${order.timeoutSeconds}s`,
-  ...(order.prometheus === undefined ? {} : remoteWrite(order.prometheus)),
-  ...scenario.environment,
-})
-
-/** For dashboards, never for a verdict: what k6 pushes is aggregated over its time since the start. */
-const remoteWrite = (prometheus: string): Record<string, string> => ({
-  K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
-  K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
-  K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
-})
-
-const argumentsOf = (script: string, summary: string, { prometheus, bundle }: DriveOrder): string[] => [
-  'run',
-  ...['--quiet', '--no-color', '--no-usage-report', '--address='],
-  ...['--out', 'csv=-', '--summary-export', summary],
-  ...(prometheus === undefined
-    ? []
-    : ['--out', 'experimental-prometheus-rw', '--tag', `testid=${basename(bundle)}`]),
-  ...['--summary-trend-stats', 'count,avg,min,med,max,p(90),p(95),p(99),p(99.9)'],
-  script,
-]
-
 // After the load k6 waits up to 30 s for iterations under way (gracefulStop), beside setup and teardown.
 const spareSeconds = 60
 
 /** Why the samples cannot stand for the whole measured part; undefined when they can. */
-function shortfall(
-  ending: K6Ending,
-  reader: K6SampleReader,
-  fold: K6Fold,
-  frame: FoldFrame,
-): string | undefined {
+function shortfall(ending: K6Ending, reader: K6SampleReader, fold: K6Fold): string | undefined {
   if (ending.failure !== undefined) return `it could not be started: ${ending.failure}`
   if (ending.overdue) return 'it did not end in time and was stopped'
   if (!ranToItsEnd(ending.code)) return describeEnding(ending.code, ending.signal)
   if (!reader.understood) return 'its output has an unknown format'
   if (fold.requests === 0) return 'it measured no request of the scenario'
-  return fold.lastEnd < frame.durationSeconds * 0.9
-    ? `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(frame.durationSeconds)}`
+  return fold.lastEnd < fold.duration * 0.9
+    ? `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}`
     : undefined
 }
 
@@ -107,8 +73,8 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
     })
   const script = resolve(dirname(order.file), scenario.script)
   const summary = join(order.bundle, `k6-${scenario.name}.json`)
-  const frame = { ...order, routes: scenario.routes }
-  const fold = new K6Fold(frame, recorder)
+  const fold = new K6Fold({ ...order, routes: scenario.routes }, recorder)
+  using finish = finishWhen(context.finish, fold, order.timeoutSeconds, Date.now)
   const wanted = (metric: string) => {
     fold.seen.add(metric)
     return folded.has(metric)
@@ -120,11 +86,12 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
     environment: environmentOf(order, scenario),
     directory: dirname(script),
     onOutput: (text) => reader.push(text),
-    signal: context.signal,
+    signal: AbortSignal.any([context.signal, finish.signal]),
     deadlineSeconds: order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds + spareSeconds,
   })
-  const phases = new K6Phases(fold, frame, context, run.pid)
-  const ending = await run.ended
+  const phases = new K6Phases(fold, context, run.pid)
+  const ended = await run.ended
+  const ending = finish.signal.aborted && ended.code === stoppedFromOutside ? { ...ended, code: 0 } : ended
   phases.stop()
   const remarks = [...fold.remarks(), ...thresholdRemarks(await readSummary(summary), fold.seen)]
   if (reader.damaged > 0)
@@ -134,11 +101,11 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
       passable: false,
     })
   const measured = { foreignCpuSeconds: phases.cpuSeconds, remarks }
-  const covered = Math.min(order.durationSeconds, Math.max(0, fold.lastEnd))
+  const covered = Math.min(fold.duration, Math.max(0, fold.lastEnd))
   if (context.signal.aborted)
     return { ...result(order, covered, fold), ...measured, status: 'aborted', reason: 'the run was stopped' }
-  const problem = shortfall(ending, reader, fold, frame)
-  if (problem === undefined) return { ...result(order, order.durationSeconds, fold), ...measured }
+  const problem = shortfall(ending, reader, fold)
+  if (problem === undefined) return { ...result(order, fold.duration, fold), ...measured }
   if (ranToItsEnd(ending.code) && fold.requests > 0)
     return { ...result(order, covered, fold), ...measured, status: 'failed', reason: `k6: ${problem}` }
   throw new TailgateError('INSTRUMENT_FAILED', {
