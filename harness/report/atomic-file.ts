@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm, symlink } from 'node:fs/promises'
+import { lstat, open, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** The name of a temporary names its writer, so that those of dead writers can be told and swept. */
@@ -41,8 +41,13 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   await replace(temporary, path)
 }
 
-/** Points a symbolic link at a target, replacing the link before it without a moment of none. */
+/**
+ * Points a symbolic link at a target, replacing the link before it without a moment of none. What stands there and is no
+ * link is somebody's own and stays.
+ */
 export async function linkAtomically(path: string, target: string): Promise<void> {
+  const standing = await lstat(path).catch(() => undefined)
+  if (standing && !standing.isSymbolicLink()) return
   const temporary = temporaryFor(path)
   await symlink(target, temporary)
   await replace(temporary, path)
@@ -62,7 +67,8 @@ export async function sweepTemporaries(directory: string): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true })
   const inner = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name))
   for (const place of [directory, ...inner]) {
-    for (const name of await readdir(place)) {
+    // A directory that another run removes meanwhile, or that is not ours to read, has nothing for us.
+    for (const name of await readdir(place).catch(() => [])) {
       const pid = /^\.tmp-(\d+)-/.exec(name)?.[1]
       if (pid !== undefined && !isAlive(Number(pid))) await rm(join(place, name), { force: true })
     }

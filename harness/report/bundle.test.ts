@@ -75,6 +75,13 @@ describe('a bundle', () => {
   })
 })
 
+test('a directory called latest that is no link is left alone', async () => {
+  await mkdir(join(out, 'latest'))
+  const { directory } = await written()
+  expect((await stat(join(out, 'latest'))).isDirectory()).toBe(true)
+  await expect(readRun(directory)).resolves.toBeDefined()
+})
+
 describe('a bundle that is damaged is unreadable, with the file and the reason', () => {
   const edit = (name: string, change: (text: string) => string) => async (directory: string) => {
     const path = join(directory, name)

@@ -67,13 +67,19 @@ export function summaryLines(
     const found = evidence.scenarios.find((candidate) => candidate.scenario === scenario.scenario)
     return scenarioLines(found, scenario, paint, width)
   })
+  const files = [
+    ['report', 'report.html'],
+    ...profiles.map(({ name, file }) => [printable(name), printable(file)] as const),
+  ] as const
   const ended = run.status === 'aborted' ? ['', '  The run was aborted; what it had measured is kept.'] : []
   return [
     ...scenarios.map((text) => clip(text, Math.max(width, 240))),
     ...ended,
     '',
     `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
-    `  report    ${bundle}/report.html`,
-    ...profiles.map(({ name, file }) => `  ${padEnd(printable(name), 8)}  ${bundle}/${printable(file)}`),
+    ...files.map(
+      ([name, file]) =>
+        `  ${padEnd(name, Math.max(...files.map(([other]) => columns(other))))}  ${bundle}/${file}`,
+    ),
   ]
 }

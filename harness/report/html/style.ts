@@ -49,7 +49,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}
 details{margin:12px 0}summary{cursor:pointer;color:var(--soft)}
 #tip{position:fixed;z-index:2;pointer-events:none;background:var(--ink);color:var(--paper);padding:4px 9px;border-radius:6px;font-size:13px;max-width:min(90vw,420px);display:none}
-@media(max-width:560px){main{padding:12px 12px 40px}.hero{padding:14px 16px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:5px 6px}}
+@media(max-width:560px){main{padding:12px 12px 40px}.hero{padding:14px 16px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}table{font-size:13px}svg.chart text{font-size:13px}th,td{padding:5px 6px}}
 @media(max-width:760px){.spare{display:none}.judged{grid-template-columns:1fr;white-space:normal}.judged .gauge{display:none}}
 @media print{body{font-size:11px}main{max-width:none;padding:0}figure,tr,.hero{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}details{display:none}#tip{display:none!important}}
 `
