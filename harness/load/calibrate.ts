@@ -34,8 +34,8 @@ export interface CalibrateOptions {
 const shares = [0.5, 0.9, 0.95, 0.99] as const
 const rate = 200
 const connections = 10
-/** Servers 1.20 and 1.26 ms are told apart when what is read differs by what is true to half of it. */
-const apart = { truth: 0.06, tolerance: () => 0.03 }
+/** Servers of 1.20 and 1.26 ms are told apart when what is read differs by what is true to half of it. */
+const apart = { truth: 0.06, tolerance: { of: () => 0.03, added: () => 0 } }
 
 interface Trial {
   readonly servers: readonly [KnownName, ...KnownName[]]
@@ -117,7 +117,7 @@ async function bestOf(instrument: Instrument, trial: Trial, session: Session): P
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
   const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  const [best] = rows.sort((a, b) => worstError(a.figures) - worstError(b.figures))
+  const [best] = rows.sort((a, b) => worstError(a.figures, a.lateness) - worstError(b.figures, b.lateness))
   const chosen = disturbed ?? best
   if (chosen === undefined) throw new RangeError('no attempt was made')
   return chosen

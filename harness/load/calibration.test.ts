@@ -9,7 +9,9 @@ test.each<[string, [number, number | undefined][], number, RowOutcome]>([
   ['within a millisecond', [[2, 2.9]], 0.1, 'right'],
   ['within a hundredth', [[1000, 1009]], 0.1, 'right'],
   ['too long on a quiet machine', [[50, 52]], 0.1, 'wrong'],
-  ['too long on a busy machine', [[50, 52]], 2, 'disturbed'],
+  ['too long by what the server was late', [[50, 52]], 1.5, 'right'],
+  ['too long on a busy machine', [[50, 54]], 1.5, 'disturbed'],
+  ['too long by more than a busy machine excuses', [[50, 56]], 9, 'disturbed'],
   ['too short on a quiet machine', [[50, 26]], 0.1, 'wrong'],
   ['too short on a busy machine', [[50, 26]], 20, 'wrong'],
   [

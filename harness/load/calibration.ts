@@ -61,15 +61,37 @@ export interface Calibration {
 /** A server that is itself later than this (p99, milliseconds) shows that the machine holds processes up. */
 const calm = 0.5
 
-const toleranceOf = (truth: number) => Math.max(0.01 * truth, 1)
+/** What a late server adds to what is true, at most (milliseconds): beyond it, nothing is known any more. */
+const mostAdded = 2
 
-/** By how many tolerances (1 %, at least 1 ms) the worst figure is off. */
-export const worstError = (figures: readonly CalibratedFigure[], tolerance = toleranceOf): number =>
-  Math.max(
-    ...figures.map(({ truth, reading }) =>
-      reading === undefined ? 0 : Math.abs(reading - truth) / tolerance(truth),
-    ),
-  )
+/** How far a reading may be from the truth. */
+export interface Tolerance {
+  /** Milliseconds either way, for a truth in milliseconds. */
+  of(truth: number): number
+  /** Milliseconds that a server whose p99 was late by `lateness` really took longer. */
+  added(lateness: number): number
+}
+
+/** 1 %, at least 1 ms; and a late server really had the longer latency. */
+export const usualTolerance: Tolerance = {
+  of: (truth) => Math.max(0.01 * truth, 1),
+  added: (lateness) => Math.min(lateness, mostAdded),
+}
+
+/** By how many tolerances the worst figure is off, of a server that was late by `lateness` (p99, milliseconds). */
+export function worstError(
+  figures: readonly CalibratedFigure[],
+  lateness: number,
+  tolerance = usualTolerance,
+): number {
+  const added = tolerance.added(lateness)
+  const errors = figures.map(({ truth, reading }) => {
+    if (reading === undefined) return 0
+    const error = Math.max(truth - reading, reading - truth - added)
+    return error / tolerance.of(truth)
+  })
+  return Math.max(...errors)
+}
 
 /**
  * What a row's figures say of its instrument. A busy machine makes readings longer and never shorter, so one that is
@@ -78,12 +100,12 @@ export const worstError = (figures: readonly CalibratedFigure[], tolerance = tol
 export function outcomeOf(
   figures: readonly CalibratedFigure[],
   lateness: number,
-  tolerance = toleranceOf,
+  tolerance = usualTolerance,
 ): RowOutcome {
   if (figures.every(({ reading }) => reading === undefined)) return 'failed'
-  if (worstError(figures, tolerance) <= 1) return 'right'
+  if (worstError(figures, lateness, tolerance) <= 1) return 'right'
   const short = figures.some(
-    ({ truth, reading }) => reading !== undefined && truth - reading > tolerance(truth),
+    ({ truth, reading }) => reading !== undefined && truth - reading > tolerance.of(truth),
   )
   return short || lateness <= calm ? 'wrong' : 'disturbed'
 }
