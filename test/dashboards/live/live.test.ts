@@ -9,6 +9,7 @@ import { lines } from '../../../dashboards/panels.ts'
 import { lookAt } from '../../../dashboards/verify.ts'
 import { findK6 } from '../../../harness/load/k6-program.ts'
 import { repositorySource } from '../source.ts'
+import { scrapeSeconds } from './observers.ts'
 import { type LiveStack, startLive } from './stack.ts'
 
 const all = boards(await repositorySource()).flatMap((board) =>
@@ -25,9 +26,9 @@ let names: ReadonlySet<string>
 beforeAll(async () => {
   live = await startLive()
   const from = Date.now() / 1000
-  await live.load(12)
+  await live.load(18)
   await delay(2000)
-  range = { from: from + 5, to: Date.now() / 1000 - 1, step: 1, scrapeInterval: 1 }
+  range = { from: from + 8, to: Date.now() / 1000 - 1, step: 1, scrapeInterval: scrapeSeconds }
   names = await metricNames(live.prometheus)
 }, 180_000)
 afterAll(() => live?.[Symbol.asyncDispose](), 30_000)

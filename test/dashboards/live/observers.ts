@@ -43,16 +43,19 @@ async function readable(file: string, text: string): Promise<string> {
   return file
 }
 
+/** Often, because the test lasts for seconds; a scrape may last as long, on a machine that is busy. */
+export const scrapeSeconds = 2
+
 /**
- * The Prometheus of docker-compose.yml beside a native stack: its configuration with the addresses of this machine and a
- * scrape each second, because the test lasts for seconds, and its alert rules. Resolves to its URL.
+ * The Prometheus of docker-compose.yml beside a native stack: its configuration with the addresses of this machine, and
+ * its alert rules. Resolves to its URL.
  */
 export async function observe(stackPrometheus: string, guard: Guard, signal: AbortSignal): Promise<string> {
   const [port = 0] = await guard.reserve(1)
   const jobs = await scraped(stackPrometheus, signal)
   jobs.set('prometheus', [`127.0.0.1:${port}`])
   const configuration = await composeConfiguration()
-  configuration.global = { scrape_interval: '1s', evaluation_interval: '1s' }
+  configuration.global = { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: '1s' }
   for (const job of configuration.scrape_configs)
     job.static_configs = [{ targets: jobs.get(job.job_name) ?? [] }]
   await readable(
