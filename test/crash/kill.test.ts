@@ -6,8 +6,22 @@ import { signalPid } from '../../harness/guard/strays.ts'
 import { waitForNothing } from './remains.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
-/** Kills come at any moment of a start, and a while after it; in milliseconds. */
-const span = 2200
+/**
+ * Kills come at any moment of a start and a while after it: in milliseconds, as long as a start takes here and now, and
+ * half as much again.
+ */
+async function measureSpan(ground: Ground): Promise<number> {
+  const begun = performance.now()
+  const harness = ground.startDriver()
+  const ended = once(harness, 'exit')
+  await untilUp(harness)
+  const took = performance.now() - begun
+  if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
+  await ended
+  await waitForNothing(() => ground.remains(), deadline)
+  return took * 1.5
+}
+
 /** After this many seconds what is left counts as leaked. */
 const deadline = 30
 
@@ -26,8 +40,14 @@ function tell(what: string, { seconds, leaked }: Tally): void {
   )
 }
 
-async function killAtRandom(ground: Ground, kill: (pid: number) => void, tally: Tally): Promise<void> {
-  const harness = ground.startDriver()
+async function killAtRandom(
+  ground: Ground,
+  span: number,
+  kill: (pid: number) => void,
+  tally: Tally,
+): Promise<void> {
+  const prepares = tally.seconds.length % 3 === 0
+  const harness = ground.startDriver(prepares ? `${ground.cache}-${tally.seconds.length}` : ground.cache)
   const ended = once(harness, 'exit')
   await delay(Math.random() * span)
   if (harness.pid !== undefined) kill(harness.pid)
@@ -43,7 +63,8 @@ test.each([
 ])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
   await using ground = await openGround()
   const tally: Tally = { seconds: [], leaked: [] }
-  for (let count = 0; count < times(short); count += 1) await killAtRandom(ground, kill, tally)
+  const span = await measureSpan(ground)
+  for (let count = 0; count < times(short); count += 1) await killAtRandom(ground, span, kill, tally)
   tell(name, tally)
   expect(tally.leaked).toEqual([])
   expect(new Set(await templatesIn(ground.cache))).not.toContain(expect.stringContaining('broken'))
@@ -54,6 +75,7 @@ test('what both the harness and the guardian leave, killed together, the next co
 }, async () => {
   await using ground = await openGround()
   const tally: Tally = { seconds: [], leaked: [] }
+  const span = await measureSpan(ground)
   for (let count = 0; count < times(5); count += 1) {
     const harness = ground.startDriver()
     const ended = once(harness, 'exit')

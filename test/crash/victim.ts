@@ -34,9 +34,9 @@ export class Ground implements AsyncDisposable {
     })
   }
 
-  /** Starts the small harness of the fixture. */
-  startDriver(): ChildProcess {
-    return this.start(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, this.cache])
+  /** Starts the small harness of the fixture; with a cache of its own it has to prepare its database first. */
+  startDriver(cache: string = this.cache): ChildProcess {
+    return this.start(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, cache])
   }
 
   /** Pids of the guardians that are alive now. */
