@@ -12,7 +12,7 @@ import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
 import { moreCharts, waitChart } from './html/service-charts.ts'
 import { script, style } from './html/style.ts'
-import { momentTable, routeTable } from './html/tables.ts'
+import { momentTable, routeTable, usageTable } from './html/tables.ts'
 import { latencyChart, rateChart } from './html/timeline-chart.ts'
 import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
@@ -84,7 +84,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

@@ -57,8 +57,9 @@ function rateLine(evidence: ScenarioEvidence): Line {
       : 'The engine does not say how many requests it meant to send.'
     return line('rate', closed && done > 0, sentence, 'pass')
   }
-  const reached = engine === 'k6' ? intended : done
-  const off = Math.abs(reached - intended) / intended
+  const off = Math.abs(done - intended) / intended
+  // k6 schedules iterations: the requests of those under way at either end may lie on the other side of it.
+  const most = engine === 'k6' ? Math.max(0.01, 1 / seconds) : 0.01
   const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
   const astray = Math.abs(intended - scheduled) / scheduled
@@ -71,8 +72,8 @@ function rateLine(evidence: ScenarioEvidence): Line {
     )
   return line(
     'rate',
-    off <= 0.01,
-    `${reached} of ${intended} intended requests ended, ${formatShare(off)} off; at most 1 % is allowed.`,
+    off <= most,
+    `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(most)} is allowed.`,
     'pass',
   )
 }

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../config/units.ts'
-import type { ScenarioEvidence } from '../../measure/evidence.ts'
+import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../measure/evidence.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
 import { mark } from '../paint.ts'
 import { budgetWords, figureWords, latencyWords, missWords, rowsOf } from '../rows.ts'
@@ -38,9 +38,27 @@ export function routeTable(evidence: ScenarioEvidence | undefined, verdict: Scen
   return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
+/** What the charts of the machine show, as figures: means and peaks over the measured part. */
+export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Markup {
+  const within = evidence.resources.filter(
+    ({ at }) => at > scenario.startedAt + 500 && at <= scenario.startedAt + scenario.seconds * 1000 + 500,
+  )
+  const services = [...new Set(within.map(({ service }) => service))]
+  if (services.length === 0) return html``
+  const rows = services.map((name) => {
+    const own = within.filter(({ service }) => service === name)
+    const mean = (pick: (second: ServiceSecond) => number) =>
+      (own.reduce((sum, second) => sum + pick(second), 0) / own.length).toFixed(2)
+    const peak = (pick: (second: ServiceSecond) => number) => Math.max(...own.map(pick))
+    return html`<tr><th class="text" scope="row">${name}</th><td>${mean(({ cpu }) => cpu)}</td><td>${peak(({ cpu }) => cpu)}</td><td>${mean(({ wait }) => wait)}</td><td>${peak(({ wait }) => wait)}</td><td>${grouped(peak(({ memory }) => memory) / 2 ** 20)} MiB</td></tr>`
+  })
+  return html`<div class="scroll"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
 /** What the timelines show, as figures. */
 export function momentTable(
   courses: readonly { readonly route: string; readonly moments: readonly Moment[] }[],
+  usage: Markup,
 ): Markup {
   const [first] = courses
   if (!first) return html``
@@ -56,5 +74,5 @@ export function momentTable(
           : html`<td></td><td></td><td></td><td></td><td></td>`
       })}</tr>`,
   )
-  return html`<details><summary>The figures behind these charts</summary><div class="scroll"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div></details>`
+  return html`<details><summary>The figures behind these charts</summary><div class="scroll"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${usage}</details>`
 }
