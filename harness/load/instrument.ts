@@ -16,6 +16,8 @@ export interface InstrumentReading {
   /** The quantile of a share in [0, 1] over both routes, or of one, in milliseconds; undefined when it cannot say. */
   quantile(share: number, route?: 'first' | 'second'): number | undefined
   readonly requests: number
+  /** p99 of actual minus intended start in milliseconds; undefined when it does not know. */
+  readonly sendLagP99: number | undefined
   /** CPU seconds it used for them; undefined when that was not measured. */
   readonly cpuSeconds: number | undefined
   /** The most resident memory it held, in bytes; undefined when that was not measured. */

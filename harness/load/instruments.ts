@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { merge, quantile } from '../measure/distribution.ts'
+import { emptyDistribution, merge, quantile } from '../measure/distribution.ts'
 import { readEvidence } from '../measure/evidence-reader.ts'
 import { sampleResources } from '../measure/resources.ts'
 import { drive } from './drive.ts'
@@ -63,12 +63,14 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
             .filter((each) => route === undefined || each.route === route)
             .map(({ latency }) => latency) ?? [],
         )
+      const lag = quantile(evidence?.generator.sendLag ?? emptyDistribution, 0.99)
       return {
         quantile(share, route) {
           const microseconds = quantile(of(route), share)
           return microseconds === undefined ? undefined : microseconds / 1000
         },
         requests: of().total,
+        sendLagP99: lag === undefined ? undefined : lag / 1000,
         cpuSeconds: evidence?.generator.cpuSeconds,
         memoryBytes,
       }
@@ -88,7 +90,7 @@ const external = (program: ExternalInstrument): Instrument => ({
     // It asks for one route only, so it cannot tell two apart.
     const quantile = (share: number, route?: string) =>
       route === undefined ? quantiles.get(share) : undefined
-    return { quantile, requests, cpuSeconds: undefined, memoryBytes: undefined }
+    return { quantile, requests, sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined }
   },
 })
 
@@ -110,7 +112,10 @@ const rateMode: Instrument = {
     ])
     const quantile = (share: number, route?: string) =>
       route === undefined ? quantiles.get(share) : undefined
-    return { quantile, requests: requests.total, cpuSeconds: undefined, memoryBytes: undefined }
+    return {
+      ...{ quantile, requests: requests.total },
+      ...{ sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined },
+    }
   },
 }
 

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openGuard } from '../harness/guard/guard.ts'
+import { calibrate } from '../harness/load/calibrate.ts'
+import { allInstruments } from '../harness/load/instruments.ts'
+import { startKnown } from '../harness/load/known/start.ts'
+import { calibrationLine, calibrationSummary } from '../harness/report/calibration.ts'
+
+/**
+ * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known
+ * latency, what a request costs, how late the open loop sends, and what uploads under way hold. Fails when the control
+ * is not rejected or the open loop is found wrong.
+ */
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const interruption = new AbortController()
+process.once('SIGINT', () => interruption.abort(new Error('interrupted')))
+const { signal } = interruption
+
+/** The open loop at a rate against a server that answers at once. */
+async function openLoopAt(rate: number): Promise<void> {
+  const openLoop = allInstruments().find(({ name }) => name === 'open-loop')
+  if (openLoop === undefined) throw new Error('the open loop is not among the instruments')
+  await using guard = await openGuard({ signal })
+  await using server = await startKnown('at-once')
+  const {
+    requests,
+    cpuSeconds = 0,
+    sendLagP99 = Number.NaN,
+  } = await openLoop.read({ url: server.url, rate, seconds: 8, connections: 64 }, guard, signal)
+  const cost = Math.round(requests / cpuSeconds)
+  print(`open-loop at ${rate}/s: ${cost} requests per CPU second, p99 send lag ${sendLagP99.toFixed(3)} ms`)
+}
+
+const calibration = await calibrate({ quick: false, signal, onRow: (row) => print(calibrationLine(row)) })
+for (const line of ['', ...calibrationSummary(calibration), '']) print(line)
+for (const rate of [300, 10_000, 20_000]) await openLoopAt(rate)
+
+const uploads = spawn(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', 'test/fidelity/uploads.test.ts'],
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, TAILGATE_UPLOADS: '1000' },
+  },
+)
+const [code] = await once(uploads, 'exit')
+const openLoopWrong = calibration.instruments.some(
+  ({ instrument, fit }) => instrument === 'open-loop' && fit === 'nothing',
+)
+if (code !== 0 || calibration.controlRejected !== true || openLoopWrong) process.exitCode = 1
