@@ -7,6 +7,7 @@ import { judge } from './judge.ts'
 const browse = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000 }])
 const latency = budget('browse', 'list', 'p95', 200_000)
 const hopeless = budget('browse', 'list', 'p95', 1)
+const close = budget('browse', 'list', 'p95', 2000)
 const errors = budget('browse', 'all', 'errorRate', 0.01)
 
 const open = (fit: InstrumentEvidence['fit']): readonly InstrumentEvidence[] => [
@@ -22,6 +23,9 @@ describe('an instrument without a calibration that says it is right', () => {
     ['blind to stalls: no latency passes', open('steady'), latency, 'unproven'],
     ['found wrong: no latency passes', open('nothing'), latency, 'unproven'],
     ['not decided: no latency passes', open('unknown'), latency, 'unproven'],
+    ['not decided: no latency fails by little', open('unknown'), close, 'unproven'],
+    ['not decided: a latency fails by far', open('unknown'), hopeless, 'fail'],
+    ['found wrong: not even that', open('nothing'), hopeless, 'unproven'],
     ['found wrong: what needs no clock still passes', open('nothing'), errors, 'pass'],
   ] as const)('%s', (_words, instruments, asked, outcome) => {
     const verdict = judge({ ...evidenceOf(browse), instruments }, [asked])

@@ -1,13 +1,28 @@
 import { type Budget, isLatency } from '../config/budget.ts'
+import { quantile } from '../measure/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import type { Line } from './certificate.ts'
+import { seriesOf } from './route-series.ts'
 
-/** Only an instrument that read servers of known latency right may carry a verdict on latency. */
+/** No instrument errs by so much: a median this many times its limit is beyond it whatever calibration would say. */
+const beyondError = 10
+
+/** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
+function isHopeless(scenario: ScenarioEvidence, { route, limit }: Budget): boolean {
+  const latency = seriesOf(scenario, route)?.latency
+  return latency !== undefined && (quantile(latency, 0.5) ?? 0) > beyondError * limit
+}
+
+/**
+ * Only an instrument that read servers of known latency right may carry a verdict on latency. Where the machine was too
+ * busy to decide that, a fail by far stands all the same.
+ */
 export function calibrationLines(
   { instruments = [] }: Evidence,
-  { engine }: ScenarioEvidence,
+  scenario: ScenarioEvidence,
   budgets: readonly Budget[],
 ): Line[] {
+  const { engine } = scenario
   if (!budgets.some(({ figure }) => isLatency(figure))) return []
   const found = instruments.find((instrument) => instrument.engine === engine)
   return [
@@ -16,7 +31,9 @@ export function calibrationLines(
       outcome: found?.fit === 'verdict' ? 'pass' : 'unproven',
       sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine'}.`,
       spoils: 'both',
-      carries: ({ budget }) => isLatency(budget.figure),
+      carries: ({ budget, outcome }) =>
+        isLatency(budget.figure) &&
+        !(outcome === 'fail' && found?.fit === 'unknown' && isHopeless(scenario, budget)),
     },
   ]
 }
