@@ -71,13 +71,17 @@ export async function profiled<T>(
   const { signal } = order
   const running: GuardedProcess = await order.guard.spawn({ ...order.process, ...change })
   const load = { from: 0, to: 0 }
+  const hurry = () => void running.stop(0)
+  signal.addEventListener('abort', hurry, { once: true })
   try {
     await ready(running, answers(order.ready), { seconds: 20, signal })
     load.from = monotonicMicroseconds()
     await order.drive(signal)
     load.to = monotonicMicroseconds()
   } finally {
-    await running.stop(signal.aborted ? 0 : grace)
+    // Only a load that went through is worth the time that a result takes; an interruption takes the process down.
+    await running.stop(load.to > 0 && !signal.aborted ? grace : 0)
+    signal.removeEventListener('abort', hurry)
   }
   signal.throwIfAborted()
   try {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
@@ -28,6 +28,28 @@ test('a process that ends at once is named, with its last lines', async () => {
   await expect(withSpinningServer(1, replayWithFlameGraph, change)).rejects.toMatchObject({
     code: 'SERVICE_DIED',
     message: expect.stringContaining('MODULE_NOT_FOUND'),
+  })
+})
+
+test('interrupted while the picture is made, it ends at once and writes nothing', async () => {
+  await withSpinningServer(2, async (order) => {
+    const stop = new AbortController()
+    let interrupted = Number.NaN
+    const drive = async (within: AbortSignal) => {
+      await order.drive(within)
+      setTimeout(() => {
+        interrupted = performance.now()
+        stop.abort()
+      }, 200)
+    }
+    const signal = AbortSignal.any([order.signal, stop.signal])
+    await expect(replayWithFlameGraph({ ...order, drive, signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+    expect(performance.now() - interrupted).toBeLessThan(4000)
+    expect(await readdir(order.output)).toEqual([])
+    const drawn = await readdir(join(order.guard.directory, 'spinning-0x'), { recursive: true })
+    expect(drawn.filter((name) => name.endsWith('.html'))).toEqual([])
   })
 })
 
