@@ -26,7 +26,7 @@ describe('a budget against a healthy run of 6 000 requests', () => {
     ['p95 well within', budget('p95', 25_000), 'pass', /p95 9\.\d+ ms .*within ≤ 25\.0 ms/],
     ['p99 well within', budget('p99', 25_000), 'pass', /within/],
     ['p95 far beyond', budget('p95', 5000), 'fail', /over \(\+8\d %\)/],
-    ['a budget of 1 µs', budget('p95', 1), 'fail', /over \(9\d+00 times the budget\)/],
+    ['a budget of 1 µs', budget('p95', 1), 'fail', /over \(9,\d+ times the budget\)/],
     [
       'on the measured value',
       budget('p95', 9070),

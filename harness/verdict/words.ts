@@ -36,7 +36,7 @@ export function formatMiss(figure: Figure, value: number, limit: number): string
   if (limit === 0) return `${formatFigure(figure, gap)} ${side}`
   const ratio = value / limit
   if (ratio >= 3)
-    return `${formatFigure(figure, gap)} ${side} (${Number(ratio.toPrecision(2))} times the budget)`
+    return `${formatFigure(figure, gap)} ${side} (${Number(ratio.toPrecision(2)).toLocaleString('en-US')} times the budget)`
   return `${formatFigure(figure, gap)} ${side} (${value > limit ? '+' : '−'}${formatShare(gap / limit)})`
 }
 
