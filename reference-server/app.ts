@@ -39,6 +39,8 @@ export function buildApp(services: Services): App {
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: 1_048_576,
+    // A logger of its own for each request would cost more than the rest of a cached answer; failures log the id.
+    childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refuseRequest,
     serverFactory: (handler) => createListener(settings, handler),

@@ -16,7 +16,8 @@ export function refuseRequest(error: FastifyError, _request: FastifyRequest, rep
 export function installFailures(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     const failure = error instanceof ApiError ? error : translated(error)
-    if (failure.statusCode === 500) request.log.error({ err: error }, 'unexpected failure')
+    if (failure.statusCode === 500)
+      request.log.error({ err: error, requestId: request.id }, 'unexpected failure')
     if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
     if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')
     return reply.code(failure.statusCode).type(jsonType).serializer(JSON.stringify).send(failure.body)

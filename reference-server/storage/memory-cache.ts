@@ -61,7 +61,10 @@ export class MemoryCache implements Reader {
     const shelf = this.#shelf(tag)
     return shelf.flights.run(key, async () => {
       const text = await this.#next.read(tag, key, load)
-      shelf.entries.set(key, { text, until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()) })
+      shelf.entries.set(key, {
+        text: flat(text),
+        until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
+      })
       if (shelf.entries.size > shelfLimit) shelf.entries.clear()
       return text
     })
@@ -90,3 +93,11 @@ export class MemoryCache implements Reader {
 
 /** So many pages and masks of one group; beyond that somebody walks through all of them, and nothing is gained. */
 const shelfLimit = 256
+
+/**
+ * The same text in one piece. A text that was put together from a thousand parts stays a tree of them inside V8, and is walked
+ * whenever it is written to a socket, which took half the time of a cached answer.
+ */
+function flat(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
