@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { beside } from '../config/beside.ts'
 import { TailgateError } from '../errors.ts'
 import { identify } from './identity.ts'
 import { sweep } from './janitor.ts'
@@ -15,7 +15,7 @@ import { logFileOf } from './strays.ts'
 const patience = 10_000
 
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
-const program = join(import.meta.dirname, 'guardian.ts')
+const program = beside(import.meta.url, './guardian')
 
 /** What a guardian needs of the environment: where programs are, and where Docker is. */
 const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { beside } from '../config/beside.ts'
 import { TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import type { DriveMessage, DriveOrder } from './protocol.ts'
 
-const driver = fileURLToPath(new URL('./driver.ts', import.meta.url))
+const driver = beside(import.meta.url, './driver')
 /** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
 const patience = { silence: 40_000, stop: 3_000 }
 

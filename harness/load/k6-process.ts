@@ -26,7 +26,8 @@ export interface K6Ending {
   readonly log: string
 }
 
-const graceMilliseconds = 3000
+// k6 ends within milliseconds when it is interrupted; one that does not must not hold up the end of the run.
+const graceMilliseconds = 2000
 const keptCharacters = 4000
 
 /** Runs k6 to its end, which never rejects. `pid` is undefined when it could not be started. */

@@ -3,8 +3,8 @@ import type { OpenLoopScenario } from '../config/scenario.ts'
 import { agenda } from './agenda.ts'
 import { upcoming } from './arrivals.ts'
 import type { Engine, EngineResult } from './engine.ts'
-import { openPool } from './http/pool.ts'
 import { headerText } from './http/request.ts'
+import { openTransport } from './http/transport.ts'
 import { sender, type Work } from './sender.ts'
 import { openSession } from './session.ts'
 import { threadWaker } from './waker.ts'
@@ -23,8 +23,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   let end = order.durationSeconds
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
-  const { hostname, port, host } = new URL(order.url)
-  const pool = openPool({ host: hostname, port: Number(port || 80) }, scenario.connections)
+  const pool = await openTransport(order.url, scenario.connections, scenario.authority)
   const ended = Promise.withResolvers<EngineResult['status']>()
   let onWake: () => void = () => undefined
   const waker = await threadWaker(() => onWake())
@@ -35,7 +34,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const steps = agenda<Work>()
   const sends = sender({
     ...{ order, scenario, feeds: context.feeds, pool, recorder, elapsed },
-    common: headerText({ Host: host, ...headers }),
+    common: headerText({ Host: new URL(order.url).host, ...headers }),
     onProgress() {
       if (arrivals.next <= elapsed()) onWake()
     },

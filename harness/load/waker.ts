@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { beside } from '../config/beside.ts'
 import { aheadOfMonotonic } from './clock.ts'
 
 /** Calls back at a given moment more precisely than a timer can, whose grain is a millisecond. */
@@ -26,7 +27,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   const shared = new SharedArrayBuffer(16)
   const command = new Int32Array(shared, 0, 1)
   const time = new Float64Array(shared, 8, 1)
-  const worker = new Worker(new URL('./waker-thread.ts', import.meta.url), {
+  const worker = new Worker(beside(import.meta.url, './waker-thread'), {
     workerData: { shared, ahead: aheadOfMonotonic() },
   })
   await new Promise<void>((resolve, reject) => {

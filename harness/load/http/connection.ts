@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net'
+import { connect as secureConnect } from 'node:tls'
 import type { FailureKind } from '../../measure/evidence.ts'
+import type { Address } from './address.ts'
 import type { WireRequest } from './request.ts'
 import { ResponseParser } from './response-parser.ts'
 
@@ -29,13 +31,13 @@ export interface ConnectionEvents {
 }
 
 /** Redirects are answers to a question nobody asked: the time they took is not the time of the route. */
-const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304
+export const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304
 
 /** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
 export const sharedReadBuffer = (): Uint8Array => new Uint8Array(64 * 1024)
 
 export function openConnection(
-  address: { readonly host: string; readonly port: number },
+  { host, port, tls }: Address,
   buffer: Uint8Array,
   events: ConnectionEvents,
 ): Connection {
@@ -77,7 +79,12 @@ export function openConnection(
     }
     return true
   }
-  const socket: Socket = connect({ ...address, noDelay: true, onread: { buffer, callback: onBytes } })
+  const onread = { buffer, callback: onBytes }
+  const socket: Socket =
+    tls === undefined
+      ? connect({ host, port, noDelay: true, onread })
+      : secureConnect({ ...tls, host, port, ALPNProtocols: ['http/1.1'], onread })
+  if (tls !== undefined) socket.setNoDelay(true)
   const connection: Connection = {
     send(request, onAnswer) {
       done = onAnswer
@@ -89,7 +96,7 @@ export function openConnection(
     },
     destroy: close,
   }
-  socket.once('connect', () => {
+  socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
     opened = true
     events.onFree(connection)
   })

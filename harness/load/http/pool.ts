@@ -1,5 +1,7 @@
 import type { FailureKind } from '../../measure/evidence.ts'
-import { type Answer, type Connection, openConnection } from './connection.ts'
+import type { Address } from './address.ts'
+import { type Answer, type Connection, openConnection, sharedReadBuffer } from './connection.ts'
+import { newQueue, Waiting } from './queue.ts'
 import type { WireRequest } from './request.ts'
 
 /** A request that has been handed in, until its answer comes. */
@@ -14,61 +16,21 @@ export interface Pool {
   close(): void
 }
 
-class Waiting implements Exchange {
-  readonly request: WireRequest
-  #done: ((answer: Answer) => void) | undefined
-  connection: Connection | undefined
-
-  constructor(request: WireRequest, done: (answer: Answer) => void) {
-    this.request = request
-    this.#done = done
-  }
-
-  get ended(): boolean {
-    return this.#done === undefined
-  }
-
-  end(answer: Answer): void {
-    const done = this.#done
-    this.#done = undefined
-    this.connection = undefined
-    done?.(answer)
-  }
-
-  cancel(failure: FailureKind): void {
-    if (this.connection) this.connection.destroy(failure)
-    else this.end({ status: 0, failure, bytesIn: 0, kept: undefined })
-  }
-}
-
-export function openPool(address: { readonly host: string; readonly port: number }, cap: number): Pool {
-  const buffer = new Uint8Array(64 * 1024)
+/** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
+export function openPool(address: Address, cap: number): Pool {
+  const buffer = sharedReadBuffer()
   const all = new Set<Connection>()
   const free: Connection[] = []
-  // A queue with a moving head: shifting an array of thousands would cost what is measured.
-  let queue: (Waiting | undefined)[] = []
-  let head = 0
+  const queue = newQueue()
   let opening = 0
   let closed = false
 
-  const next = (): Waiting | undefined => {
-    while (head < queue.length) {
-      const waiting = queue[head]
-      queue[head] = undefined
-      head += 1
-      if (head > 1024 && head * 2 > queue.length) {
-        queue = queue.slice(head)
-        head = 0
-      }
-      if (waiting !== undefined && !waiting.ended) return waiting
-    }
-    queue = []
-    head = 0
-    return undefined
-  }
   const carry = (connection: Connection, waiting: Waiting) => {
-    waiting.connection = connection
+    waiting.cut = (failure) => connection.destroy(failure)
     connection.send(waiting.request, (answer) => waiting.end(answer))
+  }
+  const openWhenNeeded = () => {
+    if (!closed && queue.length > opening && all.size < cap) open()
   }
   const open = () => {
     opening += 1
@@ -79,7 +41,7 @@ export function openPool(address: { readonly host: string; readonly port: number
           ready = true
           opening -= 1
         }
-        const waiting = next()
+        const waiting = queue.take()
         if (waiting === undefined) free.push(connection)
         else carry(connection, waiting)
       },
@@ -89,10 +51,10 @@ export function openPool(address: { readonly host: string; readonly port: number
         if (at >= 0) free.splice(at, 1)
         if (cause === 'refused') {
           opening -= 1
-          next()?.end({ status: 0, failure: 'refused', bytesIn: 0, kept: undefined })
+          queue.take()?.fail('refused')
         }
         // Those that wait need another connection in its place.
-        if (!closed && queue.length - head > opening && all.size < cap) open()
+        openWhenNeeded()
       },
     })
     all.add(connection)
@@ -103,8 +65,8 @@ export function openPool(address: { readonly host: string; readonly port: number
       const connection = free.pop()
       if (connection !== undefined) carry(connection, waiting)
       else {
-        queue.push(waiting)
-        if (queue.length - head > opening && all.size < cap) open()
+        queue.add(waiting)
+        openWhenNeeded()
       }
       return waiting
     },

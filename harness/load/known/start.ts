@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { beside } from '../../config/beside.ts'
 import type { KnownName } from './latencies.ts'
 
-const program = fileURLToPath(new URL('./server.ts', import.meta.url))
+const program = beside(import.meta.url, './server')
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
 const patience = 20_000
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { beside } from '../../config/beside.ts'
 import type { WireFault } from '../../config/fault.ts'
 import type { Guard, GuardedProcess } from '../../guard/process.ts'
 import { userFor } from '../../guard/reach.ts'
@@ -25,7 +26,7 @@ async function tell(socketPath: string, condition: WireCondition): Promise<void>
   socket.destroy()
 }
 
-const program = join(import.meta.dirname, 'tcp-proxy.ts')
+const program = beside(import.meta.url, './tcp-proxy')
 
 /** Starts a proxy before `target`; resolves once it can be told. */
 export async function startWire(
