@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { chown, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, TailgateError } from '../harness/errors.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/process.ts'
-import { answers, ready } from '../harness/stack/ready.ts'
+import { answers, diedError, ready } from '../harness/stack/ready.ts'
 
 /** What every profile is made of: a process, its load, and where the result goes. */
 export interface ProfileOrder {
@@ -58,6 +59,20 @@ export interface LoadTime {
 
 const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
 
+/** Loads the process; its end ends the load, which has nobody left to answer it. */
+async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): Promise<void> {
+  const gone = new AbortController()
+  const ended = running.ended.finally(() => gone.abort())
+  const alone = async (problem?: unknown) => {
+    // A load that fails because the process has just died hears of it a moment before we do.
+    if (problem !== undefined) await Promise.race([ended, delay(500)])
+    if (gone.signal.aborted && !order.signal.aborted)
+      throw await diedError(running, await ended, 'while it was loaded')
+    if (problem !== undefined) throw problem
+  }
+  await order.drive(AbortSignal.any([order.signal, gone.signal])).then(() => alone(), alone)
+}
+
 /**
  * Runs the process in the way of a profiler, loads it, stops it, and hands over to `collect`. Never during a judged
  * run: a profiler costs 4 to 5 % of a processor.
@@ -76,7 +91,7 @@ export async function profiled<T>(
   try {
     await ready(running, answers(order.ready), { seconds: 20, signal })
     load.from = monotonicMicroseconds()
-    await order.drive(signal)
+    await drivenWhileAlive(order, running)
     load.to = monotonicMicroseconds()
   } finally {
     // Only a load that went through is worth the time that a result takes; an interruption takes the process down.
