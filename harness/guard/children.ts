@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { access, open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { withDeathSignal } from './death-signal.ts'
 import type { Ending, ProcessDescription } from './process.ts'
 import { logFileOf, runVariable } from './strays.ts'
 
@@ -26,33 +27,13 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-const setpriv = '/usr/bin/setpriv'
-
-/**
- * The command with a second line of defence: the kernel sends the soft signal when the guardian dies. It must be set
- * after the user is changed, which clears it, so setpriv does both.
- */
-async function withDeathSignal(
-  description: ProcessDescription,
-): Promise<readonly [string, readonly string[]]> {
-  const { command, args, user, stopSignal } = description
-  const usable = await access(setpriv, constants.X_OK).then(
-    () => process.platform === 'linux',
-    () => false,
-  )
-  if (!usable) return [command, args]
-  const identity =
-    user === undefined
-      ? []
-      : [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs']
-  return [setpriv, [...identity, '--pdeathsig', stopSignal.slice(3), '--', command, ...args]]
-}
-
 /** Where a child belongs: its run, and what takes it in the moment it exists, so that teardown never misses one. */
 export interface Home {
   readonly id: string
   readonly directory: string
   readonly isClosing: () => boolean
+  /** Whether the kernel can be asked to stop children whose guardian has died. */
+  readonly deathSignal: Promise<boolean>
   readonly adopt: (child: Child) => void
 }
 
@@ -60,16 +41,17 @@ export interface Home {
 export async function startChild(description: ProcessDescription, home: Home): Promise<Child> {
   await access(description.command, constants.X_OK)
   await access(description.directory)
-  const [command, args] = await withDeathSignal(description)
+  const { directory, environment, user = {} } = description
+  const mortal = await home.deathSignal
+  const [command, args] = mortal ? withDeathSignal(description) : [description.command, description.args]
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
   await using log = await open(logFileOf(home.directory, description.name), flags, 0o600)
   if (home.isClosing()) throw new Error('the stack is being torn down')
-  const direct = command !== setpriv && description.user !== undefined ? description.user : {}
   const child = spawn(command, args, {
-    ...direct,
+    ...(mortal ? {} : user),
     detached: true,
-    cwd: description.directory,
-    env: { ...description.environment, [runVariable]: home.id },
+    cwd: directory,
+    env: { ...environment, [runVariable]: home.id },
     stdio: ['ignore', log.fd, log.fd],
   })
   if (child.pid === undefined) {

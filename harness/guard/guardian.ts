@@ -9,6 +9,7 @@ import { messageOf } from '../errors.ts'
 import type { Child } from './children.ts'
 import { startChild, stopAll, stopChild } from './children.ts'
 import { clearRun } from './clear.ts'
+import { canSetDeathSignal } from './death-signal.ts'
 import type { Containers } from './docker/containers.ts'
 import { identify } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
@@ -32,6 +33,7 @@ class Run {
   readonly #children: Child[] = []
   readonly #pids: number[] = []
   readonly #directory: string
+  readonly #deathSignal = canSetDeathSignal()
   #containers: Containers | undefined
   #closing: Promise<void> | undefined
   #kept = false
@@ -80,6 +82,7 @@ class Run {
       id: this.#opening.id,
       directory: this.#directory,
       isClosing: () => this.#closing !== undefined,
+      deathSignal: this.#deathSignal,
       adopt: (child: Child) => this.#adopt(child),
     }
     if (description.container === undefined) return startChild(description, home)
