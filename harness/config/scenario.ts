@@ -134,6 +134,8 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
   readonly arrivals: Arrivals
   /** The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. */
   readonly connections: number
+  /** Certificate (PEM) of the authority behind an https target, when the system does not know it. */
+  readonly authority?: string
   readonly session?: Session
   /** What an arrival does: one request, or a journey of several. */
   readonly mix: readonly (MixEntry<R> | Journey<R>)[]

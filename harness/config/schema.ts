@@ -141,6 +141,7 @@ export const scenarioSchema = (routes: readonly string[]) =>
       engine: z.literal('open-loop'),
       arrivals: arrivalsSchema,
       connections,
+      authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
       session: action.optional(),
       mix: mixOfJourneys(routes),
       budgets: budgets(routes),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { beside } from '../config/beside.ts'
 import { emptyDistribution, merge, quantile } from '../measure/distribution.ts'
 import { readEvidence } from '../measure/evidence-reader.ts'
 import { sampleResources } from '../measure/resources.ts'
@@ -43,7 +44,7 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
         signal: watch.signal,
       })
       const order = {
-        ...{ file: join(import.meta.dirname, 'known', `${name}.ts`), url: load.url, bundle, seed: 1, k6 },
+        ...{ file: beside(import.meta.url, `./known/${name}`), url: load.url, bundle, seed: 1, k6 },
         ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
         rate: name === 'autocannon' ? undefined : load.rate,
         routes: { first: 'GET /0', second: 'GET /1' },

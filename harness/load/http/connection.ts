@@ -83,8 +83,8 @@ export function openConnection(
   const socket: Socket =
     tls === undefined
       ? connect({ host, port, noDelay: true, onread })
-      : secureConnect({ ...tls, host, port, ALPNProtocols: ['http/1.1'], onread })
-  if (tls !== undefined) socket.setNoDelay(true)
+      : secureConnect({ ...tls, host, port, ALPNProtocols: ['http/1.1'] })
+  if (tls !== undefined) socket.setNoDelay(true).on('data', (bytes: Buffer) => onBytes(bytes.length, bytes))
   const connection: Connection = {
     send(request, onAnswer) {
       done = onAnswer

@@ -1,0 +1,12 @@
+import { addressOf, negotiate } from './address.ts'
+import { openH2Pool } from './h2-pool.ts'
+import { openPool, type Pool } from './pool.ts'
+
+/**
+ * Connections to a base URL, at most `cap`: HTTP/2 where the target speaks it (which only secured ones say), else
+ * HTTP/1.1. @throws Error when a secured target cannot be reached.
+ */
+export async function openTransport(url: string, cap: number, authority?: string): Promise<Pool> {
+  const address = addressOf(url, authority)
+  return (await negotiate(address)) === 'h2' ? openH2Pool(address, cap) : openPool(address, cap)
+}

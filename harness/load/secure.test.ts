@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createServer as createSecure1 } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { selfSigned } from '../../test/fixtures/certificate.ts'
+import { runOf } from '../../test/fixtures/engine-run.ts'
+import { nowhere } from '../../test/fixtures/hostile-http.ts'
+import type { OpenLoopScenario, StepAnswer } from '../config/scenario.ts'
+
+let pair: { readonly key: string; readonly cert: string }
+beforeAll(async () => {
+  pair = await selfSigned()
+})
+
+const scenario = (): OpenLoopScenario<string> => ({
+  name: 'probe',
+  why: 'A test.',
+  engine: 'open-loop',
+  arrivals: { kind: 'constant', rate: '60/s' },
+  connections: 8,
+  authority: pair.cert,
+  duration: '1s',
+  warmUp: '0s',
+  timeout: '10s',
+  mix: [
+    {
+      weight: 1,
+      steps: [
+        { route: 'post', request: () => ({ path: '/post', headers: { 'X-One': '1' }, body: { name: 'é' } }) },
+        { route: 'one', request: (_, [made]) => ({ path: `/one/${idOf(made)}` }) },
+      ],
+    },
+  ],
+  budgets: {},
+})
+
+const idOf = (answer: StepAnswer | undefined) => (answer?.json() as { id: number } | undefined)?.id
+
+type Request = IncomingMessage | Http2ServerRequest
+type Reply = ServerResponse | Http2ServerResponse
+
+/** Answers what is posted with an id, and everything else with the version it was asked in. */
+function answer(seen: Set<string>) {
+  return (request: Request, response: Reply) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const posted = `${request.headers['x-one']} ${Buffer.concat(parts)}`
+      seen.add(
+        `${request.httpVersion} ${request.method} ${request.url}${request.method === 'POST' ? ` ${posted}` : ''}`,
+      )
+      response.setHeader('Content-Type', 'application/json')
+      if (request.url === '/one/5') response.statusCode = 503
+      response.end(request.method === 'POST' ? '{"id":5}' : '')
+    })
+  }
+}
+
+async function against(server: Server, run: (port: number) => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  try {
+    await run((server.address() as AddressInfo).port)
+  } finally {
+    server.close()
+  }
+}
+
+describe('a secured target is asked', () => {
+  test.each([
+    [
+      'over HTTP/2 when it speaks it',
+      '2.0',
+      (seen: Set<string>) => createSecureServer({ ...pair, allowHTTP1: true }, answer(seen)),
+    ],
+    ['over HTTP/1.1 when it does not', '1.1', (seen: Set<string>) => createSecure1(pair, answer(seen))],
+  ] as const)('%s', async (_, version, serve) => {
+    const seen = new Set<string>()
+    await against(serve(seen), async (port) => {
+      const { result, requests } = await runOf(scenario(), {
+        url: `https://127.0.0.1:${port}`,
+        timeoutSeconds: 10,
+      })
+      expect(result.status).toBe('complete')
+      expect(requests.length).toBe(result.intended)
+      expect(requests.filter(({ route }) => route === 'post').map(({ status }) => status)).toEqual(
+        Array.from({ length: 60 }, () => 200),
+      )
+      expect(requests.some(({ route, status }) => route === 'one' && status === 503)).toBe(true)
+      expect(seen).toEqual(new Set([`${version} POST /post 1 {"name":"é"}`, `${version} GET /one/5`]))
+    })
+  })
+})
+
+test('an HTTP/2 target that never answers is timed out, one that breaks off is a reset', async () => {
+  let count = 0
+  const server = createSecureServer(pair, (request, response) => {
+    count += 1
+    if (count % 2 === 0) response.stream.close(2)
+    else request.resume()
+  })
+  await against(server, async (port) => {
+    const one = { ...scenario(), mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }] }
+    const { requests } = await runOf(one, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 1 })
+    expect(requests).toHaveLength(60)
+    expect(new Set(requests.map(({ failure }) => failure))).toEqual(new Set(['timeout', 'reset']))
+  })
+})
+
+test.each([['nothing listens', async () => (await nowhere()).replace('http:', 'https:')]])(
+  'a secured target where %s is said to be out of reach',
+  async (_, url) => {
+    await expect(runOf(scenario(), { url: await url() })).rejects.toThrow(
+      /No secure connection to 127\.0\.0\.1:\d+/,
+    )
+  },
+)
+
+test('a certificate nobody vouches for is not accepted', async () => {
+  const server = createSecure1(pair, answer(new Set()))
+  const { authority: _, ...untrusting } = scenario()
+  await against(server, async (port) => {
+    const run = runOf(untrusting, { url: `https://127.0.0.1:${port}` })
+    await expect(run).rejects.toThrow(/self-signed certificate/)
+  })
+})
+
+test('a plain target is never asked over HTTP/2', async () => {
+  const seen = new Set<string>()
+  await against(createServer(answer(seen)), async (port) => {
+    await runOf(scenario(), { url: `http://127.0.0.1:${port}`, timeoutSeconds: 10 })
+    expect([...seen].every((line) => line.startsWith('1.1 '))).toBe(true)
+  })
+})
