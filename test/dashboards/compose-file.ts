@@ -5,6 +5,7 @@ import { root } from './source.ts'
 
 export interface ComposeService {
   readonly image: string
+  readonly build?: unknown
   readonly restart?: string
   readonly read_only?: boolean
   readonly cap_add?: readonly string[]

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -86,12 +86,15 @@ test('every named volume is declared, and every declared one used', () => {
 const words = (list: unknown): boolean =>
   Array.isArray(list) && list.every((word) => typeof word === 'string')
 
-test('what others wait for has a health check, or ends', () => {
+test('what others wait for has a health check, of its own or of its image, or ends', async () => {
+  const dockerfile = await readFile(join(root, 'reference-server/Dockerfile'), 'utf8')
+  const imageIsChecked = /^HEALTHCHECK /m.test(dockerfile)
   const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on))
   expect(waits.length).toBeGreaterThan(8)
   for (const [name, { condition }] of waits) {
     const service = compose.services[name]
-    if (condition === 'service_healthy') expect(words(service?.healthcheck?.test), name).toBe(true)
+    const checked = words(service?.healthcheck?.test) || (service?.build !== undefined && imageIsChecked)
+    if (condition === 'service_healthy') expect(checked, name).toBe(true)
     else expect([condition, service?.restart], name).toEqual(['service_completed_successfully', 'no'])
   }
 })
@@ -133,3 +136,28 @@ test('what the builder of the image is given holds no passwords', async () => {
   expect(rules).toContain('*')
   expect(rules.filter((rule) => rule.startsWith('!') && /env|results|cache/.test(rule))).toEqual([])
 })
+
+test('the image of the server is unprivileged and leaves out just what the server does not import', async () => {
+  const dockerfile = await readFile(join(root, 'reference-server/Dockerfile'), 'utf8')
+  expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim$/m)
+  expect(dockerfile).toMatch(/^USER 1000:1000$/m)
+  const removed = (/npm uninstall --omit=dev ([^&]*?)\n\n/s.exec(dockerfile)?.[1] ?? '')
+    .replaceAll('\\', ' ')
+    .split(/\s+/)
+  const imported = await importsOf(join(root, 'reference-server'))
+  expect([...imported].filter((name) => removed.includes(name))).toEqual([])
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  expect([...imported].filter((name) => !(name in dependencies))).toEqual([])
+})
+
+/** The packages that the sources below a directory import, tests and benchmarks left out. */
+async function importsOf(directory: string): Promise<Set<string>> {
+  const files = (await readdir(directory, { recursive: true })).filter(
+    (file) => file.endsWith('.ts') && !file.includes('test') && !file.includes('bench'),
+  )
+  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))
+  const names = texts.flatMap((text) => [...text.matchAll(/(?:from |import\()'((?:@[\w-]+\/)?[\w-]+)/g)])
+  return new Set(names.map(([, name]) => name ?? '').filter((name) => name !== 'node'))
+}
