@@ -1,14 +1,21 @@
-import { join, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { extname, join, resolve } from 'node:path'
 
-/** The directory of this checkout or installation. */
-export const home = resolve(import.meta.dirname, '../..')
+/** The directory of this checkout or installed package. */
+export const home = resolve(
+  import.meta.dirname,
+  extname(import.meta.filename) === '.ts' ? '../..' : '../../..',
+)
 
 /**
- * Where prepared data directories, compile caches and programs built for the project are kept between runs.
- * Everything in it can be deleted at any time while no run is under way.
+ * Where prepared data directories, compile caches and programs built for the project are kept between runs: in a checkout
+ * beside the sources, for an installed package in the user's own cache. Everything in it can be deleted at any time
+ * while no run is under way.
  */
 export function cacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  return environment.TAILGATE_CACHE ?? join(home, '.cache')
+  if (environment.TAILGATE_CACHE) return environment.TAILGATE_CACHE
+  if (!home.includes('node_modules')) return join(home, '.cache')
+  return join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tailgate')
 }
