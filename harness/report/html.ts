@@ -52,6 +52,10 @@ function hero({ verdict, run, evidence }: Report): Markup {
     )}</li>${run.status === 'aborted' ? html`<li><b>aborted</b></li>` : ''}</ul></div>`
 }
 
+/** Routes in the order of their names, so that two reports of one scenario look alike. */
+const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | undefined =>
+  scenario && { ...scenario, routes: scenario.routes.toSorted((a, b) => (a.route < b.route ? -1 : 1)) }
+
 /** Routes with a budget are shown at once, the others on demand. */
 function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence, run }: Report): Markup {
   const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
@@ -70,7 +74,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
   const { evidence } = report
-  const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
+  const found = byRoute(evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario))
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,

@@ -1,4 +1,4 @@
-import { allRoutes, figures } from '../config/budget.ts'
+import { allRoutes, type Figure, figures } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import { merge, quantile } from '../measure/distribution.ts'
@@ -23,7 +23,7 @@ export interface RouteRow {
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
 
-/** The routes of a scenario, those with budgets but no evidence too; `all` comes last and only when there are several. */
+/** The routes of a scenario by name, those with budgets but no evidence too; `all` comes last and only when there are several. */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict | undefined,
@@ -31,7 +31,7 @@ export function rowsOf(
   const budgets = verdict?.budgets ?? []
   const found = evidence?.routes ?? []
   const budgeted = budgets.map(({ budget }) => budget.route).filter((route) => route !== allRoutes)
-  const names = [...new Set([...found.map(({ route }) => route), ...budgeted])]
+  const names = [...new Set([...found.map(({ route }) => route), ...budgeted])].sort()
   const hasAll = names.length > 1 || budgets.some(({ budget }) => budget.route === allRoutes)
   return [...names, ...(hasAll ? [allRoutes] : [])].map((route): RouteRow => {
     const parts = route === allRoutes ? found : found.filter((part) => part.route === route)
@@ -57,12 +57,15 @@ export function rowsOf(
 export const budgetWords = ({ budget }: BudgetVerdict): string =>
   `${figures[budget.figure].label} ${describeLimit(budget)}`
 
-/** By how much a failing figure is over, or what an open one reads; nothing for a pass. */
+/** Figures that have a column of their own in every table. */
+const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
+
+/** By how much a failing figure is over, or what an open one reads where no column says it; nothing for a pass. */
 export function missWords({ budget, outcome, value }: BudgetVerdict): string {
+  const { figure, limit, window } = budget
   if (outcome === 'pass' || value === undefined) return ''
-  return outcome === 'fail'
-    ? formatMiss(budget.figure, value, budget.limit)
-    : `reads ${formatFigure(budget.figure, value)}`
+  if (outcome === 'fail') return formatMiss(figure, value, limit)
+  return columns.has(figure) && window === undefined ? '' : `reads ${formatFigure(figure, value)}`
 }
 
 /** A latency (microseconds) in a table cell. */

@@ -53,6 +53,9 @@ export const baseAxis = (ticks: readonly Tick[], x: Scale, grid: 'grid' | 'bare'
       html`${grid === 'grid' ? html`<line class="grid" x1="${x(at)}" x2="${x(at)}" y1="${plot.top}" y2="${plot.bottom}"/>` : ''}<text x="${x(at)}" y="${plot.bottom + 16}" text-anchor="middle">${text}</text>`,
   )}</g>`
 
+/** The classes of the line of one of several: eight colours with a dash each, then the same again, thinner. */
+export const lineStyle = (index: number): string => `line s${index % 8}${index < 8 ? '' : ' again'}`
+
 /** One entry of a legend: the classes that give its line the colour and dash it has in the chart, or words alone. */
 export interface Key {
   readonly label: string

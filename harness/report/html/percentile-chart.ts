@@ -4,7 +4,7 @@ import { quantile } from '../../measure/distribution.ts'
 import type { ScenarioEvidence } from '../../measure/evidence.ts'
 import { fewestSamples } from '../../verdict/statistics.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
-import { baseAxis, column, figure, linePath, type Point, plot } from './chart.ts'
+import { baseAxis, column, figure, linePath, lineStyle, type Point, plot } from './chart.ts'
 import { latencyAxis } from './latency-axis.ts'
 import { html, type Markup } from './markup.ts'
 import { linear } from './scale.ts'
@@ -31,10 +31,14 @@ export function percentileChart(evidence: ScenarioEvidence, verdict: ScenarioVer
   const all = [...curves.flat().map(({ value }) => value), ...limits.map(({ limit }) => limit)]
   const { y, axis } = latencyAxis(all)
   const x = linear({ from: 0, to: 3 }, { from: plot.left, to: plot.right })
-  const styleOf = (route: string) => `line s${routes.findIndex((found) => found.route === route)}`
+  // A budget of all routes together belongs to no curve and has the colour of the text.
+  const styleOf = (route: string): string => {
+    const index = routes.findIndex((found) => found.route === route)
+    return index < 0 ? 'line' : lineStyle(index)
+  }
   const drawn = curves.map((curve, index) => {
     const points = curve.map(({ p, value }): Point => [x(tail(p)), y(value)])
-    return html`<path class="line s${index}" d="${linePath(points)}"/>`
+    return html`<path class="${lineStyle(index)}" d="${linePath(points)}"/>`
   })
   const budgets = limits.map(
     ({ p, limit, route }) =>
@@ -52,7 +56,7 @@ export function percentileChart(evidence: ScenarioEvidence, verdict: ScenarioVer
     'Latency by percentile',
     'Both axes are logarithmic; the same figures are in the table above.',
     [
-      ...routes.map(({ route }, index) => ({ label: route, style: `line s${index}` })),
+      ...routes.map(({ route }, index) => ({ label: route, style: lineStyle(index) })),
       ...(limits.length > 0 ? [{ label: '▾ budget', style: 'words' }] : []),
     ],
     html`${axis}${baseAxis(

@@ -1,6 +1,6 @@
 import { formatSeconds } from '../../config/units.ts'
 import type { Evidence, ScenarioEvidence } from '../../measure/evidence.ts'
-import { baseAxis, column, figure, linePath, type Point, plot, valueAxis } from './chart.ts'
+import { baseAxis, column, figure, linePath, lineStyle, type Point, plot, valueAxis } from './chart.ts'
 import { type Courses, coursesOf } from './courses.ts'
 import { html, type Markup } from './markup.ts'
 import { evenTicks, linear } from './scale.ts'
@@ -24,7 +24,7 @@ function linesChart(scenario: ScenarioEvidence, { courses, step }: Courses, word
     const points = values.map((value, at): Point | undefined =>
       value === undefined ? undefined : [x((at + 0.5) * step), y(value)],
     )
-    return html`<path class="line s${index % 8}" d="${linePath(points)}"/>`
+    return html`<path class="${lineStyle(index)}" d="${linePath(points)}"/>`
   })
   const hits = (courses[0]?.values ?? []).map((_, at) => {
     const each = courses.map(({ name, values }) => `${name} ${Number((values[at] ?? 0).toPrecision(3))}`)
@@ -37,7 +37,7 @@ function linesChart(scenario: ScenarioEvidence, { courses, step }: Courses, word
   return figure(
     words.title,
     words.said,
-    courses.map(({ name }, index) => ({ label: name, style: `line s${index % 8}` })),
+    courses.map(({ name }, index) => ({ label: name, style: lineStyle(index) })),
     html`${axis}${baseAxis(ticks, x, 'bare')}${lines}${hits}`,
   )
 }

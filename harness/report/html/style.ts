@@ -35,15 +35,15 @@ figure{margin:0;min-width:0}figcaption{font-weight:600}
 svg.chart{width:100%;height:auto;display:block;overflow:visible}
 svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .grid{stroke:var(--line)}.base{stroke:var(--soft)}
-.line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
+.line{--c:var(--ink);fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
 .area{fill:var(--c);fill-opacity:.75}.swatch{stroke-width:7;stroke-opacity:.75}
 .others{--c:var(--line)}.s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
 .line.s1{stroke-dasharray:7 3}.line.s2{stroke-dasharray:2 3}.line.s3{stroke-dasharray:9 3 2 3}.line.s4{stroke-dasharray:4 2}.line.swatch{stroke-dasharray:none}
-.line.p50{--c:var(--c7);stroke-width:1.4}.line.p95{--c:var(--c0)}.line.p99{--c:var(--c1)}
+.line.again{stroke-width:1;stroke-dasharray:1 3}.line.p50{--c:var(--c7);stroke-width:1.4}.line.p95{--c:var(--c0)}.line.p99{--c:var(--c1)}
 .line.budget{--c:var(--ink);stroke-width:1.4;stroke-dasharray:5 4}.line.failed{--c:var(--fail);stroke-width:7}
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
 .hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
-.judged{display:grid;grid-template-columns:9.5em 132px 1fr;gap:0 14px;align-items:center}.gauge{width:132px;height:16px;display:inline-block;vertical-align:middle}
+.judged{display:grid;grid-template-columns:9.5em 120px 1fr;gap:0 12px;align-items:center}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}
