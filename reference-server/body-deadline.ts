@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuseConnection } from './limits.ts'
 
 /** A body may take this long, and more for each byte of a large one: slower clients than 64 KiB/s are cut. */
@@ -7,18 +7,23 @@ const slowestBytesPerSecond = 65_536
 
 /**
  * Gives each body a deadline. Node's own `requestTimeout` is one number for all requests, and would either cut a large upload
- * or wait as long for a login of ten bytes.
+ * or wait as long for a login of ten bytes. An upload gets its own when its turn has come.
  */
 export function installBodyDeadline(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-    if (length !== undefined || encoding !== undefined) {
-      const timer = setTimeout(() => cut(request), patienceMilliseconds + extraFor(Number(length)))
-      request.raw.once('end', () => clearTimeout(timer))
-      reply.raw.once('close', () => clearTimeout(timer))
-    }
+    const isUpload = request.facts.access.rule === 'signed link'
+    if ((length !== undefined || encoding !== undefined) && !isUpload) limitBody(request, reply)
     done()
   })
+}
+
+/** From now on the client has so long to send the body it announced. */
+export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
+  const length = Number(request.headers['content-length'])
+  const timer = setTimeout(() => cut(request), patienceMilliseconds + extraFor(length))
+  request.raw.once('end', () => clearTimeout(timer))
+  reply.raw.once('close', () => clearTimeout(timer))
 }
 
 function extraFor(length: number): number {

@@ -15,6 +15,8 @@ const limits = {
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 72_000,
   maxHeaderSize: 16_384,
+  // A thousand uploads in line hold what was read of them before anybody wanted it.
+  highWaterMark: 16_384,
 } satisfies ServerOptions
 
 /** The server for the protocol of the tuning. HTTP/2 is negotiated over TLS, with HTTP/1.1 beside it. */

@@ -1,10 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
+import { limitBody } from '../body-deadline.ts'
 import { ApiError } from '../errors.ts'
 import { id, nothing } from '../schemas.ts'
 import type { Services } from '../services.ts'
 import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
 import { recordUpload } from '../storage/uploads.ts'
+import { Turnstile } from '../turnstile.ts'
 import { parseRange } from './range.ts'
 
 const params = {
@@ -33,6 +35,10 @@ const types: Readonly<Record<string, string>> = {
   bin: 'application/octet-stream',
 }
 
+/** More at once are not faster, and each holds buffers; those in line are not read from, so the network holds them. */
+const uploadsAtOnce = 32
+const uploadsInLine = 5000
+
 const path = '/api/objects/:group_id/:name'
 const tags = ['objects']
 const access = { rule: 'signed link' } as const
@@ -45,6 +51,7 @@ export function objectRoutes({
   signer,
   settings,
 }: Services): FastifyPluginCallbackTypebox {
+  const turnstile = new Turnstile(uploadsAtOnce, uploadsInLine)
   return (app, _options, done) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
@@ -56,7 +63,10 @@ export function objectRoutes({
         if (grant.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
         assertAnnounced(request.headers, grant)
         const address = addressIn(request.params)
-        const object = await objects.write(address, request.raw, grant.length)
+        const object = await turnstile.run(() => {
+          limitBody(request, reply)
+          return objects.write(address, request.raw, grant.length)
+        })
         const record = { file_path: filePathOf(address), mime_type: grant.type, ...object }
         try {
           await recordUpload(database, address.groupId, record)

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { ApiError } from '../errors.ts'
+import { Turnstile } from '../turnstile.ts'
 import { Buckets, rateLimited } from './rate-limits.ts'
 
 /** Wrong passwords: ten at once and then one in six seconds for a user from an address; ten times that for an address. */
@@ -13,8 +13,7 @@ const inLine = 500
 /** Counts wrong passwords strictly and right ones not at all, and keeps hashing from taking the machine. */
 export class LoginGuard {
   readonly #failures: Buckets
-  readonly #waiting: (() => void)[] = []
-  #running = 0
+  readonly #turnstile = new Turnstile(atOnce, inLine)
 
   constructor(clock: Clock) {
     this.#failures = new Buckets(clock)
@@ -26,7 +25,7 @@ export class LoginGuard {
    */
   async attempt(username: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
     this.#assertNotLimited(username, address)
-    return this.#inTurn(async () => {
+    return this.#turnstile.run(async () => {
       // Asked again in turn, so that guesses sent all at once are counted one by one.
       this.#assertNotLimited(username, address)
       const matches = await check()
@@ -44,22 +43,6 @@ export class LoginGuard {
       this.#failures.wait(address, ofAddress.perSecond, ofAddress.burst),
     )
     if (seconds > 0) throw rateLimited(seconds)
-  }
-
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= atOnce) {
-      if (this.#waiting.length >= inLine) throw new ApiError('unavailable', 'Too many log in at once.', {}, 1)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    } else {
-      this.#running += 1
-    }
-    try {
-      return await work()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#running -= 1
-      else next()
-    }
   }
 }
 

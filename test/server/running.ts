@@ -8,6 +8,7 @@ const main = join(import.meta.dirname, '../../reference-server/main.ts')
 
 /** The server as its own process; killed when disposed. */
 export interface RunningProcess extends AsyncDisposable {
+  pid: number | undefined
   url: string
   admin: string
   /** All of standard output and standard error so far. */
@@ -44,6 +45,7 @@ export async function spawnProcess(
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const scheme = (variables.TUNING_PROTOCOL ?? 'http1') === 'http1' ? 'http' : 'https'
   return {
+    pid: child.pid,
     url: `${scheme}://127.0.0.1:${env.PORT}`,
     admin: `http://127.0.0.1:${adminPort}`,
     output: () => output,

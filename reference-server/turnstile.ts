@@ -1,0 +1,29 @@
+import { ApiError } from './errors.ts'
+
+/** Lets so many pieces of work in at once and the others wait in line, in order; a line that is too long is turned away. */
+export class Turnstile {
+  readonly #inside: number
+  readonly #line: number
+  readonly #waiting: (() => void)[] = []
+  #running = 0
+
+  constructor(inside: number, line: number) {
+    this.#inside = inside
+    this.#line = line
+  }
+
+  /** @throws ApiError `unavailable` when the line is full. */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#running < this.#inside) this.#running += 1
+    else if (this.#waiting.length >= this.#line)
+      throw new ApiError('unavailable', 'Too many wait for this.', {}, 1)
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#running -= 1
+      else next()
+    }
+  }
+}
