@@ -69,7 +69,7 @@ function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint)
   const elapsed = Math.min(tick?.elapsed ?? 0, whole || Number.POSITIVE_INFINITY)
   const time =
     whole > 0
-      ? `${bar(elapsed / whole, 20)} ${formatSeconds(Math.floor(elapsed))} of ${formatSeconds(whole)}`
+      ? `${bar(elapsed / whole, 20)} ${Math.floor(elapsed) === 0 ? '0 s' : formatSeconds(Math.floor(elapsed))} of ${formatSeconds(whole)}`
       : ''
   const routes = tick?.routes ?? []
   const failed = routes.reduce((total, route) => total + route.failed, 0)
