@@ -7,8 +7,8 @@ import { methodOf } from './method.ts'
 import { seededRandom } from './random.ts'
 import { openSession } from './session.ts'
 
-/** Requests drawn for each connection, which sends them round and round. */
-const requestsPerConnection = 256
+/** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
+const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
 /** So many attempts in a row without a response, and nothing is listening. autocannon tries again at once. */
 const hopeless = 2_000
 /** autocannon's own clock must never end the load; the engine does. */
@@ -51,7 +51,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   }
 
   const drawn = Array.from({ length: scenario.connections }, () =>
-    Array.from({ length: requestsPerConnection }, drawRequest),
+    Array.from({ length: requestsFor(scenario.connections) }, drawRequest),
   )
   const start = performance.now() + order.warmUpSeconds * 1000
   const elapsed = () => (performance.now() - start) / 1000

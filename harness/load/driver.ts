@@ -3,13 +3,35 @@ import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import type { Feeds, Scenario } from '../config/scenario.ts'
 import { messageOf } from '../errors.ts'
-import { openRecorder } from '../measure/recorder.ts'
-import { watchSelf } from '../measure/self.ts'
+import type { Remark } from '../measure/evidence.ts'
+import { type Closing, openRecorder } from '../measure/recorder.ts'
+import { type SelfCondition, watchSelf } from '../measure/self.ts'
+import type { EngineResult } from './engine.ts'
 import { runEngine } from './engines.ts'
 import { openLink } from './link.ts'
-import { recordPhases } from './phases.ts'
+import { type Phases, recordPhases } from './phases.ts'
 import { raisePriority } from './priority.ts'
 import type { DriveOrder } from './protocol.ts'
+
+function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readonly Remark[]): Closing {
+  const { status, seconds, foreignCpuSeconds } = result
+  return {
+    status,
+    reason: result.reason ?? null,
+    seconds,
+    intendedRate: result.intendedRate ?? null,
+    intended: result.intended ?? null,
+    cpuSeconds: self.cpuSeconds + (foreignCpuSeconds ?? 0),
+    eventLoopDelayP99: foreignCpuSeconds === undefined ? self.eventLoopDelayP99 : null,
+    remarks: [...ownRemarks, ...result.remarks],
+  }
+}
+
+function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks: readonly Remark[]): Closing {
+  const seconds = phases.current === 'measure' ? (performance.now() - phases.since) / 1000 : 0
+  const unknown = { intendedRate: null, intended: null, eventLoopDelayP99: null }
+  return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
+}
 
 /**
  * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
@@ -30,27 +52,14 @@ async function run(order: DriveOrder): Promise<void> {
       if (phase === 'drain') self.stop()
     })
     using _ticks = link.tickEverySecond(recorder, phases)
-    let closing: Parameters<typeof recorder.close>[0]
+    const context = { feeds, signal: link.signal, finish: link.finish, enter: phases.enter }
     try {
-      const result = await runEngine(order, scenario, recorder, {
-        feeds,
-        signal: link.signal,
-        finish: link.finish,
-        enter: phases.enter,
-      })
-      const condition = self.stop()
-      closing = {
-        status: result.status,
-        reason: result.reason ?? null,
-        seconds: result.seconds,
-        intendedRate: result.intendedRate ?? null,
-        intended: result.intended ?? null,
-        cpuSeconds: condition.cpuSeconds + (result.foreignCpuSeconds ?? 0),
-        eventLoopDelayP99: result.foreignCpuSeconds === undefined ? condition.eventLoopDelayP99 : null,
-        remarks: [...ownRemarks, ...result.remarks],
-      }
-    } finally {
-      await recorder.close(closing)
+      const result = await runEngine(order, scenario, recorder, context)
+      await recorder.close(closingOf(result, self.stop(), ownRemarks))
+    } catch (error) {
+      // What was measured until then stays readable, and says why it is not complete.
+      await recorder.close(brokenOff(messageOf(error), phases, self.stop(), ownRemarks))
+      throw error
     }
     link.send({ type: 'end' })
   } catch (error) {

@@ -41,6 +41,22 @@ test.each([
   })
 })
 
+test('a load that breaks off on the way leaves readable evidence that says why', async () => {
+  await using server = await startKnown('constant-50')
+  const bundle = await mkdtemp(join(tmpdir(), 'tailgate-broken-'))
+  // After a second of warm-up and more than one of measuring, a request cannot be made.
+  const scenario = openLoop('constant', 50).replace(
+    "path:'/one'",
+    "path: (globalThis.n = (globalThis.n ?? 0) + 1) > 120 ? '' : '/one'",
+  )
+  const run = measured({ url: server.url, scenario, seconds: 20, bundle })
+  await expect(run).rejects.toMatchObject({ code: 'INSTRUMENT_FAILED' })
+  const { scenarios } = await readEvidence(bundle)
+  expect(scenarios[0]).toMatchObject({ status: 'failed', reason: expect.stringContaining('is no path') })
+  expect(scenarios[0]?.routes[0]?.total.done).toBeGreaterThan(0)
+  await rm(bundle, { recursive: true })
+})
+
 test('an abort keeps what was measured, as aborted, within 5 s', async () => {
   await using server = await startKnown('constant-50')
   const controller = new AbortController()

@@ -18,6 +18,8 @@ export interface Load {
   readonly timeout?: number
   readonly feeds?: Readonly<Record<string, readonly Record<string, string | number>[]>>
   readonly signal?: AbortSignal
+  /** Where the evidence is to stay; it goes unless given. */
+  readonly bundle?: string
   readonly onMessage?: (message: DriveMessage) => void
   readonly onStart?: (pid: number) => void
 }
@@ -25,7 +27,7 @@ export interface Load {
 /** Drives a load in a driver process of its own under a guard, and reads its evidence back from disk. */
 export async function measured(load: Load): Promise<Evidence> {
   const signal = load.signal ?? AbortSignal.timeout(100_000)
-  const bundle = await mkdtemp(join(tmpdir(), 'tailgate-fidelity-'))
+  const bundle = load.bundle ?? (await mkdtemp(join(tmpdir(), 'tailgate-fidelity-')))
   try {
     await using guard = await openGuard({ signal })
     const file = join(bundle, 'scenario.ts')
@@ -55,7 +57,7 @@ export async function measured(load: Load): Promise<Evidence> {
     )
     return await readEvidence(bundle)
   } finally {
-    await rm(bundle, { recursive: true, force: true })
+    if (load.bundle === undefined) await rm(bundle, { recursive: true, force: true })
   }
 }
 

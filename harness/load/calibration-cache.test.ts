@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Calibration } from './calibration.ts'
+import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+import { fingerprint } from './fingerprint.ts'
+
+const at = 1_763_920_000_000
+const hour = 3_600_000
+const calibration = (over: Partial<Calibration> = {}): Calibration => ({
+  ...{ fingerprint: fingerprint(), at, quick: true, rows: [], instruments: [], controlRejected: true },
+  ...over,
+})
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tailgate-cache-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+test('nothing is known before the first', async () => {
+  expect(await keptCalibration(at, directory)).toBeUndefined()
+})
+
+test.each([
+  ['at once', 0, true],
+  ['within a day', 23 * hour, true],
+  ['after a day', 25 * hour, false],
+  ['from the future', -hour, false],
+])('%s', async (_, later, holds) => {
+  await keepCalibration(calibration(), directory)
+  expect((await keptCalibration(at + later, directory)) !== undefined).toBe(holds)
+})
+
+test('that of another machine does not hold here', async () => {
+  await keepCalibration(calibration({ fingerprint: 'another' }), directory)
+  expect(await keptCalibration(at, directory)).toBeUndefined()
+})
+
+test('a damaged one is none, and nothing temporary stays', async () => {
+  await keepCalibration(calibration(), directory)
+  const [file = ''] = await readdir(join(directory, 'calibration'))
+  expect(await readdir(join(directory, 'calibration'))).toHaveLength(1)
+  await writeFile(join(directory, 'calibration', file), '{"fingerprint":')
+  expect(await keptCalibration(at, directory)).toBeUndefined()
+})
