@@ -8,7 +8,7 @@ import { isSealed, runRecordSchema, serialiseRun } from './run-record.ts'
 const report = sampleReport()
 const stored = { ...report.run, budgets: sampleBudgets, verdict: report.verdict, profiles: report.profiles }
 
-test('the JSON Schema in the documentation is the one records are read with', async () => {
+test('the JSON Schema in the documentation is the one records are read with (UPDATE_DOCUMENTS=1 writes it anew)', async () => {
   const file = join(import.meta.dirname, '../../docs/run.schema.json')
   const schema = z.toJSONSchema(runRecordSchema, { io: 'input' })
   if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
