@@ -33,6 +33,12 @@ export interface Launcher extends Guard {
 
 /** Starts services from the programs that are installed here. */
 export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
+  // A program is asked for its version once, however often it is looked for in a start.
+  const known = new Map<Program, Promise<FoundProgram>>()
+  const look = async (program: Program): Promise<FoundProgram> => {
+    const command = await findProgram(program)
+    return { command, version: await versionOf(command), image: undefined }
+  }
   return {
     directory: guard.directory,
     user: guard.user,
@@ -48,8 +54,9 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
         const version = app[0] === 'node' ? `node ${process.versions.node}` : 'unknown'
         return { command: app[0] ?? '', version, image: undefined }
       }
-      const command = await findProgram(program)
-      return { command, version: await versionOf(command), image: undefined }
+      const found = known.get(program) ?? look(program)
+      known.set(program, found)
+      return found
     },
     describe: (described, place, command) => describeCommand(described, place, command, guard),
   }
