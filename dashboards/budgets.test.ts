@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bucketSelector, latencyBudgets } from './budgets.ts'
+import { bucketSelector, latencyBudgets, shareLimit } from './budgets.ts'
 import { fixture } from './fixture.ts'
 
 test('where two scenarios limit the same figure the tightest counts, and both are named', () => {
@@ -39,4 +39,10 @@ test.each([
   [1, 'le=~"1(\\\\.0)?"'],
 ])('the bucket that ends at %d s is selected as every Prometheus writes it', (seconds, selector) => {
   expect(bucketSelector(seconds)).toBe(selector)
+})
+
+test('an error rate is limited by the tightest budget on all requests, and by none where there is none', () => {
+  const looser = { scenario: 'mixed', route: 'all', figure: 'errorRate', limit: 0.01 }
+  const source = { ...fixture, budgets: [looser, ...fixture.budgets] }
+  expect([shareLimit(source, 'errorRate'), shareLimit(source, 'timeoutRate')]).toEqual([0.001, undefined])
 })

@@ -53,6 +53,13 @@ function selectorOf(route: string, routes: Source['routes']): string {
   return `method="${method}",endpoint="${endpoint}"`
 }
 
+/** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */
+export const shareLimit = ({ budgets }: Source, figure: string): number | undefined =>
+  budgets
+    .filter((budget) => budget.route === 'all' && budget.figure === figure)
+    .map(({ limit }) => limit)
+    .sort((a, b) => a - b)[0]
+
 /** Every distinct limit of a percentile in seconds, for lines on a panel that shows all routes. */
 export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): number[] => [
   ...new Set(budgets.filter((budget) => budget.percentile === percentile).map(({ seconds }) => seconds)),

@@ -16,7 +16,7 @@ export function serviceBoard(source: Source): Board {
     why: 'Does the tail hold? Budgets first, then requests, then what runs full, then what the service depends on.',
     variables: [{ name: 'endpoint', label: 'Endpoint', metric: 'http_requests_total' }],
     tiers: [
-      verdictTier(budgets),
+      verdictTier(source),
       redTier(budgets),
       routeTier(budgets),
       saturationTier,
