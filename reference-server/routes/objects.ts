@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { limitBody } from '../body-deadline.ts'
@@ -38,6 +39,8 @@ const types: Readonly<Record<string, string>> = {
 /** More at once are not faster, and each holds buffers; those in line are not read from, so the network holds them. */
 const uploadsAtOnce = 32
 const uploadsInLine = 5000
+
+const stalledMilliseconds = 30_000
 
 const path = '/api/objects/:group_id/:name'
 const tags = ['objects']
@@ -114,13 +117,42 @@ export function objectRoutes({
       reply.header('content-range', `bytes */${size}`)
       throw new ApiError('range_not_satisfiable', `The object has ${size} bytes.`)
     }
-    if (range === 'whole') {
-      return reply.header('content-length', size).send(objects.read(address, 0, Math.max(0, size - 1)))
-    }
-    const { start, end } = range
-    reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
-    return reply.header('content-length', end - start + 1).send(objects.read(address, start, end))
+    const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
+    if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
+    reply.header('content-length', end - start + 1)
+    return stream(reply, (write) => objects.read(address, start, end, write))
   }
+}
+
+/** Sends the headers and then what `source` gives, each part when the one before has left. */
+async function stream(
+  reply: FastifyReply,
+  source: (write: (bytes: Buffer) => Promise<void>) => Promise<void>,
+): Promise<FastifyReply> {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
+  // A client that stops reading must not keep a file open.
+  raw.setTimeout(stalledMilliseconds, () => raw.destroy())
+  try {
+    await source(
+      (bytes) =>
+        new Promise((resolve, reject) => {
+          const gone = () => reject(new Error('the client is gone'))
+          if (raw.destroyed) return gone()
+          raw.once('close', gone)
+          raw.write(bytes, () => {
+            raw.off('close', gone)
+            resolve()
+          })
+        }),
+    )
+    raw.end()
+  } catch {
+    // The headers are sent: that it broke can only be said by breaking off.
+    raw.destroy()
+  }
+  return reply
 }
 
 function addressIn(given: { group_id: number; name: string }): ObjectAddress {

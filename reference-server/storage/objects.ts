@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, stat, unlink } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { link, mkdir, open, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -46,6 +46,9 @@ export function addressOf(path: string): ObjectAddress | null {
   const [, groupId, name] = filePath.exec(path) ?? []
   return groupId === undefined || name === undefined ? null : { groupId: Number(groupId), name }
 }
+
+/** Read and sent at a time. */
+const downloadBytes = 131_072
 
 /** Bytes on disk. An object appears whole or not at all, and is never overwritten. */
 export class ObjectStore {
@@ -98,9 +101,29 @@ export class ObjectStore {
     }
   }
 
-  /** Streams the bytes from `start` to `end`, both inclusive. */
-  read(address: ObjectAddress, start: number, end: number): Readable {
-    return createReadStream(this.#path(address), { start, end })
+  /**
+   * Hands the bytes from `start` to `end`, both inclusive, to `write`, which resolves when it needs them no more: there is
+   * one buffer for a whole download, where a stream would make one for each part of it.
+   */
+  async read(
+    address: ObjectAddress,
+    start: number,
+    end: number,
+    write: (bytes: Buffer) => Promise<void>,
+  ): Promise<void> {
+    const handle = await open(this.#path(address), 'r')
+    try {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(downloadBytes, Math.max(1, end - start + 1)))
+      for (let position = start; position <= end; ) {
+        const wanted = Math.min(buffer.length, end - position + 1)
+        const { bytesRead } = await handle.read(buffer, 0, wanted, position)
+        if (bytesRead === 0) throw new Error('the object is shorter than it was')
+        await write(buffer.subarray(0, bytesRead))
+        position += bytesRead
+      }
+    } finally {
+      await handle.close()
+    }
   }
 
   /** Forgets an object that could not be recorded. */

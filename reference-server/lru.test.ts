@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { RecentlyUsed } from './lru.ts'
+
+test('keeps what is used and forgets what is not, within its limit', () => {
+  const map = new RecentlyUsed<number>(10)
+  for (let n = 0; n < 1000; n += 1) {
+    map.set(`key ${n}`, n)
+    expect(map.get('key 0')).toBe(0)
+    expect(map.size).toBeLessThanOrEqual(10)
+  }
+  expect(map.get('key 500')).toBeUndefined()
+  expect(map.get('key 999')).toBe(999)
+})
+
+test('deletes from both generations, and clears', () => {
+  const map = new RecentlyUsed<number>(4)
+  for (const key of ['a', 'b', 'c']) map.set(key, 1)
+  for (const key of ['a', 'b', 'c']) {
+    map.delete(key)
+    expect(map.get(key)).toBeUndefined()
+  }
+  map.set('d', 1)
+  map.clear()
+  expect(map.size).toBe(0)
+})
+
+test('a new value takes the place of an old one', () => {
+  const map = new RecentlyUsed<number>(2)
+  map.set('a', 1)
+  map.set('b', 1)
+  map.set('a', 2)
+  expect(map.get('a')).toBe(2)
+})

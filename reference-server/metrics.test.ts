@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createInstruments, observePool } from './instruments.ts'
+import { latencyBoundaries, metricCatalogue } from './metrics.ts'
+import { bucketOf } from './request-meter.ts'
+
+test('every metric of the catalogue is registered with its type, labels and help, and none besides', async () => {
+  const { registry, requests } = createInstruments([0.1])
+  observePool(registry, () => ({ total: 3, idle: 1, waiting: 0 }))
+  requests.observe('GET', '/x', 200, 0.05)
+  const text = await registry.metrics()
+  const registered = registry.getMetricsAsArray().filter(({ name }) => !/^(nodejs|process)_/.test(name))
+  expect(registered.map(({ name }) => name).sort()).toEqual(metricCatalogue.map(({ name }) => name).sort())
+  for (const { name, type, help } of metricCatalogue) {
+    expect(text).toContain(`# TYPE ${name} ${type}`)
+    expect(text).toContain(`# HELP ${name} ${help}`)
+  }
+  expect(text).toContain('db_pool_connections{state="busy"} 2')
+})
+
+test('durations are counted in cumulative buckets with boundaries on the budget', async () => {
+  const { registry, requests } = createInstruments([0.1])
+  for (const seconds of [0.05, 0.1, 0.1000001, 99]) requests.observe('GET', '/x', 200, seconds)
+  const text = await registry.metrics()
+  const labels = 'method="GET",endpoint="/x",status="200"'
+  const bucket = (le: string) =>
+    Number(new RegExp(`_bucket\\{${labels},le="${le}"\\} (\\d+)`).exec(text)?.[1])
+  expect([bucket('0.05'), bucket('0.1'), bucket('0.11'), bucket('\\+Inf')]).toEqual([1, 2, 3, 4])
+  expect(text).toContain(`http_request_duration_seconds_count{${labels}} 4`)
+  expect(text).toContain(`http_requests_total{${labels}} 4`)
+})
+
+test.each([
+  [[0.025], [0.00625, 0.0125, 0.02, 0.0225, 0.025, 0.0275, 0.03125, 0.0375, 0.05, 0.1]],
+  [
+    [0.1, 2],
+    [0.1, 0.11, 2, 2.2, 8],
+  ],
+])('the boundaries for %j have the budget and those around it, in order', (budgets, expected) => {
+  const boundaries = latencyBoundaries(budgets)
+  expect(boundaries).toEqual(expect.arrayContaining([...expected]))
+  expect(boundaries).toEqual([...new Set(boundaries)].sort((a, b) => a - b))
+})
+
+test('a duration falls into the first bucket that is not below it', () => {
+  const places = [0, 1, 1.5, 2, 3, 9].map((seconds) => bucketOf([1, 2, 3], seconds))
+  expect(places).toEqual([0, 0, 1, 1, 2, 3])
+})

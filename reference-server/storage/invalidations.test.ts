@@ -1,0 +1,87 @@
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { Invalidations } from './invalidations.ts'
+import type { Lease } from './lease.ts'
+
+const times = { lease: 200, heartbeat: 20, grace: 100 }
+
+interface Wire {
+  published: { channel: string; text: string }[]
+  announced: string[]
+}
+
+function create(receivers: () => number, isLongLost = false) {
+  const wire: Wire = { published: [], announced: [] }
+  const forgotten: string[] = []
+  const redis: Pick<Redis, 'publish'> = {
+    publish: (async (channel: string, text: string) => {
+      wire.published.push({ channel, text })
+      return 1
+    }) as Redis['publish'],
+  }
+  const announce = async (_tags: readonly string[], _channel: string, message: string) => {
+    const told = receivers()
+    wire.announced.push(message)
+    return told
+  }
+  const lease: Pick<Lease, 'longLost'> = { longLost: () => isLongLost }
+  const forget = (tags: readonly string[]) => void forgotten.push(...tags)
+  const invalidations = new Invalidations(redis as Redis, lease as Lease, announce, forget, times)
+  return { invalidations, wire, forgotten }
+}
+
+/** Whether the promise is still waiting after so many milliseconds. */
+async function waits(promise: Promise<void>, milliseconds: number): Promise<boolean> {
+  const timeout = new Promise<'waits'>((resolve) => setTimeout(() => resolve('waits'), milliseconds))
+  return (await Promise.race([promise, timeout])) === 'waits'
+}
+
+const idOf = (message: string | undefined) => (JSON.parse(message ?? '{}') as { id: string }).id
+
+test('a write is acknowledged when every instance that was told has said that it forgot', async () => {
+  const { invalidations, wire, forgotten } = create(() => 2)
+  const telling = invalidations.tell(['group:1'])
+  expect(forgotten).toEqual(['group:1'])
+  expect(await waits(telling, 30)).toBe(true)
+  const [message] = wire.announced
+  invalidations.hear(message ?? '')
+  expect(await waits(telling, 30)).toBe(true)
+  invalidations.hear(JSON.stringify({ id: idOf(message) }))
+  expect(await waits(telling, 30)).toBe(false)
+})
+
+test('an instance that does not answer is waited for as long as it may trust what it remembers', async () => {
+  const { invalidations } = create(() => 2)
+  const telling = invalidations.tell(['group:1'])
+  expect(await waits(telling, 190)).toBe(true)
+  expect(await waits(telling, 200)).toBe(false)
+})
+
+test('when Redis is away, a write waits for a lease, and what could not be told is told later', async () => {
+  let isAway = true
+  const { invalidations, wire } = create(() => {
+    if (isAway) throw new Error('away')
+    return 1
+  })
+  const telling = invalidations.tell(['group:1'])
+  expect(await waits(telling, 150)).toBe(true)
+  expect(await waits(telling, 200)).toBe(false)
+  isAway = false
+  await invalidations.tellRest()
+  await invalidations.tellRest()
+  expect(wire.announced.map((message) => JSON.parse(message).tags)).toEqual([['group:1']])
+})
+
+test('when Redis has long been away, there is nobody to wait for', async () => {
+  const { invalidations } = create(() => {
+    throw new Error('away')
+  }, true)
+  expect(await waits(invalidations.tell(['group:1']), 100)).toBe(false)
+})
+
+test('who hears of a write forgets first and answers then', () => {
+  const { invalidations, wire, forgotten } = create(() => 0)
+  invalidations.hear(JSON.stringify({ id: 'x', from: 'another', tags: ['group:9'] }))
+  expect(forgotten).toEqual(['group:9'])
+  expect(wire.published).toEqual([{ channel: 'invalidations:another', text: '{"id":"x"}' }])
+})

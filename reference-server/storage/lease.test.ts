@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Lease } from './lease.ts'
+
+const times = { lease: 500, heartbeat: 100, grace: 1000 }
+let answers: () => Promise<unknown>
+let begun: boolean[]
+let lease: Lease
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  begun = []
+  answers = async () => 'PONG'
+  const owner = {
+    ping: () => answers(),
+    begin: async (again: boolean) => {
+      begun.push(again)
+    },
+  }
+  lease = new Lease(owner, () => Date.now(), times)
+})
+afterEach(() => {
+  lease.close()
+  vi.useRealTimers()
+})
+
+const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+describe('a lease', () => {
+  test('is not trusted before Redis has answered', async () => {
+    expect(lease.trusted()).toBe(false)
+    await later(150)
+    expect(lease.trusted()).toBe(true)
+    expect(begun).toEqual([false])
+  })
+
+  test('runs out when Redis does not answer any more, 500 ms after the last question it answered', async () => {
+    await later(150)
+    answers = () => new Promise(() => undefined)
+    await later(400)
+    expect(lease.trusted()).toBe(true)
+    await later(60)
+    expect(lease.trusted()).toBe(false)
+  })
+
+  test('ends at once when the connection breaks, and begins again only after a second of health', async () => {
+    await later(150)
+    lease.lose()
+    expect(lease.trusted()).toBe(false)
+    await later(1000)
+    expect(lease.trusted()).toBe(false)
+    await later(300)
+    expect(lease.trusted()).toBe(true)
+    expect(begun).toEqual([false, true])
+  })
+
+  test('counts the second anew when Redis fails once more', async () => {
+    await later(150)
+    lease.lose()
+    await later(800)
+    lease.lose()
+    await later(800)
+    expect(lease.trusted()).toBe(false)
+    await later(400)
+    expect(lease.trusted()).toBe(true)
+  })
+
+  test('is lost by an answer that came too late', async () => {
+    await later(150)
+    answers = () => new Promise((resolve) => setTimeout(resolve, 700))
+    await later(1200)
+    answers = async () => 'PONG'
+    await later(500)
+    expect(lease.trusted()).toBe(false)
+    await later(1500)
+    expect(begun).toEqual([false, true])
+  })
+
+  test('knows when every instance must have noticed', async () => {
+    await later(150)
+    lease.lose()
+    expect(lease.longLost()).toBe(false)
+    answers = async () => Promise.reject(new Error('away'))
+    await later(501)
+    expect(lease.longLost()).toBe(true)
+  })
+})
