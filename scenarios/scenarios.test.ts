@@ -1,0 +1,20 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadScenario, loadTarget, scenarioNames } from '../harness/config/load.ts'
+
+const loaded = await loadTarget(resolve(import.meta.dirname, '..'))
+
+test.each(scenarioNames(loaded))(
+  '%s can be loaded, is named like its file and carries budgets',
+  async (name) => {
+    const { scenario } = await loadScenario(loaded, name)
+    expect(scenario.name).toBe(name)
+    expect(Object.keys(scenario.budgets).length).toBeGreaterThan(0)
+  },
+)
+
+test('every load the guide asks for is there', () => {
+  expect(scenarioNames(loaded)).toEqual(
+    expect.arrayContaining(['browse', 'flow', 'mixed', 'saturate', 'soak', 'spike', 'stats', 'upload']),
+  )
+})
