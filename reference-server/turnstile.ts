@@ -1,10 +1,11 @@
+import { Deque } from './deque.ts'
 import { ApiError } from './errors.ts'
 
 /** Lets so many pieces of work in at once and the others wait in line, in order; a line that is too long is turned away. */
 export class Turnstile {
   readonly #inside: number
   readonly #line: number
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting = new Deque<() => void>()
   #running = 0
 
   constructor(inside: number, line: number) {
