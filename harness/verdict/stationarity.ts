@@ -6,8 +6,11 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(half) ? ((sorted[half - 1] ?? Number.NaN) + upper) / 2 : upper
 }
 
-/** By what factor the last third of a run must differ from the first before a difference means anything to a tail. */
-const factor = 1.5
+/**
+ * By what factor the last third of a run must differ from the first before a difference means anything to a tail. In
+ * thirds of less than half a minute a swing of a second or two alone makes a factor of 1.5.
+ */
+const factorFor = (thirdSeconds: number): number => (thirdSeconds < 30 ? 2 : 1.5)
 
 /** Seconds; thirds shorter than this say nothing. */
 export const shortestThird = 5
@@ -19,7 +22,7 @@ export interface Drift {
 }
 
 /**
- * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of 1.5 at least, the
+ * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of 2 at least (1.5 in long runs), the
  * middle third lies between them, and nine in ten pairs of one second of each third are ordered the same way
  * (the common-language effect of the Mann-Whitney U, Vargha and Delaney 2000). Robust against single stalls; a slow
  * swing that returns is no drift. Seconds without a value (NaN) are left out. Undefined when the thirds are too short to say.
@@ -35,6 +38,7 @@ export function drift(values: readonly number[]): Drift | undefined {
   const rises = to > from
   const ordered = first.reduce((total, a) => total + last.filter((b) => (rises ? b > a : b < a)).length, 0)
   const monotone = rises ? between >= from && between <= to : between <= from && between >= to
+  const factor = factorFor(third)
   const large = ratio >= factor || ratio <= 1 / factor
   return { ratio, drifts: large && monotone && ordered >= 0.9 * third * third }
 }

@@ -1,6 +1,6 @@
 import { countAbove, type Distribution } from '../measure/distribution.ts'
 import { bisect, type Interval, incompleteBeta } from './binomial.ts'
-import { type Confidence, usual, widening } from './confidence.ts'
+import { usual, widening } from './confidence.ts'
 
 /** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
 export interface Shares {
@@ -37,21 +37,20 @@ function correlatedVariance(residuals: readonly number[], noise: number): number
 }
 
 /**
- * The variance of the sum of per-second residuals, widened for being an estimate: the largest over blocks of 1, 2, 4...
- * seconds (at least five of each) and the AR(1) extrapolation. The largest, because too small a variance calls verdicts
- * that chance made. Undefined with fewer than five seconds.
+ * The variance of the sum of per-second residuals, at least five of them: the largest over blocks of 1, 2, 4... seconds
+ * (at least five of each) and the AR(1) extrapolation, each times `widen` of the degrees of freedom it was estimated with.
+ * The largest, because too small a variance calls verdicts that chance made.
  */
 function sumVariance(
   residuals: readonly number[],
   noise: number,
-  confidence: Confidence,
-): number | undefined {
+  widen: (freedom: number) => number,
+): number {
   const n = residuals.length
-  if (n < 5) return undefined
-  let largest = correlatedVariance(residuals, noise) * widening(Math.max(3, n / 3), confidence)
+  let largest = correlatedVariance(residuals, noise) * widen(Math.max(3, n / 3))
   for (let length = 1; n / length >= 5; length *= 2) {
     const freedom = Math.floor(n / length) - 1
-    largest = Math.max(largest, blockVariance(residuals, length) * widening(freedom, confidence))
+    largest = Math.max(largest, blockVariance(residuals, length) * widen(freedom))
   }
   return largest
 }
@@ -59,7 +58,7 @@ function sumVariance(
 /**
  * The design effect of a share: its variance over that of as many independent requests, never below 1; n_eff = n / deff.
  * Source: Kish, Survey Sampling (1965), with seconds as clusters of unequal size (ratio residuals). Where the share seen
- * is below `nominal`, the share it is held against, the excess is scaled up to `nominal`: a rate that goes up and down
+ * is below `nominal`, the share it is held against, the excess found is scaled up to `nominal`: a rate that goes up and down
  * by a factor has an excess in proportion to itself, and quiet runs would else look sure. Undefined below five seconds.
  * Swings slower than about a twentieth of the run cannot be seen in it and are not covered (see coverage.test.ts).
  */
@@ -73,13 +72,11 @@ export function designEffect(
   if (sizes.length < 5 || !(n > 0)) return undefined
   const noise = n * share * (1 - share)
   if (noise <= 0) return 1
-  const variance = sumVariance(
-    hits.map((count, second) => count - share * (sizes[second] ?? 0)),
-    noise,
-    confidence,
-  )
-  const excess = Math.max(0, (variance ?? 0) / noise - 1)
-  const scaled = 1 + excess * Math.min(5, Math.max(1, nominal / share))
+  const residuals = hits.map((count, second) => count - share * (sizes[second] ?? 0))
+  const excess = (widen: (freedom: number) => number): number =>
+    Math.max(0, sumVariance(residuals, noise, widen) / noise - 1)
+  const growth = Math.min(5, Math.max(1, nominal / share)) - 1
+  const scaled = 1 + excess((freedom) => widening(freedom, confidence)) + growth * excess(() => 1)
   // Few hits tell little about their own clustering: they count as a third of one event at the least.
   return Math.min(scaled, Math.max(1, 3 * sum(hits)))
 }
@@ -154,12 +151,9 @@ export function ratioInterval(
   confidence = usual,
 ): Interval | undefined {
   const ratio = sum(above) / sum(below)
-  const variance = sumVariance(
-    above.map((value, second) => value - ratio * (below[second] ?? 0)),
-    0,
-    confidence,
-  )
-  if (variance === undefined || !(ratio > 0) || !Number.isFinite(ratio)) return undefined
+  if (above.length < 5 || !(ratio > 0) || !Number.isFinite(ratio)) return undefined
+  const residuals = above.map((value, second) => value - ratio * (below[second] ?? 0))
+  const variance = sumVariance(residuals, 0, (freedom) => widening(freedom, confidence))
   const half = (confidence.z * Math.sqrt(variance)) / sum(above)
   return { low: ratio * Math.exp(-half), high: ratio * Math.exp(half) }
 }
