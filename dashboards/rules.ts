@@ -8,7 +8,7 @@ import { dataSource } from './grafana.ts'
 
 const group = 'tailgate'
 const header =
-  '# Built from the budgets of scenarios/ by `tailgate dashboards build`; change the code, not this file.\n'
+  '# Built from the budgets of the standard scenarios by `tailgate dashboards build`; change the code, not this file.\n'
 const yaml = (value: object): string => header + stringify(value, { lineWidth: 0 })
 
 /** The alerts as a rule file of Prometheus. */

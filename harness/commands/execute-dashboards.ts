@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Source } from '../../dashboards/budgets.ts'
 import { writeDashboards } from '../../dashboards/build.ts'
 import { checkDashboards } from '../../dashboards/check.ts'
-import { loadScenario, loadTarget, scenarioNames } from '../config/load.ts'
+import { loadScenario, loadTarget } from '../config/load.ts'
 import { declared } from '../config/make-plan.ts'
 import { exitCodes } from '../errors.ts'
 import { printJson, printLines, shortPath } from './output.ts'
@@ -11,10 +11,13 @@ interface Options {
   readonly json?: boolean
 }
 
-/** The budgets of every scenario and the routes they are on, and where the generated files lie. */
+/**
+ * The budgets of the standard scenarios and the routes they are on, and where the generated files lie. Other scenarios ask
+ * for special loads: their budgets mean something during their own runs only, and the reports of those show them.
+ */
 export async function sourceOfDashboards(): Promise<{ source: Source; directory: string }> {
   const loaded = await loadTarget(process.cwd())
-  const files = await Promise.all(scenarioNames(loaded).map((name) => loadScenario(loaded, name)))
+  const files = await Promise.all(loaded.target.scenarios.standard.map((name) => loadScenario(loaded, name)))
   return {
     source: { budgets: files.flatMap(({ scenario }) => declared(scenario)), routes: loaded.target.routes },
     directory: resolve(loaded.root, 'dashboards/generated'),

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { Source } from '../../dashboards/budgets.ts'
-import { loadTarget, scenarioNames } from '../../harness/config/load.ts'
+import { loadTarget } from '../../harness/config/load.ts'
 import { makePlan } from '../../harness/config/make-plan.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const generated = fileURLToPath(new URL('../../dashboards/generated', import.meta.url))
 
-/** What the committed dashboards are made from: every scenario of this repository. */
+/** What the committed dashboards are made from: the standard scenarios of this repository. */
 export async function repositorySource(): Promise<Source> {
   const loaded = await loadTarget(root)
-  const request = { scenarios: scenarioNames(loaded), budgets: [], profile: false }
+  const request = { scenarios: loaded.target.scenarios.standard, budgets: [], profile: false }
   const plan = await makePlan(loaded, request, () => 1)
   return { budgets: plan.scenarios.flatMap(({ budgets }) => budgets), routes: plan.target.routes }
 }
