@@ -1,4 +1,5 @@
 import { meanRate } from '../config/arrivals.ts'
+import { stepsOf } from '../config/mix.ts'
 import type { OpenLoopScenario } from '../config/scenario.ts'
 import { agenda } from './agenda.ts'
 import { upcoming } from './arrivals.ts'
@@ -118,10 +119,16 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
 }
 
 /**
- * What was meant to be sent. How many steps a journey has depends on the answers it gets, so with journeys the rate
- * of requests is what their arrivals came to.
+ * What was meant to be sent. How many steps a journey has depends on the answers it gets, and the mean of a shape on
+ * when it was ended, so with those the rate of requests is what they came to.
  */
-function intentionOf(scenario: OpenLoopScenario<string>, rate: number, intended: number, span: number) {
-  const journeys = scenario.mix.some((entry) => 'steps' in entry && entry.steps.length > 1)
-  return { intended, intendedRate: journeys ? intended / span : rate }
+function intentionOf(
+  { arrivals, mix }: OpenLoopScenario<string>,
+  rate: number,
+  intended: number,
+  span: number,
+) {
+  const steady = arrivals.kind === 'constant' || arrivals.kind === 'poisson'
+  const single = mix.every((entry) => stepsOf(entry).length === 1)
+  return { intended, intendedRate: steady && single ? rate : intended / span }
 }
