@@ -139,10 +139,10 @@ function readBudgets(environment: EnvironmentReader): readonly number[] {
   const text = environment.optional('LATENCY_BUDGETS_SECONDS')
   if (text === undefined) return [0.025, 0.1]
   const budgets = text.split(',').map(Number)
-  if (budgets.length > 8 || budgets.some((budget) => !(budget > 0 && budget <= 60))) {
+  if (budgets.length > 32 || budgets.some((budget) => !(budget > 0 && budget <= 60))) {
     environment.refuse(
       'LATENCY_BUDGETS_SECONDS',
-      'is not a list of up to 8 budgets in seconds, above 0 and at most 60',
+      'is not a list of up to 32 budgets in seconds, above 0 and at most 60',
       'set it to such a list, for example 0.025,0.1',
     )
   }
