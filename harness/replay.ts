@@ -4,6 +4,7 @@ import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { drive } from './load/drive.ts'
 import { orderFor } from './load/order.ts'
+import { keepWork } from './profile-difference.ts'
 import { type Profiler, type ProfilerName, profilers } from './profilers.ts'
 import type { Profile } from './report/report.ts'
 import type { RunContext, Scene } from './scene.ts'
@@ -28,6 +29,7 @@ export async function replay(
   const [port = 0, adminPort = 0] = await guard.reserve(2)
   const scratch = join(guard.directory, `replay-${profiler}`)
   await mkdir(scratch, { mode: 0o700 })
+  const output = join(bundle.directory, 'profiles')
   const url = `http://127.0.0.1:${port}`
   const destination = { url, feeds: stack.feeds, bundle: scratch, directory: scratch }
   const short: PlannedScenario = {
@@ -45,10 +47,11 @@ export async function replay(
           signal: within,
           onMessage: () => undefined,
         }),
-      output: join(bundle.directory, 'profiles'),
+      output,
       title: `${plan.target.name}: ${name}`,
       signal,
     })
+    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, scratch)
     const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)
     return [{ name: title, file: `profiles/${taken.page}`, summary }]
   } catch (error) {

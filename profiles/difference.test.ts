@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { changes, describeChanges, writeDifference } from './difference.ts'
+import { changes, describeChange, writeDifference } from './difference.ts'
 
 const base = {
   folded: new Map([
@@ -67,10 +67,13 @@ describe('the functions whose cost changed', () => {
     expect(changes(before, after, 5).map(({ name, base: old, head }) => [name, old, head])).toEqual(expected)
   })
 
-  test('in words', () => {
-    const found = changes(base, slower, 5)
-    expect(describeChanges(found, (cost) => `${cost} ms`)).toBe('parse a.ts: 0.6 ms -> 1.6 ms')
-    expect(describeChanges(changes(base, base, 5), String)).toContain('No function')
+  test.each([
+    ['more', base, slower, '+100.0 % in parse a.ts'],
+    ['less', slower, base, '−50.0 % in parse a.ts'],
+    ['nothing', base, base, '+0.0 % in parse a.ts'],
+  ])('in words: %s', (_, before, after, expected) => {
+    const [first] = changes(before, after, 1)
+    expect(first && describeChange(first, before)).toBe(expected)
   })
 })
 
@@ -83,7 +86,7 @@ test('the page colours what costs more red and what costs less blue', async () =
     ]),
     requests: 100,
   }
-  const { page, stacks } = await writeDifference(directory, 'base against head', base, head)
+  const { page, stacks } = await writeDifference(directory, 'difference', 'base against head', base, head)
   const html = await readFile(join(directory, page), 'utf8')
   expect(html).toMatch(/background:hsl\(4 [^"]*"[^>]*title="parse a\.ts/)
   expect(html).toMatch(/background:hsl\(215 [^"]*"[^>]*title="write a\.ts/)

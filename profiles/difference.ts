@@ -20,7 +20,8 @@ export interface Weighed {
 const scaleOf = ({ folded, requests }: Weighed): number => 1 / (requests ?? totalOf(folded))
 
 /** Frames carry lines, which move with every edit above them; a comparison goes by function and file. */
-const withoutLine = (frame: string): string => frame.replace(/(\.[cm]?[jt]s):\d+(?::\d+)?/, '$1')
+const withoutLine = (frame: string): string =>
+  frame.replace(/(\.[cm]?[jt]s|\bnode:[\w/]+):\d+(?::\d+)?/, '$1')
 const comparable = (stack: string): string => stack.split(';').map(withoutLine).join(';')
 
 function costs({ folded, ...rest }: Weighed, key: (stack: string) => readonly string[]): Map<string, number> {
@@ -52,6 +53,7 @@ const prefixes = (stack: string): string[] =>
  */
 export async function writeDifference(
   directory: string,
+  name: string,
   title: string,
   base: Weighed,
   head: Weighed,
@@ -76,8 +78,8 @@ export async function writeDifference(
   })
   const stackItself = (stack: string) => [stack]
   const pairs = foldedPairs(costs(base, stackItself), costs(head, stackItself))
-  await writePrivately(directory, { 'difference.html': page, 'difference.folded': pairs })
-  return { page: 'difference.html', stacks: 'difference.folded', changes: changes(base, head, 5) }
+  await writePrivately(directory, { [`${name}.html`]: page, [`${name}.folded`]: pairs })
+  return { page: `${name}.html`, stacks: `${name}.folded`, changes: changes(base, head, 5) }
 }
 
 /** Stack, cost in the base, cost in the head, as difffolded.pl writes them. */
@@ -86,9 +88,8 @@ function foldedPairs(before: ReadonlyMap<string, number>, after: ReadonlyMap<str
   return stacks.map((stack) => `${stack} ${before.get(stack) ?? 0} ${after.get(stack) ?? 0}\n`).join('')
 }
 
-/** The largest changes in words. */
-export function describeChanges(found: readonly Change[], unit: (cost: number) => string): string {
-  const moved = found.filter(({ base, head }) => base !== head)
-  if (moved.length === 0) return 'No function costs more or less than in the base.'
-  return moved.map(({ name, base, head }) => `${name}: ${unit(base)} -> ${unit(head)}`).join('; ')
+/** A change in words, against all that the base cost: `+12.3 % in parse ./json.ts`. */
+export function describeChange({ name, base, head }: Change, whole: Weighed): string {
+  const share = ((head - base) / (totalOf(whole.folded) * scaleOf(whole))) * 100
+  return `${share < 0 ? '−' : '+'}${Math.abs(share).toFixed(1)} % in ${name}`
 }

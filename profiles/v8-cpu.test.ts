@@ -37,6 +37,11 @@ describe('a CPU profile folds by the time each sample lasted', () => {
   })
 })
 
+test('a function that was running when the process lost its processor is not charged for the gap', () => {
+  const stalled = { ...profile, samples: [3, 3, 3, 3, 3], timeDeltas: [100, 100, 100, 30_000, 100] }
+  expect([...foldCpuProfile(stalled, { from: 0, to: 1e9 }).values()]).toEqual([100 + 100 + 200 + 100])
+})
+
 test.each([
   ['a function of a file', frame('f', 'a.ts', 0, 0), 'f a.ts:1:1'],
   ['a function without a name', frame('', 'a.ts', 1, 2), '(anonymous) a.ts:2:3'],

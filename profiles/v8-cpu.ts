@@ -70,13 +70,15 @@ export function foldCpuProfile(
   const [root] = profile.nodes
   if (root) walk(root.id, '')
   const folded = new Map<string, number>()
+  // V8 samples by the clock on the wall: a long gap is a process that had no processor, not a function that ran on.
+  const longest = 2 * (profile.timeDeltas.toSorted((a, b) => a - b)[profile.timeDeltas.length >> 1] ?? 0)
   let now = profile.startTime
   for (const [index, id] of profile.samples.entries()) {
     now += profile.timeDeltas[index] ?? 0
     if (now < from || now > to) continue
     const path = paths.get(id) ?? ''
     // A delta lies before its sample; the last sample has no time after it.
-    const spent = Math.max(0, profile.timeDeltas[index + 1] ?? 0)
+    const spent = Math.min(longest, Math.max(0, profile.timeDeltas[index + 1] ?? 0))
     if (path === '' || path === '(idle)' || spent === 0) continue
     folded.set(path, (folded.get(path) ?? 0) + spent)
   }

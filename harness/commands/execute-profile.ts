@@ -4,6 +4,7 @@ import { makePlan } from '../config/make-plan.ts'
 import { exitCodes, TailgateError } from '../errors.ts'
 import { newRunId } from '../guard/root.ts'
 import { profile } from '../profile.ts'
+import { baseOf, compareProfiles } from '../profile-difference.ts'
 import { type ProfilerName, profilers } from '../profilers.ts'
 import { openLive } from '../report/live.ts'
 import { paintOf, printJson, printLines, shortPath } from './output.ts'
@@ -11,6 +12,8 @@ import { paintOf, printJson, printLines, shortPath } from './output.ts'
 /** What was asked for on the command line; texts as typed. */
 export interface ProfileRequest {
   readonly with: readonly string[]
+  /** A bundle whose profiles these are compared with. */
+  readonly against?: string
   readonly duration?: string
   readonly rate?: string
   readonly masks?: string
@@ -24,10 +27,11 @@ const usage = (problem: string) => new TailgateError('USAGE', { problem, command
 /** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
 export async function executeProfile(
   scenario: string | undefined,
-  { with: asked, json, ...request }: ProfileRequest,
+  { with: asked, against, json, ...request }: ProfileRequest,
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = Date.now()
+  const base = against === undefined ? undefined : await baseOf(against)
   const names = asked.length > 0 ? asked : ['0x']
   const unknown = names.find((name) => !isProfiler(name))
   if (unknown)
@@ -41,8 +45,10 @@ export async function executeProfile(
     throw usage(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
   using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
   const context = { id: newRunId(), startedAt, signal, watch: live.watch }
-  const { bundle, profiles } = await profile(plan, names.filter(isProfiler), context)
+  const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)
   live[Symbol.dispose]()
+  const differences = base ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []
+  const profiles = [...taken, ...differences]
   if (json) printJson({ bundle, profiles })
   else
     printLines(
@@ -51,5 +57,5 @@ export async function executeProfile(
         ...summary.map((line) => `  ${line}`),
       ]),
     )
-  return profiles.length === new Set(names).size ? exitCodes.pass : exitCodes.instrument
+  return taken.length === new Set(names).size ? exitCodes.pass : exitCodes.instrument
 }

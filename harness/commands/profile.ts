@@ -10,7 +10,8 @@ Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic
 Examples:
   tailgate profile browse
   tailgate profile browse --with cpu --with allocations
-  tailgate profile browse --with perf --rate 500/s`
+  tailgate profile browse --with perf --rate 500/s
+  tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
 
 export function addProfile(program: Command, setExit: Exits): void {
   program
@@ -23,6 +24,7 @@ export function addProfile(program: Command, setExit: Exits): void {
       (value, values: readonly string[]) => [...values, value],
       [],
     )
+    .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')
     .option('--duration <time>', 'how long it is loaded, at most 8s')
     .option('--rate <rate>', 'arrivals per second')
     .option('--masks <count>', 'rows of the dataset')

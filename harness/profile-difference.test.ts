@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { baseOf, compareProfiles } from './profile-difference.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tailgate-difference-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+async function bundle(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  await mkdir(join(root, name, 'profiles'), { recursive: true })
+  for (const [file, text] of Object.entries(files)) await writeFile(join(root, name, 'profiles', file), text)
+  return join(root, name)
+}
+
+const folded = (parse: number) => `serve a.ts:1:1;parse a.ts:5:1 ${parse}\nserve a.ts:1:1;write a.ts:9:1 40\n`
+const requests = (count: number) => JSON.stringify({ requests: count })
+
+test('what costs more for each request is named, whatever the two loads were', async () => {
+  const base = await bundle('base', { 'v8-cpu.folded': folded(60), 'v8-cpu.work.json': requests(100) })
+  const head = await bundle('head', { 'v8-cpu.folded': folded(60), 'v8-cpu.work.json': requests(50) })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary).toEqual(['+60.0 % in parse a.ts', '+40.0 % in write a.ts'])
+  expect(await readFile(join(head, difference?.file ?? ''), 'utf8')).toContain('for each request')
+})
+
+test('without requests on record shares are compared', async () => {
+  const base = await bundle('base', { 'perf.folded': folded(60) })
+  const head = await bundle('head', { 'perf.folded': folded(60), 'perf.work.json': 'null' })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts'])
+})
+
+test('profiles by different profilers are not compared, nor differences with each other', async () => {
+  const base = await bundle('base', { 'v8-cpu.folded': folded(60), 'difference-v8-cpu.folded': 'a 1 2\n' })
+  const head = await bundle('head', { 'perf.folded': folded(60), 'difference-v8-cpu.folded': 'a 1 2\n' })
+  expect(await compareProfiles(base, head, 'browse')).toEqual([])
+})
+
+test('a link to the latest bundle is followed before it moves on', async () => {
+  const base = await bundle('base', { 'v8-cpu.folded': folded(60) })
+  await symlink('base', join(root, 'latest'))
+  expect(await baseOf(join(root, 'latest'))).toBe(base)
+})
+
+test.each([
+  ['a bundle without profiles', () => bundle('base', {})],
+  ['no bundle', () => Promise.resolve(join(root, 'absent'))],
+])('%s is no base', async (_, lay) => {
+  await expect(baseOf(await lay())).rejects.toMatchObject({ code: 'BUNDLE_UNREADABLE', exit: 3 })
+})
