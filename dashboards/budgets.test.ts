@@ -22,6 +22,11 @@ test('only latencies concern dashboards', () => {
   ])
 })
 
+test('a budget on stretches of a run is left to the report of the run', () => {
+  const budgets = [{ scenario: 'spike', route: 'list', figure: 'p99', limit: 400_000, window: 5 }]
+  expect(latencyBudgets({ ...fixture, budgets })).toEqual([])
+})
+
 test('a budget for all routes selects nothing in particular', () => {
   const budgets = [{ scenario: 'a', route: 'all', figure: 'p99.9', limit: 1500 }]
   expect(latencyBudgets({ ...fixture, budgets })).toMatchObject([

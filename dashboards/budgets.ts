@@ -1,9 +1,11 @@
-/** A budget as the harness keeps it; latencies are in microseconds, and only they concern dashboards. */
+/** A budget as the harness keeps it; latencies are in microseconds, shares are fractions. */
 export interface GivenBudget {
   readonly scenario: string
   readonly route: string
   readonly figure: string
   readonly limit: number
+  /** Seconds of a stretch it is about; undefined for a whole run. */
+  readonly window?: number | undefined
 }
 
 /** What dashboards are made from: the budgets of all scenarios, and the routes of the target (`GET /path`). */
@@ -30,7 +32,7 @@ export interface LatencyBudget {
  * @throws RangeError when a budget names a route that the target does not have.
  */
 export function latencyBudgets({ budgets, routes }: Source): LatencyBudget[] {
-  const latencies = budgets.filter(({ figure }) => /^p\d/.test(figure))
+  const latencies = budgets.filter(({ figure, window }) => /^p\d/.test(figure) && window === undefined)
   const groups = Map.groupBy(latencies, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].map((group) => {
     const tightest = group.reduce((least, other) => (other.limit < least.limit ? other : least))

@@ -2,15 +2,25 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts.ts'
 import type { Source } from './budgets.ts'
-import { buildDashboards, buildFiles } from './build.ts'
+import { boards, buildDashboards, buildFiles } from './build.ts'
 import type { DashboardJson } from './dashboard-json.ts'
 import { lintStructure } from './lint.ts'
 import { lintBudgets } from './lint-budgets.ts'
+import { lintCoverage } from './lint-coverage.ts'
 import { lintExpression, lintQueries } from './lint-queries.ts'
+import { marks } from './marks.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
 export const lintDashboard = (file: string, dashboard: DashboardJson): string[] =>
   [...lintStructure(dashboard), ...lintQueries(dashboard)].map((problem) => `${file}: ${problem}.`)
+
+/** Everything that reads metrics: panels, marks and alerts. */
+const expressions = (source: Source): string[] => [
+  ...boards(source).flatMap(({ tiers }) =>
+    tiers.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
+  ),
+  ...[...marks, ...alertsOf(source)].map(({ expr }) => expr),
+]
 
 const lintAlerts = (source: Source): string[] =>
   alertsOf(source).flatMap(({ name, expr }) =>
@@ -31,6 +41,7 @@ export async function checkDashboards(directory: string, source: Source): Promis
       source,
     ).map((problem) => `${problem}.`),
     ...lintAlerts(source),
+    ...lintCoverage(expressions(source)).map((problem) => `${problem}.`),
   ]
 }
 

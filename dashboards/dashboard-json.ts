@@ -5,7 +5,7 @@ export interface DashboardJson {
   readonly editable?: boolean
   readonly panels?: readonly PanelJson[]
   readonly annotations?: { readonly list?: readonly { readonly name: string; readonly expr?: string }[] }
-  readonly templating?: { readonly list?: readonly { readonly name: string; readonly query?: unknown }[] }
+  readonly templating?: { readonly list?: readonly { readonly name: string }[] }
 }
 
 export interface PanelJson {
@@ -27,8 +27,6 @@ export interface PanelJson {
 export interface TargetJson {
   readonly refId?: string
   readonly expr?: string
-  readonly instant?: boolean
-  readonly range?: boolean
   readonly datasource?: { readonly uid?: string }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { lintCoverage } from './lint-coverage.ts'
 import { lintQuery } from './lint-queries.ts'
 
 test.each([
@@ -33,4 +34,11 @@ test.each([
   ],
 ])('%s is refused: %s', (expr, problem) => {
   expect(lintQuery(expr).join()).toContain(problem)
+})
+
+test('a metric that nothing shows is named; a histogram is shown by any of its parts', () => {
+  const problems = lintCoverage(['rate(http_request_duration_seconds_sum[$__range])', 'up'])
+  expect(problems).toContain('nothing shows the metric db_pool_waiting')
+  expect(problems).not.toContain('nothing shows the metric http_request_duration_seconds')
+  expect(problems).not.toContain('nothing shows the metric up')
 })

@@ -63,15 +63,12 @@ export const catalogue: readonly Metric[] = [
     pg_stat_database_tup_updated: ['datname', 'datid'],
     pg_stat_database_tup_deleted: ['datname', 'datid'],
     pg_stat_database_deadlocks: ['datname', 'datid'],
-    pg_stat_database_conflicts: ['datname', 'datid'],
     pg_stat_database_temp_bytes: ['datname', 'datid'],
     pg_stat_bgwriter_checkpoints_req_total: [],
     pg_stat_bgwriter_checkpoints_timed_total: [],
     pg_stat_bgwriter_buffers_checkpoint_total: [],
     pg_stat_bgwriter_buffers_clean_total: [],
     pg_stat_bgwriter_buffers_backend_total: [],
-    pg_stat_bgwriter_checkpoint_write_time_total: [],
-    pg_stat_bgwriter_checkpoint_sync_time_total: [],
   }),
   ...of('postgres', 'gauge', {
     pg_up: [],
@@ -99,7 +96,6 @@ export const catalogue: readonly Metric[] = [
     redis_expired_keys_total: [],
     redis_net_input_bytes_total: [],
     redis_net_output_bytes_total: [],
-    redis_connections_received_total: [],
     redis_rejected_connections_total: [],
     redis_cpu_sys_seconds_total: [],
     redis_cpu_user_seconds_total: [],
@@ -112,7 +108,6 @@ export const catalogue: readonly Metric[] = [
     redis_memory_used_bytes: [],
     redis_memory_used_rss_bytes: [],
     redis_memory_max_bytes: [],
-    redis_mem_fragmentation_ratio: [],
     redis_slowlog_length: [],
   }),
   ...of('nginx', 'counter', {
@@ -122,7 +117,6 @@ export const catalogue: readonly Metric[] = [
   }),
   ...of('nginx', 'gauge', {
     nginx_up: [],
-    nginx_connections_active: [],
     nginx_connections_reading: [],
     nginx_connections_writing: [],
     nginx_connections_waiting: [],
@@ -170,12 +164,11 @@ export const catalogue: readonly Metric[] = [
   ...of('k6', 'gauge', {
     k6_vus: ['testid'],
     k6_vus_max: ['testid'],
-    k6_http_req_duration_p95: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_http_req_duration_p99: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_http_req_failed_rate: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_checks_rate: ['scenario', 'check', 'testid'],
   }),
-  ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [], scrape_samples_scraped: [] }),
+  ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
 ]
 
 const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const

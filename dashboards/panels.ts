@@ -59,7 +59,7 @@ export function shareWithin({ selector, seconds }: LatencyBudget, window: string
 export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
     title: `${budget.route} ${budget.percentile} ≤ ${inWords(budget.seconds)}`,
-    why: `Share of ${budget.route} requests answered within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it: the verdict of a run is.`,
+    why: `Share of ${budget.route} requests answered within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },
