@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import type { ProcessDescription } from '../process.ts'
+import type { ContainerPlace } from './place.ts'
+import { creationOf } from './specification.ts'
+
+const description: ProcessDescription = {
+  name: 'redis',
+  command: 'redis-server',
+  args: ['/run/redis.conf'],
+  environment: { SECRET: 'hidden' },
+  directory: '/run',
+  stopSignal: 'SIGTERM',
+  user: { uid: 7, gid: 8 },
+}
+
+const place: ContainerPlace = {
+  image: 'sha256:abc',
+  entry: 'command',
+  workingDirectory: '/run',
+  user: { uid: 7, gid: 8 },
+  network: { type: 'member' },
+  mounts: [{ from: '/run/passwd', to: '/etc/passwd', writable: false }],
+  tmpfs: { '/tmp': 'rw' },
+  limits: { cpus: 1.5, reservedCpus: 0.5, memory: 1024, reservedMemory: 512, pids: 9 },
+}
+
+const naming = { name: 'tailgate-1-redis', labels: { 'tailgate.run': '1' }, run: '1' }
+const create = (changes: Partial<ContainerPlace> = {}) =>
+  creationOf(description, { ...place, ...changes }, naming)
+
+test('limits and reservations become what the engine calls them', () => {
+  expect(create().HostConfig).toMatchObject({
+    NanoCpus: 1.5e9,
+    CpuShares: 512,
+    Memory: 1024,
+    MemoryReservation: 512,
+    PidsLimit: 9,
+  })
+})
+
+test('a container can change nothing but its mounts and its memory, and gains no privilege', () => {
+  expect(create().HostConfig).toMatchObject({
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    Mounts: [{ Type: 'bind', Source: '/run/passwd', Target: '/etc/passwd', ReadOnly: true }],
+    Tmpfs: { '/tmp': 'rw' },
+  })
+})
+
+test('secrets are in the environment, and in no argument', () => {
+  const { Env, Cmd, Entrypoint } = create()
+  expect(Env).toEqual(['SECRET=hidden'])
+  expect([Entrypoint, Cmd]).toEqual([['redis-server'], ['/run/redis.conf']])
+})
+
+test('an image that is its own program keeps its entry point', () => {
+  expect(create({ entry: 'image' }).Entrypoint).toBeUndefined()
+})
+
+test('only the holder of the network publishes, and on loopback only; the others join it', () => {
+  const holder = create({ network: { type: 'holder', publish: [4711] } })
+  expect(holder.HostConfig?.NetworkMode).toBe('tailgate-1')
+  expect(holder.HostConfig?.PortBindings).toEqual({
+    '4711/tcp': [{ HostIp: '127.0.0.1', HostPort: '4711' }],
+  })
+  expect(holder.HostConfig?.PublishAllPorts).toBeUndefined()
+  const member = create()
+  expect(member.HostConfig?.NetworkMode).toBe('container:tailgate-1-network')
+  expect(member.HostConfig?.PortBindings).toEqual({})
+})

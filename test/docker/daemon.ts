@@ -1,0 +1,52 @@
+import { vi } from 'vitest'
+import { openEngine } from '../../harness/guard/docker/engine.ts'
+import { lookForImage } from '../../harness/stack/docker/find-image.ts'
+
+/** The images that scripts/docker-for-tests builds, by the variable that puts them in the place of the pinned ones. */
+const localImages: Readonly<Record<string, string>> = {
+  POSTGRES_IMAGE: 'tailgate-test/postgres:latest',
+  REDIS_IMAGE: 'tailgate-test/redis:latest',
+  NGINX_IMAGE: 'tailgate-test/nginx:latest',
+  PROMETHEUS_IMAGE: 'tailgate-test/prometheus:latest',
+  POSTGRES_EXPORTER_IMAGE: 'tailgate-test/postgres-exporter:latest',
+  REDIS_EXPORTER_IMAGE: 'tailgate-test/redis-exporter:latest',
+  NGINX_EXPORTER_IMAGE: 'tailgate-test/nginx-exporter:latest',
+  APP_IMAGE: 'tailgate-test/server:latest',
+}
+
+/** Whatever the commands of a test start, they start it from the local images. */
+export function useLocalImages(): void {
+  for (const [variable, name] of Object.entries(localImages)) vi.stubEnv(variable, name)
+}
+
+/** Why the Docker stack cannot be tested here, for the names of skipped tests; undefined when it can. */
+export async function whyNot(): Promise<string | undefined> {
+  const engine = openEngine(5000)
+  const answers = await engine.ping().then(
+    () => true,
+    () => false,
+  )
+  if (!answers) return 'no Docker daemon answers'
+  for (const name of Object.values(localImages))
+    if ((await lookForImage(engine, name)) === undefined)
+      return `the image ${name} is not here; scripts/docker-for-tests builds it`
+  return undefined
+}
+
+const labelled = { filters: { label: ['tailgate.run'] } } as const
+
+/** Everything in Docker that carries the label of a run, each thing in a line, and every volume, labelled or not. */
+export async function remainsInDocker(): Promise<readonly string[]> {
+  const engine = openEngine()
+  const filters = { label: [...labelled.filters.label] }
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes(),
+  ])
+  return [
+    ...containers.map(({ Names }) => `container ${Names.join(' ')}`),
+    ...networks.map(({ Name }) => `network ${Name}`),
+    ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
+  ]
+}

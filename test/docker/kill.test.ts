@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { home } from '../../harness/config/cache.ts'
+import { signalPid } from '../../harness/guard/strays.ts'
+import { waitForNothing } from '../crash/remains.ts'
+import { type Ground, openGround, times } from '../crash/victim.ts'
+import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
+
+const reason = await whyNot()
+
+/** A run in Docker takes about this long: containers, load, verdict, removal; in milliseconds. */
+const span = 16_000
+
+/** Seconds within which everything must be gone. */
+const deadline = 15
+
+const start = (ground: Ground) =>
+  ground.start(join(home, 'bin/tailgate'), [
+    ...['run', 'browse', '--stack', 'docker', '--duration', '3s', '--rate', '50/s', '--masks', '2000'],
+    ...['--no-profile', '--no-calibrate', '--json', '--out', join(ground.temporary, 'results')],
+  ])
+
+describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  let before: readonly string[]
+  beforeAll(async () => {
+    useLocalImages()
+    before = await remainsInDocker()
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+  })
+  const remains = async (ground: Ground) => [
+    ...(await remainsInDocker()).filter((line) => !before.includes(line)),
+    ...(await ground.remains()),
+  ]
+
+  test('at any moment, alone or with its group, leaves no container, network, volume, process or file', {
+    timeout: 7_200_000,
+  }, async () => {
+    await using ground = await openGround()
+    const seconds: number[] = []
+    for (let count = 0; count < times(3); count += 1) {
+      const harness = start(ground)
+      const ended = once(harness, 'exit')
+      await delay(Math.random() * span)
+      if (harness.pid !== undefined) signalPid(count % 2 === 0 ? harness.pid : -harness.pid, 'SIGKILL')
+      await ended
+      const cleaning = await waitForNothing(() => remains(ground), 4 * deadline)
+      expect(cleaning.leaked).toEqual([])
+      seconds.push(cleaning.seconds)
+    }
+    process.stdout.write(
+      `killed ${seconds.length}, slowest clean after ${Math.max(...seconds).toFixed(1)} s\n`,
+    )
+    expect(Math.max(...seconds)).toBeLessThan(deadline)
+  })
+
+  test('together with its guardian leaves nothing after the next command', { timeout: 600_000 }, async () => {
+    await using ground = await openGround()
+    const harness = start(ground)
+    const ended = once(harness, 'exit')
+    await vi.waitUntil(async () => (await remains(ground)).some((line) => line.includes('-postgres')), {
+      timeout: 60_000,
+      interval: 100,
+    })
+    if (harness.pid !== undefined) signalPid(harness.pid, 'SIGSTOP')
+    for (const pid of await ground.guardians()) signalPid(pid, 'SIGKILL')
+    if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
+    await ended
+    expect((await remainsInDocker()).length).toBeGreaterThan(before.length)
+    await once(ground.start(join(home, 'bin/tailgate'), ['down']), 'exit')
+    expect(await remains(ground)).toEqual([])
+  })
+})
