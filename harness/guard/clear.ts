@@ -1,25 +1,7 @@
-import { execFile } from 'node:child_process'
 import { lstat, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ledgerFile, portDirectory, runDirectory } from './root.ts'
-
-const run = (command: string, args: readonly string[]): Promise<void> =>
-  new Promise((resolve) => {
-    execFile(command, args, () => resolve())
-  })
-
-/**
- * Removes the System V segments that killed processes left: made by one of `pids`, and nobody attached any more.
- * PostgreSQL has one of 56 bytes beside its anonymous memory.
- */
-async function removeSegments(pids: readonly number[]): Promise<void> {
-  const table = await readFile('/proc/sysvipc/shm', 'latin1').catch(() => '')
-  const rows = table.split('\n').slice(1)
-  for (const row of rows) {
-    const [, id, , , creator, , attached] = row.trim().split(/\s+/)
-    if (id !== undefined && attached === '0' && pids.includes(Number(creator))) await run('ipcrm', ['-m', id])
-  }
-}
+import { removeSegments } from './segments.ts'
 
 /** Port reservations are files of the root, each holding the id of its run. */
 export async function releasePorts(root: string, isGone: (id: string) => Promise<boolean>): Promise<void> {
@@ -33,8 +15,9 @@ export async function releasePorts(root: string, isGone: (id: string) => Promise
 
 /** Removes all a run made, its ledger last, so that whatever is left when we are killed here can still be found. */
 export async function clearRun(root: string, id: string, pids: readonly number[]): Promise<void> {
-  await removeSegments(pids)
-  await rm(runDirectory(root, id), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  const directory = runDirectory(root, id)
+  await removeSegments(directory, pids)
+  await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   await releasePorts(root, async (owner) => owner === id)
   await rm(ledgerFile(root, id), { force: true })
 }
