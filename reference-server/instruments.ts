@@ -18,6 +18,7 @@ export interface Instruments {
 export function createInstruments(budgetsSeconds: readonly number[]): Instruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  observeUtilization(registry)
   const describe = (name: MetricName) => {
     const row = metricCatalogue.find((candidate) => candidate.name === name)
     return { name, help: row?.help ?? name, registers: [registry] }
@@ -64,6 +65,21 @@ export function observePool(registry: Registry, counts: () => PoolCounts): void 
     registers: [registry],
     collect() {
       this.set(counts().waiting)
+    },
+  })
+}
+
+/** prom-client has the delay of the event loop, but not how much of the time it works. */
+function observeUtilization(registry: Registry): void {
+  let before = performance.eventLoopUtilization()
+  new Gauge({
+    name: 'nodejs_eventloop_utilization_ratio',
+    help: 'Share of the time since the last scrape that the event loop was busy, from 0 to 1.',
+    registers: [registry],
+    collect() {
+      const now = performance.eventLoopUtilization()
+      this.set(performance.eventLoopUtilization(now, before).utilization)
+      before = now
     },
   })
 }

@@ -14,9 +14,11 @@ export function installTelemetry(
   timings: AsyncLocalStorage<Timing>,
   clock: Clock,
 ): void {
+  // The pattern of the route, never the URL: its query may be a signature.
+  const isVerbose = app.log.level === 'debug' || app.log.level === 'trace'
   app.addHook('onRequest', (request, reply, done) => {
     instruments.inFlight.inc()
-    reply.raw.once('close', () => record(instruments, request, reply))
+    reply.raw.once('close', () => record(instruments, isVerbose, request, reply))
     const timing = new Timing()
     const queued = request.headers['x-request-start']
     if (queued !== undefined) timing.queue = queuedFor(queued, clock())
@@ -29,10 +31,20 @@ export function installTelemetry(
   })
 }
 
-function record(instruments: Instruments, request: FastifyRequest, reply: FastifyReply): void {
+function record(
+  instruments: Instruments,
+  isVerbose: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const { method } = request
   const { endpoint } = request.facts
   const status = reply.raw.writableFinished ? reply.statusCode : clientClosed
+  if (isVerbose)
+    request.log.debug(
+      { requestId: request.id, method, endpoint, status, milliseconds: reply.elapsedTime },
+      'answered',
+    )
   instruments.inFlight.dec()
   instruments.requests.observe(method, endpoint, status, reply.elapsedTime / 1000)
   count(instruments.bytesIn, request.headers['content-length'])
