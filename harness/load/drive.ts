@@ -11,6 +11,22 @@ const driver = beside(import.meta.url, './driver')
 /** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
 const patience = { silence: 40_000, stop: 3_000 }
 
+/** A driver that is killed while it writes leaves half a line, which says nothing. */
+function read(line: string): DriveMessage | undefined {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** What a driver inherits: where programs are, who is trusted, and where compiled modules are kept. */
+function environment(): Record<string, string> {
+  const names = ['PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE']
+  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return Object.fromEntries(set)
+}
+
 export interface DriveOptions {
   /** Aborted: the driver is told to stop, and what it had measured stays in the bundle. */
   readonly signal: AbortSignal
@@ -43,7 +59,8 @@ export async function drive(
     sockets.add(socket)
     socket.on('error', () => undefined)
     createInterface({ input: socket }).on('line', (line) => {
-      const message: DriveMessage = JSON.parse(line)
+      const message = read(line)
+      if (message === undefined) return
       heard = performance.now()
       if (message.type === 'end') ended = true
       if (message.type === 'failure') problem = message.message
@@ -54,14 +71,18 @@ export async function drive(
     server.once('error', reject)
     server.listen(order.socket, () => resolve())
   })
-  const child = await guard.spawn({
+  const description = {
     name,
     command: process.execPath,
     args: ['--no-warnings', driver, orderFile],
-    environment: { PATH: process.env.PATH ?? '' },
+    environment: environment(),
     directory: guard.directory,
     stopSignal: 'SIGTERM',
     user: undefined,
+  } as const
+  const child = await guard.spawn(description).catch((error: unknown) => {
+    server.close()
+    throw error
   })
   onStart?.(child.pid)
   let stopping: Promise<unknown> | undefined
