@@ -65,7 +65,8 @@ export async function initialise(
     command: postgres.programs.initdb,
     args: [
       ...['-D', dataDirectory, '-U', names.superuser, '--encoding=UTF8', '--locale=C', '--auth=trust'],
-      ...['--no-sync', '--no-instructions'],
+      // A half-made directory stays until the run is cleared: its inode leads to the memory that was left with it.
+      ...['--no-sync', '--no-instructions', '--no-clean'],
     ],
     environment: postgresEnvironment,
     directory: guard.directory,

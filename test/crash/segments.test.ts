@@ -1,0 +1,44 @@
+import { lstat, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { openGuard } from '../../harness/guard/guard.ts'
+import { signalPid } from '../../harness/guard/strays.ts'
+import { findProgram } from '../../harness/stack/programs.ts'
+import { openGround } from './victim.ts'
+
+/** Whether there is a segment whose key is the inode of the directory. */
+async function hasSegment(inode: number): Promise<boolean> {
+  const rows = (await readFile('/proc/sysvipc/shm', 'latin1')).split('\n').slice(1)
+  return rows.some((row) => row.trim().split(/\s+/)[0] === String(inode | 0))
+}
+
+test('the shared memory of an initdb that was killed half-way goes with the run', {
+  timeout: 120_000,
+}, async () => {
+  await using ground = await openGround()
+  const command = await findProgram('initdb')
+  const { signal } = new AbortController()
+  for (let attempt = 1; ; attempt += 1) {
+    const guard = await openGuard({ root: ground.root, signal })
+    const data = join(guard.directory, 'data')
+    const initdb = await guard.spawn({
+      name: 'initdb',
+      command,
+      args: ['-D', data, '--no-sync', '--locale=C'],
+      environment: { LC_ALL: 'C' },
+      directory: guard.directory,
+      stopSignal: 'SIGTERM',
+      user: guard.user,
+    })
+    await delay(50 + attempt * 20)
+    signalPid(-initdb.pid, 'SIGKILL')
+    await initdb.ended
+    const inode = (await lstat(data).catch(() => undefined))?.ino ?? 0
+    const left = await hasSegment(inode)
+    await guard[Symbol.asyncDispose]()
+    expect(await hasSegment(inode)).toBe(false)
+    if (left) return
+    if (attempt === 40) throw new Error('no initdb was killed while it had shared memory')
+  }
+})
