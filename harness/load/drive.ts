@@ -11,6 +11,8 @@ const driver = beside(import.meta.url, './driver')
 /** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
 const patience = { silence: 40_000, stop: 3_000 }
 
+const abort = '{"type":"abort"}\n'
+
 /** A driver that is killed while it writes leaves half a line, which says nothing. */
 function read(line: string): DriveMessage | undefined {
   try {
@@ -54,9 +56,11 @@ export async function drive(
   let problem: string | undefined
   let ended = false
   let heard = performance.now()
+  let stopping: Promise<unknown> | undefined
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
+    if (stopping !== undefined) socket.write(abort)
     socket.on('error', () => undefined)
     createInterface({ input: socket }).on('line', (line) => {
       const message = read(line)
@@ -85,9 +89,8 @@ export async function drive(
     throw error
   })
   onStart?.(child.pid)
-  let stopping: Promise<unknown> | undefined
   const stop = () => {
-    for (const socket of sockets) socket.write('{"type":"abort"}\n')
+    for (const socket of sockets) socket.write(abort)
     // A driver that is told to stop ends by itself; one that does not is stopped.
     stopping ??= Promise.race([
       child.ended,
