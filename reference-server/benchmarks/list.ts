@@ -1,5 +1,5 @@
 import { startBackends } from '../../test/server/backends.ts'
-import { environmentFor, headersOf, prepare, startInstance } from '../../test/server/instance.ts'
+import { environmentFor, headersOf, migrateTo, prepare, startInstance } from '../../test/server/instance.ts'
 import { Arm } from './arm.ts'
 
 /**
@@ -38,6 +38,22 @@ try {
   )
   for (const arm of arms) await arm.slice(sliceSeconds + 1, false)
   for (let round = 0; round < rounds; round += 1) for (const arm of arms) await arm.slice(sliceSeconds, true)
+  // Last, because it takes the indexes away from everybody.
+  await migrateTo(backends, { TUNING_INDEXES: 'none' })
+  const stock = {
+    TUNING_CACHE: 'off',
+    TUNING_QUERY: 'in-subselect',
+    TUNING_SERIALIZER: 'plain',
+    TUNING_RUNTIME: 'default',
+  }
+  arms.push(
+    await Arm.start('untuned', main, path, headers, {
+      ...environment,
+      ...stock,
+      TUNING_STATEMENT_TIMEOUT_SECONDS: '60',
+    }),
+  )
+  await arms.at(-1)?.slice(3 * sliceSeconds, true)
   print()
 } finally {
   for (const arm of arms) arm.stop()

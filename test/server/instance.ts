@@ -46,6 +46,17 @@ export async function prepare(backends: Backends, masks: number, variables: Vari
   }
 }
 
+/** Gives the database the index set of another tuning. */
+export async function migrateTo(backends: Backends, variables: Variables): Promise<void> {
+  const client = new pg.Client({ connectionString: backends.databaseUrl })
+  await client.connect()
+  try {
+    await migrate(client, readTuning(new EnvironmentReader(variables)), 'schema and indexes', new Date())
+  } finally {
+    await client.end()
+  }
+}
+
 /** One instance of the API in this process, listening on a port of its own. */
 export interface Instance extends AsyncDisposable {
   server: FastifyInstance
