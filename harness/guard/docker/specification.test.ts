@@ -54,6 +54,10 @@ test('secrets are in the environment, and in no argument', () => {
   expect([Entrypoint, Cmd]).toEqual([['redis-server'], ['/run/redis.conf']])
 })
 
+test('no check of the image runs beside a measured load', () => {
+  expect(create().Healthcheck).toEqual({ Test: ['NONE'] })
+})
+
 test('an image that is its own program keeps its entry point', () => {
   expect(create({ entry: 'image' }).Entrypoint).toBeUndefined()
 })

@@ -50,6 +50,8 @@ export function creationOf(
     User: `${user.uid}:${user.gid}`,
     Labels: naming.labels,
     StopSignal: stopSignal,
+    // Readiness is asked from outside; an image's own check would run a program beside the measured load.
+    Healthcheck: { Test: ['NONE'] },
     ...(workingDirectory === undefined ? {} : { WorkingDir: workingDirectory }),
     ...(network.type === 'holder' ? { Hostname: name, ExposedPorts } : {}),
     HostConfig: {
