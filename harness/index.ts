@@ -1,3 +1,14 @@
 /** What a project imports from the package: to describe its service and its scenarios. */
-export type { Limits, Scenario } from './config/scenario.ts'
+
+export { type FormFile, multipart } from './config/multipart.ts'
+export type {
+  Arrivals,
+  Draw,
+  Journey,
+  Limits,
+  MixEntry,
+  Scenario,
+  Session,
+  StepAnswer,
+} from './config/scenario.ts'
 export { defineTarget, type Target, type TargetDescription } from './config/target.ts'
