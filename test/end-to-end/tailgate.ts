@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { home } from '../../harness/config/cache.ts'
 
 export interface Finished {
@@ -24,6 +25,7 @@ export interface Started {
 const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
 // The services' unprivileged user must be able to pass through it.
 chmodSync(temporary, 0o711)
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 /** Starts `bin/tailgate` in `directory` as a user would, killed by force after `deadline` seconds. */
 export function tailgate(args: readonly string[], deadline = 90, directory = home): Started {
