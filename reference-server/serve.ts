@@ -9,6 +9,9 @@ import type { Settings } from './settings.ts'
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
 const graceMilliseconds = 1500
 
+/** Parts of uploads that nothing was added to for so long belong to a process that is gone. */
+const abandonedMilliseconds = 3_600_000
+
 /** A stack starts many things at once: what can wait leaves them the processor until then. */
 const warmAfterMilliseconds = 1000
 
@@ -28,6 +31,7 @@ export async function serve(settings: Settings): Promise<void> {
     throw error
   }
   begin()
+  void services.objects.sweep(abandonedMilliseconds, services.clock())
   server.log.info({ tuning: settings.tuning }, 'tuning')
   let warming = setTimeout(function step() {
     if (warm()) warming = setTimeout(step, 10)

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { link, mkdir, open, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ApiError, notFound } from '../errors.ts'
@@ -63,10 +63,11 @@ export class ObjectStore {
    * @throws ApiError `conflict` when there is such an object, `bad_request` when the length differs.
    */
   async write(address: ObjectAddress, source: Readable, length: number): Promise<StoredObject> {
-    const directory = join(this.#directory, 'groups', String(address.groupId))
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    const target = join(directory, address.name)
-    const partial = join(directory, `.${randomUUID()}.part`)
+    const target = this.#path(address)
+    await Promise.all(
+      [dirname(target), this.#partials].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
+    )
+    const partial = join(this.#partials, randomUUID())
     const hash = createHash('sha256')
     let received = 0
     const count = new Transform({
@@ -129,6 +130,25 @@ export class ObjectStore {
   /** Forgets an object that could not be recorded. */
   async discard(address: ObjectAddress): Promise<void> {
     await unlink(this.#path(address)).catch(() => undefined)
+  }
+
+  /** Removes what uploads left behind that were killed with their process: parts nothing was added to for so long. */
+  async sweep(olderThanMilliseconds: number, now: number): Promise<void> {
+    const names = await readdir(this.#partials).catch(() => [])
+    for (const name of names) {
+      const path = join(this.#partials, name)
+      const age =
+        now -
+        (await stat(path).then(
+          (entry) => entry.mtimeMs,
+          () => now,
+        ))
+      if (age > olderThanMilliseconds) await unlink(path).catch(() => undefined)
+    }
+  }
+
+  get #partials(): string {
+    return join(this.#directory, 'partial')
   }
 
   #path({ groupId, name }: ObjectAddress): string {

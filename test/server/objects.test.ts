@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -59,7 +59,8 @@ async function downloadUrl(file_path: string): Promise<string> {
   return instance.url + made.answer.download_url
 }
 
-const storedFiles = () => readdirSync(join(backends.directory, 'objects', 'groups', '1')).sort()
+const storedFiles = () =>
+  ['groups/1', 'partial'].flatMap((place) => readdirSync(join(backends.directory, 'objects', place))).sort()
 
 describe('an upload', () => {
   test('is answered with the hash of its bytes, and downloaded as it was', async () => {
@@ -116,6 +117,16 @@ describe('an upload', () => {
     })
     await expect.poll(storedFiles, { timeout: 5000 }).toEqual(before)
   })
+})
+
+test('what a killed upload left behind is removed when it is old, and only then', async () => {
+  const { objects } = instance.services
+  const left = join(backends.directory, 'objects', 'partial', 'left-behind')
+  writeFileSync(left, 'half a mask')
+  await objects.sweep(60_000, Date.now() + 50_000)
+  expect(existsSync(left)).toBe(true)
+  await objects.sweep(60_000, Date.now() + 70_000)
+  expect(existsSync(left)).toBe(false)
 })
 
 describe('complete-upload', () => {
