@@ -119,8 +119,20 @@ function machine(): Finding[] {
   ]
 }
 
+/** Where Docker answers, a program that is missing only means that the stack runs there. */
+export const relievedBy = (docker: Finding, findings: readonly Finding[]): readonly Finding[] =>
+  findings.map((finding) =>
+    docker.state === 'here' && finding.needed && finding.state === 'missing'
+      ? { ...finding, needed: false, detail: 'no native stack; `run` uses Docker' }
+      : finding,
+  )
+
 /** Looks at everything a run needs or would like. */
 export async function examine(): Promise<readonly Finding[]> {
-  const found = await Promise.all([...programs.map(findProgram), findInstrument(), findDocker()])
-  return [...machine(), ...found]
+  const [docker, instrument, ...found] = await Promise.all([
+    findDocker(),
+    findInstrument(),
+    ...programs.map(findProgram),
+  ])
+  return [...machine(), ...relievedBy(docker, found), instrument, docker]
 }

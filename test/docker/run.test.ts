@@ -119,3 +119,15 @@ test('without a daemon a Docker stack is a sentence and exit code 4', async () =
   expect(finished.stderr).toContain('No Docker daemon answers at unix:///nonexistent/docker.sock')
   expect(finished.stderr).toContain('Start Docker or point DOCKER_HOST at it')
 })
+
+test('without programs and without a daemon, what to install is a sentence and exit code 4', async () => {
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('TAILGATE_PATH', '/nonexistent')
+  const finished = await tailgate(browse, 60).finished
+  vi.unstubAllEnvs()
+  expect(finished.code).toBe(4)
+  expect(finished.stderr).toContain(
+    'postgres, redis-server, nginx not installed, and no Docker daemon answers',
+  )
+  expect(finished.stderr).toMatch(/apt-get install postgresql|brew install postgresql/)
+})
