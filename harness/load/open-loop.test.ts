@@ -191,3 +191,12 @@ test('when enough is known, the measured part ends with its second and is comple
   expect(result.intended).toBe(40 * result.seconds)
   expect(requests).toHaveLength(40 * result.seconds)
 })
+
+test('a rate that no machine can send fails in time and says so', async () => {
+  await using server = await serve(quick)
+  const scheduled = { url: server.url, rate: 1e7, durationSeconds: 60, timeoutSeconds: 1 }
+  const { result } = await runOf(scenario, scheduled)
+  expect(result.status).toBe('failed')
+  expect(result.reason).toMatch(/fell behind its schedule/)
+  expect(result.seconds).toBeLessThan(30)
+})

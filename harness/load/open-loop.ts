@@ -12,8 +12,18 @@ import { threadWaker } from './waker.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
 const sweepEvery = 20
+/** Requests sent before the loop looks at answers, timeouts and the harness again. */
+const mostAtOnce = 256
+/** Seconds behind the schedule, when that is more than the timeout, from which it cannot be caught up with. */
+const hopeless = 2
 /** From the decision to begin to the first arrival, in milliseconds. */
 const leadIn = 5
+
+const reasons: Readonly<Record<EngineResult['status'], string | undefined>> = {
+  complete: undefined,
+  aborted: 'It was stopped before its end.',
+  failed: 'The generator fell behind its schedule by seconds: this machine cannot send at that rate.',
+}
 
 /**
  * The instrument of record. Requests start when they are meant to, whatever the service does, and every latency is
@@ -52,28 +62,34 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     phase = next
     context.enter(next)
   }
-  const fireAllDue = (now: number) => {
-    for (;;) {
-      if (arrivals.next >= end && steps.next >= end) return
+  /** Sends what is due; false when there was more than one turn of the loop may take. */
+  const fireDue = (now: number): boolean => {
+    for (let left = mostAtOnce; left > 0; left -= 1) {
+      if (arrivals.next >= end && steps.next >= end) return true
       if (arrivals.next <= Math.min(now, steps.next)) {
         const offset = arrivals.next
         arrivals.advance()
         sends.arrive(offset)
       } else {
         const step = steps.take(now)
-        if (step === undefined) return
+        if (step === undefined) return true
         sends.send(step.time, step.thing)
       }
     }
+    return false
   }
+  let again: NodeJS.Immediate | undefined
   onWake = () => {
     if (phase === 'drain') return
     try {
       const now = elapsed()
       if (phase === 'warm-up' && now >= 0) enter('measure')
-      fireAllDue(now)
+      clearImmediate(again)
+      const all = fireDue(now)
       const next = Math.min(arrivals.next, steps.next, end)
-      if (next === end && now >= end) enter('drain')
+      if (now - next > Math.max(hopeless, order.timeoutSeconds)) ended.resolve('failed')
+      else if (!all) again = setImmediate(() => onWake())
+      else if (next === end && now >= end) enter('drain')
       else waker.wakeAt(start + next * 1000)
     } catch (error) {
       ended.reject(error)
@@ -101,7 +117,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     const status = await ended.promise
     return {
       status,
-      reason: status === 'aborted' ? 'It was stopped before its end.' : undefined,
+      reason: reasons[status],
       seconds: status === 'complete' ? end : Math.min(end, Math.max(0, elapsed())),
       ...intentionOf(scenario, rate, sends.intended, end),
       foreignCpuSeconds: undefined,
@@ -109,6 +125,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     }
   } finally {
     onWake = () => undefined
+    clearImmediate(again)
     sends.stop()
     context.signal.removeEventListener('abort', onAbort)
     context.finish?.removeEventListener('abort', onFinish)
