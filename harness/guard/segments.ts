@@ -8,13 +8,33 @@ const remove = (id: string): Promise<void> =>
   })
 
 /** Key (the inode number, cut to 32 bits) and owner of a directory and of those below it, `depth` levels deep. */
-async function keysBelow(directory: string, depth: number): Promise<readonly string[]> {
+export async function keysBelow(directory: string, depth: number): Promise<readonly string[]> {
   const found = await lstat(directory).catch(() => undefined)
   if (!found?.isDirectory()) return []
   const own = `${found.ino | 0} ${found.uid}`
   const names = depth === 0 ? [] : await readdir(directory).catch(() => [])
   const below = await Promise.all(names.map((name) => keysBelow(join(directory, name), depth - 1)))
   return [own, ...below.flat()]
+}
+
+export interface Segment {
+  readonly id: string
+  /** As `keysBelow` gives it. */
+  readonly key: string
+  /** The process that made it. */
+  readonly maker: number
+}
+
+/** System V segments to which nobody is attached. */
+export async function unattachedSegments(): Promise<readonly Segment[]> {
+  const table = await readFile('/proc/sysvipc/shm', 'latin1').catch(() => '')
+  const rows = table
+    .split('\n')
+    .slice(1)
+    .map((row) => row.trim().split(/\s+/))
+  return rows.flatMap(([key, id, , , maker, , attached, owner]) =>
+    id === undefined || attached !== '0' ? [] : [{ id, key: `${key} ${owner}`, maker: Number(maker) }],
+  )
 }
 
 /**
@@ -24,11 +44,7 @@ async function keysBelow(directory: string, depth: number): Promise<readonly str
  * @param pids servers that were started, whose segments are known by their maker too.
  */
 export async function removeSegments(directory: string, pids: readonly number[]): Promise<void> {
-  const table = await readFile('/proc/sysvipc/shm', 'latin1').catch(() => '')
   const keys = new Set(await keysBelow(directory, 2))
-  for (const row of table.split('\n').slice(1)) {
-    const [key, id, , , maker, , attached, owner] = row.trim().split(/\s+/)
-    if (id === undefined || attached !== '0') continue
-    if (keys.has(`${key} ${owner}`) || pids.includes(Number(maker))) await remove(id)
-  }
+  for (const { id, key, maker } of await unattachedSegments())
+    if (keys.has(key) || pids.includes(maker)) await remove(id)
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from '../../harness/guard/identity.ts'
+import { unattachedSegments } from '../../harness/guard/segments.ts'
 
 /** What a harness has left on the machine, each thing in a line. */
 export type Remains = readonly string[]
@@ -31,22 +32,15 @@ async function filesOf(root: string): Promise<Remains> {
   return [...top, ...(await below('ledgers')), ...(await below('ports'))].map((name) => `file ${name}`)
 }
 
-/** System V segments to which nobody is attached and whose maker has gone, by id. */
-export async function orphanedSegments(): Promise<ReadonlySet<string>> {
-  const rows = (await readFile('/proc/sysvipc/shm', 'latin1')).split('\n').slice(1)
-  const orphans = new Set<string>()
-  for (const row of rows) {
-    const [, id, , , maker, , attached] = row.trim().split(/\s+/)
-    if (id !== undefined && attached === '0' && (await startOf(Number(maker))) === undefined) orphans.add(id)
-  }
-  return orphans
-}
-
-/** What is left of harnesses whose run directories are below `root`, segments known `before` left out. */
-export async function remainsOf(root: string, before: ReadonlySet<string>): Promise<Remains> {
-  const segments = [...(await orphanedSegments())].filter((id) => !before.has(id))
-  const [processes, files] = await Promise.all([processesOf(root), filesOf(root)])
-  return [...processes, ...files, ...segments.map((id) => `shared memory ${id}`)]
+/** What is left of harnesses whose run directories are below `root`, and of data directories with these keys. */
+export async function remainsOf(root: string, keys: ReadonlySet<string>): Promise<Remains> {
+  const [processes, files, unattached] = await Promise.all([
+    processesOf(root),
+    filesOf(root),
+    unattachedSegments(),
+  ])
+  const segments = unattached.filter(({ key }) => keys.has(key)).map(({ id }) => `shared memory ${id}`)
+  return [...processes, ...files, ...segments]
 }
 
 export interface Cleaning {

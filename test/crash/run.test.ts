@@ -38,6 +38,7 @@ test('a run that is killed at any moment leaves nothing but bundles that can be 
     const run = start(ground)
     const ended = once(run, 'exit')
     await delay(Math.random() * span)
+    await ground.look()
     if (run.pid !== undefined) signalPid(count % 2 === 0 ? run.pid : -run.pid, 'SIGKILL')
     await ended
     expect((await waitForNothing(() => ground.remains(), 30)).leaked).toEqual([])
@@ -62,6 +63,7 @@ test.each(exits)(
       const run = start(ground)
       const ended = once(run, 'exit')
       await delay(1000 + Math.random() * (span - 5000))
+      await ground.look()
       const begun = performance.now()
       if (run.pid !== undefined) signalPid(run.pid, signal)
       if (count % 2 === 1) {

@@ -3,26 +3,33 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Identity } from '../../harness/guard/identity.ts'
 import { readLedger } from '../../harness/guard/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/root.ts'
-import { orphanedSegments, type Remains, remainsOf } from './remains.ts'
+import { keysBelow } from '../../harness/guard/segments.ts'
+import { type Remains, remainsOf } from './remains.ts'
 
 /** A temporary directory of one test's own, so that what others run beside it is not counted. */
 export class Ground implements AsyncDisposable {
   readonly temporary: string
   readonly root: string
   readonly cache: string
-  readonly #before: ReadonlySet<string>
+  /** Keys of the shared memory of every data directory seen here. */
+  readonly #keys = new Set<string>()
 
-  constructor(temporary: string, before: ReadonlySet<string>) {
+  constructor(temporary: string) {
     this.temporary = temporary
     this.root = join(temporary, `tailgate-${userInfo().uid}`)
     this.cache = join(temporary, 'cache')
-    this.#before = before
   }
 
   remains(): Promise<Remains> {
-    return remainsOf(this.root, this.#before)
+    return remainsOf(this.root, this.#keys)
+  }
+
+  /** Remembers the data directories there are, so that their shared memory is looked for when they have gone. */
+  async look(): Promise<void> {
+    for (const key of await keysBelow(this.root, 3)) this.#keys.add(key)
   }
 
   /** Starts a harness in a process group of its own, with its run directories here. */
@@ -39,11 +46,11 @@ export class Ground implements AsyncDisposable {
     return this.start(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, cache])
   }
 
-  /** Pids of the guardians that are alive now. */
-  async guardians(): Promise<readonly number[]> {
+  /** The guardians of the runs there are. */
+  async guardians(): Promise<readonly Identity[]> {
     const names = await readdir(ledgerDirectory(this.root)).catch(() => [])
     const ledgers = await Promise.all(names.map((name) => readLedger(this.root, name.replace('.jsonl', ''))))
-    return ledgers.flatMap((ledger) => (typeof ledger === 'string' ? [] : [ledger.guardian.pid]))
+    return ledgers.flatMap((ledger) => (typeof ledger === 'string' ? [] : [ledger.guardian]))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -55,7 +62,7 @@ export async function openGround(): Promise<Ground> {
   const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
   // The services' user must be able to pass through it.
   await chmod(temporary, 0o711)
-  return new Ground(temporary, await orphanedSegments())
+  return new Ground(temporary)
 }
 
 /** Waits until a harness says that its stack is up. */
