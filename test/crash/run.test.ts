@@ -64,10 +64,11 @@ test.each(exits)(
       const ended = once(run, 'exit')
       await delay(1000 + Math.random() * (span - 5000))
       await ground.look()
-      const begun = performance.now()
+      let begun = performance.now()
       if (run.pid !== undefined) signalPid(run.pid, signal)
       if (count % 2 === 1) {
         await delay(100)
+        begun = performance.now()
         if (run.pid !== undefined) signalPid(run.pid, signal)
       }
       const [exit, by] = await ended
