@@ -79,8 +79,11 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     return false
   }
   let again: NodeJS.Immediate | undefined
+  let sending = false
   onWake = () => {
-    if (phase === 'drain') return
+    // What is sent can end at once, which must not send the next from within.
+    if (phase === 'drain' || sending) return
+    sending = true
     try {
       const now = elapsed()
       if (phase === 'warm-up' && now >= 0) enter('measure')
@@ -93,6 +96,8 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
       else waker.wakeAt(start + next * 1000)
     } catch (error) {
       ended.reject(error)
+    } finally {
+      sending = false
     }
   }
   const sweeper = setInterval(() => {

@@ -95,7 +95,8 @@ export function sender(parts: SenderParts): Sender {
       const microseconds = (elapsed() - offset) * 1e6
       recorder.record({ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length })
       follow(work, answer)
-      onProgress()
+      // A timeout is found by looking, and no sign that the loop has come round.
+      if (answer.failure !== 'timeout') onProgress()
     })
     const flight: Flight = { offset, ended: false, expire: () => exchange.cancel('timeout') }
     flights.add(flight)
