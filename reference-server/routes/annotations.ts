@@ -92,6 +92,8 @@ export function annotationRoutes(services: Services): FastifyPluginCallbackTypeb
         const { projectId } = membershipOf(request)
         const created = await annotations.create(projectId, userOf(request).id, request.body)
         if (created === null) throw notFound('project')
+        // Somebody may have asked for this number before it was given, and it is remembered that there was nothing.
+        await cache.invalidate([`annotation:${created.id}`])
         return reply.code(201).send(created)
       },
     )

@@ -80,3 +80,19 @@ test('a process that was frozen while another wrote does not answer from before 
     expect(milliseconds).toBeLessThan(3000)
   }
 })
+
+test('what was looked for in vain is found once it has been created', async () => {
+  const statusOf = async (id: number) =>
+    (await fetch(`${reader.url}/api/annotations/${id}`, { headers })).status
+  const create = async () => {
+    const body = JSON.stringify({ study_instance_uid: '1.2.3' })
+    const response = await fetch(`${writer.url}/api/annotations`, { method: 'POST', headers, body })
+    return ((await response.json()) as { id: number }).id
+  }
+  const first = await create()
+  for (let id = first + 1; id < first + 5; id += 1) {
+    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(id)).toBe(404)
+    expect(await create()).toBe(id)
+    expect(await statusOf(id)).toBe(200)
+  }
+})
