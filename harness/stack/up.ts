@@ -54,7 +54,10 @@ function appOf(
 
 async function startAll(start: Start): Promise<Stack> {
   const { plan, guard, signal, ports, app, secret, watch, clock, onStep } = start
-  onStep({ type: 'step', name: `starting the stack (${ports.app.length} processes of the app)` })
+  onStep({
+    type: 'step',
+    name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app)`,
+  })
   const wires = wiresOf(start.faults ?? [])
   const others = Promise.all([
     clock.time('redis', () => startCache(start)),
