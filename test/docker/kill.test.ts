@@ -66,7 +66,7 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
       interval: 100,
     })
     if (harness.pid !== undefined) signalPid(harness.pid, 'SIGSTOP')
-    for (const pid of await ground.guardians()) signalPid(pid, 'SIGKILL')
+    for (const { pid } of await ground.guardians()) signalPid(pid, 'SIGKILL')
     if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
     await ended
     expect((await remainsInDocker()).length).toBeGreaterThan(before.length)
