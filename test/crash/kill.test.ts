@@ -98,5 +98,6 @@ test('what both the harness and the guardian leave, killed together, the next co
   }
   tell('harness and guardian', tally)
   expect(tally.leaked).toEqual([])
-  expect(Math.max(...tally.seconds)).toBeLessThan(4)
+  // The median, as a busy machine can stand still for longer than any limit.
+  expect(tally.seconds.toSorted((a, b) => a - b)[Math.floor(tally.seconds.length / 2)]).toBeLessThan(2)
 })
