@@ -29,8 +29,8 @@ test.each(composedAs)(
   '%s has the image, the variable and the limits of docker-compose.yml',
   (program, name) => {
     const pinned = images[program]
-  if (pinned === undefined) throw new Error(`${program} has no image`)
-  const { name: image, variable, limits } = pinned
+    if (pinned === undefined) throw new Error(`${program} has no image`)
+    const { name: image, variable, limits } = pinned
     const composed = services[name]
     expect(composed?.image).toBe(`\${${variable}:-${image}}`)
     const { cpus, memory, pids } = composed?.deploy.resources.limits ?? { cpus: '', memory: '', pids: 0 }
