@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, constants, setPriority } from 'node:os'
-import { isProgram, onPath } from '../config/program.ts'
+import { constants, setPriority } from 'node:os'
 import type { Remark } from '../measure/evidence.ts'
 
 /** Whether this process leads its session (field 6 of /proc/self/stat, behind the name in parentheses). */
@@ -23,31 +21,13 @@ function raiseSession(priority: number): void {
   }
 }
 
-/** Real time goes before every process that is not; on a single processor nothing else would be left to run. */
-function goRealTime(): boolean {
-  if (availableParallelism() < 2) return false
-  const program = onPath('chrt', process.env).find(isProgram)
-  if (program === undefined) return false
-  try {
-    execFileSync(program, ['--all-tasks', '--fifo', '--pid', '1', String(process.pid)], {
-      stdio: 'ignore',
-      timeout: 5000,
-    })
-    return true
-  } catch {
-    // Not permitted to this user or in this container.
-    return false
-  }
-}
-
 /**
- * A generator that has to wait for a processor measures its own lateness, so it goes first where it may. Measured at
- * 300/s with a dozen busy processes on two cores: p99 send lag 0.4-0.5 ms in real time, 5 ms at the highest priority,
- * 25 ms at the normal one.
+ * A generator that has to wait for a processor measures its own lateness, so it goes first where it may. Not in real
+ * time (SCHED_FIFO), although that keeps p99 send lag at 0.4 ms where a dozen other processes fill two cores: threads of
+ * Node then spin on locks whose holders never get a processor, and the machine stands still.
  */
 export function raisePriority(): Remark {
   const remark = (message: string): Remark => ({ kind: 'instrument', message, passable: true })
-  if (goRealTime()) return remark('The generator ran in real time, before all other processes.')
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST)
     raiseSession(constants.priority.PRIORITY_HIGHEST)
