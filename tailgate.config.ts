@@ -34,6 +34,16 @@ export default defineTarget({
     ],
     inputs: ['reference-server/migrate.ts', 'reference-server/storage'],
     sizeSetting: 'dataset.masks',
+    queries: {
+      list: `SELECT m.id, m.file_path, m.file_size FROM annotation_mask m
+             JOIN annotation_mask_group g ON g.id = m.mask_group_id
+             WHERE g.id = 1 AND g.deleted_at IS NULL AND m.deleted_at IS NULL
+             ORDER BY m.created_at DESC, m.id DESC LIMIT 21`,
+      stats: `SELECT label_name, mime_type, count(*), sum(file_size) FROM annotation_mask
+              WHERE mask_group_id = 1 AND deleted_at IS NULL GROUP BY label_name, mime_type`,
+      groups: `SELECT id, group_name FROM annotation_mask_group
+               WHERE annotation_id = 1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 21`,
+    },
     feeds: {
       groups: `SELECT g.id AS "group", g.annotation_id AS annotation
                FROM annotation_mask_group g JOIN annotation_annotation a ON a.id = g.annotation_id

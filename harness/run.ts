@@ -11,6 +11,7 @@ import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
 import { orderFor } from './load/order.ts'
 import { looksAt } from './look.ts'
+import { countInside, keepPlans } from './look-inside.ts'
 import { type Sampling, startSampling } from './measure/sampling.ts'
 import { readSeries } from './measure/series.ts'
 import { replay } from './replay.ts'
@@ -61,6 +62,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   })
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
+  const counting = await countInside(stack, bundle, watch)
   {
     await using sampling = startSampling(
       stack.services,
@@ -73,6 +75,8 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       if (problem) problems.push(problem)
     }
   }
+  await counting.finish()
+  await keepPlans(plan, stack, bundle, watch)
   const profiles = plan.replay
     ? await replay(plan, plan.replay, '0x', { stack, guard, bundle }, standing)
     : []

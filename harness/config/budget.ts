@@ -16,6 +16,7 @@ export const figures = {
   memory: { unit: 'bytes', sense: 'at-most', label: 'memory' },
   transactions: { unit: 'per-second', sense: 'at-least', label: 'transactions' },
   databaseErrorRate: { unit: 'share', sense: 'at-most', label: 'database error rate' },
+  recovery: { unit: 'seconds', sense: 'at-most', label: 'recovery' },
 } as const
 
 export type Figure = keyof typeof figures
@@ -28,6 +29,9 @@ export function percentileOf(figure: Figure): number | undefined {
 
 /** Whether a figure is a latency. */
 export const isLatency = (figure: Figure): boolean => figures[figure].unit === 'microseconds'
+
+/** Whether a figure is read from latencies, so that whatever distorts them distorts it. */
+export const restsOnLatency = (figure: Figure): boolean => isLatency(figure) || figure === 'recovery'
 
 /** The route key that stands for all routes of a scenario together. */
 export const allRoutes = 'all'
@@ -55,6 +59,8 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
       const span = parseDuration(text)
       return span === undefined ? undefined : Math.round(span * 1e9) / 1e3
     }
+    case 'seconds':
+      return parseDuration(text)
     case 'share':
       return parseShare(text)
     case 'per-second':
@@ -69,6 +75,7 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
 const examples = {
   microseconds: '25ms',
   'cpu-microseconds': '900us',
+  seconds: '5s',
   share: '0.1%',
   'per-second': '290/s',
   'bytes-per-second': '12MB/s',

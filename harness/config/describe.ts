@@ -17,6 +17,8 @@ function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): str
     case 'microseconds':
     case 'cpu-microseconds':
       return `${sign} ${formatMicroseconds(limit)}`
+    case 'seconds':
+      return `${sign} ${formatSeconds(limit)}`
     case 'share':
       return `${sign} ${Number((limit * 100).toPrecision(3))} %`
     case 'per-second':

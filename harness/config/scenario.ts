@@ -116,6 +116,8 @@ export interface Limits {
   readonly transactions?: OneOrMore<Rate>
   /** Transactions rolled back among all; only of `all` routes. */
   readonly databaseErrorRate?: OneOrMore<Share>
+  /** The longest time from the end of a fault or of a step that a lower one follows until the tail is back. */
+  readonly recovery?: OneOrMore<Duration>
 }
 
 interface Common<R extends string> {

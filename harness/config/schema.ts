@@ -185,6 +185,7 @@ export const targetSchema = z.strictObject({
     prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),
     inputs: z.array(z.string().min(1)),
     sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.masks"'),
+    queries: z.record(name, z.string().min(1)).optional(),
     feeds: z.record(name, z.string().min(1)),
   }),
   scenarios: z.strictObject({

@@ -61,6 +61,8 @@ export interface DatasetDescription {
   readonly inputs: readonly string[]
   /** The setting through which the SQL learns the size, read there with current_setting(). */
   readonly sizeSetting: string
+  /** Hot queries by name, whose plans are kept with every run. Reading only, without parameters. */
+  readonly queries?: Readonly<Record<string, string>>
   /** Queries whose rows scenarios draw from, by the name of the feed. */
   readonly feeds: Record<string, string>
 }

@@ -1,5 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
 import type { StoredRun } from './report.ts'
@@ -46,7 +46,11 @@ export async function createBundle(
 export function openBundle(directory: string): Bundle {
   return {
     directory,
-    write: (name, content) => writeAtomically(join(directory, name), content),
+    async write(name, content) {
+      const path = join(directory, name)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await writeAtomically(path, content)
+    },
     async close(stored) {
       const digests = await digestsOf(directory)
       for (const path of Object.keys(digests)) await chmod(join(directory, path), 0o600)

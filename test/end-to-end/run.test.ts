@@ -73,6 +73,8 @@ describe('a short browse on real parts', () => {
       'seconds.jsonl',
       'resources.jsonl',
       'series.json',
+      'counters.json',
+      'plans/list.json',
       'report.html',
       'summary.md',
       'junit.xml',
@@ -99,6 +101,16 @@ describe('a short browse on real parts', () => {
     }
     for (const name of ['requests', 'transactions', 'redis_commands', 'nginx_active'])
       expect(series[name]?.lines.flatMap(({ points }) => points).length, name).toBeGreaterThan(0)
+  })
+
+  test('kept what the services counted and how PostgreSQL runs the hot queries', () => {
+    const read = (file: string) => JSON.parse(readFileSync(join(document.bundle, file), 'utf8'))
+    const { difference } = read('counters.json')
+    expect(difference.postgres.xact_commit).toBeGreaterThan(0)
+    expect(difference.redis.total_commands_processed).toBeGreaterThan(0)
+    const [{ Plan: plan }] = read('plans/list.json').plan
+    expect(plan['Actual Rows']).toBeGreaterThan(0)
+    expect(plan['Shared Hit Blocks']).toBeGreaterThan(0)
   })
 
   test('left no process, port or directory behind', () => {

@@ -1,0 +1,107 @@
+import { Redis } from 'ioredis'
+import pg from 'pg'
+
+/** Where PostgreSQL and Redis are asked about themselves. */
+export interface Inside {
+  readonly postgres: string
+  readonly redis: string
+}
+
+/** What the services have counted since they started; only differences between two readings mean anything. */
+export interface Counters {
+  /** Columns of pg_stat_database for the target's database. */
+  readonly postgres: Readonly<Record<string, number>>
+  /** The statements that cost the most time, from pg_stat_statements; times in milliseconds. */
+  readonly statements: readonly Readonly<Record<string, string | number>>[]
+  /** The numeric fields of Redis' INFO sections stats and commandstats' totals. */
+  readonly redis: Readonly<Record<string, number>>
+}
+
+/** No question about a service may hold a run up for longer, in milliseconds. */
+const patience = 10_000
+
+async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: patience,
+    query_timeout: patience,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+const databaseCounters = `SELECT xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
+    tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks
+  FROM pg_stat_database WHERE datname = current_database()`
+
+const costliest = `SELECT query, calls::float8 AS calls, rows::float8 AS rows, total_exec_time AS "totalMilliseconds",
+    mean_exec_time AS "meanMilliseconds", shared_blks_hit::float8 AS "blocksHit", shared_blks_read::float8 AS "blocksRead"
+  FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+  ORDER BY total_exec_time DESC LIMIT 20`
+
+const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))
+
+async function redisCounters(url: string): Promise<Record<string, number>> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: patience, maxRetriesPerRequest: 0 })
+  redis.on('error', () => undefined)
+  try {
+    await redis.connect()
+    const lines = (await redis.info('stats')).split('\r\n').map((line) => line.split(':'))
+    return Object.fromEntries(
+      lines.flatMap(([name, value]) => (name && /^\d+$/.test(value ?? '') ? [[name, Number(value)]] : [])),
+    )
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** @throws what the services answer when they cannot be asked. */
+export async function readCounters({ postgres, redis }: Inside): Promise<Counters> {
+  const client = await connected(postgres)
+  try {
+    const { rows } = await client.query<Record<string, string>>(databaseCounters)
+    // The view is there only where the extension was created in this database.
+    const statements = await client
+      .query<Record<string, string | number>>(costliest)
+      .then((found) => found.rows)
+      .catch(() => [])
+    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisCounters(redis) }
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** By how much each counter rose; those that were not there before count from 0. */
+export function risen(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]))
+}
+
+/**
+ * EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) of each query by its name, as PostgreSQL gives it. Every query runs in a
+ * transaction that is rolled back; one that fails gives its error in place of a plan.
+ */
+export async function explain(
+  postgres: string,
+  queries: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown>> {
+  const client = await connected(postgres)
+  const plans: Record<string, unknown> = {}
+  try {
+    for (const [name, query] of Object.entries(queries)) {
+      await client.query('BEGIN READ ONLY')
+      plans[name] = await client
+        .query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query}`)
+        .then(({ rows }) => ({ query, plan: rows[0]?.['QUERY PLAN'] }))
+        .catch((error: Error) => ({ query, error: error.message }))
+      await client.query('ROLLBACK')
+    }
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+  return plans
+}
