@@ -11,7 +11,8 @@ import { runEngine } from './engines.ts'
 import { openLink } from './link.ts'
 import { type Phases, recordPhases } from './phases.ts'
 import { raisePriority } from './priority.ts'
-import type { DriveOrder } from './protocol.ts'
+import type { DriveOrder, DrivePhase } from './protocol.ts'
+import { stepMarks } from './step-marks.ts'
 
 function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readonly Remark[]): Closing {
   const { status, seconds, foreignCpuSeconds } = result
@@ -47,10 +48,12 @@ async function run(order: DriveOrder): Promise<void> {
     // A closed loop takes all it gets: going first, it would starve the service it loads.
     const ownRemarks = scenario.engine === 'open-loop' ? [raisePriority()] : []
     const self = watchSelf()
-    await using phases = await recordPhases(order.bundle, scenario.name, (phase) => {
+    const watched = (phase: DrivePhase) => {
       if (phase === 'measure') self.start()
       if (phase === 'drain') self.stop()
-    })
+    }
+    const steps = stepMarks(scenario, order.durationSeconds)
+    await using phases = await recordPhases(order.bundle, scenario.name, watched, steps)
     using _ticks = link.tickEverySecond(recorder, phases)
     const context = { feeds, signal: link.signal, finish: link.finish, enter: phases.enter }
     try {

@@ -10,20 +10,29 @@ export interface Phases extends AsyncDisposable {
   readonly enter: (phase: DrivePhase) => void
 }
 
-/** Appends each phase that has ended to `phases.jsonl` of the bundle, named `scenario/phase`. */
+/** A part of the measured part that is known beforehand, in seconds since it began. */
+export interface Mark {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, named `scenario/phase`. */
 export async function recordPhases(
   bundle: string,
   scenario: string,
   onEnter: (phase: DrivePhase) => void,
+  marks: readonly Mark[] = [],
 ): Promise<Phases> {
   const file = await openAppendFile(join(bundle, 'phases.jsonl'))
   let current: DrivePhase = 'session'
   let since = performance.now()
-  const end = (now: number) => {
-    const from = Math.round(performance.timeOrigin + since)
-    const to = Math.round(performance.timeOrigin + now)
-    file.append(`${JSON.stringify({ name: `${scenario}/${current}`, from, to })}\n`, false)
+  const note = (name: string, start: number, finish: number) => {
+    const from = Math.round(performance.timeOrigin + start)
+    const to = Math.round(performance.timeOrigin + finish)
+    file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
   }
+  const end = (now: number) => note(current, since, now)
   return {
     get current() {
       return current
@@ -37,6 +46,8 @@ export async function recordPhases(
       end(now)
       current = phase
       since = now
+      if (phase === 'measure')
+        for (const mark of marks) note(mark.name, now + mark.from * 1000, now + mark.to * 1000)
       onEnter(phase)
     },
     async [Symbol.asyncDispose]() {

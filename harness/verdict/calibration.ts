@@ -1,4 +1,4 @@
-import { type Budget, isLatency } from '../config/budget.ts'
+import { type Budget, restsOnLatency } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import type { Line } from './certificate.ts'
@@ -8,9 +8,9 @@ import { seriesOf } from './route-series.ts'
 const beyondError = 10
 
 /** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
-function isHopeless(scenario: ScenarioEvidence, { route, limit }: Budget): boolean {
+function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
   const latency = seriesOf(scenario, route)?.latency
-  return latency !== undefined && (quantile(latency, 0.5) ?? 0) > beyondError * limit
+  return figure !== 'recovery' && latency !== undefined && (quantile(latency, 0.5) ?? 0) > beyondError * limit
 }
 
 /**
@@ -23,7 +23,7 @@ export function calibrationLines(
   budgets: readonly Budget[],
 ): Line[] {
   const { engine } = scenario
-  if (!budgets.some(({ figure }) => isLatency(figure))) return []
+  if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
   const found = instruments.find((instrument) => instrument.engine === engine)
   return [
     {
@@ -32,7 +32,7 @@ export function calibrationLines(
       sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine'}.`,
       spoils: 'both',
       carries: ({ budget, outcome }) =>
-        isLatency(budget.figure) &&
+        restsOnLatency(budget.figure) &&
         !(outcome === 'fail' && found?.fit === 'unknown' && isHopeless(scenario, budget)),
     },
   ]

@@ -1,4 +1,4 @@
-import { type Budget, figures, percentileOf } from '../config/budget.ts'
+import { type Budget, figures, percentileOf, restsOnLatency } from '../config/budget.ts'
 import { formatMicroseconds } from '../config/units.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
@@ -20,7 +20,7 @@ export interface Line extends CertificateLine {
 }
 
 const everything = (): boolean => true
-const latency = ({ budget }: BudgetVerdict): boolean => figures[budget.figure].unit === 'microseconds'
+const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
 
 const line = (
   name: string,

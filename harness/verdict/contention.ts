@@ -53,7 +53,8 @@ export function contentionLines(evidence: Evidence, scenario: ScenarioEvidence):
   const sentence = `${figuresOf}; ${limits}. Threads of the run waited ${waited.toFixed(2)} s for each second they ran.`
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {
     if (outcome !== 'fail') return false
-    if (figures[budget.figure].unit !== 'microseconds') return budget.figure === 'throughput'
+    if (figures[budget.figure].unit !== 'microseconds')
+      return ['throughput', 'recovery'].includes(budget.figure)
     const latency = seriesOf(scenario, budget.route)?.latency
     const median = latency && quantile(latency, 0.5)
     return median === undefined || median <= budget.limit

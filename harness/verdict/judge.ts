@@ -6,6 +6,7 @@ import { certify, type Line } from './certificate.ts'
 import { type Confidence, forLooks } from './confidence.ts'
 import { contentionLines } from './contention.ts'
 import type { Sources } from './measured.ts'
+import { disturbancesOf, recoveryOf } from './recovery.ts'
 import { seriesOf } from './route-series.ts'
 import { usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
@@ -68,6 +69,7 @@ function judgeScenario(
   confidence: Confidence,
 ): ScenarioVerdict {
   const { startedAt, seconds } = evidence
+  const disturbances = disturbancesOf(whole.phases, evidence)
   const usage = usageOf(whole, startedAt, seconds)
   const lines = [
     completeness(evidence),
@@ -76,7 +78,15 @@ function judgeScenario(
     ...contentionLines(whole, evidence),
   ]
   const verdicts = budgets.map((budget) =>
-    carried(judgeBudget(evidence, budget, { seconds, usage, confidence }), lines),
+    carried(
+      judgeBudget(evidence, budget, {
+        seconds,
+        usage,
+        confidence,
+        recovery: () => recoveryOf(evidence, budget.route, budgets, disturbances),
+      }),
+      lines,
+    ),
   )
   return {
     scenario: evidence.scenario,

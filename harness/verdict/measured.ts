@@ -2,6 +2,7 @@ import { type Budget, percentileOf } from '../config/budget.ts'
 import { countAbove, merge, quantile } from '../measure/distribution.ts'
 import type { Interval } from './binomial.ts'
 import type { Confidence } from './confidence.ts'
+import type { Recovery } from './recovery.ts'
 import type { RouteSeries } from './route-series.ts'
 import {
   exceedances,
@@ -45,6 +46,8 @@ export interface Sources {
   readonly seconds: number
   readonly usage: Usage
   readonly confidence: Confidence
+  /** How long the route of the budget took to come back, or why that is not known. */
+  readonly recovery: () => Recovery | string
 }
 
 /** The figure of a budget, or in a sentence why the evidence does not hold it. */
@@ -70,11 +73,22 @@ export function measure({ figure, limit, window }: Budget, sources: Sources): Me
       return ofDatabase(sources, figure, limit)
     case 'memory':
       return usage.memory === undefined ? 'The memory of the app was not recorded.' : exactly(usage.memory)
+    case 'recovery':
+      return recovered(sources.recovery(), limit)
     case 'timeoutRate':
       return rate(sources, series.failures('timeout'), series.dones, limit)
     default:
       return rate(sources, series.failures(), series.dones, limit)
   }
+}
+
+/** A recovery that the run does not show to its end took at least as long as it shows: enough for a fail, never for a pass. */
+function recovered(found: Recovery | string, limit: number): Measured | string {
+  if (typeof found === 'string') return found
+  const { seconds, settled } = found
+  return settled || seconds > limit
+    ? exactly(seconds)
+    : `The run ended ${Number(seconds.toFixed(1))} s after the disturbance, before the tail was seen to be back.`
 }
 
 /** The largest percentile of any `window` seconds in a row, each stretch merged: a fact of this run, not an estimate. */

@@ -1,5 +1,5 @@
 import { type Figure, figures } from '../config/budget.ts'
-import { formatMicroseconds } from '../config/units.ts'
+import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import type { Interval } from './binomial.ts'
 
 /** A share as people read it: `0.2 %`, `12 %`. */
@@ -12,6 +12,8 @@ export function formatFigure(figure: Figure, value: number | undefined): string 
     case 'microseconds':
     case 'cpu-microseconds':
       return formatMicroseconds(value)
+    case 'seconds':
+      return formatSeconds(value)
     case 'share':
       return formatShare(value)
     case 'bytes-per-second':
