@@ -9,6 +9,9 @@ import {
   fitnessSentence,
   type InstrumentCalibration,
   outcomeOf,
+  standstillTolerance,
+  type Tolerance,
+  usualTolerance,
   worstError,
 } from './calibration.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -74,6 +77,11 @@ interface Session {
   readonly quick: boolean
 }
 
+function toleranceOf({ servers, kind }: Trial): Tolerance {
+  if (servers.length > 1) return apart.tolerance
+  return kind === 'stalling' ? standstillTolerance : usualTolerance
+}
+
 async function attempt(
   instrument: Instrument,
   trial: Trial,
@@ -91,7 +99,7 @@ async function attempt(
   try {
     const figures = figuresOf(trial, await instrument.read(load, session.guard, session.signal))
     const lateness = await server.lateness()
-    const tolerance = trial.servers.length > 1 ? apart.tolerance : undefined
+    const tolerance = toleranceOf(trial)
     return {
       ...base,
       figures,
@@ -117,7 +125,10 @@ async function bestOf(instrument: Instrument, trial: Trial, session: Session): P
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
   const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  const [best] = rows.sort((a, b) => worstError(a.figures, a.lateness) - worstError(b.figures, b.lateness))
+  const tolerance = toleranceOf(trial)
+  const [best] = rows.sort(
+    (a, b) => worstError(a.figures, a.lateness, tolerance) - worstError(b.figures, b.lateness, tolerance),
+  )
   const chosen = disturbed ?? best
   if (chosen === undefined) throw new RangeError('no attempt was made')
   return chosen

@@ -78,6 +78,15 @@ export const usualTolerance: Tolerance = {
   added: (lateness) => Math.min(lateness, mostAdded),
 }
 
+/**
+ * After a standstill a server answers all who waited, one after another: some hundred answers take it several
+ * milliseconds, which it measures itself. An instrument that is blind to the standstill is off by hundreds.
+ */
+export const standstillTolerance: Tolerance = {
+  of: usualTolerance.of,
+  added: (lateness) => Math.min(lateness, 20),
+}
+
 /** By how many tolerances the worst figure is off, of a server that was late by `lateness` (p99, milliseconds). */
 export function worstError(
   figures: readonly CalibratedFigure[],
