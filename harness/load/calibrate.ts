@@ -89,7 +89,7 @@ async function attempt(
   session: Session,
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
-  const seconds = Math.max(session.quick ? 2 : 4, cycle)
+  const seconds = Math.max(5, cycle)
   const load = { url: server.url, rate, seconds, connections }
   const base = {
     instrument: instrument.name,
