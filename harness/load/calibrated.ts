@@ -48,7 +48,7 @@ export async function calibrated(
     const found = known?.instruments.find(({ instrument }) => instrument === engine)
     return {
       engine,
-      fit: found?.fit ?? 'unknown',
+      fit: found?.fit ?? 'absent',
       sentence: found?.sentence ?? 'not calibrated on this machine',
     }
   })
