@@ -183,9 +183,11 @@ test.runIf(process.platform === 'linux')(
     expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
     expect(lines.every(({ memory }) => memory > 1e6)).toBe(true)
     const machine = readFileSync(join(proc, 'machine.jsonl'), 'utf8').trim().split('\n')
-    expect(machine.map((line): MachineSecond => JSON.parse(line)).every((second) => second.cpu > 0)).toBe(
-      true,
-    )
+    // A quiet machine may use nothing at all in a second; over all of them it used what its busiest process did.
+    const whole = machine
+      .map((line): MachineSecond => JSON.parse(line))
+      .reduce((sum, { cpu: used }) => sum + used, 0)
+    expect(whole).toBeGreaterThan(0.85 * cpu('busy'))
   },
   20_000,
 )
