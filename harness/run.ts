@@ -1,5 +1,5 @@
 import { type Conclusion, conclude } from './conclude.ts'
-import { isLatency } from './config/budget.ts'
+import { restsOnLatency } from './config/budget.ts'
 import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
@@ -96,7 +96,7 @@ async function calibrateInstruments(
   bundle: Bundle,
   { signal, watch }: RunContext,
 ): Promise<void> {
-  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => isLatency(figure)))
+  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
   const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,

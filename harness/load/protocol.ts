@@ -1,4 +1,5 @@
 import type { Method } from '../config/target.ts'
+import type { RouteTotals } from '../measure/route-totals.ts'
 
 export type { SecondsLine } from '../measure/seconds-line.ts'
 
@@ -32,15 +33,8 @@ export interface DriveOrder {
 
 export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'
 
-/** How a route stands in the measured part so far, for the live view; latencies in microseconds. */
-export interface RouteTick {
-  readonly route: string
-  readonly done: number
-  readonly failed: number
-  readonly p50: number
-  readonly p95: number
-  readonly p99: number
-}
+/** How a route stands, for the live view. */
+export type RouteTick = RouteTotals
 
 /** One line of JSON each, from the driver to the harness. */
 export type DriveMessage =
