@@ -29,7 +29,7 @@ export const errorTable = {
   CONFIG_MISSING: {
     exit: exitCodes.usage,
     message: 'There is no tailgate.config.ts in {directory} or above it.',
-    hint: 'Run the command inside a project, or name the file with --config.',
+    hint: 'Run the command inside a project, or describe your service in one: docs/own-service.md says how.',
   },
   SCENARIO_UNKNOWN: {
     exit: exitCodes.usage,

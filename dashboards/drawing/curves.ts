@@ -102,13 +102,18 @@ export function unbroken({ points }: Curve): Point[][] {
   return open.length > 0 ? [...runs, open] : runs
 }
 
+/** Limits as dashed lines with their words; those above the axis share one word at the upper edge, lest they overprint. */
 function limitLines({ limits, unit }: LinesPanel, { y, left, width, top }: Frame): string[] {
   const right = width - margins.right
-  return limits.map((limit) => {
-    const beyond = limit > top
-    const height = beyond ? margins.top : y(limit)
-    const words = `${beyond ? '↑ ' : ''}${reading(limit, unit)}`
-    const line = `<line class="limit" x1="${left}" x2="${right}" y1="${at(height)}" y2="${at(height)}"/>`
-    return `${beyond ? '' : line}<text class="limit-word" x="${right}" y="${at(Math.max(10, height - 4))}" text-anchor="end">limit ${safe(words)}</text>`
+  const word = (height: number, words: string) =>
+    `<text class="limit-word" x="${right}" y="${at(Math.max(10, height - 4))}" text-anchor="end">limit ${safe(words)}</text>`
+  const within = limits.filter((limit) => limit <= top)
+  const [nearest, ...higher] = limits.filter((limit) => limit > top).toSorted((a, b) => a - b)
+  const lines = within.map((limit) => {
+    const height = at(y(limit))
+    return `<line class="limit" x1="${left}" x2="${right}" y1="${height}" y2="${height}"/>${word(y(limit), reading(limit, unit))}`
   })
+  if (nearest === undefined) return lines
+  const others = higher.length === 0 ? '' : `, ${higher.length} more above`
+  return [...lines, word(margins.top, `↑ ${reading(nearest, unit)}${others}`)]
 }

@@ -96,6 +96,13 @@ test('a limit near the curves is a line, one far above them is named at the edge
   expect(text).toContain('limit ↑ 10 s')
 })
 
+test('several limits far above the curves are one word at the edge, the nearest first', () => {
+  const panel = lines({ ...words, queries: [], limits: [10, 0.1, 5] })
+  const text = card(panel, data([curve('p95', 0.001)]), scene)
+  expect(text).toContain('limit ↑ 100 ms, 2 more above')
+  expect(text.match(/class="limit-word"/g)).toHaveLength(1)
+})
+
 test('only the foremost curves are drawn, and the rest are counted', () => {
   const many = Array.from({ length: 11 }, (_, index) => curve(`route ${index}`, index + 1))
   const text = card(curves, data(many), scene)

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { home } from '../config/cache.ts'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
 import { addCalibrate } from './calibrate.ts'
 import { addDashboards } from './dashboards.ts'
@@ -20,11 +23,15 @@ Examples:
 Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
 129/130/143 hung up, interrupted, terminated.`
 
+/** The version of this checkout or installed package. */
+const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
+
 function build(setExit: Exits): Command {
   const program = new Command('tailgate')
     .description(
       "Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.",
     )
+    .version(ownVersion(), '-V, --version', 'display the version')
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
@@ -15,6 +16,11 @@ beforeAll(async () => {
 test('what users install runs without type stripping', async () => {
   const { stdout } = await run(process.execPath, ['--no-strip-types', compiled, '--help'])
   expect(stdout).toContain('tailgate run browse')
+})
+
+test('it knows its version, which is that of the package', async () => {
+  const { stdout } = await run(process.execPath, [compiled, '--version'])
+  expect(stdout.trim()).toBe(JSON.parse(await readFile(join(home, 'package.json'), 'utf8')).version)
 })
 
 test('it plans the same run as the sources', async () => {
