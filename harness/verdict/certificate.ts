@@ -5,6 +5,7 @@ import type { ScenarioEvidence } from '../measure/evidence.ts'
 import { seriesOf } from './route-series.ts'
 import { drift, shortestThird } from './stationarity.ts'
 import { exceedances, fewestSamples, standing } from './statistics.ts'
+import { seriesWithin, type Undisturbed } from './undisturbed.ts'
 import type { BudgetVerdict, CertificateLine } from './verdict.ts'
 import { counted, formatShare } from './words.ts'
 
@@ -30,16 +31,25 @@ const line = (
   carries: Line['carries'] = everything,
 ): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
 
-/** The certificate of one scenario: what its evidence can carry, each line with its figure. Pure. */
-export function certify(evidence: ScenarioEvidence, budgets: readonly Budget[]): readonly Line[] {
+type CalmFor = (budget: Budget) => Undisturbed | undefined
+
+/**
+ * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
+ * @param calmFor the seconds that a budget is held to; undefined for the whole run.
+ */
+export function certify(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  calmFor: CalmFor = () => undefined,
+): readonly Line[] {
   return [
     rateLine(evidence),
     ...lagLines(evidence, budgets),
     generatorLine(evidence),
-    ...sampleLines(evidence, budgets),
+    ...sampleLines(evidence, budgets, calmFor),
     recordsLine(evidence),
     ...remarkLines(evidence),
-    ...driftLines(evidence, budgets),
+    ...driftLines(evidence, budgets, calmFor),
   ]
 }
 
@@ -133,12 +143,13 @@ function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
   )
 }
 
-function sampleLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+function sampleLines(evidence: ScenarioEvidence, budgets: readonly Budget[], calmFor: CalmFor): Line[] {
   const short = budgets.flatMap((budget) => {
     const p = percentileOf(budget.figure)
     if (p === undefined) return []
     const needed = fewestSamples(p)
-    const have = seriesOf(evidence, budget.route)?.latency.total ?? 0
+    const series = seriesOf(evidence, budget.route)
+    const have = series ? seriesWithin(series, calmFor(budget)).latency.total : 0
     return have >= needed
       ? []
       : [{ budget, text: `${budget.route} has ${have} of ${needed} for ${budget.figure}` }]
@@ -174,11 +185,13 @@ function remarkLines({ remarks }: ScenarioEvidence): Line[] {
 }
 
 /** A service that gets slower and slower has no percentile that more of the same would repeat; each budgeted route apart. */
-function driftLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+function driftLines(evidence: ScenarioEvidence, budgets: readonly Budget[], calmFor: CalmFor): Line[] {
   const whole = Math.floor(evidence.seconds + 1e-6)
   const moved = [...new Set(budgets.map(({ route }) => route))].flatMap((route) => {
-    const series = seriesOf(evidence, route)
-    if (!series) return []
+    const all = seriesOf(evidence, route)
+    if (!all) return []
+    const calm = budgets.filter((budget) => budget.route === route).flatMap((budget) => calmFor(budget) ?? [])
+    const series = seriesWithin(all, calm[0])
     const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? Number.NaN)
     const failures = series.failures()
     const rates = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))

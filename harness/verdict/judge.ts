@@ -8,6 +8,7 @@ import { contentionLines } from './contention.ts'
 import type { Sources } from './measured.ts'
 import { disturbancesOf, recoveryOf } from './recovery.ts'
 import { seriesOf } from './route-series.ts'
+import { faultLines, seriesWithin, type Undisturbed, undisturbedFor, usageWithin } from './undisturbed.ts'
 import { usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
 import { counted } from './words.ts'
@@ -19,7 +20,7 @@ import { counted } from './words.ts'
  * and is unproven else; so is whatever lacks its scenario, route or samples. Nothing of a scenario that did not run to
  * its end is judged, not even what looks like a fail: its requests were cut short in ways nobody measured. Then the
  * certificate is asked (see `Line`): what a failing line carries becomes unproven with that line's sentence, but a fail
- * stays a fail when the line could only have flattered the service.
+ * stays a fail when the line could only have flattered the service. Where faults were injected, see `undisturbedFor`.
  *
  * `looks` is how many times evidence of this run may be judged while it grows (see `lookTimes`); every interval is widened
  * for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
@@ -74,20 +75,20 @@ function judgeScenario(
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify(evidence, budgets),
+    ...certify(evidence, budgets, (budget) => undisturbedFor(budget, budgets, evidence, whole.phases)),
     ...contentionLines(whole, evidence),
+    ...faultLines(evidence, budgets, whole.phases),
   ]
-  const verdicts = budgets.map((budget) =>
-    carried(
-      judgeBudget(evidence, budget, {
-        seconds,
-        usage,
-        confidence,
-        recovery: () => recoveryOf(evidence, budget.route, budgets, disturbances),
-      }),
-      lines,
-    ),
-  )
+  const verdicts = budgets.map((budget) => {
+    const calm = undisturbedFor(budget, budgets, evidence, whole.phases)
+    const sources = {
+      seconds: calm?.seconds ?? seconds,
+      usage: usageWithin(usage, calm, startedAt),
+      confidence,
+      recovery: () => recoveryOf(evidence, budget.route, budgets, disturbances),
+    }
+    return carried(judgeBudget(evidence, budget, sources, calm), lines)
+  })
   return {
     scenario: evidence.scenario,
     outcome: worst(deciding(verdicts).map((verdict) => verdict.outcome)),
@@ -117,9 +118,10 @@ function judgeBudget(
   evidence: ScenarioEvidence,
   budget: Budget,
   sources: Omit<Sources, 'series'>,
+  calm: Undisturbed | undefined,
 ): BudgetVerdict {
   const series = seriesOf(evidence, budget.route)
-  if (series) return assess(budget, { ...sources, series })
+  if (series) return assess(budget, { ...sources, series: seriesWithin(series, calm) })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
 }

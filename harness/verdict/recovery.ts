@@ -28,26 +28,38 @@ const enough = [
 /** The marks of a clock that is read twice lie this far apart at most. */
 const clockSlack = 0.05
 
-/**
- * Faults of the scenario, and steps of its arrivals that are followed by a lower one, in order; those that overlap or
- * follow each other at once are one disturbance. Read from the phases of the evidence.
- */
-export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvidence): Disturbance[] {
-  const marks = phases
+/** What the phases of the evidence mark in a scenario, in seconds of its measured part. */
+const marksOf = (phases: readonly Phase[], scenario: ScenarioEvidence) =>
+  phases
     .filter(({ name }) => name.startsWith(`${scenario.scenario}/`))
     .map(({ name, from, to }) => ({
       mark: name.slice(scenario.scenario.length + 1),
       from: (from - scenario.startedAt) / 1000,
       to: (to - scenario.startedAt) / 1000,
     }))
-  const steps = marks.flatMap(({ mark, from, to }) => {
+
+/** The faults that were injected into a scenario, in the order of their beginning, with the text of each. */
+export const faultsOf = (
+  phases: readonly Phase[],
+  scenario: ScenarioEvidence,
+): (Disturbance & { readonly text: string })[] =>
+  marksOf(phases, scenario)
+    .filter(({ mark }) => mark.startsWith('fault '))
+    .map(({ mark, from, to }) => ({ text: mark.slice('fault '.length), from, to }))
+    .toSorted((a, b) => a.from - b.from)
+
+/**
+ * Faults of the scenario, and steps of its arrivals that are followed by a lower one, in order; those that overlap or
+ * follow each other at once are one disturbance. Read from the phases of the evidence.
+ */
+export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvidence): Disturbance[] {
+  const steps = marksOf(phases, scenario).flatMap(({ mark, from, to }) => {
     const rate = /^step \d+ at ([\d.]+)\/s$/.exec(mark)?.[1]
     return rate === undefined ? [] : [{ from, to, rate: Number(rate) }]
   })
   const down = steps.filter(({ rate }, index) => rate > (steps[index + 1]?.rate ?? Number.POSITIVE_INFINITY))
-  const faults = marks.filter(({ mark }) => mark.startsWith('fault '))
   const merged: Disturbance[] = []
-  for (const { from, to } of [...faults, ...down].toSorted((a, b) => a.from - b.from)) {
+  for (const { from, to } of [...faultsOf(phases, scenario), ...down].toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1)
     if (last && from <= last.to + clockSlack)
       merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, to) }
