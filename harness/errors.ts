@@ -48,7 +48,7 @@ export const errorTable = {
   },
   FAULT_INVALID: {
     exit: exitCodes.usage,
-    message: 'The fault "{text}" cannot be read: {problem}',
+    message: '--fault has {count} problem(s):\n{problems}',
     hint: "Write it as 'service:effect[=value][@start][+length]', for example 'redis:stop@10s+3s'.",
   },
   BUNDLE_UNREADABLE: {

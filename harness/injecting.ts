@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Fault } from './config/fault.ts'
+import { faultInWords } from './config/fault-words.ts'
+import { formatSeconds } from './config/units.ts'
 import type { DriveMessage } from './load/protocol.ts'
 import { openAppendFile } from './measure/append-file.ts'
 import type { Phase } from './measure/evidence.ts'
@@ -21,50 +23,48 @@ export interface InjectingParts {
 export class Injecting {
   readonly #parts: InjectingParts
   readonly #ending = new AbortController()
-  readonly #phases: Phase[] = []
+  #noted: Promise<void> = Promise.resolve()
   #over: Promise<void> | undefined
 
   constructor(parts: InjectingParts) {
     this.#parts = parts
   }
 
-  /** To be told every message of the driver; the first of the measured part starts the clock. */
+  /** To be told every message of the driver; it says when the measured part begins. */
   hear(message: DriveMessage): void {
     const { faults, stack, watch, now } = this.#parts
-    if (this.#over !== undefined || faults.length === 0) return
-    if (message.type !== 'tick' || message.phase !== 'measure') return
-    const due = faults.map((fault) => ({ ...fault, at: Math.max(0, fault.at - message.elapsed) }))
-    this.#over = inject(due, stack.victims, {
+    if (message.type !== 'begin' || this.#over !== undefined || faults.length === 0) return
+    this.#over = inject(faults, stack.victims, {
+      startedAt: message.startedAt,
       signal: this.#ending.signal,
+      onBegin: (fault) => watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` }),
       onOver: (phase) => {
-        this.#phases.push(phase)
-        watch({
-          type: 'warning',
-          message: `${phase.name} lasted ${((phase.to - phase.from) / 1000).toFixed(1)} s`,
-        })
+        const took = formatSeconds((phase.to - phase.from) / 1000)
+        watch({ type: 'warning', message: `${phase.name} is over after ${took}` })
+        this.#noted = this.#noted.then(() => this.#note(phase))
+        // Its failure is told by `end`; until then it must not count as unhandled. So it is with the faults' own.
+        this.#noted.catch(() => undefined)
       },
       now,
     })
-    // Its failure is told by `end`; until then it must not count as unhandled.
     this.#over.catch(() => undefined)
   }
 
-  /** Takes back what still lasts and notes when each fault was. @throws what kept a fault from being carried out. */
+  /** Takes back what still lasts. @throws what kept a fault from being carried out or noted. */
   async end(): Promise<void> {
     this.#ending.abort()
     try {
       await this.#over
     } finally {
-      await this.#note()
+      await this.#noted
     }
   }
 
-  async #note(): Promise<void> {
-    if (this.#phases.length === 0) return
+  /** Notes a fault at once, so that evidence which is looked at while it grows holds it. */
+  async #note({ name, from, to }: Phase): Promise<void> {
     const { bundle, scenario } = this.#parts
     const file = await openAppendFile(join(bundle, 'phases.jsonl'))
-    for (const { name, from, to } of this.#phases)
-      file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
+    file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
     await file.close()
   }
 }

@@ -142,9 +142,9 @@ async function driveScenario(
       signal,
       finish: looks.decided,
       onMessage: (message) => {
+        injecting.hear(message)
         if (message.type !== 'tick') return
         looks.onTick(message)
-        injecting.hear(message)
         watch({ type: 'tick', tick: message })
       },
       onStart: sampling.addGenerator,

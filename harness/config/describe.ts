@@ -1,6 +1,6 @@
 import { describeArrivals } from './arrivals.ts'
 import { allRoutes, type Budget, figures, signOf } from './budget.ts'
-import { faultInWords } from './fault.ts'
+import { faultInWords } from './fault-words.ts'
 import { routesOfEntry } from './mix.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import { formatMicroseconds, formatSeconds } from './units.ts'
@@ -88,7 +88,7 @@ export function describePlan(plan: Plan): string {
     `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${plan.stack === 'docker' ? ', in Docker' : ''}.`,
     '',
     ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
-    ...(plan.faults ?? []).map((fault) => `While each is measured: ${faultInWords(fault)}.`),
+    ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),
     plan.replay
       ? `Then a replay of ${plan.replay.scenario.name} under 0x for a flame graph, outside the judged part.`
       : 'No profile is taken.',

@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
 import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
-import { parseFault } from './fault.ts'
+import { type Fault, faultError, readFaults } from './fault.ts'
+import { clashesOf } from './fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import { lookTimes } from './looks.ts'
 import { routesOfEntry } from './mix.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlannedScenario } from './plan.ts'
 import type { Limit, Limits, Scenario } from './scenario.ts'
 import { parseStackKind } from './stack-kind.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
@@ -128,6 +129,18 @@ function looksOf(scenario: Scenario, duration: number, most: number | undefined)
   return lookTimes(duration, most)
 }
 
+/** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
+function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[]): readonly Fault[] {
+  const faults = readFaults(texts)
+  const stretches = planned.map(({ scenario, looks }) => ({
+    name: scenario.name,
+    seconds: Math.min(...looks),
+  }))
+  const clashes = clashesOf(faults, stretches)
+  if (clashes.length > 0) throw faultError(clashes)
+  return faults
+}
+
 /** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
 export async function makePlan(
   loaded: LoadedTarget,
@@ -178,7 +191,7 @@ export async function makePlan(
     scenarios: planned,
     datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
     replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
-    faults: (request.faults ?? []).map(parseFault),
+    faults: faultsOf(request.faults ?? [], planned),
     stack: request.stack === undefined ? undefined : parseStackKind(request.stack),
     tmpfs: request.tmpfs ?? false,
     seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),

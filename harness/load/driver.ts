@@ -44,7 +44,9 @@ async function run(order: DriveOrder): Promise<void> {
     const loaded: { default: Scenario } = await import(pathToFileURL(order.file).href)
     const scenario = loaded.default
     const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
-    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine)
+    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, (startedAt) =>
+      link.send({ type: 'begin', startedAt }),
+    )
     // A closed loop takes all it gets: going first, it would starve the service it loads.
     const ownRemarks = scenario.engine === 'open-loop' ? [raisePriority()] : []
     const self = watchSelf()

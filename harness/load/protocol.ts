@@ -47,6 +47,8 @@ export type DriveMessage =
       readonly rate: number
       readonly routes: readonly RouteTick[]
     }
+  /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
+  | { readonly type: 'begin'; readonly startedAt: number }
   | { readonly type: 'end' }
   | { readonly type: 'failure'; readonly message: string }
 

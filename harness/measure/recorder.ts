@@ -53,6 +53,7 @@ export async function openRecorder(
   bundle: string,
   scenario: string,
   engine: EngineName,
+  onBegin: (startedAt: number) => void = () => undefined,
 ): Promise<FileRecorder> {
   const latency = await openAppendFile(join(bundle, 'latency.hlog'))
   const counts = await openAppendFile(join(bundle, 'seconds.jsonl'))
@@ -68,6 +69,7 @@ export async function openRecorder(
       if (latency.sizeBefore === 0) latency.append(headerLines(startedAt), false)
       counts.append(`${JSON.stringify({ type: 'begin', scenario, engine, startedAt })}\n`, true)
       open = openSeconds(scenario, startedAt, latency, counts)
+      onBegin(startedAt)
     },
     record(request) {
       if (open === undefined || request.offset < 0) return

@@ -15,7 +15,13 @@ export interface Allotment {
   readonly app: readonly AppPlace[]
   readonly observers: readonly number[]
   /** For proxies of ours before these services. */
-  readonly wires: { readonly postgres: number; readonly redis: number }
+  readonly wires: {
+    readonly postgres: number
+    readonly redis: number
+    /** Where Nginx hides when a proxy of ours takes its port. */
+    readonly nginx: number
+    readonly app: readonly number[]
+  }
 }
 
 /** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan asks for one that is not free. */
@@ -23,7 +29,7 @@ export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
   const asked = plan.ports.proxy
   if (asked !== undefined) await requireFree(asked, 'nginx')
   const { weights } = plan.target.app
-  const reserved = await guard.reserve(7 + 2 * weights.length + observerPorts)
+  const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
   return {
@@ -34,6 +40,6 @@ export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
     status: next(),
     app: weights.map((_, index) => ({ name: `app-${index + 1}`, port: next(), adminPort: next() })),
     observers: Array.from({ length: observerPorts }, next),
-    wires: { postgres: next(), redis: next() },
+    wires: { postgres: next(), redis: next(), nginx: next(), app: weights.map(next) },
   }
 }

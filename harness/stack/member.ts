@@ -1,6 +1,6 @@
 import type { GuardedProcess } from '../guard/process.ts'
 import type { Victim } from './faults/victim.ts'
-import type { Wire } from './faults/wire.ts'
+import type { Wire } from './faults/wire/wire.ts'
 import type { RunningService } from './stack.ts'
 import type { Watch } from './watch.ts'
 
@@ -52,6 +52,10 @@ export class Member implements Victim {
 
   expectEnd(processes: readonly GuardedProcess[]): void {
     for (const process of processes) this.#watch.expect(process)
+  }
+
+  blame(fault: string): () => void {
+    return this.#watch.blame(fault)
   }
 
   async restart(): Promise<void> {

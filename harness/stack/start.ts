@@ -1,11 +1,12 @@
-import type { Fault } from '../config/fault.ts'
+import type { Fault, WiredService } from '../config/fault.ts'
+import { wiresOf } from '../config/fault.ts'
 import type { Plan } from '../config/plan.ts'
 import type { GuardedProcess } from '../guard/process.ts'
 import type { Allotment } from './allotment.ts'
 import type { App, AppPlace } from './app.ts'
 import { spawnApp, untilReady } from './app.ts'
-import type { Wire } from './faults/wire.ts'
-import { startWire } from './faults/wire.ts'
+import type { Wire, WirePlace } from './faults/wire/wire.ts'
+import { startWire } from './faults/wire/wire.ts'
 import type { Launcher } from './launcher.ts'
 import type { RunningNginx } from './nginx.ts'
 import { startNginx } from './nginx.ts'
@@ -56,10 +57,13 @@ export async function startCache({ guard, signal, ports, secret, watch }: Start)
 }
 
 export async function startProxy(start: Start): Promise<RunningNginx> {
-  const { plan, guard, signal, ports, watch, proxy: profile = 'guide' } = start
+  const { plan, guard, signal, ports, watch, proxy: profile = 'guide', faults = [] } = start
   const { weights } = plan.target.app
-  const upstreams = ports.app.map(({ port }, index) => ({ port, weight: weights[index] ?? 1 }))
-  const place = { port: ports.proxy, statusPort: ports.status, upstreams, profile }
+  const wires = wiresOf(faults)
+  const appPorts = wires.includes('app') ? ports.wires.app : ports.app.map(({ port }) => port)
+  const upstreams = appPorts.map((port, index) => ({ port, weight: weights[index] ?? 1 }))
+  const port = wires.includes('nginx') ? ports.wires.nginx : ports.proxy
+  const place = { port, statusPort: ports.status, upstreams, profile }
   const running = await startNginx(place, guard, signal)
   watch.add(running.process)
   return running
@@ -76,15 +80,26 @@ export async function spawnOne({ guard, app, watch }: Start, place: AppPlace): P
 export const startOne = async (start: Start, place: AppPlace): Promise<GuardedProcess> =>
   untilReady(start.app, place, await spawnOne(start, place), start.signal)
 
-/** The proxy of ours between the app and a service; undefined when no fault needs it. */
-export async function startWireTo(
-  { guard, signal, ports, watch }: Start,
-  service: 'postgres' | 'redis',
-  needed: boolean,
-): Promise<Wire | undefined> {
-  if (!needed) return undefined
-  const place = { name: `${service}-wire`, port: ports.wires[service], target: ports[service] }
-  const wire = await startWire(place, guard, signal)
-  watch.add(wire.process)
-  return wire
+/** Where each proxy of ours listens and leads. */
+function linksOf({ ports }: Start, service: WiredService): WirePlace['links'] {
+  switch (service) {
+    case 'postgres':
+    case 'redis':
+      return [{ port: ports.wires[service], target: ports[service] }]
+    case 'nginx':
+      return [{ port: ports.proxy, target: ports.wires.nginx }]
+    case 'app':
+      return ports.app.map(({ port }, index) => ({ port: ports.wires.app[index] ?? 0, target: port }))
+  }
+}
+
+/** The proxies of ours that faults need, before the services they strike. */
+export async function startWires(start: Start): Promise<ReadonlyMap<WiredService, Wire>> {
+  const { guard, signal, watch, faults = [] } = start
+  const started = wiresOf(faults).map(async (service) => {
+    const wire = await startWire({ name: `${service}-wire`, links: linksOf(start, service) }, guard, signal)
+    watch.add(wire.process)
+    return [service, wire] as const
+  })
+  return new Map(await Promise.all(started))
 }

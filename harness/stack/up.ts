@@ -9,7 +9,7 @@ import { allot } from './allotment.ts'
 import type { App } from './app.ts'
 import { untilReady } from './app.ts'
 import { startDatabase } from './database.ts'
-import type { Wire } from './faults/wire.ts'
+import type { Victim } from './faults/victim.ts'
 import { Member } from './member.ts'
 import { openLauncher } from './open-launcher.ts'
 import { urlOf } from './postgres.ts'
@@ -20,7 +20,7 @@ import { UpStack } from './running-stack.ts'
 import { makeSecrets } from './secrets.ts'
 import type { RunningService, Stack } from './stack.ts'
 import type { Start, UpOptions } from './start.ts'
-import { spawnOne, startCache, startOne, startProxy, startWireTo } from './start.ts'
+import { spawnOne, startCache, startOne, startProxy, startWires } from './start.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { Watch } from './watch.ts'
 
@@ -58,12 +58,10 @@ async function startAll(start: Start): Promise<Stack> {
     type: 'step',
     name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app)`,
   })
-  const wires = wiresOf(start.faults ?? [])
   const others = Promise.all([
     clock.time('redis', () => startCache(start)),
     clock.time('nginx', () => startProxy(start)),
-    startWireTo(start, 'postgres', wires.includes('postgres')),
-    startWireTo(start, 'redis', wires.includes('redis')),
+    startWires(start),
   ])
   const spawnAll = () => Promise.all(ports.app.map((place) => spawnOne(start, place)))
   const early = plan.target.app.withoutServices === 'waits' ? spawnAll() : undefined
@@ -77,17 +75,19 @@ async function startAll(start: Start): Promise<Stack> {
       }),
     ),
   )
-  const [redis, nginx, postgresWire, redisWire] = await others
+  const [redis, nginx, wires] = await others
   const { postgres, feeds } = database
   const found = await guard.find('app')
-  await ready(nginx.process, answers(`${nginx.url}${plan.target.app.ready}`), { seconds: 10, signal })
+  // Where a proxy of ours stands before Nginx, that is what clients reach.
+  const url = `http://127.0.0.1:${ports.proxy}`
+  await ready(nginx.process, answers(`${url}${plan.target.app.ready}`), { seconds: 10, signal })
   clock.mark('firstAnswer')
   watch.started()
   const warn = (message: string): void => onStep({ type: 'warning', message })
   return new UpStack({
-    endpoints: { url: nginx.url, postgres: postgres.url, redis: redis.url },
+    endpoints: { url, postgres: postgres.url, redis: redis.url },
     users: [
-      memberOf(nginx, async () => (await startProxy(start)).process, undefined, watch),
+      memberOf(nginx, async () => (await startProxy(start)).process, wires.get('nginx'), watch),
       new Member(
         {
           name: 'app',
@@ -95,14 +95,15 @@ async function startAll(start: Start): Promise<Stack> {
           image: found.image,
           port: ports.app[0]?.port ?? 0,
           processes,
+          wire: wires.get('app'),
           again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
         },
         watch,
       ),
     ],
     stores: [
-      memberOf(redis, async () => (await startCache(start)).process, redisWire, watch),
-      memberOf(postgres, database.again, postgresWire, watch),
+      memberOf(redis, async () => (await startCache(start)).process, wires.get('redis'), watch),
+      memberOf(postgres, database.again, wires.get('postgres'), watch),
     ],
     feeds,
     app,
@@ -136,7 +137,7 @@ async function startAll(start: Start): Promise<Stack> {
 const memberOf = (
   { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
   again: () => Promise<GuardedProcess>,
-  wire: Wire | undefined,
+  wire: Victim['wire'],
   watch: Watch,
 ): Member => new Member({ name, version, image, port, processes: [process], again, wire }, watch)
 

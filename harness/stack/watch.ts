@@ -6,6 +6,7 @@ export class Watch {
   readonly failure: Promise<never>
   readonly #reject: (problem: unknown) => void
   readonly #expected = new Set<GuardedProcess>()
+  readonly #faults = new Set<string>()
   #stopping = false
   #when = 'while the stack was starting'
 
@@ -33,11 +34,18 @@ export class Watch {
     this.#expected.add(service)
   }
 
+  /** Until it is called back, what ends is told to have ended during this fault. */
+  blame(fault: string): () => void {
+    this.#faults.add(fault)
+    return () => void this.#faults.delete(fault)
+  }
+
   /** Watches a service that others need. */
   add(service: GuardedProcess): void {
     void service.ended.then(async (ending) => {
-      if (!this.#stopping && !this.#expected.has(service))
-        this.#reject(await diedError(service, ending, this.#when))
+      if (this.#stopping || this.#expected.has(service)) return
+      const during = this.#faults.size === 0 ? '' : ` and during ${[...this.#faults].join(', ')}`
+      this.#reject(await diedError(service, ending, `${this.#when}${during}`))
     })
   }
 }

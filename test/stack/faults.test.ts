@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseFault } from '../../harness/config/fault.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFaults } from '../../harness/config/fault.ts'
 import type { Guard } from '../../harness/guard/process.ts'
 import type { Phase } from '../../harness/measure/evidence.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
@@ -9,6 +9,8 @@ import { up } from '../../harness/stack/up.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
+const wired = ['postgres', 'redis', 'nginx', 'app'] as const
+
 let ground: Ground
 let guard: Guard
 let stack: Stack
@@ -16,7 +18,7 @@ let stack: Stack
 beforeAll(async () => {
   ground = await makeGround()
   guard = await ground.open()
-  const faults = [parseFault('postgres:latency=1ms')]
+  const faults = readFaults(wired.map((service) => `${service}:latency=1ms`))
   stack = await up(tablePlan({ datasetSize: 10 }), guard, { ...ground.options, faults })
 })
 
@@ -36,99 +38,133 @@ async function ask(): Promise<{ status: number; seconds: number }> {
   return { status: answer?.status ?? 0, seconds: (performance.now() - begun) / 1000 }
 }
 
-/** Carries out a fault and asks the service while it lasts. */
-async function during(
-  text: string,
-  asks = 6,
-): Promise<{ answers: Awaited<ReturnType<typeof ask>>[]; phases: Phase[] }> {
+const askAll = (count: number) => Promise.all(Array.from({ length: count }, ask))
+
+/** Injects faults from now on; `end` ends their scenario. */
+function injecting(...texts: readonly string[]) {
   const phases: Phase[] = []
-  const { signal } = new AbortController()
-  const over = inject([parseFault(text)], stack.victims, {
-    signal,
+  const scenario = new AbortController()
+  const startedAt = Date.now()
+  const over = inject(readFaults(texts), stack.victims, {
+    startedAt,
+    signal: scenario.signal,
+    onBegin: () => undefined,
     onOver: (phase) => phases.push(phase),
     now: Date.now,
   })
+  return { over, phases, startedAt, end: () => scenario.abort() }
+}
+
+/** Carries out a fault and asks the service while it lasts. */
+async function during(text: string, asks = 6) {
+  const { over, phases } = injecting(text)
   await delay(200)
-  const answers = await Promise.all(Array.from({ length: asks }, ask))
+  const answers = await askAll(asks)
   await over
   return { answers, phases }
 }
 
 async function recovered(): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answers = await Promise.all(Array.from({ length: 6 }, ask))
-    if (answers.every(({ status }) => status === 200)) return
+    if ((await askAll(6)).every(({ status }) => status === 200)) return
     await delay(100)
   }
   throw new Error('the service did not recover within 10 s')
 }
 
-test('latency between the app and PostgreSQL is seen by clients while it lasts, and marked', async () => {
-  const before = await ask()
-  const { answers, phases } = await during('postgres:latency=300ms@50ms+900ms')
-  expect(Math.min(...answers.map(({ seconds }) => seconds))).toBeGreaterThan(0.29)
-  expect(phases).toEqual([
-    { name: 'fault postgres:latency=300ms@50ms+900ms', from: expect.any(Number), to: expect.any(Number) },
-  ])
-  expect((await ask()).seconds).toBeLessThan(0.29)
-  expect(before.status).toBe(200)
-})
+const fastest = (answers: readonly { seconds: number }[]) =>
+  Math.min(...answers.map(({ seconds }) => seconds))
 
-test('connections that are reset are errors, and the service comes back', async () => {
-  const { answers } = await during('postgres:reset+400ms')
-  expect(answers.map(({ status }) => status)).toContain(503)
-  await recovered()
+describe('faults of the connections', () => {
+  test.each(['postgres', 'app', 'nginx'])(
+    'latency before %s is seen by clients while it lasts, and marked',
+    async (service) => {
+      const { answers, phases } = await during(`${service}:latency=300ms@50ms+900ms`)
+      expect(fastest(answers)).toBeGreaterThan(0.29)
+      expect(phases).toEqual([
+        {
+          name: `fault ${service}:latency=300ms@50ms+900ms`,
+          from: expect.any(Number),
+          to: expect.any(Number),
+        },
+      ])
+      expect((await ask()).seconds).toBeLessThan(0.29)
+    },
+  )
+
+  test('several at once add up, and each ends by itself', async () => {
+    const { over } = injecting(
+      'postgres:latency=200ms+2s',
+      'postgres:bandwidth=1MB/s+500ms',
+      'app:latency=200ms+2s',
+    )
+    await delay(700)
+    expect((await ask()).seconds).toBeGreaterThan(0.39)
+    await over
+    expect((await ask()).seconds).toBeLessThan(0.39)
+  })
+
+  test.each([
+    ['postgres', 503],
+    ['nginx', 0],
+  ] as const)(
+    'connections to %s that are reset are errors, and the service comes back',
+    async (service, status) => {
+      const { answers } = await during(`${service}:reset+400ms`)
+      expect(answers.map((answer) => answer.status)).toContain(status)
+      await recovered()
+    },
+  )
+
+  test('those of a scenario that ends are taken back', async () => {
+    const { over, phases, end } = injecting('postgres:latency=400ms')
+    await delay(100)
+    expect((await ask()).seconds).toBeGreaterThan(0.39)
+    end()
+    await over
+    expect((await ask()).seconds).toBeLessThan(0.39)
+    expect(phases).toHaveLength(1)
+  })
 })
 
 test('a stopped PostgreSQL answers nothing, and goes on afterwards', async () => {
   const { answers } = await during('postgres:stop+1500ms')
-  expect(Math.max(...answers.map(({ seconds }) => seconds))).toBeGreaterThan(0.5)
+  expect(fastest(answers)).toBeGreaterThan(0.5)
   await recovered()
 })
 
-test.each(['redis', 'postgres', 'nginx', 'app'])(
-  '%s that is killed for a while comes back on the same port',
-  async (name) => {
-    const pids = stack.services.find((service) => service.name === name)?.pids
-    await during(`${name}:kill+300ms`, 1)
-    await recovered()
-    expect(stack.services.find((service) => service.name === name)?.pids).not.toEqual(pids)
-  },
-)
+test('faults begin and end when they are meant to', async () => {
+  const { over, phases, startedAt } = injecting('redis:stop@300ms+500ms', 'postgres:latency=1ms@700ms+200ms')
+  await over
+  const marks = phases.map(({ name, from, to }) => [name, from - startedAt, to - from] as const)
+  const late = marks.map(([name, from, length]) =>
+    name.includes('redis') ? [from - 300, length - 500] : [from - 700, length - 200],
+  )
+  for (const milliseconds of late.flat()) {
+    expect(milliseconds).toBeGreaterThanOrEqual(-1)
+    expect(milliseconds).toBeLessThan(50)
+  }
+})
+
+test.each(wired)('%s that is killed for a while comes back on the same port', async (name) => {
+  const pids = stack.services.find((service) => service.name === name)?.pids
+  await during(`${name}:kill+300ms`, 1)
+  await recovered()
+  expect(stack.services.find((service) => service.name === name)?.pids).not.toEqual(pids)
+})
 
 test('Nginx that is reloaded loses no request', async () => {
   const { answers } = await during('nginx:reload', 40)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
 
-test('a fault whose scenario ends is taken back', async () => {
-  const scenario = new AbortController()
-  const phases: Phase[] = []
-  const over = inject([parseFault('postgres:latency=400ms')], stack.victims, {
-    signal: scenario.signal,
-    onOver: (phase) => phases.push(phase),
-    now: Date.now,
-  })
-  await delay(100)
-  expect((await ask()).seconds).toBeGreaterThan(0.39)
-  scenario.abort()
-  await over
-  expect((await ask()).seconds).toBeLessThan(0.39)
-  expect(phases).toHaveLength(1)
-})
-
-test('Redis that is killed for good is a failure of the stack', async () => {
+test('Redis that is killed for good is a failure of the stack, and of that fault', async () => {
   const failure = stack.failure.catch((problem: unknown) => problem)
-  const scenario = new AbortController()
-  const over = inject([parseFault('redis:kill')], stack.victims, {
-    signal: scenario.signal,
-    onOver: () => undefined,
-    now: Date.now,
-  })
+  const { over, end } = injecting('redis:kill')
   expect(await failure).toMatchObject({
     code: 'SERVICE_DIED',
-    message: expect.stringContaining('redis ended while it was needed'),
+    message: expect.stringContaining('redis ended while it was needed and during redis:kill (by SIGKILL)'),
   })
-  scenario.abort()
+  end()
   await over
 })

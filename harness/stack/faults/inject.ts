@@ -1,19 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Fault, isWire } from '../../config/fault.ts'
+import type { Fault } from '../../config/fault.ts'
+import { isWire } from '../../config/fault-effects.ts'
 import type { Phase } from '../../measure/evidence.ts'
-import { soundWire } from './delayed-pipe.ts'
 import { kill } from './kill.ts'
 import { reload } from './reload.ts'
 import { stop } from './stop.ts'
 import type { Undo, Victim } from './victim.ts'
-import { conditionOf } from './wire.ts'
 
 async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Undo> {
   if (isWire(effect)) {
-    const { wire } = victim
-    if (wire === undefined) throw new Error(`${text} needs a stack that was started for it`)
-    await wire.set(conditionOf(effect))
-    return () => wire.set(soundWire)
+    if (victim.wire === undefined) throw new Error(`${text} needs a stack that was started for it`)
+    return victim.wire.add(effect)
   }
   switch (effect.kind) {
     case 'kill':
@@ -22,29 +19,21 @@ async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Un
       return stop(victim)
     case 'reload':
       return reload(victim)
+    case 'full':
+      throw new Error(`${text} needs a disk of its own`)
   }
 }
 
 export interface Injection {
+  /** Unix time in milliseconds at which the measured part begins, from which the times of faults count. */
+  readonly startedAt: number
   /** Ends when the scenario does: faults that still last are taken back then. */
   readonly signal: AbortSignal
+  /** Told when a fault begins. */
+  readonly onBegin: (fault: Fault) => void
   /** Told once per fault, when it is over; `from` and `to` in Unix milliseconds. */
   readonly onOver: (phase: Phase) => void
   readonly now: () => number
-}
-
-async function carryOut(fault: Fault, victim: Victim, { signal, onOver, now }: Injection): Promise<void> {
-  const pause = (seconds: number): Promise<boolean> =>
-    delay(seconds * 1000, true, { signal }).catch(() => false)
-  if (!(await pause(fault.at))) return
-  const from = now()
-  const undo = await apply(fault, victim)
-  const forLong = fault.effect.kind === 'reload' ? 0 : fault.lasts
-  if (forLong === undefined) await new Promise<void>((resolve) => onAbort(signal, resolve))
-  else await pause(forLong)
-  const isFinal = fault.effect.kind === 'kill' && fault.lasts === undefined
-  if (!isFinal) await undo()
-  onOver({ name: `fault ${fault.text}`, from, to: now() })
 }
 
 function onAbort(signal: AbortSignal, action: () => void): void {
@@ -52,8 +41,33 @@ function onAbort(signal: AbortSignal, action: () => void): void {
   else signal.addEventListener('abort', action, { once: true })
 }
 
+/** How long a fault lasts that is over at once, or as long as its scenario. */
+const lengthOf = ({ effect, lasts }: Fault): number | undefined => (effect.kind === 'reload' ? 0 : lasts)
+
+async function carryOut(fault: Fault, victim: Victim, injection: Injection): Promise<void> {
+  const { startedAt, signal, onBegin, onOver, now } = injection
+  /** Waits until a Unix time in milliseconds; false when the scenario has ended before. */
+  const until = (time: number): Promise<boolean> =>
+    delay(Math.max(0, time - now()), true, { signal }).catch(() => false)
+  if (!(await until(startedAt + fault.at * 1000))) return
+  onBegin(fault)
+  const from = now()
+  const forgive = victim.blame(fault.text)
+  const undo = await apply(fault, victim)
+  const length = lengthOf(fault)
+  if (length === undefined) await new Promise<void>((resolve) => onAbort(signal, resolve))
+  else await until(from + length * 1000)
+  try {
+    // A service that was killed for good stays away, and the stack has failed by that.
+    if (fault.effect.kind !== 'kill' || fault.lasts !== undefined) await undo()
+  } finally {
+    forgive()
+    onOver({ name: `fault ${fault.text}`, from, to: now() })
+  }
+}
+
 /**
- * Carries out the faults of a scenario, each at its time from now on.
+ * Carries out the faults of a scenario, each at its time.
  * @returns resolves when all are over and taken back; rejects when one cannot be carried out or a service that was
  * killed does not come back.
  */
@@ -62,11 +76,13 @@ export async function inject(
   victims: readonly Victim[],
   injection: Injection,
 ): Promise<void> {
-  await Promise.all(
-    faults.map((fault) => {
-      const victim = victims.find(({ name }) => name === fault.service)
-      if (victim === undefined) throw new Error(`the stack has no ${fault.service}`)
-      return carryOut(fault, victim, injection)
+  // All are waited for, so that none is left behind by the failure of another.
+  const ended = await Promise.allSettled(
+    faults.map(async (fault) => {
+      const victim = victims.find(({ name }) => name === fault.victim)
+      if (victim === undefined) throw new Error(`the stack has no ${fault.victim}`)
+      await carryOut(fault, victim, injection)
     }),
   )
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }

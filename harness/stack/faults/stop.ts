@@ -3,7 +3,7 @@ import { signalPid } from '../../guard/strays.ts'
 import type { Undo, Victim } from './victim.ts'
 
 /** The processes and all their descendants, which for PostgreSQL are in sessions of their own. Linux only. */
-async function familyOf(pids: readonly number[]): Promise<readonly number[]> {
+async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
   const names = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name))
   const parents = await Promise.all(
     names.map(async (name): Promise<readonly [number, number]> => {
@@ -16,14 +16,18 @@ async function familyOf(pids: readonly number[]): Promise<readonly number[]> {
     size = family.size
     for (const [pid, parent] of parents) if (family.has(parent)) family.add(pid)
   }
-  return [...family]
+  return family
+}
+
+/** Sends a signal to all of a service. A parent gets it first, so that it starts nothing that would be missed. */
+async function signalAll(victim: Victim, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  const known = new Set(victim.processes().map(({ pid }) => pid))
+  for (const pid of known) signalPid(pid, signal)
+  for (const pid of await familyOf([...known])) if (!known.has(pid)) signalPid(pid, signal)
 }
 
 /** Freezes a service: its connections stay open and nothing answers. */
 export async function stop(victim: Victim): Promise<Undo> {
-  const frozen = await familyOf(victim.processes().map(({ pid }) => pid))
-  for (const pid of frozen) signalPid(pid, 'SIGSTOP')
-  return async () => {
-    for (const pid of frozen) signalPid(pid, 'SIGCONT')
-  }
+  await signalAll(victim, 'SIGSTOP')
+  return () => signalAll(victim, 'SIGCONT')
 }

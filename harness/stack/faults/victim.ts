@@ -1,5 +1,5 @@
 import type { GuardedProcess } from '../../guard/process.ts'
-import type { Wire } from './wire.ts'
+import type { Wire } from './wire/wire.ts'
 
 /** A service as faults see it. */
 export interface Victim {
@@ -10,7 +10,9 @@ export interface Victim {
   restart(): Promise<void>
   /** From now on these may end without the stack counting as failed. */
   expectEnd(processes: readonly GuardedProcess[]): void
-  /** The connections between the app and it; undefined when they are direct. */
+  /** Until it is called back, whatever ends is told to have ended during this fault. */
+  blame(fault: string): () => void
+  /** The connections over which it is used; undefined when they are direct. */
   readonly wire: Wire | undefined
 }
 

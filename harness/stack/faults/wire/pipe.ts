@@ -1,18 +1,5 @@
 import type { Socket } from 'node:net'
-
-/** What is wrong with the connections at the moment; nothing when all are zero or false. */
-export interface WireCondition {
-  /** Seconds by which everything arrives late. */
-  readonly latency: number
-  /** Bytes per second; 0 for as fast as it goes. */
-  readonly bandwidth: number
-  /** Connections are reset. */
-  readonly reset: boolean
-  /** Seconds by which the end of a connection arrives late. */
-  readonly slowClose: number
-}
-
-export const soundWire: WireCondition = { latency: 0, bandwidth: 0, reset: false, slowClose: 0 }
+import type { Toxic, Way } from './toxic.ts'
 
 /** More than this on its way makes the sender wait, so that a slow wire does not fill our memory. */
 const most = 1 << 20
@@ -47,24 +34,32 @@ class Schedule {
   }
 }
 
+/** What a wire is like at the moment. */
+export type Toxics = () => readonly Toxic[]
+
+const sum = (toxics: readonly Toxic[], of: (toxic: Toxic) => number | undefined): number =>
+  toxics.reduce((total, toxic) => total + (of(toxic) ?? 0), 0)
+
 /**
- * Carries one direction of a connection under the condition of the moment. Nothing is lost or reordered: each piece
+ * Carries one direction of a connection through the toxics of the moment. Nothing is lost or reordered: each piece
  * leaves at the time it would have, or after the piece before it.
  */
-export function carry(from: Socket, to: Socket, condition: () => WireCondition): void {
+export function carry(from: Socket, to: Socket, way: Way, toxics: Toxics): void {
   const schedule = new Schedule()
   let waiting = 0
+  const close = (): number => sum(toxics(), ({ lingers }) => lingers)
   from.on('data', (chunk: Buffer) => {
-    const { latency, bandwidth } = condition()
     waiting += chunk.length
     if (waiting > most) from.pause()
-    schedule.add(bandwidth === 0 ? 0 : chunk.length / bandwidth, latency, () => {
+    const taking = sum(toxics(), (toxic) => toxic.occupies?.(chunk.length))
+    const late = sum(toxics(), (toxic) => toxic.delay?.(way))
+    schedule.add(taking, late, () => {
       waiting -= chunk.length
       if (waiting <= most) from.resume()
       if (to.writable) to.write(chunk)
     })
   })
-  from.on('end', () => schedule.add(0, condition().slowClose, () => to.end()))
+  from.on('end', () => schedule.add(0, close(), () => to.end()))
   from.on('error', () => to.destroy())
-  from.on('close', () => schedule.add(0, condition().slowClose, () => to.destroySoon()))
+  from.on('close', () => schedule.add(0, close(), () => to.destroySoon()))
 }

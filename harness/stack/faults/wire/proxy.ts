@@ -1,0 +1,50 @@
+/**
+ * A TCP proxy before one service, a process of its own: node proxy.ts SOCKET ADDRESS PORT:TARGET-PORT... Each line of
+ * JSON on the Unix socket is the list of faults the wire has from now on, and is answered with "set".
+ */
+import { connect, createServer, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { WireFault } from '../../../config/fault-effects.ts'
+import { carry } from './pipe.ts'
+import { type Toxic, toxicOf } from './toxic.ts'
+
+function main(socketPath: string, address: string, links: readonly string[]): void {
+  let toxics: readonly Toxic[] = []
+  const current = (): readonly Toxic[] => toxics
+  const resets = (): boolean => toxics.some((toxic) => toxic.resets)
+  const open = new Set<Socket>()
+  const resetAll = (): void => {
+    for (const socket of open) socket.resetAndDestroy()
+  }
+  const wires = links.map((link) => {
+    const [port, target] = link.split(':').map(Number)
+    const wire = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+      if (resets()) return void client.resetAndDestroy()
+      const service = connect({ port: target ?? 0, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+      for (const socket of [client, service]) {
+        open.add(socket)
+        socket.once('close', () => open.delete(socket))
+      }
+      carry(client, service, 'asked', current)
+      carry(service, client, 'answered', current)
+    })
+    // As much as Nginx takes: a burst of new connections must not be refused here.
+    return wire.listen({ port, host: address, backlog: 4096 })
+  })
+  const control = createServer((peer) => {
+    peer.on('error', () => peer.destroy())
+    createInterface(peer).on('line', (line) => {
+      const faults: readonly WireFault[] = JSON.parse(line)
+      toxics = faults.map(toxicOf)
+      if (resets()) resetAll()
+      peer.end('set\n')
+    })
+  }).listen(socketPath)
+  process.once('SIGTERM', () => {
+    for (const server of [...wires, control]) server.close()
+    resetAll()
+  })
+}
+
+const [socketPath = '', address = '', ...links] = process.argv.slice(2)
+main(socketPath, address, links)

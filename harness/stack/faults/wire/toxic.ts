@@ -1,0 +1,33 @@
+import type { WireFault } from '../../../config/fault-effects.ts'
+import { bandwidth } from './bandwidth.ts'
+import { latency } from './latency.ts'
+import { reset } from './reset.ts'
+import { slowClose } from './slow-close.ts'
+
+/** Which way bytes go: from who uses a service to it, or what it answers. */
+export type Way = 'asked' | 'answered'
+
+/** What is wrong with a wire. Each fault of connections is a file that says only what it changes; several add up. */
+export interface Toxic {
+  /** Seconds by which a piece arrives late. */
+  delay?(way: Way): number
+  /** Seconds for which a piece of so many bytes has the wire to itself. */
+  occupies?(bytes: number): number
+  /** Seconds by which the end of a connection arrives late. */
+  readonly lingers?: number
+  /** Connections are reset, those there are and those that come. */
+  readonly resets?: true
+}
+
+export function toxicOf(effect: WireFault): Toxic {
+  switch (effect.kind) {
+    case 'latency':
+      return latency(effect.seconds)
+    case 'bandwidth':
+      return bandwidth(effect.rate)
+    case 'slow-close':
+      return slowClose(effect.seconds)
+    case 'reset':
+      return reset
+  }
+}
