@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { notFound } from './errors.ts'
 import type { Services } from './services.ts'
+import { jsonType } from './shortcuts.ts'
 
 /** A JSON answer that can come from a cache: where it is kept, and the two ways to make it. */
 export interface Answer {
@@ -13,12 +14,12 @@ export interface Answer {
   json: () => Promise<string | null>
 }
 
-const jsonType = 'application/json; charset=utf-8'
-
 /** Sends the answer, made as `serializer` says and remembered as `cache` says. */
 export function send(services: Services, reply: FastifyReply, answer: Answer): void {
   const here = services.cache.peek(answer.tag, answer.key)
   if (here !== undefined) {
+    const { admission, facts, raw } = reply.request
+    if (admission !== null) services.shortcuts.remember(raw, { ...admission, facts, answer })
     reply.type(jsonType).send(here)
     return
   }

@@ -20,7 +20,7 @@ import { objectRoutes } from './routes/objects.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import type { Services } from './services.ts'
-import { installTelemetry } from './telemetry.ts'
+import { installTelemetry, isDebugging } from './telemetry.ts'
 
 export interface App {
   server: FastifyInstance
@@ -32,7 +32,7 @@ export interface App {
 
 /** Builds the API without listening. */
 export function buildApp(services: Services): App {
-  const { settings } = services
+  const { settings, shortcuts } = services
   const { factories, plainFactories, warm } = lazyCompilers()
   const app = Fastify({
     logger: settings.logLevel === 'silent' ? false : { level: settings.logLevel },
@@ -43,7 +43,10 @@ export function buildApp(services: Services): App {
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refuseRequest,
-    serverFactory: (handler) => createListener(settings, handler),
+    serverFactory: (handler) =>
+      createListener(settings, (request, response) => {
+        if (!shortcuts.answer(request, response)) handler(request, response)
+      }),
     requestIdHeader: false,
     genReqId: requestIds(),
     routerOptions: { maxParamLength: 100 },
@@ -64,6 +67,12 @@ export function buildApp(services: Services): App {
   installLimits(app)
   installBodyDeadline(app)
   installGate(app, services)
+  // What is compressed or logged goes the whole way; and so do those who must be told that the server closes.
+  if (settings.tuning.compression !== 'off' || isDebugging(app)) shortcuts.close()
+  app.addHook('preClose', (done) => {
+    shortcuts.close()
+    done()
+  })
   app.register(healthRoutes(services))
   app.register(openApiRoutes(routes))
   app.register(authRoutes(services))

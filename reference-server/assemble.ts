@@ -1,28 +1,37 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from './clock.ts'
 import { createInstruments, observePool } from './instruments.ts'
+import { openLimiter } from './security/open-limiter.ts'
+import { RouteRates } from './security/route-rates.ts'
 import { UrlSigner } from './security/signed-urls.ts'
 import { Tokens } from './security/tokens.ts'
 import type { Services } from './services.ts'
 import type { Settings } from './settings.ts'
+import { Shortcuts } from './shortcuts.ts'
 import { openDatabase } from './storage/database.ts'
 import { ObjectStore } from './storage/objects.ts'
 import { openCache } from './storage/open.ts'
 import type { Timing } from './timing.ts'
 
-/** Makes the services of one instance. Nothing is connected yet; the cache is when `begin` resolves. */
+/** Makes the services of one instance. Nothing is connected yet; cache and limits are when `begin` resolves. */
 export function assemble(settings: Settings, clock: Clock, begin: Promise<void>): Services {
   const instruments = createInstruments(settings.latencyBudgetsSeconds)
   const timings = new AsyncLocalStorage<Timing>()
   const database = openDatabase(settings.databaseUrl, settings.tuning, instruments, timings)
   observePool(instruments.registry, () => database.counts())
+  const cache = openCache(settings, instruments, begin)
+  const limiter = openLimiter(settings, instruments, clock, begin)
+  const rates = settings.tuning.rateLimit === 'on' ? new RouteRates(limiter, settings.rates, clock) : null
   return {
     settings,
     clock,
     instruments,
     timings,
     database,
-    cache: openCache(settings, instruments, begin),
+    cache,
+    limiter,
+    rates,
+    shortcuts: new Shortcuts(cache, rates, instruments, clock),
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),
     signer: new UrlSigner(settings.signingKeys, settings.publicUrl, clock),

@@ -2,24 +2,31 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { assertAllowed, assertRole, type Standing } from './access.ts'
 import { addressOf } from './address.ts'
 import { ApiError, notFound } from './errors.ts'
-import type { RouteFacts } from './route-facts.ts'
-import { assertRate, Buckets } from './security/rate-limits.ts'
-import type { User } from './security/tokens.ts'
+import { rateLimited } from './security/rate-limits.ts'
+import type { RouteRates } from './security/route-rates.ts'
+import type { User, Verified } from './security/tokens.ts'
 import type { Services } from './services.ts'
+import type { Shortcut } from './shortcuts.ts'
 import { type Membership, membershipsOf, standingOnAnnotation, standingOnGroup } from './storage/access.ts'
 import { timed } from './timing.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    user: User | null
+    verified: Verified | null
     membership: Membership | null
+    /** Why the user was let in, when it was known in this process. */
+    admission: Pick<Shortcut, 'expires' | 'standing' | 'allowed'> | null
   }
 }
 
 /** The user of a request whose route does not admit everyone. */
 export function userOf(request: FastifyRequest): User {
-  if (request.user === null) throw new ApiError('unauthorized', 'A valid bearer token is needed.')
-  return request.user
+  return verifiedOf(request).user
+}
+
+function verifiedOf(request: FastifyRequest): Verified {
+  if (request.verified === null) throw new ApiError('unauthorized', 'A valid bearer token is needed.')
+  return request.verified
 }
 
 /** The project a request of the rule `project` is about. */
@@ -30,20 +37,21 @@ export function membershipOf(request: FastifyRequest): Membership {
 
 /** Puts the access rule of every route before its handler, and refuses to start with a route that has none. */
 export function installGate(app: FastifyInstance, services: Services): void {
-  app.decorateRequest('user', null)
+  app.decorateRequest('verified', null)
   app.decorateRequest('membership', null)
+  app.decorateRequest('admission', null)
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} has no access rule`)
   })
-  if (services.settings.tuning.rateLimit === 'on') installRates(app, services)
+  if (services.rates !== null) installRates(app, services.rates)
   app.addHook('onRequest', (request, _reply, done) => {
     const { rule } = request.facts.access
     if (rule === 'anyone' || rule === 'signed link') return done()
     const token = bearer(request.headers.authorization)
-    request.user = services.tokens.recall(token) ?? null
-    if (request.user !== null) return done()
-    services.tokens.verify(token).then((user) => {
-      request.user = user
+    request.verified = services.tokens.recall(token) ?? null
+    if (request.verified !== null) return done()
+    timed(services.timings, 'auth', () => services.tokens.verify(token)).then((verified) => {
+      request.verified = verified
       done()
     }, done)
   })
@@ -51,10 +59,12 @@ export function installGate(app: FastifyInstance, services: Services): void {
     const { access } = request.facts
     if (access.rule === 'annotation' || access.rule === 'group') {
       // What is in this process is asked without a promise: that is the way of nearly every request.
-      const { tag, key } = placeOf(request, access.rule)
-      const known = services.cache.peek(tag, key)
+      const standing = placeOf(request, access.rule)
+      const known = services.cache.peek(standing.tag, standing.key)
       if (known !== undefined) {
-        assertAllowed(userOf(request), access.role, JSON.parse(known), whatIs(access.rule))
+        const { user, expires } = verifiedOf(request)
+        assertAllowed(user, access.role, JSON.parse(known), whatIs(access.rule))
+        request.admission = { expires, standing, allowed: known }
         return done()
       }
     }
@@ -74,17 +84,14 @@ async function authorise(services: Services, request: FastifyRequest): Promise<v
   assertAllowed(userOf(request), access.role, standing, whatIs(access.rule))
 }
 
-function installRates(app: FastifyInstance, { clock, settings }: Services): void {
-  const bucketsOf = new WeakMap<RouteFacts, Buckets>()
+function installRates(app: FastifyInstance, rates: RouteRates): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const { facts } = request
-    let buckets = bucketsOf.get(facts)
-    if (buckets === undefined) {
-      buckets = new Buckets(clock)
-      bucketsOf.set(facts, buckets)
-    }
-    assertRate(buckets, addressOf(request.raw), settings.rates[facts.rate])
-    done()
+    const { facts, raw } = request
+    const address = addressOf(raw)
+    if (rates.admits(facts, address)) return done()
+    rates.ask(facts, address).then(({ seconds }) => {
+      done(seconds > 0 ? rateLimited(seconds) : undefined)
+    }, done)
   })
 }
 

@@ -1,16 +1,22 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
+import { observe } from './observed.ts'
 import { RequestMeter } from './request-meter.ts'
+
+interface Lookups {
+  hit: number
+  miss: number
+  /** The level could not be asked, or what it held not be trusted. */
+  error: number
+}
 
 /** The metrics of the catalogue as things that count, in a registry of their own (nothing global). */
 export interface Instruments {
   registry: Registry
   requests: RequestMeter
-  inFlight: Gauge
-  bytesIn: Counter
-  bytesOut: Counter
   poolAcquire: Histogram
-  cacheRequests: Counter<'level' | 'result'>
+  cacheLookups: Readonly<Record<'l1' | 'l2', Lookups>>
+  limiterGrants: Record<'shared' | 'local', number>
   databaseErrors: Counter<'kind'>
   transactions: Counter
 }
@@ -26,14 +32,27 @@ export function createInstruments(budgetsSeconds: readonly number[]): Instrument
   const databaseErrors = new Counter({ ...describe('db_errors_total'), labelNames: ['kind'] })
   // From zero on, so that a rate sees the very first error.
   for (const kind of ['error', 'timeout']) databaseErrors.inc({ kind }, 0)
+  const none = (): Lookups => ({ hit: 0, miss: 0, error: 0 })
+  const cacheLookups = { l1: none(), l2: none() }
+  const limiterGrants = { shared: 0, local: 0 }
+  observe(registry, 'cache_requests_total', () =>
+    Object.entries(cacheLookups).flatMap(([level, results]) =>
+      Object.entries(results).map(([result, count]) => [count, level, result] as const),
+    ),
+  )
+  observe(registry, 'rate_limit_grants_total', () =>
+    Object.entries(limiterGrants).map(([scope, count]) => [count, scope] as const),
+  )
+  const requests = new RequestMeter(budgetsSeconds, registry)
+  observe(registry, 'http_requests_in_flight', () => [[requests.inFlight]])
+  observe(registry, 'http_request_bytes_total', () => [[requests.received]])
+  observe(registry, 'http_response_bytes_total', () => [[requests.sent]])
   return {
     registry,
-    requests: new RequestMeter(budgetsSeconds, registry),
-    inFlight: new Gauge(describe('http_requests_in_flight')),
-    bytesIn: new Counter(describe('http_request_bytes_total')),
-    bytesOut: new Counter(describe('http_response_bytes_total')),
+    requests,
     poolAcquire: new Histogram({ ...describe('db_pool_acquire_seconds'), buckets: latencyBoundaries([]) }),
-    cacheRequests: new Counter({ ...describe('cache_requests_total'), labelNames: ['level', 'result'] }),
+    cacheLookups,
+    limiterGrants,
     databaseErrors,
     transactions: new Counter(describe('db_transactions_total')),
   }
@@ -47,26 +66,14 @@ export interface PoolCounts {
 
 /** The pool is asked when Prometheus asks, so that a request pays nothing for these two gauges. */
 export function observePool(registry: Registry, counts: () => PoolCounts): void {
-  const help = (name: MetricName) => metricCatalogue.find((row) => row.name === name)?.help ?? name
-  new Gauge({
-    name: 'db_pool_connections',
-    help: help('db_pool_connections'),
-    labelNames: ['state'],
-    registers: [registry],
-    collect() {
-      const { total, idle } = counts()
-      this.set({ state: 'idle' }, idle)
-      this.set({ state: 'busy' }, total - idle)
-    },
+  observe(registry, 'db_pool_connections', () => {
+    const { total, idle } = counts()
+    return [
+      [idle, 'idle'],
+      [total - idle, 'busy'],
+    ]
   })
-  new Gauge({
-    name: 'db_pool_waiting',
-    help: help('db_pool_waiting'),
-    registers: [registry],
-    collect() {
-      this.set(counts().waiting)
-    },
-  })
+  observe(registry, 'db_pool_waiting', () => [[counts().waiting]])
 }
 
 /** prom-client has the delay of the event loop, but not how much of the time it works. */

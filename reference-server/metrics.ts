@@ -67,6 +67,12 @@ export const metricCatalogue = [
     help: 'Cache lookups by level (l1 in process, l2 Redis) and result (hit, miss, error).',
   },
   {
+    name: 'rate_limit_grants_total',
+    type: 'counter',
+    labels: ['scope'],
+    help: 'Times tokens were asked of a rate limit: shared by all instances, or local to this one because Redis is away.',
+  },
+  {
     name: 'db_errors_total',
     type: 'counter',
     labels: ['kind'],

@@ -1,5 +1,20 @@
+import type { ServerResponse } from 'node:http'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
+
+/** The status that stands for a client that went away before it was answered. */
+const clientClosed = 499
+
+/** A request that is over. */
+export interface Answered {
+  method: string
+  endpoint: string
+  /** When it began, in milliseconds of `performance.now()`. */
+  began: number
+  /** Bytes of the bodies. */
+  received: number
+  sent: number
+}
 
 /** Requests of one method, route and status. */
 interface Line {
@@ -15,6 +30,11 @@ interface Line {
  * by method, route and status, and writes the lines down when Prometheus asks.
  */
 export class RequestMeter {
+  /** Begun and not yet answered. */
+  inFlight = 0
+  /** Bytes of bodies. */
+  received = 0
+  sent = 0
   readonly #lines = new Map<string, Map<number, Line>>()
   readonly #boundaries: readonly number[]
 
@@ -44,6 +64,16 @@ export class RequestMeter {
     }
     new Requests(options('http_requests_total'))
     new Durations({ ...durations, buckets: boundaries })
+  }
+
+  /** For when the response is closed. Returns the status that was counted. */
+  close(response: ServerResponse, { method, endpoint, began, received, sent }: Answered): number {
+    const status = response.writableFinished ? response.statusCode : clientClosed
+    this.inFlight -= 1
+    this.received += received
+    this.sent += sent
+    this.observe(method, endpoint, status, (performance.now() - began) / 1000)
+    return status
   }
 
   observe(method: string, endpoint: string, status: number, seconds: number): void {

@@ -20,12 +20,19 @@ declare module 'fastify' {
 export interface RouteFacts {
   /** The pattern, `/api/annotations/:annotation_id`, or `unmatched`. */
   endpoint: string
+  /** Method and pattern: what a rate is counted by. */
+  route: string
   access: Access
   rate: RateClass
 }
 
 /** A request that matches no route has nothing to protect. */
-const unmatched: RouteFacts = { endpoint: 'unmatched', access: { rule: 'anyone' }, rate: 'read' }
+const unmatched: RouteFacts = {
+  endpoint: 'unmatched',
+  route: 'unmatched',
+  access: { rule: 'anyone' },
+  rate: 'read',
+}
 
 /** Looks the facts up once for each request: Fastify makes a new object whenever it is asked for a route's options. */
 export function installRouteFacts(app: FastifyInstance): void {
@@ -36,7 +43,10 @@ export function installRouteFacts(app: FastifyInstance): void {
     let facts = known.get(config)
     if (facts === undefined) {
       const rate = config.rate ?? (method === 'GET' ? 'read' : 'write')
-      facts = url === undefined ? unmatched : { endpoint: url, access: config.access, rate }
+      facts =
+        url === undefined
+          ? unmatched
+          : { endpoint: url, route: `${method} ${url}`, access: config.access, rate }
       known.set(config, facts)
     }
     request.facts = facts

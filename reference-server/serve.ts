@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module'
 import { createAdminServer } from './admin.ts'
 import { buildApp } from './app.ts'
 import { assemble } from './assemble.ts'
+import { closeServices } from './services.ts'
 import type { Settings } from './settings.ts'
 
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
@@ -44,7 +45,7 @@ export async function serve(settings: Settings): Promise<void> {
     clearTimeout(cut)
     admin.close()
     admin.closeAllConnections()
-    await Promise.allSettled([services.cache.close(), services.database.close()])
+    await closeServices(services)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
 }

@@ -2,10 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Instruments } from './instruments.ts'
-import { queuedFor, Timing } from './timing.ts'
-
-/** The status that stands for a client that went away before it was answered. */
-const clientClosed = 499
+import { Timing } from './timing.ts'
 
 /** Counts and times every request by its route pattern, and says in Server-Timing where the time went. */
 export function installTelemetry(
@@ -14,15 +11,12 @@ export function installTelemetry(
   timings: AsyncLocalStorage<Timing>,
   clock: Clock,
 ): void {
-  // The pattern of the route, never the URL: its query may be a signature.
-  const isVerbose = app.log.level === 'debug' || app.log.level === 'trace'
+  const isVerbose = isDebugging(app)
   app.addHook('onRequest', (request, reply, done) => {
-    instruments.inFlight.inc()
-    reply.raw.once('close', () => record(instruments, isVerbose, request, reply))
-    const timing = new Timing()
-    const queued = request.headers['x-request-start']
-    if (queued !== undefined) timing.queue = queuedFor(queued, clock())
-    timings.run(timing, done)
+    const began = performance.now()
+    instruments.requests.inFlight += 1
+    reply.raw.once('close', () => record(instruments, isVerbose, request, reply, began))
+    timings.run(Timing.begin(request.raw, clock), done)
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
     const text = timings.getStore()?.toString()
@@ -31,27 +25,32 @@ export function installTelemetry(
   })
 }
 
+/** Whether a line is logged for each answer. */
+export function isDebugging(app: FastifyInstance): boolean {
+  return app.log.level === 'debug' || app.log.level === 'trace'
+}
+
 function record(
   instruments: Instruments,
   isVerbose: boolean,
   request: FastifyRequest,
   reply: FastifyReply,
+  began: number,
 ): void {
   const { method } = request
   const { endpoint } = request.facts
-  const status = reply.raw.writableFinished ? reply.statusCode : clientClosed
-  if (isVerbose)
-    request.log.debug(
-      { requestId: request.id, method, endpoint, status, milliseconds: reply.elapsedTime },
-      'answered',
-    )
-  instruments.inFlight.dec()
-  instruments.requests.observe(method, endpoint, status, reply.elapsedTime / 1000)
-  count(instruments.bytesIn, request.headers['content-length'])
-  count(instruments.bytesOut, reply.getHeader('content-length'))
+  const received = bytesOf(request.headers['content-length'])
+  const sent = bytesOf(reply.getHeader('content-length'))
+  const status = instruments.requests.close(reply.raw, { method, endpoint, began, received, sent })
+  if (!isVerbose) return
+  // The pattern of the route, never the URL: its query may be a signature.
+  request.log.debug(
+    { requestId: request.id, method, endpoint, status, milliseconds: performance.now() - began },
+    'answered',
+  )
 }
 
-function count(counter: { inc(by: number): void }, bytes: unknown): void {
-  const number = Number(bytes)
-  if (number > 0) counter.inc(number)
+function bytesOf(length: unknown): number {
+  const bytes = Number(length)
+  return bytes > 0 ? bytes : 0
 }

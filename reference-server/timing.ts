@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from './clock.ts'
+
 /** Where the time of a request goes. `queue` is before this server saw it, as the proxy tells by X-Request-Start. */
 export const phases = ['queue', 'auth', 'cache', 'pool', 'query', 'serialise'] as const
 export type Phase = (typeof phases)[number]
@@ -10,6 +13,14 @@ export class Timing {
   pool = 0
   query = 0
   serialise = 0
+
+  /** With the time that a request stood in line before this server. */
+  static begin({ headers }: IncomingMessage, clock: Clock): Timing {
+    const timing = new Timing()
+    const header = headers['x-request-start']
+    if (header !== undefined) timing.queue = queuedFor(header, clock())
+    return timing
+  }
 
   /** For the Server-Timing header: the phases that took any time. */
   toString(): string {

@@ -28,8 +28,8 @@ const token = {
   },
 } as const
 
-export function authRoutes({ database, tokens, clock }: Services): FastifyPluginCallbackTypebox {
-  const guard = new LoginGuard(clock)
+export function authRoutes({ database, tokens, limiter }: Services): FastifyPluginCallbackTypebox {
+  const guard = new LoginGuard(limiter)
   return (app, _options, done) => {
     app.post(
       '/api/auth/login',

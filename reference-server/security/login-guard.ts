@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts'
 import { Turnstile } from '../turnstile.ts'
-import { Buckets, rateLimited } from './rate-limits.ts'
+import { assertGranted, type Limit, type Limiter } from './rate-limits.ts'
 
 /** Wrong passwords: ten at once and then one in six seconds for a user from an address; ten times that for an address. */
 const ofUser = { perSecond: 1 / 6, burst: 10 } as const
@@ -12,11 +11,12 @@ const inLine = 500
 
 /** Counts wrong passwords strictly and right ones not at all, and keeps hashing from taking the machine. */
 export class LoginGuard {
-  readonly #failures: Buckets
+  readonly #failures: Limiter
   readonly #turnstile = new Turnstile(atOnce, inLine)
 
-  constructor(clock: Clock) {
-    this.#failures = new Buckets(clock)
+  /** Where wrong passwords are counted; shared, when several instances are guessed at. */
+  constructor(failures: Limiter) {
+    this.#failures = failures
   }
 
   /**
@@ -24,28 +24,21 @@ export class LoginGuard {
    * @throws ApiError `rate_limited` after too many of them, without checking; `unavailable` when too many wait.
    */
   async attempt(username: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
-    this.#assertNotLimited(username, address)
+    const limits = limitsOf(username, address)
+    assertGranted(await this.#failures.take(limits, 0))
     return this.#turnstile.run(async () => {
-      // Asked again in turn, so that guesses sent all at once are counted one by one.
-      this.#assertNotLimited(username, address)
+      // Counted before it is checked, so that guesses sent to all instances at once are not more than the limit.
+      assertGranted(await this.#failures.take(limits, 1))
       const matches = await check()
-      if (!matches) {
-        this.#failures.take(userKey(username, address), ofUser.perSecond, ofUser.burst)
-        this.#failures.take(address, ofAddress.perSecond, ofAddress.burst)
-      }
+      if (matches) await this.#failures.take(limits, -1)
       return matches
     })
   }
-
-  #assertNotLimited(username: string, address: string): void {
-    const seconds = Math.max(
-      this.#failures.wait(userKey(username, address), ofUser.perSecond, ofUser.burst),
-      this.#failures.wait(address, ofAddress.perSecond, ofAddress.burst),
-    )
-    if (seconds > 0) throw rateLimited(seconds)
-  }
 }
 
-function userKey(username: string, address: string): string {
-  return `${address} ${username}`
+function limitsOf(username: string, address: string): Limit[] {
+  return [
+    { key: `login:${address}:${username}`, ...ofUser },
+    { key: `login:${address}`, ...ofAddress },
+  ]
 }

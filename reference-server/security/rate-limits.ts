@@ -1,73 +1,46 @@
-import type { Clock } from '../clock.ts'
 import { ApiError } from '../errors.ts'
-import { RecentlyUsed } from '../lru.ts'
 
 /** What a route costs, so that reading is not limited like logging in. */
 export const rateClasses = ['read', 'write', 'login'] as const
 export type RateClass = (typeof rateClasses)[number]
 
-/** Requests a second from one address, for each route of the class and each instance; as many again at once. */
+/** Requests a second from one address, for each route of the class, over all instances; as many again at once. */
 export type Rates = Readonly<Record<RateClass, number>>
 
 /** Far above what a load test of one machine sends: they are there for what is out of hand. */
 export const defaultRates: Rates = { read: 100_000, write: 20_000, login: 200 }
 
-interface Bucket {
+/** So many tokens at once, and so many more each second. */
+export interface Limit {
+  key: string
+  perSecond: number
+  burst: number
+}
+
+export interface Grant {
+  /** How many were taken: none when there was not one in each bucket. */
   tokens: number
-  filledAt: number
+  /** When there was not one: after how many seconds there will be. */
+  seconds: number
 }
 
-const remembered = 100_000
-
-/** Token buckets, one for each key that was seen lately. */
-export class Buckets {
-  readonly #buckets = new RecentlyUsed<Bucket>(remembered)
-  readonly #clock: Clock
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  /** Takes a token. Returns 0, or after how many seconds there will be one. */
-  take(key: string, perSecond: number, burst: number): number {
-    const bucket = this.#filled(key, perSecond, burst)
-    if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
-    bucket.tokens -= 1
-    return 0
-  }
-
-  /** As `take` would answer, without taking. */
-  wait(key: string, perSecond: number, burst: number): number {
-    const { tokens } = this.#filled(key, perSecond, burst)
-    return tokens < 1 ? Math.max(1, Math.ceil((1 - tokens) / perSecond)) : 0
-  }
-
-  #filled(key: string, perSecond: number, burst: number): Bucket {
-    const now = this.#clock()
-    const known = this.#buckets.get(key)
-    if (known === undefined) {
-      const fresh = { tokens: burst, filledAt: now }
-      this.#buckets.set(key, fresh)
-      return fresh
-    }
-    const elapsed = Math.max(0, now - known.filledAt) / 1000
-    known.tokens = Math.min(burst, known.tokens + elapsed * perSecond)
-    known.filledAt = now
-    return known
-  }
+/** Token buckets, wherever they are kept. */
+export interface Limiter {
+  /** Takes up to `most` tokens from each of the buckets, or none from any; 0 only looks, and -1 gives one back. */
+  take(limits: readonly Limit[], most: number): Grant | Promise<Grant>
 }
 
-/** @throws ApiError `rate_limited` with the seconds to wait. */
-export function assertRate(buckets: Buckets, key: string, perSecond: number): void {
-  const seconds = buckets.take(key, perSecond, perSecond)
+/** @throws ApiError `rate_limited` unless there was a token in each bucket. */
+export function assertGranted({ seconds }: Grant): void {
   if (seconds > 0) throw rateLimited(seconds)
 }
 
 export function rateLimited(seconds: number): ApiError {
+  const whole = Math.max(1, Math.ceil(seconds))
   return new ApiError(
     'rate_limited',
     'Too many requests; wait a little.',
-    { retry_after_seconds: seconds },
-    seconds,
+    { retry_after_seconds: whole },
+    whole,
   )
 }

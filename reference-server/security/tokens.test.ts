@@ -116,10 +116,10 @@ describe('a bearer token', () => {
     const tokens = new Tokens(secret, () => time)
     const token = await tokens.issue(user)
     expect(tokens.recall(token)).toBeUndefined()
-    expect(await tokens.verify(token)).toEqual(user)
-    expect(tokens.recall(token)).toEqual(user)
+    expect(await tokens.verify(token)).toMatchObject({ user })
+    expect(tokens.recall(token)).toMatchObject({ user })
     time += tokenSeconds * 1000 - 1
-    expect(tokens.recall(token)).toEqual(user)
+    expect(tokens.recall(token)).toMatchObject({ user })
     time += 1
     expect(tokens.recall(token)).toBeUndefined()
     await expect(tokens.verify(token)).rejects.toThrow(ApiError)
@@ -127,8 +127,8 @@ describe('a bearer token', () => {
 
   test('is accepted with the good claims that the table below spoils', async () => {
     const tokens = new Tokens(secret, () => now * 1000)
-    expect(await tokens.verify(await sign({}))).toEqual(user)
-    expect(await tokens.verify(await handmade(head, body))).toEqual(user)
+    expect(await tokens.verify(await sign({}))).toMatchObject({ user })
+    expect(await tokens.verify(await handmade(head, body))).toMatchObject({ user })
   })
 
   test.each(bad)('is refused: %s', async (_name, make) => {

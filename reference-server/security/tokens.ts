@@ -18,8 +18,9 @@ export const tokenSeconds = 3600
 const longestToken = 2048
 const remembered = 10_000
 
-interface Verified {
+export interface Verified {
   user: User
+  /** Milliseconds since 1970. */
   expires: number
 }
 
@@ -46,17 +47,17 @@ export class Tokens {
       .sign(this.#secret)
   }
 
-  /** The user of a token seen before, without waiting; undefined when it must be verified. */
-  recall(token: string): User | undefined {
+  /** What a token said that was seen before, without waiting; undefined when it must be verified. */
+  recall(token: string): Verified | undefined {
     const known = this.#verified.get(token)
     if (known === undefined) return undefined
-    if (this.#clock() < known.expires) return known.user
+    if (this.#clock() < known.expires) return known
     this.#verified.delete(token)
     return undefined
   }
 
   /** @throws ApiError `unauthorized`, in the same words whatever is wrong with the token. */
-  async verify(token: string): Promise<User> {
+  async verify(token: string): Promise<Verified> {
     if (token.length > longestToken) throw refused()
     try {
       const { payload } = await jwtVerify(token, this.#secret, {
@@ -71,9 +72,9 @@ export class Tokens {
       const id = Number(payload.sub)
       const { username, exp = 0 } = payload
       if (!Number.isSafeInteger(id) || id < 1 || typeof username !== 'string') throw refused()
-      const user = { id, username }
-      this.#verified.set(token, { user, expires: exp * 1000 })
-      return user
+      const verified = { user: { id, username }, expires: exp * 1000 }
+      this.#verified.set(token, verified)
+      return verified
     } catch {
       throw refused()
     }

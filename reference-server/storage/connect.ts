@@ -1,19 +1,11 @@
-import type { RedisOptions } from 'ioredis'
 import type { Instruments } from '../instruments.ts'
 import type { CacheTuning } from '../tuning.ts'
 import type { Cache } from './cache.ts'
 import { Invalidations } from './invalidations.ts'
 import { Lease, leaseTimes } from './lease.ts'
 import { MemoryCache } from './memory-cache.ts'
+import { connectRedis } from './redis.ts'
 import { RedisCache } from './redis-cache.ts'
-
-/** A command is answered at once or given up: what Redis is slower at, the database does. Connecting again is tried often. */
-const options = {
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  connectTimeout: 1000,
-  retryStrategy: (attempt) => Math.min(attempt * 20, 100),
-} satisfies RedisOptions
 
 /** Two connections: one for commands, one that hears what other instances wrote. */
 export async function connectCache(
@@ -21,12 +13,8 @@ export async function connectCache(
   tuning: CacheTuning,
   instruments: Instruments,
 ): Promise<Cache> {
-  const { Redis } = await import('ioredis')
-  const redis = new Redis(url, { ...options, enableAutoPipelining: true, commandTimeout: 250 })
-  const subscriber = new Redis(url, { ...options, autoResubscribe: false })
-  // Without a listener a lost connection would end the process; commands that fail are counted where they are sent.
-  for (const connection of [redis, subscriber]) connection.on('error', () => undefined)
-
+  const redis = await connectRedis(url, { enableAutoPipelining: true, commandTimeout: 250 })
+  const subscriber = await connectRedis(url, { autoResubscribe: false })
   const now = () => performance.now()
   const lease: Lease = new Lease(
     {

@@ -17,7 +17,7 @@ interface Shelf {
 /** The first level, in this process, before another one. */
 export class MemoryCache implements Reader {
   readonly #next: Reader
-  readonly #instruments: Instruments
+  readonly #lookups: Instruments['cacheLookups']['l1']
   readonly #milliseconds: number
   readonly #now: () => number
   readonly #jitter: () => number
@@ -34,7 +34,7 @@ export class MemoryCache implements Reader {
     trusted: () => boolean,
   ) {
     this.#next = next
-    this.#instruments = instruments
+    this.#lookups = instruments.cacheLookups.l1
     this.#milliseconds = limits.seconds * 1000
     this.#now = now
     this.#jitter = jitter
@@ -46,7 +46,7 @@ export class MemoryCache implements Reader {
   peek(tag: string, key: string): string | undefined {
     const entry = this.#shelves.get(tag)?.entries.get(key)
     if (entry === undefined || this.#now() >= entry.until || !this.#trusted()) return undefined
-    this.#count('hit')
+    this.#lookups.hit += 1
     return entry.text
   }
 
@@ -54,10 +54,10 @@ export class MemoryCache implements Reader {
     const here = this.peek(tag, key)
     if (here !== undefined) return here
     if (!this.#trusted()) {
-      this.#count('error')
+      this.#lookups.error += 1
       return this.#next.read(tag, key, load)
     }
-    this.#count('miss')
+    this.#lookups.miss += 1
     const shelf = this.#shelf(tag)
     return shelf.flights.run(key, async () => {
       const text = await this.#next.read(tag, key, load)
@@ -84,10 +84,6 @@ export class MemoryCache implements Reader {
     const shelf = { entries: new Map<string, Entry>(), flights: new SingleFlight<string>() }
     this.#shelves.set(tag, shelf)
     return shelf
-  }
-
-  #count(result: 'hit' | 'miss' | 'error'): void {
-    this.#instruments.cacheRequests.inc({ level: 'l1', result })
   }
 }
 

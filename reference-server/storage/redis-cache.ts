@@ -15,7 +15,7 @@ const versionKey = (tag: string): string => `version:${tag}`
  */
 export class RedisCache implements Reader {
   readonly #redis: Redis
-  readonly #instruments: Instruments
+  readonly #lookups: Instruments['cacheLookups']['l2']
   readonly #milliseconds: number
   readonly #jitter: () => number
   readonly #trusted: () => boolean
@@ -30,7 +30,7 @@ export class RedisCache implements Reader {
     trusted: () => boolean,
   ) {
     this.#redis = redis
-    this.#instruments = instruments
+    this.#lookups = instruments.cacheLookups.l2
     this.#milliseconds = Math.ceil(seconds * 1000)
     this.#jitter = jitter
     this.#trusted = trusted
@@ -38,7 +38,7 @@ export class RedisCache implements Reader {
 
   async read(tag: string, key: string, load: () => Promise<string>): Promise<string> {
     if (!this.#trusted()) {
-      this.#count('error')
+      this.#lookups.error += 1
       return load()
     }
     let stamp: string
@@ -46,18 +46,20 @@ export class RedisCache implements Reader {
       const [entry, epoch, version] = await this.#redis.mget(key, epochKey, versionKey(tag))
       stamp = epoch && version ? epoch + version : await this.#stamp(tag)
       if (entry?.startsWith(stamp)) {
-        this.#count('hit')
+        this.#lookups.hit += 1
         return entry.slice(2 * nonceLength)
       }
-      this.#count('miss')
+      this.#lookups.miss += 1
     } catch {
-      this.#count('error')
+      this.#lookups.error += 1
       return load()
     }
     return this.#flights.run(`${stamp}${key}`, async () => {
       const text = await load()
       const milliseconds = Math.ceil(this.#milliseconds * (0.9 + 0.2 * this.#jitter()))
-      this.#redis.set(key, stamp + text, 'PX', milliseconds).catch(() => this.#count('error'))
+      this.#redis.set(key, stamp + text, 'PX', milliseconds).catch(() => {
+        this.#lookups.error += 1
+      })
       return text
     })
   }
@@ -83,9 +85,5 @@ export class RedisCache implements Reader {
     await this.#redis.set(versionKey(tag), nonce(), 'PX', 4 * this.#milliseconds, 'NX')
     const [epoch, version] = await this.#redis.mget(epochKey, versionKey(tag))
     return epoch && version ? epoch + version : nonce() + nonce()
-  }
-
-  #count(result: 'hit' | 'miss' | 'error'): void {
-    this.#instruments.cacheRequests.inc({ level: 'l2', result })
   }
 }

@@ -6,7 +6,7 @@ import { buildApp } from '../../reference-server/app.ts'
 import { assemble } from '../../reference-server/assemble.ts'
 import { EnvironmentReader } from '../../reference-server/environment.ts'
 import type { RouteRow } from '../../reference-server/openapi.ts'
-import type { Services } from '../../reference-server/services.ts'
+import { closeServices, type Services } from '../../reference-server/services.ts'
 import { readSettings } from '../../reference-server/settings.ts'
 import { migrate } from '../../reference-server/storage/migration.ts'
 import { readTuning } from '../../reference-server/tuning.ts'
@@ -81,7 +81,7 @@ export async function startInstance(
     async [Symbol.asyncDispose]() {
       server.server.closeAllConnections()
       await server.close()
-      await Promise.allSettled([services.cache.close(), services.database.close()])
+      await closeServices(services)
     },
   }
 }

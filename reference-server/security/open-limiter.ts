@@ -1,0 +1,40 @@
+import type { Clock } from '../clock.ts'
+import type { Instruments } from '../instruments.ts'
+import type { Settings } from '../settings.ts'
+import { connectRedis } from '../storage/redis.ts'
+import { Buckets } from './buckets.ts'
+import type { Limiter } from './rate-limits.ts'
+import { type Scripts, SharedBuckets } from './shared-buckets.ts'
+
+export interface OpenLimiter extends Limiter {
+  close(): Promise<void>
+}
+
+/** The limits of all instances together, kept in Redis once `begin` resolves; without Redis, of this instance alone. */
+export function openLimiter(
+  settings: Settings,
+  instruments: Instruments,
+  clock: Clock,
+  begin: Promise<void>,
+): OpenLimiter {
+  const { limiterGrants } = instruments
+  let scripts: Scripts | undefined
+  const opened = begin.then(async () => {
+    if (settings.redisUrl === '' || settings.tuning.rateLimit === 'off') return undefined
+    const redis = await connectRedis(settings.redisUrl, { enableAutoPipelining: true, commandTimeout: 250 })
+    scripts = redis
+    return redis
+  })
+  const buckets = new SharedBuckets(
+    () => scripts,
+    new Buckets(clock),
+    () => performance.now(),
+    (scope) => {
+      limiterGrants[scope] += 1
+    },
+  )
+  return {
+    take: (limits, most) => buckets.take(limits, most),
+    close: async () => (await opened)?.disconnect(),
+  }
+}

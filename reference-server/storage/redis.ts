@@ -1,0 +1,21 @@
+import type { Redis, RedisOptions } from 'ioredis'
+
+/** A command is answered at once or given up: what Redis is slower at, others do. Connecting again is tried often. */
+const patience = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 1000,
+  retryStrategy: (attempt) => Math.min(attempt * 20, 100),
+} satisfies RedisOptions
+
+/** Loads the client when it is first needed, because the first answer need not wait for it. */
+export async function connectRedis(
+  url: string,
+  more: Pick<RedisOptions, 'enableAutoPipelining' | 'commandTimeout' | 'autoResubscribe'>,
+): Promise<Redis> {
+  const { Redis } = await import('ioredis')
+  const redis = new Redis(url, { ...patience, ...more })
+  // Without a listener a lost connection would end the process; commands that fail are counted where they are sent.
+  redis.on('error', () => undefined)
+  return redis
+}

@@ -1,0 +1,153 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Buckets } from '../../reference-server/security/buckets.ts'
+import type { Limit } from '../../reference-server/security/rate-limits.ts'
+import { SharedBuckets } from '../../reference-server/security/shared-buckets.ts'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+
+let backends: Backends
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 1000)
+})
+afterAll(async () => {
+  await backends?.[Symbol.asyncDispose]()
+})
+
+/** Three instances that have reached Redis, so that they count together. */
+async function three(variables: Record<string, string>): Promise<AsyncDisposable & { all: Instance[] }> {
+  const all = await Promise.all([1, 2, 3].map(() => startInstance(backends, variables)))
+  for (const [place, instance] of all.entries()) {
+    await expect
+      .poll(async () => {
+        await instance.services.limiter.take([{ key: `probe ${place}`, perSecond: 1000, burst: 1000 }], 0)
+        return instance.services.instruments.limiterGrants.shared
+      })
+      .toBeGreaterThan(0)
+  }
+  const close = () => Promise.all(all.map((instance) => instance[Symbol.asyncDispose]()))
+  return { all, [Symbol.asyncDispose]: async () => void (await close()) }
+}
+
+async function login(instance: Instance, username: string, password: string): Promise<number> {
+  const response = await fetch(`${instance.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  return response.status
+}
+
+const guesses = (all: readonly Instance[], username: string, times: number) =>
+  Promise.all(all.flatMap((instance) => Array.from({ length: times }, () => login(instance, username, 'no'))))
+
+describe('three instances', () => {
+  test('check ten wrong passwords of a user between them, and right ones without end', async () => {
+    await using instances = await three({})
+    const { all } = instances
+    const right = await Promise.all(
+      all.flatMap((instance) => Array.from({ length: 15 }, () => login(instance, 'viewer', 'tailgate'))),
+    )
+    expect(right.every((status) => status === 200)).toBe(true)
+    const statuses = await guesses(all, 'annotator', 20)
+    expect(statuses.filter((status) => status === 401).length).toBe(10)
+    expect(statuses.filter((status) => status === 429).length).toBe(50)
+  })
+
+  test('admit together what the rate of a route is for one', async () => {
+    await using instances = await three({ RATE_LIMIT_READ: '10' })
+    const { all } = instances
+    const [first] = all
+    if (first === undefined) throw new Error('no instance')
+    const headers = await headersOf(first.services, 'annotator')
+    const url = '/api/annotations/1/mask-groups/1/masks'
+    const began = performance.now()
+    const answers = await Promise.all(
+      all.flatMap(({ url: base }) => Array.from({ length: 20 }, () => fetch(base + url, { headers }))),
+    )
+    const seconds = (performance.now() - began) / 1000
+    const admitted = answers.filter(({ status }) => status === 200).length
+    expect(admitted).toBeGreaterThanOrEqual(10)
+    expect(admitted).toBeLessThanOrEqual(10 + Math.ceil(10 * seconds))
+    const refused = answers.find(({ status }) => status === 429)
+    expect(Number(refused?.headers.get('retry-after'))).toBe(1)
+  })
+
+  test('count for themselves while Redis is away, say so, and together again when it is back', async () => {
+    await using instances = await three({})
+    const { all } = instances
+    await backends.stopRedis()
+    const alone = await guesses(all, 'admin', 15)
+    expect(alone.filter((status) => status === 401).length).toBe(30)
+    expect(alone.filter((status) => status === 429).length).toBe(15)
+    for (const { services } of all) {
+      const text = await services.instruments.registry.metrics()
+      expect(text).toMatch(/rate_limit_grants_total\{scope="local"\} [1-9]/)
+    }
+    await backends.startRedis()
+    await new Promise((resolve) => setTimeout(resolve, 1300))
+    const together = await guesses(all, 'outsider', 15)
+    expect(together.filter((status) => status === 401).length).toBe(10)
+  })
+})
+
+describe('buckets in Redis', () => {
+  const few: Limit = { key: 'few', perSecond: 0.001, burst: 3 }
+  const many: Limit = { key: 'many', perSecond: 0.001, burst: 100 }
+  const both = [few, many]
+
+  test('give what those of a process give: from all or from none, a look, and one back', async () => {
+    const redis = new Redis(backends.redisUrl)
+    try {
+      const local = new Buckets(() => 0)
+      const never = new Buckets(() => 0)
+      const shared = new SharedBuckets(
+        () => redis,
+        never,
+        () => performance.now(),
+        (scope) => expect(scope).toBe('shared'),
+      )
+      const steps: [readonly Limit[], number][] = [
+        [both, 0],
+        [both, 2],
+        [both, 5],
+        [both, 1],
+        [[many], 10],
+        [both, 0],
+        [both, -1],
+        [both, 1],
+        [both, 1],
+        [[many], 1000],
+        [[many], 1],
+      ]
+      for (const [limits, most] of steps) {
+        const [ours, theirs] = [local.take(limits, most), await shared.take(limits, most)]
+        expect(theirs.tokens).toBe(ours.tokens)
+        expect(theirs.seconds > 0).toBe(ours.seconds > 0)
+      }
+    } finally {
+      redis.disconnect()
+    }
+  })
+
+  test('leave no key behind when they are full', async () => {
+    const redis = new Redis(backends.redisUrl)
+    try {
+      const shared = new SharedBuckets(
+        () => redis,
+        new Buckets(() => 0),
+        () => performance.now(),
+        () => undefined,
+      )
+      const soon: Limit = { key: 'soon', perSecond: 100, burst: 10 }
+      await shared.take([soon], 10)
+      expect(await redis.pttl('rate:soon')).toBeGreaterThan(50)
+      await expect.poll(() => redis.exists('rate:soon')).toBe(0)
+      expect(await shared.take([soon], 10)).toEqual({ tokens: 10, seconds: 0 })
+    } finally {
+      redis.disconnect()
+    }
+  })
+})
