@@ -43,7 +43,7 @@ export const dependencyTier: Tier = {
       why: 'Requests per second through the proxy. More than the service counts: Nginx answers some itself.',
       unit: RequestsPerSecond,
       queries: [{ expr: 'rate(nginx_http_requests_total[$__rate_interval])', legend: '{{instance}}' }],
-      width: 8,
+      width: 6,
     }),
     lines({
       title: 'Nginx connections',
@@ -54,14 +54,21 @@ export const dependencyTier: Tier = {
         { expr: 'nginx_connections_writing', legend: 'writing' },
         { expr: 'nginx_connections_waiting', legend: 'idle' },
       ],
-      width: 8,
+      width: 6,
     }),
     lines({
       title: 'Scraped',
       why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
       unit: Short,
       queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
-      width: 8,
+      width: 6,
+    }),
+    lines({
+      title: 'Rate limits asked',
+      why: 'How often an instance asked for tokens: of all instances together in Redis, or, without Redis, of itself alone.',
+      unit: OpsPerSecond,
+      queries: [{ expr: rate('rate_limit_grants_total', 'scope'), legend: '{{scope}}' }],
+      width: 6,
     }),
   ],
 }
