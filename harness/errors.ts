@@ -99,7 +99,7 @@ export const errorTable = {
   },
   GUARDIAN_LOST: {
     exit: exitCodes.internal,
-    message: 'The guardian process that owns the stack ended {ending}.',
+    message: 'The guardian process that owns the stack {ending}.',
     hint: 'The next command clears what it may have left behind.',
   },
   INSTRUMENT_MISSING: {

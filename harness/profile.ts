@@ -1,7 +1,6 @@
 import { cacheDirectory } from './config/cache.ts'
 import type { Plan } from './config/plan.ts'
 import { openGuard } from './guard/guard.ts'
-import { sweep } from './guard/janitor.ts'
 import type { ProfilerName } from './profilers.ts'
 import { replay } from './replay.ts'
 import { createBundle } from './report/bundle.ts'
@@ -18,7 +17,6 @@ export async function profile(
 ): Promise<{ readonly bundle: string; readonly profiles: readonly Profile[] }> {
   const { id, startedAt, signal, watch } = context
   const bundle = await createBundle(plan.out, { id, startedAt, scenarios: ['profile'] })
-  await sweep()
   await using guard = await openGuard({ signal })
   await using stack = await up(plan, guard, {
     signal,

@@ -4,7 +4,6 @@ import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
-import { sweep } from './guard/janitor.ts'
 import { Injecting } from './injecting.ts'
 import { calibrated } from './load/calibrated.ts'
 import { drive } from './load/drive.ts'
@@ -50,7 +49,6 @@ type Measured = Pick<Conclusion, 'services' | 'profiles'> & Pick<RunResult, 'pro
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
-  await sweep()
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   await using stack = await up(plan, guard, {

@@ -35,6 +35,12 @@ function build(setExit: Exits): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
+    .hook('preAction', async (_, action) => {
+      // `down` says what it removes, so it does it itself.
+      if (action.name() === 'down') return
+      const { removeRemains } = await import('./remains.ts')
+      await removeRemains()
+    })
   for (const add of [
     addRun,
     addJudge,

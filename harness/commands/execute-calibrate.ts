@@ -1,5 +1,4 @@
 import { exitCodes, TailgateError } from '../errors.ts'
-import { sweep } from '../guard/janitor.ts'
 import { calibrate } from '../load/calibrate.ts'
 import { keepCalibration } from '../load/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
@@ -25,7 +24,6 @@ export async function executeCalibrate(
       problem: `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
       command: 'calibrate',
     })
-  await sweep()
   const calibration = await calibrate({
     ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),
     quick,

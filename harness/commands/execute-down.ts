@@ -2,12 +2,17 @@ import { exitCodes, TailgateError } from '../errors.ts'
 import { down } from '../guard/kept.ts'
 import { printJson, printLines } from './output.ts'
 
-/** Stops kept stacks and removes what dead runs left. */
+/** Stops kept stacks, or everything, and removes what dead runs left. */
 export async function executeDown(
   id: string | undefined,
-  { json }: { readonly json?: boolean },
+  { json, all }: { readonly json?: boolean; readonly all?: boolean },
 ): Promise<number> {
-  const done = await down(id === undefined ? {} : { id })
+  if (id !== undefined && all)
+    throw new TailgateError('USAGE', {
+      problem: '--all stops everything, so it takes no id.',
+      command: 'down',
+    })
+  const done = await down({ which: id === undefined ? (all ? 'all' : 'kept') : { id } })
   if (id !== undefined && done.stopped.length === 0)
     throw new TailgateError('USAGE', { problem: `There is no kept stack "${id}".`, command: 'status' })
   if (json) printJson(done)

@@ -4,7 +4,6 @@ import { loadTarget } from '../config/load.ts'
 import { makePlan } from '../config/make-plan.ts'
 import { exitCodes } from '../errors.ts'
 import { openGuard } from '../guard/guard.ts'
-import { sweep } from '../guard/janitor.ts'
 import { openLive } from '../report/live.ts'
 import { keep } from '../stack/keep.ts'
 import { up } from '../stack/up.ts'
@@ -26,7 +25,6 @@ export async function executeUp({ json, ...request }: UpRequest, signal: AbortSi
   const asked = { ...request, scenarios: [], budgets: [], profile: false }
   const plan = await makePlan(await loadTarget(process.cwd()), asked, () => randomInt(2 ** 32))
   using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
-  await sweep()
   await using guard = await openGuard({ signal })
   const stack = await up(plan, guard, {
     signal,

@@ -35,11 +35,11 @@ export function addStackCommands(program: Command, setExit: Exits): void {
   program
     .command('down')
     .description('stop the kept stacks, and remove what killed runs may have left')
-    .argument('[id]', 'only the stack with this id (default: all of yours)')
-    .option('--all', 'all of yours, which is the default')
+    .argument('[id]', 'only the stack with this id (default: all that are kept)')
+    .option('--all', 'everything of yours: runs under way as well, as if each were interrupted')
     .option(...json)
-    .addHelpText('after', '\nExamples:\n  tailgate down\n  tailgate down 1f2e3d4c5b6a')
-    .action(async (id: string | undefined, options: { json?: boolean }) => {
+    .addHelpText('after', '\nExamples:\n  tailgate down\n  tailgate down 1f2e3d4c5b6a\n  tailgate down --all')
+    .action(async (id: string | undefined, options: { json?: boolean; all?: boolean }) => {
       const { executeDown } = await import('./execute-down.ts')
       setExit(await executeDown(id, options))
     })

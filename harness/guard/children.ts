@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { access, open } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { withDeathSignal } from './death-signal.ts'
 import type { Ending, ProcessDescription } from './process.ts'
 import { logFileOf, runVariable } from './strays.ts'
+import { within } from './within.ts'
 
 /** A running child of the guardian, leader of its own session and group. */
 export interface Child {
@@ -44,7 +44,9 @@ export async function startChild(description: ProcessDescription, home: Home): P
   const { directory, environment, user = {} } = description
   const mortal = await home.deathSignal
   const [command, args] = mortal ? withDeathSignal(description) : [description.command, description.args]
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+  // A service that puts a pipe in the place of its log must not hold us up.
+  const flags =
+    constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
   await using log = await open(logFileOf(home.directory, description.name), flags, 0o600)
   if (home.isClosing()) throw new Error('the stack is being torn down')
   const child = spawn(command, args, {
@@ -74,13 +76,8 @@ function asChild(child: ChildProcess, pid: number, { name, stopSignal }: Process
   return { name, pid, stopSignal, ended, signal: (signal) => signalGroup(pid, signal) }
 }
 
-const endedWithin = (child: Child, milliseconds: number): Promise<boolean> => {
-  const timer = new AbortController()
-  return Promise.race([
-    child.ended.then(() => true),
-    delay(milliseconds, false, { signal: timer.signal }).catch(() => false),
-  ]).finally(() => timer.abort())
-}
+const endedWithin = async (child: Child, milliseconds: number): Promise<boolean> =>
+  (await within(child.ended, milliseconds, undefined)) !== undefined
 
 /** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
 function askToStop(child: Child): void {

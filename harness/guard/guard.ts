@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { setTimeout as delay } from 'node:timers/promises'
 import { beside } from '../config/beside.ts'
 import { TailgateError } from '../errors.ts'
 import { identify } from './identity.ts'
@@ -9,10 +8,11 @@ import { Lifeline, unseen } from './lifeline.ts'
 import { lastLines } from './log.ts'
 import type { Ending, Guard, GuardedProcess, ProcessDescription } from './process.ts'
 import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from './root.ts'
-import { logFileOf } from './strays.ts'
+import { guardianVariable, logFileOf } from './strays.ts'
+import { within } from './within.ts'
 
-/** Longer than any teardown takes: 2 s softly, then harder. In milliseconds. */
-const patience = 10_000
+/** Longer than any teardown takes: 2 s softly, then harder; containers up to 15 s. In milliseconds. */
+const patience = 16_000
 
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
 const program = beside(import.meta.url, './guardian')
@@ -22,13 +22,6 @@ const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/
 
 /** How long a guardian may take to stop a process the hard way, in milliseconds. */
 const hardStop = 5000
-
-/** A guardian that is stopped itself must not hold up whoever waits for one of its processes. */
-async function orUnseen(ended: Promise<Ending>, milliseconds: number): Promise<Ending> {
-  const timer = new AbortController()
-  const late = delay(milliseconds, unseen, { signal: timer.signal })
-  return Promise.race([ended, late]).finally(() => timer.abort())
-}
 
 class HeldGuard implements Guard {
   readonly id: string
@@ -50,9 +43,12 @@ class HeldGuard implements Guard {
   }
 
   async spawn(description: ProcessDescription): Promise<GuardedProcess> {
-    this.#signal.throwIfAborted()
     const lifeline = this.#lifeline
-    const { pid } = await lifeline.ask('spawned', (request) => ({ type: 'spawn', request, description }))
+    const { pid } = await lifeline.ask('spawned', this.#signal, (request) => ({
+      type: 'spawn',
+      request,
+      description,
+    }))
     const logFile = logFileOf(this.directory, description.name)
     const ended: Promise<Ending> = lifeline.endingOf(pid)
     return {
@@ -63,19 +59,23 @@ class HeldGuard implements Guard {
       lastLines: (count) => lastLines(logFile, count),
       stop: (grace) => {
         lifeline.send({ type: 'stop', pid, grace })
-        return orUnseen(ended, grace + hardStop)
+        // A guardian that is stopped itself must not hold up whoever waits for one of its processes.
+        return within(ended, grace + hardStop, unseen)
       },
     }
   }
 
   async reserve(count: number): Promise<readonly number[]> {
-    this.#signal.throwIfAborted()
-    const { ports } = await this.#lifeline.ask('reserved', (request) => ({ type: 'reserve', request, count }))
+    const { ports } = await this.#lifeline.ask('reserved', this.#signal, (request) => ({
+      type: 'reserve',
+      request,
+      count,
+    }))
     return ports
   }
 
   async keep(stack: KeptStack): Promise<void> {
-    await this.#lifeline.ask('kept', (request) => ({ type: 'keep', request, stack }))
+    await this.#lifeline.ask('kept', this.#signal, (request) => ({ type: 'keep', request, stack }))
     this.#lifeline.letGo()
   }
 
@@ -111,7 +111,7 @@ export async function openGuard({ root = runRoot(), signal }: GuardOptions): Pro
   const child = spawn(process.execPath, [program], {
     detached: true,
     cwd: root,
-    env: Object.fromEntries(passed),
+    env: { ...Object.fromEntries(passed), [guardianVariable]: id },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const lifeline = new Lifeline(child)

@@ -11,17 +11,22 @@ import { startChild, stopAll, stopChild } from './children.ts'
 import { clearRun } from './clear.ts'
 import { canSetDeathSignal } from './death-signal.ts'
 import type { Containers } from './docker/containers.ts'
-import { identify } from './identity.ts'
+import { currentSpace, identify } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { writeEntry } from './ledger.ts'
+import { beginLedger, writeEntry } from './ledger.ts'
 import type { FromGuardian, ToGuardian } from './messages.ts'
 import { lineSplitter } from './messages.ts'
 import type { ProcessDescription } from './process.ts'
 import { reservePort } from './reservation.ts'
 import { runDirectory } from './root.ts'
+import { segmentOf } from './segments.ts'
 import { killStrays } from './strays.ts'
+import { within } from './within.ts'
 
 type Opening = Extract<ToGuardian, { type: 'open' }>
+
+/** How long the teardown waits for what was being made when it began, in milliseconds. */
+const patience = 1000
 
 const say = (message: FromGuardian): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`)
@@ -31,7 +36,8 @@ const say = (message: FromGuardian): void => {
 class Run {
   readonly #opening: Opening
   readonly #children: Child[] = []
-  readonly #pids: number[] = []
+  readonly #entries: LedgerEntry[] = []
+  readonly #underWay = new Set<Promise<unknown>>()
   readonly #directory: string
   readonly #deathSignal = canSetDeathSignal()
   #containers: Containers | undefined
@@ -48,29 +54,47 @@ class Run {
     return this.#kept
   }
 
-  #write(entry: LedgerEntry): Promise<void> {
-    return writeEntry(this.#opening.root, this.#opening.id, entry)
+  async #write(entry: LedgerEntry): Promise<void> {
+    this.#entries.push(entry)
+    await writeEntry(this.#opening.root, this.#opening.id, entry)
+  }
+
+  /** What the teardown waits for, as it must not be overtaken by something that is still being made. */
+  #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new Error('the stack is being torn down')
+    const done = work()
+    const settled = done.catch(() => undefined).finally(() => this.#underWay.delete(settled))
+    this.#underWay.add(settled)
+    return done
   }
 
   async open(): Promise<void> {
-    const { id, harness, user } = this.#opening
-    await this.#write({ type: 'run', id, guardian: await identify(process.pid), harness })
+    const { root, id, harness, user } = this.#opening
+    const [guardian, space] = await Promise.all([identify(process.pid), currentSpace()])
+    await beginLedger(root, { type: 'run', id, guardian, harness, space })
     await mkdir(this.#directory, { mode: 0o700 })
     await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
     if (user !== undefined) await chown(this.#directory, user.uid, user.gid)
   }
 
-  async reserve(count: number): Promise<readonly number[]> {
+  reserve(count: number): Promise<readonly number[]> {
     const { root, id } = this.#opening
     const intend = (port: number) => this.#write({ type: 'port', port })
-    return Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend)))
+    return this.#during(() =>
+      Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend))),
+    )
   }
 
-  async spawn(description: ProcessDescription): Promise<Child> {
-    await this.#write({ type: 'intent', name: description.name })
+  spawn(description: ProcessDescription): Promise<Child> {
+    return this.#during(() => this.#spawn(description))
+  }
+
+  async #spawn(description: ProcessDescription): Promise<Child> {
+    const { name, stopSignal, sharedMemory } = description
+    await this.#write({ type: 'intent', name })
+    if (sharedMemory !== undefined) await this.#write(await segmentOf(sharedMemory))
     const child = await this.#start(description)
-    const { name, stopSignal } = description
     // What ran in a container and has ended already has no process any more.
     if (child.pid > 1)
       await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
@@ -95,7 +119,6 @@ class Run {
 
   #adopt(child: Child): void {
     this.#children.push(child)
-    this.#pids.push(child.pid)
     void child.ended.then(() => this.#children.splice(this.#children.indexOf(child), 1))
   }
 
@@ -116,13 +139,20 @@ class Run {
     return this.#closing
   }
 
+  /** Never rejects: what does not go stays in the ledger, for the next command. */
   async #tearDown(): Promise<void> {
-    await stopAll([...this.#children])
-    await killStrays(this.#opening.id, this.#directory)
-    // What Docker does not let go of stays in the ledger, for the next command.
-    if ((await this.#containers?.remove()) === 'left') return clearInterval(this.#hold)
-    await clearRun(this.#opening.root, this.#opening.id, this.#pids)
-    clearInterval(this.#hold)
+    const { root, id } = this.#opening
+    try {
+      await stopAll([...this.#children])
+      await within(Promise.all(this.#underWay), patience, undefined)
+      const strays = await killStrays(id, this.#directory)
+      const containers = await this.#containers?.remove()
+      if (strays.length === 0 && containers !== 'left') await clearRun(root, id, this.#entries)
+    } catch {
+      // The janitor will say what is in the way.
+    } finally {
+      clearInterval(this.#hold)
+    }
   }
 }
 

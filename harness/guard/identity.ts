@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 
 /** A process that cannot be mistaken for another: pids are reused, pid with start time and boot are not. */
 export interface Identity {
@@ -22,6 +22,12 @@ export async function currentBoot(): Promise<string> {
   const text = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => 'unknown')
   return text.trim()
 }
+
+/**
+ * The space of process ids we are in: containers that share a temporary directory give the same ids to other processes.
+ * 'unknown' where there is no /proc.
+ */
+export const currentSpace = (): Promise<string> => readlink('/proc/self/ns/pid').catch(() => 'unknown')
 
 /** The identity of a process; its start is 'unknown' when it has gone already. */
 export async function identify(pid: number): Promise<Identity> {

@@ -1,11 +1,20 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../errors.ts'
 import { clearRun, isSameDirectory, releasePorts } from './clear.ts'
-import { currentBoot, isAlive } from './identity.ts'
+import { currentBoot, currentSpace, isAlive } from './identity.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
-import { isOwned, readLedger } from './ledger.ts'
-import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from './root.ts'
+import { isKept, isOwned, readLedger, writerOf } from './ledger.ts'
+import {
+  isOurs,
+  ledgerDirectory,
+  ledgerFile,
+  portDirectory,
+  runDirectory,
+  runIdPattern,
+  runRoot,
+} from './root.ts'
 import { killStrays, signalPid } from './strays.ts'
 
 export interface Sweeping {
@@ -13,6 +22,11 @@ export interface Sweeping {
   readonly removed: readonly string[]
   /** Why something was left alone, a sentence each. */
   readonly refused: readonly string[]
+}
+
+interface Findings {
+  readonly removed: string[]
+  readonly refused: string[]
 }
 
 type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
@@ -67,6 +81,7 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
 async function clearDead(root: string, ledger: Ledger): Promise<string | undefined> {
   const { id, entries } = ledger
   const directory = runDirectory(root, id)
+  if (ledger.space !== (await currentSpace())) return `The run ${id} belongs to another container.`
   const inode = entries.find((entry) => entry.type === 'directory')?.inode
   if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
   const processes = entries.filter((entry) => entry.type === 'process')
@@ -74,35 +89,65 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
   // Nothing outlives a restart of the machine, so a pid from another boot is somebody else's.
   if (ledger.guardian.boot === boot) {
     await stopRecorded(processes)
-    await killStrays(id, directory)
+    const left = await killStrays(id, directory)
+    if (left.length > 0) return `The processes ${left.join(', ')} of the run ${id} do not end.`
   }
   const containers = await clearContainers(ledger)
   if (containers !== undefined) return containers
-  const pids = processes.filter(({ identity }) => identity.boot === boot).map(({ identity }) => identity.pid)
-  await clearRun(root, id, pids)
+  await clearRun(root, id, ledger.guardian.boot === boot ? entries : [])
   return undefined
 }
 
 /**
+ * A guardian whose harness has died takes its run down by itself, unless it was stopped, as by a debugger or Ctrl-Z on
+ * everything; then it does not see that its harness has gone.
+ */
+async function wake(ledger: Ledger): Promise<void> {
+  if (!isKept(ledger) && !(await isAlive(ledger.harness))) signalPid(ledger.guardian.pid, 'SIGCONT')
+}
+
+/** Looks at one name of the ledgers. */
+async function look(root: string, name: string, { removed, refused }: Findings): Promise<void> {
+  const writer = writerOf(name)
+  if (writer !== undefined) {
+    // A ledger that was never begun: nothing was made.
+    if (!(await isAlive(writer))) await rm(join(ledgerDirectory(root), name), { force: true })
+    return
+  }
+  const id = name.replace(/\.jsonl$/, '')
+  if (!runIdPattern.test(id)) return void refused.push(`${name} is not the name of a ledger.`)
+  const ledger = await readLedger(root, id)
+  if (typeof ledger === 'string') {
+    // Another janitor, or the run's own guardian, may have finished meanwhile.
+    if (await exists(ledgerFile(root, id))) refused.push(ledger)
+    return
+  }
+  if (await isOwned(ledger)) return wake(ledger)
+  const reason = await clearDead(root, ledger)
+  if (reason === undefined) removed.push(id)
+  else refused.push(reason)
+}
+
+/**
  * Removes what runs left whose guardian was killed. Touches nothing whose identity does not match exactly, and nothing
- * outside the root.
+ * outside the root. Never throws: what is in the way is a reason to leave that run alone.
  */
 export async function sweep({ root = runRoot() }: { readonly root?: string } = {}): Promise<Sweeping> {
-  const names = await readdir(ledgerDirectory(root)).catch(() => [])
-  const removed: string[] = []
-  const refused: string[] = []
-  const look = async (name: string): Promise<void> => {
-    const id = name.replace(/\.jsonl$/, '')
-    if (!runIdPattern.test(id)) return void refused.push(`${name} is not the name of a ledger.`)
-    const ledger = await readLedger(root, id)
-    if (typeof ledger === 'string') return void refused.push(ledger)
-    if (await isOwned(ledger)) return
-    const reason = await clearDead(root, ledger)
-    if (reason === undefined) removed.push(id)
-    else refused.push(reason)
+  const findings: Findings = { removed: [], refused: [] }
+  for (const directory of [root, ledgerDirectory(root), portDirectory(root)]) {
+    if (!(await exists(directory))) return findings
+    if (!(await isOurs(directory)))
+      return { removed: [], refused: [`${directory} is not a directory that only we can write to.`] }
   }
-  await Promise.all(names.map(look))
+  const names = await readdir(ledgerDirectory(root)).catch(() => [])
+  await Promise.all(
+    names.map((name) =>
+      look(root, name, findings).catch((problem: unknown) => {
+        findings.refused.push(`What ${name} tells of cannot be removed: ${messageOf(problem)}`)
+      }),
+    ),
+  )
   // The ledger is written before a port is reserved, so a reservation without a ledger has no owner.
   await releasePorts(root, async (id) => runIdPattern.test(id) && !(await exists(ledgerFile(root, id))))
-  return { removed, refused }
+  return findings
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isAlive } from './identity.ts'
 import { sweep } from './janitor.ts'
 import type { KeptStack, Ledger } from './ledger.ts'
-import { isOwned, readLedger } from './ledger.ts'
+import { isKept, isOwned, readLedger } from './ledger.ts'
 import { ledgerDirectory, runIdPattern, runRoot } from './root.ts'
 import { signalPid } from './strays.ts'
 
@@ -83,7 +83,7 @@ export async function status({
 }
 
 export interface Downing {
-  /** Ids of the kept stacks that were stopped. */
+  /** Ids of the kept stacks, and of the runs under way, that were stopped. */
   readonly stopped: readonly string[]
   /** Ids of runs whose guardian had died; what they left was removed. */
   readonly swept: readonly string[]
@@ -92,11 +92,27 @@ export interface Downing {
 }
 
 /** Longer than any teardown takes, in milliseconds. */
-const patience = 10_000
+const patience = 16_000
 
-/** Asks the guardian of a kept stack to tear it down; one that does not is killed, and the janitor does its work. */
-async function takeDown({ guardian }: Ledger): Promise<void> {
-  signalPid(guardian.pid, 'SIGTERM')
+/** Asks a run to end as Ctrl-C does. */
+async function interrupt({ harness, guardian }: Ledger): Promise<void> {
+  if (await isAlive(harness)) {
+    signalPid(harness.pid, 'SIGTERM')
+    signalPid(harness.pid, 'SIGCONT')
+  }
+  signalPid(guardian.pid, 'SIGCONT')
+}
+
+/**
+ * Asks the guardian of a kept stack, or the harness of a run, to take it down; a guardian that does not go is killed, and
+ * the janitor does its work.
+ */
+async function takeDown(ledger: Ledger): Promise<void> {
+  const { guardian } = ledger
+  if (isKept(ledger)) {
+    signalPid(guardian.pid, 'SIGTERM')
+    signalPid(guardian.pid, 'SIGCONT')
+  } else await interrupt(ledger)
   const end = performance.now() + patience
   while (await isAlive(guardian)) {
     if (performance.now() > end) signalPid(guardian.pid, 'SIGKILL')
@@ -105,21 +121,21 @@ async function takeDown({ guardian }: Ledger): Promise<void> {
 }
 
 /**
- * Stops the kept stacks of this user (or the one of `id`) and removes what dead runs left. Runs under way are left
- * alone: they end with their own command.
+ * Stops the kept stacks of this user (or the one of `id`) and removes what dead runs left. Runs under way end with their
+ * own command and are left alone, unless everything is asked for.
  */
 export async function down({
   root = runRoot(),
-  id,
+  which = 'kept',
 }: {
   readonly root?: string
-  readonly id?: string
+  readonly which?: 'kept' | 'all' | { readonly id: string }
 } = {}): Promise<Downing> {
-  const kept = (await ownedLedgers(root)).filter(
-    (ledger) =>
-      ledger.entries.some((entry) => entry.type === 'kept') && (id === undefined || ledger.id === id),
+  const asked = (await ownedLedgers(root)).filter(
+    (ledger) => which === 'all' || (isKept(ledger) && (which === 'kept' || ledger.id === which.id)),
   )
-  await Promise.all(kept.map(takeDown))
+  await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
-  return { stopped: kept.map((ledger) => ledger.id), swept: removed, refused }
+  const ids = asked.map((ledger) => ledger.id)
+  return { stopped: ids, swept: removed.filter((run) => !ids.includes(run)), refused }
 }

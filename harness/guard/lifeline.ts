@@ -1,17 +1,23 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { TailgateError } from '../errors.ts'
 import type { FromGuardian, ToGuardian } from './messages.ts'
 import { lineSplitter } from './messages.ts'
 import type { Ending } from './process.ts'
+import { within } from './within.ts'
 
 type Answer = Extract<FromGuardian, { request: number }>
 type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 
 /** A process whose end nobody saw, because its guardian ended first. */
 export const unseen: Ending = { code: null, signal: null }
+
+/** How long an answer may take, in milliseconds: containers start slowly, yet a guardian that hangs is told. */
+const answerTime = 90_000
+
+/** How long a killed guardian may take to be gone, in milliseconds. */
+const deathTime = 3000
 
 /** Our end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears down. */
 export class Lifeline {
@@ -27,8 +33,8 @@ export class Lifeline {
   constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child
     this.#exited = once(child, 'exit').then(
-      ([code, signal]) => this.#onExit(signal === null ? `with code ${code}` : `by ${signal}`),
-      (problem: unknown) => this.#onExit(`before it began: ${String(problem)}`),
+      ([code, signal]) => this.#onExit(signal === null ? `ended with code ${code}` : `ended by ${signal}`),
+      (problem: unknown) => this.#onExit(`ended before it began: ${String(problem)}`),
     )
     // A guardian that has died is noticed by its exit; the broken pipe says nothing more.
     child.stdin.on('error', () => undefined)
@@ -52,18 +58,31 @@ export class Lifeline {
     if (this.#state === 'held') this.#child.stdin.write(`${JSON.stringify(message)}\n`)
   }
 
-  /** Sends a request and waits for its answer. @throws Error with the guardian's reason, or GUARDIAN_LOST. */
+  /**
+   * Sends a request and waits for its answer.
+   * @throws Error with the guardian's reason, GUARDIAN_LOST, or the reason of the signal, which ends the wait.
+   */
   async ask<T extends Answer['type']>(
     type: T,
+    signal: AbortSignal,
     compose: (request: number) => ToGuardian,
   ): Promise<AnswerOf<T>> {
-    if (this.#state !== 'held') throw new TailgateError('GUARDIAN_LOST', { ending: 'before this request' })
+    signal.throwIfAborted()
+    if (this.#state !== 'held')
+      throw new TailgateError('GUARDIAN_LOST', { ending: 'ended before this request' })
     this.#requests += 1
     const request = this.#requests
     const waiting = Promise.withResolvers<Answer>()
     this.#waiting.set(request, waiting)
     this.send(compose(request))
-    const answer = await waiting.promise
+    const onAbort = (): void => waiting.reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    const answer = await within(waiting.promise, answerTime, undefined).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+      this.#waiting.delete(request)
+    })
+    if (answer === undefined)
+      throw new TailgateError('GUARDIAN_LOST', { ending: `did not answer within ${answerTime / 1000} s` })
     const isExpected = (given: Answer): given is AnswerOf<T> => given.type === type
     if (isExpected(answer)) return answer
     throw new Error(answer.type === 'refused' ? answer.problem : `the guardian answered ${answer.type}`)
@@ -91,12 +110,16 @@ export class Lifeline {
     if (this.#state === 'lost') return 'lost'
     this.#state = 'ending'
     this.#child.stdin.end()
-    const timer = new AbortController()
-    const late = delay(patience, 'lost' as const, { signal: timer.signal }).catch(() => 'ended' as const)
-    const ending = await Promise.race([this.#exited.then(() => 'ended' as const), late])
-    timer.abort()
-    if (ending === 'lost') this.#child.kill('SIGKILL')
-    return this.#child.signalCode === null ? ending : 'lost'
+    // One that was stopped would not see the end.
+    this.#child.kill('SIGCONT')
+    const exited = this.#exited.then(() => true)
+    if (!(await within(exited, patience, false))) {
+      this.#child.kill('SIGKILL')
+      // While it lives, the janitor takes what it owns for its own.
+      await within(exited, deathTime, false)
+      return 'lost'
+    }
+    return this.#child.signalCode === null ? 'ended' : 'lost'
   }
 
   #onMessage(message: FromGuardian): void {
@@ -114,7 +137,6 @@ export class Lifeline {
         // A pid can come again, so each spawned process has a promise of its own from the moment it is told of.
         if (message.type === 'spawned') this.#endings.set(message.pid, Promise.withResolvers())
         this.#waiting.get(message.request)?.resolve(message)
-        this.#waiting.delete(message.request)
     }
   }
 

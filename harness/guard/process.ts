@@ -18,6 +18,8 @@ export interface ProcessDescription {
   readonly program?: string
   /** The directory whose content it owns, which a container may hold in memory. */
   readonly data?: string
+  /** The data directory whose inode is the key of the shared memory it makes, as PostgreSQL does. */
+  readonly sharedMemory?: string
   /** The container it runs in; undefined for this machine itself. */
   readonly container?: ContainerPlace
 }

@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises'
+import { readFile, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { portDirectory } from './root.ts'
@@ -37,17 +37,19 @@ const hold = (port: number): Promise<boolean> =>
     name.listen({ path: `\0tailgate-port-${port}` }, () => resolve(true))
   })
 
-/** Claims a port for a run against the other harnesses of this user, where the file can be made only once, and of others. */
+/**
+ * Claims a port for a run against the other harnesses of this user and of others. The claim is a link to the run's id, as
+ * a link is made once and together with what it says.
+ */
 async function claim(root: string, id: string, port: number): Promise<boolean> {
-  const file = join(portDirectory(root), String(port))
+  const reservation = join(portDirectory(root), String(port))
   try {
-    await using handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(id)
+    await symlink(id, reservation)
   } catch {
     return false
   }
   if ((await isFree(port)) && (await hold(port))) return true
-  await rm(file, { force: true })
+  await rm(reservation, { force: true })
   return false
 }
 

@@ -38,12 +38,17 @@ const spreadRuns = (root: string): Promise<void> =>
     execFile('chattr', ['+T', root], () => resolve())
   })
 
+/** Whether this is a directory, not a link to one, that only we can write to. */
+export async function isOurs(path: string): Promise<boolean> {
+  const found = await lstat(path)
+  return found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0
+}
+
 /**
  * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
  * @throws TailgateError INTERNAL when somebody else has put a file, a link or a directory of his own in its place.
  */
 export async function makeRoot(root: string): Promise<void> {
-  const uid = userInfo().uid
   for (const [path, mode] of [
     [root, 0o711],
     [ledgerDirectory(root), 0o700],
@@ -57,8 +62,7 @@ export async function makeRoot(root: string): Promise<void> {
       if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST'))
         throw new TailgateError('INTERNAL', { problem: `${path} cannot be made: ${messageOf(problem)}` })
     })
-    const found = await lstat(path)
-    if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o022) !== 0)
+    if (!(await isOurs(path)))
       throw new TailgateError('INTERNAL', {
         problem: `${path} is not a directory that only we can write to.`,
       })

@@ -1,26 +1,27 @@
 import { execFile } from 'node:child_process'
-import { lstat, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readFile } from 'node:fs/promises'
+import type { LedgerEntry } from './ledger.ts'
+
+type SegmentEntry = Extract<LedgerEntry, { type: 'segment' }>
 
 const remove = (id: string): Promise<void> =>
   new Promise((resolve) => {
     execFile('ipcrm', ['-m', id], () => resolve())
   })
 
-/** Key (the inode number, cut to 32 bits) and owner of a directory and of those below it, `depth` levels deep. */
-export async function keysBelow(directory: string, depth: number): Promise<readonly string[]> {
-  const found = await lstat(directory).catch(() => undefined)
-  if (!found?.isDirectory()) return []
-  const own = `${found.ino | 0} ${found.uid}`
-  const names = depth === 0 ? [] : await readdir(directory).catch(() => [])
-  const below = await Promise.all(names.map((name) => keysBelow(join(directory, name), depth - 1)))
-  return [own, ...below.flat()]
+/**
+ * The segment a PostgreSQL server makes for its data directory: 56 bytes, whose key is the inode of the directory
+ * (sysv_shmem.c). Known before it is made.
+ */
+export async function segmentOf(dataDirectory: string): Promise<SegmentEntry> {
+  const { ino, uid } = await lstat(dataDirectory)
+  return { type: 'segment', key: ino | 0, uid }
 }
 
 export interface Segment {
   readonly id: string
-  /** As `keysBelow` gives it. */
-  readonly key: string
+  readonly key: number
+  readonly uid: number
   /** The process that made it. */
   readonly maker: number
 }
@@ -32,19 +33,34 @@ export async function unattachedSegments(): Promise<readonly Segment[]> {
     .split('\n')
     .slice(1)
     .map((row) => row.trim().split(/\s+/))
-  return rows.flatMap(([key, id, , , maker, , attached, owner]) =>
-    id === undefined || attached !== '0' ? [] : [{ id, key: `${key} ${owner}`, maker: Number(maker) }],
+  return rows.flatMap(([key, id, , , maker, , attached, uid]) =>
+    id === undefined || attached !== '0'
+      ? []
+      : [{ id, key: Number(key), uid: Number(uid), maker: Number(maker) }],
   )
 }
 
+/** How many keys further a server looks when somebody else has its own. */
+const further = 8
+
 /**
- * Removes the System V segments that killed PostgreSQL servers of a run left, those of a half-done initdb included. Each
- * server has one of 56 bytes, whose key is the inode of its data directory (sysv_shmem.c), so the run directory must
- * still be there. Only segments to which nobody is attached any more, of the owner of the directory, are removed.
- * @param pids servers that were started, whose segments are known by their maker too.
+ * Removes the System V segments that killed PostgreSQL servers of a run left, those of a half-done initdb included: only
+ * those to which nobody is attached any more, of the owner and with the key of the ledger, or, where a recorded server
+ * made it, with one of the next keys.
  */
-export async function removeSegments(directory: string, pids: readonly number[]): Promise<void> {
-  const keys = new Set(await keysBelow(directory, 2))
-  for (const { id, key, maker } of await unattachedSegments())
-    if (keys.has(key) || pids.includes(maker)) await remove(id)
+export async function removeSegments(
+  made: readonly SegmentEntry[],
+  servers: readonly number[],
+): Promise<void> {
+  if (made.length === 0) return
+  for (const { id, key, uid, maker } of await unattachedSegments()) {
+    const ours = made.some((entry) => {
+      const distance = key - entry.key
+      return (
+        entry.uid === uid &&
+        (distance === 0 || (distance > 0 && distance < further && servers.includes(maker)))
+      )
+    })
+    if (ours) await remove(id)
+  }
 }

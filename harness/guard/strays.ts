@@ -6,24 +6,37 @@ import { startOf } from './identity.ts'
 /** The variable every process of a run carries, so that its descendants are found wherever they moved to. */
 export const runVariable = 'TAILGATE_RUN'
 
-async function belongs(pid: number, id: string, directory: string): Promise<boolean> {
+/** The variable of the guardian itself, which a child has until it becomes the program it is meant to be. */
+export const guardianVariable = 'TAILGATE_GUARDIAN'
+
+async function belongs(
+  pid: number,
+  id: string,
+  directory: string,
+  variables: readonly string[],
+): Promise<boolean> {
   const [cwd, environment] = await Promise.all([
     readlink(`/proc/${pid}/cwd`).catch(() => ''),
     readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''),
   ])
   if (cwd === directory || cwd.startsWith(`${directory}/`)) return true
-  return environment.split('\0').includes(`${runVariable}=${id}`)
+  const set = environment.split('\0')
+  return variables.some((variable) => set.includes(`${variable}=${id}`))
 }
 
 /**
  * Processes that live in the run directory or carry its id. The directory finds PostgreSQL and Nginx, which overwrite
  * their environment; the id finds what works elsewhere. Linux only: without /proc there are none to be seen.
  */
-export async function findStrays(id: string, directory: string): Promise<readonly number[]> {
+export async function findStrays(
+  id: string,
+  directory: string,
+  variables: readonly string[] = [runVariable],
+): Promise<readonly number[]> {
   const names = await readdir('/proc').catch(() => [])
   const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number)
   const ours = await Promise.all(
-    pids.map(async (pid) => pid !== process.pid && (await belongs(pid, id, directory))),
+    pids.map(async (pid) => pid !== process.pid && (await belongs(pid, id, directory, variables))),
   )
   return pids.filter((_, index) => ours[index])
 }
@@ -36,13 +49,18 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Kills what is left of a run, in rounds, as a process may fork while it is looked for. */
-export async function killStrays(id: string, directory: string): Promise<void> {
-  for (let round = 0; round < 10; round += 1) {
-    const strays = await findStrays(id, directory)
+/** How long killed processes may take to go, in milliseconds: on a machine that is overrun they do not go at once. */
+const patience = 3000
+
+/** Kills what is left of a run, in rounds, as a process may fork while it is looked for. @returns what does not go. */
+export async function killStrays(id: string, directory: string): Promise<readonly number[]> {
+  const end = performance.now() + patience
+  for (;;) {
+    const found = await findStrays(id, directory, [runVariable, guardianVariable])
+    const starts = await Promise.all(found.map(startOf))
+    const strays = found.filter((_, index) => starts[index] !== undefined)
+    if (strays.length === 0 || performance.now() > end) return strays
     for (const pid of strays) signalPid(pid, 'SIGKILL')
-    const starts = await Promise.all(strays.map(startOf))
-    if (starts.every((start) => start === undefined)) return
     await delay(20)
   }
 }

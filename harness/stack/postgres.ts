@@ -59,13 +59,15 @@ export async function initialise(
   guard: Guard,
   signal: AbortSignal,
 ): Promise<void> {
+  // Made beforehand, so that the memory that goes by its inode is known before it is taken.
+  await makeDirectory(dataDirectory, guard.user)
   const description = {
     name: 'initdb',
     program: 'initdb',
+    sharedMemory: dataDirectory,
     command: postgres.programs.initdb,
     args: [
       ...['-D', dataDirectory, '-U', names.superuser, '--encoding=UTF8', '--locale=C', '--auth=trust'],
-      // A half-made directory stays until the run is cleared: its inode leads to the memory that was left with it.
       ...['--no-sync', '--no-instructions', '--no-clean'],
     ],
     environment: postgresEnvironment,
@@ -137,6 +139,7 @@ export async function startPostgres(
     name,
     program: 'postgres',
     ...(place.purpose === 'serve' ? { data: dataDirectory } : {}),
+    sharedMemory: dataDirectory,
     command: postgres.programs.postgres,
     args: ['-D', dataDirectory, '-c', `config_file=${configFile}`],
     environment: postgresEnvironment,

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Identity, identify, isAlive } from '../../harness/guard/identity.ts'
+import { currentSpace, type Identity, identify, isAlive } from '../../harness/guard/identity.ts'
 import { sweep } from '../../harness/guard/janitor.ts'
 import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
 
@@ -11,11 +11,13 @@ import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guar
 let bystander: ChildProcess
 let innocent: Identity
 let outside: string
+let space: string
 
 beforeAll(async () => {
   outside = await mkdtemp(join(tmpdir(), 'tg-outside-'))
   bystander = spawn('/bin/sleep', ['3000'], { stdio: 'ignore', cwd: outside })
   innocent = await identify(bystander.pid ?? 0)
+  space = await currentSpace()
   await mkdir(join(outside, 'precious'))
   await writeFile(join(outside, 'precious', 'file'), 'precious')
 })
@@ -40,7 +42,7 @@ const reused = (): Identity => ({ ...innocent, start: '1' })
 const dead = (): Identity => ({ pid: 2 ** 30, start: '1', boot: innocent.boot })
 
 const lines = (id: string, guardian: Identity, ...entries: readonly object[]): string =>
-  [{ type: 'run', id, guardian, harness: guardian }, ...entries]
+  [{ type: 'run', id, guardian, harness: guardian, space }, ...entries]
     .map((entry) => `${JSON.stringify(entry)}\n`)
     .join('')
 
@@ -76,6 +78,17 @@ const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise
       ),
   ],
   'an owner that is alive': ['left', (on) => write(on, lines(on.id, innocent, processEntry(innocent)))],
+  'an owner in another container': [
+    'refused',
+    (on) => write(on, lines(on.id, { ...dead(), start: '2' }).replace(space, 'pid:[1]')),
+  ],
+  'a ledger that a full disk cut in the middle': [
+    'removed',
+    async (on) => {
+      const whole = usual(on.id).trimEnd().split('\n')
+      await write(on, [...whole.slice(0, 2), '{"type":"proc', ...whole.slice(2)].join('\n'))
+    },
+  ],
   'a process that is every process': [
     'refused',
     (on) => write(on, lines(on.id, dead(), processEntry({ ...innocent, pid: -1 }))),
@@ -173,6 +186,38 @@ test.each(Object.entries(forgeries).map(([name, [outcome, forge]]) => [name, out
     await rm(root, { recursive: true })
   },
 )
+
+test.each(['', 'ledgers', 'ports'])(
+  'a root whose "%s" is a link to somewhere else is not swept',
+  async (part) => {
+    const id = newRunId()
+    const [root, elsewhere] = [join(tmpdir(), `tg-${id}`), join(outside, `root-${id}`)]
+    await makeRoot(elsewhere)
+    await write({ root: elsewhere, id, random: Math.random }, lines(id, dead()))
+    await mkdir(runDirectory(elsewhere, id))
+    await symlink(newRunId(), join(elsewhere, 'ports', '25000'))
+    if (part !== '') {
+      await makeRoot(root)
+      await rm(join(root, part), { recursive: true })
+    }
+    await symlink(join(elsewhere, part), join(root, part))
+    const { removed, refused } = await sweep({ root })
+    expect([removed, refused]).toEqual([[], [expect.stringContaining('only we can write to')]])
+    expect(await readdir(elsewhere, { recursive: true })).toHaveLength(5)
+    await rm(root, { recursive: true })
+  },
+)
+
+test('a ledger that its writer had no time to begin goes, that of a living writer stays', async () => {
+  const root = join(tmpdir(), `tg-${newRunId()}`)
+  await makeRoot(root)
+  const draft = ({ pid, start, boot }: Identity) => `.${newRunId()}-${pid}-${start}-${boot}`
+  const [left, living] = [draft(reused()), draft(innocent)]
+  for (const name of [left, living]) await writeFile(join(root, 'ledgers', name), '')
+  expect(await sweep({ root })).toEqual({ removed: [], refused: [] })
+  expect(await readdir(join(root, 'ledgers'))).toEqual([living])
+  await rm(root, { recursive: true })
+})
 
 test('a process that is exactly the recorded one is stopped, so that the others were spared for a reason', async () => {
   const root = join(tmpdir(), `tg-${newRunId()}`)

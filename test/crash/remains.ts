@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from '../../harness/guard/identity.ts'
@@ -32,6 +32,16 @@ async function filesOf(root: string): Promise<Remains> {
   return [...top, ...(await below('ledgers')), ...(await below('ports'))].map((name) => `file ${name}`)
 }
 
+/** Key (the inode number, cut to 32 bits) and owner of a directory and of those below it, `depth` levels deep. */
+export async function keysBelow(directory: string, depth: number): Promise<readonly string[]> {
+  const found = await lstat(directory).catch(() => undefined)
+  if (!found?.isDirectory()) return []
+  const own = `${found.ino | 0} ${found.uid}`
+  const names = depth === 0 ? [] : await readdir(directory).catch(() => [])
+  const below = await Promise.all(names.map((name) => keysBelow(join(directory, name), depth - 1)))
+  return [own, ...below.flat()]
+}
+
 /** What is left of harnesses whose run directories are below `root`, and of data directories with these keys. */
 export async function remainsOf(root: string, keys: ReadonlySet<string>): Promise<Remains> {
   const [processes, files, unattached] = await Promise.all([
@@ -39,7 +49,9 @@ export async function remainsOf(root: string, keys: ReadonlySet<string>): Promis
     filesOf(root),
     unattachedSegments(),
   ])
-  const segments = unattached.filter(({ key }) => keys.has(key)).map(({ id }) => `shared memory ${id}`)
+  const segments = unattached
+    .filter(({ key, uid }) => keys.has(`${key} ${uid}`))
+    .map(({ id }) => `shared memory ${id}`)
   return [...processes, ...files, ...segments]
 }
 

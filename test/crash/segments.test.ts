@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openGuard } from '../../harness/guard/guard.ts'
 import { signalPid } from '../../harness/guard/strays.ts'
+import { makeDirectory } from '../../harness/stack/private-files.ts'
 import { findProgram } from '../../harness/stack/programs.ts'
 import { openGround } from './victim.ts'
 
@@ -22,6 +23,7 @@ test('the shared memory of an initdb that was killed half-way goes with the run'
   for (let attempt = 1; ; attempt += 1) {
     const guard = await openGuard({ root: ground.root, signal })
     const data = join(guard.directory, 'data')
+    await makeDirectory(data, guard.user)
     const initdb = await guard.spawn({
       name: 'initdb',
       command,
@@ -29,6 +31,7 @@ test('the shared memory of an initdb that was killed half-way goes with the run'
       environment: { LC_ALL: 'C' },
       directory: guard.directory,
       stopSignal: 'SIGTERM',
+      sharedMemory: data,
       user: guard.user,
     })
     await delay(50 + attempt * 20)

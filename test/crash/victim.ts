@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import type { Identity } from '../../harness/guard/identity.ts'
 import { readLedger } from '../../harness/guard/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/root.ts'
-import { keysBelow } from '../../harness/guard/segments.ts'
-import { type Remains, remainsOf } from './remains.ts'
+import { keysBelow, type Remains, remainsOf } from './remains.ts'
 
 /** A temporary directory of one test's own, so that what others run beside it is not counted. */
 export class Ground implements AsyncDisposable {

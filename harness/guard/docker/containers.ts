@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Child } from '../children.ts'
 import type { ProcessDescription } from '../process.ts'
+import { within } from '../within.ts'
 import type { ContainerHome } from './container.ts'
 import { startContainer } from './container.ts'
 import type { ContainerPlace } from './place.ts'
@@ -26,10 +26,7 @@ export function openContainers(home: ContainerHome): Containers {
       return started
     },
     async remove() {
-      const timer = new AbortController()
-      const late = delay(patience, undefined, { signal: timer.signal }).catch(() => undefined)
-      await Promise.race([Promise.all(starting), late])
-      timer.abort()
+      await within(Promise.all(starting), patience, undefined)
       return removeRun(home.id, home.owner).then(
         () => 'removed',
         () => 'left',

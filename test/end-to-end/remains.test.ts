@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { home } from '../../harness/config/cache.ts'
+import { currentSpace, identify } from '../../harness/guard/identity.ts'
+import { beginLedger } from '../../harness/guard/ledger.ts'
+import { makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
+
+/** A temporary directory with what a dead run has left. */
+async function leftBehind(): Promise<{ readonly temporary: string; readonly root: string }> {
+  const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
+  onTestFinished(() => rm(temporary, { recursive: true }))
+  const [root, id] = [join(temporary, `tailgate-${userInfo().uid}`), newRunId()]
+  await makeRoot(root)
+  const dead = { ...(await identify(process.pid)), start: '1' }
+  await beginLedger(root, { type: 'run', id, guardian: dead, harness: dead, space: await currentSpace() })
+  await mkdir(runDirectory(root, id))
+  return { temporary, root }
+}
+
+const tailgate = (args: readonly string[], temporary: string) =>
+  spawnSync(join(home, 'bin/tailgate'), args, { env: { ...process.env, TMPDIR: temporary }, cwd: home })
+
+test.each([
+  ['run', '--dry'],
+  ['judge', '/nonexistent'],
+  ['report', '/nonexistent'],
+  ['profile', '--with', 'nothing'],
+  ['calibrate', 'nothing'],
+  ['dashboards', 'check'],
+  ['up', '--stack', 'nothing'],
+  ['status'],
+  ['down'],
+  ['doctor'],
+])('%s %s begins with removing what a dead run has left', async (...args) => {
+  const { temporary, root } = await leftBehind()
+  tailgate(
+    args.filter((arg) => typeof arg === 'string'),
+    temporary,
+  )
+  expect(await readdir(root, { recursive: true })).toEqual(['ledgers', 'ports'])
+})
+
+test('help removes nothing, as it must not wait', async () => {
+  const { temporary, root } = await leftBehind()
+  tailgate(['run', '--help'], temporary)
+  expect(await readdir(root)).toHaveLength(3)
+})
