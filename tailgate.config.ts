@@ -61,6 +61,7 @@ export default defineTarget({
     in_flight: 'sum(http_requests_in_flight)',
     pool_waiting: 'sum(db_pool_waiting)',
     cache: 'sum by (level, result) (rate(cache_requests_total[5s]))',
+    heap: 'sum(nodejs_heap_size_used_bytes)',
     event_loop_p99: 'max(nodejs_eventloop_lag_p99_seconds)',
     transactions: 'sum(rate(pg_stat_database_xact_commit{datname!~"template.*"}[5s]))',
     redis_commands: 'rate(redis_commands_processed_total[5s])',

@@ -3,12 +3,14 @@
 export { type FormFile, multipart } from './config/multipart.ts'
 export type {
   Arrivals,
+  Budgets,
   Draw,
   Journey,
-  Limits,
   MixEntry,
+  RouteLimits,
   Scenario,
   Session,
+  StackLimits,
   StepAnswer,
 } from './config/scenario.ts'
 export { defineTarget, type Target, type TargetDescription } from './config/target.ts'

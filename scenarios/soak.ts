@@ -16,7 +16,14 @@ export default target.scenario({
   session: loginAs('annotator'),
   mix: [...viewing.map((entry) => ({ ...entry, weight: 4 * entry.weight })), uploading],
   budgets: {
-    all: { errorRate: '0.1%', memory: '1024MiB' },
+    all: {
+      errorRate: '0.1%',
+      memory: '1024MiB',
+      memoryGrowth: '300MiB/h',
+      heapGrowth: '300MiB/h',
+      connectionGrowth: '60/h',
+      descriptorGrowth: '600/h',
+    },
     list: { p95: '25ms', p99: ['60ms', { limit: '100ms', for: '1m' }] },
     stats: { p95: '25ms' },
   },

@@ -22,7 +22,16 @@ export default target.scenario({
   mix: viewing,
   budgets: {
     all: { errorRate: '0.1%', timeoutRate: '0.1%' },
-    list: { p95: '40ms', p99: ['150ms', { limit: '400ms', for: '5s' }], recovery: '5s' },
+    list: {
+      p95: [
+        '40ms',
+        { limit: '25ms', during: 'step 1' },
+        { limit: '100ms', during: 'step 2' },
+        { limit: '25ms', during: 'step 3' },
+      ],
+      p99: ['150ms', { limit: '400ms', for: '5s' }],
+      recovery: '5s',
+    },
     groups: { p95: '40ms' },
   },
 })

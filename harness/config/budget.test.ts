@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseBudget } from './budget.ts'
+import { parseBudget } from './parse-budget.ts'
 
 describe('a budget on the command line', () => {
   test.each([
@@ -29,6 +29,21 @@ describe('a budget on the command line', () => {
     ['with both', 'browse.list p99 <= 60ms for 10s warn', { window: 10, level: 'warn' }],
     ['on CPU time per request', 'all cpuPerRequest<=900us', { figure: 'cpuPerRequest', limit: 900 }],
     ['on memory', 'all memory<=256MiB', { figure: 'memory', limit: 268_435_456 }],
+    ['on one step', 'list p99<=400ms during step 2', { limit: 400_000, during: 'step 2' }],
+    [
+      'on stretches of one part that only warns',
+      'list p99<=60ms for 5s during part 3 warn',
+      { window: 5, during: 'part 3', level: 'warn' },
+    ],
+    ['on the memory of a service', 'all memory<=1024MiB of postgres', { service: 'postgres' }],
+    [
+      'on the CPU of a service',
+      'browse cpu<=0.5cores of redis',
+      { figure: 'cpu', limit: 0.5, service: 'redis' },
+    ],
+    ['on the growth of memory', 'soak memoryGrowth<=10MiB/h', { limit: 10 * 2 ** 20 }],
+    ['on the growth of connections', 'soak connectionGrowth<=5/h', { limit: 5 }],
+    ['on the mean', 'list mean<=5ms', { figure: 'mean', limit: 5000 }],
     ['on the data rate', 'all dataRate>=12MB/s', { figure: 'dataRate', limit: 12e6 }],
   ])('%s is read', (_words, text, expected) => {
     expect(parseBudget(text)).toMatchObject(expected)
@@ -37,6 +52,10 @@ describe('a budget on the command line', () => {
   test.each([
     ['for half a second', 'list p99<=60ms for 500ms', 'must be whole seconds'],
     ['for a stretch of a rate', 'all errorRate<=1% for 10s', 'only a percentile can have it'],
+    ['during something unknown', 'list p99<=60ms during lunch 2', 'must name a phase such as step 2'],
+    ['on recovery during a step', 'list recovery<=5s during step 2', 'must be a figure it can have'],
+    ['on a latency of a service', 'list p99<=60ms of postgres', 'no figure of "postgres"'],
+    ['on an unknown service', 'all memory<=1MiB of mongo', 'no figure of "mongo"'],
     ['without a figure', 'browse.list', 'does not have the form'],
     ['with an unknown figure', 'browse.list p97<=25ms', '"p97" is no figure'],
     ['with a unit of another figure', 'browse.list p95<=25%', 'write it like 25ms'],

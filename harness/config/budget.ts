@@ -1,8 +1,18 @@
-import { TailgateError } from '../errors.ts'
-import { parseDataRate, parseDuration, parseMemory, parseRate, parseShare } from './units.ts'
+import type { PhaseName } from './phases.ts'
+import {
+  parseAmountGrowth,
+  parseCores,
+  parseCountGrowth,
+  parseDataRate,
+  parseDuration,
+  parseMemory,
+  parseRate,
+  parseShare,
+} from './units.ts'
 
 /** The figures a budget can limit, and how each is written, compared and shown. */
 export const figures = {
+  mean: { unit: 'microseconds', sense: 'at-most', label: 'mean' },
   p50: { unit: 'microseconds', sense: 'at-most', label: 'p50' },
   p95: { unit: 'microseconds', sense: 'at-most', label: 'p95' },
   p99: { unit: 'microseconds', sense: 'at-most', label: 'p99' },
@@ -13,7 +23,15 @@ export const figures = {
   throughput: { unit: 'per-second', sense: 'at-least', label: 'throughput' },
   dataRate: { unit: 'bytes-per-second', sense: 'at-least', label: 'data rate' },
   cpuPerRequest: { unit: 'cpu-microseconds', sense: 'at-most', label: 'CPU per request' },
+  cpu: { unit: 'cores', sense: 'at-most', label: 'CPU' },
+  runQueueWait: { unit: 'share', sense: 'at-most', label: 'run-queue wait' },
+  diskRate: { unit: 'bytes-per-second', sense: 'at-most', label: 'disk I/O' },
+  networkRate: { unit: 'bytes-per-second', sense: 'at-most', label: 'network I/O' },
   memory: { unit: 'bytes', sense: 'at-most', label: 'memory' },
+  memoryGrowth: { unit: 'bytes-per-hour', sense: 'at-most', label: 'memory growth' },
+  heapGrowth: { unit: 'bytes-per-hour', sense: 'at-most', label: 'heap growth' },
+  connectionGrowth: { unit: 'per-hour', sense: 'at-most', label: 'connection growth' },
+  descriptorGrowth: { unit: 'per-hour', sense: 'at-most', label: 'descriptor growth' },
   transactions: { unit: 'per-second', sense: 'at-least', label: 'transactions' },
   databaseErrorRate: { unit: 'share', sense: 'at-most', label: 'database error rate' },
   recovery: { unit: 'seconds', sense: 'at-most', label: 'recovery' },
@@ -33,6 +51,30 @@ export const isLatency = (figure: Figure): boolean => figures[figure].unit === '
 /** Whether a figure is read from latencies, so that whatever distorts them distorts it. */
 export const restsOnLatency = (figure: Figure): boolean => isLatency(figure) || figure === 'recovery'
 
+/** What a figure of the machine's use can be of: a service, all of them without the instruments, or everything. */
+export const serviceNames = ['app', 'postgres', 'redis', 'nginx', 'stack', 'machine'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** Figures that a service has, and the one they are of unless a budget names another. */
+export const serviceOf: Readonly<Partial<Record<Figure, ServiceName>>> = {
+  cpuPerRequest: 'stack',
+  cpu: 'stack',
+  runQueueWait: 'stack',
+  diskRate: 'stack',
+  networkRate: 'machine',
+  memory: 'app',
+  memoryGrowth: 'app',
+  descriptorGrowth: 'app',
+}
+
+/** Figures of the whole stack, which no route can have a share of. */
+export const isOfStack = (figure: Figure): boolean =>
+  figure in serviceOf ||
+  ['transactions', 'databaseErrorRate', 'heapGrowth', 'connectionGrowth'].includes(figure)
+
+/** Whether a figure is a growth over time, which takes most of a run to see. */
+export const isGrowth = (figure: Figure): boolean => figure.endsWith('Growth')
+
 /** The route key that stands for all routes of a scenario together. */
 export const allRoutes = 'all'
 
@@ -47,6 +89,10 @@ export interface Budget {
    * `p99 <= 60 ms for 10 s` is broken when any ten seconds in a row, taken together, have a p99 above 60 ms.
    */
   readonly window?: number | undefined
+  /** Undefined: the whole run. Else only requests (and seconds) of that phase of a load in steps or of a ramp. */
+  readonly during?: PhaseName | undefined
+  /** Whose use of the machine a figure of services limits; undefined for the one that figure usually means. */
+  readonly service?: ServiceName | undefined
   /** `warn`: its verdict is shown and decides nothing. */
   readonly level?: 'warn' | undefined
 }
@@ -69,6 +115,12 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
       return parseDataRate(text)
     case 'bytes':
       return parseMemory(text)
+    case 'cores':
+      return parseCores(text)
+    case 'bytes-per-hour':
+      return parseAmountGrowth(text)
+    case 'per-hour':
+      return parseCountGrowth(text)
   }
 }
 
@@ -80,57 +132,29 @@ const examples = {
   'per-second': '290/s',
   'bytes-per-second': '12MB/s',
   bytes: '256MiB',
+  cores: '1.5cores',
+  'bytes-per-hour': '10MiB/h',
+  'per-hour': '5/h',
 } as const
 /** How a limit of a figure is written, for messages. */
 export const exampleOf = (figure: Figure): string => examples[figures[figure].unit]
 
 const signs = { 'at-most': '<=', 'at-least': '>=' } as const
 
-/** A budget given on the command line; `scenario` is undefined when it holds for every scenario of the run. */
-export type LooseBudget = Omit<Budget, 'scenario'> & {
-  readonly scenario: string | undefined
-  readonly text: string
-}
-
-/**
- * Reads `[scenario.]route figure<=limit`, for example `browse.list p95<=25ms` or `browse p95<=1us`.
- * A single name before the figure is kept as `route` and resolved against the run by its caller.
- * @throws TailgateError BUDGET_INVALID with what is wrong.
- */
-export function parseBudget(text: string): LooseBudget {
-  const invalid = (problem: string) => new TailgateError('BUDGET_INVALID', { text, problem })
-  const found =
-    /^\s*([^\s.]+)(?:\.(\S+))?\s+([\w.]+)\s*(<=|>=|<|>|=)\s*(\S+)(?:\s+for\s+(\S+))?(?:\s+(warn))?\s*$/.exec(
-      text,
-    )
-  if (!found) throw invalid('it does not have the form scenario.route figure<=limit [for time] [warn].')
-  const [, first = '', second, name = '', sign = '', value = '', span, level] = found
-  const figure = figureNames.find((known) => known.toLowerCase() === name.toLowerCase())
-  if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figureNames.join(', ')}.`)
-  const { unit, sense } = figures[figure]
-  if (sign !== signs[sense]) throw invalid(`${figure} is limited with ${signs[sense]}, not ${sign}.`)
-  const limit = parseLimit(figure, value)
-  if (limit === undefined)
-    throw invalid(`"${value}" is no limit for ${figure}; write it like ${exampleOf(figure)}.`)
-  if (limit <= 0 && sense === 'at-most' && unit === 'microseconds')
-    throw invalid('a latency limit is above zero.')
-  const window = span === undefined ? undefined : parseDuration(span)
-  if (span !== undefined && !windowFits(figure, window))
-    throw invalid(`"for ${span}" must be whole seconds, and only a percentile can have it.`)
-  return {
-    scenario: second === undefined ? undefined : first,
-    route: second ?? first,
-    figure,
-    limit,
-    text,
-    ...(window === undefined ? {} : { window }),
-    ...(level === undefined ? {} : { level: 'warn' as const }),
-  }
-}
-
 /** Whether a figure may be held for stretches of `window` seconds: a percentile, in whole seconds. */
 export const windowFits = (figure: Figure, window: number | undefined): boolean =>
   window !== undefined && Number.isInteger(window) && window >= 1 && percentileOf(figure) !== undefined
+
+/** Whether a figure may be limited in one phase: not one that needs the whole run to be seen. */
+export const phaseFits = (figure: Figure): boolean => figure !== 'recovery' && !isGrowth(figure)
+
+/** Whether a figure may be limited for this service. */
+export const serviceFits = (figure: Figure, service: ServiceName): boolean =>
+  figure in serviceOf && (service !== 'machine' || ['cpu', 'diskRate', 'networkRate'].includes(figure))
+
+/** What a budget limits, in words: `p95`, `postgres memory`. */
+export const figureInWords = ({ figure, service }: Pick<Budget, 'figure' | 'service'>): string =>
+  `${service === undefined ? '' : `${service} `}${figures[figure].label}`
 
 /** The sign a figure is limited with. */
 export const signOf = (figure: Figure): '<=' | '>=' => signs[figures[figure].sense]

@@ -1,5 +1,5 @@
 import { describeArrivals } from './arrivals.ts'
-import { allRoutes, type Budget, figures, signOf } from './budget.ts'
+import { allRoutes, type Budget, figureInWords, figures, signOf } from './budget.ts'
 import { faultInWords } from './fault-words.ts'
 import { routesOfEntry } from './mix.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
@@ -8,7 +8,8 @@ import { formatMicroseconds, formatSeconds } from './units.ts'
 /** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`, `≤ 60.0 ms for 10 s`, `≤ 25.0 ms (warns only)`. */
 export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): string {
   const window = budget.window === undefined ? '' : ` for ${formatSeconds(budget.window)}`
-  return `${describeBound(budget)}${window}${budget.level === 'warn' ? ' (warns only)' : ''}`
+  const during = budget.during === undefined ? '' : ` during ${budget.during}`
+  return `${describeBound(budget)}${window}${during}${budget.level === 'warn' ? ' (warns only)' : ''}`
 }
 
 function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
@@ -27,6 +28,12 @@ function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): str
       return `${sign} ${Number((limit / 1e6).toPrecision(4))} MB/s`
     case 'bytes':
       return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB`
+    case 'cores':
+      return `${sign} ${Number(limit.toPrecision(3))} cores`
+    case 'bytes-per-hour':
+      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB/h`
+    case 'per-hour':
+      return `${sign} ${Number(limit.toPrecision(4))}/h`
   }
 }
 
@@ -56,7 +63,7 @@ function describeBudgets(budgets: readonly Budget[]): string[] {
   const routes = [...new Set(budgets.map(({ route }) => route))]
   return routes.map((route) => {
     const limits = budgets.filter((budget) => budget.route === route)
-    const words = limits.map((budget) => `${figures[budget.figure].label} ${describeLimit(budget)}`)
+    const words = limits.map((budget) => `${figureInWords(budget)} ${describeLimit(budget)}`)
     return `    ${route === allRoutes ? 'all routes' : route}: ${words.join(', ')}`
   })
 }

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import { messageOf, TailgateError } from '../errors.ts'
+import { phaseNamesOf } from './phases.ts'
 import type { Scenario } from './scenario.ts'
 import { problemsOf, scenarioSchema, targetSchema } from './schema.ts'
 import type { Target } from './target.ts'
@@ -67,6 +68,6 @@ export async function loadScenario(loaded: LoadedTarget, nameOrPath: string): Pr
   if (isPath ? !existsSync(file) : !names.includes(nameOrPath))
     throw new TailgateError('SCENARIO_UNKNOWN', { name: nameOrPath, known: names.join(', ') || 'none' })
   const scenario = await importDefault(file)
-  check(scenarioSchema(Object.keys(loaded.target.routes)), scenario, file)
+  check(scenarioSchema(Object.keys(loaded.target.routes), phaseNamesOf(scenario)), scenario, file)
   return { scenario: scenario as Scenario, file }
 }

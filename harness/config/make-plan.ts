@@ -1,14 +1,16 @@
 import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
 import { meanRate } from './arrivals.ts'
-import { allRoutes, type Budget, figureNames, type LooseBudget, parseBudget, parseLimit } from './budget.ts'
+import { allRoutes, type Budget, figureNames, parseLimit, type ServiceName } from './budget.ts'
 import { type Fault, faultError, readFaults } from './fault.ts'
 import { clashesOf } from './fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import { lookTimes } from './looks.ts'
 import { routesOfEntry } from './mix.ts'
+import { type LooseBudget, parseBudget } from './parse-budget.ts'
+import type { PhaseName } from './phases.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
-import type { Limit, Limits, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 import { parseStackKind } from './stack-kind.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
 
@@ -38,25 +40,29 @@ export function routesOf(scenario: Scenario): readonly string[] {
 }
 
 /** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
-type Declared = string | Exclude<Limit<string>, string>
+type Declared =
+  | string
+  | {
+      readonly limit: string
+      readonly for?: string
+      readonly during?: PhaseName
+      readonly service?: ServiceName
+      readonly level?: 'warn'
+    }
 
 /** The budgets a scenario's file declares. */
 export function declared(scenario: Scenario): Budget[] {
-  return Object.entries(scenario.budgets as Record<string, Limits>).flatMap(([route, limits]) =>
-    figureNames.flatMap((figure) => {
-      const given: Declared | readonly Declared[] = limits[figure] ?? []
-      return [given].flat().flatMap((one: Declared) => {
-        const { limit: text, for: span, level } = typeof one === 'string' ? { limit: one } : one
+  const routes = Object.entries(scenario.budgets as Record<string, Record<string, Declared | Declared[]>>)
+  return routes.flatMap(([route, limits]) =>
+    figureNames.flatMap((figure) =>
+      [limits[figure] ?? []].flat().flatMap((one) => {
+        const { limit: text, for: span, ...held } = typeof one === 'string' ? { limit: one } : one
         const limit = parseLimit(figure, text)
         if (limit === undefined) return []
-        const window = span === undefined ? undefined : parseDuration(span)
-        const held = {
-          ...(window === undefined ? {} : { window }),
-          ...(level === undefined ? {} : { level }),
-        }
-        return [{ scenario: scenario.name, route, figure, limit, ...held }]
-      })
-    }),
+        const window = span === undefined ? {} : { window: parseDuration(span) }
+        return [{ scenario: scenario.name, route, figure, limit, ...window, ...held }]
+      }),
+    ),
   )
 }
 
@@ -88,8 +94,8 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
   return fitting.map(({ name }) => ({ scenario: name, route, ...held }))
 }
 
-const sameFigure = (a: Budget, b: Budget) =>
-  a.scenario === b.scenario && a.route === b.route && a.figure === b.figure && a.window === b.window
+const identity = ['scenario', 'route', 'figure', 'window', 'during', 'service'] as const
+const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
 
 /** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
 export function mergeBudgets(

@@ -1,4 +1,6 @@
-import type { DataRate, Duration, Memory, Rate, Share } from './units.ts'
+import type { ServiceName } from './budget.ts'
+import type { PhaseName } from './phases.ts'
+import type { AmountGrowth, Cores, CountGrowth, DataRate, Duration, Memory, Rate, Share } from './units.ts'
 
 /** The rows of one feed of the dataset. */
 export type FeedRow = Readonly<Record<string, string | number>>
@@ -85,40 +87,80 @@ export type Arrivals =
   /** As they once came: seconds since the beginning, ascending. */
   | { readonly kind: 'recorded'; readonly times: readonly number[] }
 
-/**
- * A limit of the whole run; with `for` (percentiles only) of every stretch of so many whole seconds; with `level: 'warn'`
- * one that is shown and decides nothing.
- */
-export type Limit<T> =
-  | T
-  | { readonly limit: T; readonly for?: Duration | undefined; readonly level?: 'warn' | undefined }
-
-type OneOrMore<T> = Limit<T> | readonly Limit<T>[]
-
-/** Limits by figure; rates of data and of successes at least, everything else at most. */
-export interface Limits {
-  readonly p50?: OneOrMore<Duration>
-  readonly p95?: OneOrMore<Duration>
-  readonly p99?: OneOrMore<Duration>
-  readonly 'p99.9'?: OneOrMore<Duration>
-  readonly max?: OneOrMore<Duration>
-  readonly errorRate?: OneOrMore<Share>
-  readonly timeoutRate?: OneOrMore<Share>
-  /** Successes per second. */
-  readonly throughput?: OneOrMore<Rate>
-  /** Bytes in and out per second. */
-  readonly dataRate?: OneOrMore<DataRate>
-  /** CPU time of the whole stack per request, load generator excluded; only of `all` routes. */
-  readonly cpuPerRequest?: OneOrMore<Duration>
-  /** The largest resident memory of the app, all its processes together; only of `all` routes. */
-  readonly memory?: OneOrMore<Memory>
-  /** Transactions PostgreSQL committed per second; only of `all` routes. */
-  readonly transactions?: OneOrMore<Rate>
-  /** Transactions rolled back among all; only of `all` routes. */
-  readonly databaseErrorRate?: OneOrMore<Share>
-  /** The longest time from the end of a fault or of a step that a lower one follows until the tail is back. */
-  readonly recovery?: OneOrMore<Duration>
+/** A limit that is more than its text. */
+interface Qualified<T> {
+  readonly limit: T
+  /** Only in one phase of a load in steps (`step 2`) or of a ramp (its quarters, `part 1` to `part 4`). */
+  readonly during?: PhaseName | undefined
+  /** `warn`: it is shown and decides nothing. */
+  readonly level?: 'warn' | undefined
 }
+
+type OneOrMore<T> = T | readonly T[]
+
+/** A limit of the whole run or of a phase. */
+type Limit<T> = OneOrMore<T | Qualified<T>>
+/** A limit that every stretch of so many whole seconds can be held to. */
+type TailLimit<T> = OneOrMore<T | (Qualified<T> & { readonly for?: Duration | undefined })>
+/** A limit on what a service uses. */
+type ServiceLimit<T, S extends ServiceName = Exclude<ServiceName, 'machine'>> = OneOrMore<
+  T | (Qualified<T> & { readonly service?: S | undefined })
+>
+/** A limit that needs the whole run to be seen. */
+type WholeLimit<T, S extends ServiceName = never> = OneOrMore<
+  T | (Omit<Qualified<T>, 'during'> & { readonly service?: S | undefined })
+>
+
+/** Limits on what a route, or `all` routes together, give; rates of data and of successes at least, everything else at most. */
+export interface RouteLimits {
+  readonly mean?: Limit<Duration>
+  readonly p50?: TailLimit<Duration>
+  readonly p95?: TailLimit<Duration>
+  readonly p99?: TailLimit<Duration>
+  readonly 'p99.9'?: TailLimit<Duration>
+  readonly max?: Limit<Duration>
+  readonly errorRate?: Limit<Share>
+  readonly timeoutRate?: Limit<Share>
+  /** Successes per second. */
+  readonly throughput?: Limit<Rate>
+  /** Bytes in and out per second. */
+  readonly dataRate?: Limit<DataRate>
+  /** The longest time from the end of a fault or of a step that a lower one follows until the tail is back. */
+  readonly recovery?: WholeLimit<Duration>
+}
+
+/** Limits on what the stack, or one service of it, uses; transactions at least, everything else at most. */
+export interface StackLimits {
+  /** CPU time per request, load generator excluded. */
+  readonly cpuPerRequest?: ServiceLimit<Duration>
+  /** Processors used on average. */
+  readonly cpu?: ServiceLimit<Cores, ServiceName>
+  /** Time in which threads were ready but had no processor, for each second in which they ran. */
+  readonly runQueueWait?: ServiceLimit<Share>
+  /** Bytes to and from disks per second. */
+  readonly diskRate?: ServiceLimit<DataRate, ServiceName>
+  /** Bytes over networks per second; of a service only where it has a network of its own (a container). */
+  readonly networkRate?: ServiceLimit<DataRate, ServiceName>
+  /** The largest resident memory, all processes together. */
+  readonly memory?: ServiceLimit<Memory>
+  /** How fast resident memory grows, once it has settled. */
+  readonly memoryGrowth?: WholeLimit<AmountGrowth, Exclude<ServiceName, 'machine'>>
+  /** How fast the series `heap` of the target grows. */
+  readonly heapGrowth?: WholeLimit<AmountGrowth>
+  /** How fast connections to PostgreSQL grow in number. */
+  readonly connectionGrowth?: WholeLimit<CountGrowth>
+  /** How fast open files and sockets grow in number. */
+  readonly descriptorGrowth?: WholeLimit<CountGrowth, Exclude<ServiceName, 'machine'>>
+  /** Transactions PostgreSQL committed per second. */
+  readonly transactions?: Limit<Rate>
+  /** Transactions rolled back among all. */
+  readonly databaseErrorRate?: Limit<Share>
+}
+
+/** Budgets by route; those on the stack belong to `all`. */
+export type Budgets<R extends string> = Readonly<
+  Partial<Record<Exclude<R, 'all'>, RouteLimits>> & { readonly all?: RouteLimits & StackLimits }
+>
 
 interface Common<R extends string> {
   readonly name: string
@@ -128,7 +170,7 @@ interface Common<R extends string> {
   readonly warmUp: Duration
   /** A request that takes longer counts as a timeout, at what it had cost. */
   readonly timeout: Duration
-  readonly budgets: Readonly<Partial<Record<R | 'all', Limits>>>
+  readonly budgets: Budgets<R>
 }
 
 export interface OpenLoopScenario<R extends string> extends Common<R> {

@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { exampleOf, type Figure, figureNames, parseLimit, percentileOf, windowFits } from './budget.ts'
+import {
+  allRoutes,
+  exampleOf,
+  type Figure,
+  figureNames,
+  isOfStack,
+  parseLimit,
+  percentileOf,
+  phaseFits,
+  serviceFits,
+  serviceNames,
+  windowFits,
+} from './budget.ts'
 import type { Scenario } from './scenario.ts'
 import type { TargetDescription } from './target.ts'
 import { parseDuration, parseRate } from './units.ts'
@@ -66,24 +78,49 @@ const action = z.custom<(...args: never[]) => unknown>(
   'must be a function',
 )
 
-/** A limit of a figure: text, or text with `for` and `level`; or several of them. */
-function limitOf(figure: Figure) {
+/** Adds what is wrong with a value as a schema sees it, below `path`. */
+function tell(
+  context: z.RefinementCtx,
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): void {
+  for (const issue of schema.safeParse(value).error?.issues ?? [])
+    context.addIssue({ ...issue, path: [...path, ...issue.path] } as never)
+}
+
+/** A limit of a figure: text, or text with what it is further held to; or several of them. */
+function limitOf(figure: Figure, phases: readonly string[]) {
   const example = exampleOf(figure)
-  const window = percentileOf(figure) === undefined ? '' : ", for: '10s'"
-  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}'${window}, level: 'warn' }`
-  const text = z.string().refine((value) => parseLimit(figure, value) !== undefined, error)
-  const span = z.string().refine((value) => windowFits(figure, parseDuration(value)), error)
+  const services = serviceNames.filter((service) => serviceFits(figure, service))
+  const further = [
+    ...(percentileOf(figure) === undefined ? [] : ["for: '10s'"]),
+    ...(phaseFits(figure) && phases.length > 0 ? [`during: '${phases[0]}'`] : []),
+    ...(services.length > 0 ? [`service: '${services[0]}'`] : []),
+    "level: 'warn'",
+  ]
+  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}', ${further.join(', ')} }`
+  const text = z.string(error).refine((value) => parseLimit(figure, value) !== undefined, error)
+  const span = z.string(error).refine((value) => windowFits(figure, parseDuration(value)), error)
+  const among = (names: readonly string[]) =>
+    z.enum(names, names.length > 0 ? `must be one of ${names.join(', ')}` : `is not for ${figure} here`)
   const entry = z.strictObject({
     limit: text,
     for: span.optional(),
+    during: among(phaseFits(figure) ? phases : []).optional(),
+    service: among(services).optional(),
     level: z.literal('warn', error).optional(),
   })
-  return z.union([text, entry, z.array(z.union([text, entry], { error }))], { error })
+  const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  // Which of the forms a limit is meant to have decides which problems are told.
+  const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
+  return z
+    .unknown()
+    .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
 }
 
-const limits = z.strictObject(
-  Object.fromEntries(figureNames.map((figure) => [figure, limitOf(figure).optional()])),
-)
+const limitsOf = (figures: readonly Figure[], phases: readonly string[]) =>
+  z.strictObject(Object.fromEntries(figures.map((figure) => [figure, limitOf(figure, phases).optional()])))
 
 const common = {
   name,
@@ -116,26 +153,35 @@ const mixOfJourneys = (routes: readonly string[]) =>
       // Which of the two an entry is meant to be decides which problems are told.
       for (const [index, entry] of entries.entries()) {
         const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
-        const read = (journey ? journeyOf : entryOf)(routeOf(routes)).safeParse(entry)
-        for (const issue of read.error?.issues ?? [])
-          context.addIssue({ ...issue, path: [index, ...issue.path] } as never)
+        tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
       }
     })
 
-const budgets = (routes: readonly string[]) =>
-  z.record(z.string(), limits).superRefine((value, context) => {
-    for (const key of Object.keys(value))
-      if (key !== 'all' && !routes.includes(key))
+/** Figures of the stack are those of all routes together, so no single route has them. */
+function budgetsOf(routes: readonly string[], phases: readonly string[]) {
+  const ofAll = limitsOf(figureNames, phases)
+  const ofRoute = limitsOf(
+    figureNames.filter((figure) => !isOfStack(figure)),
+    phases,
+  )
+  return z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    for (const [route, limits] of Object.entries(value)) {
+      if (route === allRoutes || routes.includes(route))
+        tell(context, route === allRoutes ? ofAll : ofRoute, limits, [route])
+      else
         context.addIssue({
           code: 'custom',
-          path: [key],
-          message: `is no route; the routes are all, ${routes.join(', ')}`,
+          path: [route],
+          message: `is no route; the routes are ${allRoutes}, ${routes.join(', ')}`,
         })
+    }
   })
+}
 
-/** A scenario as its file must export it, for a target with these routes. Unknown keys are errors. */
-export const scenarioSchema = (routes: readonly string[]) =>
-  z.discriminatedUnion('engine', [
+/** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
+export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
+  const budgets = budgetsOf(routes, phases)
+  return z.discriminatedUnion('engine', [
     z.strictObject({
       ...common,
       engine: z.literal('open-loop'),
@@ -144,7 +190,7 @@ export const scenarioSchema = (routes: readonly string[]) =>
       authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
       session: action.optional(),
       mix: mixOfJourneys(routes),
-      budgets: budgets(routes),
+      budgets,
     }),
     z.strictObject({
       ...common,
@@ -152,7 +198,7 @@ export const scenarioSchema = (routes: readonly string[]) =>
       connections,
       session: action.optional(),
       mix: mix(routes),
-      budgets: budgets(routes),
+      budgets,
     }),
     z.strictObject({
       ...common,
@@ -161,9 +207,10 @@ export const scenarioSchema = (routes: readonly string[]) =>
       routes: z.array(z.enum(routes)).min(1),
       rate,
       environment: z.record(z.string(), z.string()).optional(),
-      budgets: budgets(routes),
+      budgets,
     }),
   ]) as unknown as z.ZodType<Scenario>
+}
 
 const command = z.array(z.string().min(1)).min(1)
 

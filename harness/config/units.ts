@@ -9,6 +9,13 @@ export type DataRate = `${number}MB/s`
 /** An amount of memory: `256MiB`. */
 export type Memory = `${number}MiB`
 
+/** Processor time, in processors that are never idle: `1.5cores`. */
+export type Cores = `${number}cores`
+/** How fast an amount of memory grows: `10MiB/h`. */
+export type AmountGrowth = `${number}MiB/h`
+/** How fast a count grows: `5/h`. */
+export type CountGrowth = `${number}/h`
+
 const secondsPer = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 } as const
 
 const number = '([0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)'
@@ -45,6 +52,24 @@ export function parseDataRate(text: string): number | undefined {
 export function parseMemory(text: string): number | undefined {
   const found = quantity(text, 'MiB')
   return found ? Number(found[1]) * 2 ** 20 : undefined
+}
+
+/** Processors of `Cores`; undefined when the text is not one. */
+export function parseCores(text: string): number | undefined {
+  const found = quantity(text, 'cores')
+  return found ? Number(found[1]) : undefined
+}
+
+/** Bytes per hour of an `AmountGrowth`; undefined when the text is not one. */
+export function parseAmountGrowth(text: string): number | undefined {
+  const found = quantity(text, 'MiB/h')
+  return found ? Number(found[1]) * 2 ** 20 : undefined
+}
+
+/** How many more per hour, of a `CountGrowth`; undefined when the text is not one. */
+export function parseCountGrowth(text: string): number | undefined {
+  const found = quantity(text, '/h')
+  return found ? Number(found[1]) : undefined
 }
 
 /** Seconds of a `Duration` already validated by the schema. */

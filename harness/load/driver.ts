@@ -54,7 +54,7 @@ async function run(order: DriveOrder): Promise<void> {
       if (phase === 'measure') self.start()
       if (phase === 'drain') self.stop()
     }
-    const steps = stepMarks(scenario, order.durationSeconds)
+    const steps = stepMarks(scenario, order.durationSeconds, order.rate)
     await using phases = await recordPhases(order.bundle, scenario.name, watched, steps)
     using _ticks = link.tickEverySecond(recorder, phases)
     const context = { feeds, signal: link.signal, finish: link.finish, enter: phases.enter }

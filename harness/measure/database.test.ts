@@ -10,6 +10,7 @@ describe('what happened between two readings of the counters', () => {
     commits,
     rollbacks,
     deadlocks,
+    connections: 7,
   })
   test.each([
     ['is their difference, without the reading itself', reading(0, 100), reading(1000, 401), [300, 0, 0]],
@@ -18,7 +19,13 @@ describe('what happened between two readings of the counters', () => {
     ['begins anew when the counters did', reading(0, 900, 9), reading(1000, 51, 2), [50, 2, 0]],
     ['is nothing when only the reading happened', reading(0, 7), reading(1000, 8), [0, 0, 0]],
   ])('%s', (_, before, after, [commits, rollbacks, deadlocks]) => {
-    expect(betweenReadings(before, after)).toEqual({ at: after.at, commits, rollbacks, deadlocks })
+    expect(betweenReadings(before, after)).toEqual({
+      at: after.at,
+      commits,
+      rollbacks,
+      deadlocks,
+      connections: 7,
+    })
   })
 })
 
@@ -28,10 +35,10 @@ test('a database that does not answer is told once and leaves its seconds out', 
   const end = new AbortController()
   const notes: string[] = []
   const answers: (DatabaseCounters | undefined)[] = [
-    { commits: 0, rollbacks: 0, deadlocks: 0 },
+    { commits: 0, rollbacks: 0, deadlocks: 0, connections: 1 },
     undefined,
-    { commits: 5, rollbacks: 0, deadlocks: 0 },
-    { commits: 16, rollbacks: 0, deadlocks: 0 },
+    { commits: 5, rollbacks: 0, deadlocks: 0, connections: 1 },
+    { commits: 16, rollbacks: 0, deadlocks: 0, connections: 1 },
   ]
   let now = 0
   await sampleDatabase({
@@ -53,7 +60,7 @@ test('a database that does not answer is told once and leaves its seconds out', 
   const lines = (await readFile(file, 'utf8')).trim().split('\n')
   await rm(directory, { recursive: true })
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { at: 3000, commits: 10, rollbacks: 0, deadlocks: 0 },
+    { at: 3000, commits: 10, rollbacks: 0, deadlocks: 0, connections: 1 },
   ])
   expect(notes).toEqual(['Transactions are not recorded: Error: connection refused'])
 })

@@ -2,16 +2,18 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSecond } from './evidence.ts'
 
-/** PostgreSQL's own counters since the database was made; only differences of them mean anything. */
+/** PostgreSQL's own counters since the database was made; only differences of them mean anything, but for the connections. */
 export interface DatabaseCounters {
   readonly commits: number
   readonly rollbacks: number
   readonly deadlocks: number
+  /** Connections open now, the one that asks left out. */
+  readonly connections: number
 }
 
 /** Reads the counters of one database. The reading is a transaction itself, which is taken off again. */
 export const countersQuery =
-  'SELECT xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks FROM pg_stat_database WHERE datname = current_database()'
+  'SELECT xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks, numbackends - 1 AS connections FROM pg_stat_database WHERE datname = current_database()'
 
 export interface DatabaseSampling {
   /** Gives the counters now; rejects when the database does not answer. */
@@ -41,6 +43,7 @@ export function betweenReadings(
     commits: Math.max(0, risen(({ commits }) => commits) - 1) * scale,
     rollbacks: risen(({ rollbacks }) => rollbacks) * scale,
     deadlocks: risen(({ deadlocks }) => deadlocks) * scale,
+    connections: after.connections,
   }
 }
 

@@ -46,6 +46,10 @@ export function quantile(distribution: Distribution, p: number): number | undefi
   return atRank(distribution, Math.max(1, Math.ceil(p * distribution.total - 1e-9)))
 }
 
+/** The sum of all values. */
+export const sumOf = ({ values, counts }: Distribution): number =>
+  values.reduce((sum, value, index) => sum + value * (counts[index] ?? 0), 0)
+
 /** How many values are above `limit`. */
 export function countAbove(distribution: Distribution, limit: number): number {
   let above = 0

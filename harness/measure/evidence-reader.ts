@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, TailgateError } from '../errors.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, Reading } from './evidence.ts'
 import {
   databaseSecondSchema,
   instrumentSchema,
   machineSecondSchema,
   phaseSchema,
   secondsLineSchema,
+  seriesSchema,
   serviceSecondSchema,
 } from './evidence-schema.ts'
 import { readIntervals } from './hlog.ts'
@@ -30,9 +31,19 @@ async function textOf(
   }
 }
 
+/** The heap of the app in `series.json`, summed over its lines at each moment. */
+function heapOf(text: string): Reading[] {
+  if (text === '') return []
+  const lines = seriesSchema.parse(JSON.parse(text)).series.heap?.lines ?? []
+  const sums = new Map<number, number>()
+  for (const [at, value] of lines.flatMap(({ points }) => points))
+    if (value !== null) sums.set(at, (sums.get(at) ?? 0) + value)
+  return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
+}
+
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl`, `database.jsonl`, `phases.jsonl` and `instruments.jsonl` where they exist. A scenario without its closing line is `aborted`.
+ * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl` and the heap in `series.json` where they exist. A scenario without its closing line is `aborted`.
  * Of files that are still `growing`, a last line that is not whole yet is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
@@ -73,6 +84,9 @@ export async function readEvidence(
   const instruments = await during('instruments.jsonl', async () =>
     readLines(await textOf(bundle, 'instruments.jsonl', 'optional', state), instrumentSchema),
   )
+  const heap = await during('series.json', async () =>
+    heapOf(await textOf(bundle, 'series.json', 'optional', 'closed')),
+  )
   const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals))
   return {
     scenarios,
@@ -80,6 +94,7 @@ export async function readEvidence(
     machine: machine.map(({ value }) => value),
     database: database.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
+    heap,
     instruments: instruments.map(({ value }) => value),
   }
 }

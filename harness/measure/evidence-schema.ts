@@ -55,6 +55,7 @@ export const serviceSecondSchema = z.object({
   cpu: amount,
   wait: amount,
   memory: amount,
+  descriptors: count.optional(),
   diskRead: amount.optional(),
   diskWritten: amount.optional(),
   networkIn: amount.optional(),
@@ -80,6 +81,7 @@ export const databaseSecondSchema = z.strictObject({
   commits: amount,
   rollbacks: amount,
   deadlocks: amount,
+  connections: count.optional(),
 })
 
 export const phaseSchema = z
@@ -90,4 +92,12 @@ export const instrumentSchema = z.strictObject({
   engine,
   fit: z.enum(['verdict', 'steady', 'nothing', 'unknown', 'absent']),
   sentence: z.string(),
+})
+
+/** What of `series.json` is evidence: lines of pairs of Unix seconds and a value, which is null where it is no number. */
+export const seriesSchema = z.object({
+  series: z.record(
+    z.string(),
+    z.object({ lines: z.array(z.object({ points: z.array(z.tuple([amount, z.number().nullable()])) })) }),
+  ),
 })

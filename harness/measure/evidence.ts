@@ -82,6 +82,8 @@ export interface ServiceSecond {
   readonly wait: number
   /** Resident memory in bytes at the end of the second. */
   readonly memory: number
+  /** Open files and sockets of all processes; absent where they may not be looked at. */
+  readonly descriptors?: number | undefined
   /** Bytes that really came from and went to a disk; absent where the system does not tell. */
   readonly diskRead?: number | undefined
   readonly diskWritten?: number | undefined
@@ -125,6 +127,14 @@ export interface DatabaseSecond {
   readonly commits: number
   readonly rollbacks: number
   readonly deadlocks: number
+  /** Connections open at the end of the second; absent in bundles from before they were counted. */
+  readonly connections?: number | undefined
+}
+
+/** A figure at a moment in Unix milliseconds. */
+export interface Reading {
+  readonly at: number
+  readonly value: number
 }
 
 export interface Phase {
@@ -150,6 +160,8 @@ export interface Evidence {
   /** Absent where the database was not asked. */
   readonly database?: readonly DatabaseSecond[]
   readonly phases: readonly Phase[]
+  /** Bytes of heap in use by the app, as Prometheus recorded the target's series `heap`; absent where there is none. */
+  readonly heap?: readonly Reading[]
   /** Engines whose latencies were to be judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]
 }

@@ -83,6 +83,7 @@ export class ServiceMeter {
           ? { networkIn: Math.round(received * rate), networkOut: Math.round(sent * rate) }
           : {}
       const memory = this.#memory(family)
+      const descriptors = this.#descriptors(family)
       return [
         {
           at,
@@ -90,6 +91,7 @@ export class ServiceMeter {
           cpu: ran * 1e-9 * rate,
           wait: waited * 1e-9 * rate,
           memory,
+          ...(descriptors > 0 ? { descriptors } : {}),
           ...disk,
           ...network,
         },
@@ -143,6 +145,11 @@ export class ServiceMeter {
       const time = parseSchedstat(readProc(`${this.#proc}/${pid}/task/${thread}/schedstat`) ?? '')
       if (time) yield [`${process}/${thread}`, { ...nothing, ...time }]
     }
+  }
+
+  /** Open files and sockets; none where they may not be looked at. */
+  #descriptors(family: readonly number[]): number {
+    return family.reduce((sum, pid) => sum + numericEntries(`${this.#proc}/${pid}/fd`).length, 0)
   }
 
   /**

@@ -1,4 +1,4 @@
-import { allRoutes, figures } from '../config/budget.ts'
+import { allRoutes, figureInWords, figures } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
 import { deciding } from '../verdict/judge.ts'
 import type { BudgetVerdict, Verdict } from '../verdict/verdict.ts'
@@ -25,5 +25,5 @@ export function headline({ outcome, scenarios }: Verdict): string {
   if (worst?.value === undefined) return 'The tail does not hold.'
   const { figure, limit } = worst.budget
   const others = these.length > 1 ? ` ${counted(these.length - 1, 'more budget')} failed.` : ''
-  return `The tail does not hold: ${figures[figure].label} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(figure, worst.value, limit)} where ${describeLimit(worst.budget)} was promised.${others}`
+  return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(figure, worst.value, limit)} where ${describeLimit(worst.budget)} was promised.${others}`
 }

@@ -4,6 +4,7 @@ import { formatSeconds } from '../config/units.ts'
 import type { Environment } from '../measure/environment.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import { deciding } from '../verdict/judge.ts'
+import { stretchesOf } from '../verdict/slice.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { cpuChart } from './html/cpu-chart.ts'
@@ -75,6 +76,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
   const { evidence } = report
   const found = byRoute(evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario))
+  const stretches = found ? stretchesOf(evidence.phases, found) : []
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,
@@ -88,7 +90,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, stretches)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

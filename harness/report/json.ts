@@ -1,5 +1,6 @@
-import { quantile } from '../measure/distribution.ts'
+import { quantile, sumOf } from '../measure/distribution.ts'
 import type { RouteEvidence } from '../measure/evidence.ts'
+import { during, stretchesOf } from '../verdict/slice.ts'
 import type { Report } from './report.ts'
 import { schemaVersion } from './run-record.ts'
 
@@ -20,6 +21,10 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
       seconds: scenario.seconds,
       intendedRate: scenario.intendedRate ?? null,
       routes: scenario.routes.map((route) => figuresOf(route, scenario.seconds)),
+      phases: stretchesOf(evidence.phases, scenario).map(({ name, said, from, to }) => ({
+        ...{ name, said, from, to },
+        routes: during(scenario, from, to).routes.map((route) => figuresOf(route, to - from)),
+      })),
     })),
     profiles,
     environment: run.environment,
@@ -32,6 +37,7 @@ function figuresOf({ route, total, latency }: RouteEvidence, seconds: number): R
     route,
     ...total,
     rate: total.done / seconds,
+    mean: latency.total > 0 ? sumOf(latency) / latency.total : null,
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),

@@ -1,9 +1,10 @@
+import { stretchesOf } from '../verdict/slice.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
 import type { Report } from './report.ts'
-import { budgetWords, figureWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import { budgetWords, figureWords, missWords, phaseRowsOf, type RouteRow, rowsOf, telling } from './rows.ts'
 import { printable } from './text.ts'
 
 /** Text in which nothing is markup, a link, an HTML tag or a mention. */
@@ -14,9 +15,9 @@ const escapeMarkdown = (text: string): string =>
     .replace(/[\\`*_[\]()#|~!>]/g, '\\$&')
     .replace(/@/g, '@\u2060')
 
-function tableRows(row: RouteRow): string[] {
+function tableRows(row: RouteRow, indent = ''): string[] {
   const { count, rate, p50, p95, p99, errors } = figureWords(row)
-  const figures = [escapeMarkdown(row.route), count, rate, p50, p95, p99, errors]
+  const figures = [`${indent}${escapeMarkdown(row.route)}`, count, rate, p50, p95, p99, errors]
   const budgets = row.budgets.map((verdict) => {
     const miss = missWords(verdict)
     return [budgetWords(verdict), `${mark(verdict.outcome)}${miss && ` — ${miss}`}`]
@@ -28,6 +29,11 @@ function tableRows(row: RouteRow): string[] {
 
 function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
+  const stretches = found ? stretchesOf(evidence.phases, found) : []
+  const phases = phaseRowsOf(found, verdict, stretches).flatMap(({ stretch, rows }) => [
+    `| *${escapeMarkdown(stretch.said)}* | | | | | | | | |`,
+    ...telling(rows).flatMap((row) => tableRows(row, '&emsp;')),
+  ])
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
   )
@@ -36,7 +42,8 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
     '',
     '| route | count | rate | p50 | p95 | p99 | errors | budget | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
-    ...rowsOf(found, verdict).flatMap(tableRows),
+    ...rowsOf(found, verdict, stretches).flatMap((row) => tableRows(row)),
+    ...phases,
     '',
     ...(notes.length > 0 ? [...notes, ''] : []),
   ]

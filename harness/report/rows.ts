@@ -1,8 +1,9 @@
-import { allRoutes, type Figure, figures } from '../config/budget.ts'
+import { allRoutes, type Figure, figureInWords } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units.ts'
-import { merge, quantile } from '../measure/distribution.ts'
+import { merge, quantile, sumOf } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
+import { during, type Stretch } from '../verdict/slice.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../verdict/verdict.ts'
 import { formatFigure, formatMiss } from '../verdict/words.ts'
 import { grouped } from './text.ts'
@@ -13,6 +14,7 @@ export interface RouteRow {
   readonly done: number
   readonly failed: number
   readonly rate: number
+  readonly mean: number | undefined
   readonly p50: number | undefined
   readonly p95: number | undefined
   readonly p99: number | undefined
@@ -23,12 +25,43 @@ export interface RouteRow {
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
 
-/** The routes of a scenario by name, those with budgets but no evidence too; `all` comes last and only when there are several. */
+/** A phase of a scenario's load with the figures of its own requests. */
+export interface PhaseRows {
+  readonly stretch: Stretch
+  readonly rows: readonly RouteRow[]
+}
+
+/** The routes of each phase of a scenario, each with its own figures and the budgets it alone is held to. */
+export function phaseRowsOf(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict,
+  stretches: readonly Stretch[],
+): readonly PhaseRows[] {
+  if (!evidence) return []
+  return stretches.map((stretch) => {
+    const budgets = verdict.budgets.filter(({ budget }) => budget.during === stretch.name)
+    return { stretch, rows: rowsFor(during(evidence, stretch.from, stretch.to), budgets) }
+  })
+}
+
+/** The routes of a scenario over the whole run; budgets of phases that are shown apart are left to those. */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
-  verdict: ScenarioVerdict | undefined,
+  verdict: ScenarioVerdict,
+  stretches: readonly Stretch[] = [],
 ): readonly RouteRow[] {
-  const budgets = verdict?.budgets ?? []
+  const apart = new Set(stretches.map(({ name }) => name))
+  return rowsFor(
+    evidence,
+    verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
+  )
+}
+
+/** The routes by name, those with budgets but no evidence too; `all` comes last and only when there are several. */
+function rowsFor(
+  evidence: ScenarioEvidence | undefined,
+  budgets: readonly BudgetVerdict[],
+): readonly RouteRow[] {
   const found = evidence?.routes ?? []
   const budgeted = budgets.map(({ budget }) => budget.route).filter((route) => route !== allRoutes)
   const names = [...new Set([...found.map(({ route }) => route), ...budgeted])].sort()
@@ -43,6 +76,7 @@ export function rowsOf(
       done,
       failed: sum(parts.flatMap(({ total }) => Object.values(total.failures))),
       rate: evidence && evidence.seconds > 0 ? done / evidence.seconds : 0,
+      mean: latency.total > 0 ? sumOf(latency) / latency.total : undefined,
       p50: quantile(latency, 0.5),
       p95: quantile(latency, 0.95),
       p99: quantile(latency, 0.99),
@@ -55,7 +89,11 @@ export function rowsOf(
 
 /** `p95 ≤ 25.0 ms` */
 export const budgetWords = ({ budget }: BudgetVerdict): string =>
-  `${figures[budget.figure].label} ${describeLimit(budget)}`
+  `${figureInWords(budget)} ${describeLimit(budget)}`
+
+/** Rows that stand for a phase where there is no room for all: those with budgets, and all routes together. */
+export const telling = (rows: readonly RouteRow[]): readonly RouteRow[] =>
+  rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 
 /** Figures that have a column of their own in every table. */
 const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
@@ -76,6 +114,7 @@ export const latencyWords = (value: number | undefined): string =>
 export const figureWords = (row: RouteRow) => ({
   count: grouped(row.done),
   rate: `${row.rate >= 100 ? grouped(row.rate) : Number(row.rate.toPrecision(3))}/s`,
+  mean: latencyWords(row.mean),
   p50: latencyWords(row.p50),
   p95: latencyWords(row.p95),
   p99: latencyWords(row.p99),

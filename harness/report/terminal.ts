@@ -1,10 +1,20 @@
-import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { Phase, ScenarioEvidence } from '../measure/evidence.ts'
+import { stretchesOf } from '../verdict/slice.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { notesOf } from './notes.ts'
 import { mark, type Paint } from './paint.ts'
 import type { Report } from './report.ts'
-import { budgetWords, figureWords, loadWords, missWords, type RouteRow, rowsOf } from './rows.ts'
+import {
+  budgetWords,
+  figureWords,
+  loadWords,
+  missWords,
+  phaseRowsOf,
+  type RouteRow,
+  rowsOf,
+  telling,
+} from './rows.ts'
 import { clip, columns, padEnd, padStart, printable } from './text.ts'
 
 const headings = ['route', 'count', 'rate', 'p50', 'p95', 'p99', 'errors', 'budget', 'verdict']
@@ -26,11 +36,13 @@ function cellsOf(row: RouteRow, paint: Paint): string[][] {
 
 function table(rows: readonly string[][], paint: Paint, width: number): string[] {
   const all = [headings, ...rows]
-  const widths = headings.map((_, index) => Math.max(...all.map((cells) => columns(cells[index] ?? ''))))
+  const whole = all.filter((cells) => cells.length > 1)
+  const widths = headings.map((_, index) => Math.max(...whole.map((cells) => columns(cells[index] ?? ''))))
   let shown = headings
   const total = () => shown.reduce((sum, name) => sum + 2 + (widths[headings.indexOf(name)] ?? 0), 0)
   for (const name of dispensable) if (total() > width) shown = shown.filter((kept) => kept !== name)
   return all.map((cells, line) => {
+    if (cells.length === 1) return `  ${cells[0]}`
     const text = shown.map((name) => {
       const index = headings.indexOf(name)
       const pad = leftAligned.has(name) ? padEnd : padStart
@@ -41,19 +53,29 @@ function table(rows: readonly string[][], paint: Paint, width: number): string[]
   })
 }
 
+interface Look {
+  readonly paint: Paint
+  readonly width: number
+}
+
 function scenarioLines(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
-  paint: Paint,
-  width: number,
+  phases: readonly Phase[],
+  { paint, width }: Look,
 ): string[] {
   const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
-  const rows = rowsOf(evidence, verdict).flatMap((row) => cellsOf(row, paint))
+  const stretches = evidence ? stretchesOf(phases, evidence) : []
+  const rows = rowsOf(evidence, verdict, stretches).flatMap((row) => cellsOf(row, paint))
+  const apart = phaseRowsOf(evidence, verdict, stretches).flatMap(({ stretch, rows: own }) => [
+    [paint(printable(stretch.said), 'faint')],
+    ...telling(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
+  ])
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) =>
       `  ${paint(mark(outcome), outcome)}  ${printable(about)}: ${printable(said)}`,
   )
-  return ['', title, ...table(rows, paint, width), ...notes]
+  return ['', title, ...table([...rows, ...apart], paint, width), ...notes]
 }
 
 /** The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is. */
@@ -65,7 +87,7 @@ export function summaryLines(
 ): string[] {
   const scenarios = verdict.scenarios.flatMap((scenario) => {
     const found = evidence.scenarios.find((candidate) => candidate.scenario === scenario.scenario)
-    return scenarioLines(found, scenario, paint, width)
+    return scenarioLines(found, scenario, evidence.phases, { paint, width })
   })
   const files = [
     ['report', 'report.html'],

@@ -1,7 +1,8 @@
-import { allRoutes, type Budget, type Figure, figures, percentileOf } from '../config/budget.ts'
+import { allRoutes, type Budget, figureInWords, figures, isOfStack, percentileOf } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
 import { sureness } from './confidence.ts'
-import { type Measured, measure, type Sources } from './measured.ts'
+import type { Measured, Sources } from './estimates.ts'
+import { measure } from './measured.ts'
 import { fewestSamples } from './statistics.ts'
 import type { BudgetVerdict, Outcome } from './verdict.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './words.ts'
@@ -21,18 +22,16 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
   reason,
 })
 
-/** Figures of the whole stack, which no route can have a share of. */
-const ofTheStack = new Set<Figure>(['cpuPerRequest', 'memory', 'transactions', 'databaseErrorRate'])
-
 /** Holds one budget against one route's evidence by its interval alone. */
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
   const { series, seconds, confidence } = sources
-  const { label, unit } = figures[figure]
+  const { unit } = figures[figure]
+  const label = figureInWords(budget)
   const samples = unit === 'microseconds' ? series.latency.total : series.done
   if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
     return withoutFigure(budget, `${route} has no samples, so ${label} proves nothing.`)
-  if (ofTheStack.has(figure) && route !== allRoutes)
+  if (isOfStack(figure) && route !== allRoutes)
     return withoutFigure(budget, `${label} is a figure of the whole stack: give the budget to all routes.`)
   const measured = measure(budget, sources)
   if (typeof measured === 'string') return withoutFigure(budget, measured)
@@ -61,7 +60,7 @@ function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: str
   const { value } = measured
   const interval = measured.exact ? undefined : measured.interval
   const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : ''
-  const shown = `${figures[figure].label} ${formatFigure(figure, value)}${range}`
+  const shown = `${figureInWords(budget)} ${formatFigure(figure, value)}${range}`
   const bound = describeLimit(budget)
   const reason = {
     pass: `${shown} is within ${bound}.`,

@@ -3,8 +3,9 @@ import { formatMicroseconds } from '../config/units.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import { seriesOf } from './route-series.ts'
-import { drift, shortestThird } from './stationarity.ts'
+import { partOf, type Stretch } from './slice.ts'
 import { exceedances, fewestSamples, standing } from './statistics.ts'
+import { driftLines } from './steady.ts'
 import { seriesWithin, type Undisturbed } from './undisturbed.ts'
 import type { BudgetVerdict, CertificateLine } from './verdict.ts'
 import { counted, formatShare } from './words.ts'
@@ -23,7 +24,7 @@ export interface Line extends CertificateLine {
 const everything = (): boolean => true
 const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
 
-const line = (
+export const line = (
   name: string,
   passes: boolean,
   sentence: string,
@@ -31,25 +32,27 @@ const line = (
   carries: Line['carries'] = everything,
 ): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
 
-type CalmFor = (budget: Budget) => Undisturbed | undefined
+/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
+export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
- * @param calmFor the seconds that a budget is held to; undefined for the whole run.
+ * @param stretches the phases of its load, where it changes by design.
  */
 export function certify(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
+  stretches: readonly Stretch[] = [],
   calmFor: CalmFor = () => undefined,
 ): readonly Line[] {
   return [
     rateLine(evidence),
     ...lagLines(evidence, budgets),
     generatorLine(evidence),
-    ...sampleLines(evidence, budgets, calmFor),
+    ...sampleLines(evidence, budgets, stretches, calmFor),
     recordsLine(evidence),
     ...remarkLines(evidence),
-    ...driftLines(evidence, budgets, calmFor),
+    ...driftLines(evidence, budgets, stretches, calmFor),
   ]
 }
 
@@ -143,16 +146,28 @@ function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
   )
 }
 
-function sampleLines(evidence: ScenarioEvidence, budgets: readonly Budget[], calmFor: CalmFor): Line[] {
+function sampleLines(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  stretches: readonly Stretch[],
+  calmFor: CalmFor,
+): Line[] {
   const short = budgets.flatMap((budget) => {
     const p = percentileOf(budget.figure)
     if (p === undefined) return []
     const needed = fewestSamples(p)
-    const series = seriesOf(evidence, budget.route)
-    const have = series ? seriesWithin(series, calmFor(budget)).latency.total : 0
+    const part = partOf(evidence, stretches, budget.during)
+    const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
+    const have =
+      series && typeof part !== 'string' ? seriesWithin(series, calmFor(budget, part)).latency.total : 0
     return have >= needed
       ? []
-      : [{ budget, text: `${budget.route} has ${have} of ${needed} for ${budget.figure}` }]
+      : [
+          {
+            budget,
+            text: `${budget.route} has ${have} of ${needed} for ${budget.figure}${budget.during === undefined ? '' : ` during ${budget.during}`}`,
+          },
+        ]
   })
   if (!budgets.some(({ figure }) => percentileOf(figure) !== undefined)) return []
   if (short.length === 0)
@@ -182,40 +197,4 @@ function remarkLines({ remarks }: ScenarioEvidence): Line[] {
   return remarks
     .filter(({ passable }) => !passable)
     .map(({ kind, message }) => line(kind, false, message, kind === 'instrument' ? 'both' : 'pass'))
-}
-
-/** A service that gets slower and slower has no percentile that more of the same would repeat; each budgeted route apart. */
-function driftLines(evidence: ScenarioEvidence, budgets: readonly Budget[], calmFor: CalmFor): Line[] {
-  const whole = Math.floor(evidence.seconds + 1e-6)
-  const moved = [...new Set(budgets.map(({ route }) => route))].flatMap((route) => {
-    const all = seriesOf(evidence, route)
-    if (!all) return []
-    const calm = budgets.filter((budget) => budget.route === route).flatMap((budget) => calmFor(budget) ?? [])
-    const series = seriesWithin(all, calm[0])
-    const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? Number.NaN)
-    const failures = series.failures()
-    const rates = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))
-    return [
-      { route, what: 'median latency', found: drift(medians) },
-      { route, what: 'rate of successes', found: drift(rates) },
-    ].filter(({ found }) => found?.drifts)
-  })
-  if (moved.length === 0) {
-    const short = whole < 3 * shortestThird
-    return [
-      line(
-        'steady',
-        true,
-        short
-          ? 'Too short to see a drift; none is claimed or denied.'
-          : 'No drift between the first and the last third.',
-        'pass',
-      ),
-    ]
-  }
-  return moved.map(({ route, what, found }) => {
-    const times = Number((found?.ratio ?? 1).toPrecision(2))
-    const sentence = `The ${what} of ${route} drifted: its last third is ${times} times its first.`
-    return line('steady', false, sentence, 'pass', (verdict) => verdict.budget.route === route)
-  })
 }

@@ -2,12 +2,13 @@ import { allRoutes, type Budget } from '../config/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './calibration.ts'
-import { certify, type Line } from './certificate.ts'
+import { type CalmFor, certify, type Line } from './certificate.ts'
 import { type Confidence, forLooks } from './confidence.ts'
 import { contentionLines } from './contention.ts'
-import type { Sources } from './measured.ts'
+import type { Sources } from './estimates.ts'
 import { disturbancesOf, recoveryOf } from './recovery.ts'
 import { seriesOf } from './route-series.ts'
+import { partOf, stretchesOf } from './slice.ts'
 import { faultLines, seriesWithin, type Undisturbed, undisturbedFor, usageWithin } from './undisturbed.ts'
 import { usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
@@ -69,25 +70,24 @@ function judgeScenario(
   budgets: readonly Budget[],
   confidence: Confidence,
 ): ScenarioVerdict {
-  const { startedAt, seconds } = evidence
   const disturbances = disturbancesOf(whole.phases, evidence)
-  const usage = usageOf(whole, startedAt, seconds)
+  const stretches = stretchesOf(whole.phases, evidence)
+  const calmFor: CalmFor = (budget, part) => undisturbedFor(budget, budgets, part, whole.phases)
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify(evidence, budgets, (budget) => undisturbedFor(budget, budgets, evidence, whole.phases)),
+    ...certify(evidence, budgets, stretches, calmFor),
     ...contentionLines(whole, evidence),
     ...faultLines(evidence, budgets, whole.phases),
   ]
   const verdicts = budgets.map((budget) => {
-    const calm = undisturbedFor(budget, budgets, evidence, whole.phases)
-    const sources = {
-      seconds: calm?.seconds ?? seconds,
-      usage: usageWithin(usage, calm, startedAt),
-      confidence,
-      recovery: () => recoveryOf(evidence, budget.route, budgets, disturbances),
-    }
-    return carried(judgeBudget(evidence, budget, sources, calm), lines)
+    const part = partOf(evidence, stretches, budget.during)
+    const recovery = () => recoveryOf(evidence, budget.route, budgets, disturbances)
+    const judged =
+      typeof part === 'string'
+        ? withoutFigure(budget, part)
+        : judgeBudget(whole, part, budget, { confidence, recovery }, calmFor(budget, part))
+    return carried(judged, lines)
   })
   return {
     scenario: evidence.scenario,
@@ -115,15 +115,19 @@ function completeness({ status, reason }: ScenarioEvidence): Line {
 }
 
 function judgeBudget(
-  evidence: ScenarioEvidence,
+  whole: Evidence,
+  part: ScenarioEvidence,
   budget: Budget,
-  sources: Omit<Sources, 'series'>,
+  shared: Pick<Sources, 'confidence' | 'recovery'>,
   calm: Undisturbed | undefined,
 ): BudgetVerdict {
-  const series = seriesOf(evidence, budget.route)
-  if (series) return assess(budget, { ...sources, series: seriesWithin(series, calm) })
+  const { startedAt } = part
+  const seconds = calm?.seconds ?? part.seconds
+  const series = seriesOf(part, budget.route)
+  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), calm, startedAt)
+  if (series) return assess(budget, { ...shared, series: seriesWithin(series, calm), seconds, usage })
   const where = budget.route === allRoutes ? 'anything' : budget.route
-  return withoutFigure(budget, `No request of ${where} is in the evidence of ${evidence.scenario}.`)
+  return withoutFigure(budget, `No request of ${where} is in the evidence of ${part.scenario}.`)
 }
 
 /** An open interval under a line that spoils everything is open for the line's reason: more time would not help. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import spike from '../../scenarios/spike.ts'
 import { distribution, evidenceOf, type RouteShape, scenarioEvidence } from '../../test/fixtures/evidence.ts'
-import { parseBudget } from '../config/budget.ts'
+import { parseBudget } from '../config/parse-budget.ts'
 import { stepMarks } from '../load/step-marks.ts'
 import type { Phase, RouteSecond } from '../measure/evidence.ts'
 import { judge } from './judge.ts'
@@ -84,7 +84,7 @@ describe('the time until the tail is back', () => {
 })
 
 test('the steps of spike disturb once, up to the end of the high one', () => {
-  const phases = stepMarks(spike, 50).map(({ name, from, to }) => phase(name, from, to))
+  const phases = stepMarks(spike, 50, undefined).map(({ name, from, to }) => phase(name, from, to))
   expect(disturbancesOf(phases, base)).toEqual([{ from: 20, to: 30 }])
 })
 

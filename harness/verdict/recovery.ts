@@ -117,7 +117,7 @@ export function recoveryOf(
 ): Recovery | string {
   if (disturbances.length === 0)
     return 'Nothing disturbed this run, no fault and no step down, so there is nothing to recover from.'
-  const whole = budgets.filter(({ window, level }) => window === undefined && level !== 'warn')
+  const whole = budgets.filter((one) => !one.window && !one.during && one.level !== 'warn')
   const tails = whole.filter(({ figure }) => enough.some((known) => known.figure === figure))
   const own = tails.some((budget) => budget.route === route)
   const routes = own || route !== allRoutes ? [route] : [...new Set(tails.map((budget) => budget.route))]

@@ -41,7 +41,7 @@ function correlatedVariance(residuals: readonly number[], noise: number): number
  * (at least five of each) and the AR(1) extrapolation, each times `widen` of the degrees of freedom it was estimated with.
  * The largest, because too small a variance calls verdicts that chance made.
  */
-function sumVariance(
+export function sumVariance(
   residuals: readonly number[],
   noise: number,
   widen: (freedom: number) => number,

@@ -71,15 +71,17 @@ export function seriesWithin(series: RouteSeries, calm: Undisturbed | undefined)
   }
 }
 
-/** The use of the stack in these seconds alone. */
+/** What the stack used in these seconds alone; its levels (memory, connections) stay those of the whole. */
 export function usageWithin(usage: Usage, calm: Undisturbed | undefined, startedAt: number): Usage {
   if (calm === undefined) return usage
-  const { cpu, memory, database } = usage
   const kept = new Set(calm.kept)
   return {
-    cpu: cpu && picked(cpu, calm),
-    memory,
-    database: database?.filter(({ at }) => kept.has(Math.floor((at - startedAt) / 1000 - 0.5))),
+    ...usage,
+    perSecond(service, what) {
+      const all = usage.perSecond(service, what)
+      return all && picked(all, calm)
+    },
+    database: usage.database?.filter(({ at }) => kept.has(Math.floor((at - startedAt) / 1000 - 0.5))),
   }
 }
 

@@ -20,6 +20,12 @@ export function formatFigure(figure: Figure, value: number | undefined): string 
       return `${Number((value / 1e6).toPrecision(3))} MB/s`
     case 'bytes':
       return `${Number((value / 2 ** 20).toPrecision(3))} MiB`
+    case 'cores':
+      return `${Number(value.toPrecision(3))} cores`
+    case 'bytes-per-hour':
+      return `${Number((value / 2 ** 20).toPrecision(3))} MiB/h`
+    case 'per-hour':
+      return `${Number(value.toPrecision(3))}/h`
     case 'per-second':
       return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))}/s`
   }

@@ -1,8 +1,17 @@
 import { formatSeconds } from '../../config/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../measure/evidence.ts'
+import type { Stretch } from '../../verdict/slice.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
 import { mark } from '../paint.ts'
-import { budgetWords, figureWords, latencyWords, missWords, rowsOf } from '../rows.ts'
+import {
+  budgetWords,
+  figureWords,
+  latencyWords,
+  missWords,
+  phaseRowsOf,
+  type RouteRow,
+  rowsOf,
+} from '../rows.ts'
 import { grouped } from '../text.ts'
 import { gauge } from './gauge.ts'
 import { html, type Markup } from './markup.ts'
@@ -12,6 +21,7 @@ import type { Moment } from './moments.ts'
 const columns = [
   { name: 'count', spare: true },
   { name: 'rate', spare: true },
+  { name: 'mean', spare: true },
   { name: 'p50', spare: true },
   { name: 'p95', spare: false },
   { name: 'p99', spare: false },
@@ -19,23 +29,35 @@ const columns = [
   { name: 'errors', spare: true },
 ] as const
 
-/** Count, rate, percentiles, budgets and verdicts of every route. */
-export function routeTable(evidence: ScenarioEvidence | undefined, verdict: ScenarioVerdict): Markup {
-  const rows = rowsOf(evidence, verdict).flatMap((row) => {
+function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
+  return rows.flatMap((row) => {
     const words = figureWords(row)
     const lines = Math.max(1, row.budgets.length)
     const cells = columns.map(
       ({ name, spare }) => html`<td class="${spare ? 'spare' : ''}" rowspan="${lines}">${words[name]}</td>`,
     )
     const figures = html`<th class="text" scope="row" rowspan="${lines}">${row.route}</th>${cells}`
-    if (row.budgets.length === 0) return [html`<tr>${figures}<td class="text soft">no budget</td></tr>`]
+    if (row.budgets.length === 0) return [html`<tr>${figures}<td class="text soft">–</td></tr>`]
     return row.budgets.map(
       (judged, index) =>
         html`<tr>${index === 0 ? figures : ''}<td class="text"><div class="judged ${judged.outcome}"><span>${budgetWords(judged)}</span>${gauge(judged)}<span><span class="badge">${mark(judged.outcome)}</span> ${missWords(judged)}</span></div></td></tr>`,
     )
   })
+}
+
+/** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, where the load has phases. */
+export function routeTable(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict,
+  stretches: readonly Stretch[],
+): Markup {
   const heads = columns.map(({ name, spare }) => html`<th class="${spare ? 'spare' : ''}">${name}</th>`)
-  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  const apart = phaseRowsOf(evidence, verdict, stretches).map(
+    ({ stretch, rows }) =>
+      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${stretch.said} <span class="soft">${formatSeconds(stretch.to - stretch.from)}</span></th></tr>${rowsMarkup(rows)}</tbody>`,
+  )
+  const whole = rowsMarkup(rowsOf(evidence, verdict, stretches))
+  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>`
 }
 
 /** What the charts of the machine show, as figures: means and peaks over the measured part. */

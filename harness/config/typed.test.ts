@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import target from '../../tailgate.config.ts'
+import { problemsOf, scenarioSchema } from './schema.ts'
+
+/** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
+const common = {
+  name: 'typed',
+  why: 'A scenario that is never run, only compiled.',
+  engine: 'open-loop',
+  arrivals: { kind: 'steps', steps: [{ rate: '1/s', for: '1s' }] },
+  connections: 1,
+  duration: '1s',
+  warmUp: '0s',
+  timeout: '1s',
+} as const
+const mix = [{ route: 'list', weight: 1, request: () => ({ path: '/' }) }] as const
+
+const mistakes: readonly (readonly [string, unknown, string])[] = [
+  [
+    'a route in the mix',
+    target.scenario({
+      ...common,
+      // @ts-expect-error
+      mix: [{ route: 'lsit', weight: 1, request: () => ({ path: '/' }) }],
+      budgets: {},
+    }),
+    'mix.0.route: must be one of',
+  ],
+  [
+    'a route in the budgets',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { lsit: { p95: '1ms' } } }),
+    'budgets.lsit: is no route',
+  ],
+  [
+    'a unit',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { list: { p95: '1%' } } }),
+    'budgets.list.p95: is no limit for p95',
+  ],
+  [
+    'a figure',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { list: { p96: '1ms' } } }),
+    'unknown key "p96"',
+  ],
+  [
+    'a figure of the stack given to a route',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { list: { memory: '1MiB' } } }),
+    'unknown key "memory"',
+  ],
+  [
+    'a phase',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { list: { p95: { limit: '1ms', during: 'stage 1' } } } }),
+    'budgets.list.p95.during: must be one of step 1',
+  ],
+  [
+    'a phase of a figure that needs the whole run',
+    target.scenario({
+      ...common,
+      mix,
+      // @ts-expect-error
+      budgets: { all: { memoryGrowth: { limit: '1MiB/h', during: 'step 1' } } },
+    }),
+    'budgets.all.memoryGrowth.during: is not for memoryGrowth',
+  ],
+  [
+    'a stretch of a figure that has none',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { all: { errorRate: { limit: '1%', for: '10s' } } } }),
+    'budgets.all.errorRate.for: is no limit for errorRate',
+  ],
+  [
+    'a service',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { all: { memory: { limit: '1MiB', service: 'mongo' } } } }),
+    'budgets.all.memory.service: must be one of app, postgres',
+  ],
+  [
+    'a rate',
+    // @ts-expect-error
+    target.scenario({ ...common, arrivals: { kind: 'poisson', rate: '300' }, mix, budgets: {} }),
+    'arrivals.rate: must be a rate',
+  ],
+]
+
+const problems = (scenario: unknown) => {
+  const read = scenarioSchema(Object.keys(target.routes), ['step 1']).safeParse(scenario)
+  return read.error ? problemsOf(read.error).join('\n') : ''
+}
+
+test.each(mistakes)('%s that is wrong neither compiles nor loads', (_, scenario, problem) => {
+  expect(problems(scenario)).toContain(problem)
+})
+
+test('a phase that the arrivals do not have compiles and does not load', () => {
+  const scenario = target.scenario({
+    ...common,
+    mix,
+    budgets: { list: { p95: ['9ms', { limit: '1ms', during: 'step 2' }] } },
+  })
+  expect(problems(scenario)).toContain('budgets.list.p95.1.during: must be one of step 1')
+})
+
+test('what is right compiles and loads', () => {
+  const scenario = target.scenario({
+    ...common,
+    mix,
+    budgets: {
+      list: { mean: '1ms', p99: ['1ms', { limit: '2ms', for: '1s', during: 'step 1', level: 'warn' }] },
+      all: {
+        cpu: { limit: '1.5cores', service: 'postgres' },
+        diskRate: '5MB/s',
+        memoryGrowth: { limit: '1MiB/h', service: 'redis' },
+        connectionGrowth: '5/h',
+      },
+    },
+  })
+  expect(problems(scenario)).toBe('')
+})
