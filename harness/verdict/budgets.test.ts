@@ -15,11 +15,11 @@ const browse = scenarioEvidence('browse', shapes)
 /** One CPU second in four per second of the run, for about 160 requests: 1.56 ms each. */
 const resources = Array.from({ length: 20 }, (_, at): ServiceSecond[] =>
   [
-    { service: 'app', cpu: 0.2, memory: 200e6 + (at === 9 ? 50e6 : 0) },
-    { service: 'postgres', cpu: 0.05, memory: 900e6 },
+    { service: 'app', cpu: 0.2, wait: 0.02, memory: 200e6 + (at === 9 ? 50e6 : 0) },
+    { service: 'postgres', cpu: 0.05, wait: 0.03, memory: 900e6, diskRead: 1e6, diskWritten: 2e6 + at },
     { service: 'generator', cpu: 0.5, memory: 1e9 },
     { service: 'prometheus', cpu: 0.5, memory: 1e9 },
-  ].map((use) => ({ ...use, wait: 0, at: browse.startedAt + (at + 1) * 1000 })),
+  ].map((use) => ({ wait: 0, ...use, at: browse.startedAt + (at + 1) * 1000 })),
 ).flat()
 const database = Array.from(
   { length: 20 },
@@ -30,8 +30,13 @@ const database = Array.from(
     deadlocks: 0,
   }),
 )
+const machine = Array.from({ length: 20 }, (_, at) => ({
+  ...{ at: browse.startedAt + (at + 1) * 1000, processors: 8, cpu: 1.3, steal: 0, stalled: {} },
+  ...{ memoryAvailable: 4e9, diskRead: 0, diskWritten: 0, networkIn: 2e6, networkOut: 3e6 },
+}))
 const evidence: Evidence = {
   scenarios: [browse],
+  machine,
   resources,
   database,
   phases: [],
@@ -72,6 +77,58 @@ describe('figures of the whole stack', () => {
       /memory 238 MiB is within/,
     ],
     ['memory beyond', budget({ figure: 'memory', limit: 220e6 }), 'fail', /over \(\+14 %\)/],
+    [
+      'memory of another service',
+      budget({ figure: 'memory', limit: 800e6, service: 'postgres' }),
+      'fail',
+      /postgres memory 858 MiB/,
+    ],
+    ['CPU of all services', budget({ figure: 'cpu', limit: 0.3 }), 'pass', /CPU 0\.25 cores .*within/],
+    [
+      'CPU of one',
+      budget({ figure: 'cpu', limit: 0.04, service: 'postgres' }),
+      'fail',
+      /postgres CPU 0\.05 cores/,
+    ],
+    [
+      'CPU per request of one',
+      budget({ figure: 'cpuPerRequest', limit: 400, service: 'postgres' }),
+      'pass',
+      /postgres CPU per request 31\d µs/,
+    ],
+    [
+      'waiting for a processor',
+      budget({ figure: 'runQueueWait', limit: 0.1 }),
+      'fail',
+      /run-queue wait 20 %/,
+    ],
+    [
+      'waiting of one',
+      budget({ figure: 'runQueueWait', limit: 0.2, service: 'app' }),
+      'pass',
+      /app run-queue wait 10 %/,
+    ],
+    [
+      'disk of one',
+      budget({ figure: 'diskRate', limit: 2e6, service: 'postgres' }),
+      'fail',
+      /postgres disk I\/O 3 MB\/s/,
+    ],
+    [
+      'a disk that was not recorded',
+      budget({ figure: 'diskRate', limit: 1e9, service: 'redis' }),
+      'unproven',
+      /disk I\/O of redis was not recorded/,
+    ],
+    ['network of the machine', budget({ figure: 'networkRate', limit: 7e6 }), 'pass', /network I\/O 5 MB\/s/],
+    [
+      'network of a service that has none',
+      budget({ figure: 'networkRate', limit: 1e9, service: 'app' }),
+      'unproven',
+      /network I\/O of the app was not/,
+    ],
+    ['a mean within', budget({ figure: 'mean', route: 'list', limit: 6000 }), 'pass', /mean 4\.\d\d ms/],
+    ['a mean beyond', budget({ figure: 'mean', route: 'list', limit: 3000 }), 'fail', /mean/],
     ['data rate reached', budget({ figure: 'dataRate', limit: 0.2e6 }), 'pass', /data rate 0\.4\d* MB\/s/],
     ['data rate missed', budget({ figure: 'dataRate', limit: 1e6 }), 'fail', /short/],
     [
