@@ -11,7 +11,18 @@ export default defineTarget({
     metrics: '/metrics',
     withoutServices: 'waits',
     image: { name: 'tailgate/mask-api:0.1.0', dockerfile: 'reference-server/Dockerfile' },
-    environment: ({ host, port, adminPort, postgres, redis, directory, secret, latencyBudgets }) => ({
+    files: { prefix: '/protected/', directory: 'objects' },
+    environment: ({
+      host,
+      port,
+      adminPort,
+      postgres,
+      redis,
+      directory,
+      filesPrefix,
+      secret,
+      latencyBudgets,
+    }) => ({
       NODE_ENV: 'production',
       HOST: host,
       PORT: String(port),
@@ -19,6 +30,7 @@ export default defineTarget({
       DATABASE_URL: postgres,
       REDIS_URL: redis,
       OBJECTS_DIRECTORY: `${directory}/objects`,
+      ACCEL_REDIRECT_PREFIX: filesPrefix ?? '',
       JWT_SECRET: secret('jwt'),
       URL_SIGNING_KEYS: `k1:${secret('url-signing')}`,
       LATENCY_BUDGETS_SECONDS: latencyBudgets.join(','),
@@ -33,6 +45,7 @@ export default defineTarget({
       { command: ['node', 'reference-server/migrate.ts'] },
     ],
     inputs: ['reference-server/migrate.ts', 'reference-server/storage'],
+    variables: ['TUNING_INDEXES', 'TUNING_SCHEMA', 'TUNING_RETENTION_MONTHS'],
     sizeSetting: 'dataset.masks',
     queries: {
       list: `SELECT m.id, m.file_path, m.file_size FROM annotation_mask m

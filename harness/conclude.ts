@@ -1,3 +1,4 @@
+import { shownArm } from './config/arm.ts'
 import { describePlan } from './config/describe.ts'
 import type { Plan } from './config/plan.ts'
 import { describeEnvironment } from './measure/environment.ts'
@@ -38,7 +39,7 @@ export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusio
       status,
       plan: describePlan(plan),
       looks,
-      environment: await describeEnvironment(plan.root, services),
+      environment: await describeEnvironment(plan.root, shownArm(plan.arm), services),
     },
     verdict: judge(read, budgets, looks),
     evidence: read,

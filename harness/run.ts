@@ -2,9 +2,11 @@ import { type Conclusion, conclude } from './conclude.ts'
 import { restsOnLatency } from './config/budget.ts'
 import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
+import { isSecret } from './config/variables.ts'
 import { TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
 import { Injecting } from './injecting.ts'
+import { keepLogs } from './keep-logs.ts'
 import { calibrated } from './load/calibrated.ts'
 import { drive } from './load/drive.ts'
 import { findK6, k6Install } from './load/k6-program.ts'
@@ -18,6 +20,7 @@ import { type Bundle, createBundle } from './report/bundle.ts'
 import type { Report } from './report/report.ts'
 import type { RunContext, Scene } from './scene.ts'
 import { whileStanding } from './stack/alive.ts'
+import { makeSecrets } from './stack/secrets.ts'
 import { up } from './stack/up.ts'
 
 export interface RunResult {
@@ -51,10 +54,16 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const { signal, watch, startedAt } = context
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
+  const secrets = makeSecrets()
+  const hidden = Object.entries(plan.arm.environment).flatMap(([name, value]) =>
+    isSecret(name) ? [value] : [],
+  )
+  await using _logs = keepLogs(guard, bundle, () => [...secrets.known(), ...hidden], watch)
   await using stack = await up(plan, guard, {
     signal,
     onStep: watch,
     prometheus: true,
+    secrets,
     cache: cacheDirectory(),
     faults: plan.faults ?? [],
   })
@@ -116,6 +125,7 @@ async function driveScenario(
   const looks = looksAt(planned.looks, planned, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
+    authority: stack.endpoints.authority,
     feeds: stack.feeds,
     bundle: bundle.directory,
     directory: guard.directory,

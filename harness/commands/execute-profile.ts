@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { ArmOptions } from '../config/arm-options.ts'
 import { loadTarget } from '../config/load.ts'
 import { makePlan } from '../config/make-plan.ts'
 import { exitCodes, TailgateError } from '../errors.ts'
@@ -10,7 +11,7 @@ import { openLive } from '../report/live.ts'
 import { paintOf, printJson, printLines, shortPath } from './output.ts'
 
 /** What was asked for on the command line; texts as typed. */
-export interface ProfileRequest {
+export interface ProfileRequest extends ArmOptions {
   readonly with: readonly string[]
   /** A bundle whose profiles these are compared with. */
   readonly against?: string

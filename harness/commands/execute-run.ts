@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { describePlan } from '../config/describe.ts'
 import { loadTarget } from '../config/load.ts'
 import { makePlan, type RunRequest } from '../config/make-plan.ts'
+import { shownCommand } from '../config/variables.ts'
 import { exitCodes } from '../errors.ts'
 import { newRunId } from '../guard/root.ts'
 import { jsonDocument } from '../report/json.ts'
@@ -52,6 +53,6 @@ async function watchedRun(
   { startedAt, signal }: { startedAt: number; signal: AbortSignal },
 ): Promise<RunResult> {
   using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
-  const command = ['tailgate', ...process.argv.slice(2)].join(' ')
+  const command = shownCommand(process.argv.slice(2))
   return await run(plan, { id: newRunId(), startedAt, command, signal, watch: live.watch })
 }

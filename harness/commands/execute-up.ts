@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { ArmOptions } from '../config/arm-options.ts'
 import { cacheDirectory } from '../config/cache.ts'
 import { loadTarget } from '../config/load.ts'
 import { makePlan } from '../config/make-plan.ts'
@@ -11,7 +12,7 @@ import { keptLines } from './kept-lines.ts'
 import { paintOf, printJson, printLines } from './output.ts'
 
 /** What was asked for on the command line; texts as typed. */
-export interface UpRequest {
+export interface UpRequest extends ArmOptions {
   readonly masks?: string
   readonly port?: string
   readonly stack?: string

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addArmOptions } from './arm-options.ts'
 import type { ProfileRequest } from './execute-profile.ts'
 import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
@@ -11,10 +12,11 @@ Examples:
   tailgate profile browse
   tailgate profile browse --with cpu --with allocations
   tailgate profile browse --with perf --rate 500/s
+  tailgate profile browse --env TUNING_SERIALIZER=plain
   tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
 
 export function addProfile(program: Command, setExit: Exits): void {
-  program
+  const command = program
     .command('profile')
     .description('replay a scenario against one process of the app under a profiler; nothing is judged')
     .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
@@ -28,6 +30,7 @@ export function addProfile(program: Command, setExit: Exits): void {
     .option('--duration <time>', 'how long it is loaded, at most 8s')
     .option('--rate <rate>', 'arrivals per second')
     .option('--masks <count>', 'rows of the dataset')
+  addArmOptions(command)
     .option('--out <directory>', 'where the pages are written (default: results)')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

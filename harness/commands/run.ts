@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { RunRequest } from '../config/make-plan.ts'
+import { addArmOptions } from './arm-options.ts'
 import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
 
@@ -20,11 +21,12 @@ Examples:
   tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
   tailgate run browse --fault 'postgres:latency=20ms@5s+5s' --budget 'browse p99<=200ms'
   tailgate run spike --budget 'spike.list p99<=400ms during step 2' --budget 'spike memory<=256MiB of postgres'
+  tailgate run browse --protocol h2 --workers 2 --env TUNING_CACHE=off
   tailgate run browse --stack docker
   tailgate run browse --dry                           only says what it would do`
 
 export function addRun(program: Command, setExit: Exits): void {
-  program
+  const command = program
     .command('run')
     .description('start the stack, drive scenarios, judge them against their budgets, write a report')
     .argument('[scenario...]', 'names or paths of scenarios (default: the standard ones of the config)')
@@ -43,6 +45,7 @@ export function addRun(program: Command, setExit: Exits): void {
       collect,
       [],
     )
+  addArmOptions(command)
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addArmOptions } from './arm-options.ts'
 import type { UpRequest } from './execute-up.ts'
 import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
@@ -6,17 +7,18 @@ import { interruptible } from './interruption.ts'
 /** Adds `up`, `status` and `down`: a stack kept for work by hand. */
 export function addStackCommands(program: Command, setExit: Exits): void {
   const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
-  program
+  const up = program
     .command('up')
     .description('start the stack and keep it until `tailgate down`')
     .option('--masks <count>', 'rows of the dataset, for example 1000000')
     .option('--port <port>', 'port of the proxy (default: a free one)')
+  addArmOptions(up)
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option(...json)
     .addHelpText(
       'after',
-      '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --stack docker',
+      '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
     )
     .action(async (request: UpRequest) => {
       const { executeUp } = await import('./execute-up.ts')

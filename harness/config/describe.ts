@@ -1,3 +1,4 @@
+import { describeArm } from './arm.ts'
 import { describeArrivals } from './arrivals.ts'
 import { allRoutes, type Budget, figureInWords, figures, signOf } from './budget.ts'
 import { faultInWords } from './fault-words.ts'
@@ -93,6 +94,7 @@ export function describePlan(plan: Plan): string {
   )
   return [
     `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${plan.stack === 'docker' ? ', in Docker' : ''}.`,
+    `Set up: ${describeArm(plan.arm)}.`,
     '',
     ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
     ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { TailgateError } from '../errors.ts'
+import { decideArm, withArm } from './arm.ts'
+import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import { meanRate } from './arrivals.ts'
 import { allRoutes, type Budget, figureNames, parseLimit, type ServiceName } from './budget.ts'
 import { type Fault, faultError, readFaults } from './fault.ts'
@@ -15,7 +17,7 @@ import { parseStackKind } from './stack-kind.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
 
 /** What the command line may change of the scenarios; texts as typed. */
-export interface RunRequest {
+export interface RunRequest extends ArmOptions {
   readonly scenarios: readonly string[]
   readonly duration?: string | undefined
   readonly rate?: string | undefined
@@ -167,6 +169,7 @@ export async function makePlan(
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
+  const arm = decideArm(loaded.target, scenarios, readArmOptions(request, process.env))
   const judged = scenarios.map((scenario) => ({ name: scenario.name, routes: routesOf(scenario) }))
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
@@ -192,7 +195,8 @@ export async function makePlan(
   const openLoops = planned.filter(({ scenario }) => scenario.engine === 'open-loop')
   const profiled = openLoops.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
   return {
-    target: loaded.target,
+    target: withArm(loaded.target, arm),
+    arm,
     root: loaded.root,
     scenarios: planned,
     datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,

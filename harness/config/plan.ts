@@ -1,3 +1,4 @@
+import type { Arm } from './arm.ts'
 import type { Budget } from './budget.ts'
 import type { Fault } from './fault.ts'
 import type { Scenario } from './scenario.ts'
@@ -21,7 +22,10 @@ export interface PlannedScenario {
 
 /** Everything a run will do, decided before anything starts. */
 export interface Plan {
+  /** As the arm runs it. */
   readonly target: Target
+  /** How the stack is set up. */
+  readonly arm: Arm
   /** The directory of tailgate.config.ts: relative paths of the target start here. */
   readonly root: string
   readonly scenarios: readonly PlannedScenario[]

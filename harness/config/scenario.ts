@@ -1,3 +1,4 @@
+import type { ArmRequest } from './arm.ts'
 import type { ServiceName } from './budget.ts'
 import type { PhaseName } from './phases.ts'
 import type { AmountGrowth, Cores, CountGrowth, DataRate, Duration, Memory, Rate, Share } from './units.ts'
@@ -164,6 +165,8 @@ export type Budgets<R extends string> = Readonly<
 
 interface Common<R extends string> {
   readonly name: string
+  /** How the stack is set up for it, unless the command line says otherwise: protocol, profiles, processes, variables. */
+  readonly arm?: ArmRequest
   /** One sentence: what this load stands for and why its tail matters. */
   readonly why: string
   readonly duration: Duration

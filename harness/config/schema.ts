@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostWorkers, switches } from './arm.ts'
 import {
   allRoutes,
   exampleOf,
@@ -15,6 +16,7 @@ import {
 import type { Scenario } from './scenario.ts'
 import type { TargetDescription } from './target.ts'
 import { parseDuration, parseRate } from './units.ts'
+import { variableName } from './variables.ts'
 
 const name = z
   .string()
@@ -122,8 +124,21 @@ function limitOf(figure: Figure, phases: readonly string[]) {
 const limitsOf = (figures: readonly Figure[], phases: readonly string[]) =>
   z.strictObject(Object.fromEntries(figures.map((figure) => [figure, limitOf(figure, phases).optional()])))
 
+const variable = z.string().regex(variableName, 'must be the name of a variable')
+
+const armSchema = z.strictObject({
+  protocol: z.enum(switches.protocol).optional(),
+  proxy: z.enum(switches.proxy).optional(),
+  postgres: z.enum(switches.postgres).optional(),
+  redis: z.enum(switches.redis).optional(),
+  files: z.enum(switches.files).optional(),
+  workers: z.int().min(1).max(mostWorkers).optional(),
+  environment: z.record(variable, z.string()).optional(),
+})
+
 const common = {
   name,
+  arm: armSchema.optional(),
   why: z.string().min(10, 'must say in a sentence what this load stands for'),
   duration: length,
   warmUp: span,
@@ -217,13 +232,20 @@ const command = z.array(z.string().min(1)).min(1)
 /** What tailgate.config.ts must export (through `defineTarget`). Unknown keys are errors. */
 export const targetSchema = z.strictObject({
   name,
+  arm: armSchema.optional(),
   app: z.strictObject({
     command,
-    weights: z.array(z.int().min(1).max(100)).min(1).max(64),
+    weights: z.array(z.int().min(1).max(100)).min(1).max(mostWorkers),
     ready: z.string().startsWith('/'),
     readyWithin: length.optional(),
     metrics: z.string().startsWith('/'),
     withoutServices: z.enum(['fails', 'waits']).optional(),
+    files: z
+      .strictObject({
+        prefix: z.string().regex(/^\/[\w-]+\/$/, 'must be a path of one segment such as "/files/"'),
+        directory: z.string().regex(/^[\w-]+$/, 'must be the name of a directory'),
+      })
+      .optional(),
     image: z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1) }).optional(),
     environment: action,
   }),
@@ -231,6 +253,7 @@ export const targetSchema = z.strictObject({
     size: z.int().min(1).max(100_000_000),
     prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),
     inputs: z.array(z.string().min(1)),
+    variables: z.array(variable).optional(),
     sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.masks"'),
     queries: z.record(name, z.string().min(1)).optional(),
     feeds: z.record(name, z.string().min(1)),

@@ -1,3 +1,4 @@
+import type { ArmRequest } from './arm.ts'
 import type { Scenario } from './scenario.ts'
 import type { Duration } from './units.ts'
 
@@ -9,6 +10,8 @@ export interface Endpoints {
   readonly url: string
   readonly postgres: string
   readonly redis: string
+  /** The path of the certificate (PEM) of the authority behind a secured `url`; undefined for a plain one. */
+  readonly authority?: string | undefined
 }
 
 /** What one app process is told: its own listeners and the services it needs. */
@@ -21,6 +24,8 @@ export interface AppSettings {
   readonly redis: string
   /** A directory that all processes of the app share and that goes with the stack. */
   readonly directory: string
+  /** Where the proxy takes files over (X-Accel-Redirect): `app.files.prefix`; undefined while the app sends them itself. */
+  readonly filesPrefix: string | undefined
   /** Random secrets of this stack by name, made on first use: the same name gives the same secret to every process. */
   secret(name: string): string
   /** Every latency limit of the run in seconds, so that metrics can put bucket boundaries on them. */
@@ -32,6 +37,14 @@ export interface AppImage {
   readonly name: string
   /** The file it is built from, relative to the config file, for the sentence that says how. */
   readonly dockerfile: string
+}
+
+/** Stored files that the app may leave to the proxy, by answering with `X-Accel-Redirect: <prefix><path in directory>`. */
+export interface AppFiles {
+  /** A path of one segment, `/files/`, that only the app can lead to. */
+  readonly prefix: string
+  /** Where the files are, relative to the directory that the processes of the app share. */
+  readonly directory: string
 }
 
 export interface AppDescription {
@@ -47,6 +60,8 @@ export interface AppDescription {
   readonly metrics: string
   /** What a process does that starts before its services answer: fail (the default), or wait until it can be ready. */
   readonly withoutServices?: 'fails' | 'waits'
+  /** Files that the proxy can send instead of the app, with `--files proxy`. */
+  readonly files?: AppFiles
   /** What `--stack docker` runs it from; without it, the app cannot run there. */
   readonly image?: AppImage
   environment(settings: AppSettings): Record<string, string>
@@ -59,6 +74,8 @@ export interface DatasetDescription {
   readonly prepare: readonly ({ readonly command: readonly string[] } | { readonly sql: string })[]
   /** Files whose content decides whether a prepared database can be used again. */
   readonly inputs: readonly string[]
+  /** Variables (`--env`) that decide what `prepare` makes; left out, each of them makes a database of its own. */
+  readonly variables?: readonly string[]
   /** The setting through which the SQL learns the size, read there with current_setting(). */
   readonly sizeSetting: string
   /** Hot queries by name, whose plans are kept with every run. Reading only, without parameters. */
@@ -81,6 +98,8 @@ export interface ScenarioSettings {
 export interface TargetDescription<R extends string = string> {
   readonly name: string
   readonly app: AppDescription
+  /** How its stack is set up unless a scenario or the command line says otherwise. */
+  readonly arm?: ArmRequest
   readonly dataset: DatasetDescription
   readonly scenarios: ScenarioSettings
   /** PromQL by name, asked after the run over its whole length and kept in the bundle. */

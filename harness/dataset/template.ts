@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Arm } from '../config/arm.ts'
 import type { App } from '../stack/app.ts'
 import type { Launcher } from '../stack/launcher.ts'
 import type { Postgres, RunningPostgres } from '../stack/postgres.ts'
@@ -23,6 +24,8 @@ import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.t
 export interface TemplateRequest {
   readonly postgres: Postgres
   readonly profile: PostgresProfile
+  /** Variables of the app beside its own. */
+  readonly environment: Arm['environment']
   readonly size: number
   readonly port: number
   readonly password: string
@@ -139,10 +142,18 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, postgres, profile, size, clock } = request
+  const { app, postgres, profile, environment, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [postgres.version, postgres.image ?? '', profile, uid, 1]
-  const key = await keyOf({ dataset: app.target.dataset, root: app.root, size, circumstances })
+  const deciding = Object.entries(environment).filter(
+    ([name]) => app.target.dataset.variables?.includes(name) ?? true,
+  )
+  const key = await keyOf({
+    dataset: app.target.dataset,
+    root: app.root,
+    size,
+    circumstances: [...circumstances, ...deciding.toSorted().flat()],
+  })
   const known = await findTemplate(app.cache, key)
   if (known !== undefined) return { directory: known, keep: async () => undefined }
   onBuild()

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,11 +22,23 @@ function read(line: string): DriveMessage | undefined {
   }
 }
 
+const trust = 'NODE_EXTRA_CA_CERTS'
+
 /** What a driver inherits: where programs are, who is trusted, and where compiled modules are kept. */
-function environment(): Record<string, string> {
-  const names = ['PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE']
+function inherited(): Record<string, string> {
+  const names = ['PATH', trust, 'NODE_COMPILE_CACHE']
   const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
   return Object.fromEntries(set)
+}
+
+/** The environment of a driver. Whatever it does over TLS, it trusts the authority of the target too, by a file at `file`. */
+async function environmentOf({ authority }: DriveOrder, file: string): Promise<Record<string, string>> {
+  const environment = inherited()
+  if (authority === undefined) return environment
+  const trusted = [environment[trust], authority].filter((path) => path !== undefined)
+  const texts = await Promise.all(trusted.map((path) => readFile(path, 'utf8')))
+  await writeFile(file, texts.join('\n'), { mode: 0o600 })
+  return { ...environment, [trust]: file }
 }
 
 export interface DriveOptions {
@@ -52,6 +64,8 @@ export async function drive(
   const name = `driver-${basename(order.socket).replace(/\W/g, '-')}`
   const orderFile = join(guard.directory, `${name}.json`)
   await writeFile(orderFile, JSON.stringify(order), { mode: 0o600 })
+
+  const environment = await environmentOf(order, join(guard.directory, `${name}.pem`))
 
   let problem: string | undefined
   let ended = false
@@ -79,7 +93,7 @@ export async function drive(
     name,
     command: process.execPath,
     args: ['--no-warnings', driver, orderFile],
-    environment: environment(),
+    environment,
     directory: guard.directory,
     stopSignal: 'SIGTERM',
     user: undefined,

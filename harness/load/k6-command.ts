@@ -18,6 +18,7 @@ export const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): 
   RATE: String(order.rate),
   DURATION: `${order.warmUpSeconds + order.durationSeconds}s`,
   TIMEOUT: `${order.timeoutSeconds}s`,
+  ...(order.authority === undefined ? {} : { SSL_CERT_FILE: order.authority }),
   ...(order.prometheus === undefined ? {} : remoteWrite(order.prometheus)),
   ...scenario.environment,
 })

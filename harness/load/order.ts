@@ -6,6 +6,8 @@ import type { DriveOrder } from './protocol.ts'
 export interface Destination {
   /** Base URL of the target, without a trailing slash. */
   readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured URL. */
+  readonly authority?: string | undefined
   /** The feeds of the dataset, a JSON file. */
   readonly feeds: string
   readonly bundle: string
@@ -27,6 +29,7 @@ export function orderFor(
     file,
     routes: plan.target.routes,
     url: destination.url,
+    authority: destination.authority,
     feeds: destination.feeds,
     bundle: destination.bundle,
     socket: join(destination.directory, `${scenario.name}.sock`),

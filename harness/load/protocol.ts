@@ -12,6 +12,8 @@ export interface DriveOrder {
   readonly file: string
   /** Base URL of the target, without a trailing slash. */
   readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured target that the system does not know. */
+  readonly authority?: string | undefined
   /** The feeds of the dataset as JSON (`Feeds`). */
   readonly feeds: string
   /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */

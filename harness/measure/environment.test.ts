@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { plainArm } from '../../test/fixtures/table/plan.ts'
 import { describeEnvironment, parseRecentPressure } from './environment.ts'
 
 let root: string
@@ -17,14 +18,17 @@ const git = (...args: string[]) =>
 test('the revision tells a clean tree from a changed one', async () => {
   git('init', '-q')
   git('commit', '-q', '--allow-empty', '-m', 'Begin')
-  const { revision } = await describeEnvironment(root, {})
+  const { revision } = await describeEnvironment(root, plainArm, {})
   expect(revision).toEqual({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), dirty: false })
   writeFileSync(join(root, 'new'), '')
-  expect((await describeEnvironment(root, {})).revision).toEqual({ commit: revision?.commit, dirty: true })
+  expect((await describeEnvironment(root, plainArm, {})).revision).toEqual({
+    commit: revision?.commit,
+    dirty: true,
+  })
 })
 
 test('outside a repository there is no revision, and nothing names the machine, its user or a path', async () => {
-  const environment = await describeEnvironment(root, { postgres: '15.8' })
+  const environment = await describeEnvironment(root, plainArm, { postgres: '15.8' })
   const text = JSON.stringify(environment)
   expect(environment).toMatchObject({ revision: undefined, services: { postgres: '15.8' } })
   expect(environment.cores).toBeGreaterThan(0)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { promisify } from 'node:util'
+import type { Arm } from '../config/arm.ts'
 import type { PressureKind } from './contention.ts'
 import { readProc } from './procfs.ts'
 
@@ -12,6 +13,8 @@ export interface Environment {
   readonly memoryBytes: number
   readonly kernel: string
   readonly node: string
+  /** How the stack was set up, as it may be shown; absent from runs of before there was a choice. */
+  readonly arm?: Arm | undefined
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
   /** The state of the project's git; undefined outside a repository. */
@@ -50,6 +53,7 @@ export function parseRecentPressure(text: string): number | undefined {
 /** Describes this machine and the project in `root`; whatever the system does not tell is undefined, never an error. */
 export async function describeEnvironment(
   root: string,
+  arm: Arm,
   services: Readonly<Record<string, string>>,
 ): Promise<Environment> {
   const pressure = (kind: PressureKind) => parseRecentPressure(readProc(`/proc/pressure/${kind}`) ?? '')
@@ -59,6 +63,7 @@ export async function describeEnvironment(
     memoryBytes: totalmem(),
     kernel: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
+    arm,
     services,
     revision: await revisionOf(root),
     governor: readProc('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { describeArm } from '../config/arm.ts'
 import { allRoutes } from '../config/budget.ts'
 import { formatSeconds } from '../config/units.ts'
 import type { Environment } from '../measure/environment.ts'
@@ -117,13 +118,14 @@ function environmentSection({ run }: Report): Markup {
 }
 
 function wordsOf(environment: Environment): Record<string, string> {
-  const { pressure, revision, governor, services } = environment
+  const { arm, pressure, revision, governor, services } = environment
   const waited = Object.entries(pressure)
     .filter(([, share]) => share !== undefined)
     .map(([kind, share]) => `${kind} ${Math.round((share ?? 0) * 100)} %`)
   return {
     machine: `${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
     system: `${environment.kernel}, Node ${environment.node}${governor ? `, governor ${governor}` : ''}`,
+    ...(arm ? { 'set up': describeArm(arm) } : {}),
     services:
       Object.entries(services)
         .map(([name, version]) => `${name} ${version}`)

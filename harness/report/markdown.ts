@@ -1,3 +1,4 @@
+import { describeArm } from '../config/arm.ts'
 import { stretchesOf } from '../verdict/slice.ts'
 import type { ScenarioVerdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
@@ -57,6 +58,7 @@ export function markdownSummary(report: Report): string {
     new Date(run.startedAt).toISOString(),
     escapeMarkdown(run.environment.cpu),
     `${run.environment.cores} cores`,
+    run.environment.arm ? escapeMarkdown(describeArm(run.environment.arm)) : '',
     revision
       ? `revision ${escapeMarkdown(revision.commit.slice(0, 12))}${revision.dirty ? ' with changes' : ''}`
       : '',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { switches } from '../config/arm.ts'
 import { figureNames } from '../config/budget.ts'
 import type { StoredRun } from './report.ts'
 
@@ -47,12 +48,23 @@ const scenarioVerdict = z.strictObject({
   ),
 })
 
+const arm = z.strictObject({
+  protocol: z.enum(switches.protocol),
+  proxy: z.enum(switches.proxy),
+  postgres: z.enum(switches.postgres),
+  redis: z.enum(switches.redis),
+  files: z.enum(switches.files),
+  workers: z.int().positive(),
+  environment: z.record(text, text),
+})
+
 const environment = z.strictObject({
   cpu: text,
   cores: z.number().int().positive(),
   memoryBytes: z.number().positive(),
   kernel: text,
   node: text,
+  arm: arm.optional(),
   services: z.record(text, text),
   revision: known(z.strictObject({ commit: text, dirty: z.boolean() })),
   governor: known(text),

@@ -23,13 +23,15 @@ export interface RunningDatabase {
  * preparation has a port of its own, so that an app that waits already does not take it for its database.
  */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
-  const { guard, signal, ports, app, secret, clock, plan, onStep, postgres: profile = 'guide' } = start
+  const { guard, signal, ports, app, secret, clock, plan, onStep } = start
+  const profile = plan.arm.postgres
   const found = await findPostgres(guard)
   const [password, size] = [secret('postgres'), plan.datasetSize]
   const settings = { ...app.settings, postgres: urlOf(ports.prepare, password) }
   const request = {
     postgres: found,
     profile,
+    environment: plan.arm.environment,
     size,
     password,
     clock,

@@ -1,13 +1,21 @@
 import { join } from 'node:path'
 import type { GuardedProcess } from '../guard/process.ts'
+import type { User } from '../guard/root.ts'
 import type { Launcher } from './launcher.ts'
 import type { ProxySettings } from './nginx-settings.ts'
-import { renderProxy } from './nginx-settings.ts'
+import { certificateFile, keyFile, renderProxy } from './nginx-settings.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
 import type { RunningService } from './stack.ts'
+import type { ServerCertificate } from './tls/certificate.ts'
 
-export type ProxyPlace = Omit<ProxySettings, 'directory' | 'listen'>
+export interface ProxyPlace
+  extends Omit<ProxySettings, 'accessLog' | 'directory' | 'listen' | 'version' | 'root'> {
+  /** For a secured listener. */
+  readonly certificate: ServerCertificate | undefined
+  /** Who runs it: it reads the files that the app has stored. */
+  readonly user: User
+}
 
 export interface RunningNginx extends RunningService {
   readonly url: string
@@ -15,17 +23,33 @@ export interface RunningNginx extends RunningService {
   readonly process: GuardedProcess
 }
 
+/** The access log of the proxy of a run. */
+export const accessLog = (runDirectory: string): string => join(runDirectory, 'nginx', 'access.jsonl')
+
 /** Starts Nginx; resolves once it accepts connections, whether or not anything is behind it yet. */
 export async function startNginx(
-  place: ProxyPlace,
+  { certificate, user, ...place }: ProxyPlace,
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<RunningNginx> {
   const { command, version, image } = await guard.find('nginx')
   const directory = join(guard.directory, 'nginx')
-  await makeDirectory(directory, guard.user)
+  await makeDirectory(directory, user)
   const configFile = join(directory, 'nginx.conf')
-  await writePrivate(configFile, renderProxy({ ...place, directory, listen: guard.listen }), guard.user)
+  const root = user === undefined && process.getuid?.() === 0
+  const settings = {
+    ...place,
+    accessLog: accessLog(guard.directory),
+    directory,
+    version,
+    listen: guard.listen,
+    root,
+  }
+  await writePrivate(configFile, renderProxy(settings), user)
+  if (certificate !== undefined) {
+    await writePrivate(join(directory, certificateFile), certificate.certificate, user)
+    await writePrivate(join(directory, keyFile), certificate.key, user)
+  }
   const server = await guard.spawn({
     name: 'nginx',
     program: 'nginx',
@@ -34,11 +58,11 @@ export async function startNginx(
     environment: { LC_ALL: 'C' },
     directory,
     stopSignal: 'SIGTERM',
-    user: guard.user,
+    user,
   })
   const statusUrl = `http://127.0.0.1:${place.statusPort}/status`
   await ready(server, answers(statusUrl), { seconds: 10, signal })
-  const url = `http://127.0.0.1:${place.port}`
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${place.port}`
   const { port } = place
   return { name: 'nginx', version, image, port, pids: [server.pid], url, statusUrl, process: server }
 }

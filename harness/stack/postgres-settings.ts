@@ -1,5 +1,7 @@
+import type { Arm } from '../config/arm.ts'
+
 /** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide. P2 holds in both. */
-export type PostgresProfile = 'stock' | 'guide'
+export type PostgresProfile = Arm['postgres']
 
 /** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced at its end. */
 export type PostgresPurpose = 'serve' | 'prepare'

@@ -4,6 +4,7 @@ import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
 import type { RunningService } from './stack.ts'
+import { isAtLeast } from './version.ts'
 
 /** Something to scrape: its job and the loopback ports that give metrics. */
 export interface ScrapeJob {
@@ -15,12 +16,6 @@ export interface ScrapeJob {
 export interface RunningPrometheus extends RunningService {
   readonly url: string
   readonly process: GuardedProcess
-}
-
-/** Whether a version such as `3.9.1` is at least `major.minor`; an unknown one is not. */
-function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [a = 0, b = 0] = version.split('.').map(Number)
-  return a > major || (a === major && b >= minor)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { get } from 'node:http'
+import { get as getSecured } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, TailgateError } from '../errors.ts'
 import type { Ending, GuardedProcess } from '../guard/process.ts'
@@ -66,12 +67,17 @@ export async function ready(
   }
 }
 
-/** A check that a URL answers 200. `timeout` in milliseconds bounds each attempt. */
+/**
+ * A check that a URL answers 200. `timeout` in milliseconds bounds each attempt; `authority` is the certificate (PEM) that
+ * vouches for a secured one.
+ */
 export const answers =
-  (url: string, timeout = 1000): Check =>
+  (url: string, timeout = 1000, authority?: string): Check =>
   () =>
     new Promise((resolve) => {
-      const request = get(url, { agent: false, timeout }, (response) => {
+      const trusting = authority === undefined ? {} : { ca: authority }
+      const ask = url.startsWith('https:') ? getSecured : get
+      const request = ask(url, { agent: false, timeout, ...trusting }, (response) => {
         response.resume()
         resolve(response.statusCode === 200 ? undefined : `${url} answered ${response.statusCode}`)
       })

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import type { Arm } from '../config/arm.ts'
 import type { GuardedProcess } from '../guard/process.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
@@ -11,6 +12,10 @@ export interface RedisPlace {
   readonly password: string
 }
 
+export interface RedisSettings extends RedisPlace {
+  readonly persistence: Arm['redis']
+}
+
 export interface RunningRedis extends RunningService {
   readonly url: string
   readonly process: GuardedProcess
@@ -18,14 +23,18 @@ export interface RunningRedis extends RunningService {
 
 export const redisUrlOf = ({ port, password }: RedisPlace): string => `redis://:${password}@127.0.0.1:${port}`
 
-/** No persistence: the cache of a run begins empty and ends with it. */
-const configuration = ({ port, password }: RedisPlace, directory: string, listen: string): string =>
+/** The cache of a run begins empty and ends with it; an append-only file costs what it would cost in production. */
+export const renderRedis = (
+  { port, password, persistence }: RedisSettings,
+  directory: string,
+  listen: string,
+): string =>
   [
     `bind ${listen}`,
     `port ${port}`,
     `requirepass ${password}`,
     'save ""',
-    'appendonly no',
+    ...(persistence === 'append-only' ? ['appendonly yes', 'appendfsync everysec'] : ['appendonly no']),
     'daemonize no',
     `dir ${directory}`,
     'loglevel notice',
@@ -55,7 +64,7 @@ const pings =
 
 /** Starts Redis; resolves once it answers. @throws TailgateError PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
 export async function startRedis(
-  place: RedisPlace,
+  place: RedisSettings,
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<RunningRedis> {
@@ -63,7 +72,7 @@ export async function startRedis(
   const directory = join(guard.directory, 'redis')
   await makeDirectory(directory, guard.user)
   const configFile = join(directory, 'redis.conf')
-  await writePrivate(configFile, configuration(place, directory, guard.listen), guard.user)
+  await writePrivate(configFile, renderRedis(place, directory, guard.listen), guard.user)
   const server = await guard.spawn({
     name: 'redis',
     program: 'redis-server',

@@ -1,12 +1,22 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 
-/** Secrets by name, made on first use: 256 random bits in base64url, which needs no quoting anywhere. */
-export function makeSecrets(): (name: string) => string {
-  const known = new Map<string, string>()
-  return (name) => {
-    const secret = known.get(name) ?? randomBytes(32).toString('base64url')
-    known.set(name, secret)
-    return secret
+/** The secrets of one stack. */
+export interface Secrets {
+  /** The secret of this name, made on first use: 256 random bits in base64url, which needs no quoting anywhere. */
+  readonly of: (name: string) => string
+  /** Every secret that was made, for what must not show them. */
+  known(): readonly string[]
+}
+
+export function makeSecrets(): Secrets {
+  const made = new Map<string, string>()
+  return {
+    of(name) {
+      const secret = made.get(name) ?? randomBytes(32).toString('base64url')
+      made.set(name, secret)
+      return secret
+    },
+    known: () => [...made.values()],
   }
 }
 

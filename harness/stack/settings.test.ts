@@ -60,6 +60,13 @@ const proxy = {
     { port: 3, weight: 2 },
   ],
   directory: '/run/nginx',
+  protocol: 'http1',
+  files: undefined,
+  accessLog: '/run/nginx/access.jsonl',
+  logged: 1,
+  version: '1.22.1',
+  listen: '127.0.0.1',
+  root: false,
 } as const
 
 test('the proxy balances by least connections with the weights of the target, on loopback only', () => {
@@ -97,10 +104,11 @@ test('each program has a line that installs it', () => {
 })
 
 test('a secret is made once per name', () => {
-  const secret = makeSecrets()
+  const { of: secret, known } = makeSecrets()
   expect(secret('a')).toBe(secret('a'))
   expect(secret('a')).not.toBe(secret('b'))
   expect(secret('a')).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  expect(known()).toEqual([secret('a'), secret('b')])
 })
 
 test('the verifier of a password is the one of the example in RFC 7677', () => {

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import type { Fault, WiredService } from '../config/fault.ts'
 import { wiresOf } from '../config/fault.ts'
 import type { Plan } from '../config/plan.ts'
 import type { GuardedProcess } from '../guard/process.ts'
+import type { User } from '../guard/root.ts'
+import { shareOfLines } from './access-log.ts'
 import type { Allotment } from './allotment.ts'
 import type { App, AppPlace } from './app.ts'
 import { spawnApp, untilReady } from './app.ts'
@@ -10,12 +13,12 @@ import { startWire } from './faults/wire/wire.ts'
 import type { Launcher } from './launcher.ts'
 import type { RunningNginx } from './nginx.ts'
 import { startNginx } from './nginx.ts'
-import type { ProxyProfile } from './nginx-settings.ts'
 import type { StackPurpose } from './observers.ts'
-import type { PostgresProfile } from './postgres-settings.ts'
 import type { RunningRedis } from './redis.ts'
 import { startRedis } from './redis.ts'
+import type { Secrets } from './secrets.ts'
 import type { Stopwatch } from './stopwatch.ts'
+import type { ServerCertificate } from './tls/certificate.ts'
 import type { Watch } from './watch.ts'
 
 /** What a stack tells while it starts; a part of `Progress`. */
@@ -30,11 +33,10 @@ export interface UpOptions {
   readonly prometheus: boolean
   /** The default is `measure`. */
   readonly purpose?: StackPurpose
+  /** Made anew when left out; given by who must know them, so that nothing shows them. */
+  readonly secrets?: Secrets
   /** Where prepared data directories and compiled code are kept. */
   readonly cache: string
-  /** The default is `guide`, as the service would be run by its guide. */
-  readonly postgres?: PostgresProfile
-  readonly proxy?: ProxyProfile
   /** What will be injected: faults of connections need a proxy of ours from the start. */
   readonly faults?: readonly Fault[]
 }
@@ -46,24 +48,53 @@ export interface Start extends UpOptions {
   readonly ports: Allotment
   readonly app: App
   readonly secret: (name: string) => string
+  /** What the proxy is reached with where the protocol is a secured one. */
+  readonly certificate: ServerCertificate | undefined
   readonly watch: Watch
   readonly clock: Stopwatch
 }
 
-export async function startCache({ guard, signal, ports, secret, watch }: Start): Promise<RunningRedis> {
-  const running = await startRedis({ port: ports.redis, password: secret('redis') }, guard, signal)
+export async function startCache({
+  plan,
+  guard,
+  signal,
+  ports,
+  secret,
+  watch,
+}: Start): Promise<RunningRedis> {
+  const settings = { port: ports.redis, password: secret('redis'), persistence: plan.arm.redis }
+  const running = await startRedis(settings, guard, signal)
   watch.add(running.process)
   return running
 }
 
+/** Who runs the app: its files are closed to others. */
+async function userOfApp({ guard, app, ports }: Start): Promise<User> {
+  const [place = { name: 'app', port: 0, adminPort: 0 }] = ports.app
+  return (await guard.describe(app, place, app.target.app.command)).user
+}
+
 export async function startProxy(start: Start): Promise<RunningNginx> {
-  const { plan, guard, signal, ports, watch, proxy: profile = 'guide', faults = [] } = start
-  const { weights } = plan.target.app
+  const { plan, guard, signal, ports, watch, certificate, app, faults = [] } = start
+  const { proxy: profile, protocol, files } = plan.arm
+  const { weights, files: stored } = plan.target.app
   const wires = wiresOf(faults)
   const appPorts = wires.includes('app') ? ports.wires.app : ports.app.map(({ port }) => port)
-  const upstreams = appPorts.map((port, index) => ({ port, weight: weights[index] ?? 1 }))
-  const port = wires.includes('nginx') ? ports.wires.nginx : ports.proxy
-  const place = { port, statusPort: ports.status, upstreams, profile }
+  const proxied =
+    files === 'proxy' && stored
+      ? { ...stored, directory: join(app.settings.directory, stored.directory) }
+      : undefined
+  const place = {
+    port: wires.includes('nginx') ? ports.wires.nginx : ports.proxy,
+    statusPort: ports.status,
+    upstreams: appPorts.map((port, index) => ({ port, weight: weights[index] ?? 1 })),
+    profile,
+    protocol,
+    certificate,
+    files: proxied,
+    user: proxied ? await userOfApp(start) : guard.user,
+    logged: start.purpose === 'by-hand' ? 1 : shareOfLines(plan),
+  }
   const running = await startNginx(place, guard, signal)
   watch.add(running.process)
   return running

@@ -13,7 +13,7 @@ import type { Victim } from './faults/victim.ts'
 import { Member } from './member.ts'
 import { openLauncher } from './open-launcher.ts'
 import { urlOf } from './postgres.ts'
-import { makeDirectory } from './private-files.ts'
+import { makeDirectory, writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
 import { redisUrlOf } from './redis.ts'
 import { UpStack } from './running-stack.ts'
@@ -22,6 +22,7 @@ import type { RunningService, Stack } from './stack.ts'
 import type { Start, UpOptions } from './start.ts'
 import { spawnOne, startCache, startOne, startProxy, startWires } from './start.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { makeCertificate } from './tls/certificate.ts'
 import { Watch } from './watch.ts'
 
 export type { StackNews, UpOptions } from './start.ts'
@@ -46,14 +47,18 @@ function appOf(
     postgres: urlOf(portTo('postgres'), secret('postgres')),
     redis: redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
     directory,
+    filesPrefix: plan.arm.files === 'proxy' ? plan.target.app.files?.prefix : undefined,
     secret,
     latencyBudgets: [...new Set(limits)].toSorted((a, b) => a - b),
   }
   return { target: plan.target, root: plan.root, settings, cache: options.cache }
 }
 
+/** Where clients find the certificate of the authority behind a secured proxy. */
+const authorityFile = (directory: string): string => join(directory, 'authority.pem')
+
 async function startAll(start: Start): Promise<Stack> {
-  const { plan, guard, signal, ports, app, secret, watch, clock, onStep } = start
+  const { plan, guard, signal, ports, app, secret, certificate, watch, clock, onStep } = start
   onStep({
     type: 'step',
     name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app)`,
@@ -79,13 +84,19 @@ async function startAll(start: Start): Promise<Stack> {
   const { postgres, feeds } = database
   const found = await guard.find('app')
   // Where a proxy of ours stands before Nginx, that is what clients reach.
-  const url = `http://127.0.0.1:${ports.proxy}`
-  await ready(nginx.process, answers(`${url}${plan.target.app.ready}`), { seconds: 10, signal })
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${ports.proxy}`
+  const answered = answers(`${url}${plan.target.app.ready}`, 1000, certificate?.authority)
+  await ready(nginx.process, answered, { seconds: 10, signal })
   clock.mark('firstAnswer')
   watch.started()
   const warn = (message: string): void => onStep({ type: 'warning', message })
   return new UpStack({
-    endpoints: { url, postgres: postgres.url, redis: redis.url },
+    endpoints: {
+      url,
+      postgres: postgres.url,
+      redis: redis.url,
+      authority: certificate && authorityFile(guard.directory),
+    },
     users: [
       memberOf(nginx, async () => (await startProxy(start)).process, wires.get('nginx'), watch),
       new Member(
@@ -161,15 +172,28 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
   const watch = new Watch(guard)
   const clock = new Stopwatch(() => performance.now())
   const ports = await clock.time('ports', () => allot(plan, guard))
-  const secret = makeSecrets()
+  const secret = (options.secrets ?? makeSecrets()).of
   const directory = join(guard.directory, 'app')
   await makeDirectory(directory, guard.user)
+  const certificate = plan.arm.protocol === 'http1' ? undefined : makeCertificate(Date.now())
+  if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, guard.user)
   const launched = async (): Promise<Stack> => {
     const launcher = await clock.time('launcher', () =>
       openLauncher({ ...options, signal, plan, guard, ports, watch }),
     )
     const app = appOf(plan, ports, { directory, listen: launcher.listen }, secret, options)
-    return startAll({ ...options, signal, plan, guard: launcher, ports, app, secret, watch, clock })
+    return startAll({
+      ...options,
+      signal,
+      plan,
+      guard: launcher,
+      ports,
+      app,
+      secret,
+      certificate,
+      watch,
+      clock,
+    })
   }
   return Promise.race([launched(), watch.failure, aborted(signal)]).catch((problem: unknown) => {
     watch.stop()

@@ -1,0 +1,42 @@
+import type { AppDescription, AppSettings } from './target.ts'
+
+/** How a variable of the app may be called. */
+export const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
+const telling = /secret|token|passw|passphrase|credential|private|signing|api_?key|_keys?$/i
+
+/** Whether the value of a variable must not be seen, as far as its name tells. */
+export const isSecret = (name: string): boolean => telling.test(name)
+
+/** The value of a variable as it may be shown: hidden when its name tells of a secret, without the password of a URL. */
+export const shownValue = (name: string, value: string): string =>
+  isSecret(name) ? '…' : value.replace(/(\w:\/\/[^:@/\s]*:)[^@\s]*@/g, '$1…@')
+
+/** A command line as it may be kept: the secrets of its `--env` are hidden. */
+export function shownCommand(args: readonly string[]): string {
+  const shown = args.map((text, index) => {
+    const [, flag = '', name, value] = /^(--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+    if (name === undefined || value === undefined) return text
+    return flag !== '' || args[index - 1] === '--env' ? `${flag}${name}=${shownValue(name, value)}` : text
+  })
+  return ['tailgate', ...shown].join(' ')
+}
+
+const settingsOf = (number: number): AppSettings => ({
+  host: `127.0.0.${number}`,
+  port: number,
+  adminPort: 10 + number,
+  postgres: `postgres://app:${number}@127.0.0.1:${number}/app`,
+  redis: `redis://:${number}@127.0.0.1:${number}`,
+  directory: `/${number}`,
+  filesPrefix: number === 1 ? undefined : '/files/',
+  secret: (name) => `${name}${number}`,
+  latencyBudgets: [number],
+})
+
+/** The variables of an app whose values come from the stack it runs in: those that differ between two stacks. */
+export function stackVariables({ environment }: AppDescription): ReadonlySet<string> {
+  const [one, other] = [environment(settingsOf(1)), environment(settingsOf(2))]
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return new Set([...names].filter((name) => one[name] !== other[name]))
+}

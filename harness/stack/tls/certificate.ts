@@ -1,0 +1,114 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  bits,
+  explicit,
+  identifier,
+  implicit,
+  moment,
+  octets,
+  sequence,
+  set,
+  text,
+  truth,
+  unsigned,
+} from './der.ts'
+
+/** A server's key and certificate, and the certificate of the authority that vouches for it; all PEM. */
+export interface ServerCertificate {
+  readonly key: string
+  readonly certificate: string
+  readonly authority: string
+}
+
+const hour = 3_600_000
+/** A kept stack may stay for weeks; nothing outlives it. In milliseconds. */
+const validFor = 90 * 24 * hour
+
+const pem = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`
+
+const nameOf = (common: string): Buffer => sequence(set(sequence(identifier('2.5.4.3'), text(common))))
+
+const extension = (id: string, content: Buffer, critical = false): Buffer =>
+  sequence(identifier(id), ...(critical ? [truth()] : []), octets(content))
+
+const ecdsaWithSha256 = (): Buffer => sequence(identifier('1.2.840.10045.4.3.2'))
+
+/** How a key is named in certificates: SHA-1 of the public key's bits (RFC 5280, 4.2.1.2); no secret hangs on it. */
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const point = [Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]
+  return createHash('sha1').update(Buffer.concat(point)).digest()
+}
+
+interface Parts {
+  readonly subject: string
+  readonly publicKey: KeyObject
+  readonly issuer: string
+  readonly issuerKeys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject }
+  readonly extensions: readonly Buffer[]
+  /** Unix time in milliseconds. */
+  readonly now: number
+}
+
+/** A certificate of version 3 (RFC 5280, 4.1), signed by its issuer. */
+function certify({ subject, publicKey, issuer, issuerKeys, extensions, now }: Parts): string {
+  const names = [
+    extension('2.5.29.14', octets(keyIdentifier(publicKey))),
+    extension('2.5.29.35', sequence(implicit(0, keyIdentifier(issuerKeys.publicKey)))),
+  ]
+  const content = sequence(
+    explicit(0, unsigned(Buffer.from([2]))),
+    unsigned(randomBytes(16)),
+    ecdsaWithSha256(),
+    nameOf(issuer),
+    sequence(moment(now - hour), moment(now + validFor)),
+    nameOf(subject),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    explicit(3, sequence(...extensions, ...names)),
+  )
+  const signature = sign('sha256', content, issuerKeys.privateKey)
+  return pem(sequence(content, ecdsaWithSha256(), bits(signature)))
+}
+
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+
+/**
+ * Makes a key and a certificate for 127.0.0.1 and localhost, and the authority that vouches for it. The authority's key is
+ * forgotten at once, so that nobody can vouch for anything else with it. Written here, as Node makes keys but no
+ * certificates, and `openssl` is not on every machine.
+ */
+export function makeCertificate(now: number): ServerCertificate {
+  const [authorityKeys, serverKeys] = [newKeys(), newKeys()]
+  const issuer = 'Tailgate, one stack only'
+  const authority = certify({
+    subject: issuer,
+    publicKey: authorityKeys.publicKey,
+    issuer,
+    issuerKeys: authorityKeys,
+    // It may sign certificates, and none that sign others.
+    extensions: [
+      extension('2.5.29.19', sequence(truth(), unsigned(Buffer.from([0]))), true),
+      extension('2.5.29.15', bits(Buffer.from([0b0000_0100]), 2), true),
+    ],
+    now,
+  })
+  const certificate = certify({
+    subject: 'localhost',
+    publicKey: serverKeys.publicKey,
+    issuer,
+    issuerKeys: authorityKeys,
+    extensions: [
+      extension('2.5.29.19', sequence(), true),
+      extension('2.5.29.15', bits(Buffer.from([0b1000_0000]), 7), true),
+      extension('2.5.29.37', sequence(identifier('1.3.6.1.5.5.7.3.1'))),
+      extension(
+        '2.5.29.17',
+        sequence(implicit(2, Buffer.from('localhost')), implicit(7, Buffer.from([127, 0, 0, 1]))),
+      ),
+    ],
+    now,
+  })
+  const key = serverKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return { key, certificate, authority }
+}
