@@ -3,6 +3,7 @@ import { renderProxy } from './nginx-settings.ts'
 import { renderSettings, settingsOf } from './postgres-settings.ts'
 import { installLine } from './programs.ts'
 import { argumentsOf, renderScrapes } from './prometheus.ts'
+import { renderRedis } from './redis.ts'
 import { makeSecrets, scramVerifier } from './secrets.ts'
 
 const base = {
@@ -79,6 +80,35 @@ test('the proxy balances by least connections with the weights of the target, on
   ])
   expect(text.match(/listen (?!127\.0\.0\.1:)/)).toBeNull()
   expect(text).not.toContain('proxy_buffer_size')
+})
+
+test.each([
+  ['1.18.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'http2_max_requests 1000000000;', 'http2 on;'],
+  ['1.22.1', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  ['1.25.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  ['1.25.1', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
+  ['1.29.3', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
+  ['unknown', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+])('Nginx %s is asked for HTTP/2 in its own way', (version, listener, more, never) => {
+  const text = renderProxy({ ...proxy, profile: 'stock', protocol: 'h2', version })
+  expect(text).toContain(listener)
+  expect(text).toContain(more)
+  expect(text).not.toContain(never)
+})
+
+test('TLS alone offers no HTTP/2, and without it there is no certificate', () => {
+  const secured = renderProxy({ ...proxy, profile: 'stock', protocol: 'tls' })
+  expect(secured).toContain('ssl;')
+  expect(secured).not.toContain('http2')
+  expect(renderProxy({ ...proxy, profile: 'stock' })).not.toContain('ssl')
+})
+
+test('Redis keeps nothing unless it is asked to', () => {
+  const place = { port: 1, password: 'p' }
+  expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('appendonly no')
+  const kept = renderRedis({ ...place, persistence: 'append-only' }, '/d', '127.0.0.1')
+  expect(kept).toContain('appendonly yes')
+  expect(kept).toContain('save ""')
 })
 
 test('profile guide adds its buffers and timeouts', () => {

@@ -26,17 +26,16 @@ const long = [
   out,
 ]
 
-const lastRun = () => {
+const fromLastRun = (file: string) => {
   const name =
     readdirSync(out)
       .filter((entry) => entry !== 'latest')
       .toSorted()
       .at(-1) ?? ''
-  return JSON.parse(readFileSync(join(out, name, 'run.json'), 'utf8')) as {
-    status: string
-    verdict: { outcome: string }
-  }
+  return readFileSync(join(out, name, file), 'utf8')
 }
+
+const lastRun = () => JSON.parse(fromLastRun('run.json')) as { status: string; verdict: { outcome: string } }
 
 describe('a run that is ended', () => {
   afterEach(() => {
@@ -71,6 +70,7 @@ describe('a run that is ended', () => {
     expect(finished.code).toBe(4)
     expect(finished.stderr).toMatch(/redis ended while it was needed/i)
     expect(finished.stderr).toContain('Ready to accept connections')
+    expect(fromLastRun('logs/redis.log')).toContain('Ready to accept connections')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 
@@ -81,6 +81,7 @@ describe('a run that is ended', () => {
     expect(finished.stderr).toMatch(
       /app-1 ended while [a-z ]+ starting \(with code 1\)\.\nthe licence file is missing/,
     )
+    expect(fromLastRun('logs/app-1.log')).toContain('the licence file is missing')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 

@@ -75,6 +75,8 @@ describe('a short browse on real parts', () => {
       'series.json',
       'counters.json',
       'plans/list.json',
+      'logs/postgres.log',
+      'logs/access.jsonl',
       'report.html',
       'summary.md',
       'junit.xml',
@@ -111,6 +113,26 @@ describe('a short browse on real parts', () => {
     const [{ Plan: plan }] = read('plans/list.json').plan
     expect(plan['Actual Rows']).toBeGreaterThan(0)
     expect(plan['Shared Hit Blocks']).toBeGreaterThan(0)
+  })
+
+  test('kept what the proxy saw of every request', () => {
+    const lines = readFileSync(join(document.bundle, 'logs/access.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { path: string; status: string })
+    const done = document.scenarios[0]?.routes.reduce((sum, route) => sum + route.done, 0) ?? 0
+    expect(lines.filter(({ path }) => path.includes('/mask-groups')).length).toBeGreaterThanOrEqual(done)
+    expect(new Set(lines.map(({ status }) => status))).toContain('200')
+  })
+
+  test('says how the stack was set up', () => {
+    const { environment } = JSON.parse(readFileSync(join(document.bundle, 'run.json'), 'utf8'))
+    expect(environment.arm).toMatchObject({
+      protocol: 'http1',
+      proxy: 'guide',
+      postgres: 'guide',
+      workers: 3,
+    })
   })
 
   test('left no process, port or directory behind', () => {

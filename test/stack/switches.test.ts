@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withArm } from '../../harness/config/arm.ts'
+import type { Guard } from '../../harness/guard/process.ts'
+import type { Stack } from '../../harness/stack/stack.ts'
+import { up } from '../../harness/stack/up.ts'
+import { plainArm, tablePlan } from '../fixtures/table/plan.ts'
+import { table } from '../fixtures/table/target.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+let ground: Ground
+let guard: Guard
+let stack: Stack
+let authority: string
+let session: ClientHttp2Session
+
+const arm = {
+  ...plainArm,
+  protocol: 'h2',
+  proxy: 'stock',
+  postgres: 'stock',
+  redis: 'append-only',
+  files: 'proxy',
+  workers: 2,
+  environment: { GREETING: 'hello' },
+} as const
+
+beforeAll(async () => {
+  ground = await makeGround()
+  guard = await ground.open()
+  stack = await up(tablePlan({ arm, target: withArm(table, arm) }), guard, ground.options)
+  authority = await readFile(stack.endpoints.authority ?? '', 'utf8')
+  session = connectHttp2(stack.endpoints.url, { ca: authority })
+})
+
+afterAll(async () => {
+  session?.destroy()
+  await stack[Symbol.asyncDispose]()
+  await guard[Symbol.asyncDispose]()
+  await ground.remove()
+})
+
+/** Status and body of an answer over HTTP/2. */
+const ask = (path: string): Promise<{ status: number; body: string }> =>
+  new Promise((resolve, reject) => {
+    const stream = session.request({ ':path': path })
+    let [status, body] = [0, '']
+    stream.on('response', (headers) => {
+      status = headers[':status'] ?? 0
+    })
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      body += text
+    })
+    stream.on('end', () => resolve({ status, body }))
+    stream.on('error', reject)
+    stream.end()
+  })
+
+test('the proxy speaks HTTP/2, and its certificate is vouched for by the authority of this stack only', async () => {
+  expect((await ask('/ready')).status).toBe(200)
+  expect(session.alpnProtocol).toBe('h2')
+  const strange = connectHttp2(stack.endpoints.url)
+  const problem = await new Promise((resolve) => strange.once('error', resolve))
+  expect(problem).toMatchObject({ code: expect.stringMatching(/VERIFY|SELF_SIGNED/) })
+})
+
+test('so many processes run as were asked for, with the variables that were given', async () => {
+  const app = stack.services.find(({ name }) => name === 'app')
+  expect(app?.pids).toHaveLength(2)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask('/')))
+  const read = answers.map(({ body }) => JSON.parse(body) as { process: number; greeting: string })
+  expect(new Set(read.map(({ process }) => process))).toEqual(new Set(app?.pids))
+  expect(new Set(read.map(({ greeting }) => greeting))).toEqual(new Set(['hello']))
+})
+
+test('the proxy sends the file that the app names, and nobody else can lead to it', async () => {
+  expect(await ask('/file?signature=of-the-link')).toEqual({ status: 200, body: 'by the proxy' })
+  expect((await ask('/stored/file')).status).toBe(404)
+})
+
+test('PostgreSQL and Redis are set up as asked', async () => {
+  const client = new pg.Client({ connectionString: stack.endpoints.postgres })
+  await client.connect()
+  const { rows } = await client.query('SHOW random_page_cost')
+  await client.end()
+  expect(rows).toEqual([{ random_page_cost: '4' }])
+  const { stdout } = await promisify(execFile)('ls', [join(guard.directory, 'redis', 'appendonlydir')])
+  expect(stdout).toContain('appendonly.aof')
+})
+
+test('the access log says of each request where its time went, in JSON and without what signs a link', async () => {
+  await ask('/file?signature=of-the-link')
+  // Nginx writes it in blocks, at least once a second.
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const text = await readFile(join(guard.directory, 'nginx', 'access.jsonl'), 'utf8')
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, string | number>)
+  const about = lines.findLast(({ path }) => path === '/file')
+  expect(about).toMatchObject({ method: 'GET', status: '200', protocol: 'HTTP/2.0' })
+  expect(about?.id).toMatch(/^[0-9a-f]{32}$/)
+  expect(lines.find(({ path }) => path === '/')?.upstreamResponse).toMatch(/^\d+\.\d{3}$/)
+  expect(text).not.toContain('of-the-link')
+})
