@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainArm } from '../../test/fixtures/table/plan.ts'
 import { table } from '../../test/fixtures/table/target.ts'
 import { type ArmRequest, decideArm, describeArm, shownArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
@@ -12,15 +13,7 @@ const read = (options: ArmOptions) => readArmOptions(options, { HERE: 'value', E
 
 describe('how a stack is set up', () => {
   test('is the guide, over HTTP/1.1, unless somebody asks for something else', () => {
-    expect(decideArm(table, [list()], {})).toEqual({
-      protocol: 'http1',
-      proxy: 'guide',
-      postgres: 'guide',
-      redis: 'memory',
-      files: 'app',
-      workers: 3,
-      environment: {},
-    })
+    expect(decideArm(table, [list()], {})).toEqual(plainArm)
   })
 
   test('is decided by the command line before the scenario, and by that before the target', () => {
