@@ -18,7 +18,6 @@ export interface ProxyPlace
 }
 
 export interface RunningNginx extends RunningService {
-  readonly url: string
   readonly statusUrl: string
   readonly process: GuardedProcess
 }
@@ -62,7 +61,6 @@ export async function startNginx(
   })
   const statusUrl = `http://127.0.0.1:${place.statusPort}/status`
   await ready(server, answers(statusUrl), { seconds: 10, signal })
-  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${place.port}`
   const { port } = place
-  return { name: 'nginx', version, image, port, pids: [server.pid], url, statusUrl, process: server }
+  return { name: 'nginx', version, image, port, pids: [server.pid], statusUrl, process: server }
 }
