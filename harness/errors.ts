@@ -77,6 +77,11 @@ export const errorTable = {
     message: 'The image {image} is not here and cannot be pulled: {problem}',
     hint: '{remedy}',
   },
+  DISK_UNAVAILABLE: {
+    exit: exitCodes.stack,
+    message: 'disk:full needs a disk of its own, which cannot be made here: {problem}',
+    hint: 'Run as root on Linux, in a container with the capability SYS_ADMIN.',
+  },
   PORT_TAKEN: {
     exit: exitCodes.stack,
     message: 'Port {port} on 127.0.0.1, asked for {service}, is taken{holder}.',

@@ -38,9 +38,9 @@ export class Injecting {
       startedAt: message.startedAt,
       signal: this.#ending.signal,
       onBegin: (fault) => watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` }),
-      onOver: (phase) => {
+      onOver: (phase, said) => {
         const took = formatSeconds((phase.to - phase.from) / 1000)
-        watch({ type: 'warning', message: `${phase.name} is over after ${took}` })
+        watch({ type: 'warning', message: `${phase.name} is over after ${took}${said ? `; ${said}` : ''}` })
         this.#noted = this.#noted.then(() => this.#note(phase))
         // Its failure is told by `end`; until then it must not count as unhandled. So it is with the faults' own.
         this.#noted.catch(() => undefined)

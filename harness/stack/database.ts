@@ -43,7 +43,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     onStep({ type: 'step', name: `preparing the database (${rows}; kept for the next run)` })
   }
   const prepared = await clock.time('template', () => template(request, guard, signal, announce))
-  const [data, feeds] = [join(guard.directory, 'data'), join(guard.directory, 'feeds.json')]
+  const [data, feeds] = [join(guard.files, 'data'), join(guard.directory, 'feeds.json')]
   await clock.time('clone', async () => {
     await cloneWith(guard, 'clone', signal)(dataDirectory(prepared.directory), data)
     await copyFile(feedsFile(prepared.directory), feeds)

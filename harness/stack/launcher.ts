@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import type { Guard, ProcessDescription } from '../guard/process.ts'
 import type { App, AppPlace } from './app.ts'
 import { describeCommand } from './app.ts'
+import type { Disk } from './disk/disk.ts'
+import { makeDirectory } from './private-files.ts'
 import { findProgram, lookFor, type Program, versionOf } from './programs.ts'
 
 /** A program as its launcher starts it. */
@@ -19,6 +22,11 @@ export type Launched = Program | 'app'
  * also knows where programs are; what is no program of the stack always runs on this machine.
  */
 export interface Launcher extends Guard {
+  /** Where PostgreSQL's data and the app's files live: the run directory, or a disk of their own. */
+  readonly files: string
+  readonly disk: Disk | undefined
+  /** Makes a directory there. */
+  makeFiles(name: string): Promise<void>
   /** The address services listen on. They reach each other on 127.0.0.1, and so do we reach them. */
   readonly listen: '127.0.0.1' | '0.0.0.0'
   /** Bytes of memory a service may use; undefined for all the machine has. */
@@ -47,6 +55,9 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
     reserve: (count) => guard.reserve(count),
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
     listen: '127.0.0.1',
+    files: guard.directory,
+    disk: undefined,
+    makeFiles: (name) => makeDirectory(join(guard.directory, name), guard.user),
     memoryOf: () => undefined,
     has: async (program) => (await lookFor(program)) !== undefined,
     async find(program) {

@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../errors.ts'
 import type { GuardedProcess } from '../guard/process.ts'
+import type { Disk } from './disk/disk.ts'
 import type { Victim } from './faults/victim.ts'
 import type { Wire } from './faults/wire/wire.ts'
+import type { Check } from './ready.ts'
 import type { RunningService } from './stack.ts'
 import type { Watch } from './watch.ts'
 
@@ -13,7 +17,13 @@ export interface MemberParts {
   /** Starts the process of this place in `processes` once more; resolves once it is ready. */
   readonly again: (index: number) => Promise<GuardedProcess>
   readonly wire?: Wire | undefined
+  readonly disk?: Disk | undefined
+  /** Whether it is well, for a service that may give up and may not. */
+  readonly check?: Check | undefined
 }
+
+/** How long a service may take to be well again by itself, in milliseconds. */
+const patience = 30_000
 
 /** A service of the stack with its processes, which a fault may end and start again. */
 export class Member implements Victim {
@@ -41,6 +51,10 @@ export class Member implements Victim {
     return this.#parts.wire
   }
 
+  get disk(): Disk | undefined {
+    return this.#parts.disk
+  }
+
   get service(): RunningService {
     const { name, version, image, port } = this.#parts
     return { name, version, image, port, pids: this.#processes.map(({ pid }) => pid) }
@@ -50,8 +64,25 @@ export class Member implements Victim {
     return this.#processes
   }
 
-  expectEnd(processes: readonly GuardedProcess[]): void {
-    for (const process of processes) this.#watch.expect(process)
+  expectEnd(processes: readonly GuardedProcess[]): () => void {
+    const forgiven = processes.map((process) => this.#watch.expect(process))
+    return () => {
+      for (const watchAgain of forgiven) watchAgain()
+    }
+  }
+
+  async revive(): Promise<'went on' | 'started again'> {
+    const deadline = performance.now() + patience
+    for (;;) {
+      if (this.#processes.some((process) => this.#ended.has(process))) {
+        await this.restart()
+        return 'started again'
+      }
+      const problem = await this.#parts.check?.().catch(messageOf)
+      if (problem === undefined) return 'went on'
+      if (performance.now() > deadline) throw new Error(`${this.name} is not well again: ${problem}`)
+      await delay(20)
+    }
   }
 
   blame(fault: string): () => void {

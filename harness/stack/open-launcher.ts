@@ -27,5 +27,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.', command: 'run' })
   const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
   await Promise.all(needed.map((program) => launcher.find(program)))
-  return launcher
+  if (!(request.faults ?? []).some(({ victim }) => victim === 'disk')) return launcher
+  const { onOwnDisk } = await import('./disk/own-disk.ts')
+  return onOwnDisk(launcher, request.signal)
 }

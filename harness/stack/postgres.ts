@@ -6,7 +6,7 @@ import type { Launcher } from './launcher.ts'
 import type { PostgresProfile, PostgresPurpose } from './postgres-settings.ts'
 import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
-import { ready } from './ready.ts'
+import { type Check, ready } from './ready.ts'
 import { scramVerifier } from './secrets.ts'
 import type { RunningService } from './stack.ts'
 import { runTask } from './task.ts'
@@ -37,6 +37,8 @@ export interface RunningPostgres extends RunningService {
   /** Directory of the socket, on which roles need no password. */
   readonly socketDirectory: string
   readonly process: GuardedProcess
+  /** Whether it accepts connections. */
+  readonly accepts: Check
 }
 
 /** The path of psql beside the server, as Debian's own on PATH is a wrapper that needs Perl. */
@@ -148,7 +150,7 @@ export async function startPostgres(
     user: guard.user,
   })
   const at = { socketDirectory, port }
-  const accepts = async (): Promise<undefined> => administer(at, 'postgres', []).then(() => undefined)
+  const accepts: Check = () => administer(at, 'postgres', []).then(() => undefined)
   await ready(server, accepts, { seconds: 30, signal })
   return {
     ...at,
@@ -158,6 +160,7 @@ export async function startPostgres(
     pids: [server.pid],
     url: urlOf(port, place.password),
     process: server,
+    accepts,
   }
 }
 

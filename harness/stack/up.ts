@@ -9,11 +9,10 @@ import { allot } from './allotment.ts'
 import type { App } from './app.ts'
 import { untilReady } from './app.ts'
 import { startDatabase } from './database.ts'
-import type { Victim } from './faults/victim.ts'
-import { Member } from './member.ts'
+import { Member, type MemberParts } from './member.ts'
 import { openLauncher } from './open-launcher.ts'
 import { urlOf } from './postgres.ts'
-import { makeDirectory, writePrivate } from './private-files.ts'
+import { writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
 import { redisUrlOf } from './redis.ts'
 import { UpStack } from './running-stack.ts'
@@ -98,7 +97,7 @@ async function startAll(start: Start): Promise<Stack> {
       authority: certificate && authorityFile(guard.directory),
     },
     users: [
-      memberOf(nginx, async () => (await startProxy(start)).process, wires.get('nginx'), watch),
+      memberOf(nginx, async () => (await startProxy(start)).process, { wire: wires.get('nginx') }, watch),
       new Member(
         {
           name: 'app',
@@ -113,8 +112,13 @@ async function startAll(start: Start): Promise<Stack> {
       ),
     ],
     stores: [
-      memberOf(redis, async () => (await startCache(start)).process, wires.get('redis'), watch),
-      memberOf(postgres, database.again, wires.get('postgres'), watch),
+      memberOf(redis, async () => (await startCache(start)).process, { wire: wires.get('redis') }, watch),
+      memberOf(
+        postgres,
+        database.again,
+        { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts },
+        watch,
+      ),
     ],
     feeds,
     app,
@@ -148,9 +152,9 @@ async function startAll(start: Start): Promise<Stack> {
 const memberOf = (
   { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
   again: () => Promise<GuardedProcess>,
-  wire: Victim['wire'],
+  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
   watch: Watch,
-): Member => new Member({ name, version, image, port, processes: [process], again, wire }, watch)
+): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
 
 /** Rejects with the reason of a signal once it is aborted. */
 const aborted = (signal: AbortSignal): Promise<never> =>
@@ -173,14 +177,14 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
   const clock = new Stopwatch(() => performance.now())
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = (options.secrets ?? makeSecrets()).of
-  const directory = join(guard.directory, 'app')
-  await makeDirectory(directory, guard.user)
   const certificate = plan.arm.protocol === 'http1' ? undefined : makeCertificate(Date.now())
   if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, guard.user)
   const launched = async (): Promise<Stack> => {
     const launcher = await clock.time('launcher', () =>
       openLauncher({ ...options, signal, plan, guard, ports, watch }),
     )
+    await launcher.makeFiles('app')
+    const directory = join(launcher.files, 'app')
     const app = appOf(plan, ports, { directory, listen: launcher.listen }, secret, options)
     return startAll({
       ...options,

@@ -29,9 +29,10 @@ export class Watch {
     this.#stopping = true
   }
 
-  /** This one may end. */
-  expect(service: GuardedProcess): void {
+  /** Until it is called back, this one may end. */
+  expect(service: GuardedProcess): () => void {
     this.#expected.add(service)
+    return () => void this.#expected.delete(service)
   }
 
   /** Until it is called back, what ends is told to have ended during this fault. */

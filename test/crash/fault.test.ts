@@ -1,60 +1,90 @@
 import { once } from 'node:events'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { home } from '../../harness/config/cache.ts'
+import { effects } from '../../harness/config/fault-effects.ts'
 import { waitForNothing } from './remains.ts'
 import { openGround, times } from './victim.ts'
 
-/** Faults and the service that a run which cannot go on must name; undefined where it goes on. */
-const faults = [
-  ['redis:kill@1s', 'redis'],
-  ['postgres:stop@1s+1s', undefined],
-  ['app:kill@1s+500ms', undefined],
-  ['postgres:kill@1s', 'postgres'],
-  ['app:kill@1s', 'app-1'],
-  ['nginx:kill@1s', 'nginx'],
-  ['postgres:kill@500ms+500ms', undefined],
-  ['redis:kill@1s+500ms', undefined],
-  ['redis:stop@1s', undefined],
-  ['nginx:stop@1s+500ms', undefined],
-  ['nginx:reload@1s', undefined],
-  ['postgres:latency=100ms@1s', undefined],
-  ['redis:bandwidth=1MB/s', undefined],
-  ['postgres:reset@1s+500ms', undefined],
-  ['redis:slow-close=1s@1s', undefined],
-] as const
+const values: Readonly<Record<string, string>> = {
+  latency: '=100ms',
+  bandwidth: '=1MB/s',
+  'slow-close': '=500ms',
+}
 
-/** The first few in CI; all of them, as often as asked, by hand. */
-const shown = process.env.CRASH_TIMES === undefined ? faults.slice(0, 3) : faults
-
-test.each(shown)(
-  'a run with %s ends in time and does not pass',
-  { timeout: 3_600_000 },
-  async (fault, named) => {
-    await using ground = await openGround()
-    for (let count = 0; count < times(1); count += 1) {
-      const begun = performance.now()
-      const run = ground.start(join(home, 'bin/tailgate'), [
-        ...['run', 'browse', '--duration', '3s', '--rate', '50/s', '--masks', '2000', '--no-profile'],
-        ...['--no-calibrate', '--json', '--fault', fault, '--out', join(ground.temporary, 'results')],
-      ])
-      const [said, [code]] = await Promise.all([
-        run.stdout === null ? '' : text(run.stdout),
-        once(run, 'exit'),
-      ])
-      expect((performance.now() - begun) / 1000).toBeLessThan(60)
-      if (named === undefined) expect([1, 3]).toContain(code)
-      else {
-        expect(code).toBe(4)
-        expect(JSON.parse(said).error).toMatchObject({
-          code: 'SERVICE_DIED',
-          message: expect.stringMatching(
-            new RegExp(`^${named} ended while it was needed \\(by SIGKILL\\)\\.\\n.`),
-          ),
-        })
-      }
-      expect((await waitForNothing(() => ground.remains(), 30)).leaked).toEqual([])
-    }
-  },
+/** Every fault there is on everything it works on, 1 s into the measured part: for a while, and until the end. */
+const all = Object.entries(effects).flatMap(([kind, { on, lasts }]) =>
+  on.flatMap((victim) => {
+    const fault = `${victim}:${kind}${values[kind] ?? ''}@1s`
+    return lasts ? [`${fault}+500ms`, fault] : [fault]
+  }),
 )
+
+/** Only root can give the stack a disk of its own. */
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+
+/** A few in CI; all of them, as often as asked, by hand. */
+const few = ['redis:kill@1s', 'app:kill@1s+500ms', 'postgres:stop@1s+500ms', 'disk:full@1s+500ms']
+const shown = (process.env.CRASH_TIMES === undefined ? few : all).filter(
+  (fault) => isRoot || !fault.startsWith('disk'),
+)
+
+/** The service that a run which cannot go on must name: whatever is killed for good. */
+const namedBy = (fault: string): string | undefined =>
+  /^(\w+):kill@1s$/.exec(fault)?.[1]?.replace('app', 'app-1')
+
+interface Phase {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+/** When each phase of a bundle began and ended, in seconds since its measured part began. */
+function phasesIn(results: string): readonly Phase[] {
+  const bundle = realpathSync(join(results, 'latest'))
+  const lines = (file: string) =>
+    readFileSync(join(bundle, file), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  const { startedAt } = lines('seconds.jsonl')[0]
+  const seconds = (at: number): number => (at - startedAt) / 1000
+  return lines('phases.jsonl').map(({ name, from, to }) => ({ name, from: seconds(from), to: seconds(to) }))
+}
+
+test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_600_000 }, async (fault) => {
+  await using ground = await openGround()
+  const named = namedBy(fault)
+  const results = join(ground.temporary, 'results')
+  let [longest, latest] = [0, 0]
+  for (let count = 0; count < times(1); count += 1) {
+    const begun = performance.now()
+    const run = ground.start(join(home, 'bin/tailgate'), [
+      ...['run', join(import.meta.dirname, 'scenarios/steady.ts'), '--masks', '2000', '--no-profile'],
+      ...['--no-calibrate', '--json', '--fault', fault, '--out', results],
+    ])
+    const [said, [code]] = await Promise.all([run.stdout === null ? '' : text(run.stdout), once(run, 'exit')])
+    longest = Math.max(longest, (performance.now() - begun) / 1000)
+    expect(longest).toBeLessThan(60)
+    if (named === undefined) expect([1, 3], said).toContain(code)
+    else {
+      expect(code).toBe(4)
+      expect(JSON.parse(said).error).toMatchObject({
+        code: 'SERVICE_DIED',
+        message: expect.stringContaining(
+          `${named} ended while it was needed and during ${fault} (by SIGKILL).\n`,
+        ),
+      })
+    }
+    const mark = phasesIn(results).find(({ name }) => name === `steady/fault ${fault}`)
+    latest = Math.max(latest, Math.abs((mark?.from ?? Number.NaN) - 1))
+    expect(latest).toBeLessThan(0.5)
+    expect(mark?.to).toBeGreaterThanOrEqual(mark?.from ?? Number.NaN)
+    expect((await waitForNothing(() => ground.remains(), 30)).leaked).toEqual([])
+  }
+  process.stdout.write(
+    `${fault}: ${times(1)} runs, longest ${longest.toFixed(1)} s, begun at most ${(latest * 1000).toFixed(0)} ms off\n`,
+  )
+})

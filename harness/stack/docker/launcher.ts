@@ -12,7 +12,7 @@ import type { App, AppPlace } from '../app.ts'
 import { needed } from '../choose.ts'
 import type { FoundProgram, Launched, Launcher } from '../launcher.ts'
 import type { LauncherRequest } from '../open-launcher.ts'
-import { writePrivate } from '../private-files.ts'
+import { makeDirectory, writePrivate } from '../private-files.ts'
 import type { Program } from '../programs.ts'
 import { findImage, lookForImage } from './find-image.ts'
 import { choiceOf, type ImageChoice, images } from './images.ts'
@@ -46,6 +46,18 @@ class DockerLauncher implements Launcher {
 
   get directory(): string {
     return this.#request.guard.directory
+  }
+
+  get files(): string {
+    return this.directory
+  }
+
+  get disk(): undefined {
+    return undefined
+  }
+
+  makeFiles(name: string): Promise<void> {
+    return makeDirectory(join(this.files, name), this.user)
   }
 
   get user(): ProcessDescription['user'] {
@@ -200,6 +212,8 @@ export async function openDockerLauncher(request: LauncherRequest): Promise<Laun
     const problem = `Faults of the connections to ${wires.join(' and ')} need --stack native: our proxy runs outside the containers.`
     throw new TailgateError('USAGE', { problem, command: 'run' })
   }
+  if ((request.faults ?? []).some(({ victim }) => victim === 'disk'))
+    throw new TailgateError('USAGE', { problem: 'disk:full needs --stack native.', command: 'run' })
   const engine = openEngine()
   const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
   await launcher.findImages([...needed, 'app'])

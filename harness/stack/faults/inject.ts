@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault } from '../../config/fault.ts'
 import { isWire } from '../../config/fault-effects.ts'
 import type { Phase } from '../../measure/evidence.ts'
+import { full } from './full.ts'
 import { kill } from './kill.ts'
 import { reload } from './reload.ts'
 import { stop } from './stop.ts'
@@ -20,7 +21,7 @@ async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Un
     case 'reload':
       return reload(victim)
     case 'full':
-      throw new Error(`${text} needs a disk of its own`)
+      return full(victim, lasts)
   }
 }
 
@@ -32,7 +33,7 @@ export interface Injection {
   /** Told when a fault begins. */
   readonly onBegin: (fault: Fault) => void
   /** Told once per fault, when it is over; `from` and `to` in Unix milliseconds. */
-  readonly onOver: (phase: Phase) => void
+  readonly onOver: (phase: Phase, said: string | undefined) => void
   readonly now: () => number
 }
 
@@ -40,6 +41,9 @@ function onAbort(signal: AbortSignal, action: () => void): void {
   if (signal.aborted) action()
   else signal.addEventListener('abort', action, { once: true })
 }
+
+/** The service that a fault is done to: of a full disk the one that can give up over it. */
+const strikes = ({ victim }: Fault): string => (victim === 'disk' ? 'postgres' : victim)
 
 /** How long a fault lasts that is over at once, or as long as its scenario. */
 const lengthOf = ({ effect, lasts }: Fault): number | undefined => (effect.kind === 'reload' ? 0 : lasts)
@@ -57,12 +61,13 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
   const length = lengthOf(fault)
   if (length === undefined) await new Promise<void>((resolve) => onAbort(signal, resolve))
   else await until(from + length * 1000)
+  let said: string | undefined
   try {
     // A service that was killed for good stays away, and the stack has failed by that.
-    if (fault.effect.kind !== 'kill' || fault.lasts !== undefined) await undo()
+    if (fault.effect.kind !== 'kill' || fault.lasts !== undefined) said = await undo()
   } finally {
     forgive()
-    onOver({ name: `fault ${fault.text}`, from, to: now() })
+    onOver({ name: `fault ${fault.text}`, from, to: now() }, said)
   }
 }
 
@@ -79,7 +84,7 @@ export async function inject(
   // All are waited for, so that none is left behind by the failure of another.
   const ended = await Promise.allSettled(
     faults.map(async (fault) => {
-      const victim = victims.find(({ name }) => name === fault.victim)
+      const victim = victims.find(({ name }) => name === strikes(fault))
       if (victim === undefined) throw new Error(`the stack has no ${fault.victim}`)
       await carryOut(fault, victim, injection)
     }),

@@ -10,5 +10,8 @@ export async function kill(victim: Victim, lasts: number | undefined): Promise<U
   if (lasts !== undefined) victim.expectEnd(killed)
   for (const { pid } of killed) signalPid(pid, 'SIGKILL')
   await Promise.all(killed.map(({ ended }) => ended))
-  return () => victim.restart()
+  return async () => {
+    await victim.restart()
+    return undefined
+  }
 }

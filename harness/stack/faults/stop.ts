@@ -29,5 +29,8 @@ async function signalAll(victim: Victim, signal: 'SIGSTOP' | 'SIGCONT'): Promise
 /** Freezes a service: its connections stay open and nothing answers. */
 export async function stop(victim: Victim): Promise<Undo> {
   await signalAll(victim, 'SIGSTOP')
-  return () => signalAll(victim, 'SIGCONT')
+  return async () => {
+    await signalAll(victim, 'SIGCONT')
+    return undefined
+  }
 }

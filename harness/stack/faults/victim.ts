@@ -1,4 +1,5 @@
 import type { GuardedProcess } from '../../guard/process.ts'
+import type { Disk } from '../disk/disk.ts'
 import type { Wire } from './wire/wire.ts'
 
 /** A service as faults see it. */
@@ -8,13 +9,17 @@ export interface Victim {
   processes(): readonly GuardedProcess[]
   /** Starts again what has ended; resolves once it is ready. */
   restart(): Promise<void>
-  /** From now on these may end without the stack counting as failed. */
-  expectEnd(processes: readonly GuardedProcess[]): void
+  /** Waits until it is well by itself, or starts it again when it has ended. */
+  revive(): Promise<'went on' | 'started again'>
+  /** Until it is called back, these may end without the stack counting as failed. */
+  expectEnd(processes: readonly GuardedProcess[]): () => void
   /** Until it is called back, whatever ends is told to have ended during this fault. */
   blame(fault: string): () => void
   /** The connections over which it is used; undefined when they are direct. */
   readonly wire: Wire | undefined
+  /** The disk of its own that its files are on; undefined when that is the machine's. */
+  readonly disk: Disk | undefined
 }
 
-/** Takes a fault back, as far as it has a length. */
-export type Undo = () => Promise<void>
+/** Takes a fault back, as far as it has a length; may tell in a sentence what more it did. */
+export type Undo = () => Promise<string | undefined>

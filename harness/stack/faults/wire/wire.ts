@@ -62,6 +62,7 @@ export async function startWire(
       return async () => {
         held.delete(fault)
         await set()
+        return undefined
       }
     },
   }

@@ -1,0 +1,68 @@
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf, TailgateError } from '../../errors.ts'
+import type { Launcher } from '../launcher.ts'
+import { makeDirectory } from '../private-files.ts'
+import type { Disk } from './disk.ts'
+import { type Namespace, openNamespace } from './namespace.ts'
+
+/** As much of the machine's memory as the disk may take at most. */
+const share = '50%'
+
+/** How often the limit is set anew when something was written between two looks. */
+const attempts = 20
+
+/**
+ * A file system in memory whose limit is lowered to what is used: full at once, without a byte written, and never the
+ * machine's own disk.
+ */
+async function mountDisk(path: string, { user }: Launcher, namespace: Namespace): Promise<Disk> {
+  const owner = user === undefined ? '' : `,uid=${user.uid},gid=${user.gid}`
+  await namespace.mount(['-t', 'tmpfs', '-o', `size=${share},mode=0700${owner}`, 'tailgate', path])
+  const limit = (size: number | string): Promise<void> =>
+    namespace.mount(['-o', `remount,size=${size}`, path])
+  const used = async (): Promise<number> => {
+    const { blocks, bfree, bsize } = await statfs(namespace.reach(path))
+    return (blocks - bfree) * bsize
+  }
+  return {
+    async fill() {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await limit(await used())
+        } catch (problem) {
+          if (attempt === attempts) throw problem
+        }
+      }
+    },
+    free: () => limit(share),
+  }
+}
+
+const unavailable = (problem: string, cause?: unknown): TailgateError =>
+  new TailgateError('DISK_UNAVAILABLE', { problem }, { cause })
+
+/**
+ * The same launcher, with the files of the stack on a disk of its own that all it starts can see. Linux and root only.
+ * @throws TailgateError DISK_UNAVAILABLE.
+ */
+export async function onOwnDisk(launcher: Launcher, signal: AbortSignal): Promise<Launcher> {
+  if (process.platform !== 'linux') throw unavailable('it needs Linux')
+  if (process.getuid?.() !== 0) throw unavailable('only root can mount a disk for it')
+  const files = join(launcher.directory, 'disk')
+  await makeDirectory(files, launcher.user)
+  try {
+    const namespace = await openNamespace(launcher, signal)
+    const disk = await mountDisk(files, launcher, namespace)
+    return {
+      ...launcher,
+      files,
+      disk,
+      makeFiles: (name) => makeDirectory(namespace.reach(join(files, name)), launcher.user),
+      spawn: (description) => launcher.spawn(namespace.within(description)),
+    }
+  } catch (problem) {
+    signal.throwIfAborted()
+    throw unavailable(messageOf(problem), problem)
+  }
+}

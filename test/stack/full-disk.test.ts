@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFaults } from '../../harness/config/fault.ts'
+import type { Guard } from '../../harness/guard/process.ts'
+import { inject } from '../../harness/stack/faults/inject.ts'
+import type { Stack } from '../../harness/stack/stack.ts'
+import { up } from '../../harness/stack/up.ts'
+import { tablePlan } from '../fixtures/table/plan.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+/** Only root can have a mount namespace of its own. */
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+
+describe.runIf(isRoot)('a disk that is full', () => {
+  let ground: Ground
+  let guard: Guard
+  let stack: Stack
+
+  beforeAll(async () => {
+    ground = await makeGround()
+    guard = await ground.open()
+    const faults = readFaults(['disk:full'])
+    stack = await up(tablePlan({ datasetSize: 10 }), guard, { ...ground.options, faults })
+    await query('CREATE TABLE more (n int)')
+  })
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]()
+    await guard[Symbol.asyncDispose]()
+    await ground.remove()
+  })
+
+  /** Carries out a fault, and something while it lasts; gives what is told afterwards. */
+  async function during(text: string, action: () => Promise<unknown>): Promise<string | undefined> {
+    const scenario = new AbortController()
+    let told: string | undefined
+    const over = inject(readFaults([text]), stack.victims, {
+      startedAt: Date.now(),
+      signal: scenario.signal,
+      onBegin: () => undefined,
+      onOver: (_, said) => {
+        told = said
+      },
+      now: Date.now,
+    })
+    await delay(300)
+    await action()
+    if (!text.includes('+')) scenario.abort()
+    await over
+    return told
+  }
+
+  async function query(sql: string): Promise<unknown> {
+    const client = new pg.Client({ connectionString: stack.endpoints.postgres })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      return (await client.query(sql)).rows
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+  const fill = () => query('INSERT INTO more SELECT generate_series(1, 20000)')
+  /** Writes to the log of PostgreSQL alone, until that gives up. */
+  async function log(): Promise<void> {
+    for (let count = 0; count < 300; count += 1)
+      await query("SELECT pg_logical_emit_message(false, 'log', repeat('x', 1000000))").catch(() => {
+        count = 300
+      })
+  }
+  const postgresPids = () => stack.services.find(({ name }) => name === 'postgres')?.pids
+
+  test('is mounted where the stack sees it and nobody else', async () => {
+    const mounted = `${join(guard.directory, 'disk')} `
+    expect(await readFile('/proc/self/mountinfo', 'utf8')).not.toContain(mounted)
+    expect(await readFile(`/proc/${postgresPids()?.[0]}/mountinfo`, 'utf8')).toContain(mounted)
+  })
+
+  test('refuses what needs space, answers what does not, and takes everything again afterwards', async () => {
+    const told = await during('disk:full+1s', async () => {
+      await expect(fill()).rejects.toThrow('No space left on device')
+      expect(await query('SELECT count(*)::int FROM thing')).toEqual([{ count: 10 }])
+    })
+    expect(told).toBeUndefined()
+    await fill()
+  })
+
+  test('makes PostgreSQL give up when it cannot write its log; then it is started again, and that is told', async () => {
+    const before = postgresPids()
+    expect(await during('disk:full+2s', log)).toBe('PostgreSQL had given up and was started again')
+    expect(postgresPids()).not.toEqual(before)
+    expect((await fetch(stack.endpoints.url)).status).toBe(200)
+    await fill()
+  })
+
+  test('that stays full until PostgreSQL gives up is a failure of the stack, with its last words', async () => {
+    const failure = stack.failure.catch((problem: unknown) => problem)
+    const over = during('disk:full', async () => {
+      await log()
+      await failure
+    })
+    expect(await failure).toMatchObject({
+      code: 'SERVICE_DIED',
+      message: expect.stringMatching(
+        /^postgres ended while it was needed and during disk:full \(with code 1\)\.\n[\s\S]*No space left on device/,
+      ),
+    })
+    await over.catch(() => undefined)
+  })
+})
