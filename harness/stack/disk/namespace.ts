@@ -48,8 +48,11 @@ async function startHolder(guard: Guard, signal: AbortSignal): Promise<GuardedPr
 /** @throws TailgateError SERVICE_DIED where the system does not allow it. */
 export async function openNamespace(guard: Guard, signal: AbortSignal): Promise<Namespace> {
   const { pid } = await startHolder(guard, signal)
-  const within = (description: ProcessDescription): ProcessDescription => ({
+  const reach = (path: string): string => `/proc/${pid}/root${path}`
+  const within = ({ sharedMemory, ...description }: ProcessDescription): ProcessDescription => ({
     ...description,
+    // The guardian looks at it from outside.
+    ...(sharedMemory === undefined ? {} : { sharedMemory: reach(sharedMemory) }),
     command: '/usr/bin/nsenter',
     // To enter a mount namespace is to stand at its root.
     args: [
@@ -78,6 +81,6 @@ export async function openNamespace(guard: Guard, signal: AbortSignal): Promise<
       })
       await runTask(guard, task, 'disk of its own', { seconds: 10, signal })
     },
-    reach: (path) => `/proc/${pid}/root${path}`,
+    reach,
   }
 }
