@@ -18,13 +18,15 @@ export interface Conclusion {
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
   readonly profiles: readonly Profile[]
+  /** What a reader of the report has to know of how the run went. */
+  readonly notes: readonly string[]
 }
 
 const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
 /** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
 export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusion): Promise<Report> {
-  const { id, startedAt, command, status, services, profiles } = conclusion
+  const { id, startedAt, command, status, services, profiles, notes } = conclusion
   const budgets = plan.scenarios.flatMap((planned) => planned.budgets)
   const read = await readEvidence(bundle.directory).catch((error: unknown) => {
     if (status === 'complete') throw error
@@ -39,6 +41,7 @@ export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusio
       status,
       plan: describePlan(plan),
       looks,
+      notes,
       environment: await describeEnvironment(plan.root, shownArm(plan.arm), services),
     },
     verdict: judge(read, budgets, looks),

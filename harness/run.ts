@@ -43,12 +43,12 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
     const report = await conclude(plan, bundle, { ...context, ...measured, status: 'complete' })
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
-    await conclude(plan, bundle, { ...context, services: {}, profiles: [], status: 'aborted' })
+    await conclude(plan, bundle, { ...context, services: {}, profiles: [], notes: [], status: 'aborted' })
     throw error
   }
 }
 
-type Measured = Pick<Conclusion, 'services' | 'profiles'> & Pick<RunResult, 'problems'>
+type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> & Pick<RunResult, 'problems'>
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
@@ -69,6 +69,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   })
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
+  const notes: string[] = []
   const counting = await countInside(stack, bundle, watch)
   {
     await using sampling = startSampling(
@@ -78,7 +79,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       (message) => watch({ type: 'warning', message }),
     )
     for (const planned of plan.scenarios) {
-      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling }, standing)
+      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling, notes }, standing)
       if (problem) problems.push(problem)
     }
   }
@@ -94,7 +95,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const services = Object.fromEntries(
     stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
   )
-  return { services, profiles, problems }
+  return { services, profiles, problems, notes }
 }
 
 /** Engines whose latencies will be judged must have read known latencies right on this machine, within a day. */
@@ -117,12 +118,21 @@ async function calibrateInstruments(
 async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,
-  { stack, guard, bundle, sampling }: Scene & { readonly sampling: Sampling },
+  {
+    stack,
+    guard,
+    bundle,
+    sampling,
+    notes,
+  }: Scene & {
+    readonly sampling: Sampling
+    readonly notes: string[]
+  },
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
   watch({ type: 'scenario', planned })
   const k6 = findK6()
-  const looks = looksAt(planned.looks, planned, bundle.directory)
+  const looks = looksAt(planned, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
     authority: stack.endpoints.authority,
@@ -158,6 +168,10 @@ async function driveScenario(
       onStart: sampling.addGenerator,
     })
     await injecting.end()
+    if (looks.decided.aborted) {
+      notes.push(String(looks.decided.reason))
+      watch({ type: 'step', name: String(looks.decided.reason) })
+    }
     return undefined
   } catch (error) {
     await injecting.end().catch(() => undefined)

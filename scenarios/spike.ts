@@ -29,7 +29,7 @@ export default target.scenario({
         { limit: '100ms', during: 'step 2' },
         { limit: '25ms', during: 'step 3' },
       ],
-      p99: ['150ms', { limit: '400ms', for: '5s' }],
+      p99: ['150ms', { limit: '400ms', for: '5s', during: 'step 2' }],
       recovery: '5s',
     },
     groups: { p95: '40ms' },

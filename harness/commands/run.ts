@@ -22,6 +22,7 @@ Examples:
   tailgate run browse --fault 'postgres:latency=20ms@5s+5s' --budget 'browse p99<=200ms'
   tailgate run spike --budget 'spike.list p99<=400ms during step 2' --budget 'spike memory<=256MiB of postgres'
   tailgate run browse --protocol h2 --workers 2 --env TUNING_CACHE=off
+  tailgate run browse --duration 5m --stop-early 20s
   tailgate run browse --stack docker
   tailgate run browse --dry                           only says what it would do`
 
@@ -55,6 +56,10 @@ export function addRun(program: Command, setExit: Exits): void {
     .option(
       '--until-decided <time>',
       'goes on, up to this time, until every budget passes or fails, for example 5m',
+    )
+    .option(
+      '--stop-early <time>',
+      'stops a scenario once a budget cannot be met any more, not before this time, for example 10s',
     )
     .option('--no-calibrate', 'uses only a calibration of the last day; without one, latencies are unproven')
     .option('--dry', 'prints the plan in words and starts nothing')

@@ -69,12 +69,21 @@ function describeBudgets(budgets: readonly Budget[]): string[] {
   })
 }
 
-function describeScenario(planned: PlannedScenario): string[] {
-  const { scenario, warmUpSeconds, durationSeconds, timeoutSeconds, budgets, looks } = planned
+function describeLength({ leastSeconds, durationSeconds, looks }: PlannedScenario): string {
+  const early = looks.filter((at) => at < leastSeconds)
+  const later = looks.filter((at) => at >= leastSeconds)
   const measured =
-    looks.length > 1
-      ? `${looks.map(formatSeconds).join(', ')} measured, whichever decides every budget first`
+    later.length > 1 || durationSeconds > leastSeconds
+      ? `${later.map(formatSeconds).join(', ')} measured, whichever decides every budget first`
       : `${formatSeconds(durationSeconds)} measured`
+  return early.length === 0
+    ? measured
+    : `${measured}, or only ${early.map(formatSeconds).join(', ')} where a budget cannot be met any more`
+}
+
+function describeScenario(planned: PlannedScenario): string[] {
+  const { scenario, warmUpSeconds, timeoutSeconds, budgets } = planned
+  const measured = describeLength(planned)
   return [
     `${scenario.name}: ${scenario.why}`,
     `  load     ${describeLoad(planned)}`,

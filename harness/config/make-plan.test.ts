@@ -52,6 +52,23 @@ describe('a plan', () => {
     })
   })
 
+  test('may stop early, from a grace on, and go on until decided', async () => {
+    const made = await plan({ stopEarly: '5s', untilDecided: '80s' })
+    expect(made.scenarios[0]).toMatchObject({
+      looks: [5, 10, 20, 40, 80],
+      leastSeconds: 20,
+      durationSeconds: 80,
+    })
+    expect(describePlan(made)).toContain('20 s, 40 s, 80 s measured, whichever decides every budget first')
+    expect(describePlan(made)).toContain('or only 5 s, 10 s where a budget cannot be met any more')
+  })
+
+  test('keeps the rates of a shape however long it may go on', async () => {
+    const { scenarios } = await plan({ scenarios: ['spike'], untilDecided: '5m' })
+    // 20 s at 60/s, 10 s at 300/s, and 60/s for the rest of five minutes.
+    expect(scenarios[0]?.rate).toBeCloseTo((290 * 60 + 10 * 300) / 300, 6)
+  })
+
   test('is described in words with every budget', async () => {
     const words = describePlan(await plan({ rate: '50/s' }))
     expect(words).toContain('poisson arrivals at 50/s')
@@ -68,6 +85,7 @@ describe('a plan', () => {
     ['a negative duration', { duration: '-5s' }, '--duration'],
     ['a rate for a closed loop', { scenarios: ['saturate'], rate: '5/s' }, 'closed loop has no rate'],
     ['a dataset of half a row', { masks: '0.5' }, '--masks'],
+    ['a time to stop early that is none', { stopEarly: 'soon' }, '--stop-early must be a time'],
     ['a port that cannot be', { port: '70000' }, '--port'],
   ])('refuses %s', async (_words, request, problem) => {
     await expect(plan(request)).rejects.toThrowError(problem)

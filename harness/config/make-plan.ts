@@ -7,7 +7,7 @@ import { allRoutes, type Budget, figureNames, parseLimit, type ServiceName } fro
 import { type Fault, faultError, readFaults } from './fault.ts'
 import { clashesOf } from './fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
-import { lookTimes } from './looks.ts'
+import { looksOf } from './looks.ts'
 import { routesOfEntry } from './mix.ts'
 import { type LooseBudget, parseBudget } from './parse-budget.ts'
 import type { PhaseName } from './phases.ts'
@@ -31,6 +31,7 @@ export interface RunRequest extends ArmOptions {
   readonly seed?: string | undefined
   readonly calibrate?: boolean | undefined
   readonly untilDecided?: string | undefined
+  readonly stopEarly?: string | undefined
   readonly port?: string | undefined
 }
 
@@ -117,6 +118,15 @@ function number(text: string | undefined, option: string, least: number, most: n
   return value
 }
 
+/** Seconds of a time given on the command line; undefined where it is not given. */
+function span(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined
+  const value = parseDuration(text)
+  if (value === undefined || !(value > 0 && value <= 86_400))
+    throw usage(`${option} must be a time such as 20s or 5m, at most 24h, not "${text}".`)
+  return value
+}
+
 /** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
 function ownRate(scenario: Scenario, span: number): number | undefined {
   if (scenario.engine === 'open-loop') return meanRate(scenario.arrivals, span)
@@ -131,18 +141,12 @@ function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
   )
 }
 
-/** When the evidence is looked at: at the end, or, until decided, at planned times before it. A k6 script cannot be cut short. */
-function looksOf(scenario: Scenario, duration: number, most: number | undefined): readonly number[] {
-  if (most === undefined || most <= duration || scenario.engine === 'k6') return [duration]
-  return lookTimes(duration, most)
-}
-
 /** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
 function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[]): readonly Fault[] {
   const faults = readFaults(texts)
-  const stretches = planned.map(({ scenario, looks }) => ({
+  const stretches = planned.map(({ scenario, leastSeconds }) => ({
     name: scenario.name,
-    seconds: Math.min(...looks),
+    seconds: leastSeconds,
   }))
   const clashes = clashesOf(faults, stretches)
   if (clashes.length > 0) throw faultError(clashes)
@@ -155,17 +159,12 @@ export async function makePlan(
   request: RunRequest,
   drawSeed: () => number,
 ): Promise<Plan> {
-  const { duration, rate } = request
-  if (
-    duration !== undefined &&
-    !(Number(parseDuration(duration)) > 0 && Number(parseDuration(duration)) <= 86_400)
-  )
-    throw usage(`--duration must be a time such as 20s or 5m, at most 24h, not "${duration}".`)
+  const { rate } = request
+  const duration = span(request.duration, '--duration')
   if (rate !== undefined && !(Number(parseRate(rate)) > 0 && Number(parseRate(rate)) <= 200_000))
     throw usage(`--rate must be a rate such as 300/s, more than 0 and at most 200000/s, not "${rate}".`)
-  const most = request.untilDecided === undefined ? undefined : parseDuration(request.untilDecided)
-  if (request.untilDecided !== undefined && !(Number(most) > 0 && Number(most) <= 86_400))
-    throw usage(`--until-decided must be a time such as 5m, at most 24h, not "${request.untilDecided}".`)
+  const most = span(request.untilDecided, '--until-decided')
+  const grace = span(request.stopEarly, '--stop-early')
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
@@ -178,15 +177,16 @@ export async function makePlan(
     )
   const port = number(request.port, '--port', 1, 65_535)
   const planned = files.map(({ scenario, file }) => {
-    const durationSeconds = parseDuration(duration ?? '') ?? seconds(scenario.duration)
-    const looks = looksOf(scenario, durationSeconds, most)
+    const leastSeconds = duration ?? seconds(scenario.duration)
+    const looks = looksOf(scenario, leastSeconds, most, grace)
     const asked = takesRate(scenario, scenarios) ? parseRate(rate ?? '') : undefined
     return {
       scenario,
       file,
-      rate: asked ?? ownRate(scenario, durationSeconds),
+      rate: asked ?? ownRate(scenario, looks.at(-1) ?? leastSeconds),
       warmUpSeconds: seconds(scenario.warmUp),
-      durationSeconds: looks.at(-1) ?? durationSeconds,
+      durationSeconds: looks.at(-1) ?? leastSeconds,
+      leastSeconds,
       looks,
       timeoutSeconds: seconds(scenario.timeout),
       budgets: budgets.filter((budget) => budget.scenario === scenario.name),

@@ -14,6 +14,8 @@ export interface PlannedScenario {
   readonly rate: number | undefined
   readonly warmUpSeconds: number
   readonly durationSeconds: number
+  /** How long it is measured unless a budget fails for good before; a pass ends it no sooner. */
+  readonly leastSeconds: number
   /** When the evidence is looked at while it grows, in seconds of the measured part; the last is its end. */
   readonly looks: readonly number[]
   readonly timeoutSeconds: number

@@ -178,6 +178,8 @@ interface Common<R extends string> {
 
 export interface OpenLoopScenario<R extends string> extends Common<R> {
   readonly engine: 'open-loop'
+  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  readonly stopEarly?: Duration
   readonly arrivals: Arrivals
   /** The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. */
   readonly connections: number
@@ -190,6 +192,8 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
 
 export interface AutocannonScenario<R extends string> extends Common<R> {
   readonly engine: 'autocannon'
+  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  readonly stopEarly?: Duration
   readonly connections: number
   readonly session?: Session
   readonly mix: readonly MixEntry<R>[]

@@ -200,6 +200,7 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
     z.strictObject({
       ...common,
       engine: z.literal('open-loop'),
+      stopEarly: positiveSpan.optional(),
       arrivals: arrivalsSchema,
       connections,
       authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
@@ -210,6 +211,7 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
     z.strictObject({
       ...common,
       engine: z.literal('autocannon'),
+      stopEarly: positiveSpan.optional(),
       connections,
       session: action.optional(),
       mix: mix(routes),

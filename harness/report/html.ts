@@ -43,7 +43,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()

@@ -12,6 +12,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     id: run.id,
     startedAt: new Date(run.startedAt).toISOString(),
     status: run.status,
+    notes: run.notes ?? [],
     bundle,
     verdict,
     scenarios: evidence.scenarios.map((scenario) => ({

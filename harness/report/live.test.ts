@@ -24,6 +24,7 @@ const planned: PlannedScenario = {
   rate: 300,
   warmUpSeconds: 5,
   durationSeconds: 20,
+  leastSeconds: 20,
   timeoutSeconds: 5,
   looks: [20],
   budgets: [budget('browse', 'list', 'p95', 25_000), budget('browse', 'list', 'p99', 40_000)],

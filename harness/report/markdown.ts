@@ -69,6 +69,7 @@ export function markdownSummary(report: Report): string {
     '',
     escapeMarkdown(headline(verdict)),
     '',
+    ...(run.notes ?? []).flatMap((note) => [escapeMarkdown(note), '']),
     ...verdict.scenarios.flatMap((scenario) => scenarioSection(report, scenario)),
     `<sub>run ${escapeMarkdown(run.id)} · ${where.filter(Boolean).join(' · ')}</sub>`,
     '',

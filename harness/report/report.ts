@@ -13,6 +13,8 @@ export interface RunDescription {
   readonly command: string
   /** How many times the evidence may have been judged while it grew; absent for once. See `judge`. */
   readonly looks?: number | undefined
+  /** How the run went otherwise than planned, in sentences: a scenario that was stopped early. */
+  readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */
   readonly plan: string
   readonly environment: Environment

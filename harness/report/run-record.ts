@@ -78,6 +78,7 @@ export const runRecordSchema = z.strictObject({
   status: z.enum(['complete', 'aborted']),
   command: text,
   looks: z.number().int().positive().optional(),
+  notes: z.array(text).optional(),
   plan: text,
   environment,
   budgets: z.array(budget),

@@ -97,6 +97,7 @@ export function summaryLines(
   return [
     ...scenarios.map((text) => clip(text, Math.max(width, 240))),
     ...ended,
+    ...(run.notes ?? []).flatMap((note) => ['', `  ${printable(note)}`]),
     '',
     `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
     ...files.map(

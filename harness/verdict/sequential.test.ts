@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
-import { lookTimes } from '../config/looks.ts'
+import type { Budget } from '../config/budget.ts'
+import { looksOf, lookTimes } from '../config/looks.ts'
+import type { Arrivals } from '../config/scenario.ts'
 import { judge } from './judge.ts'
-import { isDecided } from './sequential.ts'
+import { failedForGood, isDecided } from './sequential.ts'
+import { during } from './slice.ts'
 
 describe('when to look at evidence that grows', () => {
   test.each([
@@ -33,5 +36,59 @@ describe('looking more than once', () => {
 
   test('is over once it passes or fails', () => {
     expect([at(25_000, 5), at(1000, 5), at(9070, 5)].map(isDecided)).toEqual([true, true, false])
+  })
+})
+
+describe('a budget that cannot be met any more', () => {
+  const base: Budget = { scenario: 'browse', route: 'list', figure: 'p95', limit: 1000 }
+  const after = (changes: Partial<Budget>, outcome: 'fail' | 'unproven', arrivals?: Arrivals) =>
+    failedForGood(
+      {
+        ...{ outcome, reason: '' },
+        scenarios: [
+          {
+            ...{ scenario: 'browse', outcome, reason: '', certificate: [] },
+            budgets: [
+              { budget: { ...base, ...changes }, outcome, value: 9, interval: undefined, reason: 'so' },
+            ],
+          },
+        ],
+      },
+      arrivals,
+    )?.reason
+  const sine: Arrivals = { kind: 'sine', mean: '9/s', amplitude: '5/s', period: '9s' }
+  const steps: Arrivals = { kind: 'steps', steps: [{ rate: '9/s', for: '9s' }] }
+  const poisson: Arrivals = { kind: 'poisson', rate: '9/s' }
+  test.each([
+    ['a percentile of a closed loop', {}, undefined, 'so'],
+    ['a percentile of steady arrivals', {}, poisson, 'so'],
+    ['a percentile of arrivals that swing may still be met', {}, sine, undefined],
+    ['so may one of all steps', {}, steps, undefined],
+    ['a percentile of one step', { during: 'step 1' }, steps, 'so'],
+    ['a maximum', { figure: 'max' }, sine, 'so'],
+    ['a stretch', { window: 5 }, steps, 'so'],
+    ['no error at all', { figure: 'errorRate', limit: 0 }, sine, 'so'],
+    ['one that only warns', { level: 'warn' }, poisson, undefined],
+  ] as const)('%s', (_, changes, arrivals, said) => {
+    expect(after(changes, 'fail', arrivals)).toBe(said)
+    expect(after(changes, 'unproven', arrivals)).toBeUndefined()
+  })
+
+  const runs = 400
+  test(`is called so in at most 5 of 100 runs when it lies exactly on the true percentile`, () => {
+    const looks = looksOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
+    expect(looks).toEqual([5, 10, 20, 40])
+    // The p95 of a log-normal latency with a slow swing, and the same seconds as each look sees them.
+    const limit = 4000 * Math.exp(1.644854 * Math.hypot(0.5, 0.15))
+    const shape = { route: 'list', rate: 60, median: 4000, swing: 0.15, memory: 1 }
+    const wrong = Array.from({ length: runs }, (_, seed) => {
+      const whole = scenarioEvidence('browse', [shape], { seconds: 40, seed: seed + 1 })
+      return looks.some((seconds) => {
+        const part = { ...during(whole, 0, seconds), intended: undefined, intendedRate: undefined }
+        const asked = budget('browse', 'list', 'p95', limit)
+        return failedForGood(judge(evidenceOf({ ...part, engine: 'k6' }), [asked], looks.length), poisson)
+      })
+    }).filter(Boolean).length
+    expect(wrong).toBeLessThanOrEqual(0.05 * runs)
   })
 })

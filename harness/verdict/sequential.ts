@@ -1,4 +1,36 @@
-import type { Verdict } from './verdict.ts'
+import { type Budget, figures } from '../config/budget.ts'
+import type { Arrivals } from '../config/scenario.ts'
+import type { BudgetVerdict, Verdict } from './verdict.ts'
 
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'
+
+/** Figures that are facts of what was seen: once beyond their limit, nothing that follows brings them back. */
+const isFact = ({ figure, window, limit }: Budget): boolean =>
+  window !== undefined ||
+  ['max', 'memory', 'recovery'].includes(figure) ||
+  (limit === 0 && figures[figure].unit === 'share')
+
+/** Whether what was seen speaks for what is to come: not for the whole of a load that changes by design. */
+const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
+  arrivals === undefined ||
+  arrivals.kind === 'constant' ||
+  arrivals.kind === 'poisson' ||
+  (during !== undefined && arrivals.kind === 'steps')
+
+/**
+ * The verdict of a scenario under way that no more of its load can mend; undefined while every budget that decides can still
+ * be met. A share or mean has failed for good when its whole interval, as wide as all planned looks make it, is beyond the
+ * limit and the load goes on alike; a maximum once it is beyond.
+ */
+export function failedForGood(
+  { scenarios }: Verdict,
+  arrivals: Arrivals | undefined,
+): BudgetVerdict | undefined {
+  return scenarios
+    .flatMap(({ budgets }) => budgets)
+    .find(
+      ({ outcome, budget }) =>
+        outcome === 'fail' && budget.level !== 'warn' && (isFact(budget) || isAlike(arrivals, budget)),
+    )
+}

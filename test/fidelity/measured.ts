@@ -18,6 +18,10 @@ export interface Load {
   readonly timeout?: number
   readonly feeds?: Readonly<Record<string, readonly Record<string, string | number>[]>>
   readonly signal?: AbortSignal
+  /** Aborted once enough is known. */
+  readonly finish?: AbortSignal
+  /** The names of its routes, each of which is got. */
+  readonly routes?: readonly string[]
   /** Where the evidence is to stay; it goes unless given. */
   readonly bundle?: string
   readonly onMessage?: (message: DriveMessage) => void
@@ -40,7 +44,9 @@ export async function measured(load: Load): Promise<Evidence> {
       feeds,
       bundle,
       socket: join(guard.directory, `${randomUUID().slice(0, 8)}.sock`),
-      routes: { one: 'GET /one', two: 'GET /two', post: 'POST /post' },
+      routes: load.routes
+        ? Object.fromEntries(load.routes.map((route) => [route, `GET /${route}`] as const))
+        : { one: 'GET /one', two: 'GET /two', post: 'POST /post' },
       seed: 7,
       rate: load.rate,
       warmUpSeconds: load.warmUp ?? 1,
@@ -48,8 +54,8 @@ export async function measured(load: Load): Promise<Evidence> {
       timeoutSeconds: load.timeout ?? 5,
       k6: undefined,
     }
-    const { onStart } = load
-    const watch = onStart === undefined ? {} : { onStart }
+    const { onStart, finish } = load
+    const watch = { ...(onStart && { onStart }), ...(finish && { finish }) }
     await drive(order, guard, { signal, onMessage: load.onMessage ?? (() => undefined), ...watch }).catch(
       (error: unknown) => {
         if (!signal.aborted) throw error

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Budget } from '../../harness/config/budget.ts'
+import { looksOf } from '../../harness/config/looks.ts'
+import type { PlannedScenario } from '../../harness/config/plan.ts'
+import type { Scenario } from '../../harness/config/scenario.ts'
+import { startKnown } from '../../harness/load/known/start.ts'
+import { looksAt } from '../../harness/look.ts'
+import { judge } from '../../harness/verdict/judge.ts'
+import { calibratedInstruments } from '../fixtures/evidence.ts'
+import { measured, openLoop } from './measured.ts'
+
+/** Half a minute is planned; from the third second on it is looked whether a budget cannot be met any more. */
+const scenario: Scenario = {
+  name: 'probe',
+  why: 'A test.',
+  engine: 'open-loop',
+  arrivals: { kind: 'poisson', rate: '200/s' },
+  connections: 64,
+  duration: '30s',
+  stopEarly: '3s',
+  warmUp: '1s',
+  timeout: '5s',
+  mix: [],
+  budgets: {},
+}
+const looks = looksOf(scenario, 30, undefined)
+
+async function under(limit: number, seconds: number) {
+  const budget: Budget = { scenario: 'probe', route: 'one', figure: 'p95', limit }
+  const planned: PlannedScenario = {
+    ...{ scenario, file: '', rate: 200, warmUpSeconds: 1, timeoutSeconds: 5, looks },
+    ...{ durationSeconds: 30, leastSeconds: 30, budgets: [budget] },
+  }
+  const bundle = await mkdtemp(join(tmpdir(), 'tailgate-early-'))
+  const lines = calibratedInstruments.map((one) => `${JSON.stringify(one)}\n`)
+  await writeFile(join(bundle, 'instruments.jsonl'), lines.join(''))
+  await using server = await startKnown('exponential')
+  const watch = looksAt(planned, bundle)
+  const evidence = await measured({
+    ...{ url: server.url, scenario: openLoop('poisson', 200), rate: 200, seconds, bundle },
+    finish: watch.decided,
+    onMessage: (message) => {
+      if (message.type === 'tick') watch.onTick(message)
+    },
+  })
+  await rm(bundle, { recursive: true })
+  return { evidence, said: watch.decided.reason as unknown, verdict: judge(evidence, [budget], looks.length) }
+}
+
+test('a load whose p95 is 60 ms where 15 were promised stops long before its end, and fails', async () => {
+  const { evidence, said, verdict } = await under(15_000, 30)
+  expect(evidence.scenarios[0]?.status).toBe('complete')
+  expect(evidence.scenarios[0]?.seconds).toBeLessThan(20)
+  expect(said).toMatch(
+    /^probe was stopped after \d+ s of 30 s, as one cannot meet its budget any more: p95 .* over .*≤ 15\.0 ms/,
+  )
+  expect(verdict.outcome).toBe('fail')
+})
+
+test('a load that holds is measured to its end', async () => {
+  const { evidence, said } = await under(400_000, 9)
+  expect(evidence.scenarios[0]?.seconds).toBe(9)
+  expect(said).toBeUndefined()
+})
