@@ -91,3 +91,36 @@ describe('hostile names do nothing', () => {
     expect(localHref(path)).toBe(href)
   })
 })
+
+describe('the page of a run that was broken on purpose', () => {
+  const evidence = sampleEvidence()
+  const [browse] = evidence.scenarios
+  const fault = (text: string, from: number, to: number) => ({
+    name: `browse/fault ${text}`,
+    from: (browse?.startedAt ?? 0) + from * 1000,
+    to: (browse?.startedAt ?? 0) + to * 1000,
+  })
+  const phases = [fault('redis:stop@4s+3s', 4, 7), fault('nginx:reload@4500ms', 4.5, 4.5)]
+  const broken = htmlReport(sampleReport({ ...evidence, phases })).replaceAll('\u00a0', ' ')
+  const [, section = '', other = ''] = broken.split('<section class="scenario">')
+  const figures = section.split('<figure>').slice(1)
+
+  test('marks each fault on every chart over time of its scenario, and names it', () => {
+    const overTime = figures.filter((figure) => !figure.includes('Latency by percentile'))
+    expect(overTime.length).toBeGreaterThan(6)
+    for (const figure of overTime) {
+      expect(count(figure, /<g class="fault">/g)).toBe(2)
+      expect(figure).toContain('1 redis:stop@4s+3s (3 s)')
+      expect(figure).toContain('2 nginx:reload@4500ms</li>')
+    }
+  })
+
+  test('says where it cannot be marked that it is in the figures', () => {
+    expect(figures.find((figure) => figure.includes('Latency by percentile'))).toContain('faults included')
+  })
+
+  test('marks nothing in other scenarios', () => {
+    expect(other).not.toContain('class="fault"')
+    expect(page).not.toContain('class="fault"')
+  })
+})

@@ -9,6 +9,7 @@ import { stretchesOf } from '../verdict/slice.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { cpuChart } from './html/cpu-chart.ts'
+import { faultMarks } from './html/fault-marks.ts'
 import { html, localHref, Markup } from './html/markup.ts'
 import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
@@ -61,9 +62,10 @@ const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | und
 /** Routes with a budget are shown at once, the others on demand. */
 function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence, run }: Report): Markup {
   const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
+  const faults = faultMarks(found, evidence.phases)
   const timelines = found.routes.map(({ route }) => ({
     route,
-    chart: latencyChart(found, verdict, route, momentsOf(found, route)),
+    chart: latencyChart(found, verdict, route, momentsOf(found, route), faults),
   }))
   const shown = timelines.filter(({ route }) => budgeted.has(route))
   const others = timelines.filter(({ route }) => !budgeted.has(route))
@@ -71,7 +73,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
     others.length === 0
       ? html``
       : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict)}${rateChart(found, momentsOf(found, allRoutes))}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores)}${waitChart(found, evidence)}</div>${folded}${moreCharts(found, evidence)}`
+  return html`<div class="charts">${percentileChart(found, verdict, faults)}${rateChart(found, momentsOf(found, allRoutes), faults)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, faults)}${waitChart(found, evidence, faults)}</div>${folded}${moreCharts(found, evidence, faults)}`
 }
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {

@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.ts'
 import type { Scale } from './scale.ts'
 
 /** Every chart has the same size in its own units and is scaled to its column, so that its text stays readable. */
-export const frame = { width: 460, height: 250, left: 58, right: 14, top: 14, bottom: 30 } as const
+export const frame = { width: 460, height: 260, left: 58, right: 14, top: 24, bottom: 30 } as const
 export const plot = {
   left: frame.left,
   right: frame.width - frame.right,

@@ -2,12 +2,18 @@ import { formatSeconds } from '../../config/units.ts'
 import type { Evidence, ScenarioEvidence } from '../../measure/evidence.ts'
 import { areaPath, baseAxis, column, figure, linePath, type Point, plot, valueAxis } from './chart.ts'
 import { cpuCourses, others } from './courses.ts'
+import type { FaultMarks } from './fault-marks.ts'
 import { html, type Markup } from './markup.ts'
 import { evenTicks, linear } from './scale.ts'
-import { timeScale } from './timeline-chart.ts'
+import { timeScale } from './time-scale.ts'
 
 /** CPU per service, stacked, in cores, other programs on top; the dashed line is what the machine has. */
-export function cpuChart(scenario: ScenarioEvidence, evidence: Evidence, cores: number): Markup {
+export function cpuChart(
+  scenario: ScenarioEvidence,
+  evidence: Evidence,
+  cores: number,
+  faults: FaultMarks,
+): Markup {
   const { courses, step } = cpuCourses(scenario, evidence)
   if (courses.length === 0) return html``
   const styleOf = (name: string, index: number): string => (name === others ? 'others' : `s${index % 8}`)
@@ -41,7 +47,8 @@ export function cpuChart(scenario: ScenarioEvidence, evidence: Evidence, cores: 
     [
       ...courses.map(({ name }, index) => ({ label: name, style: `line swatch ${styleOf(name, index)}` })),
       { label: `all ${cores} cores`, style: 'line budget' },
+      ...faults.keys,
     ],
-    html`${axis}${baseAxis(ticks, x, 'bare')}${areas}<path class="line budget" d="${linePath(all)}"/>${hits}`,
+    html`${axis}${baseAxis(ticks, x, 'bare')}${areas}${faults.drawn}<path class="line budget" d="${linePath(all)}"/>${hits}`,
   )
 }

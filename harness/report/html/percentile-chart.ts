@@ -5,6 +5,7 @@ import type { ScenarioEvidence } from '../../measure/evidence.ts'
 import { fewestSamples } from '../../verdict/statistics.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
 import { baseAxis, column, figure, linePath, lineStyle, type Point, plot } from './chart.ts'
+import type { FaultMarks } from './fault-marks.ts'
 import { latencyAxis } from './latency-axis.ts'
 import { html, type Markup } from './markup.ts'
 import { linear } from './scale.ts'
@@ -16,7 +17,11 @@ const tail = (p: number): number => -Math.log10(1 - p)
 const percent = (p: number): string => (p === 0 ? 'min' : `p${Number((p * 100).toFixed(1))}`)
 
 /** Latency over percentile, the tail stretched: equal steps are ten times rarer. Curves end where samples end. */
-export function percentileChart(evidence: ScenarioEvidence, verdict: ScenarioVerdict): Markup {
+export function percentileChart(
+  evidence: ScenarioEvidence,
+  verdict: ScenarioVerdict,
+  faults: FaultMarks,
+): Markup {
   const routes = evidence.routes.filter(({ latency }) => latency.total > 0)
   if (routes.length === 0) return html``
   const curves = routes.map(({ latency }) =>
@@ -58,6 +63,7 @@ export function percentileChart(evidence: ScenarioEvidence, verdict: ScenarioVer
     [
       ...routes.map(({ route }, index) => ({ label: route, style: lineStyle(index) })),
       ...(limits.length > 0 ? [{ label: '▾ budget', style: 'words' }] : []),
+      ...(faults.keys.length > 0 ? [{ label: 'faults included', style: 'words' }] : []),
     ],
     html`${axis}${baseAxis(
       marks.map((p) => ({ at: tail(p), text: percent(p) })),

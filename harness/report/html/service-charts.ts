@@ -2,9 +2,10 @@ import { formatSeconds } from '../../config/units.ts'
 import type { Evidence, ScenarioEvidence } from '../../measure/evidence.ts'
 import { baseAxis, column, figure, linePath, lineStyle, type Point, plot, valueAxis } from './chart.ts'
 import { type Courses, coursesOf } from './courses.ts'
+import type { FaultMarks } from './fault-marks.ts'
 import { html, type Markup } from './markup.ts'
 import { evenTicks, linear } from './scale.ts'
-import { timeScale } from './timeline-chart.ts'
+import { timeScale } from './time-scale.ts'
 
 /** One chart of a figure over time, a line for each service. */
 interface Words {
@@ -12,6 +13,7 @@ interface Words {
   readonly said: string
   /** The least the axis reaches to, so that noise around nothing looks like nothing. */
   readonly least: number
+  readonly faults: FaultMarks
 }
 
 function linesChart(scenario: ScenarioEvidence, { courses, step }: Courses, words: Words): Markup {
@@ -37,23 +39,28 @@ function linesChart(scenario: ScenarioEvidence, { courses, step }: Courses, word
   return figure(
     words.title,
     words.said,
-    courses.map(({ name }, index) => ({ label: name, style: lineStyle(index) })),
-    html`${axis}${baseAxis(ticks, x, 'bare')}${lines}${hits}`,
+    [...courses.map(({ name }, index) => ({ label: name, style: lineStyle(index) })), ...words.faults.keys],
+    html`${axis}${baseAxis(ticks, x, 'bare')}${words.faults.drawn}${lines}${hits}`,
   )
 }
 
 /** Seconds per second that threads of a service were ready but had no processor: what contention costs. */
-export function waitChart(scenario: ScenarioEvidence, { resources }: Evidence): Markup {
+export function waitChart(scenario: ScenarioEvidence, { resources }: Evidence, faults: FaultMarks): Markup {
   const readings = resources.map(({ at, service, wait }) => ({ at, name: service, value: wait }))
   return linesChart(scenario, coursesOf(scenario, readings), {
     title: 'Waiting for a processor, seconds per second',
     said: 'Time in which threads of a service were ready to run and were not run.',
     least: 0.1,
+    faults,
   })
 }
 
 /** Memory, disk and transactions: seldom the reason, so shown on demand. */
-export function moreCharts(scenario: ScenarioEvidence, { resources, database = [] }: Evidence): Markup {
+export function moreCharts(
+  scenario: ScenarioEvidence,
+  { resources, database = [] }: Evidence,
+  faults: FaultMarks,
+): Markup {
   const memory = resources.map(({ at, service, memory: bytes }) => ({
     at,
     name: service,
@@ -71,16 +78,19 @@ export function moreCharts(scenario: ScenarioEvidence, { resources, database = [
       title: 'Memory by service, in MiB',
       said: 'Resident memory of all processes of a service.',
       least: 16,
+      faults,
     }),
     linesChart(scenario, coursesOf(scenario, written), {
       title: 'Written to disk, in MB per second',
       said: 'What really went to a disk.',
       least: 1,
+      faults,
     }),
     linesChart(scenario, coursesOf(scenario, transactions), {
       title: 'Transactions per second',
       said: 'What PostgreSQL committed and rolled back, all clients together.',
       least: 10,
+      faults,
     }),
   ].filter((chart) => chart.toString() !== '')
   if (charts.length === 0) return html``

@@ -39,9 +39,10 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stro
 .area{fill:var(--c);fill-opacity:.75}.swatch{stroke-width:7;stroke-opacity:.75}
 .others{--c:var(--line)}.s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
 .line.s1{stroke-dasharray:7 3}.line.s2{stroke-dasharray:2 3}.line.s3{stroke-dasharray:9 3 2 3}.line.s4{stroke-dasharray:4 2}.line.swatch{stroke-dasharray:none}
-.line.again{stroke-width:1;stroke-dasharray:1 3}.line.p50{--c:var(--c7);stroke-width:1.4}.line.p95{--c:var(--c0)}.line.p99{--c:var(--c1)}
+.line.again{stroke-width:1;stroke-dasharray:1 3}.line.p50{--c:var(--c7);stroke-width:1.4;stroke-dasharray:2 3}.line.p95{--c:var(--c0);stroke-dasharray:7 3}.line.p99{--c:var(--c1)}
 .line.budget{--c:var(--ink);stroke-width:1.4;stroke-dasharray:5 4}.line.failed{--c:var(--fail);stroke-width:7}
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
+.fault rect{fill:var(--ink);fill-opacity:.09}.fault path{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 2;fill:none}.fault text{fill:var(--ink)!important;font-weight:700}.fault-key{--c:var(--ink);stroke-opacity:.22}
 .hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
 .judged{display:grid;grid-template-columns:9.5em 120px 1fr;gap:0 12px;align-items:center}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}

@@ -4,28 +4,23 @@ import { formatMicroseconds, formatSeconds } from '../../config/units.ts'
 import type { ScenarioEvidence } from '../../measure/evidence.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
 import { grouped } from '../text.ts'
-import { baseAxis, column, figure, linePath, type Point, plot, type Tick, valueAxis } from './chart.ts'
+import { baseAxis, column, figure, linePath, type Point, plot, valueAxis } from './chart.ts'
+import type { FaultMarks } from './fault-marks.ts'
 import { latencyAxis } from './latency-axis.ts'
 import { html, type Markup } from './markup.ts'
 import type { Moment } from './moments.ts'
-import { evenTicks, linear, type Scale } from './scale.ts'
-
-/** The time axis of a scenario, from the beginning of its measured part. */
-export function timeScale(seconds: number): { readonly x: Scale; readonly ticks: readonly Tick[] } {
-  const end = Math.max(1, Math.ceil(seconds))
-  return {
-    x: linear({ from: 0, to: end }, { from: plot.left, to: plot.right }),
-    ticks: evenTicks(end, 6)
-      .filter((at) => at <= end)
-      .map((at) => ({ at, text: formatSeconds(at).replace(/^0 ms$/, '0') })),
-  }
-}
+import { evenTicks, linear } from './scale.ts'
+import { timeScale } from './time-scale.ts'
 
 /** Each value is drawn over the middle of its step. */
 const middle = ({ at, length }: Moment): number => at + length / 2
 
 /** Requests that ended per second, against what was meant, and the failed ones among them. */
-export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[]): Markup {
+export function rateChart(
+  evidence: ScenarioEvidence,
+  moments: readonly Moment[],
+  faults: FaultMarks,
+): Markup {
   const { x, ticks } = timeScale(evidence.seconds)
   const { intendedRate } = evidence
   const meant = evidence.engine === 'k6' ? undefined : intendedRate
@@ -59,11 +54,12 @@ export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[]
       { label: 'ended', style: 'line s0' },
       ...(meant === undefined ? [] : [{ label: 'meant', style: 'line budget' }]),
       ...(failed ? [{ label: 'failed', style: 'line failed' }] : []),
+      ...faults.keys,
     ],
     html`${valueAxis(
       rows.map((at) => ({ at, text: grouped(at) })),
       y,
-    )}${baseAxis(ticks, x, 'bare')}${goal}${bars}<path class="line s0" d="${linePath(rates)}"/>${hits}`,
+    )}${baseAxis(ticks, x, 'bare')}${faults.drawn}${goal}${bars}<path class="line s0" d="${linePath(rates)}"/>${hits}`,
   )
 }
 
@@ -76,6 +72,7 @@ export function latencyChart(
   verdict: ScenarioVerdict,
   route: string,
   moments: readonly Moment[],
+  faults: FaultMarks,
 ): Markup {
   const limits = verdict.budgets
     .map(({ budget }) => budget)
@@ -121,7 +118,8 @@ export function latencyChart(
       { label: 'p95', style: 'line p95' },
       { label: 'p99', style: 'line p99' },
       ...(limits.length > 0 ? [{ label: 'budget', style: 'line budget' }] : []),
+      ...faults.keys,
     ],
-    html`${axis}${baseAxis(ticks, x, 'bare')}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${tags}${hits}`,
+    html`${axis}${baseAxis(ticks, x, 'bare')}${faults.drawn}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${tags}${hits}`,
   )
 }
