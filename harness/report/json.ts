@@ -1,5 +1,6 @@
 import { quantile, sumOf } from '../measure/distribution.ts'
 import type { RouteEvidence } from '../measure/evidence.ts'
+import { settledOf } from '../verdict/settling.ts'
 import { during, stretchesOf } from '../verdict/slice.ts'
 import type { Report } from './report.ts'
 import { schemaVersion } from './run-record.ts'
@@ -15,18 +16,23 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     notes: run.notes ?? [],
     bundle,
     verdict,
-    scenarios: evidence.scenarios.map((scenario) => ({
-      scenario: scenario.scenario,
-      engine: scenario.engine,
-      status: scenario.status,
-      seconds: scenario.seconds,
-      intendedRate: scenario.intendedRate ?? null,
-      routes: scenario.routes.map((route) => figuresOf(route, scenario.seconds)),
-      phases: stretchesOf(evidence.phases, scenario).map(({ name, said, from, to }) => ({
-        ...{ name, said, from, to },
-        routes: during(scenario, from, to).routes.map((route) => figuresOf(route, to - from)),
-      })),
-    })),
+    scenarios: evidence.scenarios.map((scenario) => {
+      const stretches = stretchesOf(evidence.phases, scenario)
+      const { excluded, part } = settledOf(scenario, stretches)
+      return {
+        scenario: scenario.scenario,
+        engine: scenario.engine,
+        status: scenario.status,
+        seconds: scenario.seconds,
+        settling: excluded,
+        intendedRate: scenario.intendedRate ?? null,
+        routes: part.routes.map((route) => figuresOf(route, part.seconds)),
+        phases: stretches.map(({ name, said, from, to }) => ({
+          ...{ name, said, from, to },
+          routes: during(scenario, from, to).routes.map((route) => figuresOf(route, to - from)),
+        })),
+      }
+    }),
     profiles,
     environment: run.environment,
   }

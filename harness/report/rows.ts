@@ -3,6 +3,7 @@ import { describeLimit } from '../config/describe.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import { merge, quantile, sumOf } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
+import { settledOf } from '../verdict/settling.ts'
 import { during, type Stretch } from '../verdict/slice.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../verdict/verdict.ts'
 import { formatFigure, formatMiss } from '../verdict/words.ts'
@@ -44,7 +45,7 @@ export function phaseRowsOf(
   })
 }
 
-/** The routes of a scenario over the whole run; budgets of phases that are shown apart are left to those. */
+/** The routes of a scenario over the whole run, once it has settled; budgets of phases that are shown apart are left to those. */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
@@ -52,7 +53,7 @@ export function rowsOf(
 ): readonly RouteRow[] {
   const apart = new Set(stretches.map(({ name }) => name))
   return rowsFor(
-    evidence,
+    evidence && settledOf(evidence, stretches).part,
     verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
   )
 }

@@ -1,43 +1,49 @@
-import { figures } from '../config/budget.ts'
+import { type Budget, figures } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import type { Line } from './certificate.ts'
 import { seriesOf } from './route-series.ts'
+import { type Sharing, sharingOf } from './sharing.ts'
 import type { BudgetVerdict } from './verdict.ts'
 import { formatShare } from './words.ts'
 
-/** What a run shared its machine with, as shares of all processor time of the measured part. */
-export interface Sharing {
-  /** Used by programs that are no part of the run. */
-  readonly others: number
-  /** Given to other machines by the hypervisor. */
-  readonly steal: number
-  /** Seconds in which threads of the run were ready but not running, for each second in which they ran. */
-  readonly waited: number
+interface Limited {
+  readonly said: string
+  readonly found: number
+  readonly most: number
 }
 
-/** The largest shares that leave a fail standing. */
-const allowed = { others: 0.1, steal: 0.02 }
+/** What leaves a fail standing, each with the largest share that does. */
+const limited = ({ others, steal, waitedForOthers, pressure }: Sharing): readonly Limited[] => [
+  { said: 'programs outside the run used {} of the processors', found: others, most: 0.1 },
+  { said: 'other machines took {} of them', found: steal, most: 0.02 },
+  { said: 'the run waited for others {} as long as it ran', found: waitedForOthers, most: 0.1 },
+  { said: 'others made something wait for a processor {} of the time', found: pressure.cpu, most: 0.1 },
+  { said: 'and for a disk {}', found: pressure.io, most: 0.1 },
+  { said: 'memory was short {} of it', found: pressure.memory, most: 0.05 },
+]
 
-/** A reading stands for the second before it. */
-const within = ({ startedAt, seconds }: ScenarioEvidence, at: number): boolean =>
-  at > startedAt + 500 && at <= startedAt + seconds * 1000 + 500
+const words = ({ said, found }: Limited): string => said.replace('{}', formatShare(found))
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Undefined when the machine was not recorded. */
-export function sharingOf(evidence: Evidence, scenario: ScenarioEvidence): Sharing | undefined {
-  const machine = (evidence.machine ?? []).filter(({ at }) => within(scenario, at))
-  const own = evidence.resources.filter(({ at }) => within(scenario, at))
-  const sum = <T>(items: readonly T[], pick: (item: T) => number) =>
-    items.reduce((total, item) => total + pick(item), 0)
-  const capacity = sum(machine, ({ processors }) => processors)
-  if (capacity === 0 || own.length === 0) return undefined
-  const used = sum(own, ({ cpu }) => cpu)
-  return {
-    others: Math.max(0, sum(machine, ({ cpu }) => cpu) - used) / capacity,
-    steal: sum(machine, ({ steal }) => steal) / capacity,
-    waited: used > 0 ? sum(own, ({ wait }) => wait) / used : 0,
-  }
+function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited: number): string {
+  const run = `Threads of the run waited ${waited.toFixed(2)} s for each second they ran.`
+  if (beyond.length === 0) return `${capital(all.map(words).join(', '))}. ${run}`
+  const each = beyond.map(
+    (one) =>
+      `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)} leave a fail standing)`,
+  )
+  return `${capital(each.join(', '))}. ${run}`
 }
+
+/** Figures besides latencies that a crowd makes worse. */
+const slowed = new Set<Budget['figure']>([
+  'throughput',
+  'recovery',
+  'runQueueWait',
+  'dataRate',
+  'transactions',
+])
 
 /**
  * Contention can only have slowed the service, so it leaves a pass standing and spoils a fail, unless the limit is
@@ -46,20 +52,22 @@ export function sharingOf(evidence: Evidence, scenario: ScenarioEvidence): Shari
 export function contentionLines(evidence: Evidence, scenario: ScenarioEvidence): Line[] {
   const sharing = sharingOf(evidence, scenario)
   if (sharing === undefined) return []
-  const { others, steal, waited } = sharing
-  const quiet = others <= allowed.others && steal <= allowed.steal
-  const figuresOf = `Programs outside the run took ${formatShare(others)} of the processors, other machines ${formatShare(steal)}`
-  const limits = `at most ${formatShare(allowed.others)} and ${formatShare(allowed.steal)} leave a fail standing`
-  const sentence = `${figuresOf}; ${limits}. Threads of the run waited ${waited.toFixed(2)} s for each second they ran.`
+  const all = limited(sharing)
+  const beyond = all.filter(({ found, most }) => found > most)
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {
     if (outcome !== 'fail') return false
-    if (figures[budget.figure].unit !== 'microseconds')
-      return ['throughput', 'recovery'].includes(budget.figure)
+    if (figures[budget.figure].unit !== 'microseconds') return slowed.has(budget.figure)
     const latency = seriesOf(scenario, budget.route)?.latency
     const median = latency && quantile(latency, 0.5)
     return median === undefined || median <= budget.limit
   }
   return [
-    { name: 'contention', outcome: quiet ? 'pass' : 'unproven', sentence, spoils: 'both', carries: explains },
+    {
+      name: 'contention',
+      outcome: beyond.length === 0 ? 'pass' : 'unproven',
+      sentence: sentenceOf(all, beyond, sharing.waited),
+      spoils: 'both',
+      carries: explains,
+    },
   ]
 }

@@ -8,6 +8,7 @@ import { contentionLines } from './contention.ts'
 import type { Sources } from './estimates.ts'
 import { disturbancesOf, recoveryOf } from './recovery.ts'
 import { seriesOf } from './route-series.ts'
+import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './settling.ts'
 import { partOf, stretchesOf } from './slice.ts'
 import { faultLines, seriesWithin, type Undisturbed, undisturbedFor, usageWithin } from './undisturbed.ts'
 import { usageOf } from './usage.ts'
@@ -72,6 +73,7 @@ function judgeScenario(
 ): ScenarioVerdict {
   const disturbances = disturbancesOf(whole.phases, evidence)
   const stretches = stretchesOf(whole.phases, evidence)
+  const settled = settledOf(evidence, stretches)
   const calmFor: CalmFor = (budget, part) => undisturbedFor(budget, budgets, part, whole.phases)
   const lines = [
     completeness(evidence),
@@ -79,15 +81,17 @@ function judgeScenario(
     ...certify(evidence, budgets, stretches, calmFor),
     ...contentionLines(whole, evidence),
     ...faultLines(evidence, budgets, whole.phases),
+    ...settlingLine(settled),
   ]
   const verdicts = budgets.map((budget) => {
     const part = partOf(evidence, stretches, budget.during)
+    if (typeof part === 'string') return carried(withoutFigure(budget, part), lines)
     const recovery = () => recoveryOf(evidence, budget.route, budgets, disturbances)
-    const judged =
-      typeof part === 'string'
-        ? withoutFigure(budget, part)
-        : judgeBudget(whole, part, budget, { confidence, recovery }, calmFor(budget, part))
-    return carried(judged, lines)
+    const of = (some: ScenarioEvidence): BudgetVerdict =>
+      carried(judgeBudget(whole, some, budget, { confidence, recovery }, calmFor(budget, some)), lines)
+    return settled.excluded === 0 || hasBeginning(budget)
+      ? of(part)
+      : withoutBeginning(of(part), of(settled.part), settled.excluded)
   })
   return {
     scenario: evidence.scenario,

@@ -3,6 +3,7 @@ import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
 import type { CalmFor, Line } from './certificate.ts'
 import { seriesOf } from './route-series.ts'
+import { settledOf } from './settling.ts'
 import { during, type Stretch } from './slice.ts'
 import { drift, shortestThird } from './stationarity.ts'
 import { seriesWithin, type Undisturbed } from './undisturbed.ts'
@@ -58,7 +59,7 @@ export function driftLines(
   const parts =
     stretches.length > 0
       ? stretches.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
-      : [{ phase: undefined, part: evidence }]
+      : [{ phase: undefined, part: settledOf(evidence, stretches).part }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
   const moved = routes.flatMap((route) => {
     const own = budgets.filter((budget) => budget.route === route)
