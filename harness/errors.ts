@@ -125,7 +125,7 @@ export const errorTable = {
   PROMETHEUS_UNREACHABLE: {
     exit: exitCodes.stack,
     message: 'Prometheus at {url} cannot be asked: {problem}',
-    hint: 'Start a stack with `tailgate up`, or name another with --prometheus.',
+    hint: 'Start a stack with `tailgate up --observe`, or name another with --prometheus.',
   },
   INTERNAL: {
     exit: exitCodes.internal,

@@ -2,6 +2,9 @@ import type { Command } from 'commander'
 import type { ObserveRequest } from './execute-observe.ts'
 import type { Exits } from './exits.ts'
 
+/** Where drawn dashboards go unless somebody says otherwise. */
+export const pagesDirectory = 'results/dashboards'
+
 export function addDashboards(program: Command, setExit: Exits): void {
   const dashboards = program
     .command('dashboards')
@@ -40,7 +43,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
     .option('--last <time>', 'how far back to look', '5m')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText('after', '\nExample:\n  tailgate up && tailgate dashboards verify --last 2m')
+    .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
     .action(async (request: ObserveRequest) => {
       const { verifyCommand } = await import('./execute-observe.ts')
       setExit(await verifyCommand(request))
@@ -50,7 +53,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
     .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
     .option('--last <time>', 'how far back to look', '5m')
-    .option('--out <directory>', 'where the pages go', 'results/dashboards')
+    .option('--out <directory>', 'where the pages go', pagesDirectory)
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText(
       'after',

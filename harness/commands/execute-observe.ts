@@ -25,7 +25,7 @@ async function prometheusOf({ prometheus }: ObserveRequest, command: string): Pr
   const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
   if (kept[0] !== undefined && kept.length === 1) return kept[0]
   throw new TailgateError('USAGE', {
-    problem: `${kept.length === 0 ? 'No stack is kept' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
+    problem: `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
     command,
   })
 }

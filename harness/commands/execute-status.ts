@@ -6,8 +6,8 @@ import { printJson, printLines } from './output.ts'
 function lines({ id, kept, healthy, services }: RunStatus): string[] {
   if (!kept) return [`a run under way  ${id}`]
   const rows = services.map(
-    ({ name, version, port, alive, memory }) =>
-      `  ${alive ? '✓' : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} port ${String(port).padEnd(6)} ${Math.round(memory / 2 ** 20)} MiB`,
+    ({ name, version, port, alive, healthy: well, memory }) =>
+      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} port ${String(port).padEnd(6)} ${Math.round(memory / 2 ** 20)} MiB`,
   )
   return [
     ...keptLines(id, kept, Date.now()),
@@ -16,6 +16,10 @@ function lines({ id, kept, healthy, services }: RunStatus): string[] {
   ]
 }
 
+/** A run under way is well as far as can be told. */
+const isWell = ({ kept, healthy, services }: RunStatus): boolean =>
+  kept === undefined || (healthy && services.every((service) => service.alive && service.healthy))
+
 /** Shows what is alive; exit code 4 when a kept stack is not well. */
 export async function executeStatus({ json }: { readonly json?: boolean }): Promise<number> {
   const runs = await status()
@@ -23,5 +27,5 @@ export async function executeStatus({ json }: { readonly json?: boolean }): Prom
   else if (runs.length === 0)
     printLines(['No stack is kept and no run is under way. `tailgate up` starts one.'])
   else printLines(runs.flatMap(lines))
-  return runs.some(({ kept, healthy }) => kept && !healthy) ? exitCodes.stack : exitCodes.pass
+  return runs.every(isWell) ? exitCodes.pass : exitCodes.stack
 }

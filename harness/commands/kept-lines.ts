@@ -11,6 +11,8 @@ export function keptLines(id: string, kept: KeptStack, now: number): string[] {
     ['postgres', withoutPassword(kept.postgres)],
     ['redis', withoutPassword(kept.redis)],
     ...(kept.prometheus ? [['prometheus', kept.prometheus]] : []),
+    ...(kept.grafana ? [['grafana', kept.grafana.url]] : []),
+    ...(kept.authority ? [['authority', kept.authority]] : []),
   ]
   const age = Math.max(0, now - kept.since) / 1000
   return [

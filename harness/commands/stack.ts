@@ -15,10 +15,14 @@ export function addStackCommands(program: Command, setExit: Exits): void {
   addArmOptions(up)
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
+    .option(
+      '--observe',
+      'adds Prometheus with its exporters, and Grafana with the dashboards: installed or in Docker, else drawn as pages',
+    )
     .option(...json)
     .addHelpText(
       'after',
-      '\nExamples:\n  tailgate up\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
+      '\nExamples:\n  tailgate up\n  tailgate up --observe\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
     )
     .action(async (request: UpRequest) => {
       const { executeUp } = await import('./execute-up.ts')

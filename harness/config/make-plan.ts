@@ -33,6 +33,8 @@ export interface RunRequest extends ArmOptions {
   readonly untilDecided?: string | undefined
   readonly stopEarly?: string | undefined
   readonly port?: string | undefined
+  /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
+  readonly drives?: 'nothing' | undefined
 }
 
 const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'run' })
@@ -168,7 +170,11 @@ export async function makePlan(
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
-  const arm = decideArm(loaded.target, scenarios, readArmOptions(request, process.env))
+  const arm = decideArm(
+    loaded.target,
+    request.drives === 'nothing' ? [] : scenarios,
+    readArmOptions(request, process.env),
+  )
   const judged = scenarios.map((scenario) => ({ name: scenario.name, routes: routesOf(scenario) }))
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))

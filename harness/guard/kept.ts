@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { get } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAlive } from './identity.ts'
 import { sweep } from './janitor.ts'
 import type { KeptStack, Ledger } from './ledger.ts'
 import { isKept, isOwned, readLedger } from './ledger.ts'
+import { memoryOf } from './memory.ts'
+import { statusOf } from './reply.ts'
 import { ledgerDirectory, runIdPattern, runRoot } from './root.ts'
 import { signalPid } from './strays.ts'
 
@@ -14,7 +16,9 @@ export interface ServiceStatus {
   readonly port: number
   /** Whether all of its processes are still the ones that were started. */
   readonly alive: boolean
-  /** Resident memory in bytes of its processes, without their children. */
+  /** Whether it answers now: its own health check where it has one, else whether it accepts connections. */
+  readonly healthy: boolean
+  /** Bytes of memory its processes use, their children included. */
   readonly memory: number
 }
 
@@ -27,20 +31,36 @@ export interface RunStatus {
   readonly services: readonly ServiceStatus[]
 }
 
-const answersWell = (url: string): Promise<boolean> =>
+/** Whether something accepts connections on a port of this machine. */
+const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 2000 }, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-    request.on('timeout', () => request.destroy())
-    request.on('error', () => resolve(false))
-    request.on('close', () => resolve(false))
+    const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
+    socket.on('connect', () => resolve(true))
+    socket.on('connect', () => socket.destroy())
+    socket.on('timeout', () => socket.destroy())
+    socket.on('error', () => resolve(false))
+    socket.on('close', () => resolve(false))
   })
 
-async function memoryOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
-  return Number(/^VmRSS:\s+([0-9]+) kB/m.exec(status)?.[1] ?? 0) * 1024
+async function answersWell(url: string, authorityFile?: string): Promise<boolean> {
+  const authority =
+    authorityFile === undefined ? undefined : await readFile(authorityFile, 'utf8').catch(() => undefined)
+  return statusOf(url, { timeout: 2000, authority }).then(
+    (status) => status === 200,
+    () => false,
+  )
+}
+
+/** Asks a service of a kept stack in the way it is asked best. */
+function isWell(
+  { health, authority, prometheus, grafana }: KeptStack,
+  name: string,
+  port: number,
+): Promise<boolean> {
+  if (name === 'nginx') return answersWell(health, authority)
+  if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
+  if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
+  return accepts(port)
 }
 
 async function describe(ledger: Ledger): Promise<RunStatus> {
@@ -51,17 +71,17 @@ async function describe(ledger: Ledger): Promise<RunStatus> {
     kept.services.map(async ({ name, version, port, pids }) => {
       const own = identities.filter(({ pid }) => pids.includes(pid))
       const alive = await Promise.all(own.map(isAlive))
-      const memory = await Promise.all(pids.map(memoryOf))
       return {
         name,
         version,
         port,
         alive: alive.length === pids.length && alive.every(Boolean),
-        memory: memory.reduce((sum, bytes) => sum + bytes, 0),
+        healthy: await isWell(kept, name, port),
+        memory: await memoryOf(pids),
       }
     }),
   )
-  return { id: ledger.id, kept, healthy: await answersWell(kept.health), services }
+  return { id: ledger.id, kept, healthy: await answersWell(kept.health, kept.authority), services }
 }
 
 async function ownedLedgers(root: string): Promise<readonly Ledger[]> {

@@ -17,6 +17,10 @@ export interface KeptStack {
   readonly postgres: string
   readonly redis: string
   readonly prometheus: string | undefined
+  /** `password` is that of the user `admin`; anybody on this machine may look without it. */
+  readonly grafana?: { readonly url: string; readonly password: string } | undefined
+  /** The path of the certificate of the authority behind a secured `url`. */
+  readonly authority?: string | undefined
   /** Unix time in milliseconds. */
   readonly since: number
   readonly services: readonly { name: string; version: string; port: number; pids: readonly number[] }[]

@@ -19,6 +19,7 @@ export async function keep(
     ...stack.endpoints,
     health: `${stack.endpoints.url}${plan.target.app.ready}`,
     prometheus: stack.prometheus,
+    grafana: stack.grafana && { url: stack.grafana.url, password: stack.grafana.password },
     since,
     services: stack.services,
   }

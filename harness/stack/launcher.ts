@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { StackKind } from '../config/stack-kind.ts'
 import type { Guard, ProcessDescription } from '../guard/process.ts'
 import type { App, AppPlace } from './app.ts'
 import { describeCommand } from './app.ts'
@@ -27,6 +28,7 @@ export interface Launcher extends Guard {
   readonly disk: Disk | undefined
   /** Makes a directory there. */
   makeFiles(name: string): Promise<void>
+  readonly kind: StackKind
   /** The address services listen on. They reach each other on 127.0.0.1, and so do we reach them. */
   readonly listen: '127.0.0.1' | '0.0.0.0'
   /** Bytes of memory a service may use; undefined for all the machine has. */
@@ -48,6 +50,7 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
     return { command, version: await versionOf(command), image: undefined }
   }
   return {
+    kind: 'native',
     directory: guard.directory,
     user: guard.user,
     lost: guard.lost,

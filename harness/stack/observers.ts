@@ -5,6 +5,7 @@ import { messageOf, TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import type { Exporter, Observed } from './exporters.ts'
 import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
+import { grafanaLauncher, type RunningGrafana, startGrafana, withoutGrafana } from './grafana.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
@@ -17,10 +18,17 @@ export interface Observation {
   readonly observed: Observed
   readonly app: ScrapeJob
   readonly purpose: StackPurpose
+  /** The dashboards of a Grafana, and its password; without them none is started. */
+  readonly grafana: { readonly dashboards: string; readonly password: string } | undefined
 }
 
-/** One port for Prometheus and one for each exporter. */
-export const observerPorts = 6
+export interface RunningObservers {
+  readonly prometheus: RunningPrometheus | undefined
+  readonly grafana: RunningGrafana | undefined
+}
+
+/** One port for Prometheus, one for Grafana, and one for each exporter. */
+export const observerPorts = 7
 
 async function copyFiles(directory: string, guard: Guard): Promise<void> {
   await makeDirectory(directory, guard.user)
@@ -51,12 +59,12 @@ const sentence = (problem: unknown): string =>
  * its verdict all the same, only less to look at. Prometheus takes its first samples some five seconds later.
  */
 export async function startObservers(
-  { observed, app, purpose }: Observation,
-  [own = 0, ...ports]: readonly number[],
+  { observed, app, purpose, grafana: shown }: Observation,
+  [own = 0, grafanaPort = 0, ...ports]: readonly number[],
   guard: Launcher,
   signal: AbortSignal,
   warn: (message: string) => void,
-): Promise<RunningPrometheus | undefined> {
+): Promise<RunningObservers> {
   const tolerate = async <T>(start: Promise<T>): Promise<T | undefined> =>
     start.catch((problem: unknown) => {
       if (!signal.aborted) warn(sentence(problem))
@@ -71,9 +79,18 @@ export async function startObservers(
     ...placed.map(({ exporter, port }) => ({ job: exporter.job, ports: [port], path: '/metrics' })),
     { job: 'prometheus', ports: [own], path: '/metrics' },
   ]
-  const [prometheus] = await Promise.all([
+  const showDashboards = async (): Promise<RunningGrafana | undefined> => {
+    if (shown === undefined) return undefined
+    const launcher = await grafanaLauncher(guard)
+    const place = { ...shown, port: grafanaPort, prometheus: `http://127.0.0.1:${own}` }
+    if (launcher) return startGrafana(place, launcher, signal)
+    warn(withoutGrafana())
+    return undefined
+  }
+  const [prometheus, grafana] = await Promise.all([
     tolerate(startPrometheus(jobs, own, guard, signal)),
+    tolerate(showDashboards()),
     ...placed.map(({ exporter, port }) => tolerate(startExporter(exporter, port, guard, signal))),
   ])
-  return prometheus
+  return { prometheus, grafana }
 }

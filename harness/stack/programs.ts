@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { TailgateError } from '../errors.ts'
 
-/** The programs of a stack: who packages them, by system. `npm start` installs the first kind by itself on Debian. */
+/** The programs of a stack: who packages them, by system; Debian has no Grafana, whose image does as well. `npm start` installs the first kind by itself on Debian. */
 export const packages = {
   postgres: { debian: 'postgresql', brew: 'postgresql@16' },
   initdb: { debian: 'postgresql', brew: 'postgresql@16' },
@@ -21,14 +21,17 @@ export const packages = {
   },
   'prometheus-node-exporter': { debian: 'prometheus-node-exporter', brew: 'node_exporter' },
   'prometheus-process-exporter': { debian: 'prometheus-process-exporter', brew: 'process-exporter' },
+  grafana: { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
+  'grafana-server': { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
 } as const
 
 export type Program = keyof typeof packages
 
 /** The line that installs a program on this system. */
 export function installLine(program: Program, platform: string = process.platform): string {
-  const { debian, brew } = packages[program]
-  return platform === 'darwin' ? `brew install ${brew}` : `sudo apt-get install ${debian}`
+  const found = packages[program]
+  if (platform === 'darwin') return `brew install ${found.brew}`
+  return 'debian' in found ? `sudo apt-get install ${found.debian}` : `docker pull ${found.image}`
 }
 
 /** PostgreSQL's own directories on Debian, newest version first; its servers are not on PATH there. */

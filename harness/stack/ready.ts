@@ -1,8 +1,7 @@
-import { get } from 'node:http'
-import { get as getSecured } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, TailgateError } from '../errors.ts'
 import type { Ending, GuardedProcess } from '../guard/process.ts'
+import { statusOf } from '../guard/reply.ts'
 
 /** How many lines of a log an error shows. */
 export const shownLines = 12
@@ -73,14 +72,7 @@ export async function ready(
  */
 export const answers =
   (url: string, timeout = 1000, authority?: string): Check =>
-  () =>
-    new Promise((resolve) => {
-      const trusting = authority === undefined ? {} : { ca: authority }
-      const ask = url.startsWith('https:') ? getSecured : get
-      const request = ask(url, { agent: false, timeout, ...trusting }, (response) => {
-        response.resume()
-        resolve(response.statusCode === 200 ? undefined : `${url} answered ${response.statusCode}`)
-      })
-      request.on('timeout', () => request.destroy(new Error(`${url} did not answer within ${timeout} ms`)))
-      request.on('error', (problem) => resolve(messageOf(problem)))
-    })
+  async () => {
+    const status = await statusOf(url, { timeout, authority })
+    return status === 200 ? undefined : `${url} answered ${status}`
+  }

@@ -4,9 +4,8 @@ import type { App, AppPlace } from './app.ts'
 import { describeCommand } from './app.ts'
 import type { Launcher } from './launcher.ts'
 import type { Member } from './member.ts'
-import type { Observation } from './observers.ts'
+import type { Observation, RunningObservers } from './observers.ts'
 import { startObservers } from './observers.ts'
-import type { RunningPrometheus } from './prometheus.ts'
 import type { RunningService, Stack } from './stack.ts'
 import type { Watch } from './watch.ts'
 
@@ -36,7 +35,7 @@ export class UpStack implements Stack {
   readonly #ending = new AbortController()
   readonly #observing: Promise<void>
   readonly #settled: Promise<void>
-  #prometheus: RunningPrometheus | undefined
+  #observers: RunningObservers = { prometheus: undefined, grafana: undefined }
 
   constructor(parts: UpParts) {
     this.#parts = parts
@@ -48,7 +47,7 @@ export class UpStack implements Stack {
     const { observation, guard } = this.#parts
     if (observation === undefined) return
     const { ports, warn } = observation
-    this.#prometheus = await startObservers(observation, ports, guard, this.#ending.signal, warn)
+    this.#observers = await startObservers(observation, ports, guard, this.#ending.signal, warn)
   }
 
   get endpoints(): Endpoints {
@@ -57,9 +56,13 @@ export class UpStack implements Stack {
 
   get services(): readonly RunningService[] {
     const members = this.victims.map(({ service }) => service)
-    if (this.#prometheus === undefined) return members
-    const { name, version, image, port, pids } = this.#prometheus
-    return [...members, { name, version, image, port, pids }]
+    const { prometheus, grafana } = this.#observers
+    const observers = [prometheus, grafana].flatMap((one) => {
+      if (one === undefined) return []
+      const { name, version, image, port, pids } = one
+      return [{ name, version, image, port, pids }]
+    })
+    return [...members, ...observers]
   }
 
   get victims(): readonly Member[] {
@@ -67,7 +70,11 @@ export class UpStack implements Stack {
   }
 
   get prometheus(): string | undefined {
-    return this.#prometheus?.url
+    return this.#observers.prometheus?.url
+  }
+
+  get grafana(): Stack['grafana'] {
+    return this.#observers.grafana
   }
 
   get observed(): Promise<void> {

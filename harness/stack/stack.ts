@@ -19,6 +19,8 @@ export interface Stack extends AsyncDisposable {
   readonly services: readonly RunningService[]
   /** Base URL of the Prometheus that scrapes the stack; undefined while it is not ready or was left out. */
   readonly prometheus: string | undefined
+  /** The Grafana that shows the dashboards; undefined while it is not ready, was left out or is not to be had. */
+  readonly grafana: { readonly url: string; readonly password: string } | undefined
   /**
    * Resolves once what goes on after the first answer is done or given up with a warning: Prometheus and the exporters
    * are ready, a newly prepared database is in the cache. Never rejects.

@@ -31,6 +31,8 @@ export interface UpOptions {
   readonly onStep: (news: StackNews) => void
   /** Whether Prometheus and the exporters are started, after the first answer. */
   readonly prometheus: boolean
+  /** A directory of dashboards that a Grafana shows beside Prometheus; without it none is started. */
+  readonly dashboards?: string | undefined
   /** The default is `measure`. */
   readonly purpose?: StackPurpose
   /** Made anew when left out; given by who must know them, so that nothing shows them. */

@@ -142,6 +142,10 @@ async function startAll(start: Start): Promise<Stack> {
           },
           ports: ports.observers,
           purpose: start.purpose ?? 'measure',
+          grafana:
+            start.dashboards === undefined
+              ? undefined
+              : { dashboards: start.dashboards, password: secret('grafana') },
           warn,
         }
       : undefined,

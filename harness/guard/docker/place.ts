@@ -26,6 +26,8 @@ export interface Mount {
 export type NetworkPlace =
   | { readonly type: 'holder'; readonly publish: readonly number[] }
   | { readonly type: 'member' }
+  /** The network of this machine itself, for what stands beside a stack that runs there. */
+  | { readonly type: 'machine' }
 
 /** The container a process runs in, instead of on this machine itself. */
 export interface ContainerPlace {

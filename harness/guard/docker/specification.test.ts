@@ -69,6 +69,7 @@ test('only the holder of the network publishes, and on loopback only; the others
     '4711/tcp': [{ HostIp: '127.0.0.1', HostPort: '4711' }],
   })
   expect(holder.HostConfig?.PublishAllPorts).toBeUndefined()
+  expect(create({ network: { type: 'machine' } }).HostConfig?.NetworkMode).toBe('host')
   const member = create()
   expect(member.HostConfig?.NetworkMode).toBe('container:tailgate-1-network')
   expect(member.HostConfig?.PortBindings).toEqual({})

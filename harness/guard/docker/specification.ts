@@ -25,8 +25,10 @@ function publishing(ports: readonly number[]): Pick<Docker.ContainerCreateOption
   }
 }
 
-const networkMode = (network: NetworkPlace, run: string): string =>
-  network.type === 'holder' ? networkName(run) : `container:${containerName(run, holderName)}`
+function networkMode({ type }: NetworkPlace, run: string): string {
+  if (type === 'machine') return 'host'
+  return type === 'holder' ? networkName(run) : `container:${containerName(run, holderName)}`
+}
 
 /** Docker weighs processors in 1024ths. */
 const sharesOfOne = 1024

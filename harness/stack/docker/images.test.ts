@@ -23,6 +23,7 @@ const composedAs: readonly (readonly [string, string])[] = [
   ['prometheus-redis-exporter', 'redis-exporter'],
   ['prometheus-nginx-exporter', 'nginx-exporter'],
   ['prometheus-node-exporter', 'node-exporter'],
+  ['grafana', 'grafana'],
 ]
 
 test.each(composedAs)(

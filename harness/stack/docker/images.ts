@@ -2,6 +2,7 @@ import type { Environment } from '../../config/program.ts'
 import type { AppImage } from '../../config/target.ts'
 import { TailgateError } from '../../errors.ts'
 import type { ContainerPlace, Limits } from '../../guard/docker/place.ts'
+import { packages } from '../programs.ts'
 import { cacheLimits, exporterLimits, guideLimits, observerLimits, proxyLimits } from './limits.ts'
 
 /** A pinned image of a program of the stack. */
@@ -54,6 +55,7 @@ export const images: Readonly<Record<string, PinnedImage>> = {
     'image',
     exporterLimits,
   ),
+  grafana: image(packages.grafana.image, 'GRAFANA_IMAGE', 'image', observerLimits),
 }
 
 /** The variable that puts another image of the app in the place of the configured one. */

@@ -29,6 +29,7 @@ const publishedPorts = ({ postgres, redis, proxy, status, app, observers }: Allo
 
 /** Starts services in containers that share one private network; what is no program of the stack runs on this machine. */
 class DockerLauncher implements Launcher {
+  readonly kind = 'docker'
   readonly listen = '0.0.0.0'
   readonly #request: LauncherRequest
   readonly #engine: Docker
@@ -121,7 +122,8 @@ class DockerLauncher implements Launcher {
     const image = await this.#imageOf(this.#choice(program))
     const { command: asked } = this.#request.plan.target.app
     const command = program === 'app' ? (asked[0] ?? '') : program
-    if (program === 'app' && command !== 'node') return { command, version: 'unknown', image }
+    if ((program === 'app' && command !== 'node') || program === 'grafana')
+      return { command, version: 'unknown', image }
     const version = await versionIn(
       this,
       { program, command, image, cache: this.#request.cache },

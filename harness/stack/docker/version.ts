@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { logFileOf } from '../../guard/strays.ts'
 import type { Launcher } from '../launcher.ts'
@@ -34,6 +34,8 @@ async function ask(
   } as const
   await runTask(launcher, description, `question which ${program} this is`, { seconds: 60, signal })
   const said = await readFile(logFileOf(launcher.directory, name), 'utf8').catch(() => '')
+  // What it said is kept in the cache; the logs of a run are those of its services.
+  await rm(logFileOf(launcher.directory, name), { force: true })
   return shape.exec(said)?.[0] ?? 'unknown'
 }
 
