@@ -72,7 +72,8 @@ export async function ready(
  */
 export const answers =
   (url: string, timeout = 1000, authority?: string): Check =>
-  async () => {
-    const status = await statusOf(url, { timeout, authority })
-    return status === 200 ? undefined : `${url} answered ${status}`
-  }
+  () =>
+    statusOf(url, { timeout, authority }).then(
+      (status) => (status === 200 ? undefined : `${url} answered ${status}`),
+      messageOf,
+    )
