@@ -1,11 +1,11 @@
-import { shownArm } from './config/arm.ts'
+import type { Budget } from './config/budget.ts'
 import { describePlan } from './config/describe.ts'
 import type { Plan } from './config/plan.ts'
-import { describeEnvironment } from './measure/environment.ts'
+import type { Environment } from './measure/environment.ts'
 import type { Evidence } from './measure/evidence.ts'
 import { readEvidence } from './measure/evidence-reader.ts'
 import type { Bundle } from './report/bundle.ts'
-import type { Profile, Report } from './report/report.ts'
+import type { Profile, Report, RunDescription, StoredRun } from './report/report.ts'
 import { writeReports } from './report/write.ts'
 import { judge } from './verdict/judge.ts'
 
@@ -15,6 +15,9 @@ export interface Conclusion {
   readonly startedAt: number
   readonly command: string
   readonly status: 'complete' | 'aborted'
+  readonly environment: Environment
+  /** Until run.json is written, a run can be interrupted. */
+  readonly signal: AbortSignal
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
   readonly profiles: readonly Profile[]
@@ -24,31 +27,53 @@ export interface Conclusion {
 
 const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
+type Begun = Pick<Conclusion, 'id' | 'startedAt' | 'command' | 'environment'>
+
+const looksOf = ({ scenarios }: Plan): number => Math.max(...scenarios.map(({ looks }) => looks.length))
+const budgetsOf = ({ scenarios }: Plan): Budget[] => scenarios.flatMap(({ budgets }) => budgets)
+
+const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({
+  id: begun.id,
+  startedAt: begun.startedAt,
+  command: begun.command,
+  plan: describePlan(plan),
+  looks: looksOf(plan),
+  environment: begun.environment,
+})
+
+/** What a bundle says until its run has ended, and for good should the run be killed. */
+export function openingOf(plan: Plan, begun: Begun): StoredRun {
+  const reason = 'The run has not ended: it is under way, or it was killed.'
+  return {
+    ...describe(plan, begun),
+    status: 'aborted',
+    budgets: budgetsOf(plan),
+    verdict: { outcome: 'unproven', reason, scenarios: [] },
+    profiles: [],
+  }
+}
+
 /** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
 export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusion): Promise<Report> {
-  const { id, startedAt, command, status, services, profiles, notes } = conclusion
-  const budgets = plan.scenarios.flatMap((planned) => planned.budgets)
+  const { status, services, profiles, signal } = conclusion
+  const unlessAborted = () => {
+    if (status === 'complete') signal.throwIfAborted()
+  }
+  const budgets = budgetsOf(plan)
   const read = await readEvidence(bundle.directory).catch((error: unknown) => {
     if (status === 'complete') throw error
     return nothing
   })
-  const looks = Math.max(...plan.scenarios.map((planned) => planned.looks.length))
+  unlessAborted()
+  const environment = { ...conclusion.environment, services }
   const report: Report = {
-    run: {
-      id,
-      startedAt,
-      command,
-      status,
-      plan: describePlan(plan),
-      looks,
-      notes,
-      environment: await describeEnvironment(plan.root, shownArm(plan.arm), services),
-    },
-    verdict: judge(read, budgets, looks),
+    run: { ...describe(plan, { ...conclusion, environment }), notes: conclusion.notes, status },
+    verdict: judge(read, budgets, looksOf(plan)),
     evidence: read,
     profiles,
   }
   await writeReports(bundle, report)
+  unlessAborted()
   await bundle.close({ ...report.run, budgets, verdict: report.verdict, profiles })
   return report
 }

@@ -1,9 +1,10 @@
-import { type Conclusion, conclude } from './conclude.ts'
+import { type Conclusion, conclude, openingOf } from './conclude.ts'
+import { shownArm } from './config/arm.ts'
 import { restsOnLatency } from './config/budget.ts'
 import { cacheDirectory } from './config/cache.ts'
 import type { Plan, PlannedScenario } from './config/plan.ts'
 import { isSecret } from './config/variables.ts'
-import { TailgateError } from './errors.ts'
+import { messageOf, TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
 import { Injecting } from './injecting.ts'
 import { keepLogs } from './keep-logs.ts'
@@ -13,6 +14,7 @@ import { findK6, k6Install } from './load/k6-program.ts'
 import { orderFor } from './load/order.ts'
 import { looksAt } from './look.ts'
 import { countInside, keepPlans } from './look-inside.ts'
+import { describeEnvironment } from './measure/environment.ts'
 import { type Sampling, startSampling } from './measure/sampling.ts'
 import { readSeries } from './measure/series.ts'
 import { replay } from './replay.ts'
@@ -37,13 +39,24 @@ export interface RunResult {
  */
 export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
-  const bundle = await createBundle(plan.out, { id: context.id, startedAt: context.startedAt, scenarios })
+  const begun = { ...context, environment: await describeEnvironment(plan.root, shownArm(plan.arm), {}) }
+  const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun))
   try {
     const { problems, ...measured } = await measure(plan, bundle, context)
-    const report = await conclude(plan, bundle, { ...context, ...measured, status: 'complete' })
+    context.watch({ type: 'step', name: 'judging the evidence' })
+    const report = await conclude(plan, bundle, { ...begun, ...measured, status: 'complete' })
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
-    await conclude(plan, bundle, { ...context, services: {}, profiles: [], notes: [], status: 'aborted' })
+    // What ended the run counts; the bundle says `aborted` already should this fail, as on a full disk.
+    await conclude(plan, bundle, {
+      ...begun,
+      services: {},
+      profiles: [],
+      notes: [],
+      status: 'aborted',
+    }).catch((problem: unknown) =>
+      context.watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
+    )
     throw error
   }
 }

@@ -17,7 +17,8 @@ export interface StoredReport {
 export async function judgeStored(path: string, texts: readonly string[]): Promise<StoredReport> {
   const { directory, run: stored } = await readRun(path)
   const { budgets: own, verdict: _before, profiles, ...run } = stored
-  const evidence = await readEvidence(directory)
+  // A run that was killed may have left half a line.
+  const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')
   const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
   const judged: Judged[] = [...names].map((name) => ({
     name,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, open, readdir, rename, rm, symlink } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** The name of a temporary names its writer, so that those of dead writers can be told and swept. */
@@ -19,7 +19,7 @@ async function replace(temporary: string, path: string): Promise<void> {
   try {
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { recursive: true, force: true })
     throw error
   }
   await syncDirectory(dirname(path))
@@ -53,6 +53,22 @@ export async function linkAtomically(path: string, target: string): Promise<void
   await replace(temporary, path)
 }
 
+/** Makes a directory (0700) that is there with what `fill` puts into it, or not at all. @throws when it is there already. */
+export async function makeDirectoryAtomically(
+  path: string,
+  fill: (directory: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryFor(path)
+  try {
+    await mkdir(temporary, { mode: 0o700 })
+    await fill(temporary)
+    await replace(temporary, path)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw error
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -70,7 +86,8 @@ export async function sweepTemporaries(directory: string): Promise<void> {
     // A directory that another run removes meanwhile, or that is not ours to read, has nothing for us.
     for (const name of await readdir(place).catch(() => [])) {
       const pid = /^\.tmp-(\d+)-/.exec(name)?.[1]
-      if (pid !== undefined && !isAlive(Number(pid))) await rm(join(place, name), { force: true })
+      if (pid !== undefined && !isAlive(Number(pid)))
+        await rm(join(place, name), { recursive: true, force: true })
     }
   }
 }

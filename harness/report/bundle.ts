@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
+import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
 import type { StoredRun } from './report.ts'
 import { serialiseRun } from './run-record.ts'
@@ -10,7 +10,7 @@ export interface Bundle {
   readonly directory: string
   /** Writes a file of the bundle whole or not at all; `name` is relative to the bundle. */
   write(name: string, content: string | Uint8Array): Promise<void>
-  /** Writes run.json, last, with the digests of all evidence, and points `latest` at this bundle. */
+  /** Writes run.json for good, last, with the digests of all evidence, and points `latest` at this bundle. */
   close(run: StoredRun): Promise<void>
 }
 
@@ -28,18 +28,24 @@ function nameOf(id: string, startedAt: number, scenarios: readonly string[]): st
 /** Evidence that every bundle has: empty when nothing was driven, so that its absence is always damage. */
 const always = ['latency.hlog', 'seconds.jsonl']
 
-/** Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there. */
+/**
+ * Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there.
+ * @param opening what run.json says until the bundle is closed, so that the bundle of a killed run can be read; it has no
+ * digests, as the evidence is still to come. Undefined for a bundle of nothing that is judged.
+ */
 export async function createBundle(
   out: string,
   run: { readonly id: string; readonly startedAt: number; readonly scenarios: readonly string[] },
+  opening?: StoredRun,
 ): Promise<Bundle> {
   await mkdir(out, { recursive: true, mode: 0o700 })
   await sweepTemporaries(out)
   const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
-  await mkdir(directory, { mode: 0o700 })
-  const bundle = openBundle(directory)
-  await Promise.all(always.map((name) => bundle.write(name, '')))
-  return bundle
+  await makeDirectoryAtomically(directory, async (unfinished) => {
+    for (const name of always) await writeAtomically(join(unfinished, name), '')
+    if (opening) await writeAtomically(join(unfinished, 'run.json'), serialiseRun(opening, {}))
+  })
+  return openBundle(directory)
 }
 
 /** A bundle that exists, for writing its reports again. */

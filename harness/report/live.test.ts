@@ -122,6 +122,25 @@ describe('drawing in place', () => {
     ])
   })
 
+  test('without a terminal names each phase of the load once, as soon as it is known', () => {
+    const pipe = screen(false)
+    {
+      using live = openLive(pipe, () => 0, plain)
+      live.watch({ type: 'scenario', planned })
+      for (const phase of ['warm-up', 'warm-up', 'measure', 'measure', 'drain'] as const)
+        live.watch(tick(phase, 1))
+    }
+    const heads = pipe.rows.filter((row) => row.startsWith('browse'))
+    expect(heads.map((row) => row.split('  ')[1])).toEqual([
+      'starting',
+      'warming up',
+      'measuring',
+      'draining',
+      // The last picture, as the load has ended.
+      'draining',
+    ])
+  })
+
   test('without a terminal writes plain lines, at most one picture in five seconds', () => {
     let now = 0
     const pipe = screen(false)

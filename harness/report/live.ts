@@ -1,4 +1,5 @@
 import { formatSeconds } from '../config/units.ts'
+import type { DrivePhase } from '../load/protocol.ts'
 import type { Progress, Watch } from '../progress.ts'
 import { advance, idle, type LiveState, liveLines } from './live-view.ts'
 import { type Paint, plain } from './paint.ts'
@@ -29,7 +30,10 @@ const warningLines = (message: string, paint: Paint): string[] =>
     (line, index) => `${index === 0 ? `${paint('warning', 'strong')}  ` : '  '}${line}`,
   )
 
-/** Draws in place on a terminal; elsewhere plain lines, one for each step and one every five seconds of load. */
+/**
+ * Draws in place on a terminal; elsewhere plain lines, one for each step, one for each phase of the load, and one every
+ * five seconds of it.
+ */
 export function openLive(screen: Screen, clock: () => number, paint: Paint): Live {
   return screen.isTTY ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
 }
@@ -67,10 +71,13 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   const between = 5000
   let state = idle
   let lastAt = Number.NEGATIVE_INFINITY
+  let phase: DrivePhase | undefined
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
     if (progress.type === 'warning') return warningLines(progress.message, plain)
-    if (progress.type === 'tick' && clock() - lastAt < between) return []
+    const entered = progress.type === 'tick' && progress.tick.phase !== phase
+    phase = progress.type === 'tick' ? progress.tick.phase : undefined
+    if (progress.type === 'tick' && !entered && clock() - lastAt < between) return []
     lastAt = clock()
     return progress.type === 'step' ? [printable(progress.name)] : liveLines(state, clock(), plain, 200)
   }

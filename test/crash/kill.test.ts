@@ -5,6 +5,7 @@ import { isAlive } from '../../harness/guard/identity.ts'
 import { sweep } from '../../harness/guard/janitor.ts'
 import { signalPid } from '../../harness/guard/strays.ts'
 import { waitForNothing } from './remains.ts'
+import { Tally } from './tally.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
 /**
@@ -26,37 +27,23 @@ async function measureSpan(ground: Ground): Promise<number> {
 /** After this many seconds what is left counts as leaked. */
 const deadline = 30
 
-interface Tally {
-  readonly seconds: number[]
-  readonly leaked: string[]
-}
-
-function tell(what: string, { seconds, leaked }: Tally): void {
-  const late = seconds.filter((value) => value > 3).length
-  const sorted = seconds.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)]?.toFixed(2)
-  process.stdout.write(
-    `${what}: ${seconds.length} kills, ${leaked.length} things leaked, ${late} late (over 3 s), ` +
-      `clean after ${median} s (median), ${sorted.at(-1)?.toFixed(2)} s (longest)\n`,
-  )
-}
-
 async function killAtRandom(
   ground: Ground,
   span: number,
   kill: (pid: number) => void,
   tally: Tally,
-): Promise<void> {
-  const prepares = tally.seconds.length % 3 === 0
-  const harness = ground.startDriver(prepares ? `${ground.cache}-${tally.seconds.length}` : ground.cache)
+  count: number,
+): Promise<readonly string[]> {
+  const prepares = count % 3 === 0
+  const harness = ground.startDriver(prepares ? `${ground.cache}-${count}` : ground.cache)
   const ended = once(harness, 'exit')
   await delay(Math.random() * span)
   await ground.look()
   if (harness.pid !== undefined) kill(harness.pid)
   await ended
   const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
-  tally.seconds.push(seconds)
-  tally.leaked.push(...leaked)
+  tally.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
+  return leaked
 }
 
 test.each([
@@ -64,11 +51,11 @@ test.each([
   ['its process group', 5, (pid: number) => signalPid(-pid, 'SIGKILL')],
 ])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
   await using ground = await openGround()
-  const tally: Tally = { seconds: [], leaked: [] }
+  const tally = new Tally(3)
   const span = await measureSpan(ground)
-  for (let count = 0; count < times(short); count += 1) await killAtRandom(ground, span, kill, tally)
-  tell(name, tally)
-  expect(tally.leaked).toEqual([])
+  for (let count = 0; count < times(short); count += 1)
+    expect(await killAtRandom(ground, span, kill, tally, count)).toEqual([])
+  tally.print(`SIGKILL of ${name}`)
   expect(new Set(await templatesIn(ground.cache))).not.toContain(expect.stringContaining('broken'))
 })
 
@@ -76,12 +63,13 @@ test('what both the harness and the guardian leave, killed together, the next co
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()
-  const tally: Tally = { seconds: [], leaked: [] }
+  const tally = new Tally(2)
   const span = await measureSpan(ground)
   for (let count = 0; count < times(5); count += 1) {
     const harness = ground.startDriver()
     const ended = once(harness, 'exit')
-    if (count % 2 === 0) await untilUp(harness)
+    const isUp = count % 2 === 0
+    if (isUp) await untilUp(harness)
     else await delay(Math.random() * span)
     await ground.look()
     const guardians = await ground.guardians()
@@ -93,11 +81,12 @@ test('what both the harness and the guardian leave, killed together, the next co
     const begun = performance.now()
     const { refused } = await sweep({ root: ground.root })
     expect(refused).toEqual([])
-    tally.seconds.push((performance.now() - begun) / 1000)
-    tally.leaked.push(...(await waitForNothing(() => ground.remains(), 5)).leaked)
+    const seconds = (performance.now() - begun) / 1000
+    const { leaked } = await waitForNothing(() => ground.remains(), 5)
+    tally.add(isUp ? 'once it is up' : 'while it starts', seconds, leaked.length)
+    expect(leaked).toEqual([])
   }
-  tell('harness and guardian', tally)
-  expect(tally.leaked).toEqual([])
+  tally.print('SIGKILL of harness and guardian')
   // The median, as a busy machine can stand still for longer than any limit.
-  expect(tally.seconds.toSorted((a, b) => a - b)[Math.floor(tally.seconds.length / 2)]).toBeLessThan(2)
+  expect(tally.median).toBeLessThan(2)
 })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { home } from '../../harness/config/cache.ts'
 import type { Identity } from '../../harness/guard/identity.ts'
 import { readLedger } from '../../harness/guard/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/root.ts'
@@ -32,10 +33,11 @@ export class Ground implements AsyncDisposable {
   }
 
   /** Starts a harness in a process group of its own, with its run directories here. */
-  start(command: string, args: readonly string[]): ChildProcess {
+  start(command: string, args: readonly string[], directory: string = home): ChildProcess {
     return spawn(command, args, {
+      cwd: directory,
       env: { ...process.env, TMPDIR: this.temporary, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
   }

@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { sweepTemporaries } from '../../harness/report/atomic-file.ts'
+import { readBundles } from './bundles.ts'
+import { type Ground, openGround, times, untilUp } from './victim.ts'
+
+/** A bundle takes about this long to write; in milliseconds. */
+const span = 400
+
+async function killWhileWriting(ground: Ground, out: string): Promise<void> {
+  const writer = ground.start(process.execPath, [join(import.meta.dirname, 'writer.ts'), out])
+  const ended = once(writer, 'exit')
+  await untilUp(writer)
+  await delay(Math.random() * span)
+  writer.kill('SIGKILL')
+  await ended
+}
+
+test('a bundle whose writer is killed at any moment can be read, and is complete only with all its evidence', {
+  timeout: 3_600_000,
+}, async () => {
+  await using ground = await openGround()
+  const tally = { kills: 0, complete: 0, aborted: 0, temporaries: 0 }
+  while (tally.kills < times(40)) {
+    const out = join(ground.temporary, `results-${tally.kills}`)
+    const together = Math.min(4, times(40) - tally.kills)
+    await Promise.all(Array.from({ length: together }, () => killWhileWriting(ground, out)))
+    const statuses = await readBundles(out)
+    tally.kills += together
+    tally.complete += statuses.filter((status) => status === 'complete').length
+    tally.aborted += statuses.filter((status) => status === 'aborted').length
+    const left = await readdir(out, { recursive: true }).catch(() => [])
+    tally.temporaries += left.filter((name) => /(^|\/)\.tmp-[^/]*$/.test(name)).length
+    await sweepTemporaries(out).catch(() => undefined)
+    const still = (await readdir(out, { recursive: true }).catch(() => [])).filter((name) =>
+      name.includes('.tmp-'),
+    )
+    expect(still).toEqual([])
+  }
+  process.stdout.write(
+    `\n${tally.kills} kills while a bundle is written: ${tally.aborted} bundles aborted, ${tally.complete} complete, ` +
+      `0 unreadable, 0 with data missing; ${tally.temporaries} temporaries swept\n\n`,
+  )
+  expect(Math.min(tally.aborted, tally.complete)).toBeGreaterThan(0)
+})

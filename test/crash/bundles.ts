@@ -1,0 +1,22 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readEvidence } from '../../harness/measure/evidence-reader.ts'
+import { readRun } from '../../harness/report/read-run.ts'
+
+/** What the bundles of a directory are: all of them can be read, and those that are complete have all their evidence. */
+export async function readBundles(directory: string): Promise<readonly ('complete' | 'aborted')[]> {
+  const names = (await readdir(directory).catch(() => [])).filter((name) => /^\d{4}-/.test(name))
+  return Promise.all(
+    names.map(async (name) => {
+      const { run } = await readRun(join(directory, name))
+      const evidence = await readEvidence(
+        join(directory, name),
+        run.status === 'complete' ? 'closed' : 'growing',
+      )
+      const done = evidence.scenarios.filter(({ status }) => status === 'complete')
+      if (run.status === 'complete' && done.length !== run.verdict.scenarios.length)
+        throw new Error(`${name} is complete, yet only ${done.length} of its scenarios have their evidence`)
+      return run.status
+    }),
+  )
+}
