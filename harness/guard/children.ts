@@ -5,6 +5,7 @@ import { constants } from 'node:fs'
 import { access, open } from 'node:fs/promises'
 import { withDeathSignal } from './death-signal.ts'
 import type { Ending, ProcessDescription } from './process.ts'
+import { membersOf, sharedFilesOf } from './shared-files.ts'
 import { logFileOf, runVariable } from './strays.ts'
 import { within } from './within.ts'
 
@@ -16,6 +17,8 @@ export interface Child {
   readonly ended: Promise<Ending>
   /** Sends a signal to all its processes; one that has gone is no error. */
   signal(signal: NodeJS.Signals): void
+  /** Holds its processes and notes what memory they share, before they are asked to stop or made to. */
+  readonly hold?: () => Promise<void>
 }
 
 /** Sends a signal to the group of a child; a group that has gone is no error. */
@@ -35,6 +38,8 @@ export interface Home {
   /** Whether the kernel can be asked to stop children whose guardian has died. */
   readonly deathSignal: Promise<boolean>
   readonly adopt: (child: Child) => void
+  /** Takes shared memory that is to go with the run. */
+  readonly noteFiles: (files: readonly string[]) => void
 }
 
 /** Starts a process in a session of its own, with its output in `logs/<name>.log` of the run directory. */
@@ -60,27 +65,39 @@ export async function startChild(description: ProcessDescription, home: Home): P
     const [problem] = await once(child, 'error')
     throw problem
   }
-  const adopted = asChild(child, child.pid, description)
+  const adopted = asChild(child, child.pid, description, home)
   home.adopt(adopted)
   return adopted
 }
 
-function asChild(child: ChildProcess, pid: number, { name, stopSignal }: ProcessDescription): Child {
+function asChild(
+  child: ChildProcess,
+  pid: number,
+  { name, stopSignal, sharedMemory }: ProcessDescription,
+  { noteFiles }: Home,
+): Child {
+  const hold = async (): Promise<void> => {
+    signalGroup(pid, 'SIGSTOP')
+    noteFiles(await sharedFilesOf(await membersOf(pid)))
+  }
   const ended = new Promise<Ending>((resolve) => {
-    child.once('exit', (code, signal) => {
+    child.once('exit', async (code, signal) => {
       // A leader that died leaves workers behind, as a killed Nginx does, and they hold its port.
+      if (sharedMemory !== undefined) await hold()
       signalGroup(pid, 'SIGKILL')
       resolve({ code, signal })
     })
   })
-  return { name, pid, stopSignal, ended, signal: (signal) => signalGroup(pid, signal) }
+  const holding = sharedMemory === undefined ? {} : { hold }
+  return { name, pid, stopSignal, ended, signal: (signal) => signalGroup(pid, signal), ...holding }
 }
 
 const endedWithin = async (child: Child, milliseconds: number): Promise<boolean> =>
   (await within(child.ended, milliseconds, undefined)) !== undefined
 
 /** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
-function askToStop(child: Child): void {
+async function askToStop(child: Child): Promise<void> {
+  await child.hold?.()
   child.signal(child.stopSignal)
   child.signal('SIGCONT')
 }
@@ -91,13 +108,14 @@ async function force(child: Child): Promise<void> {
     child.signal('SIGQUIT')
     if (await endedWithin(child, 500)) return
   }
+  await child.hold?.()
   child.signal('SIGKILL')
   await endedWithin(child, 1000)
 }
 
 /** Soft stop, then harder after `grace` milliseconds. */
 export async function stopChild(child: Child, grace: number): Promise<void> {
-  askToStop(child)
+  await askToStop(child)
   if (!(await endedWithin(child, grace))) await force(child)
 }
 
@@ -110,7 +128,7 @@ const softly = 2000
 export async function stopAll(children: readonly Child[]): Promise<void> {
   const begun = performance.now()
   for (const child of children.toReversed()) {
-    askToStop(child)
+    await askToStop(child)
     await endedWithin(child, patience)
   }
   const left = Math.max(0, softly - (performance.now() - begun))

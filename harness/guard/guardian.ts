@@ -20,6 +20,7 @@ import type { ProcessDescription } from './process.ts'
 import { reservePort } from './reservation.ts'
 import { runDirectory } from './root.ts'
 import { segmentOf } from './segments.ts'
+import { removeSharedFiles } from './shared-files.ts'
 import { killStrays } from './strays.ts'
 import { within } from './within.ts'
 
@@ -38,6 +39,7 @@ class Run {
   readonly #children: Child[] = []
   readonly #entries: LedgerEntry[] = []
   readonly #underWay = new Set<Promise<unknown>>()
+  readonly #sharedFiles = new Set<string>()
   readonly #directory: string
   readonly #deathSignal = canSetDeathSignal()
   #containers: Containers | undefined
@@ -108,6 +110,9 @@ class Run {
       isClosing: () => this.#closing !== undefined,
       deathSignal: this.#deathSignal,
       adopt: (child: Child) => this.#adopt(child),
+      noteFiles: (files: readonly string[]) => {
+        for (const file of files) this.#sharedFiles.add(file)
+      },
     }
     if (description.container === undefined) return startChild(description, home)
     // Loaded on demand: most guardians never speak to Docker.
@@ -146,6 +151,7 @@ class Run {
       await stopAll([...this.#children])
       await within(Promise.all(this.#underWay), patience, undefined)
       const strays = await killStrays(id, this.#directory)
+      await removeSharedFiles(this.#sharedFiles)
       const containers = await this.#containers?.remove()
       if (strays.length === 0 && containers !== 'left') await clearRun(root, id, this.#entries)
     } catch {

@@ -2,6 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from './identity.ts'
+import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
 
 /** The variable every process of a run carries, so that its descendants are found wherever they moved to. */
 export const runVariable = 'TAILGATE_RUN'
@@ -52,14 +53,23 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
 /** How long killed processes may take to go, in milliseconds: on a machine that is overrun they do not go at once. */
 const patience = 3000
 
-/** Kills what is left of a run, in rounds, as a process may fork while it is looked for. @returns what does not go. */
+/**
+ * Kills what is left of a run, in rounds, as a process may fork while it is looked for, and removes the memory it shared.
+ * @returns what does not go.
+ */
 export async function killStrays(id: string, directory: string): Promise<readonly number[]> {
+  const files = new Set<string>()
   const end = performance.now() + patience
   for (;;) {
     const found = await findStrays(id, directory, [runVariable, guardianVariable])
     const starts = await Promise.all(found.map(startOf))
     const strays = found.filter((_, index) => starts[index] !== undefined)
-    if (strays.length === 0 || performance.now() > end) return strays
+    if (strays.length === 0 || performance.now() > end) {
+      if (strays.length === 0) await removeSharedFiles(files)
+      return strays
+    }
+    for (const pid of strays) signalPid(pid, 'SIGSTOP')
+    for (const file of await sharedFilesOf(strays)) files.add(file)
     for (const pid of strays) signalPid(pid, 'SIGKILL')
     await delay(20)
   }

@@ -98,6 +98,31 @@ describe('200 generated corruptions are never readable as complete', () => {
   })
 })
 
+test('files whose writer was killed are readable however far each had come, and complete only when whole', async () => {
+  const bundle = join(root, 'killed')
+  await cp(whole, bundle, { recursive: true })
+  const texts = await Promise.all(
+    (['latency.hlog', 'seconds.jsonl'] as const).map(async (name) => ({
+      name,
+      text: await readFile(join(whole, name), 'utf8'),
+    })),
+  )
+  const seen = new Set<number>()
+  for (let round = 0; round < 200; round += 1) {
+    const ends = texts.map(({ text }) => (random() < 0.3 ? text.length : upTo(text.length)))
+    for (const [index, { name, text }] of texts.entries())
+      await writeFile(join(bundle, name), text.slice(0, ends[index]))
+    const { scenarios } = await readEvidence(bundle, 'growing')
+    const complete = scenarios.filter(({ status }) => status === 'complete').length
+    seen.add(complete)
+    if (complete === 2)
+      expect(texts.map(({ text }) => text.trimEnd().length)).toEqual(
+        ends.map((end, index) => Math.min(end, texts[index]?.text.trimEnd().length ?? 0)),
+      )
+  }
+  expect([...seen].toSorted()).toEqual([0, 1, 2])
+})
+
 test('an intact bundle reads', () => {
   expect(intact.scenarios.map(({ status, routes }) => [status, routes.length])).toEqual([
     ['complete', 2],

@@ -44,7 +44,7 @@ function heapOf(text: string): Reading[] {
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
  * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl` and the heap in `series.json` where they exist. A scenario without its closing line is `aborted`.
- * Of files that are still `growing`, a last line that is not whole yet is left out.
+ * Of files that are still `growing`, or whose writer was killed, a last line that is not whole is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
  */
@@ -87,7 +87,7 @@ export async function readEvidence(
   const heap = await during('series.json', async () =>
     heapOf(await textOf(bundle, 'series.json', 'optional', 'closed')),
   )
-  const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals))
+  const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals, state))
   return {
     scenarios,
     resources: resources.map(({ value }) => value),

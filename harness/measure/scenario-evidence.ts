@@ -31,40 +31,44 @@ function latenciesByRoute(
   return latencies
 }
 
-/** Whether the lines of a closed scenario are those that were written. */
-function checkDigests(
+/** In what the lines of a closed scenario are not those that were written; undefined when they are. */
+function difference(
   closing: Line<ReadLine<'scenario'>>,
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
-  problem: (what: string) => Error,
-): void {
+): string | undefined {
   const { latencyDigest } = closing.value
   const logged = intervals.map(({ line }) => `${line}\n`).join('')
-  if (sha256(logged) !== latencyDigest) throw problem('its latencies are not those that were written')
+  if (sha256(logged) !== latencyDigest) return 'its latencies are not those that were written'
   const written = lines.filter((line) => line !== closing).map(({ text }) => `${text}\n`)
   const { secondsDigest, ...signed } = JSON.parse(closing.text)
-  if (sha256(written.join('') + JSON.stringify(signed)) !== secondsDigest)
-    throw problem('its counts are not those that were written')
+  return sha256(written.join('') + JSON.stringify(signed)) === secondsDigest
+    ? undefined
+    : 'its counts are not those that were written'
 }
 
 function oneScenario(
   scenario: string,
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
+  state: 'closed' | 'growing',
 ): ScenarioEvidence {
   const problem = (what: string) => new RangeError(`scenario ${scenario}: ${what}`)
   const of = <T extends ReadSecondsLine['type']>(type: T) =>
     lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
   const [begin, ...moreBegins] = of('begin')
-  const [closing, ...moreClosings] = of('scenario')
+  const [last, ...moreClosings] = of('scenario')
   if (begin === undefined) throw problem('its beginning is missing')
   if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
   const { startedAt, engine } = begin.value
   const seconds = of('second')
 
-  if (closing !== undefined && (closing.value.startedAt !== startedAt || closing.value.engine !== engine))
+  if (last !== undefined && (last.value.startedAt !== startedAt || last.value.engine !== engine))
     throw problem('its two ends disagree')
-  if (closing !== undefined) checkDigests(closing, lines, intervals, problem)
+  const wrong = last && difference(last, lines, intervals)
+  if (wrong !== undefined && state === 'closed') throw problem(wrong)
+  // The closing line of one file can be there before the last lines of the other.
+  const closing = wrong === undefined ? last : undefined
 
   const latencies = latenciesByRoute(scenario, startedAt, intervals, problem)
   const sendLag = latencies.get(sendLagRoute)
@@ -106,16 +110,19 @@ function oneScenario(
 }
 
 /**
- * Puts counts and latencies together, scenario by scenario in the order they began.
+ * Puts counts and latencies together, scenario by scenario in the order they began. While they are growing, or when their
+ * writer was killed, one file can be ahead of the other; then what is only in one is left out.
  * @throws RangeError naming the scenario, when lines are missing, changed or do not agree.
  */
 export function scenarioEvidence(
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
+  state: 'closed' | 'growing' = 'closed',
 ): ScenarioEvidence[] {
   const byScenario = Map.groupBy(lines, ({ value }) => value.scenario)
   const byTag = Map.groupBy(intervals, ({ tag }) => tag.slice(0, tag.indexOf('/')))
   for (const name of byTag.keys())
-    if (!byScenario.has(name)) throw new RangeError(`scenario ${name}: its counts are missing`)
-  return [...byScenario].map(([name, own]) => oneScenario(name, own, byTag.get(name) ?? []))
+    if (state === 'closed' && !byScenario.has(name))
+      throw new RangeError(`scenario ${name}: its counts are missing`)
+  return [...byScenario].map(([name, own]) => oneScenario(name, own, byTag.get(name) ?? [], state))
 }

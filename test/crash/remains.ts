@@ -7,22 +7,23 @@ import { unattachedSegments } from '../../harness/guard/segments.ts'
 /** What a harness has left on the machine, each thing in a line. */
 export type Remains = readonly string[]
 
-/** Services work below the root, or have their home there. */
-async function processesOf(root: string): Promise<Remains> {
-  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name))
-  const found = await Promise.all(
+/** The processes that work below the root, or have their home there. */
+export async function processesOf(root: string): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number)
+  const ours = await Promise.all(
     pids.map(async (pid) => {
       const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '')
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
-      const ours = cwd === root || cwd.startsWith(`${root}/`) || environment.includes(`=${root}/`)
-      if (!ours) return undefined
-      const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
-      return (await startOf(Number(pid))) === undefined
-        ? undefined
-        : `process ${pid} ${command.replaceAll('\0', ' ')}`
+      const works = cwd === root || cwd.startsWith(`${root}/`) || environment.includes(`=${root}/`)
+      return works && (await startOf(pid)) !== undefined
     }),
   )
-  return found.filter((line) => line !== undefined)
+  return pids.filter((_, index) => ours[index])
+}
+
+async function describeProcess(pid: number): Promise<string> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+  return `process ${pid} ${command.replaceAll('\0', ' ')}`
 }
 
 async function filesOf(root: string): Promise<Remains> {
@@ -42,17 +43,26 @@ export async function keysBelow(directory: string, depth: number): Promise<reado
   return [own, ...below.flat()]
 }
 
-/** What is left of harnesses whose run directories are below `root`, and of data directories with these keys. */
-export async function remainsOf(root: string, keys: ReadonlySet<string>): Promise<Remains> {
+/** What is of interest when a harness is killed: it cannot be told any more once its processes have gone. */
+export interface Traces {
+  /** As `keysBelow` gives them. */
+  readonly keys: ReadonlySet<string>
+  /** Shared memory in files. */
+  readonly files: ReadonlySet<string>
+}
+
+/** What is left of harnesses whose run directories are below `root`, and of what was seen of them. */
+export async function remainsOf(root: string, { keys, files: shared }: Traces): Promise<Remains> {
   const [processes, files, unattached] = await Promise.all([
-    processesOf(root),
+    processesOf(root).then((pids) => Promise.all(pids.map(describeProcess))),
     filesOf(root),
     unattachedSegments(),
   ])
   const segments = unattached
     .filter(({ key, uid }) => keys.has(`${key} ${uid}`))
     .map(({ id }) => `shared memory ${id}`)
-  return [...processes, ...files, ...segments]
+  const inFiles = (await readdir('/dev/shm').catch(() => [])).filter((name) => shared.has(`/dev/shm/${name}`))
+  return [...processes, ...files, ...segments, ...inFiles.map((name) => `shared memory ${name}`)]
 }
 
 export interface Cleaning {

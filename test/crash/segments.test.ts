@@ -1,9 +1,9 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { access, lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openGuard } from '../../harness/guard/guard.ts'
-import { signalPid } from '../../harness/guard/strays.ts'
+import { membersOf, sharedFilesOf } from '../../harness/guard/shared-files.ts'
 import { makeDirectory } from '../../harness/stack/private-files.ts'
 import { findProgram } from '../../harness/stack/programs.ts'
 import { openGround } from './victim.ts'
@@ -35,13 +35,14 @@ test('the shared memory of an initdb that was killed half-way goes with the run'
       user: guard.user,
     })
     await delay(50 + attempt * 20)
-    signalPid(-initdb.pid, 'SIGKILL')
-    await initdb.ended
+    const files = await sharedFilesOf(await membersOf(initdb.pid))
+    await initdb.stop(20)
     const inode = (await lstat(data).catch(() => undefined))?.ino ?? 0
     const left = await hasSegment(inode)
     await guard[Symbol.asyncDispose]()
     expect(await hasSegment(inode)).toBe(false)
-    if (left) return
+    for (const file of files) await expect(access(file)).rejects.toThrow('ENOENT')
+    if (left && files.length > 0) return
     if (attempt === 40) throw new Error('no initdb was killed while it had shared memory')
   }
 })

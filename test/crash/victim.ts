@@ -7,7 +7,8 @@ import { home } from '../../harness/config/cache.ts'
 import type { Identity } from '../../harness/guard/identity.ts'
 import { readLedger } from '../../harness/guard/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/root.ts'
-import { keysBelow, type Remains, remainsOf } from './remains.ts'
+import { sharedFilesOf } from '../../harness/guard/shared-files.ts'
+import { keysBelow, processesOf, type Remains, remainsOf } from './remains.ts'
 
 /** A temporary directory of one test's own, so that what others run beside it is not counted. */
 export class Ground implements AsyncDisposable {
@@ -16,6 +17,7 @@ export class Ground implements AsyncDisposable {
   readonly cache: string
   /** Keys of the shared memory of every data directory seen here. */
   readonly #keys = new Set<string>()
+  readonly #files = new Set<string>()
 
   constructor(temporary: string) {
     this.temporary = temporary
@@ -24,11 +26,12 @@ export class Ground implements AsyncDisposable {
   }
 
   remains(): Promise<Remains> {
-    return remainsOf(this.root, this.#keys)
+    return remainsOf(this.root, { keys: this.#keys, files: this.#files })
   }
 
-  /** Remembers the data directories there are, so that their shared memory is looked for when they have gone. */
+  /** Remembers what memory is shared now, so that it is looked for when those who share it have gone. */
   async look(): Promise<void> {
+    for (const file of await sharedFilesOf(await processesOf(this.root))) this.#files.add(file)
     for (const key of await keysBelow(this.root, 3)) this.#keys.add(key)
   }
 
