@@ -1,7 +1,7 @@
 import { type Budget, restsOnLatency } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
-import type { Line } from './certificate.ts'
+import type { Line } from './line.ts'
 import { seriesOf } from './route-series.ts'
 
 /** No instrument errs by so much: a median this many times its limit is beyond it whatever calibration would say. */

@@ -2,38 +2,16 @@ import { type Budget, figures, percentileOf, restsOnLatency } from '../config/bu
 import { formatMicroseconds } from '../config/units.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
+import { type CalmFor, type Line, line } from './line.ts'
 import { seriesOf } from './route-series.ts'
 import { partOf, type Stretch } from './slice.ts'
 import { exceedances, fewestSamples, standing } from './statistics.ts'
-import { driftLines } from './steady.ts'
-import { seriesWithin, type Undisturbed } from './undisturbed.ts'
-import type { BudgetVerdict, CertificateLine } from './verdict.ts'
+import { driftLines, partsOf, swingLines } from './steady.ts'
+import { seriesWithin } from './undisturbed.ts'
+import type { BudgetVerdict } from './verdict.ts'
 import { counted, formatShare } from './words.ts'
 
-/**
- * A line of the certificate, with what it spoils when it fails. A line that can only have flattered the service (too
- * few requests sent, a dropped iteration) makes a pass unproven and leaves a fail standing; a line by which the
- * instrument itself may have added the latency (send lag, a starved generator) makes both unproven.
- */
-export interface Line extends CertificateLine {
-  readonly spoils: 'pass' | 'both'
-  /** Whether the line carries this verdict. */
-  carries(verdict: BudgetVerdict): boolean
-}
-
-const everything = (): boolean => true
 const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
-
-export const line = (
-  name: string,
-  passes: boolean,
-  sentence: string,
-  spoils: Line['spoils'],
-  carries: Line['carries'] = everything,
-): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
-
-/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
-export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
@@ -45,6 +23,7 @@ export function certify(
   stretches: readonly Stretch[] = [],
   calmFor: CalmFor = () => undefined,
 ): readonly Line[] {
+  const parts = partsOf(evidence, budgets, stretches, calmFor)
   return [
     rateLine(evidence),
     ...lagLines(evidence, budgets),
@@ -52,7 +31,8 @@ export function certify(
     ...sampleLines(evidence, budgets, stretches, calmFor),
     recordsLine(evidence),
     ...remarkLines(evidence),
-    ...driftLines(evidence, budgets, stretches, calmFor),
+    ...driftLines(parts),
+    ...swingLines(parts),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { type Budget, figures } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
-import type { Line } from './certificate.ts'
+import type { Line } from './line.ts'
 import { seriesOf } from './route-series.ts'
 import { type Sharing, sharingOf } from './sharing.ts'
 import type { BudgetVerdict } from './verdict.ts'

@@ -74,7 +74,7 @@ describe('a budget that cannot be met any more', () => {
     expect(after(changes, 'unproven', arrivals)).toBeUndefined()
   })
 
-  const runs = 400
+  const runs = 150
   test(`is called so in at most 5 of 100 runs when it lies exactly on the true percentile`, () => {
     const looks = looksOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
     expect(looks).toEqual([5, 10, 20, 40])

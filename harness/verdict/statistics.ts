@@ -25,15 +25,23 @@ function blockVariance(residuals: readonly number[], length: number): number {
  * the part beyond the noise times (1 + r) / (1 - r), r being its lag-1 correlation, corrected for its downward bias
  * (1 + 3r) / T. Sources: Bartlett 1946; Kendall, Biometrika 41 (1954).
  */
-function correlatedVariance(residuals: readonly number[], noise: number): number {
+function correlatedVariance(
+  residuals: readonly number[],
+  noise: number,
+  widen: (freedom: number) => number,
+): number {
   const n = residuals.length
   const total = sum(residuals.map((value) => value * value))
   const lagged = sum(residuals.slice(1).map((value, index) => value * (residuals[index] ?? 0)))
   const beyond = total - noise
-  if (beyond <= 0 || lagged <= 0) return total
+  const freely = Math.max(3, n / 3)
+  if (beyond <= 0 || lagged <= 0) return total * widen(freely)
   const raw = Math.min(1, ((lagged / beyond) * n) / (n - 1))
   const r = Math.min(raw + (1 + 3 * raw) / n, 1 - 2 / n)
-  return ((noise + (beyond * (1 + r)) / (1 - r)) * n) / (n - 1)
+  const factor = (1 + r) / (1 - r)
+  // Of n values that follow each other n / factor are independent (Bartlett); only without noise is r known no better.
+  const freedom = noise > 0 ? freely : Math.max(3, Math.min(freely, n / factor - 1))
+  return (((noise + beyond * factor) * n) / (n - 1)) * widen(freedom)
 }
 
 /**
@@ -47,7 +55,7 @@ export function sumVariance(
   widen: (freedom: number) => number,
 ): number {
   const n = residuals.length
-  let largest = correlatedVariance(residuals, noise) * widen(Math.max(3, n / 3))
+  let largest = correlatedVariance(residuals, noise, widen)
   for (let length = 1; n / length >= 5; length *= 2) {
     const freedom = Math.floor(n / length) - 1
     largest = Math.max(largest, blockVariance(residuals, length) * widen(freedom))

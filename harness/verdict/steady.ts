@@ -1,97 +1,109 @@
-import { allRoutes, type Budget, isOfStack } from '../config/budget.ts'
+import { allRoutes, type Budget, isOfStack, percentileOf } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
-import type { CalmFor, Line } from './certificate.ts'
-import { seriesOf } from './route-series.ts'
+import { type CalmFor, type Line, line } from './line.ts'
+import { type RouteSeries, seriesOf } from './route-series.ts'
 import { settledOf } from './settling.ts'
 import { during, type Stretch } from './slice.ts'
 import { drift, shortestThird } from './stationarity.ts'
-import { seriesWithin, type Undisturbed } from './undisturbed.ts'
+import { statesNeeded, swingOf } from './swing.ts'
+import { seriesWithin } from './undisturbed.ts'
+import type { BudgetVerdict } from './verdict.ts'
+import { formatEstimate, formatShare } from './words.ts'
 
-interface Moved {
+/** One budgeted route in one phase of the run, or in all of it. */
+interface Part {
   readonly route: string
-  readonly what: string
   readonly phase: string | undefined
-  readonly ratio: number
+  readonly series: RouteSeries
+  /** Whole seconds. */
+  readonly seconds: number
+  readonly schedule: 'open' | 'closed'
 }
 
-/** What of a route drifts within one part of a run. The arrivals of an open loop are no doing of the service. */
-function movedIn(
-  part: ScenarioEvidence,
-  route: string,
-  phase: string | undefined,
-  calm: Undisturbed | undefined,
-): Moved[] {
-  const all = seriesOf(part, route)
-  if (!all) return []
-  const series = seriesWithin(all, calm)
-  const whole = Math.floor(part.seconds + 1e-6)
-  const medians = series.latencies.slice(0, whole).map((second) => quantile(second, 0.5) ?? Number.NaN)
-  const failures = series.failures()
-  const successes = series.dones.slice(0, whole).map((done, second) => done - (failures[second] ?? 0))
-  const shares = successes.map((count, second) => count / (series.dones[second] ?? 0))
-  return [
-    { what: 'median latency', found: drift(medians) },
-    part.engine === 'open-loop'
-      ? { what: 'share of successes', found: drift(shares) }
-      : { what: 'rate of successes', found: drift(successes) },
-  ].flatMap(({ what, found }) => (found?.drifts ? [{ route, what, phase, ratio: found.ratio }] : []))
-}
-
-const steady = (sentence: string): Line => ({
-  name: 'steady',
-  outcome: 'pass',
-  sentence,
-  spoils: 'pass',
-  carries: () => false,
-})
-
-/**
- * A service that gets slower and slower has no percentile that more of the same would repeat; each budgeted route apart,
- * and each phase apart where the load changes by design.
- */
-export function driftLines(
+/** What is looked at for steadiness: each budgeted route apart, and each phase apart where the load changes by design. */
+export function partsOf(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
   stretches: readonly Stretch[],
   calmFor: CalmFor,
-): Line[] {
+): Part[] {
   const parts =
     stretches.length > 0
       ? stretches.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
       : [{ phase: undefined, part: settledOf(evidence, stretches).part }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
-  const moved = routes.flatMap((route) => {
+  return routes.flatMap((route) => {
     const own = budgets.filter((budget) => budget.route === route)
     return parts.flatMap(({ part, phase }) => {
-      const calm = own.flatMap((budget) => calmFor(budget, part) ?? [])[0]
-      return movedIn(part, route, phase, calm)
+      const all = seriesOf(part, route)
+      if (!all) return []
+      const series = seriesWithin(all, own.flatMap((budget) => calmFor(budget, part) ?? [])[0])
+      const seconds = Math.floor(part.seconds + 1e-6)
+      return [{ route, phase, series, seconds, schedule: part.engine === 'open-loop' ? 'open' : 'closed' }]
     })
   })
-  const apart = stretches.length > 0 ? ' of any phase' : ''
-  if (moved.length === 0) {
-    const short = parts.every(({ part }) => Math.floor(part.seconds + 1e-6) < 3 * shortestThird)
-    return [
-      steady(
-        short
-          ? 'Too short to see a drift; none is claimed or denied.'
-          : `No drift between the first and the last third${apart}.`,
-      ),
-    ]
-  }
-  return moved.map(({ route, what, phase, ratio }) => {
+}
+
+const mediansOf = ({ series, seconds }: Part): number[] =>
+  series.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
+
+const nameOf = ({ route, phase }: Part): string =>
+  `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
+
+/** Whether a budget rests on what a part of the run showed. */
+const restsOn = ({ route, phase }: Part, { budget }: BudgetVerdict): boolean =>
+  budget.route === route &&
+  budget.figure !== 'recovery' &&
+  !isOfStack(budget.figure) &&
+  (phase === undefined || budget.during === undefined || budget.during === phase)
+
+/** What drifts within one part of a run. The arrivals of an open loop are no doing of the service. */
+function movedIn(part: Part): { readonly what: string; readonly ratio: number }[] {
+  const { series, seconds, schedule } = part
+  const failures = series.failures()
+  const successes = series.dones.slice(0, seconds).map((done, second) => done - (failures[second] ?? 0))
+  const shares = successes.map((count, second) => count / (series.dones[second] ?? 0))
+  return [
+    { what: 'median latency', found: drift(mediansOf(part)) },
+    schedule === 'open'
+      ? { what: 'share of successes', found: drift(shares) }
+      : { what: 'rate of successes', found: drift(successes) },
+  ].flatMap(({ what, found }) => (found?.drifts ? [{ what, ratio: found.ratio }] : []))
+}
+
+/** A service that gets slower and slower has no percentile that more of the same would repeat. */
+export function driftLines(parts: readonly Part[]): Line[] {
+  const moved = parts.flatMap((part) => movedIn(part).map((move) => ({ part, ...move })))
+  const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
+  const short = parts.every(({ seconds }) => seconds < 3 * shortestThird)
+  const well = short
+    ? 'Too short to see a drift; none is claimed or denied.'
+    : `No drift between the first and the last third${apart}.`
+  if (moved.length === 0) return [line('steady', true, well, 'pass')]
+  return moved.map(({ part, what, ratio }) => {
     const times = Number(ratio.toPrecision(2))
-    const where = phase === undefined ? '' : ` during ${phase}`
-    return {
-      name: 'steady',
-      outcome: 'unproven',
-      sentence: `The ${what} of ${route === allRoutes ? 'all routes' : route} drifted${where}: its last third is ${times} times its first.`,
-      spoils: 'pass',
-      carries: ({ budget }) =>
-        budget.route === route &&
-        budget.figure !== 'recovery' &&
-        !isOfStack(budget.figure) &&
-        (phase === undefined || budget.during === undefined || budget.during === phase),
-    }
+    const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
+    return line('steady', false, sentence, 'pass', (verdict) => restsOn(part, verdict))
+  })
+}
+
+/**
+ * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck. What was seen
+ * to be slow was slow, so a fail stands, but for a mean.
+ */
+export function swingLines(parts: readonly Part[]): Line[] {
+  return parts.flatMap((part) => {
+    const swing = swingOf(mediansOf(part))
+    if (!swing) return []
+    return (['percentile', 'mean'] as const).flatMap((of) => {
+      const needed = statesNeeded(swing, of)
+      if (swing.states >= needed) return []
+      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that the run shows about ${Math.round(swing.states)} independent states of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
+      const isOf = ({ budget: { figure, window } }: BudgetVerdict) =>
+        of === 'mean' ? figure === 'mean' : percentileOf(figure) !== undefined && window === undefined
+      const carries = (verdict: BudgetVerdict) => isOf(verdict) && restsOn(part, verdict)
+      return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
+    })
   })
 }

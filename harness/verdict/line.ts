@@ -1,0 +1,28 @@
+import type { Budget } from '../config/budget.ts'
+import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { Undisturbed } from './undisturbed.ts'
+import type { BudgetVerdict, CertificateLine } from './verdict.ts'
+
+/**
+ * A line of the certificate, with what it spoils when it fails. A line that can only have flattered the service (too
+ * few requests sent, a dropped iteration) makes a pass unproven and leaves a fail standing; a line by which the
+ * instrument itself may have added the latency (send lag, a starved generator) makes both unproven.
+ */
+export interface Line extends CertificateLine {
+  readonly spoils: 'pass' | 'both'
+  /** Whether the line carries this verdict. */
+  carries(verdict: BudgetVerdict): boolean
+}
+
+const everything = (): boolean => true
+
+export const line = (
+  name: string,
+  passes: boolean,
+  sentence: string,
+  spoils: Line['spoils'],
+  carries: Line['carries'] = everything,
+): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
+
+/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
+export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined

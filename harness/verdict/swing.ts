@@ -1,0 +1,49 @@
+/** How a level swings over a run. */
+export interface Swing {
+  /** Standard deviation of the logarithm of the level. */
+  readonly size: number
+  /** How many independent states of it the run holds. */
+  readonly states: number
+}
+
+/** Swings smaller than this (of logarithms) move a tail by less than its interval shows. */
+const small = 0.15
+/** Swings larger than this show their worst so seldom that it takes more states to have seen it. */
+const large = 0.35
+/** The fewest states that show a swing, a large one, and its mean, which has no other noise to hide behind; from the simulation in coverage.test.ts. */
+const fewest = { usual: 12, large: 30, mean: 40 }
+
+/** From this correlation on, it is more than the noise of medians of few requests, and the next lag tells it from that. */
+const clear = 0.4
+
+/** The correlation of a series with itself `lag` seconds later. */
+function correlation(residuals: readonly number[], lag: number): number {
+  const squares = residuals.reduce((sum, value) => sum + value * value, 0)
+  const lagged = residuals.slice(lag).reduce((sum, value, index) => sum + value * (residuals[index] ?? 0), 0)
+  return squares > 0 ? lagged / squares : 0
+}
+
+/**
+ * The swing of per-second levels, by the correlation r of their logarithms from second to second: that of lag 1, or of lag
+ * 2 over lag 1, which noise does not lower; corrected for its downward bias (1 + 3r) / n (Kendall, Biometrika 41, 1954).
+ * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). Undefined where fewer than five seconds have a level.
+ */
+export function swingOf(levels: readonly number[]): Swing | undefined {
+  const logs = levels.filter((value) => value > 0).map(Math.log)
+  const n = logs.length
+  if (n < 5) return undefined
+  const mean = logs.reduce((sum, value) => sum + value, 0) / n
+  const residuals = logs.map((value) => value - mean)
+  const first = correlation(residuals, 1)
+  const raw = Math.min(1, first > clear ? Math.max(first, correlation(residuals, 2) / first) : first)
+  const r = Math.max(0, Math.min(raw + (1 + 3 * raw) / n, 1 - 1 / n))
+  const squares = residuals.reduce((sum, value) => sum + value * value, 0)
+  return { size: Math.sqrt(squares / (n - 1)), states: (n * (1 - r)) / (1 + r) }
+}
+
+/** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
+export function statesNeeded({ size }: Swing, of: 'percentile' | 'mean' = 'percentile'): number {
+  if (size < small) return 0
+  if (of === 'mean') return fewest.mean
+  return size < large ? fewest.usual : fewest.large
+}
