@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts'
 import { groupParams, label, listOf, maskParams, nothing, paging, uid } from '../schemas.ts'
 import type { Services } from '../services.ts'
 import { Masks } from '../storage/masks.ts'
-import { registerUploads } from '../storage/uploads.ts'
+import { assertStored, registerUploads } from '../storage/uploads.ts'
 import { expectedFile, filePath, mask, maskFacts, sliceIndex } from './mask-schema.ts'
 
 const listQuery = {
@@ -32,8 +32,8 @@ const path = `${collection}/:mask_id` as const
 const tags = ['masks']
 
 export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
-  const { database, cache } = services
-  const masks = new Masks(database, services.settings.tuning.query)
+  const { database, cache, objects, settings } = services
+  const masks = new Masks(database, settings.tuning.query)
   return (app, _options, done) => {
     app.get(
       collection,
@@ -67,6 +67,7 @@ export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
         schema: { tags, params: groupParams, body: newMask, response: { 201: mask } },
       },
       async ({ params, body }, reply) => {
+        await assertStored(objects, [body.file_path], settings.tuning.batch)
         const [created] = await registerUploads(database, params.group_id, [body], undefined)
         if (created === undefined) throw notFound('mask group')
         await cache.invalidate([`annotation:${params.annotation_id}`, `group:${params.group_id}`])

@@ -5,7 +5,7 @@ import { defaultSeconds, longestSeconds } from '../security/signed-urls.ts'
 import type { Services } from '../services.ts'
 import { Masks } from '../storage/masks.ts'
 import { addressOf, filePathOf, newAddress, urlPathOf } from '../storage/objects.ts'
-import { registerUploads } from '../storage/uploads.ts'
+import { assertStored, registerUploads } from '../storage/uploads.ts'
 import { filePath, maskFacts } from './mask-schema.ts'
 
 /** 4 GiB: more than any mask; a link is for exactly the announced length. */
@@ -127,7 +127,8 @@ export function uploadRoutes(services: Services): FastifyPluginCallbackTypebox {
             label: unknown.label_name,
           })
         }
-        await assertStored(files.map((file) => file.file_path))
+        const paths = files.map((file) => file.file_path)
+        await assertStored(objects, paths, settings.tuning.batch)
         const registered = await registerUploads(database, params.group_id, files, body.slice_count)
         await cache.invalidate([`annotation:${params.annotation_id}`, `group:${params.group_id}`])
         return reply
@@ -136,16 +137,5 @@ export function uploadRoutes(services: Services): FastifyPluginCallbackTypebox {
       },
     )
     done()
-  }
-
-  /** Looks for each object on disk: one after another or all at once, as the tuning says. */
-  async function assertStored(paths: readonly string[]): Promise<void> {
-    const check = async (path: string): Promise<void> => {
-      const address = addressOf(path)
-      const size = address === null ? null : await objects.size(address).catch(() => null)
-      if (size === null) throw new ApiError('unprocessable', 'A file was not uploaded.', { missing: [path] })
-    }
-    if (settings.tuning.batch === 'concurrent') await Promise.all(paths.map(check))
-    else for (const path of paths) await check(path)
   }
 }

@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { ApiError, notFound } from '../errors.ts'
+import { DurableNames } from './durable.ts'
 
 const extensions: Readonly<Record<string, string>> = {
   'image/png': 'png',
@@ -53,13 +52,15 @@ const downloadBytes = 131_072
 /** Bytes on disk. An object appears whole or not at all, and is never overwritten. */
 export class ObjectStore {
   readonly #directory: string
+  readonly #names: DurableNames
 
   constructor(directory: string) {
-    this.#directory = directory
+    this.#directory = resolve(directory)
+    this.#names = new DurableNames(this.#directory)
   }
 
   /**
-   * Streams exactly `length` bytes to disk and hashes them on the way.
+   * Streams exactly `length` bytes to disk and hashes them on the way. Bytes and name survive a loss of power after that.
    * @throws ApiError `conflict` when there is such an object, `bad_request` when the length differs.
    */
   async write(address: ObjectAddress, source: Readable, length: number): Promise<StoredObject> {
@@ -68,28 +69,24 @@ export class ObjectStore {
       [dirname(target), this.#partials].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
     )
     const partial = join(this.#partials, randomUUID())
-    const hash = createHash('sha256')
-    let received = 0
-    const count = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        received += chunk.length
-        if (received > length)
-          return done(new ApiError('bad_request', 'The body is longer than the link allows.'))
-        hash.update(chunk)
-        done(null, chunk)
-      },
-    })
+    let stored: StoredObject
     try {
-      await pipeline(source, count, createWriteStream(partial, { flags: 'wx', mode: 0o600 }))
-      if (received !== length) throw new ApiError('bad_request', 'The body is shorter than the link says.')
+      stored = await fill(partial, source, length)
       await link(partial, target)
     } catch (error) {
       if (codeOf(error) === 'EEXIST') throw new ApiError('conflict', 'This object was uploaded before.')
+      if (codeOf(error) === 'ENOSPC') throw new ApiError('unavailable', 'There is no room left.', {}, 30)
       throw error
     } finally {
       await unlink(partial).catch(() => undefined)
     }
-    return { file_size: received, checksum: hash.digest('hex') }
+    try {
+      await this.#names.sync(dirname(target))
+    } catch (error) {
+      await this.discard(address)
+      throw error
+    }
+    return stored
   }
 
   /** Bytes of the object. @throws ApiError `not_found`. */
@@ -154,6 +151,26 @@ export class ObjectStore {
   #path({ groupId, name }: ObjectAddress): string {
     return join(this.#directory, 'groups', String(groupId), name)
   }
+}
+
+/** Writes what comes to a new file until it is on disk. A source that is given up stays open, so that it can be answered. */
+async function fill(path: string, source: Readable, length: number): Promise<StoredObject> {
+  const hash = createHash('sha256')
+  let received = 0
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      received += chunk.length
+      if (received > length) throw new ApiError('bad_request', 'The body is longer than the link allows.')
+      hash.update(chunk)
+      await handle.writeFile(chunk)
+    }
+    if (received !== length) throw new ApiError('bad_request', 'The body is shorter than the link says.')
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+  return { file_size: received, checksum: hash.digest('hex') }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,6 +1,8 @@
 import { ApiError } from '../errors.ts'
+import type { Tuning } from '../tuning.ts'
 import type { Database, Queries } from './database.ts'
 import { insertMasks, type Mask, type MaskFacts } from './masks.ts'
+import { addressOf, type ObjectStore } from './objects.ts'
 
 /** An object that was uploaded and may be registered as a mask, once. */
 export interface UploadedObject extends Record<string, unknown> {
@@ -21,14 +23,21 @@ export interface Registration extends MaskFacts {
 const select = `SELECT file_path, mime_type, file_size, checksum, registered FROM annotation_object
   WHERE mask_group_id = $1 AND file_path = ANY($2) ORDER BY file_path FOR UPDATE`
 
-/** @throws ApiError `conflict` when an object of this path is known already. */
+/**
+ * Records an object that was just stored under a name that was free. A record without an object is of an upload whose
+ * outcome PostgreSQL could not tell; it was answered 503 and discarded, and this is its repetition.
+ * @throws ApiError `conflict` when there is a mask of this path already.
+ */
 export async function recordUpload(
   database: Database,
   groupId: number,
   object: UploadedObject,
 ): Promise<void> {
   const text = `INSERT INTO annotation_object (file_path, mask_group_id, mime_type, file_size, checksum)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING file_path`
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_path) DO UPDATE SET
+      mime_type = excluded.mime_type, file_size = excluded.file_size, checksum = excluded.checksum
+      WHERE NOT annotation_object.registered AND annotation_object.mask_group_id = excluded.mask_group_id
+    RETURNING file_path`
   const values = [object.file_path, groupId, object.mime_type, object.file_size, object.checksum]
   const rows = await database.rows({ name: 'upload-record', text }, values)
   if (rows.length === 0) throw new ApiError('conflict', 'This object was uploaded before.')
@@ -64,6 +73,24 @@ export function registerUploads(
     if (group.length === 0) throw new ApiError('not_found', 'There is no such mask group.')
     return masks
   })
+}
+
+/**
+ * Looks for each object on disk: one after another or all at once.
+ * @throws ApiError `unprocessable` for one that is not there.
+ */
+export async function assertStored(
+  objects: ObjectStore,
+  paths: readonly string[],
+  batch: Tuning['batch'],
+): Promise<void> {
+  const check = async (path: string): Promise<void> => {
+    const address = addressOf(path)
+    const size = address === null ? null : await objects.size(address).catch(() => null)
+    if (size === null) throw new ApiError('unprocessable', 'A file was not uploaded.', { missing: [path] })
+  }
+  if (batch === 'concurrent') await Promise.all(paths.map(check))
+  else for (const path of paths) await check(path)
 }
 
 function assertSame(file: Registration, object: UploadedObject): void {
