@@ -31,3 +31,14 @@ test('a new value takes the place of an old one', () => {
   map.set('a', 2)
   expect(map.get('a')).toBe(2)
 })
+
+test('forgets by weight what was weighed in', () => {
+  const map = new RecentlyUsed<string>(1000, 100)
+  for (let n = 0; n < 50; n += 1) {
+    map.set(`key ${n}`, 'x'.repeat(10))
+    map.weigh(10)
+    expect(map.size).toBeLessThanOrEqual(10)
+    expect(map.get(`key ${n}`)).toBeDefined()
+  }
+  expect(map.get('key 30')).toBeUndefined()
+})

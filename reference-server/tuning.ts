@@ -35,6 +35,7 @@ export interface CacheTuning {
   l1Seconds: number
   l2Seconds: number
   l1Entries: number
+  l1Megabytes: number
 }
 
 /** Every recommendation of the guide that this server can follow or leave, in one value. */
@@ -80,6 +81,7 @@ function readCache(environment: EnvironmentReader): CacheTuning {
     l1Seconds: environment.number('TUNING_CACHE_L1_SECONDS', 10, 0.01, 3600),
     l2Seconds: environment.number('TUNING_CACHE_L2_SECONDS', 60, 0.01, 86_400),
     l1Entries: environment.integer('TUNING_CACHE_L1_ENTRIES', 10_000, 1, 1_000_000),
+    l1Megabytes: environment.integer('TUNING_CACHE_L1_MEGABYTES', 64, 1, 4096),
   }
 }
 

@@ -30,7 +30,11 @@ export async function connectCache(
   )
   const trusted = () => lease.trusted()
   const second = new RedisCache(redis, instruments, tuning.l2Seconds, Math.random, trusted)
-  const limits = { seconds: tuning.l1Seconds, tags: tuning.l1Entries }
+  const limits = {
+    seconds: tuning.l1Seconds,
+    tags: tuning.l1Entries,
+    characters: tuning.l1Megabytes * 1_000_000,
+  }
   const first =
     tuning.levels === 'l1+l2'
       ? new MemoryCache(second, instruments, limits, now, Math.random, trusted)

@@ -24,11 +24,11 @@ export class MemoryCache implements Reader {
   readonly #trusted: () => boolean
   readonly #shelves: RecentlyUsed<Shelf>
 
-  /** `now` is monotonic, in milliseconds; `tags` is how many tags are kept. */
+  /** `now` is monotonic, in milliseconds; `tags` is how many tags are kept, `characters` how much text of all of them. */
   constructor(
     next: Reader,
     instruments: Instruments,
-    limits: { seconds: number; tags: number },
+    limits: { seconds: number; tags: number; characters: number },
     now: () => number,
     jitter: () => number,
     trusted: () => boolean,
@@ -39,7 +39,7 @@ export class MemoryCache implements Reader {
     this.#now = now
     this.#jitter = jitter
     this.#trusted = trusted
-    this.#shelves = new RecentlyUsed(limits.tags)
+    this.#shelves = new RecentlyUsed(limits.tags, limits.characters)
   }
 
   /** The text at once when it is here and may be trusted. */
@@ -65,6 +65,7 @@ export class MemoryCache implements Reader {
         text: flat(text),
         until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
       })
+      this.#shelves.weigh(key.length + text.length)
       if (shelf.entries.size > shelfLimit) shelf.entries.clear()
       return text
     })
