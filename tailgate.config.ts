@@ -4,8 +4,8 @@ import { defineTarget } from './harness/config/target.ts'
 export default defineTarget({
   name: 'mask-api',
   app: {
-    // The flag of the tuned runtime stands here, so that the server need not start itself anew to get it.
-    command: ['node', '--max-semi-space-size=64', 'reference-server/main.ts'],
+    // The flags of the tuned runtime stand here, so that the server need not start itself anew to get them.
+    command: ['node', '--max-semi-space-size=64', '--max-old-space-size=1024', 'reference-server/main.ts'],
     weights: [3, 3, 2],
     ready: '/ready',
     metrics: '/metrics',

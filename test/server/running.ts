@@ -23,6 +23,7 @@ export interface RunningProcess extends AsyncDisposable {
 export async function spawnProcess(
   backends: Backends,
   variables: Record<string, string> = {},
+  nodeArguments: readonly string[] = [],
 ): Promise<RunningProcess> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const env = {
@@ -35,7 +36,7 @@ export async function spawnProcess(
     ADMIN_PORT: String(adminPort),
     ...variables,
   }
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...nodeArguments, main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -63,8 +64,9 @@ export async function spawnProcess(
 export async function startProcess(
   backends: Backends,
   variables: Record<string, string> = {},
+  nodeArguments: readonly string[] = [],
 ): Promise<RunningProcess> {
-  const running = await spawnProcess(backends, variables)
+  const running = await spawnProcess(backends, variables, nodeArguments)
   await untilStatus(`${running.admin}/tuning`, 200)
   return running
 }
