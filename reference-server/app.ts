@@ -49,7 +49,7 @@ export function buildApp(services: Services): App {
       }),
     requestIdHeader: false,
     genReqId: requestIds(),
-    routerOptions: { maxParamLength: 100 },
+    routerOptions: { maxParamLength: 1000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     schemaController: {

@@ -4,6 +4,7 @@ import { addressOf } from './address.ts'
 import { ApiError, notFound } from './errors.ts'
 import { rateLimited } from './security/rate-limits.ts'
 import type { RouteRates } from './security/route-rates.ts'
+import type { Grant } from './security/signed-urls.ts'
 import type { User, Verified } from './security/tokens.ts'
 import type { Services } from './services.ts'
 import type { Shortcut } from './shortcuts.ts'
@@ -14,6 +15,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     verified: Verified | null
     membership: Membership | null
+    /** What the signed link of the request is for. */
+    grant: Grant | null
     /** Why the user was let in, when it was known in this process. */
     admission: Pick<Shortcut, 'expires' | 'standing' | 'allowed'> | null
   }
@@ -40,12 +43,14 @@ export function installGate(app: FastifyInstance, services: Services): void {
   app.decorateRequest('verified', null)
   app.decorateRequest('membership', null)
   app.decorateRequest('admission', null)
+  app.decorateRequest('grant', null)
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} has no access rule`)
   })
   if (services.rates !== null) installRates(app, services.rates)
   app.addHook('onRequest', (request, _reply, done) => {
     const { rule } = request.facts.access
+    if (rule === 'signed link') request.grant = services.signer.check(request.method, request.raw.url ?? '')
     if (rule === 'anyone' || rule === 'signed link') return done()
     const token = bearer(request.headers.authorization)
     request.verified = services.tokens.recall(token) ?? null

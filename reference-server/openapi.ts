@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import type { Access } from './access.ts'
 import { type ApiErrorName, apiErrors } from './errors.ts'
-import { errorBody } from './schemas.ts'
+import { bytes, errorBody } from './schemas.ts'
 
 interface JsonSchema {
   type?: string | readonly string[]
@@ -22,6 +22,8 @@ export interface RouteRow {
   querystring?: JsonSchema
   body?: JsonSchema
   responses: Readonly<Record<string, JsonSchema>>
+  /** Whether its body is not JSON but the bytes of an object. */
+  takesBytes: boolean
   /** Every error it may answer with, besides what any server may. */
   errors: readonly ApiErrorName[]
 }
@@ -54,6 +56,7 @@ export function routeRow(route: RouteOptions): RouteRow {
     url: route.url,
     access,
     tags: tags ?? [],
+    takesBytes: access.rule === 'signed link' && route.method === 'PUT',
     ...(params && { params }),
     ...(querystring && { querystring }),
     ...(body && { body }),
@@ -81,22 +84,36 @@ export function openApiDocument(routes: readonly RouteRow[]) {
     paths,
     components: {
       schemas: { Error: errorBody },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        signedLink: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'signature',
+          description:
+            'Given with the rest of the query by upload-url and download-url; used as it was given.',
+        },
+      },
     },
   }
 }
 
 function operation(route: RouteRow): object {
-  const isOpen = route.access.rule === 'anyone' || route.access.rule === 'signed link'
   return {
     operationId: `${route.method.toLowerCase()}${route.url.replace(/[^a-z]+(\w)/gi, (_all, letter) => letter.toUpperCase())}`,
     tags: route.tags,
     description: `Who may: ${describe(route.access)}.`,
-    ...(isOpen ? {} : { security: [{ bearer: [] }] }),
+    ...securityOf(route.access),
     parameters: [...parameters('path', route.params), ...parameters('query', route.querystring)],
-    ...(route.body && { requestBody: { required: !allowsNull(route.body), content: json(route.body) } }),
+    ...(route.takesBytes && { requestBody: { required: true, content: contentOf(bytes) } }),
+    ...(route.body && { requestBody: { required: !allowsNull(route.body), content: contentOf(route.body) } }),
     responses: responses(route),
   }
+}
+
+function securityOf({ rule }: Access): object {
+  if (rule === 'anyone') return {}
+  return { security: [rule === 'signed link' ? { signedLink: [] } : { bearer: [] }] }
 }
 
 function describe(access: Access): string {
@@ -115,20 +132,25 @@ function parameters(place: 'path' | 'query', schema: JsonSchema | undefined): ob
   }))
 }
 
+const retryAfter = { 'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer' } } }
+
 function responses(route: RouteRow): Record<string, object> {
   const all: Record<string, object> = {}
   for (const [status, schema] of Object.entries(route.responses)) {
     const description = schema.description ?? (Number(status) < 300 ? 'Done.' : 'Nothing new.')
-    all[status] = schema.type === 'null' ? { description } : { description, content: json(schema) }
+    all[status] = schema.type === 'null' ? { description } : { description, content: contentOf(schema) }
   }
   for (const name of route.errors) {
-    all[apiErrors[name]] = { description: name, content: json({ $ref: '#/components/schemas/Error' }) }
+    const again = name === 'rate_limited' || name === 'unavailable' ? { headers: retryAfter } : {}
+    const content = contentOf({ $ref: '#/components/schemas/Error' })
+    all[apiErrors[name]] = { description: name, ...again, content }
   }
   return all
 }
 
-function json(schema: JsonSchema): object {
-  return { 'application/json': { schema } }
+/** OpenAPI 3.1 describes bytes by their media type alone. */
+function contentOf(schema: JsonSchema): object {
+  return schema.format === 'binary' ? { 'application/octet-stream': {} } : { 'application/json': { schema } }
 }
 
 function allowsNull(schema: JsonSchema): boolean {

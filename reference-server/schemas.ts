@@ -74,4 +74,7 @@ export const errorBody = {
   },
 } as const
 
+/** A body of bytes: no JSON. */
+export const bytes = { type: 'string', format: 'binary', description: 'The bytes of the object.' } as const
+
 export const nothing = { type: 'null', description: 'No body.' } as const

@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { FastifyReply } from 'fastify'
 import { limitBody } from '../body-deadline.ts'
 import { ApiError } from '../errors.ts'
-import { id, nothing } from '../schemas.ts'
+import { bytes, id, nothing } from '../schemas.ts'
 import type { Services } from '../services.ts'
 import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
 import { recordUpload } from '../storage/uploads.ts'
@@ -47,13 +47,8 @@ const tags = ['objects']
 const access = { rule: 'signed link' } as const
 const uploadErrors = ['conflict', 'length_required', 'payload_too_large', 'unsupported_media_type'] as const
 
-/** The bytes themselves. The link is checked before a byte of a body is read; bodies stay streams. */
-export function objectRoutes({
-  database,
-  objects,
-  signer,
-  settings,
-}: Services): FastifyPluginCallbackTypebox {
+/** The bytes themselves. The gate checks the link before anything else is looked at; bodies stay streams. */
+export function objectRoutes({ database, objects, settings }: Services): FastifyPluginCallbackTypebox {
   const turnstile = new Turnstile(uploadsAtOnce, uploadsInLine)
   return (app, _options, done) => {
     app.removeAllContentTypeParsers()
@@ -62,8 +57,8 @@ export function objectRoutes({
       path,
       { config: { access, errors: uploadErrors }, schema: { tags, params, response: { 201: stored } } },
       async (request, reply) => {
-        const grant = signer.check('PUT', request.raw.url ?? '')
-        if (grant.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
+        const { grant } = request
+        if (grant?.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
         assertAnnounced(request.headers, grant)
         const address = addressIn(request.params)
         const object = await turnstile.run(() => {
@@ -85,10 +80,9 @@ export function objectRoutes({
       path,
       {
         config: { access, errors: ['range_not_satisfiable'] },
-        schema: { tags, params, response: { 200: nothing, 206: nothing, 304: nothing } },
+        schema: { tags, params, response: { 200: bytes, 206: bytes, 304: nothing } },
       },
       async (request, reply) => {
-        signer.check('GET', request.raw.url ?? '')
         const address = addressIn(request.params)
         const size = await objects.size(address)
         // An object is never overwritten and its name is never given twice, so the name identifies the bytes.

@@ -74,7 +74,7 @@ test('every route has its answers and its errors, and nothing that no error has'
       expect.arrayContaining([...successes, ...route.errors.map((name) => apiErrors[name])]),
     )
     expect(documented.filter((status) => !known.has(status)).sort(), route.url).toEqual(successes.sort())
-    expect(operation?.requestBody !== undefined, route.url).toBe(route.body !== undefined)
+    expect(operation?.requestBody !== undefined, route.url).toBe(route.body !== undefined || route.takesBytes)
   }
 })
 
@@ -100,4 +100,17 @@ test('every route is for whom the guide means it', () => {
   expect(Object.fromEntries(rules)).toEqual(
     Object.fromEntries(Object.entries(guide).map(([route, people]) => [route, `Who may: ${people}.`])),
   )
+})
+
+test('the bytes of objects are described as bytes, and whoever must wait is told how long', () => {
+  const { get, put } = paths['/api/objects/{group_id}/{name}'] ?? {}
+  const binary = { content: { 'application/octet-stream': {} } }
+  expect(get?.responses['200']).toMatchObject(binary)
+  expect(get?.responses['206']).toMatchObject(binary)
+  expect(put?.requestBody).toMatchObject(binary)
+  for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
+    for (const status of ['429', '503']) {
+      expect(operation.responses[status]).toMatchObject({ headers: { 'Retry-After': { required: true } } })
+    }
+  }
 })
