@@ -19,6 +19,9 @@ const refusals: Readonly<Record<string, [ApiErrorName, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
 }
 
+/** How long a client that was refused may take to read why. */
+const lastMilliseconds = 200
+
 /** Answers what is not HTTP, too large or too slow, for which there is no request yet, and closes the connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   const [name, message] = refusals[error.code ?? ''] ?? ['bad_request', 'This is not an HTTP request.']
@@ -31,6 +34,7 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
   socket.end(
     `HTTP/1.1 ${apiErrors[name]} ${name}\r\n${head.join('\r\n')}\r\nconnection: close\r\n\r\n${body}`,
   )
-  // A client that does not read its refusal must not keep the socket.
-  socket.setTimeout(1000, () => socket.destroy())
+  // A client that does not read its refusal, or goes on sending, must not keep the socket.
+  const last = setTimeout(() => socket.destroy(), lastMilliseconds)
+  socket.once('close', () => clearTimeout(last))
 }

@@ -8,11 +8,11 @@ import type { Settings } from './settings.ts'
 /** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
 const mostConnections = 10_000
 
-/** Clients get 4 s for their headers, looked at each second. The body has a deadline of its own, and after an hour all is over. */
+/** Clients get 4 s for their headers, looked at four times a second. The body has a deadline of its own, and after an hour all is over. */
 const limits = {
   headersTimeout: 4000,
   requestTimeout: 3_600_000,
-  connectionsCheckingInterval: 1000,
+  connectionsCheckingInterval: 250,
   keepAliveTimeout: 72_000,
   maxHeaderSize: 16_384,
   // A thousand uploads in line hold what was read of them before anybody wanted it.

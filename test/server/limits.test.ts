@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
@@ -26,12 +28,12 @@ interface Cut {
   text: string
 }
 
-/** Sends `head`, then a byte each 200 ms, and sees how long the server puts up with it. */
+/** Sends `head`, then a byte each 200 ms whatever is answered, and sees how long the server puts up with it. */
 function drip(head: string, milliseconds: number): Promise<Cut> {
   const { hostname, port } = new URL(instance.url)
   const began = performance.now()
   return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname)
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
     let text = ''
     const dripping = setInterval(() => socket.write('x'), 200)
     const end = (after: number) => {
@@ -64,39 +66,58 @@ function exchange(text: string): Promise<number> {
   })
 }
 
-/** Milliseconds of `count` requests one after another. */
-async function durations(count: number): Promise<number[]> {
+/** The 99th percentile of 300 requests one after another, in milliseconds. */
+async function p99(): Promise<number> {
   const all: number[] = []
-  for (let turn = 0; turn < count; turn += 1) {
+  for (let turn = 0; turn < 300; turn += 1) {
     const began = performance.now()
     const response = await fetch(instance.url + masks, { headers })
     await response.arrayBuffer()
     expect(response.status).toBe(200)
     all.push(performance.now() - began)
   }
+  return all.sort((a, b) => a - b)[297] ?? Number.NaN
+}
+
+async function severalP99(): Promise<number[]> {
+  const all: number[] = []
+  for (let turn = 0; turn < 5; turn += 1) all.push(await p99())
   return all.sort((a, b) => a - b)
 }
 
-const p99 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN
+function uploadHead(place: number): string {
+  const path = `/api/objects/1/${String(place).padStart(32, '0')}.png`
+  const grant = { method: 'PUT', length: 200, type: 'image/png' } as const
+  const { url } = instance.services.signer.sign(path, grant, 60)
+  return `PUT ${url} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\ncontent-length: 200\r\n\r\n`
+}
+
+const slowest = (cuts: readonly Cut[]) => Math.max(...cuts.map(({ after }) => after))
 
 describe('slow clients', () => {
-  test('200 with slow headers and 200 with slow bodies are cut, and nobody else notices', {
+  test('200 with slow headers and 200 with slow bodies are cut within a second, and nobody else notices', {
     timeout: 60_000,
   }, async () => {
-    await durations(200)
-    const before = p99(await durations(400))
+    await p99()
+    const before = await severalP99()
     const slowHeaders = Array.from({ length: 200 }, () =>
       drip('GET /health HTTP/1.1\r\nhost: x\r\nx-a: ', 12_000),
     )
     const body = `POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{`
     const slowBodies = Array.from({ length: 200 }, () => drip(body, 20_000))
-    const during = p99(await durations(400))
-    const [first, second] = await Promise.all([Promise.all(slowHeaders), Promise.all(slowBodies)])
-    expect(Math.max(...first.map((cut) => cut.after))).toBeLessThan(4000 + 1000 + 1500)
-    expect(Math.max(...second.map((cut) => cut.after))).toBeLessThan(10_000 + 1000 + 1500)
-    expect(first.every((cut) => cut.text.includes(' 408 '))).toBe(true)
-    // The machine is shared: what would not do is waiting for slow clients, which would take seconds.
-    expect(during).toBeLessThan(Math.max(10 * before, 200))
+    const slowUploads = Array.from({ length: 20 }, (_, place) => drip(uploadHead(place), 20_000))
+    const [during, first, second, third] = await Promise.all([
+      severalP99(),
+      Promise.all(slowHeaders),
+      Promise.all(slowBodies),
+      Promise.all(slowUploads),
+    ])
+    expect(slowest(first)).toBeLessThan(4000 + 1000)
+    expect(slowest([...second, ...third])).toBeLessThan(10_000 + 1000)
+    expect([...first, ...second, ...third].every((cut) => cut.text.includes(' 408 '))).toBe(true)
+    expect(readdirSync(join(backends.directory, 'objects/partial'))).toEqual([])
+    // Others use this machine too, so the quietest moment speaks; waiting for slow clients would show in every one.
+    expect(during[0]).toBeLessThan(2 * (before[4] ?? 0) + 5)
   })
 })
 
@@ -124,12 +145,30 @@ describe('sizes', () => {
     expect(await exchange(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)).toBe(status)
   })
 
+  // Node counts the bytes of the path, the names and the values.
   test.each([
-    ['small enough', 15_000, 200],
-    ['too large', 17_000, 431],
+    ['one byte below the limit', 16_382, 200],
+    ['at the limit', 16_383, 200],
+    ['one byte beyond', 16_384, 431],
   ])('headers %s', async (_name, length, status) => {
-    const text = `GET /health HTTP/1.1\r\nhost: x\r\nx-long: ${'h'.repeat(length)}\r\nconnection: close\r\n\r\n`
+    const around = ['/health', 'host', 'x', 'x-long', 'connection', 'close'].join('').length
+    const text = `GET /health HTTP/1.1\r\nhost: x\r\nx-long: ${'h'.repeat(length - around)}\r\nconnection: close\r\n\r\n`
     expect(await exchange(text)).toBe(status)
+  })
+
+  test.each([
+    ['one byte below the limit', 1_048_575, 400],
+    ['at the limit', 1_048_576, 400],
+    ['one byte beyond', 1_048_577, 413],
+  ])('a body of any other route %s', async (_name, length, status) => {
+    const empty = JSON.stringify({ group_name: 'x', description: '' })
+    const body = empty.replace('""', `"${'d'.repeat(length - empty.length)}"`)
+    const response = await fetch(`${instance.url}/api/annotations/1/mask-groups`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    })
+    expect(response.status).toBe(status)
   })
 
   test('what is not HTTP', async () => {
@@ -137,11 +176,14 @@ describe('sizes', () => {
   })
 
   test.each([
+    ['page_size=99', 200],
     ['page_size=100', 200],
     ['page_size=101', 400],
     ['page_size=0', 400],
+    ['page=99999', 200],
     ['page=100000', 200],
     ['page=100001', 400],
+    [`label_name=${'l'.repeat(99)}`, 200],
     [`label_name=${'l'.repeat(100)}`, 200],
     [`label_name=${'l'.repeat(101)}`, 400],
     ['unknown=1', 400],
@@ -151,6 +193,7 @@ describe('sizes', () => {
   })
 
   test.each([
+    [999, 422],
     [1000, 422],
     [1001, 400],
   ])('%d uploaded files at once', async (count, status) => {
@@ -178,6 +221,21 @@ describe('rates', () => {
     expect((await ask(`${masks}/stats`)).status).toBe(200)
   })
 
+  test('a rate is exact: five at once, not six, and five again after a second', async () => {
+    let now = Date.now()
+    const variables = { RATE_LIMIT_READ: '5', TUNING_CACHE: 'off', REDIS_URL: '' }
+    await using limited = await startInstance(backends, variables, () => now)
+    const ask = async (times: number) => {
+      const answers = await Promise.all(
+        Array.from({ length: times }, () => limited.server.inject({ url: masks, headers })),
+      )
+      return answers.filter(({ statusCode }) => statusCode === 200).length
+    }
+    expect([await ask(4), await ask(1), await ask(1)]).toEqual([4, 1, 0])
+    now += 1000
+    expect(await ask(7)).toBe(5)
+  })
+
   test('are not looked at when the switch is off', async () => {
     await using free = await startInstance(backends, { RATE_LIMIT_READ: '5', TUNING_RATE_LIMIT: 'off' })
     const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(free.url + masks, { headers })))
@@ -196,8 +254,8 @@ describe('rates', () => {
     const right = await Promise.all(Array.from({ length: 50 }, () => login('tailgate')))
     expect(right.every((status) => status === 200)).toBe(true)
     const wrong = await Promise.all(Array.from({ length: 30 }, () => login('wrong')))
-    expect(wrong.filter((status) => status === 401).length).toBeLessThanOrEqual(11)
-    expect(wrong.filter((status) => status === 429).length).toBeGreaterThanOrEqual(19)
+    expect(wrong.filter((status) => status === 401).length).toBe(10)
+    expect(wrong.filter((status) => status === 429).length).toBe(20)
     expect(await login('tailgate')).toBe(429)
   })
 })
