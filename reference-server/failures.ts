@@ -16,8 +16,9 @@ export function refuseRequest(error: FastifyError, _request: FastifyRequest, rep
 export function installFailures(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     const failure = error instanceof ApiError ? error : translated(error)
-    if (failure.statusCode === 500)
-      request.log.error({ err: error, requestId: request.id }, 'unexpected failure')
+    // A client that went away in the middle of its upload is no failure of this server.
+    if (failure.statusCode === 500 && !reply.raw.destroyed)
+      request.log.error({ err: loggable(error), requestId: request.id }, 'unexpected failure')
     if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
     if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')
     return reply.code(failure.statusCode).type(jsonType).serializer(JSON.stringify).send(failure.body)
@@ -26,6 +27,13 @@ export function installFailures(app: FastifyInstance): void {
     const { statusCode, body } = new ApiError('not_found', 'There is no such route.')
     return reply.code(statusCode).send(body)
   })
+}
+
+/** PostgreSQL tells the values of a row in `message`, `detail` and `where`, and those came with a request. */
+function loggable(error: Error & { code?: string; constraint?: string; routine?: string }) {
+  if (!('severity' in error)) return error
+  const { code, constraint, routine } = error
+  return { type: 'DatabaseError', code, constraint, routine }
 }
 
 function translated(error: FastifyError): ApiError {
