@@ -40,7 +40,7 @@ export const metricCatalogue = [
     name: 'http_response_bytes_total',
     type: 'counter',
     labels: [],
-    help: 'Bytes of response bodies, as announced.',
+    help: 'Bytes of response bodies, as announced; with their headers when they are compressed on the way.',
   },
   {
     name: 'db_pool_connections',
@@ -82,7 +82,7 @@ export const metricCatalogue = [
     name: 'db_transactions_total',
     type: 'counter',
     labels: [],
-    help: 'Transactions committed or rolled back.',
+    help: 'Transactions committed or rolled back; a statement by itself is one.',
   },
 ] as const satisfies readonly CatalogueRow[]
 

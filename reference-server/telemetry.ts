@@ -13,9 +13,9 @@ export function installTelemetry(
 ): void {
   const isVerbose = isDebugging(app)
   app.addHook('onRequest', (request, reply, done) => {
-    const began = performance.now()
+    const begun = { at: performance.now(), written: writtenTo(request) }
     instruments.requests.inFlight += 1
-    reply.raw.once('close', () => record(instruments, isVerbose, request, reply, began))
+    reply.raw.once('close', () => record(instruments, isVerbose, request, reply, begun))
     timings.run(Timing.begin(request.raw, clock), done)
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -35,12 +35,14 @@ function record(
   isVerbose: boolean,
   request: FastifyRequest,
   reply: FastifyReply,
-  began: number,
+  begun: { at: number; written: number },
 ): void {
   const { method } = request
   const { endpoint } = request.facts
   const received = bytesOf(request.headers['content-length'])
-  const sent = bytesOf(reply.getHeader('content-length'))
+  // What is compressed on the way announces no length; then its headers are counted too.
+  const sent = bytesOf(reply.getHeader('content-length') ?? writtenTo(request) - begun.written)
+  const began = begun.at
   const status = instruments.requests.close(reply.raw, { method, endpoint, began, received, sent })
   if (!isVerbose) return
   // The pattern of the route, never the URL: its query may be a signature.
@@ -48,6 +50,11 @@ function record(
     { requestId: request.id, method, endpoint, status, milliseconds: performance.now() - began },
     'answered',
   )
+}
+
+/** Bytes written to the connection so far; the streams of HTTP/2 share theirs, and none is known to be of a request. */
+function writtenTo({ raw }: FastifyRequest): number {
+  return raw.httpVersionMajor === 1 ? (raw.socket.bytesWritten ?? 0) : 0
 }
 
 function bytesOf(length: unknown): number {

@@ -101,6 +101,8 @@ export function openDatabase(
     } catch (error) {
       client.release(isBroken(error))
       throw translated(error, instruments)
+    } finally {
+      instruments.transactions.inc()
     }
   }
   return {
@@ -121,8 +123,6 @@ export function openDatabase(
         } catch (error) {
           if (!isBroken(error)) await client.query('ROLLBACK')
           throw error
-        } finally {
-          instruments.transactions.inc()
         }
       }),
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

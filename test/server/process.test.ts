@@ -65,6 +65,34 @@ describe('a start', () => {
   })
 })
 
+/** Every series that the way into the server is promised by. */
+const lookingInside = [
+  'http_requests_total',
+  'http_request_duration_seconds_bucket',
+  'http_requests_in_flight',
+  'http_request_bytes_total',
+  'http_response_bytes_total',
+  'db_pool_connections\\{state="idle"\\}',
+  'db_pool_connections\\{state="busy"\\}',
+  'db_pool_waiting',
+  'db_pool_acquire_seconds_bucket',
+  'db_errors_total\\{kind="error"\\}',
+  'db_errors_total\\{kind="timeout"\\}',
+  'db_transactions_total',
+  ...['l1', 'l2'].flatMap((level) =>
+    ['hit', 'miss', 'error'].map((result) => `cache_requests_total\\{level="${level}",result="${result}"\\}`),
+  ),
+  'rate_limit_grants_total\\{scope="local"\\}',
+  'nodejs_eventloop_lag_p50_seconds',
+  'nodejs_eventloop_lag_p99_seconds',
+  'nodejs_eventloop_utilization_ratio',
+  'nodejs_gc_duration_seconds_bucket',
+  'nodejs_heap_size_used_bytes',
+  'nodejs_heap_space_size_used_bytes',
+  'process_resident_memory_bytes',
+  'process_cpu_user_seconds_total',
+]
+
 describe('a running server', () => {
   test('has metrics and tuning on the admin port only, and logs no token and no signed query', async () => {
     await using server = await start()
@@ -73,21 +101,23 @@ describe('a running server', () => {
     await using helper = await startInstance(backends)
     const headers = await headersOf(helper.services, 'annotator')
     const masks = '/api/annotations/1/mask-groups/1/masks'
-    expect((await fetch(url + masks, { headers })).headers.get('server-timing')).toMatch(/query;dur=/)
+    const queued = { 'x-request-start': `t=${(Date.now() / 1000 - 1).toFixed(3)}` }
+    const timing = (await fetch(url + masks, { headers: { ...headers, ...queued } })).headers.get(
+      'server-timing',
+    )
+    // Whether the cache is asked yet is a matter of its connection; the rest is there for every first answer.
+    for (const phase of ['queue', 'auth', 'pool', 'query', 'serialise'])
+      expect(timing).toContain(`${phase};dur=`)
+    await expect
+      .poll(async () => (await fetch(url + masks, { headers })).headers.get('server-timing'))
+      .toMatch(/^cache;dur=/)
     await fetch(`${url}/api/objects/1/${'0'.repeat(32)}.png?signature=very-secret`)
     for (const path of ['/metrics', '/tuning']) expect((await fetch(url + path)).status).toBe(404)
     const metrics = await (await fetch(`${admin}/metrics`)).text()
     expect(metrics).toContain(
       `endpoint="/api/annotations/:annotation_id/mask-groups/:group_id/masks",status="200"`,
     )
-    for (const name of [
-      'nodejs_eventloop_lag_p99_seconds',
-      'nodejs_gc_duration_seconds',
-      'db_pool_connections',
-      'db_transactions_total',
-    ]) {
-      expect(metrics).toContain(name)
-    }
+    for (const name of lookingInside) expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, 'm'))
     expect(await (await fetch(`${admin}/tuning`)).json()).toMatchObject({
       query: 'join',
       indexes: 'covering',

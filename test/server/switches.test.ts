@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
@@ -204,6 +202,18 @@ describe('compression', () => {
     expect(small.bytes).toBeLessThan(fast.bytes)
     expect(brotli.bytes).toBeLessThan(fast.bytes)
   })
+  test('is seen in the bytes that are counted', async () => {
+    const counted = async (compression: string) => {
+      await using instance = await startInstance(backends, { TUNING_COMPRESSION: compression })
+      const response = await fetch(`${instance.url}${masks}?page_size=100`, { headers })
+      await response.arrayBuffer()
+      await expect.poll(() => instance.services.instruments.requests.inFlight).toBe(0)
+      return instance.services.instruments.requests.sent
+    }
+    const [off, packed] = [await counted('off'), await counted('gzip-6')]
+    expect(packed).toBeGreaterThan(500)
+    expect(packed).toBeLessThan(off / 2)
+  })
   test('is left to clients that accept it', async () => {
     expect((await sent('gzip-6', 'identity')).encoding).toBeUndefined()
   })
@@ -277,15 +287,4 @@ describe('pool', () => {
     }
     expect(await transactions('on')).toBeGreaterThan(1.7 * (await transactions('off')))
   })
-})
-
-test('runtime: tuned has the arguments of V8 that default does not', async () => {
-  const { startProcess } = await import('./running.ts')
-  mkdirSync(join(backends.directory, 'compiled'), { recursive: true })
-  const argumentsOf = async (runtime: string) => {
-    await using running = await startProcess(backends, { TUNING_RUNTIME: runtime })
-    return running.commandLine()
-  }
-  expect(await argumentsOf('tuned')).toContain('--max-semi-space-size=64')
-  expect(await argumentsOf('default')).not.toContain('--max-semi-space-size=64')
 })
