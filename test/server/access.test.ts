@@ -6,21 +6,26 @@ import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance, type Username } from './instance.ts'
 import { exampleOf, fillPath } from './requests.ts'
 
-const people = ['annotator', 'viewer', 'outsider', 'admin', 'anonymous'] as const
+const people = ['annotator', 'colleague', 'viewer', 'outsider', 'admin', 'anonymous'] as const
 type Person = (typeof people)[number]
 
-/** What each person gets from each rule: the annotator is the owner of all objects, the outsider is of another project. */
+/**
+ * What each person gets from each rule: the annotator is the owner of all objects, the colleague has the same role in the
+ * same project, the outsider is of another project.
+ */
 const expected: Record<string, Record<Person, 'allowed' | 401 | 403 | 404>> = {
   anyone: {
     annotator: 'allowed',
+    colleague: 'allowed',
     viewer: 'allowed',
     outsider: 'allowed',
     admin: 'allowed',
     anonymous: 'allowed',
   },
-  'signed link': { annotator: 403, viewer: 403, outsider: 403, admin: 403, anonymous: 403 },
+  'signed link': { annotator: 403, colleague: 403, viewer: 403, outsider: 403, admin: 403, anonymous: 403 },
   'project viewer': {
     annotator: 'allowed',
+    colleague: 'allowed',
     viewer: 'allowed',
     outsider: 'allowed',
     admin: 'allowed',
@@ -28,6 +33,7 @@ const expected: Record<string, Record<Person, 'allowed' | 401 | 403 | 404>> = {
   },
   'project annotator': {
     annotator: 'allowed',
+    colleague: 'allowed',
     viewer: 403,
     outsider: 'allowed',
     admin: 'allowed',
@@ -35,13 +41,28 @@ const expected: Record<string, Record<Person, 'allowed' | 401 | 403 | 404>> = {
   },
   'object viewer': {
     annotator: 'allowed',
+    colleague: 'allowed',
     viewer: 'allowed',
     outsider: 404,
     admin: 'allowed',
     anonymous: 401,
   },
-  'object annotator': { annotator: 'allowed', viewer: 403, outsider: 404, admin: 'allowed', anonymous: 401 },
-  'object owner': { annotator: 'allowed', viewer: 403, outsider: 404, admin: 'allowed', anonymous: 401 },
+  'object annotator': {
+    annotator: 'allowed',
+    colleague: 'allowed',
+    viewer: 403,
+    outsider: 404,
+    admin: 'allowed',
+    anonymous: 401,
+  },
+  'object owner': {
+    annotator: 'allowed',
+    colleague: 403,
+    viewer: 403,
+    outsider: 404,
+    admin: 'allowed',
+    anonymous: 401,
+  },
 }
 
 function rowOf(access: Access): string {
@@ -56,14 +77,24 @@ beforeAll(async () => {
   backends = await startBackends()
   await prepare(backends, 6000)
   instance = await startInstance(backends, { TUNING_CACHE: 'off' })
+  const text = `WITH colleague AS (INSERT INTO security_user (id, username, password_hash) VALUES (5, 'colleague', '') RETURNING id)
+    INSERT INTO security_user_project SELECT id, 1, 'annotator' FROM colleague`
+  await instance.services.database.rows({ name: 'colleague', text }, [])
 })
 afterAll(async () => {
   await instance?.[Symbol.asyncDispose]()
   await backends?.[Symbol.asyncDispose]()
 })
 
+async function headersFor(person: Person): Promise<Record<string, string>> {
+  if (person === 'anonymous') return {}
+  if (person !== 'colleague') return headersOf(instance.services, person)
+  const token = await instance.services.tokens.issue({ id: 5, username: 'colleague' })
+  return { authorization: `Bearer ${token}` }
+}
+
 async function statusFor(route: RouteRow, person: Person, ids: Record<string, string>): Promise<number> {
-  const headers = person === 'anonymous' ? {} : await headersOf(instance.services, person satisfies Username)
+  const headers = await headersFor(person)
   const response = await instance.server.inject({
     method: route.method as 'GET',
     url: fillPath(route.url, ids),

@@ -13,7 +13,8 @@ export interface Backends extends AsyncDisposable {
   databaseUrl: string
   redisUrl: string
   directory: string
-  stopPostgres(): Promise<void>
+  /** SIGINT ends all connections in order, SIGQUIT as a crash does: the next start recovers from the log. */
+  stopPostgres(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>
   startPostgres(): Promise<void>
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
@@ -79,7 +80,7 @@ export async function startBackends(): Promise<Backends> {
     redisUrl: `redis://:${password}@127.0.0.1:${ports[1]}`,
     directory,
     startPostgres,
-    stopPostgres: () => stop('postgres', 'SIGINT'),
+    stopPostgres: (signal = 'SIGINT') => stop('postgres', signal),
     startRedis,
     stopRedis: () => stop('redis', 'SIGTERM'),
     signalRedis: (signal) => void running.get('redis')?.kill(signal),

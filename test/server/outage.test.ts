@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
@@ -23,21 +26,35 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 interface Seen {
   acknowledged: number[]
+  uploaded: string[]
   statuses: Map<number, number>
   withoutRetryAfter: number
   failures: string[]
 }
 
-/** Creates groups from several clients until told to stop. */
+async function create(): Promise<Response> {
+  const body = JSON.stringify({ group_name: 'during the outage' })
+  return fetch(instance.url + groups, { method: 'POST', headers, body })
+}
+
+async function upload(): Promise<Response> {
+  const grant = { method: 'PUT', length: 36, type: 'image/png' } as const
+  const name = randomUUID()
+  const { url } = instance.services.signer.sign(`/api/objects/1/${name}.png`, grant, 60)
+  return fetch(instance.url + url, { method: 'PUT', headers: { 'content-type': 'image/png' }, body: name })
+}
+
+/** Creates groups and uploads objects from several clients until told to stop. */
 async function load(seen: Seen, isOver: () => boolean): Promise<void> {
-  const client = async () => {
+  const client = async (_unused: unknown, place: number) => {
+    const act = place % 4 === 0 ? upload : create
     while (!isOver()) {
       try {
-        const body = JSON.stringify({ group_name: 'during the outage' })
-        const response = await fetch(instance.url + groups, { method: 'POST', headers, body })
-        const answer = (await response.json()) as { id: number }
+        const response = await act()
+        const answer = (await response.json()) as { id?: number; file_path?: string }
         seen.statuses.set(response.status, (seen.statuses.get(response.status) ?? 0) + 1)
-        if (response.status === 201) seen.acknowledged.push(answer.id)
+        if (answer.id !== undefined) seen.acknowledged.push(answer.id)
+        if (answer.file_path !== undefined) seen.uploaded.push(answer.file_path)
         if (response.status === 503 && response.headers.get('retry-after') === null)
           seen.withoutRetryAfter += 1
       } catch (error) {
@@ -49,34 +66,54 @@ async function load(seen: Seen, isOver: () => boolean): Promise<void> {
   await Promise.all(Array.from({ length: 16 }, client))
 }
 
-test('PostgreSQL is stopped and started during load: 503 in between, nothing acknowledged is lost', async () => {
-  const seen: Seen = { acknowledged: [], statuses: new Map(), withoutRetryAfter: 0, failures: [] }
-  let over = false
-  const loading = load(seen, () => over)
-  await pause(1000)
-  const before = seen.acknowledged.length
-  await backends.stopPostgres()
-  await pause(1500)
-  const during = seen.acknowledged.length
-  expect((await fetch(`${instance.url}/health`)).status).toBe(200)
-  const ready = await fetch(`${instance.url}/ready`)
-  expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1'])
-  await backends.startPostgres()
-  await expect.poll(() => seen.acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(during + 20)
-  over = true
-  await loading
+test.each([
+  ['stopped', 'SIGINT'],
+  ['killed', 'SIGQUIT'],
+] as const)(
+  'PostgreSQL is %s and started during load: 503 in between, nothing acknowledged is lost',
+  async (_how, signal) => {
+    const seen: Seen = {
+      acknowledged: [],
+      uploaded: [],
+      statuses: new Map(),
+      withoutRetryAfter: 0,
+      failures: [],
+    }
+    let over = false
+    const loading = load(seen, () => over)
+    await pause(1000)
+    const before = { acknowledged: seen.acknowledged.length, uploaded: seen.uploaded.length }
+    await backends.stopPostgres(signal)
+    await pause(1500)
+    const during = seen.acknowledged.length
+    expect((await fetch(`${instance.url}/health`)).status).toBe(200)
+    const ready = await fetch(`${instance.url}/ready`)
+    expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1'])
+    await backends.startPostgres()
+    await expect.poll(() => seen.acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(during + 20)
+    over = true
+    await loading
 
-  expect(before).toBeGreaterThan(20)
-  expect(seen.failures).toEqual([])
-  expect(seen.withoutRetryAfter).toBe(0)
-  expect([...seen.statuses.keys()].sort()).toEqual([201, 503])
-  const { database } = instance.services
-  const rows = await database.rows<{ id: number }>(
-    { name: 'kept', text: 'SELECT id FROM annotation_mask_group WHERE id = ANY($1)' },
-    [seen.acknowledged],
-  )
-  expect(rows.length).toBe(seen.acknowledged.length)
-})
+    expect(before.acknowledged).toBeGreaterThan(20)
+    expect(before.uploaded).toBeGreaterThan(0)
+    expect(seen.failures).toEqual([])
+    expect(seen.withoutRetryAfter).toBe(0)
+    expect([...seen.statuses.keys()].sort()).toEqual([201, 503])
+    const { database } = instance.services
+    const kept = { name: 'kept', text: 'SELECT id FROM annotation_mask_group WHERE id = ANY($1)' }
+    expect((await database.rows(kept, [seen.acknowledged])).length).toBe(seen.acknowledged.length)
+    const recorded = {
+      name: 'recorded',
+      text: 'SELECT file_path FROM annotation_object WHERE file_path = ANY($1)',
+    }
+    expect((await database.rows(recorded, [seen.uploaded])).length).toBe(seen.uploaded.length)
+    const torn = seen.uploaded.filter((path) => {
+      const bytes = readFileSync(join(backends.directory, 'objects', path), 'latin1')
+      return !path.includes(bytes) || bytes.length !== 36
+    })
+    expect(torn).toEqual([])
+  },
+)
 
 test('afterwards every connection is idle, and PostgreSQL has as many as the pool says', async () => {
   const { database } = instance.services
@@ -109,4 +146,31 @@ test('a pool that is used up is a 503 after the acquire timeout', async () => {
     statusCode: 503,
   })
   await holding
+})
+
+test('transactions are counted as PostgreSQL counts them: a statement by itself, a block, and one rolled back', async () => {
+  await using single = await startInstance(backends, { TUNING_POOL_MAX: '1', TUNING_CACHE: 'off' })
+  const { database, instruments } = single.services
+  const one = { name: 'one', text: 'SELECT 1' }
+  const counts = async () => {
+    await database.rows({ name: 'flush', text: 'SELECT pg_stat_force_next_flush()' }, [])
+    const text = `SELECT (xact_commit + xact_rollback)::int AS n FROM pg_stat_database WHERE datname = current_database()`
+    const [row] = await database.rows<{ n: number }>({ name: 'count', text }, [])
+    const ours = /^db_transactions_total (\d+)/m.exec(await instruments.registry.metrics())?.[1]
+    return { theirs: row?.n ?? 0, ours: Number(ours) }
+  }
+  const before = await counts()
+  for (let turn = 0; turn < 50; turn += 1) await database.rows(one, [])
+  for (let turn = 0; turn < 50; turn += 1) {
+    await database.transaction(async (queries) => {
+      for (let statement = 0; statement < 4; statement += 1) await queries.rows(one, [])
+    })
+    const broken = database.transaction((queries) => queries.rows({ name: 'zero', text: 'SELECT 1 / 0' }, []))
+    await expect(broken).rejects.toThrow('division by zero')
+  }
+  const after = await counts()
+  const ours = after.ours - before.ours
+  expect(ours).toBe(152)
+  // The other instance of this file may have its own.
+  expect(Math.abs(after.theirs - before.theirs - ours)).toBeLessThan(15)
 })
