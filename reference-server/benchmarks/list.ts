@@ -59,21 +59,37 @@ try {
   for (const arm of arms) arm.stop()
 }
 
+interface Figures {
+  perCpuSecond: number
+  perSecond: number
+  p99: number
+}
+
+function figuresOf(name: string): Figures {
+  const { requests, cpuSeconds, seconds, p99 } = (arms.find((arm) => arm.name === name) as Arm).tally()
+  return { perCpuSecond: requests / cpuSeconds, perSecond: requests / seconds, p99 }
+}
+
 function print(): void {
-  const base = arms.find((arm) => arm.name.startsWith('plain'))?.tally()
-  process.stdout.write(
-    `${'arm'.padEnd(30)}${'req/CPU-s'.padStart(12)}${'x plain'.padStart(10)}${'req/s'.padStart(10)}${'p99 ms'.padStart(10)}${'failed'.padStart(8)}\n`,
-  )
+  const plain = figuresOf('plain Fastify + pg')
+  write(['arm', 'req/CPU-s', 'x plain', 'req/s', 'p99 ms', 'failed'])
   for (const arm of arms) {
-    const { requests, cpuSeconds, seconds, p99, failures } = arm.tally()
-    const efficiency = requests / cpuSeconds
-    const times = base === undefined ? Number.NaN : efficiency / (base.requests / base.cpuSeconds)
-    const figures = [efficiency.toFixed(0).padStart(12), times.toFixed(2).padStart(10)]
-    figures.push(
-      (requests / seconds).toFixed(0).padStart(10),
-      p99.toFixed(1).padStart(10),
-      String(failures).padStart(8),
-    )
-    process.stdout.write(`${arm.name.padEnd(30)}${figures.join('')}\n`)
+    const { perCpuSecond, perSecond, p99 } = figuresOf(arm.name)
+    const times = (perCpuSecond / plain.perCpuSecond).toFixed(2)
+    const { failures } = arm.tally()
+    write([arm.name, perCpuSecond.toFixed(0), times, perSecond.toFixed(0), p99.toFixed(1), String(failures)])
   }
+  const [tuned, bare, untuned] = [figuresOf('tuned'), figuresOf('bare node:http'), figuresOf('untuned')]
+  const ratio = (name: string, value: number, isHeld: boolean, limit: string) =>
+    process.stdout.write(`${name}: ${value.toFixed(2)} (${limit}: ${isHeld ? 'held' : 'not held'})\n`)
+  const efficiency = tuned.perCpuSecond / plain.perCpuSecond
+  ratio('tuned / plain, requests per CPU-second', efficiency, efficiency >= 3, 'at least 3')
+  ratio('tuned / plain, p99', tuned.p99 / plain.p99, tuned.p99 <= plain.p99, 'at most 1')
+  const cached = tuned.perSecond / bare.perSecond
+  ratio('cached / bare node:http, rate', cached, cached >= 0.7, 'at least 0.70')
+  process.stdout.write(`tuned / untuned, rate: ${(tuned.perSecond / untuned.perSecond).toFixed(0)}\n`)
+}
+
+function write([name = '', ...figures]: readonly string[]): void {
+  process.stdout.write(`${name.padEnd(30)}${figures.map((figure) => figure.padStart(11)).join('')}\n`)
 }
