@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { sampleBudgets, sampleReport } from '../../test/fixtures/report.ts'
+import type { Budget } from '../config/budget.ts'
 import { isSealed, runRecordSchema, serialiseRun } from './run-record.ts'
 
 const report = sampleReport()
@@ -13,6 +14,17 @@ test('the JSON Schema in the documentation is the one records are read with (UPD
   const schema = z.toJSONSchema(runRecordSchema, { io: 'input' })
   if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(schema)
+})
+
+test('a budget with all that can be said of it goes through JSON and comes back', () => {
+  const said = { scenario: 'spike', route: 'all', figure: 'memory', limit: 1 } as const
+  const budgets: Budget[] = [
+    { ...said, service: 'postgres', level: 'warn' },
+    { ...said, figure: 'p99', window: 5, during: 'step 2' },
+    { ...said, figure: 'heapGrowth' },
+  ]
+  const text = serialiseRun({ ...stored, budgets, notes: ['spike was stopped.'] }, {})
+  expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
 })
 
 test('what is infinite or undefined goes through JSON and comes back', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { switches } from '../config/arm.ts'
-import { figureNames } from '../config/budget.ts'
+import { figureNames, serviceNames } from '../config/budget.ts'
 import type { StoredRun } from './report.ts'
 
 /** The version of run.json; it goes up when a reader of the version before would misread it. */
@@ -21,6 +21,8 @@ const budget = z.strictObject({
   figure: z.enum(figureNames),
   limit: z.number().nonnegative(),
   window: z.int().positive().optional(),
+  during: z.templateLiteral([z.enum(['step ', 'part ']), z.int().positive()]).optional(),
+  service: z.enum(serviceNames).optional(),
   level: z.literal('warn').optional(),
 })
 
