@@ -8,8 +8,8 @@ import { deciding } from '../verdict/judge.ts'
 import { stretchesOf } from '../verdict/slice.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
+import { bandsOf } from './html/bands.ts'
 import { cpuChart } from './html/cpu-chart.ts'
-import { faultMarks } from './html/fault-marks.ts'
 import { html, localHref, Markup } from './html/markup.ts'
 import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
@@ -62,10 +62,10 @@ const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | und
 /** Routes with a budget are shown at once, the others on demand. */
 function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence, run }: Report): Markup {
   const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
-  const faults = faultMarks(found, evidence.phases)
+  const bands = bandsOf(found, evidence.phases)
   const timelines = found.routes.map(({ route }) => ({
     route,
-    chart: latencyChart(found, verdict, route, momentsOf(found, route), faults),
+    chart: latencyChart(found, verdict, route, momentsOf(found, route), bands),
   }))
   const shown = timelines.filter(({ route }) => budgeted.has(route))
   const others = timelines.filter(({ route }) => !budgeted.has(route))
@@ -73,7 +73,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
     others.length === 0
       ? html``
       : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict, faults)}${rateChart(found, momentsOf(found, allRoutes), faults)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, faults)}${waitChart(found, evidence, faults)}</div>${folded}${moreCharts(found, evidence, faults)}`
+  return html`<div class="charts">${percentileChart(found, verdict, bands)}${rateChart(found, momentsOf(found, allRoutes), bands)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, bands)}${waitChart(found, evidence, bands)}</div>${folded}${moreCharts(found, evidence, bands)}`
 }
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {

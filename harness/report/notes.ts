@@ -16,8 +16,13 @@ export function notesOf({ budgets, certificate }: ScenarioVerdict): readonly Not
       return { outcome, about: [...new Set(routes)].join(', '), said }
     })
   })
-  const doubts = certificate
-    .filter(({ outcome, sentence }) => outcome !== 'pass' && !notes.some(({ said }) => said === sentence))
-    .map(({ name, outcome, sentence }): Note => ({ outcome, about: `certificate, ${name}`, said: sentence }))
+  const doubted = certificate.filter(
+    ({ outcome, sentence }) => outcome !== 'pass' && !notes.some(({ said }) => said === sentence),
+  )
+  const doubts = [...Map.groupBy(doubted, ({ name }) => name)].map(([name, lines]): Note => {
+    const [first, ...others] = lines.map(({ sentence }) => sentence)
+    const more = others.length === 0 ? '' : ` And ${others.length} more of this kind, in the certificate.`
+    return { outcome: 'unproven', about: `certificate, ${name}`, said: `${first}${more}` }
+  })
   return [...notes, ...doubts]
 }

@@ -40,7 +40,9 @@ export function phaseRowsOf(
 ): readonly PhaseRows[] {
   if (!evidence) return []
   return stretches.map((stretch) => {
-    const budgets = verdict.budgets.filter(({ budget }) => budget.during === stretch.name)
+    const own = verdict.budgets.filter(({ budget }) => budget.during === stretch.name)
+    // The heading says which phase it is.
+    const budgets = own.map((one) => ({ ...one, budget: { ...one.budget, during: undefined } }))
     return { stretch, rows: rowsFor(during(evidence, stretch.from, stretch.to), budgets) }
   })
 }

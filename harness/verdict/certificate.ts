@@ -32,7 +32,7 @@ export function certify(
     recordsLine(evidence),
     ...remarkLines(evidence),
     ...driftLines(parts),
-    ...swingLines(parts),
+    ...swingLines(parts, budgets),
   ]
 }
 

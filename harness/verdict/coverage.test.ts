@@ -52,8 +52,11 @@ function isSpoilt(
   of: 'percentile' | 'mean',
   random: () => number,
 ): boolean {
-  const noise = (size: number) => (1.2533 * spread * normal(random)) / Math.sqrt(size)
-  const swing = swingOf(course.map(({ level, size }) => Math.exp(level + noise(size))))
+  const variance = (size: number) => (1.2533 * spread) ** 2 / size
+  const swing = swingOf(
+    course.map(({ level, size }) => Math.exp(level + Math.sqrt(variance(size)) * normal(random))),
+    course.reduce((sum, { size }) => sum + variance(size), 0) / course.length,
+  )
   return swing !== undefined && swing.states < statesNeeded(swing, of)
 }
 

@@ -6,10 +6,9 @@ import { type RouteSeries, seriesOf } from './route-series.ts'
 import { settledOf } from './settling.ts'
 import { during, type Stretch } from './slice.ts'
 import { drift, shortestThird } from './stationarity.ts'
-import { statesNeeded, swingOf } from './swing.ts'
+import { medianNoise, statesNeeded, swingOf } from './swing.ts'
 import { seriesWithin } from './undisturbed.ts'
-import type { BudgetVerdict } from './verdict.ts'
-import { formatEstimate, formatShare } from './words.ts'
+import { counted, formatEstimate, formatShare } from './words.ts'
 
 /** One budgeted route in one phase of the run, or in all of it. */
 interface Part {
@@ -52,7 +51,7 @@ const nameOf = ({ route, phase }: Part): string =>
   `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
 
 /** Whether a budget rests on what a part of the run showed. */
-const restsOn = ({ route, phase }: Part, { budget }: BudgetVerdict): boolean =>
+const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
   budget.route === route &&
   budget.figure !== 'recovery' &&
   !isOfStack(budget.figure) &&
@@ -84,7 +83,7 @@ export function driftLines(parts: readonly Part[]): Line[] {
   return moved.map(({ part, what, ratio }) => {
     const times = Number(ratio.toPrecision(2))
     const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
-    return line('steady', false, sentence, 'pass', (verdict) => restsOn(part, verdict))
+    return line('steady', false, sentence, 'pass', ({ budget }) => restsOn(part, budget))
   })
 }
 
@@ -92,17 +91,20 @@ export function driftLines(parts: readonly Part[]): Line[] {
  * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck. What was seen
  * to be slow was slow, so a fail stands, but for a mean.
  */
-export function swingLines(parts: readonly Part[]): Line[] {
+export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): Line[] {
   return parts.flatMap((part) => {
-    const swing = swingOf(mediansOf(part))
+    const swing = swingOf(mediansOf(part), medianNoise(part.series.latencies))
     if (!swing) return []
     return (['percentile', 'mean'] as const).flatMap((of) => {
       const needed = statesNeeded(swing, of)
       if (swing.states >= needed) return []
-      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that the run shows about ${Math.round(swing.states)} independent states of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
-      const isOf = ({ budget: { figure, window } }: BudgetVerdict) =>
-        of === 'mean' ? figure === 'mean' : percentileOf(figure) !== undefined && window === undefined
-      const carries = (verdict: BudgetVerdict) => isOf(verdict) && restsOn(part, verdict)
+      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that it shows about ${counted(Math.round(swing.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
+      const carries = ({ budget }: { readonly budget: Budget }) =>
+        restsOn(part, budget) &&
+        (of === 'mean'
+          ? budget.figure === 'mean'
+          : percentileOf(budget.figure) !== undefined && !budget.window)
+      if (!budgets.some((budget) => carries({ budget }))) return []
       return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
     })
   })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
+import { quantile } from '../measure/distribution.ts'
 import { judge } from './judge.ts'
-import { statesNeeded, swingOf } from './swing.ts'
+import { medianNoise, statesNeeded, swingOf } from './swing.ts'
 
 /** Levels of an AR(1) swing, with noise as medians of few requests have it. */
 function levels(seconds: number, memory: number, size: number, noise: number): number[] {
@@ -43,6 +44,18 @@ describe('how many independent states of a swing a run holds', () => {
   })
 })
 
+test('what chance does to medians of few requests is no swing', () => {
+  const still = scenarioEvidence('browse', [{ route: 'list', rate: 15, median: 4000, spread: 1.2 }], {
+    seconds: 30,
+  })
+  const seconds = still.routes[0]?.seconds.map(({ latency }) => latency) ?? []
+  const medians = seconds.map((second) => quantile(second, 0.5) ?? Number.NaN)
+  expect(swingOf(medians)?.size).toBeGreaterThan(0.25)
+  expect(swingOf(medians, medianNoise(seconds))?.size).toBeLessThan(0.2)
+  const found = judge(evidenceOf(still), [budget('browse', 'list', 'p95', 900_000)])
+  expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('swing')
+})
+
 describe('what a slow swing does to a verdict', () => {
   const slow = scenarioEvidence(
     'browse',
@@ -58,7 +71,7 @@ describe('what a slow swing does to a verdict', () => {
     expect(outcome('p95', 90_000)).toMatchObject({
       outcome: 'unproven',
       reason: expect.stringMatching(
-        /^The median of list swings by \d+ %, so slowly that the run shows about \d+ independent states of it, and a percentile needs 30: measure about \d+ min more/,
+        /^The median of list swings by \d+ %, so slowly that it shows about \d+ independent states of it, and a percentile needs 30: measure about \d+ min more/,
       ),
     })
   })

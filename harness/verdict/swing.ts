@@ -1,3 +1,5 @@
+import { type Distribution, quantile } from '../measure/distribution.ts'
+
 /** How a level swings over a run. */
 export interface Swing {
   /** Standard deviation of the logarithm of the level. */
@@ -26,9 +28,10 @@ function correlation(residuals: readonly number[], lag: number): number {
 /**
  * The swing of per-second levels, by the correlation r of their logarithms from second to second: that of lag 1, or of lag
  * 2 over lag 1, which noise does not lower; corrected for its downward bias (1 + 3r) / n (Kendall, Biometrika 41, 1954).
- * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). Undefined where fewer than five seconds have a level.
+ * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). `noise` is the variance that the logarithm of a level has
+ * without any swing. Undefined where fewer than five seconds have a level.
  */
-export function swingOf(levels: readonly number[]): Swing | undefined {
+export function swingOf(levels: readonly number[], noise = 0): Swing | undefined {
   const logs = levels.filter((value) => value > 0).map(Math.log)
   const n = logs.length
   if (n < 5) return undefined
@@ -38,7 +41,25 @@ export function swingOf(levels: readonly number[]): Swing | undefined {
   const raw = Math.min(1, first > clear ? Math.max(first, correlation(residuals, 2) / first) : first)
   const r = Math.max(0, Math.min(raw + (1 + 3 * raw) / n, 1 - 1 / n))
   const squares = residuals.reduce((sum, value) => sum + value * value, 0)
-  return { size: Math.sqrt(squares / (n - 1)), states: (n * (1 - r)) / (1 + r) }
+  return { size: Math.sqrt(Math.max(0, squares / (n - 1) - noise)), states: (n * (1 - r)) / (1 + r) }
+}
+
+/** Fewer requests than this tell too little of how they spread. */
+const fewestInSecond = 8
+
+/**
+ * The variance of the logarithm of a second's median over requests alone: (1.2533 s)^2 / n, with s from the quartiles
+ * (David and Nagaraja, Order Statistics, 10.3), the mean over seconds. Infinite where no second tells.
+ */
+export function medianNoise(seconds: readonly Distribution[]): number {
+  const each = seconds.flatMap((second) => {
+    const [low, high] = [quantile(second, 0.25), quantile(second, 0.75)]
+    if (second.total < fewestInSecond || !low || !high) return []
+    return [((1.2533 * Math.log(high / low)) / 1.349) ** 2 / second.total]
+  })
+  return each.length === 0
+    ? Number.POSITIVE_INFINITY
+    : each.reduce((sum, value) => sum + value, 0) / each.length
 }
 
 /** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */

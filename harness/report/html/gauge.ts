@@ -6,7 +6,7 @@ import { linear } from './scale.ts'
 
 /** The interval of a figure on a rail, with the budget as an upright line: why the verdict is what it is. */
 export function gauge({ budget, value, interval, outcome }: BudgetVerdict): Markup {
-  if (value === undefined || !Number.isFinite(value)) return html``
+  if (value === undefined || !Number.isFinite(value)) return html`<span></span>`
   const low = interval?.low ?? value
   const high = interval && Number.isFinite(interval.high) ? interval.high : undefined
   const end = Math.max(budget.limit * 1.4, (high ?? value * 1.2) * 1.1) || 1

@@ -31,7 +31,9 @@ export function percentileChart(
   )
   const limits = verdict.budgets.flatMap(({ budget }) => {
     const p = percentileOf(budget.figure)
-    return p === undefined ? [] : [{ p, limit: budget.limit, route: budget.route }]
+    return p === undefined || budget.window || budget.during
+      ? []
+      : [{ p, limit: budget.limit, route: budget.route }]
   })
   const all = [...curves.flat().map(({ value }) => value), ...limits.map(({ limit }) => limit)]
   const { y, axis } = latencyAxis(all)

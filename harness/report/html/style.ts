@@ -27,7 +27,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 10px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
 th{font-weight:600;color:var(--soft);font-size:13px}
 td.text,th.text{text-align:left}
-tbody th{font-size:inherit;color:var(--ink)}tbody tr:hover{background:var(--sheet)}
+tr.phase th{padding-top:14px;background:none}tr.phase .soft{font-weight:400}tbody th{font-size:inherit;color:var(--ink)}tbody tr:hover{background:var(--sheet)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 26px;margin-top:14px}
 figure{margin:0;min-width:0}figcaption{font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:0 14px;margin:0;padding:0;list-style:none;font-size:13px;color:var(--soft)}
@@ -43,8 +43,8 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stro
 .line.budget{--c:var(--ink);stroke-width:1.4;stroke-dasharray:5 4}.line.failed{--c:var(--fail);stroke-width:7}
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
 .fault rect{fill:var(--ink);fill-opacity:.09}.fault path{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 2;fill:none}.fault text{fill:var(--ink)!important;font-weight:700}.fault-key{--c:var(--ink);stroke-opacity:.22}
-.hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
-.judged{display:grid;grid-template-columns:9.5em 120px 1fr;gap:0 12px;align-items:center}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
+.phase-line{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}.settling{fill:var(--soft);fill-opacity:.13}.hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
+.judged{display:grid;grid-template-columns:minmax(10.5em,max-content) 120px 1fr;gap:0 12px;align-items:center}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}

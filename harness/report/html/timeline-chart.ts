@@ -4,8 +4,8 @@ import { formatMicroseconds, formatSeconds } from '../../config/units.ts'
 import type { ScenarioEvidence } from '../../measure/evidence.ts'
 import type { ScenarioVerdict } from '../../verdict/verdict.ts'
 import { grouped } from '../text.ts'
+import { type Bands, meantRates } from './bands.ts'
 import { baseAxis, column, figure, linePath, type Point, plot, valueAxis } from './chart.ts'
-import type { FaultMarks } from './fault-marks.ts'
 import { latencyAxis } from './latency-axis.ts'
 import { html, type Markup } from './markup.ts'
 import type { Moment } from './moments.ts'
@@ -16,15 +16,21 @@ import { timeScale } from './time-scale.ts'
 const middle = ({ at, length }: Moment): number => at + length / 2
 
 /** Requests that ended per second, against what was meant, and the failed ones among them. */
-export function rateChart(
-  evidence: ScenarioEvidence,
-  moments: readonly Moment[],
-  faults: FaultMarks,
-): Markup {
+export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[], bands: Bands): Markup {
   const { x, ticks } = timeScale(evidence.seconds)
   const { intendedRate } = evidence
-  const meant = evidence.engine === 'k6' ? undefined : intendedRate
-  const rows = evenTicks(Math.max(meant ?? 0, ...moments.map(({ rate }) => rate)) * 1.05, 4)
+  const steady =
+    evidence.engine === 'k6' || intendedRate === undefined
+      ? []
+      : ([
+          [0, intendedRate],
+          [evidence.seconds, intendedRate],
+        ] as const)
+  const meant = bands.stretches.length > 0 ? meantRates(bands.stretches) : steady
+  const rows = evenTicks(
+    Math.max(0, ...meant.map(([, rate]) => rate), ...moments.map(({ rate }) => rate)) * 1.05,
+    4,
+  )
   const y = linear({ from: 0, to: rows.at(-1) ?? 1 }, { from: plot.bottom, to: plot.top })
   const rates = moments.map((moment): Point => [x(middle(moment)), y(moment.rate)])
   const failed = moments.some(({ failures }) => failures > 0)
@@ -33,13 +39,7 @@ export function rateChart(
       ? html`<rect class="failed" x="${x(at)}" width="${x(at + length) - x(at)}" y="${y(failures / length)}" height="${plot.bottom - y(failures / length)}"/>`
       : html``,
   )
-  const goal =
-    meant === undefined
-      ? html``
-      : html`<path class="line budget" d="${linePath([
-          [plot.left, y(meant)],
-          [plot.right, y(meant)],
-        ])}"/>`
+  const goal = html`<path class="line budget" d="${linePath(meant.map(([at, rate]): Point => [x(at), y(rate)]))}"/>`
   const hits = moments.map(({ at, length, rate, failures }) =>
     column(
       x(at),
@@ -52,14 +52,14 @@ export function rateChart(
     `${moments.length} steps; the figures are in the table below the charts.`,
     [
       { label: 'ended', style: 'line s0' },
-      ...(meant === undefined ? [] : [{ label: 'meant', style: 'line budget' }]),
+      ...(meant.length === 0 ? [] : [{ label: 'meant', style: 'line budget' }]),
       ...(failed ? [{ label: 'failed', style: 'line failed' }] : []),
-      ...faults.keys,
+      ...bands.keys,
     ],
     html`${valueAxis(
       rows.map((at) => ({ at, text: grouped(at) })),
       y,
-    )}${baseAxis(ticks, x, 'bare')}${faults.drawn}${goal}${bars}<path class="line s0" d="${linePath(rates)}"/>${hits}`,
+    )}${baseAxis(ticks, x, 'bare')}${bands.drawn}${goal}${bars}<path class="line s0" d="${linePath(rates)}"/>${hits}`,
   )
 }
 
@@ -72,7 +72,7 @@ export function latencyChart(
   verdict: ScenarioVerdict,
   route: string,
   moments: readonly Moment[],
-  faults: FaultMarks,
+  bands: Bands,
 ): Markup {
   const limits = verdict.budgets
     .map(({ budget }) => budget)
@@ -91,17 +91,18 @@ export function latencyChart(
         return value === undefined ? undefined : [x(middle(moment)), y(value)]
       }),
     )
-  const lines = limits.map(({ limit }) => {
-    const ends: readonly Point[] = [
-      [plot.left, y(limit)],
-      [plot.right, y(limit)],
-    ]
+  const spanOf = (phase: string | undefined): readonly [number, number] => {
+    const found = bands.stretches.find(({ name }) => name === phase)
+    return found ? [x(found.from), x(found.to)] : [plot.left, plot.right]
+  }
+  const lines = limits.map(({ limit, during }) => {
+    const ends = spanOf(during).map((end): Point => [end, y(limit)])
     return html`<path class="line budget" d="${linePath(ends)}"/>`
   })
-  const tags = limits.map(
-    (budget) =>
-      html`<text class="tag" x="${plot.right}" y="${y(budget.limit) - 4}" text-anchor="end">${`${budget.figure} ${describeLimit(budget)}`}</text>`,
-  )
+  const tags = limits.map((budget) => {
+    const { during, ...whole } = budget
+    return html`<text class="tag" x="${during ? spanOf(during)[0] + 3 : plot.right}" y="${y(budget.limit) - 4}" text-anchor="${during ? 'start' : 'end'}">${`${budget.figure} ${describeLimit(whole)}`}</text>`
+  })
   const hits = moments.map((moment) => {
     const read = (name: 'p50' | 'p95' | 'p99') => `${name} ${formatMicroseconds(moment[name] ?? Number.NaN)}`
     return column(
@@ -118,8 +119,8 @@ export function latencyChart(
       { label: 'p95', style: 'line p95' },
       { label: 'p99', style: 'line p99' },
       ...(limits.length > 0 ? [{ label: 'budget', style: 'line budget' }] : []),
-      ...faults.keys,
+      ...bands.keys,
     ],
-    html`${axis}${baseAxis(ticks, x, 'bare')}${faults.drawn}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${tags}${hits}`,
+    html`${axis}${baseAxis(ticks, x, 'bare')}${bands.drawn}${lines}<path class="line p50" d="${path(({ p50 }) => p50)}"/><path class="line p95" d="${path(({ p95 }) => p95)}"/><path class="line p99" d="${path(({ p99 }) => p99)}"/>${tags}${hits}`,
   )
 }
