@@ -1,4 +1,5 @@
-import { examine, type Finding } from '../doctor.ts'
+import { examine } from '../doctor/doctor.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../errors.ts'
 import { printJson, printLines } from './output.ts'
 
@@ -9,7 +10,7 @@ const line = ({ name, state, detail, remedy }: Finding): string =>
 
 /** Says what is here and what is missing; exit code 4 when `run` cannot work. */
 export async function executeDoctor({ json }: { readonly json?: boolean }): Promise<number> {
-  const findings = await examine()
+  const findings = await examine(process.env, process.cwd())
   const lacking = findings.filter(({ state, needed }) => state === 'missing' && needed)
   if (json) printJson({ works: lacking.length === 0, findings })
   else

@@ -1,0 +1,61 @@
+import { loadTarget } from '../config/load.ts'
+import type { Environment } from '../config/program.ts'
+import type { AppImage } from '../config/target.ts'
+import { messageOf } from '../errors.ts'
+import { openEngine } from '../guard/docker/engine.ts'
+import { lookForImage } from '../stack/docker/find-image.ts'
+import { choiceOf, images } from '../stack/docker/images.ts'
+import { reachEngine } from '../stack/docker/reach.ts'
+import { isAtLeast } from '../stack/version.ts'
+import { type Finding, here, lacking, note } from './finding.ts'
+
+/** How long a daemon may take to answer, in milliseconds. */
+const patience = 2000
+
+/** The image of the app that a project here names, if there is one. */
+const imageOfApp = (directory: string): Promise<AppImage | undefined> =>
+  loadTarget(directory).then(
+    ({ target }) => target.app.image,
+    () => undefined,
+  )
+
+async function lookForImages(
+  environment: Environment,
+  app: AppImage | undefined,
+): Promise<readonly Finding[]> {
+  const engine = openEngine(patience)
+  const isHere = async (name: string): Promise<boolean> => (await lookForImage(engine, name)) !== undefined
+  const names = [...new Set(Object.keys(images).map((program) => choiceOf(program, environment, app).name))]
+  const found = await Promise.all(names.map(isHere))
+  const pulled = names.filter((_, index) => !found[index])
+  const services =
+    pulled.length === 0
+      ? here('images', 'all are here')
+      : note(
+          'images',
+          `${pulled.length} of ${names.length} are not here and would be pulled: ${pulled.join(', ')}`,
+        )
+  if (app === undefined && !environment.APP_IMAGE) return [services]
+  const { name, remedy } = choiceOf('app', environment, app)
+  return [
+    services,
+    (await isHere(name))
+      ? here('image of the app', name)
+      : {
+          ...lacking('image of the app', `${name} is not built, so nothing runs in Docker`, remedy),
+          needed: false,
+        },
+  ]
+}
+
+/** Whether Docker can be reached, and what is there for a stack in it. */
+export async function docker(environment: Environment, directory: string): Promise<readonly Finding[]> {
+  const reached = await reachEngine(openEngine(patience)).catch(messageOf)
+  if (typeof reached === 'string') {
+    const remedy = 'start Docker, or point DOCKER_HOST at it'
+    return [note('Docker', 'no daemon answers; the native stack does not need one', remedy)]
+  }
+  const { version } = reached
+  if (!isAtLeast(version, 20, 10)) return [note('Docker', `${version}: --stack docker needs 20.10 or newer`)]
+  return [here('Docker', version), ...(await lookForImages(environment, await imageOfApp(directory)))]
+}

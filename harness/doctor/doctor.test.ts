@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { relievedBy } from './doctor.ts'
+import { type Finding, here, lacking, note } from './finding.ts'
+import { contention, disk, governor, memory, processors } from './machine.ts'
+
+const nginx = lacking('Nginx', 'no native stack', 'sudo apt-get install nginx-light')
+const unbuilt: Finding = { ...lacking('image of the app', '', 'docker build'), needed: false }
+
+test.each([
+  [
+    'stops nothing where a stack can run in Docker',
+    [here('Docker', '29'), here('image of the app', '')],
+    false,
+  ],
+  ['stops nothing where the project names no image, as it may be given', [here('Docker', '29')], false],
+  ['stops every run where Docker does not answer', [note('Docker', 'no daemon answers')], true],
+  ['stops every run where the image of the app is not built', [here('Docker', '29'), unbuilt], true],
+] as const)('a program that is missing %s', (_, docker, needed) => {
+  expect(relievedBy(docker, [nginx])[0]?.needed).toBe(needed)
+})
+
+test('what is here stays needed, whatever Docker says', () => {
+  const known = [{ ...here('Nginx', '1.22.1'), needed: true }]
+  expect(relievedBy([here('Docker', '29')], known)).toEqual(known)
+})
+
+const gigabytes = (count: number) => count * 2 ** 30
+
+describe('the machine', () => {
+  test.each([
+    [
+      'enough memory',
+      memory(gigabytes(16), Number.POSITIVE_INFINITY, gigabytes(9)),
+      'here',
+      '16.0 GiB, 9.0 GiB free',
+    ],
+    [
+      'little memory',
+      memory(gigabytes(2), Number.POSITIVE_INFINITY, gigabytes(1)),
+      'note',
+      '1.5 GiB are better',
+    ],
+    [
+      'too little memory',
+      memory(gigabytes(1), Number.POSITIVE_INFINITY, gigabytes(0.25)),
+      'missing',
+      'a stack needs 0.6 GiB',
+    ],
+    [
+      'a container with too little',
+      memory(gigabytes(16), gigabytes(0.5), gigabytes(9)),
+      'missing',
+      'of which 0.5 GiB are allowed here, 0.5 GiB free',
+    ],
+    ['a full disk', disk('/tmp', 1000), 'missing', '0.0 GiB free in /tmp'],
+    ['room on the disk', disk('/tmp', gigabytes(5)), 'here', '5.0 GiB free in /tmp'],
+    ['a quiet machine', contention('some avg10=1.50 avg60=0.00\nfull avg10=0.00'), 'here', '1.50 %'],
+    ['a busy machine', contention('some avg10=61.00 avg60=0.00'), 'note', '61.00 %'],
+    ['a kernel that does not tell', contention(''), 'note', 'no PSI'],
+    ['a governor that saves power', governor('powersave'), 'note', 'powersave'],
+    ['a governor that does not', governor('performance'), 'here', 'performance'],
+    ['no governor', governor(''), 'here', 'none'],
+    ['one processor', processors(1), 'note', 'share it'],
+    ['several', processors(8), 'here', '8'],
+  ])('with %s is told so', (_, finding, state, words) => {
+    expect(finding.state).toBe(state)
+    expect(finding.detail).toContain(words)
+    expect(finding.needed).toBe(state === 'missing')
+    if (state === 'missing') expect(finding.remedy).toBeTruthy()
+  })
+})

@@ -1,0 +1,28 @@
+import type { Environment } from '../config/program.ts'
+import { docker } from './docker.ts'
+import type { Finding } from './finding.ts'
+import { machine } from './machine.ts'
+import { programs } from './programs.ts'
+
+/** Whether a whole stack can run in Docker: its daemon answers, and the one image that cannot be pulled is there. */
+const runsInDocker = (found: readonly Finding[]): boolean =>
+  found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
+  !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
+
+/** Where a stack can run in Docker, a program that is missing only means that it does. */
+export const relievedBy = (inDocker: readonly Finding[], installed: readonly Finding[]): readonly Finding[] =>
+  installed.map((finding) =>
+    finding.needed && finding.state === 'missing' && runsInDocker(inDocker)
+      ? { ...finding, needed: false, detail: `${finding.detail}; \`run\` uses Docker` }
+      : finding,
+  )
+
+/** Looks at everything a run needs or would like. `directory` is where a project is looked for. */
+export async function examine(environment: Environment, directory: string): Promise<readonly Finding[]> {
+  const [about, installed, inDocker] = await Promise.all([
+    machine(),
+    programs(),
+    docker(environment, directory),
+  ])
+  return [...about, ...relievedBy(inDocker, installed), ...inDocker]
+}

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { isProgram } from '../config/program.ts'
+import { findK6, k6Install } from '../load/k6-program.ts'
+import { installLine, lookFor, type Program, versionOf } from '../stack/programs.ts'
+import { type Finding, here, lacking } from './finding.ts'
+
+interface Wanted {
+  readonly program: Program
+  readonly name: string
+  /** Other programs that must be beside it. */
+  readonly beside?: readonly string[]
+  /** What is missing without it; undefined when `run` cannot do without it. */
+  readonly without?: string
+}
+
+const wanted: readonly Wanted[] = [
+  { program: 'postgres', name: 'PostgreSQL', beside: ['initdb', 'psql'] },
+  { program: 'redis-server', name: 'Redis' },
+  { program: 'nginx', name: 'Nginx' },
+  { program: 'prometheus', name: 'Prometheus', without: 'no series of the services in the bundle' },
+  { program: 'prometheus-postgres-exporter', name: 'postgres exporter', without: 'no PostgreSQL series' },
+  { program: 'prometheus-redis-exporter', name: 'redis exporter', without: 'no Redis series' },
+  { program: 'prometheus-nginx-exporter', name: 'nginx exporter', without: 'no Nginx series' },
+  { program: 'prometheus-node-exporter', name: 'node exporter', without: 'no series of the machine' },
+  {
+    program: 'prometheus-process-exporter',
+    name: 'process exporter',
+    without: 'no series of single processes in `up --observe`',
+  },
+  { program: 'grafana', name: 'Grafana', without: '`up --observe` uses its image, or draws pages' },
+]
+
+async function look({ program, name, beside = [], without }: Wanted): Promise<Finding> {
+  const path = await lookFor(program)
+  const absent =
+    path === undefined ? undefined : beside.find((other) => !isProgram(join(dirname(path), other)))
+  if (path !== undefined && absent === undefined)
+    return { ...here(name, await versionOf(path)), needed: without === undefined }
+  const detail = absent === undefined ? (without ?? 'no native stack') : `${absent} is not beside ${path}`
+  return { ...lacking(name, detail, installLine(program)), needed: without === undefined }
+}
+
+async function lookForK6(): Promise<Finding> {
+  const path = findK6()
+  if (!path) return { ...lacking('k6', 'k6 scenarios are unproven', k6Install), needed: false }
+  const said = await promisify(execFile)(path, ['version'], { timeout: 5000 }).catch(() => ({ stdout: '' }))
+  return here('k6', /v([\d.]+)/.exec(said.stdout)?.[1] ?? 'unknown')
+}
+
+/** What is installed of what a run needs or would like. */
+export const programs = (): Promise<readonly Finding[]> => Promise.all([...wanted.map(look), lookForK6()])
