@@ -10,6 +10,7 @@ import type { Outcome, ScenarioVerdict, Verdict } from '../verdict/verdict.ts'
 import { headline } from './headline.ts'
 import { bandsOf } from './html/bands.ts'
 import { cpuChart } from './html/cpu-chart.ts'
+import { growthCharts } from './html/growth-chart.ts'
 import { html, localHref, Markup } from './html/markup.ts'
 import { momentsOf } from './html/moments.ts'
 import { percentileChart } from './html/percentile-chart.ts'
@@ -73,7 +74,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
     others.length === 0
       ? html``
       : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict, bands)}${rateChart(found, momentsOf(found, allRoutes), bands)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, bands)}${waitChart(found, evidence, bands)}</div>${folded}${moreCharts(found, evidence, bands)}`
+  return html`<div class="charts">${percentileChart(found, verdict, bands)}${rateChart(found, momentsOf(found, allRoutes), bands)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, bands)}${waitChart(found, evidence, bands)}${growthCharts(found, verdict, evidence, bands)}</div>${folded}${moreCharts(found, evidence, bands)}`
 }
 
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {

@@ -63,7 +63,7 @@ test('what grows in the first third only is no leak', () => {
 
 test('a level that never moves has a slope of exactly nothing, and ten readings have none', () => {
   const still = Array.from({ length: 300 }, (_, at) => ({ at, value: 7 }))
-  expect(growthOf(still, 300)).toEqual({ slope: 0, interval: { low: 0, high: 0 } })
+  expect(growthOf(still, 300)).toEqual({ slope: 0, level: 7, interval: { low: 0, high: 0 } })
   expect(growthOf(still.slice(0, 10), 10)).toBeUndefined()
 })
 

@@ -15,6 +15,8 @@ const fewest = 20
 /** How fast a level grows, per second, and the interval of it. */
 export interface Growth {
   readonly slope: number
+  /** Where its line is at second 0: the median of what is left without the slope. */
+  readonly level: number
   readonly interval: Interval
 }
 
@@ -103,5 +105,6 @@ export function growthOf(all: readonly Point[], seconds: number, confidence = us
   const spread = (confidence.z * deviation) / 2
   const low = slopes[Math.floor(slopes.length / 2 - spread) - 1] ?? Number.NEGATIVE_INFINITY
   const high = slopes[Math.ceil(slopes.length / 2 + spread)] ?? Number.POSITIVE_INFINITY
-  return { slope, interval: { low, high } }
+  const level = median(points.map(({ at, value }) => value - slope * at))
+  return { slope, level, interval: { low, high } }
 }
