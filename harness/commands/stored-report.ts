@@ -1,8 +1,9 @@
-import { type Judged, mergeBudgets } from '../config/make-plan.ts'
+import { type Judged, mergeBudgets } from '../config/merge-budgets.ts'
 import { readEvidence } from '../measure/evidence-reader.ts'
 import { readRun } from '../report/read-run.ts'
 import type { Report } from '../report/report.ts'
 import { judge } from '../verdict/judge.ts'
+import { stretchesOf } from '../verdict/slice.ts'
 
 /** A stored run with its verdict given anew, and the directory of its bundle. */
 export interface StoredReport {
@@ -20,12 +21,14 @@ export async function judgeStored(path: string, texts: readonly string[]): Promi
   // A run that was killed may have left half a line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')
   const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
-  const judged: Judged[] = [...names].map((name) => ({
-    name,
-    routes: evidence.scenarios
-      .filter(({ scenario }) => scenario === name)
-      .flatMap(({ routes }) => routes.map(({ route }) => route)),
-  }))
+  const judged: Judged[] = [...names].map((name) => {
+    const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
+    return {
+      name,
+      routes: found.flatMap(({ routes }) => routes.map(({ route }) => route)),
+      phases: found.flatMap((one) => stretchesOf(evidence.phases, one).map((stretch) => stretch.name)),
+    }
+  })
   const verdict = judge(evidence, mergeBudgets(own, texts, judged), run.looks)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

@@ -42,6 +42,17 @@ describe('a plan', () => {
     expect(list?.filter(({ figure }) => figure === 'p95')).toHaveLength(1)
   })
 
+  test('gives a budget on a phase to the scenarios that have it', async () => {
+    const { scenarios } = await plan({
+      scenarios: ['browse', 'spike'],
+      budgets: ['list p95<=1ms during step 2'],
+    })
+    const found = scenarios.map(({ budgets }) =>
+      budgets.filter(({ limit, during }) => limit === 1000 && during),
+    )
+    expect(found.map(({ length }) => length)).toEqual([0, 1])
+  })
+
   test('reads "browse p95<=…" as all routes of browse', async () => {
     const { scenarios } = await plan({ budgets: ['browse p95<=9ms'] })
     expect(scenarios[0]?.budgets).toContainEqual({
@@ -81,6 +92,17 @@ describe('a plan', () => {
     ['a path that is not there', { scenarios: ['./nowhere.ts'] }, 'There is no scenario "./nowhere.ts"'],
     ['a budget on a route that is not there', { budgets: ['browse.lists p95<=1ms'] }, 'names "lists"'],
     ['a budget on a scenario that does not run', { budgets: ['flow.list p95<=1ms'] }, 'names "flow"'],
+    [
+      'a budget on a phase that is not there',
+      { budgets: ['browse.list p95<=1ms during step 1'] },
+      'browse has no step 1; its phases are none',
+    ],
+    [
+      'a budget on a step beyond the last',
+      { scenarios: ['spike'], budgets: ['spike.list p95<=1ms during step 4'] },
+      'its phases are step 1, step 2, step 3',
+    ],
+    ['a figure of the stack for a route', { budgets: ['browse.list memory<=1MiB'] }, 'give it to all routes'],
     ['a rate of nothing', { rate: '0/s' }, '--rate'],
     ['a negative duration', { duration: '-5s' }, '--duration'],
     ['a rate for a closed loop', { scenarios: ['saturate'], rate: '5/s' }, 'closed loop has no rate'],

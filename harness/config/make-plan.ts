@@ -3,14 +3,14 @@ import { TailgateError } from '../errors.ts'
 import { decideArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import { meanRate } from './arrivals.ts'
-import { allRoutes, type Budget, figureNames, parseLimit, type ServiceName } from './budget.ts'
+import { type Budget, figureNames, parseLimit, type ServiceName } from './budget.ts'
 import { type Fault, faultError, readFaults } from './fault.ts'
 import { clashesOf } from './fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
 import { looksOf } from './looks.ts'
+import { mergeBudgets } from './merge-budgets.ts'
 import { routesOfEntry } from './mix.ts'
-import { type LooseBudget, parseBudget } from './parse-budget.ts'
-import type { PhaseName } from './phases.ts'
+import { type PhaseName, phaseNamesOf } from './phases.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { parseStackKind } from './stack-kind.ts'
@@ -69,47 +69,6 @@ export function declared(scenario: Scenario): Budget[] {
       }),
     ),
   )
-}
-
-/** What budgets of the command line are resolved against: a scenario's name and the routes it has figures for. */
-export interface Judged {
-  readonly name: string
-  readonly routes: readonly string[]
-}
-
-/** Gives a budget of the command line its scenario and route; `browse p95<=…` means all routes of `browse`. */
-function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget[] {
-  const { scenario: asked, route, text, ...held } = loose
-  const named = scenarios.find(({ name }) => name === (asked ?? route))
-  const unknown = (name: string, known: readonly string[]) =>
-    new TailgateError('BUDGET_ROUTE_UNKNOWN', { text, name, known: known.join(', ') })
-  if (asked === undefined && named) return [{ scenario: named.name, route: allRoutes, ...held }]
-  if (asked !== undefined && !named)
-    throw unknown(
-      asked,
-      scenarios.map(({ name }) => name),
-    )
-  const among = named ? [named] : scenarios
-  const fitting = among.filter(({ routes }) => route === allRoutes || routes.includes(route))
-  if (fitting.length === 0)
-    throw unknown(
-      route,
-      among.flatMap(({ name, routes }) => [allRoutes, ...routes].map((known) => `${name}.${known}`)),
-    )
-  return fitting.map(({ name }) => ({ scenario: name, route, ...held }))
-}
-
-const identity = ['scenario', 'route', 'figure', 'window', 'during', 'service'] as const
-const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
-
-/** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
-export function mergeBudgets(
-  base: readonly Budget[],
-  texts: readonly string[],
-  scenarios: readonly Judged[],
-): Budget[] {
-  const given = texts.flatMap((text) => resolveBudget(parseBudget(text), scenarios))
-  return [...base.filter((budget) => !given.some((other) => sameFigure(budget, other))), ...given]
 }
 
 function number(text: string | undefined, option: string, least: number, most: number): number | undefined {
@@ -175,7 +134,11 @@ export async function makePlan(
     request.drives === 'nothing' ? [] : scenarios,
     readArmOptions(request, process.env),
   )
-  const judged = scenarios.map((scenario) => ({ name: scenario.name, routes: routesOf(scenario) }))
+  const judged = scenarios.map((scenario) => ({
+    name: scenario.name,
+    routes: routesOf(scenario),
+    phases: phaseNamesOf(scenario),
+  }))
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usage(
