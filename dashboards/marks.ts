@@ -19,6 +19,20 @@ export const marks: readonly Mark[] = [
     lies: 'at its value',
   },
   {
+    name: 'Beginnings of faults',
+    expr: 'tailgate_fault_start_time_seconds * 1000',
+    words: '{{fault}} begins',
+    colour: '#d55e00',
+    lies: 'at its value',
+  },
+  {
+    name: 'Ends of faults',
+    expr: 'tailgate_fault_end_time_seconds * 1000',
+    words: '{{fault}} is over',
+    colour: '#009e73',
+    lies: 'at its value',
+  },
+  {
     name: 'Runs of k6',
     expr: 'max by (testid) (k6_vus)',
     words: 'k6 {{testid}}',

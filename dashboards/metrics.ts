@@ -10,6 +10,7 @@ export const givers = {
   node: 'node_exporter 1.5',
   processes: 'process-exporter 0.7 with compose/processes.yml',
   k6: 'k6 1.8, remote write',
+  tailgate: 'Tailgate itself, remote write, while it injects faults',
   prometheus: 'Prometheus itself',
 } as const
 
@@ -167,6 +168,10 @@ export const catalogue: readonly Metric[] = [
     k6_http_req_duration_p99: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_http_req_failed_rate: ['scenario', 'name', 'method', 'status', 'testid'],
     k6_checks_rate: ['scenario', 'check', 'testid'],
+  }),
+  ...of('tailgate', 'gauge', {
+    tailgate_fault_start_time_seconds: ['scenario', 'fault'],
+    tailgate_fault_end_time_seconds: ['scenario', 'fault'],
   }),
   ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
 ]

@@ -4,7 +4,7 @@ import { faultInWords } from './config/fault-words.ts'
 import { formatSeconds } from './config/units.ts'
 import type { DriveMessage } from './load/protocol.ts'
 import { openAppendFile } from './measure/append-file.ts'
-import type { Phase } from './measure/evidence.ts'
+import { writeSample } from './measure/remote-write.ts'
 import type { Watch } from './progress.ts'
 import { inject } from './stack/faults/inject.ts'
 import type { Stack } from './stack/stack.ts'
@@ -37,11 +37,18 @@ export class Injecting {
     this.#over = inject(faults, stack.victims, {
       startedAt: message.startedAt,
       signal: this.#ending.signal,
-      onBegin: (fault) => watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` }),
-      onOver: (phase, said) => {
-        const took = formatSeconds((phase.to - phase.from) / 1000)
-        watch({ type: 'warning', message: `${phase.name} is over after ${took}${said ? `; ${said}` : ''}` })
-        this.#noted = this.#noted.then(() => this.#note(phase))
+      onBegin: (fault, at) => {
+        watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` })
+        this.#mark('start', fault.text, at)
+      },
+      onOver: (fault, { from, to }, said) => {
+        const took = formatSeconds((to - from) / 1000)
+        watch({
+          type: 'warning',
+          message: `fault ${fault.text} is over after ${took}${said ? `; ${said}` : ''}`,
+        })
+        this.#mark('end', fault.text, to)
+        this.#noted = this.#noted.then(() => this.#note(fault.text, from, to))
         // Its failure is told by `end`; until then it must not count as unhandled. So it is with the faults' own.
         this.#noted.catch(() => undefined)
       },
@@ -60,11 +67,20 @@ export class Injecting {
     }
   }
 
+  /** Tells dashboards; what only pictures need is not missed where it fails. */
+  #mark(what: 'start' | 'end', fault: string, at: number): void {
+    const { stack, scenario } = this.#parts
+    if (stack.prometheus === undefined) return
+    const metric = `tailgate_fault_${what}_time_seconds`
+    const sample = { metric, labels: { scenario, fault }, value: at / 1000, at: Math.round(at) }
+    writeSample(stack.prometheus, sample).catch(() => undefined)
+  }
+
   /** Notes a fault at once, so that evidence which is looked at while it grows holds it. */
-  async #note({ name, from, to }: Phase): Promise<void> {
+  async #note(fault: string, from: number, to: number): Promise<void> {
     const { bundle, scenario } = this.#parts
     const file = await openAppendFile(join(bundle, 'phases.jsonl'))
-    file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
+    file.append(`${JSON.stringify({ name: `${scenario}/fault ${fault}`, from, to })}\n`, false)
     await file.close()
   }
 }

@@ -69,6 +69,10 @@ export function readFaults(texts: readonly string[]): readonly Fault[] {
   return read.flatMap(({ found }) => ('effect' in found ? [found] : []))
 }
 
+/** Whether the files of a stack must be on a disk of their own from the start. */
+export const strikesDisk = (faults: readonly Fault[]): boolean =>
+  faults.some(({ victim }) => victim === 'disk')
+
 /** The services whose connections must pass through a proxy of ours from the start. */
 export const wiredServices = ['postgres', 'redis', 'nginx', 'app'] as const
 export type WiredService = (typeof wiredServices)[number]

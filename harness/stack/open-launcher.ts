@@ -1,3 +1,4 @@
+import { strikesDisk } from '../config/fault.ts'
 import type { Plan } from '../config/plan.ts'
 import { TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
@@ -27,7 +28,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.', command: 'run' })
   const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
   await Promise.all(needed.map((program) => launcher.find(program)))
-  if (!(request.faults ?? []).some(({ victim }) => victim === 'disk')) return launcher
+  if (!strikesDisk(request.faults ?? [])) return launcher
   const { onOwnDisk } = await import('./disk/own-disk.ts')
   return onOwnDisk(launcher, request.signal)
 }

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFaults } from '../../harness/config/fault.ts'
 import type { Guard } from '../../harness/guard/process.ts'
-import type { Phase } from '../../harness/measure/evidence.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
@@ -42,14 +41,14 @@ const askAll = (count: number) => Promise.all(Array.from({ length: count }, ask)
 
 /** Injects faults from now on; `end` ends their scenario. */
 function injecting(...texts: readonly string[]) {
-  const phases: Phase[] = []
+  const phases: { readonly fault: string; readonly from: number; readonly to: number }[] = []
   const scenario = new AbortController()
   const startedAt = Date.now()
   const over = inject(readFaults(texts), stack.victims, {
     startedAt,
     signal: scenario.signal,
     onBegin: () => undefined,
-    onOver: (phase) => phases.push(phase),
+    onOver: ({ text }, when) => phases.push({ fault: text, ...when }),
     now: Date.now,
   })
   return { over, phases, startedAt, end: () => scenario.abort() }
@@ -83,7 +82,7 @@ describe('faults of the connections', () => {
       expect(fastest(answers)).toBeGreaterThan(0.29)
       expect(phases).toEqual([
         {
-          name: `fault ${service}:latency=300ms@50ms+900ms`,
+          fault: `${service}:latency=300ms@50ms+900ms`,
           from: expect.any(Number),
           to: expect.any(Number),
         },
@@ -136,9 +135,9 @@ test('a stopped PostgreSQL answers nothing, and goes on afterwards', async () =>
 test('faults begin and end when they are meant to', async () => {
   const { over, phases, startedAt } = injecting('redis:stop@300ms+500ms', 'postgres:latency=1ms@700ms+200ms')
   await over
-  const marks = phases.map(({ name, from, to }) => [name, from - startedAt, to - from] as const)
-  const late = marks.map(([name, from, length]) =>
-    name.includes('redis') ? [from - 300, length - 500] : [from - 700, length - 200],
+  const marks = phases.map(({ fault, from, to }) => [fault, from - startedAt, to - from] as const)
+  const late = marks.map(([fault, from, length]) =>
+    fault.includes('redis') ? [from - 300, length - 500] : [from - 700, length - 200],
   )
   for (const milliseconds of late.flat()) {
     expect(milliseconds).toBeGreaterThanOrEqual(-1)

@@ -40,7 +40,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
       startedAt: Date.now(),
       signal: scenario.signal,
       onBegin: () => undefined,
-      onOver: (_, said) => {
+      onOver: (_fault, _when, said) => {
         told = said
       },
       now: Date.now,

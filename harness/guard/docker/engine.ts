@@ -44,6 +44,8 @@ export const filterOf = (run: string, owner: Identity): { readonly label: string
 export const networkName = (run: string): string => `tailgate-${run}`
 export const containerName = (run: string, service: string): string => `tailgate-${run}-${service}`
 
+export const diskName = (run: string): string => `tailgate-${run}-disk`
+
 /** The status code of an answer of the engine, when that is what went wrong. */
 export const statusOf = (problem: unknown): number | undefined =>
   problem instanceof Error && 'statusCode' in problem && typeof problem.statusCode === 'number'

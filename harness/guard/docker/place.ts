@@ -40,6 +40,8 @@ export interface ContainerPlace {
   readonly user: { readonly uid: number; readonly gid: number }
   readonly network: NetworkPlace
   readonly mounts: readonly Mount[]
+  /** A file system in memory that the containers of a run share, and where it is; it goes with the run. */
+  readonly disk?: { readonly path: string; readonly size: string } | undefined
   /** Directories in memory that go with the container: options of mount by path. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly limits: Limits

@@ -74,3 +74,20 @@ test('only the holder of the network publishes, and on loopback only; the others
   expect(member.HostConfig?.NetworkMode).toBe('container:tailgate-1-network')
   expect(member.HostConfig?.PortBindings).toEqual({})
 })
+
+test('the disk of a run is memory that its containers share, found by the labels of the run', () => {
+  const { HostConfig } = create({ disk: { path: '/run/disk', size: '2g' } })
+  expect(HostConfig?.Mounts?.at(-1)).toEqual({
+    Type: 'volume',
+    Source: 'tailgate-1-disk',
+    Target: '/run/disk',
+    VolumeOptions: {
+      NoCopy: true,
+      Labels: { 'tailgate.run': '1' },
+      DriverConfig: {
+        Name: 'local',
+        Options: { type: 'tmpfs', device: 'tmpfs', o: 'size=2g,mode=0700,uid=7,gid=8' },
+      },
+    },
+  })
+})

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { ProcessDescription } from '../process.ts'
-import { containerName, networkName } from './engine.ts'
+import { containerName, diskName, networkName } from './engine.ts'
 import type { ContainerPlace, NetworkPlace } from './place.ts'
 
 export interface Naming {
@@ -30,6 +30,24 @@ function networkMode({ type }: NetworkPlace, run: string): string {
   return type === 'holder' ? networkName(run) : `container:${containerName(run, holderName)}`
 }
 
+/** The shared memory of a run as Docker knows it: a volume, made by the first container that mounts it. */
+function diskMounts({ disk, user }: ContainerPlace, { run, labels }: Naming): Docker.MountConfig {
+  if (disk === undefined) return []
+  const options = {
+    type: 'tmpfs',
+    device: 'tmpfs',
+    o: `size=${disk.size},mode=0700,uid=${user.uid},gid=${user.gid}`,
+  }
+  return [
+    {
+      Type: 'volume',
+      Source: diskName(run),
+      Target: disk.path,
+      VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: 'local', Options: options } },
+    },
+  ]
+}
+
 /** Docker weighs processors in 1024ths. */
 const sharesOfOne = 1024
 
@@ -39,9 +57,10 @@ const sharesOfOne = 1024
  */
 export function creationOf(
   { name, command, args, environment, stopSignal }: ProcessDescription,
-  { image, entry, workingDirectory, user, network, mounts, tmpfs, limits }: ContainerPlace,
+  place: ContainerPlace,
   naming: Naming,
 ): Docker.ContainerCreateOptions {
+  const { image, entry, workingDirectory, user, network, mounts, tmpfs, limits } = place
   const { ExposedPorts, PortBindings } = publishing(network.type === 'holder' ? network.publish : [])
   return {
     name: naming.name,
@@ -59,12 +78,15 @@ export function creationOf(
     HostConfig: {
       NetworkMode: networkMode(network, naming.run),
       PortBindings,
-      Mounts: mounts.map(({ from, to, writable }) => ({
-        Type: 'bind',
-        Source: from,
-        Target: to,
-        ReadOnly: !writable,
-      })),
+      Mounts: [
+        ...mounts.map(({ from, to, writable }) => ({
+          Type: 'bind' as const,
+          Source: from,
+          Target: to,
+          ReadOnly: !writable,
+        })),
+        ...diskMounts(place, naming),
+      ],
       Tmpfs: { ...tmpfs },
       NanoCpus: Math.round(limits.cpus * 1e9),
       CpuShares: Math.round(limits.reservedCpus * sharesOfOne),

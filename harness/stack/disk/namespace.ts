@@ -46,8 +46,11 @@ async function startHolder(guard: Guard, signal: AbortSignal): Promise<GuardedPr
 }
 
 /** @throws TailgateError SERVICE_DIED where the system does not allow it. */
-export async function openNamespace(guard: Guard, signal: AbortSignal): Promise<Namespace> {
-  const { pid } = await startHolder(guard, signal)
+export const openNamespace = async (guard: Guard, signal: AbortSignal): Promise<Namespace> =>
+  namespaceAround(guard, (await startHolder(guard, signal)).pid, signal)
+
+/** The namespace a process is in. */
+export function namespaceAround(guard: Guard, pid: number, signal: AbortSignal): Namespace {
   const reach = (path: string): string => `/proc/${pid}/root${path}`
   const within = ({ sharedMemory, ...description }: ProcessDescription): ProcessDescription => ({
     ...description,
@@ -72,9 +75,9 @@ export async function openNamespace(guard: Guard, signal: AbortSignal): Promise<
       mounts += 1
       const task = within({
         name: `disk-mount-${mounts}`,
-        command: '/usr/bin/mount',
+        command: 'mount',
         args,
-        environment: { LC_ALL: 'C' },
+        environment: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
         directory: guard.directory,
         stopSignal: 'SIGTERM',
         user: undefined,

@@ -15,12 +15,11 @@ const attempts = 20
 /**
  * A file system in memory whose limit is lowered to what is used: full at once, without a byte written, and never the
  * machine's own disk.
+ * @param size its limit otherwise, as mount reads it.
  */
-async function mountDisk(path: string, { user }: Launcher, namespace: Namespace): Promise<Disk> {
-  const owner = user === undefined ? '' : `,uid=${user.uid},gid=${user.gid}`
-  await namespace.mount(['-t', 'tmpfs', '-o', `size=${share},mode=0700${owner}`, 'tailgate', path])
-  const limit = (size: number | string): Promise<void> =>
-    namespace.mount(['-o', `remount,size=${size}`, path])
+export function memoryDisk(path: string, size: string, namespace: Namespace): Disk {
+  const limit = (most: number | string): Promise<void> =>
+    namespace.mount(['-o', `remount,size=${most}`, path])
   const used = async (): Promise<number> => {
     const { blocks, bfree, bsize } = await statfs(namespace.reach(path))
     return (blocks - bfree) * bsize
@@ -35,29 +34,36 @@ async function mountDisk(path: string, { user }: Launcher, namespace: Namespace)
         }
       }
     },
-    free: () => limit(share),
+    free: () => limit(size),
   }
 }
 
 const unavailable = (problem: string, cause?: unknown): TailgateError =>
   new TailgateError('DISK_UNAVAILABLE', { problem }, { cause })
 
+/** @throws TailgateError DISK_UNAVAILABLE for whoever cannot change a mount. */
+export function requireRoot(): void {
+  if (process.platform !== 'linux') throw unavailable('it needs Linux')
+  if (process.getuid?.() !== 0) throw unavailable('only root can change the size of a mounted disk')
+}
+
 /**
  * The same launcher, with the files of the stack on a disk of its own that all it starts can see. Linux and root only.
  * @throws TailgateError DISK_UNAVAILABLE.
  */
 export async function onOwnDisk(launcher: Launcher, signal: AbortSignal): Promise<Launcher> {
-  if (process.platform !== 'linux') throw unavailable('it needs Linux')
-  if (process.getuid?.() !== 0) throw unavailable('only root can mount a disk for it')
+  requireRoot()
   const files = join(launcher.directory, 'disk')
   await makeDirectory(files, launcher.user)
   try {
     const namespace = await openNamespace(launcher, signal)
-    const disk = await mountDisk(files, launcher, namespace)
+    const { user } = launcher
+    const owner = user === undefined ? '' : `,uid=${user.uid},gid=${user.gid}`
+    await namespace.mount(['-t', 'tmpfs', '-o', `size=${share},mode=0700${owner}`, 'tailgate', files])
     return {
       ...launcher,
       files,
-      disk,
+      disk: memoryDisk(files, share, namespace),
       makeFiles: (name) => makeDirectory(namespace.reach(join(files, name)), launcher.user),
       spawn: (description) => launcher.spawn(namespace.within(description)),
     }

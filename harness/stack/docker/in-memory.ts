@@ -5,26 +5,23 @@ import type { ProcessDescription } from '../../guard/process.ts'
 const source = '/prepared'
 
 /** Room for the guide's million of masks and the log of a run's writes. */
-const size = '2g'
+export const diskSize = '2g'
 
 /**
- * The same description with its data in memory: the container mounts the prepared directory elsewhere, memory in its
- * place, and copies before it starts the program. What is written goes with the container.
+ * The same description with its data on the disk in memory that the containers of the run share: they see that in the
+ * place of the prepared files, which this one sees elsewhere and copies before it starts the program. A program that is
+ * started again finds what it had.
  */
 export function inMemory(
   description: ProcessDescription & { readonly container: ContainerPlace },
   data: string,
 ): ProcessDescription {
   const { container, command, args } = description
-  const { uid, gid } = container.user
+  const copy = `test -e "$0/PG_VERSION" || cp -a ${source} "$0"`
   return {
     ...description,
     command: 'sh',
-    args: ['-c', `cp -a ${source}/. "$0" && exec "$@"`, data, command, ...args],
-    container: {
-      ...container,
-      mounts: [...container.mounts, { from: data, to: source, writable: false }],
-      tmpfs: { ...container.tmpfs, [data]: `rw,mode=0700,size=${size},uid=${uid},gid=${gid}` },
-    },
+    args: ['-c', `${copy} && exec "$@"`, data, command, ...args],
+    container: { ...container, mounts: [...container.mounts, { from: data, to: source, writable: false }] },
   }
 }

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type Docker from 'dockerode'
-import { wiresOf } from '../../config/fault.ts'
+import { strikesDisk, wiresOf } from '../../config/fault.ts'
 import type { Environment } from '../../config/program.ts'
 import { TailgateError } from '../../errors.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
@@ -10,14 +10,20 @@ import type { GuardedProcess, ProcessDescription } from '../../guard/process.ts'
 import type { Allotment } from '../allotment.ts'
 import type { App, AppPlace } from '../app.ts'
 import { needed } from '../choose.ts'
+import type { Disk } from '../disk/disk.ts'
+import { namespaceAround } from '../disk/namespace.ts'
+import { memoryDisk, requireRoot } from '../disk/own-disk.ts'
+import { wireProgram } from '../faults/wire/wire.ts'
 import type { FoundProgram, Launched, Launcher } from '../launcher.ts'
 import type { LauncherRequest } from '../open-launcher.ts'
 import { makeDirectory, writePrivate } from '../private-files.ts'
 import type { Program } from '../programs.ts'
+import { runTask } from '../task.ts'
+import { isAtLeast } from '../version.ts'
 import { findImage, lookForImage } from './find-image.ts'
 import { choiceOf, type ImageChoice, images } from './images.ts'
-import { inMemory } from './in-memory.ts'
-import { holderLimits } from './limits.ts'
+import { diskSize, inMemory } from './in-memory.ts'
+import { holderLimits, proxyLimits } from './limits.ts'
 import { type Reached, reachEngine } from './reach.ts'
 import { versionIn } from './version.ts'
 
@@ -36,6 +42,7 @@ class DockerLauncher implements Launcher {
   readonly #reached: Reached
   readonly #environment: Environment
   readonly #images = new Map<string, Promise<string>>()
+  #disk: Disk | undefined
   readonly #found = new Map<Launched, Promise<FoundProgram>>()
 
   constructor(request: LauncherRequest, engine: Docker, reached: Reached, environment: Environment) {
@@ -50,15 +57,32 @@ class DockerLauncher implements Launcher {
   }
 
   get files(): string {
-    return this.directory
+    return this.#inMemory ? join(this.directory, 'disk') : this.directory
   }
 
-  get disk(): undefined {
-    return undefined
+  get disk(): Disk | undefined {
+    return this.#disk
   }
 
-  makeFiles(name: string): Promise<void> {
-    return makeDirectory(join(this.files, name), this.user)
+  async makeFiles(name: string): Promise<void> {
+    const path = join(this.files, name)
+    if (!this.#inMemory) return makeDirectory(path, this.user)
+    const description = {
+      name: `make-${name}`,
+      program: 'postgres',
+      command: 'mkdir',
+      args: ['-p', '-m', '700', path],
+      environment: {},
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    } as const
+    await runTask(this, description, `directory ${name}`, { seconds: 30, signal: this.#request.signal })
+  }
+
+  /** Whether PostgreSQL's data and the app's files live in memory: asked for, or so that a fault can fill it. */
+  get #inMemory(): boolean {
+    return (this.#request.plan.tmpfs ?? false) || strikesDisk(this.#request.faults ?? [])
   }
 
   get user(): ProcessDescription['user'] {
@@ -100,7 +124,12 @@ class DockerLauncher implements Launcher {
     const choice: ImageChoice = { ...this.#choice('postgres'), limits: holderLimits }
     const publish = publishedPorts(this.#request.ports)
     const container = await this.#place(choice, this.directory, { type: 'holder', publish })
-    this.#request.watch.add(await this.#request.guard.spawn({ ...description, container }))
+    const { guard, watch, signal, faults = [] } = this.#request
+    if (this.#inMemory) await makeDirectory(this.files, this.user)
+    const holder = await guard.spawn({ ...description, container })
+    watch.add(holder)
+    if (strikesDisk(faults))
+      this.#disk = memoryDisk(this.files, diskSize, namespaceAround(guard, holder.pid, signal))
   }
 
   memoryOf(program: Program): number {
@@ -152,14 +181,33 @@ class DockerLauncher implements Launcher {
 
   async spawn(description: ProcessDescription): Promise<GuardedProcess> {
     const { program, directory } = description
-    const { guard, plan } = this.#request
+    const { guard } = this.#request
     if (program === undefined) return guard.spawn(description)
+    if (program === wireProgram) return guard.spawn(await this.#placeWire(description))
     const choice = this.#choice(program)
     // The image of the app says itself where its files are.
     const workingDirectory = program === 'app' ? undefined : directory
     const container = await this.#place(choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
-    return guard.spawn(plan.tmpfs && description.data ? inMemory(placed, description.data) : placed)
+    return guard.spawn(this.#inMemory && description.data ? inMemory(placed, description.data) : placed)
+  }
+
+  /** A proxy of ours runs in the app's image, which has a Node, from its own sources. */
+  async #placeWire(description: ProcessDescription): Promise<ProcessDescription> {
+    const choice: ImageChoice = { ...this.#choice('app'), limits: proxyLimits }
+    const container = await this.#place(choice, description.directory, { type: 'member' })
+    const sources = dirname(description.args[0] ?? '')
+    const mounts = [...container.mounts, { from: sources, to: sources, writable: false }]
+    return { ...description, command: 'node', container: { ...container, mounts } }
+  }
+
+  /** @throws TailgateError USAGE where the app's image has no Node that can run a proxy of ours. */
+  async requireNode(wires: readonly string[]): Promise<void> {
+    const { version } = await this.find('app')
+    const found = /^node (.+)$/.exec(version)?.[1]
+    if (found !== undefined && isAtLeast(found, 22, 18)) return
+    const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer and has ${version}; use --stack native.`
+    throw new TailgateError('USAGE', { problem, command: 'run' })
   }
 
   get #user(): ContainerPlace['user'] {
@@ -198,6 +246,7 @@ class DockerLauncher implements Launcher {
       user: this.#user,
       network,
       mounts: [{ from: this.directory, to: this.directory, writable: true }, passwd],
+      disk: this.#inMemory ? { path: this.files, size: diskSize } : undefined,
       tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
       limits,
     }
@@ -206,19 +255,16 @@ class DockerLauncher implements Launcher {
 
 /**
  * The launcher of a stack in Docker, with its network made and the images found that the stack cannot do without.
- * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, USAGE for faults that need a proxy of ours.
+ * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that cannot be had here.
  */
 export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
-  const wires = wiresOf(request.faults ?? [])
-  if (wires.length > 0) {
-    const problem = `Faults of the connections to ${wires.join(' and ')} need --stack native: our proxy runs outside the containers.`
-    throw new TailgateError('USAGE', { problem, command: 'run' })
-  }
-  if ((request.faults ?? []).some(({ victim }) => victim === 'disk'))
-    throw new TailgateError('USAGE', { problem: 'disk:full needs --stack native.', command: 'run' })
+  const { faults = [] } = request
+  if (strikesDisk(faults)) requireRoot()
+  const wires = wiresOf(faults)
   const engine = openEngine()
   const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
   await launcher.findImages([...needed, 'app'])
   await launcher.holdNetwork()
+  if (wires.length > 0) await launcher.requireNode(wires)
   return launcher
 }

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault } from '../../config/fault.ts'
 import { isWire } from '../../config/fault-effects.ts'
-import type { Phase } from '../../measure/evidence.ts'
 import { full } from './full.ts'
 import { kill } from './kill.ts'
 import { reload } from './reload.ts'
@@ -30,10 +29,14 @@ export interface Injection {
   readonly startedAt: number
   /** Ends when the scenario does: faults that still last are taken back then. */
   readonly signal: AbortSignal
-  /** Told when a fault begins. */
-  readonly onBegin: (fault: Fault) => void
-  /** Told once per fault, when it is over; `from` and `to` in Unix milliseconds. */
-  readonly onOver: (phase: Phase, said: string | undefined) => void
+  /** Told when a fault begins, in Unix milliseconds. */
+  readonly onBegin: (fault: Fault, at: number) => void
+  /** Told once per fault, when it is over, with what more was done to get there; Unix milliseconds. */
+  readonly onOver: (
+    fault: Fault,
+    when: { readonly from: number; readonly to: number },
+    said: string | undefined,
+  ) => void
   readonly now: () => number
 }
 
@@ -54,8 +57,8 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
   const until = (time: number): Promise<boolean> =>
     delay(Math.max(0, time - now()), true, { signal }).catch(() => false)
   if (!(await until(startedAt + fault.at * 1000))) return
-  onBegin(fault)
   const from = now()
+  onBegin(fault, from)
   const forgive = victim.blame(fault.text)
   const undo = await apply(fault, victim)
   const length = lengthOf(fault)
@@ -67,7 +70,7 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
     if (fault.effect.kind !== 'kill' || fault.lasts !== undefined) said = await undo()
   } finally {
     forgive()
-    onOver({ name: `fault ${fault.text}`, from, to: now() }, said)
+    onOver(fault, { from, to: now() }, said)
   }
 }
 

@@ -4,7 +4,7 @@ import { askPanel, type TimeRange } from '../../../dashboards/ask.ts'
 import { withoutK6 } from '../../../dashboards/boards/service-generator.ts'
 import { boards } from '../../../dashboards/build.ts'
 import { marks } from '../../../dashboards/marks.ts'
-import { catalogue, givers } from '../../../dashboards/metrics.ts'
+import { catalogue, type Giver, givers } from '../../../dashboards/metrics.ts'
 import type { Panel } from '../../../dashboards/model.ts'
 import { metricNames } from '../../../dashboards/observed.ts'
 import { lines } from '../../../dashboards/panels.ts'
@@ -76,12 +76,15 @@ test.each(marks.filter(({ expr }) => k6 || !expr.includes('k6_')))('$name are ma
   expect(await lookAt(live.prometheus, panel, range, names)).toMatchObject({ state: 'data' })
 })
 
+/** Whose metrics Prometheus is given without their types. */
+const untyped: readonly Giver[] = ['k6', 'tailgate', 'prometheus']
+
 const given = catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
 
 test.each(given)('$name is given, with its type and labels', async (metric) => {
   const found = await live.describe(metric.name)
   expect(found, `not given by ${givers[metric.from]}`).toBeDefined()
-  if (metric.from !== 'k6' && metric.from !== 'prometheus') expect(found?.type).toBe(metric.type)
+  if (!untyped.includes(metric.from)) expect(found?.type).toBe(metric.type)
   expect(metric.labels.filter((label) => !found?.labels.includes(label))).toEqual([])
 })
 

@@ -5,12 +5,30 @@ import { loadTarget } from '../../../harness/config/load.ts'
 import { makePlan } from '../../../harness/config/make-plan.ts'
 import { openGuard } from '../../../harness/guard/guard.ts'
 import { findK6 } from '../../../harness/load/k6-program.ts'
+import { writeSample } from '../../../harness/measure/remote-write.ts'
 import { up } from '../../../harness/stack/up.ts'
 import browseScenario from '../../../scenarios/browse.ts'
 import { loginAs } from '../../../scenarios/session.ts'
 import { root } from '../source.ts'
 import { browse, oneFlow } from './flow.ts'
 import { observe } from './observers.ts'
+
+/** What a run tells of a fault; nothing is broken here. */
+async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
+  const labels = { scenario: 'browse', fault: 'redis:stop@9s+1s' }
+  const now = Date.now()
+  const middle = (now + seconds * 500) / 1000
+  for (const [what, value] of [
+    ['start', middle],
+    ['end', middle + 1],
+  ] as const)
+    await writeSample(prometheus, {
+      metric: `tailgate_fault_${what}_time_seconds`,
+      labels,
+      value,
+      at: now,
+    })
+}
 
 interface Rule {
   readonly name: string
@@ -60,6 +78,7 @@ export async function startLive(): Promise<LiveStack> {
       )
       if (!viewer || !annotator || browseScenario.engine !== 'open-loop')
         throw new Error('browse is an open loop')
+      await tellOfFault(prometheus, seconds)
       const finished = writeWithK6(url, prometheus, seconds)
       const end = Date.now() + seconds * 1000
       while (Date.now() < end) {

@@ -27,6 +27,9 @@ async function tell(socketPath: string, faults: readonly WireFault[]): Promise<v
 
 const program = beside(import.meta.url, './proxy')
 
+/** As what a launcher knows a proxy of ours. */
+export const wireProgram = 'wire'
+
 /** Where a wire runs: which ports it listens on, and where each leads. */
 export interface WirePlace {
   readonly name: string
@@ -44,6 +47,7 @@ export async function startWire(
   const socketPath = join(directory, 'control')
   const started = await guard.spawn({
     name,
+    program: wireProgram,
     command: process.execPath,
     args: [program, socketPath, guard.listen, ...links.map(({ port, target }) => `${port}:${target}`)],
     environment: {},

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { home } from '../../harness/config/cache.ts'
+import { tailgate } from '../end-to-end/tailgate.ts'
+import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
+
+const reason = await whyNot()
+const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
+
+/** One of each kind of fault, one after the other; then two seconds of peace. */
+const faults = [
+  'postgres:latency=50ms@500ms+500ms',
+  'nginx:bandwidth=1MB/s@500ms+500ms',
+  'redis:reset@1500ms+300ms',
+  'postgres:kill@2s+500ms',
+  'redis:stop@3s+300ms',
+  'nginx:reload@4s',
+  'disk:full@4500ms+500ms',
+]
+
+const linesOf = (bundle: string, name: string) =>
+  readFileSync(join(bundle, name), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+
+describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  let before: readonly string[]
+  let code: number | null
+  let bundle: string
+  beforeAll(async () => {
+    useLocalImages()
+    before = await remainsInDocker()
+    const finished = await tailgate(
+      [
+        ...['run', join(home, 'test/crash/scenarios/steady.ts'), '--stack', 'docker', '--duration', '8s'],
+        ...['--masks', '2000', '--no-profile', '--no-calibrate', '--json', '--out', out],
+        ...faults.flatMap((fault) => ['--fault', fault]),
+      ],
+      110,
+    ).finished
+    code = finished.code
+    bundle = (JSON.parse(finished.stdout) as { bundle: string }).bundle
+  }, 240_000)
+  afterAll(() => {
+    vi.unstubAllEnvs()
+    rmSync(out, { recursive: true, force: true })
+  })
+
+  test('are all injected when they are meant to, and taken back', () => {
+    const { startedAt } = linesOf(bundle, 'seconds.jsonl')[0]
+    const marks = linesOf(bundle, 'phases.jsonl').filter(({ name }) => name.includes('/fault '))
+    expect(marks.map(({ name }) => name.replace('steady/fault ', '')).toSorted()).toEqual(faults.toSorted())
+    const first = marks.find(({ name }) => name.includes('latency'))
+    expect(Math.abs(first.from - startedAt - 500)).toBeLessThan(200)
+  })
+
+  test('leave a service that answers again', () => {
+    const last = linesOf(bundle, 'seconds.jsonl').filter(({ type, at }) => type === 'second' && at >= 7)
+    const answered = last.reduce((sum, { statuses }) => sum + (statuses['200'] ?? 0), 0)
+    expect(answered).toBeGreaterThan(0)
+  })
+
+  test('do not let the run pass', () => {
+    expect([1, 3]).toContain(code)
+  })
+
+  test('leave nothing in Docker', async () => {
+    expect(await remainsInDocker()).toEqual(before)
+  })
+})

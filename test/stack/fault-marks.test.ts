@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { askMoments } from '../../dashboards/moments.ts'
+import type { Guard } from '../../harness/guard/process.ts'
+import { writeSample } from '../../harness/measure/remote-write.ts'
+import { nativeLauncher } from '../../harness/stack/launcher.ts'
+import { startPrometheus } from '../../harness/stack/prometheus.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+let ground: Ground
+let guard: Guard
+let url: string
+
+beforeAll(async () => {
+  ground = await makeGround()
+  guard = await ground.open()
+  const [port = 0] = await guard.reserve(1)
+  url = (await startPrometheus([], port, nativeLauncher(guard, ['node']), ground.options.signal)).url
+})
+
+afterAll(async () => {
+  await guard[Symbol.asyncDispose]()
+  await ground.remove()
+})
+
+const labels = { scenario: 'browse', fault: 'redis:stop@4s+1s' }
+const tell = (what: 'start' | 'end', at: number) =>
+  writeSample(url, { metric: `tailgate_fault_${what}_time_seconds`, labels, value: at / 1000, at })
+
+test('a fault that Prometheus is told of is on every dashboard, to the millisecond', async () => {
+  const [from, to] = [Date.now() - 2345, Date.now() - 1111]
+  await tell('start', from)
+  await tell('end', to)
+  await delay(100)
+  const now = Date.now() / 1000
+  const range = { from: now - 60, to: now, step: 1, scrapeInterval: 1 }
+  const moments = (await askMoments(url, range)).toSorted((a, b) => a.from - b.from)
+  expect(moments.map(({ words, from: at }) => [words, Math.round(at * 1000)])).toEqual([
+    ['redis:stop@4s+1s begins', from],
+    ['redis:stop@4s+1s is over', to],
+  ])
+})
+
+test('what Prometheus does not take is an error that says why', async () => {
+  const tooOld = Date.now() - 1e10
+  await expect(tell('start', tooOld)).rejects.toThrow(/Prometheus answered 4\d\d: .+/)
+})
