@@ -19,7 +19,8 @@ const expressions = (source: Source): string[] => [
   ...boards(source).flatMap(({ tiers }) =>
     tiers.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
   ),
-  ...[...marks, ...alertsOf(source)].map(({ expr }) => expr),
+  ...marks.flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
+  ...alertsOf(source).map(({ expr }) => expr),
 ]
 
 const lintAlerts = (source: Source): string[] =>

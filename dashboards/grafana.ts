@@ -108,6 +108,14 @@ const variable = ({ name, label, metric }: LabelVariable): sdk.QueryVariableBuil
     .allValue('.*')
     .current({ selected: true, text: ['All'], value: ['$__all'] })
 
+/** Grafana knows no end of what lies at the value of a query, so that is marked by itself. */
+const annotations = ({ until, ...mark }: Mark): sdk.AnnotationQueryBuilder[] => [
+  annotation(mark),
+  ...(until === undefined
+    ? []
+    : [annotation({ ...mark, name: `${mark.name}: ends`, expr: until, words: `${mark.words} is over` })]),
+]
+
 const annotation = ({ name, expr, words, colour, lies }: Mark): sdk.AnnotationQueryBuilder =>
   new sdk.AnnotationQueryBuilder()
     .name(name)
@@ -142,7 +150,7 @@ export function grafanaDashboard(board: Board): DashboardJson {
     .time({ from: 'now-15m', to: 'now' })
     .refresh('5s')
     .variables(board.variables.map(variable))
-    .annotations(marks.map(annotation))
+    .annotations(marks.flatMap(annotations))
     .links([others()])
   for (const tier of place(board.tiers)) {
     builder.withRow(new sdk.RowBuilder(tier.title).id(tier.id).gridPos(tier.at))

@@ -2,6 +2,8 @@
 export interface Mark {
   readonly name: string
   readonly expr: string
+  /** Where it ends, by the same labels, when `expr` is where it begins. */
+  readonly until?: string
   /** Grafana's template for its words, with labels in double braces. */
   readonly words: string
   readonly colour: string
@@ -19,17 +21,11 @@ export const marks: readonly Mark[] = [
     lies: 'at its value',
   },
   {
-    name: 'Beginnings of faults',
+    name: 'Faults',
     expr: 'tailgate_fault_start_time_seconds * 1000',
-    words: '{{fault}} begins',
+    until: 'tailgate_fault_end_time_seconds * 1000',
+    words: '{{fault}}',
     colour: '#d55e00',
-    lies: 'at its value',
-  },
-  {
-    name: 'Ends of faults',
-    expr: 'tailgate_fault_end_time_seconds * 1000',
-    words: '{{fault}} is over',
-    colour: '#009e73',
     lies: 'at its value',
   },
   {

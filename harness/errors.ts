@@ -80,7 +80,7 @@ export const errorTable = {
   DISK_UNAVAILABLE: {
     exit: exitCodes.stack,
     message: 'disk:full needs a disk of its own, which cannot be made here: {problem}',
-    hint: 'Run as root on Linux, in a container with the capability SYS_ADMIN.',
+    hint: 'Run as root on Linux; a container needs the capability SYS_ADMIN for it.',
   },
   PORT_TAKEN: {
     exit: exitCodes.stack,

@@ -136,3 +136,12 @@ test('what happened is marked on a chart with its words', () => {
   expect(text).toContain('class="moment" style="--c:#123456"')
   expect(text).toContain('<title>k6 &lt;run&gt;</title>')
 })
+
+test('each has its number above the chart, but where numbers would lie on each other', () => {
+  const at = (from: number) => ({ from, to: from, words: 'w', colour: '#123456' })
+  const text = card(curves, data([curve('a', 1, 2)]), { range, moments: [at(10), at(10.1), at(40)] })
+  const numbers = [...text.matchAll(/<g class="moment".*?<\/g>/g)].map(
+    ([group]) => />(\d+)<\/text>/.exec(group)?.[1],
+  )
+  expect(numbers).toEqual(['1', undefined, '3'])
+})

@@ -17,12 +17,12 @@ export interface Frame {
   readonly top: number
 }
 
-export const margins = { left: 58, right: 14, top: 10, bottom: 22 } as const
+export const margins = { left: 58, right: 14, top: 18, bottom: 22 } as const
 
 /** A frame of so many columns of 24, with an axis from 0 to at least `top`. */
 export function frameFor(columns: number, range: TimeRange, top: number, unit: Unit): Frame {
   const width = columns * 50
-  const height = 210
+  const height = 218
   const marks = ticks(top, unit === 'bytes' || unit === 'binBps' ? 2 : 10)
   const highest = marks.at(-1) ?? 1
   const bottom = height - margins.bottom
@@ -59,12 +59,25 @@ export const timeMarks = ({ x, bottom, left, width }: Frame, range: TimeRange): 
         `<text x="${at(x(time))}" y="${bottom + 16}" text-anchor="middle">${clock(time, range.to - range.from)}</text>`,
     )
 
-/** What happened meanwhile: a thin line where it began, a tinted stretch for as long as it lasted. */
-export const happenings = ({ x, left, width, bottom }: Frame, moments: readonly Moment[]): string =>
-  moments
-    .map(({ from, to, words, colour }) => {
+/** Numbers closer to each other than this would be unreadable, in units of the view box. */
+const apart = 12
+
+/**
+ * What happened meanwhile: a thin line where it began, a tinted stretch for as long as it lasted, and above it the number
+ * by which the page names it. Of several at one place the first number stands for all.
+ */
+export function happenings({ x, left, width, bottom }: Frame, moments: readonly Moment[]): string {
+  let last = Number.NEGATIVE_INFINITY
+  return moments
+    .map(({ from, to, words, colour }, index) => {
       const [start, end] = [Math.max(left, x(from)), Math.min(width - margins.right, x(to))]
+      const number =
+        start - last < apart
+          ? ''
+          : `<text x="${at(start)}" y="${margins.top - 4}" text-anchor="middle">${index + 1}</text>`
+      if (number !== '') last = start
       const body = `<title>${safe(words)}</title><line x1="${at(start)}" x2="${at(start)}" y1="${margins.top}" y2="${bottom}"/><rect x="${at(start)}" y="${margins.top}" width="${at(Math.max(0, end - start))}" height="${bottom - margins.top}"/>`
-      return `<g class="moment" style="--c:${safe(colour)}">${body}</g>`
+      return `<g class="moment" style="--c:${safe(colour)}">${body}${number}</g>`
     })
     .join('')
+}

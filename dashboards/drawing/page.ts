@@ -2,8 +2,19 @@ import type { Board } from '../model.ts'
 import type { PanelFinding } from '../verify.ts'
 import { card } from './card.ts'
 import { safe } from './markup.ts'
+import { clock } from './scale.ts'
 import type { Scene } from './scene.ts'
 import { style } from './style.ts'
+
+/** What the numbers above the charts stand for. */
+function marked({ moments, range }: Scene): string {
+  if (moments.length === 0) return ''
+  const each = moments.map(
+    ({ from, words }, index) =>
+      `<li><strong>${index + 1}</strong> ${safe(words)}, ${clock(from, range.to - range.from)}</li>`,
+  )
+  return `<ul class="marked" aria-label="Marked on every chart">${each.join('')}</ul>`
+}
 
 const moment = (time: number): string =>
   `${new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
@@ -34,7 +45,7 @@ export function page(
 <title>${safe(board.title)}</title><style>${style}</style></head><body><main>
 <header><h1>${safe(board.title)}</h1><p class="lead">${safe(board.why)}</p>
 <p class="lead">${moment(range.from)} to ${moment(range.to)}, a point every ${range.step} s. A still picture of what Prometheus recorded; the same dashboards live in Grafana.</p>
-<nav aria-label="Dashboards">${links.join('')}</nav></header>
+<nav aria-label="Dashboards">${links.join('')}</nav>${marked(scene)}</header>
 ${tiers.join('\n')}
 </main></body></html>
 `

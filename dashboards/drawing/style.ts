@@ -10,6 +10,7 @@ main{max-width:1500px;margin:0 auto;padding:20px 20px 56px}
 h1{font-size:1.7rem;line-height:1.2;margin:.1em 0;font-weight:650}
 h2{font-size:1.05rem;font-weight:650;margin:26px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
 .lead{margin:.2em 0;color:var(--soft)}
+.marked{margin:10px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--soft);font-size:13px}.marked strong{color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:4px 6px;margin:14px 0 0}
 nav a{padding:3px 11px;border:1px solid var(--line);border-radius:99px;color:inherit;text-decoration:none;background:var(--card)}
 nav a:hover,nav a:focus-visible{border-color:var(--c0)}nav a[aria-current]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
@@ -26,7 +27,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
 .grid{stroke:var(--line)}.base{stroke:var(--soft);stroke-opacity:.5}
 .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
 .area{fill:var(--c);fill-opacity:.45}.area.faint{fill-opacity:.06}.dot{fill:var(--c)}.heat{fill:var(--c0)}
-.moment line{stroke:var(--c);stroke-width:1.5}.moment rect{fill:var(--c);fill-opacity:.09}
+.moment line{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 2}.moment text{font-weight:700;fill:var(--ink)}.moment rect{fill:var(--c);fill-opacity:.09}
 .limit{stroke:var(--bad);stroke-width:1.4;stroke-dasharray:6 4}.limit-word{fill:var(--bad)!important;font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px}
 .s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
 table{border-collapse:collapse;width:100%;font-size:12px;font-variant-numeric:tabular-nums}
