@@ -84,7 +84,7 @@ describe('what a crowded machine does to a verdict', () => {
       name: 'contention',
       outcome: 'unproven',
       sentence:
-        'Programs outside the run used 25 % of the processors (at most 10 % leave a fail standing). Threads of the run ' +
+        'Programs outside the run used 25 % of the processors (at most 10 %): a fail may be theirs. Threads of the run ' +
         'waited 0.20 s for each second they ran.',
     })
   })

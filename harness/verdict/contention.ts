@@ -31,9 +31,9 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
   if (beyond.length === 0) return `${capital(all.map(words).join(', '))}. ${run}`
   const each = beyond.map(
     (one) =>
-      `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)} leave a fail standing)`,
+      `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)})`,
   )
-  return `${capital(each.join(', '))}. ${run}`
+  return `${capital(each.join(', '))}: a fail may be theirs. ${run}`
 }
 
 /** Figures besides latencies that a crowd makes worse. */
