@@ -61,10 +61,14 @@ function isSpoilt(
 }
 
 const runs = 2000
-/** How many of the runs call what they should leave open. */
-function wrongIn(call: (random: () => number) => boolean): number {
+/** Series of minutes take seconds each: COVERAGE_RUNS=2000 for the long form of them. */
+const longRuns = Number(process.env.COVERAGE_RUNS ?? 600)
+
+/** The share of runs that call what they should leave open. */
+function wrongIn(seconds: number, call: (random: () => number) => boolean): number {
   const random = seeded(20261123)
-  return Array.from({ length: runs }, () => call(random)).filter(Boolean).length / runs
+  const count = seconds > 200 ? longRuns : runs
+  return Array.from({ length: count }, () => call(random)).filter(Boolean).length / count
 }
 
 const courses: readonly [string, Course][] = [
@@ -85,7 +89,7 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
   )
   test.each(figures)('%s, %s', (figure, _, course) => {
     const limit = points[figure] * Math.hypot(spread, course.swing)
-    const wrong = wrongIn((random) => {
+    const wrong = wrongIn(course.seconds, (random) => {
       const seen = courseOf(course, random)
       const hits = seen.map(({ level, size }) => binomial(size, above((limit - level) / spread), random))
       const stands = standing({ hits, sizes: seen.map(({ size }) => size) }, shares[figure])
@@ -96,7 +100,7 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
 
   test.each(courses)('mean, %s', (_, course) => {
     const truth = Math.exp((spread ** 2 + course.swing ** 2) / 2)
-    const wrong = wrongIn((random) => {
+    const wrong = wrongIn(course.seconds, (random) => {
       const seen = courseOf(course, random)
       const own = Math.sqrt(Math.expm1(spread ** 2))
       const sums = seen.map(
@@ -115,7 +119,7 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
 
   test.each(courses.slice(0, 5))('share of errors, %s', (_, course) => {
     const share = 0.01
-    const wrong = wrongIn((random) => {
+    const wrong = wrongIn(course.seconds, (random) => {
       const seen = courseOf(course, random)
       const hits = seen.map(({ level, size }) =>
         binomial(size, share * Math.exp(2 * level - 2 * course.swing ** 2), random),
@@ -150,7 +154,7 @@ describe(`looking four times while the evidence grows errs no more often than lo
   ] as const)('%s, a swing of %d s and size %d', (figure, memory, swing) => {
     expect(looks).toEqual([20, 40, 80, 160])
     const limit = points[figure] * Math.hypot(spread, swing)
-    const wrong = wrongIn((random) => {
+    const wrong = wrongIn(160, (random) => {
       const seen = courseOf({ seconds: 160, rate: 60, memory, swing }, random)
       const hits = seen.map(({ level, size }) => binomial(size, above((limit - level) / spread), random))
       return looks.some((seconds) => {

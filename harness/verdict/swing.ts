@@ -8,8 +8,8 @@ export interface Swing {
   readonly states: number
 }
 
-/** Swings smaller than this (of logarithms) move a tail by less than its interval shows. */
-const small = 0.15
+/** Swings smaller than this (of logarithms) move a tail, or a mean, by less than its interval shows. */
+const small = { percentile: 0.15, mean: 0.1 }
 /** Swings larger than this show their worst so seldom that it takes more states to have seen it. */
 const large = 0.35
 /** The fewest states that show a swing, a large one, and its mean, which has no other noise to hide behind; from the simulation in coverage.test.ts. */
@@ -64,7 +64,7 @@ export function medianNoise(seconds: readonly Distribution[]): number {
 
 /** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
 export function statesNeeded({ size }: Swing, of: 'percentile' | 'mean' = 'percentile'): number {
-  if (size < small) return 0
+  if (size < small[of]) return 0
   if (of === 'mean') return fewest.mean
   return size < large ? fewest.usual : fewest.large
 }
