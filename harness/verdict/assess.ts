@@ -59,7 +59,7 @@ function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: str
   const { figure, limit } = budget
   const { value } = measured
   const interval = measured.exact ? undefined : measured.interval
-  const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : ''
+  const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : (measured.where ?? '')
   const shown = `${figureInWords(budget)} ${formatFigure(figure, value)}${range}`
   const bound = describeLimit(budget)
   const reason = {

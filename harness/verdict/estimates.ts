@@ -12,6 +12,8 @@ export interface Measured {
   readonly interval: Interval | undefined
   /** Whether the value is a fact of this run rather than an estimate, so that no interval is shown. */
   readonly exact: boolean
+  /** Where in the run an exact value was found, in brackets; undefined where it is of all of it. */
+  readonly where?: string
   /** Seconds more that would decide an open verdict; above any reasonable time when none would. */
   readonly more: number
   /** Why no reasonable time would decide it. */

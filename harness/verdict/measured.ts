@@ -56,7 +56,12 @@ function worstStretch(series: RouteSeries, p: number, window: number): Measured 
   const thin = stretches.filter(({ total }) => total < needed).length
   if (thin > 0)
     return `${thin} of ${stretches.length} stretches of ${window} s hold fewer than the ${needed} requests this percentile needs.`
-  return exactly(Math.max(...stretches.map((stretch) => quantile(stretch, p) ?? Number.NaN)))
+  const values = stretches.map((stretch) => quantile(stretch, p) ?? Number.NaN)
+  const worst = Math.max(...values)
+  return {
+    ...exactly(worst),
+    where: ` (at worst, in the ${window} s from second ${values.indexOf(worst)} on)`,
+  }
 }
 
 function percentile({ series, seconds, confidence }: Sources, p: number, limit: number): Measured {
