@@ -108,6 +108,21 @@ describe('a budget on growth', () => {
     })
   })
 
+  test('that wanders says so instead of an interval without ends', () => {
+    const wandering = { ...soak, seconds: 60 }
+    const random = seeded(4)
+    let level = 200
+    const resources = evidence.resources.slice(0, 60).map((one) => {
+      level += normal(random)
+      return { ...one, memory: level * MiB }
+    })
+    const asked: Budget = { scenario: 'soak', route: 'all', figure: 'memoryGrowth', limit: MiB }
+    const found = judge({ ...evidence, scenarios: [wandering], resources }, [asked]).scenarios[0]?.budgets[0]
+    expect(found?.reason).toMatch(
+      /^The memory of app grew by -?\d+ MiB\/h, but its readings follow each other so closely that 60 s show no interval/,
+    )
+  })
+
   test('is one of all routes together', () => {
     expect(judged('memoryGrowth', 1e12, 'list')).toMatchObject({ outcome: 'unproven' })
   })

@@ -1,4 +1,5 @@
 import { type Budget, isGrowth, type ServiceName, serviceOf } from '../config/budget.ts'
+import { formatSeconds } from '../config/units.ts'
 import {
   estimate,
   exactly,
@@ -13,6 +14,7 @@ import {
 import { growthOf } from './growth.ts'
 import { meanInterval } from './statistics.ts'
 import type { Point } from './usage.ts'
+import { formatFigure } from './words.ts'
 
 const unrecorded = (service: ServiceName, what: string): string =>
   `The ${what} of ${service === 'app' || service === 'stack' || service === 'machine' ? `the ${service}` : service} was not recorded in every second.`
@@ -115,6 +117,8 @@ function growing(
     return `The run is too short for a growth: the ${words} needs 20 readings after the first third.`
   const value = found.slope * perHour
   const interval = { low: found.interval.low * perHour, high: found.interval.high * perHour }
+  if (!Number.isFinite(interval.low) || !Number.isFinite(interval.high))
+    return `The ${words} grew by ${formatFigure(figure, value)}, but its readings follow each other so closely that ${formatSeconds(sources.seconds)} show no interval: measure several times as long.`
   const half = (interval.high - interval.low) / 2
   const more = sources.seconds * ((half / Math.abs(value - limit)) ** (2 / 3) - 1)
   return { value, interval, exact: false, more, undecidable: onTheValue }
