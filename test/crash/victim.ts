@@ -18,6 +18,8 @@ export class Ground implements AsyncDisposable {
   /** Keys of the shared memory of every data directory seen here. */
   readonly #keys = new Set<string>()
   readonly #files = new Set<string>()
+  /** Ids of every run seen here. */
+  readonly runs = new Set<string>()
 
   constructor(temporary: string) {
     this.temporary = temporary
@@ -29,8 +31,10 @@ export class Ground implements AsyncDisposable {
     return remainsOf(this.root, { keys: this.#keys, files: this.#files })
   }
 
-  /** Remembers what memory is shared now, so that it is looked for when those who share it have gone. */
+  /** Remembers which runs there are and what memory they share, so that it is looked for when they have gone. */
   async look(): Promise<void> {
+    for (const name of await readdir(ledgerDirectory(this.root)).catch(() => []))
+      this.runs.add(name.replace('.jsonl', ''))
     for (const file of await sharedFilesOf(await processesOf(this.root))) this.#files.add(file)
     for (const key of await keysBelow(this.root, 3)) this.#keys.add(key)
   }

@@ -35,6 +35,14 @@ export async function whyNot(): Promise<string | undefined> {
 
 const labelled = { filters: { label: ['tailgate.run'] } } as const
 
+/** The volumes that containers of these runs use, which have no label of their own. */
+export async function volumesOf(runs: ReadonlySet<string>): Promise<readonly string[]> {
+  const containers = await openEngine().listContainers({ all: true })
+  return containers
+    .filter(({ Labels }) => runs.has(Labels['tailgate.run'] ?? ''))
+    .flatMap(({ Mounts }) => Mounts.flatMap(({ Name }) => (Name ? [Name] : [])))
+}
+
 /** Everything in Docker that carries the label of a run, each thing in a line, and every volume, labelled or not. */
 export async function remainsInDocker(): Promise<readonly string[]> {
   const engine = openEngine()

@@ -42,24 +42,17 @@ describe('a run that is ended', () => {
     expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
   })
 
-  test.each([
-    ['while the stack starts', 'starting', 'SIGINT', 130],
-    ['while it measures', 'measuring', 'SIGINT', 130],
-    ['by a CI job that is cancelled', 'measuring', 'SIGTERM', 143],
-    ['by a terminal that goes away', 'warming up', 'SIGHUP', 129],
-  ] as const)(
-    '%s stops everything within 5 s and keeps the bundle as aborted',
-    async (_words, said, signal, code) => {
-      const run = tailgate(long, 100)
-      await run.says(said)
-      const since = performance.now()
-      run.kill(signal)
-      const finished = await run.finished
-      expect(finished.code).toBe(code)
-      expect((performance.now() - since) / 1000).toBeLessThan(5)
-      expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
-    },
-  )
+  // test/crash/run.test.ts sends every signal in every phase.
+  test('stops everything within 5 s and keeps the bundle as aborted', async () => {
+    const run = tailgate(long, 100)
+    await run.says('measuring')
+    const since = performance.now()
+    run.kill('SIGINT')
+    const finished = await run.finished
+    expect(finished.code).toBe(130)
+    expect((performance.now() - since) / 1000).toBeLessThan(5)
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
 
   test('because Redis dies is no pass: exit code 4, Redis named with the end of its log', async () => {
     const run = tailgate(long, 100)
@@ -83,21 +76,6 @@ describe('a run that is ended', () => {
     )
     expect(fromLastRun('logs/app-1.log')).toContain('the licence file is missing')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
-  })
-
-  test('twice is over at once, and its guardian still takes everything down', async () => {
-    const run = tailgate(long, 100)
-    await run.says('measuring')
-    const since = performance.now()
-    run.kill('SIGINT')
-    // Two signals of a kind that arrive together are one to the kernel.
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    run.kill('SIGINT')
-    const finished = await run.finished
-    expect((performance.now() - since) / 1000).toBeLessThan(1.5)
-    expect([finished.code, finished.signal]).toEqual([null, 'SIGINT'])
-    while (processesInRunDirectories().length + leftovers().length > 0 && performance.now() - since < 10_000)
-      await new Promise((resolve) => setTimeout(resolve, 100))
   })
 
   test('because its port is taken says so', async () => {

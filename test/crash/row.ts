@@ -1,0 +1,45 @@
+/**
+ * A harness that makes one run after the other in one process: node --expose-gc row.ts COUNT DIRECTORY. After each it
+ * writes what it holds, a line of JSON.
+ */
+import { readdir } from 'node:fs/promises'
+import { newRunId } from '../../harness/guard/root.ts'
+import { run } from '../../harness/run.ts'
+import { tablePlan } from '../fixtures/table/plan.ts'
+import phases from '../fixtures/table/scenarios/phases.ts'
+
+/** What a process holds after a run. */
+export interface Holding {
+  readonly openFiles: number
+  /** Bytes, after a collection of garbage. */
+  readonly heap: number
+  readonly resident: number
+  /** What the event loop waits for. */
+  readonly handles: readonly string[]
+}
+
+const [count = '1', out = ''] = process.argv.slice(2)
+const { signal } = new AbortController()
+const planned = {
+  scenario: phases,
+  file: new URL('../fixtures/table/scenarios/phases.ts', import.meta.url).pathname,
+  rate: undefined,
+  warmUpSeconds: 0,
+  durationSeconds: 1,
+  leastSeconds: 1,
+  timeoutSeconds: 5,
+  looks: [1],
+  budgets: [],
+}
+for (let made = 0; made < Number(count); made += 1) {
+  const context = { id: newRunId(), startedAt: Date.now(), command: 'row', signal, watch: () => undefined }
+  await run(tablePlan({ scenarios: [planned], out }), context)
+  globalThis.gc?.()
+  const holding: Holding = {
+    openFiles: (await readdir('/proc/self/fd')).length,
+    heap: process.memoryUsage().heapUsed,
+    resident: process.memoryUsage().rss,
+    handles: process.getActiveResourcesInfo().toSorted(),
+  }
+  process.stdout.write(`${JSON.stringify(holding)}\n`)
+}
