@@ -81,7 +81,8 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
 async function clearDead(root: string, ledger: Ledger): Promise<string | undefined> {
   const { id, entries } = ledger
   const directory = runDirectory(root, id)
-  if (ledger.space !== (await currentSpace())) return `The run ${id} belongs to another container.`
+  if (ledger.space !== (await currentSpace()))
+    return `The run ${id} belongs to another container; once that has gone, remove ${directory} and ${ledgerFile(root, id)}.`
   const inode = entries.find((entry) => entry.type === 'directory')?.inode
   if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
   const processes = entries.filter((entry) => entry.type === 'process')
