@@ -63,6 +63,9 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
+const settling = 1000
+
 /** Removes what a dead owner left in Docker. @returns the reason when it is left alone. */
 async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
   const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
@@ -71,7 +74,7 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
   if (hosts.some((host) => host !== dockerHost()))
     return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
   const { removeRun } = await import('./docker/remove.ts')
-  return removeRun(id, guardian).then(
+  return removeRun(id, guardian, settling).then(
     () => undefined,
     (problem: unknown) => `The containers of ${id} cannot be removed: ${messageOf(problem)}`,
   )

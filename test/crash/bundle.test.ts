@@ -24,9 +24,9 @@ test('a bundle whose writer is killed at any moment can be read, and is complete
 }, async () => {
   await using ground = await openGround()
   const tally = { kills: 0, complete: 0, aborted: 0, temporaries: 0 }
-  while (tally.kills < times(40)) {
+  while (tally.kills < times(24)) {
     const out = join(ground.temporary, `results-${tally.kills}`)
-    const together = Math.min(4, times(40) - tally.kills)
+    const together = Math.min(4, times(24) - tally.kills)
     await Promise.all(Array.from({ length: together }, () => killWhileWriting(ground, out)))
     const statuses = await readBundles(out)
     tally.kills += together

@@ -47,8 +47,8 @@ async function killAtRandom(
 }
 
 test.each([
-  ['the harness', 10, (pid: number) => signalPid(pid, 'SIGKILL')],
-  ['its process group', 5, (pid: number) => signalPid(-pid, 'SIGKILL')],
+  ['the harness', 6, (pid: number) => signalPid(pid, 'SIGKILL')],
+  ['its process group', 4, (pid: number) => signalPid(-pid, 'SIGKILL')],
 ])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
   await using ground = await openGround()
   const tally = new Tally(3)
@@ -65,7 +65,7 @@ test('what both the harness and the guardian leave, killed together, the next co
   await using ground = await openGround()
   const tally = new Tally(2)
   const span = await measureSpan(ground)
-  for (let count = 0; count < times(5); count += 1) {
+  for (let count = 0; count < times(4); count += 1) {
     const harness = ground.startDriver()
     const ended = once(harness, 'exit')
     const isUp = count % 2 === 0

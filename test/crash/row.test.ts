@@ -14,7 +14,7 @@ test('runs in a row leave open files, memory and temporary directories where the
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()
-  const count = Math.max(3, times(4))
+  const count = Math.max(3, times(3))
   const results = join(ground.temporary, 'results')
   const row = ground.start(process.execPath, [
     '--expose-gc',

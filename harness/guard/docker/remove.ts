@@ -36,14 +36,18 @@ const rounds = 50
 /**
  * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none
  * are left.
+ * @param settling milliseconds after which it is looked once more, as the engine goes on with what a killed client asked for.
  * @throws Error when the engine does not answer, or something stays.
  */
-export async function removeRun(run: string, owner: Identity): Promise<void> {
+export async function removeRun(run: string, owner: Identity, settling = 0): Promise<void> {
   await openEngine(patience).ping()
   const engine = openEngine()
+  let settled = settling === 0
   for (let round = 0; round < rounds; round += 1) {
-    if ((await removeOnce(engine, run, owner)) === 0) return
-    await delay(20 + 5 * round)
+    const found = await removeOnce(engine, run, owner)
+    if (found === 0 && settled) return
+    await delay(found === 0 ? settling : 20 + 5 * round)
+    settled ||= found === 0
   }
   throw new Error('Docker does not let go of them')
 }
