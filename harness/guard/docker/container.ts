@@ -57,10 +57,11 @@ async function makeNetwork(engine: Docker, { id, owner, write }: ContainerHome):
 async function streamLog(
   container: Docker.Container,
   file: string,
+  abortSignal: AbortSignal,
 ): Promise<{ readonly written: Promise<unknown> }> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
   const log = (await open(file, flags, 0o600)).createWriteStream()
-  const output = await container.attach({ stream: true, stdout: true, stderr: true })
+  const output = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal })
   container.modem.demuxStream(output, log, log)
   // The run directory may go first; a log that cannot be written is no reason to fail.
   log.on('error', () => undefined)
@@ -107,18 +108,25 @@ export async function startContainer(
     creationOf({ ...description, environment }, place, { name: called, labels, run: home.id }),
   )
   const container = openPatientEngine().getContainer(created.id)
-  const { written } = await streamLog(container, logFileOf(home.directory, name))
-  if (home.isClosing()) throw new Error('the stack is being torn down')
-  await container.start()
-  const pid = await container.inspect().then(({ State }) => State.Pid)
-  const child: Child = {
-    name,
-    // A container that has ended already has none; its end must still be told apart from others'.
-    pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
-    stopSignal,
-    ended: awaitEnd(container, written),
-    signal: (signal) => void container.kill({ signal }).catch(() => undefined),
+  const attached = new AbortController()
+  try {
+    const { written } = await streamLog(container, logFileOf(home.directory, name), attached.signal)
+    if (home.isClosing()) throw new Error('the stack is being torn down')
+    await container.start()
+    const pid = await container.inspect().then(({ State }) => State.Pid)
+    const child: Child = {
+      name,
+      // A container that has ended already has none; its end must still be told apart from others'.
+      pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
+      stopSignal,
+      ended: awaitEnd(container, written),
+      signal: (signal) => void container.kill({ signal }).catch(() => undefined),
+    }
+    home.adopt(child)
+    return child
+  } catch (problem) {
+    // The engine never ends the output of a container that was removed before it began, and the guardian would wait for it.
+    attached.abort()
+    throw problem
   }
-  home.adopt(child)
-  return child
 }
