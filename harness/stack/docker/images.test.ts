@@ -8,11 +8,19 @@ import { guideLimits } from './limits.ts'
 
 interface Composed {
   readonly image: string
-  readonly deploy: { readonly resources: { readonly limits: { cpus: string; memory: string; pids: number } } }
+  readonly deploy: {
+    readonly resources: {
+      readonly limits: { cpus: string; memory: string; pids: number }
+      readonly reservations: { cpus: string; memory: string }
+    }
+  }
 }
 
 const text = await readFile(join(home, 'docker-compose.yml'), 'utf8')
 const { services } = parse(text, { merge: true }) as { services: Record<string, Composed> }
+
+const bytesOf = (memory = ''): number =>
+  Number.parseInt(memory, 10) * (memory.endsWith('G') ? 2 ** 30 : 2 ** 20)
 
 const composedAs: readonly (readonly [string, string])[] = [
   ['postgres', 'postgres'],
@@ -27,16 +35,21 @@ const composedAs: readonly (readonly [string, string])[] = [
 ]
 
 test.each(composedAs)(
-  '%s has the image, the variable and the limits of docker-compose.yml',
+  '%s has the image, the variable, the limits and the reservations of docker-compose.yml',
   (program, name) => {
     const pinned = images[program]
     if (pinned === undefined) throw new Error(`${program} has no image`)
     const { name: image, variable, limits } = pinned
     const composed = services[name]
     expect(composed?.image).toBe(`\${${variable}:-${image}}`)
-    const { cpus, memory, pids } = composed?.deploy.resources.limits ?? { cpus: '', memory: '', pids: 0 }
-    const bytes = Number.parseInt(memory, 10) * (memory.endsWith('G') ? 2 ** 30 : 2 ** 20)
-    expect([limits.cpus, limits.memory, limits.pids]).toEqual([Number(cpus), bytes, pids])
+    const resources = composed?.deploy.resources
+    expect(limits).toEqual({
+      cpus: Number(resources?.limits.cpus),
+      memory: bytesOf(resources?.limits.memory),
+      pids: resources?.limits.pids,
+      reservedCpus: Number(resources?.reservations.cpus),
+      reservedMemory: bytesOf(resources?.reservations.memory),
+    })
   },
 )
 
