@@ -19,7 +19,7 @@ Examples:
   tailgate run browse --duration 60s --rate 500/s
   tailgate run browse saturate --no-profile --masks 1000000
   tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
-  tailgate run browse --fault 'postgres:latency=20ms@5s+5s' --budget 'browse p99<=200ms'
+  tailgate run browse --fault 'postgres:stop@8s+2s' --budget 'browse recovery<=5s'
   tailgate run spike --budget 'spike.list p99<=400ms during step 2' --budget 'spike memory<=256MiB of postgres'
   tailgate run browse --protocol h2 --workers 2 --env TUNING_CACHE=off
   tailgate run browse --duration 5m --stop-early 20s
