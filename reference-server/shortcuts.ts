@@ -25,9 +25,11 @@ export interface Shortcut {
   answer: Place
 }
 
-const remembered = 10_000
-/** Together with `remembered` a bound on memory; real URLs and tokens are far shorter. */
-const longestKey = 1024
+/** So many URLs, and of each so many users, are remembered; with the lengths a bound on memory that real ones are far from. */
+const remembered = 5000
+const usersOfUrl = 50
+const longestUrl = 256
+const longestToken = 1024
 
 export const jsonType = 'application/json; charset=utf-8'
 
@@ -41,7 +43,7 @@ export class Shortcuts {
   readonly #rates: RouteRates | null
   readonly #instruments: Instruments
   readonly #clock: Clock
-  readonly #known = new RecentlyUsed<Shortcut>(remembered)
+  readonly #known = new RecentlyUsed<Map<string, Shortcut>>(remembered)
   #closed = false
 
   constructor(cache: Cache, rates: RouteRates | null, instruments: Instruments, clock: Clock) {
@@ -51,9 +53,12 @@ export class Shortcuts {
     this.#clock = clock
   }
 
-  remember(request: IncomingMessage, shortcut: Shortcut): void {
-    const key = keyOf(request)
-    if (request.method === 'GET' && key.length <= longestKey) this.#known.set(key, shortcut)
+  remember({ method, url = '', headers: { authorization = '' } }: IncomingMessage, shortcut: Shortcut): void {
+    if (method !== 'GET' || this.#closed) return
+    if (url.length > longestUrl || authorization.length > longestToken) return
+    const users = this.#known.get(url)
+    if (users !== undefined && users.size < usersOfUrl) users.set(authorization, shortcut)
+    else this.#known.set(url, new Map([[authorization, shortcut]]))
   }
 
   /** From now on all go the whole way, which tells them that the connection closes. */
@@ -65,7 +70,8 @@ export class Shortcuts {
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'GET' || this.#closed) return false
     const began = performance.now()
-    const shortcut = this.#known.get(keyOf(request))
+    const { url = '', headers } = request
+    const shortcut = this.#known.get(url)?.get(headers.authorization ?? '')
     if (shortcut === undefined) return false
     const text = this.#textFor(request, shortcut)
     if (text === undefined) return false
@@ -98,8 +104,4 @@ export class Shortcuts {
       requests.close(response, { method: 'GET', endpoint, began, received: 0, sent: bytes }),
     )
   }
-}
-
-function keyOf({ url, headers }: IncomingMessage): string {
-  return `${url} ${headers.authorization}`
 }

@@ -15,7 +15,7 @@ function counted(clock: () => number) {
       return buckets.take(limits, most)
     },
   }
-  return { allotments: new Allotments(limiter, clock), asked }
+  return { allotments: new Allotments(limiter, 'route ', clock), asked }
 }
 
 async function admitted(allotments: Allotments, perSecond: number, times: number): Promise<number> {

@@ -17,11 +17,14 @@ const remembered = 100_000
 /** Tokens in hand, so that nearly every request is admitted without asking where the buckets are kept. */
 export class Allotments {
   readonly #limiter: Limiter
+  readonly #prefix: string
   readonly #clock: Clock
   readonly #allotments = new RecentlyUsed<Allotment>(remembered)
 
-  constructor(limiter: Limiter, clock: Clock) {
+  /** `prefix` tells the keys of these allotments from those of others with the same limiter. */
+  constructor(limiter: Limiter, prefix: string, clock: Clock) {
     this.#limiter = limiter
+    this.#prefix = prefix
     this.#clock = clock
   }
 
@@ -48,7 +51,7 @@ export class Allotments {
 
   async #fill(allotment: Allotment, limit: Limit, most: number): Promise<Grant> {
     try {
-      const grant = await this.#limiter.take([limit], most)
+      const grant = await this.#limiter.take([{ ...limit, key: this.#prefix + limit.key }], most)
       allotment.left = grant.tokens
       allotment.until = this.#clock() + milliseconds
       return grant

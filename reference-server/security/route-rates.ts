@@ -5,25 +5,27 @@ import type { Grant, Limiter, Rates } from './rate-limits.ts'
 
 /** How often a route may be asked for from one address. */
 export class RouteRates {
-  readonly #allotments: Allotments
+  readonly #limiter: Limiter
   readonly #rates: Rates
+  readonly #clock: Clock
+  readonly #allotments = new WeakMap<RouteFacts, Allotments>()
 
   constructor(limiter: Limiter, rates: Rates, clock: Clock) {
-    this.#allotments = new Allotments(limiter, clock)
+    this.#limiter = limiter
     this.#rates = rates
+    this.#clock = clock
   }
 
   /** True when the request is admitted already; else ask. */
   admits(facts: RouteFacts, address: string): boolean {
-    return this.#allotments.takeNow(`${facts.route} ${address}`)
+    return this.#allotments.get(facts)?.takeNow(address) === true
   }
 
   ask(facts: RouteFacts, address: string): Promise<Grant> {
+    const known = this.#allotments.get(facts)
+    const allotments = known ?? new Allotments(this.#limiter, `${facts.route} `, this.#clock)
+    if (known === undefined) this.#allotments.set(facts, allotments)
     const perSecond = this.#rates[facts.rate]
-    return this.#allotments.take({
-      key: `${facts.route} ${address}`,
-      perSecond,
-      burst: Math.max(1, perSecond),
-    })
+    return allotments.take({ key: address, perSecond, burst: Math.max(1, perSecond) })
   }
 }

@@ -129,6 +129,22 @@ test('what a killed upload left behind is removed when it is old, and only then'
   expect(existsSync(left)).toBe(false)
 })
 
+test.each([
+  [undefined, 200, 300],
+  [1, 200, 1],
+  [3600, 200, 3600],
+  [3601, 400, undefined],
+  [0, 400, undefined],
+])('a link that is asked to live %s s: %d, and %s s', async (expires_in, expected, seconds) => {
+  const body = { filename: 'mask.png', mime_type: 'image/png', file_size: 1, expires_in }
+  const asked = Date.now()
+  const { status, answer } = await post<{ expires_at?: string }>(`${group}/upload-url`, body)
+  expect(status).toBe(expected)
+  if (seconds === undefined) return
+  const lives = (Date.parse(answer.expires_at ?? '') - asked) / 1000
+  expect(Math.abs(lives - seconds)).toBeLessThan(2)
+})
+
 describe('complete-upload', () => {
   const total = async () => {
     const response = await fetch(`${instance.url}${group}/masks/stats`, { headers })
