@@ -4,7 +4,7 @@ import { openGuard } from '../harness/guard/guard.ts'
 import { calibrate } from '../harness/load/calibrate.ts'
 import { allInstruments } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
-import { calibrationLine, calibrationSummary } from '../harness/report/calibration.ts'
+import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
 
 /**
  * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known
@@ -31,7 +31,11 @@ async function openLoopAt(rate: number): Promise<void> {
   print(`open-loop at ${rate}/s: ${cost} requests per CPU second, p99 send lag ${sendLagP99.toFixed(3)} ms`)
 }
 
-const calibration = await calibrate({ quick: false, signal, onRow: (row) => print(calibrationLine(row)) })
+const calibration = await calibrate({
+  quick: false,
+  signal,
+  onRow: (row) => print(calibrationLines(row).join('\n')),
+})
 for (const line of ['', ...calibrationSummary(calibration), '']) print(line)
 for (const rate of [300, 10_000, 20_000]) await openLoopAt(rate)
 

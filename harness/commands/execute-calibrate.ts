@@ -2,7 +2,7 @@ import { exitCodes, TailgateError } from '../errors.ts'
 import { calibrate } from '../load/calibrate.ts'
 import { keepCalibration } from '../load/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
-import { calibrationLine, calibrationSummary } from '../report/calibration.ts'
+import { calibrationLines, calibrationSummary } from '../report/calibration.ts'
 import { printJson, printLines } from './output.ts'
 
 export interface CalibrateRequest {
@@ -28,7 +28,7 @@ export async function executeCalibrate(
     ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),
     quick,
     signal,
-    onRow: (row) => process.stderr.write(`${calibrationLine(row)}\n`),
+    onRow: (row) => process.stderr.write(`${calibrationLines(row).join('\n')}\n`),
   })
   if (calibration.controlRejected !== false) await keepCalibration(calibration)
   if (json) printJson(calibration)

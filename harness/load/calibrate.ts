@@ -8,12 +8,8 @@ import {
   fitnessOf,
   fitnessSentence,
   type InstrumentCalibration,
-  outcomeOf,
-  standstillTolerance,
-  type Tolerance,
-  usualTolerance,
-  worstError,
 } from './calibration.ts'
+import { isShort, outcomeOf, worstError } from './criterion.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
   type Instrument,
@@ -22,8 +18,11 @@ import {
   instrumentNames,
 } from './instrument.ts'
 import { allInstruments } from './instruments.ts'
-import { type KnownName, knownLatencies } from './known/latencies.ts'
+import { knownLatencies } from './known/latencies.ts'
+import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
+import { watchOthers } from './others.ts'
+import { figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** All that there are, unless named. */
@@ -34,53 +33,18 @@ export interface CalibrateOptions {
   readonly onRow?: (row: CalibrationRow) => void
 }
 
-const shares = [0.5, 0.9, 0.95, 0.99] as const
 const rate = 200
 const connections = 10
-/** Servers of 1.20 and 1.26 ms are told apart when what is read differs by what is true to half of it. */
-const apart = { truth: 0.06, tolerance: { of: () => 0.03, added: () => 0 } }
-
-interface Trial {
-  readonly servers: readonly [KnownName, ...KnownName[]]
-  readonly kind: CalibrationRow['kind']
-}
-
-const thorough: readonly Trial[] = [
-  { servers: ['constant-50'], kind: 'steady' },
-  { servers: ['constant-1.20', 'constant-1.26'], kind: 'steady' },
-  { servers: ['bimodal'], kind: 'steady' },
-  { servers: ['exponential'], kind: 'steady' },
-  { servers: ['stall'], kind: 'stalling' },
-  { servers: ['freeze'], kind: 'stalling' },
-]
-const quickly: readonly Trial[] = [
-  { servers: ['constant-50'], kind: 'steady' },
-  { servers: ['stall'], kind: 'stalling' },
-]
-
-function figuresOf(
-  { servers: [first, second] }: Trial,
-  reading: InstrumentReading,
-): CalibrationRow['figures'] {
-  if (second === undefined) {
-    const { truth } = knownLatencies[first]
-    return shares.map((share) => ({ share, truth: truth(share), reading: reading.quantile(share) }))
-  }
-  const [one, other] = [reading.quantile(0.5, 'first'), reading.quantile(0.5, 'second')]
-  const difference = one === undefined || other === undefined ? undefined : other - one
-  return [{ share: 0.5, truth: apart.truth, reading: difference }]
-}
+/** How often a trial is made at most: a disturbance passes, but an instrument that is wrong is wrong every time. */
+const mostAttempts = 4
 
 interface Session {
   readonly guard: Guard
   readonly signal: AbortSignal
-  readonly quick: boolean
 }
 
-function toleranceOf({ servers, kind }: Trial): Tolerance {
-  if (servers.length > 1) return apart.tolerance
-  return kind === 'stalling' ? standstillTolerance : usualTolerance
-}
+const within = (served: readonly Served[], { span }: InstrumentReading) =>
+  span === undefined ? served : served.filter(({ at }) => at >= span.from && at < span.to)
 
 async function attempt(
   instrument: Instrument,
@@ -96,40 +60,43 @@ async function attempt(
     server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
     kind: trial.kind,
   }
+  const others = watchOthers([process.pid])
   try {
-    const figures = figuresOf(trial, await instrument.read(load, session.guard, session.signal))
-    const lateness = await server.lateness()
-    const tolerance = toleranceOf(trial)
+    const reading = await instrument.read(load, session.guard, session.signal)
+    const around = { others: others.stop() }
+    const served = within(await server.served(), reading)
+    const figures = figuresOf(trial, reading, served)
+    const lateness = ranked(ascendingOf(served.map(({ late }) => late)), 0.99) ?? 0
+    const surroundings = { ...around, lateness }
     return {
       ...base,
+      ...surroundings,
       figures,
-      lateness,
-      outcome: outcomeOf(figures, lateness, tolerance),
+      outcome: outcomeOf(figures, surroundings, trial.criterion),
       problem: undefined,
     }
   } catch (error) {
+    others.stop()
     session.signal.throwIfAborted()
-    return { ...base, figures: [], lateness: 0, outcome: 'failed', problem: messageOf(error) }
+    const nothing = { figures: [], lateness: 0, others: undefined }
+    return { ...base, ...nothing, outcome: 'failed', problem: messageOf(error) }
   }
 }
 
-/** The best of a few attempts: the machine can spoil one, but an instrument that is wrong is wrong every time. */
+/** One that is right, or wrong beyond doubt, ends the attempts; else what the machine excuses counts before what it does not. */
 async function bestOf(instrument: Instrument, trial: Trial, session: Session): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
-  for (let left = session.quick ? 2 : 3; left > 0; left -= 1) {
+  for (let left = mostAttempts; left > 0; left -= 1) {
     await using server = await startKnown(...trial.servers)
     const row = await attempt(instrument, trial, server, session)
-    if (row.outcome === 'right') return row
+    if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
     // What cannot be said at all is not said the next time either.
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
   const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  const tolerance = toleranceOf(trial)
-  const [best] = rows.sort(
-    (a, b) => worstError(a.figures, a.lateness, tolerance) - worstError(b.figures, b.lateness, tolerance),
-  )
-  const chosen = disturbed ?? best
+  const off = (row: CalibrationRow) => worstError(row.figures, trial.criterion)
+  const chosen = disturbed ?? rows.toSorted((a, b) => off(a) - off(b))[0]
   if (chosen === undefined) throw new RangeError('no attempt was made')
   return chosen
 }
@@ -173,7 +140,7 @@ export async function calibrate({
   onRow,
 }: CalibrateOptions): Promise<Calibration> {
   await using guard = await openGuard({ signal })
-  const session = { guard, signal, quick }
+  const session = { guard, signal }
   const rows: CalibrationRow[] = []
   const summaries: InstrumentCalibration[] = []
   for (const instrument of allInstruments().filter(({ name }) => instruments.includes(name))) {
@@ -182,7 +149,7 @@ export async function calibrate({
       continue
     }
     const own: CalibrationRow[] = []
-    for (const trial of quick ? quickly : thorough) {
+    for (const trial of trials(quick)) {
       // Only engines ask for two routes in one run, without which two servers cannot be held against each other.
       if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
       const row = await bestOf(instrument, trial, session)

@@ -1,10 +1,23 @@
 import type { Instrument, InstrumentName } from './instrument.ts'
 
-/** One percentile of one server: what is true, what was read. Milliseconds; `reading` undefined when not said. */
+/** One percentile of one server: what is true, what was read. Milliseconds. */
 export interface CalibratedFigure {
   readonly share: number
+  /** What it is by the server's design. */
   readonly truth: number
+  /** Between these it really was in this run, as the server recorded when it answered. */
+  readonly least: number
+  readonly most: number
+  /** Undefined when the instrument does not say. */
   readonly reading: number | undefined
+}
+
+/** What the machine did meanwhile. */
+export interface Surroundings {
+  /** How late the server itself answered, p99 in milliseconds. */
+  readonly lateness: number
+  /** Processors that other programs took in the mean; undefined where the system does not tell. */
+  readonly others: number | undefined
 }
 
 /**
@@ -14,13 +27,11 @@ export interface CalibratedFigure {
 export type RowOutcome = 'right' | 'wrong' | 'disturbed' | 'failed'
 
 /** One instrument against one server of known latency. */
-export interface CalibrationRow {
+export interface CalibrationRow extends Surroundings {
   readonly instrument: InstrumentName
   readonly server: string
   readonly kind: 'steady' | 'stalling'
   readonly figures: readonly CalibratedFigure[]
-  /** How late the server itself answered, p99 in milliseconds: what the machine did meanwhile. */
-  readonly lateness: number
   readonly outcome: RowOutcome
   /** Why it failed, in a sentence. */
   readonly problem: string | undefined
@@ -56,67 +67,6 @@ export interface Calibration {
   readonly instruments: readonly InstrumentCalibration[]
   /** Whether the control, which is known to be wrong, was found to be wrong; undefined when it was not asked for. */
   readonly controlRejected: boolean | undefined
-}
-
-/** A server that is itself later than this (p99, milliseconds) shows that the machine holds processes up. */
-const calm = 0.5
-
-/** What a late server adds to what is true, at most (milliseconds): beyond it, nothing is known any more. */
-const mostAdded = 2
-
-/** How far a reading may be from the truth. */
-export interface Tolerance {
-  /** Milliseconds either way, for a truth in milliseconds. */
-  of(truth: number): number
-  /** Milliseconds that a server whose p99 was late by `lateness` really took longer. */
-  added(lateness: number): number
-}
-
-/** 1 %, at least 1 ms; and a late server really had the longer latency. */
-export const usualTolerance: Tolerance = {
-  of: (truth) => Math.max(0.01 * truth, 1),
-  added: (lateness) => Math.min(lateness, mostAdded),
-}
-
-/**
- * After a standstill a server answers all who waited, one after another: some hundred answers take it several
- * milliseconds, which it measures itself. An instrument that is blind to the standstill is off by hundreds.
- */
-export const standstillTolerance: Tolerance = {
-  of: usualTolerance.of,
-  added: (lateness) => Math.min(lateness, 20),
-}
-
-/** By how many tolerances the worst figure is off, of a server that was late by `lateness` (p99, milliseconds). */
-export function worstError(
-  figures: readonly CalibratedFigure[],
-  lateness: number,
-  tolerance = usualTolerance,
-): number {
-  const added = tolerance.added(lateness)
-  const errors = figures.map(({ truth, reading }) => {
-    if (reading === undefined) return 0
-    const error = Math.max(truth - reading, reading - truth - added)
-    return error / tolerance.of(truth)
-  })
-  return Math.max(...errors)
-}
-
-/**
- * What a row's figures say of its instrument. A busy machine makes readings longer and never shorter, so one that is
- * too short is wrong whatever the machine did.
- */
-export function outcomeOf(
-  figures: readonly CalibratedFigure[],
-  lateness: number,
-  tolerance = usualTolerance,
-): RowOutcome {
-  if (figures.every(({ reading }) => reading === undefined)) return 'failed'
-  if (worstError(figures, lateness, tolerance) <= 1) return 'right'
-  const short = figures.some(
-    ({ truth, reading }) => reading !== undefined && truth - reading > tolerance.of(truth),
-  )
-  return short || lateness <= calm ? 'wrong' : 'disturbed'
 }
 
 /** What an instrument is fit for, from its rows. */

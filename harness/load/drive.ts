@@ -6,6 +6,7 @@ import { beside } from '../config/beside.ts'
 import { TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import type { DriveMessage, DriveOrder } from './protocol.ts'
+import { steadyHeap } from './steady-heap.ts'
 
 const driver = beside(import.meta.url, './driver')
 /** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
@@ -92,7 +93,7 @@ export async function drive(
   const description = {
     name,
     command: process.execPath,
-    args: ['--no-warnings', driver, orderFile],
+    args: ['--no-warnings', ...steadyHeap, driver, orderFile],
     environment,
     directory: guard.directory,
     stopSignal: 'SIGTERM',

@@ -48,7 +48,7 @@ async function run(order: DriveOrder): Promise<void> {
       link.send({ type: 'begin', startedAt }),
     )
     // A closed loop takes all it gets: going first, it would starve the service it loads.
-    const ownRemarks = scenario.engine === 'open-loop' ? [raisePriority()] : []
+    const ownRemarks = scenario.engine === 'autocannon' ? [] : [raisePriority()]
     const self = watchSelf()
     const watched = (phase: DrivePhase) => {
       if (phase === 'measure') self.start()

@@ -13,6 +13,8 @@ export interface CalibrationLoad {
 
 /** What an instrument says it saw. */
 export interface InstrumentReading {
+  /** The span of unix time in milliseconds in which the requests of the reading began; undefined for all there were. */
+  readonly span: { readonly from: number; readonly to: number } | undefined
   /** The quantile of a share in [0, 1] over both routes, or of one, in milliseconds; undefined when it cannot say. */
   quantile(share: number, route?: 'first' | 'second'): number | undefined
   readonly requests: number

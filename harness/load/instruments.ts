@@ -11,7 +11,8 @@ import { type ExternalInstrument, externalInstruments, programOf, runExternal } 
 import type { Instrument, InstrumentReading } from './instrument.ts'
 import { findK6 } from './k6-program.ts'
 
-const warmUpSeconds = 1
+/** As long as the slowest of them takes until its code is compiled and its connections are open. */
+const warmUpSeconds = 3
 const timeoutSeconds = 10
 
 /** The most memory a service held in `resources.jsonl`, in bytes; undefined when it was never seen. */
@@ -65,7 +66,9 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
             .map(({ latency }) => latency) ?? [],
         )
       const lag = quantile(evidence?.generator.sendLag ?? emptyDistribution, 0.99)
+      const from = evidence?.startedAt ?? 0
       return {
+        span: { from, to: from + (evidence?.seconds ?? 0) * 1000 },
         quantile(share, route) {
           const microseconds = quantile(of(route), share)
           return microseconds === undefined ? undefined : microseconds / 1000
@@ -79,6 +82,9 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
   }
 }
 
+/** What only our own engines say of themselves. */
+const unknown = { span: undefined, sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined }
+
 const external = (program: ExternalInstrument): Instrument => ({
   name: program.name,
   loop: 'closed',
@@ -91,7 +97,7 @@ const external = (program: ExternalInstrument): Instrument => ({
     // It asks for one route only, so it cannot tell two apart.
     const quantile = (share: number, route?: string) =>
       route === undefined ? quantiles.get(share) : undefined
-    return { quantile, requests, sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined }
+    return { ...unknown, quantile, requests }
   },
 })
 
@@ -113,10 +119,7 @@ const rateMode: Instrument = {
     ])
     const quantile = (share: number, route?: string) =>
       route === undefined ? quantiles.get(share) : undefined
-    return {
-      ...{ quantile, requests: requests.total },
-      ...{ sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined },
-    }
+    return { ...unknown, quantile, requests: requests.total }
   },
 }
 

@@ -1,32 +1,52 @@
 import { formatMicroseconds } from '../config/units.ts'
-import type { Calibration, CalibrationRow, InstrumentCalibration } from '../load/calibration.ts'
+import type {
+  CalibratedFigure,
+  Calibration,
+  CalibrationRow,
+  InstrumentCalibration,
+} from '../load/calibration.ts'
 import { grouped, padEnd, padStart } from './text.ts'
 
 const marks = { right: '✓ right', wrong: '✗ wrong', disturbed: '? disturbed', failed: '✗ failed' } as const
 
-/** `p95 51.2 ms (+1.2 %)`: what was read, and its error against what is true. */
-function figure({ share, truth, reading }: CalibrationRow['figures'][number]): string {
-  const name = `p${share * 100}`
-  if (reading === undefined) return `${name} not said`
-  const off = reading - truth
-  const sign = off < 0 ? '−' : '+'
-  const error =
-    truth > 0 ? `${Math.abs((100 * off) / truth).toFixed(1)} %` : formatMicroseconds(Math.abs(off) * 1000)
-  return `${name} ${formatMicroseconds(reading * 1000)} of ${formatMicroseconds(truth * 1000)} (${sign}${error})`
+const time = (milliseconds: number) => formatMicroseconds(Math.max(0, milliseconds) * 1000)
+
+/** How far a reading lies outside of what was true, which is between two values. */
+function errorOf({ least, most, reading = least }: CalibratedFigure): string {
+  const off = reading > most ? reading - most : Math.min(0, reading - least)
+  if (off === 0) return 'none'
+  const near = off > 0 ? most : least
+  const share = near > 0 ? ` (${Math.abs((100 * off) / near).toFixed(1)} %)` : ''
+  return `${off < 0 ? '−' : '+'}${time(Math.abs(off))}${share}`
 }
 
-/** One instrument against one server of known latency, in a line. */
-export function calibrationLine(row: CalibrationRow): string {
-  const figures = row.figures.map((one) => padEnd(figure(one), 36))
-  const problem = row.problem ? `  ${row.problem}` : ''
-  return `${padEnd(row.instrument, 16)}${padEnd(row.server, 26)}${padEnd(marks[row.outcome], 13)}${figures.join(' ').trimEnd()}${problem}`
+function figure(figure: CalibratedFigure): string {
+  const { share, truth, least, most, reading } = figure
+  const span = time(least) === time(most) ? time(least) : `${time(least)} – ${time(most)}`
+  const read = reading === undefined ? ['not said'] : [time(reading), errorOf(figure)]
+  const [value = '', error = ''] = read
+  return `  ${padEnd(`p${share * 100}`, 5)}${padStart(time(truth), 9)}  ${padStart(span, 20)}  ${padStart(value, 9)}  ${padStart(error, 18)}`.trimEnd()
 }
 
-function instrumentLine(one: InstrumentCalibration): string {
+/** One instrument against one server of known latency: truth by design, what it really was, reading and error. */
+export function calibrationLines({
+  instrument,
+  server,
+  outcome,
+  figures,
+  problem,
+}: CalibrationRow): string[] {
+  const head = `${marks[outcome]}  ${instrument} against ${server}`
+  if (figures.length === 0) return [`${head}${problem ? `: ${problem}` : ''}`]
+  const titles = `  ${padEnd('', 5)}${padStart('truth', 9)}  ${padStart('really', 20)}  ${padStart('read', 9)}  ${padStart('error', 18)}`
+  return [head, titles, ...figures.map(figure)]
+}
+
+function instrumentLines(one: InstrumentCalibration): string[] {
   const cost = one.requestsPerCpuSecond === undefined ? '–' : grouped(Math.round(one.requestsPerCpuSecond))
   const memory = one.memoryBytes === undefined ? '–' : `${Math.round(one.memoryBytes / 2 ** 20)} MiB`
-  const cannot = one.cannot ? `; ${one.cannot}` : ''
-  return `${padEnd(one.instrument, 16)}${padStart(cost, 9)}  ${padStart(memory, 8)}   ${one.sentence}${cannot}`
+  const line = `${padEnd(one.instrument, 16)}${padStart(cost, 9)}  ${padStart(memory, 8)}   ${one.sentence}`
+  return one.cannot ? [line, `${' '.repeat(38)}cannot say: ${one.cannot}`] : [line]
 }
 
 /** What each instrument is fit for and what it costs. */
@@ -42,7 +62,7 @@ export function calibrationSummary({ instruments, controlRejected }: Calibration
         ]
   return [
     `${padEnd('instrument', 16)}${padStart('req/CPU-s', 9)}  ${padStart('memory', 8)}   what it is fit for`,
-    ...instruments.map(instrumentLine),
+    ...instruments.flatMap(instrumentLines),
     ...control,
   ]
 }

@@ -1,14 +1,14 @@
 import { createServer, type ServerResponse } from 'node:http'
-import { quantile } from '../../measure/distribution.ts'
-import { distributionIn, newHistogram, recordMicroseconds } from '../../measure/histogram.ts'
 import { raisePriority } from '../priority.ts'
 import { threadWaker } from '../waker.ts'
 import { isKnownName, knownLatencies } from './latencies.ts'
+import { servedRecord } from './served.ts'
 
 /**
  * A process that answers each request exactly when its known latency says. Its arguments are names of latencies, of
- * which a path that begins with /1, /2 .. asks for the second, third .. and any other path for the first. /lateness
- * tells the p99 of how late it answered, in microseconds: what the machine did to it. It prints its port, and ends when its standard input does, so that it never outlives who started it.
+ * which a path that begins with /1, /2 .. asks for the second, third .. and any other path for the first. /served
+ * tells as JSON what it really did (`Served`), /warm is answered like a latency of 0.2 ms but leaves no trace. It
+ * prints its port, and ends when its standard input does, so that it never outlives who started it.
  */
 const latencies = process.argv.slice(2).map((name) => {
   if (!isKnownName(name)) throw new TypeError(`There is no known latency "${name}".`)
@@ -19,18 +19,24 @@ const latencies = process.argv.slice(2).map((name) => {
 raisePriority()
 
 interface Due {
+  readonly arrived: number
   readonly time: number
+  /** Undefined for what leaves no trace. */
+  readonly route: number | undefined
   readonly response: ServerResponse
 }
 
 // In the order they are due; few wait at once, so putting one in its place is cheap.
 const waiting: Due[] = []
 
-const lateness = newHistogram()
+const served = servedRecord()
 
-const answer = (response: ServerResponse) => {
+const answer = ({ arrived, time, route, response }: Due) => {
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 2 })
   response.end('ok')
+  if (route === undefined) return
+  const now = performance.now()
+  served.add({ at: performance.timeOrigin + arrived, route, took: now - arrived, late: now - time })
 }
 
 const waker = await threadWaker(() => {
@@ -38,8 +44,7 @@ const waker = await threadWaker(() => {
   let due = waiting[0]
   while (due !== undefined && due.time <= now) {
     waiting.shift()
-    recordMicroseconds(lateness, (performance.now() - due.time) * 1000)
-    answer(due.response)
+    answer(due)
     due = waiting[0]
   }
   if (due !== undefined) waker.wakeAt(due.time)
@@ -54,15 +59,22 @@ const put = (due: Due) => {
 let first: number | undefined
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const now = performance.now()
-  if (request.url === '/lateness') {
-    response.end(String(quantile(distributionIn(lateness), 0.99) ?? 0))
+  if (request.url === '/served') {
+    response.end(JSON.stringify(served.all))
+    return
+  }
+  if (request.url === '/warm') {
+    put({ arrived: now, time: now + 0.2, route: undefined, response })
     return
   }
   first ??= now
-  const latency = latencies[Number(/^\/(\d)/.exec(request.url ?? '')?.[1] ?? 0)] ?? latencies[0]
+  const asked = Number(/^\/(\d)/.exec(request.url ?? '')?.[1] ?? 0)
+  const route = asked < latencies.length ? asked : 0
+  const latency = latencies[route]
   const milliseconds = latency?.delay(latency.requests++, now - first) ?? 0
-  if (milliseconds <= 0) answer(response)
-  else put({ time: now + milliseconds, response })
+  const due = { arrived: now, time: now + milliseconds, route, response }
+  if (milliseconds <= 0) answer(due)
+  else put(due)
 })
 server.listen(0, '127.0.0.1', 4096, () => {
   const address = server.address()

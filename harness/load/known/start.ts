@@ -1,19 +1,50 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { createInterface } from 'node:readline'
 import { beside } from '../../config/beside.ts'
+import { steadyHeap } from '../steady-heap.ts'
 import type { KnownName } from './latencies.ts'
+import type { Served } from './served.ts'
 
 const program = beside(import.meta.url, './server')
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
 const patience = 20_000
 
-/** A running server of known latency. Disposing it ends it. */
-export interface RunningKnown extends AsyncDisposable {
+/** A running server. Disposing it ends it. */
+export interface RunningServer extends AsyncDisposable {
   /** Base URL without a trailing slash. */
   readonly url: string
-  /** p99 of how late it answered so far, in milliseconds: what the machine did to it. */
-  lateness(): Promise<number>
+  readonly pid: number
+}
+
+/** A running server of known latency, which tells what it really did. */
+export interface RunningKnown extends RunningServer {
+  served(): Promise<readonly Served[]>
+}
+
+/** Requests after which the code of a server is compiled and does not get faster any more. */
+const warmUp = { connections: 8, requests: 100 }
+
+/** Asks `url` again and again, so that what is measured later finds a server that has been at work. */
+async function warm(url: string): Promise<void> {
+  const agent = new Agent({ keepAlive: true })
+  const ask = () =>
+    new Promise<void>((resolve, reject) => {
+      const asked = get(url, { agent, timeout: patience }, (response) => {
+        response.resume().once('end', () => resolve())
+      })
+      asked.once('error', reject)
+      asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer.`)))
+    })
+  const again = async () => {
+    for (let left = warmUp.requests; left > 0; left -= 1) await ask()
+  }
+  try {
+    await Promise.all(Array.from({ length: warmUp.connections }, again))
+  } finally {
+    agent.destroy()
+  }
 }
 
 /**
@@ -21,12 +52,26 @@ export interface RunningKnown extends AsyncDisposable {
  *
  * @throws Error when it does not start.
  */
-export const startKnown = (...names: readonly KnownName[]): Promise<RunningKnown> =>
-  startServer(program, names)
+export async function startKnown(...names: readonly KnownName[]): Promise<RunningKnown> {
+  const server = await startServer(program, names)
+  try {
+    await warm(`${server.url}/warm`)
+  } catch (error) {
+    await server[Symbol.asyncDispose]()
+    throw error
+  }
+  return {
+    ...server,
+    async served() {
+      const response = await fetch(`${server.url}/served`, { signal: AbortSignal.timeout(patience) })
+      return (await response.json()) as readonly Served[]
+    },
+  }
+}
 
 /** Starts a program that prints its port and ends when its standard input does. */
-export async function startServer(file: string, args: readonly string[]): Promise<RunningKnown> {
-  const child = spawn(process.execPath, ['--no-warnings', file, ...args], {
+export async function startServer(file: string, args: readonly string[]): Promise<RunningServer> {
+  const child = spawn(process.execPath, ['--no-warnings', ...steadyHeap, file, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })
@@ -44,14 +89,7 @@ export async function startServer(file: string, args: readonly string[]): Promis
     ])
     if (port === undefined) throw new Error(`${file} ended at its start.`)
     const url = `http://127.0.0.1:${port}`
-    return {
-      url,
-      async lateness() {
-        const response = await fetch(`${url}/lateness`, { signal: AbortSignal.timeout(patience) })
-        return Number(await response.text()) / 1000
-      },
-      [Symbol.asyncDispose]: dispose,
-    }
+    return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error
