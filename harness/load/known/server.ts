@@ -68,7 +68,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     return
   }
   first ??= now
-  const asked = Number(/^\/(\d)/.exec(request.url ?? '')?.[1] ?? 0)
+  const asked = Number(/^\/(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
   const route = asked < latencies.length ? asked : 0
   const latency = latencies[route]
   const milliseconds = latency?.delay(latency.requests++, now - first) ?? 0
