@@ -44,7 +44,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stro
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
 .fault rect{fill:var(--ink);fill-opacity:.09}.fault path{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 2;fill:none}.fault text{fill:var(--ink)!important;font-weight:700}.fault-key{--c:var(--ink);stroke-opacity:.22}
 .phase-line{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}.settling{fill:var(--soft);fill-opacity:.13}.hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
-.judged{display:grid;grid-template-columns:12.5em 120px 1fr;gap:0 12px;align-items:center}.judged>span:first-child{white-space:normal}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
+.judged{display:grid;grid-template-columns:12.5em 120px 1fr;gap:0 12px;align-items:center}.judged>span{white-space:normal}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}
