@@ -63,6 +63,9 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** How long a daemon may take to say that it is there, in milliseconds: one that hangs must not hold up a command. */
+const patience = 5000
+
 /** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
 const settling = 1000
 
@@ -70,14 +73,17 @@ const settling = 1000
 async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
   const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
   if (hosts.length === 0) return undefined
-  const { dockerHost } = await import('./docker/engine.ts')
+  const { dockerHost, openEngine } = await import('./docker/engine.ts')
   if (hosts.some((host) => host !== dockerHost()))
     return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
   const { removeRun } = await import('./docker/remove.ts')
-  return removeRun(id, guardian, settling).then(
-    () => undefined,
-    (problem: unknown) => `The containers of ${id} cannot be removed: ${messageOf(problem)}`,
-  )
+  try {
+    await openEngine(patience).ping()
+    await removeRun(id, guardian, settling)
+    return undefined
+  } catch (problem) {
+    return `The containers of ${id} cannot be removed: ${messageOf(problem)}`
+  }
 }
 
 /** Removes what a dead owner left. @returns the reason when it is left alone. */

@@ -27,9 +27,6 @@ async function removeOnce(engine: Docker, run: string, owner: Identity): Promise
   return containers.length + networks.length + (volumes ?? []).length
 }
 
-/** How long a daemon may take to say that it is there, in milliseconds: one that hangs must not hold up a command. */
-const patience = 3000
-
 /** How often it is looked again: a network cannot go before its last container has gone. */
 const rounds = 50
 
@@ -40,7 +37,6 @@ const rounds = 50
  * @throws Error when the engine does not answer, or something stays.
  */
 export async function removeRun(run: string, owner: Identity, settling = 0): Promise<void> {
-  await openEngine(patience).ping()
   const engine = openEngine()
   let settled = settling === 0
   for (let round = 0; round < rounds; round += 1) {
