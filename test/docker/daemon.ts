@@ -11,6 +11,8 @@ const localImages: Readonly<Record<string, string>> = {
   POSTGRES_EXPORTER_IMAGE: 'tailgate-test/postgres-exporter:latest',
   REDIS_EXPORTER_IMAGE: 'tailgate-test/redis-exporter:latest',
   NGINX_EXPORTER_IMAGE: 'tailgate-test/nginx-exporter:latest',
+  NODE_EXPORTER_IMAGE: 'tailgate-test/node-exporter:latest',
+  GRAFANA_IMAGE: 'tailgate-test/grafana:latest',
   APP_IMAGE: 'tailgate-test/server:latest',
 }
 

@@ -12,6 +12,7 @@ interface Kept {
   readonly url: string
   readonly postgres: string
   readonly redis: string
+  readonly grafana: { readonly url: string; readonly password: string }
   readonly services: readonly { name: string; image: string; pids: readonly number[] }[]
 }
 
@@ -25,8 +26,10 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
   beforeAll(async () => {
     useLocalImages()
     before = await remainsInDocker()
-    const started = await tailgate(['up', '--stack', 'docker', '--tmpfs', '--masks', '2000', '--json'], 110)
-      .finished
+    const started = await tailgate(
+      ['up', '--stack', 'docker', '--observe', '--tmpfs', '--masks', '2000', '--json'],
+      110,
+    ).finished
     expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])
     kept = JSON.parse(started.stdout) as Kept
     // Somebody else's container that claims to be of this run, but not of its owner.
@@ -51,6 +54,17 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
 
   test('answers on its published port', async () => {
     expect((await fetch(`${kept.url}/ready`)).status).toBe(200)
+  })
+
+  test('shows its dashboards in Grafana, which reads Prometheus in its network', async () => {
+    const seen = (await (await fetch(kept.grafana.url)).json()) as {
+      prometheus: number
+      dashboards: readonly string[]
+      anonymous: readonly string[]
+    }
+    expect(seen.prometheus).toBe(200)
+    expect(seen.dashboards).toContain('tailgate-service')
+    expect(seen.anonymous).toEqual(['true', 'Viewer'])
   })
 
   test('publishes ports on 127.0.0.1 only, from one private network', () => {
@@ -108,7 +122,10 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
   })
 
   test('shows no password on a command line', async () => {
-    const passwords = [kept.postgres, kept.redis].map((url) => new URL(url).password)
+    const passwords = [
+      ...[kept.postgres, kept.redis].map((url) => new URL(url).password),
+      kept.grafana.password,
+    ]
     expect(passwords.every((password) => password.length >= 32)).toBe(true)
     for (const { Config, State } of containers) {
       const shown = `${JSON.stringify([Config.Cmd, Config.Entrypoint])} ${await readFile(`/proc/${State.Pid}/cmdline`, 'utf8')}`
