@@ -16,7 +16,7 @@ export interface Backends extends AsyncDisposable {
   /** SIGINT ends all connections in order, SIGQUIT as a crash does: the next start recovers from the log. */
   stopPostgres(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>
   startPostgres(): Promise<void>
-  stopRedis(): Promise<void>
+  stopRedis(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   startRedis(): Promise<void>
   /** Stops Redis as it is, with all its connections open, and lets it go on. */
   signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): void
@@ -82,7 +82,7 @@ export async function startBackends(): Promise<Backends> {
     startPostgres,
     stopPostgres: (signal = 'SIGINT') => stop('postgres', signal),
     startRedis,
-    stopRedis: () => stop('redis', 'SIGTERM'),
+    stopRedis: (signal = 'SIGTERM') => stop('redis', signal),
     signalRedis: (signal) => void running.get('redis')?.kill(signal),
     async [Symbol.asyncDispose]() {
       await Promise.all([stop('redis', 'SIGTERM'), stop('postgres', 'SIGINT')])
