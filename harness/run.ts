@@ -1,26 +1,21 @@
+import { calibrateInstruments } from './calibrate-instruments.ts'
 import { type Conclusion, conclude, openingOf } from './conclude.ts'
 import { shownArm } from './config/arm.ts'
-import { restsOnLatency } from './config/budget.ts'
 import { cacheDirectory } from './config/cache.ts'
-import type { Plan, PlannedScenario } from './config/plan.ts'
+import type { Plan } from './config/plan.ts'
 import { isSecret } from './config/variables.ts'
-import { messageOf, TailgateError } from './errors.ts'
+import { driveScenario } from './drive-scenario.ts'
+import { messageOf, type TailgateError } from './errors.ts'
 import { openGuard } from './guard/guard.ts'
-import { Injecting } from './injecting.ts'
 import { keepLogs } from './keep-logs.ts'
-import { calibrated } from './load/calibrated.ts'
-import { drive } from './load/drive.ts'
-import { findK6, k6Install } from './load/k6-program.ts'
-import { orderFor } from './load/order.ts'
-import { looksAt } from './look.ts'
 import { countInside, keepPlans } from './look-inside.ts'
 import { describeEnvironment } from './measure/environment.ts'
-import { type Sampling, startSampling } from './measure/sampling.ts'
+import { startSampling } from './measure/sampling.ts'
 import { readSeries } from './measure/series.ts'
 import { replay } from './replay.ts'
 import { type Bundle, createBundle } from './report/bundle.ts'
 import type { Report } from './report/report.ts'
-import type { RunContext, Scene } from './scene.ts'
+import type { RunContext } from './scene.ts'
 import { whileStanding } from './stack/alive.ts'
 import { makeSecrets } from './stack/secrets.ts'
 import { up } from './stack/up.ts'
@@ -109,88 +104,4 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
   )
   return { services, profiles, problems, notes }
-}
-
-/** Engines whose latencies will be judged must have read known latencies right on this machine, within a day. */
-async function calibrateInstruments(
-  plan: Plan,
-  bundle: Bundle,
-  { signal, watch }: RunContext,
-): Promise<void> {
-  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
-  const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
-  const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
-    missing: plan.calibration,
-    signal,
-    onCalibrate: (engine) => watch({ type: 'step', name: `calibrating ${engine} (once a day)` }),
-  })
-  await bundle.write('instruments.jsonl', found.map((one) => `${JSON.stringify(one)}\n`).join(''))
-}
-
-/** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
-async function driveScenario(
-  plan: Plan,
-  planned: PlannedScenario,
-  {
-    stack,
-    guard,
-    bundle,
-    sampling,
-    notes,
-  }: Scene & {
-    readonly sampling: Sampling
-    readonly notes: string[]
-  },
-  { signal, watch }: RunContext,
-): Promise<TailgateError | undefined> {
-  watch({ type: 'scenario', planned })
-  const k6 = findK6()
-  const looks = looksAt(planned, bundle.directory)
-  const destination = {
-    url: stack.endpoints.url,
-    authority: stack.endpoints.authority,
-    feeds: stack.feeds,
-    bundle: bundle.directory,
-    directory: guard.directory,
-    prometheus: stack.prometheus,
-  }
-  const injecting = new Injecting({
-    faults: plan.faults ?? [],
-    scenario: planned.scenario.name,
-    stack,
-    bundle: bundle.directory,
-    watch,
-    now: Date.now,
-  })
-  try {
-    if (planned.scenario.engine === 'k6' && !k6)
-      throw new TailgateError('INSTRUMENT_MISSING', {
-        instrument: 'k6',
-        scenario: planned.scenario.name,
-        install: k6Install,
-      })
-    await drive(orderFor(plan, planned, destination, k6), guard, {
-      signal,
-      finish: looks.decided,
-      onMessage: (message) => {
-        injecting.hear(message)
-        if (message.type !== 'tick') return
-        looks.onTick(message)
-        watch({ type: 'tick', tick: message })
-      },
-      onStart: sampling.addGenerator,
-    })
-    await injecting.end()
-    if (looks.decided.aborted) {
-      notes.push(String(looks.decided.reason))
-      watch({ type: 'step', name: String(looks.decided.reason) })
-    }
-    return undefined
-  } catch (error) {
-    await injecting.end().catch(() => undefined)
-    signal.throwIfAborted()
-    if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
-    watch({ type: 'warning', message: `${error.message} ${error.hint}` })
-    return error
-  }
 }
