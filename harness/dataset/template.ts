@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Arm } from '../config/arm.ts'
-import type { App } from '../stack/app.ts'
+import type { App } from '../stack/app-description.ts'
 import type { Launcher } from '../stack/launcher.ts'
 import type { Postgres, RunningPostgres } from '../stack/postgres.ts'
 import {

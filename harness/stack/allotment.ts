@@ -1,6 +1,6 @@
 import type { Plan } from '../config/plan.ts'
 import type { Guard } from '../guard/process.ts'
-import type { AppPlace } from './app.ts'
+import type { AppPlace } from './app-description.ts'
 import { observerPorts } from './observers.ts'
 import { requireFree } from './ports.ts'
 

@@ -1,28 +1,12 @@
 import { access, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
-import type { AppSettings, Target } from '../config/target.ts'
 import { seconds } from '../config/units.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../guard/process.ts'
 import { userFor } from '../guard/reach.ts'
+import type { App, AppPlace } from './app-description.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory } from './private-files.ts'
 import { answers, ready } from './ready.ts'
-
-/** What all processes of the app have in common: everything but their ports. */
-export interface App {
-  readonly target: Target
-  /** The directory of tailgate.config.ts, where its processes work. */
-  readonly root: string
-  readonly settings: Omit<AppSettings, 'port' | 'adminPort'>
-  /** Where Node keeps compiled code between starts. */
-  readonly cache: string
-}
-
-export interface AppPlace {
-  readonly name: string
-  readonly port: number
-  readonly adminPort: number
-}
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import type { StackKind } from '../config/stack-kind.ts'
 import type { Guard, ProcessDescription } from '../guard/process.ts'
-import type { App, AppPlace } from './app.ts'
-import { describeCommand } from './app.ts'
+import type { App, AppPlace } from './app-description.ts'
 import type { Disk } from './disk/disk.ts'
-import { makeDirectory } from './private-files.ts'
-import { findProgram, lookFor, type Program, versionOf } from './programs.ts'
+import type { Program } from './programs.ts'
 
 /** A program as its launcher starts it. */
 export interface FoundProgram {
@@ -39,39 +36,4 @@ export interface Launcher extends Guard {
   find(program: Launched): Promise<FoundProgram>
   /** A process of the app or of its preparation, ready to be spawned. */
   describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription>
-}
-
-/** Starts services from the programs that are installed here. */
-export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
-  // A program is asked for its version once, however often it is looked for in a start.
-  const known = new Map<Program, Promise<FoundProgram>>()
-  const look = async (program: Program): Promise<FoundProgram> => {
-    const command = await findProgram(program)
-    return { command, version: await versionOf(command), image: undefined }
-  }
-  return {
-    kind: 'native',
-    directory: guard.directory,
-    user: guard.user,
-    lost: guard.lost,
-    spawn: (description) => guard.spawn(description),
-    reserve: (count) => guard.reserve(count),
-    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
-    listen: '127.0.0.1',
-    files: guard.directory,
-    disk: undefined,
-    makeFiles: (name) => makeDirectory(join(guard.directory, name), guard.user),
-    memoryOf: () => undefined,
-    has: async (program) => (await lookFor(program)) !== undefined,
-    async find(program) {
-      if (program === 'app') {
-        const version = app[0] === 'node' ? `node ${process.versions.node}` : 'unknown'
-        return { command: app[0] ?? '', version, image: undefined }
-      }
-      const found = known.get(program) ?? look(program)
-      known.set(program, found)
-      return found
-    },
-    describe: (described, place, command) => describeCommand(described, place, command, guard),
-  }
 }

@@ -1,21 +1,9 @@
 import { strikesDisk } from '../config/fault.ts'
-import type { Plan } from '../config/plan.ts'
 import { TailgateError } from '../errors.ts'
-import type { Guard } from '../guard/process.ts'
-import type { Allotment } from './allotment.ts'
 import { chooseStack, needed } from './choose.ts'
 import type { Launcher } from './launcher.ts'
-import { nativeLauncher } from './launcher.ts'
-import type { UpOptions } from './start.ts'
-import type { Watch } from './watch.ts'
-
-/** What a launcher is opened for. */
-export interface LauncherRequest extends UpOptions {
-  readonly plan: Plan
-  readonly guard: Guard
-  readonly ports: Allotment
-  readonly watch: Watch
-}
+import type { LauncherRequest } from './launcher-request.ts'
+import { nativeLauncher } from './native-launcher.ts'
 
 /** The launcher of a stack, with everything found that the stack cannot do without. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {

@@ -1,7 +1,7 @@
 import type { Endpoints } from '../config/target.ts'
 import type { ProcessDescription } from '../guard/process.ts'
-import type { App, AppPlace } from './app.ts'
 import { describeCommand } from './app.ts'
+import type { App, AppPlace } from './app-description.ts'
 import type { Launcher } from './launcher.ts'
 import type { Member } from './member.ts'
 import type { Observation, RunningObservers } from './observers.ts'

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askMoments } from '../../dashboards/moments.ts'
 import type { Guard } from '../../harness/guard/process.ts'
 import { writeSample } from '../../harness/measure/remote-write.ts'
-import { nativeLauncher } from '../../harness/stack/launcher.ts'
+import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
 import { startPrometheus } from '../../harness/stack/prometheus.ts'
 import { type Ground, makeGround } from './ground.ts'
 

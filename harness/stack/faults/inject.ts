@@ -5,7 +5,8 @@ import { full } from './full.ts'
 import { kill } from './kill.ts'
 import { reload } from './reload.ts'
 import { stop } from './stop.ts'
-import type { Undo, Victim } from './victim.ts'
+import type { Undo } from './undo.ts'
+import type { Victim } from './victim.ts'
 
 async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Undo> {
   if (isWire(effect)) {

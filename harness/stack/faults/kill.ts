@@ -1,5 +1,6 @@
 import { signalPid } from '../../guard/strays.ts'
-import type { Undo, Victim } from './victim.ts'
+import type { Undo } from './undo.ts'
+import type { Victim } from './victim.ts'
 
 /**
  * Kills a service; of the app, its first process. With a length the service is started again at its end, so that the run

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { signalPid } from '../../guard/strays.ts'
-import type { Undo, Victim } from './victim.ts'
+import type { Undo } from './undo.ts'
+import type { Victim } from './victim.ts'
 
 /** The processes and all their descendants, which for PostgreSQL are in sessions of their own. Linux only. */
 async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {

@@ -20,6 +20,3 @@ export interface Victim {
   /** The disk of its own that its files are on; undefined when that is the machine's. */
   readonly disk: Disk | undefined
 }
-
-/** Takes a fault back, as far as it has a length; may tell in a sentence what more it did. */
-export type Undo = () => Promise<string | undefined>

@@ -6,7 +6,8 @@ import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { WireFault } from '../../../config/fault-effects.ts'
 import { carry } from './pipe.ts'
-import { type Toxic, toxicOf } from './toxic.ts'
+import type { Toxic } from './toxic.ts'
+import { toxicOf } from './toxics.ts'
 
 function main(socketPath: string, address: string, links: readonly string[]): void {
   let toxics: readonly Toxic[] = []

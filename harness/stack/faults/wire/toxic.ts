@@ -1,9 +1,3 @@
-import type { WireFault } from '../../../config/fault-effects.ts'
-import { bandwidth } from './bandwidth.ts'
-import { latency } from './latency.ts'
-import { reset } from './reset.ts'
-import { slowClose } from './slow-close.ts'
-
 /** Which way bytes go: from who uses a service to it, or what it answers. */
 export type Way = 'asked' | 'answered'
 
@@ -17,17 +11,4 @@ export interface Toxic {
   readonly lingers?: number
   /** Connections are reset, those there are and those that come. */
   readonly resets?: true
-}
-
-export function toxicOf(effect: WireFault): Toxic {
-  switch (effect.kind) {
-    case 'latency':
-      return latency(effect.seconds)
-    case 'bandwidth':
-      return bandwidth(effect.rate)
-    case 'slow-close':
-      return slowClose(effect.seconds)
-    case 'reset':
-      return reset
-  }
 }

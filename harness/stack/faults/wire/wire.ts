@@ -8,7 +8,7 @@ import { userFor } from '../../../guard/reach.ts'
 import type { Launcher } from '../../launcher.ts'
 import { makeDirectory } from '../../private-files.ts'
 import { ready } from '../../ready.ts'
-import type { Undo } from '../victim.ts'
+import type { Undo } from '../undo.ts'
 
 /** The connections over which a service is used, through a proxy of ours. */
 export interface Wire {

@@ -1,0 +1,20 @@
+import type { WireFault } from '../../../config/fault-effects.ts'
+import { bandwidth } from './bandwidth.ts'
+import { latency } from './latency.ts'
+import { reset } from './reset.ts'
+import { slowClose } from './slow-close.ts'
+import type { Toxic } from './toxic.ts'
+
+/** What a fault of connections does to the wire. */
+export function toxicOf(effect: WireFault): Toxic {
+  switch (effect.kind) {
+    case 'latency':
+      return latency(effect.seconds)
+    case 'bandwidth':
+      return bandwidth(effect.rate)
+    case 'slow-close':
+      return slowClose(effect.seconds)
+    case 'reset':
+      return reset
+  }
+}
