@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { switches } from '../config/arm.ts'
+import { switches } from '../config/switches.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')

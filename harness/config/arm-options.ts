@@ -1,6 +1,6 @@
 import { TailgateError } from '../errors.ts'
-import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from './arm.ts'
 import type { Environment } from './program.ts'
+import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from './switches.ts'
 import { variableName } from './variables.ts'
 
 /** The switches of a stack as typed on the command line. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { plainArm } from '../../test/fixtures/table/plan.ts'
 import { table } from '../../test/fixtures/table/target.ts'
-import { type ArmRequest, decideArm, describeArm, shownArm, withArm } from './arm.ts'
+import { decideArm, describeArm, shownArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import type { Scenario } from './scenario.ts'
+import type { ArmRequest } from './switches.ts'
 import { shownCommand, shownValue, stackVariables } from './variables.ts'
 
 const scenario = (name: string, engine: Scenario['engine'], arm?: ArmRequest): Scenario =>

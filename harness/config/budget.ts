@@ -1,4 +1,4 @@
-import type { PhaseName } from './phases.ts'
+import type { PhaseName } from './phase-name.ts'
 import {
   parseAmountGrowth,
   parseCores,

@@ -11,7 +11,7 @@ import {
   signOf,
   windowFits,
 } from './budget.ts'
-import { isPhaseName } from './phases.ts'
+import { isPhaseName } from './phase-name.ts'
 import { parseDuration } from './units.ts'
 
 /** A budget given on the command line; `scenario` is undefined when it holds for every scenario of the run. */

@@ -1,11 +1,7 @@
 import { meanRate, perSecond } from './arrivals.ts'
+import type { PhaseName } from './phase-name.ts'
 import type { Arrivals, Scenario } from './scenario.ts'
 import { parseDuration, seconds } from './units.ts'
-
-/** A phase of a load that changes by design: a step of `steps`, a quarter of a `ramp`; the first is 1. */
-export type PhaseName = `step ${number}` | `part ${number}`
-
-export const isPhaseName = (text: string): text is PhaseName => /^(step|part) [1-9]\d{0,3}$/.test(text)
 
 /** One phase, in seconds of the measured part. */
 export interface LoadPhase {

@@ -1,8 +1,8 @@
-import type { Arm } from './arm.ts'
 import type { Budget } from './budget.ts'
 import type { Fault } from './fault.ts'
 import type { Scenario } from './scenario.ts'
 import type { StackKind } from './stack-kind.ts'
+import type { Arm } from './switches.ts'
 import type { Target } from './target.ts'
 
 /** One scenario as this run will drive it: its file, its settings in numbers, its budgets. */

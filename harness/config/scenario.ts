@@ -1,6 +1,6 @@
-import type { ArmRequest } from './arm.ts'
 import type { ServiceName } from './budget.ts'
-import type { PhaseName } from './phases.ts'
+import type { PhaseName } from './phase-name.ts'
+import type { ArmRequest } from './switches.ts'
 import type { AmountGrowth, Cores, CountGrowth, DataRate, Duration, Memory, Rate, Share } from './units.ts'
 
 /** The rows of one feed of the dataset. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { mostWorkers, switches } from './arm.ts'
 import {
   allRoutes,
   exampleOf,
@@ -14,6 +13,7 @@ import {
   windowFits,
 } from './budget.ts'
 import type { Scenario } from './scenario.ts'
+import { mostWorkers, switches } from './switches.ts'
 import type { TargetDescription } from './target.ts'
 import { parseDuration, parseRate } from './units.ts'
 import { variableName } from './variables.ts'

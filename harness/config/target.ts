@@ -1,5 +1,5 @@
-import type { ArmRequest } from './arm.ts'
 import type { Scenario } from './scenario.ts'
+import type { ArmRequest } from './switches.ts'
 import type { Duration } from './units.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

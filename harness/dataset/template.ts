@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Arm } from '../config/arm.ts'
+import type { Arm } from '../config/switches.ts'
 import type { App } from '../stack/app-description.ts'
 import type { Launcher } from '../stack/launcher.ts'
 import type { Postgres, RunningPostgres } from '../stack/postgres.ts'

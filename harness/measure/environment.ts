@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { promisify } from 'node:util'
-import type { Arm } from '../config/arm.ts'
+import type { Arm } from '../config/switches.ts'
 import type { PressureKind } from './contention.ts'
 import { readProc } from './procfs.ts'
 

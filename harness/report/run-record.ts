@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { switches } from '../config/arm.ts'
 import { figureNames, serviceNames } from '../config/budget.ts'
+import { switches } from '../config/switches.ts'
 import type { StoredRun } from './report.ts'
 
 /** The version of run.json; it goes up when a reader of the version before would misread it. */

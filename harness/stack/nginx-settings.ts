@@ -1,4 +1,4 @@
-import type { Arm } from '../config/arm.ts'
+import type { Arm } from '../config/switches.ts'
 import type { AppFiles } from '../config/target.ts'
 import { renderAccessLog } from './access-log.ts'
 import { isAtLeast } from './version.ts'

@@ -1,4 +1,4 @@
-import type { Arm } from '../config/arm.ts'
+import type { Arm } from '../config/switches.ts'
 
 /** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide. P2 holds in both. */
 export type PostgresProfile = Arm['postgres']

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { Arm } from '../config/arm.ts'
+import type { Arm } from '../config/switches.ts'
 import type { GuardedProcess } from '../guard/process.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'

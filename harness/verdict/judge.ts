@@ -6,12 +6,19 @@ import { certify } from './certificate.ts'
 import { type Confidence, forLooks } from './confidence.ts'
 import { contentionLines } from './contention.ts'
 import type { Sources } from './estimates.ts'
-import type { CalmFor, Line } from './line.ts'
+import type { Line } from './line.ts'
 import { disturbancesOf, recoveryOf } from './recovery.ts'
 import { seriesOf } from './route-series.ts'
 import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './settling.ts'
 import { partOf, stretchesOf } from './slice.ts'
-import { faultLines, seriesWithin, type Undisturbed, undisturbedFor, usageWithin } from './undisturbed.ts'
+import {
+  type CalmFor,
+  faultLines,
+  seriesWithin,
+  type Undisturbed,
+  undisturbedFor,
+  usageWithin,
+} from './undisturbed.ts'
 import { usageOf } from './usage.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
 import { counted } from './words.ts'

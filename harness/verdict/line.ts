@@ -1,6 +1,3 @@
-import type { Budget } from '../config/budget.ts'
-import type { ScenarioEvidence } from '../measure/evidence.ts'
-import type { Undisturbed } from './undisturbed.ts'
 import type { BudgetVerdict, CertificateLine } from './verdict.ts'
 
 /**
@@ -23,6 +20,3 @@ export const line = (
   spoils: Line['spoils'],
   carries: Line['carries'] = everything,
 ): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
-
-/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
-export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined

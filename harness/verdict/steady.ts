@@ -1,13 +1,13 @@
 import { allRoutes, type Budget, isOfStack, percentileOf } from '../config/budget.ts'
 import { quantile } from '../measure/distribution.ts'
 import type { ScenarioEvidence } from '../measure/evidence.ts'
-import { type CalmFor, type Line, line } from './line.ts'
+import { type Line, line } from './line.ts'
 import { type RouteSeries, seriesOf } from './route-series.ts'
 import { settledOf } from './settling.ts'
 import { during, type Stretch } from './slice.ts'
 import { drift, shortestThird } from './stationarity.ts'
 import { medianNoise, statesNeeded, swingOf } from './swing.ts'
-import { seriesWithin } from './undisturbed.ts'
+import { type CalmFor, seriesWithin } from './undisturbed.ts'
 import { counted, formatEstimate, formatShare } from './words.ts'
 
 /** One budgeted route in one phase of the run, or in all of it. */

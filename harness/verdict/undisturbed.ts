@@ -18,6 +18,9 @@ export interface Undisturbed {
   readonly seconds: number
 }
 
+/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
+export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
+
 /** The seconds that a recovery budget allows a route after a fault: its own, else that of all routes. */
 function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
   const limits = budgets.filter(({ figure, level }) => figure === 'recovery' && level !== 'warn')

@@ -1,0 +1,29 @@
+/** The switches of a stack: what each may be, the default first. */
+export const switches = {
+  /** How clients reach the proxy: HTTP/1.1, the same over TLS, or HTTP/2 over TLS. */
+  protocol: ['http1', 'tls', 'h2'],
+  proxy: ['guide', 'stock'],
+  postgres: ['guide', 'stock'],
+  /** Whether Redis keeps what it was told when it ends. */
+  redis: ['memory', 'append-only'],
+  /** Who sends the bytes of stored files: the app, or the proxy where the app tells it which (X-Accel-Redirect). */
+  files: ['app', 'proxy'],
+} as const
+
+export type SwitchName = keyof typeof switches
+export type Switches = { readonly [Name in SwitchName]: (typeof switches)[Name][number] }
+export const switchNames = Object.keys(switches) as readonly SwitchName[]
+
+/** How one side of a comparison is set up; a plain run has one side. */
+export interface Arm extends Switches {
+  /** Processes of the app. */
+  readonly workers: number
+  /** Variables of the app beside those of the target, which they replace. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** What a target, a scenario or the command line asks for; the rest stays as it is. */
+export type ArmRequest = { readonly [Name in keyof Arm]?: Arm[Name] | undefined }
+
+/** The most processes of the app. */
+export const mostWorkers = 64
