@@ -1,6 +1,6 @@
 import type { Client, Request } from 'autocannon'
 import type { FailureKind } from '../measure/evidence.ts'
-import type { EndedRequest } from '../measure/recorder.ts'
+import type { EndedRequest } from '../measure/ended-request.ts'
 
 export interface LoopRequest {
   readonly route: string

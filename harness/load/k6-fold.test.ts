@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { EndedRequest, Recorder } from '../measure/recorder.ts'
+import type { EndedRequest } from '../measure/ended-request.ts'
+import type { Recorder } from '../measure/recorder.ts'
 import { failureOf, K6Fold } from './k6-fold.ts'
 import type { K6Sample } from './k6-samples.ts'
 

@@ -1,7 +1,7 @@
 import type { AppendFile } from './append-file.ts'
+import type { EndedRequest } from './ended-request.ts'
 import { recordMicroseconds } from './histogram.ts'
 import { intervalLine } from './hlog.ts'
-import type { EndedRequest } from './recorder.ts'
 import { type SecondLine, sendLagRoute } from './seconds-line.ts'
 import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { quantile } from './distribution.ts'
+import type { EndedRequest } from './ended-request.ts'
 import type { ScenarioEvidence } from './evidence.ts'
 import { readEvidence } from './evidence-reader.ts'
-import { type Closing, type EndedRequest, type FileRecorder, openRecorder } from './recorder.ts'
+import { type Closing, type FileRecorder, openRecorder } from './recorder.ts'
 
 const startedAt = 1_763_920_000_123
 const closing: Closing = {

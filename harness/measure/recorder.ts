@@ -1,25 +1,11 @@
 import { join } from 'node:path'
 import { openAppendFile } from './append-file.ts'
-import type { EngineName, FailureKind } from './evidence.ts'
+import type { EndedRequest } from './ended-request.ts'
+import type { EngineName } from './evidence.ts'
 import { headerLines } from './hlog.ts'
 import { type OpenSeconds, openSeconds } from './open-seconds.ts'
 import { type RouteTotals, routeTotals } from './route-totals.ts'
 import type { ScenarioLine } from './seconds-line.ts'
-
-/** One request that has ended, well or not. */
-export interface EndedRequest {
-  readonly route: string
-  /** Intended start in seconds since the measured part began; below zero it belongs to the warm-up and is left out. */
-  readonly offset: number
-  /** What it cost from its intended start, failed or not. */
-  readonly microseconds: number
-  /** The HTTP status; 0 when no response came. 4xx and 5xx count as failures by themselves. */
-  readonly status: number
-  /** A failure that the status does not tell. */
-  readonly failure: FailureKind | undefined
-  readonly bytesIn: number
-  readonly bytesOut: number
-}
 
 /** Where an engine puts what it measures. */
 export interface Recorder {

@@ -1,4 +1,4 @@
-import type { EndedRequest } from './recorder.ts'
+import type { EndedRequest } from './ended-request.ts'
 import { addRequest, failedIn, newTally } from './tally.ts'
 
 /** How a route stands in the measured part so far; latencies in microseconds, 0 while nothing has ended. */

@@ -1,7 +1,7 @@
 import type { Int32Histogram } from 'hdr-histogram-js'
+import type { EndedRequest } from './ended-request.ts'
 import type { FailureKind } from './evidence.ts'
 import { newHistogram, recordMicroseconds } from './histogram.ts'
-import type { EndedRequest } from './recorder.ts'
 
 /** The failure a request counts as, from its status when nothing else is known. */
 function failureOf({ failure, status }: EndedRequest): FailureKind | undefined {
