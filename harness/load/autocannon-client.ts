@@ -1,6 +1,6 @@
 import type { Client, Request } from 'autocannon'
-import type { FailureKind } from '../measure/evidence.ts'
 import type { EndedRequest } from '../measure/ended-request.ts'
+import type { FailureKind } from '../measure/evidence.ts'
 
 export interface LoopRequest {
   readonly route: string
@@ -97,7 +97,8 @@ export function watchClient(
   })
   events.on('response', (status, bytes, milliseconds) => {
     startedAt = performance.now() - milliseconds
-    end(status, isRedirect(status) ? 'mismatch' : undefined, milliseconds, bytes)
+    // A status below 200 only hints at an answer, but autocannon goes on to the next request.
+    end(status, isRedirect(status) || status < 200 ? 'mismatch' : undefined, milliseconds, bytes)
   })
   events.on('connError', (error) => {
     if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt)

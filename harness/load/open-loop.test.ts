@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runOf } from '../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../test/fixtures/hostile-http.ts'
 import type { OpenLoopScenario } from '../config/scenario.ts'
@@ -32,10 +32,26 @@ describe.concurrent('every request that was intended is accounted for', () => {
     ['body up to the end of the connection', 200, undefined, 0],
     ['errors', 503, undefined, 0],
     ['an endless head', 0, 'mismatch', 0],
+    ['a head of 50 kB', 200, undefined, 0],
+    ['reset at once', 0, 'reset', 0],
+    ['closing each connection, not said so', 200, undefined, 0],
+    ['hints before the answer', 200, undefined, 0],
+    ['hints without an answer', 0, 'timeout', 990],
+    ['chunks with trailers', 200, undefined, 0],
+    ['more than it announced', 200, 'mismatch', 0],
+    ['less than it announced', 200, 'timeout', 990],
+    ['two lengths', 200, 'mismatch', 0],
+    ['204 with a body', 204, 'mismatch', 0],
+    ['304 with a body', 304, 'mismatch', 0],
+    ['a byte at a time', 200, 'timeout', 990],
   ] as const)('when the target does this: %s', async (name, status, failure, milliseconds) => {
     await using server = await serve(hostile[name])
-    const timeoutSeconds = name === 'silence' ? 1 : 10
+    const timeoutSeconds = failure === 'timeout' ? 1 : 10
+    const begun = performance.now()
     const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds })
+    // A run that waits for nothing ends with its load: well before ten seconds would be up.
+    expect(performance.now() - begun).toBeLessThan(9000)
+    await vi.waitFor(() => expect(server.connections).toBe(0))
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
     for (const request of requests) {

@@ -75,6 +75,11 @@ const responses: [string, string, { parsed: string; status: number; keepAlive: b
     `${ok}Content-Length: 9\r\n\r\nhello`,
     { parsed: 'incomplete', status: 200, keepAlive: true },
   ],
+  [
+    'that is only announced',
+    'HTTP/1.1 103 Early Hints\r\n\r\n',
+    { parsed: 'incomplete', status: 0, keepAlive: true },
+  ],
   ['cut in its head', 'HTTP/1.1 20', { parsed: 'incomplete', status: 0, keepAlive: true }],
 ]
 
@@ -92,6 +97,7 @@ const garbage: [string, string][] = [
   ['a chunk longer than its size', `${ok}Transfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n`],
   ['more than one response', `${ok}Content-Length: 1\r\n\r\nx${ok}`],
   ['another protocol asked for', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+  ['a head that is too long although it ends', `${ok}X: ${'x'.repeat(70_000)}\r\n\r\n`],
   ['a head without an end', `${ok}X: ${'x'.repeat(70_000)}`],
 ]
 

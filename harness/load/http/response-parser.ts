@@ -66,14 +66,16 @@ export class ResponseParser {
         }
         case 'head': {
           const end = this.#take(bytes, at, '\r\n\r\n')
-          if (end < 0) return this.#text.length > limit ? 'garbage' : 'incomplete'
+          if (this.#text.length > limit) return 'garbage'
+          if (end < 0) return 'incomplete'
           at = end
           if (!this.#readHead()) return 'garbage'
           break
         }
         default: {
           const end = this.#take(bytes, at, '\r\n')
-          if (end < 0) return this.#text.length > limit ? 'garbage' : 'incomplete'
+          if (this.#text.length > limit) return 'garbage'
+          if (end < 0) return 'incomplete'
           at = end
           if (!this.#readLine()) return 'garbage'
         }
@@ -141,8 +143,11 @@ export class ResponseParser {
       }
     }
     if (this.status === 101 || (chunked && length !== undefined)) return false
-    if (this.status < 200) this.#state = 'head'
-    else if (this.status === 204 || this.status === 304) this.#state = 'done'
+    if (this.status < 200) {
+      // Only said beforehand: no answer yet.
+      this.status = 0
+      this.#state = 'head'
+    } else if (this.status === 204 || this.status === 304) this.#state = 'done'
     else if (chunked) this.#state = 'chunk-size'
     else if (length === undefined) this.#startUntilClose()
     else {
