@@ -105,7 +105,11 @@ describe('a plan', () => {
     ['a figure of the stack for a route', { budgets: ['browse.list memory<=1MiB'] }, 'give it to all routes'],
     ['a rate of nothing', { rate: '0/s' }, '--rate'],
     ['a negative duration', { duration: '-5s' }, '--duration'],
-    ['a rate for a closed loop', { scenarios: ['saturate'], rate: '5/s' }, 'closed loop has no rate'],
+    [
+      'a rate for a closed loop, with the reason',
+      { scenarios: ['saturate'], rate: '5/s' },
+      'a closed loop has no rate, and autocannon cannot be given a rate: it sends it as a burst',
+    ],
     ['a dataset of half a row', { masks: '0.5' }, '--masks'],
     ['a time to stop early that is none', { stopEarly: 'soon' }, '--stop-early must be a time'],
     ['a port that cannot be', { port: '70000' }, '--port'],
@@ -136,6 +140,39 @@ describe('a scenario file', () => {
       'unknown key "p96"',
     ])
       await expect(refusal).rejects.toThrowError(problem)
+  })
+
+  test.each([
+    "rate: '5/s'",
+    'overallRate: 300',
+    'connectionRate: 3',
+    "arrivals: { kind: 'constant', rate: '5/s' }",
+  ])('that gives autocannon a rate (%s) is refused with the reason', async (given) => {
+    const option = given.slice(0, given.indexOf(':'))
+    const file = join(directory, `closed-${option}.ts`)
+    writeFileSync(
+      file,
+      `export default { name: 'closed', why: 'A scenario with a rate.', engine: 'autocannon', ${given},
+         connections: 1, duration: '3s', warmUp: '1s', timeout: '5s',
+         mix: [{ route: 'list', weight: 1, request: () => ({ path: '/' }) }], budgets: {} }`,
+    )
+    await expect(loadScenario(loaded, file)).rejects.toThrowError(
+      `${option}: must be left out: autocannon cannot be given a rate: it sends it as a burst each second and invents samples`,
+    )
+  })
+
+  test.each([
+    ['a rate of nothing', "rate: '0/s'", 'rate: must be more than 0/s'],
+    ['a negative rate', "rate: '-5/s'", 'rate: must be a rate'],
+    ['a negative duration', "rate: '5/s', duration: '-3s'", 'duration:'],
+  ])('of k6 with %s is refused', async (words, given, problem) => {
+    const file = join(directory, `${words.replaceAll(' ', '-')}.ts`)
+    writeFileSync(
+      file,
+      `export default { name: 'script', why: 'A scenario with k6.', engine: 'k6', script: 'x.ts', routes: ['list'],
+         duration: '3s', warmUp: '1s', timeout: '5s', budgets: {}, ${given} }`,
+    )
+    await expect(loadScenario(loaded, file)).rejects.toThrowError(problem)
   })
 
   test('that does not compile is refused by name', async () => {

@@ -4,6 +4,7 @@ import { decideArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import { meanRate } from './arrivals.ts'
 import { type Budget, figureNames, parseLimit, type ServiceName } from './budget.ts'
+import { noRate } from './closed-loop.ts'
 import { type Fault, faultError, readFaults } from './fault.ts'
 import { clashesOf } from './fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from './load.ts'
@@ -142,9 +143,7 @@ export async function makePlan(
   }))
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
-    throw usage(
-      '--rate fits none of these scenarios: a closed loop has no rate, it sends when it is answered.',
-    )
+    throw usage(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
   const port = number(request.port, '--port', 1, 65_535)
   const planned = files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)

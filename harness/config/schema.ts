@@ -12,6 +12,7 @@ import {
   serviceNames,
   windowFits,
 } from './budget.ts'
+import { noRate, rateOptions } from './closed-loop.ts'
 import type { Scenario } from './scenario.ts'
 import { mostWorkers, switches } from './switches.ts'
 import type { TargetDescription } from './target.ts'
@@ -211,6 +212,9 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
     z.strictObject({
       ...common,
       engine: z.literal('autocannon'),
+      ...Object.fromEntries(
+        rateOptions.map((name) => [name, z.never(`must be left out: ${noRate}`).optional()]),
+      ),
       stopEarly: positiveSpan.optional(),
       connections,
       session: action.optional(),

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { runOf } from '../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../test/fixtures/hostile-http.ts'
+import { multipart } from '../config/multipart.ts'
 import type { AutocannonScenario } from '../config/scenario.ts'
 
 const scenario: AutocannonScenario<string> = {
@@ -56,6 +57,15 @@ describe.concurrent('hostile targets', () => {
     ['redirect', 'mismatch'],
     ['reset in the body', 'reset'],
     ['closed in the body', 'reset'],
+    ['reset at once', 'reset'],
+    // autocannon does not say what it cannot read: such an answer never comes.
+    ['garbage', 'timeout'],
+    ['an endless head', 'timeout'],
+    ['two lengths', 'timeout'],
+    // It takes a hint for the answer.
+    ['hints without an answer', 'mismatch'],
+    ['less than it announced', 'timeout'],
+    ['a byte at a time', 'timeout'],
   ] as const)('%s is counted as %s', async (name, failure) => {
     await using server = await serve(hostile[name])
     const { requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 1, durationSeconds: 2 })
@@ -85,6 +95,27 @@ describe.concurrent('hostile targets', () => {
       /^Nothing answered at http:\/\/127\.0\.0\.1:\d+: 2000 attempts in a row failed\.$/,
     )
   })
+})
+
+test('a body in several pieces goes out as it is, in one', async () => {
+  const seen: string[] = []
+  await using server = await serve((socket, text) => {
+    seen.push(text)
+    socket.write(answer('200 OK'))
+  })
+  const form = multipart({
+    note: 'hi',
+    mask: { name: 'a.png', type: 'image/png', bytes: Buffer.from('PIXELS') },
+  })
+  const mix = [{ route: 'post', weight: 1, request: () => ({ path: '/post', ...form }) }]
+  const { requests } = await runOf(
+    { ...scenario, connections: 1, mix },
+    { url: server.url, durationSeconds: 0.3 },
+  )
+  expect(requests.length).toBeGreaterThan(0)
+  expect(seen[0]).toMatch(
+    /^POST \/post .*multipart\/form-data.*name="note".*hi\r\n.*image\/png\r\n\r\nPIXELS\r\n/s,
+  )
 })
 
 test.each([

@@ -1,8 +1,10 @@
 import autocannon, { type Options } from 'autocannon'
-import type { AutocannonScenario } from '../config/scenario.ts'
+import { noRate, rateOptions } from '../config/closed-loop.ts'
+import type { AutocannonScenario, Bytes } from '../config/scenario.ts'
 import { type LoopClient, watchClient } from './autocannon-client.ts'
 import { drawFrom, mixer } from './draw.ts'
 import type { Engine, EngineResult } from './engine.ts'
+import { isBytes } from './http/request.ts'
 import { methodOf } from './method.ts'
 import { seededRandom } from './random.ts'
 import { openSession } from './session.ts'
@@ -14,7 +16,11 @@ const hopeless = 2_000
 /** autocannon's own clock must never end the load; the engine does. */
 const endless = 86_400
 
-const rateOptions = ['rate', 'overallRate', 'connectionRate', 'arrivals'] as const
+/** autocannon takes a body in one piece. */
+const wholeOf = (body: Bytes): Buffer =>
+  body instanceof Uint8Array
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : Buffer.concat(body)
 
 /**
  * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
@@ -30,10 +36,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
 ) => {
   const refused =
     rateOptions.find((name) => name in scenario) ?? (order.rate === undefined ? undefined : '--rate')
-  if (refused)
-    throw new TypeError(
-      `autocannon cannot be given a rate (${refused}): it sends it as a burst each second and invents samples, so that a constant 50 ms reads p50 26 ms. Use the open-loop engine.`,
-    )
+  if (refused) throw new TypeError(`${refused}: ${noRate}.`)
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
   const random = seededRandom(order.seed)
@@ -44,8 +47,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
     const { path, headers: own, body } = entry.request(draw)
     const request = { method: methodOf(order, entry.route), path, headers: { ...headers, ...own } }
     if (body === undefined) return { route: entry.route, request }
-    if (body instanceof Uint8Array)
-      return { route: entry.route, request: { ...request, body: Buffer.from(body) } }
+    if (isBytes(body)) return { route: entry.route, request: { ...request, body: wholeOf(body) } }
     const json = { 'content-type': 'application/json', ...request.headers }
     return { route: entry.route, request: { ...request, headers: json, body: JSON.stringify(body) } }
   }

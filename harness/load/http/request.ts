@@ -1,4 +1,4 @@
-import type { RequestDescription } from '../../config/scenario.ts'
+import type { Bytes, RequestDescription } from '../../config/scenario.ts'
 import type { Method } from '../../config/target.ts'
 
 /** A request as it goes over the wire: the text of its head (and of a body of text), then bytes. */
@@ -26,7 +26,8 @@ export function headerText(headers: Readonly<Record<string, string>>): string {
   return text
 }
 
-const isBytes = (body: NonNullable<RequestDescription['body']>): body is Uint8Array | readonly Uint8Array[] =>
+/** Whether a body is sent as it is, and not as JSON. */
+export const isBytes = (body: NonNullable<RequestDescription['body']>): body is Bytes =>
   body instanceof Uint8Array || Array.isArray(body)
 
 /** `common` is the text of the headers every request carries, Host among them. */
