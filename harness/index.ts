@@ -1,5 +1,6 @@
 /** What a project imports from the package: to describe its service and its scenarios. */
 
+export { fileBody } from './config/file-body.ts'
 export { type FormFile, multipart } from './config/multipart.ts'
 export type {
   Arrivals,
