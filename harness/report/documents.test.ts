@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames, hostileReport } from '../../test/fixtures/hostile-names.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
+import { htmlReport } from './html.ts'
 import { jsonDocument } from './json.ts'
 import { junitXml } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
@@ -100,6 +101,22 @@ describe('the table on the terminal', () => {
     expect(text).toMatch(/report +results\/latest\/report\.html/)
     expect(text).toMatch(/\n✗ fail +The tail does not hold/)
   })
+
+  test.each([
+    ['the terminal', () => summaryLines(report, 'b', plain, 160).join('\n')],
+    ['the summary', () => markdownSummary(report)],
+    ['the page', () => htmlReport(report)],
+  ])(
+    '%s says from when the latencies of each engine count where that is not the intended start',
+    (_, words) => {
+      const text = words()
+      expect(text).toMatch(
+        /k6, .*measured; latencies count from the sending of a request, not from when it was meant to be sent/,
+      )
+      expect(text).toMatch(/autocannon, closed loop, .*measured; latencies count from the sending/)
+      expect(text).toMatch(/open-loop, 300\/s, 20\ss measured(?!;)/)
+    },
+  )
 
   test('lines up, coloured or not', () => {
     const lines = (paint: typeof plain) => summaryLines(report, 'b', paint, 160).map((line) => columns(line))

@@ -5,7 +5,16 @@ import { headline } from './headline.ts'
 import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
 import type { Report } from './report.ts'
-import { budgetWords, figureWords, missWords, phaseRowsOf, type RouteRow, rowsOf, telling } from './rows.ts'
+import {
+  budgetWords,
+  figureWords,
+  loadWords,
+  missWords,
+  phaseRowsOf,
+  type RouteRow,
+  rowsOf,
+  telling,
+} from './rows.ts'
 import { printable } from './text.ts'
 
 /** Text in which nothing is markup, a link, an HTML tag or a mention. */
@@ -45,6 +54,8 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
     ...rowsOf(found, verdict, stretches).flatMap((row) => tableRows(row)),
     ...phases,
+    '',
+    escapeMarkdown(loadWords(found)),
     '',
     ...(notes.length > 0 ? [...notes, ''] : []),
   ]

@@ -2,7 +2,7 @@ import { allRoutes, type Figure, figureInWords } from '../config/budget.ts'
 import { describeLimit } from '../config/describe.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units.ts'
 import { merge, quantile, sumOf } from '../measure/distribution.ts'
-import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { EngineName, ScenarioEvidence } from '../measure/evidence.ts'
 import { settledOf } from '../verdict/settling.ts'
 import { during, type Stretch } from '../verdict/slice.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../verdict/verdict.ts'
@@ -125,10 +125,16 @@ export const figureWords = (row: RouteRow) => ({
   errors: grouped(row.failed),
 })
 
-/** How a scenario was driven: `open-loop, 300/s, 20 s measured`. */
+/** What the latencies of an engine leave out, to stand beside them. */
+const countedFrom: Partial<Record<EngineName, string>> = {
+  k6: '; latencies count from the sending of a request, not from when it was meant to be sent',
+  autocannon: '; latencies count from the sending of a request, which waits for the answer before it',
+}
+
+/** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count where that is later. */
 export function loadWords(evidence: ScenarioEvidence | undefined): string {
   if (!evidence) return 'no evidence'
   const { engine, intendedRate, seconds } = evidence
   const rate = intendedRate === undefined ? 'closed loop' : `${Number(intendedRate.toPrecision(4))}/s`
-  return `${engine}, ${rate}, ${formatSeconds(seconds)} measured`
+  return `${engine}, ${rate}, ${formatSeconds(seconds)} measured${countedFrom[engine] ?? ''}`
 }

@@ -128,6 +128,16 @@ test('a tight budget does not tighten the send lag below 1 ms, a loose one loose
   expect(lineOf(60_000)).toMatch(/below 3\.00 ms/)
 })
 
+test('a remark that forbids nothing is told in the certificate all the same', () => {
+  const { scenarios, outcome } = judge(evidenceOf(browse(remark('instrument', true))), [passing])
+  expect(outcome).toBe('pass')
+  expect(scenarios[0]?.certificate).toContainEqual({
+    name: 'instrument',
+    outcome: 'pass',
+    sentence: 'About a instrument.',
+  })
+})
+
 test('counts that do not follow from the seconds are damage', () => {
   const healthy = browse()
   const [route] = healthy.routes

@@ -173,8 +173,9 @@ function recordsLine({ routes }: ScenarioEvidence): Line {
     : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
 }
 
+/** What forbids a pass, and what is only told, such as the priority the generator ran at. */
 function remarkLines({ remarks }: ScenarioEvidence): Line[] {
-  return remarks
-    .filter(({ passable }) => !passable)
-    .map(({ kind, message }) => line(kind, false, message, kind === 'instrument' ? 'both' : 'pass'))
+  return remarks.map(({ kind, message, passable }) =>
+    line(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
+  )
 }
