@@ -41,6 +41,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
   let overdue = false
   let failure: string | undefined
   let grace: NodeJS.Timeout | undefined
+  let leftOpen: NodeJS.Timeout | undefined
   const stop = () => {
     child.kill('SIGINT')
     grace ??= setTimeout(() => child.kill('SIGKILL'), graceMilliseconds)
@@ -59,12 +60,20 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
     const finish = (code: number | null, signal: string | null) => {
       clearTimeout(deadline)
       clearTimeout(grace)
+      clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
       settle({ code, signal, failure, overdue, log: log.trimEnd() })
     }
     child.once('error', (error) => {
       failure ??= error.message
       if (child.pid === undefined) finish(null, null)
+    })
+    // What a script around k6 has started may hold the output open for as long as it likes.
+    child.once('exit', () => {
+      leftOpen = setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, graceMilliseconds)
     })
     child.once('close', finish)
   })

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -161,6 +161,19 @@ describe('an engine that cannot be believed', () => {
     ['an exit code nobody knows', 'process.exitCode = 3', 'INSTRUMENT_FAILED', 'exit code 3'],
   ])('%s', async (_, body, code, message) => {
     await expect(drive(body)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+  })
+
+  test('a k6 that is killed while another program holds its output open', async () => {
+    const begun = performance.now()
+    const pid = join(directory, 'pid')
+    const hold = `const held = require('child_process').spawn('sleep', ['20'], { stdio: 'inherit', detached: true })
+      held.unref(); require('fs').writeFileSync('${pid}', String(held.pid))`
+    const kill = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200)"
+    await expect(drive(`${hold}; ${whole}; ${kill}`)).rejects.toMatchObject({
+      message: expect.stringContaining('killed by SIGKILL'),
+    })
+    expect(performance.now() - begun).toBeLessThan(15_000)
+    process.kill(Number(await readFile(pid, 'utf8')))
   })
 
   test('no k6 is unproven, with what to do', async () => {
