@@ -110,6 +110,19 @@ test('a response means the same in whatever pieces it comes', () => {
   )
 })
 
+test('whatever follows a whole response is garbage, and changes nothing of it', () => {
+  const whole = responses.filter(({ meant }) => meant.parsed === 'complete')
+  const more = fc.uint8Array({ minLength: 1, maxLength: 60 })
+  fc.assert(
+    fc.property(whole, more, cuts, (response, behind, at) => {
+      const meant = { ...response.meant, parsed: 'garbage' }
+      expect(read(Buffer.concat([response.bytes, behind]), at)).toEqual(meant)
+      expect(read(Buffer.concat([response.bytes, behind]), [])).toEqual(meant)
+    }),
+    { numRuns: 200 },
+  )
+})
+
 const edits = fc.array(
   fc.record({ at: fc.nat(2000), drop: fc.nat(8), put: fc.oneof(bytes, fc.constant(nothing)) }),
   { minLength: 1, maxLength: 4 },
