@@ -55,6 +55,18 @@ const judged = (asked: Budget, of: Evidence = evidence) => {
   return { outcome: found?.outcome, reason: found?.reason ?? '' }
 }
 
+test('a data rate that the engine does not count is not known: no fail, and no pass', () => {
+  const routes = browse.routes.map((route) => ({
+    ...route,
+    seconds: route.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
+  }))
+  const uncounted = { ...evidence, scenarios: [{ ...browse, routes }] }
+  expect(judged(budget({ figure: 'dataRate', limit: 1e6 }), uncounted)).toMatchObject({
+    outcome: 'unproven',
+    reason: expect.stringContaining('k6 does not count them'),
+  })
+})
+
 describe('figures of the whole stack', () => {
   const rows: readonly [string, Budget, string, RegExp][] = [
     [
