@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runOf } from '../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../test/fixtures/hostile-http.ts'
 import { multipart } from '../config/multipart.ts'
@@ -68,7 +68,10 @@ describe.concurrent('hostile targets', () => {
     ['a byte at a time', 'timeout'],
   ] as const)('%s is counted as %s', async (name, failure) => {
     await using server = await serve(hostile[name])
+    const begun = performance.now()
     const { requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 1, durationSeconds: 2 })
+    expect(performance.now() - begun).toBeLessThan(9000)
+    await vi.waitFor(() => expect(server.connections).toBe(0))
     expect(requests.length).toBeGreaterThan(0)
     for (const request of requests) expect(request.failure).toBe(failure)
     if (failure === 'timeout')

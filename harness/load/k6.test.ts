@@ -158,6 +158,18 @@ describe('an engine that cannot be believed', () => {
       'measured no request',
     ],
     ['no output at all', 'leave({})', 'INSTRUMENT_FAILED', 'unknown format'],
+    [
+      'a setting it does not take',
+      'process.exitCode = 104',
+      'INSTRUMENT_FAILED',
+      'its configuration is invalid (exit code 104)',
+    ],
+    [
+      'stopped by somebody else in the midst',
+      `${whole.replace('load(3)', 'load(2)')}; process.exitCode = 105`,
+      'INSTRUMENT_FAILED',
+      'it was stopped from outside',
+    ],
     ['an exit code nobody knows', 'process.exitCode = 3', 'INSTRUMENT_FAILED', 'exit code 3'],
   ])('%s', async (_, body, code, message) => {
     await expect(drive(body)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
