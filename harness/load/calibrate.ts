@@ -35,8 +35,11 @@ export interface CalibrateOptions {
 
 const rate = 200
 const connections = 10
-/** How often a trial is made at most: a disturbance passes, but an instrument that is wrong is wrong every time. */
-const mostAttempts = 4
+/**
+ * Seconds of each attempt of a trial, at the least: a disturbance passes, but an instrument that is wrong is wrong every
+ * time. Each is longer than the one before, as a single pause of the machine weighs less among more requests.
+ */
+const attempts = [5, 10, 20] as const
 
 interface Session {
   readonly guard: Guard
@@ -50,10 +53,11 @@ async function attempt(
   instrument: Instrument,
   trial: Trial,
   server: RunningKnown,
+  least: number,
   session: Session,
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
-  const seconds = Math.max(5, cycle)
+  const seconds = cycle * Math.ceil(least / cycle)
   const load = { url: server.url, rate, seconds, connections }
   const base = {
     instrument: instrument.name,
@@ -86,9 +90,9 @@ async function attempt(
 /** One that is right, or wrong beyond doubt, ends the attempts; else what the machine excuses counts before what it does not. */
 async function bestOf(instrument: Instrument, trial: Trial, session: Session): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
-  for (let left = mostAttempts; left > 0; left -= 1) {
+  for (const seconds of attempts) {
     await using server = await startKnown(...trial.servers)
-    const row = await attempt(instrument, trial, server, session)
+    const row = await attempt(instrument, trial, server, seconds, session)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
     // What cannot be said at all is not said the next time either.
