@@ -34,7 +34,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   let end = order.durationSeconds
   context.enter('session')
   const headers = await openSession(scenario.session, order.url, context.signal)
-  const pool = await openTransport(order.url, scenario.connections, scenario.authority)
+  const pool = await openTransport(order.url, scenario.connections, order.timeoutSeconds, scenario.authority)
   const ended = Promise.withResolvers<EngineResult['status']>()
   let onWake: () => void = () => undefined
   const waker = await threadWaker(() => onWake())

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { createServer as createSecure1 } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { type AddressInfo, createServer as createServer1, type Server, type Socket } from 'node:net'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { selfSigned } from '../../test/fixtures/certificate.ts'
 import { runOf } from '../../test/fixtures/engine-run.ts'
 import { nowhere } from '../../test/fixtures/hostile-http.ts'
@@ -115,6 +115,39 @@ test.each([['nothing listens', async () => (await nowhere()).replace('http:', 'h
     )
   },
 )
+
+test.each([
+  ['never answers a handshake', createServer1],
+  ['breaks a handshake off', () => createServer1((socket) => socket.resetAndDestroy())],
+  [
+    'answers a handshake a byte at a time',
+    () =>
+      createServer1((socket) => {
+        // The head of a record of 16 kB, which never comes to its end.
+        socket.write(Buffer.from([22, 3, 3, 64, 0]))
+        const drip = setInterval(() => socket.write('\x02'), 200)
+        socket.once('close', () => clearInterval(drip))
+      }),
+  ],
+  [
+    'answers a handshake with garbage',
+    () => createServer1((socket) => socket.write('this is no TLS\r\n\r\n')),
+  ],
+] as const)('a secured target that %s is said to be out of reach, in time', async (_, serve) => {
+  const sockets = new Set<Socket>()
+  const server = serve().on('connection', (socket) => {
+    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
+    socket.resume()
+  })
+  await against(server, async (port) => {
+    const begun = performance.now()
+    await expect(runOf(scenario(), { url: `https://127.0.0.1:${port}`, timeoutSeconds: 1 })).rejects.toThrow(
+      /No secure connection to 127\.0\.0\.1:\d+/,
+    )
+    expect(performance.now() - begun).toBeLessThan(9000)
+    await vi.waitFor(() => expect(sockets.size).toBe(0))
+  })
+})
 
 test('a certificate nobody vouches for is not accepted', async () => {
   const server = createSecure1(pair, answer(new Set()))

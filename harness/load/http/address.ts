@@ -9,9 +9,6 @@ export interface Address {
   readonly tls: ConnectionOptions | undefined
 }
 
-/** The longest a handshake may take, in milliseconds. */
-const patience = 10_000
-
 /** The address in a base URL; `authority` is a certificate (PEM) to trust that the system does not know. */
 export function addressOf(url: string, authority: string | undefined): Address {
   const { protocol, hostname, port } = new URL(url)
@@ -22,16 +19,19 @@ export function addressOf(url: string, authority: string | undefined): Address {
   return { host, port: Number(port || 443), tls: { ...servername, ...ca } }
 }
 
-/** The protocol a secured address prefers of the two we speak. @throws Error when there is no handshake. */
-export function negotiate({ host, port, tls }: Address): Promise<'h2' | 'http/1.1'> {
+/** The protocol a secured address prefers of the two we speak. @throws Error when there is no handshake in time. */
+export function negotiate({ host, port, tls }: Address, timeoutSeconds: number): Promise<'h2' | 'http/1.1'> {
   if (tls === undefined) return Promise.resolve('http/1.1')
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2', 'http/1.1'], timeout: patience })
+    const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2', 'http/1.1'] })
+    // Not the socket's own timeout, which a byte now and then puts off for ever.
+    const late = new Error('the handshake took too long')
+    const timer = setTimeout(() => socket.destroy(late), timeoutSeconds * 1000)
+    socket.once('close', () => clearTimeout(timer))
     socket.once('secureConnect', () => {
       resolve(socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1')
       socket.destroy()
     })
-    socket.once('timeout', () => socket.destroy(new Error('the handshake took too long')))
     socket.once('error', (cause) =>
       reject(new Error(`No secure connection to ${host}:${port}: ${cause.message}`, { cause })),
     )
