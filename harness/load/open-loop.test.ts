@@ -179,6 +179,15 @@ describe('what cannot work is said at once', () => {
   })
 })
 
+test('a session that never opens and does not listen ends with the run', async () => {
+  await using server = await serve(quick)
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 100)
+  const deaf = { ...scenario, session: () => new Promise<never>(() => undefined) }
+  const run = runOf(deaf, { url: server.url }, controller)
+  await expect(run).rejects.toThrow('The session could not be opened: This operation was aborted')
+})
+
 test('an abort ends it within moments and says so', async () => {
   await using server = await serve(hostile.silence)
   const controller = new AbortController()

@@ -11,8 +11,14 @@ export async function openSession(
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
   if (session === undefined) return {}
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+  // A session is a scenario's own and need not listen to its signal.
+  const up = new Promise<never>((_, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason), { once: true })
+  })
   try {
-    return await session(url, AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+    limit.throwIfAborted()
+    return await Promise.race([session(url, limit), up])
   } catch (error) {
     throw new Error(`The session could not be opened: ${messageOf(error)}`, { cause: error })
   }
