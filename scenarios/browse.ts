@@ -8,7 +8,7 @@ export default target.scenario({
   engine: 'open-loop',
   arrivals: { kind: 'poisson', rate: '300/s' },
   connections: 256,
-  duration: '20s',
+  duration: '40s',
   warmUp: '5s',
   timeout: '5s',
   session: loginAs('viewer'),

@@ -58,7 +58,7 @@ async function attempt(
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
   const seconds = cycle * Math.ceil(least / cycle)
-  const load = { url: server.url, rate, seconds, connections }
+  const load = { url: server.url, rate, seconds, connections, stalls: trial.kind === 'stalling' }
   const base = {
     instrument: instrument.name,
     server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
@@ -109,7 +109,13 @@ async function bestOf(instrument: Instrument, trial: Trial, session: Session): P
 async function costOf(instrument: Instrument, session: Session): Promise<InstrumentReading | undefined> {
   if (instrument.role !== 'instrument') return undefined
   await using server = await startKnown('at-once')
-  const load = { url: server.url, rate: instrument.name === 'k6' ? 500 : 4000, seconds: 3, connections: 32 }
+  const load = {
+    url: server.url,
+    rate: instrument.name === 'k6' ? 500 : 4000,
+    seconds: 3,
+    connections: 32,
+    stalls: false,
+  }
   try {
     return await instrument.read(load, session.guard, session.signal)
   } catch {

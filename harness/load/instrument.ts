@@ -9,6 +9,8 @@ export interface CalibrationLoad {
   readonly seconds: number
   /** How many requests a closed loop keeps under way. */
   readonly connections: number
+  /** Whether the server stands still for seconds, in which all who arrive wait. */
+  readonly stalls: boolean
 }
 
 /** What an instrument says it saw. */

@@ -44,8 +44,9 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
         machineFile: join(bundle, 'machine.jsonl'),
         signal: watch.signal,
       })
+      const scenario = name === 'k6' && load.stalls ? 'k6-standstill' : name
       const order = {
-        ...{ file: beside(import.meta.url, `./known/${name}`), url: load.url, bundle, seed: 1, k6 },
+        ...{ file: beside(import.meta.url, `./known/${scenario}`), url: load.url, bundle, seed: 1, k6 },
         ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
         rate: name === 'autocannon' ? undefined : load.rate,
         routes: { first: 'GET /0', second: 'GET /1' },

@@ -12,8 +12,8 @@ export const options: Options = {
       rate,
       timeUnit: '1s',
       duration: __ENV.DURATION ?? '5s',
-      // Enough for a standstill of three seconds: an iteration without a VU would be dropped.
-      preAllocatedVUs: Math.ceil(rate * 3),
+      // One for each that waits as long as the longest answer takes: an iteration without one would be dropped.
+      preAllocatedVUs: Math.ceil(rate * Number(__ENV.LONGEST ?? 3)),
     },
   },
 }

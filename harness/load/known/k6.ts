@@ -9,5 +9,6 @@ const scenario: K6Scenario<string> = {
   script: '../../../scenarios/k6/known-latency.ts',
   routes: ['first', 'second'],
   rate: '200/s',
+  environment: { LONGEST: '0.3' },
 }
 export default scenario
