@@ -6,7 +6,7 @@ import { type RouteSeries, seriesOf } from './route-series.ts'
 import { settledOf } from './settling.ts'
 import { during, type Stretch } from './slice.ts'
 import { drift, shortestThird } from './stationarity.ts'
-import { medianNoise, statesNeeded, swingOf } from './swing.ts'
+import { mayReach, medianNoise, statesNeeded, swingOf } from './swing.ts'
 import { type CalmFor, seriesWithin } from './undisturbed.ts'
 import { counted, formatEstimate, formatShare } from './words.ts'
 
@@ -88,8 +88,8 @@ export function driftLines(parts: readonly Part[]): Line[] {
 }
 
 /**
- * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck. What was seen
- * to be slow was slow, so a fail stands, but for a mean.
+ * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
+ * limit is out of its reach. What was seen to be slow was slow, so a fail stands, but for a mean.
  */
 export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): Line[] {
   return parts.flatMap((part) => {
@@ -99,11 +99,12 @@ export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): 
       const needed = statesNeeded(swing, of)
       if (swing.states >= needed) return []
       const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that it shows about ${counted(Math.round(swing.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
-      const carries = ({ budget }: { readonly budget: Budget }) =>
-        restsOn(part, budget) &&
-        (of === 'mean'
-          ? budget.figure === 'mean'
-          : percentileOf(budget.figure) !== undefined && !budget.window)
+      const carries = ({ budget }: { readonly budget: Budget }) => {
+        if (!restsOn(part, budget) || of === 'mean') return restsOn(part, budget) && budget.figure === 'mean'
+        const p = percentileOf(budget.figure)
+        if (p === undefined || budget.window) return false
+        return mayReach(swing, quantile(part.series.latency, p) ?? Number.POSITIVE_INFINITY, budget.limit)
+      }
       if (!budgets.some((budget) => carries({ budget }))) return []
       return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
     })

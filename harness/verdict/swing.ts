@@ -62,6 +62,13 @@ export function medianNoise(seconds: readonly Distribution[]): number {
     : each.reduce((sum, value) => sum + value, 0) / each.length
 }
 
+/** In standard deviations: further from its mean a level hardly ever is. */
+const reach = 3
+
+/** Whether a limit above a percentile that was seen may lie below one of times when the level is higher. */
+export const mayReach = ({ size }: Swing, seen: number, limit: number): boolean =>
+  seen * Math.exp(reach * size) >= limit
+
 /** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
 export function statesNeeded({ size }: Swing, of: 'percentile' | 'mean' = 'percentile'): number {
   if (size < small[of]) return 0
