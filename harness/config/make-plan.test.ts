@@ -64,7 +64,7 @@ describe('a plan', () => {
   })
 
   test('may stop early, from a grace on, and go on until decided', async () => {
-    const made = await plan({ stopEarly: '5s', untilDecided: '80s' })
+    const made = await plan({ duration: '20s', stopEarly: '5s', untilDecided: '80s' })
     expect(made.scenarios[0]).toMatchObject({
       looks: [5, 10, 20, 40, 80],
       leastSeconds: 20,
