@@ -100,7 +100,8 @@ export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): 
       if (swing.states >= needed) return []
       const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that it shows about ${counted(Math.round(swing.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
       const carries = ({ budget }: { readonly budget: Budget }) => {
-        if (!restsOn(part, budget) || of === 'mean') return restsOn(part, budget) && budget.figure === 'mean'
+        if (!restsOn(part, budget)) return false
+        if (of === 'mean') return budget.figure === 'mean'
         const p = percentileOf(budget.figure)
         if (p === undefined || budget.window) return false
         return mayReach(swing, quantile(part.series.latency, p) ?? Number.POSITIVE_INFINITY, budget.limit)
