@@ -15,7 +15,7 @@ export interface Waker {
  */
 const ahead = 0.12
 /** The shortest sleep (milliseconds): moments nearer than this share a waking, which costs more than what they lose. */
-const grain = 0.5
+const grain = 0.3
 
 /**
  * A thread that sleeps on a futex until just before the moment and then sends the loop a message. Measured at 300
