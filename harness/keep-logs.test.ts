@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CopiedLog } from './copied-log.ts'
 import { keepLogs } from './keep-logs.ts'
 import { type Bundle, createBundle } from './report/bundle.ts'
 
@@ -51,4 +52,36 @@ test('a run that has no logs yet leaves none and says nothing', async () => {
   await rm(directory, { recursive: true })
   expect(await keep()).toEqual([])
   expect(await readdir(bundle.directory)).not.toContain('logs')
+})
+
+test('what is written is in the bundle a second later, so that a run that is killed leaves it', async () => {
+  const log = join(directory, 'logs/redis.log')
+  await writeFile(log, 'ready with a-long-secret\nhalf a li')
+  await using _logs = keepLogs(
+    { directory },
+    bundle,
+    () => ['a-long-secret'],
+    () => undefined,
+  )
+  const read = () => readFile(join(bundle.directory, 'logs/redis.log'), 'utf8').catch(() => undefined)
+  await expect.poll(read, { timeout: 5000 }).toBe('ready with …\n')
+  await appendFile(log, 'ne\nnext\n')
+  await expect.poll(read, { timeout: 5000 }).toBe('ready with …\nhalf a line\nnext\n')
+})
+
+test('a copy that becomes too long begins again with its newer half', async () => {
+  const log = join(directory, 'logs/redis.log')
+  const line = `${'x'.repeat(99)}\n`
+  await writeFile(log, line.repeat(2600))
+  const copy = new CopiedLog(log, 'redis.log', 256 << 10, bundle)
+  const read = () => readFile(join(bundle.directory, 'logs/redis.log'), 'utf8')
+  await copy.follow([])
+  expect(await read()).toBe(line.repeat(2600))
+  await appendFile(log, `${line.repeat(100)}last\n`)
+  await copy.follow([])
+  expect((await read()).length).toBeLessThanOrEqual(128 << 10)
+  expect((await read()).startsWith(line)).toBe(true)
+  await appendFile(log, 'after\n')
+  await copy.follow([])
+  expect((await read()).endsWith('last\nafter\n')).toBe(true)
 })

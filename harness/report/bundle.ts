@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
@@ -10,6 +10,8 @@ export interface Bundle {
   readonly directory: string
   /** Writes a file of the bundle whole or not at all; `name` is relative to the bundle. */
   write(name: string, content: string | Uint8Array): Promise<void>
+  /** Adds to the end of a file of the bundle, which a writer that is killed may leave with part of it. */
+  append(name: string, content: string): Promise<void>
   /** Writes run.json for good, last, with the digests of all evidence, and points `latest` at this bundle. */
   close(run: StoredRun): Promise<void>
 }
@@ -50,13 +52,15 @@ export async function createBundle(
 
 /** A bundle that exists, for writing its reports again. */
 export function openBundle(directory: string): Bundle {
+  const place = async (name: string): Promise<string> => {
+    const path = join(directory, name)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    return path
+  }
   return {
     directory,
-    async write(name, content) {
-      const path = join(directory, name)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await writeAtomically(path, content)
-    },
+    write: async (name, content) => writeAtomically(await place(name), content),
+    append: async (name, content) => appendFile(await place(name), content, { mode: 0o600 }),
     async close(stored) {
       const digests = await digestsOf(directory)
       for (const path of Object.keys(digests)) await chmod(join(directory, path), 0o600)
