@@ -29,7 +29,8 @@ const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
 type Begun = Pick<Conclusion, 'id' | 'startedAt' | 'command' | 'environment'>
 
-const looksOf = ({ scenarios }: Plan): number => Math.max(...scenarios.map(({ looks }) => looks.length))
+const looksOf = ({ scenarios }: Plan): Readonly<Record<string, number>> =>
+  Object.fromEntries(scenarios.map(({ scenario, looks }) => [scenario.name, looks.length]))
 const budgetsOf = ({ scenarios }: Plan): Budget[] => scenarios.flatMap(({ budgets }) => budgets)
 
 const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({

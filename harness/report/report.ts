@@ -1,6 +1,7 @@
 import type { Budget } from '../config/budget.ts'
 import type { Environment } from '../measure/environment.ts'
 import type { Evidence } from '../measure/evidence.ts'
+import type { LookCounts } from '../verdict/confidence.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 
 /** What a run was, apart from what it measured. */
@@ -11,8 +12,8 @@ export interface RunDescription {
   readonly status: 'complete' | 'aborted'
   /** The command as typed. */
   readonly command: string
-  /** How many times the evidence may have been judged while it grew; absent for once. See `judge`. */
-  readonly looks?: number | undefined
+  /** How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. */
+  readonly looks?: LookCounts | undefined
   /** How the run went otherwise than planned, in sentences: a scenario that was stopped early. */
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */

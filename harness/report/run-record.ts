@@ -73,13 +73,15 @@ const environment = z.strictObject({
   pressure: z.strictObject({ cpu: share, io: share, memory: share }),
 })
 
+const looks = z.number().int().positive()
+
 export const runRecordSchema = z.strictObject({
   schema: z.literal(schemaVersion),
   id: text.min(1),
   startedAt: z.number().int().nonnegative(),
   status: z.enum(['complete', 'aborted']),
   command: text,
-  looks: z.number().int().positive().optional(),
+  looks: z.union([looks, z.record(text, looks)]).optional(),
   notes: z.array(text).optional(),
   plan: text,
   environment,

@@ -11,6 +11,13 @@ const sureTo = (alpha: number): Confidence => ({ alpha, z: normalPoint(alpha / 2
 /** 95 %, for evidence that is looked at once. */
 export const usual: Confidence = sureTo(0.05)
 
+/** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
+export type LookCounts = number | Readonly<Record<string, number>>
+
+/** How sure the intervals of a scenario have to be. */
+export const confidenceFor = (scenario: string, looks: LookCounts): Confidence =>
+  forLooks(typeof looks === 'number' ? looks : (looks[scenario] ?? 1))
+
 /** For evidence that is looked at up to `looks` times: each look may err with a share of the whole (Bonferroni 1936). */
 export const forLooks = (looks: number): Confidence => (looks === 1 ? usual : sureTo(0.05 / looks))
 

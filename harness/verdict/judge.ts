@@ -3,7 +3,7 @@ import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './calibration.ts'
 import { certify } from './certificate.ts'
-import { type Confidence, forLooks } from './confidence.ts'
+import { type Confidence, confidenceFor, type LookCounts } from './confidence.ts'
 import { contentionLines } from './contention.ts'
 import type { Sources } from './estimates.ts'
 import type { Line } from './line.ts'
@@ -32,18 +32,17 @@ import { counted } from './words.ts'
  * certificate is asked (see `Line`): what a failing line carries becomes unproven with that line's sentence, but a fail
  * stays a fail when the line could only have flattered the service. Where faults were injected, see `undisturbedFor`.
  *
- * `looks` is how many times evidence of this run may be judged while it grows (see `lookTimes`); every interval is widened
- * for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
+ * `looks` is how many times the evidence of a scenario may be judged while it grows (see `lookTimes`); its intervals are
+ * widened for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
  */
-export function judge(evidence: Evidence, budgets: readonly Budget[], looks = 1): Verdict {
-  const confidence = forLooks(looks)
+export function judge(evidence: Evidence, budgets: readonly Budget[], looks: LookCounts = 1): Verdict {
   const names = new Set([...evidence.scenarios, ...budgets].map(({ scenario }) => scenario))
   const scenarios = [...names].map((name) => {
     const own = budgets.filter(({ scenario }) => scenario === name)
     const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
     const [only] = found
     return only && found.length === 1
-      ? judgeScenario(evidence, only, own, confidence)
+      ? judgeScenario(evidence, only, own, confidenceFor(name, looks))
       : withoutEvidence(name, own)
   })
   const outcome = worst(scenarios.map((scenario) => scenario.outcome))

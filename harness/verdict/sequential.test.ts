@@ -4,6 +4,7 @@ import { budget } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budget.ts'
 import { looksOf, lookTimes } from '../config/looks.ts'
 import type { Arrivals } from '../config/scenario.ts'
+import type { LookCounts } from './confidence.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
 import { during } from './slice.ts'
@@ -32,6 +33,14 @@ describe('looking more than once', () => {
     expect(often?.reason).toContain('99 % interval')
     expect(often?.interval?.high).toBeGreaterThan(once?.interval?.high ?? Number.NaN)
     expect(often?.interval?.low).toBeLessThan(once?.interval?.low ?? Number.NaN)
+  })
+
+  test('widens those of the scenario alone that is looked at', () => {
+    const of = (looks: LookCounts) =>
+      judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', 25_000)], looks).scenarios[0]?.budgets[0]
+    expect(of({ browse: 5, other: 1 })).toEqual(of(5))
+    expect(of({ browse: 1, other: 5 })).toEqual(of(1))
+    expect(of({ other: 5 })).toEqual(of(1))
   })
 
   test('is over once it passes or fails', () => {
