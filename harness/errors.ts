@@ -20,6 +20,7 @@ interface Row {
 
 /** Every error Tailgate raises itself. `{name}` is filled from the facts given to `TailgateError`. */
 export const errorTable = {
+  /** The command is the one that was asked for, unless another would help more. */
   USAGE: { exit: exitCodes.usage, message: '{problem}', hint: 'See `tailgate {command} --help`.' },
   CONFIG_INVALID: {
     exit: exitCodes.usage,

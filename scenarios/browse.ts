@@ -9,7 +9,7 @@ export default target.scenario({
   arrivals: { kind: 'poisson', rate: '300/s' },
   connections: 256,
   duration: '40s',
-  warmUp: '5s',
+  warmUp: '15s',
   timeout: '5s',
   session: loginAs('viewer'),
   mix: viewing,

@@ -26,7 +26,11 @@ Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument,
 /** The version of this checkout or installed package. */
 const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
-function build(setExit: Exits): Command {
+/** `run`, `dashboards build`: a command as it is typed. */
+const nameOf = (action: Command): string =>
+  action.parent?.parent ? `${nameOf(action.parent)} ${action.name()}` : action.name()
+
+function build(setExit: Exits, onCommand: (name: string) => void): Command {
   const program = new Command('tailgate')
     .description(
       "Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.",
@@ -36,6 +40,7 @@ function build(setExit: Exits): Command {
     .addHelpText('after', overview)
     .exitOverride()
     .hook('preAction', async (_, action) => {
+      onCommand(nameOf(action))
       // `down` says what it removes, so it does it itself.
       if (action.name() === 'down') return
       const { removeRemains } = await import('./remains.ts')
@@ -64,8 +69,9 @@ function describe(error: unknown): { code: string; exit: number; message: string
   return new TailgateError('INTERNAL', { problem })
 }
 
-function tell(error: unknown, json: boolean): number {
-  const { code, exit, message, hint } = describe(error)
+function tell(error: unknown, asked: string, json: boolean): number {
+  const { code, exit, message, ...described } = describe(error)
+  const hint = described.hint.replace('{command}', asked)
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, exit, message, hint } }, null, 2)}\n`)
   process.stderr.write(`tailgate: ${message}${hint ? `\n  ${hint}` : ''}\n`)
   return exit
@@ -74,9 +80,15 @@ function tell(error: unknown, json: boolean): number {
 /** Runs the command of `argv`, reports every failure as a sentence, and gives the exit code. */
 export async function command(argv: readonly string[]): Promise<number> {
   let exit: number = exitCodes.pass
-  const program = build((code) => {
-    exit = code
-  })
+  let asked = ''
+  const program = build(
+    (code) => {
+      exit = code
+    },
+    (name) => {
+      asked = name
+    },
+  )
   try {
     if (argv.length <= 2) {
       program.outputHelp()
@@ -86,6 +98,6 @@ export async function command(argv: readonly string[]): Promise<number> {
     return exit
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
-    return tell(error, argv.includes('--json'))
+    return tell(error, asked, argv.includes('--json'))
   }
 }

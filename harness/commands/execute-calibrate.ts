@@ -22,7 +22,6 @@ export async function executeCalibrate(
   if (unknown)
     throw new TailgateError('USAGE', {
       problem: `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
-      command: 'calibrate',
     })
   const calibration = await calibrate({
     ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),

@@ -10,7 +10,6 @@ export async function executeDown(
   if (id !== undefined && all)
     throw new TailgateError('USAGE', {
       problem: '--all stops everything, so it takes no id.',
-      command: 'down',
     })
   const done = await down({ which: id === undefined ? (all ? 'all' : 'kept') : { id } })
   if (id !== undefined && done.stopped.length === 0)

@@ -17,16 +17,15 @@ export interface ObserveRequest {
 }
 
 /** The Prometheus that was named, or that of the one stack that is kept. */
-async function prometheusOf({ prometheus }: ObserveRequest, command: string): Promise<string> {
+async function prometheusOf({ prometheus }: ObserveRequest): Promise<string> {
   if (prometheus !== undefined) {
     if (URL.canParse(prometheus)) return prometheus.replace(/\/+$/, '')
-    throw new TailgateError('USAGE', { problem: `--prometheus must be a URL, not "${prometheus}".`, command })
+    throw new TailgateError('USAGE', { problem: `--prometheus must be a URL, not "${prometheus}".` })
   }
   const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
   if (kept[0] !== undefined && kept.length === 1) return kept[0]
   throw new TailgateError('USAGE', {
     problem: `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
-    command,
   })
 }
 
@@ -35,14 +34,13 @@ const causeOf = (error: unknown): string =>
   messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
 
 /** Where to ask, and about which time. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
-async function scope(request: ObserveRequest, command: string): Promise<{ url: string; range: TimeRange }> {
+async function scope(request: ObserveRequest): Promise<{ url: string; range: TimeRange }> {
   const last = parseDuration(request.last)
   if (last === undefined || last < 1)
     throw new TailgateError('USAGE', {
       problem: `--last must be a time such as 5m, not "${request.last}".`,
-      command,
     })
-  const url = await prometheusOf(request, command)
+  const url = await prometheusOf(request)
   try {
     const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])
     const now = Date.now() / 1000
@@ -54,7 +52,7 @@ async function scope(request: ObserveRequest, command: string): Promise<{ url: s
 
 /** Says of every panel whether it shows what it should; fails when one is empty or broken. */
 export async function verifyCommand(request: ObserveRequest): Promise<number> {
-  const { url, range } = await scope(request, 'dashboards verify')
+  const { url, range } = await scope(request)
   const findings = await verifyDashboards(url, range, (await sourceOfDashboards()).source)
   const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
   if (request.json) printJson({ prometheus: url, range, findings })
@@ -75,7 +73,7 @@ export async function verifyCommand(request: ObserveRequest): Promise<number> {
 
 /** Draws every dashboard as an offline page. */
 export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
-  const { url, range } = await scope(request, 'dashboards snapshot')
+  const { url, range } = await scope(request)
   const { source } = await sourceOfDashboards()
   const files = await snapshotDashboards(resolve(request.out), url, range, source)
   if (request.json) printJson({ prometheus: url, range, files })

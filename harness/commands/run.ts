@@ -16,7 +16,7 @@ interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
 const examples = `
 Examples:
   tailgate run                                        the standard scenarios, then a flame graph
-  tailgate run browse --duration 60s --rate 500/s
+  tailgate run browse --warm-up 5s --duration 60s --rate 500/s
   tailgate run browse saturate --no-profile --masks 1000000
   tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
   tailgate run browse --fault 'postgres:stop@8s+2s' --budget 'browse recovery<=5s'
@@ -31,6 +31,10 @@ export function addRun(program: Command, setExit: Exits): void {
     .command('run')
     .description('start the stack, drive scenarios, judge them against their budgets, write a report')
     .argument('[scenario...]', 'names or paths of scenarios (default: the standard ones of the config)')
+    .option(
+      '--warm-up <time>',
+      'how long each scenario is driven before it is measured, for example 5s or 0s',
+    )
     .option('--duration <time>', 'how long each scenario is measured, for example 20s')
     .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
     .option('--masks <count>', 'rows of the dataset, for example 1000000')

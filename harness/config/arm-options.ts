@@ -1,6 +1,6 @@
-import { TailgateError } from '../errors.ts'
 import type { Environment } from './program.ts'
 import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from './switches.ts'
+import type { Typed } from './typed-options.ts'
 import { variableName } from './variables.ts'
 
 /** The switches of a stack as typed on the command line. */
@@ -10,41 +10,29 @@ export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } 
   readonly env?: readonly string[] | undefined
 }
 
-const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'run' })
-
-function choice<Name extends SwitchName>(name: Name, text: string): (typeof switches)[Name][number] {
-  const known: readonly (typeof switches)[Name][number][] = switches[name]
-  const found = known.find((one) => one === text)
-  if (found !== undefined) return found
-  throw usage(`--${name} is one of ${known.join(', ')}, not "${text}".`)
-}
-
-function workersOf(text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count >= 1 && count <= mostWorkers) return count
-  throw usage(`--workers must be a whole number from 1 to ${mostWorkers}, not "${text}".`)
-}
-
-function variableOf(text: string, here: Environment): readonly [string, string] {
+function variableOf(text: string, here: Environment, typed: Typed): readonly (readonly [string, string])[] {
   const [name = '', ...rest] = text.split('=')
   if (!variableName.test(name))
-    throw usage(`--env is written NAME=VALUE, and "${name}" is no name of a variable.`)
-  if (rest.length > 0) return [name, rest.join('=')]
-  const value = here[name]
-  if (value === undefined)
-    throw usage(`--env ${name} has no value, and there is no such variable here to take it from.`)
-  return [name, value]
+    typed.refuse(`--env is written NAME=VALUE, and "${name}" is no name of a variable.`)
+  else if (rest.length > 0) return [[name, rest.join('=')]]
+  else {
+    const value = here[name]
+    if (value !== undefined) return [[name, value]]
+    typed.refuse(`--env ${name} has no value, and there is no such variable here to take it from.`)
+  }
+  return []
 }
 
-/** What the command line asks for. @throws TailgateError USAGE for what cannot be read. */
-export function readArmOptions(options: ArmOptions, here: Environment): ArmRequest {
+/** What the command line asks for; what cannot be read is refused. */
+export function readArmOptions(options: ArmOptions, here: Environment, typed: Typed): ArmRequest {
   const asked = switchNames.flatMap((name) => {
-    const text = options[name]
-    return text === undefined ? [] : [[name, choice(name, text)] as const]
+    const value = typed.choice(`--${name}`, options[name], switches[name])
+    return value === undefined ? [] : [[name, value] as const]
   })
+  const workers = typed.number('--workers', options.workers, 1, mostWorkers)
   return {
     ...Object.fromEntries(asked),
-    ...(options.workers === undefined ? {} : { workers: workersOf(options.workers) }),
-    environment: Object.fromEntries((options.env ?? []).map((text) => variableOf(text, here))),
+    ...(workers === undefined ? {} : { workers }),
+    environment: Object.fromEntries((options.env ?? []).flatMap((text) => variableOf(text, here, typed))),
   }
 }

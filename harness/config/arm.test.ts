@@ -5,12 +5,18 @@ import { decideArm, describeArm, shownArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import type { Scenario } from './scenario.ts'
 import type { ArmRequest } from './switches.ts'
+import { typed } from './typed-options.ts'
 import { shownCommand, shownValue, stackVariables } from './variables.ts'
 
 const scenario = (name: string, engine: Scenario['engine'], arm?: ArmRequest): Scenario =>
   ({ name, engine, arm }) as unknown as Scenario
 const list = (arm?: ArmRequest) => scenario('list', 'open-loop', arm)
-const read = (options: ArmOptions) => readArmOptions(options, { HERE: 'value', EMPTY: undefined })
+const read = (options: ArmOptions) => {
+  const reading = typed()
+  const request = readArmOptions(options, { HERE: 'value', EMPTY: undefined }, reading)
+  reading.check()
+  return request
+}
 
 describe('how a stack is set up', () => {
   test('is the guide, over HTTP/1.1, unless somebody asks for something else', () => {
@@ -90,6 +96,10 @@ describe('the command line', () => {
     [{ postgres: 'tuned' }, '--postgres is one of guide, stock, not "tuned"'],
     [{ workers: '0' }, '--workers must be a whole number from 1 to 64'],
     [{ workers: 'many' }, '--workers must be a whole number from 1 to 64'],
+    [
+      { protocol: 'http3', workers: '0', env: ['1=1'] },
+      '--protocol is one of http1, tls, h2, not "http3".\n--workers must be a whole number from 1 to 64, not "0".\n--env is written',
+    ],
     [{ env: ['1=1'] }, '"1" is no name of a variable'],
     [{ env: ['EMPTY'] }, '--env EMPTY has no value'],
   ])('is refused in a sentence: %o', (options, sentence) => {

@@ -4,7 +4,7 @@ import type { Arm, ArmRequest } from './switches.ts'
 import type { Target } from './target.ts'
 import { shownValue, stackVariables } from './variables.ts'
 
-const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'run' })
+const usage = (problem: string) => new TailgateError('USAGE', { problem })
 
 /** What several scenarios ask for, which share one stack. @throws USAGE when two differ. */
 function agreed(scenarios: readonly Scenario[]): ArmRequest {

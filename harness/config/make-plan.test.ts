@@ -87,7 +87,7 @@ describe('a plan', () => {
     expect(words).toContain('random seed 7')
   })
 
-  test.each<[string, Partial<RunRequest>, string]>([
+  test.each<[string, Partial<RunRequest>, string | RegExp]>([
     ['an unknown scenario', { scenarios: ['brwose'] }, 'There is no scenario "brwose"'],
     ['a path that is not there', { scenarios: ['./nowhere.ts'] }, 'There is no scenario "./nowhere.ts"'],
     ['a budget on a route that is not there', { budgets: ['browse.lists p95<=1ms'] }, 'names "lists"'],
@@ -112,6 +112,12 @@ describe('a plan', () => {
     ],
     ['a dataset of half a row', { masks: '0.5' }, '--masks'],
     ['a time to stop early that is none', { stopEarly: 'soon' }, '--stop-early must be a time'],
+    ['a warm-up of less than nothing', { warmUp: '-1s' }, '--warm-up must be a time'],
+    [
+      'everything that was typed wrong, at once',
+      { duration: 'long', rate: 'fast', masks: '', seed: '-1', stack: 'cloud' },
+      /--rate .*\n--duration .*\n--masks .*\n--seed .*\n--stack is one of native, docker, not "cloud"\.$/,
+    ],
     ['a port that cannot be', { port: '70000' }, '--port'],
   ])('refuses %s', async (_words, request, problem) => {
     await expect(plan(request)).rejects.toThrowError(problem)

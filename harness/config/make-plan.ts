@@ -15,12 +15,14 @@ import type { PhaseName } from './phase-name.ts'
 import { phaseNamesOf } from './phases.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import type { Scenario } from './scenario.ts'
-import { parseStackKind } from './stack-kind.ts'
+import { stackKinds } from './stack-kind.ts'
+import { typed } from './typed-options.ts'
 import { parseDuration, parseRate, seconds } from './units.ts'
 
 /** What the command line may change of the scenarios; texts as typed. */
 export interface RunRequest extends ArmOptions {
   readonly scenarios: readonly string[]
+  readonly warmUp?: string | undefined
   readonly duration?: string | undefined
   readonly rate?: string | undefined
   readonly masks?: string | undefined
@@ -39,7 +41,7 @@ export interface RunRequest extends ArmOptions {
   readonly drives?: 'nothing' | undefined
 }
 
-const usage = (problem: string) => new TailgateError('USAGE', { problem, command: 'run' })
+const usage = (problem: string) => new TailgateError('USAGE', { problem })
 
 /** The routes whose figures a scenario can give. */
 export function routesOf(scenario: Scenario): readonly string[] {
@@ -71,23 +73,6 @@ export function declared(scenario: Scenario): Budget[] {
       }),
     ),
   )
-}
-
-function number(text: string | undefined, option: string, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text.replaceAll('_', ''))
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw usage(`${option} must be a whole number from ${least} to ${most}, not "${text}".`)
-  return value
-}
-
-/** Seconds of a time given on the command line; undefined where it is not given. */
-function span(text: string | undefined, option: string): number | undefined {
-  if (text === undefined) return undefined
-  const value = parseDuration(text)
-  if (value === undefined || !(value > 0 && value <= 86_400))
-    throw usage(`${option} must be a time such as 20s or 5m, at most 24h, not "${text}".`)
-  return value
 }
 
 /** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
@@ -122,20 +107,22 @@ export async function makePlan(
   request: RunRequest,
   drawSeed: () => number,
 ): Promise<Plan> {
-  const { rate } = request
-  const duration = span(request.duration, '--duration')
-  if (rate !== undefined && !(Number(parseRate(rate)) > 0 && Number(parseRate(rate)) <= 200_000))
-    throw usage(`--rate must be a rate such as 300/s, more than 0 and at most 200000/s, not "${rate}".`)
-  const most = span(request.untilDecided, '--until-decided')
-  const grace = span(request.stopEarly, '--stop-early')
+  const read = typed()
+  const rate = read.rate('--rate', request.rate)
+  const warmUp = read.time('--warm-up', request.warmUp, 'or none')
+  const duration = read.time('--duration', request.duration)
+  const most = read.time('--until-decided', request.untilDecided)
+  const grace = read.time('--stop-early', request.stopEarly)
+  const masks = read.number('--masks', request.masks, 10, 100_000_000)
+  const port = read.number('--port', request.port, 1, 65_535)
+  const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
+  const stack = read.choice('--stack', request.stack, stackKinds)
+  const armRequest = readArmOptions(request, process.env, read)
+  read.check()
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
   const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
   const scenarios = files.map(({ scenario }) => scenario)
-  const arm = decideArm(
-    loaded.target,
-    request.drives === 'nothing' ? [] : scenarios,
-    readArmOptions(request, process.env),
-  )
+  const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
   const judged = scenarios.map((scenario) => ({
     name: scenario.name,
     routes: routesOf(scenario),
@@ -144,16 +131,15 @@ export async function makePlan(
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usage(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
-  const port = number(request.port, '--port', 1, 65_535)
   const planned = files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)
-    const asked = takesRate(scenario, scenarios) ? parseRate(rate ?? '') : undefined
+    const asked = takesRate(scenario, scenarios) ? rate : undefined
     return {
       scenario,
       file,
       rate: asked ?? ownRate(scenario, looks.at(-1) ?? leastSeconds),
-      warmUpSeconds: seconds(scenario.warmUp),
+      warmUpSeconds: warmUp ?? seconds(scenario.warmUp),
       durationSeconds: looks.at(-1) ?? leastSeconds,
       leastSeconds,
       looks,
@@ -168,12 +154,12 @@ export async function makePlan(
     arm,
     root: loaded.root,
     scenarios: planned,
-    datasetSize: number(request.masks, '--masks', 10, 100_000_000) ?? loaded.target.dataset.size,
+    datasetSize: masks ?? loaded.target.dataset.size,
     replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
     faults: faultsOf(request.faults ?? [], planned),
-    stack: request.stack === undefined ? undefined : parseStackKind(request.stack),
+    stack,
     tmpfs: request.tmpfs ?? false,
-    seed: number(request.seed, '--seed', 0, 2 ** 32 - 1) ?? drawSeed(),
+    seed: seed ?? drawSeed(),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     ports: port === undefined ? {} : { proxy: port },

@@ -13,7 +13,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
     const { openDockerLauncher } = await import('./docker/launcher.ts')
     return openDockerLauncher(request)
   }
-  if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.', command: 'run' })
+  if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.' })
   const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
   await Promise.all(needed.map((program) => launcher.find(program)))
   if (!strikesDisk(request.faults ?? [])) return launcher

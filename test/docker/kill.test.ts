@@ -19,7 +19,20 @@ const deadline = 15
 
 const start = (ground: Ground) =>
   ground.start(join(home, 'bin/tailgate'), [
-    ...['run', 'browse', '--stack', 'docker', '--duration', '3s', '--rate', '50/s', '--masks', '2000'],
+    ...[
+      'run',
+      'browse',
+      '--stack',
+      'docker',
+      '--warm-up',
+      '2s',
+      '--duration',
+      '3s',
+      '--rate',
+      '50/s',
+      '--masks',
+      '2000',
+    ],
     ...['--no-profile', '--no-calibrate', '--json', '--out', join(ground.temporary, 'results')],
   ])
 

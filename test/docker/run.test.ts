@@ -8,7 +8,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
 const browse = [
-  ...['run', 'browse', '--duration', '5s', '--rate', '50/s', '--masks', '2000'],
+  ...['run', 'browse', '--warm-up', '1s', '--duration', '5s', '--rate', '50/s', '--masks', '2000'],
   ...['--no-profile', '--no-calibrate', '--out', out],
 ]
 

@@ -15,6 +15,8 @@ afterAll(() => rmSync(out, { recursive: true, force: true }))
 const long = [
   'run',
   'browse',
+  '--warm-up',
+  '1s',
   '--duration',
   '60s',
   '--rate',

@@ -10,6 +10,8 @@ afterAll(() => rmSync(out, { recursive: true, force: true }))
 const short = [
   'run',
   'browse',
+  '--warm-up',
+  '1s',
   '--duration',
   '6s',
   '--rate',

@@ -207,7 +207,7 @@ class DockerLauncher implements Launcher {
     const found = /^node (.+)$/.exec(version)?.[1]
     if (found !== undefined && isAtLeast(found, 22, 18)) return
     const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer and has ${version}; use --stack native.`
-    throw new TailgateError('USAGE', { problem, command: 'run' })
+    throw new TailgateError('USAGE', { problem })
   }
 
   get #user(): ContainerPlace['user'] {
