@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openGuard } from '../harness/guard/guard.ts'
-import { calibrate } from '../harness/load/calibrate.ts'
-import { allInstruments } from '../harness/load/instruments.ts'
+import { calibrate, holdAgainst } from '../harness/load/calibrate.ts'
+import { openLoopInstrument } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
+import { calibrated, stalling, steady } from '../harness/load/trials.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
 
 /**
@@ -16,10 +17,24 @@ const interruption = new AbortController()
 process.once('SIGINT', () => interruption.abort(new Error('interrupted')))
 const { signal } = interruption
 
+const openLoop = openLoopInstrument()
+
+/** The open loop at the rates people use, the maximum too. Resolves with how many readings were wrong. */
+async function openLoopAtRates(): Promise<number> {
+  await using guard = await openGuard({ signal })
+  let wrong = 0
+  for (const rate of [100, 200, 500, 1000])
+    for (const trial of [steady('constant-50'), stalling('stall'), stalling('freeze')]) {
+      const asked = { rate, shares: [...calibrated, 1] }
+      const row = await holdAgainst(openLoop, trial, { guard, signal }, asked)
+      print(calibrationLines({ ...row, server: `${row.server}, ${rate}/s` }).join('\n'))
+      if (row.outcome === 'wrong' || row.outcome === 'failed') wrong += 1
+    }
+  return wrong
+}
+
 /** The open loop at a rate against a server that answers at once. */
 async function openLoopAt(rate: number): Promise<void> {
-  const openLoop = allInstruments().find(({ name }) => name === 'open-loop')
-  if (openLoop === undefined) throw new Error('the open loop is not among the instruments')
   await using guard = await openGuard({ signal })
   await using server = await startKnown('at-once')
   const {
@@ -41,7 +56,8 @@ const calibration = await calibrate({
   onRow: (row) => print(calibrationLines(row).join('\n')),
 })
 for (const line of ['', ...calibrationSummary(calibration), '']) print(line)
-for (const rate of [300, 10_000, 20_000]) await openLoopAt(rate)
+const wrongAtRates = await openLoopAtRates()
+for (const rate of [300, 1000, 10_000, 20_000]) await openLoopAt(rate)
 
 const uploads = spawn(
   process.execPath,
@@ -55,4 +71,5 @@ const [code] = await once(uploads, 'exit')
 const openLoopWrong = calibration.instruments.some(
   ({ instrument, fit }) => instrument === 'open-loop' && fit === 'nothing',
 )
-if (code !== 0 || calibration.controlRejected !== true || openLoopWrong) process.exitCode = 1
+if (code !== 0 || calibration.controlRejected !== true || openLoopWrong || wrongAtRates > 0)
+  process.exitCode = 1

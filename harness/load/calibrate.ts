@@ -22,7 +22,7 @@ import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
 import { watchOthers } from './others.ts'
-import { figuresOf, type Trial, trials } from './trials.ts'
+import { calibrated, figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** All that there are, unless named. */
@@ -33,7 +33,13 @@ export interface CalibrateOptions {
   readonly onRow?: (row: CalibrationRow) => void
 }
 
-const rate = 200
+/** What an instrument is asked for: a rate, where it takes one, and the shares of the quantiles it is held to. */
+export interface Asked {
+  readonly rate: number
+  readonly shares: readonly number[]
+}
+
+const usual: Asked = { rate: 200, shares: calibrated }
 const connections = 10
 /**
  * Seconds of each attempt of a trial, at the least: a disturbance passes, but an instrument that is wrong is wrong every
@@ -41,7 +47,7 @@ const connections = 10
  */
 const attempts = [5, 10, 20] as const
 
-interface Session {
+export interface Session {
   readonly guard: Guard
   readonly signal: AbortSignal
 }
@@ -54,6 +60,7 @@ async function attempt(
   trial: Trial,
   server: RunningKnown,
   least: number,
+  { rate, shares }: Asked,
   session: Session,
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
@@ -69,7 +76,7 @@ async function attempt(
     const reading = await instrument.read(load, session.guard, session.signal)
     const around = { others: others.stop() }
     const served = within(await server.served(), reading)
-    const figures = figuresOf(trial, reading, served)
+    const figures = figuresOf(trial, reading, served, shares)
     const lateness = ranked(ascendingOf(served.map(({ late }) => late)), 0.99) ?? 0
     const surroundings = { ...around, lateness }
     return {
@@ -87,12 +94,20 @@ async function attempt(
   }
 }
 
-/** One that is right, or wrong beyond doubt, ends the attempts; else what the machine excuses counts before what it does not. */
-async function bestOf(instrument: Instrument, trial: Trial, session: Session): Promise<CalibrationRow> {
+/**
+ * Holds an instrument against a trial. One that is right, or wrong beyond doubt, ends the attempts; else what the machine
+ * excuses counts before what it does not.
+ */
+export async function holdAgainst(
+  instrument: Instrument,
+  trial: Trial,
+  session: Session,
+  asked = usual,
+): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
   for (const seconds of attempts) {
     await using server = await startKnown(...trial.servers)
-    const row = await attempt(instrument, trial, server, seconds, session)
+    const row = await attempt(instrument, trial, server, seconds, asked, session)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
     // What cannot be said at all is not said the next time either.
@@ -162,7 +177,7 @@ export async function calibrate({
     for (const trial of trials(quick)) {
       // Only engines ask for two routes in one run, without which two servers cannot be held against each other.
       if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
-      const row = await bestOf(instrument, trial, session)
+      const row = await holdAgainst(instrument, trial, session)
       own.push(row)
       onRow?.(row)
     }

@@ -124,11 +124,14 @@ const rateMode: Instrument = {
   },
 }
 
+/** The instrument of record. */
+export const openLoopInstrument = (): Instrument => engine('open-loop', undefined)
+
 /** Every instrument there is, installed or not, in the order of the table. */
 export function allInstruments(): readonly Instrument[] {
   const k6 = findK6()
   return [
-    engine('open-loop', k6),
+    openLoopInstrument(),
     engine('autocannon', k6),
     engine('k6', k6),
     ...externalInstruments.map(external),

@@ -11,14 +11,15 @@ export interface Trial {
   readonly criterion: Criterion
 }
 
-const shares = [0.5, 0.9, 0.95, 0.99] as const
+/** The quantiles a calibration holds against the truth. A maximum is one request, which any machine may hold up. */
+export const calibrated: readonly number[] = [0.5, 0.9, 0.95, 0.99]
 
-const steady = (server: KnownName): Trial => ({
+export const steady = (server: KnownName): Trial => ({
   servers: [server],
   kind: 'steady',
   criterion: steadyCriterion,
 })
-const stalling = (server: KnownName): Trial => ({
+export const stalling = (server: KnownName): Trial => ({
   servers: [server],
   kind: 'stalling',
   criterion: standstillCriterion,
@@ -52,6 +53,7 @@ export function figuresOf(
   trial: Trial,
   reading: InstrumentReading,
   served: readonly Served[],
+  shares = calibrated,
 ): readonly CalibratedFigure[] {
   const took = (route?: number) =>
     ascendingOf(served.filter((each) => route === undefined || each.route === route).map(({ took }) => took))
