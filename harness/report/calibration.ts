@@ -16,7 +16,8 @@ function errorOf({ least, most, reading = least }: CalibratedFigure): string {
   const off = reading > most ? reading - most : Math.min(0, reading - least)
   if (off === 0) return 'none'
   const near = off > 0 ? most : least
-  const share = near > 0 ? ` (${Math.abs((100 * off) / near).toFixed(1)} %)` : ''
+  // A share of next to nothing says nothing.
+  const share = near >= 1 ? ` (${Math.abs((100 * off) / near).toFixed(1)} %)` : ''
   return `${off < 0 ? '−' : '+'}${time(Math.abs(off))}${share}`
 }
 
