@@ -33,6 +33,16 @@ describe('an instrument without a calibration that says it is right', () => {
     expect(verdict.outcome).toBe(outcome)
   })
 
+  test('not decided: what the interval leaves open says how long it would take', () => {
+    const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('unknown') }, [
+      budget('browse', 'list', 'p95', 9070),
+    ])
+    expect(scenarios[0]?.budgets[0]).toMatchObject({
+      outcome: 'unproven',
+      reason: expect.stringContaining('would decide it'),
+    })
+  })
+
   test('is named in the certificate with what was found', () => {
     const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('nothing') }, [latency])
     expect(scenarios[0]?.certificate).toContainEqual({
