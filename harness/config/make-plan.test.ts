@@ -20,7 +20,7 @@ const plan = (request: Partial<RunRequest>) =>
 describe('a plan', () => {
   test('takes the standard scenarios when none is named', async () => {
     const { scenarios } = await plan({ scenarios: [] })
-    expect(scenarios.map(({ scenario }) => scenario.name)).toEqual(['browse', 'saturate', 'flow'])
+    expect(scenarios.map(({ scenario }) => scenario.name)).toEqual(['saturate', 'browse', 'flow'])
   })
 
   test('takes duration, rate, rows and seed from the command line', async () => {
