@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-/** Suites that start real services run alone, one file at a time, after the unit tests. */
+/** Suites that start real services and hold them to what they answer, not to how fast: two files at a time. */
+const services = ['test/server/**/*.test.ts', 'test/dashboards/**/*.test.ts', 'test/package/**/*.test.ts']
+/** All other suites outside the source measure, kill or use the machine as a whole: one file at a time. */
 const machine = ['test/**/*.test.ts']
 const never = ['**/node_modules/**', '**/.cache/**', '**/results/**']
 
@@ -18,13 +20,24 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'machine',
-          include: machine,
+          name: 'services',
+          include: services,
           exclude: never,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'machine',
+          include: machine,
+          exclude: [...never, ...services],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

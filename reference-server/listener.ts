@@ -20,9 +20,9 @@ const limits = {
 } satisfies ServerOptions
 
 /** The server for the protocol of the tuning. HTTP/2 is negotiated over TLS, with HTTP/1.1 beside it. */
-export function createListener(settings: Settings, handler: RequestListener): Server {
+export function createListener(settings: Settings, handler: RequestListener, most = mostConnections): Server {
   const server = create(settings, handler)
-  server.maxConnections = mostConnections
+  server.maxConnections = most
   return server
 }
 
