@@ -160,13 +160,21 @@ const memberOf = (
   watch: Watch,
 ): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
 
-/** Rejects with the reason of a signal once it is aborted. */
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
+/**
+ * Settles as some work does, or rejects with the reason of a signal once it is aborted. The listener goes with the work: a
+ * signal that outlives the stack would hold all of it.
+ */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
 
 /**
  * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,
@@ -203,7 +211,7 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
       clock,
     })
   }
-  return Promise.race([launched(), watch.failure, aborted(signal)]).catch((problem: unknown) => {
+  return unlessAborted(Promise.race([launched(), watch.failure]), signal).catch((problem: unknown) => {
     watch.stop()
     failed.abort(problem)
     throw problem
