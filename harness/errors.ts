@@ -78,6 +78,16 @@ export const errorTable = {
     message: 'The image {image} is not here and cannot be pulled: {problem}',
     hint: '{remedy}',
   },
+  RUN_ROOT_UNUSABLE: {
+    exit: exitCodes.stack,
+    message: 'The directory that runs live in cannot be used: {problem}',
+    hint: 'Set TMPDIR to a directory that you can write to, with room for a database.',
+  },
+  DISK_FULL: {
+    exit: exitCodes.stack,
+    message: 'There is no room left in {directory} for the {what}.',
+    hint: 'Free some, or name a directory with more room: TMPDIR for runs, TAILGATE_CACHE for prepared databases.',
+  },
   DISK_UNAVAILABLE: {
     exit: exitCodes.stack,
     message: 'disk:full needs a disk of its own, which cannot be made here: {problem}',

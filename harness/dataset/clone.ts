@@ -1,13 +1,29 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { TailgateError } from '../errors.ts'
 import type { Guard } from '../guard/process.ts'
 import { runTask } from '../stack/task.ts'
 
 /** Arguments that copy a directory with its owners, sharing the blocks where the file system can. */
 const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto']
 
+const what = 'copy of the data directory'
+
+/** Less than this (bytes) is no room for a file of a database. */
+const smallest = 1 << 20
+
+/** What a copy that failed says; on a full disk there was no room even for a log. */
+async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize < smallest
+    ? new TailgateError('DISK_FULL', { directory, what }, { cause: failure })
+    : failure
+}
+
 /** Copies a directory as the caller, who alone may give files to their owners. */
 export const cloneWith =
   (guard: Guard, name: string, signal: AbortSignal) =>
-  (from: string, to: string): Promise<void> => {
+  async (from: string, to: string): Promise<void> => {
     const description = {
       name,
       command: '/bin/cp',
@@ -17,5 +33,7 @@ export const cloneWith =
       stopSignal: 'SIGTERM',
       user: undefined,
     } as const
-    return runTask(guard, description, 'copy of the data directory', { seconds: 300, signal })
+    await runTask(guard, description, what, { seconds: 300, signal }).catch(async (failure: unknown) => {
+      throw await reasonOf(failure, dirname(to))
+    })
   }

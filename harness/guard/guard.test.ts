@@ -119,5 +119,13 @@ test('a root that somebody else can write to is refused', async () => {
   const root = testRoot()
   await mkdir(root)
   await writeFile(join(root, 'ledgers'), '')
-  await expect(openGuard({ root, signal })).rejects.toMatchObject({ code: 'INTERNAL' })
+  await expect(openGuard({ root, signal })).rejects.toMatchObject({ code: 'RUN_ROOT_UNUSABLE' })
+})
+
+test('a root that cannot be made is told with the way out', async () => {
+  await expect(openGuard({ root: '/proc/tailgate', signal })).rejects.toMatchObject({
+    code: 'RUN_ROOT_UNUSABLE',
+    message: expect.stringContaining('/proc/tailgate'),
+    hint: expect.stringContaining('TMPDIR'),
+  })
 })

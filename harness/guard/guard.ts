@@ -101,7 +101,7 @@ export interface KeepingGuard extends Guard {
 
 /**
  * Starts the guardian of a run and makes the run directory.
- * @throws TailgateError GUARDIAN_LOST or INTERNAL when it cannot be started.
+ * @throws TailgateError GUARDIAN_LOST or RUN_ROOT_UNUSABLE when it cannot be started.
  */
 export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {
   signal.throwIfAborted()
@@ -119,7 +119,7 @@ export async function openGuard({ root = runRoot(), signal }: GuardOptions): Pro
   const failure = await lifeline.opened
   if (failure !== undefined) {
     await lifeline.end(patience)
-    throw new TailgateError('INTERNAL', { problem: `the run directory cannot be made: ${failure}` })
+    throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: failure })
   }
   return new HeldGuard(root, id, user, lifeline, signal)
 }

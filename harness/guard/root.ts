@@ -46,7 +46,7 @@ export async function isOurs(path: string): Promise<boolean> {
 
 /**
  * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
- * @throws TailgateError INTERNAL when somebody else has put a file, a link or a directory of his own in its place.
+ * @throws TailgateError RUN_ROOT_UNUSABLE when that cannot be written to, or somebody else has put a file, a link or a directory of his own in its place.
  */
 export async function makeRoot(root: string): Promise<void> {
   for (const [path, mode] of [
@@ -60,10 +60,12 @@ export async function makeRoot(root: string): Promise<void> {
     }
     await make().catch((problem: unknown) => {
       if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST'))
-        throw new TailgateError('INTERNAL', { problem: `${path} cannot be made: ${messageOf(problem)}` })
+        throw new TailgateError('RUN_ROOT_UNUSABLE', {
+          problem: `${path} cannot be made: ${messageOf(problem)}`,
+        })
     })
     if (!(await isOurs(path)))
-      throw new TailgateError('INTERNAL', {
+      throw new TailgateError('RUN_ROOT_UNUSABLE', {
         problem: `${path} is not a directory that only we can write to.`,
       })
   }
