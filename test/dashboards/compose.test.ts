@@ -86,6 +86,13 @@ test('every named volume is declared, and every declared one used', () => {
 const words = (list: unknown): boolean =>
   Array.isArray(list) && list.every((word) => typeof word === 'string')
 
+test('what goes on has a health check, of its own or of its image, but for images of one program', () => {
+  const unchecked = services.filter(
+    ([, { restart, healthcheck, build }]) => restart !== 'no' && !healthcheck?.test && build === undefined,
+  )
+  expect(unchecked.map(([name]) => name)).toEqual(['redis-exporter', 'nginx-exporter', 'process-exporter'])
+})
+
 test('what others wait for has a health check, of its own or of its image, or ends', async () => {
   const dockerfile = await readFile(join(root, 'reference-server/Dockerfile'), 'utf8')
   const imageIsChecked = /^HEALTHCHECK /m.test(dockerfile)
