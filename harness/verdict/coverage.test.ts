@@ -97,6 +97,11 @@ const courses: readonly [string, Course][] = [
   ['a swing of two seconds', { seconds: 60, rate: 100, memory: 2, swing: 0.2 }],
   ['a large swing of two seconds', { seconds: 60, rate: 100, memory: 2, swing: 0.5 }],
   ['a swing of five seconds', { seconds: 60, rate: 150, memory: 5, swing: 0.2 }],
+  ['a large swing of a second and a half in thirty', { seconds: 30, rate: 100, memory: 1.5, swing: 0.35 }],
+  ['a swing of three seconds in forty', { seconds: 40, rate: 200, memory: 3, swing: 0.3 }],
+  ['a swing of six seconds in forty', { seconds: 40, rate: 300, memory: 6, swing: 0.2 }],
+  ['a large swing of four seconds', { seconds: 90, rate: 150, memory: 4, swing: 0.5 }],
+  ['a swing of seven seconds', { seconds: 120, rate: 80, memory: 7, swing: 0.25 }],
   ['a swing of ten seconds', { seconds: 300, rate: 60, memory: 10, swing: 0.2 }],
   ['a large swing of ten seconds', { seconds: 300, rate: 60, memory: 10, swing: 0.5 }],
 ]

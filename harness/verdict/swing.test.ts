@@ -33,8 +33,9 @@ describe('how many independent states of a swing a run holds', () => {
   })
 
   test.each([
-    [0.09, 0, 0],
-    [0.12, 0, 40],
+    [0.02, 0, 0],
+    [0.09, 12, 0],
+    [0.12, 12, 40],
     [0.2, 12, 40],
     [0.5, 30, 40],
   ])('a swing of size %d needs %d for a percentile and %d for a mean', (size, percentile, mean) => {

@@ -9,7 +9,7 @@ export interface Swing {
 }
 
 /** Swings smaller than this (of logarithms) move a tail, or a mean, by less than its interval shows. */
-const small = { percentile: 0.15, mean: 0.1 }
+const small = { percentile: 0.03, mean: 0.1 }
 /** Swings larger than this show their worst so seldom that it takes more states to have seen it. */
 const large = 0.35
 /** The fewest states that show a swing, a large one, and its mean, which has no other noise to hide behind; from the simulation in coverage.test.ts. */
