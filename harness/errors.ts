@@ -166,6 +166,9 @@ export class TailgateError extends Error {
   }
 }
 
+/** What was asked for cannot be done, said in a sentence. */
+export const usageError = (problem: string): TailgateError => new TailgateError('USAGE', { problem })
+
 /** The message of anything thrown, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)

@@ -37,13 +37,10 @@ export function keepLogs(
     // What cannot be copied now, as on a full disk, is copied or told of at the end.
     for (const log of await logs()) await log.follow(secrets()).catch(() => undefined)
   }
-  let following = Promise.resolve()
-  let idle = true
+  let following: Promise<void> | undefined
   const timer = setInterval(() => {
-    if (!idle) return
-    idle = false
-    following = follow().finally(() => {
-      idle = true
+    following ??= follow().finally(() => {
+      following = undefined
     })
   }, every)
   return {

@@ -4,7 +4,7 @@ import { openGuard } from '../harness/guard/guard.ts'
 import { calibrate, holdAgainst } from '../harness/load/calibrate.ts'
 import { openLoopInstrument } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
-import { calibrated, stalling, steady } from '../harness/load/trials.ts'
+import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
 
 /**
@@ -25,7 +25,7 @@ async function openLoopAtRates(): Promise<number> {
   let wrong = 0
   for (const rate of [100, 200, 500, 1000])
     for (const trial of [steady('constant-50'), stalling('stall'), stalling('freeze')]) {
-      const asked = { rate, shares: [...calibrated, 1] }
+      const asked = { rate, shares: [...calibratedShares, 1] }
       const row = await holdAgainst(openLoop, trial, { guard, signal }, asked)
       print(calibrationLines({ ...row, server: `${row.server}, ${rate}/s` }).join('\n'))
       if (row.outcome === 'wrong' || row.outcome === 'failed') wrong += 1

@@ -1,4 +1,4 @@
-import { exitCodes, TailgateError } from '../errors.ts'
+import { exitCodes, usageError } from '../errors.ts'
 import { calibrate } from '../load/calibrate.ts'
 import { keepCalibration } from '../load/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
@@ -20,9 +20,9 @@ export async function executeCalibrate(
 ): Promise<number> {
   const unknown = names.find((name) => !isInstrument(name))
   if (unknown)
-    throw new TailgateError('USAGE', {
-      problem: `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
-    })
+    throw usageError(
+      `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
+    )
   const calibration = await calibrate({
     ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),
     quick,

@@ -1,4 +1,4 @@
-import { exitCodes, TailgateError } from '../errors.ts'
+import { exitCodes, TailgateError, usageError } from '../errors.ts'
 import { down } from '../guard/kept.ts'
 import { printJson, printLines } from './output.ts'
 
@@ -7,10 +7,7 @@ export async function executeDown(
   id: string | undefined,
   { json, all }: { readonly json?: boolean; readonly all?: boolean },
 ): Promise<number> {
-  if (id !== undefined && all)
-    throw new TailgateError('USAGE', {
-      problem: '--all stops everything, so it takes no id.',
-    })
+  if (id !== undefined && all) throw usageError('--all stops everything, so it takes no id.')
   const done = await down({ which: id === undefined ? (all ? 'all' : 'kept') : { id } })
   if (id !== undefined && done.stopped.length === 0)
     throw new TailgateError('USAGE', { problem: `There is no kept stack "${id}".`, command: 'status' })

@@ -4,7 +4,7 @@ import { metricNames, scrapeIntervalOf } from '../../dashboards/observed.ts'
 import { rangeOf, snapshotDashboards } from '../../dashboards/snapshot.ts'
 import { verifyDashboards } from '../../dashboards/verify.ts'
 import { parseDuration } from '../config/units.ts'
-import { exitCodes, messageOf, TailgateError } from '../errors.ts'
+import { exitCodes, messageOf, TailgateError, usageError } from '../errors.ts'
 import { status } from '../guard/kept.ts'
 import { sourceOfDashboards } from './execute-dashboards.ts'
 import { printJson, printLines, shortPath } from './output.ts'
@@ -20,13 +20,13 @@ export interface ObserveRequest {
 async function prometheusOf({ prometheus }: ObserveRequest): Promise<string> {
   if (prometheus !== undefined) {
     if (URL.canParse(prometheus)) return prometheus.replace(/\/+$/, '')
-    throw new TailgateError('USAGE', { problem: `--prometheus must be a URL, not "${prometheus}".` })
+    throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
   }
   const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
   if (kept[0] !== undefined && kept.length === 1) return kept[0]
-  throw new TailgateError('USAGE', {
-    problem: `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
-  })
+  throw usageError(
+    `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
+  )
 }
 
 /** A failed fetch says why only in its cause. */
@@ -37,9 +37,7 @@ const causeOf = (error: unknown): string =>
 async function scope(request: ObserveRequest): Promise<{ url: string; range: TimeRange }> {
   const last = parseDuration(request.last)
   if (last === undefined || last < 1)
-    throw new TailgateError('USAGE', {
-      problem: `--last must be a time such as 5m, not "${request.last}".`,
-    })
+    throw usageError(`--last must be a time such as 5m, not "${request.last}".`)
   const url = await prometheusOf(request)
   try {
     const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])

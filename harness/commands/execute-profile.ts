@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { ArmOptions } from '../config/arm-options.ts'
 import { loadTarget } from '../config/load.ts'
 import { makePlan } from '../config/make-plan.ts'
-import { exitCodes, TailgateError } from '../errors.ts'
+import { exitCodes, usageError } from '../errors.ts'
 import { newRunId } from '../guard/root.ts'
 import { profile } from '../profile.ts'
 import { baseOf, compareProfiles } from '../profile-difference.ts'
@@ -23,8 +23,6 @@ export interface ProfileRequest extends ArmOptions {
 }
 
 const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profilers, name)
-const usage = (problem: string) => new TailgateError('USAGE', { problem })
-
 /** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
 export async function executeProfile(
   scenario: string | undefined,
@@ -36,14 +34,16 @@ export async function executeProfile(
   const names = asked.length > 0 ? asked : ['0x']
   const unknown = names.find((name) => !isProfiler(name))
   if (unknown)
-    throw usage(`There is no profiler "${unknown}"; the profilers are ${Object.keys(profilers).join(', ')}.`)
+    throw usageError(
+      `There is no profiler "${unknown}"; the profilers are ${Object.keys(profilers).join(', ')}.`,
+    )
   const loaded = await loadTarget(process.cwd())
   const scenarios = [scenario ?? loaded.target.scenarios.profiled]
   const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
     randomInt(2 ** 32),
   )
   if (!plan.replay)
-    throw usage(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
+    throw usageError(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
   using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
   const context = { id: newRunId(), startedAt, signal, watch: live.watch }
   const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)

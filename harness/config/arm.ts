@@ -1,10 +1,8 @@
-import { TailgateError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import type { Scenario } from './scenario.ts'
 import type { Arm, ArmRequest } from './switches.ts'
 import type { Target } from './target.ts'
 import { shownValue, stackVariables } from './variables.ts'
-
-const usage = (problem: string) => new TailgateError('USAGE', { problem })
 
 /** What several scenarios ask for, which share one stack. @throws USAGE when two differ. */
 function agreed(scenarios: readonly Scenario[]): ArmRequest {
@@ -17,7 +15,7 @@ function agreed(scenarios: readonly Scenario[]): ArmRequest {
     for (const [key, value] of [...Object.entries(rest), ...variables]) {
       const other = said.get(key)
       if (other !== undefined && other.value !== value)
-        throw usage(
+        throw usageError(
           `${other.by} and ${name} differ in ${key}, and the scenarios of a run share one stack; run them one by one.`,
         )
       if (value !== undefined) said.set(key, { value, by: name })
@@ -49,12 +47,12 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
   const own = stackVariables(target.app)
   const taken = Object.keys(arm.environment).find((name) => own.has(name))
   if (taken)
-    throw usage(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
+    throw usageError(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
   if (arm.files === 'proxy' && target.app.files === undefined)
-    throw usage('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
+    throw usageError('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
   const closed = scenarios.find(({ engine }) => engine === 'autocannon')
   if (arm.protocol === 'h2' && closed)
-    throw usage(
+    throw usageError(
       `${closed.name} is driven by autocannon, which does not speak HTTP/2: use --protocol tls, or leave it out.`,
     )
   return arm

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { TailgateError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { decideArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import { meanRate } from './arrivals.ts'
@@ -40,8 +40,6 @@ export interface RunRequest extends ArmOptions {
   /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
   readonly drives?: 'nothing' | undefined
 }
-
-const usage = (problem: string) => new TailgateError('USAGE', { problem })
 
 /** The routes whose figures a scenario can give. */
 export function routesOf(scenario: Scenario): readonly string[] {
@@ -130,7 +128,7 @@ export async function makePlan(
   }))
   const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
-    throw usage(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
+    throw usageError(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
   const planned = files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)

@@ -1,4 +1,4 @@
-import { TailgateError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { parseDuration, parseRate } from './units.ts'
 
 /** The longest time and the highest rate that make sense, in seconds and per second: more is a slip of the hand. */
@@ -55,7 +55,7 @@ export function typed(): Typed {
       return refuse(`${option} is one of ${known.join(', ')}, not "${text}".`)
     },
     check() {
-      if (problems.length > 0) throw new TailgateError('USAGE', { problem: problems.join('\n') })
+      if (problems.length > 0) throw usageError(problems.join('\n'))
     },
   }
 }

@@ -46,7 +46,8 @@ export async function isOurs(path: string): Promise<boolean> {
 
 /**
  * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
- * @throws TailgateError RUN_ROOT_UNUSABLE when that cannot be written to, or somebody else has put a file, a link or a directory of his own in its place.
+ * @throws TailgateError RUN_ROOT_UNUSABLE when they cannot be made, or somebody else has put a file, a link or a directory
+ * of his own in their place.
  */
 export async function makeRoot(root: string): Promise<void> {
   for (const [path, mode] of [

@@ -1,6 +1,7 @@
 import type { Client, Request } from 'autocannon'
 import type { EndedRequest } from '../measure/ended-request.ts'
 import type { FailureKind } from '../measure/evidence.ts'
+import { isRedirect } from './http/connection.ts'
 
 export interface LoopRequest {
   readonly route: string
@@ -33,8 +34,6 @@ interface Internals {
 interface Built {
   readonly requestBuffer?: Uint8Array
 }
-
-const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304
 
 function failureOf(error: Error): FailureKind {
   if (!('code' in error)) return 'mismatch'

@@ -22,7 +22,7 @@ import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
 import { watchOthers } from './others.ts'
-import { calibrated, figuresOf, type Trial, trials } from './trials.ts'
+import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** All that there are, unless named. */
@@ -39,7 +39,7 @@ export interface Asked {
   readonly shares: readonly number[]
 }
 
-const usual: Asked = { rate: 200, shares: calibrated }
+const usual: Asked = { rate: 200, shares: calibratedShares }
 const connections = 10
 /**
  * Seconds of each attempt of a trial, at the least: a disturbance passes, but an instrument that is wrong is wrong every

@@ -1,3 +1,5 @@
+import { fifo } from './fifo.ts'
+
 /** Something sent that ends once. */
 export interface Flight {
   /** Intended start in seconds since the measured part began. */
@@ -17,23 +19,13 @@ export interface InFlight {
 }
 
 export function inFlight(): InFlight {
-  // A queue with a moving head, so that taking the oldest costs nothing however many there are.
-  let flights: (Flight | undefined)[] = []
-  let head = 0
+  const flights = fifo<Flight>()
   const oldest = (): Flight | undefined => {
-    // What has ended is let go at once: kept until the array is cut, thousands outlive each collection of garbage.
-    for (; flights[head]?.ended; head += 1) flights[head] = undefined
-    if (head === flights.length) {
-      flights = []
-      head = 0
-    } else if (head > 4096 && head * 2 > flights.length) {
-      flights = flights.slice(head)
-      head = 0
-    }
-    return flights[head]
+    while (flights.first?.ended) flights.take()
+    return flights.first
   }
   return {
-    add: (flight) => flights.push(flight),
+    add: (flight) => flights.add(flight),
     expireBefore(offset) {
       for (let flight = oldest(); flight !== undefined && flight.offset < offset; flight = oldest()) {
         flight.expire()

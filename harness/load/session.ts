@@ -1,5 +1,6 @@
 import type { Session } from '../config/scenario.ts'
 import { messageOf } from '../errors.ts'
+import { unlessAborted } from '../guard/unless-aborted.ts'
 
 /** The longest a session may take to open, in milliseconds. */
 const patience = 30_000
@@ -12,13 +13,10 @@ export async function openSession(
 ): Promise<Readonly<Record<string, string>>> {
   if (session === undefined) return {}
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)])
-  // A session is a scenario's own and need not listen to its signal.
-  const up = new Promise<never>((_, reject) => {
-    limit.addEventListener('abort', () => reject(limit.reason), { once: true })
-  })
   try {
     limit.throwIfAborted()
-    return await Promise.race([session(url, limit), up])
+    // A session is a scenario's own and need not listen to its signal.
+    return await unlessAborted(session(url, limit), limit)
   } catch (error) {
     throw new Error(`The session could not be opened: ${messageOf(error)}`, { cause: error })
   }

@@ -12,7 +12,7 @@ export interface Trial {
 }
 
 /** The quantiles a calibration holds against the truth. A maximum is one request, which any machine may hold up. */
-export const calibrated: readonly number[] = [0.5, 0.9, 0.95, 0.99]
+export const calibratedShares: readonly number[] = [0.5, 0.9, 0.95, 0.99]
 
 export const steady = (server: KnownName): Trial => ({
   servers: [server],
@@ -53,7 +53,7 @@ export function figuresOf(
   trial: Trial,
   reading: InstrumentReading,
   served: readonly Served[],
-  shares = calibrated,
+  shares = calibratedShares,
 ): readonly CalibratedFigure[] {
   const took = (route?: number) =>
     ascendingOf(served.filter((each) => route === undefined || each.route === route).map(({ took }) => took))

@@ -1,5 +1,5 @@
 import { strikesDisk } from '../config/fault.ts'
-import { TailgateError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { chooseStack, needed } from './choose.ts'
 import type { Launcher } from './launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
@@ -13,7 +13,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
     const { openDockerLauncher } = await import('./docker/launcher.ts')
     return openDockerLauncher(request)
   }
-  if (tmpfs) throw new TailgateError('USAGE', { problem: '--tmpfs needs --stack docker.' })
+  if (tmpfs) throw usageError('--tmpfs needs --stack docker.')
   const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
   await Promise.all(needed.map((program) => launcher.find(program)))
   if (!strikesDisk(request.faults ?? [])) return launcher

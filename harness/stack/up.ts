@@ -4,6 +4,7 @@ import { wiresOf } from '../config/fault.ts'
 import type { Plan } from '../config/plan.ts'
 import { messageOf } from '../errors.ts'
 import type { Guard, GuardedProcess } from '../guard/process.ts'
+import { unlessAborted } from '../guard/unless-aborted.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
 import { untilReady } from './app.ts'
@@ -159,22 +160,6 @@ const memberOf = (
   more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
   watch: Watch,
 ): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
-
-/**
- * Settles as some work does, or rejects with the reason of a signal once it is aborted. The listener goes with the work: a
- * signal that outlives the stack would hold all of it.
- */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  try {
-    return await Promise.race([work, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
 
 /**
  * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,

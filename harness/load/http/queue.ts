@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../measure/evidence.ts'
+import { fifo } from '../fifo.ts'
 import type { Answer } from './connection.ts'
 import type { WireRequest } from './request.ts'
 
@@ -45,29 +46,17 @@ export interface Queue {
   take(): Waiting | undefined
 }
 
-/** A queue with a moving head: shifting an array of thousands would cost what is measured. */
 export function newQueue(): Queue {
-  let queue: (Waiting | undefined)[] = []
-  let head = 0
+  const queue = fifo<Waiting>()
   return {
     get length() {
-      return queue.length - head
+      return queue.length
     },
-    add: (waiting) => queue.push(waiting),
+    add: (waiting) => queue.add(waiting),
     take() {
-      while (head < queue.length) {
-        const waiting = queue[head]
-        queue[head] = undefined
-        head += 1
-        if (head > 1024 && head * 2 > queue.length) {
-          queue = queue.slice(head)
-          head = 0
-        }
-        if (waiting !== undefined && !waiting.ended) return waiting
-      }
-      queue = []
-      head = 0
-      return undefined
+      let waiting = queue.take()
+      while (waiting?.ended) waiting = queue.take()
+      return waiting
     },
   }
 }

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type Docker from 'dockerode'
 import { strikesDisk, wiresOf } from '../../config/fault.ts'
 import type { Environment } from '../../config/program.ts'
-import { TailgateError } from '../../errors.ts'
+import { usageError } from '../../errors.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../../guard/docker/place.ts'
 import { holderName } from '../../guard/docker/specification.ts'
@@ -207,7 +207,7 @@ class DockerLauncher implements Launcher {
     const found = /^node (.+)$/.exec(version)?.[1]
     if (found !== undefined && isAtLeast(found, 22, 18)) return
     const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer and has ${version}; use --stack native.`
-    throw new TailgateError('USAGE', { problem })
+    throw usageError(problem)
   }
 
   get #user(): ContainerPlace['user'] {
