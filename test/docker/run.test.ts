@@ -2,13 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { RecordedSeries } from '../../harness/measure/series.ts'
 import { leftovers, tailgate } from '../end-to-end/tailgate.ts'
 import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
+// Prometheus takes its first sample 5 s after its start, and a rate takes two.
 const browse = [
-  ...['run', 'browse', '--warm-up', '1s', '--duration', '5s', '--rate', '50/s', '--masks', '2000'],
+  ...['run', 'browse', '--warm-up', '1s', '--duration', '10s', '--rate', '50/s', '--masks', '2000'],
   ...['--no-profile', '--no-calibrate', '--out', out],
 ]
 
@@ -80,9 +82,10 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
   })
 
   test('has what Prometheus saw in its containers', () => {
-    const { series } = JSON.parse(readFileSync(join(contained.bundle, 'series.json'), 'utf8')) as {
-      series: Record<string, { lines: { points: [number, number][] }[] }>
-    }
+    const { series, problems } = JSON.parse(
+      readFileSync(join(contained.bundle, 'series.json'), 'utf8'),
+    ) as RecordedSeries
+    expect(problems).toEqual([])
     for (const name of ['requests', 'transactions', 'redis_commands', 'nginx_active'])
       expect(series[name]?.lines.flatMap(({ points }) => points).length, name).toBeGreaterThan(0)
   })

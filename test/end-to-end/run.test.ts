@@ -2,18 +2,20 @@ import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RecordedSeries } from '../../harness/measure/series.ts'
 import { type Finished, leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
+// Prometheus takes its first sample 5 s after its start, and a rate takes two.
 const short = [
   'run',
   'browse',
   '--warm-up',
   '1s',
   '--duration',
-  '6s',
+  '10s',
   '--rate',
   '100/s',
   '--masks',
@@ -56,9 +58,9 @@ describe('a short browse on real parts', () => {
     const [browse] = document.scenarios
     expect(browse?.routes.map(({ route }) => route).toSorted()).toEqual(['groups', 'list', 'mask', 'stats'])
     const done = browse?.routes.reduce((sum, route) => sum + route.done, 0) ?? 0
-    // 600 Poisson arrivals are meant; six standard deviations either side.
-    expect(done).toBeGreaterThan(600 - 6 * 24.5)
-    expect(done).toBeLessThan(600 + 6 * 24.5)
+    // Poisson arrivals: six standard deviations either side of what is meant.
+    expect(done).toBeGreaterThan(1000 - 6 * 31.6)
+    expect(done).toBeLessThan(1000 + 6 * 31.6)
     for (const { done: count, statuses, samples, p95 } of browse?.routes ?? []) {
       expect(statuses).toEqual({ 200: count })
       expect(samples).toBe(count)
@@ -100,9 +102,10 @@ describe('a short browse on real parts', () => {
   })
 
   test('asked Prometheus for what the services saw', () => {
-    const { series } = JSON.parse(readFileSync(join(document.bundle, 'series.json'), 'utf8')) as {
-      series: Record<string, { lines: { points: [number, number][] }[] }>
-    }
+    const { series, problems } = JSON.parse(
+      readFileSync(join(document.bundle, 'series.json'), 'utf8'),
+    ) as RecordedSeries
+    expect(problems).toEqual([])
     for (const name of ['requests', 'transactions', 'redis_commands', 'nginx_active'])
       expect(series[name]?.lines.flatMap(({ points }) => points).length, name).toBeGreaterThan(0)
   })
