@@ -107,6 +107,28 @@ test('an HTTP/2 target that never answers is timed out, one that breaks off is a
   })
 })
 
+test('an HTTP/2 answer that is to be kept and does not end is a mismatch, cut at the size that is kept', async () => {
+  const server = createSecureServer(pair, (_, response) => {
+    const part = Buffer.alloc(65_536, ' ')
+    const more = () => {
+      while (!response.stream.destroyed && response.stream.write(part));
+    }
+    response.stream.on('drain', more).on('error', () => undefined)
+    response.writeHead(200)
+    more()
+  })
+  await against(server, async (port) => {
+    const slow = { ...scenario(), arrivals: { kind: 'constant', rate: '4/s' } } as const
+    const { requests } = await runOf(slow, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 10 })
+    const posted = requests.filter(({ route }) => route === 'post')
+    expect(posted.map(({ failure }) => failure)).toEqual(Array.from({ length: 4 }, () => 'mismatch'))
+    for (const { bytesIn } of posted) {
+      expect(bytesIn).toBeGreaterThan(4 * 2 ** 20)
+      expect(bytesIn).toBeLessThan(5 * 2 ** 20)
+    }
+  })
+})
+
 test.each([['nothing listens', async () => (await nowhere()).replace('http:', 'https:')]])(
   'a secured target where %s is said to be out of reach',
   async (_, url) => {

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import type { FailureKind } from '../../measure/evidence.ts'
 import type { Address } from './address.ts'
 import { isRedirect } from './connection.ts'
+import { KeptBody } from './kept-body.ts'
 import type { Pool } from './pool.ts'
 import { newQueue, Waiting } from './queue.ts'
 import type { WireRequest } from './request.ts'
@@ -34,16 +35,16 @@ function carry(session: ClientHttp2Session, waiting: Waiting, onEnd: () => void)
   let bytesIn = 0
   let cutAs: FailureKind | undefined
   let whole = false
-  const body: Buffer[] = []
+  const body = request.keep ? new KeptBody() : undefined
   waiting.cut = (failure) => {
     cutAs = failure
     stream.close(constants.NGHTTP2_CANCEL)
     finish()
   }
   const finish = () => {
-    const failure = cutAs ?? (whole && status > 0 ? (isRedirect(status) ? 'mismatch' : undefined) : 'reset')
-    const kept = request.keep ? { head, body: Buffer.concat(body).toString('utf8') } : undefined
     if (waiting.ended) return
+    const failure = cutAs ?? (whole && status > 0 ? (isRedirect(status) ? 'mismatch' : undefined) : 'reset')
+    const kept = body && { head, body: body.text }
     waiting.end({ status, failure, bytesIn, kept })
     onEnd()
   }
@@ -53,7 +54,7 @@ function carry(session: ClientHttp2Session, waiting: Waiting, onEnd: () => void)
   })
   stream.on('data', (chunk: Buffer) => {
     bytesIn += chunk.byteLength
-    if (request.keep) body.push(chunk)
+    if (body?.add(chunk) === false) waiting.cancel('mismatch')
   })
   stream.on('end', () => {
     whole = true

@@ -1,9 +1,9 @@
+import { KeptBody } from './kept-body.ts'
+
 /** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
 
 const limit = 64 * 1024
-/** More than this of a body that is to be kept is no answer a next step could be made from. */
-const keptLimit = 4 * 1024 * 1024
 const statusLine = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const wholeNumber = /^\d{1,15}$/
 const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
@@ -19,15 +19,14 @@ export class ResponseParser {
   keepAlive = true
   /** The head as it came, when it is to be kept. */
   keptHead = ''
-  #kept: Buffer[] | undefined
-  #keptSize = 0
+  #kept: KeptBody | undefined
   #state: State = 'done'
   #text = ''
   #left = 0
 
   /** The body so far, as text, when it is to be kept. */
   get keptBody(): string {
-    return Buffer.concat(this.#kept ?? []).toString('utf8')
+    return this.#kept?.text ?? ''
   }
 
   /** A new response is expected, whose head and body are to be kept or not. */
@@ -36,8 +35,7 @@ export class ResponseParser {
     this.keepAlive = true
     this.#state = 'head'
     this.keptHead = ''
-    this.#kept = keep ? [] : undefined
-    this.#keptSize = 0
+    this.#kept = keep ? new KeptBody() : undefined
     this.#text = ''
   }
 
@@ -85,13 +83,9 @@ export class ResponseParser {
     return 'incomplete'
   }
 
-  /** Copies bytes of a body that is to be kept, since the buffer they are in is used again; false when too many. */
+  /** False when a body that is to be kept has grown too large. */
   #keep(bytes: Buffer, from: number, to: number): boolean {
-    if (this.#kept === undefined) return true
-    this.#keptSize += to - from
-    if (this.#keptSize > keptLimit) return false
-    this.#kept.push(Buffer.from(bytes.subarray(from, to)))
-    return true
+    return this.#kept === undefined || this.#kept.add(bytes.subarray(from, to))
   }
 
   /** Adds bytes to the text up to and without `mark`; the position behind it, or -1 when it is not there yet. */
