@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { blindRecorder } from '../../test/fixtures/recorder.ts'
 import type { EndedRequest } from '../measure/ended-request.ts'
 import type { Recorder } from '../measure/recorder.ts'
 import { failureOf, K6Fold } from './k6-fold.ts'
@@ -8,14 +9,16 @@ const begun = 1_795_457_208_000_000
 const frame = { routes: ['login', 'list'], warmUpSeconds: 2, durationSeconds: 10, timeoutSeconds: 5 }
 
 let recorded: EndedRequest[]
+let moved: number[][]
 let startedAt: number | undefined
 let advanced: number
 const recorder: Recorder = {
+  ...blindRecorder,
   begin: (time) => {
     startedAt = time
   },
   record: (request) => recorded.push(request),
-  recordSendLag: () => undefined,
+  recordTransfer: (...bytes) => moved.push(bytes),
   advance: (offset) => {
     advanced = offset
   },
@@ -23,6 +26,7 @@ const recorder: Recorder = {
 let fold: K6Fold
 beforeEach(() => {
   recorded = []
+  moved = []
   startedAt = undefined
   fold = new K6Fold(frame, recorder)
 })
@@ -94,6 +98,20 @@ test('iterations count by their start', () => {
   fold.add(request(0, 0))
   for (const end of [1, 2.5, 5, 12.2, 13]) fold.add(sample('iteration_duration', end, 500))
   expect(fold.iterations).toBe(3)
+})
+
+test('bytes count by the end of the iteration that moved them, those of setup and of the warm-up do not', () => {
+  fold.add(sample('data_sent', -1, 7, { scenario: '' }))
+  fold.add(request(0, 0))
+  fold.add(sample('data_sent', 1, 100))
+  fold.add(sample('data_sent', 4.5, 30))
+  fold.add(sample('data_received', 4.5, 2000))
+  fold.add(sample('data_received', 5, 9, { scenario: '' }))
+  fold.add(sample('data_received', 12.5, 2000))
+  expect(moved).toEqual([
+    [2.5, 0, 30],
+    [2.5, 2000, 0],
+  ])
 })
 
 describe('what forbids a pass', () => {

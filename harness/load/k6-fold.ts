@@ -54,12 +54,22 @@ export class K6Fold {
     if (sample.metric === 'http_req_duration') this.#request(sample)
     else if (sample.metric === 'iteration_duration') this.#iteration(sample)
     else if (sample.metric === 'dropped_iterations') this.#drop(sample)
+    else if (sample.metric === 'data_received') this.#transfer(sample, 'in')
+    else if (sample.metric === 'data_sent') this.#transfer(sample, 'out')
     else if (sample.metric === 'checks' && sample.value === 0)
       this.#failedChecks.set(sample.check, (this.#failedChecks.get(sample.check) ?? 0) + 1)
   }
 
   #iteration(sample: K6Sample): void {
     if (sample.scenario !== '' && this.#isMeasured(this.#offset(sample))) this.iterations += 1
+  }
+
+  /** k6 counts the bytes of an iteration, at its end. */
+  #transfer(sample: K6Sample, way: 'in' | 'out'): void {
+    if (sample.scenario === '' || this.origin === undefined) return
+    const offset = this.#offset({ ...sample, value: 0 })
+    if (!this.#isMeasured(offset)) return
+    this.#recorder.recordTransfer(offset, way === 'in' ? sample.value : 0, way === 'out' ? sample.value : 0)
   }
 
   #drop(sample: K6Sample): void {

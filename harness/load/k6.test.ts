@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { blindRecorder } from '../../test/fixtures/recorder.ts'
 import type { K6Scenario } from '../config/scenario.ts'
 import type { EndedRequest } from '../measure/ended-request.ts'
 import type { EngineContext } from './engine.ts'
@@ -69,10 +70,8 @@ async function driveWith(
     ...more,
   }
   const recorder = {
-    begin: () => undefined,
+    ...blindRecorder,
     record: (request: EndedRequest) => recorded.push(request),
-    recordSendLag: () => undefined,
-    advance: () => undefined,
   }
   const enter = (phase: DrivePhase) => phases.push(phase)
   const result = await k6(order, scenario, recorder, {

@@ -15,7 +15,14 @@ import { K6SampleReader } from './k6-samples.ts'
 import { thresholdRemarks } from './k6-summary.ts'
 import type { DriveOrder } from './protocol.ts'
 
-const folded = new Set(['http_req_duration', 'iteration_duration', 'checks', 'dropped_iterations'])
+const folded = new Set([
+  'http_req_duration',
+  'iteration_duration',
+  'checks',
+  'dropped_iterations',
+  'data_received',
+  'data_sent',
+])
 
 // After the load k6 waits up to 30 s for iterations under way (gracefulStop), beside setup and teardown.
 const spareSeconds = 60

@@ -20,6 +20,14 @@ const second = z.strictObject({
   bytesOut: count,
 })
 
+const transfer = z.strictObject({
+  type: z.literal('transfer'),
+  scenario: name,
+  at: count,
+  bytesIn: count,
+  bytesOut: count,
+})
+
 const remark = z.strictObject({
   kind: z.enum(['dropped', 'check', 'threshold', 'instrument']),
   message: z.string(),
@@ -45,7 +53,7 @@ const scenario = z.strictObject({
   secondsDigest: digest,
 })
 
-export const secondsLineSchema = z.discriminatedUnion('type', [begin, second, scenario])
+export const secondsLineSchema = z.discriminatedUnion('type', [begin, second, transfer, scenario])
 export type ReadSecondsLine = z.infer<typeof secondsLineSchema>
 export type ReadLine<T extends ReadSecondsLine['type']> = Extract<ReadSecondsLine, { type: T }>
 

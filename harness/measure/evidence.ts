@@ -26,6 +26,14 @@ export interface RouteSecond extends Counts {
   readonly latency: Distribution
 }
 
+/** Bytes of one second, by the end of what moved them; several of one second add up. */
+export interface TransferSecond {
+  /** Whole seconds since the measured part began. */
+  readonly at: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
 export interface RouteEvidence {
   readonly route: string
   readonly total: Counts
@@ -67,6 +75,8 @@ export interface ScenarioEvidence {
   /** Requests whose intended start lies in the measured part, sent or not; undefined when the engine cannot tell. */
   readonly intended: number | undefined
   readonly routes: readonly RouteEvidence[]
+  /** Bytes that the engine counted for all routes together; absent where it counts those of each request. */
+  readonly transfer?: readonly TransferSecond[] | undefined
   readonly generator: GeneratorEvidence
   readonly remarks: readonly Remark[]
 }

@@ -107,6 +107,23 @@ describe('what is recorded is read back', () => {
     expect(routes.map(({ route }) => route)).toEqual(['list'])
   })
 
+  test('bytes that were counted for the scenario as a whole, those that come late added', async () => {
+    const { transfer, routes } = await recorded((recorder) => {
+      recorder.recordTransfer(-0.5, 1, 1)
+      recorder.recordTransfer(0.2, 500, 0)
+      recorder.recordTransfer(0.9, 0, 20)
+      recorder.recordTransfer(2.5, 7, 3)
+      recorder.advance(1)
+      recorder.recordTransfer(0.95, 30, 0)
+    }, closing)
+    expect(transfer).toEqual([
+      { at: 0, bytesIn: 500, bytesOut: 20 },
+      { at: 0, bytesIn: 30, bytesOut: 0 },
+      { at: 2, bytesIn: 7, bytesOut: 3 },
+    ])
+    expect(routes).toEqual([])
+  })
+
   test('how it ended', async () => {
     const { routes, generator, ...rest } = await recorded((recorder) => recorder.record(request(0)), closing)
     expect(rest).toEqual({

@@ -14,6 +14,8 @@ export interface Recorder {
   record(request: EndedRequest): void
   /** Actual minus intended start of the request intended at `offset` seconds. */
   recordSendLag(offset: number, microseconds: number): void
+  /** Bytes that moved at `offset` seconds, for an engine that does not count those of each request. */
+  recordTransfer(offset: number, bytesIn: number, bytesOut: number): void
   /**
    * Requests intended before `offset` seconds have all ended: their seconds may go to disk. One that ends later all
    * the same is not lost, it only costs another line.
@@ -69,6 +71,9 @@ export async function openRecorder(
     },
     recordSendLag(offset, microseconds) {
       if (offset >= 0) open?.addSendLag(offset, microseconds)
+    },
+    recordTransfer(offset, bytesIn, bytesOut) {
+      if (offset >= 0) open?.addTransfer(offset, bytesIn, bytesOut)
     },
     advance: (offset) => open?.closeBefore(offset),
     async close(closing) {

@@ -1,5 +1,6 @@
+import { addCounts } from './counts.ts'
 import { type Distribution, merge } from './distribution.ts'
-import { type Counts, failureKinds, type RouteEvidence, type RouteSecond } from './evidence.ts'
+import type { RouteEvidence, RouteSecond } from './evidence.ts'
 import type { ReadLine } from './evidence-schema.ts'
 
 const sumOf = (counts: Readonly<Record<string, number>>) =>
@@ -21,22 +22,6 @@ function disagreement({ done, statuses, failures }: ReadLine<'second'>): string 
   )
     return 'more failures by status than responses with it'
   return undefined
-}
-
-function addCounts(parts: readonly Counts[]): Counts {
-  const total: Counts = { done: 0, statuses: {}, failures: {}, bytesIn: 0, bytesOut: 0 }
-  for (const { done, statuses, failures, bytesIn, bytesOut } of parts) {
-    total.done += done
-    total.bytesIn += bytesIn
-    total.bytesOut += bytesOut
-    for (const [status, count] of Object.entries(statuses))
-      total.statuses[status] = (total.statuses[status] ?? 0) + count
-    for (const kind of failureKinds) {
-      const count = failures[kind]
-      if (count !== undefined) total.failures[kind] = (total.failures[kind] ?? 0) + count
-    }
-  }
-  return total
 }
 
 /**

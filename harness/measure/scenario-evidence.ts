@@ -86,6 +86,7 @@ function oneScenario(
       closing === undefined ? 'cut-off' : 'closed',
     ),
   )
+  const transfer = of('transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({ at, bytesIn, bytesOut }))
   const lastSecond = Math.max(-1, ...seconds.map(({ value }) => value.at))
   const lag = sendLag && merge([...sendLag.values()].flat())
   return {
@@ -100,6 +101,7 @@ function oneScenario(
     intendedRate: closing?.value.intendedRate ?? undefined,
     intended: closing?.value.intended ?? undefined,
     routes,
+    transfer: transfer.length > 0 ? transfer : undefined,
     generator: {
       cpuSeconds: closing?.value.cpuSeconds ?? 0,
       eventLoopDelayP99: closing?.value.eventLoopDelayP99 ?? undefined,

@@ -1,12 +1,12 @@
-import type { EngineName, Remark } from './evidence.ts'
+import type { EngineName, Remark, TransferSecond } from './evidence.ts'
 
 /**
  * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one
  * second (see RouteSecond; its latencies are the interval tagged `scenario/route` of `latency.hlog`); several lines
- * of one route and second add up. A `scenario` line closes a scenario and is written last, so that its absence shows
+ * of one route and second add up. A `transfer` line holds what an engine counted in a second for the whole scenario only. A `scenario` line closes a scenario and is written last, so that its absence shows
  * one that was cut off.
  */
-export type SecondsLine = BeginLine | SecondLine | ScenarioLine
+export type SecondsLine = BeginLine | SecondLine | TransferLine | ScenarioLine
 
 export interface BeginLine {
   readonly type: 'begin'
@@ -27,6 +27,11 @@ export interface SecondLine {
   readonly failures: Readonly<Record<string, number>>
   readonly bytesIn: number
   readonly bytesOut: number
+}
+
+export interface TransferLine extends TransferSecond {
+  readonly type: 'transfer'
+  readonly scenario: string
 }
 
 export interface ScenarioLine {

@@ -63,8 +63,26 @@ test('a data rate that the engine does not count is not known: no fail, and no p
   const uncounted = { ...evidence, scenarios: [{ ...browse, routes }] }
   expect(judged(budget({ figure: 'dataRate', limit: 1e6 }), uncounted)).toMatchObject({
     outcome: 'unproven',
-    reason: expect.stringContaining('k6 does not count them'),
+    reason: expect.stringContaining('k6 counts them for all routes together only'),
   })
+})
+
+test.each([
+  ['of all routes', 'all', 0.5e6, 'pass'],
+  ['of all routes, missed', 'all', 0.7e6, 'fail'],
+  ['of one route', 'list', 0.5e6, 'unproven'],
+])('a data rate that the engine counts for the whole scenario: %s', (_, route, limit, outcome) => {
+  const routes = browse.routes.map((one) => ({
+    ...one,
+    seconds: one.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
+  }))
+  const transfer = Array.from({ length: browse.seconds }, (_, at) => ({
+    at,
+    bytesIn: 5e5 + at,
+    bytesOut: 1e5,
+  }))
+  const counted = { ...evidence, scenarios: [{ ...browse, routes, transfer }] }
+  expect(judged(budget({ figure: 'dataRate', route, limit }), counted).outcome).toBe(outcome)
 })
 
 describe('figures of the whole stack', () => {

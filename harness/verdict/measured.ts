@@ -29,7 +29,7 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       // A request that was sent took bytes, so none at all were never counted.
       return series.bytes.some((bytes) => bytes > 0)
         ? perSecond(sources, series.bytes, limit)
-        : 'No bytes are on record for its requests (k6 does not count them for each), so their rate is not known.'
+        : 'No bytes are on record for its requests (k6 counts them for all routes together only), so their rate is not known.'
     case 'recovery':
       return recovered(sources.recovery(), limit)
     case 'timeoutRate':

@@ -34,6 +34,10 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
   if (chosen.length === 0) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const bySecond: RouteSecond[][] = Array.from({ length }, () => [])
+  const transfer = new Array<number>(length).fill(0)
+  if (route === allRoutes)
+    for (const { at, bytesIn, bytesOut } of scenario.transfer ?? [])
+      if (at < length) transfer[at] = (transfer[at] ?? 0) + bytesIn + bytesOut
   for (const found of chosen) for (const second of found.seconds) bySecond[second.at]?.push(second)
   return {
     done: chosen.reduce((total, found) => total + found.total.done, 0),
@@ -44,7 +48,9 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
       return others.length === 0 ? only.latency : merge(parts.map((part) => part.latency))
     }),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),
-    bytes: bySecond.map((parts) => parts.reduce((total, part) => total + part.bytesIn + part.bytesOut, 0)),
+    bytes: bySecond.map((parts, at) =>
+      parts.reduce((total, part) => total + part.bytesIn + part.bytesOut, transfer[at] ?? 0),
+    ),
     failures: (...kinds) =>
       bySecond.map((parts) => parts.reduce((total, part) => total + failed(part, kinds), 0)),
   }

@@ -1,5 +1,6 @@
+import { addCounts } from '../measure/counts.ts'
 import { merge } from '../measure/distribution.ts'
-import type { Counts, Phase, RouteEvidence, RouteSecond, ScenarioEvidence } from '../measure/evidence.ts'
+import type { Phase, RouteEvidence, ScenarioEvidence } from '../measure/evidence.ts'
 
 /** A phase of a load that changes by design, in whole seconds of the measured part. */
 export interface Stretch {
@@ -34,27 +35,18 @@ export function stretchesOf(phases: readonly Phase[], { scenario, seconds }: Sce
     .filter(({ from, to }) => to > from)
 }
 
-function totalOf(seconds: readonly RouteSecond[]): Counts {
-  const total: Counts = { done: 0, statuses: {}, failures: {}, bytesIn: 0, bytesOut: 0 }
-  const add = (into: Record<string, number>, from: Readonly<Record<string, number>>) => {
-    for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count
-  }
-  for (const second of seconds) {
-    total.done += second.done
-    total.bytesIn += second.bytesIn
-    total.bytesOut += second.bytesOut
-    add(total.statuses, second.statuses)
-    add(total.failures, second.failures)
-  }
-  return total
-}
+/** The seconds from `from` up to and without `to`, counted anew from the first. */
+const secondsWithin = <T extends { readonly at: number }>(
+  seconds: readonly T[],
+  from: number,
+  to: number,
+): T[] =>
+  seconds.filter(({ at }) => at >= from && at < to).map((second) => ({ ...second, at: second.at - from }))
 
 function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvidence {
-  const seconds = route.seconds
-    .filter(({ at }) => at >= from && at < to)
-    .map((second) => ({ ...second, at: second.at - from }))
+  const seconds = secondsWithin(route.seconds, from, to)
   const latency = merge(seconds.map((second) => second.latency))
-  return { route: route.route, seconds, latency, total: totalOf(seconds) }
+  return { route: route.route, seconds, latency, total: addCounts(seconds) }
 }
 
 /**
@@ -66,6 +58,7 @@ export const during = (scenario: ScenarioEvidence, from: number, to: number): Sc
   startedAt: scenario.startedAt + from * 1000,
   seconds: to - from,
   routes: scenario.routes.map((route) => routeDuring(route, from, to)),
+  transfer: scenario.transfer && secondsWithin(scenario.transfer, from, to),
 })
 
 /** The part of a scenario's evidence that a budget is about; a sentence where the run has no such phase. */

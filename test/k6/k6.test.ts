@@ -14,6 +14,7 @@ import { numericEntries, readProc } from '../../harness/measure/procfs.ts'
 import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
 import { startPrometheus } from '../../harness/stack/prometheus.ts'
 import flow from '../../scenarios/flow.ts'
+import { blindRecorder } from '../fixtures/recorder.ts'
 import { maskApi } from './mask-api.ts'
 
 const program = findK6()
@@ -49,11 +50,14 @@ async function drive(
   { finish, ...more }: Partial<DriveOrder & EngineContext> = {},
 ) {
   const recorded: EndedRequest[] = []
+  const moved = { in: 0, out: 0 }
   const recorder = {
-    begin: () => undefined,
+    ...blindRecorder,
     record: (request: EndedRequest) => recorded.push(request),
-    recordSendLag: () => undefined,
-    advance: () => undefined,
+    recordTransfer: (_: number, bytesIn: number, bytesOut: number) => {
+      moved.in += bytesIn
+      moved.out += bytesOut
+    },
   }
   const order = {
     ...{ file, url: base, feeds: '', bundle, socket: '', routes: {}, seed: 1 },
@@ -64,7 +68,7 @@ async function drive(
     ...{ feeds: {}, signal, enter: () => undefined },
     ...(finish === undefined ? {} : { finish }),
   })
-  return { result, recorded }
+  return { result, recorded, moved }
 }
 
 function hostile(name: string, signal?: AbortSignal, more?: Partial<DriveOrder & EngineContext>) {
@@ -101,7 +105,13 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     // The load ends long before the measured part, so that both count the same requests.
     const short = { ...flowScenario, environment: { DURATION: '2s' } }
     const more = { durationSeconds: 8 }
-    const { result, recorded } = await drive(short, join(root, 'scenarios/flow.ts'), api, undefined, more)
+    const { result, recorded, moved } = await drive(
+      short,
+      join(root, 'scenarios/flow.ts'),
+      api,
+      undefined,
+      more,
+    )
     expect(result).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('its load ended after'),
@@ -114,6 +124,14 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(Math.max(...uploads) / 1000).toBeCloseTo(own.max, 3)
     expect(Math.min(...uploads) / 1000).toBeCloseTo(own.min, 3)
     expect(mean / 1000).toBeCloseTo(own.avg, 2)
+    // k6's totals hold the bytes of setup too, which are few beside those of the load.
+    for (const [way, total] of [
+      ['in', summary.metrics.data_received.count],
+      ['out', summary.metrics.data_sent.count],
+    ] as const) {
+      expect(moved[way]).toBeLessThanOrEqual(total)
+      expect(moved[way]).toBeGreaterThan(0.9 * total)
+    }
   })
 
   test.each([
