@@ -25,10 +25,10 @@ export const isFree = (port: number): Promise<boolean> =>
   })
 
 /**
- * Holds a port against the harnesses of all users of the machine until this process ends: a name in Linux's abstract
+ * Holds a port against the harnesses of all users of the machine until this process ends; false when another does: a name in Linux's abstract
  * socket space can be taken once, needs no file, and goes with its holder.
  */
-const hold = (port: number): Promise<boolean> =>
+export const hold = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     if (process.platform !== 'linux') return resolve(true)
     const name = createServer((socket) => socket.destroy())

@@ -1,17 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openGuard } from '../../harness/guard/guard.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const address = server.address()
-  await new Promise((closed) => server.close(closed))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** Asks the server again and again for some seconds, one request at a time. */
 async function ask(url: string, seconds: number, signal: AbortSignal): Promise<void> {
@@ -29,7 +20,7 @@ export async function withSpinningServer<T>(
   const output = await mkdtemp(join(tmpdir(), 'tailgate-profile-'))
   try {
     await using guard = await openGuard({ signal })
-    const port = await freePort()
+    const [port = 0] = await guard.reserve(1)
     const url = `http://127.0.0.1:${port}/`
     const process_ = {
       name: 'spinning',

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Backends, freePort } from './backends.ts'
+import { freePort } from '../fixtures/free-port.ts'
+import type { Backends } from './backends.ts'
 import { environmentFor } from './instance.ts'
 
 const main = join(import.meta.dirname, '../../reference-server/main.ts')
