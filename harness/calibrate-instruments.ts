@@ -1,22 +1,30 @@
+import { protocolWords } from './config/arm.ts'
 import { restsOnLatency } from './config/budget.ts'
 import type { Plan } from './config/plan.ts'
 import { calibrated } from './load/calibrated.ts'
 import { findK6 } from './load/k6-program.ts'
 import type { Bundle } from './report/bundle.ts'
 import type { RunContext } from './scene.ts'
+import { certificateFor } from './stack/tls/certificate.ts'
 
-/** Engines whose latencies will be judged must have read known latencies right on this machine, within a day. */
+/**
+ * Engines whose latencies will be judged must have read known latencies right on this machine, within a day, over the
+ * protocol by which they reach the target.
+ */
 export async function calibrateInstruments(
   plan: Plan,
   bundle: Bundle,
   { signal, watch }: RunContext,
 ): Promise<void> {
+  const { protocol } = plan.arm
   const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
   const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,
+    way: { protocol, secured: certificateFor(protocol, Date.now()) },
     signal,
-    onCalibrate: (engine) => watch({ type: 'step', name: `calibrating ${engine} (once a day)` }),
+    onCalibrate: (engine) =>
+      watch({ type: 'step', name: `calibrating ${engine} over ${protocolWords[protocol]} (once a day)` }),
   })
   await bundle.write('instruments.jsonl', found.map((one) => `${JSON.stringify(one)}\n`).join(''))
 }

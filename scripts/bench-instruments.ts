@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openGuard } from '../harness/guard/guard.ts'
-import { calibrate, holdAgainst } from '../harness/load/calibrate.ts'
+import { calibrate, holdAgainst, openSession } from '../harness/load/calibrate.ts'
 import { openLoopInstrument } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
 import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
@@ -22,11 +22,12 @@ const openLoop = openLoopInstrument()
 /** The open loop at the rates people use, the maximum too. Resolves with how many readings were wrong. */
 async function openLoopAtRates(): Promise<number> {
   await using guard = await openGuard({ signal })
+  const session = await openSession(guard, signal)
   let wrong = 0
   for (const rate of [100, 200, 500, 1000])
     for (const trial of [steady('constant-50'), stalling('stall'), stalling('freeze')]) {
       const asked = { rate, shares: [...calibratedShares, 1] }
-      const row = await holdAgainst(openLoop, trial, { guard, signal }, asked)
+      const row = await holdAgainst(openLoop, trial, session, asked)
       print(calibrationLines({ ...row, server: `${row.server}, ${rate}/s` }).join('\n'))
       if (row.outcome === 'wrong' || row.outcome === 'failed') wrong += 1
     }
@@ -36,7 +37,7 @@ async function openLoopAtRates(): Promise<number> {
 /** The open loop at a rate against a server that answers at once. */
 async function openLoopAt(rate: number): Promise<void> {
   await using guard = await openGuard({ signal })
-  await using server = await startKnown('at-once')
+  await using server = await startKnown(['at-once'])
   const {
     requests,
     cpuSeconds = 0,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { switches } from '../config/switches.ts'
 import type { CalibrateRequest } from './execute-calibrate.ts'
 import type { Exits } from './exits.ts'
 import { interruptible } from './interruption.ts'
@@ -8,7 +9,8 @@ Instruments: open-loop, autocannon, k6, wrk, ab, and autocannon-rate, the contro
 
 Examples:
   tailgate calibrate
-  tailgate calibrate open-loop k6 --quick`
+  tailgate calibrate open-loop k6 --quick
+  tailgate calibrate --protocol h2`
 
 export function addCalibrate(program: Command, setExit: Exits): void {
   program
@@ -17,6 +19,10 @@ export function addCalibrate(program: Command, setExit: Exits): void {
       'hold every instrument against servers of exactly known latency: truth, reading, error, cost',
     )
     .argument('[instrument...]', 'only these (default: all that are installed)')
+    .option(
+      '--protocol <protocol>',
+      `how they reach the servers: ${switches.protocol.join(', ')} (default: http1)`,
+    )
     .option('--quick', 'one steady server and one that stalls')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

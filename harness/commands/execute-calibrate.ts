@@ -1,30 +1,49 @@
-import { exitCodes, usageError } from '../errors.ts'
+import { protocolWords } from '../config/arm.ts'
+import { switches } from '../config/switches.ts'
+import { typed } from '../config/typed-options.ts'
+import { exitCodes } from '../errors.ts'
 import { calibrate } from '../load/calibrate.ts'
 import { keepCalibration } from '../load/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
+import { allInstruments } from '../load/instruments.ts'
 import { calibrationLines, calibrationSummary } from '../report/calibration.ts'
+import { certificateFor } from '../stack/tls/certificate.ts'
 import { printJson, printLines } from './output.ts'
 
 export interface CalibrateRequest {
   readonly quick?: boolean
+  readonly protocol?: string
   readonly json?: boolean
 }
 
 const isInstrument = (name: string): name is InstrumentName => instrumentNames.some((known) => known === name)
 
+/** What was typed. @throws TailgateError USAGE with everything that is wrong with it. */
+function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
+  const reading = typed()
+  const protocol = reading.choice('--protocol', asked, switches.protocol) ?? 'http1'
+  for (const name of names)
+    if (!isInstrument(name))
+      reading.refuse(`There is no instrument "${name}"; the instruments are ${instrumentNames.join(', ')}.`)
+  const instruments = names.filter(isInstrument)
+  for (const { name, speaks } of allInstruments())
+    if (instruments.includes(name) && !speaks.includes(protocol))
+      reading.refuse(`${name} does not speak ${protocolWords[protocol]}.`)
+  reading.check()
+  return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
+}
+
 /** Calibrates and keeps the result for a day; exit code 5 when the control was not found wrong, so nothing is proven. */
 export async function executeCalibrate(
   names: readonly string[],
-  { quick = false, json = false }: CalibrateRequest,
+  request: CalibrateRequest,
   signal: AbortSignal,
 ): Promise<number> {
-  const unknown = names.find((name) => !isInstrument(name))
-  if (unknown)
-    throw usageError(
-      `There is no instrument "${unknown}"; the instruments are ${instrumentNames.join(', ')}.`,
-    )
+  const { quick = false, json = false } = request
+  const { protocol, ...chosen } = read(names, request)
   const calibration = await calibrate({
-    ...(names.length > 0 ? { instruments: names.filter(isInstrument) } : {}),
+    ...chosen,
+    way: { protocol, secured: certificateFor(protocol, Date.now()) },
     quick,
     signal,
     onRow: (row) => process.stderr.write(`${calibrationLines(row).join('\n')}\n`),

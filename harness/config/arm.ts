@@ -76,7 +76,8 @@ export const shownArm = ({ environment, ...rest }: Arm): Arm => ({
   ),
 })
 
-const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
+/** Protocols in words. */
+export const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
   http1: 'HTTP/1.1',
   tls: 'HTTP/1.1 over TLS',
   h2: 'HTTP/2 over TLS',

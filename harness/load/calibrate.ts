@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import { openGuard } from '../guard/guard.ts'
 import type { Guard } from '../guard/process.ts'
@@ -21,12 +23,15 @@ import { allInstruments } from './instruments.ts'
 import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
+import { plainly, type Way } from './known/way.ts'
 import { watchOthers } from './others.ts'
 import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** All that there are, unless named. */
   readonly instruments?: readonly InstrumentName[]
+  /** In the clear, unless given. Instruments that do not speak its protocol are left out. */
+  readonly way?: Way
   /** One steady server and one that stalls, in place of all of them. */
   readonly quick: boolean
   readonly signal: AbortSignal
@@ -50,6 +55,16 @@ const attempts = [5, 10, 20] as const
 export interface Session {
   readonly guard: Guard
   readonly signal: AbortSignal
+  readonly way: Way
+  /** The path of the certificate (PEM) of the authority behind a secured server. */
+  readonly authority: string | undefined
+}
+
+/** Opens the way to servers for as long as `guard` stands. */
+export async function openSession(guard: Guard, signal: AbortSignal, way = plainly): Promise<Session> {
+  const authority = way.secured && join(guard.directory, 'known-authority.pem')
+  if (way.secured && authority) await writeFile(authority, way.secured.authority, { mode: 0o600 })
+  return { guard, signal, way, authority }
 }
 
 const within = (served: readonly Served[], { span }: InstrumentReading) =>
@@ -65,7 +80,8 @@ async function attempt(
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
   const seconds = cycle * Math.ceil(least / cycle)
-  const load = { url: server.url, rate, seconds, connections, stalls: trial.kind === 'stalling' }
+  const { authority } = session
+  const load = { url: server.url, authority, rate, seconds, connections, stalls: trial.kind === 'stalling' }
   const base = {
     instrument: instrument.name,
     server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
@@ -106,7 +122,7 @@ export async function holdAgainst(
 ): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
   for (const seconds of attempts) {
-    await using server = await startKnown(...trial.servers)
+    await using server = await startKnown(trial.servers, session.way)
     const row = await attempt(instrument, trial, server, seconds, asked, session)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
@@ -123,9 +139,10 @@ export async function holdAgainst(
 /** What a request costs an instrument of ours, against a server that answers at once. */
 async function costOf(instrument: Instrument, session: Session): Promise<InstrumentReading | undefined> {
   if (instrument.role !== 'instrument') return undefined
-  await using server = await startKnown('at-once')
+  await using server = await startKnown(['at-once'], session.way)
   const load = {
     url: server.url,
+    authority: session.authority,
     rate: instrument.name === 'k6' ? 500 : 4000,
     seconds: 3,
     connections: 32,
@@ -160,15 +177,19 @@ const summary = (
  */
 export async function calibrate({
   instruments = instrumentNames,
+  way = plainly,
   quick,
   signal,
   onRow,
 }: CalibrateOptions): Promise<Calibration> {
   await using guard = await openGuard({ signal })
-  const session = { guard, signal }
+  const session = await openSession(guard, signal, way)
   const rows: CalibrationRow[] = []
   const summaries: InstrumentCalibration[] = []
-  for (const instrument of allInstruments().filter(({ name }) => instruments.includes(name))) {
+  const asked = allInstruments().filter(
+    ({ name, speaks }) => instruments.includes(name) && speaks.includes(way.protocol),
+  )
+  for (const instrument of asked) {
     if (!instrument.installed) {
       summaries.push(summary(instrument, 'absent', undefined))
       continue
@@ -187,6 +208,7 @@ export async function calibrate({
   const control = summaries.find(({ role }) => role === 'control')
   return {
     fingerprint: fingerprint(),
+    protocol: way.protocol,
     at: Date.now(),
     quick,
     rows,

@@ -1,11 +1,15 @@
+import { protocolWords } from '../config/arm.ts'
 import type { EngineName, InstrumentEvidence } from '../measure/evidence.ts'
 import { calibrate } from './calibrate.ts'
 import type { Calibration } from './calibration.ts'
 import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+import type { Way } from './known/way.ts'
 
 export interface CalibratedOptions {
   /** `kept`: what is not known is not found out now. */
   readonly missing: 'calibrate' | 'kept'
+  /** How the target is reached, over which the engines are calibrated too. */
+  readonly way: Way
   readonly signal: AbortSignal
   readonly onCalibrate: (engine: EngineName) => void
 }
@@ -31,9 +35,9 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
  */
 export async function calibrated(
   engines: readonly EngineName[],
-  { missing, signal, onCalibrate }: CalibratedOptions,
+  { missing, way, signal, onCalibrate }: CalibratedOptions,
 ): Promise<readonly InstrumentEvidence[]> {
-  let known = await keptCalibration(Date.now())
+  let known = await keptCalibration(Date.now(), way.protocol)
   const decided = (engine: EngineName) =>
     known?.instruments.some(
       ({ instrument, fit }) => instrument === engine && (fit === 'verdict' || fit === 'steady'),
@@ -41,7 +45,7 @@ export async function calibrated(
   for (const engine of engines) {
     if (missing === 'kept' || decided(engine)) continue
     onCalibrate(engine)
-    known = joined(known, await calibrate({ instruments: [engine], quick: true, signal }))
+    known = joined(known, await calibrate({ instruments: [engine], way, quick: true, signal }))
     await keepCalibration(known)
   }
   return engines.map((engine) => {
@@ -49,7 +53,7 @@ export async function calibrated(
     return {
       engine,
       fit: found?.fit ?? 'absent',
-      sentence: found?.sentence ?? 'not calibrated on this machine',
+      sentence: `${found?.sentence ?? 'not calibrated on this machine'} (${protocolWords[way.protocol]})`,
     }
   })
 }

@@ -9,7 +9,15 @@ import { fingerprint } from './fingerprint.ts'
 const at = 1_763_920_000_000
 const hour = 3_600_000
 const calibration = (over: Partial<Calibration> = {}): Calibration => ({
-  ...{ fingerprint: fingerprint(), at, quick: true, rows: [], instruments: [], controlRejected: true },
+  ...{
+    fingerprint: fingerprint(),
+    protocol: 'http1',
+    at,
+    quick: true,
+    rows: [],
+    instruments: [],
+    controlRejected: true,
+  },
   ...over,
 })
 
@@ -20,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 test('nothing is known before the first', async () => {
-  expect(await keptCalibration(at, directory)).toBeUndefined()
+  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
 test.each([
@@ -30,12 +38,18 @@ test.each([
   ['from the future', -hour, false],
 ])('%s', async (_, later, holds) => {
   await keepCalibration(calibration(), directory)
-  expect((await keptCalibration(at + later, directory)) !== undefined).toBe(holds)
+  expect((await keptCalibration(at + later, 'http1', directory)) !== undefined).toBe(holds)
+})
+
+test('what was found over one protocol says nothing of another', async () => {
+  await keepCalibration(calibration({ protocol: 'h2' }), directory)
+  expect(await keptCalibration(at, 'tls', directory)).toBeUndefined()
+  expect(await keptCalibration(at, 'h2', directory)).toBeDefined()
 })
 
 test('that of another machine does not hold here', async () => {
   await keepCalibration(calibration({ fingerprint: 'another' }), directory)
-  expect(await keptCalibration(at, directory)).toBeUndefined()
+  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
 test('a damaged one is none, and nothing temporary stays', async () => {
@@ -43,5 +57,5 @@ test('a damaged one is none, and nothing temporary stays', async () => {
   const [file = ''] = await readdir(join(directory, 'calibration'))
   expect(await readdir(join(directory, 'calibration'))).toHaveLength(1)
   await writeFile(join(directory, 'calibration', file), '{"fingerprint":')
-  expect(await keptCalibration(at, directory)).toBeUndefined()
+  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import type { Instrument, InstrumentName } from './instrument.ts'
+import type { Protocol } from './known/way.ts'
 
 /** One percentile of one server: what is true, what was read. Milliseconds. */
 export interface CalibratedFigure {
@@ -60,6 +61,8 @@ export interface InstrumentCalibration {
 /** What is known about the instruments of this machine. */
 export interface Calibration {
   readonly fingerprint: string
+  /** How the servers were reached. */
+  readonly protocol: Protocol
   /** Unix time in milliseconds. */
   readonly at: number
   readonly quick: boolean

@@ -1,9 +1,12 @@
 import type { Guard } from '../guard/process.ts'
+import type { Protocol } from './known/way.ts'
 
 /** A load against a server of known latency, as an instrument that is calibrated is given it. */
 export interface CalibrationLoad {
   /** Base URL; /0 and /1 are its two routes. */
   readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured URL. */
+  readonly authority?: string | undefined
   /** Requests per second, for instruments that take a rate. */
   readonly rate: number
   readonly seconds: number
@@ -35,6 +38,7 @@ export interface Instrument {
   /** `control`: known to be wrong, and a calibration that does not find out is worth nothing. */
   readonly role: 'instrument' | 'cross-check' | 'control'
   readonly installed: boolean
+  readonly speaks: readonly Protocol[]
   /** What it cannot say whatever it is asked; empty for nothing. */
   readonly cannot: string
   read(load: CalibrationLoad, guard: Guard, signal: AbortSignal): Promise<InstrumentReading>

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
 import { beside } from '../config/beside.ts'
+import { switches } from '../config/switches.ts'
 import { emptyDistribution, merge, quantile } from '../measure/distribution.ts'
 import { readEvidence } from '../measure/evidence-reader.ts'
 import { sampleResources } from '../measure/resources.ts'
@@ -29,6 +30,7 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
     loop: name === 'autocannon' ? 'closed' : 'open',
     role: 'instrument',
     installed: name !== 'k6' || k6 !== undefined,
+    speaks: name === 'autocannon' ? ['http1', 'tls'] : switches.protocol,
     cannot: name === 'autocannon' ? 'no rate, no latency of requests a stall kept it from sending' : '',
     async read(load, guard, signal) {
       const id = `${name}-${randomUUID().slice(0, 8)}`
@@ -47,6 +49,7 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
       const scenario = name === 'k6' && load.stalls ? 'k6-standstill' : name
       const order = {
         ...{ file: beside(import.meta.url, `./known/${scenario}`), url: load.url, bundle, seed: 1, k6 },
+        authority: load.authority,
         ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
         rate: name === 'autocannon' ? undefined : load.rate,
         routes: { first: 'GET /0', second: 'GET /1' },
@@ -91,6 +94,7 @@ const external = (program: ExternalInstrument): Instrument => ({
   loop: 'closed',
   role: 'cross-check',
   installed: programOf(program) !== undefined,
+  speaks: ['http1', 'tls'],
   cannot: program.cannot,
   async read(load, _, signal) {
     const url = `${load.url}/0`
@@ -108,6 +112,7 @@ const rateMode: Instrument = {
   loop: 'open',
   role: 'control',
   installed: true,
+  speaks: ['http1'],
   cannot: 'no p95, whole milliseconds only, and its correction invents samples',
   async read({ url, rate, seconds, connections }): Promise<InstrumentReading> {
     const load = { url: `${url}/0`, overallRate: rate, connections, duration: seconds }

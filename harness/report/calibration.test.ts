@@ -41,9 +41,11 @@ test('the summary says what an instrument cannot say, and whether the control wa
     ...{ instrument: 'wrk', role: 'cross-check', fit: 'steady', sentence: 'fit for capacity' },
     ...{ cannot: 'no p95', requestsPerCpuSecond: 175_000, memoryBytes: 2 ** 21 },
   }
-  const about = { fingerprint: '', at: 0, quick: true, rows: [], instruments: [instrument] }
+  const found = { fingerprint: '', at: 0, quick: true, rows: [], instruments: [instrument] }
+  const about = { ...found, protocol: 'h2' } as const
   const text = (controlRejected: boolean) => calibrationSummary({ ...about, controlRejected }).join('\n')
   expect(text(true)).toMatch(/175\s000 +2 MiB +fit for capacity\n +cannot say: no p95/)
+  expect(text(true)).toContain('what it is fit for, over HTTP/2 over TLS')
   expect(text(true)).toMatch(/was found wrong, as it must be/)
   expect(text(false)).toMatch(/NOT found wrong/)
 })

@@ -1,3 +1,4 @@
+import { protocolWords } from '../config/arm.ts'
 import { formatMicroseconds } from '../config/units.ts'
 import type {
   CalibratedFigure,
@@ -51,7 +52,7 @@ function instrumentLines(one: InstrumentCalibration): string[] {
 }
 
 /** What each instrument is fit for and what it costs. */
-export function calibrationSummary({ instruments, controlRejected }: Calibration): string[] {
+export function calibrationSummary({ instruments, controlRejected, protocol }: Calibration): string[] {
   const control =
     controlRejected === undefined
       ? []
@@ -62,7 +63,7 @@ export function calibrationSummary({ instruments, controlRejected }: Calibration
             : "The control, autocannon's rate mode, was NOT found wrong: this test cannot tell, so nothing is calibrated.",
         ]
   return [
-    `${padEnd('instrument', 16)}${padStart('req/CPU-s', 9)}  ${padStart('memory', 8)}   what it is fit for`,
+    `${padEnd('instrument', 16)}${padStart('req/CPU-s', 9)}  ${padStart('memory', 8)}   what it is fit for, over ${protocolWords[protocol]}`,
     ...instruments.flatMap(instrumentLines),
     ...control,
   ]

@@ -22,7 +22,7 @@ import type { RunningService, Stack } from './stack.ts'
 import type { Start, UpOptions } from './start.ts'
 import { spawnOne, startCache, startOne, startProxy, startWires } from './start.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { makeCertificate } from './tls/certificate.ts'
+import { certificateFor } from './tls/certificate.ts'
 import { Watch } from './watch.ts'
 
 export type { StackNews, UpOptions } from './start.ts'
@@ -174,7 +174,7 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
   const clock = new Stopwatch(() => performance.now())
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = (options.secrets ?? makeSecrets()).of
-  const certificate = plan.arm.protocol === 'http1' ? undefined : makeCertificate(Date.now())
+  const certificate = certificateFor(plan.arm.protocol, Date.now())
   if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, guard.user)
   const launched = async (): Promise<Stack> => {
     const launcher = await clock.time('launcher', () =>

@@ -21,7 +21,7 @@ test('a budget on the percentile that a server is known to have is called wrongl
   let wrong = 0
   let calls = 0
   for (let round = 0; round < rounds; round += 1) {
-    await using server = await startKnown(...names)
+    await using server = await startKnown(names)
     const scenario = openLoop('poisson', 60 * servers).replace(/mix:.*$/, `mix:[${mix.join(',')}]}`)
     const { scenarios } = await measured({
       ...{ url: server.url, scenario, rate: 60 * servers, seconds: 10, routes },

@@ -11,7 +11,7 @@ import { readEvidence } from '../../harness/measure/evidence-reader.ts'
 import { measured, openLoop } from './measured.ts'
 
 test('a driver that is killed is an instrument that failed, at once', async () => {
-  await using server = await startKnown('constant-50')
+  await using server = await startKnown(['constant-50'])
   const before = performance.now()
   const run = measured({
     url: server.url,
@@ -42,7 +42,7 @@ test.each([
 })
 
 test('a load that breaks off on the way leaves readable evidence that says why', async () => {
-  await using server = await startKnown('constant-50')
+  await using server = await startKnown(['constant-50'])
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-broken-'))
   // After a second of warm-up and more than one of measuring, a request cannot be made.
   const scenario = openLoop('constant', 50).replace(
@@ -58,7 +58,7 @@ test('a load that breaks off on the way leaves readable evidence that says why',
 })
 
 test('an abort keeps what was measured, as aborted, within 5 s', async () => {
-  await using server = await startKnown('constant-50')
+  await using server = await startKnown(['constant-50'])
   const controller = new AbortController()
   let aborted = 0
   const { scenarios } = await measured({
@@ -78,7 +78,7 @@ test('an abort keeps what was measured, as aborted, within 5 s', async () => {
 })
 
 test('a driver whose harness is gone ends by itself and leaves readable evidence', async () => {
-  await using server = await startKnown('constant-50')
+  await using server = await startKnown(['constant-50'])
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-gone-'))
   const file = join(bundle, 'scenario.ts')
   await writeFile(file, `export default ${openLoop('poisson', 50)}\n`)

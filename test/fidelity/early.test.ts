@@ -37,7 +37,7 @@ async function under(limit: number, seconds: number) {
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-early-'))
   const lines = calibratedInstruments.map((one) => `${JSON.stringify(one)}\n`)
   await writeFile(join(bundle, 'instruments.jsonl'), lines.join(''))
-  await using server = await startKnown('exponential')
+  await using server = await startKnown(['exponential'])
   const watch = looksAt(planned, bundle)
   const evidence = await measured({
     ...{ url: server.url, scenario: openLoop('poisson', 200), rate: 200, seconds, bundle },

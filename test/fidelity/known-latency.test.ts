@@ -14,7 +14,7 @@ interface Found {
 }
 
 async function against(name: KnownName, rate: number): Promise<Found> {
-  await using server = await startKnown(name)
+  await using server = await startKnown([name])
   const seconds = Math.max(4, knownLatencies[name].cycle)
   const { scenarios } = await measured({
     url: server.url,
@@ -55,7 +55,7 @@ describe('the open loop reads the latency a server is known to have', () => {
 
 test('1.20 ms and 1.26 ms are told apart', async () => {
   // Both in one run: what the machine does meanwhile, it does to both.
-  await using server = await startKnown('constant-1.20', 'constant-1.26')
+  await using server = await startKnown(['constant-1.20', 'constant-1.26'])
   const scenario = openLoop('poisson', 400).replace(
     /mix:.*$/,
     "mix:[{route:'one',weight:1,request:()=>({path:'/0'})},{route:'two',weight:1,request:()=>({path:'/1'})}]}",

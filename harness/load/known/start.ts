@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
+import { Agent as SecureAgent, get as secureGet } from 'node:https'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { beside } from '../../config/beside.ts'
 import { steadyHeap } from '../steady-heap.ts'
 import type { KnownName } from './latencies.ts'
 import type { Served } from './served.ts'
+import { plainly, type Way } from './way.ts'
 
 const program = beside(import.meta.url, './server')
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
@@ -26,25 +29,31 @@ export interface RunningKnown extends RunningServer {
 /** Requests after which the code of a server is compiled and does not get faster any more. */
 const warmUp = { connections: 8, requests: 100 }
 
+/** Asks a server over connections that it keeps, and gives the text of its answer. Disposing it closes them. */
+function asker({ secured }: Way): Disposable & { ask(url: string): Promise<string> } {
+  const agent = secured
+    ? new SecureAgent({ keepAlive: true, ca: secured.authority })
+    : new Agent({ keepAlive: true })
+  return {
+    ask: (url) =>
+      new Promise((resolve, reject) => {
+        const asked = (secured ? secureGet : get)(url, { agent, timeout: patience }, (response) =>
+          resolve(text(response)),
+        )
+        asked.once('error', reject)
+        asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer.`)))
+      }),
+    [Symbol.dispose]: () => agent.destroy(),
+  }
+}
+
 /** Asks `url` again and again, so that what is measured later finds a server that has been at work. */
-async function warm(url: string): Promise<void> {
-  const agent = new Agent({ keepAlive: true })
-  const ask = () =>
-    new Promise<void>((resolve, reject) => {
-      const asked = get(url, { agent, timeout: patience }, (response) => {
-        response.resume().once('end', () => resolve())
-      })
-      asked.once('error', reject)
-      asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer.`)))
-    })
+async function warm(url: string, way: Way): Promise<void> {
+  using asking = asker(way)
   const again = async () => {
-    for (let left = warmUp.requests; left > 0; left -= 1) await ask()
+    for (let left = warmUp.requests; left > 0; left -= 1) await asking.ask(url)
   }
-  try {
-    await Promise.all(Array.from({ length: warmUp.connections }, again))
-  } finally {
-    agent.destroy()
-  }
+  await Promise.all(Array.from({ length: warmUp.connections }, again))
 }
 
 /**
@@ -52,28 +61,36 @@ async function warm(url: string): Promise<void> {
  *
  * @throws Error when it does not start.
  */
-export async function startKnown(...names: readonly KnownName[]): Promise<RunningKnown> {
-  const server = await startServer(program, names)
+export async function startKnown(names: readonly KnownName[], way = plainly): Promise<RunningKnown> {
+  const { protocol, secured } = way
+  const environment = secured && { KEY: secured.key, CERTIFICATE: secured.certificate }
+  const server = await startServer(program, [protocol, ...names], environment)
+  const url = secured ? server.url.replace('http:', 'https:') : server.url
   try {
-    await warm(`${server.url}/warm`)
+    await warm(`${url}/warm`, way)
   } catch (error) {
     await server[Symbol.asyncDispose]()
     throw error
   }
   return {
     ...server,
+    url,
     async served() {
-      const response = await fetch(`${server.url}/served`, { signal: AbortSignal.timeout(patience) })
-      return (await response.json()) as readonly Served[]
+      using asking = asker(way)
+      return JSON.parse(await asking.ask(`${url}/served`)) as readonly Served[]
     },
   }
 }
 
 /** Starts a program that prints its port and ends when its standard input does. */
-export async function startServer(file: string, args: readonly string[]): Promise<RunningServer> {
+export async function startServer(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const child = spawn(process.execPath, ['--no-warnings', ...steadyHeap, file, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...environment },
   })
   const ended = once(child, 'exit')
   const dispose = async () => {

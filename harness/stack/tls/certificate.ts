@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import type { Switches } from '../../config/switches.ts'
 import {
   bits,
   explicit,
@@ -72,6 +73,10 @@ function certify({ subject, publicKey, issuer, issuerKeys, extensions, now }: Pa
 }
 
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+
+/** What a server needs to be reached over a protocol; undefined in the clear. `now` is Unix time in milliseconds. */
+export const certificateFor = (protocol: Switches['protocol'], now: number): ServerCertificate | undefined =>
+  protocol === 'http1' ? undefined : makeCertificate(now)
 
 /**
  * Makes a key and a certificate for 127.0.0.1 and localhost, and the authority that vouches for it. The authority's key is
