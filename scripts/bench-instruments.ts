@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openGuard } from '../harness/guard/guard.ts'
-import { calibrate, holdAgainst, openSession } from '../harness/load/calibrate.ts'
+import { calibrate, holdAgainst, openTrials } from '../harness/load/calibrate.ts'
 import { openLoopInstrument } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
 import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
@@ -22,7 +22,7 @@ const openLoop = openLoopInstrument()
 /** The open loop at the rates people use, the maximum too. Resolves with how many readings were wrong. */
 async function openLoopAtRates(): Promise<number> {
   await using guard = await openGuard({ signal })
-  const session = await openSession(guard, signal)
+  const session = await openTrials(guard, signal)
   let wrong = 0
   for (const rate of [100, 200, 500, 1000])
     for (const trial of [steady('constant-50'), stalling('stall'), stalling('freeze')]) {

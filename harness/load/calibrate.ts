@@ -61,7 +61,7 @@ export interface Session {
 }
 
 /** Opens the way to servers for as long as `guard` stands. */
-export async function openSession(guard: Guard, signal: AbortSignal, way = plainly): Promise<Session> {
+export async function openTrials(guard: Guard, signal: AbortSignal, way = plainly): Promise<Session> {
   const authority = way.secured && join(guard.directory, 'known-authority.pem')
   if (way.secured && authority) await writeFile(authority, way.secured.authority, { mode: 0o600 })
   return { guard, signal, way, authority }
@@ -183,7 +183,7 @@ export async function calibrate({
   onRow,
 }: CalibrateOptions): Promise<Calibration> {
   await using guard = await openGuard({ signal })
-  const session = await openSession(guard, signal, way)
+  const session = await openTrials(guard, signal, way)
   const rows: CalibrationRow[] = []
   const summaries: InstrumentCalibration[] = []
   const asked = allInstruments().filter(

@@ -92,6 +92,66 @@ describe('a secured target is asked', () => {
   })
 })
 
+test('over HTTP/2 bodies and heads of any size and text arrive as they were sent, both ways', async () => {
+  const sent = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => 33 + ((index * 31) % 90)))
+  const text = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join('')
+  const heads = ['no-cache', text, `${text}\u00e9\u00ff`, text.repeat(300), '~~~~', '0123456789']
+  const bodies: Buffer[] = []
+  const server = createSecureServer(
+    { ...pair, settings: { initialWindowSize: 100_000 } },
+    (request, response) => {
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', () => {
+        const body = Buffer.concat(parts)
+        if (request.method === 'POST') bodies.push(body)
+        for (const [index, value] of heads.entries()) response.setHeader(`x-${index}`, value)
+        response.setHeader('x-echo', request.headers['x-long'] ?? '')
+        response.end(body.length > 0 ? body.toString('latin1') : 'nothing')
+      })
+    },
+  )
+  const answers: StepAnswer[] = []
+  const long = 'long '.repeat(5000).trim()
+  await against(server, async (port) => {
+    const once = {
+      ...scenario(),
+      arrivals: { kind: 'constant', rate: '2/s' },
+      mix: [
+        {
+          weight: 1,
+          steps: [
+            {
+              route: 'post',
+              request: () => ({
+                path: '/post',
+                headers: { 'X-Long': long },
+                body: [sent, sent.subarray(0, 7)],
+              }),
+            },
+            {
+              route: 'one',
+              request: (_: unknown, [made]: readonly StepAnswer[]) => {
+                if (made !== undefined) answers.push(made)
+                return { path: '/one' }
+              },
+            },
+          ],
+        },
+      ],
+    } as const
+    const { requests } = await runOf(once, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 10 })
+    expect(requests.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined, undefined])
+  })
+  expect(bodies.map((body) => body.equals(Buffer.concat([sent, sent.subarray(0, 7)])))).toEqual([true, true])
+  expect(answers).toHaveLength(2)
+  for (const answer of answers) {
+    expect(answer.header('x-echo')).toBe(long)
+    for (const [index, value] of heads.entries()) expect(answer.header(`x-${index}`)).toBe(value)
+    expect(answer.text).toBe(bodies[0]?.toString('latin1'))
+  }
+})
+
 test('an HTTP/2 target that never answers is timed out, one that breaks off is a reset', async () => {
   let count = 0
   const server = createSecureServer(pair, (request, response) => {

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../measure/evidence.ts'
 import type { Address } from './address.ts'
 import { type Answer, type Connection, openConnection, sharedReadBuffer } from './connection.ts'
+import { freely, paced } from './openings.ts'
 import { newQueue, Waiting } from './queue.ts'
 import type { WireRequest } from './request.ts'
 
@@ -30,8 +31,9 @@ export function openPool(address: Address, cap: number): Pool {
     connection.send(waiting.request, (answer) => waiting.end(answer))
   }
   const openWhenNeeded = () => {
-    if (!closed && queue.length > opening && all.size < cap) open()
+    while (!closed && queue.length > opening && all.size < cap && openings.take()) open()
   }
+  const openings = address.tls === undefined ? freely : paced(openWhenNeeded)
   const open = () => {
     opening += 1
     let ready = false
@@ -72,6 +74,7 @@ export function openPool(address: Address, cap: number): Pool {
     },
     close() {
       closed = true
+      openings.close()
       for (const connection of [...all]) connection.destroy('reset')
       free.length = 0
     },

@@ -1,5 +1,5 @@
 import { addressOf, negotiate } from './address.ts'
-import { openH2Pool } from './h2-pool.ts'
+import { openH2Pool } from './h2/pool.ts'
 import { openPool, type Pool } from './pool.ts'
 
 /**

@@ -1,19 +1,21 @@
-import { createServer } from 'node:http'
-import { createSecureServer } from 'node:http2'
-import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { switches } from '../../config/switches.ts'
 import { raisePriority } from '../priority.ts'
 import { threadWaker } from '../waker.ts'
 import { isKnownName, knownLatencies } from './latencies.ts'
+import { listener, type Reply } from './listener.ts'
 import { servedRecord } from './served.ts'
 
 /**
- * A process that answers each request exactly when its known latency says. Its arguments are a protocol (`Way`; a secured
- * one takes KEY and CERTIFICATE from the environment) and names of latencies, of which a path that begins with /1, /2 .. asks for the second, third .. and any other path for the first. /served
- * tells as JSON what it really did (`Served`), /warm is answered like a latency of 0.2 ms but leaves no trace. It
- * prints its port, and ends when its standard input does, so that it never outlives who started it.
+ * A process that answers each request exactly when its known latency says. Its arguments are a protocol (a secured one
+ * takes KEY and CERTIFICATE from the environment) and names of latencies, of which a path that begins with /1, /2 .. asks
+ * for the second, third .. and any other path for the first. /served tells as JSON what it really did (`Served`), /warm is
+ * answered like a latency of 0.2 ms but leaves no trace. It prints its port, and ends when its standard input does, so
+ * that it never outlives who started it.
  */
-const [protocol, ...names] = process.argv.slice(2)
+const [asked, ...names] = process.argv.slice(2)
+const protocol = switches.protocol.find((known) => known === asked)
+if (protocol === undefined) throw new TypeError(`There is no protocol "${asked}".`)
 const latencies = names.map((name) => {
   if (!isKnownName(name)) throw new TypeError(`There is no known latency "${name}".`)
   return { delay: knownLatencies[name].delay, requests: 0 }
@@ -22,21 +24,12 @@ const latencies = names.map((name) => {
 // What answers late does not have the latency it is known for.
 raisePriority()
 
-/** What requests and answers of HTTP/1.1 and HTTP/2 have in common, as far as it is needed here. */
-interface Asked {
-  readonly url?: string | undefined
-}
-interface Answering {
-  writeHead(status: number, headers: Record<string, string | number>): unknown
-  end(text: string): unknown
-}
-
 interface Due {
   readonly arrived: number
   readonly time: number
   /** Undefined for what leaves no trace. */
   readonly route: number | undefined
-  readonly response: Answering
+  readonly reply: Reply
 }
 
 // In the order they are due; few wait at once, so putting one in its place is cheap.
@@ -44,9 +37,8 @@ const waiting: Due[] = []
 
 const served = servedRecord()
 
-const answer = ({ arrived, time, route, response }: Due) => {
-  response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 2 })
-  response.end('ok')
+const answer = ({ arrived, time, route, reply }: Due) => {
+  reply('ok')
   if (route === undefined) return
   const now = performance.now()
   served.add({ at: performance.timeOrigin + arrived, route, took: now - arrived, late: now - time })
@@ -70,35 +62,28 @@ const put = (due: Due) => {
 }
 
 let first: number | undefined
-const respond = (request: Asked, response: Answering) => {
+const respond = (path: string, reply: Reply) => {
   const now = performance.now()
-  if (request.url === '/served') {
-    response.end(JSON.stringify(served.all))
+  if (path === '/served') {
+    reply(JSON.stringify(served.all))
     return
   }
-  if (request.url === '/warm') {
-    put({ arrived: now, time: now + 0.2, route: undefined, response })
+  if (path === '/warm') {
+    put({ arrived: now, time: now + 0.2, route: undefined, reply })
     return
   }
   first ??= now
-  const asked = Number(/^\/(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
-  const route = asked < latencies.length ? asked : 0
+  const wanted = Number(/^\/(\d+)/.exec(path)?.[1] ?? 0)
+  const route = wanted < latencies.length ? wanted : 0
   const latency = latencies[route]
   const milliseconds = latency?.delay(latency.requests++, now - first) ?? 0
-  const due = { arrived: now, time: now + milliseconds, route, response }
+  const due = { arrived: now, time: now + milliseconds, route, reply }
   if (milliseconds <= 0) answer(due)
   else put(due)
 }
 
-const keepAliveTimeout = 60_000
 const secured = { key: process.env.KEY, cert: process.env.CERTIFICATE }
-function open() {
-  if (protocol === 'h2') return createSecureServer({ ...secured, allowHTTP1: true }, respond)
-  return protocol === 'tls'
-    ? createTlsServer({ ...secured, keepAliveTimeout }, respond)
-    : createServer({ keepAliveTimeout }, respond)
-}
-const server = open()
+const server = listener(protocol, secured, respond)
 const sockets = new Set<Socket>()
 server.on('connection', (socket: Socket) => {
   sockets.add(socket)

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, get } from 'node:http'
-import { Agent as SecureAgent, get as secureGet } from 'node:https'
 import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { beside } from '../../config/beside.ts'
 import { steadyHeap } from '../steady-heap.ts'
+import { openAsker } from './asker.ts'
 import type { KnownName } from './latencies.ts'
 import type { Served } from './served.ts'
 import { plainly, type Way } from './way.ts'
@@ -29,29 +27,11 @@ export interface RunningKnown extends RunningServer {
 /** Requests after which the code of a server is compiled and does not get faster any more. */
 const warmUp = { connections: 8, requests: 100 }
 
-/** Asks a server over connections that it keeps, and gives the text of its answer. Disposing it closes them. */
-function asker({ secured }: Way): Disposable & { ask(url: string): Promise<string> } {
-  const agent = secured
-    ? new SecureAgent({ keepAlive: true, ca: secured.authority })
-    : new Agent({ keepAlive: true })
-  return {
-    ask: (url) =>
-      new Promise((resolve, reject) => {
-        const asked = (secured ? secureGet : get)(url, { agent, timeout: patience }, (response) =>
-          resolve(text(response)),
-        )
-        asked.once('error', reject)
-        asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer.`)))
-      }),
-    [Symbol.dispose]: () => agent.destroy(),
-  }
-}
-
-/** Asks `url` again and again, so that what is measured later finds a server that has been at work. */
+/** Asks a server again and again, so that what is measured later finds a server that has been at work. */
 async function warm(url: string, way: Way): Promise<void> {
-  using asking = asker(way)
+  using asker = openAsker(url, way, patience)
   const again = async () => {
-    for (let left = warmUp.requests; left > 0; left -= 1) await asking.ask(url)
+    for (let left = warmUp.requests; left > 0; left -= 1) await asker.ask('/warm')
   }
   await Promise.all(Array.from({ length: warmUp.connections }, again))
 }
@@ -67,7 +47,7 @@ export async function startKnown(names: readonly KnownName[], way = plainly): Pr
   const server = await startServer(program, [protocol, ...names], environment)
   const url = secured ? server.url.replace('http:', 'https:') : server.url
   try {
-    await warm(`${url}/warm`, way)
+    await warm(url, way)
   } catch (error) {
     await server[Symbol.asyncDispose]()
     throw error
@@ -76,8 +56,8 @@ export async function startKnown(names: readonly KnownName[], way = plainly): Pr
     ...server,
     url,
     async served() {
-      using asking = asker(way)
-      return JSON.parse(await asking.ask(`${url}/served`)) as readonly Served[]
+      using asker = openAsker(url, way, patience)
+      return JSON.parse(await asker.ask('/served')) as readonly Served[]
     },
   }
 }

@@ -1,0 +1,303 @@
+import { connect } from 'node:tls'
+import type { FailureKind } from '../../../measure/evidence.ts'
+import type { Address } from '../address.ts'
+import type { Waiting } from '../queue.ts'
+import {
+  contentOf,
+  errorCode,
+  type Frame,
+  FrameReader,
+  flag,
+  frame,
+  frameHead,
+  frameType,
+  largestWindow,
+  numberFrame,
+  readSettings,
+  setting,
+  settingsFrame,
+  usualFrameSize,
+} from './frame.ts'
+import { headWriter } from './head-writer.ts'
+import { Stream } from './stream.ts'
+
+/** A connection that carries many requests at once (HTTP/2, RFC 9113). */
+export interface Session {
+  /** `leaving`: it ends with the requests it carries. */
+  readonly phase: 'opening' | 'open' | 'leaving' | 'gone'
+  /** Whether it takes one more request now. */
+  readonly hasRoom: boolean
+  send(waiting: Waiting): void
+  /** Cuts the connection; the requests on it end as resets. */
+  destroy(): void
+}
+
+/** What a session tells its pool. */
+export interface SessionEvents {
+  /** It may have room: just opened, a request ended, or the server takes more. */
+  onRoom(): void
+  /** The server did not look at a request, and says so: it may be sent again elsewhere. */
+  onRefused(waiting: Waiting): void
+  /** It is gone; `refused` when it never opened. */
+  onGone(session: Session, cause: 'refused' | 'closed'): void
+}
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+const usualWindow = 65_535
+/** The last number a stream can have. */
+const lastStream = 2 ** 31 - 1
+/** Longest head of an answer, in bytes, as for HTTP/1.1. */
+const longestHead = 65_536
+/** Bytes that may wait for the network before more of a body is given to it. */
+const mostUnsent = 262_144
+/** Bytes after which the server is allowed as many more. */
+const halfWindow = 2 ** 30
+/** Bytes of answers to questions of the server that may wait for the network. */
+const mostOwed = 1 << 24
+
+export function openSession({ host, port, tls }: Address, events: SessionEvents): Session {
+  const streams = new Map<number, Stream>()
+  /** Those whose body is not yet with the server. */
+  const sending = new Set<Stream>()
+  const writeHead = headWriter(`${host.includes(':') ? `[${host}]` : host}:${port}`)
+  const allowed = { streams: 100, streamWindow: usualWindow, frame: usualFrameSize }
+  let window = usualWindow
+  let unread = 0
+  let nextId = 1
+  let phase: Session['phase'] = 'opening'
+  let head: { readonly stream: number; readonly last: boolean; block: Buffer } | undefined
+  let corked = false
+
+  /** All that is written in one turn of the loop goes out together. */
+  const write = (bytes: Uint8Array | string) => {
+    if (!corked) {
+      corked = true
+      socket.cork()
+      process.nextTick(() => {
+        corked = false
+        socket.uncork()
+      })
+    }
+    socket.write(bytes)
+  }
+  const gone = (failure: FailureKind) => {
+    if (phase === 'gone') return
+    const cause = phase === 'opening' ? 'refused' : 'closed'
+    phase = 'gone'
+    socket.destroy()
+    for (const stream of [...streams.values()]) drop(stream).end(failure)
+    events.onGone(session, cause)
+  }
+  const drop = (stream: Stream): Stream => {
+    streams.delete(stream.id)
+    sending.delete(stream)
+    return stream
+  }
+  /** There is room where a request was, or nothing left to stay for. */
+  const released = () => {
+    if (phase === 'leaving' && streams.size === 0) gone('reset')
+    else events.onRoom()
+  }
+  /** Ends a stream from our side, before the server's answer was whole. */
+  const cut = (stream: Stream, failure: FailureKind) => {
+    write(numberFrame(frameType.resetStream, stream.id, errorCode.cancel))
+    drop(stream).end(failure)
+    released()
+  }
+  const refuse = (stream: Stream) => {
+    drop(stream).waiting.cut = undefined
+    events.onRefused(stream.waiting)
+  }
+  const finish = (stream: Stream) => {
+    if (!stream.sent) write(numberFrame(frameType.resetStream, stream.id, errorCode.none))
+    drop(stream).end()
+    released()
+  }
+
+  /** Sends one frame of a body if it may go; false when it may not. */
+  const sendPart = (stream: Stream): boolean => {
+    const most = Math.min(allowed.frame, window, stream.window)
+    if (most <= 0 || socket.writableLength > mostUnsent) return false
+    const part = stream.take(most)
+    window -= part.length
+    stream.window -= part.length
+    write(frameHead(frameType.data, stream.sent ? flag.endStream : 0, stream.id, part.length))
+    write(part)
+    if (stream.sent) sending.delete(stream)
+    return true
+  }
+  /** Sends of all bodies in turn what may go. */
+  const pump = () => {
+    for (let moved = true; moved && sending.size > 0; ) {
+      moved = false
+      for (const stream of sending) moved = sendPart(stream) || moved
+    }
+  }
+
+  /** A head may come in several frames. */
+  const onHeadPart = (flags: number, part: Buffer | undefined): boolean => {
+    if (head === undefined || part === undefined) return false
+    head.block = Buffer.concat([head.block, part])
+    if (head.block.length > longestHead) return false
+    if (!(flags & flag.endHeaders)) return true
+    const { stream: id, last, block } = head
+    head = undefined
+    const stream = streams.get(id)
+    if (stream === undefined) return id > 0
+    stream.count(block.length)
+    if (!stream.readHead(block, last)) cut(stream, 'mismatch')
+    else if (last) finish(stream)
+    return true
+  }
+  const onData = (frame: Frame, content: Buffer) => {
+    const stream = streams.get(frame.stream)
+    unread += frame.payload.length
+    if (unread > halfWindow) {
+      write(numberFrame(frameType.windowUpdate, 0, unread))
+      unread = 0
+    }
+    if (stream === undefined) return
+    stream.count(frame.payload.length)
+    stream.unread += frame.payload.length
+    if (stream.unread > halfWindow) {
+      write(numberFrame(frameType.windowUpdate, stream.id, stream.unread))
+      stream.unread = 0
+    }
+    if (!stream.readBody(content)) cut(stream, 'mismatch')
+    else if (frame.flags & flag.endStream) finish(stream)
+  }
+  const onSettings = (settings: readonly (readonly [number, number])[]) => {
+    for (const [name, value] of settings) {
+      if (name === setting.maxConcurrentStreams) allowed.streams = value
+      else if (name === setting.maxFrameSize) allowed.frame = Math.min(value, 1 << 20)
+      else if (name === setting.initialWindowSize) {
+        for (const stream of sending) stream.window += value - allowed.streamWindow
+        allowed.streamWindow = value
+      }
+    }
+    write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
+    if (phase === 'opening') phase = 'open'
+    pump()
+    events.onRoom()
+  }
+  const onWindow = (id: number, more: number) => {
+    if (id === 0) window += more
+    else {
+      const stream = streams.get(id)
+      if (stream !== undefined) stream.window += more
+    }
+    pump()
+  }
+  const onGoAway = (lastId: number) => {
+    phase = 'leaving'
+    for (const stream of [...streams.values()]) if (stream.id > lastId) refuse(stream)
+    released()
+  }
+
+  /** Handles a frame; false when it breaks the protocol. */
+  const onFrame = (frame: Frame): boolean => {
+    const { type, flags, stream: id, payload } = frame
+    if (head !== undefined && (type !== frameType.continuation || id !== head.stream)) return false
+    switch (type) {
+      case frameType.headers:
+        head = { stream: id, last: (flags & flag.endStream) > 0, block: Buffer.alloc(0) }
+        return onHeadPart(flags, contentOf(frame))
+      case frameType.continuation:
+        return onHeadPart(flags, payload)
+      case frameType.data: {
+        const content = contentOf(frame)
+        if (content === undefined || id === 0) return false
+        onData(frame, content)
+        return true
+      }
+      case frameType.resetStream: {
+        const stream = streams.get(id)
+        if (payload.length !== 4) return false
+        if (stream === undefined) return true
+        if (payload.readUInt32BE() === errorCode.refusedStream) refuse(stream)
+        else drop(stream).end('reset')
+        released()
+        return true
+      }
+      case frameType.settings: {
+        if (flags & flag.ack) return payload.length === 0
+        const settings = id === 0 ? readSettings(payload) : undefined
+        if (settings !== undefined) onSettings(settings)
+        return settings !== undefined && socket.writableLength < mostOwed
+      }
+      case frameType.ping:
+        if (!(flags & flag.ack)) write(Buffer.concat([frameHead(type, flag.ack, 0, payload.length), payload]))
+        return payload.length === 8 && socket.writableLength < mostOwed
+      case frameType.goAway:
+        if (payload.length < 8) return false
+        onGoAway(payload.readUInt32BE() & 0x7fff_ffff)
+        return true
+      case frameType.windowUpdate:
+        if (payload.length !== 4) return false
+        onWindow(id, payload.readUInt32BE() & 0x7fff_ffff)
+        return window <= largestWindow
+      default:
+        // Pushes were forbidden; of what is not known nothing is asked.
+        return type !== frameType.pushPromise
+    }
+  }
+
+  const reader = new FrameReader((frame) => {
+    if (phase === 'gone' || onFrame(frame)) return
+    gone('mismatch')
+  })
+  const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2'] })
+  socket.setNoDelay(true)
+  const session: Session = {
+    get phase() {
+      return phase
+    },
+    get hasRoom() {
+      return phase === 'open' && streams.size < allowed.streams
+    },
+    send(waiting) {
+      const { request } = waiting
+      const { block, text } = writeHead(request)
+      const body = text === '' ? request.body : [Buffer.from(text), ...request.body]
+      const stream = new Stream(nextId, waiting, body, allowed.streamWindow)
+      nextId += 2
+      if (nextId > lastStream) phase = 'leaving'
+      streams.set(stream.id, stream)
+      waiting.cut = (failure) => cut(stream, failure)
+      for (let at = 0; at < block.length || at === 0; at += usualFrameSize) {
+        const part = block.subarray(at, at + usualFrameSize)
+        const last = at + usualFrameSize >= block.length ? flag.endHeaders : 0
+        const type = at === 0 ? frameType.headers : frameType.continuation
+        const end = at === 0 && stream.sent ? flag.endStream : 0
+        write(frame(type, last | end, stream.id, part))
+      }
+      if (stream.sent) return
+      sending.add(stream)
+      pump()
+    },
+    destroy: () => gone('reset'),
+  }
+  socket.once('secureConnect', () => {
+    if (socket.alpnProtocol !== 'h2') {
+      gone('refused')
+      return
+    }
+    write(preface)
+    write(
+      settingsFrame([
+        [setting.headerTableSize, 0],
+        [setting.enablePush, 0],
+        [setting.initialWindowSize, largestWindow],
+      ]),
+    )
+    write(numberFrame(frameType.windowUpdate, 0, largestWindow - usualWindow))
+  })
+  socket.on('data', (chunk: Buffer) => {
+    if (!reader.feed(chunk)) gone('mismatch')
+  })
+  socket.on('drain', pump)
+  socket.once('end', () => gone('reset'))
+  socket.once('error', () => gone('reset'))
+  socket.once('close', () => gone('reset'))
+  return session
+}
