@@ -22,7 +22,7 @@ export const setting = {
 } as const
 
 /** Why a stream or a connection ends (RFC 9113, 7). */
-export const errorCode = { none: 0, protocol: 1, refusedStream: 7, cancel: 8 } as const
+export const errorCode = { none: 0, refusedStream: 7, cancel: 8 } as const
 
 export interface Frame {
   readonly type: number

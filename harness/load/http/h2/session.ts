@@ -19,6 +19,7 @@ import {
   usualFrameSize,
 } from './frame.ts'
 import { headWriter } from './head-writer.ts'
+import { Sending, usualWindow } from './sending.ts'
 import { Stream } from './stream.ts'
 
 /** A connection that carries many requests at once (HTTP/2, RFC 9113). */
@@ -43,7 +44,6 @@ export interface SessionEvents {
 }
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-const usualWindow = 65_535
 /** The last number a stream can have. */
 const lastStream = 2 ** 31 - 1
 /** Longest head of an answer, in bytes, as for HTTP/1.1. */
@@ -57,11 +57,8 @@ const mostOwed = 1 << 24
 
 export function openSession({ host, port, tls }: Address, events: SessionEvents): Session {
   const streams = new Map<number, Stream>()
-  /** Those whose body is not yet with the server. */
-  const sending = new Set<Stream>()
   const writeHead = headWriter(`${host.includes(':') ? `[${host}]` : host}:${port}`)
-  const allowed = { streams: 100, streamWindow: usualWindow, frame: usualFrameSize }
-  let window = usualWindow
+  let streamsAllowed = 100
   let unread = 0
   let nextId = 1
   let phase: Session['phase'] = 'opening'
@@ -80,6 +77,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     }
     socket.write(bytes)
   }
+  const sending = new Sending(write, () => socket.writableLength > mostUnsent)
   const gone = (failure: FailureKind) => {
     if (phase === 'gone') return
     const cause = phase === 'opening' ? 'refused' : 'closed'
@@ -90,7 +88,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   }
   const drop = (stream: Stream): Stream => {
     streams.delete(stream.id)
-    sending.delete(stream)
+    sending.drop(stream)
     return stream
   }
   /** There is room where a request was, or nothing left to stay for. */
@@ -112,26 +110,6 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     if (!stream.sent) write(numberFrame(frameType.resetStream, stream.id, errorCode.none))
     drop(stream).end()
     released()
-  }
-
-  /** Sends one frame of a body if it may go; false when it may not. */
-  const sendPart = (stream: Stream): boolean => {
-    const most = Math.min(allowed.frame, window, stream.window)
-    if (most <= 0 || socket.writableLength > mostUnsent) return false
-    const part = stream.take(most)
-    window -= part.length
-    stream.window -= part.length
-    write(frameHead(frameType.data, stream.sent ? flag.endStream : 0, stream.id, part.length))
-    write(part)
-    if (stream.sent) sending.delete(stream)
-    return true
-  }
-  /** Sends of all bodies in turn what may go. */
-  const pump = () => {
-    for (let moved = true; moved && sending.size > 0; ) {
-      moved = false
-      for (const stream of sending) moved = sendPart(stream) || moved
-    }
   }
 
   /** A head may come in several frames. */
@@ -168,25 +146,22 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   }
   const onSettings = (settings: readonly (readonly [number, number])[]) => {
     for (const [name, value] of settings) {
-      if (name === setting.maxConcurrentStreams) allowed.streams = value
-      else if (name === setting.maxFrameSize) allowed.frame = Math.min(value, 1 << 20)
-      else if (name === setting.initialWindowSize) {
-        for (const stream of sending) stream.window += value - allowed.streamWindow
-        allowed.streamWindow = value
-      }
+      if (name === setting.maxConcurrentStreams) streamsAllowed = value
+      else if (name === setting.maxFrameSize) sending.setFrameSize(value)
+      else if (name === setting.initialWindowSize) sending.setStreamWindow(value)
     }
     write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
     if (phase === 'opening') phase = 'open'
-    pump()
+    sending.pump()
     events.onRoom()
   }
-  const onWindow = (id: number, more: number) => {
-    if (id === 0) window += more
-    else {
-      const stream = streams.get(id)
-      if (stream !== undefined) stream.window += more
-    }
-    pump()
+  /** False when the server takes more than can be. */
+  const onWindow = (id: number, more: number): boolean => {
+    const stream = streams.get(id)
+    if (stream !== undefined) stream.window += more
+    const can = id > 0 || sending.allow(more)
+    sending.pump()
+    return can
   }
   const onGoAway = (lastId: number) => {
     phase = 'leaving'
@@ -234,8 +209,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
         return true
       case frameType.windowUpdate:
         if (payload.length !== 4) return false
-        onWindow(id, payload.readUInt32BE() & 0x7fff_ffff)
-        return window <= largestWindow
+        return onWindow(id, payload.readUInt32BE() & 0x7fff_ffff)
       default:
         // Pushes were forbidden; of what is not known nothing is asked.
         return type !== frameType.pushPromise
@@ -253,13 +227,13 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
       return phase
     },
     get hasRoom() {
-      return phase === 'open' && streams.size < allowed.streams
+      return phase === 'open' && streams.size < streamsAllowed
     },
     send(waiting) {
       const { request } = waiting
       const { block, text } = writeHead(request)
       const body = text === '' ? request.body : [Buffer.from(text), ...request.body]
-      const stream = new Stream(nextId, waiting, body, allowed.streamWindow)
+      const stream = new Stream(nextId, waiting, body, sending.streamWindow)
       nextId += 2
       if (nextId > lastStream) phase = 'leaving'
       streams.set(stream.id, stream)
@@ -271,9 +245,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
         const end = at === 0 && stream.sent ? flag.endStream : 0
         write(frame(type, last | end, stream.id, part))
       }
-      if (stream.sent) return
-      sending.add(stream)
-      pump()
+      if (!stream.sent) sending.add(stream)
     },
     destroy: () => gone('reset'),
   }
@@ -295,7 +267,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   socket.on('data', (chunk: Buffer) => {
     if (!reader.feed(chunk)) gone('mismatch')
   })
-  socket.on('drain', pump)
+  socket.on('drain', () => sending.pump())
   socket.once('end', () => gone('reset'))
   socket.once('error', () => gone('reset'))
   socket.once('close', () => gone('reset'))

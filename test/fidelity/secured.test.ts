@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openGuard } from '../../harness/guard/guard.ts'
+import type { Guard } from '../../harness/guard/process.ts'
+import { holdAgainst, openTrials } from '../../harness/load/calibrate.ts'
+import { openLoopInstrument } from '../../harness/load/instruments.ts'
+import { startKnown } from '../../harness/load/known/start.ts'
+import { stalling } from '../../harness/load/trials.ts'
+import { certificateFor } from '../../harness/stack/tls/certificate.ts'
+
+const { signal } = new AbortController()
+const openLoop = openLoopInstrument()
+let guard: Guard
+beforeAll(async () => {
+  guard = await openGuard({ signal })
+})
+afterAll(() => guard?.[Symbol.asyncDispose]())
+
+const over = (protocol: 'tls' | 'h2') =>
+  openTrials(guard, signal, { protocol, secured: certificateFor(protocol, Date.now()) })
+
+test.each(['tls', 'h2'] as const)(
+  'over %s the open loop reads what is true',
+  { timeout: 120_000 },
+  async (protocol) => {
+    const { outcome, figures, problem } = await holdAgainst(openLoop, stalling('stall'), await over(protocol))
+    expect(problem).toBeUndefined()
+    // A machine too busy to tell leaves it undecided; it is never found wrong.
+    expect(['right', 'disturbed']).toContain(outcome)
+    expect(figures).toHaveLength(4)
+  },
+)
+
+test.each(['tls', 'h2'] as const)(
+  'over %s a rate that comes at once does not pile up',
+  { timeout: 120_000 },
+  async (protocol) => {
+    const session = await over(protocol)
+    const medians: number[] = []
+    for (let attempt = 0; attempt < 3 && Math.min(...medians) >= 10; attempt += 1) {
+      await using server = await startKnown(['at-once'], session.way)
+      const load = { url: server.url, authority: session.authority, connections: 64, stalls: false }
+      const reading = await openLoop.read({ ...load, rate: 3000, seconds: 3 }, guard, signal)
+      expect(reading.requests).toBe(9000)
+      medians.push(reading.quantile(0.5) ?? Number.NaN)
+    }
+    expect(Math.min(...medians)).toBeLessThan(10)
+  },
+)
