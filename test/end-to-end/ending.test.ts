@@ -24,6 +24,7 @@ const long = [
   '--masks',
   '2000',
   '--no-profile',
+  '--no-calibrate',
   '--out',
   out,
 ]
@@ -71,7 +72,8 @@ describe('a run that is ended', () => {
 
   test('because the app crashes at its start shows why, with exit code 4', async () => {
     const crashing = join(import.meta.dirname, '../fixtures/crashing')
-    const finished = await tailgate(['run', '--no-profile', '--out', out], 60, crashing).finished
+    const finished = await tailgate(['run', '--no-profile', '--no-calibrate', '--out', out], 60, crashing)
+      .finished
     expect(finished.code).toBe(4)
     expect(finished.stderr).toMatch(
       /app-1 ended while [a-z ]+ starting \(with code 1\)\.\nthe licence file is missing/,

@@ -21,6 +21,7 @@ const short = [
   '--masks',
   '2000',
   '--no-profile',
+  '--no-calibrate',
   '--out',
   out,
 ]
@@ -147,8 +148,8 @@ describe('a short browse on real parts', () => {
   test('can be judged again: the same verdict, a tighter budget fails by how much, an absent figure is unproven', async () => {
     const again = await tailgate(['judge', document.bundle, '--json']).finished
     expect((JSON.parse(again.stdout) as Document).verdict).toEqual(document.verdict)
-    const tight = await tailgate(['judge', document.bundle, '--budget', 'all p50<=1us']).finished
-    expect(tight.stdout).toMatch(/p50 ≤ 1 µs +✗ fail +.* over/)
+    const tight = await tailgate(['judge', document.bundle, '--budget', 'all throughput>=1000/s']).finished
+    expect(tight.stdout).toMatch(/throughput ≥ 1000\/s +✗ fail +.* short/)
     expect(tight.code).toBe(1)
     const absent = await tailgate(['judge', document.bundle, '--budget', 'browse.mask p99.9<=1s', '--json'])
       .finished

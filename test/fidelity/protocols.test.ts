@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { switches } from '../../harness/config/switches.ts'
 import { openGuard } from '../../harness/guard/guard.ts'
 import type { Guard } from '../../harness/guard/process.ts'
 import { holdAgainst, openTrials } from '../../harness/load/calibrate.ts'
 import { openLoopInstrument } from '../../harness/load/instruments.ts'
 import { startKnown } from '../../harness/load/known/start.ts'
+import type { Protocol } from '../../harness/load/known/way.ts'
 import { stalling } from '../../harness/load/trials.ts'
 import { certificateFor } from '../../harness/stack/tls/certificate.ts'
 
@@ -15,10 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => guard?.[Symbol.asyncDispose]())
 
-const over = (protocol: 'tls' | 'h2') =>
+const over = (protocol: Protocol) =>
   openTrials(guard, signal, { protocol, secured: certificateFor(protocol, Date.now()) })
 
-test.each(['tls', 'h2'] as const)(
+test.each(switches.protocol)(
   'over %s the open loop reads what is true',
   { timeout: 120_000 },
   async (protocol) => {
