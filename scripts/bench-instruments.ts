@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { protocolWords } from '../harness/config/arm.ts'
 import { openGuard } from '../harness/guard/guard.ts'
 import { calibrate, holdAgainst, openTrials } from '../harness/load/calibrate.ts'
 import { openLoopInstrument } from '../harness/load/instruments.ts'
 import { startKnown } from '../harness/load/known/start.ts'
+import type { Protocol } from '../harness/load/known/way.ts'
 import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
+import { certificateFor } from '../harness/stack/tls/certificate.ts'
 
 /**
  * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known
@@ -35,20 +38,24 @@ async function openLoopAtRates(): Promise<number> {
 }
 
 /** The open loop at a rate against a server that answers at once. */
-async function openLoopAt(rate: number): Promise<void> {
+async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
   await using guard = await openGuard({ signal })
-  await using server = await startKnown(['at-once'])
+  const way = { protocol, secured: certificateFor(protocol, Date.now()) }
+  const { authority } = await openTrials(guard, signal, way)
+  await using server = await startKnown(['at-once'], way)
   const {
     requests,
     cpuSeconds = 0,
     sendLagP99 = Number.NaN,
   } = await openLoop.read(
-    { url: server.url, rate, seconds: 8, connections: 64, stalls: false },
+    { url: server.url, authority, rate, seconds: 8, connections: 64, stalls: false },
     guard,
     signal,
   )
   const cost = Math.round(requests / cpuSeconds)
-  print(`open-loop at ${rate}/s: ${cost} requests per CPU second, p99 send lag ${sendLagP99.toFixed(3)} ms`)
+  print(
+    `open-loop at ${rate}/s over ${protocolWords[protocol]}: ${cost} requests per CPU second, p99 send lag ${sendLagP99.toFixed(3)} ms`,
+  )
 }
 
 const calibration = await calibrate({
@@ -58,7 +65,9 @@ const calibration = await calibrate({
 })
 for (const line of ['', ...calibrationSummary(calibration), '']) print(line)
 const wrongAtRates = await openLoopAtRates()
-for (const rate of [300, 1000, 10_000, 20_000]) await openLoopAt(rate)
+for (const rate of [300, 1000, 10_000, 20_000]) await openLoopAt(rate, 'http1')
+for (const protocol of ['tls', 'h2'] as const)
+  for (const rate of [1000, 8000]) await openLoopAt(rate, protocol)
 
 const uploads = spawn(
   process.execPath,
