@@ -38,7 +38,7 @@ export const images: Readonly<Record<string, PinnedImage>> = {
     exporterLimits,
   ),
   'prometheus-redis-exporter': image(
-    'oliver006/redis_exporter:v1.45.0',
+    'oliver006/redis_exporter:v1.45.0-alpine',
     'REDIS_EXPORTER_IMAGE',
     'image',
     exporterLimits,
