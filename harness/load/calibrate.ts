@@ -164,6 +164,7 @@ const summary = (
 ): InstrumentCalibration => ({
   instrument: instrument.name,
   role: instrument.role,
+  at: Date.now(),
   fit,
   sentence: fitnessSentence[fit],
   cannot: instrument.cannot,

@@ -18,14 +18,17 @@ afterEach(async () => {
   await rm(cache, { recursive: true })
 })
 
-const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing'): InstrumentCalibration => ({
+const minute = 60_000
+
+const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): InstrumentCalibration => ({
+  at: Date.now() - ago,
   ...{ instrument: 'open-loop', role: 'instrument', fit, sentence: fitnessSentence[fit], cannot: '' },
   ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
 })
-const keep = (fit: Parameters<typeof found>[0], protocol: Way['protocol'] = 'http1') =>
+const keep = (fit: Parameters<typeof found>[0], protocol: Way['protocol'] = 'http1', ago = 0) =>
   keepCalibration({
     ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
-    ...{ instruments: [found(fit)], controlRejected: undefined },
+    ...{ instruments: [found(fit, ago)], controlRejected: undefined },
   })
 
 /** Asks for the open loop with an end that comes at once, so that a calibration that begins is not waited for. */
@@ -40,10 +43,11 @@ async function ask(missing: 'calibrate' | 'kept', way = plainly) {
 }
 
 test.each([
-  ['found fit', 'verdict'],
+  ['found fit within a day', 'verdict'],
   ['found blind to stalls', 'steady'],
-] as const)('what was %s within a day is not calibrated again', async (_, fit) => {
-  await keep(fit)
+  ['left undecided less than half an hour ago', 'unknown'],
+] as const)('what was %s is not calibrated again', async (_, fit) => {
+  await keep(fit, 'http1', 29 * minute)
   const { begun, answer } = await ask('calibrate')
   expect(begun).toEqual([])
   expect(answer).toEqual([{ engine: 'open-loop', fit, sentence: `${fitnessSentence[fit]} (HTTP/1.1)` }])
@@ -51,7 +55,7 @@ test.each([
 
 test.each([
   ['nothing is known', async () => undefined],
-  ['the machine was too busy to tell', () => keep('unknown')],
+  ['the machine was too busy to tell half an hour ago', () => keep('unknown', 'http1', 31 * minute)],
   ['it was wrong', () => keep('nothing')],
   ['it was calibrated over another protocol', () => keep('verdict', 'h2')],
 ])('where %s, it is calibrated', async (_, before) => {

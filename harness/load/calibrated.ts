@@ -29,21 +29,26 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
   }
 }
 
+/** A machine that was too busy to tell is not asked again with each run, as long as this; in milliseconds. */
+const spared = 30 * 60_000
+
 /**
  * What is known of these engines on this machine. An engine that was not found fit within a day, or whose calibration
- * the machine was too busy to decide, is calibrated quickly now.
+ * the machine was too busy to decide half an hour ago, is calibrated quickly now.
  */
 export async function calibrated(
   engines: readonly EngineName[],
   { missing, way, signal, onCalibrate }: CalibratedOptions,
 ): Promise<readonly InstrumentEvidence[]> {
   let known = await keptCalibration(Date.now(), way.protocol)
-  const decided = (engine: EngineName) =>
+  const settled = (engine: EngineName) =>
     known?.instruments.some(
-      ({ instrument, fit }) => instrument === engine && (fit === 'verdict' || fit === 'steady'),
+      ({ instrument, fit, at }) =>
+        instrument === engine &&
+        (fit === 'verdict' || fit === 'steady' || (fit === 'unknown' && Date.now() - at < spared)),
     )
   for (const engine of engines) {
-    if (missing === 'kept' || decided(engine)) continue
+    if (missing === 'kept' || settled(engine)) continue
     onCalibrate(engine)
     known = joined(known, await calibrate({ instruments: [engine], way, quick: true, signal }))
     await keepCalibration(known)

@@ -48,6 +48,8 @@ export type Fitness = 'verdict' | 'steady' | 'nothing' | 'unknown' | 'absent'
 export interface InstrumentCalibration {
   readonly instrument: InstrumentName
   readonly role: Instrument['role']
+  /** Unix time in milliseconds at which it was found. */
+  readonly at: number
   readonly fit: Fitness
   /** `fit` in words. */
   readonly sentence: string

@@ -38,7 +38,7 @@ test('rows fit a terminal of 80 columns, and what failed says why', () => {
 
 test('the summary says what an instrument cannot say, and whether the control was found wrong', () => {
   const instrument: InstrumentCalibration = {
-    ...{ instrument: 'wrk', role: 'cross-check', fit: 'steady', sentence: 'fit for capacity' },
+    ...{ at: 0, instrument: 'wrk', role: 'cross-check', fit: 'steady', sentence: 'fit for capacity' },
     ...{ cannot: 'no p95', requestsPerCpuSecond: 175_000, memoryBytes: 2 ** 21 },
   }
   const found = { fingerprint: '', at: 0, quick: true, rows: [], instruments: [instrument] }
