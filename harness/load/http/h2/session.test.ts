@@ -122,6 +122,14 @@ test.each([
   for (const { failure } of answers) expect(['reset', 'refused']).toContain(failure)
 })
 
+test('a server that goes before it has said a word is no server', async () => {
+  await using server = await rawH2((frame, __, socket) => {
+    if (frame.type === frameType.settings) socket.end()
+  }, 'none')
+  const [answer] = await ask(server, request())
+  expect(answer?.failure).toBe('refused')
+})
+
 test('a server that changes its mind about HTTP/2 is refused', async () => {
   await using server = await rawH2(() => undefined, [], 'http/1.1')
   expect((await ask(server, request()))[0]?.failure).toBe('refused')

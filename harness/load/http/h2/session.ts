@@ -62,6 +62,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   let unread = 0
   let nextId = 1
   let phase: Session['phase'] = 'opening'
+  let opened = false
   let head: { readonly stream: number; readonly last: boolean; block: Buffer } | undefined
   let corked = false
 
@@ -80,11 +81,10 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   const sending = new Sending(write, () => socket.writableLength > mostUnsent)
   const gone = (failure: FailureKind) => {
     if (phase === 'gone') return
-    const cause = phase === 'opening' ? 'refused' : 'closed'
     phase = 'gone'
     socket.destroy()
     for (const stream of [...streams.values()]) drop(stream).end(failure)
-    events.onGone(session, cause)
+    events.onGone(session, opened ? 'closed' : 'refused')
   }
   const drop = (stream: Stream): Stream => {
     streams.delete(stream.id)
@@ -151,6 +151,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
       else if (name === setting.initialWindowSize) sending.setStreamWindow(value)
     }
     write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
+    opened = true
     if (phase === 'opening') phase = 'open'
     sending.pump()
     events.onRoom()
@@ -268,8 +269,6 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     if (!reader.feed(chunk)) gone('mismatch')
   })
   socket.on('drain', () => sending.pump())
-  socket.once('end', () => gone('reset'))
-  socket.once('error', () => gone('reset'))
-  socket.once('close', () => gone('reset'))
+  for (const event of ['end', 'error', 'close']) socket.on(event, () => gone('reset'))
   return session
 }
