@@ -27,6 +27,8 @@ export interface ProcessDescription {
 export interface Ending {
   readonly code: number | null
   readonly signal: string | null
+  /** Who did it, where that is known; reads after `by SIGKILL`. */
+  readonly cause?: string
 }
 
 /** A process the guardian owns. */

@@ -7,8 +7,8 @@ import { statusOf } from '../guard/reply.ts'
 export const shownLines = 12
 
 /** How a process ended, in words. */
-export const endingInWords = ({ code, signal }: Ending): string =>
-  signal !== null ? `by ${signal}` : code !== null ? `with code ${code}` : 'unseen'
+export const endingInWords = ({ code, signal, cause = '' }: Ending): string =>
+  signal !== null ? `by ${signal}${cause}` : code !== null ? `with code ${code}` : 'unseen'
 
 /** The error for a service that ended unasked. `when` reads after "ended": "while it was starting". */
 export async function diedError(

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startContainer } from '../../harness/guard/docker/container.ts'
 import { removeRun } from '../../harness/guard/docker/remove.ts'
-import { identify } from '../../harness/guard/identity.ts'
+import { type Identity, identify } from '../../harness/guard/identity.ts'
 import { newRunId } from '../../harness/guard/root.ts'
+import { endingInWords } from '../../harness/stack/ready.ts'
 import { whyNot } from './daemon.ts'
 
 const reason = await whyNot()
@@ -14,33 +15,64 @@ const reason = await whyNot()
 const connections = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length
 
+const limits = { cpus: 1, reservedCpus: 0.5, memory: 2 ** 26, reservedMemory: 2 ** 25, pids: 9 }
+const place = {
+  ...{ image: 'tailgate-test/redis:latest', entry: 'command' as const, workingDirectory: undefined },
+  ...{ user: { uid: 65534, gid: 65534 }, network: { type: 'holder' as const, publish: [] }, mounts: [] },
+  ...{ tmpfs: {}, limits },
+}
+const running = (command: string, ...args: readonly string[]) => ({
+  ...{ name: 'redis', command, args, environment: {}, directory: '/' },
+  ...{ stopSignal: 'SIGTERM' as const, user: undefined },
+})
+
 describe.skipIf(reason)(`a container${reason ? ` (skipped: ${reason})` : ''}`, () => {
-  test('that is made but not started any more, as its run ends, keeps no connection open', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'tg-'))
+  let directory: string
+  let id: string
+  let owner: Identity
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tg-'))
     await mkdir(join(directory, 'logs'))
-    const [id, owner] = [newRunId(), await identify(process.pid)]
-    const isClosing = vi.fn().mockReturnValueOnce(false).mockReturnValue(true)
-    const home = {
-      ...{ id, directory, owner, isClosing, deathSignal: Promise.resolve(false) },
-      ...{ adopt: vi.fn(), noteFiles: vi.fn(), write: async () => undefined },
-    }
-    const description = {
-      ...{ name: 'redis', command: 'sleep', args: ['60'], environment: {}, directory: '/' },
-      ...{ stopSignal: 'SIGTERM' as const, user: undefined },
-    }
-    const place = {
-      ...{ image: 'tailgate-test/redis:latest', entry: 'command' as const, workingDirectory: undefined },
-      ...{ user: { uid: 65534, gid: 65534 }, network: { type: 'holder' as const, publish: [] }, mounts: [] },
-      ...{
-        tmpfs: {},
-        limits: { cpus: 1, reservedCpus: 0.5, memory: 2 ** 26, reservedMemory: 2 ** 25, pids: 9 },
-      },
-    }
+    id = newRunId()
+    owner = await identify(process.pid)
+  })
+  afterEach(async () => {
+    await removeRun(id, owner)
+    await rm(directory, { recursive: true })
+  })
+  const home = (isClosing: () => boolean) => ({
+    ...{ id, directory, owner, isClosing, deathSignal: Promise.resolve(false) },
+    ...{ adopt: vi.fn(), noteFiles: vi.fn(), write: async () => undefined },
+  })
+
+  test('that is made but not started any more, as its run ends, keeps no connection open', async () => {
+    const closing = home(vi.fn().mockReturnValueOnce(false).mockReturnValue(true))
     const before = connections()
-    await expect(startContainer(description, place, home)).rejects.toThrow('torn down')
+    await expect(startContainer(running('sleep', '60'), place, closing)).rejects.toThrow('torn down')
     await removeRun(id, owner)
     await vi.waitUntil(() => connections() <= before, { timeout: 10_000, interval: 50 })
-    expect(home.adopt).not.toHaveBeenCalled()
-    await rm(directory, { recursive: true })
+    expect(closing.adopt).not.toHaveBeenCalled()
+  })
+
+  test('that wants more memory than it may have is said to have been ended for it', async () => {
+    // A line without end, all of which tail keeps.
+    const { ended } = await startContainer(
+      running('tail', '/dev/zero'),
+      place,
+      home(() => false),
+    )
+    expect(endingInWords(await ended)).toBe(
+      'by SIGKILL, as it wanted more memory than the 64 MiB it may have',
+    )
+  })
+
+  test('that is killed is not said to have wanted memory', async () => {
+    const child = await startContainer(
+      running('sleep', '60'),
+      place,
+      home(() => false),
+    )
+    child.signal('SIGKILL')
+    expect(endingInWords(await child.ended)).toBe('by SIGKILL')
   })
 })

@@ -73,8 +73,21 @@ async function streamLog(
 /** How long the last lines of a container that has ended may take to arrive, in milliseconds. */
 const lastLinesTake = 1000
 
+/** Whether the kernel ended a container for its memory, in words; empty when it did not. */
+async function causeOf(container: Docker.Container, memory: number): Promise<string> {
+  const killed = await container.inspect().then(
+    ({ State }) => State.OOMKilled,
+    () => false,
+  )
+  return killed ? `, as it wanted more memory than the ${Math.round(memory / 2 ** 20)} MiB it may have` : ''
+}
+
 /** Waits for the end of a container, and removes it, so that its name is free again. */
-async function awaitEnd(container: Docker.Container, written: Promise<unknown>): Promise<Ending> {
+async function awaitEnd(
+  container: Docker.Container,
+  written: Promise<unknown>,
+  memory: number,
+): Promise<Ending> {
   const ending: Ending = await openPatientEngine()
     .getContainer(container.id)
     .wait({ condition: 'not-running' })
@@ -83,8 +96,9 @@ async function awaitEnd(container: Docker.Container, written: Promise<unknown>):
       () => ({ code: null, signal: null }),
     )
   await Promise.race([written, delay(lastLinesTake, undefined, { ref: false })])
+  const cause = ending.signal === null ? '' : await causeOf(container, memory)
   await container.remove({ force: true, v: true }).catch(() => undefined)
-  return ending
+  return { ...ending, cause }
 }
 
 /**
@@ -119,7 +133,7 @@ export async function startContainer(
       // A container that has ended already has none; its end must still be told apart from others'.
       pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
       stopSignal,
-      ended: awaitEnd(container, written),
+      ended: awaitEnd(container, written, place.limits.memory),
       signal: (signal) => void container.kill({ signal }).catch(() => undefined),
     }
     home.adopt(child)

@@ -33,6 +33,7 @@ test('limits and reservations become what the engine calls them', () => {
     NanoCpus: 1.5e9,
     CpuShares: 512,
     Memory: 1024,
+    MemorySwap: 1024,
     MemoryReservation: 512,
     PidsLimit: 9,
   })

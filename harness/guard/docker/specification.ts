@@ -91,6 +91,8 @@ export function creationOf(
       NanoCpus: Math.round(limits.cpus * 1e9),
       CpuShares: Math.round(limits.reservedCpus * sharesOfOne),
       Memory: limits.memory,
+      // As much as memory alone: a service that is swapped out has no latency worth measuring.
+      MemorySwap: limits.memory,
       MemoryReservation: limits.reservedMemory,
       PidsLimit: limits.pids,
       ReadonlyRootfs: true,
