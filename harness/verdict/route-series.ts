@@ -34,7 +34,7 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
   if (chosen.length === 0) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const bySecond: RouteSecond[][] = Array.from({ length }, () => [])
-  const transfer = new Array<number>(length).fill(0)
+  const transfer = Array.from({ length }, () => 0)
   if (route === allRoutes)
     for (const { at, bytesIn, bytesOut } of scenario.transfer ?? [])
       if (at < length) transfer[at] = (transfer[at] ?? 0) + bytesIn + bytesOut
