@@ -181,7 +181,10 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
   /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
   readonly stopEarly?: Duration
   readonly arrivals: Arrivals
-  /** The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. */
+  /**
+   * The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. Over HTTP/2 each
+   * carries as many requests at once as the target allows.
+   */
   readonly connections: number
   /** Certificate (PEM) of the authority behind an https target, when the system does not know it. */
   readonly authority?: string
