@@ -51,7 +51,7 @@ describe.concurrent('every request that was intended is accounted for', () => {
     const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds })
     // A run that waits for nothing ends with its load: well before ten seconds would be up.
     expect(performance.now() - begun).toBeLessThan(9000)
-    await vi.waitFor(() => expect(server.connections).toBe(0))
+    await vi.waitFor(() => expect(server.connections).toBe(0), 10_000)
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
     for (const request of requests) {

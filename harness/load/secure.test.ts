@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { createServer as createSecure1 } from 'node:https'
 import { type AddressInfo, createServer as createServer1, type Server, type Socket } from 'node:net'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../test/fixtures/certificate.ts'
 import { runOf } from '../../test/fixtures/engine-run.ts'
 import { nowhere } from '../../test/fixtures/hostile-http.ts'
@@ -227,7 +227,7 @@ test.each([
       /No secure connection to 127\.0\.0\.1:\d+/,
     )
     expect(performance.now() - begun).toBeLessThan(9000)
-    await vi.waitFor(() => expect(sockets.size).toBe(0))
+    await expect.poll(() => sockets.size).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { answering, ask, request } from '../../../../test/fixtures/h2-client.ts'
 import { rawH2 } from '../../../../test/fixtures/raw-h2.ts'
 import { type Frame, flag, frameType } from './frame.ts'
@@ -63,7 +63,7 @@ test('a server that answers before it has the body is heard, and the body is not
   })
   const upload = request({ method: 'POST', body: [Buffer.alloc(500_000)] })
   expect(await ask(server, upload)).toMatchObject([{ status: 413, failure: undefined }])
-  await vi.waitFor(() => expect(server.heard.at(-1)).toMatchObject({ type: resetStream }))
+  await expect.poll(() => server.heard.at(-1)).toMatchObject({ type: resetStream })
   const sent = server.heard
     .filter(({ type }) => type === data)
     .reduce((sum, { payload }) => sum + payload.length, 0)
@@ -103,7 +103,7 @@ test('questions of the server are answered', async () => {
     }),
   )
   await ask(server, request())
-  await vi.waitFor(() => expect(server.heard.map(({ type }) => type)).toContain(ping))
+  await expect.poll(() => server.heard.map(({ type }) => type)).toContain(ping)
   const answer = server.heard.find(({ type }) => type === ping)
   expect([answer?.flags, answer?.payload.toString('hex')]).toEqual([flag.ack, '0102030405060708'])
   expect(
