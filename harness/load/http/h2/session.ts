@@ -59,7 +59,8 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   const streams = new Map<number, Stream>()
   const writeHead = headWriter(`${host.includes(':') ? `[${host}]` : host}:${port}`)
   let streamsAllowed = 100
-  let unread = 0
+  /** In frames, stream 0 stands for all together. */
+  const connection = { id: 0, unread: 0 }
   let nextId = 1
   let phase: Session['phase'] = 'opening'
   let opened = false
@@ -127,20 +128,20 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     else if (last) finish(stream)
     return true
   }
+  /** Lets the server send as much again, once it has sent half of what it may. */
+  const credit = (to: { readonly id: number; unread: number }, bytes: number) => {
+    to.unread += bytes
+    if (to.unread <= halfWindow) return
+    write(numberFrame(frameType.windowUpdate, to.id, to.unread))
+    to.unread = 0
+  }
   const onData = (frame: Frame, content: Buffer) => {
     const stream = streams.get(frame.stream)
-    unread += frame.payload.length
-    if (unread > halfWindow) {
-      write(numberFrame(frameType.windowUpdate, 0, unread))
-      unread = 0
-    }
+    const bytes = frame.payload.length
+    credit(connection, bytes)
     if (stream === undefined) return
-    stream.count(frame.payload.length)
-    stream.unread += frame.payload.length
-    if (stream.unread > halfWindow) {
-      write(numberFrame(frameType.windowUpdate, stream.id, stream.unread))
-      stream.unread = 0
-    }
+    stream.count(bytes)
+    credit(stream, bytes)
     if (!stream.readBody(content)) cut(stream, 'mismatch')
     else if (frame.flags & flag.endStream) finish(stream)
   }
