@@ -5,7 +5,7 @@ import { calibrated } from './load/calibrated.ts'
 import { findK6 } from './load/k6-program.ts'
 import type { Bundle } from './report/bundle.ts'
 import type { RunContext } from './scene.ts'
-import { certificateFor } from './stack/tls/certificate.ts'
+import { wayOver } from './way-over.ts'
 
 /**
  * Engines whose latencies will be judged must have read known latencies right on this machine, within a day, over the
@@ -21,7 +21,7 @@ export async function calibrateInstruments(
   const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,
-    way: { protocol, secured: certificateFor(protocol, Date.now()) },
+    way: wayOver(protocol, Date.now()),
     signal,
     onCalibrate: (engine) =>
       watch({ type: 'step', name: `calibrating ${engine} over ${protocolWords[protocol]} (once a day)` }),

@@ -8,7 +8,7 @@ import { startKnown } from '../harness/load/known/start.ts'
 import type { Protocol } from '../harness/load/known/way.ts'
 import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
-import { certificateFor } from '../harness/stack/tls/certificate.ts'
+import { wayOver } from '../harness/way-over.ts'
 
 /**
  * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known
@@ -40,7 +40,7 @@ async function openLoopAtRates(): Promise<number> {
 /** The open loop at a rate against a server that answers at once. */
 async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
   await using guard = await openGuard({ signal })
-  const way = { protocol, secured: certificateFor(protocol, Date.now()) }
+  const way = wayOver(protocol, Date.now())
   const { authority } = await openTrials(guard, signal, way)
   await using server = await startKnown(['at-once'], way)
   const {

@@ -7,7 +7,7 @@ import { keepCalibration } from '../load/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../load/instrument.ts'
 import { allInstruments } from '../load/instruments.ts'
 import { calibrationLines, calibrationSummary } from '../report/calibration.ts'
-import { certificateFor } from '../stack/tls/certificate.ts'
+import { wayOver } from '../way-over.ts'
 import { printJson, printLines } from './output.ts'
 
 export interface CalibrateRequest {
@@ -43,7 +43,7 @@ export async function executeCalibrate(
   const { protocol, ...chosen } = read(names, request)
   const calibration = await calibrate({
     ...chosen,
-    way: { protocol, secured: certificateFor(protocol, Date.now()) },
+    way: wayOver(protocol, Date.now()),
     quick,
     signal,
     onRow: (row) => process.stderr.write(`${calibrationLines(row).join('\n')}\n`),

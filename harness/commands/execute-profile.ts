@@ -23,6 +23,7 @@ export interface ProfileRequest extends ArmOptions {
 }
 
 const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profilers, name)
+
 /** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
 export async function executeProfile(
   scenario: string | undefined,

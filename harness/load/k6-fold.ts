@@ -67,13 +67,13 @@ export class K6Fold {
   /** k6 counts the bytes of an iteration, at its end. */
   #transfer(sample: K6Sample, way: 'in' | 'out'): void {
     if (sample.scenario === '' || this.origin === undefined) return
-    const offset = this.#offset({ ...sample, value: 0 })
+    const offset = this.#since(sample.time)
     if (!this.#isMeasured(offset)) return
     this.#recorder.recordTransfer(offset, way === 'in' ? sample.value : 0, way === 'out' ? sample.value : 0)
   }
 
   #drop(sample: K6Sample): void {
-    const part = this.#offset({ ...sample, value: 0 }) < 0 ? 'warmUp' : 'measured'
+    const part = this.#since(sample.time) < 0 ? 'warmUp' : 'measured'
     this.#dropped[part] += sample.value
   }
 
@@ -92,7 +92,11 @@ export class K6Fold {
 
   /** Start of a sample that stands for a span of time, in seconds since the measured part began. */
   #offset({ time, value }: K6Sample): number {
-    const start = time - value * 1000
+    return this.#since(time - value * 1000)
+  }
+
+  /** A moment in unix microseconds, in seconds since the measured part began. */
+  #since(start: number): number {
     if (this.origin === undefined) {
       this.origin = start
       this.#recorder.begin(start / 1000 + this.#frame.warmUpSeconds * 1000)

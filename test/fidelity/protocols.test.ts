@@ -7,7 +7,7 @@ import { openLoopInstrument } from '../../harness/load/instruments.ts'
 import { startKnown } from '../../harness/load/known/start.ts'
 import type { Protocol } from '../../harness/load/known/way.ts'
 import { stalling } from '../../harness/load/trials.ts'
-import { certificateFor } from '../../harness/stack/tls/certificate.ts'
+import { wayOver } from '../../harness/way-over.ts'
 
 const { signal } = new AbortController()
 const openLoop = openLoopInstrument()
@@ -17,8 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => guard?.[Symbol.asyncDispose]())
 
-const over = (protocol: Protocol) =>
-  openTrials(guard, signal, { protocol, secured: certificateFor(protocol, Date.now()) })
+const over = (protocol: Protocol) => openTrials(guard, signal, wayOver(protocol, Date.now()))
 
 test.each(switches.protocol)(
   'over %s the open loop reads what is true',

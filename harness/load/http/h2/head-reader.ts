@@ -152,8 +152,9 @@ export function readHead(block: Buffer, keep: boolean): AnswerHead | undefined {
       if (!/^\d{1,15}$/.test(value)) return undefined
       length = Number(value)
     }
+    if (!keep) continue
     if (/[\r\n\0]/.test(value)) return undefined
-    if (keep) text += `${name}: ${value}\r\n`
+    text += `${name}: ${value}\r\n`
   }
   return { status, length, text }
 }

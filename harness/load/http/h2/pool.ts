@@ -11,6 +11,11 @@ export function openH2Pool(address: Address, cap: number): Pool {
   const refused = new WeakSet<Waiting>()
   let closed = false
 
+  /** One is opened after the other, and those that leave take nobody's place. */
+  const mayOpen = () => {
+    const phases = [...sessions].map(({ phase }) => phase)
+    return !phases.includes('opening') && phases.filter((phase) => phase !== 'leaving').length < cap
+  }
   const serve = () => {
     if (closed) return
     for (const session of sessions)
@@ -19,9 +24,7 @@ export function openH2Pool(address: Address, cap: number): Pool {
         if (waiting === undefined) return
         session.send(waiting)
       }
-    const all = [...sessions]
-    const staying = all.filter(({ phase }) => phase !== 'leaving').length
-    if (queue.length > 0 && staying < cap && !all.some(({ phase }) => phase === 'opening')) open()
+    if (queue.length > 0 && mayOpen()) open()
   }
   const open = () => {
     const session = openSession(address, {

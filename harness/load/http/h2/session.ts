@@ -9,7 +9,6 @@ import {
   FrameReader,
   flag,
   frame,
-  frameHead,
   frameType,
   largestWindow,
   numberFrame,
@@ -64,7 +63,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   let nextId = 1
   let phase: Session['phase'] = 'opening'
   let opened = false
-  let head: { readonly stream: number; readonly last: boolean; block: Buffer } | undefined
+  let head: { readonly stream: number; readonly last: boolean; block?: Buffer } | undefined
   let corked = false
 
   /** All that is written in one turn of the loop goes out together. */
@@ -116,10 +115,13 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   /** A head may come in several frames. */
   const onHeadPart = (flags: number, part: Buffer | undefined): boolean => {
     if (head === undefined || part === undefined) return false
-    head.block = Buffer.concat([head.block, part])
-    if (head.block.length > longestHead) return false
-    if (!(flags & flag.endHeaders)) return true
-    const { stream: id, last, block } = head
+    const block = head.block ? Buffer.concat([head.block, part]) : part
+    if (block.length > longestHead) return false
+    if (!(flags & flag.endHeaders)) {
+      head.block = Buffer.from(block)
+      return true
+    }
+    const { stream: id, last } = head
     head = undefined
     const stream = streams.get(id)
     if (stream === undefined) return id > 0
@@ -135,15 +137,15 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     write(numberFrame(frameType.windowUpdate, to.id, to.unread))
     to.unread = 0
   }
-  const onData = (frame: Frame, content: Buffer) => {
-    const stream = streams.get(frame.stream)
-    const bytes = frame.payload.length
+  const onData = ({ stream: id, flags, payload }: Frame, content: Buffer) => {
+    const stream = streams.get(id)
+    const bytes = payload.length
     credit(connection, bytes)
     if (stream === undefined) return
     stream.count(bytes)
     credit(stream, bytes)
     if (!stream.readBody(content)) cut(stream, 'mismatch')
-    else if (frame.flags & flag.endStream) finish(stream)
+    else if (flags & flag.endStream) finish(stream)
   }
   const onSettings = (settings: readonly (readonly [number, number])[]) => {
     for (const [name, value] of settings) {
@@ -172,19 +174,19 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   }
 
   /** Handles a frame; false when it breaks the protocol. */
-  const onFrame = (frame: Frame): boolean => {
-    const { type, flags, stream: id, payload } = frame
+  const onFrame = (received: Frame): boolean => {
+    const { type, flags, stream: id, payload } = received
     if (head !== undefined && (type !== frameType.continuation || id !== head.stream)) return false
     switch (type) {
       case frameType.headers:
-        head = { stream: id, last: (flags & flag.endStream) > 0, block: Buffer.alloc(0) }
-        return onHeadPart(flags, contentOf(frame))
+        head = { stream: id, last: (flags & flag.endStream) > 0 }
+        return onHeadPart(flags, contentOf(received))
       case frameType.continuation:
         return onHeadPart(flags, payload)
       case frameType.data: {
-        const content = contentOf(frame)
+        const content = contentOf(received)
         if (content === undefined || id === 0) return false
-        onData(frame, content)
+        onData(received, content)
         return true
       }
       case frameType.resetStream: {
@@ -203,7 +205,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
         return settings !== undefined && socket.writableLength < mostOwed
       }
       case frameType.ping:
-        if (!(flags & flag.ack)) write(Buffer.concat([frameHead(type, flag.ack, 0, payload.length), payload]))
+        if (!(flags & flag.ack)) write(frame(type, flag.ack, 0, payload))
         return payload.length === 8 && socket.writableLength < mostOwed
       case frameType.goAway:
         if (payload.length < 8) return false
@@ -218,8 +220,8 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     }
   }
 
-  const reader = new FrameReader((frame) => {
-    if (phase === 'gone' || onFrame(frame)) return
+  const reader = new FrameReader((received) => {
+    if (phase === 'gone' || onFrame(received)) return
     gone('mismatch')
   })
   const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2'] })
