@@ -1,7 +1,7 @@
 import type { Client, Request } from 'autocannon'
 import type { EndedRequest } from '../measure/ended-request.ts'
 import type { FailureKind } from '../measure/evidence.ts'
-import { isRedirect } from './http/connection.ts'
+import { failureOfStatus } from './failure-of-status.ts'
 
 export interface LoopRequest {
   readonly route: string
@@ -97,7 +97,7 @@ export function watchClient(
   events.on('response', (status, bytes, milliseconds) => {
     startedAt = performance.now() - milliseconds
     // A status below 200 only hints at an answer, but autocannon goes on to the next request.
-    end(status, isRedirect(status) || status < 200 ? 'mismatch' : undefined, milliseconds, bytes)
+    end(status, status < 200 ? 'mismatch' : failureOfStatus(status), milliseconds, bytes)
   })
   events.on('connError', (error) => {
     if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt)

@@ -149,7 +149,9 @@ describe('what forbids a pass', () => {
 
 test.each([
   ['an answer', '', 200, undefined],
-  ['an error of HTTP speaks for itself', '1503', 503, undefined],
+  ['an error of HTTP, by its status', '1503', 503, 'http5xx'],
+  ['a refusal, by its status', '1404', 404, 'http4xx'],
+  ['a redirect, which k6 follows', '', 302, undefined],
   ['request timeout', '1050', 0, 'timeout'],
   ['dial timeout', '1211', 0, 'timeout'],
   ['refused', '1212', 0, 'refused'],

@@ -1,5 +1,6 @@
 import type { FailureKind, Remark } from '../measure/evidence.ts'
 import type { Recorder } from '../measure/recorder.ts'
+import { kindOfStatus } from './failure-of-status.ts'
 import type { K6Sample } from './k6-samples.ts'
 
 /** What the fold needs to know of the scenario: its routes and the two parts of its time, in seconds. */
@@ -12,9 +13,13 @@ export interface FoldFrame {
 
 const few = 5
 
-/** The kind of failure of a k6 error code (docs, "Error codes"); HTTP statuses speak for themselves. */
+/**
+ * The kind of failure of an answer's status or, where none came, of a k6 error code (docs, "Error codes"). k6 follows
+ * redirects itself and expects 200 to 399 unless told otherwise.
+ */
 export function failureOf(errorCode: string, status: number): FailureKind | undefined {
-  if (status > 0 || errorCode === '') return undefined
+  if (status > 0) return status < 400 ? undefined : kindOfStatus(status)
+  if (errorCode === '') return undefined
   const code = Number(errorCode)
   if (code === 1050 || code === 1211) return 'timeout'
   if ((code >= 1100 && code < 1200) || (code >= 1210 && code < 1220)) return 'refused'

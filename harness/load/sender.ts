@@ -4,6 +4,7 @@ import { seconds } from '../config/units.ts'
 import type { Recorder } from '../measure/recorder.ts'
 import { drawFrom, mixer } from './draw.ts'
 import type { EngineContext } from './engine.ts'
+import { failureOfStatus } from './failure-of-status.ts'
 import type { Answer } from './http/connection.ts'
 import type { Pool } from './http/pool.ts'
 import { type WireRequest, wireRequest } from './http/request.ts'
@@ -60,7 +61,7 @@ export function sender(parts: SenderParts): Sender {
 
   const follow = ({ steps, answers }: Work, answer: Answer) => {
     const step = steps[answers.length + 1]
-    if (step === undefined || answer.failure !== undefined || answer.status >= 400) return
+    if (step === undefined) return
     const think = step.think === undefined ? 0 : seconds(step.think)
     onFollow(elapsed() + think, { steps, answers: [...answers, stepAnswer(answer)] })
   }
@@ -91,10 +92,11 @@ export function sender(parts: SenderParts): Sender {
     const exchange = pool.send(request, (answer) => {
       flight.ended = true
       if (stopped) return
-      const { status, failure, bytesIn } = answer
+      const { status, bytesIn } = answer
+      const failure = answer.failure ?? failureOfStatus(status)
       const microseconds = (elapsed() - offset) * 1e6
       recorder.record({ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length })
-      follow(work, answer)
+      if (failure === undefined) follow(work, answer)
       // A timeout is found by looking, and no sign that the loop has come round.
       if (answer.failure !== 'timeout') onProgress()
     })

@@ -7,9 +7,9 @@ export interface EndedRequest {
   readonly offset: number
   /** What it cost from its intended start, failed or not. */
   readonly microseconds: number
-  /** The HTTP status; 0 when no response came. 4xx and 5xx count as failures by themselves. */
+  /** The HTTP status; 0 when no response came. */
   readonly status: number
-  /** A failure that the status does not tell. */
+  /** How it failed, which the engine alone decides: a status of 404 is none where it was expected. */
   readonly failure: FailureKind | undefined
   readonly bytesIn: number
   readonly bytesOut: number

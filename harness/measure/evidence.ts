@@ -2,8 +2,19 @@ import type { Distribution } from './distribution.ts'
 
 export type EngineName = 'open-loop' | 'autocannon' | 'k6'
 
-/** How a request can end other than well; each is counted apart and none is folded into another. */
-export const failureKinds = ['http4xx', 'http5xx', 'timeout', 'refused', 'reset', 'mismatch'] as const
+/**
+ * How a request can end other than well; each is counted apart and none is folded into another. A status that nobody
+ * expected is `http4xx`, `http5xx` or, of the others, `unexpected`; what is no proper answer at all is a `mismatch`.
+ */
+export const failureKinds = [
+  'http4xx',
+  'http5xx',
+  'unexpected',
+  'timeout',
+  'refused',
+  'reset',
+  'mismatch',
+] as const
 export type FailureKind = (typeof failureKinds)[number]
 
 /** What happened in one second (or, summed, in a whole run) on one route. A request that failed is in `done` too. */

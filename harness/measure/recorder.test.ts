@@ -69,9 +69,9 @@ describe('what is recorded is read back', () => {
 
   test('failures by kind, at what they had cost', async () => {
     const { routes } = await recorded((recorder) => {
-      recorder.record(request(0, { status: 503, microseconds: 900 }))
-      recorder.record(request(0, { status: 404 }))
-      recorder.record(request(0, { status: 302, failure: 'mismatch' }))
+      recorder.record(request(0, { status: 503, failure: 'http5xx', microseconds: 900 }))
+      recorder.record(request(0, { status: 404, failure: 'http4xx' }))
+      recorder.record(request(0, { status: 302, failure: 'unexpected' }))
       recorder.record(request(0, { status: 0, failure: 'timeout', microseconds: 2_000_000 }))
       recorder.record(request(0, { status: 0, failure: 'refused', microseconds: 90 }))
       recorder.record(request(0))
@@ -79,7 +79,7 @@ describe('what is recorded is read back', () => {
     expect(routes[0]?.total).toEqual({
       done: 6,
       statuses: { 200: 1, 302: 1, 404: 1, 503: 1 },
-      failures: { http5xx: 1, http4xx: 1, mismatch: 1, timeout: 1, refused: 1 },
+      failures: { http5xx: 1, http4xx: 1, unexpected: 1, timeout: 1, refused: 1 },
       bytesIn: 1800,
       bytesOut: 600,
     })
@@ -155,7 +155,9 @@ test('totals tell how the routes stand while the load runs', async () => {
   const recorder = await openRecorder(bundle, 'browse', 'open-loop')
   recorder.begin(startedAt)
   for (let index = 1; index <= 100; index += 1)
-    recorder.record(request(index / 50, { microseconds: index * 10, status: index > 97 ? 500 : 200 }))
+    recorder.record(
+      request(index / 50, { microseconds: index * 10, failure: index > 97 ? 'http5xx' : undefined }),
+    )
   recorder.advance(1)
   expect(recorder.totals).toEqual([{ route: 'list', done: 100, failed: 3, p50: 500, p95: 950, p99: 990 }])
   await recorder.close(closing)

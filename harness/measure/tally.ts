@@ -3,13 +3,6 @@ import type { EndedRequest } from './ended-request.ts'
 import type { FailureKind } from './evidence.ts'
 import { newHistogram, recordMicroseconds } from './histogram.ts'
 
-/** The failure a request counts as, from its status when nothing else is known. */
-function failureOf({ failure, status }: EndedRequest): FailureKind | undefined {
-  if (failure) return failure
-  if (status >= 500) return 'http5xx'
-  return status >= 400 ? 'http4xx' : undefined
-}
-
 /** What has been measured of one route in one span: a histogram and the counts beside it. Made once and reused. */
 export interface Tally {
   readonly histogram: Int32Histogram
@@ -30,8 +23,8 @@ export const newTally = (): Tally => ({
 export function addRequest(tally: Tally, request: EndedRequest): void {
   recordMicroseconds(tally.histogram, request.microseconds)
   const { statuses, failures } = tally
-  if (request.status > 0) statuses.set(request.status, (statuses.get(request.status) ?? 0) + 1)
-  const failure = failureOf(request)
+  const { status, failure } = request
+  if (status > 0) statuses.set(status, (statuses.get(status) ?? 0) + 1)
   if (failure) failures.set(failure, (failures.get(failure) ?? 0) + 1)
   tally.bytesIn += request.bytesIn
   tally.bytesOut += request.bytesOut

@@ -9,6 +9,7 @@ import { ResponseParser } from './response-parser.ts'
 export interface Answer {
   /** 0 when no status came. */
   readonly status: number
+  /** Why the answer did not come whole; whether its status was expected is not for the connection to say. */
   readonly failure: FailureKind | undefined
   readonly bytesIn: number
   /** Head and body, when the request wanted them kept. */
@@ -29,9 +30,6 @@ export interface ConnectionEvents {
   /** It is gone; `refused` when it never opened. */
   onGone(connection: Connection, cause: 'refused' | 'closed'): void
 }
-
-/** Redirects are answers to a question nobody asked: the time they took is not the time of the route. */
-export const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304
 
 /** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
 export const sharedReadBuffer = (): Uint8Array => new Uint8Array(64 * 1024)
@@ -63,7 +61,7 @@ export function openConnection(
   }
   const complete = () => {
     const reusable = parser.keepAlive
-    finish(isRedirect(parser.status) ? 'mismatch' : undefined)
+    finish(undefined)
     if (reusable) events.onFree(connection)
     else close('reset')
   }
@@ -101,9 +99,7 @@ export function openConnection(
     events.onFree(connection)
   })
   socket.once('end', () => {
-    if (done !== undefined && parser.endsWithConnection) {
-      finish(isRedirect(parser.status) ? 'mismatch' : undefined)
-    }
+    if (done !== undefined && parser.endsWithConnection) finish(undefined)
     close('reset')
   })
   socket.once('error', () => close('reset'))

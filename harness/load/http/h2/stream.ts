@@ -1,5 +1,4 @@
 import type { FailureKind } from '../../../measure/evidence.ts'
-import { isRedirect } from '../connection.ts'
 import { KeptBody } from '../kept-body.ts'
 import type { Waiting } from '../queue.ts'
 import { readHead } from './head-reader.ts'
@@ -74,7 +73,7 @@ export class Stream {
     const kept = this.#kept && { head: this.#head, body: this.#kept.text }
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0
-    const cause = failure ?? (isWhole ? (isRedirect(status) ? 'mismatch' : undefined) : 'reset')
+    const cause = failure ?? (isWhole ? undefined : 'reset')
     this.waiting.end({ status, failure: cause, bytesIn: this.#bytesIn, kept })
   }
 }
