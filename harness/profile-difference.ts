@@ -6,7 +6,7 @@ import { parseFolded } from '../profiles/fold.ts'
 import { writePrivately } from '../profiles/profile.ts'
 import { TailgateError } from './errors.ts'
 import { readEvidence } from './measure/evidence-reader.ts'
-import type { Profile } from './report/report.ts'
+import type { Profile } from './report/stored-run.ts'
 
 const work = z.object({ requests: z.number().int().nonnegative() })
 const workFile = (stacks: string): string => stacks.replace(/folded$/, 'work.json')

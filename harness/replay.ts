@@ -6,7 +6,7 @@ import { drive } from './load/drive.ts'
 import { orderFor } from './load/order.ts'
 import { keepWork } from './profile-difference.ts'
 import { type Profiler, type ProfilerName, profilers } from './profilers.ts'
-import type { Profile } from './report/report.ts'
+import type { Profile } from './report/stored-run.ts'
 import type { RunContext, Scene } from './scene.ts'
 
 /** Long enough for a flame graph: some thousand samples of a busy process. In seconds. */

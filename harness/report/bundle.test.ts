@@ -9,8 +9,8 @@ import { TailgateError } from '../errors.ts'
 import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { type Bundle, createBundle } from './bundle.ts'
 import { readRun } from './read-run.ts'
-import type { StoredRun } from './report.ts'
 import { serialiseRun } from './run-record.ts'
+import type { StoredRun } from './stored-run.ts'
 
 let out = ''
 beforeEach(async () => {

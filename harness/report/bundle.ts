@@ -2,8 +2,8 @@ import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
-import type { StoredRun } from './report.ts'
 import { serialiseRun } from './run-record.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** The directory of one run while it is being written. */
 export interface Bundle {

@@ -20,8 +20,9 @@ import { momentTable, routeTable, usageTable } from './html/tables.ts'
 import { latencyChart, rateChart } from './html/timeline-chart.ts'
 import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
-import type { Profile, Report } from './report.ts'
+import type { Report } from './report.ts'
 import { loadWords } from './rows.ts'
+import type { Profile } from './stored-run.ts'
 
 /** Only what the page itself carries may run or load: the hashes are of its own style and script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`

@@ -3,8 +3,8 @@ import { isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
 import { messageOf, TailgateError } from '../errors.ts'
 import { digestOf } from './digests.ts'
-import type { StoredRun } from './report.ts'
 import { isSealed, type RunRecord, runRecordSchema } from './run-record.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** A stored run and the real path of its bundle (links followed). */
 export interface ReadRun {

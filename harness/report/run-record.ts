@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { figureNames, serviceNames } from '../config/budget.ts'
 import { switches } from '../config/switches.ts'
-import type { StoredRun } from './report.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** The version of run.json; it goes up when a reader of the version before would misread it. */
 export const schemaVersion = 1

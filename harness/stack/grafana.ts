@@ -6,7 +6,7 @@ import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { installLine } from './programs.ts'
 import { answers, ready } from './ready.ts'
-import type { RunningService } from './stack.ts'
+import type { RunningService } from './running-service.ts'
 
 export interface GrafanaPlace {
   readonly port: number

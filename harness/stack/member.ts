@@ -5,7 +5,7 @@ import type { Disk } from './disk/disk.ts'
 import type { Victim } from './faults/victim.ts'
 import type { Wire } from './faults/wire/wire.ts'
 import type { Check } from './ready.ts'
-import type { RunningService } from './stack.ts'
+import type { RunningService } from './running-service.ts'
 import type { Watch } from './watch.ts'
 
 export interface MemberParts {

@@ -6,7 +6,7 @@ import type { ProxySettings } from './nginx-settings.ts'
 import { certificateFile, keyFile, renderProxy } from './nginx-settings.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
-import type { RunningService } from './stack.ts'
+import type { RunningService } from './running-service.ts'
 import type { ServerCertificate } from './tls/certificate.ts'
 
 export interface ProxyPlace

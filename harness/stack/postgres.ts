@@ -7,8 +7,8 @@ import type { PostgresProfile, PostgresPurpose } from './postgres-settings.ts'
 import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { type Check, ready } from './ready.ts'
+import type { RunningService } from './running-service.ts'
 import { scramVerifier } from './secrets.ts'
-import type { RunningService } from './stack.ts'
 import { runTask } from './task.ts'
 
 /** The role and the database of the service under test. The superuser is reached over the socket only. */

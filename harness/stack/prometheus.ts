@@ -3,7 +3,7 @@ import type { GuardedProcess } from '../guard/process.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { answers, ready } from './ready.ts'
-import type { RunningService } from './stack.ts'
+import type { RunningService } from './running-service.ts'
 import { isAtLeast } from './version.ts'
 
 /** Something to scrape: its job and the loopback ports that give metrics. */

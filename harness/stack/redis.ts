@@ -5,7 +5,7 @@ import type { GuardedProcess } from '../guard/process.ts'
 import type { Launcher } from './launcher.ts'
 import { makeDirectory, writePrivate } from './private-files.ts'
 import { type Check, ready } from './ready.ts'
-import type { RunningService } from './stack.ts'
+import type { RunningService } from './running-service.ts'
 
 export interface RedisPlace {
   readonly port: number

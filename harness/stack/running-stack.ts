@@ -6,7 +6,8 @@ import type { Launcher } from './launcher.ts'
 import type { Member } from './member.ts'
 import type { Observation, RunningObservers } from './observers.ts'
 import { startObservers } from './observers.ts'
-import type { RunningService, Stack } from './stack.ts'
+import type { RunningService } from './running-service.ts'
+import type { Stack } from './stack.ts'
 import type { Watch } from './watch.ts'
 
 /** The parts of a stack that answers. */

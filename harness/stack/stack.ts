@@ -1,17 +1,7 @@
 import type { Endpoints } from '../config/target.ts'
 import type { ProcessDescription } from '../guard/process.ts'
 import type { Victim } from './faults/victim.ts'
-
-/** One running service as others see it. */
-export interface RunningService {
-  readonly name: string
-  readonly version: string
-  /** The id of the image it runs from, which is a digest; undefined for what is installed on the machine. */
-  readonly image?: string | undefined
-  readonly port: number
-  /** The processes whose use of the machine counts as this service's (their children included). */
-  readonly pids: readonly number[]
-}
+import type { RunningService } from './running-service.ts'
 
 /** The target with its services, running. Disposing it stops them in reverse order. */
 export interface Stack extends AsyncDisposable {

@@ -1,4 +1,5 @@
 import { normalPoint, studentPoint } from './binomial.ts'
+import type { LookCounts } from './verdict.ts'
 
 /** How sure an interval is: it misses the truth with probability `alpha`, half on each side, where `z` is the normal point. */
 export interface Confidence {
@@ -10,9 +11,6 @@ const sureTo = (alpha: number): Confidence => ({ alpha, z: normalPoint(alpha / 2
 
 /** 95 %, for evidence that is looked at once. */
 export const usual: Confidence = sureTo(0.05)
-
-/** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
-export type LookCounts = number | Readonly<Record<string, number>>
 
 /** How sure the intervals of a scenario have to be. */
 export const confidenceFor = (scenario: string, looks: LookCounts): Confidence =>

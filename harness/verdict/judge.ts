@@ -3,7 +3,7 @@ import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './calibration.ts'
 import { certify } from './certificate.ts'
-import { type Confidence, confidenceFor, type LookCounts } from './confidence.ts'
+import { type Confidence, confidenceFor } from './confidence.ts'
 import { contentionLines } from './contention.ts'
 import type { Sources } from './estimates.ts'
 import type { Line } from './line.ts'
@@ -20,7 +20,7 @@ import {
   usageWithin,
 } from './undisturbed.ts'
 import { usageOf } from './usage.ts'
-import type { BudgetVerdict, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
+import type { BudgetVerdict, LookCounts, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
 import { counted } from './words.ts'
 
 /**

@@ -4,10 +4,10 @@ import { budget } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budget.ts'
 import { looksOf, lookTimes } from '../config/looks.ts'
 import type { Arrivals } from '../config/scenario.ts'
-import type { LookCounts } from './confidence.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
 import { during } from './slice.ts'
+import type { LookCounts } from './verdict.ts'
 
 describe('when to look at evidence that grows', () => {
   test.each([

@@ -35,3 +35,6 @@ export interface Verdict {
   readonly reason: string
   readonly scenarios: readonly ScenarioVerdict[]
 }
+
+/** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
+export type LookCounts = number | Readonly<Record<string, number>>
