@@ -1,4 +1,4 @@
-import { defineTarget } from './harness/config/target.ts'
+import { defineTarget } from './harness/config/target/target.ts'
 
 /** The reference mask API: how it starts, what it needs, its routes. */
 export default defineTarget({

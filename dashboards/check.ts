@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { alertsOf } from './alerts.ts'
-import type { Source } from './budgets.ts'
-import { boards, buildDashboards, buildFiles } from './build.ts'
-import type { DashboardJson } from './dashboard-json.ts'
-import { lintStructure } from './lint.ts'
-import { lintBudgets } from './lint-budgets.ts'
-import { lintCoverage } from './lint-coverage.ts'
-import { lintExpression, lintQueries } from './lint-queries.ts'
-import { marks } from './marks.ts'
+import { alertsOf } from './alerts/alerts.ts'
+import { boards, buildDashboards, buildFiles } from './build/build.ts'
+import { lintStructure } from './checks/lint.ts'
+import { lintBudgets } from './checks/lint-budgets.ts'
+import { lintCoverage } from './checks/lint-coverage.ts'
+import { lintExpression, lintQueries } from './checks/lint-queries.ts'
+import type { Source } from './model/budgets.ts'
+import type { DashboardJson } from './model/dashboard-json.ts'
+import { marks } from './model/marks.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
 export const lintDashboard = (file: string, dashboard: DashboardJson): string[] =>

@@ -1,4 +1,4 @@
-import type { Source } from './budgets.ts'
+import type { Source } from './model/budgets.ts'
 
 /** A small source for tests: two routes, one of them limited by two scenarios. */
 export const fixture: Source = {

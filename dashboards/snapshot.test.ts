@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filledLegend, sentQuery } from './ask.ts'
-import { boards } from './build.ts'
+import { boards } from './build/build.ts'
 import { fixture } from './fixture.ts'
-import { scrapeIntervalOf } from './observed.ts'
+import { filledLegend, sentQuery } from './queries/ask.ts'
+import { scrapeIntervalOf } from './queries/observed.ts'
+import { verifyDashboards } from './queries/verify.ts'
 import { rangeOf, snapshotDashboards } from './snapshot.ts'
-import { verifyDashboards } from './verify.ts'
 
 const range = rangeOf(1_700_000_000, 1_700_000_060, 5)
 let server: Server

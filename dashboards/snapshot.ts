@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TimeRange } from './ask.ts'
-import type { Source } from './budgets.ts'
-import { boards } from './build.ts'
+import { boards } from './build/build.ts'
 import { page } from './drawing/page.ts'
-import type { Board } from './model.ts'
-import { askMoments } from './moments.ts'
-import { metricNames } from './observed.ts'
-import { lookAt, type PanelFinding } from './verify.ts'
+import type { Source } from './model/budgets.ts'
+import type { Board } from './model/model.ts'
+import { askMoments } from './queries/annotations.ts'
+import type { TimeRange } from './queries/ask.ts'
+import { metricNames } from './queries/observed.ts'
+import { lookAt, type PanelFinding } from './queries/verify.ts'
 
 /** A range of Unix times in seconds with a step that gives a chart at most 300 points, and no finer than the scrapes. */
 export const rangeOf = (from: number, to: number, scrapeInterval: number): TimeRange => ({

@@ -1,7 +1,7 @@
 /** What a project imports from the package: to describe its service and its scenarios. */
 
-export { fileBody } from './config/file-body.ts'
-export { type FormFile, multipart } from './config/multipart.ts'
+export { fileBody } from './config/scenario/file-body.ts'
+export { type FormFile, multipart } from './config/scenario/multipart.ts'
 export type {
   Arrivals,
   Budgets,
@@ -13,5 +13,5 @@ export type {
   Session,
   StackLimits,
   StepAnswer,
-} from './config/scenario.ts'
-export { defineTarget, type Target, type TargetDescription } from './config/target.ts'
+} from './config/scenario/scenario.ts'
+export { defineTarget, type Target, type TargetDescription } from './config/target/target.ts'

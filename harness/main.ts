@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { cacheDirectory } from './config/cache.ts'
+import { cacheDirectory } from './base/paths.ts'
 
 enableCompileCache(join(cacheDirectory(), 'compile'))
 // A reader that has seen enough (`| head`) is no failure of the command.

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Environment, isProgram, onPath } from '../harness/config/program.ts'
-import { messageOf, TailgateError } from '../harness/errors.ts'
+import { messageOf, TailgateError } from '../harness/base/errors.ts'
+import { type Environment, isProgram, onPath } from '../harness/base/find-program.ts'
+import { writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
-import { writePrivately } from './profile.ts'
 
 /**
  * The tools of clinic that work on Node 24: doctor says which kind of trouble it sees, bubbleprof draws asynchronous

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, TailgateError } from '../harness/errors.ts'
-import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/process.ts'
-import { answers, diedError, ready } from '../harness/stack/ready.ts'
+import { messageOf, TailgateError } from '../harness/base/errors.ts'
+import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
+import { answers, diedError, ready } from '../harness/guard/waiting/ready.ts'
 
 /** What every profile is made of: a process, its load, and where the result goes. */
 export interface ProfileOrder {

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { FoldedStacks } from './fold.ts'
+import type { FoldedStacks } from './flame/fold.ts'
+import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
-import { type Profile, writePrivately, writeProfile } from './profile.ts'
 
 /** Where V8 puts a function; lines and columns count from zero, -1 where there is none. */
 export interface CallFrame {

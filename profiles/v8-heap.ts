@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { FoldedStacks } from './fold.ts'
+import type { FoldedStacks } from './flame/fold.ts'
+import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
-import { type Profile, writePrivately, writeProfile } from './profile.ts'
 import { besides, type CallFrame, frameName, leftFile, nodeOptions } from './v8-cpu.ts'
 
 /** A node of a .heapprofile: bytes allocated in it, estimated from samples. */

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { foldTree, formatFolded, hottest, type StackTree } from './fold.ts'
+import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts'
+import { type Profile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
-import { type Profile, writePrivately } from './profile.ts'
 
 /** 0x turns its log into a picture once the process has ended: seconds for a log of some tens of megabytes. */
 const renderingMilliseconds = 60_000

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
-import type { Tuning } from './tuning.ts'
+import type { Tuning } from './settings/tuning.ts'
 
 /** The listener for operators: /metrics and /tuning. It is never reached through the proxy. */
 export function createAdminServer(registry: Registry, tuning: Tuning): Server {

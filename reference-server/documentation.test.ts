@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const page = readFileSync(join(import.meta.dirname, '../docs/reference-server.md'), 'utf8')
 
 test('the page names every variable that the server reads', () => {
-  const sources = ['settings.ts', 'tuning.ts', 'runtime.ts'].map((file) =>
+  const sources = ['settings/settings.ts', 'settings/tuning.ts', 'runtime.ts'].map((file) =>
     readFileSync(join(import.meta.dirname, file), 'utf8'),
   )
   const names = new Set(

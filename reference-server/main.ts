@@ -3,7 +3,7 @@ import { enterRuntime } from './runtime.ts'
 // Nothing else is imported before the runtime is as the tuning wants it: what was compiled cannot be cached any more.
 enterRuntime(process.env)
 
-const { readSettings, SettingsError } = await import('./settings.ts')
+const { readSettings, SettingsError } = await import('./settings/settings.ts')
 
 try {
   const settings = readSettings(process.env)

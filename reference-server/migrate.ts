@@ -1,8 +1,8 @@
 import pg from 'pg'
-import { EnvironmentReader } from './environment.ts'
-import { SettingsError } from './settings.ts'
-import { migrate } from './storage/migration.ts'
-import { readTuning } from './tuning.ts'
+import { EnvironmentReader } from './settings/environment.ts'
+import { SettingsError } from './settings/settings.ts'
+import { readTuning } from './settings/tuning.ts'
+import { migrate } from './storage/schema/migration.ts'
 
 try {
   const environment = new EnvironmentReader(process.env)

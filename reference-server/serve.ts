@@ -4,8 +4,8 @@ import { flushCompileCache } from 'node:module'
 import { createAdminServer } from './admin.ts'
 import { buildApp } from './app.ts'
 import { assemble } from './assemble.ts'
-import { closeServices } from './services.ts'
-import type { Settings } from './settings.ts'
+import { closeServices } from './http/services.ts'
+import type { Settings } from './settings/settings.ts'
 
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
 const graceMilliseconds = 1500

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadScenario, loadTarget, scenarioNames } from '../harness/config/load.ts'
+import { loadScenario, loadTarget, scenarioNames } from '../harness/config/loading/load.ts'
 
 const loaded = await loadTarget(resolve(import.meta.dirname, '..'))
 

@@ -1,4 +1,4 @@
-import type { Session } from '../harness/config/scenario.ts'
+import type { Session } from '../harness/config/scenario/scenario.ts'
 
 /** Logs in once as a user of the dataset; every request of the load carries the token. */
 export function loginAs(username: string): Session {

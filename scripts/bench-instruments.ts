@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { protocolWords } from '../harness/config/arm.ts'
-import { openGuard } from '../harness/guard/guard.ts'
-import { calibrate, holdAgainst, openTrials } from '../harness/load/calibrate.ts'
-import { openLoopInstrument } from '../harness/load/instruments.ts'
-import { startKnown } from '../harness/load/known/start.ts'
-import type { Protocol } from '../harness/load/known/way.ts'
-import { calibratedShares, stalling, steady } from '../harness/load/trials.ts'
+import { openLoopInstrument } from '../harness/calibration/instrument-registry.ts'
+import { startKnown } from '../harness/calibration/known/start.ts'
+import type { Protocol } from '../harness/calibration/known/transport.ts'
+import { calibrate, holdAgainst, openTrials } from '../harness/calibration/run-calibration.ts'
+import { wayOver } from '../harness/calibration/transport-to-known.ts'
+import { calibratedShares, stalling, steady } from '../harness/calibration/trials.ts'
+import { protocolWords } from '../harness/config/plan/arm.ts'
+import { openGuard } from '../harness/guard/guardian/guard.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
-import { wayOver } from '../harness/way-over.ts'
 
 /**
  * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known

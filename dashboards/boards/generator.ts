@@ -6,8 +6,8 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import type { Board } from '../model.ts'
-import { lines } from '../panels.ts'
+import type { Board } from '../model/model.ts'
+import { lines } from '../model/panels.ts'
 import { generatorTier, withoutK6 } from './service-generator.ts'
 
 const emptyWhen = withoutK6

@@ -1,6 +1,6 @@
 import { OpsPerSecond, PercentUnit, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Board } from '../model.ts'
-import { lines, stat } from '../panels.ts'
+import type { Board } from '../model/model.ts'
+import { lines, stat } from '../model/panels.ts'
 
 const dropped = (window: string) =>
   `sum(rate(nginx_connections_accepted[${window}])) - sum(rate(nginx_connections_handled[${window}]))`

@@ -1,6 +1,6 @@
 import { BytesIEC, OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Board } from '../model.ts'
-import { lines, rate } from '../panels.ts'
+import type { Board } from '../model/model.ts'
+import { lines, rate } from '../model/panels.ts'
 
 const chosen = 'instance=~"$instance"'
 const each = '{{instance}}'

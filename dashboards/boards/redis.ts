@@ -6,8 +6,8 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import type { Board, Tier } from '../model.ts'
-import { lines, rate, stat } from '../panels.ts'
+import type { Board, Tier } from '../model/model.ts'
+import { lines, rate, stat } from '../model/panels.ts'
 
 const noLookups = 'nothing has been looked up'
 const hits = 'sum(rate(redis_keyspace_hits_total[$__range]))'

@@ -5,9 +5,9 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import { type LatencyBudget, limitsOf } from '../budgets.ts'
-import type { Tier } from '../model.ts'
-import { heatmap, lines, percentile, rate, routeLatency } from '../panels.ts'
+import { type LatencyBudget, limitsOf } from '../model/budgets.ts'
+import type { Tier } from '../model/model.ts'
+import { heatmap, lines, percentile, rate, routeLatency } from '../model/panels.ts'
 
 const chosen = 'endpoint=~"$endpoint"'
 const byEndpoint = 'method, endpoint'

@@ -1,6 +1,6 @@
 import { BytesIEC, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model.ts'
-import { lines, percentile, rate } from '../panels.ts'
+import type { Tier } from '../model/model.ts'
+import { lines, percentile, rate } from '../model/panels.ts'
 
 /** What runs full first in a Node service: the event loop, the connection pool, a core, the heap. */
 export const saturationTier: Tier = {

@@ -5,9 +5,9 @@ import {
   RequestsPerSecond,
   Seconds,
 } from '@grafana/grafana-foundation-sdk/units'
-import { latencyBudgets, type Source, shareLimit } from '../budgets.ts'
-import type { StatPanel, Tier } from '../model.ts'
-import { budgetStat, stat } from '../panels.ts'
+import { latencyBudgets, type Source, shareLimit } from '../model/budgets.ts'
+import type { StatPanel, Tier } from '../model/model.ts'
+import { budgetStat, stat } from '../model/panels.ts'
 
 /** Each budget as the share of requests within it, then throughput and the three error rates, apart. */
 export function verdictTier(source: Source): Tier {

@@ -1,5 +1,5 @@
-import { latencyBudgets, type Source } from '../budgets.ts'
-import type { Board } from '../model.ts'
+import { latencyBudgets, type Source } from '../model/budgets.ts'
+import type { Board } from '../model/model.ts'
 import { dependencyTier } from './service-dependencies.ts'
 import { generatorTier } from './service-generator.ts'
 import { redTier, routeTier } from './service-red.ts'

@@ -1,11 +1,11 @@
-import type { Curve } from '../ask.ts'
-import type { LinesPanel, Panel, StatPanel } from '../model.ts'
-import type { PanelFinding } from '../verify.ts'
+import type { LinesPanel, Panel, StatPanel } from '../model/model.ts'
+import type { Curve } from '../queries/ask.ts'
+import type { PanelFinding } from '../queries/verify.ts'
 import { drawCurves, foremost, lastOf, peakOf } from './curves.ts'
 import { reading } from './figures.ts'
 import { drawHeat } from './heat.ts'
 import { safe } from './markup.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './time-window.ts'
 
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 

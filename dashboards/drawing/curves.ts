@@ -1,9 +1,9 @@
-import type { Curve } from '../ask.ts'
-import type { LinesPanel } from '../model.ts'
+import type { LinesPanel } from '../model/model.ts'
+import type { Curve } from '../queries/ask.ts'
 import { reading } from './figures.ts'
 import { axes, type Frame, frameFor, happenings, margins } from './frame.ts'
 import { at, safe } from './markup.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './time-window.ts'
 
 type Point = Curve['points'][number]
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Curve, TimeRange } from '../ask.ts'
-import type { Unit } from '../model.ts'
-import { heatmap, lines, stat } from '../panels.ts'
+import type { Unit } from '../model/model.ts'
+import { heatmap, lines, stat } from '../model/panels.ts'
+import type { Curve, TimeRange } from '../queries/ask.ts'
 import { card } from './card.ts'
 import { unbroken } from './curves.ts'
 import { reading } from './figures.ts'
 import { bands } from './heat.ts'
 import { clock, ticks, timeTicks } from './scale.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
 const scene: Scene = { range, moments: [] }

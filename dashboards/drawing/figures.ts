@@ -1,4 +1,4 @@
-import type { Unit } from '../model.ts'
+import type { Unit } from '../model/model.ts'
 
 const short = (value: number): string => {
   const size = Math.abs(value)

@@ -1,10 +1,10 @@
-import type { Curve } from '../ask.ts'
-import type { HeatmapPanel } from '../model.ts'
+import type { HeatmapPanel } from '../model/model.ts'
+import type { Curve } from '../queries/ask.ts'
 import { reading } from './figures.ts'
 import { frameFor, happenings, margins, timeMarks } from './frame.ts'
 import { at, safe } from './markup.ts'
 import { linear } from './scale.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './time-window.ts'
 
 /** One cell of a heat map: how much fell into a bucket at a time. */
 interface Band {

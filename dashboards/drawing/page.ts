@@ -1,10 +1,10 @@
-import type { Board } from '../model.ts'
-import type { PanelFinding } from '../verify.ts'
+import type { Board } from '../model/model.ts'
+import type { PanelFinding } from '../queries/verify.ts'
 import { card } from './card.ts'
 import { safe } from './markup.ts'
 import { clock } from './scale.ts'
-import type { Scene } from './scene.ts'
 import { style } from './style.ts'
+import type { Scene } from './time-window.ts'
 
 /** What the numbers above the charts stand for. */
 function marked({ moments, range }: Scene): string {

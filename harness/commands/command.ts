@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { home } from '../config/cache.ts'
-import { exitCodes, Interruption, messageOf, TailgateError } from '../errors.ts'
-import { addCalibrate } from './calibrate.ts'
-import { addDashboards } from './dashboards.ts'
-import { addDoctor } from './doctor.ts'
-import type { Exits } from './exits.ts'
-import { addJudge } from './judge.ts'
-import { addProfile } from './profile.ts'
-import { addReport } from './report.ts'
-import { addRun } from './run.ts'
-import { addStackCommands } from './stack.ts'
+import { exitCodes, Interruption, messageOf, TailgateError } from '../base/errors.ts'
+import { home } from '../base/paths.ts'
+import { addCalibrate } from './calibrate/options.ts'
+import { addDashboards } from './dashboards/options.ts'
+import { addDoctor } from './doctor/options.ts'
+import { addJudge } from './judge/options.ts'
+import { addProfile } from './profile/options.ts'
+import { addReport } from './report/options.ts'
+import { addRun } from './run/options.ts'
+import type { Exits } from './shared/exits.ts'
+import { addStackCommands } from './stack/options.ts'
 
 const overview = `
 Examples:
@@ -43,7 +43,7 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
       onCommand(nameOf(action))
       // `down` says what it removes, so it does it itself.
       if (action.name() === 'down') return
-      const { removeRemains } = await import('./remains.ts')
+      const { removeRemains } = await import('./sweep-dead-runs.ts')
       await removeRemains()
     })
   for (const add of [

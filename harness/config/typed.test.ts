@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import target from '../../tailgate.config.ts'
-import { problemsOf, scenarioSchema } from './schema.ts'
+import { problemsOf, scenarioSchema } from './loading/schema.ts'
 
 /** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
 const common = {

@@ -1,12 +1,12 @@
-import { loadTarget } from '../config/load.ts'
-import type { Environment } from '../config/program.ts'
-import type { AppImage } from '../config/target.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
+import type { Environment } from '../base/find-program.ts'
+import { loadTarget } from '../config/loading/load.ts'
+import type { AppImage } from '../config/target/target.ts'
 import { openEngine } from '../guard/docker/engine.ts'
+import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'
 import { choiceOf, images } from '../stack/docker/images.ts'
-import { reachEngine } from '../stack/docker/reach.ts'
-import { isAtLeast } from '../stack/version.ts'
+import { isAtLeast } from '../stack/launch/version.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
 /** How long a daemon may take to answer, in milliseconds. */

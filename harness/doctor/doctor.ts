@@ -1,4 +1,4 @@
-import type { Environment } from '../config/program.ts'
+import type { Environment } from '../base/find-program.ts'
 import { docker } from './docker.ts'
 import type { Finding } from './finding.ts'
 import { machine } from './machine.ts'

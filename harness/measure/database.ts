@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DatabaseSecond } from './evidence.ts'
+import type { DatabaseSecond } from '../evidence/evidence.ts'
 
 /** PostgreSQL's own counters since the database was made; only differences of them mean anything, but for the connections. */
 export interface DatabaseCounters {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { promisify } from 'node:util'
-import type { Arm } from '../config/switches.ts'
-import type { PressureKind } from './contention.ts'
+import type { Arm } from '../config/setup/switches.ts'
+import type { PressureKind } from './kernel-pressure.ts'
 import { readProc } from './procfs.ts'
 
 /** What a run was measured on: enough to tell whether two runs can be compared, and nothing that names a person. */

@@ -1,5 +1,5 @@
-import { type ContentionReading, contentionBetween, readContention } from './contention.ts'
-import type { MachineSecond } from './evidence.ts'
+import type { MachineSecond } from '../evidence/evidence.ts'
+import { type ContentionReading, contentionBetween, readContention } from './kernel-pressure.ts'
 import { parseNetDev, readProc } from './procfs.ts'
 
 /** Cumulative counters of the whole machine, in bytes, and the memory that is available now. */

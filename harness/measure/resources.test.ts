@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { MachineSecond, ServiceSecond } from './evidence.ts'
+import type { MachineSecond, ServiceSecond } from '../evidence/evidence.ts'
 import { ServiceMeter, sampleResources } from './resources.ts'
 
 let proc: string

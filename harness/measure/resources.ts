@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ServiceSecond } from './evidence.ts'
+import type { ServiceSecond } from '../evidence/evidence.ts'
 import { MachineMeter } from './machine.ts'
 import {
   numericEntries,

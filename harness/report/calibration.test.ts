@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { CalibrationRow, InstrumentCalibration } from '../load/calibration.ts'
+import { columns } from '../base/text.ts'
+import type { CalibrationRow, InstrumentCalibration } from '../calibration/calibration.ts'
 import { calibrationLines, calibrationSummary } from './calibration.ts'
-import { columns } from './text.ts'
 
 const row: CalibrationRow = {
   instrument: 'autocannon-rate',

@@ -1,12 +1,12 @@
-import { protocolWords } from '../config/arm.ts'
-import { formatMicroseconds } from '../config/units.ts'
+import { grouped, padEnd, padStart } from '../base/text.ts'
 import type {
   CalibratedFigure,
   Calibration,
   CalibrationRow,
   InstrumentCalibration,
-} from '../load/calibration.ts'
-import { grouped, padEnd, padStart } from './text.ts'
+} from '../calibration/calibration.ts'
+import { protocolWords } from '../config/plan/arm.ts'
+import { formatMicroseconds } from '../config/units/units.ts'
 
 const marks = { right: '✓ right', wrong: '✗ wrong', disturbed: '? disturbed', failed: '✗ failed' } as const
 

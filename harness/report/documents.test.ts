@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames, hostileReport } from '../../test/fixtures/hostile-names.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
-import { htmlReport } from './html.ts'
+import { columns } from '../base/text.ts'
+import { htmlReport } from './html/html.ts'
 import { jsonDocument } from './json.ts'
 import { junitXml } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
 import { coloured, paintFor, plain } from './paint.ts'
 import { summaryLines } from './terminal.ts'
-import { columns } from './text.ts'
 
 const report = sampleReport()
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
-import type { Budget } from '../config/budget.ts'
-import { htmlReport } from './html.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import { htmlReport } from './html/html.ts'
 
 const soak = scenarioEvidence('soak', [{ route: 'list', rate: 4, median: 4000 }], { seconds: 300 })
 const random = seeded(3)

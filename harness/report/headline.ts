@@ -1,8 +1,8 @@
-import { allRoutes, figureInWords, figures } from '../config/budget.ts'
-import { describeLimit } from '../config/describe.ts'
+import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
+import { allRoutes, figureInWords, figures } from '../config/budgets/budget.ts'
+import { describeLimit } from '../config/plan/plan-in-words.ts'
+import { counted, formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { deciding } from '../verdict/judge.ts'
-import type { BudgetVerdict, Verdict } from '../verdict/verdict.ts'
-import { counted, formatFigure, formatMiss } from '../verdict/words.ts'
 
 const placeOf = ({ budget }: BudgetVerdict): string =>
   budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`

@@ -1,9 +1,9 @@
-import { quantile, sumOf } from '../measure/distribution.ts'
-import type { RouteEvidence } from '../measure/evidence.ts'
-import { settledOf } from '../verdict/settling.ts'
-import { during, stretchesOf } from '../verdict/slice.ts'
+import { schemaVersion } from '../bundle/run-record.ts'
+import { quantile, sumOf } from '../evidence/distribution.ts'
+import type { RouteEvidence } from '../evidence/evidence.ts'
+import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
+import { during, stretchesOf } from '../verdict/figures/phases.ts'
 import type { Report } from './report.ts'
-import { schemaVersion } from './run-record.ts'
 
 /** The one document of `--json`; `bundle` is where the whole evidence is. Latencies are in microseconds. */
 export function jsonDocument(report: Report, bundle: string): Record<string, unknown> {

@@ -1,8 +1,8 @@
+import { printable } from '../base/text.ts'
+import type { Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
 import { deciding } from '../verdict/judge.ts'
-import type { Outcome, ScenarioVerdict } from '../verdict/verdict.ts'
 import type { Report } from './report.ts'
-import { budgetWords } from './rows.ts'
-import { printable } from './text.ts'
+import { budgetWords } from './route-table.ts'
 
 const escapes: Record<string, string> = {
   '&': '&amp;',

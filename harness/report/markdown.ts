@@ -1,9 +1,10 @@
-import { describeArm } from '../config/arm.ts'
-import { stretchesOf } from '../verdict/slice.ts'
-import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { printable } from '../base/text.ts'
+import type { ScenarioVerdict } from '../bundle/verdict.ts'
+import { describeArm } from '../config/plan/arm.ts'
+import { stretchesOf } from '../verdict/figures/phases.ts'
 import { headline } from './headline.ts'
-import { notesOf } from './notes.ts'
 import { mark } from './paint.ts'
+import { notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
   budgetWords,
@@ -14,8 +15,7 @@ import {
   type RouteRow,
   rowsOf,
   telling,
-} from './rows.ts'
-import { printable } from './text.ts'
+} from './route-table.ts'
 
 /** Text in which nothing is markup, a link, an HTML tag or a mention. */
 const escapeMarkdown = (text: string): string =>

@@ -1,4 +1,4 @@
-import type { Outcome } from '../verdict/verdict.ts'
+import type { Outcome } from '../bundle/verdict.ts'
 
 /** Colours for a terminal, or nothing where they are not wanted. */
 export type Paint = (text: string, as: Shade) => string

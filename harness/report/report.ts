@@ -1,6 +1,6 @@
-import type { Evidence } from '../measure/evidence.ts'
-import type { Verdict } from '../verdict/verdict.ts'
-import type { Profile, RunDescription } from './stored-run.ts'
+import type { Profile, RunDescription } from '../bundle/stored-run.ts'
+import type { Verdict } from '../bundle/verdict.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 
 /** Everything a rendering needs; renderings are pure functions of it. */
 export interface Report {

@@ -1,9 +1,10 @@
-import type { Phase, ScenarioEvidence } from '../measure/evidence.ts'
-import { stretchesOf } from '../verdict/slice.ts'
-import type { ScenarioVerdict } from '../verdict/verdict.ts'
+import { clip, columns, padEnd, padStart, printable } from '../base/text.ts'
+import type { ScenarioVerdict } from '../bundle/verdict.ts'
+import type { Phase, ScenarioEvidence } from '../evidence/evidence.ts'
+import { stretchesOf } from '../verdict/figures/phases.ts'
 import { headline } from './headline.ts'
-import { notesOf } from './notes.ts'
 import { mark, type Paint } from './paint.ts'
+import { notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
   budgetWords,
@@ -14,8 +15,7 @@ import {
   type RouteRow,
   rowsOf,
   telling,
-} from './rows.ts'
-import { clip, columns, padEnd, padStart, printable } from './text.ts'
+} from './route-table.ts'
 
 const headings = ['route', 'count', 'rate', 'p50', 'p95', 'p99', 'errors', 'budget', 'verdict']
 /** Columns that are left out, first to last, until a table fits a narrow terminal. */

@@ -1,8 +1,8 @@
-import type { Plan } from '../config/plan.ts'
-import type { Guard } from '../guard/process.ts'
-import type { AppPlace } from './app-description.ts'
-import { observerPorts } from './observers.ts'
-import { requireFree } from './ports.ts'
+import type { Plan } from '../config/plan/plan.ts'
+import type { Guard } from '../guard/processes/process.ts'
+import type { AppPlace } from './launch/app-description.ts'
+import { requireFree } from './launch/ports.ts'
+import { observerPorts } from './observers/observers.ts'
 
 /** The ports of a stack, all on 127.0.0.1. */
 export interface Allotment {

@@ -1,11 +1,11 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cloneWith } from '../dataset/clone.ts'
-import { dataDirectory, feedsFile } from '../dataset/store.ts'
-import { template } from '../dataset/template.ts'
-import type { GuardedProcess } from '../guard/process.ts'
-import type { RunningPostgres } from './postgres.ts'
-import { findPostgres, setPassword, startPostgres, urlOf } from './postgres.ts'
+import type { GuardedProcess } from '../guard/processes/process.ts'
+import { cloneWith } from './dataset/clone.ts'
+import { dataDirectory, feedsFile } from './dataset/store.ts'
+import { template } from './dataset/template.ts'
+import type { RunningPostgres } from './services/postgres.ts'
+import { findPostgres, setPassword, startPostgres, urlOf } from './services/postgres.ts'
 import type { Start } from './start.ts'
 
 export interface RunningDatabase {

@@ -1,6 +1,6 @@
-import type { Plan } from '../config/plan.ts'
-import type { KeepingGuard } from '../guard/guard.ts'
-import type { KeptStack } from '../guard/ledger.ts'
+import type { Plan } from '../config/plan/plan.ts'
+import type { KeepingGuard } from '../guard/guardian/guard.ts'
+import type { KeptStack } from '../guard/ledger/ledger.ts'
 import type { Stack } from './stack.ts'
 
 /**

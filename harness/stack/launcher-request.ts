@@ -1,8 +1,8 @@
-import type { Plan } from '../config/plan.ts'
-import type { Guard } from '../guard/process.ts'
+import type { Plan } from '../config/plan/plan.ts'
+import type { Guard } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
+import type { Watch } from './launch/death-watch.ts'
 import type { UpOptions } from './start.ts'
-import type { Watch } from './watch.ts'
 
 /** What a launcher is opened for. */
 export interface LauncherRequest extends UpOptions {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { Guard } from '../guard/process.ts'
-import { describeCommand } from './app.ts'
-import type { FoundProgram, Launcher } from './launcher.ts'
-import { makeDirectory } from './private-files.ts'
-import { findProgram, lookFor, type Program, versionOf } from './programs.ts'
+import type { Guard } from '../guard/processes/process.ts'
+import type { FoundProgram, Launcher } from './launch/launcher.ts'
+import { makeDirectory } from './launch/private-files.ts'
+import { findProgram, lookFor, type Program, versionOf } from './launch/programs.ts'
+import { describeCommand } from './services/app.ts'
 
 /** Starts services from the programs that are installed here. */
 export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {

@@ -1,7 +1,7 @@
-import { strikesDisk } from '../config/fault.ts'
-import { usageError } from '../errors.ts'
-import { chooseStack, needed } from './choose.ts'
-import type { Launcher } from './launcher.ts'
+import { usageError } from '../base/errors.ts'
+import { strikesDisk } from '../config/faults/fault.ts'
+import { chooseStack, needed } from './choose-kind.ts'
+import type { Launcher } from './launch/launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 import { nativeLauncher } from './native-launcher.ts'
 
@@ -10,7 +10,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   const { stack, tmpfs } = request.plan
   if ((stack ?? (await chooseStack())) === 'docker') {
     // Loaded on demand: most stacks never speak to Docker.
-    const { openDockerLauncher } = await import('./docker/launcher.ts')
+    const { openDockerLauncher } = await import('./docker-launcher.ts')
     return openDockerLauncher(request)
   }
   if (tmpfs) throw usageError('--tmpfs needs --stack docker.')

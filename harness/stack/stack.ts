@@ -1,7 +1,7 @@
-import type { Endpoints } from '../config/target.ts'
-import type { ProcessDescription } from '../guard/process.ts'
+import type { Endpoints } from '../config/target/target.ts'
+import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { Victim } from './faults/victim.ts'
-import type { RunningService } from './running-service.ts'
+import type { RunningService } from './launch/running-service.ts'
 
 /** The target with its services, running. Disposing it stops them in reverse order. */
 export interface Stack extends AsyncDisposable {

@@ -1,11 +1,18 @@
-import { allRoutes, type Budget, figureInWords, figures, isOfStack, percentileOf } from '../config/budget.ts'
-import { describeLimit } from '../config/describe.ts'
-import { sureness } from './confidence.ts'
-import type { Measured, Sources } from './estimates.ts'
-import { measure } from './measured.ts'
-import { fewestSamples } from './statistics.ts'
-import type { BudgetVerdict, Outcome } from './verdict.ts'
-import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './words.ts'
+import type { BudgetVerdict, Outcome } from '../bundle/verdict.ts'
+import {
+  allRoutes,
+  type Budget,
+  figureInWords,
+  figures,
+  isOfStack,
+  percentileOf,
+} from '../config/budgets/budget.ts'
+import { describeLimit } from '../config/plan/plan-in-words.ts'
+import type { Measured, Sources } from './figures/estimates.ts'
+import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
+import { measure } from './figures/measured.ts'
+import { sureness } from './statistics/confidence.ts'
+import { fewestSamples } from './statistics/statistics.ts'
 
 /** Fewer requests than this show nothing about a rate or a maximum either. */
 const fewestOfAll = 72

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { calibratedInstruments, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
-import type { Budget } from '../config/budget.ts'
-import type { DatabaseSecond, Evidence, ServiceSecond } from '../measure/evidence.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import type { DatabaseSecond, Evidence, ServiceSecond } from '../evidence/evidence.ts'
 import { junitXml } from '../report/junit.ts'
 import { judge } from './judge.ts'
 

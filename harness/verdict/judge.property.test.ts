@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { evidenceOf, type RouteShape, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
-import { type Budget, figures } from '../config/budget.ts'
-import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
+import { type Budget, figures } from '../config/budgets/budget.ts'
+import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { judge } from './judge.ts'
 
 const shapes = fc.record({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, type RouteShape, scenarioEvidence, silentRoute } from '../../test/fixtures/evidence.ts'
-import type { Budget, Figure } from '../config/budget.ts'
-import type { ScenarioEvidence } from '../measure/evidence.ts'
+import type { Budget, Figure } from '../config/budgets/budget.ts'
+import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { judge } from './judge.ts'
 
 const list: RouteShape = { route: 'list', rate: 300, median: 4000 }

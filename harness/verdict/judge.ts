@@ -1,16 +1,11 @@
-import { allRoutes, type Budget } from '../config/budget.ts'
-import type { Evidence, ScenarioEvidence } from '../measure/evidence.ts'
+import type { BudgetVerdict, LookCounts, Outcome, ScenarioVerdict, Verdict } from '../bundle/verdict.ts'
+import { allRoutes, type Budget } from '../config/budgets/budget.ts'
+import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
-import { calibrationLines } from './calibration.ts'
-import { certify } from './certificate.ts'
-import { type Confidence, confidenceFor } from './confidence.ts'
-import { contentionLines } from './contention.ts'
-import type { Sources } from './estimates.ts'
-import type { Line } from './line.ts'
-import { disturbancesOf, recoveryOf } from './recovery.ts'
-import { seriesOf } from './route-series.ts'
-import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './settling.ts'
-import { partOf, stretchesOf } from './slice.ts'
+import { calibrationLines } from './certificate/calibration-lines.ts'
+import { certify } from './certificate/certificate.ts'
+import type { Line } from './certificate/certificate-line.ts'
+import { contentionLines } from './certificate/contention-lines.ts'
 import {
   type CalmFor,
   faultLines,
@@ -18,10 +13,15 @@ import {
   type Undisturbed,
   undisturbedFor,
   usageWithin,
-} from './undisturbed.ts'
-import { usageOf } from './usage.ts'
-import type { BudgetVerdict, LookCounts, Outcome, ScenarioVerdict, Verdict } from './verdict.ts'
-import { counted } from './words.ts'
+} from './certificate/fault-free-seconds.ts'
+import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
+import type { Sources } from './figures/estimates.ts'
+import { counted } from './figures/format.ts'
+import { partOf, stretchesOf } from './figures/phases.ts'
+import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
+import { seriesOf } from './figures/route-series.ts'
+import { usageOf } from './figures/usage.ts'
+import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 
 /**
  * The verdict of a run: a function of its evidence and budgets alone.

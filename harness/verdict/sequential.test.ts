@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
-import type { Budget } from '../config/budget.ts'
-import { looksOf, lookTimes } from '../config/looks.ts'
-import type { Arrivals } from '../config/scenario.ts'
+import type { LookCounts } from '../bundle/verdict.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import { looksOf, lookTimes } from '../config/plan/early-stop.ts'
+import type { Arrivals } from '../config/scenario/scenario.ts'
+import { during } from './figures/phases.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
-import { during } from './slice.ts'
-import type { LookCounts } from './verdict.ts'
 
 describe('when to look at evidence that grows', () => {
   test.each([

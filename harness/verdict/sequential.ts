@@ -1,6 +1,6 @@
-import { type Budget, figures } from '../config/budget.ts'
-import type { Arrivals } from '../config/scenario.ts'
-import type { BudgetVerdict, Verdict } from './verdict.ts'
+import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
+import { type Budget, figures } from '../config/budgets/budget.ts'
+import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'

@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { notFound } from '../errors.ts'
-import { membershipOf, userOf } from '../gate.ts'
-import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } from '../schemas.ts'
-import type { Services } from '../services.ts'
+import { notFound } from '../common/errors.ts'
+import { membershipOf, userOf } from '../http/gate.ts'
+import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } from '../http/schemas.ts'
+import type { Services } from '../http/services.ts'
 import { Annotations } from '../storage/annotations.ts'
 
 const data = { type: 'object', additionalProperties: true, maxProperties: 1000 } as const

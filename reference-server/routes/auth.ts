@@ -1,10 +1,10 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { addressOf } from '../address.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../common/errors.ts'
+import { addressOf } from '../http/address.ts'
+import type { Services } from '../http/services.ts'
 import { LoginGuard } from '../security/login-guard.ts'
 import { nobody, passwordMatches } from '../security/passwords.ts'
 import { tokenSeconds } from '../security/tokens.ts'
-import type { Services } from '../services.ts'
 import { findUser } from '../storage/users.ts'
 
 const credentials = {

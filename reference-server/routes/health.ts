@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Services } from '../services.ts'
+import type { Services } from '../http/services.ts'
 
 const status = {
   type: 'object',

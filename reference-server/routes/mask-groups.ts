@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { send } from '../answers.ts'
-import { notFound } from '../errors.ts'
-import { userOf } from '../gate.ts'
+import { notFound } from '../common/errors.ts'
+import { send } from '../http/answers.ts'
+import { userOf } from '../http/gate.ts'
 import {
   annotationParams,
   groupParams,
@@ -15,8 +15,8 @@ import {
   prose,
   timestamp,
   word,
-} from '../schemas.ts'
-import type { Services } from '../services.ts'
+} from '../http/schemas.ts'
+import type { Services } from '../http/services.ts'
 import { MaskGroups } from '../storage/mask-groups.ts'
 
 const facts = {

@@ -1,4 +1,4 @@
-import { bigId, id, label, mimeType, timestamp, uid } from '../schemas.ts'
+import { bigId, id, label, mimeType, timestamp, uid } from '../http/schemas.ts'
 
 const nullableText = { type: ['string', 'null'] } as const
 const nullableInteger = { type: ['integer', 'null'] } as const

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { send } from '../answers.ts'
-import { groupParams } from '../schemas.ts'
-import type { Services } from '../services.ts'
+import { send } from '../http/answers.ts'
+import { groupParams } from '../http/schemas.ts'
+import type { Services } from '../http/services.ts'
 import { maskStats, maskStatsJson } from '../storage/mask-stats.ts'
 
 const counts = { type: 'object', additionalProperties: { type: 'integer' } } as const

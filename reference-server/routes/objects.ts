@@ -1,13 +1,13 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { limitBody } from '../body-deadline.ts'
-import { ApiError } from '../errors.ts'
-import { bytes, id, nothing } from '../schemas.ts'
-import type { Services } from '../services.ts'
+import { ApiError } from '../common/errors.ts'
+import { Turnstile } from '../common/turnstile.ts'
+import { limitBody } from '../http/body-deadline.ts'
+import { bytes, id, nothing } from '../http/schemas.ts'
+import type { Services } from '../http/services.ts'
 import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
 import { recordUpload } from '../storage/uploads.ts'
-import { Turnstile } from '../turnstile.ts'
 import { parseRange } from './range.ts'
 
 const params = {

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { openApiDocument, type RouteRow } from '../openapi.ts'
+import { openApiDocument, type RouteRow } from '../http/openapi.ts'
 
 const document = { type: 'object', additionalProperties: true } as const
 

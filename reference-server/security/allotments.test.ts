@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Limit } from '../settings/rate-limits.ts'
 import { Allotments } from './allotments.ts'
 import { Buckets } from './buckets.ts'
-import type { Limit } from './rate-limits.ts'
 
 const limit = (perSecond: number): Limit => ({ key: 'a', perSecond, burst: perSecond })
 

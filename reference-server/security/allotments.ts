@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts'
-import { RecentlyUsed } from '../lru.ts'
-import type { Grant, Limit, Limiter } from './rate-limits.ts'
+import type { Clock } from '../common/clock.ts'
+import { RecentlyUsed } from '../common/lru.ts'
+import type { Grant, Limit, Limiter } from '../settings/rate-limits.ts'
 
 interface Allotment {
   left: number

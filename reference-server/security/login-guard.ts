@@ -1,5 +1,5 @@
-import { Turnstile } from '../turnstile.ts'
-import { assertGranted, type Limit, type Limiter } from './rate-limits.ts'
+import { Turnstile } from '../common/turnstile.ts'
+import { assertGranted, type Limit, type Limiter } from '../settings/rate-limits.ts'
 
 /** Wrong passwords: ten at once and then one in six seconds for a user from an address; ten times that for an address. */
 const ofUser = { perSecond: 1 / 6, burst: 10 } as const

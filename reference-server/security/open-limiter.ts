@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts'
-import type { Instruments } from '../instruments.ts'
-import type { Settings } from '../settings.ts'
-import { connectRedis } from '../storage/redis.ts'
+import type { Clock } from '../common/clock.ts'
+import type { Instruments } from '../metrics/instruments.ts'
+import type { Limiter } from '../settings/rate-limits.ts'
+import type { Settings } from '../settings/settings.ts'
+import { connectRedis } from '../storage/cache/redis.ts'
 import { Buckets } from './buckets.ts'
-import type { Limiter } from './rate-limits.ts'
 import { type Scripts, SharedBuckets } from './shared-buckets.ts'
 
 export interface OpenLimiter extends Limiter {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts'
-import type { RouteFacts } from '../route-facts.ts'
+import type { Clock } from '../common/clock.ts'
+import type { Grant, Limiter, Rates } from '../settings/rate-limits.ts'
 import { Allotments } from './allotments.ts'
-import type { Grant, Limiter, Rates } from './rate-limits.ts'
+import type { RouteFacts } from './route-facts.ts'
 
 /** How often a route may be asked for from one address. */
 export class RouteRates {

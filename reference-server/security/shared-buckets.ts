@@ -1,4 +1,4 @@
-import type { Grant, Limit, Limiter } from './rate-limits.ts'
+import type { Grant, Limit, Limiter } from '../settings/rate-limits.ts'
 
 /** Runs a script in Redis; ioredis has one. */
 export interface Scripts {

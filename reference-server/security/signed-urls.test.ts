@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../common/errors.ts'
 import { longestSeconds, UrlSigner } from './signed-urls.ts'
 
 const now = 1_700_000_000

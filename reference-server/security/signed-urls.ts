@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import { ApiError } from '../errors.ts'
-import type { SigningKey } from '../settings.ts'
+import type { Clock } from '../common/clock.ts'
+import { ApiError } from '../common/errors.ts'
+import type { SigningKey } from '../settings/settings.ts'
 
 export const defaultSeconds = 300
 export const longestSeconds = 3600

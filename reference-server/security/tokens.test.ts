@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bad, body, handmade, head, now, secret, sign, user } from '../../test/server/bad-tokens.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../common/errors.ts'
 import { Tokens, tokenSeconds } from './tokens.ts'
 
 describe('a bearer token', () => {

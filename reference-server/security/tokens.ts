@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
-import type { Clock } from '../clock.ts'
-import { ApiError } from '../errors.ts'
-import { RecentlyUsed } from '../lru.ts'
+import type { Clock } from '../common/clock.ts'
+import { ApiError } from '../common/errors.ts'
+import { RecentlyUsed } from '../common/lru.ts'
 
 export interface User {
   id: number

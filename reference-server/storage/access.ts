@@ -1,4 +1,4 @@
-import type { Role, Standing } from '../access.ts'
+import type { Role, Standing } from '../security/access.ts'
 import type { Queries, Statement } from './database.ts'
 
 const membership = `JOIN security_user_project m ON m.project_id = a.project_id AND m.user_id = $1

@@ -1,8 +1,8 @@
 import pg from 'pg'
-import { ApiError } from '../errors.ts'
-import type { Instruments } from '../instruments.ts'
-import { type Timings, timed } from '../timing.ts'
-import type { Tuning } from '../tuning.ts'
+import { ApiError } from '../common/errors.ts'
+import { type Timings, timed } from '../common/timing.ts'
+import type { Instruments } from '../metrics/instruments.ts'
+import type { Tuning } from '../settings/tuning.ts'
 
 /** A statement with a name is parsed once per connection and only executed after that. */
 export interface Statement {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { RecentlyUsed } from '../lru.ts'
+import { RecentlyUsed } from '../common/lru.ts'
 
 const remembered = 10_000
 

@@ -1,4 +1,4 @@
-import type { Tuning } from '../tuning.ts'
+import type { Tuning } from '../settings/tuning.ts'
 import { type Column, columnList, jsonObject, jsonPage } from './columns.ts'
 import type { Database, Queries, Statement } from './database.ts'
 import { type Page, type PageRequest, pageOf, sizeOf, startOf } from './paging.ts'

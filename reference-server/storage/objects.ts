@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { ApiError, notFound } from '../errors.ts'
+import { ApiError, notFound } from '../common/errors.ts'
 import { DurableNames } from './durable.ts'
 
 const extensions: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../common/errors.ts'
 import { isoTimestamp } from './database.ts'
 import { cursorAfter, pageOf, startOf } from './paging.ts'
 

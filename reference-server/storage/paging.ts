@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../common/errors.ts'
 
 /** As asked for; `paging` in schemas.ts has the same defaults. */
 export interface PageRequest {

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors.ts'
-import type { Tuning } from '../tuning.ts'
+import { ApiError } from '../common/errors.ts'
+import type { Tuning } from '../settings/tuning.ts'
 import type { Database, Queries } from './database.ts'
 import { insertMasks, type Mask, type MaskFacts } from './masks.ts'
 import { addressOf, type ObjectStore } from './objects.ts'

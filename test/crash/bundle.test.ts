@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { sweepTemporaries } from '../../harness/report/atomic-file.ts'
+import { sweepTemporaries } from '../../harness/bundle/atomic-file.ts'
 import { readBundles } from './bundles.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 

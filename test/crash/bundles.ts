@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readEvidence } from '../../harness/measure/evidence-reader.ts'
-import { readRun } from '../../harness/report/read-run.ts'
+import { readRun } from '../../harness/bundle/read-run.ts'
+import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
 
 /** What the bundles of a directory are: all of them can be read, and those that are complete have all their evidence. */
 export async function readBundles(directory: string): Promise<readonly ('complete' | 'aborted')[]> {

@@ -2,7 +2,7 @@
  * A harness that starts the fixture's stack and stays until it is killed: node driver.ts ROOT CACHE.
  * It says `up` on standard output once the stack answers.
  */
-import { openGuard } from '../../harness/guard/guard.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { up } from '../../harness/stack/up.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 

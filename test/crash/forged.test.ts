@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { currentSpace, type Identity, identify, isAlive } from '../../harness/guard/identity.ts'
-import { sweep } from '../../harness/guard/janitor.ts'
-import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
+import { sweep } from '../../harness/guard/janitor/janitor.ts'
+import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
+import { currentSpace, type Identity, identify, isAlive } from '../../harness/guard/processes/identity.ts'
 
 /** Ledgers that a crash, a disk, a reused pid or somebody's hand could have made, against processes that are not ours. */
 let bystander: ChildProcess

@@ -4,18 +4,18 @@ import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { openGuard } from '../../harness/guard/guard.ts'
-import { identify, isAlive } from '../../harness/guard/identity.ts'
-import { sweep } from '../../harness/guard/janitor.ts'
-import { down } from '../../harness/guard/kept.ts'
-import type { ToGuardian } from '../../harness/guard/messages.ts'
-import { makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
-import { signalPid } from '../../harness/guard/strays.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
+import type { ToGuardian } from '../../harness/guard/guardian/messages.ts'
+import { sweep } from '../../harness/guard/janitor/janitor.ts'
+import { down } from '../../harness/guard/janitor/kept-stacks.ts'
+import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
+import { identify, isAlive } from '../../harness/guard/processes/identity.ts'
+import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { type Remains, waitForNothing } from './remains.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
 const { signal } = new AbortController()
-const program = join(import.meta.dirname, '../../harness/guard/guardian.ts')
+const program = join(import.meta.dirname, '../../harness/guard/guardian/guardian.ts')
 
 /** A guardian whose harness says these things, reads no answer and dies. @returns what is left 10 s later at most. */
 async function talkTo(ground: Ground, ...messages: readonly ToGuardian[]): Promise<Remains> {

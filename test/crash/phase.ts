@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { home } from '../../harness/config/cache.ts'
+import { home } from '../../harness/base/paths.ts'
 import type { Ground } from './victim.ts'
 
 /** What a run says when each of its phases begins, and how long that lasts at least, in milliseconds. */

@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startOf } from '../../harness/guard/identity.ts'
-import { unattachedSegments } from '../../harness/guard/segments.ts'
+import { unattachedSegments } from '../../harness/guard/ledger/shared-memory-segments.ts'
+import { startOf } from '../../harness/guard/processes/identity.ts'
 
 /** What a harness has left on the machine, each thing in a line. */
 export type Remains = readonly string[]

@@ -3,8 +3,8 @@
  * writes what it holds, a line of JSON.
  */
 import { readdir } from 'node:fs/promises'
-import { newRunId } from '../../harness/guard/root.ts'
-import { run } from '../../harness/run.ts'
+import { newRunId } from '../../harness/guard/ledger/run-root.ts'
+import { run } from '../../harness/stories/run/run.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import phases from '../fixtures/table/scenarios/phases.ts'
 

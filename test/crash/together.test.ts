@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { status } from '../../harness/guard/kept.ts'
-import { signalPid } from '../../harness/guard/strays.ts'
+import { status } from '../../harness/guard/janitor/kept-stacks.ts'
+import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { waitForNothing } from './remains.ts'
 import { openGround, templatesIn, times, untilUp } from './victim.ts'
 

@@ -1,11 +1,11 @@
 /** Writes one whole bundle after the other until it is killed: node writer.ts DIRECTORY. Says `begun` on standard output. */
 
-import { conclude, openingOf } from '../../harness/conclude.ts'
-import { shownArm } from '../../harness/config/arm.ts'
-import { newRunId } from '../../harness/guard/root.ts'
+import { createBundle } from '../../harness/bundle/bundle.ts'
+import { shownArm } from '../../harness/config/plan/arm.ts'
+import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
+import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { describeEnvironment } from '../../harness/measure/environment.ts'
-import { openRecorder } from '../../harness/measure/recorder.ts'
-import { createBundle } from '../../harness/report/bundle.ts'
+import { conclude, openingOf } from '../../harness/stories/run/judge-and-report.ts'
 import { budget } from '../fixtures/report.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import phases from '../fixtures/table/scenarios/phases.ts'

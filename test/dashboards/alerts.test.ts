@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { alertsOf, burns } from '../../dashboards/alerts.ts'
-import type { Source } from '../../dashboards/budgets.ts'
-import { prometheusRules } from '../../dashboards/rules.ts'
+import { alertsOf, burns } from '../../dashboards/alerts/alerts.ts'
+import { prometheusRules } from '../../dashboards/alerts/rules.ts'
+import type { Source } from '../../dashboards/model/budgets.ts'
 
 const source: Source = {
   routes: { list: 'GET /list' },

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import type { Source } from '../../dashboards/budgets.ts'
-import { loadTarget } from '../../harness/config/load.ts'
-import { makePlan } from '../../harness/config/make-plan.ts'
+import type { Source } from '../../dashboards/model/budgets.ts'
+import { loadTarget } from '../../harness/config/loading/load.ts'
+import { makePlan } from '../../harness/config/plan/make-plan.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const generated = fileURLToPath(new URL('../../dashboards/generated', import.meta.url))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startContainer } from '../../harness/guard/docker/container.ts'
 import { removeRun } from '../../harness/guard/docker/remove.ts'
-import { type Identity, identify } from '../../harness/guard/identity.ts'
-import { newRunId } from '../../harness/guard/root.ts'
-import { endingInWords } from '../../harness/stack/ready.ts'
+import { newRunId } from '../../harness/guard/ledger/run-root.ts'
+import { type Identity, identify } from '../../harness/guard/processes/identity.ts'
+import { endingInWords } from '../../harness/guard/waiting/ready.ts'
 import { whyNot } from './daemon.ts'
 
 const reason = await whyNot()

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
+import { home } from '../../harness/base/paths.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 

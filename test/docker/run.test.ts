@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { RecordedSeries } from '../../harness/measure/series.ts'
+import type { RecordedSeries } from '../../harness/prometheus/recorded-series.ts'
 import { leftovers, tailgate } from '../end-to-end/tailgate.ts'
 import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 

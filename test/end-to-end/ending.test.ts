@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
+import { home } from '../../harness/base/paths.ts'
 import { leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
-import { currentSpace, identify } from '../../harness/guard/identity.ts'
-import { beginLedger } from '../../harness/guard/ledger.ts'
-import { makeRoot, newRunId, runDirectory } from '../../harness/guard/root.ts'
+import { home } from '../../harness/base/paths.ts'
+import { beginLedger } from '../../harness/guard/ledger/ledger.ts'
+import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
+import { currentSpace, identify } from '../../harness/guard/processes/identity.ts'
 
 /** A temporary directory with what a dead run has left. */
 async function leftBehind(): Promise<{ readonly temporary: string; readonly root: string }> {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RecordedSeries } from '../../harness/measure/series.ts'
+import type { RecordedSeries } from '../../harness/prometheus/recorded-series.ts'
 import { type Finished, leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))

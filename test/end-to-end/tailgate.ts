@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
+import { home } from '../../harness/base/paths.ts'
 
 export interface Finished {
   readonly code: number | null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { calibrate } from '../../harness/load/calibrate.ts'
+import { calibrate } from '../../harness/calibration/run-calibration.ts'
 
 test('the red control is rejected', { timeout: 120_000 }, async () => {
   const signal = AbortSignal.timeout(110_000)

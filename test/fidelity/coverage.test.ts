@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type KnownName, knownLatencies } from '../../harness/load/known/latencies.ts'
-import { ascendingOf, ranked } from '../../harness/load/known/served.ts'
-import { startKnown } from '../../harness/load/known/start.ts'
-import { seriesOf } from '../../harness/verdict/route-series.ts'
-import { exceedances, standing } from '../../harness/verdict/statistics.ts'
+import { type KnownName, knownLatencies } from '../../harness/calibration/known/latencies.ts'
+import { ascendingOf, ranked } from '../../harness/calibration/known/served.ts'
+import { startKnown } from '../../harness/calibration/known/start.ts'
+import { seriesOf } from '../../harness/verdict/figures/route-series.ts'
+import { exceedances, standing } from '../../harness/verdict/statistics/statistics.ts'
 import { measured, openLoop } from './measured.ts'
 
 /** Each round measures sixteen servers at once: KNOWN_ROUNDS=10 for the long form, two minutes. */

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { startKnown } from '../../harness/load/known/start.ts'
-import { readEvidence } from '../../harness/measure/evidence-reader.ts'
+import { startKnown } from '../../harness/calibration/known/start.ts'
+import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
 import { measured, openLoop } from './measured.ts'
 
 test('a driver that is killed is an instrument that failed, at once', async () => {
@@ -94,7 +94,7 @@ test('a driver whose harness is gone ends by itself and leaves readable evidence
     setTimeout(() => connection.destroy(), 2500)
   }).listen(socket)
   await once(harness, 'listening')
-  const program = join(import.meta.dirname, '../../harness/load/driver.ts')
+  const program = join(import.meta.dirname, '../../harness/load/driver/driver.ts')
   const driver = spawn(process.execPath, [program, join(bundle, 'order.json')], { stdio: 'ignore' })
   const ended = await Promise.race([once(driver, 'exit'), pause(20_000)])
   expect(ended).toEqual([0, null])

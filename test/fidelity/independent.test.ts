@@ -3,12 +3,16 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AutocannonScenario, OpenLoopScenario, Scenario } from '../../harness/config/scenario.ts'
-import { runEngine } from '../../harness/load/engines.ts'
-import type { DriveOrder } from '../../harness/load/protocol.ts'
-import { merge, quantile } from '../../harness/measure/distribution.ts'
-import { readEvidence } from '../../harness/measure/evidence-reader.ts'
-import { openRecorder } from '../../harness/measure/recorder.ts'
+import type {
+  AutocannonScenario,
+  OpenLoopScenario,
+  Scenario,
+} from '../../harness/config/scenario/scenario.ts'
+import { merge, quantile } from '../../harness/evidence/distribution.ts'
+import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
+import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
+import { runEngine } from '../../harness/load/driver/engine-registry.ts'
+import type { DriveOrder } from '../../harness/load/engine/drive-messages.ts'
 
 const common = {
   name: 'browse',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type KnownName, knownLatencies } from '../../harness/load/known/latencies.ts'
-import { ascendingOf, ranked } from '../../harness/load/known/served.ts'
-import { startKnown } from '../../harness/load/known/start.ts'
-import { quantile } from '../../harness/measure/distribution.ts'
-import type { RouteEvidence, ScenarioEvidence } from '../../harness/measure/evidence.ts'
+import { type KnownName, knownLatencies } from '../../harness/calibration/known/latencies.ts'
+import { ascendingOf, ranked } from '../../harness/calibration/known/served.ts'
+import { startKnown } from '../../harness/calibration/known/start.ts'
+import { quantile } from '../../harness/evidence/distribution.ts'
+import type { RouteEvidence, ScenarioEvidence } from '../../harness/evidence/evidence.ts'
 import { measured, openLoop } from './measured.ts'
 
 interface Found {

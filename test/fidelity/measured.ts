@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openGuard } from '../../harness/guard/guard.ts'
-import { drive } from '../../harness/load/drive.ts'
-import type { DriveMessage, DriveOrder } from '../../harness/load/protocol.ts'
-import type { Evidence } from '../../harness/measure/evidence.ts'
-import { readEvidence } from '../../harness/measure/evidence-reader.ts'
+import type { Evidence } from '../../harness/evidence/evidence.ts'
+import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
+import { drive } from '../../harness/load/driver/drive.ts'
+import type { DriveMessage, DriveOrder } from '../../harness/load/engine/drive-messages.ts'
 
 export interface Load {
   readonly url: string

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { switches } from '../../harness/config/switches.ts'
-import { openGuard } from '../../harness/guard/guard.ts'
-import type { Guard } from '../../harness/guard/process.ts'
-import { holdAgainst, openTrials } from '../../harness/load/calibrate.ts'
-import { openLoopInstrument } from '../../harness/load/instruments.ts'
-import { startKnown } from '../../harness/load/known/start.ts'
-import type { Protocol } from '../../harness/load/known/way.ts'
-import { stalling } from '../../harness/load/trials.ts'
-import { wayOver } from '../../harness/way-over.ts'
+import { openLoopInstrument } from '../../harness/calibration/instrument-registry.ts'
+import { startKnown } from '../../harness/calibration/known/start.ts'
+import type { Protocol } from '../../harness/calibration/known/transport.ts'
+import { holdAgainst, openTrials } from '../../harness/calibration/run-calibration.ts'
+import { wayOver } from '../../harness/calibration/transport-to-known.ts'
+import { stalling } from '../../harness/calibration/trials.ts'
+import { switches } from '../../harness/config/setup/switches.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
+import type { Guard } from '../../harness/guard/processes/process.ts'
 
 const { signal } = new AbortController()
 const openLoop = openLoopInstrument()

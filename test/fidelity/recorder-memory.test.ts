@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readEvidence } from '../../harness/measure/evidence-reader.ts'
-import { openRecorder } from '../../harness/measure/recorder.ts'
+import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
+import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
 
 const perSecond = 20_000
 const seconds = 500

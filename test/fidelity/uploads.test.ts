@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startServer } from '../../harness/load/known/start.ts'
+import { startServer } from '../../harness/calibration/known/start.ts'
 import { measured } from './measured.ts'
 
 /** 1000 under `npm run bench:instruments`; fewer here, since the kernel's own buffers hold megabytes of each. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
+import { home } from '../../harness/base/paths.ts'
 
 const run = promisify(execFile)
 const compiled = join(home, 'dist/harness/main.js')
@@ -30,9 +30,9 @@ test('it plans the same run as the sources', async () => {
 })
 
 test.each([
-  'harness/guard/guardian.js',
-  'harness/load/driver.js',
-  'harness/load/waker-thread.js',
+  'harness/guard/guardian/guardian.js',
+  'harness/load/driver/driver.js',
+  'harness/load/timing/waker-thread.js',
   'scenarios/k6/known-latency.ts',
 ])('it holds %s, which is started by its path', (path) => {
   expect(existsSync(join(home, 'dist', path))).toBe(true)

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Weighed, writeDifference } from '../../profiles/difference.ts'
-import { parseFolded } from '../../profiles/fold.ts'
+import { type Weighed, writeDifference } from '../../profiles/flame/difference.ts'
+import { parseFolded } from '../../profiles/flame/fold.ts'
 import { profileCpu } from '../../profiles/v8-cpu.ts'
 import { withSpinningServer } from './spinning.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openGuard } from '../../harness/guard/guard.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
 
 /** Asks the server again and again for some seconds, one request at a time. */

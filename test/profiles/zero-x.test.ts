@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { parseFolded } from '../../profiles/fold.ts'
+import { parseFolded } from '../../profiles/flame/fold.ts'
 import { replayWithFlameGraph } from '../../profiles/zero-x.ts'
 import { withSpinningServer } from './spinning.ts'
 

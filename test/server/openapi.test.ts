@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { apiErrors } from '../../reference-server/errors.ts'
+import { apiErrors } from '../../reference-server/common/errors.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { type Instance, startInstance } from './instance.ts'
 

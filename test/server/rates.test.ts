@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Buckets } from '../../reference-server/security/buckets.ts'
-import type { Limit } from '../../reference-server/security/rate-limits.ts'
 import { SharedBuckets } from '../../reference-server/security/shared-buckets.ts'
+import type { Limit } from '../../reference-server/settings/rate-limits.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 

@@ -1,4 +1,4 @@
-import type { RouteRow } from '../../reference-server/openapi.ts'
+import type { RouteRow } from '../../reference-server/http/openapi.ts'
 
 /** The path of a route with its parameters filled in. */
 export function fillPath(url: string, ids: Readonly<Record<string, string>>): string {

@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { EnvironmentReader } from '../../reference-server/environment.ts'
+import { EnvironmentReader } from '../../reference-server/settings/environment.ts'
+import { readTuning } from '../../reference-server/settings/tuning.ts'
 import type { Database, Statement } from '../../reference-server/storage/database.ts'
 import { Masks } from '../../reference-server/storage/masks.ts'
-import { migrate } from '../../reference-server/storage/migration.ts'
-import { readTuning } from '../../reference-server/tuning.ts'
+import { migrate } from '../../reference-server/storage/schema/migration.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, prepare, startInstance } from './instance.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askMoments } from '../../dashboards/moments.ts'
-import type { Guard } from '../../harness/guard/process.ts'
-import { writeSample } from '../../harness/measure/remote-write.ts'
+import { askMoments } from '../../dashboards/queries/annotations.ts'
+import type { Guard } from '../../harness/guard/processes/process.ts'
+import { writeSample } from '../../harness/prometheus/remote-write.ts'
 import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
-import { startPrometheus } from '../../harness/stack/prometheus.ts'
+import { startPrometheus } from '../../harness/stack/observers/prometheus.ts'
 import { type Ground, makeGround } from './ground.ts'
 
 let ground: Ground

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openGuard } from '../../harness/guard/guard.ts'
-import type { Guard } from '../../harness/guard/process.ts'
+import { openGuard } from '../../harness/guard/guardian/guard.ts'
+import type { Guard } from '../../harness/guard/processes/process.ts'
 import type { UpOptions } from '../../harness/stack/up.ts'
 
 /** A temporary directory with a root and a cache of one test file's own. */

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { home } from '../../harness/config/cache.ts'
-import { findProgram } from '../../harness/stack/programs.ts'
+import { home } from '../../harness/base/paths.ts'
+import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
 /** What the stand-in for Grafana tells of itself, and `up --json` and `status --json` of the stack. */

@@ -1,9 +1,9 @@
-import type { Child } from '../children.ts'
-import type { ProcessDescription } from '../process.ts'
-import { within } from '../within.ts'
+import { within } from '../../base/within.ts'
+import type { Child } from '../processes/children.ts'
+import type { ContainerPlace } from '../processes/container-place.ts'
+import type { ProcessDescription } from '../processes/process.ts'
 import type { ContainerHome } from './container.ts'
 import { startContainer } from './container.ts'
-import type { ContainerPlace } from './place.ts'
 import { removeRun } from './remove.ts'
 
 /** The containers of one run. */

@@ -1,5 +1,5 @@
 import Docker from 'dockerode'
-import type { Identity } from '../identity.ts'
+import type { Identity } from '../processes/identity.ts'
 
 /** How long the engine may take for anything but waiting, in milliseconds: removing is slow on a busy disk. */
 const patience = 60_000

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import type { Identity } from '../identity.ts'
+import type { Identity } from '../processes/identity.ts'
 import { filterOf, openEngine, statusOf } from './engine.ts'
 
 /** What is gone already, or is being removed by somebody else, is what was wanted. */

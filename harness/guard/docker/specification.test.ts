@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ProcessDescription } from '../process.ts'
-import type { ContainerPlace } from './place.ts'
+import type { ContainerPlace } from '../processes/container-place.ts'
+import type { ProcessDescription } from '../processes/process.ts'
 import { creationOf } from './specification.ts'
 
 const description: ProcessDescription = {

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
-import type { ProcessDescription } from '../process.ts'
+import type { ContainerPlace, NetworkPlace } from '../processes/container-place.ts'
+import type { ProcessDescription } from '../processes/process.ts'
 import { containerName, diskName, networkName } from './engine.ts'
-import type { ContainerPlace, NetworkPlace } from './place.ts'
 
 export interface Naming {
   readonly name: string

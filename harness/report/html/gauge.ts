@@ -1,8 +1,8 @@
-import { figures } from '../../config/budget.ts'
-import type { BudgetVerdict } from '../../verdict/verdict.ts'
-import { formatFigure, formatInterval } from '../../verdict/words.ts'
-import { html, type Markup } from './markup.ts'
-import { linear } from './scale.ts'
+import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import { figures } from '../../config/budgets/budget.ts'
+import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
+import { html, type Markup } from '../charts/markup.ts'
+import { linear } from '../charts/scale.ts'
 
 /** The interval of a figure on a rail, with the budget as an upright line: why the verdict is what it is. */
 export function gauge({ budget, value, interval, outcome }: BudgetVerdict): Markup {

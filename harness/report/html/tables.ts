@@ -1,7 +1,10 @@
-import { formatSeconds } from '../../config/units.ts'
-import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../measure/evidence.ts'
-import type { Stretch } from '../../verdict/slice.ts'
-import type { ScenarioVerdict } from '../../verdict/verdict.ts'
+import { grouped } from '../../base/text.ts'
+import type { ScenarioVerdict } from '../../bundle/verdict.ts'
+import { formatSeconds } from '../../config/units/units.ts'
+import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
+import type { Stretch } from '../../verdict/figures/phases.ts'
+import { html, type Markup } from '../charts/markup.ts'
+import type { Moment } from '../charts/timeline-buckets.ts'
 import { mark } from '../paint.ts'
 import {
   budgetWords,
@@ -11,11 +14,8 @@ import {
   phaseRowsOf,
   type RouteRow,
   rowsOf,
-} from '../rows.ts'
-import { grouped } from '../text.ts'
+} from '../route-table.ts'
 import { gauge } from './gauge.ts'
-import { html, type Markup } from './markup.ts'
-import type { Moment } from './moments.ts'
 
 /** Columns of figures; those that are not wanted on a narrow screen are spare. */
 const columns = [

@@ -1,7 +1,7 @@
 import { readlink } from 'node:fs/promises'
-import type { Guard, GuardedProcess, ProcessDescription } from '../../guard/process.ts'
-import { ready } from '../ready.ts'
-import { runTask } from '../task.ts'
+import type { Guard, GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
+import { ready } from '../../guard/waiting/ready.ts'
+import { runTask } from '../launch/run-once.ts'
 
 /**
  * A mount namespace of a run's own. What is mounted in it is seen by its processes only, and the kernel removes it with

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf, TailgateError } from '../../errors.ts'
-import type { Launcher } from '../launcher.ts'
-import { makeDirectory } from '../private-files.ts'
-import type { Disk } from './disk.ts'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import type { Disk } from '../launch/disk.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { makeDirectory } from '../launch/private-files.ts'
 import { type Namespace, openNamespace } from './namespace.ts'
 
 /** As much of the machine's memory as the disk may take at most. */

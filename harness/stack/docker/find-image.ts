@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import { messageOf, TailgateError } from '../../errors.ts'
+import { messageOf, TailgateError } from '../../base/errors.ts'
 import { statusOf } from '../../guard/docker/engine.ts'
 
 /** The id of an image that is here, which is the digest of its configuration; undefined when it is not here. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { home } from '../../config/cache.ts'
+import { home } from '../../base/paths.ts'
 import { appVariable, choiceOf, images } from './images.ts'
 import { guideLimits } from './limits.ts'
 

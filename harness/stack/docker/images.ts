@@ -1,8 +1,8 @@
-import type { Environment } from '../../config/program.ts'
-import type { AppImage } from '../../config/target.ts'
-import { TailgateError } from '../../errors.ts'
-import type { ContainerPlace, Limits } from '../../guard/docker/place.ts'
-import { packages } from '../programs.ts'
+import { TailgateError } from '../../base/errors.ts'
+import type { Environment } from '../../base/find-program.ts'
+import type { AppImage } from '../../config/target/target.ts'
+import type { ContainerPlace, Limits } from '../../guard/processes/container-place.ts'
+import { packages } from '../launch/programs.ts'
 import { cacheLimits, exporterLimits, guideLimits, observerLimits, proxyLimits } from './limits.ts'
 
 /** A pinned image of a program of the stack. */

@@ -1,5 +1,5 @@
-import type { ContainerPlace } from '../../guard/docker/place.ts'
-import type { ProcessDescription } from '../../guard/process.ts'
+import type { ContainerPlace } from '../../guard/processes/container-place.ts'
+import type { ProcessDescription } from '../../guard/processes/process.ts'
 
 /** Where the container sees the prepared files. */
 const source = '/prepared'

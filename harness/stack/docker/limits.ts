@@ -1,4 +1,4 @@
-import type { Limits } from '../../guard/docker/place.ts'
+import type { Limits } from '../../guard/processes/container-place.ts'
 
 const mebibyte = 2 ** 20
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { logFileOf } from '../../guard/strays.ts'
-import type { Launcher } from '../launcher.ts'
-import { runTask } from '../task.ts'
+import { logFileOf } from '../../guard/processes/strays.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { runTask } from '../launch/run-once.ts'
 
 export interface VersionQuestion {
   readonly program: string

@@ -1,5 +1,5 @@
-import type { Undo } from './undo.ts'
 import type { Victim } from './victim.ts'
+import type { Undo } from './wire/undo.ts'
 
 /**
  * Fills the disk that the victim's files are on. PostgreSQL gives up when it cannot write its log: with a length it may,

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault } from '../../config/fault.ts'
-import { isWire } from '../../config/fault-effects.ts'
+import type { Fault } from '../../config/faults/fault.ts'
+import { isWire } from '../../config/faults/fault-effects.ts'
 import { full } from './full.ts'
 import { kill } from './kill.ts'
 import { reload } from './reload.ts'
 import { stop } from './stop.ts'
-import type { Undo } from './undo.ts'
 import type { Victim } from './victim.ts'
+import type { Undo } from './wire/undo.ts'
 
 async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Undo> {
   if (isWire(effect)) {

@@ -1,6 +1,6 @@
-import { signalPid } from '../../guard/strays.ts'
-import type { Undo } from './undo.ts'
+import { signalPid } from '../../guard/processes/strays.ts'
 import type { Victim } from './victim.ts'
+import type { Undo } from './wire/undo.ts'
 
 /**
  * Kills a service; of the app, its first process. With a length the service is started again at its end, so that the run

@@ -1,6 +1,6 @@
-import { signalPid } from '../../guard/strays.ts'
-import type { Undo } from './undo.ts'
+import { signalPid } from '../../guard/processes/strays.ts'
 import type { Victim } from './victim.ts'
+import type { Undo } from './wire/undo.ts'
 
 /** Makes Nginx read its configuration again: old workers finish their requests, new ones take over. */
 export async function reload(victim: Victim): Promise<Undo> {

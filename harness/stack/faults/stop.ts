@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { signalPid } from '../../guard/strays.ts'
-import type { Undo } from './undo.ts'
+import { signalPid } from '../../guard/processes/strays.ts'
 import type { Victim } from './victim.ts'
+import type { Undo } from './wire/undo.ts'
 
 /** The processes and all their descendants, which for PostgreSQL are in sessions of their own. Linux only. */
 async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {

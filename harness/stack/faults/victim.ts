@@ -1,5 +1,5 @@
-import type { GuardedProcess } from '../../guard/process.ts'
-import type { Disk } from '../disk/disk.ts'
+import type { GuardedProcess } from '../../guard/processes/process.ts'
+import type { Disk } from '../launch/disk.ts'
 import type { Wire } from './wire/wire.ts'
 
 /** A service as faults see it. */

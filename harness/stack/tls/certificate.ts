@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import type { Switches } from '../../config/switches.ts'
+import type { Switches } from '../../config/setup/switches.ts'
 import {
   bits,
   explicit,

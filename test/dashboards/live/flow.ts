@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FeedRow, OpenLoopScenario } from '../../../harness/config/scenario.ts'
+import type { FeedRow, OpenLoopScenario } from '../../../harness/config/scenario/scenario.ts'
 import { root } from '../source.ts'
 
 type Headers = Readonly<Record<string, string>>

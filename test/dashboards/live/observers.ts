@@ -2,9 +2,9 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
-import type { Guard } from '../../../harness/guard/process.ts'
-import { findProgram } from '../../../harness/stack/programs.ts'
-import { answers, ready } from '../../../harness/stack/ready.ts'
+import type { Guard } from '../../../harness/guard/processes/process.ts'
+import { answers, ready } from '../../../harness/guard/waiting/ready.ts'
+import { findProgram } from '../../../harness/stack/launch/programs.ts'
 import { generated, root } from '../source.ts'
 
 interface ScrapeConfiguration {

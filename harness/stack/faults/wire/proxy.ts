@@ -4,7 +4,7 @@
  */
 import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { WireFault } from '../../../config/fault-effects.ts'
+import type { WireFault } from '../../../config/faults/fault-effects.ts'
 import { carry } from './pipe.ts'
 import type { Toxic } from './toxic.ts'
 import { toxicOf } from './toxics.ts'

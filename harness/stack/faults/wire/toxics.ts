@@ -1,4 +1,4 @@
-import type { WireFault } from '../../../config/fault-effects.ts'
+import type { WireFault } from '../../../config/faults/fault-effects.ts'
 import { bandwidth } from './bandwidth.ts'
 import { latency } from './latency.ts'
 import { reset } from './reset.ts'

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { beside } from '../../../config/beside.ts'
-import type { WireFault } from '../../../config/fault-effects.ts'
-import type { GuardedProcess } from '../../../guard/process.ts'
-import { userFor } from '../../../guard/reach.ts'
-import type { Launcher } from '../../launcher.ts'
-import { makeDirectory } from '../../private-files.ts'
-import { ready } from '../../ready.ts'
-import type { Undo } from '../undo.ts'
+import { beside } from '../../../base/own-program.ts'
+import type { WireFault } from '../../../config/faults/fault-effects.ts'
+import { userFor } from '../../../guard/ledger/readable-by.ts'
+import type { GuardedProcess } from '../../../guard/processes/process.ts'
+import { ready } from '../../../guard/waiting/ready.ts'
+import type { Launcher } from '../../launch/launcher.ts'
+import { makeDirectory } from '../../launch/private-files.ts'
+import type { Undo } from './undo.ts'
 
 /** The connections over which a service is used, through a proxy of ours. */
 export interface Wire {

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { alertsOf } from '../alerts/alerts.ts'
+import { grafanaAlerts, prometheusRules } from '../alerts/rules.ts'
+import { generatorBoard } from '../boards/generator.ts'
+import { nginxBoard } from '../boards/nginx.ts'
+import { nodeBoard } from '../boards/node.ts'
+import { postgresBoard } from '../boards/postgres.ts'
+import { redisBoard } from '../boards/redis.ts'
+import { serviceBoard } from '../boards/service.ts'
+import type { Source } from '../model/budgets.ts'
+import type { DashboardJson } from '../model/dashboard-json.ts'
+import { grafanaDashboard } from '../model/grafana.ts'
+import type { Board } from '../model/model.ts'
+
+export interface GeneratedDashboard {
+  /** The name of its file below the generated directory. */
+  readonly file: string
+  readonly dashboard: DashboardJson
+}
+
+export interface GeneratedFile {
+  readonly file: string
+  readonly text: string
+}
+
+/** Every board, before any renderer. */
+export const boards = (source: Source): readonly Board[] => [
+  serviceBoard(source),
+  postgresBoard,
+  redisBoard,
+  nginxBoard,
+  nodeBoard,
+  generatorBoard,
+]
+
+/** Every dashboard as Grafana loads it. */
+export const buildDashboards = (source: Source): readonly GeneratedDashboard[] =>
+  boards(source).map((board) => ({ file: `${board.name}.json`, dashboard: grafanaDashboard(board) }))
+
+/** Every generated file, dashboards and alerts: the same source gives the same bytes. */
+export function buildFiles(source: Source): readonly GeneratedFile[] {
+  const dashboards = buildDashboards(source)
+  const service = dashboards.find(({ file }) => file === 'service.json')?.dashboard ?? {}
+  const alerts = alertsOf(source)
+  return [
+    ...dashboards.map(({ file, dashboard }) => ({
+      file,
+      text: `${JSON.stringify(dashboard, undefined, 2)}\n`,
+    })),
+    { file: 'prometheus-rules.yml', text: prometheusRules(alerts) },
+    { file: 'grafana-alerts.yml', text: grafanaAlerts(alerts, service) },
+  ]
+}
+
+/** Writes every generated file and returns their names. */
+export async function writeDashboards(directory: string, source: Source): Promise<readonly string[]> {
+  const files = buildFiles(source)
+  await mkdir(directory, { recursive: true })
+  await Promise.all(files.map(({ file, text }) => writeFile(join(directory, file), text)))
+  return files.map(({ file }) => file)
+}

@@ -1,0 +1,94 @@
+import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
+import { type ReadQuery, readQuery } from '../model/promql.ts'
+import { metricOf } from './metrics.ts'
+
+/** What is wrong with one expression: syntax, unknown metrics and labels, counters without a rate, averaged percentiles. */
+export function lintExpression(expr: string): string[] {
+  const read = readQuery(expr)
+  if (read.problem !== undefined) return [read.problem]
+  return [...unknownNames(read), ...misread(read), ...badPercentiles(expr)]
+}
+
+/** The same for a query of a panel, whose windows must follow the panel's own resolution. */
+export const lintQuery = (expr: string): string[] => [...lintExpression(expr), ...badWindows(expr)]
+
+function unknownNames({ metrics, grouping }: ReadQuery): string[] {
+  const known = metrics.map(({ metric }) => metricOf(metric))
+  const labels = new Set(['job', 'instance', 'le', ...known.flatMap((metric) => metric?.labels ?? [])])
+  const selecting = metrics.flatMap(({ metric, labels: used }) => {
+    const own = metricOf(metric)
+    if (!own) return []
+    const allowed = ['job', 'instance', ...own.labels]
+    return used.filter((label) => !allowed.includes(label)).map((label) => `${metric} has no label ${label}`)
+  })
+  return [
+    ...metrics
+      .filter((_, index) => !known[index])
+      .map(({ metric }) => `nothing gives the metric ${metric || '{}'}`),
+    ...selecting,
+    ...grouping
+      .filter((label) => !labels.has(label))
+      .map((label) => `no metric of it has the label ${label}`),
+  ]
+}
+
+const rates = ['Rate', 'Irate', 'Increase']
+/** What may read a counter as it stands: whether it is there, not how large it is. */
+const presence = ['Count', 'Absent']
+
+function misread({ metrics }: ReadQuery): string[] {
+  return metrics.flatMap(({ metric, over }) => {
+    const type = metricOf(metric)?.type
+    const rated = over !== undefined && rates.includes(over)
+    if (type === 'counter' && !rated && !presence.includes(over ?? ''))
+      return [`${metric} only ever grows: take its rate`]
+    if (type === 'gauge' && rated) return [`${metric} is a gauge and has no rate`]
+    return []
+  })
+}
+
+const badWindows = (expr: string): string[] =>
+  [...expr.replaceAll(/"[^"]*"/g, '""').matchAll(/\[([^\]]+)\]/g)]
+    .map(([, window]) => window ?? '')
+    .filter((window) => !['$__rate_interval', '$__range'].includes(window))
+    .map((window) => `its window [${window}] ignores the scrape interval: use $__rate_interval or $__range`)
+
+function badPercentiles(expr: string): string[] {
+  return [
+    ...(/(avg|sum)[^(]*\((?:[^()]*\()?\s*(histogram_quantile|\w+_p\d+)/.test(expr)
+      ? ['it adds up or averages percentiles, which means nothing']
+      : []),
+    ...(expr.includes('histogram_quantile') && !/sum by \([^)]*\ble\b/.test(expr)
+      ? ['its percentile is taken before the instances are added by le']
+      : []),
+    ...(/rate\(\s*sum/.test(expr)
+      ? ['it takes the rate of a sum, which breaks when a process restarts']
+      : []),
+  ]
+}
+
+const builtIn = ['__rate_interval', '__range', '__interval']
+
+/** Every query of a dashboard and of its annotations, and its variables both ways. */
+export function lintQueries(dashboard: DashboardJson): string[] {
+  const queries = shownPanels(dashboard).flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr = '', refId }) => ({ where: `panel "${title}", query ${refId}`, expr })),
+  )
+  const defined = (dashboard.templating?.list ?? []).map(({ name }) => name)
+  const used = new Set(
+    queries.flatMap(({ expr }) => [...expr.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '')),
+  )
+  const annotations = dashboard.annotations?.list ?? []
+  return [
+    ...annotations.flatMap(({ name, expr = '' }) =>
+      lintExpression(expr).map((problem) => `annotation "${name}": ${problem}`),
+    ),
+    ...queries.flatMap(({ where, expr }) => lintQuery(expr).map((problem) => `${where}: ${problem}`)),
+    ...[...used]
+      .filter((name) => !builtIn.includes(name) && !defined.includes(name))
+      .map((name) => `the variable $${name} is used but not defined`),
+    ...defined
+      .filter((name) => !used.has(name))
+      .map((name) => `the variable $${name} is defined but not used`),
+  ]
+}

@@ -1,0 +1,192 @@
+import { type CatalogueRow, metricCatalogue } from '../../reference-server/metrics/metrics.ts'
+
+/** What gives a metric, and the versions whose answers were read to write this. */
+export const givers = {
+  app: 'the app itself, with prom-client 15.1',
+  postgres: 'postgres_exporter 0.11',
+  queries: 'postgres_exporter 0.11 with compose/postgres-queries.yml',
+  redis: 'redis_exporter 1.45',
+  nginx: 'nginx-prometheus-exporter 0.11',
+  node: 'node_exporter 1.5',
+  processes: 'process-exporter 0.7 with compose/processes.yml',
+  k6: 'k6 1.8, remote write',
+  tailgate: 'Tailgate itself, remote write, while it injects faults',
+  prometheus: 'Prometheus itself',
+} as const
+
+export type Giver = keyof typeof givers
+
+export interface Metric {
+  readonly name: string
+  readonly type: CatalogueRow['type']
+  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
+  readonly labels: readonly string[]
+  readonly from: Giver
+  /** True when it is only given once what it counts has happened. */
+  readonly eventual: boolean
+}
+
+const of = (from: Giver, type: Metric['type'], names: Record<string, readonly string[]>): Metric[] =>
+  Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual: false }))
+
+/** Every metric a dashboard or an alert may name; the checks refuse any other. */
+export const catalogue: readonly Metric[] = [
+  ...metricCatalogue.map(({ name, type, labels }) => ({
+    name,
+    type,
+    labels,
+    from: 'app' as const,
+    eventual: false,
+  })),
+  ...of('app', 'counter', { process_cpu_user_seconds_total: [], process_cpu_system_seconds_total: [] }),
+  ...of('app', 'gauge', {
+    process_resident_memory_bytes: [],
+    process_start_time_seconds: [],
+    nodejs_eventloop_lag_p50_seconds: [],
+    nodejs_eventloop_lag_p99_seconds: [],
+    nodejs_eventloop_lag_max_seconds: [],
+    nodejs_heap_size_used_bytes: [],
+    nodejs_heap_size_total_bytes: [],
+    nodejs_heap_space_size_used_bytes: ['space'],
+    nodejs_external_memory_bytes: [],
+    nodejs_active_resources: ['type'],
+    nodejs_version_info: ['version', 'major', 'minor', 'patch'],
+  }),
+  ...of('app', 'histogram', { nodejs_gc_duration_seconds: ['kind'] }),
+  ...of('postgres', 'counter', {
+    pg_stat_database_xact_commit: ['datname', 'datid'],
+    pg_stat_database_xact_rollback: ['datname', 'datid'],
+    pg_stat_database_blks_hit: ['datname', 'datid'],
+    pg_stat_database_blks_read: ['datname', 'datid'],
+    pg_stat_database_tup_returned: ['datname', 'datid'],
+    pg_stat_database_tup_fetched: ['datname', 'datid'],
+    pg_stat_database_tup_inserted: ['datname', 'datid'],
+    pg_stat_database_tup_updated: ['datname', 'datid'],
+    pg_stat_database_tup_deleted: ['datname', 'datid'],
+    pg_stat_database_deadlocks: ['datname', 'datid'],
+    pg_stat_database_temp_bytes: ['datname', 'datid'],
+    pg_stat_bgwriter_checkpoints_req_total: [],
+    pg_stat_bgwriter_checkpoints_timed_total: [],
+    pg_stat_bgwriter_buffers_checkpoint_total: [],
+    pg_stat_bgwriter_buffers_clean_total: [],
+    pg_stat_bgwriter_buffers_backend_total: [],
+  }),
+  ...of('postgres', 'gauge', {
+    pg_up: [],
+    pg_stat_activity_count: ['datname', 'state'],
+    pg_stat_activity_max_tx_duration: ['datname', 'state'],
+    pg_locks_count: ['datname', 'mode'],
+    pg_database_size_bytes: ['datname'],
+    pg_settings_max_connections: [],
+    pg_settings_shared_buffers_bytes: [],
+  }),
+  ...of('queries', 'counter', {
+    pg_statement_calls: ['datname', 'queryid', 'query'],
+    pg_statement_seconds: ['datname', 'queryid', 'query'],
+    pg_table_seq_tup_read: ['datname', 'relname'],
+    pg_table_idx_scan: ['datname', 'relname'],
+  }),
+  ...of('queries', 'gauge', { pg_table_live: ['datname', 'relname'], pg_table_dead: ['datname', 'relname'] }),
+  ...of('redis', 'counter', {
+    redis_commands_processed_total: [],
+    redis_commands_total: ['cmd'],
+    redis_commands_duration_seconds_total: ['cmd'],
+    redis_keyspace_hits_total: [],
+    redis_keyspace_misses_total: [],
+    redis_evicted_keys_total: [],
+    redis_expired_keys_total: [],
+    redis_net_input_bytes_total: [],
+    redis_net_output_bytes_total: [],
+    redis_rejected_connections_total: [],
+    redis_cpu_sys_seconds_total: [],
+    redis_cpu_user_seconds_total: [],
+  }),
+  ...of('redis', 'gauge', {
+    redis_up: [],
+    redis_connected_clients: [],
+    redis_blocked_clients: [],
+    redis_db_keys: ['db'],
+    redis_memory_used_bytes: [],
+    redis_memory_used_rss_bytes: [],
+    redis_memory_max_bytes: [],
+    redis_slowlog_length: [],
+  }),
+  ...of('nginx', 'counter', {
+    nginx_http_requests_total: [],
+    nginx_connections_accepted: [],
+    nginx_connections_handled: [],
+  }),
+  ...of('nginx', 'gauge', {
+    nginx_up: [],
+    nginx_connections_reading: [],
+    nginx_connections_writing: [],
+    nginx_connections_waiting: [],
+  }),
+  ...of('node', 'counter', {
+    node_cpu_seconds_total: ['cpu', 'mode'],
+    node_pressure_cpu_waiting_seconds_total: [],
+    node_pressure_io_waiting_seconds_total: [],
+    node_pressure_memory_waiting_seconds_total: [],
+    node_context_switches_total: [],
+    node_disk_read_bytes_total: ['device'],
+    node_disk_written_bytes_total: ['device'],
+    node_disk_io_time_seconds_total: ['device'],
+    node_network_receive_bytes_total: ['device'],
+    node_network_transmit_bytes_total: ['device'],
+  }),
+  ...of('node', 'gauge', {
+    node_load1: [],
+    node_memory_MemTotal_bytes: [],
+    node_memory_MemAvailable_bytes: [],
+  }),
+  ...of('processes', 'counter', {
+    namedprocess_namegroup_cpu_seconds_total: ['groupname', 'mode'],
+    namedprocess_namegroup_read_bytes_total: ['groupname'],
+    namedprocess_namegroup_write_bytes_total: ['groupname'],
+    namedprocess_namegroup_context_switches_total: ['groupname', 'ctxswitchtype'],
+  }),
+  ...of('processes', 'gauge', {
+    namedprocess_namegroup_memory_bytes: ['groupname', 'memtype'],
+    namedprocess_namegroup_num_procs: ['groupname'],
+  }),
+  ...of('k6', 'counter', {
+    k6_http_reqs_total: ['scenario', 'name', 'method', 'status', 'testid'],
+    k6_iterations_total: ['scenario', 'testid'],
+    k6_data_sent_total: ['scenario', 'testid'],
+    k6_data_received_total: ['scenario', 'testid'],
+  }),
+  {
+    name: 'k6_dropped_iterations_total',
+    type: 'counter',
+    labels: ['scenario', 'testid'],
+    from: 'k6',
+    eventual: true,
+  },
+  ...of('k6', 'gauge', {
+    k6_vus: ['testid'],
+    k6_vus_max: ['testid'],
+    k6_http_req_duration_p99: ['scenario', 'name', 'method', 'status', 'testid'],
+    k6_http_req_failed_rate: ['scenario', 'name', 'method', 'status', 'testid'],
+    k6_checks_rate: ['scenario', 'check', 'testid'],
+  }),
+  ...of('tailgate', 'gauge', {
+    tailgate_fault_start_time_seconds: ['scenario', 'fault'],
+    tailgate_fault_end_time_seconds: ['scenario', 'fault'],
+  }),
+  ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
+]
+
+const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
+
+/** The metric behind a name in a query, with the parts of a histogram as counters; undefined when none gives it. */
+export function metricOf(name: string): Metric | undefined {
+  const exact = catalogue.find((metric) => metric.name === name && metric.type !== 'histogram')
+  if (exact) return exact
+  for (const [suffix, extra] of Object.entries(suffixes)) {
+    const whole = catalogue.find(
+      (metric) => metric.type === 'histogram' && `${metric.name}${suffix}` === name,
+    )
+    if (whole) return { ...whole, type: 'counter', labels: [...whole.labels, ...extra] }
+  }
+  return undefined
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { bucketSelector, latencyBudgets, shareLimit } from './budgets.ts'
+
+test('where two scenarios limit the same figure the tightest counts, and both are named', () => {
+  const [first] = latencyBudgets(fixture)
+  expect(first).toEqual({
+    route: 'list',
+    selector: 'method="GET",endpoint="/things"',
+    percentile: 'p95',
+    share: 0.95,
+    seconds: 0.025,
+    scenarios: ['browse', 'mixed'],
+  })
+})
+
+test('only latencies concern dashboards', () => {
+  expect(latencyBudgets(fixture).map(({ route, percentile }) => `${route} ${percentile}`)).toEqual([
+    'list p95',
+    'list p99',
+    'add p95',
+  ])
+})
+
+test('a budget on stretches of a run is left to the report of the run', () => {
+  const budgets = [{ scenario: 'spike', route: 'list', figure: 'p99', limit: 400_000, window: 5 }]
+  expect(latencyBudgets({ ...fixture, budgets })).toEqual([])
+})
+
+test('a budget for all routes selects nothing in particular', () => {
+  const budgets = [{ scenario: 'a', route: 'all', figure: 'p99.9', limit: 1500 }]
+  expect(latencyBudgets({ ...fixture, budgets })).toMatchObject([
+    { selector: '', share: 0.999, seconds: 0.0015 },
+  ])
+})
+
+test('a budget on a route the target lacks is refused', () => {
+  const budgets = [{ scenario: 'a', route: 'nowhere', figure: 'p95', limit: 1 }]
+  expect(() => latencyBudgets({ ...fixture, budgets })).toThrow('the target has no route "nowhere"')
+})
+
+test.each([
+  [0.025, 'le="0.025"'],
+  [1, 'le=~"1(\\\\.0)?"'],
+])('the bucket that ends at %d s is selected as every Prometheus writes it', (seconds, selector) => {
+  expect(bucketSelector(seconds)).toBe(selector)
+})
+
+test('an error rate is limited by the tightest budget on all requests, and by none where there is none', () => {
+  const looser = { scenario: 'mixed', route: 'all', figure: 'errorRate', limit: 0.01 }
+  const source = { ...fixture, budgets: [looser, ...fixture.budgets] }
+  expect([shareLimit(source, 'errorRate'), shareLimit(source, 'timeoutRate')]).toEqual([0.001, undefined])
+})

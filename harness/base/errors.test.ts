@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { errorTable, exitCodes, TailgateError } from './errors.ts'
+import { home } from './paths.ts'
+
+const document = readFileSync(join(home, 'docs/errors.md'), 'utf8')
+const documented = [...document.matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(([, code, exit]) => [
+  code,
+  Number(exit),
+])
+
+describe('the errors', () => {
+  test('are documented, every one, with their exit codes, and the document lists no others', () => {
+    const table = Object.entries(errorTable).map(([code, { exit }]) => [code, exit])
+    expect(documented.toSorted()).toEqual(table.toSorted())
+  })
+
+  test('have a documented exit code each', () => {
+    for (const exit of Object.values(exitCodes)) expect(document).toMatch(new RegExp(`^- \`${exit}\``, 'm'))
+  })
+
+  test('name the thing and the remedy', () => {
+    const error = new TailgateError('PROGRAM_MISSING', {
+      program: 'Redis',
+      install: 'apt-get install redis-server',
+    })
+    expect([error.message, error.hint, error.exit]).toEqual([
+      'Redis is not installed.',
+      'Install it with: apt-get install redis-server',
+      4,
+    ])
+  })
+
+  test('keep braces that are no fact of theirs, so that a log line is shown as it was', () => {
+    expect(new TailgateError('INTERNAL', { problem: 'unexpected {json}' }).message).toContain('{json}')
+  })
+})

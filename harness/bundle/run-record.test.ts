@@ -1,0 +1,45 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { sampleBudgets, sampleReport } from '../../test/fixtures/report.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import { isSealed, runRecordSchema, serialiseRun } from './run-record.ts'
+
+const report = sampleReport()
+const stored = { ...report.run, budgets: sampleBudgets, verdict: report.verdict, profiles: report.profiles }
+
+test('the JSON Schema in the documentation is the one records are read with (UPDATE_DOCUMENTS=1 writes it anew)', async () => {
+  const file = join(import.meta.dirname, '../../docs/run.schema.json')
+  const schema = z.toJSONSchema(runRecordSchema, { io: 'input' })
+  if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(schema)
+})
+
+test('a budget with all that can be said of it goes through JSON and comes back', () => {
+  const said = { scenario: 'spike', route: 'all', figure: 'memory', limit: 1 } as const
+  const budgets: Budget[] = [
+    { ...said, service: 'postgres', level: 'warn' },
+    { ...said, figure: 'p99', window: 5, during: 'step 2' },
+    { ...said, figure: 'heapGrowth' },
+  ]
+  const text = serialiseRun({ ...stored, budgets, notes: ['spike was stopped.'] }, {})
+  expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
+})
+
+test('what is infinite or undefined goes through JSON and comes back', () => {
+  const text = serialiseRun(stored, {})
+  const { schema: _, digests: __, seal: ___, ...back } = runRecordSchema.parse(JSON.parse(text))
+  expect(back).toEqual(stored)
+})
+
+test.each([
+  ['a value', (text: string) => text.replace('"limit": 25000', '"limit": 25001')],
+  ['an outcome', (text: string) => text.replace('"outcome": "fail"', '"outcome": "pass"')],
+  ['the seal', (text: string) => text.replace(/"seal": "./, '"seal": "x')],
+])('changing %s breaks the seal, changing white space does not', (_, change) => {
+  const text = serialiseRun(stored, {})
+  expect(isSealed(JSON.parse(text))).toBe(true)
+  expect(isSealed(JSON.parse(change(text)))).toBe(false)
+  expect(isSealed(JSON.parse(JSON.stringify(JSON.parse(text), null, '\t')))).toBe(true)
+})

@@ -1,0 +1,40 @@
+import type { Budget } from '../config/budgets/budget.ts'
+
+export type Outcome = 'pass' | 'fail' | 'unproven'
+
+/** The verdict on one budget. Values are in the unit of the figure (microseconds, share, per second). */
+export interface BudgetVerdict {
+  readonly budget: Budget
+  readonly outcome: Outcome
+  /** The point estimate; undefined when the evidence lacks it. */
+  readonly value: number | undefined
+  /** The 95 % interval, when the figure has one. */
+  readonly interval: { readonly low: number; readonly high: number } | undefined
+  /** One sentence with the figure that decided. */
+  readonly reason: string
+}
+
+/** One line of a certificate: whether the evidence can carry a verdict in this respect. */
+export interface CertificateLine {
+  readonly name: string
+  readonly outcome: 'pass' | 'unproven'
+  readonly sentence: string
+}
+
+export interface ScenarioVerdict {
+  readonly scenario: string
+  readonly outcome: Outcome
+  readonly reason: string
+  readonly certificate: readonly CertificateLine[]
+  readonly budgets: readonly BudgetVerdict[]
+}
+
+/** The verdict of a run: fail when any budget failed, else unproven when anything is, else pass. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly reason: string
+  readonly scenarios: readonly ScenarioVerdict[]
+}
+
+/** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
+export type LookCounts = number | Readonly<Record<string, number>>

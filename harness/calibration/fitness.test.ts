@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fitnessSentence, type InstrumentCalibration } from './calibration.ts'
+import { keepCalibration } from './calibration-cache.ts'
+import { fingerprint } from './fingerprint.ts'
+import { calibrated } from './fitness.ts'
+import { plainly, type Way } from './known/transport.ts'
+
+let cache: string
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'tailgate-cache-'))
+  vi.stubEnv('TAILGATE_CACHE', cache)
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(cache, { recursive: true })
+})
+
+const minute = 60_000
+
+const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): InstrumentCalibration => ({
+  at: Date.now() - ago,
+  ...{ instrument: 'open-loop', role: 'instrument', fit, sentence: fitnessSentence[fit], cannot: '' },
+  ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
+})
+const keep = (fit: Parameters<typeof found>[0], protocol: Way['protocol'] = 'http1', ago = 0) =>
+  keepCalibration({
+    ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
+    ...{ instruments: [found(fit, ago)], controlRejected: undefined },
+  })
+
+/** Asks for the open loop with an end that comes at once, so that a calibration that begins is not waited for. */
+async function ask(missing: 'calibrate' | 'kept', way = plainly) {
+  const begun: string[] = []
+  const signal = AbortSignal.abort(new Error('enough'))
+  const answer = await calibrated(['open-loop'], {
+    ...{ missing, way, signal },
+    onCalibrate: (engine) => begun.push(engine),
+  }).catch((error: unknown) => String(error))
+  return { begun, answer }
+}
+
+test.each([
+  ['found fit within a day', 'verdict'],
+  ['found blind to stalls', 'steady'],
+  ['left undecided less than half an hour ago', 'unknown'],
+] as const)('what was %s is not calibrated again', async (_, fit) => {
+  await keep(fit, 'http1', 29 * minute)
+  const { begun, answer } = await ask('calibrate')
+  expect(begun).toEqual([])
+  expect(answer).toEqual([{ engine: 'open-loop', fit, sentence: `${fitnessSentence[fit]} (HTTP/1.1)` }])
+})
+
+test.each([
+  ['nothing is known', async () => undefined],
+  ['the machine was too busy to tell half an hour ago', () => keep('unknown', 'http1', 31 * minute)],
+  ['it was wrong', () => keep('nothing')],
+  ['it was calibrated over another protocol', () => keep('verdict', 'h2')],
+])('where %s, it is calibrated', async (_, before) => {
+  await before()
+  expect((await ask('calibrate')).begun).toEqual(['open-loop'])
+})
+
+test('where it is not to be calibrated now, what is not known is said', async () => {
+  const h2: Way = { protocol: 'h2', secured: undefined }
+  await keep('verdict')
+  expect(await ask('kept', h2)).toEqual({
+    begun: [],
+    answer: [
+      { engine: 'open-loop', fit: 'absent', sentence: 'not calibrated on this machine (HTTP/2 over TLS)' },
+    ],
+  })
+})

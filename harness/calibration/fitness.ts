@@ -1,0 +1,64 @@
+import { protocolWords } from '../config/plan/arm.ts'
+import type { EngineName, InstrumentEvidence } from '../evidence/evidence.ts'
+import type { Calibration } from './calibration.ts'
+import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+import type { Way } from './known/transport.ts'
+import { calibrate } from './run-calibration.ts'
+
+export interface CalibratedOptions {
+  /** `kept`: what is not known is not found out now. */
+  readonly missing: 'calibrate' | 'kept'
+  /** How the target is reached, over which the engines are calibrated too. */
+  readonly way: Way
+  readonly signal: AbortSignal
+  readonly onCalibrate: (engine: EngineName) => void
+}
+
+/** Both together; what `later` says of an instrument replaces what was known of it. */
+function joined(earlier: Calibration | undefined, later: Calibration): Calibration {
+  if (!earlier) return later
+  const fresh = new Set(later.instruments.map(({ instrument }) => instrument))
+  return {
+    ...earlier,
+    quick: earlier.quick || later.quick,
+    rows: [...earlier.rows.filter(({ instrument }) => !fresh.has(instrument)), ...later.rows],
+    instruments: [
+      ...earlier.instruments.filter(({ instrument }) => !fresh.has(instrument)),
+      ...later.instruments,
+    ],
+  }
+}
+
+/** A machine that was too busy to tell is not asked again with each run, as long as this; in milliseconds. */
+const spared = 30 * 60_000
+
+/**
+ * What is known of these engines on this machine. An engine that was not found fit within a day, or whose calibration
+ * the machine was too busy to decide half an hour ago, is calibrated quickly now.
+ */
+export async function calibrated(
+  engines: readonly EngineName[],
+  { missing, way, signal, onCalibrate }: CalibratedOptions,
+): Promise<readonly InstrumentEvidence[]> {
+  let known = await keptCalibration(Date.now(), way.protocol)
+  const settled = (engine: EngineName) =>
+    known?.instruments.some(
+      ({ instrument, fit, at }) =>
+        instrument === engine &&
+        (fit === 'verdict' || fit === 'steady' || (fit === 'unknown' && Date.now() - at < spared)),
+    )
+  for (const engine of engines) {
+    if (missing === 'kept' || settled(engine)) continue
+    onCalibrate(engine)
+    known = joined(known, await calibrate({ instruments: [engine], way, quick: true, signal }))
+    await keepCalibration(known)
+  }
+  return engines.map((engine) => {
+    const found = known?.instruments.find(({ instrument }) => instrument === engine)
+    return {
+      engine,
+      fit: found?.fit ?? 'absent',
+      sentence: `${found?.sentence ?? 'not calibrated on this machine'} (${protocolWords[way.protocol]})`,
+    }
+  })
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import autocannon from 'autocannon'
+import { beside } from '../base/own-program.ts'
+import { switches } from '../config/setup/switches.ts'
+import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
+import { readEvidence } from '../evidence/reader/evidence-reader.ts'
+import { drive } from '../load/driver/drive.ts'
+import {
+  type ExternalInstrument,
+  externalInstruments,
+  programOf,
+  runExternal,
+} from '../load/external/external.ts'
+import { findK6 } from '../load/k6/program.ts'
+import { sampleResources } from '../measure/resources.ts'
+import type { Instrument, InstrumentReading } from './instrument.ts'
+
+/** As long as the slowest of them takes until its code is compiled and its connections are open. */
+const warmUpSeconds = 3
+const timeoutSeconds = 10
+
+/** The most memory a service held in `resources.jsonl`, in bytes; undefined when it was never seen. */
+async function peakMemory(file: string): Promise<number | undefined> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+  const peaks = lines.map((line): { memory: number } => JSON.parse(line)).map(({ memory }) => memory)
+  return peaks.length > 0 ? Math.max(...peaks) : undefined
+}
+
+/** One of our engines, in a driver process and read back from its evidence, exactly as in a run. */
+function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined): Instrument {
+  return {
+    name,
+    loop: name === 'autocannon' ? 'closed' : 'open',
+    role: 'instrument',
+    installed: name !== 'k6' || k6 !== undefined,
+    speaks: name === 'autocannon' ? ['http1', 'tls'] : switches.protocol,
+    cannot: name === 'autocannon' ? 'no rate, no latency of requests a stall kept it from sending' : '',
+    async read(load, guard, signal) {
+      const id = `${name}-${randomUUID().slice(0, 8)}`
+      const bundle = join(guard.directory, id)
+      await mkdir(bundle, { mode: 0o700 })
+      await writeFile(join(bundle, 'feeds.json'), '{}')
+      const pids: number[] = []
+      const watch = new AbortController()
+      const resources = join(bundle, 'resources.jsonl')
+      const sampling = sampleResources({
+        services: () => [{ name: 'generator', pids }],
+        file: resources,
+        machineFile: join(bundle, 'machine.jsonl'),
+        signal: watch.signal,
+      })
+      const scenario = name === 'k6' && load.stalls ? 'k6-standstill' : name
+      const order = {
+        ...{ file: beside(import.meta.url, `./known/${scenario}`), url: load.url, bundle, seed: 1, k6 },
+        authority: load.authority,
+        ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
+        rate: name === 'autocannon' ? undefined : load.rate,
+        routes: { first: 'GET /0', second: 'GET /1' },
+        ...{ warmUpSeconds, durationSeconds: load.seconds, timeoutSeconds },
+      } as const
+      try {
+        await drive(order, guard, { signal, onMessage: () => undefined, onStart: (pid) => pids.push(pid) })
+      } finally {
+        watch.abort()
+        await sampling
+      }
+      const memoryBytes = await peakMemory(resources)
+      const [evidence] = (await readEvidence(bundle)).scenarios
+      const of = (route?: string) =>
+        merge(
+          evidence?.routes
+            .filter((each) => route === undefined || each.route === route)
+            .map(({ latency }) => latency) ?? [],
+        )
+      const lag = quantile(evidence?.generator.sendLag ?? emptyDistribution, 0.99)
+      const from = evidence?.startedAt ?? 0
+      return {
+        span: { from, to: from + (evidence?.seconds ?? 0) * 1000 },
+        quantile(share, route) {
+          const microseconds = quantile(of(route), share)
+          return microseconds === undefined ? undefined : microseconds / 1000
+        },
+        requests: of().total,
+        sendLagP99: lag === undefined ? undefined : lag / 1000,
+        cpuSeconds: evidence?.generator.cpuSeconds,
+        memoryBytes,
+      }
+    },
+  }
+}
+
+/** What only our own engines say of themselves. */
+const unknown = { span: undefined, sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined }
+
+const external = (program: ExternalInstrument): Instrument => ({
+  name: program.name,
+  loop: 'closed',
+  role: 'cross-check',
+  installed: programOf(program) !== undefined,
+  speaks: ['http1', 'tls'],
+  cannot: program.cannot,
+  async read(load, _, signal) {
+    const url = `${load.url}/0`
+    const { quantiles, requests } = await runExternal(program, { ...load, url }, signal)
+    // It asks for one route only, so it cannot tell two apart.
+    const quantile = (share: number, route?: string) =>
+      route === undefined ? quantiles.get(share) : undefined
+    return { ...unknown, quantile, requests }
+  },
+})
+
+/** autocannon as its own documentation would have it used: a rate, and its own percentiles. */
+const rateMode: Instrument = {
+  name: 'autocannon-rate',
+  loop: 'open',
+  role: 'control',
+  installed: true,
+  speaks: ['http1'],
+  cannot: 'no p95, whole milliseconds only, and its correction invents samples',
+  async read({ url, rate, seconds, connections }): Promise<InstrumentReading> {
+    const load = { url: `${url}/0`, overallRate: rate, connections, duration: seconds }
+    const { latency, requests } = await autocannon(load)
+    const quantiles = new Map([
+      [0.5, latency.p50],
+      [0.9, latency.p90],
+      [0.99, latency.p99],
+      [1, latency.max],
+    ])
+    const quantile = (share: number, route?: string) =>
+      route === undefined ? quantiles.get(share) : undefined
+    return { ...unknown, quantile, requests: requests.total }
+  },
+}
+
+/** The instrument of record. */
+export const openLoopInstrument = (): Instrument => engine('open-loop', undefined)
+
+/** Every instrument there is, installed or not, in the order of the table. */
+export function allInstruments(): readonly Instrument[] {
+  const k6 = findK6()
+  return [
+    openLoopInstrument(),
+    engine('autocannon', k6),
+    engine('k6', k6),
+    ...externalInstruments.map(external),
+    rateMode,
+  ]
+}

@@ -1,0 +1,42 @@
+import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:http2'
+import { Agent as SecureAgent, get as secureGet } from 'node:https'
+import { text } from 'node:stream/consumers'
+import type { Way } from './transport.ts'
+
+/** Asks a server over connections that it keeps. Disposing it closes them. */
+export interface Asker extends Disposable {
+  /** The text of an answer. @throws Error when none comes in time. */
+  ask(path: string): Promise<string>
+}
+
+function http2Asker(url: string, ca: string, patience: number): Asker {
+  const session = connect(url, { ca }).on('error', () => undefined)
+  return {
+    ask(path) {
+      const stream = session.request({ ':path': path })
+      stream.setTimeout(patience, () => stream.destroy(new Error(`${url}${path} did not answer.`)))
+      return text(stream)
+    },
+    [Symbol.dispose]: () => session.destroy(),
+  }
+}
+
+/** `patience` is the longest an answer may take, in milliseconds. */
+export function openAsker(url: string, { protocol, secured }: Way, patience: number): Asker {
+  if (protocol === 'h2' && secured) return http2Asker(url, secured.authority, patience)
+  const agent = secured
+    ? new SecureAgent({ keepAlive: true, ca: secured.authority })
+    : new Agent({ keepAlive: true })
+  const send = (path: string, onAnswer: (answer: IncomingMessage) => void): ClientRequest =>
+    (secured ? secureGet : get)(`${url}${path}`, { agent, timeout: patience }, onAnswer)
+  return {
+    ask: (path) =>
+      new Promise((resolve, reject) => {
+        const asked = send(path, (answer) => resolve(text(answer)))
+        asked.once('error', reject)
+        asked.once('timeout', () => asked.destroy(new Error(`${url}${path} did not answer.`)))
+      }),
+    [Symbol.dispose]: () => agent.destroy(),
+  }
+}

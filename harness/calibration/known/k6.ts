@@ -1,0 +1,14 @@
+import type { K6Scenario } from '../../config/scenario/scenario.ts'
+import openLoop from './open-loop.ts'
+
+/** The same two routes by k6, which starts its iterations evenly. */
+const { arrivals: _, connections: __, mix: ___, ...common } = openLoop
+const scenario: K6Scenario<string> = {
+  ...common,
+  engine: 'k6',
+  script: '../../../scenarios/k6/known-latency.ts',
+  routes: ['first', 'second'],
+  rate: '200/s',
+  environment: { LONGEST: '0.3' },
+}
+export default scenario

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { beside } from '../../base/own-program.ts'
+import { steadyHeap } from '../../load/timing/steady-heap.ts'
+import { openAsker } from './asker.ts'
+import type { KnownName } from './latencies.ts'
+import type { Served } from './served.ts'
+import { plainly, type Way } from './transport.ts'
+
+const program = beside(import.meta.url, './server')
+/** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
+const patience = 20_000
+
+/** A running server. Disposing it ends it. */
+export interface RunningServer extends AsyncDisposable {
+  /** Base URL without a trailing slash. */
+  readonly url: string
+  readonly pid: number
+}
+
+/** A running server of known latency, which tells what it really did. */
+export interface RunningKnown extends RunningServer {
+  served(): Promise<readonly Served[]>
+}
+
+/** Requests after which the code of a server is compiled and does not get faster any more. */
+const warmUp = { connections: 8, requests: 100 }
+
+/** Asks a server again and again, so that what is measured later finds a server that has been at work. */
+async function warm(url: string, way: Way): Promise<void> {
+  using asker = openAsker(url, way, patience)
+  const again = async () => {
+    for (let left = warmUp.requests; left > 0; left -= 1) await asker.ask('/warm')
+  }
+  await Promise.all(Array.from({ length: warmUp.connections }, again))
+}
+
+/**
+ * Starts a server (see server.ts for more names than one) in a process of its own, which ends with this one.
+ *
+ * @throws Error when it does not start.
+ */
+export async function startKnown(names: readonly KnownName[], way = plainly): Promise<RunningKnown> {
+  const { protocol, secured } = way
+  const environment = secured && { KEY: secured.key, CERTIFICATE: secured.certificate }
+  const server = await startServer(program, [protocol, ...names], environment)
+  const url = secured ? server.url.replace('http:', 'https:') : server.url
+  try {
+    await warm(url, way)
+  } catch (error) {
+    await server[Symbol.asyncDispose]()
+    throw error
+  }
+  return {
+    ...server,
+    url,
+    async served() {
+      using asker = openAsker(url, way, patience)
+      return JSON.parse(await asker.ask('/served')) as readonly Served[]
+    },
+  }
+}
+
+/** Starts a program that prints its port and ends when its standard input does. */
+export async function startServer(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  const child = spawn(process.execPath, ['--no-warnings', ...steadyHeap, file, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, ...environment },
+  })
+  const ended = once(child, 'exit')
+  const dispose = async () => {
+    child.stdin.end()
+    child.kill('SIGKILL')
+    await ended
+  }
+  const signal = AbortSignal.timeout(patience)
+  try {
+    const port = await Promise.race([
+      once(createInterface({ input: child.stdout }), 'line', { signal }).then(([line]) => String(line)),
+      ended.then(() => undefined),
+    ])
+    if (port === undefined) throw new Error(`${file} ended at its start.`)
+    const url = `http://127.0.0.1:${port}`
+    return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}

@@ -1,0 +1,219 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../base/errors.ts'
+import { openGuard } from '../guard/guardian/guard.ts'
+import type { Guard } from '../guard/processes/process.ts'
+import { watchOthers } from '../measure/foreign-cpu.ts'
+import {
+  type Calibration,
+  type CalibrationRow,
+  type Fitness,
+  fitnessOf,
+  fitnessSentence,
+  type InstrumentCalibration,
+} from './calibration.ts'
+import { isShort, outcomeOf, worstError } from './criterion.ts'
+import { fingerprint } from './fingerprint.ts'
+import {
+  type Instrument,
+  type InstrumentName,
+  type InstrumentReading,
+  instrumentNames,
+} from './instrument.ts'
+import { allInstruments } from './instrument-registry.ts'
+import { knownLatencies } from './known/latencies.ts'
+import { ascendingOf, ranked, type Served } from './known/served.ts'
+import { type RunningKnown, startKnown } from './known/start.ts'
+import { plainly, type Way } from './known/transport.ts'
+import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
+
+export interface CalibrateOptions {
+  /** All that there are, unless named. */
+  readonly instruments?: readonly InstrumentName[]
+  /** In the clear, unless given. Instruments that do not speak its protocol are left out. */
+  readonly way?: Way
+  /** One steady server and one that stalls, in place of all of them. */
+  readonly quick: boolean
+  readonly signal: AbortSignal
+  readonly onRow?: (row: CalibrationRow) => void
+}
+
+/** What an instrument is asked for: a rate, where it takes one, and the shares of the quantiles it is held to. */
+export interface Asked {
+  readonly rate: number
+  readonly shares: readonly number[]
+}
+
+const usual: Asked = { rate: 200, shares: calibratedShares }
+const connections = 10
+/**
+ * Seconds of each attempt of a trial, at the least: a disturbance passes, but an instrument that is wrong is wrong every
+ * time. Each is longer than the one before, as a single pause of the machine weighs less among more requests.
+ */
+const attempts = [5, 10, 20] as const
+
+export interface Session {
+  readonly guard: Guard
+  readonly signal: AbortSignal
+  readonly way: Way
+  /** The path of the certificate (PEM) of the authority behind a secured server. */
+  readonly authority: string | undefined
+}
+
+/** Opens the way to servers for as long as `guard` stands. */
+export async function openTrials(guard: Guard, signal: AbortSignal, way = plainly): Promise<Session> {
+  const authority = way.secured && join(guard.directory, 'known-authority.pem')
+  if (way.secured && authority) await writeFile(authority, way.secured.authority, { mode: 0o600 })
+  return { guard, signal, way, authority }
+}
+
+const within = (served: readonly Served[], { span }: InstrumentReading) =>
+  span === undefined ? served : served.filter(({ at }) => at >= span.from && at < span.to)
+
+async function attempt(
+  instrument: Instrument,
+  trial: Trial,
+  server: RunningKnown,
+  least: number,
+  { rate, shares }: Asked,
+  session: Session,
+): Promise<CalibrationRow> {
+  const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
+  const seconds = cycle * Math.ceil(least / cycle)
+  const { authority } = session
+  const load = { url: server.url, authority, rate, seconds, connections, stalls: trial.kind === 'stalling' }
+  const base = {
+    instrument: instrument.name,
+    server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
+    kind: trial.kind,
+  }
+  const others = watchOthers([process.pid])
+  try {
+    const reading = await instrument.read(load, session.guard, session.signal)
+    const around = { others: others.stop() }
+    const served = within(await server.served(), reading)
+    const figures = figuresOf(trial, reading, served, shares)
+    const lateness = ranked(ascendingOf(served.map(({ late }) => late)), 0.99) ?? 0
+    const surroundings = { ...around, lateness }
+    return {
+      ...base,
+      ...surroundings,
+      figures,
+      outcome: outcomeOf(figures, surroundings, trial.criterion),
+      problem: undefined,
+    }
+  } catch (error) {
+    others.stop()
+    session.signal.throwIfAborted()
+    const nothing = { figures: [], lateness: 0, others: undefined }
+    return { ...base, ...nothing, outcome: 'failed', problem: messageOf(error) }
+  }
+}
+
+/**
+ * Holds an instrument against a trial. One that is right, or wrong beyond doubt, ends the attempts; else what the machine
+ * excuses counts before what it does not.
+ */
+export async function holdAgainst(
+  instrument: Instrument,
+  trial: Trial,
+  session: Session,
+  asked = usual,
+): Promise<CalibrationRow> {
+  const rows: CalibrationRow[] = []
+  for (const seconds of attempts) {
+    await using server = await startKnown(trial.servers, session.way)
+    const row = await attempt(instrument, trial, server, seconds, asked, session)
+    if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
+    rows.push(row)
+    // What cannot be said at all is not said the next time either.
+    if (row.outcome === 'failed' && row.problem === undefined) break
+  }
+  const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
+  const off = (row: CalibrationRow) => worstError(row.figures, trial.criterion)
+  const chosen = disturbed ?? rows.toSorted((a, b) => off(a) - off(b))[0]
+  if (chosen === undefined) throw new RangeError('no attempt was made')
+  return chosen
+}
+
+/** What a request costs an instrument of ours, against a server that answers at once. */
+async function costOf(instrument: Instrument, session: Session): Promise<InstrumentReading | undefined> {
+  if (instrument.role !== 'instrument') return undefined
+  await using server = await startKnown(['at-once'], session.way)
+  const load = {
+    url: server.url,
+    authority: session.authority,
+    rate: instrument.name === 'k6' ? 500 : 4000,
+    seconds: 3,
+    connections: 32,
+    stalls: false,
+  }
+  try {
+    return await instrument.read(load, session.guard, session.signal)
+  } catch {
+    // A cost that is not known takes nothing away from what was read.
+    session.signal.throwIfAborted()
+    return undefined
+  }
+}
+
+const summary = (
+  instrument: Instrument,
+  fit: Fitness,
+  cost: InstrumentReading | undefined,
+): InstrumentCalibration => ({
+  instrument: instrument.name,
+  role: instrument.role,
+  at: Date.now(),
+  fit,
+  sentence: fitnessSentence[fit],
+  cannot: instrument.cannot,
+  requestsPerCpuSecond: cost?.cpuSeconds ? cost.requests / cost.cpuSeconds : undefined,
+  memoryBytes: cost?.memoryBytes,
+})
+
+/**
+ * Runs every installed instrument (or those named) against servers of known latency, one after another.
+ * @throws the signal's reason when aborted; TailgateError when the guard cannot be opened.
+ */
+export async function calibrate({
+  instruments = instrumentNames,
+  way = plainly,
+  quick,
+  signal,
+  onRow,
+}: CalibrateOptions): Promise<Calibration> {
+  await using guard = await openGuard({ signal })
+  const session = await openTrials(guard, signal, way)
+  const rows: CalibrationRow[] = []
+  const summaries: InstrumentCalibration[] = []
+  const asked = allInstruments().filter(
+    ({ name, speaks }) => instruments.includes(name) && speaks.includes(way.protocol),
+  )
+  for (const instrument of asked) {
+    if (!instrument.installed) {
+      summaries.push(summary(instrument, 'absent', undefined))
+      continue
+    }
+    const own: CalibrationRow[] = []
+    for (const trial of trials(quick)) {
+      // Only engines ask for two routes in one run, without which two servers cannot be held against each other.
+      if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
+      const row = await holdAgainst(instrument, trial, session)
+      own.push(row)
+      onRow?.(row)
+    }
+    rows.push(...own)
+    summaries.push(summary(instrument, fitnessOf(own), await costOf(instrument, session)))
+  }
+  const control = summaries.find(({ role }) => role === 'control')
+  return {
+    fingerprint: fingerprint(),
+    protocol: way.protocol,
+    at: Date.now(),
+    quick,
+    rows,
+    instruments: summaries,
+    controlRejected: control === undefined ? undefined : control.fit === 'nothing',
+  }
+}

@@ -1,0 +1,11 @@
+import { certificateFor } from '../stack/tls/certificate.ts'
+import type { Protocol, Way } from './known/transport.ts'
+
+/**
+ * How servers of known latency are reached over a protocol: with a certificate of their own where it is a
+ * secured one. `now` is Unix time in milliseconds.
+ */
+export const wayOver = (protocol: Protocol, now: number): Way => ({
+  protocol,
+  secured: certificateFor(protocol, now),
+})

@@ -1,0 +1,55 @@
+import { exitCodes } from '../../base/errors.ts'
+import { keepCalibration } from '../../calibration/calibration-cache.ts'
+import { type InstrumentName, instrumentNames } from '../../calibration/instrument.ts'
+import { allInstruments } from '../../calibration/instrument-registry.ts'
+import { calibrate } from '../../calibration/run-calibration.ts'
+import { wayOver } from '../../calibration/transport-to-known.ts'
+import { protocolWords } from '../../config/plan/arm.ts'
+import { typed } from '../../config/plan/typed-options.ts'
+import { switches } from '../../config/setup/switches.ts'
+import { calibrationLines, calibrationSummary } from '../../report/calibration.ts'
+import { printJson, printLines } from '../shared/output.ts'
+
+export interface CalibrateRequest {
+  readonly quick?: boolean
+  readonly protocol?: string
+  readonly json?: boolean
+}
+
+const isInstrument = (name: string): name is InstrumentName => instrumentNames.some((known) => known === name)
+
+/** What was typed. @throws TailgateError USAGE with everything that is wrong with it. */
+function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
+  const reading = typed()
+  const protocol = reading.choice('--protocol', asked, switches.protocol) ?? 'http1'
+  for (const name of names)
+    if (!isInstrument(name))
+      reading.refuse(`There is no instrument "${name}"; the instruments are ${instrumentNames.join(', ')}.`)
+  const instruments = names.filter(isInstrument)
+  for (const { name, speaks } of allInstruments())
+    if (instruments.includes(name) && !speaks.includes(protocol))
+      reading.refuse(`${name} does not speak ${protocolWords[protocol]}.`)
+  reading.check()
+  return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
+}
+
+/** Calibrates and keeps the result for a day; exit code 5 when the control was not found wrong, so nothing is proven. */
+export async function executeCalibrate(
+  names: readonly string[],
+  request: CalibrateRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const { quick = false, json = false } = request
+  const { protocol, ...chosen } = read(names, request)
+  const calibration = await calibrate({
+    ...chosen,
+    way: wayOver(protocol, Date.now()),
+    quick,
+    signal,
+    onRow: (row) => process.stderr.write(`${calibrationLines(row).join('\n')}\n`),
+  })
+  if (calibration.controlRejected !== false) await keepCalibration(calibration)
+  if (json) printJson(calibration)
+  else printLines(['', ...calibrationSummary(calibration)])
+  return calibration.controlRejected === false ? exitCodes.instrument : exitCodes.pass
+}

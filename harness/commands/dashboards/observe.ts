@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import type { TimeRange } from '../../../dashboards/queries/ask.ts'
+import { metricNames, scrapeIntervalOf } from '../../../dashboards/queries/observed.ts'
+import { verifyDashboards } from '../../../dashboards/queries/verify.ts'
+import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
+import { exitCodes, messageOf, TailgateError, usageError } from '../../base/errors.ts'
+import { parseDuration } from '../../config/units/units.ts'
+import { status } from '../../guard/janitor/kept-stacks.ts'
+import { printJson, printLines, shortPath } from '../shared/output.ts'
+import { sourceOfDashboards } from './action.ts'
+
+/** What was asked for on the command line; texts as typed. */
+export interface ObserveRequest {
+  readonly prometheus?: string
+  readonly last: string
+  readonly json?: boolean
+}
+
+/** The Prometheus that was named, or that of the one stack that is kept. */
+async function prometheusOf({ prometheus }: ObserveRequest): Promise<string> {
+  if (prometheus !== undefined) {
+    if (URL.canParse(prometheus)) return prometheus.replace(/\/+$/, '')
+    throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
+  }
+  const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
+  if (kept[0] !== undefined && kept.length === 1) return kept[0]
+  throw usageError(
+    `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
+  )
+}
+
+/** A failed fetch says why only in its cause. */
+const causeOf = (error: unknown): string =>
+  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
+
+/** Where to ask, and about which time. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
+async function scope(request: ObserveRequest): Promise<{ url: string; range: TimeRange }> {
+  const last = parseDuration(request.last)
+  if (last === undefined || last < 1)
+    throw usageError(`--last must be a time such as 5m, not "${request.last}".`)
+  const url = await prometheusOf(request)
+  try {
+    const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])
+    const now = Date.now() / 1000
+    return { url, range: rangeOf(now - last, now, interval) }
+  } catch (error) {
+    throw new TailgateError('PROMETHEUS_UNREACHABLE', { url, problem: causeOf(error) })
+  }
+}
+
+/** Says of every panel whether it shows what it should; fails when one is empty or broken. */
+export async function verifyCommand(request: ObserveRequest): Promise<number> {
+  const { url, range } = await scope(request)
+  const findings = await verifyDashboards(url, range, (await sourceOfDashboards()).source)
+  const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
+  if (request.json) printJson({ prometheus: url, range, findings })
+  else {
+    const count = (state: string) => findings.filter((finding) => finding.state === state).length
+    const words = ({ board, panel, state, reason }: (typeof findings)[number]) =>
+      `${state.padEnd(10)} ${board}: ${panel}${reason === undefined ? '' : ` (${reason})`}`
+    printLines([
+      ...findings.filter(({ state }) => state !== 'data').map(words),
+      `${findings.length} panels: ${count('data')} with data, ${count('quiet')} quiet, ${count('unobserved')} not scraped, ${count('empty')} empty, ${count('broken')} broken`,
+      ...(count('empty') > 0
+        ? ['A panel is empty where nothing happens: verify under load, on every route that has a budget.']
+        : []),
+    ])
+  }
+  return wrong.length > 0 ? exitCodes.failed : exitCodes.pass
+}
+
+/** Draws every dashboard as an offline page. */
+export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
+  const { url, range } = await scope(request)
+  const { source } = await sourceOfDashboards()
+  const files = await snapshotDashboards(resolve(request.out), url, range, source)
+  if (request.json) printJson({ prometheus: url, range, files })
+  else printLines(files.map(shortPath))
+  return exitCodes.pass
+}

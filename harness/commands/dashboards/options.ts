@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import type { Exits } from '../shared/exits.ts'
+import type { ObserveRequest } from './observe.ts'
+
+/** Where drawn dashboards go unless somebody says otherwise. */
+export const pagesDirectory = 'results/dashboards'
+
+export function addDashboards(program: Command, setExit: Exits): void {
+  const dashboards = program
+    .command('dashboards')
+    .description(
+      'the Grafana dashboards as code: build and check them, verify that each panel shows data, draw them as pages',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check\n  tailgate dashboards snapshot --last 5m',
+    )
+  dashboards
+    .command('build')
+    .description(
+      'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
+    )
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', '\nExample:\n  tailgate dashboards build')
+    .action(async (options: { json?: boolean }) => {
+      const { buildCommand } = await import('./action.ts')
+      setExit(await buildCommand(options))
+    })
+  dashboards
+    .command('check')
+    .description('exit with 1 when dashboards/generated differs from the code or a query is wrong')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', '\nExample:\n  tailgate dashboards check')
+    .action(async (options: { json?: boolean }) => {
+      const { checkCommand } = await import('./action.ts')
+      setExit(await checkCommand(options))
+    })
+  dashboards
+    .command('verify')
+    .description(
+      'say of every panel what it shows of a running stack; exit with 1 when one is empty or broken',
+    )
+    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option('--last <time>', 'how far back to look', '5m')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
+    .action(async (request: ObserveRequest) => {
+      const { verifyCommand } = await import('./observe.ts')
+      setExit(await verifyCommand(request))
+    })
+  dashboards
+    .command('snapshot')
+    .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
+    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option('--last <time>', 'how far back to look', '5m')
+    .option('--out <directory>', 'where the pages go', pagesDirectory)
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText(
+      'after',
+      '\nExample:\n  tailgate dashboards snapshot --prometheus http://127.0.0.1:9090 --last 15m',
+    )
+    .action(async (request: ObserveRequest & { out: string }) => {
+      const { snapshotCommand } = await import('./observe.ts')
+      setExit(await snapshotCommand(request))
+    })
+}

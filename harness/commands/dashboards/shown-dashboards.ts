@@ -1,0 +1,30 @@
+import { join, resolve } from 'node:path'
+import { writeDashboards } from '../../../dashboards/build/build.ts'
+import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
+import { sourceOfDashboards } from './action.ts'
+import { pagesDirectory } from './options.ts'
+
+/** The dashboards of the target, for a stack that is looked at. */
+export interface ShownDashboards {
+  /** Where they are, as Grafana loads them. */
+  readonly directory: string
+  /** Draws them once as pages, for where there is no Grafana, and gives the paths of the files. */
+  draw(prometheus: string): Promise<readonly string[]>
+}
+
+/** How far back pages that are drawn at the start look, in seconds. */
+const span = 60
+
+/** Writes the dashboards of the target into the run directory. */
+export async function showDashboards(runDirectory: string): Promise<ShownDashboards> {
+  const { source } = await sourceOfDashboards()
+  const directory = join(runDirectory, 'dashboards')
+  await writeDashboards(directory, source)
+  return {
+    directory,
+    draw(prometheus) {
+      const now = Date.now() / 1000
+      return snapshotDashboards(resolve(pagesDirectory), prometheus, rangeOf(now - span, now, 1), source)
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import type { Exits } from '../shared/exits.ts'
+
+export function addDoctor(program: Command, setExit: Exits): void {
+  program
+    .command('doctor')
+    .description(
+      'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
+    )
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', '\nExample:\n  tailgate doctor')
+    .action(async (options: { json?: boolean }) => {
+      const { executeDoctor } = await import('./action.ts')
+      setExit(await executeDoctor(options))
+    })
+}

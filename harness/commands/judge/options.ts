@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import type { Exits } from '../shared/exits.ts'
+
+const examples = `
+Examples:
+  tailgate judge results/latest
+  tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget`
+
+export function addJudge(program: Command, setExit: Exits): void {
+  program
+    .command('judge')
+    .description('give the verdict again from the stored evidence of a bundle, without running anything')
+    .argument('<bundle>', 'the directory of a run, for example results/latest')
+    .option(
+      '--budget <budget>',
+      'adds or replaces a budget; may be repeated',
+      (value, values: string[]) => [...values, value],
+      [],
+    )
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (bundle: string, options: { budget: string[]; json?: boolean }) => {
+      const { executeJudge } = await import('./action.ts')
+      setExit(await executeJudge(bundle, options))
+    })
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { addArmOptions } from '../shared/arm-options.ts'
+import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
+import type { ProfileRequest } from './action.ts'
+
+const examples = `
+Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic-bubbleprof
+(clinic is installed when it is asked for the first time; perf needs Debian's linux-perf)
+
+Examples:
+  tailgate profile browse
+  tailgate profile browse --with cpu --with allocations
+  tailgate profile browse --with perf --rate 500/s
+  tailgate profile browse --env TUNING_SERIALIZER=plain
+  tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
+
+export function addProfile(program: Command, setExit: Exits): void {
+  const command = program
+    .command('profile')
+    .description('replay a scenario against one process of the app under a profiler; nothing is judged')
+    .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
+    .option(
+      '--with <profiler>',
+      'which profiler (default: 0x); may be repeated',
+      (value, values: readonly string[]) => [...values, value],
+      [],
+    )
+    .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')
+    .option('--duration <time>', 'how long it is loaded, at most 8s')
+    .option('--rate <rate>', 'arrivals per second')
+    .option('--masks <count>', 'rows of the dataset')
+  addArmOptions(command)
+    .option('--out <directory>', 'where the pages are written (default: results)')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (scenario: string | undefined, request: ProfileRequest) => {
+      const { executeProfile } = await import('./action.ts')
+      using interruption = interruptible()
+      setExit(await executeProfile(scenario, request, interruption.signal))
+    })
+}

@@ -1,0 +1,58 @@
+import { randomInt } from 'node:crypto'
+import { exitCodes } from '../../base/errors.ts'
+import type { Outcome } from '../../bundle/verdict.ts'
+import { loadTarget } from '../../config/loading/load.ts'
+import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
+import { describePlan } from '../../config/plan/plan-in-words.ts'
+import { shownCommand } from '../../config/target/variables.ts'
+import { newRunId } from '../../guard/ledger/run-root.ts'
+import { openLive } from '../../live/live.ts'
+import { jsonDocument } from '../../report/json.ts'
+import { type RunResult, run } from '../../stories/run/run.ts'
+import { paintOf, printJson, printLines, printSummary } from '../shared/output.ts'
+
+export interface RunOptions {
+  readonly dry?: boolean
+  readonly json?: boolean
+}
+
+/** The exit code of a verdict. */
+export const exitOf: Readonly<Record<Outcome, number>> = {
+  pass: exitCodes.pass,
+  fail: exitCodes.failed,
+  unproven: exitCodes.unproven,
+}
+
+/** A failed budget is the most anyone can say; else a broken instrument explains why something is unproven. */
+function exitCode({ report, problems }: RunResult): number {
+  const broken = problems.find(({ exit }) => exit === exitCodes.instrument)
+  return report.verdict.outcome === 'unproven' && broken ? broken.exit : exitOf[report.verdict.outcome]
+}
+
+/** Plans, runs and shows; gives the exit code. */
+export async function executeRun(
+  request: RunRequest,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedAt = Date.now()
+  const plan = await makePlan(await loadTarget(process.cwd()), request, () => randomInt(2 ** 32))
+  if (options.dry) {
+    if (options.json) printJson({ plan: describePlan(plan), seed: plan.seed })
+    else printLines([describePlan(plan)])
+    return exitCodes.pass
+  }
+  const result = await watchedRun(plan, { startedAt, signal })
+  if (options.json) printJson(jsonDocument(result.report, result.bundle))
+  else printSummary(result.report, result.bundle)
+  return exitCode(result)
+}
+
+async function watchedRun(
+  plan: Parameters<typeof run>[0],
+  { startedAt, signal }: { startedAt: number; signal: AbortSignal },
+): Promise<RunResult> {
+  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  const command = shownCommand(process.argv.slice(2))
+  return await run(plan, { id: newRunId(), startedAt, command, signal, watch: live.watch })
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import type { RunRequest } from '../../config/plan/make-plan.ts'
+import { addArmOptions } from '../shared/arm-options.ts'
+import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
+  readonly budget: string[]
+  readonly fault: string[]
+  readonly dry?: boolean
+  readonly json?: boolean
+}
+
+const examples = `
+Examples:
+  tailgate run                                        the standard scenarios, then a flame graph
+  tailgate run browse --warm-up 5s --duration 60s --rate 500/s
+  tailgate run browse saturate --no-profile --masks 1000000
+  tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
+  tailgate run browse --fault 'postgres:stop@8s+2s' --budget 'browse recovery<=5s'
+  tailgate run spike --budget 'spike.list p99<=400ms during step 2' --budget 'spike memory<=256MiB of postgres'
+  tailgate run browse --protocol h2 --workers 2 --env TUNING_CACHE=off
+  tailgate run browse --duration 5m --stop-early 20s
+  tailgate run browse --stack docker
+  tailgate run browse --dry                           only says what it would do`
+
+export function addRun(program: Command, setExit: Exits): void {
+  const command = program
+    .command('run')
+    .description('start the stack, drive scenarios, judge them against their budgets, write a report')
+    .argument('[scenario...]', 'names or paths of scenarios (default: the standard ones of the config)')
+    .option(
+      '--warm-up <time>',
+      'how long each scenario is driven before it is measured, for example 5s or 0s',
+    )
+    .option('--duration <time>', 'how long each scenario is measured, for example 20s')
+    .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
+    .option('--masks <count>', 'rows of the dataset, for example 1000000')
+    .option(
+      '--budget <budget>',
+      "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      '--fault <fault>',
+      "breaks something while each scenario is measured: 'redis:stop@10s+3s'; may be repeated",
+      collect,
+      [],
+    )
+  addArmOptions(command)
+    .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
+    .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
+    .option('--out <directory>', 'where bundles are written (default: results)')
+    .option('--port <port>', 'port of the proxy (default: a free one)')
+    .option('--seed <number>', 'repeats the random choices of an earlier run')
+    .option('--no-profile', 'leaves out the replay under a profiler')
+    .option(
+      '--until-decided <time>',
+      'goes on, up to this time, until every budget passes or fails, for example 5m',
+    )
+    .option(
+      '--stop-early <time>',
+      'stops a scenario once a budget cannot be met any more, not before this time, for example 10s',
+    )
+    .option('--no-calibrate', 'uses only a calibration of the last day; without one, latencies are unproven')
+    .option('--dry', 'prints the plan in words and starts nothing')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (scenarios: string[], options: Options) => {
+      const { executeRun } = await import('./action.ts')
+      using interruption = interruptible()
+      setExit(
+        await executeRun(
+          { ...options, scenarios, budgets: options.budget, faults: options.fault },
+          options,
+          interruption.signal,
+        ),
+      )
+    })
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { addArmOptions } from '../shared/arm-options.ts'
+import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
+import type { UpRequest } from './up.ts'
+
+/** Adds `up`, `status` and `down`: a stack kept for work by hand. */
+export function addStackCommands(program: Command, setExit: Exits): void {
+  const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
+  const up = program
+    .command('up')
+    .description('start the stack and keep it until `tailgate down`')
+    .option('--masks <count>', 'rows of the dataset, for example 1000000')
+    .option('--port <port>', 'port of the proxy (default: a free one)')
+  addArmOptions(up)
+    .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
+    .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
+    .option(
+      '--observe',
+      'adds Prometheus with its exporters, and Grafana with the dashboards: installed or in Docker, else drawn as pages',
+    )
+    .option(...json)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tailgate up\n  tailgate up --observe\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
+    )
+    .action(async (request: UpRequest) => {
+      const { executeUp } = await import('./up.ts')
+      using interruption = interruptible()
+      setExit(await executeUp(request, interruption.signal))
+    })
+  program
+    .command('status')
+    .description('say which kept stacks there are: endpoints, health, versions, uptime, memory')
+    .option(...json)
+    .addHelpText('after', '\nExample:\n  tailgate status')
+    .action(async (options: { json?: boolean }) => {
+      const { executeStatus } = await import('./status.ts')
+      setExit(await executeStatus(options))
+    })
+  program
+    .command('down')
+    .description('stop the kept stacks, and remove what killed runs may have left')
+    .argument('[id]', 'only the stack with this id (default: all that are kept)')
+    .option('--all', 'everything of yours: runs under way as well, as if each were interrupted')
+    .option(...json)
+    .addHelpText('after', '\nExamples:\n  tailgate down\n  tailgate down 1f2e3d4c5b6a\n  tailgate down --all')
+    .action(async (id: string | undefined, options: { json?: boolean; all?: boolean }) => {
+      const { executeDown } = await import('./down.ts')
+      setExit(await executeDown(id, options))
+    })
+}

@@ -1,0 +1,23 @@
+import { formatSeconds } from '../../config/units/units.ts'
+import type { KeptStack } from '../../guard/ledger/ledger.ts'
+
+/** A URL as it may be shown: its password is asked for with `--json` by whoever needs it. */
+export const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
+
+/** A kept stack in words: where it is and since when. `now` is Unix time in milliseconds. */
+export function keptLines(id: string, kept: KeptStack, now: number): string[] {
+  const endpoints = [
+    ['url', kept.url],
+    ['postgres', withoutPassword(kept.postgres)],
+    ['redis', withoutPassword(kept.redis)],
+    ...(kept.prometheus ? [['prometheus', kept.prometheus]] : []),
+    ...(kept.grafana ? [['grafana', kept.grafana.url]] : []),
+    ...(kept.authority ? [['authority', kept.authority]] : []),
+  ]
+  const age = Math.max(0, now - kept.since) / 1000
+  return [
+    `${kept.name}  ${id}  ${age < 1 ? 'just started' : `up ${formatSeconds(Math.round(age))}`}`,
+    ...endpoints.map(([name = '', url]) => `  ${name.padEnd(11)}${url}`),
+    '  Passwords are shown by `tailgate status --json`.',
+  ]
+}

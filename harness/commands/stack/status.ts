@@ -1,0 +1,31 @@
+import { exitCodes } from '../../base/errors.ts'
+import { type RunStatus, status } from '../../guard/janitor/kept-stacks.ts'
+import { printJson, printLines } from '../shared/output.ts'
+import { keptLines } from './stack-lines.ts'
+
+function lines({ id, kept, healthy, services }: RunStatus): string[] {
+  if (!kept) return [`a run under way  ${id}`]
+  const rows = services.map(
+    ({ name, version, port, alive, healthy: well, memory }) =>
+      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} port ${String(port).padEnd(6)} ${Math.round(memory / 2 ** 20)} MiB`,
+  )
+  return [
+    ...keptLines(id, kept, Date.now()),
+    healthy ? '  ✓ healthy' : '  ✗ does not answer its health check',
+    ...rows,
+  ]
+}
+
+/** A run under way is well as far as can be told. */
+const isWell = ({ kept, healthy, services }: RunStatus): boolean =>
+  kept === undefined || (healthy && services.every((service) => service.alive && service.healthy))
+
+/** Shows what is alive; exit code 4 when a kept stack is not well. */
+export async function executeStatus({ json }: { readonly json?: boolean }): Promise<number> {
+  const runs = await status()
+  if (json) printJson({ runs })
+  else if (runs.length === 0)
+    printLines(['No stack is kept and no run is under way. `tailgate up` starts one.'])
+  else printLines(runs.flatMap(lines))
+  return runs.every(isWell) ? exitCodes.pass : exitCodes.stack
+}

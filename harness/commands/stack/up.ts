@@ -1,0 +1,59 @@
+import { randomInt } from 'node:crypto'
+import { exitCodes } from '../../base/errors.ts'
+import { cacheDirectory } from '../../base/paths.ts'
+import { loadTarget } from '../../config/loading/load.ts'
+import type { ArmOptions } from '../../config/plan/arm-options.ts'
+import { makePlan } from '../../config/plan/make-plan.ts'
+import { openGuard } from '../../guard/guardian/guard.ts'
+import { openLive } from '../../live/live.ts'
+import { keep } from '../../stack/keep.ts'
+import { up } from '../../stack/up.ts'
+import { paintOf, printJson, printLines, shortPath } from '../shared/output.ts'
+import { keptLines } from './stack-lines.ts'
+
+/** What was asked for on the command line; texts as typed. */
+export interface UpRequest extends ArmOptions {
+  readonly masks?: string
+  readonly port?: string
+  readonly stack?: string
+  readonly tmpfs?: boolean
+  readonly observe?: boolean
+  readonly json?: boolean
+}
+
+/** Starts the stack and leaves it to its guardian. */
+export async function executeUp(
+  { json, observe, ...request }: UpRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const since = Date.now()
+  const asked = { ...request, scenarios: [], drives: 'nothing', budgets: [], profile: false } as const
+  const plan = await makePlan(await loadTarget(process.cwd()), asked, () => randomInt(2 ** 32))
+  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  await using guard = await openGuard({ signal })
+  // Loaded on demand: what draws is large, and most stacks are not looked at.
+  const shown = observe
+    ? await (await import('../dashboards/shown-dashboards.ts')).showDashboards(guard.directory)
+    : undefined
+  const stack = await up(plan, guard, {
+    signal,
+    onStep: live.watch,
+    prometheus: observe ?? false,
+    dashboards: shown?.directory,
+    purpose: 'by-hand',
+    cache: cacheDirectory(),
+  })
+  const kept = await keep(plan, stack, guard, since)
+  const pages = shown && kept.prometheus && !kept.grafana ? await shown.draw(kept.prometheus) : []
+  live[Symbol.dispose]()
+  if (json) printJson({ ...kept, pages })
+  else
+    printLines([
+      ...keptLines(kept.id, kept, since),
+      ...pages.map((file) => `  page       ${shortPath(file)}`),
+      ...(pages.length > 0 ? ['  Pages are as of now; `tailgate dashboards snapshot` draws them anew.'] : []),
+      '',
+      'It stays until `tailgate down`.',
+    ])
+  return exitCodes.pass
+}

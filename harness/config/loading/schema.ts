@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import {
+  allRoutes,
+  exampleOf,
+  type Figure,
+  figureNames,
+  isOfStack,
+  parseLimit,
+  percentileOf,
+  phaseFits,
+  serviceFits,
+  serviceNames,
+  windowFits,
+} from '../budgets/budget.ts'
+import { noRate, rateOptions } from '../scenario/closed-loop.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { mostWorkers, switches } from '../setup/switches.ts'
+import type { TargetDescription } from '../target/target.ts'
+import { variableName } from '../target/variables.ts'
+import { parseDuration, parseRate } from '../units/units.ts'
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a short name: letters, digits, - and _')
+
+const span = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as "20s"')
+const positiveSpan = span.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than 0')
+const length = positiveSpan.refine((text) => (parseDuration(text) ?? 0) <= 86_400, 'must be at most 24h')
+
+const rate = z
+  .string()
+  .refine((text) => parseRate(text) !== undefined, 'must be a rate such as "300/s"')
+  .refine((text) => (parseRate(text) ?? 1) > 0, 'must be more than 0/s')
+  .refine((text) => (parseRate(text) ?? 1) <= 200_000, 'must be at most 200000/s')
+
+const anyRate = z
+  .string()
+  .refine((text) => (parseRate(text) ?? -1) >= 0, 'must be a rate such as "300/s"')
+  .refine((text) => (parseRate(text) ?? 0) <= 200_000, 'must be at most 200000/s')
+const spacing = z.enum(['even', 'poisson']).optional()
+
+const arrivalsSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['constant', 'poisson']), rate }),
+    z.strictObject({ kind: z.literal('ramp'), from: anyRate, to: anyRate, spacing }),
+    z.strictObject({
+      kind: z.literal('steps'),
+      steps: z.array(z.strictObject({ rate: anyRate, for: length })).min(1),
+      spacing,
+    }),
+    z.strictObject({
+      kind: z.literal('sine'),
+      mean: rate,
+      amplitude: anyRate,
+      period: positiveSpan,
+      spacing,
+    }),
+    z.strictObject({ kind: z.literal('recorded'), times: z.array(z.number().nonnegative()).min(1) }),
+  ])
+  .superRefine((arrivals, context) => {
+    const problem = (message: string) => context.addIssue({ code: 'custom', message })
+    const of = (text: string) => parseRate(text) ?? 0
+    if (arrivals.kind === 'ramp' && of(arrivals.from) + of(arrivals.to) === 0)
+      problem('must come to more than 0/s')
+    if (arrivals.kind === 'steps' && arrivals.steps.every((step) => of(step.rate) === 0))
+      problem('must come to more than 0/s')
+    if (arrivals.kind === 'sine' && of(arrivals.amplitude) > of(arrivals.mean))
+      problem('must not swing below 0/s: the amplitude is at most the mean')
+    if (
+      arrivals.kind === 'recorded' &&
+      arrivals.times.some((time, index) => time < (arrivals.times[index - 1] ?? 0))
+    )
+      problem('must ascend')
+  })
+
+const connections = z.int().min(1).max(20_000)
+const action = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+)
+
+/** Adds what is wrong with a value as a schema sees it, below `path`. */
+function tell(
+  context: z.RefinementCtx,
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): void {
+  for (const issue of schema.safeParse(value).error?.issues ?? [])
+    context.addIssue({ ...issue, path: [...path, ...issue.path] } as never)
+}
+
+/** A limit of a figure: text, or text with what it is further held to; or several of them. */
+function limitOf(figure: Figure, phases: readonly string[]) {
+  const example = exampleOf(figure)
+  const services = serviceNames.filter((service) => serviceFits(figure, service))
+  const further = [
+    ...(percentileOf(figure) === undefined ? [] : ["for: '10s'"]),
+    ...(phaseFits(figure) && phases.length > 0 ? [`during: '${phases[0]}'`] : []),
+    ...(services.length > 0 ? [`service: '${services[0]}'`] : []),
+    "level: 'warn'",
+  ]
+  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}', ${further.join(', ')} }`
+  const text = z.string(error).refine((value) => parseLimit(figure, value) !== undefined, error)
+  const span = z.string(error).refine((value) => windowFits(figure, parseDuration(value)), error)
+  const among = (names: readonly string[]) =>
+    z.enum(names, names.length > 0 ? `must be one of ${names.join(', ')}` : `is not for ${figure} here`)
+  const entry = z.strictObject({
+    limit: text,
+    for: span.optional(),
+    during: among(phaseFits(figure) ? phases : []).optional(),
+    service: among(services).optional(),
+    level: z.literal('warn', error).optional(),
+  })
+  const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  // Which of the forms a limit is meant to have decides which problems are told.
+  const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
+  return z
+    .unknown()
+    .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
+}
+
+const limitsOf = (figures: readonly Figure[], phases: readonly string[]) =>
+  z.strictObject(Object.fromEntries(figures.map((figure) => [figure, limitOf(figure, phases).optional()])))
+
+const variable = z.string().regex(variableName, 'must be the name of a variable')
+
+const armSchema = z.strictObject({
+  protocol: z.enum(switches.protocol).optional(),
+  proxy: z.enum(switches.proxy).optional(),
+  postgres: z.enum(switches.postgres).optional(),
+  redis: z.enum(switches.redis).optional(),
+  files: z.enum(switches.files).optional(),
+  workers: z.int().min(1).max(mostWorkers).optional(),
+  environment: z.record(variable, z.string()).optional(),
+})
+
+const common = {
+  name,
+  arm: armSchema.optional(),
+  why: z.string().min(10, 'must say in a sentence what this load stands for'),
+  duration: length,
+  warmUp: span,
+  timeout: positiveSpan,
+}
+
+const entryOf = (route: z.ZodType) =>
+  z.strictObject({ route, weight: z.number().positive(), request: action })
+
+const journeyOf = (route: z.ZodType) =>
+  z.strictObject({
+    weight: z.number().positive(),
+    steps: z.array(z.strictObject({ route, think: span.optional(), request: action })).min(1),
+  })
+
+const routeOf = (routes: readonly string[]) =>
+  z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`)
+
+const mix = (routes: readonly string[]) =>
+  z.array(entryOf(routeOf(routes))).min(1, 'must hold at least one request')
+
+const mixOfJourneys = (routes: readonly string[]) =>
+  z
+    .array(z.unknown())
+    .min(1, 'must hold at least one request')
+    .superRefine((entries, context) => {
+      // Which of the two an entry is meant to be decides which problems are told.
+      for (const [index, entry] of entries.entries()) {
+        const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
+        tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
+      }
+    })
+
+/** Figures of the stack are those of all routes together, so no single route has them. */
+function budgetsOf(routes: readonly string[], phases: readonly string[]) {
+  const ofAll = limitsOf(figureNames, phases)
+  const ofRoute = limitsOf(
+    figureNames.filter((figure) => !isOfStack(figure)),
+    phases,
+  )
+  return z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    for (const [route, limits] of Object.entries(value)) {
+      if (route === allRoutes || routes.includes(route))
+        tell(context, route === allRoutes ? ofAll : ofRoute, limits, [route])
+      else
+        context.addIssue({
+          code: 'custom',
+          path: [route],
+          message: `is no route; the routes are ${allRoutes}, ${routes.join(', ')}`,
+        })
+    }
+  })
+}
+
+/** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
+export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
+  const budgets = budgetsOf(routes, phases)
+  return z.discriminatedUnion('engine', [
+    z.strictObject({
+      ...common,
+      engine: z.literal('open-loop'),
+      stopEarly: positiveSpan.optional(),
+      arrivals: arrivalsSchema,
+      connections,
+      authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
+      session: action.optional(),
+      mix: mixOfJourneys(routes),
+      budgets,
+    }),
+    z.strictObject({
+      ...common,
+      engine: z.literal('autocannon'),
+      ...Object.fromEntries(
+        rateOptions.map((name) => [name, z.never(`must be left out: ${noRate}`).optional()]),
+      ),
+      stopEarly: positiveSpan.optional(),
+      connections,
+      session: action.optional(),
+      mix: mix(routes),
+      budgets,
+    }),
+    z.strictObject({
+      ...common,
+      engine: z.literal('k6'),
+      script: z.string().min(1),
+      routes: z.array(z.enum(routes)).min(1),
+      rate,
+      environment: z.record(z.string(), z.string()).optional(),
+      budgets,
+    }),
+  ]) as unknown as z.ZodType<Scenario>
+}
+
+const command = z.array(z.string().min(1)).min(1)
+
+/** What tailgate.config.ts must export (through `defineTarget`). Unknown keys are errors. */
+export const targetSchema = z.strictObject({
+  name,
+  arm: armSchema.optional(),
+  app: z.strictObject({
+    command,
+    weights: z.array(z.int().min(1).max(100)).min(1).max(mostWorkers),
+    ready: z.string().startsWith('/'),
+    readyWithin: length.optional(),
+    metrics: z.string().startsWith('/'),
+    withoutServices: z.enum(['fails', 'waits']).optional(),
+    files: z
+      .strictObject({
+        prefix: z.string().regex(/^\/[\w-]+\/$/, 'must be a path of one segment such as "/files/"'),
+        directory: z.string().regex(/^[\w-]+$/, 'must be the name of a directory'),
+      })
+      .optional(),
+    image: z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1) }).optional(),
+    environment: action,
+  }),
+  dataset: z.strictObject({
+    size: z.int().min(1).max(100_000_000),
+    prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),
+    inputs: z.array(z.string().min(1)),
+    variables: z.array(variable).optional(),
+    sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.masks"'),
+    queries: z.record(name, z.string().min(1)).optional(),
+    feeds: z.record(name, z.string().min(1)),
+  }),
+  scenarios: z.strictObject({
+    directory: z.string().min(1),
+    standard: z.array(z.string().min(1)).min(1),
+    profiled: z.string().min(1),
+  }),
+  series: z.record(name, z.string().min(1)),
+  routes: z.record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path')),
+  scenario: action,
+}) as unknown as z.ZodType<TargetDescription>
+
+/** Problems as lines a person can act on: the path, then what it must be. */
+export function problemsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.join('.') || '(the whole)'
+    if (issue.code === 'unrecognized_keys')
+      return `  ${path}: unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    return `  ${path}: ${issue.message}`
+  })
+}

@@ -1,0 +1,38 @@
+import type { Environment } from '../../base/find-program.ts'
+import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
+import { variableName } from '../target/variables.ts'
+import type { Typed } from './typed-options.ts'
+
+/** The switches of a stack as typed on the command line. */
+export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } & {
+  readonly workers?: string | undefined
+  /** `NAME=VALUE`, or `NAME` for the value the variable has here. */
+  readonly env?: readonly string[] | undefined
+}
+
+function variableOf(text: string, here: Environment, typed: Typed): readonly (readonly [string, string])[] {
+  const [name = '', ...rest] = text.split('=')
+  if (!variableName.test(name))
+    typed.refuse(`--env is written NAME=VALUE, and "${name}" is no name of a variable.`)
+  else if (rest.length > 0) return [[name, rest.join('=')]]
+  else {
+    const value = here[name]
+    if (value !== undefined) return [[name, value]]
+    typed.refuse(`--env ${name} has no value, and there is no such variable here to take it from.`)
+  }
+  return []
+}
+
+/** What the command line asks for; what cannot be read is refused. */
+export function readArmOptions(options: ArmOptions, here: Environment, typed: Typed): ArmRequest {
+  const asked = switchNames.flatMap((name) => {
+    const value = typed.choice(`--${name}`, options[name], switches[name])
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const workers = typed.number('--workers', options.workers, 1, mostWorkers)
+  return {
+    ...Object.fromEntries(asked),
+    ...(workers === undefined ? {} : { workers }),
+    environment: Object.fromEntries((options.env ?? []).flatMap((text) => variableOf(text, here, typed))),
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { plainArm } from '../../../test/fixtures/table/plan.ts'
+import { table } from '../../../test/fixtures/table/target.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { ArmRequest } from '../setup/switches.ts'
+import { shownCommand, shownValue, stackVariables } from '../target/variables.ts'
+import { decideArm, describeArm, shownArm, withArm } from './arm.ts'
+import { type ArmOptions, readArmOptions } from './arm-options.ts'
+import { typed } from './typed-options.ts'
+
+const scenario = (name: string, engine: Scenario['engine'], arm?: ArmRequest): Scenario =>
+  ({ name, engine, arm }) as unknown as Scenario
+const list = (arm?: ArmRequest) => scenario('list', 'open-loop', arm)
+const read = (options: ArmOptions) => {
+  const reading = typed()
+  const request = readArmOptions(options, { HERE: 'value', EMPTY: undefined }, reading)
+  reading.check()
+  return request
+}
+
+describe('how a stack is set up', () => {
+  test('is the guide, over HTTP/1.1, unless somebody asks for something else', () => {
+    expect(decideArm(table, [list()], {})).toEqual(plainArm)
+  })
+
+  test('is decided by the command line before the scenario, and by that before the target', () => {
+    const target = {
+      ...table,
+      arm: { protocol: 'tls', proxy: 'stock', postgres: 'stock', environment: { A: '1', B: '1', C: '1' } },
+    } as const
+    const asked = { protocol: 'http1', environment: { C: '3' } } as const
+    const arm = decideArm(target, [list({ proxy: 'guide', environment: { B: '2', C: '2' } })], asked)
+    expect(arm).toMatchObject({ protocol: 'http1', proxy: 'guide', postgres: 'stock' })
+    expect(arm.environment).toEqual({ A: '1', B: '2', C: '3' })
+  })
+
+  test('cannot be two things for the scenarios of one run', () => {
+    const two = [list({ protocol: 'tls' }), scenario('other', 'open-loop', { protocol: 'h2' })]
+    expect(() => decideArm(table, two, {})).toThrow('list and other differ in protocol')
+    const variables = [list({ environment: { A: '1' } }), list({ environment: { A: '2' } })]
+    expect(() => decideArm(table, variables, {})).toThrow('differ in environment A')
+    expect(decideArm(table, [list({ protocol: 'tls' }), list()], {}).protocol).toBe('tls')
+  })
+
+  test.each([
+    [
+      'a variable that the stack sets itself',
+      [list()],
+      { environment: { DATABASE_URL: 'x' } },
+      'DATABASE_URL is set by',
+    ],
+    [
+      'HTTP/2 with autocannon',
+      [scenario('full', 'autocannon')],
+      { protocol: 'h2' },
+      'full is driven by autocannon',
+    ],
+  ] as const)('refuses %s', (_, scenarios, asked, sentence) => {
+    expect(() => decideArm(table, scenarios, asked)).toThrow(sentence)
+  })
+
+  test('cannot leave files to the proxy when the target does not say where they are', () => {
+    const { files: _, ...app } = table.app
+    expect(() => decideArm({ ...table, app }, [], { files: 'proxy' })).toThrow('needs app.files')
+  })
+
+  test('gives more processes than there are weights the same weights over and over', () => {
+    const weightsOf = (workers: number) => withArm(table, decideArm(table, [], { workers })).app.weights
+    expect([weightsOf(1), weightsOf(5)]).toEqual([[3], [3, 3, 2, 3, 3]])
+  })
+
+  test('is told in words, without secrets', () => {
+    const arm = decideArm(table, [], {
+      protocol: 'h2',
+      workers: 1,
+      environment: { CACHE: 'off', API_TOKEN: 'x' },
+    })
+    expect(describeArm(arm)).toBe(
+      'HTTP/2 over TLS, the proxy by the guide, PostgreSQL by the guide, Redis in memory only, files sent by the app, 1 process of the app, with CACHE=off API_TOKEN=…',
+    )
+    expect(shownArm(arm).environment).toEqual({ CACHE: 'off', API_TOKEN: '…' })
+  })
+})
+
+describe('the command line', () => {
+  test('is read, and a variable without a value takes the one it has here', () => {
+    expect(read({ protocol: 'tls', workers: '4', env: ['A=1=2', 'HERE', 'B='] })).toEqual({
+      protocol: 'tls',
+      workers: 4,
+      environment: { A: '1=2', HERE: 'value', B: '' },
+    })
+  })
+
+  test.each([
+    [{ protocol: 'http3' }, '--protocol is one of http1, tls, h2, not "http3"'],
+    [{ postgres: 'tuned' }, '--postgres is one of guide, stock, not "tuned"'],
+    [{ workers: '0' }, '--workers must be a whole number from 1 to 64'],
+    [{ workers: 'many' }, '--workers must be a whole number from 1 to 64'],
+    [
+      { protocol: 'http3', workers: '0', env: ['1=1'] },
+      '--protocol is one of http1, tls, h2, not "http3".\n--workers must be a whole number from 1 to 64, not "0".\n--env is written',
+    ],
+    [{ env: ['1=1'] }, '"1" is no name of a variable'],
+    [{ env: ['EMPTY'] }, '--env EMPTY has no value'],
+  ])('is refused in a sentence: %o', (options, sentence) => {
+    expect(() => read(options)).toThrow(sentence)
+  })
+
+  test.each([
+    ['PASSWORD', 'x', '…'],
+    ['jwt_secret', 'x', '…'],
+    ['URL_SIGNING_KEYS', 'k1:x', '…'],
+    ['CACHE_URL', 'redis://:x@127.0.0.1/1', 'redis://:…@127.0.0.1/1'],
+    ['TUNING_CACHE', 'off', 'off'],
+    ['KEYBOARD', 'x', 'x'],
+  ])('a variable %s=%s is shown as %s', (name, value, shown) => {
+    expect(shownValue(name, value)).toBe(shown)
+  })
+
+  test('is kept without the secrets that were typed', () => {
+    const typed = [
+      'run',
+      'browse',
+      '--env',
+      'API_TOKEN=abc',
+      '--env=A_SECRET=def',
+      '--env',
+      'A=1',
+      '--budget',
+      'list p95<=1s',
+    ]
+    expect(shownCommand(typed)).toBe(
+      'tailgate run browse --env API_TOKEN=… --env=A_SECRET=… --env A=1 --budget list p95<=1s',
+    )
+  })
+})
+
+test('the variables that a target makes from its stack are known, and no others', () => {
+  const environment = table.app.environment
+  expect(
+    stackVariables({ ...table.app, environment: (given) => ({ ...environment(given), MODE: 'fast' }) }),
+  ).toEqual(new Set(['PORT', 'ADMIN_PORT', 'DATABASE_URL', 'STORED', 'FILES_PREFIX']))
+})

@@ -1,0 +1,99 @@
+import { usageError } from '../../base/errors.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Arm, ArmRequest } from '../setup/switches.ts'
+import type { Target } from '../target/target.ts'
+import { shownValue, stackVariables } from '../target/variables.ts'
+
+/** What several scenarios ask for, which share one stack. @throws USAGE when two differ. */
+function agreed(scenarios: readonly Scenario[]): ArmRequest {
+  const said = new Map<string, { readonly value: unknown; readonly by: string }>()
+  for (const { name, arm = {} } of scenarios) {
+    const { environment = {}, ...rest } = arm
+    const variables = Object.entries(environment).map(
+      ([key, value]) => [`environment ${key}`, value] as const,
+    )
+    for (const [key, value] of [...Object.entries(rest), ...variables]) {
+      const other = said.get(key)
+      if (other !== undefined && other.value !== value)
+        throw usageError(
+          `${other.by} and ${name} differ in ${key}, and the scenarios of a run share one stack; run them one by one.`,
+        )
+      if (value !== undefined) said.set(key, { value, by: name })
+    }
+  }
+  const environment = Object.assign({}, ...scenarios.map(({ arm }) => arm?.environment ?? {}))
+  return { ...Object.assign({}, ...scenarios.map(({ arm }) => defined(arm ?? {}))), environment }
+}
+
+const defined = (request: ArmRequest): ArmRequest =>
+  Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
+
+/**
+ * Decides how a stack is set up: the command line before the scenarios, those before the target.
+ * @throws USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
+ */
+export function decideArm(target: Target, scenarios: readonly Scenario[], asked: ArmRequest): Arm {
+  const requests = [target.arm ?? {}, agreed(scenarios), asked].map(defined)
+  const arm: Arm = {
+    protocol: 'http1',
+    proxy: 'guide',
+    postgres: 'guide',
+    redis: 'memory',
+    files: 'app',
+    workers: target.app.weights.length,
+    ...Object.assign({}, ...requests),
+    environment: Object.assign({}, ...requests.map(({ environment }) => environment ?? {})),
+  }
+  const own = stackVariables(target.app)
+  const taken = Object.keys(arm.environment).find((name) => own.has(name))
+  if (taken)
+    throw usageError(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
+  if (arm.files === 'proxy' && target.app.files === undefined)
+    throw usageError('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
+  const closed = scenarios.find(({ engine }) => engine === 'autocannon')
+  if (arm.protocol === 'h2' && closed)
+    throw usageError(
+      `${closed.name} is driven by autocannon, which does not speak HTTP/2: use --protocol tls, or leave it out.`,
+    )
+  return arm
+}
+
+/** The target as an arm runs it: so many processes, the weights of the target over and over, and its variables. */
+export function withArm(target: Target, { workers, environment }: Arm): Target {
+  const { app } = target
+  const weights = Array.from({ length: workers }, (_, index) => app.weights[index % app.weights.length] ?? 1)
+  return {
+    ...target,
+    app: { ...app, weights, environment: (settings) => ({ ...app.environment(settings), ...environment }) },
+  }
+}
+
+/** An arm as it may be shown: in the plan, in run.json, in the report. Secrets are hidden. */
+export const shownArm = ({ environment, ...rest }: Arm): Arm => ({
+  ...rest,
+  environment: Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, shownValue(name, value)]),
+  ),
+})
+
+/** Protocols in words. */
+export const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
+  http1: 'HTTP/1.1',
+  tls: 'HTTP/1.1 over TLS',
+  h2: 'HTTP/2 over TLS',
+}
+
+/** An arm in words, for the plan and the report. */
+export function describeArm(arm: Arm): string {
+  const variables = Object.entries(shownArm(arm).environment).map(([name, value]) => `${name}=${value}`)
+  const words = [
+    protocolWords[arm.protocol],
+    `the proxy by ${arm.proxy === 'guide' ? 'the guide' : 'its own defaults'}`,
+    `PostgreSQL by ${arm.postgres === 'guide' ? 'the guide' : 'its own defaults'}`,
+    arm.redis === 'memory' ? 'Redis in memory only' : 'Redis with an append-only file',
+    `files sent by the ${arm.files}`,
+    `${arm.workers} ${arm.workers === 1 ? 'process' : 'processes'} of the app`,
+    ...(variables.length > 0 ? [`with ${variables.join(' ')}`] : []),
+  ]
+  return words.join(', ')
+}

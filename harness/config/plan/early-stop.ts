@@ -1,0 +1,30 @@
+import type { Scenario } from '../scenario/scenario.ts'
+import { parseDuration } from '../units/units.ts'
+
+/**
+ * When to look at evidence that grows until it decides: after `first` seconds of measuring, then each time it has
+ * doubled, and at last at `most`. Planned before the first request, because every further look widens all intervals:
+ * pass the number of times to `judge`.
+ */
+export function lookTimes(first: number, most: number): readonly number[] {
+  const times: number[] = []
+  for (let time = first; time < most; time *= 2) times.push(time)
+  // A look just before the last would cost certainty and show nothing new.
+  if (times.length > 1 && (times.at(-1) ?? 0) > most / 1.25) times.pop()
+  return [...times, most]
+}
+
+/**
+ * When the evidence of a scenario is looked at: once, at the end of `least` seconds; from there on up to `most`, to go on
+ * until it is decided; from `grace` on, to stop once a budget cannot be met any more. A k6 script cannot be cut short.
+ */
+export function looksOf(
+  scenario: Scenario,
+  least: number,
+  most: number | undefined,
+  grace = scenario.engine === 'k6' ? undefined : parseDuration(scenario.stopEarly ?? ''),
+): readonly number[] {
+  const end = Math.max(least, most ?? 0)
+  if (scenario.engine === 'k6') return [least]
+  return lookTimes(Math.min(least, grace ?? least), end)
+}

@@ -1,0 +1,165 @@
+import { resolve } from 'node:path'
+import { usageError } from '../../base/errors.ts'
+import { type Budget, figureNames, parseLimit, type ServiceName } from '../budgets/budget.ts'
+import { mergeBudgets } from '../budgets/merge-budgets.ts'
+import type { PhaseName } from '../budgets/phase-name.ts'
+import { type Fault, faultError, readFaults } from '../faults/fault.ts'
+import { clashesOf } from '../faults/fault-clashes.ts'
+import { type LoadedTarget, loadScenario } from '../loading/load.ts'
+import { meanRate } from '../scenario/arrivals.ts'
+import { noRate } from '../scenario/closed-loop.ts'
+import { routesOfEntry } from '../scenario/mix.ts'
+import { phaseNamesOf } from '../scenario/phases.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { stackKinds } from '../setup/stack-kind.ts'
+import { parseDuration, parseRate, seconds } from '../units/units.ts'
+import { decideArm, withArm } from './arm.ts'
+import { type ArmOptions, readArmOptions } from './arm-options.ts'
+import { looksOf } from './early-stop.ts'
+import type { Plan, PlannedScenario } from './plan.ts'
+import { typed } from './typed-options.ts'
+
+/** What the command line may change of the scenarios; texts as typed. */
+export interface RunRequest extends ArmOptions {
+  readonly scenarios: readonly string[]
+  readonly warmUp?: string | undefined
+  readonly duration?: string | undefined
+  readonly rate?: string | undefined
+  readonly masks?: string | undefined
+  readonly budgets: readonly string[]
+  readonly faults?: readonly string[] | undefined
+  readonly stack?: string | undefined
+  readonly tmpfs?: boolean | undefined
+  readonly out?: string | undefined
+  readonly profile: boolean
+  readonly seed?: string | undefined
+  readonly calibrate?: boolean | undefined
+  readonly untilDecided?: string | undefined
+  readonly stopEarly?: string | undefined
+  readonly port?: string | undefined
+  /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
+  readonly drives?: 'nothing' | undefined
+}
+
+/** The routes whose figures a scenario can give. */
+export function routesOf(scenario: Scenario): readonly string[] {
+  return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.flatMap(routesOfEntry))]
+}
+
+/** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
+type Declared =
+  | string
+  | {
+      readonly limit: string
+      readonly for?: string
+      readonly during?: PhaseName
+      readonly service?: ServiceName
+      readonly level?: 'warn'
+    }
+
+/** The budgets a scenario's file declares. */
+export function declared(scenario: Scenario): Budget[] {
+  const routes = Object.entries(scenario.budgets as Record<string, Record<string, Declared | Declared[]>>)
+  return routes.flatMap(([route, limits]) =>
+    figureNames.flatMap((figure) =>
+      [limits[figure] ?? []].flat().flatMap((one) => {
+        const { limit: text, for: span, ...held } = typeof one === 'string' ? { limit: one } : one
+        const limit = parseLimit(figure, text)
+        if (limit === undefined) return []
+        const window = span === undefined ? {} : { window: parseDuration(span) }
+        return [{ scenario: scenario.name, route, figure, limit, ...window, ...held }]
+      }),
+    ),
+  )
+}
+
+/** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
+function ownRate(scenario: Scenario, span: number): number | undefined {
+  if (scenario.engine === 'open-loop') return meanRate(scenario.arrivals, span)
+  return scenario.engine === 'k6' ? parseRate(scenario.rate) : undefined
+}
+
+/** `--rate` is for the open loops of a run; only where there are none does it reach a k6 script. */
+function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
+  return (
+    scenario.engine === 'open-loop' ||
+    (scenario.engine === 'k6' && !all.some(({ engine }) => engine === 'open-loop'))
+  )
+}
+
+/** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
+function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[]): readonly Fault[] {
+  const faults = readFaults(texts)
+  const stretches = planned.map(({ scenario, leastSeconds }) => ({
+    name: scenario.name,
+    seconds: leastSeconds,
+  }))
+  const clashes = clashesOf(faults, stretches)
+  if (clashes.length > 0) throw faultError(clashes)
+  return faults
+}
+
+/** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
+export async function makePlan(
+  loaded: LoadedTarget,
+  request: RunRequest,
+  drawSeed: () => number,
+): Promise<Plan> {
+  const read = typed()
+  const rate = read.rate('--rate', request.rate)
+  const warmUp = read.time('--warm-up', request.warmUp, 'or none')
+  const duration = read.time('--duration', request.duration)
+  const most = read.time('--until-decided', request.untilDecided)
+  const grace = read.time('--stop-early', request.stopEarly)
+  const masks = read.number('--masks', request.masks, 10, 100_000_000)
+  const port = read.number('--port', request.port, 1, 65_535)
+  const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
+  const stack = read.choice('--stack', request.stack, stackKinds)
+  const armRequest = readArmOptions(request, process.env, read)
+  read.check()
+  const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
+  const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
+  const scenarios = files.map(({ scenario }) => scenario)
+  const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
+  const judged = scenarios.map((scenario) => ({
+    name: scenario.name,
+    routes: routesOf(scenario),
+    phases: phaseNamesOf(scenario),
+  }))
+  const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
+  if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
+    throw usageError(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
+  const planned = files.map(({ scenario, file }) => {
+    const leastSeconds = duration ?? seconds(scenario.duration)
+    const looks = looksOf(scenario, leastSeconds, most, grace)
+    const asked = takesRate(scenario, scenarios) ? rate : undefined
+    return {
+      scenario,
+      file,
+      rate: asked ?? ownRate(scenario, looks.at(-1) ?? leastSeconds),
+      warmUpSeconds: warmUp ?? seconds(scenario.warmUp),
+      durationSeconds: looks.at(-1) ?? leastSeconds,
+      leastSeconds,
+      looks,
+      timeoutSeconds: seconds(scenario.timeout),
+      budgets: budgets.filter((budget) => budget.scenario === scenario.name),
+    }
+  })
+  const openLoops = planned.filter(({ scenario }) => scenario.engine === 'open-loop')
+  const profiled = openLoops.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
+  return {
+    target: withArm(loaded.target, arm),
+    arm,
+    root: loaded.root,
+    scenarios: planned,
+    datasetSize: masks ?? loaded.target.dataset.size,
+    replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
+    faults: faultsOf(request.faults ?? [], planned),
+    stack,
+    tmpfs: request.tmpfs ?? false,
+    seed: seed ?? drawSeed(),
+    calibration: request.calibrate === false ? 'kept' : 'calibrate',
+    out: resolve(request.out ?? 'results'),
+    ports: port === undefined ? {} : { proxy: port },
+  }
+}

@@ -1,0 +1,115 @@
+import { allRoutes, type Budget, figureInWords, figures, signOf } from '../budgets/budget.ts'
+import { faultInWords } from '../faults/fault-in-words.ts'
+import { describeArrivals } from '../scenario/arrivals.ts'
+import { routesOfEntry } from '../scenario/mix.ts'
+import { formatMicroseconds, formatSeconds } from '../units/units.ts'
+import { describeArm } from './arm.ts'
+import type { Plan, PlannedScenario } from './plan.ts'
+
+/** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`, `≤ 60.0 ms for 10 s`, `≤ 25.0 ms (warns only)`. */
+export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): string {
+  const window = budget.window === undefined ? '' : ` for ${formatSeconds(budget.window)}`
+  const during = budget.during === undefined ? '' : ` during ${budget.during}`
+  return `${describeBound(budget)}${window}${during}${budget.level === 'warn' ? ' (warns only)' : ''}`
+}
+
+function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
+  const sign = signOf(figure) === '<=' ? '≤' : '≥'
+  switch (figures[figure].unit) {
+    case 'microseconds':
+    case 'cpu-microseconds':
+      return `${sign} ${formatMicroseconds(limit)}`
+    case 'seconds':
+      return `${sign} ${formatSeconds(limit)}`
+    case 'share':
+      return `${sign} ${Number((limit * 100).toPrecision(3))} %`
+    case 'per-second':
+      return `${sign} ${Number(limit.toPrecision(4))}/s`
+    case 'bytes-per-second':
+      return `${sign} ${Number((limit / 1e6).toPrecision(4))} MB/s`
+    case 'bytes':
+      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB`
+    case 'cores':
+      return `${sign} ${Number(limit.toPrecision(3))} cores`
+    case 'bytes-per-hour':
+      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB/h`
+    case 'per-hour':
+      return `${sign} ${Number(limit.toPrecision(4))}/h`
+  }
+}
+
+const plural = (count: number, noun: string) =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
+
+function describeLoad({ scenario, rate }: PlannedScenario): string {
+  switch (scenario.engine) {
+    case 'open-loop':
+      return `${describeArrivals(scenario.arrivals, rate ?? 0)} over at most ${plural(scenario.connections, 'connection')}, open loop`
+    case 'autocannon':
+      return `autocannon, closed loop over ${plural(scenario.connections, 'connection')}`
+    case 'k6':
+      return `k6 running ${scenario.script} at ${plural(rate ?? 0, 'iteration')} a second`
+  }
+}
+
+function describeMix({ scenario }: PlannedScenario): string {
+  if (scenario.engine === 'k6') return scenario.routes.join(', ')
+  const total = scenario.mix.reduce((sum, { weight }) => sum + weight, 0)
+  return scenario.mix
+    .map((entry) => `${Math.round((100 * entry.weight) / total)} % ${routesOfEntry(entry).join(' → ')}`)
+    .join(', ')
+}
+
+function describeBudgets(budgets: readonly Budget[]): string[] {
+  const routes = [...new Set(budgets.map(({ route }) => route))]
+  return routes.map((route) => {
+    const limits = budgets.filter((budget) => budget.route === route)
+    const words = limits.map((budget) => `${figureInWords(budget)} ${describeLimit(budget)}`)
+    return `    ${route === allRoutes ? 'all routes' : route}: ${words.join(', ')}`
+  })
+}
+
+function describeLength({ leastSeconds, durationSeconds, looks }: PlannedScenario): string {
+  const early = looks.filter((at) => at < leastSeconds)
+  const later = looks.filter((at) => at >= leastSeconds)
+  const measured =
+    later.length > 1 || durationSeconds > leastSeconds
+      ? `${later.map(formatSeconds).join(', ')} measured, whichever decides every budget first`
+      : `${formatSeconds(durationSeconds)} measured`
+  return early.length === 0
+    ? measured
+    : `${measured}, or only ${early.map(formatSeconds).join(', ')} where a budget cannot be met any more`
+}
+
+function describeScenario(planned: PlannedScenario): string[] {
+  const { scenario, warmUpSeconds, timeoutSeconds, budgets } = planned
+  const measured = describeLength(planned)
+  return [
+    `${scenario.name}: ${scenario.why}`,
+    `  load     ${describeLoad(planned)}`,
+    `  mix      ${describeMix(planned)}`,
+    `  time     ${formatSeconds(warmUpSeconds)} of warm-up, then ${measured}; a request times out after ${formatSeconds(timeoutSeconds)}`,
+    budgets.length > 0 ? '  budgets' : '  budgets  none, so there is nothing to pass',
+    ...describeBudgets(budgets),
+  ]
+}
+
+/** The plan in words: what will be started, driven and judged. */
+export function describePlan(plan: Plan): string {
+  const { target, scenarios } = plan
+  const load = scenarios.reduce(
+    (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
+    0,
+  )
+  return [
+    `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${plan.stack === 'docker' ? ', in Docker' : ''}.`,
+    `Set up: ${describeArm(plan.arm)}.`,
+    '',
+    ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
+    ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),
+    plan.replay
+      ? `Then a replay of ${plan.replay.scenario.name} under 0x for a flame graph, outside the judged part.`
+      : 'No profile is taken.',
+    `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
+  ].join('\n')
+}

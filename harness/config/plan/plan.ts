@@ -1,0 +1,50 @@
+import type { Budget } from '../budgets/budget.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { StackKind } from '../setup/stack-kind.ts'
+import type { Arm } from '../setup/switches.ts'
+import type { Target } from '../target/target.ts'
+
+/** One scenario as this run will drive it: its file, its settings in numbers, its budgets. */
+export interface PlannedScenario {
+  readonly scenario: Scenario
+  /** Absolute path of the scenario's module; the driver process imports it again by this path. */
+  readonly file: string
+  /** Requests (k6: iterations) per second meant to start; undefined for a closed loop. */
+  readonly rate: number | undefined
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  /** How long it is measured unless a budget fails for good before; a pass ends it no sooner. */
+  readonly leastSeconds: number
+  /** When the evidence is looked at while it grows, in seconds of the measured part; the last is its end. */
+  readonly looks: readonly number[]
+  readonly timeoutSeconds: number
+  readonly budgets: readonly Budget[]
+}
+
+/** Everything a run will do, decided before anything starts. */
+export interface Plan {
+  /** As the arm runs it. */
+  readonly target: Target
+  /** How the stack is set up. */
+  readonly arm: Arm
+  /** The directory of tailgate.config.ts: relative paths of the target start here. */
+  readonly root: string
+  readonly scenarios: readonly PlannedScenario[]
+  /** Rows of the main table of the dataset. */
+  readonly datasetSize: number
+  /** The scenario driven once more under a profiler, outside the judged part; undefined for none. */
+  readonly replay: PlannedScenario | undefined
+  /** What is broken while each scenario is measured. */
+  readonly faults?: readonly Fault[]
+  /** Where the services run; undefined for what is here: the programs themselves, else Docker. */
+  readonly stack?: StackKind | undefined
+  /** Whether the files of the database are kept in memory, which only containers can. */
+  readonly tmpfs?: boolean
+  readonly seed: number
+  /** Whether an engine that was not calibrated within a day is calibrated before the run. */
+  readonly calibration: 'calibrate' | 'kept'
+  /** The directory in which the bundle is made. */
+  readonly out: string
+  readonly ports: { readonly proxy?: number }
+}

@@ -1,0 +1,61 @@
+import { usageError } from '../../base/errors.ts'
+import { parseDuration, parseRate } from '../units/units.ts'
+
+/** The longest time and the highest rate that make sense, in seconds and per second: more is a slip of the hand. */
+const most = { time: 86_400, rate: 200_000 }
+
+/** Reads what was typed on the command line. Each answer is undefined where nothing was typed, or nothing that can be read. */
+export interface Typed {
+  number(option: string, text: string | undefined, least: number, most: number): number | undefined
+  /** Seconds; no time at all only where `nothing` is allowed. */
+  time(option: string, text: string | undefined, nothing?: 'or none'): number | undefined
+  /** Per second. */
+  rate(option: string, text: string | undefined): number | undefined
+  choice<Known extends string>(
+    option: string,
+    text: string | undefined,
+    known: readonly Known[],
+  ): Known | undefined
+  /** Keeps a problem of what was typed. */
+  refuse(problem: string): void
+  /** @throws TailgateError USAGE with everything that was refused, at once. */
+  check(): void
+}
+
+export function typed(): Typed {
+  const problems: string[] = []
+  const refuse = (problem: string): undefined => {
+    problems.push(problem)
+  }
+  return {
+    refuse,
+    number(option, text, least, greatest) {
+      if (text === undefined) return undefined
+      const value = Number(text.replaceAll('_', ''))
+      if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= greatest) return value
+      return refuse(`${option} must be a whole number from ${least} to ${greatest}, not "${text}".`)
+    },
+    time(option, text, nothing) {
+      if (text === undefined) return undefined
+      const value = parseDuration(text)
+      if (value !== undefined && value <= most.time && (value > 0 || (value === 0 && nothing))) return value
+      return refuse(`${option} must be a time such as 20s or 5m, at most 24h, not "${text}".`)
+    },
+    rate(option, text) {
+      if (text === undefined) return undefined
+      const value = parseRate(text)
+      if (value !== undefined && value > 0 && value <= most.rate) return value
+      return refuse(
+        `${option} must be a rate such as 300/s, more than 0 and at most ${most.rate}/s, not "${text}".`,
+      )
+    },
+    choice(option, text, known) {
+      const found = known.find((one) => one === text)
+      if (text === undefined || found !== undefined) return found
+      return refuse(`${option} is one of ${known.join(', ')}, not "${text}".`)
+    },
+    check() {
+      if (problems.length > 0) throw usageError(problems.join('\n'))
+    },
+  }
+}

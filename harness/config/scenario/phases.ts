@@ -1,0 +1,51 @@
+import type { PhaseName } from '../budgets/phase-name.ts'
+import { parseDuration, seconds } from '../units/units.ts'
+import { meanRate, perSecond } from './arrivals.ts'
+import type { Arrivals, Scenario } from './scenario.ts'
+
+/** One phase, in seconds of the measured part. */
+export interface LoadPhase {
+  readonly name: PhaseName
+  /** The name with its rate: `step 2 at 300/s`. */
+  readonly said: string
+  readonly from: number
+  readonly to: number
+}
+
+const quarters = 4
+const rounded = (rate: number): string => `${Number(rate.toFixed(1))}/s`
+
+/** The phases of arrivals over `span` seconds at a mean of `rate` per second, or at their own; the last step goes on. */
+export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number): readonly LoadPhase[] {
+  const factor = rate === undefined ? 1 : rate / meanRate(arrivals, span)
+  if (arrivals.kind === 'ramp') {
+    const [from, to] = [perSecond(arrivals.from) * factor, perSecond(arrivals.to) * factor]
+    const between = (at: number) => rounded(from + ((to - from) * at) / span)
+    return Array.from({ length: quarters }, (_, index) => {
+      const begins = Math.round((span * index) / quarters)
+      const ends = index === quarters - 1 ? span : Math.round((span * (index + 1)) / quarters)
+      const name: PhaseName = `part ${index + 1}`
+      return { name, said: `${name} at ${between(begins)} to ${between(ends)}`, from: begins, to: ends }
+    }).filter((part) => part.to > part.from)
+  }
+  if (arrivals.kind !== 'steps') return []
+  let at = 0
+  return arrivals.steps.flatMap((step, index) => {
+    const from = at
+    at = index === arrivals.steps.length - 1 ? span : Math.min(span, from + seconds(step.for))
+    const name: PhaseName = `step ${index + 1}`
+    return at > from
+      ? [{ name, said: `${name} at ${rounded(perSecond(step.rate) * factor)}`, from, to: at }]
+      : []
+  })
+}
+
+/** The names of the phases that a scenario has, whatever its file holds; none where the arrivals cannot be read. */
+export function phaseNamesOf(scenario: unknown): readonly PhaseName[] {
+  const { arrivals, duration } = (scenario ?? {}) as Partial<Extract<Scenario, { engine: 'open-loop' }>>
+  if (arrivals?.kind === 'steps' && Array.isArray(arrivals.steps))
+    return arrivals.steps.map((_, index): PhaseName => `step ${index + 1}`)
+  const span = typeof duration === 'string' ? parseDuration(duration) : undefined
+  if (arrivals?.kind !== 'ramp' || span === undefined) return []
+  return Array.from({ length: quarters }, (_, index): PhaseName => `part ${index + 1}`)
+}

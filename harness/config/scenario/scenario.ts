@@ -1,0 +1,225 @@
+import type { ServiceName } from '../budgets/budget.ts'
+import type { PhaseName } from '../budgets/phase-name.ts'
+import type { ArmRequest } from '../setup/switches.ts'
+import type {
+  AmountGrowth,
+  Cores,
+  CountGrowth,
+  DataRate,
+  Duration,
+  Memory,
+  Rate,
+  Share,
+} from '../units/units.ts'
+
+/** The rows of one feed of the dataset. */
+export type FeedRow = Readonly<Record<string, string | number>>
+export type Feeds = Readonly<Record<string, readonly FeedRow[]>>
+
+/** Bytes of a body; several are sent one after another. Every request that shares them shares the memory. */
+export type Bytes = Uint8Array | readonly Uint8Array[]
+
+/** A request before it is sent. `path` includes the query; `body` is sent as JSON unless it is bytes. */
+export interface RequestDescription {
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Readonly<Record<string, unknown>> | Bytes
+}
+
+/** What a request is made from. Everything random comes from `random`, which is seeded. */
+export interface Draw {
+  /** A number in [0, 1). */
+  random(): number
+  /** One row of a feed, uniformly. */
+  row(feed: string): FeedRow
+}
+
+export interface MixEntry<R extends string> {
+  readonly route: R
+  readonly weight: number
+  request(draw: Draw): RequestDescription
+}
+
+/** What was answered to an earlier step. */
+export interface StepAnswer {
+  readonly status: number
+  readonly text: string
+  /** The body as JSON. @throws SyntaxError when it is none. */
+  json(): unknown
+  /** A header by its name in lower case; undefined when it was not there. */
+  header(name: string): string | undefined
+}
+
+/** One request of a journey. It is meant to start when the one before it has ended and the thinking is done. */
+export interface Step<R extends string> {
+  readonly route: R
+  /** Time to look at the answer to the step before; none unless given. */
+  readonly think?: Duration
+  /** `answers` are those of the steps before, in order. */
+  request(draw: Draw, answers: readonly StepAnswer[]): RequestDescription
+}
+
+/** Requests that depend on each other: create, upload, complete. A step that fails ends its journey. */
+export interface Journey<R extends string> {
+  readonly weight: number
+  readonly steps: readonly Step<R>[]
+}
+
+/** Gives the headers that every request of the mix carries, for example by logging in once before the load. */
+export type Session = (url: string, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>
+
+/** How arrivals lie around their rate: evenly, or as those of people who do not know of each other. */
+export type Spacing = 'even' | 'poisson'
+
+/**
+ * Arrivals of an open loop: when requests are meant to start, whatever the service does. Spaced as people come
+ * (`poisson`) unless told otherwise; the warm-up goes at the rate the measured part begins with.
+ */
+export type Arrivals =
+  | { readonly kind: 'constant'; readonly rate: Rate }
+  | { readonly kind: 'poisson'; readonly rate: Rate }
+  /** From one rate to another in a straight line over the measured part. */
+  | { readonly kind: 'ramp'; readonly from: Rate; readonly to: Rate; readonly spacing?: Spacing }
+  /** One rate after another; the last goes on to the end. */
+  | {
+      readonly kind: 'steps'
+      readonly steps: readonly { readonly rate: Rate; readonly for: Duration }[]
+      readonly spacing?: Spacing
+    }
+  /** A day and a night: `amplitude` above and below the mean, beginning at the mean and rising. */
+  | {
+      readonly kind: 'sine'
+      readonly mean: Rate
+      readonly amplitude: Rate
+      readonly period: Duration
+      readonly spacing?: Spacing
+    }
+  /** As they once came: seconds since the beginning, ascending. */
+  | { readonly kind: 'recorded'; readonly times: readonly number[] }
+
+/** A limit that is more than its text. */
+interface Qualified<T> {
+  readonly limit: T
+  /** Only in one phase of a load in steps (`step 2`) or of a ramp (its quarters, `part 1` to `part 4`). */
+  readonly during?: PhaseName | undefined
+  /** `warn`: it is shown and decides nothing. */
+  readonly level?: 'warn' | undefined
+}
+
+type OneOrMore<T> = T | readonly T[]
+
+/** A limit of the whole run or of a phase. */
+type Limit<T> = OneOrMore<T | Qualified<T>>
+/** A limit that every stretch of so many whole seconds can be held to. */
+type TailLimit<T> = OneOrMore<T | (Qualified<T> & { readonly for?: Duration | undefined })>
+/** A limit on what a service uses. */
+type ServiceLimit<T, S extends ServiceName = Exclude<ServiceName, 'machine'>> = OneOrMore<
+  T | (Qualified<T> & { readonly service?: S | undefined })
+>
+/** A limit that needs the whole run to be seen. */
+type WholeLimit<T, S extends ServiceName = never> = OneOrMore<
+  T | (Omit<Qualified<T>, 'during'> & { readonly service?: S | undefined })
+>
+
+/** Limits on what a route, or `all` routes together, give; rates of data and of successes at least, everything else at most. */
+export interface RouteLimits {
+  readonly mean?: Limit<Duration>
+  readonly p50?: TailLimit<Duration>
+  readonly p95?: TailLimit<Duration>
+  readonly p99?: TailLimit<Duration>
+  readonly 'p99.9'?: TailLimit<Duration>
+  readonly max?: Limit<Duration>
+  readonly errorRate?: Limit<Share>
+  readonly timeoutRate?: Limit<Share>
+  /** Successes per second. */
+  readonly throughput?: Limit<Rate>
+  /** Bytes in and out per second. */
+  readonly dataRate?: Limit<DataRate>
+  /** The longest time from the end of a fault or of a step that a lower one follows until the tail is back. */
+  readonly recovery?: WholeLimit<Duration>
+}
+
+/** Limits on what the stack, or one service of it, uses; transactions at least, everything else at most. */
+export interface StackLimits {
+  /** CPU time per request, load generator excluded. */
+  readonly cpuPerRequest?: ServiceLimit<Duration>
+  /** Processors used on average. */
+  readonly cpu?: ServiceLimit<Cores, ServiceName>
+  /** Time in which threads were ready but had no processor, for each second in which they ran. */
+  readonly runQueueWait?: ServiceLimit<Share>
+  /** Bytes to and from disks per second. */
+  readonly diskRate?: ServiceLimit<DataRate, ServiceName>
+  /** Bytes over networks per second; of a service only where it has a network of its own (a container). */
+  readonly networkRate?: ServiceLimit<DataRate, ServiceName>
+  /** The largest resident memory, all processes together. */
+  readonly memory?: ServiceLimit<Memory>
+  /** How fast resident memory grows, once it has settled. */
+  readonly memoryGrowth?: WholeLimit<AmountGrowth, Exclude<ServiceName, 'machine'>>
+  /** How fast the series `heap` of the target grows. */
+  readonly heapGrowth?: WholeLimit<AmountGrowth>
+  /** How fast connections to PostgreSQL grow in number. */
+  readonly connectionGrowth?: WholeLimit<CountGrowth>
+  /** How fast open files and sockets grow in number. */
+  readonly descriptorGrowth?: WholeLimit<CountGrowth, Exclude<ServiceName, 'machine'>>
+  /** Transactions PostgreSQL committed per second. */
+  readonly transactions?: Limit<Rate>
+  /** Transactions rolled back among all. */
+  readonly databaseErrorRate?: Limit<Share>
+}
+
+/** Budgets by route; those on the stack belong to `all`. */
+export type Budgets<R extends string> = Readonly<
+  Partial<Record<Exclude<R, 'all'>, RouteLimits>> & { readonly all?: RouteLimits & StackLimits }
+>
+
+interface Common<R extends string> {
+  readonly name: string
+  /** How the stack is set up for it, unless the command line says otherwise: protocol, profiles, processes, variables. */
+  readonly arm?: ArmRequest
+  /** One sentence: what this load stands for and why its tail matters. */
+  readonly why: string
+  readonly duration: Duration
+  readonly warmUp: Duration
+  /** A request that takes longer counts as a timeout, at what it had cost. */
+  readonly timeout: Duration
+  readonly budgets: Budgets<R>
+}
+
+export interface OpenLoopScenario<R extends string> extends Common<R> {
+  readonly engine: 'open-loop'
+  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  readonly stopEarly?: Duration
+  readonly arrivals: Arrivals
+  /**
+   * The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. Over HTTP/2 each
+   * carries as many requests at once as the target allows.
+   */
+  readonly connections: number
+  /** Certificate (PEM) of the authority behind an https target, when the system does not know it. */
+  readonly authority?: string
+  readonly session?: Session
+  /** What an arrival does: one request, or a journey of several. */
+  readonly mix: readonly (MixEntry<R> | Journey<R>)[]
+}
+
+export interface AutocannonScenario<R extends string> extends Common<R> {
+  readonly engine: 'autocannon'
+  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  readonly stopEarly?: Duration
+  readonly connections: number
+  readonly session?: Session
+  readonly mix: readonly MixEntry<R>[]
+}
+
+export interface K6Scenario<R extends string> extends Common<R> {
+  readonly engine: 'k6'
+  /** The script, relative to the scenario's file. Its requests are told apart by their `name` tag, which is the route. */
+  readonly script: string
+  readonly routes: readonly R[]
+  /** Iterations per second, given to the script as RATE. */
+  readonly rate: Rate
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** What is asked of the service: engine, load, mix, budgets. */
+export type Scenario<R extends string = string> = OpenLoopScenario<R> | AutocannonScenario<R> | K6Scenario<R>

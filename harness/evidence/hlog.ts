@@ -1,0 +1,88 @@
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js'
+import { messageOf } from '../base/errors.ts'
+import type { Distribution } from './distribution.ts'
+import { distributionIn } from './histogram.ts'
+
+/** One line of an HdrHistogram log, version 1.3: the values of one tag in one span of time. */
+export interface Interval {
+  readonly tag: string
+  /** Unix time in milliseconds. */
+  readonly start: number
+  readonly milliseconds: number
+  readonly latency: Distribution
+}
+
+const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"'
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/** A date as Java's `Date.toString()` writes it, which is what the reference writer puts into its start line. */
+function javaDate(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${two(date.getUTCDate())} ${time} UTC ${date.getUTCFullYear()}`
+}
+
+const inSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3)
+
+/** The lines that open a log; `start` is unix time in milliseconds. */
+export function headerLines(start: number): string {
+  return [
+    '#[Histogram log format version 1.3]',
+    `#[StartTime: ${inSeconds(start)} (seconds since epoch), ${javaDate(new Date(start))}]`,
+    legend,
+    '',
+  ].join('\n')
+}
+
+/** Interval_Max is in milliseconds, as people read such logs; the histogram itself is in microseconds. */
+const maxOf = (highestMicroseconds: number) => (highestMicroseconds / 1000).toFixed(3)
+
+/** The line of a histogram in microseconds. */
+export function intervalLine(
+  tag: string,
+  start: number,
+  milliseconds: number,
+  histogram: JsHistogram,
+): string {
+  const span = `${inSeconds(start)},${inSeconds(milliseconds)}`
+  const max = maxOf(histogram.highestEquivalentValue(histogram.maxValue))
+  return `Tag=${tag},${span},${max},${encodeIntoCompressedBase64(histogram)}\n`
+}
+
+const line = /^(?:Tag=([^,\s]+),)?(\d+\.\d{3}),(\d+\.\d{3}),(\d+\.\d{3}),(HISTFAAA[A-Za-z0-9+/=]+)$/
+
+function readInterval(text: string): Interval {
+  const [, tag = '', start, span, max, encoded] = line.exec(text) ?? []
+  if (encoded === undefined) throw new SyntaxError('it is no interval line')
+  const histogram = decodeFromCompressedBase64(encoded, 32, false)
+  if (!(histogram instanceof JsHistogram)) throw new SyntaxError('it holds no histogram')
+  const latency = distributionIn(histogram)
+  if (latency.total === 0) throw new SyntaxError('its histogram is empty')
+  // The Java writer gives the highest value of the last bucket, others the greatest one recorded, which lies in it.
+  const bucket = latency.values.at(-1) ?? 0
+  const lowest = Math.floor((histogram.lowestEquivalentValue(bucket) - 1) / 1000)
+  if (Number(max) < lowest || Number(max) > Number(maxOf(bucket)))
+    throw new SyntaxError(`its greatest value is ${maxOf(bucket)} ms and not ${max} ms`)
+  const at = Math.round(Number(start) * 1000)
+  return { tag, start: at, milliseconds: Math.round(Number(span) * 1000), latency }
+}
+
+/**
+ * The intervals of a log in the order of its lines.
+ * @throws SyntaxError naming the line, when one is cut or is not what such a log holds.
+ */
+export function readIntervals(text: string): (Interval & { readonly line: string })[] {
+  if (text !== '' && !text.endsWith('\n')) throw new SyntaxError('its last line is cut')
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((content, index) => {
+      if (content.startsWith('#') || content === legend) return []
+      try {
+        return [{ ...readInterval(content), line: content }]
+      } catch (error) {
+        throw new SyntaxError(`line ${index + 1}: ${messageOf(error)}`, { cause: error })
+      }
+    })
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import type { Evidence, Reading } from '../evidence.ts'
+import {
+  databaseSecondSchema,
+  instrumentSchema,
+  machineSecondSchema,
+  phaseSchema,
+  secondsLineSchema,
+  seriesSchema,
+  serviceSecondSchema,
+} from '../evidence-schema.ts'
+import { readIntervals } from '../hlog.ts'
+import { readLines } from '../json-lines.ts'
+import { scenarioEvidence } from './scenario-evidence.ts'
+
+async function textOf(
+  bundle: string,
+  name: string,
+  presence: 'required' | 'optional',
+  state: 'closed' | 'growing',
+): Promise<string> {
+  try {
+    const text = await readFile(join(bundle, name), 'utf8')
+    return state === 'growing' ? text.slice(0, text.lastIndexOf('\n') + 1) : text
+  } catch (error) {
+    if (presence === 'optional' && error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return ''
+    throw error
+  }
+}
+
+/** The heap of the app in `series.json`, summed over its lines at each moment. */
+function heapOf(text: string): Reading[] {
+  if (text === '') return []
+  const lines = seriesSchema.parse(JSON.parse(text)).series.heap?.lines ?? []
+  const sums = new Map<number, number>()
+  for (const [at, value] of lines.flatMap(({ points }) => points))
+    if (value !== null) sums.set(at, (sums.get(at) ?? 0) + value)
+  return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
+}
+
+/**
+ * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
+ * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl` and the heap in `series.json` where they exist. A scenario without its closing line is `aborted`.
+ * Of files that are still `growing`, or whose writer was killed, a last line that is not whole is left out.
+ * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
+ * the histograms and the counts disagree; it says where.
+ */
+export async function readEvidence(
+  bundle: string,
+  state: 'closed' | 'growing' = 'closed',
+): Promise<Evidence> {
+  const during = async <T>(file: string, read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read()
+    } catch (error) {
+      throw new TailgateError(
+        'BUNDLE_UNREADABLE',
+        { path: bundle, problem: `${file}: ${messageOf(error)}` },
+        { cause: error },
+      )
+    }
+  }
+  const lines = await during('seconds.jsonl', async () =>
+    readLines(await textOf(bundle, 'seconds.jsonl', 'required', state), secondsLineSchema),
+  )
+  const intervals = await during('latency.hlog', async () =>
+    readIntervals(await textOf(bundle, 'latency.hlog', 'required', state)),
+  )
+  const resources = await during('resources.jsonl', async () =>
+    readLines(await textOf(bundle, 'resources.jsonl', 'optional', state), serviceSecondSchema),
+  )
+  const machine = await during('machine.jsonl', async () =>
+    readLines(await textOf(bundle, 'machine.jsonl', 'optional', state), machineSecondSchema),
+  )
+  const database = await during('database.jsonl', async () =>
+    readLines(await textOf(bundle, 'database.jsonl', 'optional', state), databaseSecondSchema),
+  )
+  const phases = await during('phases.jsonl', async () =>
+    readLines(await textOf(bundle, 'phases.jsonl', 'optional', state), phaseSchema),
+  )
+  const instruments = await during('instruments.jsonl', async () =>
+    readLines(await textOf(bundle, 'instruments.jsonl', 'optional', state), instrumentSchema),
+  )
+  const heap = await during('series.json', async () =>
+    heapOf(await textOf(bundle, 'series.json', 'optional', 'closed')),
+  )
+  const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals, state))
+  return {
+    scenarios,
+    resources: resources.map(({ value }) => value),
+    machine: machine.map(({ value }) => value),
+    database: database.map(({ value }) => value),
+    phases: phases.map(({ value }) => value),
+    heap,
+    instruments: instruments.map(({ value }) => value),
+  }
+}

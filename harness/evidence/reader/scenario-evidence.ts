@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { type Distribution, merge } from '../distribution.ts'
+import type { ScenarioEvidence } from '../evidence.ts'
+import type { ReadLine, ReadSecondsLine } from '../evidence-schema.ts'
+import type { Interval } from '../hlog.ts'
+import type { Line } from '../json-lines.ts'
+import { sendLagRoute } from '../seconds-line.ts'
+import { routeEvidence } from './route-evidence.ts'
+
+type LoggedInterval = Interval & { readonly line: string }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** The intervals of one scenario by route and by second since `startedAt`. @throws what `problem` makes of a sentence. */
+function latenciesByRoute(
+  scenario: string,
+  startedAt: number,
+  intervals: readonly LoggedInterval[],
+  problem: (what: string) => Error,
+): Map<string, Map<number, Distribution[]>> {
+  const latencies = new Map<string, Map<number, Distribution[]>>()
+  for (const { tag, start, milliseconds, latency } of intervals) {
+    const route = tag.slice(scenario.length + 1)
+    const at = (start - startedAt) / 1000
+    if (milliseconds !== 1000 || !Number.isInteger(at) || at < 0)
+      throw problem(`an interval of ${route} is no whole second of the measured part`)
+    const ofRoute = latencies.get(route) ?? new Map<number, Distribution[]>()
+    latencies.set(route, ofRoute)
+    ofRoute.set(at, [...(ofRoute.get(at) ?? []), latency])
+  }
+  return latencies
+}
+
+/** In what the lines of a closed scenario are not those that were written; undefined when they are. */
+function difference(
+  closing: Line<ReadLine<'scenario'>>,
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+): string | undefined {
+  const { latencyDigest } = closing.value
+  const logged = intervals.map(({ line }) => `${line}\n`).join('')
+  if (sha256(logged) !== latencyDigest) return 'its latencies are not those that were written'
+  const written = lines.filter((line) => line !== closing).map(({ text }) => `${text}\n`)
+  const { secondsDigest, ...signed } = JSON.parse(closing.text)
+  return sha256(written.join('') + JSON.stringify(signed)) === secondsDigest
+    ? undefined
+    : 'its counts are not those that were written'
+}
+
+function oneScenario(
+  scenario: string,
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+  state: 'closed' | 'growing',
+): ScenarioEvidence {
+  const problem = (what: string) => new RangeError(`scenario ${scenario}: ${what}`)
+  const of = <T extends ReadSecondsLine['type']>(type: T) =>
+    lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
+  const [begin, ...moreBegins] = of('begin')
+  const [last, ...moreClosings] = of('scenario')
+  if (begin === undefined) throw problem('its beginning is missing')
+  if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
+  const { startedAt, engine } = begin.value
+  const seconds = of('second')
+
+  if (last !== undefined && (last.value.startedAt !== startedAt || last.value.engine !== engine))
+    throw problem('its two ends disagree')
+  const wrong = last && difference(last, lines, intervals)
+  if (wrong !== undefined && state === 'closed') throw problem(wrong)
+  // The closing line of one file can be there before the last lines of the other.
+  const closing = wrong === undefined ? last : undefined
+
+  const latencies = latenciesByRoute(scenario, startedAt, intervals, problem)
+  const sendLag = latencies.get(sendLagRoute)
+  latencies.delete(sendLagRoute)
+  const byRoute = Map.groupBy(
+    seconds.map(({ value }) => value),
+    ({ route }) => route,
+  )
+  const routeNames = new Set([...byRoute.keys(), ...latencies.keys()])
+  const routes = [...routeNames].map((route) =>
+    routeEvidence(
+      route,
+      byRoute.get(route) ?? [],
+      latencies.get(route) ?? new Map(),
+      closing === undefined ? 'cut-off' : 'closed',
+    ),
+  )
+  const transfer = of('transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({ at, bytesIn, bytesOut }))
+  const lastSecond = Math.max(-1, ...seconds.map(({ value }) => value.at))
+  const lag = sendLag && merge([...sendLag.values()].flat())
+  return {
+    scenario,
+    engine,
+    status: closing?.value.status ?? 'aborted',
+    reason: closing
+      ? (closing.value.reason ?? undefined)
+      : 'The driver ended before it could close the evidence.',
+    startedAt,
+    seconds: closing?.value.seconds ?? lastSecond + 1,
+    intendedRate: closing?.value.intendedRate ?? undefined,
+    intended: closing?.value.intended ?? undefined,
+    routes,
+    transfer: transfer.length > 0 ? transfer : undefined,
+    generator: {
+      cpuSeconds: closing?.value.cpuSeconds ?? 0,
+      eventLoopDelayP99: closing?.value.eventLoopDelayP99 ?? undefined,
+      sendLag: lag,
+    },
+    remarks: closing?.value.remarks ?? [],
+  }
+}
+
+/**
+ * Puts counts and latencies together, scenario by scenario in the order they began. While they are growing, or when their
+ * writer was killed, one file can be ahead of the other; then what is only in one is left out.
+ * @throws RangeError naming the scenario, when lines are missing, changed or do not agree.
+ */
+export function scenarioEvidence(
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+  state: 'closed' | 'growing' = 'closed',
+): ScenarioEvidence[] {
+  const byScenario = Map.groupBy(lines, ({ value }) => value.scenario)
+  const byTag = Map.groupBy(intervals, ({ tag }) => tag.slice(0, tag.indexOf('/')))
+  for (const name of byTag.keys())
+    if (state === 'closed' && !byScenario.has(name))
+      throw new RangeError(`scenario ${name}: its counts are missing`)
+  return [...byScenario].map(([name, own]) => oneScenario(name, own, byTag.get(name) ?? [], state))
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { quantile } from '../distribution.ts'
+import type { ScenarioEvidence } from '../evidence.ts'
+import { readEvidence } from '../reader/evidence-reader.ts'
+import type { EndedRequest } from './ended-request.ts'
+import { type Closing, type FileRecorder, openRecorder } from './recorder.ts'
+
+const startedAt = 1_763_920_000_123
+const closing: Closing = {
+  status: 'complete',
+  reason: null,
+  seconds: 3,
+  intendedRate: 2,
+  intended: 6,
+  cpuSeconds: 0.25,
+  eventLoopDelayP99: 120,
+  remarks: [{ kind: 'instrument', message: 'The generator ran at normal priority.', passable: true }],
+}
+
+const request = (offset: number, over: Partial<EndedRequest> = {}): EndedRequest => ({
+  route: 'list',
+  offset,
+  microseconds: 1500,
+  status: 200,
+  failure: undefined,
+  bytesIn: 300,
+  bytesOut: 100,
+  ...over,
+})
+
+let bundle: string
+beforeEach(async () => {
+  bundle = await mkdtemp(join(tmpdir(), 'tailgate-recorder-'))
+})
+afterEach(() => rm(bundle, { recursive: true }))
+
+async function recorded(fill: (recorder: FileRecorder) => void, end?: Closing): Promise<ScenarioEvidence> {
+  const recorder = await openRecorder(bundle, 'browse', 'open-loop')
+  recorder.begin(startedAt)
+  fill(recorder)
+  await recorder.close(end)
+  const [scenario] = (await readEvidence(bundle)).scenarios
+  if (scenario === undefined) throw new Error('nothing was read')
+  return scenario
+}
+
+describe('what is recorded is read back', () => {
+  test('by the second of the intended start', async () => {
+    const { routes } = await recorded((recorder) => {
+      for (const offset of [0, 0.999, 1, 2.5]) recorder.record(request(offset))
+    }, closing)
+    expect(routes[0]?.seconds.map(({ at, done }) => [at, done])).toEqual([
+      [0, 2],
+      [1, 1],
+      [2, 1],
+    ])
+  })
+
+  test('without the warm-up', async () => {
+    const { routes } = await recorded((recorder) => {
+      recorder.recordSendLag(-0.5, 40)
+      for (const offset of [-3, -0.001, 0]) recorder.record(request(offset))
+    }, closing)
+    expect(routes[0]?.total.done).toBe(1)
+  })
+
+  test('failures by kind, at what they had cost', async () => {
+    const { routes } = await recorded((recorder) => {
+      recorder.record(request(0, { status: 503, failure: 'http5xx', microseconds: 900 }))
+      recorder.record(request(0, { status: 404, failure: 'http4xx' }))
+      recorder.record(request(0, { status: 302, failure: 'unexpected' }))
+      recorder.record(request(0, { status: 0, failure: 'timeout', microseconds: 2_000_000 }))
+      recorder.record(request(0, { status: 0, failure: 'refused', microseconds: 90 }))
+      recorder.record(request(0))
+    }, closing)
+    expect(routes[0]?.total).toEqual({
+      done: 6,
+      statuses: { 200: 1, 302: 1, 404: 1, 503: 1 },
+      failures: { http5xx: 1, http4xx: 1, unexpected: 1, timeout: 1, refused: 1 },
+      bytesIn: 1800,
+      bytesOut: 600,
+    })
+    expect(routes[0] && quantile(routes[0].latency, 1)).toBe(2_000_895)
+  })
+
+  test('a request that ends after its second was written', async () => {
+    const { routes } = await recorded((recorder) => {
+      recorder.record(request(0.2))
+      recorder.advance(1)
+      recorder.record(request(0.3, { microseconds: 4000 }))
+      recorder.advance(2)
+    }, closing)
+    expect(routes[0]?.seconds).toHaveLength(1)
+    expect(routes[0]?.seconds[0]?.latency).toEqual({ values: [1500, 4001], counts: [1, 1], total: 2 })
+  })
+
+  test('the send lag as a histogram of its own, and no route', async () => {
+    const { routes, generator } = await recorded((recorder) => {
+      recorder.recordSendLag(0, 40.4)
+      recorder.recordSendLag(1.5, 80)
+      recorder.record(request(0))
+    }, closing)
+    expect(generator.sendLag).toEqual({ values: [40, 80], counts: [1, 1], total: 2 })
+    expect(routes.map(({ route }) => route)).toEqual(['list'])
+  })
+
+  test('bytes that were counted for the scenario as a whole, those that come late added', async () => {
+    const { transfer, routes } = await recorded((recorder) => {
+      recorder.recordTransfer(-0.5, 1, 1)
+      recorder.recordTransfer(0.2, 500, 0)
+      recorder.recordTransfer(0.9, 0, 20)
+      recorder.recordTransfer(2.5, 7, 3)
+      recorder.advance(1)
+      recorder.recordTransfer(0.95, 30, 0)
+    }, closing)
+    expect(transfer).toEqual([
+      { at: 0, bytesIn: 500, bytesOut: 20 },
+      { at: 0, bytesIn: 30, bytesOut: 0 },
+      { at: 2, bytesIn: 7, bytesOut: 3 },
+    ])
+    expect(routes).toEqual([])
+  })
+
+  test('how it ended', async () => {
+    const { routes, generator, ...rest } = await recorded((recorder) => recorder.record(request(0)), closing)
+    expect(rest).toEqual({
+      scenario: 'browse',
+      engine: 'open-loop',
+      status: 'complete',
+      reason: undefined,
+      startedAt,
+      seconds: 3,
+      intendedRate: 2,
+      intended: 6,
+      remarks: closing.remarks,
+    })
+    expect(generator).toMatchObject({ cpuSeconds: 0.25, eventLoopDelayP99: 120 })
+    expect(routes).toHaveLength(1)
+  })
+
+  test('without its closing line as aborted', async () => {
+    const scenario = await recorded((recorder) => recorder.record(request(4.2)))
+    expect(scenario).toMatchObject({
+      status: 'aborted',
+      seconds: 5,
+      reason: expect.stringContaining('ended'),
+    })
+  })
+})
+
+test('totals tell how the routes stand while the load runs', async () => {
+  const recorder = await openRecorder(bundle, 'browse', 'open-loop')
+  recorder.begin(startedAt)
+  for (let index = 1; index <= 100; index += 1)
+    recorder.record(
+      request(index / 50, { microseconds: index * 10, failure: index > 97 ? 'http5xx' : undefined }),
+    )
+  recorder.advance(1)
+  expect(recorder.totals).toEqual([{ route: 'list', done: 100, failed: 3, p50: 500, p95: 950, p99: 990 }])
+  await recorder.close(closing)
+})
+
+test('two scenarios share a bundle', async () => {
+  for (const scenario of ['browse', 'saturate']) {
+    const recorder = await openRecorder(bundle, scenario, 'open-loop')
+    recorder.begin(startedAt)
+    recorder.record(request(0))
+    await recorder.close(closing)
+  }
+  const { scenarios } = await readEvidence(bundle)
+  expect(scenarios.map(({ scenario, status }) => [scenario, status])).toEqual([
+    ['browse', 'complete'],
+    ['saturate', 'complete'],
+  ])
+})
+
+test('a route whose name would break a line of the log is refused', async () => {
+  await expect(recorded((recorder) => recorder.record(request(0, { route: 'a,b' })))).rejects.toThrow('"a,b"')
+})

@@ -1,0 +1,131 @@
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { newRunId } from '../ledger/run-root.ts'
+import { identify, isAlive } from '../processes/identity.ts'
+import type { Guard, ProcessDescription } from '../processes/process.ts'
+import { signalPid } from '../processes/strays.ts'
+import { openGuard } from './guard.ts'
+
+const { signal } = new AbortController()
+
+/** A root of the test's own, gone after it. */
+function testRoot(): string {
+  const root = join(tmpdir(), `tg-${newRunId()}`)
+  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  return root
+}
+
+const node = (guard: Guard, name: string, script: string): ProcessDescription => ({
+  name,
+  command: process.execPath,
+  args: ['-e', script],
+  environment: { GREETING: 'hello' },
+  directory: guard.directory,
+  stopSignal: 'SIGTERM',
+  user: undefined,
+})
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+test('a process gets only its own environment, and its last lines can be read', async () => {
+  const root = testRoot()
+  await using guard = await openGuard({ root, signal })
+  const script = 'for (let n = 1; n < 99; n++) console.log(n); console.log(Object.keys(process.env).join())'
+  const echo = await guard.spawn(node(guard, 'echo', script))
+  expect(await echo.ended).toEqual({ code: 0, signal: null })
+  expect(await echo.lastLines(2)).toBe('98\nGREETING,TAILGATE_RUN')
+})
+
+test('disposing stops every process and leaves only an empty root', async () => {
+  const root = testRoot()
+  const guard = await openGuard({ root, signal })
+  const waits = await guard.spawn(node(guard, 'waits', 'setInterval(() => {}, 1000)'))
+  const identity = await identify(waits.pid)
+  await guard.reserve(3)
+  expect(await isAlive(identity)).toBe(true)
+  await guard[Symbol.asyncDispose]()
+  expect(await isAlive(identity)).toBe(false)
+  expect(await readdir(root, { recursive: true })).toEqual(['ledgers', 'ports'])
+})
+
+test('a process that ignores its soft signal, or is stopped, goes all the same', {
+  timeout: 20_000,
+}, async () => {
+  await using guard = await openGuard({ root: testRoot(), signal })
+  const deaf = await guard.spawn(
+    node(guard, 'deaf', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'),
+  )
+  const frozen = await guard.spawn(node(guard, 'frozen', 'setInterval(() => {}, 1000)'))
+  await delay(200)
+  signalPid(frozen.pid, 'SIGSTOP')
+  expect(await Promise.all([deaf.stop(100), frozen.stop(3000)])).toEqual([
+    { code: null, signal: 'SIGKILL' },
+    { code: null, signal: 'SIGTERM' },
+  ])
+})
+
+test('a grandchild in a session of its own goes with the run', { timeout: 20_000 }, async () => {
+  const guard = await openGuard({ root: testRoot(), signal })
+  const script = `const { spawn } = require('node:child_process')
+    const child = spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore', cwd: '/' })
+    console.log(child.pid)
+    child.unref()`
+  const parent = await guard.spawn(node(guard, 'parent', script))
+  await parent.ended
+  const grandchild = await identify(Number(await parent.lastLines(1)))
+  expect(await isAlive(grandchild)).toBe(true)
+  await guard[Symbol.asyncDispose]()
+  expect(await isAlive(grandchild)).toBe(false)
+})
+
+test('a program that is not there is refused with a reason', async () => {
+  await using guard = await openGuard({ root: testRoot(), signal })
+  const missing = { ...node(guard, 'missing', ''), command: '/nonexistent/program' }
+  await expect(guard.spawn(missing)).rejects.toThrow('/nonexistent/program')
+})
+
+test('a guardian that is killed is noticed, and what it owned is cleared on disposing', {
+  timeout: 20_000,
+}, async () => {
+  const root = testRoot()
+  const guard = await openGuard({ root, signal })
+  const waits = await guard.spawn(node(guard, 'waits', 'setInterval(() => {}, 1000)'))
+  const identity = await identify(waits.pid)
+  const parent = await guard.spawn(node(guard, 'asks', 'console.log(process.ppid)'))
+  await parent.ended
+  signalPid(Number(await parent.lastLines(1)), 'SIGKILL')
+  expect(await guard.lost).toMatchObject({ code: 'GUARDIAN_LOST' })
+  await waits.ended
+  await guard[Symbol.asyncDispose]()
+  expect(await isAlive(identity)).toBe(false)
+  expect(await exists(guard.directory)).toBe(false)
+})
+
+test('nothing starts once the signal is aborted', async () => {
+  const controller = new AbortController()
+  await using guard = await openGuard({ root: testRoot(), signal: controller.signal })
+  controller.abort(new Error('stopped'))
+  await expect(guard.spawn(node(guard, 'late', ''))).rejects.toThrow('stopped')
+})
+
+test('a root that somebody else can write to is refused', async () => {
+  const root = testRoot()
+  await mkdir(root)
+  await writeFile(join(root, 'ledgers'), '')
+  await expect(openGuard({ root, signal })).rejects.toMatchObject({ code: 'RUN_ROOT_UNUSABLE' })
+})
+
+test('a root that cannot be made is told with the way out', async () => {
+  await expect(openGuard({ root: '/proc/tailgate', signal })).rejects.toMatchObject({
+    code: 'RUN_ROOT_UNUSABLE',
+    message: expect.stringContaining('/proc/tailgate'),
+    hint: expect.stringContaining('TMPDIR'),
+  })
+})

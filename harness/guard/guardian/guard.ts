@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { TailgateError } from '../../base/errors.ts'
+import { beside } from '../../base/own-program.ts'
+import { within } from '../../base/within.ts'
+import { sweep } from '../janitor/janitor.ts'
+import type { KeptStack } from '../ledger/ledger.ts'
+import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from '../ledger/run-root.ts'
+import { identify } from '../processes/identity.ts'
+import type { Ending, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
+import { guardianVariable, logFileOf } from '../processes/strays.ts'
+import { Lifeline, unseen } from './lifeline.ts'
+import { lastLines } from './log.ts'
+
+/** Longer than any teardown takes: 2 s softly, then harder; containers up to 15 s. In milliseconds. */
+const patience = 16_000
+
+/** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
+const program = beside(import.meta.url, './guardian')
+
+/** What a guardian needs of the environment: where programs are, and where Docker is. */
+const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/
+
+/** How long a guardian may take to stop a process the hard way, in milliseconds. */
+const hardStop = 5000
+
+class HeldGuard implements Guard {
+  readonly id: string
+  readonly directory: string
+  readonly user: User
+  readonly lost: Promise<TailgateError>
+  readonly #root: string
+  readonly #lifeline: Lifeline
+  readonly #signal: AbortSignal
+
+  constructor(root: string, id: string, user: User, lifeline: Lifeline, signal: AbortSignal) {
+    this.#root = root
+    this.id = id
+    this.user = user
+    this.directory = runDirectory(root, id)
+    this.#lifeline = lifeline
+    this.#signal = signal
+    this.lost = lifeline.lost
+  }
+
+  async spawn(description: ProcessDescription): Promise<GuardedProcess> {
+    const lifeline = this.#lifeline
+    const { pid } = await lifeline.ask('spawned', this.#signal, (request) => ({
+      type: 'spawn',
+      request,
+      description,
+    }))
+    const logFile = logFileOf(this.directory, description.name)
+    const ended: Promise<Ending> = lifeline.endingOf(pid)
+    return {
+      name: description.name,
+      pid,
+      logFile,
+      ended,
+      lastLines: (count) => lastLines(logFile, count),
+      stop: (grace) => {
+        lifeline.send({ type: 'stop', pid, grace })
+        // A guardian that is stopped itself must not hold up whoever waits for one of its processes.
+        return within(ended, grace + hardStop, unseen)
+      },
+    }
+  }
+
+  async reserve(count: number): Promise<readonly number[]> {
+    const { ports } = await this.#lifeline.ask('reserved', this.#signal, (request) => ({
+      type: 'reserve',
+      request,
+      count,
+    }))
+    return ports
+  }
+
+  async keep(stack: KeptStack): Promise<void> {
+    await this.#lifeline.ask('kept', this.#signal, (request) => ({ type: 'keep', request, stack }))
+    this.#lifeline.letGo()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ending = await this.#lifeline.end(patience)
+    if (ending === 'lost') await sweep({ root: this.#root })
+  }
+}
+
+export interface GuardOptions {
+  /** Where run directories are made; the default is a directory of this user below the system's temporary one. */
+  readonly root?: string
+  /** Once aborted, nothing more is started; what runs is stopped when the guard is disposed. */
+  readonly signal: AbortSignal
+}
+
+/** A guard that can let its stack live on after the command. */
+export interface KeepingGuard extends Guard {
+  readonly id: string
+  /** Hands the run over to its guardian: it lives on until `down`. Disposing does nothing afterwards. */
+  keep(stack: KeptStack): Promise<void>
+}
+
+/**
+ * Starts the guardian of a run and makes the run directory.
+ * @throws TailgateError GUARDIAN_LOST or RUN_ROOT_UNUSABLE when it cannot be started.
+ */
+export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {
+  signal.throwIfAborted()
+  const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
+  const id = newRunId()
+  const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name))
+  const child = spawn(process.execPath, [program], {
+    detached: true,
+    cwd: root,
+    env: { ...Object.fromEntries(passed), [guardianVariable]: id },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const lifeline = new Lifeline(child)
+  lifeline.send({ type: 'open', id, root, user, harness })
+  const failure = await lifeline.opened
+  if (failure !== undefined) {
+    await lifeline.end(patience)
+    throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: failure })
+  }
+  return new HeldGuard(root, id, user, lifeline, signal)
+}

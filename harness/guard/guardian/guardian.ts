@@ -1,0 +1,235 @@
+/**
+ * The guardian: a small process in a session of its own that owns every process of a run. Its only tie to the harness
+ * is its standard input; when that ends, for whatever reason, it stops everything and removes the run directory.
+ * It never blocks: a guardian that copies a file synchronously does not see that its harness has died.
+ */
+import { chown, lstat, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../../base/errors.ts'
+import { within } from '../../base/within.ts'
+import type { Containers } from '../docker/containers.ts'
+import { clearRun } from '../janitor/clear.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
+import { beginLedger, writeEntry } from '../ledger/ledger.ts'
+import { reservePort } from '../ledger/port-reservation.ts'
+import { runDirectory } from '../ledger/run-root.ts'
+import { segmentOf } from '../ledger/shared-memory-segments.ts'
+import type { Child } from '../processes/children.ts'
+import { startChild, stopAll, stopChild } from '../processes/children.ts'
+import { canSetDeathSignal } from '../processes/death-signal.ts'
+import { currentSpace, identify } from '../processes/identity.ts'
+import type { ProcessDescription } from '../processes/process.ts'
+import { removeSharedFiles } from '../processes/shared-files.ts'
+import { killStrays } from '../processes/strays.ts'
+import type { FromGuardian, ToGuardian } from './messages.ts'
+import { lineSplitter } from './messages.ts'
+
+type Opening = Extract<ToGuardian, { type: 'open' }>
+
+/** How long the teardown waits for what was being made when it began, in milliseconds. */
+const patience = 1000
+
+const say = (message: FromGuardian): void => {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+/** Everything a run owns, from its opening to its teardown. */
+class Run {
+  readonly #opening: Opening
+  readonly #children: Child[] = []
+  readonly #entries: LedgerEntry[] = []
+  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #sharedFiles = new Set<string>()
+  readonly #directory: string
+  readonly #deathSignal = canSetDeathSignal()
+  #containers: Containers | undefined
+  #closing: Promise<void> | undefined
+  #kept = false
+  #hold: NodeJS.Timeout | undefined
+
+  constructor(opening: Opening) {
+    this.#opening = opening
+    this.#directory = runDirectory(opening.root, opening.id)
+  }
+
+  get isKept(): boolean {
+    return this.#kept
+  }
+
+  async #write(entry: LedgerEntry): Promise<void> {
+    this.#entries.push(entry)
+    await writeEntry(this.#opening.root, this.#opening.id, entry)
+  }
+
+  /** What the teardown waits for, as it must not be overtaken by something that is still being made. */
+  #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new Error('the stack is being torn down')
+    const done = work()
+    const settled = done.catch(() => undefined).finally(() => this.#underWay.delete(settled))
+    this.#underWay.add(settled)
+    return done
+  }
+
+  async open(): Promise<void> {
+    const { root, id, harness, user } = this.#opening
+    const [guardian, space] = await Promise.all([identify(process.pid), currentSpace()])
+    await beginLedger(root, { type: 'run', id, guardian, harness, space })
+    await mkdir(this.#directory, { mode: 0o700 })
+    await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
+    await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
+    if (user !== undefined) await chown(this.#directory, user.uid, user.gid)
+  }
+
+  reserve(count: number): Promise<readonly number[]> {
+    const { root, id } = this.#opening
+    const intend = (port: number) => this.#write({ type: 'port', port })
+    return this.#during(() =>
+      Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend))),
+    )
+  }
+
+  spawn(description: ProcessDescription): Promise<Child> {
+    return this.#during(() => this.#spawn(description))
+  }
+
+  async #spawn(description: ProcessDescription): Promise<Child> {
+    const { name, stopSignal, sharedMemory } = description
+    await this.#write({ type: 'intent', name })
+    if (sharedMemory !== undefined) await this.#write(await segmentOf(sharedMemory))
+    const child = await this.#start(description)
+    // What ran in a container and has ended already has no process any more.
+    if (child.pid > 1)
+      await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
+    return child
+  }
+
+  async #start(description: ProcessDescription): Promise<Child> {
+    const home = {
+      id: this.#opening.id,
+      directory: this.#directory,
+      isClosing: () => this.#closing !== undefined,
+      deathSignal: this.#deathSignal,
+      adopt: (child: Child) => this.#adopt(child),
+      noteFiles: (files: readonly string[]) => {
+        for (const file of files) this.#sharedFiles.add(file)
+      },
+    }
+    if (description.container === undefined) return startChild(description, home)
+    // Loaded on demand: most guardians never speak to Docker.
+    const { openContainers } = await import('../docker/containers.ts')
+    const write = (entry: LedgerEntry): Promise<void> => this.#write(entry)
+    this.#containers ??= openContainers({ ...home, owner: await identify(process.pid), write })
+    return this.#containers.start(description, description.container)
+  }
+
+  #adopt(child: Child): void {
+    this.#children.push(child)
+    void child.ended.then(() => this.#children.splice(this.#children.indexOf(child), 1))
+  }
+
+  async stop(pid: number, grace: number): Promise<void> {
+    const child = this.#children.find((candidate) => candidate.pid === pid)
+    if (child !== undefined) await stopChild(child, grace)
+  }
+
+  async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
+    await this.#write({ type: 'kept', stack })
+    this.#kept = true
+    // Without its harness and once its children have died, nothing else would hold the guardian here until `down`.
+    this.#hold = setInterval(() => undefined, 2 ** 30)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#tearDown()
+    return this.#closing
+  }
+
+  /** Never rejects: what does not go stays in the ledger, for the next command. */
+  async #tearDown(): Promise<void> {
+    const { root, id } = this.#opening
+    try {
+      await stopAll([...this.#children])
+      await within(Promise.all(this.#underWay), patience, undefined)
+      const strays = await killStrays(id, this.#directory)
+      await removeSharedFiles(this.#sharedFiles)
+      const containers = await this.#containers?.remove()
+      if (strays.length === 0 && containers !== 'left') await clearRun(root, id, this.#entries)
+    } catch {
+      // The janitor will say what is in the way.
+    } finally {
+      clearInterval(this.#hold)
+    }
+  }
+}
+
+async function answer(run: Run, message: Exclude<ToGuardian, Opening>): Promise<void> {
+  switch (message.type) {
+    case 'reserve':
+      say({ type: 'reserved', request: message.request, ports: await run.reserve(message.count) })
+      return
+    case 'spawn': {
+      const { pid, ended } = await run.spawn(message.description)
+      say({ type: 'spawned', request: message.request, pid })
+      void ended.then((ending) => say({ type: 'ended', pid, ending }))
+      return
+    }
+    case 'stop':
+      await run.stop(message.pid, message.grace)
+      return
+    case 'keep':
+      await run.keep(message.stack)
+      say({ type: 'kept', request: message.request })
+  }
+}
+
+function main(): void {
+  let opened: { readonly run: Run; readonly ready: Promise<void> } | undefined
+  const close = async (): Promise<void> => {
+    await opened?.ready.catch(() => undefined)
+    await opened?.run.close()
+    process.stdin.destroy()
+  }
+  const open = (message: Opening): void => {
+    const run = new Run(message)
+    const ready = run.open()
+    opened = { run, ready }
+    ready.then(
+      () => say({ type: 'opened' }),
+      (problem: unknown) => say({ type: 'failed', problem: messageOf(problem) }),
+    )
+  }
+  const onMessage = (message: ToGuardian): void => {
+    if (message.type === 'open') open(message)
+    if (message.type === 'open' || opened === undefined) return
+    const { run, ready } = opened
+    ready
+      .then(() => answer(run, message))
+      .catch((problem: unknown) => {
+        if ('request' in message)
+          say({ type: 'refused', request: message.request, problem: messageOf(problem) })
+      })
+  }
+  // The terminal's Ctrl-C and hang-up are the harness's business. A kept stack has no harness: `down` asks with SIGTERM.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGHUP', () => undefined)
+  process.on('SIGTERM', () => {
+    if (opened?.run.isKept) void close()
+  })
+  process.on('uncaughtException', (problem) => {
+    say({ type: 'failed', problem: messageOf(problem) })
+    void close()
+  })
+  process.stdout.on('error', () => undefined)
+  process.stdin.setEncoding('utf8')
+  process.stdin.on(
+    'data',
+    lineSplitter((line) => onMessage(JSON.parse(line))),
+  )
+  const onEnd = (): void => {
+    if (opened?.run.isKept !== true) void close()
+  }
+  process.stdin.on('end', onEnd)
+  process.stdin.on('error', onEnd)
+}
+
+main()

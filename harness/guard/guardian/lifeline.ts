@@ -1,0 +1,153 @@
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { TailgateError } from '../../base/errors.ts'
+import { within } from '../../base/within.ts'
+import type { Ending } from '../processes/process.ts'
+import type { FromGuardian, ToGuardian } from './messages.ts'
+import { lineSplitter } from './messages.ts'
+
+type Answer = Extract<FromGuardian, { request: number }>
+type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
+
+/** A process whose end nobody saw, because its guardian ended first. */
+export const unseen: Ending = { code: null, signal: null }
+
+/** How long an answer may take, in milliseconds: containers start slowly, yet a guardian that hangs is told. */
+const answerTime = 90_000
+
+/** How long a killed guardian may take to be gone, in milliseconds. */
+const deathTime = 3000
+
+/** Our end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears down. */
+export class Lifeline {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>()
+  readonly #endings = new Map<number, PromiseWithResolvers<Ending>>()
+  readonly #opening = Promise.withResolvers<string | undefined>()
+  readonly #lost = Promise.withResolvers<TailgateError>()
+  readonly #exited: Promise<unknown>
+  #requests = 0
+  #state: 'held' | 'ending' | 'let-go' | 'lost' = 'held'
+
+  constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
+    this.#child = child
+    this.#exited = once(child, 'exit').then(
+      ([code, signal]) => this.#onExit(signal === null ? `ended with code ${code}` : `ended by ${signal}`),
+      (problem: unknown) => this.#onExit(`ended before it began: ${String(problem)}`),
+    )
+    // A guardian that has died is noticed by its exit; the broken pipe says nothing more.
+    child.stdin.on('error', () => undefined)
+    child.stdout.setEncoding('utf8')
+    child.stdout.on(
+      'data',
+      lineSplitter((line) => this.#onMessage(JSON.parse(line))),
+    )
+  }
+
+  /** Resolves when the run directory is there, with the problem when it could not be made. */
+  get opened(): Promise<string | undefined> {
+    return this.#opening.promise
+  }
+
+  get lost(): Promise<TailgateError> {
+    return this.#lost.promise
+  }
+
+  send(message: ToGuardian): void {
+    if (this.#state === 'held') this.#child.stdin.write(`${JSON.stringify(message)}\n`)
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   * @throws Error with the guardian's reason, GUARDIAN_LOST, or the reason of the signal, which ends the wait.
+   */
+  async ask<T extends Answer['type']>(
+    type: T,
+    signal: AbortSignal,
+    compose: (request: number) => ToGuardian,
+  ): Promise<AnswerOf<T>> {
+    signal.throwIfAborted()
+    if (this.#state !== 'held')
+      throw new TailgateError('GUARDIAN_LOST', { ending: 'ended before this request' })
+    this.#requests += 1
+    const request = this.#requests
+    const waiting = Promise.withResolvers<Answer>()
+    this.#waiting.set(request, waiting)
+    this.send(compose(request))
+    const onAbort = (): void => waiting.reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    const answer = await within(waiting.promise, answerTime, undefined).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+      this.#waiting.delete(request)
+    })
+    if (answer === undefined)
+      throw new TailgateError('GUARDIAN_LOST', { ending: `did not answer within ${answerTime / 1000} s` })
+    const isExpected = (given: Answer): given is AnswerOf<T> => given.type === type
+    if (isExpected(answer)) return answer
+    throw new Error(answer.type === 'refused' ? answer.problem : `the guardian answered ${answer.type}`)
+  }
+
+  /** How a process ends that was spawned over this line. */
+  endingOf(pid: number): Promise<Ending> {
+    return this.#endings.get(pid)?.promise ?? Promise.resolve(unseen)
+  }
+
+  /** The guardian lives on without us. */
+  letGo(): void {
+    this.#state = 'let-go'
+    this.#child.unref()
+    this.#child.stdin.destroy()
+    this.#child.stdout.destroy()
+  }
+
+  /**
+   * Ends the pipe and waits for the teardown.
+   * @param patience milliseconds after which the guardian counts as lost.
+   */
+  async end(patience: number): Promise<'ended' | 'lost'> {
+    if (this.#state === 'let-go') return 'ended'
+    if (this.#state === 'lost') return 'lost'
+    this.#state = 'ending'
+    this.#child.stdin.end()
+    // One that was stopped would not see the end.
+    this.#child.kill('SIGCONT')
+    const exited = this.#exited.then(() => true)
+    if (!(await within(exited, patience, false))) {
+      this.#child.kill('SIGKILL')
+      // While it lives, the janitor takes what it owns for its own.
+      await within(exited, deathTime, false)
+      return 'lost'
+    }
+    return this.#child.signalCode === null ? 'ended' : 'lost'
+  }
+
+  #onMessage(message: FromGuardian): void {
+    switch (message.type) {
+      case 'opened':
+        this.#opening.resolve(undefined)
+        return
+      case 'failed':
+        this.#opening.resolve(message.problem)
+        return
+      case 'ended':
+        this.#endings.get(message.pid)?.resolve(message.ending)
+        return
+      default:
+        // A pid can come again, so each spawned process has a promise of its own from the moment it is told of.
+        if (message.type === 'spawned') this.#endings.set(message.pid, Promise.withResolvers())
+        this.#waiting.get(message.request)?.resolve(message)
+    }
+  }
+
+  #onExit(ending: string): void {
+    const problem = new TailgateError('GUARDIAN_LOST', { ending })
+    if (this.#state === 'held') {
+      this.#state = 'lost'
+      this.#lost.resolve(problem)
+    }
+    this.#opening.resolve(problem.message)
+    for (const waiting of this.#waiting.values()) waiting.reject(problem)
+    for (const known of this.#endings.values()) known.resolve(unseen)
+  }
+}

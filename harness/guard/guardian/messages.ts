@@ -1,0 +1,38 @@
+import type { KeptStack } from '../ledger/ledger.ts'
+import type { User } from '../ledger/run-root.ts'
+import type { Identity } from '../processes/identity.ts'
+import type { Ending, ProcessDescription } from '../processes/process.ts'
+
+/** From the harness to the guardian, one line of JSON each. The end of the stream means: tear down. */
+export type ToGuardian =
+  | {
+      readonly type: 'open'
+      readonly id: string
+      readonly root: string
+      readonly user: User
+      readonly harness: Identity
+    }
+  | { readonly type: 'reserve'; readonly request: number; readonly count: number }
+  | { readonly type: 'spawn'; readonly request: number; readonly description: ProcessDescription }
+  | { readonly type: 'stop'; readonly pid: number; readonly grace: number }
+  | { readonly type: 'keep'; readonly request: number; readonly stack: KeptStack }
+
+/** From the guardian to the harness. */
+export type FromGuardian =
+  | { readonly type: 'opened' }
+  | { readonly type: 'reserved'; readonly request: number; readonly ports: readonly number[] }
+  | { readonly type: 'spawned'; readonly request: number; readonly pid: number }
+  | { readonly type: 'kept'; readonly request: number }
+  | { readonly type: 'refused'; readonly request: number; readonly problem: string }
+  | { readonly type: 'ended'; readonly pid: number; readonly ending: Ending }
+  | { readonly type: 'failed'; readonly problem: string }
+
+/** Splits a stream of text into lines; a part without its line end is kept until the rest arrives. */
+export function lineSplitter(onLine: (line: string) => void): (chunk: string) => void {
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  }
+}

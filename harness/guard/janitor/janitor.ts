@@ -1,0 +1,163 @@
+import { lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../base/errors.ts'
+import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
+import { isKept, isOwned, readLedger, writerOf } from '../ledger/ledger.ts'
+import {
+  isOurs,
+  ledgerDirectory,
+  ledgerFile,
+  portDirectory,
+  runDirectory,
+  runIdPattern,
+  runRoot,
+} from '../ledger/run-root.ts'
+import { currentBoot, currentSpace, isAlive } from '../processes/identity.ts'
+import { killStrays, signalPid } from '../processes/strays.ts'
+import { clearRun, isSameDirectory, releasePorts } from './clear.ts'
+
+export interface Sweeping {
+  /** Ids of the runs whose owner had died and whose remains were removed. */
+  readonly removed: readonly string[]
+  /** Why something was left alone, a sentence each. */
+  readonly refused: readonly string[]
+}
+
+interface Findings {
+  readonly removed: string[]
+  readonly refused: string[]
+}
+
+type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
+
+/** How long processes may take to leave after their soft signal, and again after the hard one, in milliseconds. */
+const grace = 800
+
+async function waitFor(processes: readonly ProcessEntry[], limit: number): Promise<readonly ProcessEntry[]> {
+  const end = performance.now() + limit
+  for (;;) {
+    const alive = await Promise.all(processes.map((entry) => isAlive(entry.identity)))
+    const left = processes.filter((_, index) => alive[index])
+    if (left.length === 0 || performance.now() > end) return left
+    await delay(10)
+  }
+}
+
+/** Stops the processes of a ledger, each only while it is exactly the one that was recorded. */
+async function stopRecorded(processes: readonly ProcessEntry[]): Promise<void> {
+  for (const signal of ['soft', 'SIGQUIT', 'SIGKILL'] as const) {
+    for (const entry of processes.toReversed()) {
+      if (signal === 'SIGQUIT' && entry.stopSignal !== 'SIGINT') continue
+      if (!(await isAlive(entry.identity))) continue
+      signalPid(entry.identity.pid, signal === 'soft' ? entry.stopSignal : signal)
+      signalPid(entry.identity.pid, 'SIGCONT')
+    }
+    if ((await waitFor(processes, signal === 'SIGQUIT' ? grace / 2 : grace)).length === 0) return
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** How long a daemon may take to say that it is there, in milliseconds: one that hangs must not hold up a command. */
+const patience = 5000
+
+/** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
+const settling = 1000
+
+/** Removes what a dead owner left in Docker. @returns the reason when it is left alone. */
+async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
+  const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
+  if (hosts.length === 0) return undefined
+  const { dockerHost, openEngine } = await import('../docker/engine.ts')
+  if (hosts.some((host) => host !== dockerHost()))
+    return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
+  const { removeRun } = await import('../docker/remove.ts')
+  try {
+    await openEngine(patience).ping()
+    await removeRun(id, guardian, settling)
+    return undefined
+  } catch (problem) {
+    return `The containers of ${id} cannot be removed: ${messageOf(problem)}`
+  }
+}
+
+/** Removes what a dead owner left. @returns the reason when it is left alone. */
+async function clearDead(root: string, ledger: Ledger): Promise<string | undefined> {
+  const { id, entries } = ledger
+  const directory = runDirectory(root, id)
+  if (ledger.space !== (await currentSpace()))
+    return `The run ${id} belongs to another container; once that has gone, remove ${directory} and ${ledgerFile(root, id)}.`
+  const inode = entries.find((entry) => entry.type === 'directory')?.inode
+  if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
+  const processes = entries.filter((entry) => entry.type === 'process')
+  const boot = await currentBoot()
+  // Nothing outlives a restart of the machine, so a pid from another boot is somebody else's.
+  if (ledger.guardian.boot === boot) {
+    await stopRecorded(processes)
+    const left = await killStrays(id, directory)
+    if (left.length > 0) return `The processes ${left.join(', ')} of the run ${id} do not end.`
+  }
+  const containers = await clearContainers(ledger)
+  if (containers !== undefined) return containers
+  await clearRun(root, id, ledger.guardian.boot === boot ? entries : [])
+  return undefined
+}
+
+/**
+ * A guardian whose harness has died takes its run down by itself, unless it was stopped, as by a debugger or Ctrl-Z on
+ * everything; then it does not see that its harness has gone.
+ */
+async function wake(ledger: Ledger): Promise<void> {
+  if (!isKept(ledger) && !(await isAlive(ledger.harness))) signalPid(ledger.guardian.pid, 'SIGCONT')
+}
+
+/** Looks at one name of the ledgers. */
+async function look(root: string, name: string, { removed, refused }: Findings): Promise<void> {
+  const writer = writerOf(name)
+  if (writer !== undefined) {
+    // A ledger that was never begun: nothing was made.
+    if (!(await isAlive(writer))) await rm(join(ledgerDirectory(root), name), { force: true })
+    return
+  }
+  const id = name.replace(/\.jsonl$/, '')
+  if (!runIdPattern.test(id)) return void refused.push(`${name} is not the name of a ledger.`)
+  const ledger = await readLedger(root, id)
+  if (typeof ledger === 'string') {
+    // Another janitor, or the run's own guardian, may have finished meanwhile.
+    if (await exists(ledgerFile(root, id))) refused.push(ledger)
+    return
+  }
+  if (await isOwned(ledger)) return wake(ledger)
+  const reason = await clearDead(root, ledger)
+  if (reason === undefined) removed.push(id)
+  else refused.push(reason)
+}
+
+/**
+ * Removes what runs left whose guardian was killed. Touches nothing whose identity does not match exactly, and nothing
+ * outside the root. Never throws: what is in the way is a reason to leave that run alone.
+ */
+export async function sweep({ root = runRoot() }: { readonly root?: string } = {}): Promise<Sweeping> {
+  const findings: Findings = { removed: [], refused: [] }
+  for (const directory of [root, ledgerDirectory(root), portDirectory(root)]) {
+    if (!(await exists(directory))) return findings
+    if (!(await isOurs(directory)))
+      return { removed: [], refused: [`${directory} is not a directory that only we can write to.`] }
+  }
+  const names = await readdir(ledgerDirectory(root)).catch(() => [])
+  await Promise.all(
+    names.map((name) =>
+      look(root, name, findings).catch((problem: unknown) => {
+        findings.refused.push(`What ${name} tells of cannot be removed: ${messageOf(problem)}`)
+      }),
+    ),
+  )
+  // The ledger is written before a port is reserved, so a reservation without a ledger has no owner.
+  await releasePorts(root, async (id) => runIdPattern.test(id) && !(await exists(ledgerFile(root, id))))
+  return findings
+}

@@ -1,0 +1,161 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { KeptStack, Ledger } from '../ledger/ledger.ts'
+import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
+import { ledgerDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
+import { isAlive } from '../processes/identity.ts'
+import { memoryOf } from '../processes/memory.ts'
+import { signalPid } from '../processes/strays.ts'
+import { statusOf } from '../waiting/http-status.ts'
+import { sweep } from './janitor.ts'
+
+export interface ServiceStatus {
+  readonly name: string
+  readonly version: string
+  readonly port: number
+  /** Whether all of its processes are still the ones that were started. */
+  readonly alive: boolean
+  /** Whether it answers now: its own health check where it has one, else whether it accepts connections. */
+  readonly healthy: boolean
+  /** Bytes of memory its processes use, their children included. */
+  readonly memory: number
+}
+
+/** A run whose guardian is alive: a kept stack, or a run under way, of which nothing more is said. */
+export interface RunStatus {
+  readonly id: string
+  readonly kept: KeptStack | undefined
+  /** Whether the stack answers its health check now; false for a run under way. */
+  readonly healthy: boolean
+  readonly services: readonly ServiceStatus[]
+}
+
+/** Whether something accepts connections on a port of this machine. */
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
+    socket.on('connect', () => resolve(true))
+    socket.on('connect', () => socket.destroy())
+    socket.on('timeout', () => socket.destroy())
+    socket.on('error', () => resolve(false))
+    socket.on('close', () => resolve(false))
+  })
+
+async function answersWell(url: string, authorityFile?: string): Promise<boolean> {
+  const authority =
+    authorityFile === undefined ? undefined : await readFile(authorityFile, 'utf8').catch(() => undefined)
+  return statusOf(url, { timeout: 2000, authority }).then(
+    (status) => status === 200,
+    () => false,
+  )
+}
+
+/** Asks a service of a kept stack in the way it is asked best. */
+function isWell(
+  { health, authority, prometheus, grafana }: KeptStack,
+  name: string,
+  port: number,
+): Promise<boolean> {
+  if (name === 'nginx') return answersWell(health, authority)
+  if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
+  if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
+  return accepts(port)
+}
+
+async function describe(ledger: Ledger): Promise<RunStatus> {
+  const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+  if (kept === undefined) return { id: ledger.id, kept, healthy: false, services: [] }
+  const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
+  const services = await Promise.all(
+    kept.services.map(async ({ name, version, port, pids }) => {
+      const own = identities.filter(({ pid }) => pids.includes(pid))
+      const alive = await Promise.all(own.map(isAlive))
+      return {
+        name,
+        version,
+        port,
+        alive: alive.length === pids.length && alive.every(Boolean),
+        healthy: await isWell(kept, name, port),
+        memory: await memoryOf(pids),
+      }
+    }),
+  )
+  return { id: ledger.id, kept, healthy: await answersWell(kept.health, kept.authority), services }
+}
+
+async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
+  const names = await readdir(ledgerDirectory(root)).catch(() => [])
+  const ids = names.map((name) => name.replace(/\.jsonl$/, '')).filter((id) => runIdPattern.test(id))
+  const read = await Promise.all(ids.map((id) => readLedger(root, id)))
+  const ledgers = read.filter((ledger) => typeof ledger !== 'string')
+  const owned = await Promise.all(ledgers.map(isOwned))
+  return ledgers.filter((_, index) => owned[index])
+}
+
+/** What runs of this user are alive now. */
+export async function status({
+  root = runRoot(),
+}: {
+  readonly root?: string
+} = {}): Promise<readonly RunStatus[]> {
+  return Promise.all((await ownedLedgers(root)).map(describe))
+}
+
+export interface Downing {
+  /** Ids of the kept stacks, and of the runs under way, that were stopped. */
+  readonly stopped: readonly string[]
+  /** Ids of runs whose guardian had died; what they left was removed. */
+  readonly swept: readonly string[]
+  /** Why something was left alone, a sentence each. */
+  readonly refused: readonly string[]
+}
+
+/** Longer than any teardown takes, in milliseconds. */
+const patience = 16_000
+
+/** Asks a run to end as Ctrl-C does. */
+async function interrupt({ harness, guardian }: Ledger): Promise<void> {
+  if (await isAlive(harness)) {
+    signalPid(harness.pid, 'SIGTERM')
+    signalPid(harness.pid, 'SIGCONT')
+  }
+  signalPid(guardian.pid, 'SIGCONT')
+}
+
+/**
+ * Asks the guardian of a kept stack, or the harness of a run, to take it down; a guardian that does not go is killed, and
+ * the janitor does its work.
+ */
+async function takeDown(ledger: Ledger): Promise<void> {
+  const { guardian } = ledger
+  if (isKept(ledger)) {
+    signalPid(guardian.pid, 'SIGTERM')
+    signalPid(guardian.pid, 'SIGCONT')
+  } else await interrupt(ledger)
+  const end = performance.now() + patience
+  while (await isAlive(guardian)) {
+    if (performance.now() > end) signalPid(guardian.pid, 'SIGKILL')
+    await delay(20)
+  }
+}
+
+/**
+ * Stops the kept stacks of this user (or the one of `id`) and removes what dead runs left. Runs under way end with their
+ * own command and are left alone, unless everything is asked for.
+ */
+export async function down({
+  root = runRoot(),
+  which = 'kept',
+}: {
+  readonly root?: string
+  readonly which?: 'kept' | 'all' | { readonly id: string }
+} = {}): Promise<Downing> {
+  const asked = (await ownedLedgers(root)).filter(
+    (ledger) => which === 'all' || (isKept(ledger) && (which === 'kept' || ledger.id === which.id)),
+  )
+  await Promise.all(asked.map(takeDown))
+  const { removed, refused } = await sweep({ root })
+  const ids = asked.map((ledger) => ledger.id)
+  return { stopped: ids, swept: removed.filter((run) => !ids.includes(run)), refused }
+}

@@ -1,0 +1,74 @@
+import { readFile, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { portDirectory } from './run-root.ts'
+
+/** Below this, ports belong to well-known services. */
+const lowest = 20_000
+
+/**
+ * The first port the system gives to outgoing connections. Ours lie below: a load generator opens thousands of
+ * connections, and one of them could hold the port of a service that is just being started.
+ */
+async function firstEphemeral(): Promise<number> {
+  const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'latin1').catch(() => '49152')
+  const first = Number(range.trim().split(/\s+/)[0])
+  return first > lowest + 1000 ? first : 65_535
+}
+
+/** Whether nobody listens on the port at 127.0.0.1. */
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
+  })
+
+/**
+ * Holds a port against the harnesses of all users of the machine until this process ends; false when another does: a name in Linux's abstract
+ * socket space can be taken once, needs no file, and goes with its holder.
+ */
+export const hold = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (process.platform !== 'linux') return resolve(true)
+    const name = createServer((socket) => socket.destroy())
+    name.unref()
+    name.once('error', () => resolve(false))
+    name.listen({ path: `\0tailgate-port-${port}` }, () => resolve(true))
+  })
+
+/**
+ * Claims a port for a run against the other harnesses of this user and of others. The claim is a link to the run's id, as
+ * a link is made once and together with what it says.
+ */
+async function claim(root: string, id: string, port: number): Promise<boolean> {
+  const reservation = join(portDirectory(root), String(port))
+  try {
+    await symlink(id, reservation)
+  } catch {
+    return false
+  }
+  if ((await isFree(port)) && (await hold(port))) return true
+  await rm(reservation, { force: true })
+  return false
+}
+
+/**
+ * Reserves a free loopback port for a run.
+ * @param random gives numbers in [0, 1).
+ * @param intend is awaited before the reservation is made.
+ */
+export async function reservePort(
+  root: string,
+  id: string,
+  random: () => number,
+  intend: (port: number) => Promise<void>,
+): Promise<number> {
+  const end = await firstEphemeral()
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
+    const port = lowest + Math.floor(random() * (end - lowest))
+    await intend(port)
+    if (await claim(root, id, port)) return port
+  }
+  throw new Error(`there is no free port between ${lowest} and ${end} on 127.0.0.1`)
+}

@@ -1,0 +1,28 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { User } from './run-root.ts'
+
+const bits = (mode: number, owner: number, group: number, user: NonNullable<User>): number =>
+  owner === user.uid ? mode >> 6 : group === user.gid ? mode >> 3 : mode
+
+/** Whether a user can read `path`, which takes the right to pass through every directory above it. */
+async function canRead(path: string, user: NonNullable<User>): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined)
+  if (real === undefined) return false
+  for (let at = real; ; at = dirname(at)) {
+    const { mode, uid, gid } = await lstat(at)
+    const needed = at === real ? 4 : 1
+    if ((bits(mode, uid, gid, user) & needed) === 0) return false
+    if (at === dirname(at)) return true
+  }
+}
+
+/**
+ * Who runs a program that reads `paths`: the unprivileged user where it can reach them all, else the caller, as with a
+ * checkout or a Node below a private home.
+ */
+export async function userFor(user: User, paths: readonly string[]): Promise<User> {
+  if (user === undefined) return undefined
+  const reached = await Promise.all(paths.map((path) => canRead(path, user)))
+  return reached.every(Boolean) ? user : undefined
+}

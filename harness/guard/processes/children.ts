@@ -1,0 +1,140 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { access, open } from 'node:fs/promises'
+import { within } from '../../base/within.ts'
+import { withDeathSignal } from './death-signal.ts'
+import type { Ending, ProcessDescription } from './process.ts'
+import { membersOf, sharedFilesOf } from './shared-files.ts'
+import { logFileOf, runVariable } from './strays.ts'
+
+/** A running child of the guardian, leader of its own session and group. */
+export interface Child {
+  readonly name: string
+  readonly pid: number
+  readonly stopSignal: ProcessDescription['stopSignal']
+  readonly ended: Promise<Ending>
+  /** Sends a signal to all its processes; one that has gone is no error. */
+  signal(signal: NodeJS.Signals): void
+  /** Holds its processes and notes what memory they share, before they are asked to stop or made to. */
+  readonly hold?: () => Promise<void>
+}
+
+/** Sends a signal to the group of a child; a group that has gone is no error. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // ESRCH: the group has gone, which is what was wanted.
+  }
+}
+
+/** Where a child belongs: its run, and what takes it in the moment it exists, so that teardown never misses one. */
+export interface Home {
+  readonly id: string
+  readonly directory: string
+  readonly isClosing: () => boolean
+  /** Whether the kernel can be asked to stop children whose guardian has died. */
+  readonly deathSignal: Promise<boolean>
+  readonly adopt: (child: Child) => void
+  /** Takes shared memory that is to go with the run. */
+  readonly noteFiles: (files: readonly string[]) => void
+}
+
+/** Starts a process in a session of its own, with its output in `logs/<name>.log` of the run directory. */
+export async function startChild(description: ProcessDescription, home: Home): Promise<Child> {
+  await access(description.command, constants.X_OK)
+  await access(description.directory)
+  const { directory, environment, user = {} } = description
+  const mortal = await home.deathSignal
+  const [command, args] = mortal ? withDeathSignal(description) : [description.command, description.args]
+  // A service that puts a pipe in the place of its log must not hold us up.
+  const flags =
+    constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  await using log = await open(logFileOf(home.directory, description.name), flags, 0o600)
+  if (home.isClosing()) throw new Error('the stack is being torn down')
+  const child = spawn(command, args, {
+    ...(mortal ? {} : user),
+    detached: true,
+    cwd: directory,
+    env: { ...environment, [runVariable]: home.id },
+    stdio: ['ignore', log.fd, log.fd],
+  })
+  if (child.pid === undefined) {
+    const [problem] = await once(child, 'error')
+    throw problem
+  }
+  const adopted = asChild(child, child.pid, description, home)
+  home.adopt(adopted)
+  return adopted
+}
+
+function asChild(
+  child: ChildProcess,
+  pid: number,
+  { name, stopSignal, sharedMemory }: ProcessDescription,
+  { noteFiles }: Home,
+): Child {
+  const hold = async (): Promise<void> => {
+    signalGroup(pid, 'SIGSTOP')
+    noteFiles(await sharedFilesOf(await membersOf(pid)))
+  }
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', async (code, signal) => {
+      // A leader that died leaves workers behind, as a killed Nginx does, and they hold its port.
+      if (sharedMemory !== undefined) await hold()
+      signalGroup(pid, 'SIGKILL')
+      resolve({ code, signal })
+    })
+  })
+  const holding = sharedMemory === undefined ? {} : { hold }
+  return { name, pid, stopSignal, ended, signal: (signal) => signalGroup(pid, signal), ...holding }
+}
+
+const endedWithin = async (child: Child, milliseconds: number): Promise<boolean> =>
+  (await within(child.ended, milliseconds, undefined)) !== undefined
+
+/** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
+async function askToStop(child: Child): Promise<void> {
+  await child.hold?.()
+  child.signal(child.stopSignal)
+  child.signal('SIGCONT')
+}
+
+/** PostgreSQL, told by its soft signal, is never killed before it was asked to leave at once: its memory would stay. */
+async function force(child: Child): Promise<void> {
+  if (child.stopSignal === 'SIGINT') {
+    child.signal('SIGQUIT')
+    if (await endedWithin(child, 500)) return
+  }
+  await child.hold?.()
+  child.signal('SIGKILL')
+  await endedWithin(child, 1000)
+}
+
+/** Soft stop, then harder after `grace` milliseconds. */
+export async function stopChild(child: Child, grace: number): Promise<void> {
+  await askToStop(child)
+  if (!(await endedWithin(child, grace))) await force(child)
+}
+
+/** How long the next child waits for the one started after it, in milliseconds. */
+const patience = 150
+/** How long all of them together may take to leave softly, in milliseconds. */
+const softly = 2000
+
+/** Stops the children in reverse order of their start: each is asked once those that may use it have left. */
+export async function stopAll(children: readonly Child[]): Promise<void> {
+  const begun = performance.now()
+  for (const child of children.toReversed()) {
+    await askToStop(child)
+    await endedWithin(child, patience)
+  }
+  const left = Math.max(0, softly - (performance.now() - begun))
+  await Promise.all(
+    children.map(async (child) => {
+      if (!(await endedWithin(child, left))) await force(child)
+    }),
+  )
+}

@@ -1,0 +1,77 @@
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+import { holderOf, requireFree } from '../../stack/launch/ports.ts'
+import type { Ending, GuardedProcess } from '../processes/process.ts'
+import { answers, ready } from './ready.ts'
+
+const { signal } = new AbortController()
+const never = new Promise<Ending>(() => undefined)
+
+const service = (ended: Promise<Ending>): GuardedProcess => ({
+  name: 'thing',
+  pid: 1,
+  logFile: '/dev/null',
+  ended,
+  lastLines: async () => 'its last words',
+  stop: () => ended,
+})
+
+test('a service is ready once its check has no problem', async () => {
+  let asked = 0
+  const check = async () => (++asked < 4 ? 'not yet' : undefined)
+  await ready(service(never), check, { seconds: 5, signal })
+  expect(asked).toBe(4)
+})
+
+test('a service that ends while it is waited for is told with its last lines', async () => {
+  const ended = Promise.resolve({ code: 3, signal: null })
+  await expect(ready(service(ended), async () => 'refused', { seconds: 5, signal })).rejects.toMatchObject({
+    code: 'SERVICE_DIED',
+    message: 'thing ended while the stack was starting (with code 3).\nits last words',
+  })
+})
+
+test('a service that never is ready is told with what was wrong last', async () => {
+  await expect(ready(service(never), async () => 'refused', { seconds: 0.05, signal })).rejects.toMatchObject(
+    {
+      code: 'SERVICE_NOT_READY',
+      message: 'thing was not ready after 0.05 s: refused\nits last words',
+    },
+  )
+})
+
+test('a check that throws is a problem, not an end', async () => {
+  let asked = 0
+  const check = async (): Promise<undefined> => {
+    asked += 1
+    if (asked < 3) throw new Error('no connection')
+  }
+  await ready(service(never), check, { seconds: 5, signal })
+})
+
+test('waiting ends with the reason of the signal', async () => {
+  const stopped = AbortSignal.abort(new Error('enough'))
+  await expect(ready(service(never), async () => 'no', { seconds: 5, signal: stopped })).rejects.toThrow(
+    'enough',
+  )
+})
+
+test('a port that is taken is told with its holder', async () => {
+  const server = createServer((_, response) => {
+    response.statusCode = 503
+    response.end()
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  expect(await holderOf(port)).toContain(`(process ${process.pid})`)
+  await expect(requireFree(port, 'nginx')).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+  expect(await answers(`http://127.0.0.1:${port}/`)()).toContain('answered 503')
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  await requireFree(port, 'nginx')
+  expect(await answers(`http://127.0.0.1:${port}/`)()).toContain('ECONNREFUSED')
+})

@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import type { Ending, GuardedProcess } from '../processes/process.ts'
+import { statusOf } from './http-status.ts'
+
+/** How many lines of a log an error shows. */
+export const shownLines = 12
+
+/** How a process ended, in words. */
+export const endingInWords = ({ code, signal, cause = '' }: Ending): string =>
+  signal !== null ? `by ${signal}${cause}` : code !== null ? `with code ${code}` : 'unseen'
+
+/** The error for a service that ended unasked. `when` reads after "ended": "while it was starting". */
+export async function diedError(
+  service: GuardedProcess,
+  ending: Ending,
+  when: string,
+): Promise<TailgateError> {
+  const log = await service.lastLines(shownLines)
+  return new TailgateError('SERVICE_DIED', {
+    service: service.name,
+    when,
+    ending: endingInWords(ending),
+    log: log === '' ? '(its log is empty)' : log,
+  })
+}
+
+/** What is wrong with a service as yet, in a sentence; undefined when it is ready. */
+export type Check = () => Promise<string | undefined>
+
+export interface Patience {
+  readonly seconds: number
+  readonly signal: AbortSignal
+}
+
+/** Polls quickly at first, as most services are ready within milliseconds, and then less. */
+const pauses = [2, 3, 5, 10, 15, 20, 25]
+
+/**
+ * Waits until a service is ready.
+ * @throws TailgateError SERVICE_DIED when it ends meanwhile, SERVICE_NOT_READY at the deadline; the signal's reason.
+ */
+export async function ready(
+  service: GuardedProcess,
+  check: Check,
+  { seconds, signal }: Patience,
+): Promise<void> {
+  const deadline = performance.now() + seconds * 1000
+  let ended: Ending | undefined
+  void service.ended.then((ending) => {
+    ended = ending
+  })
+  for (let attempt = 0; ; attempt += 1) {
+    signal.throwIfAborted()
+    const problem = await check().catch(messageOf)
+    if (ended !== undefined) throw await diedError(service, ended, 'while the stack was starting')
+    if (problem === undefined) return
+    if (performance.now() > deadline)
+      throw new TailgateError('SERVICE_NOT_READY', {
+        service: service.name,
+        seconds,
+        problem,
+        log: await service.lastLines(shownLines),
+      })
+    await delay(pauses[attempt] ?? 30)
+  }
+}
+
+/**
+ * A check that a URL answers 200. `timeout` in milliseconds bounds each attempt; `authority` is the certificate (PEM) that
+ * vouches for a secured one.
+ */
+export const answers =
+  (url: string, timeout = 1000, authority?: string): Check =>
+  () =>
+    statusOf(url, { timeout, authority }).then(
+      (status) => (status === 200 ? undefined : `${url} answered ${status}`),
+      messageOf,
+    )

@@ -1,0 +1,108 @@
+import { connect, type Socket } from 'node:net'
+import { connect as secureConnect } from 'node:tls'
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { Address } from './address.ts'
+import type { WireRequest } from './request.ts'
+import { ResponseParser } from './response-parser.ts'
+
+/** How one request ended. */
+export interface Answer {
+  /** 0 when no status came. */
+  readonly status: number
+  /** Why the answer did not come whole; whether its status was expected is not for the connection to say. */
+  readonly failure: FailureKind | undefined
+  readonly bytesIn: number
+  /** Head and body, when the request wanted them kept. */
+  readonly kept: { readonly head: string; readonly body: string } | undefined
+}
+
+/** A keep-alive connection that carries one request at a time. */
+export interface Connection {
+  send(request: WireRequest, done: (answer: Answer) => void): void
+  /** Cuts the connection; a request on it ends as `failure`. */
+  destroy(failure: FailureKind): void
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionEvents {
+  /** It can take a request: just opened, or the last response was whole and the server keeps it open. */
+  onFree(connection: Connection): void
+  /** It is gone; `refused` when it never opened. */
+  onGone(connection: Connection, cause: 'refused' | 'closed'): void
+}
+
+/** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
+export const sharedReadBuffer = (): Uint8Array => new Uint8Array(64 * 1024)
+
+export function openConnection(
+  { host, port, tls }: Address,
+  buffer: Uint8Array,
+  events: ConnectionEvents,
+): Connection {
+  const parser = new ResponseParser()
+  let done: ((answer: Answer) => void) | undefined
+  let bytesIn = 0
+  let keep = false
+  let opened = false
+  let gone = false
+
+  const finish = (failure: FailureKind | undefined) => {
+    const tell = done
+    done = undefined
+    const kept = keep ? { head: parser.keptHead, body: parser.keptBody } : undefined
+    tell?.({ status: parser.status, failure, bytesIn, kept })
+  }
+  const close = (failure: FailureKind) => {
+    if (gone) return
+    gone = true
+    socket.destroy()
+    finish(failure)
+    events.onGone(connection, opened ? 'closed' : 'refused')
+  }
+  const complete = () => {
+    const reusable = parser.keepAlive
+    finish(undefined)
+    if (reusable) events.onFree(connection)
+    else close('reset')
+  }
+  const onBytes = (count: number, bytes: Uint8Array): boolean => {
+    if (gone) return true
+    bytesIn += count
+    // Bytes nobody asked for: the connection cannot be trusted any more.
+    if (done === undefined) close('mismatch')
+    else {
+      const parsed = parser.feed(Buffer.from(bytes.buffer, bytes.byteOffset, count))
+      if (parsed === 'complete') complete()
+      else if (parsed === 'garbage') close('mismatch')
+    }
+    return true
+  }
+  const onread = { buffer, callback: onBytes }
+  const socket: Socket =
+    tls === undefined
+      ? connect({ host, port, noDelay: true, onread })
+      : secureConnect({ ...tls, host, port, ALPNProtocols: ['http/1.1'] })
+  if (tls !== undefined) socket.setNoDelay(true).on('data', (bytes: Buffer) => onBytes(bytes.length, bytes))
+  const connection: Connection = {
+    send(request, onAnswer) {
+      done = onAnswer
+      bytesIn = 0
+      keep = request.keep
+      parser.expect(keep)
+      socket.write(request.head, 'utf8')
+      for (const part of request.body) socket.write(part)
+    },
+    destroy: close,
+  }
+  socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
+    opened = true
+    events.onFree(connection)
+  })
+  socket.once('end', () => {
+    if (done !== undefined && parser.endsWithConnection) finish(undefined)
+    close('reset')
+  })
+  socket.once('error', () => close('reset'))
+  socket.once('close', () => close('reset'))
+  return connection
+}

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { freely, paced } from './opening-rate.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** How many may be opened now. */
+function drain(openings: { take(): boolean }): number {
+  let taken = 0
+  while (taken < 1000 && openings.take()) taken += 1
+  return taken
+}
+
+test('plain connections are held back by nothing', () => {
+  expect(drain(freely)).toBe(1000)
+})
+
+test('a burst, then one each 2.5 ms; who waits is told once when one may be opened', () => {
+  const onMay = vi.fn()
+  const openings = paced(onMay)
+  expect(drain(openings)).toBe(16)
+  for (let again = 0; again < 5; again += 1) expect(openings.take()).toBe(false)
+  vi.advanceTimersByTime(3)
+  expect(onMay).toHaveBeenCalledTimes(1)
+  expect(drain(openings)).toBe(1)
+  vi.advanceTimersByTime(25)
+  expect(drain(openings)).toBe(10)
+  expect(onMay).toHaveBeenCalledTimes(2)
+})
+
+test('what was not used is kept for one burst, no more', () => {
+  const openings = paced(() => undefined)
+  drain(openings)
+  vi.advanceTimersByTime(60_000)
+  expect(drain(openings)).toBe(16)
+})
+
+test('nobody is told once it is closed', () => {
+  const onMay = vi.fn()
+  const openings = paced(onMay)
+  drain(openings)
+  openings.close()
+  vi.advanceTimersByTime(1000)
+  expect(onMay).not.toHaveBeenCalled()
+})

@@ -1,0 +1,82 @@
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { Address } from './address.ts'
+import { type Answer, type Connection, openConnection, sharedReadBuffer } from './connection.ts'
+import { freely, paced } from './opening-rate.ts'
+import type { WireRequest } from './request.ts'
+import { newQueue, Waiting } from './request-queue.ts'
+
+/** A request that has been handed in, until its answer comes. */
+export interface Exchange {
+  /** Ends it now as `failure`, wherever it is; nothing happens when it has ended. */
+  cancel(failure: FailureKind): void
+}
+
+/** Connections to one address, opened as they are needed up to a cap; what finds none free waits in order. */
+export interface Pool {
+  send(request: WireRequest, done: (answer: Answer) => void): Exchange
+  close(): void
+}
+
+/** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
+export function openPool(address: Address, cap: number): Pool {
+  const buffer = sharedReadBuffer()
+  const all = new Set<Connection>()
+  const free: Connection[] = []
+  const queue = newQueue()
+  let opening = 0
+  let closed = false
+
+  const carry = (connection: Connection, waiting: Waiting) => {
+    waiting.cut = (failure) => connection.destroy(failure)
+    connection.send(waiting.request, (answer) => waiting.end(answer))
+  }
+  const openWhenNeeded = () => {
+    while (!closed && queue.length > opening && all.size < cap && openings.take()) open()
+  }
+  const openings = address.tls === undefined ? freely : paced(openWhenNeeded)
+  const open = () => {
+    opening += 1
+    let ready = false
+    const connection = openConnection(address, buffer, {
+      onFree(connection) {
+        if (!ready) {
+          ready = true
+          opening -= 1
+        }
+        const waiting = queue.take()
+        if (waiting === undefined) free.push(connection)
+        else carry(connection, waiting)
+      },
+      onGone(connection, cause) {
+        all.delete(connection)
+        const at = free.indexOf(connection)
+        if (at >= 0) free.splice(at, 1)
+        if (cause === 'refused') {
+          opening -= 1
+          queue.take()?.fail('refused')
+        }
+        // Those that wait need another connection in its place.
+        openWhenNeeded()
+      },
+    })
+    all.add(connection)
+  }
+  return {
+    send(request, done) {
+      const waiting = new Waiting(request, done)
+      const connection = free.pop()
+      if (connection !== undefined) carry(connection, waiting)
+      else {
+        queue.add(waiting)
+        openWhenNeeded()
+      }
+      return waiting
+    },
+    close() {
+      closed = true
+      openings.close()
+      for (const connection of [...all]) connection.destroy('reset')
+      free.length = 0
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { WireRequest } from '../h1/request.ts'
+
+/** Numbers of fields that have one (RFC 7541, appendix A). */
+const known = { authority: 1, get: 2, post: 3, path: 4, https: 7, method: 2 } as const
+
+/** Fields one after another, none of which enters a table: each request takes the bytes it takes, whatever was sent before. */
+class Block {
+  #bytes = Buffer.allocUnsafe(4096)
+  #at = 0
+
+  number(pattern: number, bits: number, value: number): void {
+    this.#room(6)
+    const most = 2 ** bits - 1
+    let rest = value - most
+    this.#bytes[this.#at++] = pattern | Math.min(value, most)
+    if (rest < 0) return
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = 128 | (rest % 128)
+    this.#bytes[this.#at++] = rest
+  }
+
+  text(value: string): void {
+    const length = Buffer.byteLength(value)
+    this.number(0, 7, length)
+    this.#room(length)
+    this.#at += this.#bytes.write(value, this.#at)
+  }
+
+  /** A copy of what was written, and room for the next. */
+  take(): Buffer {
+    const block = Buffer.from(this.#bytes.subarray(0, this.#at))
+    this.#at = 0
+    return block
+  }
+
+  #room(more: number): void {
+    if (this.#at + more > this.#bytes.length)
+      this.#bytes = Buffer.concat([this.#bytes], 2 * (this.#at + more))
+  }
+}
+
+/** Fields of HTTP/1.1 that concern the connection, of which HTTP/2 has its own notion (RFC 9113, 8.2.2). */
+const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
+
+export interface RequestHead {
+  readonly block: Buffer
+  /** What follows the header lines: a body of text. */
+  readonly text: string
+}
+
+/** Writes the heads of requests to one host, in fields of HPACK (RFC 7541). */
+export function headWriter(authority: string): (request: WireRequest) => RequestHead {
+  const block = new Block()
+  const named = (index: number, value: string) => {
+    block.number(0, 4, index)
+    block.text(value)
+  }
+  return ({ method, path, head }) => {
+    const end = head.indexOf('\r\n\r\n')
+    if (method === 'GET') block.number(128, 7, known.get)
+    else if (method === 'POST') block.number(128, 7, known.post)
+    else named(known.method, method)
+    block.number(128, 7, known.https)
+    named(known.authority, authority)
+    named(known.path, path)
+    for (const line of head.slice(0, end).split('\r\n').slice(1)) {
+      const colon = line.indexOf(':')
+      const name = line.slice(0, colon).toLowerCase()
+      if (name === 'host' || ofConnection.has(name)) continue
+      block.number(0, 4, 0)
+      block.text(name)
+      block.text(line.slice(colon + 1).trim())
+    }
+    return { block: block.take(), text: head.slice(end + 4) }
+  }
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { answering, ask, request } from '../../../test/fixtures/h2-client.ts'
+import { rawH2 } from '../../../test/fixtures/raw-h2.ts'
+import { type Frame, flag, frameType } from './frame.ts'
+
+const { data, headers, resetStream, goAway, ping, windowUpdate } = frameType
+const { endStream, endHeaders } = flag
+const ok = '88'
+const none = Buffer.alloc(0)
+
+test('what is refused once is asked once more, and its answer counts', async () => {
+  let refusals = 0
+  await using server = await rawH2(
+    answering((stream, say) => {
+      if (refusals++ === 0) say(resetStream, 0, stream, '00000007')
+      else say(headers, endHeaders | endStream, stream, ok)
+    }),
+  )
+  expect(await ask(server, request())).toMatchObject([{ status: 200, failure: undefined }])
+})
+
+test('when the server goes, what it did not look at is asked on another connection, and the rest is answered', async () => {
+  let first = 0
+  await using server = await rawH2((frame, say, _, connection) => {
+    if (frame.type !== headers) return
+    if (connection > 0) say(headers, endHeaders | endStream, frame.stream, ok)
+    else if (first++ === 0) say(goAway, 0, 0, '00000001 00000000')
+    else say(headers, endHeaders | endStream, 1, '8d')
+  })
+  const answers = await ask(server, request(), request(), request())
+  expect(answers.map(({ status, failure }) => [status, failure])).toEqual([
+    [404, undefined],
+    [200, undefined],
+    [200, undefined],
+  ])
+  expect(server.connections()).toBe(2)
+})
+
+test('no more requests are under way than the server allows', async () => {
+  const open = new Set<string>()
+  let most = 0
+  await using server = await rawH2(
+    ({ type, stream }, say, _, connection) => {
+      if (type !== headers) return
+      const id = `${connection}/${stream}`
+      open.add(id)
+      most = Math.max(most, open.size)
+      setTimeout(() => {
+        open.delete(id)
+        say(headers, endHeaders | endStream, stream, ok)
+      }, 20)
+    },
+    [[3, 2]],
+  )
+  const answers = await ask(server, ...Array.from({ length: 12 }, () => request()))
+  expect(answers.map(({ failure }) => failure)).toEqual(Array.from({ length: 12 }, () => undefined))
+  expect([most, server.connections()]).toEqual([4, 2])
+})
+
+test('a server that answers before it has the body is heard, and the body is not sent on', async () => {
+  await using server = await rawH2((frame, say) => {
+    if (frame.type === headers) say(headers, endHeaders | endStream, frame.stream, '48 03 343133')
+  })
+  const upload = request({ method: 'POST', body: [Buffer.alloc(500_000)] })
+  expect(await ask(server, upload)).toMatchObject([{ status: 413, failure: undefined }])
+  await expect.poll(() => server.heard.at(-1)).toMatchObject({ type: resetStream })
+  const sent = server.heard
+    .filter(({ type }) => type === data)
+    .reduce((sum, { payload }) => sum + payload.length, 0)
+  expect(sent).toBeLessThanOrEqual(65_535)
+})
+
+test('a body goes out as the server allows it: windows of the stream and of all, and those it takes back', async () => {
+  const received: Buffer[] = []
+  let given = 0
+  await using server = await rawH2(
+    (frame, say) => {
+      if (frame.type !== data) return
+      received.push(frame.payload)
+      expect(frame.payload.length).toBeLessThanOrEqual(1000)
+      given += frame.payload.length
+      if (frame.flags & endStream) say(headers, endHeaders | endStream, frame.stream, ok)
+      else if (given === 1000) {
+        // Takes back 500 of the 1000 it allows to begin with, and allows 700 more.
+        say(frameType.settings, 0, 0, '0004 000001f4')
+        say(windowUpdate, 0, frame.stream, '000004b0')
+      } else if (given % 700 === 1000 % 700) say(windowUpdate, 0, frame.stream, '000002bc')
+      say(windowUpdate, 0, 0, '000003e8')
+    },
+    [[4, 1000]],
+  )
+  const body = Buffer.from(Array.from({ length: 4500 }, (_, index) => index % 251))
+  const parts = [body.subarray(0, 100), none, body.subarray(100)]
+  expect(await ask(server, request({ method: 'POST', body: parts }))).toMatchObject([{ status: 200 }])
+  expect(Buffer.concat(received).equals(body)).toBe(true)
+})
+
+test('questions of the server are answered', async () => {
+  await using server = await rawH2(
+    answering((stream, say) => {
+      say(ping, 0, 0, '0102030405060708')
+      say(headers, endHeaders | endStream, stream, ok)
+    }),
+  )
+  await ask(server, request())
+  await expect.poll(() => server.heard.map(({ type }) => type)).toContain(ping)
+  const answer = server.heard.find(({ type }) => type === ping)
+  expect([answer?.flags, answer?.payload.toString('hex')]).toEqual([flag.ack, '0102030405060708'])
+  expect(
+    server.heard.filter(({ type, flags }) => type === frameType.settings && flags & flag.ack),
+  ).toHaveLength(1)
+})
+
+test.each([
+  ['at once', (frame: Frame) => frame.type === frameType.settings],
+  ['once it was asked', (frame: Frame) => frame.type === headers],
+])('a server that breaks off %s: each request ends, none is left', async (_, when) => {
+  await using server = await rawH2((frame, __, socket) => {
+    if (when(frame)) socket.destroy()
+  })
+  const answers = await ask(server, request(), request(), request())
+  for (const { failure } of answers) expect(['reset', 'refused']).toContain(failure)
+})
+
+test('a server that goes before it has said a word is no server', async () => {
+  await using server = await rawH2((frame, __, socket) => {
+    if (frame.type === frameType.settings) socket.end()
+  }, 'none')
+  const [answer] = await ask(server, request())
+  expect(answer?.failure).toBe('refused')
+})
+
+test('a server that changes its mind about HTTP/2 is refused', async () => {
+  await using server = await rawH2(() => undefined, [], 'http/1.1')
+  expect((await ask(server, request()))[0]?.failure).toBe('refused')
+})

@@ -1,0 +1,277 @@
+import { connect } from 'node:tls'
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { Address } from '../h1/address.ts'
+import type { Waiting } from '../h1/request-queue.ts'
+import {
+  contentOf,
+  errorCode,
+  type Frame,
+  FrameReader,
+  flag,
+  frame,
+  frameType,
+  largestWindow,
+  numberFrame,
+  readSettings,
+  setting,
+  settingsFrame,
+  usualFrameSize,
+} from './frame.ts'
+import { headWriter } from './head-writer.ts'
+import { Sending, usualWindow } from './sending.ts'
+import { Stream } from './stream.ts'
+
+/** A connection that carries many requests at once (HTTP/2, RFC 9113). */
+export interface Session {
+  /** `leaving`: it ends with the requests it carries. */
+  readonly phase: 'opening' | 'open' | 'leaving' | 'gone'
+  /** Whether it takes one more request now. */
+  readonly hasRoom: boolean
+  send(waiting: Waiting): void
+  /** Cuts the connection; the requests on it end as resets. */
+  destroy(): void
+}
+
+/** What a session tells its pool. */
+export interface SessionEvents {
+  /** It may have room: just opened, a request ended, or the server takes more. */
+  onRoom(): void
+  /** The server did not look at a request, and says so: it may be sent again elsewhere. */
+  onRefused(waiting: Waiting): void
+  /** It is gone; `refused` when it never opened. */
+  onGone(session: Session, cause: 'refused' | 'closed'): void
+}
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+/** The last number a stream can have. */
+const lastStream = 2 ** 31 - 1
+/** Longest head of an answer, in bytes, as for HTTP/1.1. */
+const longestHead = 65_536
+/** Bytes that may wait for the network before more of a body is given to it. */
+const mostUnsent = 262_144
+/** Bytes after which the server is allowed as many more. */
+const halfWindow = 2 ** 30
+/** Bytes of answers to questions of the server that may wait for the network. */
+const mostOwed = 1 << 24
+
+export function openSession({ host, port, tls }: Address, events: SessionEvents): Session {
+  const streams = new Map<number, Stream>()
+  const writeHead = headWriter(`${host.includes(':') ? `[${host}]` : host}:${port}`)
+  let streamsAllowed = 100
+  /** In frames, stream 0 stands for all together. */
+  const connection = { id: 0, unread: 0 }
+  let nextId = 1
+  let phase: Session['phase'] = 'opening'
+  let opened = false
+  let head: { readonly stream: number; readonly last: boolean; block?: Buffer } | undefined
+  let corked = false
+
+  /** All that is written in one turn of the loop goes out together. */
+  const write = (bytes: Uint8Array | string) => {
+    if (!corked) {
+      corked = true
+      socket.cork()
+      process.nextTick(() => {
+        corked = false
+        socket.uncork()
+      })
+    }
+    socket.write(bytes)
+  }
+  const sending = new Sending(write, () => socket.writableLength > mostUnsent)
+  const gone = (failure: FailureKind) => {
+    if (phase === 'gone') return
+    phase = 'gone'
+    socket.destroy()
+    for (const stream of [...streams.values()]) drop(stream).end(failure)
+    events.onGone(session, opened ? 'closed' : 'refused')
+  }
+  const drop = (stream: Stream): Stream => {
+    streams.delete(stream.id)
+    sending.drop(stream)
+    return stream
+  }
+  /** There is room where a request was, or nothing left to stay for. */
+  const released = () => {
+    if (phase === 'leaving' && streams.size === 0) gone('reset')
+    else events.onRoom()
+  }
+  /** Ends a stream from our side, before the server's answer was whole. */
+  const cut = (stream: Stream, failure: FailureKind) => {
+    write(numberFrame(frameType.resetStream, stream.id, errorCode.cancel))
+    drop(stream).end(failure)
+    released()
+  }
+  const refuse = (stream: Stream) => {
+    drop(stream).waiting.cut = undefined
+    events.onRefused(stream.waiting)
+  }
+  const finish = (stream: Stream) => {
+    if (!stream.sent) write(numberFrame(frameType.resetStream, stream.id, errorCode.none))
+    drop(stream).end()
+    released()
+  }
+
+  /** A head may come in several frames. */
+  const onHeadPart = (flags: number, part: Buffer | undefined): boolean => {
+    if (head === undefined || part === undefined) return false
+    const block = head.block ? Buffer.concat([head.block, part]) : part
+    if (block.length > longestHead) return false
+    if (!(flags & flag.endHeaders)) {
+      head.block = Buffer.from(block)
+      return true
+    }
+    const { stream: id, last } = head
+    head = undefined
+    const stream = streams.get(id)
+    if (stream === undefined) return id > 0
+    stream.count(block.length)
+    if (!stream.readHead(block, last)) cut(stream, 'mismatch')
+    else if (last) finish(stream)
+    return true
+  }
+  /** Lets the server send as much again, once it has sent half of what it may. */
+  const credit = (to: { readonly id: number; unread: number }, bytes: number) => {
+    to.unread += bytes
+    if (to.unread <= halfWindow) return
+    write(numberFrame(frameType.windowUpdate, to.id, to.unread))
+    to.unread = 0
+  }
+  const onData = ({ stream: id, flags, payload }: Frame, content: Buffer) => {
+    const stream = streams.get(id)
+    const bytes = payload.length
+    credit(connection, bytes)
+    if (stream === undefined) return
+    stream.count(bytes)
+    credit(stream, bytes)
+    if (!stream.readBody(content)) cut(stream, 'mismatch')
+    else if (flags & flag.endStream) finish(stream)
+  }
+  const onSettings = (settings: readonly (readonly [number, number])[]) => {
+    for (const [name, value] of settings) {
+      if (name === setting.maxConcurrentStreams) streamsAllowed = value
+      else if (name === setting.maxFrameSize) sending.setFrameSize(value)
+      else if (name === setting.initialWindowSize) sending.setStreamWindow(value)
+    }
+    write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
+    opened = true
+    if (phase === 'opening') phase = 'open'
+    sending.pump()
+    events.onRoom()
+  }
+  /** False when the server takes more than can be. */
+  const onWindow = (id: number, more: number): boolean => {
+    const stream = streams.get(id)
+    if (stream !== undefined) stream.window += more
+    const can = id > 0 || sending.allow(more)
+    sending.pump()
+    return can
+  }
+  const onGoAway = (lastId: number) => {
+    phase = 'leaving'
+    for (const stream of [...streams.values()]) if (stream.id > lastId) refuse(stream)
+    released()
+  }
+
+  /** Handles a frame; false when it breaks the protocol. */
+  const onFrame = (received: Frame): boolean => {
+    const { type, flags, stream: id, payload } = received
+    if (head !== undefined && (type !== frameType.continuation || id !== head.stream)) return false
+    switch (type) {
+      case frameType.headers:
+        head = { stream: id, last: (flags & flag.endStream) > 0 }
+        return onHeadPart(flags, contentOf(received))
+      case frameType.continuation:
+        return onHeadPart(flags, payload)
+      case frameType.data: {
+        const content = contentOf(received)
+        if (content === undefined || id === 0) return false
+        onData(received, content)
+        return true
+      }
+      case frameType.resetStream: {
+        const stream = streams.get(id)
+        if (payload.length !== 4) return false
+        if (stream === undefined) return true
+        if (payload.readUInt32BE() === errorCode.refusedStream) refuse(stream)
+        else drop(stream).end('reset')
+        released()
+        return true
+      }
+      case frameType.settings: {
+        if (flags & flag.ack) return payload.length === 0
+        const settings = id === 0 ? readSettings(payload) : undefined
+        if (settings !== undefined) onSettings(settings)
+        return settings !== undefined && socket.writableLength < mostOwed
+      }
+      case frameType.ping:
+        if (!(flags & flag.ack)) write(frame(type, flag.ack, 0, payload))
+        return payload.length === 8 && socket.writableLength < mostOwed
+      case frameType.goAway:
+        if (payload.length < 8) return false
+        onGoAway(payload.readUInt32BE() & 0x7fff_ffff)
+        return true
+      case frameType.windowUpdate:
+        if (payload.length !== 4) return false
+        return onWindow(id, payload.readUInt32BE() & 0x7fff_ffff)
+      default:
+        // Pushes were forbidden; of what is not known nothing is asked.
+        return type !== frameType.pushPromise
+    }
+  }
+
+  const reader = new FrameReader((received) => {
+    if (phase === 'gone' || onFrame(received)) return
+    gone('mismatch')
+  })
+  const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2'] })
+  socket.setNoDelay(true)
+  const session: Session = {
+    get phase() {
+      return phase
+    },
+    get hasRoom() {
+      return phase === 'open' && streams.size < streamsAllowed
+    },
+    send(waiting) {
+      const { request } = waiting
+      const { block, text } = writeHead(request)
+      const body = text === '' ? request.body : [Buffer.from(text), ...request.body]
+      const stream = new Stream(nextId, waiting, body, sending.streamWindow)
+      nextId += 2
+      if (nextId > lastStream) phase = 'leaving'
+      streams.set(stream.id, stream)
+      waiting.cut = (failure) => cut(stream, failure)
+      for (let at = 0; at < block.length || at === 0; at += usualFrameSize) {
+        const part = block.subarray(at, at + usualFrameSize)
+        const last = at + usualFrameSize >= block.length ? flag.endHeaders : 0
+        const type = at === 0 ? frameType.headers : frameType.continuation
+        const end = at === 0 && stream.sent ? flag.endStream : 0
+        write(frame(type, last | end, stream.id, part))
+      }
+      if (!stream.sent) sending.add(stream)
+    },
+    destroy: () => gone('reset'),
+  }
+  socket.once('secureConnect', () => {
+    if (socket.alpnProtocol !== 'h2') {
+      gone('refused')
+      return
+    }
+    write(preface)
+    write(
+      settingsFrame([
+        [setting.headerTableSize, 0],
+        [setting.enablePush, 0],
+        [setting.initialWindowSize, largestWindow],
+      ]),
+    )
+    write(numberFrame(frameType.windowUpdate, 0, largestWindow - usualWindow))
+  })
+  socket.on('data', (chunk: Buffer) => {
+    if (!reader.feed(chunk)) gone('mismatch')
+  })
+  socket.on('drain', () => sending.pump())
+  for (const event of ['end', 'error', 'close']) socket.on(event, () => gone('reset'))
+  return session
+}

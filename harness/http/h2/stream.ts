@@ -1,0 +1,79 @@
+import type { FailureKind } from '../../evidence/evidence.ts'
+import { KeptBody } from '../h1/kept-body.ts'
+import type { Waiting } from '../h1/request-queue.ts'
+import { readHead } from './head-reader.ts'
+
+/** One request on a session, and what has come of its answer. */
+export class Stream {
+  readonly id: number
+  readonly waiting: Waiting
+  /** Bytes the server still takes for this stream; below zero when it took back some of what it had allowed. */
+  window: number
+  /** Bytes that came since the server was last allowed more. */
+  unread = 0
+  readonly #body: readonly Uint8Array[]
+  #part = 0
+  #offset = 0
+  readonly #kept: KeptBody | undefined
+  #status = 0
+  #head = ''
+  /** Bytes of body that are still to come; undefined when that is not known. */
+  #left: number | undefined
+  #bytesIn = 0
+
+  constructor(id: number, waiting: Waiting, body: readonly Uint8Array[], window: number) {
+    this.id = id
+    this.waiting = waiting
+    this.window = window
+    this.#body = body.filter(({ length }) => length > 0)
+    this.#kept = waiting.request.keep ? new KeptBody() : undefined
+  }
+
+  /** Whether the whole of the request was taken. */
+  get sent(): boolean {
+    return this.#part >= this.#body.length
+  }
+
+  /** The next bytes of the request's body, at most so many, of one of its parts. */
+  take(most: number): Uint8Array {
+    const part = this.#body[this.#part] ?? new Uint8Array()
+    const taken = part.subarray(this.#offset, this.#offset + most)
+    this.#offset += taken.length
+    if (this.#offset >= part.length) {
+      this.#part += 1
+      this.#offset = 0
+    }
+    return taken
+  }
+
+  count(bytes: number): void {
+    this.#bytesIn += bytes
+  }
+
+  /** A head has come: of the answer, or what follows its body. False when it is none. */
+  readHead(block: Buffer, last: boolean): boolean {
+    const head = readHead(block, this.waiting.request.keep)
+    if (head === undefined) return false
+    if (this.#status > 0) return last && head.status === 0
+    if (head.status < 200) return head.status >= 100 && !last
+    this.#status = head.status
+    this.#head = head.text
+    this.#left = head.status === 304 ? undefined : head.length
+    return true
+  }
+
+  /** A piece of the answer's body has come. False when there was no head before it, or it is more than can be kept. */
+  readBody(piece: Buffer): boolean {
+    if (this.#left !== undefined) this.#left -= piece.length
+    return this.#status > 0 && this.#kept?.add(piece) !== false
+  }
+
+  /** Tells what became of the request; a `failure` that comes before the answer was whole. */
+  end(failure?: FailureKind): void {
+    const kept = this.#kept && { head: this.#head, body: this.#kept.text }
+    const status = this.#status
+    const isWhole = status > 0 && (this.#left ?? 0) === 0
+    const cause = failure ?? (isWhole ? undefined : 'reset')
+    this.waiting.end({ status, failure: cause, bytesIn: this.#bytesIn, kept })
+  }
+}

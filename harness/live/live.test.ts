@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import { budget } from '../../test/fixtures/report.ts'
+import { clip, columns, printable } from '../base/text.ts'
+import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { DrivePhase } from '../load/engine/drive-messages.ts'
+import { coloured, plain } from '../report/paint.ts'
+import { openLive } from './live.ts'
+import { advance, idle, liveLines } from './live-view.ts'
+import type { Progress } from './progress.ts'
+
+const planned: PlannedScenario = {
+  scenario: {
+    name: 'browse',
+    why: 'It is looked at.',
+    engine: 'autocannon',
+    connections: 1,
+    duration: '20s',
+    warmUp: '5s',
+    timeout: '5s',
+    mix: [],
+    budgets: {},
+  },
+  file: '/browse.ts',
+  rate: 300,
+  warmUpSeconds: 5,
+  durationSeconds: 20,
+  leastSeconds: 20,
+  timeoutSeconds: 5,
+  looks: [20],
+  budgets: [budget('browse', 'list', 'p95', 25_000), budget('browse', 'list', 'p99', 40_000)],
+}
+const tick = (phase: DrivePhase, elapsed: number, failed = 0): Progress => ({
+  type: 'tick',
+  tick: {
+    type: 'tick',
+    phase,
+    elapsed,
+    rate: 301,
+    routes: [{ route: 'list', done: 1234, failed, p50: 4000, p95: 9100, p99: 52_000 }],
+  },
+})
+const at = (...progress: readonly Progress[]) => progress.reduce((state, one) => advance(state, one, 0), idle)
+
+describe('the live view', () => {
+  test('of a step says how long it takes', () => {
+    expect(liveLines(at({ type: 'step', name: 'Starting PostgreSQL' }), 1500, plain, 80)).toEqual([
+      'Starting PostgreSQL  1.5 s',
+    ])
+  })
+
+  test('of a scenario has phase, bar, rate, percentiles against budgets and errors', () => {
+    const lines = liveLines(at({ type: 'scenario', planned }, tick('measure', 10)), 0, plain, 120)
+    expect(lines).toEqual([
+      'browse  measuring  ██████████░░░░░░░░░░ 10 s of 20 s  301/s',
+      expect.stringMatching(
+        /^ {2}list {2}p95 +9\.10 ms of 25\.0 ms ✓ {2}p99 +52\.0 ms of 40\.0 ms ✗ {2}.*1.234 done {2}0 failed$/,
+      ),
+    ])
+  })
+
+  test.each([
+    ['session', 'starting'],
+    ['warm-up', 'warming up'],
+    ['drain', 'draining'],
+  ] as const)('names the phase %s', (phase, words) => {
+    expect(liveLines(at({ type: 'scenario', planned }, tick(phase, 1)), 0, plain, 120)[0]).toContain(words)
+  })
+
+  test('says failures in the head and on the route', () => {
+    const lines = liveLines(at({ type: 'scenario', planned }, tick('measure', 1, 7)), 0, plain, 120)
+    expect(lines.every((line) => line.includes('7 failed'))).toBe(true)
+  })
+
+  test.each([20, 40, 79])('is never wider than a terminal of %i columns', (width) => {
+    for (const line of liveLines(at({ type: 'scenario', planned }, tick('measure', 1)), 0, coloured, width))
+      expect(columns(line)).toBeLessThanOrEqual(width)
+  })
+})
+
+/** A terminal of which only what is on the screen counts: moves up, clears, line ends. */
+function screen(isTTY: boolean) {
+  const rows: string[] = []
+  let row = 0
+  return {
+    isTTY,
+    columns: 100,
+    rows,
+    write(text: string) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the sequences a terminal acts on.
+      for (const [part] of text.matchAll(/\u001b\[\d*[AKJ]|\n|\r|[^\u001b\n\r]+|\u001b/g)) {
+        if (part === '\n') row += 1
+        else if (part.endsWith('A') && part.startsWith('\u001b')) row -= Number(part.slice(2, -1))
+        else if (part === '\u001b[J') rows.length = Math.min(rows.length, row)
+        else if (!part.startsWith('\u001b') && part !== '\r') rows[row] = part
+      }
+      return true
+    },
+  }
+}
+
+describe('drawing in place', () => {
+  test('keeps finished steps and the last picture, and shows nothing twice', () => {
+    let now = 0
+    const terminal = screen(true)
+    {
+      using live = openLive(terminal, () => now, plain)
+      live.watch({ type: 'step', name: 'Starting Redis' })
+      now = 30
+      live.watch({ type: 'step', name: 'Starting Nginx' })
+      now = 60
+      live.watch({ type: 'scenario', planned })
+      live.watch(tick('measure', 1))
+      live.watch({ type: 'warning', message: 'Prometheus is late.' })
+      live.watch(tick('measure', 2))
+    }
+    expect(terminal.rows.map((row) => row.trimEnd())).toEqual([
+      'Starting Redis  30 ms',
+      'Starting Nginx  30 ms',
+      'warning  Prometheus is late.',
+      expect.stringContaining('browse  measuring'),
+      expect.stringContaining('list'),
+    ])
+  })
+
+  test('without a terminal names each phase of the load once, as soon as it is known', () => {
+    const pipe = screen(false)
+    {
+      using live = openLive(pipe, () => 0, plain)
+      live.watch({ type: 'scenario', planned })
+      for (const phase of ['warm-up', 'warm-up', 'measure', 'measure', 'drain'] as const)
+        live.watch(tick(phase, 1))
+    }
+    const heads = pipe.rows.filter((row) => row.startsWith('browse'))
+    expect(heads.map((row) => row.split('  ')[1])).toEqual([
+      'starting',
+      'warming up',
+      'measuring',
+      'draining',
+      // The last picture, as the load has ended.
+      'draining',
+    ])
+  })
+
+  test('without a terminal writes plain lines, at most one picture in five seconds', () => {
+    let now = 0
+    const pipe = screen(false)
+    {
+      using live = openLive(pipe, () => now, plain)
+      live.watch({ type: 'step', name: 'Starting Redis' })
+      live.watch({ type: 'scenario', planned })
+      for (; now < 12_000; now += 1000) live.watch(tick('measure', now / 1000))
+    }
+    expect(pipe.rows.join('\n')).not.toContain('\u001b')
+    const pictures = pipe.rows.filter((row) => row.includes('measuring')).length
+    expect(pictures).toBeGreaterThanOrEqual(2)
+    expect(pictures).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('text', () => {
+  test.each([
+    ['plain', 'list', 'list'],
+    ['colours', '\u001b[31mred', '\\u001b[31mred'],
+    ['a line end', 'a\nb', 'a\\u000ab'],
+    ['reordering', 'a\u202eb', 'a\\u202eb'],
+    ['half a character', 'a\ud800b', 'a\ufffdb'],
+    ['other scripts stay', '마스크 é', '마스크 é'],
+  ])('%s is printable', (_, text, shown) => {
+    expect(printable(text)).toBe(shown)
+  })
+
+  test('wide characters take two columns, colours none, and cutting respects both', () => {
+    expect(columns('마스크')).toBe(6)
+    expect(columns(coloured('ab', 'fail'))).toBe(2)
+    expect(clip('마스크', 4)).toBe('마…')
+    expect(columns(clip(coloured('abcdef', 'fail'), 4))).toBe(4)
+  })
+})

@@ -1,0 +1,95 @@
+import { printable, printableLines } from '../base/text.ts'
+import { formatSeconds } from '../config/units/units.ts'
+import type { DrivePhase } from '../load/engine/drive-messages.ts'
+import { type Paint, plain } from '../report/paint.ts'
+import { advance, idle, type LiveState, liveLines } from './live-view.ts'
+import type { Progress, Watch } from './progress.ts'
+
+/** Where a live view is drawn: the part of a stream it needs. */
+export interface Screen {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** A view of a run while it goes on. Disposing it leaves the last picture on the screen. */
+export interface Live extends Disposable {
+  readonly watch: Watch
+}
+
+/** What stays on the screen when something is over: a step with its time, the last picture of a scenario. */
+function remains(state: LiveState, now: number, paint: Paint, width: number): string[] {
+  if (state.planned) return liveLines(state, now, paint, width)
+  if (state.step === undefined) return []
+  return [paint(`${printable(state.step)}  ${formatSeconds((now - state.since) / 1000)}`, 'faint')]
+}
+
+/** A warning and the lines of a log that it quotes. */
+const warningLines = (message: string, paint: Paint): string[] =>
+  printableLines(message).map(
+    (line, index) => `${index === 0 ? `${paint('warning', 'strong')}  ` : '  '}${line}`,
+  )
+
+/**
+ * Draws in place on a terminal; elsewhere plain lines, one for each step, one for each phase of the load, and one every
+ * five seconds of it.
+ */
+export function openLive(screen: Screen, clock: () => number, paint: Paint): Live {
+  return screen.isTTY ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
+}
+
+function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Live {
+  let state = idle
+  let drawn = 0
+  const width = () => Math.max(20, (screen.columns ?? 80) - 1)
+  // One write for the whole picture, each line cleared to its end only after it is written: nothing flickers.
+  const draw = (above: readonly string[]) => {
+    const now = liveLines(state, clock(), paint, width())
+    const up = drawn > 0 ? `\u001b[${drawn}A` : ''
+    screen.write(`${up}\r${[...above, ...now].map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`)
+    drawn = now.length
+  }
+  const timer = setInterval(() => draw([]), 250)
+  timer.unref()
+  return {
+    watch(progress) {
+      const ends = progress.type === 'step' || progress.type === 'scenario'
+      const kept = ends ? remains(state, clock(), paint, width()) : []
+      state = advance(state, progress, clock())
+      const warning =
+        progress.type === 'warning' ? [`${paint('warning', 'strong')}  ${printable(progress.message)}`] : []
+      draw([...kept, ...warning])
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      draw([])
+    },
+  }
+}
+
+function openPlainLive(screen: Screen, clock: () => number): Live {
+  const between = 5000
+  let state = idle
+  let lastAt = Number.NEGATIVE_INFINITY
+  let phase: DrivePhase | undefined
+  const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
+  const shown = (progress: Progress): readonly string[] => {
+    if (progress.type === 'warning') return warningLines(progress.message, plain)
+    const entered = progress.type === 'tick' && progress.tick.phase !== phase
+    phase = progress.type === 'tick' ? progress.tick.phase : undefined
+    if (progress.type === 'tick' && !entered && clock() - lastAt < between) return []
+    lastAt = clock()
+    return progress.type === 'step' ? [printable(progress.name)] : liveLines(state, clock(), plain, 200)
+  }
+  return {
+    watch(progress) {
+      state = advance(state, progress, clock())
+      const lines = shown(progress)
+      if (lines.length > 0) tell(lines)
+    },
+    [Symbol.dispose]() {
+      const last = state.planned ? liveLines(state, clock(), plain, 200) : []
+      if (last.length > 0) tell(last)
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import type { Socket } from 'node:net'
+import { describe, expect, test, vi } from 'vitest'
+import { runOf } from '../../../test/fixtures/engine-run.ts'
+import { hostile, nowhere, serve } from '../../../test/fixtures/hostile-http.ts'
+import { multipart } from '../../config/scenario/multipart.ts'
+import type { AutocannonScenario } from '../../config/scenario/scenario.ts'
+
+const scenario: AutocannonScenario<string> = {
+  name: 'probe',
+  why: 'A test.',
+  engine: 'autocannon',
+  connections: 4,
+  duration: '1s',
+  warmUp: '0s',
+  timeout: '1s',
+  mix: [
+    { route: 'one', weight: 1, request: () => ({ path: '/one' }) },
+    { route: 'two', weight: 1, request: () => ({ path: '/two' }) },
+  ],
+  budgets: {},
+}
+
+const answer = (status: string) => `HTTP/1.1 ${status}\r\nContent-Length: 2\r\n\r\nok`
+const after = (milliseconds: number, text: string) => (socket: Socket) =>
+  setTimeout(() => socket.writable && socket.write(text), milliseconds)
+
+test('latencies come in fractions of a millisecond and belong to the route that was asked', async () => {
+  await using server = await serve((socket, text) => {
+    after(text.startsWith('GET /two') ? 60 : 20, answer('200 OK'))(socket)
+  })
+  const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 5 })
+  expect(result).toMatchObject({ status: 'complete', intended: undefined, intendedRate: undefined })
+  const latencies = (route: string) =>
+    requests.filter((request) => request.route === route).map(({ microseconds }) => microseconds)
+  expect(Math.min(...latencies('one'))).toBeGreaterThan(19_000)
+  expect(Math.min(...latencies('two'))).toBeGreaterThan(59_000)
+  expect(Math.min(...latencies('one'))).toBeLessThan(59_000)
+  expect(requests.some(({ microseconds }) => microseconds % 1000 !== 0)).toBe(true)
+  expect(requests.every(({ bytesIn, bytesOut }) => bytesIn === 40 && bytesOut > 20)).toBe(true)
+})
+
+test('only what starts in the measured part counts, and what is then in flight is waited for', async () => {
+  await using server = await serve(after(300, answer('200 OK')))
+  const { requests } = await runOf(scenario, { url: server.url, warmUpSeconds: 0.5 })
+  const offsets = requests.map(({ offset }) => offset)
+  expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0)
+  expect(Math.max(...offsets)).toBeLessThan(1)
+  // Some of them ended after the end of the second in which they started.
+  expect(
+    Math.max(...requests.map(({ offset, microseconds }) => offset + microseconds / 1e6)),
+  ).toBeGreaterThan(1)
+})
+
+describe.concurrent('hostile targets', () => {
+  test.each([
+    ['silence', 'timeout'],
+    ['redirect', 'unexpected'],
+    ['reset in the body', 'reset'],
+    ['closed in the body', 'reset'],
+    ['reset at once', 'reset'],
+    // autocannon does not say what it cannot read: such an answer never comes.
+    ['garbage', 'timeout'],
+    ['an endless head', 'timeout'],
+    ['two lengths', 'timeout'],
+    // It takes a hint for the answer.
+    ['hints without an answer', 'mismatch'],
+    ['less than it announced', 'timeout'],
+    ['a byte at a time', 'timeout'],
+  ] as const)('%s is counted as %s', async (name, failure) => {
+    await using server = await serve(hostile[name])
+    const begun = performance.now()
+    const { requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 1, durationSeconds: 2 })
+    expect(performance.now() - begun).toBeLessThan(9000)
+    await vi.waitFor(() => expect(server.connections).toBe(0), 10_000)
+    expect(requests.length).toBeGreaterThan(0)
+    for (const request of requests) expect(request.failure).toBe(failure)
+    if (failure === 'timeout')
+      expect(Math.min(...requests.map(({ microseconds }) => microseconds))).toBeGreaterThan(900_000)
+  })
+
+  test('errors are counted by their status', async () => {
+    await using server = await serve(after(5, answer('503 Service Unavailable')))
+    const { requests } = await runOf(scenario, { url: server.url })
+    expect(requests.every(({ status, failure }) => status === 503 && failure === 'http5xx')).toBe(true)
+  })
+
+  test('a connection that the server closes as announced is no failure', async () => {
+    await using server = await serve(hostile['closing each connection, said so'])
+    const { requests } = await runOf(scenario, { url: server.url })
+    expect(requests.length).toBeGreaterThan(0)
+    expect(requests.every(({ status, failure }) => status === 200 && failure === undefined)).toBe(true)
+  })
+
+  test('where nothing listens it gives up and says so', async () => {
+    const { result } = await runOf(scenario, { url: await nowhere(), durationSeconds: 60 })
+    expect(result.status).toBe('failed')
+    expect(result.reason).toMatch(
+      /^Nothing answered at http:\/\/127\.0\.0\.1:\d+: 2000 attempts in a row failed\.$/,
+    )
+  })
+})
+
+test('a body in several pieces goes out as it is, in one', async () => {
+  const seen: string[] = []
+  await using server = await serve((socket, text) => {
+    seen.push(text)
+    socket.write(answer('200 OK'))
+  })
+  const form = multipart({
+    note: 'hi',
+    mask: { name: 'a.png', type: 'image/png', bytes: Buffer.from('PIXELS') },
+  })
+  const mix = [{ route: 'post', weight: 1, request: () => ({ path: '/post', ...form }) }]
+  const { requests } = await runOf(
+    { ...scenario, connections: 1, mix },
+    { url: server.url, durationSeconds: 0.3 },
+  )
+  expect(requests.length).toBeGreaterThan(0)
+  expect(seen[0]).toMatch(
+    /^POST \/post .*multipart\/form-data.*name="note".*hi\r\n.*image\/png\r\n\r\nPIXELS\r\n/s,
+  )
+})
+
+test.each([
+  ['the run', {}, { rate: 300 }],
+  ['the scenario', { overallRate: 300 }, {}],
+  ['the scenario', { connectionRate: 3 }, {}],
+])('a rate from %s is refused with the reason', async (_, over, order) => {
+  const run = runOf({ ...scenario, ...over }, { url: 'http://127.0.0.1:9', ...order })
+  await expect(run).rejects.toThrow(/cannot be given a rate.*a constant 50 ms reads p50 26 ms/)
+})
+
+test('an abort ends it within moments', async () => {
+  await using server = await serve(after(20, answer('200 OK')))
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 300)
+  const { result, requests } = await runOf(scenario, { url: server.url, durationSeconds: 60 }, controller)
+  expect(result.status).toBe('aborted')
+  expect(result.seconds).toBeLessThan(10)
+  expect(requests.length).toBeGreaterThan(0)
+})

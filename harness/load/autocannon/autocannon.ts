@@ -1,0 +1,137 @@
+import autocannon, { type Options } from 'autocannon'
+import { seededRandom } from '../../base/random.ts'
+import { noRate, rateOptions } from '../../config/scenario/closed-loop.ts'
+import type { AutocannonScenario, Bytes } from '../../config/scenario/scenario.ts'
+import { isBytes } from '../../http/h1/request.ts'
+import type { Engine, EngineResult } from '../engine/engine.ts'
+import { drawFrom, mixer } from '../requests/draw.ts'
+import { openSession } from '../requests/log-in.ts'
+import { methodOf } from '../requests/method.ts'
+import { type LoopClient, watchClient } from './client.ts'
+
+/** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
+const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
+/** So many attempts in a row without a response, and nothing is listening. autocannon tries again at once. */
+const hopeless = 2_000
+/** autocannon's own clock must never end the load; the engine does. */
+const endless = 86_400
+
+/** autocannon takes a body in one piece. */
+const wholeOf = (body: Bytes): Buffer =>
+  body instanceof Uint8Array
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : Buffer.concat(body)
+
+/**
+ * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
+ * what a service can carry and says nothing about latency at a given rate. Only autocannon's client is used: its own
+ * figures are whole milliseconds without a p95.
+ * @throws TypeError when a rate is asked for.
+ */
+export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
+  order,
+  scenario,
+  recorder,
+  context,
+) => {
+  const refused =
+    rateOptions.find((name) => name in scenario) ?? (order.rate === undefined ? undefined : '--rate')
+  if (refused) throw new TypeError(`${refused}: ${noRate}.`)
+  context.enter('session')
+  const headers = await openSession(scenario.session, order.url, context.signal)
+  const random = seededRandom(order.seed)
+  const draw = drawFrom(context.feeds, random)
+  const pick = mixer(scenario.mix, random)
+  const drawRequest = (): LoopClient['requests'][number] => {
+    const entry = pick()
+    const { path, headers: own, body } = entry.request(draw)
+    const request = { method: methodOf(order, entry.route), path, headers: { ...headers, ...own } }
+    if (body === undefined) return { route: entry.route, request }
+    if (isBytes(body)) return { route: entry.route, request: { ...request, body: wholeOf(body) } }
+    const json = { 'content-type': 'application/json', ...request.headers }
+    return { route: entry.route, request: { ...request, headers: json, body: JSON.stringify(body) } }
+  }
+
+  const drawn = Array.from({ length: scenario.connections }, () =>
+    Array.from({ length: requestsFor(scenario.connections) }, drawRequest),
+  )
+  const start = performance.now() + order.warmUpSeconds * 1000
+  const elapsed = () => (performance.now() - start) / 1000
+  const loops: LoopClient[] = []
+  let end = order.durationSeconds
+  let unanswered = 0
+
+  const status = await new Promise<EngineResult['status']>((resolve, reject) => {
+    recorder.begin(performance.timeOrigin + start)
+    context.enter('warm-up')
+    const options: Options = {
+      url: order.url,
+      connections: scenario.connections,
+      pipelining: 1,
+      duration: endless,
+      timeout: order.timeoutSeconds,
+      sampleInt: 100,
+      requests: [{ method: 'GET', path: '/' }],
+      setupClient(client) {
+        loops.push(
+          watchClient(client, drawn[loops.length] ?? [], order.timeoutSeconds, (ended) => {
+            unanswered = ended.status === 0 ? unanswered + 1 : 0
+            const offset = (ended.startedAt - start) / 1000
+            if (offset < end) recorder.record({ ...ended, offset })
+          }),
+        )
+      },
+    }
+    let ending: EngineResult['status'] = 'complete'
+    const instance = autocannon(options, (error) => (error ? reject(error) : resolve(ending)))
+    let phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
+    const watch = setInterval(() => {
+      const now = elapsed()
+      const oldest = Math.min(now, ...loops.map((loop) => (loop.oldest() - start) / 1000))
+      recorder.advance(oldest)
+      if (phase === 'warm-up' && now >= 0) {
+        phase = 'measure'
+        context.enter('measure')
+      }
+      if (phase === 'measure' && now >= end) {
+        phase = 'drain'
+        context.enter('drain')
+      }
+      if (oldest >= end) stop('complete')
+      else if (unanswered >= hopeless) stop('failed')
+    }, 20)
+    const stop = (how: EngineResult['status']) => {
+      ending = how
+      clearInterval(watch)
+      context.signal.removeEventListener('abort', onAbort)
+      for (const loop of loops) loop.forget()
+      instance.stop()
+    }
+    const onAbort = () => stop('aborted')
+    context.finish?.addEventListener(
+      'abort',
+      () => {
+        // A second is measured whole or not at all.
+        end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
+      },
+      { once: true },
+    )
+    context.signal.addEventListener('abort', onAbort, { once: true })
+    if (context.signal.aborted) onAbort()
+  })
+
+  const reasons = {
+    complete: undefined,
+    aborted: 'It was stopped before its end.',
+    failed: `Nothing answered at ${order.url}: ${hopeless} attempts in a row failed.`,
+  }
+  return {
+    status,
+    reason: reasons[status],
+    seconds: status === 'complete' ? end : Math.max(0, elapsed()),
+    intendedRate: undefined,
+    intended: undefined,
+    foreignCpuSeconds: undefined,
+    remarks: [],
+  }
+}

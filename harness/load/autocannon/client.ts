@@ -1,0 +1,113 @@
+import type { Client, Request } from 'autocannon'
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
+import { failureOfStatus } from '../engine/failure-of-status.ts'
+
+export interface LoopRequest {
+  readonly route: string
+  readonly request: Request
+}
+
+/** A request of the loop that has ended; `startedAt` as performance.now() counts. */
+export type LoopAnswer = Omit<EndedRequest, 'offset'> & { readonly startedAt: number }
+
+/** One connection of autocannon under watch. */
+export interface LoopClient {
+  readonly requests: readonly LoopRequest[]
+  /** When the request in flight started; now when there is none. */
+  oldest(): number
+  /** Stops telling. */
+  forget(): void
+}
+
+/** What autocannon's client emits and holds beside what its types say (9.0.0). */
+interface Internals {
+  readonly pipelinedRequests: { clear(): void }
+  readonly parser: { initialize(type: 'RESPONSE'): void }
+  on(event: 'request', listener: () => void): void
+  on(event: 'headers', listener: (head: { readonly shouldKeepAlive?: boolean }) => void): void
+  on(event: 'response', listener: (status: number, bytes: number, milliseconds: number) => void): void
+  on(event: 'connError', listener: (error: Error) => void): void
+  removeAllListeners(): void
+}
+
+interface Built {
+  readonly requestBuffer?: Uint8Array
+}
+
+function failureOf(error: Error): FailureKind {
+  if (!('code' in error)) return 'mismatch'
+  return error.code === 'ECONNREFUSED' ? 'refused' : 'reset'
+}
+
+/**
+ * Follows one connection through its events. autocannon says what was answered but not what was lost: a request that
+ * begins while another is in flight means that the other's connection closed or its time was up.
+ */
+export function watchClient(
+  client: Client,
+  requests: readonly LoopRequest[],
+  timeoutSeconds: number,
+  onEnd: (answer: LoopAnswer) => void,
+): LoopClient {
+  client.setRequests(requests.map(({ request }) => request))
+  const events = client as unknown as Internals
+  let sent = -1
+  let startedAt: number | undefined
+  // What the last response said, and whether the request in flight was sent although it said goodbye.
+  let keepAlive = true
+  let doomed = false
+  let telling = true
+
+  const end = (status: number, failure: FailureKind | undefined, milliseconds: number, bytesIn: number) => {
+    const current = requests[sent % requests.length]
+    if (startedAt === undefined || current === undefined) return
+    const ended = { startedAt, microseconds: milliseconds * 1000, status, failure, bytesIn }
+    startedAt = undefined
+    const bytesOut = (current.request as Built).requestBuffer?.byteLength ?? 0
+    if (telling) onEnd({ route: current.route, ...ended, bytesOut })
+  }
+
+  // autocannon goes on with the half-read response of a lost connection as if it were the next one.
+  const startAfresh = () => {
+    events.pipelinedRequests.clear()
+    events.parser.initialize('RESPONSE')
+  }
+  const lose = (failure: FailureKind, milliseconds: number) => {
+    // It writes on although the server has announced the end of the connection: not the service's failure.
+    if (doomed) startedAt = undefined
+    else end(0, failure, milliseconds, 0)
+  }
+
+  events.on('request', () => {
+    const now = performance.now()
+    if (startedAt !== undefined) {
+      const lost = now - startedAt
+      lose(lost >= timeoutSeconds * 990 ? 'timeout' : 'reset', lost)
+      startAfresh()
+    }
+    sent += 1
+    startedAt = now
+    doomed = !keepAlive
+    keepAlive = true
+  })
+  events.on('headers', ({ shouldKeepAlive }) => {
+    keepAlive = shouldKeepAlive !== false
+  })
+  events.on('response', (status, bytes, milliseconds) => {
+    startedAt = performance.now() - milliseconds
+    // A status below 200 only hints at an answer, but autocannon goes on to the next request.
+    end(status, status < 200 ? 'mismatch' : failureOfStatus(status), milliseconds, bytes)
+  })
+  events.on('connError', (error) => {
+    if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt)
+    startAfresh()
+  })
+  return {
+    requests,
+    oldest: () => startedAt ?? performance.now(),
+    forget: () => {
+      telling = false
+    },
+  }
+}

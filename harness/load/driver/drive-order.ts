@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+
+/** Where the load of a scenario goes and where its evidence stays. */
+export interface Destination {
+  /** Base URL of the target, without a trailing slash. */
+  readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured URL. */
+  readonly authority?: string | undefined
+  /** The feeds of the dataset, a JSON file. */
+  readonly feeds: string
+  readonly bundle: string
+  /** A private directory for the socket between harness and driver. */
+  readonly directory: string
+  /** The Prometheus of the stack, when there is one. */
+  readonly prometheus?: string | undefined
+}
+
+/** The order for one scenario of a plan. `k6` is the program, for k6 scenarios. */
+export function orderFor(
+  plan: Plan,
+  planned: PlannedScenario,
+  destination: Destination,
+  k6: string | undefined,
+): DriveOrder {
+  const { scenario, file, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
+  return {
+    file,
+    routes: plan.target.routes,
+    url: destination.url,
+    authority: destination.authority,
+    feeds: destination.feeds,
+    bundle: destination.bundle,
+    socket: join(destination.directory, `${scenario.name}.sock`),
+    seed: plan.seed,
+    rate,
+    warmUpSeconds,
+    durationSeconds,
+    timeoutSeconds,
+    k6,
+    prometheus: destination.prometheus,
+  }
+}

@@ -1,0 +1,144 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { TailgateError } from '../../base/errors.ts'
+import { beside } from '../../base/own-program.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
+import { steadyHeap } from '../timing/steady-heap.ts'
+
+const driver = beside(import.meta.url, './driver')
+/** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
+const patience = { silence: 40_000, stop: 3_000 }
+
+const abort = '{"type":"abort"}\n'
+
+/** A driver that is killed while it writes leaves half a line, which says nothing. */
+function read(line: string): DriveMessage | undefined {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+const trust = 'NODE_EXTRA_CA_CERTS'
+
+/** What a driver inherits: where programs are, who is trusted, and where compiled modules are kept. */
+function inherited(): Record<string, string> {
+  const names = ['PATH', trust, 'NODE_COMPILE_CACHE']
+  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return Object.fromEntries(set)
+}
+
+/** The environment of a driver. Whatever it does over TLS, it trusts the authority of the target too, by a file at `file`. */
+async function environmentOf({ authority }: DriveOrder, file: string): Promise<Record<string, string>> {
+  const environment = inherited()
+  if (authority === undefined) return environment
+  const trusted = [environment[trust], authority].filter((path) => path !== undefined)
+  const texts = await Promise.all(trusted.map((path) => readFile(path, 'utf8')))
+  await writeFile(file, texts.join('\n'), { mode: 0o600 })
+  return { ...environment, [trust]: file }
+}
+
+export interface DriveOptions {
+  /** Aborted: the driver is told to stop, and what it had measured stays in the bundle. */
+  readonly signal: AbortSignal
+  /** Aborted: enough is known, so the measured part ends with its current second. */
+  readonly finish?: AbortSignal
+  readonly onMessage: (message: DriveMessage) => void
+  /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
+  readonly onStart?: (pid: number) => void
+}
+
+/**
+ * Runs the load of one scenario in a process of its own under the guard, and resolves when its evidence is written.
+ * @throws TailgateError INSTRUMENT_FAILED when the driver fails, dies or falls silent; the signal's reason when aborted.
+ */
+export async function drive(
+  order: DriveOrder,
+  guard: Guard,
+  { signal, finish, onMessage, onStart }: DriveOptions,
+): Promise<void> {
+  signal.throwIfAborted()
+  const name = `driver-${basename(order.socket).replace(/\W/g, '-')}`
+  const orderFile = join(guard.directory, `${name}.json`)
+  await writeFile(orderFile, JSON.stringify(order), { mode: 0o600 })
+
+  const environment = await environmentOf(order, join(guard.directory, `${name}.pem`))
+
+  let problem: string | undefined
+  let ended = false
+  let heard = performance.now()
+  let stopping: Promise<unknown> | undefined
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    if (stopping !== undefined) socket.write(abort)
+    socket.on('error', () => undefined)
+    createInterface({ input: socket }).on('line', (line) => {
+      const message = read(line)
+      if (message === undefined) return
+      heard = performance.now()
+      if (message.type === 'end') ended = true
+      if (message.type === 'failure') problem = message.message
+      onMessage(message)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(order.socket, () => resolve())
+  })
+  const description = {
+    name,
+    command: process.execPath,
+    args: ['--no-warnings', ...steadyHeap, driver, orderFile],
+    environment,
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: undefined,
+  } as const
+  const child = await guard.spawn(description).catch((error: unknown) => {
+    server.close()
+    throw error
+  })
+  onStart?.(child.pid)
+  const stop = () => {
+    for (const socket of sockets) socket.write(abort)
+    // A driver that is told to stop ends by itself; one that does not is stopped.
+    stopping ??= Promise.race([
+      child.ended,
+      new Promise((resolve) => setTimeout(resolve, patience.stop).unref()),
+    ]).then(() => child.stop(500))
+  }
+  const watch = setInterval(() => {
+    if (performance.now() - heard < patience.silence) return
+    problem ??= `its driver was silent for ${patience.silence / 1000} s`
+    stop()
+  }, 1000)
+  const enough = () => {
+    for (const socket of sockets) socket.write('{"type":"finish"}\n')
+  }
+  finish?.addEventListener('abort', enough, { once: true })
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    const ending = await child.ended
+    await stopping
+    if (signal.aborted) throw signal.reason
+    if (!ended || ending.code !== 0)
+      throw new TailgateError('INSTRUMENT_FAILED', {
+        instrument: 'The driver',
+        scenario: basename(order.file, '.ts'),
+        problem: problem ?? `its process ended (${ending.signal ?? `exit code ${ending.code}`}).`,
+        log: await child.lastLines(20),
+      })
+  } finally {
+    clearInterval(watch)
+    finish?.removeEventListener('abort', enough)
+    signal.removeEventListener('abort', stop)
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+}

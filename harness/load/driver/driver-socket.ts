@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
+import type { DriveCommand, DriveMessage, DrivePhase } from '../engine/drive-messages.ts'
+
+/** The driver's end of the socket to the harness. */
+export interface Link {
+  /** Aborted when the harness says so or is gone. */
+  readonly signal: AbortSignal
+  /** Aborted when the harness has seen enough. */
+  readonly finish: AbortSignal
+  send(message: DriveMessage): void
+  /** Tells the harness every second how the load stands, until disposed. */
+  tickEverySecond(
+    recorder: { readonly totals: readonly RouteTotals[] },
+    phase: { readonly current: DrivePhase; readonly since: number },
+  ): Disposable
+  close(): void
+}
+
+export async function openLink(socket: Socket): Promise<Link> {
+  await once(socket, 'connect')
+  const controller = new AbortController()
+  const enough = new AbortController()
+  const gone = () => controller.abort(new Error('The harness is gone.'))
+  socket.on('error', gone)
+  socket.on('close', gone)
+  createInterface({ input: socket }).on('line', (line) => {
+    const command: DriveCommand = JSON.parse(line)
+    if (command.type === 'finish') enough.abort()
+    if (command.type === 'abort') controller.abort(new Error('The harness said stop.'))
+  })
+  const send = (message: DriveMessage) => {
+    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+  }
+  return {
+    signal: controller.signal,
+    finish: enough.signal,
+    send,
+    tickEverySecond(recorder, phase) {
+      let before = 0
+      const timer = setInterval(() => {
+        const routes = recorder.totals
+        const done = routes.reduce((sum, route) => sum + route.done, 0)
+        const elapsed = (performance.now() - phase.since) / 1000
+        send({ type: 'tick', phase: phase.current, elapsed, rate: done - before, routes })
+        before = done
+      }, 1000)
+      return { [Symbol.dispose]: () => clearInterval(timer) }
+    },
+    close: () => socket.end(),
+  }
+}

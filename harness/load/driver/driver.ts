@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { pathToFileURL } from 'node:url'
+import { messageOf } from '../../base/errors.ts'
+import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
+import type { Remark } from '../../evidence/evidence.ts'
+import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
+import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
+import type { DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
+import type { EngineResult } from '../engine/engine.ts'
+import { raisePriority } from '../timing/priority.ts'
+import { openLink } from './driver-socket.ts'
+import { runEngine } from './engine-registry.ts'
+import { type Phases, recordPhases } from './phase-log.ts'
+import { stepMarks } from './step-phases.ts'
+
+function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readonly Remark[]): Closing {
+  const { status, seconds, foreignCpuSeconds } = result
+  return {
+    status,
+    reason: result.reason ?? null,
+    seconds,
+    intendedRate: result.intendedRate ?? null,
+    intended: result.intended ?? null,
+    cpuSeconds: self.cpuSeconds + (foreignCpuSeconds ?? 0),
+    eventLoopDelayP99: foreignCpuSeconds === undefined ? self.eventLoopDelayP99 : null,
+    remarks: [...ownRemarks, ...result.remarks],
+  }
+}
+
+function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks: readonly Remark[]): Closing {
+  const seconds = phases.current === 'measure' ? (performance.now() - phases.since) / 1000 : 0
+  const unknown = { intendedRate: null, intended: null, eventLoopDelayP99: null }
+  return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
+}
+
+/**
+ * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
+ * path of a DriveOrder as JSON. It ends when the load has ended, when told to, or when the harness is gone.
+ */
+async function run(order: DriveOrder): Promise<void> {
+  const link = await openLink(connect(order.socket))
+  try {
+    const loaded: { default: Scenario } = await import(pathToFileURL(order.file).href)
+    const scenario = loaded.default
+    const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
+    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, (startedAt) =>
+      link.send({ type: 'begin', startedAt }),
+    )
+    // A closed loop takes all it gets: going first, it would starve the service it loads.
+    const ownRemarks = scenario.engine === 'autocannon' ? [] : [raisePriority()]
+    const self = watchSelf()
+    const watched = (phase: DrivePhase) => {
+      if (phase === 'measure') self.start()
+      if (phase === 'drain') self.stop()
+    }
+    const steps = stepMarks(scenario, order.durationSeconds, order.rate)
+    await using phases = await recordPhases(order.bundle, scenario.name, watched, steps)
+    using _ticks = link.tickEverySecond(recorder, phases)
+    const context = { feeds, signal: link.signal, finish: link.finish, enter: phases.enter }
+    try {
+      const result = await runEngine(order, scenario, recorder, context)
+      await recorder.close(closingOf(result, self.stop(), ownRemarks))
+    } catch (error) {
+      // What was measured until then stays readable, and says why it is not complete.
+      await recorder.close(brokenOff(messageOf(error), phases, self.stop(), ownRemarks))
+      throw error
+    }
+    link.send({ type: 'end' })
+  } catch (error) {
+    link.send({ type: 'failure', message: messageOf(error) })
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    process.exitCode = 1
+  } finally {
+    link.close()
+  }
+}
+
+const [, , path] = process.argv
+if (path === undefined) {
+  process.stderr.write('The driver takes the path of its order.\n')
+  process.exitCode = 2
+} else await run(JSON.parse(await readFile(path, 'utf8')))

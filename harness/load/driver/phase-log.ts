@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { openAppendFile } from '../../base/append-file.ts'
+import type { DrivePhase } from '../engine/drive-messages.ts'
+
+/** The phases of a scenario as they pass. Disposing ends the last one and writes it. */
+export interface Phases extends AsyncDisposable {
+  readonly current: DrivePhase
+  /** When the current phase began, as performance.now() counts. */
+  readonly since: number
+  readonly enter: (phase: DrivePhase) => void
+}
+
+/** A part of the measured part that is known beforehand, in seconds since it began. */
+export interface Mark {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, named `scenario/phase`. */
+export async function recordPhases(
+  bundle: string,
+  scenario: string,
+  onEnter: (phase: DrivePhase) => void,
+  marks: readonly Mark[] = [],
+): Promise<Phases> {
+  const file = await openAppendFile(join(bundle, 'phases.jsonl'))
+  let current: DrivePhase = 'session'
+  let since = performance.now()
+  const note = (name: string, start: number, finish: number) => {
+    const from = Math.round(performance.timeOrigin + start)
+    const to = Math.round(performance.timeOrigin + finish)
+    file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
+  }
+  const end = (now: number) => note(current, since, now)
+  return {
+    get current() {
+      return current
+    },
+    get since() {
+      return since
+    },
+    enter(phase) {
+      if (phase === current) return
+      const now = performance.now()
+      end(now)
+      current = phase
+      since = now
+      if (phase === 'measure')
+        for (const mark of marks) note(mark.name, now + mark.from * 1000, now + mark.to * 1000)
+      onEnter(phase)
+    },
+    async [Symbol.asyncDispose]() {
+      end(performance.now())
+      await file.close()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { Method } from '../../config/target/target.ts'
+import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
+
+export type { SecondsLine } from '../../evidence/seconds-line.ts'
+
+/**
+ * What the harness asks a driver process to do. The driver is a process of its own, so that its CPU and event loop
+ * are the engine's alone. It imports `file` again, connects to `socket` first, and appends evidence to `bundle`.
+ */
+export interface DriveOrder {
+  /** Absolute path of the scenario's module. */
+  readonly file: string
+  /** Base URL of the target, without a trailing slash. */
+  readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured target that the system does not know. */
+  readonly authority?: string | undefined
+  /** The feeds of the dataset as JSON (`Feeds`). */
+  readonly feeds: string
+  /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */
+  readonly bundle: string
+  /** Unix socket of the harness; its closing means the harness is gone and the driver ends. */
+  readonly socket: string
+  /** The target's routes by name, from which requests take their method. */
+  readonly routes: Readonly<Record<string, `${Method} /${string}`>>
+  readonly seed: number
+  readonly rate: number | undefined
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly timeoutSeconds: number
+  /** The k6 program, for k6 scenarios. */
+  readonly k6: string | undefined
+  /** Base URL of the run's Prometheus, which is sent what the engine measures where the engine can; for the eye only. */
+  readonly prometheus?: string | undefined
+}
+
+export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'
+
+/** How a route stands, for the live view. */
+export type RouteTick = RouteTotals
+
+/** One line of JSON each, from the driver to the harness. */
+export type DriveMessage =
+  | {
+      readonly type: 'tick'
+      readonly phase: DrivePhase
+      /** Seconds since the phase began. */
+      readonly elapsed: number
+      /** Requests per second ended during the last second. */
+      readonly rate: number
+      readonly routes: readonly RouteTick[]
+    }
+  /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
+  | { readonly type: 'begin'; readonly startedAt: number }
+  | { readonly type: 'end' }
+  | { readonly type: 'failure'; readonly message: string }
+
+/**
+ * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
+ * measured part end with the current second, as complete as one that was meant to be that long.
+ */
+export type DriveCommand = { readonly type: 'abort' | 'finish' }

@@ -1,0 +1,40 @@
+import { basename } from 'node:path'
+import type { K6Scenario } from '../../config/scenario/scenario.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+
+/** For dashboards, never for a verdict: what k6 pushes is aggregated over its time since the start. */
+const remoteWrite = (prometheus: string): Record<string, string> => ({
+  K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
+  K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
+  K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+})
+
+/** Nothing is inherited: no K6_ variables of the caller, no proxies, nothing that reports home. */
+export const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): Record<string, string> => ({
+  K6_CSV_TIME_FORMAT: 'unix_micro',
+  K6_CSV_SAVE_INTERVAL: '200ms',
+  K6_AUTO_EXTENSION_RESOLUTION: 'false',
+  BASE_URL: order.url,
+  RATE: String(order.rate),
+  DURATION: `${order.warmUpSeconds + order.durationSeconds}s`,
+  TIMEOUT: `${order.timeoutSeconds}s`,
+  ...(order.authority === undefined ? {} : { SSL_CERT_FILE: order.authority }),
+  ...(order.prometheus === undefined ? {} : remoteWrite(order.prometheus)),
+  ...scenario.environment,
+})
+
+/** `summary` is the file for k6's own summary; its trends need `count`, by which empty ones are told. */
+export const argumentsOf = (
+  script: string,
+  summary: string,
+  { prometheus, bundle }: DriveOrder,
+): string[] => [
+  'run',
+  ...['--quiet', '--no-color', '--no-usage-report', '--address='],
+  ...['--out', 'csv=-', '--summary-export', summary],
+  ...(prometheus === undefined
+    ? []
+    : ['--out', 'experimental-prometheus-rw', '--tag', `testid=${basename(bundle)}`]),
+  ...['--summary-trend-stats', 'count,avg,min,med,max,p(90),p(95),p(99),p(99.9)'],
+  script,
+]

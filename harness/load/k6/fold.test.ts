@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { blindRecorder } from '../../../test/fixtures/recorder.ts'
+import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
+import type { Recorder } from '../../evidence/recorder/recorder.ts'
+import { failureOf, K6Fold } from './fold.ts'
+import type { K6Sample } from './samples.ts'
+
+const begun = 1_795_457_208_000_000
+const frame = { routes: ['login', 'list'], warmUpSeconds: 2, durationSeconds: 10, timeoutSeconds: 5 }
+
+let recorded: EndedRequest[]
+let moved: number[][]
+let startedAt: number | undefined
+let advanced: number
+const recorder: Recorder = {
+  ...blindRecorder,
+  begin: (time) => {
+    startedAt = time
+  },
+  record: (request) => recorded.push(request),
+  recordTransfer: (...bytes) => moved.push(bytes),
+  advance: (offset) => {
+    advanced = offset
+  },
+}
+let fold: K6Fold
+beforeEach(() => {
+  recorded = []
+  moved = []
+  startedAt = undefined
+  fold = new K6Fold(frame, recorder)
+})
+
+/** A sample of something that took `milliseconds` and ended `at` seconds after the load began. */
+const sample = (
+  metric: string,
+  at: number,
+  milliseconds: number,
+  more: Partial<K6Sample> = {},
+): K6Sample => ({
+  metric,
+  time: begun + at * 1e6,
+  value: milliseconds,
+  name: 'login',
+  scenario: 'flow',
+  status: '200',
+  errorCode: '',
+  check: '',
+  ...more,
+})
+const request = (at: number, milliseconds: number, more: Partial<K6Sample> = {}) =>
+  sample('http_req_duration', at, milliseconds, more)
+
+test('the first request of the load marks its origin, and setup is no load', () => {
+  fold.add(request(-3, 500, { scenario: '' }))
+  fold.add(request(0.5, 500))
+  expect([fold.origin, startedAt]).toEqual([begun, begun / 1000 + 2000])
+})
+
+test.each([
+  ['in the warm-up', 1.9, 100, []],
+  ['begun in the warm-up, ended after it', 2.1, 200, []],
+  ['begun just when the measured part does', 2.25, 250, [[0, 250_000]]],
+  ['in the midst', 7.5, 500, [[5, 500_000]]],
+  ['begun in the measured part, ended after it', 14, 3000, [[9, 3_000_000]]],
+  ['begun after the measured part', 12.5, 250, []],
+  ['too short for a microsecond', 3, 0, [[1, 1]]],
+])('a request %s', (_, at, milliseconds, expected) => {
+  fold.add(request(0, 0))
+  recorded = []
+  fold.add(request(at, milliseconds))
+  expect(recorded.map(({ offset, microseconds }) => [offset, microseconds])).toEqual(expected)
+})
+
+test('seconds are closed only once nothing that began in them can still run', () => {
+  fold.add(request(0, 0))
+  fold.add(request(12, 100))
+  expect(advanced).toBeCloseTo(10 - frame.timeoutSeconds - 2)
+})
+
+test.each([
+  ['before the load it does not end', undefined, undefined, 10],
+  ['in the warm-up it does not end', 1.5, undefined, 10],
+  ['in its first second it ends with it', 2.3, 3, 1],
+  ['in the midst it ends with the second under way', 7.9, 8, 6],
+  ['in its last second it is whole', 11.5, 12, 10],
+])('asked to end: %s', (_, at, end, duration) => {
+  if (at !== undefined) fold.add(request(0, 0))
+  const asked = begun / 1000 + (at ?? 0) * 1000
+  const ends = fold.endWith(asked)
+  expect([ends === undefined ? undefined : (ends - begun / 1000) / 1000, fold.duration]).toEqual([
+    end && expect.closeTo(end, 3),
+    duration,
+  ])
+})
+
+test('iterations count by their start', () => {
+  fold.add(request(0, 0))
+  for (const end of [1, 2.5, 5, 12.2, 13]) fold.add(sample('iteration_duration', end, 500))
+  expect(fold.iterations).toBe(3)
+})
+
+test('bytes count by the end of the iteration that moved them, those of setup and of the warm-up do not', () => {
+  fold.add(sample('data_sent', -1, 7, { scenario: '' }))
+  fold.add(request(0, 0))
+  fold.add(sample('data_sent', 1, 100))
+  fold.add(sample('data_sent', 4.5, 30))
+  fold.add(sample('data_received', 4.5, 2000))
+  fold.add(sample('data_received', 5, 9, { scenario: '' }))
+  fold.add(sample('data_received', 12.5, 2000))
+  expect(moved).toEqual([
+    [2.5, 0, 30],
+    [2.5, 2000, 0],
+  ])
+})
+
+describe('what forbids a pass', () => {
+  test.each([
+    ['a dropped iteration', sample('dropped_iterations', 5, 3), 'k6 dropped 3 iteration(s)'],
+    ['one dropped in the warm-up', sample('dropped_iterations', 1, 1), 'all of them during the warm-up'],
+    [
+      'a failed check',
+      sample('checks', 5, 0, { check: 'status is 200' }),
+      '"status is 200" failed 1 time(s)',
+    ],
+    [
+      'a request of no route',
+      request(5, 1, { name: 'http://x/1' }),
+      'no route of the scenario: "http://x/1"',
+    ],
+  ])('%s', (_, hostile, message) => {
+    fold.add(request(0, 0))
+    fold.add(hostile)
+    expect(fold.remarks()).toMatchObject([{ passable: false, message: expect.stringContaining(message) }])
+  })
+
+  test('a check that holds is not worth a word', () => {
+    fold.add(sample('checks', 5, 1, { check: 'status is 200' }))
+    expect(fold.remarks()).toEqual([])
+  })
+
+  test('a thousand different names are counted and a few are shown', () => {
+    fold.add(request(0, 0))
+    for (let index = 0; index < 1000; index += 1) fold.add(request(5, 1, { name: `http://x/${index}` }))
+    expect(fold.remarks()[0]?.message).toMatch(/^1000 request/)
+    expect(fold.remarks()[0]?.message.length).toBeLessThan(300)
+  })
+})
+
+test.each([
+  ['an answer', '', 200, undefined],
+  ['an error of HTTP, by its status', '1503', 503, 'http5xx'],
+  ['a refusal, by its status', '1404', 404, 'http4xx'],
+  ['a redirect, which k6 follows', '', 302, undefined],
+  ['request timeout', '1050', 0, 'timeout'],
+  ['dial timeout', '1211', 0, 'timeout'],
+  ['refused', '1212', 0, 'refused'],
+  ['no such host', '1101', 0, 'refused'],
+  ['reset by peer', '1220', 0, 'reset'],
+  ['broken pipe', '1201', 0, 'reset'],
+  ['an unexpected end', '1000', 0, 'reset'],
+])('failures: %s', (_, code, status, expected) => {
+  expect(failureOf(code, status)).toBe(expected)
+})
+
+test('no answer and no error code is a reset, never a success', () => {
+  fold.add(request(0, 0))
+  fold.add(request(5, 1, { status: '' }))
+  expect(recorded.at(-1)).toMatchObject({ status: 0, failure: 'reset' })
+})

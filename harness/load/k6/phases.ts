@@ -1,0 +1,47 @@
+import { cpuSecondsOf } from '../../measure/procfs.ts'
+import type { EngineContext } from '../engine/engine.ts'
+import type { K6Fold } from './fold.ts'
+
+const pollMilliseconds = 100
+
+/**
+ * Says which phase k6 is in, by the origin its samples have shown and the clock, and meters k6's processor time
+ * over the measured part (each end of it at most a poll late).
+ */
+export class K6Phases {
+  readonly #fold: K6Fold
+  readonly #context: EngineContext
+  readonly #pid: number | undefined
+  readonly #timer: NodeJS.Timeout
+  #phase: 'session' | 'warm-up' | 'measure' | 'drain' = 'session'
+  #from: number | undefined
+  #to: number | undefined
+
+  constructor(fold: K6Fold, context: EngineContext, pid: number | undefined) {
+    this.#fold = fold
+    this.#context = context
+    this.#pid = pid
+    context.enter('session')
+    this.#timer = setInterval(() => this.#look(Date.now()), pollMilliseconds)
+  }
+
+  /** Processor seconds of k6 during the measured part; undefined when the system does not tell. */
+  get cpuSeconds(): number | undefined {
+    return this.#from === undefined || this.#to === undefined ? undefined : this.#to - this.#from
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #look(now: number): void {
+    const elapsed = this.#fold.elapsed(now)
+    if (elapsed === undefined) return
+    const phase = elapsed < 0 ? 'warm-up' : elapsed < this.#fold.duration ? 'measure' : 'drain'
+    const cpu = this.#pid === undefined ? undefined : cpuSecondsOf(this.#pid)
+    if (phase === 'measure') this.#from ??= cpu
+    if (this.#phase === 'measure') this.#to = cpu ?? this.#to
+    if (phase !== this.#phase) this.#context.enter(phase)
+    this.#phase = phase
+  }
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { type Environment, isProgram, onPath } from '../../base/find-program.ts'
+import { cacheDirectory } from '../../base/paths.ts'
+
+/** What to do when k6 is missing, as the hint of INSTRUMENT_MISSING. */
+export const k6Install =
+  'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
+
+/**
+ * The k6 to use: TAILGATE_K6, then PATH, then the one built into the cache; undefined when there is none. A
+ * TAILGATE_K6 that is no program is not passed over in favour of another: what was asked for is missing.
+ */
+export function findK6(environment: Environment = process.env): string | undefined {
+  const asked = environment.TAILGATE_K6
+  if (asked) return isProgram(asked) ? asked : undefined
+  return [...onPath('k6', environment), join(cacheDirectory(environment), 'k6/bin/k6')].find(isProgram)
+}

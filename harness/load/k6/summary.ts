@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Remark } from '../../evidence/evidence.ts'
+
+const metric = z.object({ thresholds: z.record(z.string(), z.boolean()).optional() }).catchall(z.unknown())
+const summary = z.object({ metrics: z.record(z.string(), metric) })
+
+const remark = (message: string): Remark => ({ kind: 'threshold', message, passable: false })
+
+/** Whether a metric of the summary got no sample: no count of a trend or counter, no yes and no no of a rate. */
+function isEmpty(
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+  seen: ReadonlySet<string>,
+): boolean {
+  // k6 first writes a sample of this one when it drops an iteration: none is what everybody hopes for.
+  if (name === 'dropped_iterations') return false
+  if (!name.includes('{')) return !seen.has(name)
+  if ('passes' in values) return values.passes === 0 && values.fails === 0
+  if ('count' in values) return values.count === 0
+  return values.value === 0 && values.min === 0 && values.max === 0
+}
+
+/**
+ * What k6's exported summary says of thresholds: those crossed, and those on metrics without samples, which k6 counts
+ * as kept. `seen` holds the names of the metrics that had samples; trends need `count` among their statistics.
+ */
+export function thresholdRemarks(text: string | undefined, seen: ReadonlySet<string>): Remark[] {
+  let parsed: z.infer<typeof summary>
+  try {
+    parsed = summary.parse(JSON.parse(text ?? ''))
+  } catch {
+    return [remark('k6 left no readable summary, so whether its thresholds hold is unknown')]
+  }
+  return Object.entries(parsed.metrics).flatMap(([name, { thresholds = {}, ...values }]) => {
+    const empty = isEmpty(name, values, seen)
+    return Object.entries(thresholds).flatMap(([expression, crossed]) => {
+      if (empty)
+        return [remark(`the threshold ${expression} of ${name} saw no sample, so k6 passed it unproven`)]
+      return crossed ? [remark(`the threshold ${expression} of ${name} was crossed`)] : []
+    })
+  })
+}

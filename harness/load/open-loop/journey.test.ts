@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { expect, test } from 'vitest'
+import { runOf } from '../../../test/fixtures/engine-run.ts'
+import { multipart } from '../../config/scenario/multipart.ts'
+import type { Journey, OpenLoopScenario } from '../../config/scenario/scenario.ts'
+
+async function listen(handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void) {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => handle(request, response, Buffer.concat(parts)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const scenario = (...steps: Journey<string>['steps']): OpenLoopScenario<string> => ({
+  name: 'probe',
+  why: 'A test.',
+  engine: 'open-loop',
+  arrivals: { kind: 'constant', rate: '20/s' },
+  connections: 64,
+  duration: '1s',
+  warmUp: '0s',
+  timeout: '8s',
+  mix: [{ weight: 1, steps }],
+  budgets: {},
+})
+
+const create = { route: 'post', request: () => ({ path: '/post', body: { name: 'é' } }) } as const
+
+test('a step is made from the answers before it, when the thinking is done', async () => {
+  const fetched: string[] = []
+  await using server = await listen((request, response, body) => {
+    if (request.method === 'POST') {
+      response.setHeader('X-Kind', 'fresh')
+      response.end(JSON.stringify({ id: fetched.length, sent: body.toString() }))
+    } else {
+      fetched.push(request.url ?? '')
+      response.end()
+    }
+  })
+  const journey = scenario(create, {
+    route: 'one',
+    think: '100ms',
+    request(_, [created]) {
+      const answer = created?.json() as { sent: string }
+      return {
+        path: `/one?${encodeURIComponent(answer.sent)}&${created?.header('x-kind')}&${created?.status}`,
+      }
+    },
+  })
+  const { result, requests } = await runOf(journey, { url: server.url, timeoutSeconds: 8 })
+  expect(new Set(fetched)).toEqual(new Set(['/one?%7B%22name%22%3A%22%C3%A9%22%7D&fresh&200']))
+  const first = requests.filter(({ route }) => route === 'post')
+  const second = requests.filter(({ route }) => route === 'one')
+  expect(first).toHaveLength(20)
+  expect(second.length).toBeGreaterThan(10)
+  expect(result.intended).toBe(requests.length)
+  // Thinking is no part of a latency: the second step is meant to start when it is over.
+  const gaps = second.map((step, index) => step.offset - (first[index]?.offset ?? 0))
+  expect(Math.min(...gaps)).toBeGreaterThan(0.1)
+  expect(Math.min(...second.map(({ microseconds }) => microseconds))).toBeLessThan(100_000)
+  expect(Math.max(...requests.map(({ offset }) => offset))).toBeLessThan(1)
+})
+
+test('a step that fails ends its journey', async () => {
+  await using server = await listen((_, response) => {
+    response.statusCode = 500
+    response.end()
+  })
+  const { requests } = await runOf(scenario(create, { route: 'one', request: () => ({ path: '/one' }) }), {
+    url: server.url,
+    timeoutSeconds: 8,
+  })
+  expect(requests.map(({ route, status }) => [route, status])).toEqual(
+    Array.from({ length: 20 }, () => ['post', 500]),
+  )
+})
+
+test('a step that cannot be made from the answers is a mismatch, and the load goes on', async () => {
+  await using server = await listen((_, response) => response.end('<html>'))
+  const journey = scenario(create, {
+    route: 'one',
+    request: (_, [created]) => ({ path: String(created?.json()) }),
+  })
+  const { result, requests } = await runOf(journey, { url: server.url, timeoutSeconds: 8 })
+  expect(result.status).toBe('complete')
+  const made = requests.filter(({ route }) => route === 'one')
+  expect(made.length).toBeGreaterThan(10)
+  expect(made.every(({ failure }) => failure === 'mismatch')).toBe(true)
+})
+
+test('a form with a file goes out in parts that share its bytes', async () => {
+  const seen: { type: string; body: Buffer }[] = []
+  await using server = await listen((request, response, body) => {
+    seen.push({ type: request.headers['content-type'] ?? '', body })
+    response.end()
+  })
+  const bytes = new Uint8Array(300_000).fill(7)
+  const form = multipart({ title: 'lung "left"', mask: { name: 'mask.png', type: 'image/png', bytes } })
+  expect(form.body).toContain(bytes)
+  const { requests } = await runOf(scenario({ route: 'post', request: () => ({ path: '/post', ...form }) }), {
+    url: server.url,
+    timeoutSeconds: 8,
+  })
+  expect(requests.every(({ status }) => status === 200)).toBe(true)
+  const read = await new Response(seen[0]?.body, {
+    headers: { 'content-type': seen[0]?.type ?? '' },
+  }).formData()
+  expect(read.get('title')).toBe('lung "left"')
+  const file = read.get('mask')
+  expect(file instanceof File && [file.name, file.type, file.size]).toEqual([
+    'mask.png',
+    'image/png',
+    300_000,
+  ])
+})

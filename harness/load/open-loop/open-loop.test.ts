@@ -1,0 +1,227 @@
+import { describe, expect, test, vi } from 'vitest'
+import { runOf } from '../../../test/fixtures/engine-run.ts'
+import { hostile, nowhere, serve } from '../../../test/fixtures/hostile-http.ts'
+import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
+
+const scenario: OpenLoopScenario<string> = {
+  name: 'probe',
+  why: 'A test.',
+  engine: 'open-loop',
+  arrivals: { kind: 'constant', rate: '40/s' },
+  connections: 64,
+  duration: '1s',
+  warmUp: '0s',
+  timeout: '2s',
+  mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }],
+  budgets: {},
+}
+
+const quick = (socket: import('node:net').Socket) =>
+  socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+
+describe.concurrent('every request that was intended is accounted for', () => {
+  // behaviour of the server, status recorded (0 for none), failure, least cost of each in milliseconds
+  test.each([
+    ['garbage', 0, 'mismatch', 0],
+    ['reset in the body', 200, 'reset', 0],
+    ['closed in the body', 200, 'reset', 0],
+    ['silence', 0, 'timeout', 990],
+    ['slower than the run', 200, undefined, 1490],
+    ['redirect', 302, 'unexpected', 0],
+    ['closing each connection, said so', 200, undefined, 0],
+    ['body up to the end of the connection', 200, undefined, 0],
+    ['errors', 503, 'http5xx', 0],
+    ['an endless head', 0, 'mismatch', 0],
+    ['a head of 50 kB', 200, undefined, 0],
+    ['reset at once', 0, 'reset', 0],
+    ['closing each connection, not said so', 200, undefined, 0],
+    ['hints before the answer', 200, undefined, 0],
+    ['hints without an answer', 0, 'timeout', 990],
+    ['chunks with trailers', 200, undefined, 0],
+    ['more than it announced', 200, 'mismatch', 0],
+    ['less than it announced', 200, 'timeout', 990],
+    ['two lengths', 200, 'mismatch', 0],
+    ['204 with a body', 204, 'mismatch', 0],
+    ['304 with a body', 304, 'mismatch', 0],
+    ['a byte at a time', 200, 'timeout', 990],
+  ] as const)('when the target does this: %s', async (name, status, failure, milliseconds) => {
+    await using server = await serve(hostile[name])
+    const timeoutSeconds = failure === 'timeout' ? 1 : 10
+    const begun = performance.now()
+    const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds })
+    // A run that waits for nothing ends with its load: well before ten seconds would be up.
+    expect(performance.now() - begun).toBeLessThan(9000)
+    await vi.waitFor(() => expect(server.connections).toBe(0), 10_000)
+    expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
+    expect(requests).toHaveLength(40)
+    for (const request of requests) {
+      expect(request).toMatchObject({ status, failure })
+      expect(request.microseconds).toBeGreaterThanOrEqual(milliseconds * 1000)
+    }
+  })
+
+  test('when the target is down', async () => {
+    const { result, requests } = await runOf(scenario, { url: await nowhere() })
+    expect(result.status).toBe('complete')
+    expect(requests.map(({ failure }) => failure)).toEqual(Array.from({ length: 40 }, () => 'refused'))
+  })
+})
+
+test('requests start when they are meant to, whatever the seed of others', async () => {
+  await using server = await serve(quick)
+  const poisson = { ...scenario, arrivals: { kind: 'poisson', rate: '80/s' } } as const
+  const runs = [await runOf(poisson, { url: server.url }), await runOf(poisson, { url: server.url })]
+  const offsets = runs.map(({ requests }) => requests.map(({ offset }) => offset).sort((a, b) => a - b))
+  expect(offsets[0]).toEqual(offsets[1])
+  expect(runs[0]?.lags).toHaveLength(offsets[0]?.length ?? 0)
+})
+
+test('what waits for a connection pays for the wait', async () => {
+  await using server = await serve((socket) => setTimeout(() => quick(socket), 50))
+  const { requests } = await runOf({ ...scenario, connections: 1 }, { url: server.url, durationSeconds: 0.5 })
+  // One connection at 50 ms each carries 20 a second; 20 arrive in half a second, so the last waits half a second.
+  const slowest = Math.max(...requests.map(({ microseconds }) => microseconds))
+  expect(slowest).toBeGreaterThan(450_000)
+  expect(requests.every(({ failure }) => failure === undefined)).toBe(true)
+})
+
+test('a weighted mix draws rows of its feeds, the same with the same seed', async () => {
+  const paths: string[][] = []
+  for (const _ of [1, 2]) {
+    const seen: string[] = []
+    await using server = await serve(quick)
+    const mixed: OpenLoopScenario<string> = {
+      ...scenario,
+      arrivals: { kind: 'constant', rate: '200/s' },
+      mix: [
+        { route: 'one', weight: 3, request: ({ row }) => ({ path: `/one/${note(seen, row('ids').id)}` }) },
+        { route: 'two', weight: 1, request: () => ({ path: `/two${note(seen, 'two').slice(0, 0)}` }) },
+      ],
+    }
+    const feeds = { ids: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] }
+    const { requests } = await runOf(mixed, { url: server.url }, { feeds })
+    const share = requests.filter(({ route }) => route === 'one').length / requests.length
+    expect(share).toBeGreaterThan(0.6)
+    expect(share).toBeLessThan(0.9)
+    paths.push(seen)
+  }
+  expect(paths[0]).toEqual(paths[1])
+})
+
+function note(list: string[], value: string | number | undefined): string {
+  list.push(String(value))
+  return String(value)
+}
+
+test('the session is opened once and its headers go with every request', async () => {
+  const heads: string[] = []
+  await using server = await serve((socket, text) => {
+    heads.push(text)
+    quick(socket)
+  })
+  let opened = 0
+  const session = async () => {
+    opened += 1
+    return { Authorization: 'Bearer x' }
+  }
+  const withHeader: OpenLoopScenario<string> = {
+    ...scenario,
+    session,
+    mix: [{ route: 'post', weight: 1, request: () => ({ path: '/post', body: { text: 'é' } }) }],
+  }
+  const { requests, phases } = await runOf(withHeader, { url: server.url, warmUpSeconds: 0.1 })
+  expect(opened).toBe(1)
+  expect(phases).toEqual(['session', 'warm-up', 'measure', 'drain'])
+  expect(requests.every(({ status }) => status === 200)).toBe(true)
+  // Content-Length counts bytes, not letters.
+  for (const head of heads)
+    expect(head).toMatch(/^POST \/post .*Authorization: Bearer x\r\n.*Content-Length: 13\r\n/s)
+})
+
+describe('what cannot work is said at once', () => {
+  test.each([
+    [
+      'a feed that is not there',
+      {
+        mix: [
+          {
+            route: 'one',
+            weight: 1,
+            request: ({ row }: { row(f: string): unknown }) => ({ path: String(row('ids')) }),
+          },
+        ],
+      },
+      'There is no feed "ids"; there are: none.',
+    ],
+    [
+      'a route the target has not',
+      { mix: [{ route: 'three', weight: 1, request: () => ({ path: '/' }) }] },
+      'no route "three"',
+    ],
+    [
+      'no weight',
+      { mix: [{ route: 'one', weight: 0, request: () => ({ path: '/' }) }] },
+      'weight above zero',
+    ],
+    [
+      'a path with a line break',
+      { mix: [{ route: 'one', weight: 1, request: () => ({ path: '/a\r\nX: y' }) }] },
+      'is no path',
+    ],
+    [
+      'a session that fails',
+      { session: () => Promise.reject(new Error('401')) },
+      'The session could not be opened: 401',
+    ],
+  ])('%s', async (_, over, problem) => {
+    await using server = await serve(quick)
+    await expect(runOf({ ...scenario, ...over }, { url: server.url })).rejects.toThrow(problem)
+  })
+})
+
+test('a session that never opens and does not listen ends with the run', async () => {
+  await using server = await serve(quick)
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 100)
+  const deaf = { ...scenario, session: () => new Promise<never>(() => undefined) }
+  const run = runOf(deaf, { url: server.url }, controller)
+  await expect(run).rejects.toThrow('The session could not be opened: This operation was aborted')
+})
+
+test('an abort ends it within moments and says so', async () => {
+  await using server = await serve(hostile.silence)
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 300)
+  const before = performance.now()
+  const { result } = await runOf(
+    scenario,
+    { url: server.url, durationSeconds: 60, timeoutSeconds: 30 },
+    controller,
+  )
+  expect(result).toMatchObject({ status: 'aborted', reason: 'It was stopped before its end.' })
+  expect(result.seconds).toBeLessThan(5)
+  expect(performance.now() - before).toBeLessThan(10_000)
+})
+
+test('when enough is known, the measured part ends with its second and is complete', async () => {
+  await using server = await serve(quick)
+  const { result, requests } = await runOf(
+    scenario,
+    { url: server.url, durationSeconds: 600, timeoutSeconds: 8 },
+    { finish: AbortSignal.timeout(400) },
+  )
+  expect(result.status).toBe('complete')
+  expect(Number.isInteger(result.seconds)).toBe(true)
+  expect(result.seconds).toBeLessThan(30)
+  expect(result.intended).toBe(40 * result.seconds)
+  expect(requests).toHaveLength(40 * result.seconds)
+})
+
+test('a rate that no machine can send fails in time and says so', async () => {
+  await using server = await serve(quick)
+  const scheduled = { url: server.url, rate: 1e7, durationSeconds: 60, timeoutSeconds: 1 }
+  const { result } = await runOf(scenario, scheduled)
+  expect(result.status).toBe('failed')
+  expect(result.reason).toMatch(/fell behind its schedule/)
+  expect(result.seconds).toBeLessThan(30)
+})

@@ -1,0 +1,121 @@
+import { seededRandom } from '../../base/random.ts'
+import { stepsOf } from '../../config/scenario/mix.ts'
+import type { OpenLoopScenario, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import { seconds } from '../../config/units/units.ts'
+import type { Recorder } from '../../evidence/recorder/recorder.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import type { Pool } from '../../http/h1/pool.ts'
+import { type WireRequest, wireRequest } from '../../http/h1/request.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+import type { EngineContext } from '../engine/engine.ts'
+import { failureOfStatus } from '../engine/failure-of-status.ts'
+import { drawFrom, mixer } from '../requests/draw.ts'
+import { methodOf } from '../requests/method.ts'
+import { stepAnswer } from '../requests/step-answer.ts'
+import { type Flight, inFlight } from './in-flight.ts'
+
+/** A step of a journey that is to be made, with the answers to the steps before it. */
+export interface Work {
+  readonly steps: readonly Step<string>[]
+  readonly answers: readonly StepAnswer[]
+}
+
+export interface SenderParts {
+  readonly order: DriveOrder
+  readonly scenario: OpenLoopScenario<string>
+  readonly feeds: EngineContext['feeds']
+  /** Header lines of every request. */
+  readonly common: string
+  readonly pool: Pool
+  readonly recorder: Recorder
+  /** Seconds since the measured part began. */
+  readonly elapsed: () => number
+  /** The loop is awake: what is due can go out at once. */
+  readonly onProgress: () => void
+  /** A step is meant to be made at `offset`, with what was answered so far. */
+  readonly onFollow: (offset: number, work: Work) => void
+}
+
+/** Makes requests and records what becomes of them. */
+export interface Sender {
+  /** Something new arrives that was meant to at `offset`. @throws when the scenario cannot make its request. */
+  arrive(offset: number): void
+  /** Makes a step that was meant for `offset`. */
+  send(offset: number, work: Work): void
+  /** Ends as timeouts what is too old, and tells the earliest intended start of what is still in flight. */
+  sweep(): number | undefined
+  /** Requests so far whose intended start lies in the measured part. */
+  readonly intended: number
+  /** Nothing is recorded any more. */
+  stop(): void
+}
+
+export function sender(parts: SenderParts): Sender {
+  const { order, scenario, pool, recorder, elapsed, onFollow, onProgress } = parts
+  const random = seededRandom(order.seed ^ 0x2545f491)
+  const draw = drawFrom(parts.feeds, random)
+  const pick = mixer(scenario.mix, random)
+  const flights = inFlight()
+  let intended = 0
+  let stopped = false
+
+  const follow = ({ steps, answers }: Work, answer: Answer) => {
+    const step = steps[answers.length + 1]
+    if (step === undefined) return
+    const think = step.think === undefined ? 0 : seconds(step.think)
+    onFollow(elapsed() + think, { steps, answers: [...answers, stepAnswer(answer)] })
+  }
+
+  /** Undefined when the answers so far are not such that the step can be made: they were not what was asked for. */
+  const requestOf = (step: Step<string>, { answers }: Work, keep: boolean): WireRequest | undefined => {
+    try {
+      return wireRequest(methodOf(order, step.route), step.request(draw, answers), parts.common, keep)
+    } catch (error) {
+      if (answers.length === 0) throw error
+      return undefined
+    }
+  }
+
+  const send = (offset: number, work: Work) => {
+    const step = work.steps[work.answers.length]
+    if (step === undefined) return
+    const keep = work.answers.length + 1 < work.steps.length
+    const { route } = step
+    if (offset >= 0) intended += 1
+    recorder.recordSendLag(offset, (elapsed() - offset) * 1e6)
+    const request = requestOf(step, work, keep)
+    if (request === undefined) {
+      const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
+      recorder.record({ route, offset, failure: 'mismatch', ...nothing })
+      return
+    }
+    const exchange = pool.send(request, (answer) => {
+      flight.ended = true
+      if (stopped) return
+      const { status, bytesIn } = answer
+      const failure = answer.failure ?? failureOfStatus(status)
+      const microseconds = (elapsed() - offset) * 1e6
+      recorder.record({ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length })
+      if (failure === undefined) follow(work, answer)
+      // A timeout is found by looking, and no sign that the loop has come round.
+      if (answer.failure !== 'timeout') onProgress()
+    })
+    const flight: Flight = { offset, ended: false, expire: () => exchange.cancel('timeout') }
+    flights.add(flight)
+  }
+
+  return {
+    send,
+    arrive: (offset) => send(offset, { steps: stepsOf(pick()), answers: [] }),
+    sweep() {
+      flights.expireBefore(elapsed() - order.timeoutSeconds)
+      return flights.oldest()
+    },
+    get intended() {
+      return intended
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { randomAt } from '../../base/random.ts'
+import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
+import type { Arrivals } from '../../config/scenario/scenario.ts'
+import { seconds } from '../../config/units/units.ts'
+import { type Profile, ramp, sine, steady, steps } from './rate-curve.ts'
+
+/** When requests are meant to start, whatever the service does. Pure: the same question has the same answer. */
+export interface Pacing {
+  /** Seconds from the beginning at which request `sent` (0 is the first) is meant to start; Infinity for never. */
+  intended(sent: number): number
+}
+
+/** Seconds to wait before request `sent` when `elapsed` have passed; 0 when it is due. */
+export const waitFor = (pacing: Pacing, elapsed: number, sent: number): number =>
+  Math.max(0, pacing.intended(sent) - elapsed)
+
+/** A request each time the profile has come to one more, the first at once. */
+export const evenly = (profile: Profile): Pacing => ({ intended: (sent) => profile.when(sent) })
+
+/**
+ * Requests of people who do not know of each other: a Poisson process of rate 1, its time stretched so that it runs
+ * at the rate of the profile. The gaps come from `seed` and the number of the request, so they can be drawn again;
+ * the last sum is kept, so that asking in order costs nothing.
+ */
+export function randomly(profile: Profile, seed: number): Pacing {
+  let known = -1
+  let sum = 0
+  return {
+    intended(sent) {
+      if (sent < known) {
+        known = -1
+        sum = 0
+      }
+      for (; known < sent; known += 1) sum -= Math.log(1 - randomAt(seed, known + 1))
+      return profile.when(sum)
+    },
+  }
+}
+
+/** Evenly spaced requests, `rate` per second. */
+export const constant = (rate: number): Pacing => evenly(steady(rate))
+
+/** Exponential gaps of mean 1 / rate. */
+export const poisson = (rate: number, seed: number): Pacing => randomly(steady(rate), seed)
+
+/** As they once came, `factor` times as fast. */
+const recorded = (times: readonly number[], factor: number): Pacing => ({
+  intended: (sent) => (times[sent] ?? Number.POSITIVE_INFINITY) / factor,
+})
+
+type Shaped = Exclude<Arrivals, { kind: 'recorded' | 'constant' | 'poisson' }>
+
+function profileOf(arrivals: Shaped, span: number, factor: number): Profile {
+  switch (arrivals.kind) {
+    case 'ramp':
+      return ramp(perSecond(arrivals.from) * factor, perSecond(arrivals.to) * factor, span)
+    case 'steps':
+      return steps(
+        arrivals.steps.map(({ rate, for: length }) => ({
+          rate: perSecond(rate) * factor,
+          seconds: seconds(length),
+        })),
+      )
+    case 'sine':
+      return sine(
+        perSecond(arrivals.mean) * factor,
+        perSecond(arrivals.amplitude) * factor,
+        seconds(arrivals.period),
+      )
+  }
+}
+
+/**
+ * The pacing of a scenario's arrivals over a measured part of `span` seconds. `rate` is the mean it shall come to;
+ * shapes keep their shape and are scaled.
+ */
+export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: number): Pacing {
+  if (arrivals.kind === 'constant') return constant(rate)
+  if (arrivals.kind === 'poisson') return poisson(rate, seed)
+  const factor = rate / meanRate(arrivals, span)
+  if (arrivals.kind === 'recorded') return recorded(arrivals.times, factor)
+  const profile = profileOf(arrivals, span, factor)
+  return arrivals.spacing === 'even' ? evenly(profile) : randomly(profile, seed)
+}
+
+/** Requests per second with which the measured part begins, which is how its warm-up goes. */
+export function firstRate(arrivals: Arrivals, rate: number, span: number): number {
+  const factor = rate / meanRate(arrivals, span)
+  switch (arrivals.kind) {
+    case 'constant':
+    case 'poisson':
+    case 'recorded':
+      return rate
+    case 'ramp':
+      return perSecond(arrivals.from) * factor
+    case 'steps':
+      return perSecond(arrivals.steps[0]?.rate ?? '0/s') * factor
+    case 'sine':
+      return perSecond(arrivals.mean) * factor
+  }
+}

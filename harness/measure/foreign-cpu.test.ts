@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { watchOthers } from './foreign-cpu.ts'
+
+let proc: string
+beforeAll(async () => {
+  proc = await mkdtemp(join(tmpdir(), 'tailgate-others-'))
+})
+afterAll(() => rm(proc, { recursive: true }))
+
+/** A machine of two processors, its ticks used and idle in all, and the ticks that three processes used. */
+async function machine(used: number, idle: number, processes: readonly [number, number, number][]) {
+  await writeFile(join(proc, 'stat'), `cpu  ${used} 0 0 ${idle} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\n`)
+  for (const [pid, parent, ticks] of processes) {
+    await mkdir(join(proc, String(pid)), { recursive: true })
+    const behind = ['S', parent, 0, 0, 0, 0, 0, 0, 0, 0, 0, ticks, 0, 0, 0, 0, 0, 0, 0, 7]
+    await writeFile(join(proc, String(pid), 'stat'), `${pid} (a (b) c) ${behind.join(' ')}`)
+  }
+}
+
+test('what others take of the machine is what it used and ours did not', async () => {
+  await machine(1000, 1000, [
+    [10, 1, 50],
+    [11, 10, 20],
+    [12, 1, 900],
+  ])
+  const others = watchOthers([10], proc)
+  // In 100 ticks of two processors 120 were used: 30 by ours, 10 by its child, 80 by another.
+  await machine(1120, 1080, [
+    [10, 1, 80],
+    [11, 10, 30],
+    [12, 1, 980],
+  ])
+  expect(others.stop()).toBeCloseTo(0.8, 9)
+})
+
+test('where the system does not tell, nothing is said', () => {
+  expect(watchOthers([1], '/nowhere').stop()).toBeUndefined()
+})

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { merge, quantile } from '../../evidence/distribution.ts'
+import { areaPath, linePath } from './chart.ts'
+import { evenTicks, linear, logarithmic, roundNumbers } from './scale.ts'
+import { coursesOf, cpuCourses } from './service-series.ts'
+import { momentsOf } from './timeline-buckets.ts'
+
+describe('scales', () => {
+  const pixels = { from: 100, to: 0 }
+  test.each([
+    ['linear, middle', linear({ from: 0, to: 50 }, pixels)(25), 50],
+    ['linear, of a single value', linear({ from: 5, to: 5 }, pixels)(5), 100],
+    ['logarithmic, a tenth of the way up in tens', logarithmic({ from: 1, to: 100 }, pixels)(10), 50],
+    ['logarithmic, below the start', logarithmic({ from: 1, to: 100 }, pixels)(0), 100],
+  ])('%s', (_, found, expected) => {
+    expect(found).toBeCloseTo(expected)
+  })
+
+  test.each([
+    [{ from: 3, to: 70 }, [2, 5, 10, 20, 50, 100]],
+    [{ from: 1000, to: 1000 }, [1000]],
+    [{ from: 0.3, to: 0.4 }, [0.2, 0.5]],
+    [{ from: 950, to: 25_000 }, [500, 1000, 2000, 5000, 10_000, 20_000, 50_000]],
+  ])('round numbers around %j', (span, numbers) => {
+    expect(roundNumbers(span)).toEqual(numbers)
+  })
+
+  test.each([
+    [0, [0, 1]],
+    [0.1, [0, 0.05, 0.1]],
+    [7, [0, 2, 4, 6, 8]],
+    [315, [0, 100, 200, 300, 400]],
+  ])('even ticks up to %d', (to, ticks) => {
+    expect(evenTicks(to, 4)).toEqual(ticks)
+  })
+})
+
+describe('paths', () => {
+  test.each([
+    [
+      'a line',
+      linePath([
+        [0, 0],
+        [1, 2],
+      ]),
+      'M0 0L1 2',
+    ],
+    ['a line with a gap', linePath([[0, 0], undefined, [2, 2], [3, 3]]), 'M0 0M2 2L3 3'],
+    ['nothing', linePath([]), ''],
+    [
+      'an area',
+      areaPath(
+        [
+          [0, 1],
+          [1, 1],
+        ],
+        [
+          [0, 0],
+          [1, 0],
+        ],
+      ),
+      'M0 1L1 1L1 0L0 0Z',
+    ],
+  ])('%s', (_, path, expected) => {
+    expect(path).toBe(expected)
+  })
+})
+
+describe('the course of a long run', () => {
+  const scenario = scenarioEvidence('soak', [{ route: 'list', rate: 5, median: 4000 }], { seconds: 1000 })
+  const moments = momentsOf(scenario, 'list')
+
+  test('is folded to what a chart can show, and keeps every request', () => {
+    expect(moments.length).toBeLessThanOrEqual(240)
+    const requests = moments.reduce((total, { rate, length }) => total + rate * length, 0)
+    expect(Math.round(requests)).toBe(scenario.routes[0]?.total.done)
+  })
+
+  test('takes percentiles of merged histograms, never means of percentiles', () => {
+    const seconds = scenario.routes[0]?.seconds.slice(0, 5) ?? []
+    expect(moments[0]?.length).toBe(5)
+    expect(moments[0]?.p95).toBe(quantile(merge(seconds.map(({ latency }) => latency)), 0.95))
+  })
+
+  test('shows a second without requests as a gap', () => {
+    const quiet = {
+      ...scenario,
+      seconds: 3,
+      routes: scenario.routes.map((route) => ({ ...route, seconds: [] })),
+    }
+    expect(momentsOf(quiet, 'list')).toEqual(
+      [0, 1, 2].map((at) => expect.objectContaining({ at, rate: 0, p95: undefined })),
+    )
+  })
+})
+
+describe('the use of the machine', () => {
+  const scenario = scenarioEvidence('browse', [], { seconds: 3 })
+  const at = (second: number) => scenario.startedAt + second * 1000
+  const use = (second: number, service: string, cpu: number) => ({
+    at: at(second),
+    service,
+    cpu,
+    wait: 0,
+    memory: 0,
+  })
+
+  test('a reading stands for the second before it; what is missing is a gap; what lies outside is left out', () => {
+    const readings = [0, 1, 3, 4].map((second) => ({ at: at(second), name: 'app', value: second }))
+    expect(coursesOf(scenario, readings).courses).toEqual([{ name: 'app', values: [1, undefined, 3] }])
+  })
+
+  test('what other programs took is the machine without the services of the run', () => {
+    const machine = [1, 2, 3].map((second) => ({
+      at: at(second),
+      processors: 2,
+      cpu: 1.5,
+      steal: 0,
+      stalled: {},
+      memoryAvailable: 0,
+      diskRead: 0,
+      diskWritten: 0,
+      networkIn: 0,
+      networkOut: 0,
+    }))
+    const resources = [use(1, 'app', 1), use(1, 'nginx', 0.25), use(2, 'app', 2), use(3, 'app', 0.5)]
+    const { courses } = cpuCourses(scenario, { scenarios: [], resources, machine, phases: [] })
+    expect(courses.map(({ name }) => name)).toEqual(['app', 'nginx', 'other programs'])
+    expect(courses[2]?.values).toEqual([0.25, 0, 1])
+  })
+})

@@ -1,0 +1,72 @@
+import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
+
+/** What one service or counter did over a scenario: the mean of each step, undefined where nothing was recorded. */
+export interface Course {
+  readonly name: string
+  readonly values: readonly (number | undefined)[]
+}
+
+export interface Courses {
+  readonly courses: readonly Course[]
+  /** Seconds of one step. */
+  readonly step: number
+}
+
+/** What a chart shows at most; longer runs are folded. */
+const most = 240
+
+interface Reading {
+  /** Unix milliseconds at the end of the second it stands for. */
+  readonly at: number
+  readonly name: string
+  readonly value: number
+}
+
+/** The readings of the measured part of a scenario, by name in the order of their first appearance. */
+export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading>): Courses {
+  const length = Math.max(1, Math.ceil(scenario.seconds))
+  const step = Math.ceil(length / most)
+  const steps = Math.ceil(length / step)
+  const cells = new Map<string, { sum: number; count: number }[]>()
+  for (const { at, name, value } of readings) {
+    const index = Math.floor(((at - scenario.startedAt) / 1000 - 0.5) / step)
+    if (index < 0 || index >= steps) continue
+    const row = cells.get(name) ?? Array.from({ length: steps }, () => ({ sum: 0, count: 0 }))
+    cells.set(name, row)
+    const cell = row[index]
+    if (!cell) continue
+    cell.sum += value
+    cell.count += 1
+  }
+  const courses = [...cells].map(([name, row]) => ({
+    name,
+    values: row.map(({ sum, count }) => (count > 0 ? sum / count : undefined)),
+  }))
+  return { courses, step }
+}
+
+export const others = 'other programs'
+
+/** CPU of every service, and on top what programs outside the run took: the whole machine without the services. */
+export function cpuCourses(scenario: ScenarioEvidence, { resources, machine = [] }: Evidence): Courses {
+  const own = coursesOf(
+    scenario,
+    resources.map(({ at, service, cpu }) => ({ at, name: service, value: cpu })),
+  )
+  const whole = coursesOf(
+    scenario,
+    machine.map(({ at, cpu }) => ({ at, name: others, value: cpu })),
+  )
+  const outside = whole.courses.map(({ name, values }) => ({
+    name,
+    values: values.map((value, at) =>
+      value === undefined
+        ? undefined
+        : Math.max(
+            0,
+            own.courses.reduce((rest, course) => rest - (course.values[at] ?? 0), value),
+          ),
+    ),
+  }))
+  return { courses: own.courses.length > 0 ? [...own.courses, ...outside] : [], step: own.step }
+}

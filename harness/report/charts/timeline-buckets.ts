@@ -1,0 +1,43 @@
+import { type Distribution, merge, quantile } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { seriesOf } from '../../verdict/figures/route-series.ts'
+
+/** What a timeline shows at most; longer runs are folded, their histograms merged and never averaged. */
+const most = 240
+
+/** One step of a timeline; `at` and `length` in seconds. Latencies in microseconds, undefined where nothing ended. */
+export interface Moment {
+  readonly at: number
+  readonly length: number
+  readonly rate: number
+  readonly failures: number
+  readonly p50: number | undefined
+  readonly p95: number | undefined
+  readonly p99: number | undefined
+}
+
+/** The course of a route (or `all`) in at most 240 steps of whole seconds. */
+export function momentsOf(scenario: ScenarioEvidence, route: string): readonly Moment[] {
+  const series = seriesOf(scenario, route)
+  if (!series) return []
+  const failures = series.failures()
+  const length = Math.max(1, Math.ceil(series.dones.length / most))
+  return Array.from({ length: Math.ceil(series.dones.length / length) }, (_, index) => {
+    const from = index * length
+    const to = Math.min(from + length, series.dones.length)
+    const sum = (values: readonly number[]) =>
+      values.slice(from, to).reduce((total, value) => total + value, 0)
+    // The last second may be a part of one.
+    const span = Math.min(to, scenario.seconds) - from
+    const latency: Distribution = merge(series.latencies.slice(from, to))
+    return {
+      at: from,
+      length: to - from,
+      rate: sum(series.dones) / (span > 0 ? span : 1),
+      failures: sum(failures),
+      p50: quantile(latency, 0.5),
+      p95: quantile(latency, 0.95),
+      p99: quantile(latency, 0.99),
+    }
+  })
+}

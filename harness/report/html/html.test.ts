@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { hostileNames, hostileReport } from '../../../test/fixtures/hostile-names.ts'
+import { sampleEvidence, sampleReport } from '../../../test/fixtures/report.ts'
+import { judge } from '../../verdict/judge.ts'
+import { localHref } from '../charts/markup.ts'
+import { htmlReport } from './html.ts'
+
+const page = htmlReport(sampleReport())
+const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length
+
+describe('the page of a run of three scenarios', () => {
+  test('says the verdict first, with the worst figure and by how much it is over', () => {
+    const heading = /<h1>(.*?)<\/h1>/.exec(page)?.[1]?.replaceAll('\u00a0', ' ')
+    expect(heading).toMatch(
+      /^The tail does not hold: p95 of stats in browse is [\d.]+ ms, [\d.]+ ms over \(\+\d+ %\) where ≤ 30\.0 ms was promised\.$/,
+    )
+    expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('<table>'))
+  })
+
+  test('stays below 500 KB', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(500_000)
+  })
+
+  test('asks for nothing outside itself and forbids it too', () => {
+    expect(page).toMatch(
+      /Content-Security-Policy" content="default-src &#39;none&#39;|Content-Security-Policy" content="default-src 'none'/,
+    )
+    expect(page).not.toMatch(/\b(?:https?:)?\/\/[a-z0-9]/i)
+    expect(page).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\bsrc=|url\(|@import/i)
+  })
+
+  test('holds its style in no attribute, which the policy would refuse', () => {
+    expect(page).not.toMatch(/\sstyle="/)
+    expect(page).not.toMatch(/\son\w+="/)
+  })
+
+  test('names every chart and has a table behind the timelines', () => {
+    expect(count(page, /<svg class="chart"/g)).toBeGreaterThan(10)
+    expect(count(page, /<svg class="chart"[^>]*role="img" aria-label="[^"]{10,}"/g)).toBe(
+      count(page, /<svg class="chart"/g),
+    )
+    expect(count(page, /The figures behind these charts/g)).toBe(3)
+  })
+
+  test('holds no number that is none', () => {
+    expect(page).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  test('draws the budgets and links the flame graph', () => {
+    expect(page.replaceAll('\u00a0', ' ')).toContain('p95 ≤ 25.0 ms</text>')
+    expect(page).toContain('<a href="profiles/browse/flamegraph.html">')
+    expect(page).toContain('31')
+  })
+})
+
+test.each([
+  ['no evidence at all', { scenarios: [], resources: [], phases: [] }],
+  ['no resources', { ...sampleEvidence(), resources: [] }],
+])('a page with %s has no broken number', (_, evidence) => {
+  const report = {
+    ...sampleReport(),
+    evidence,
+    verdict: judge(evidence, [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 }]),
+  }
+  expect(htmlReport(report)).not.toMatch(/NaN|Infinity|undefined/)
+})
+
+describe('hostile names do nothing', () => {
+  const tags = (text: string) => count(text, /<[a-z!/]/gi)
+  const harmless = htmlReport(hostileReport('name'))
+  test.each(hostileNames.map((name) => [JSON.stringify(name), name]))('%s', (_, name) => {
+    const hostile = htmlReport(hostileReport(name))
+    // A link is left out where the path leads elsewhere; beyond that the markup is the same.
+    expect(tags(harmless) - tags(hostile)).toBeLessThanOrEqual(2)
+    expect(tags(hostile)).toBeLessThanOrEqual(tags(harmless))
+    expect(hostile).not.toContain('<script>alert')
+    expect(hostile).not.toContain('<img')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
+    expect(hostile).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+  })
+
+  test.each([
+    ['a file of the bundle', 'profiles/browse/flame graph.html', 'profiles/browse/flame%20graph.html'],
+    ['a parent', '../secret.html', undefined],
+    ['an absolute path', '/etc/passwd', undefined],
+    ['a script', 'javascript:alert(1)', 'javascript%3Aalert(1)'],
+    ['another host', '//example.org/x', undefined],
+    ['a backslash', 'a\\..\\b', undefined],
+    ['nothing', '', undefined],
+  ])('a link to %s', (_, path, href) => {
+    expect(localHref(path)).toBe(href)
+  })
+})
+
+describe('the page of a run that was broken on purpose', () => {
+  const evidence = sampleEvidence()
+  const [browse] = evidence.scenarios
+  const fault = (text: string, from: number, to: number) => ({
+    name: `browse/fault ${text}`,
+    from: (browse?.startedAt ?? 0) + from * 1000,
+    to: (browse?.startedAt ?? 0) + to * 1000,
+  })
+  const phases = [fault('redis:stop@4s+3s', 4, 7), fault('nginx:reload@4500ms', 4.5, 4.5)]
+  const broken = htmlReport(sampleReport({ ...evidence, phases })).replaceAll('\u00a0', ' ')
+  const [, section = '', other = ''] = broken.split('<section class="scenario">')
+  const figures = section.split('<figure>').slice(1)
+
+  test('marks each fault on every chart over time of its scenario, and names it', () => {
+    const overTime = figures.filter((figure) => !figure.includes('Latency by percentile'))
+    expect(overTime.length).toBeGreaterThan(6)
+    for (const figure of overTime) {
+      expect(count(figure, /<g class="fault">/g)).toBe(2)
+      expect(figure).toContain('1 redis:stop@4s+3s (3 s)')
+      expect(figure).toContain('2 nginx:reload@4500ms</li>')
+    }
+  })
+
+  test('says where it cannot be marked that it is in the figures', () => {
+    expect(figures.find((figure) => figure.includes('Latency by percentile'))).toContain('faults included')
+  })
+
+  test('marks nothing in other scenarios', () => {
+    expect(other).not.toContain('class="fault"')
+    expect(page).not.toContain('class="fault"')
+  })
+})

@@ -1,0 +1,140 @@
+import { grouped } from '../base/text.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
+import { allRoutes, type Figure, figureInWords } from '../config/budgets/budget.ts'
+import { describeLimit } from '../config/plan/plan-in-words.ts'
+import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
+import { merge, quantile, sumOf } from '../evidence/distribution.ts'
+import type { EngineName, ScenarioEvidence } from '../evidence/evidence.ts'
+import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
+import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
+import { during, type Stretch } from '../verdict/figures/phases.ts'
+
+/** One route of one scenario as tables show it; latencies in microseconds, undefined where nothing was recorded. */
+export interface RouteRow {
+  readonly route: string
+  readonly done: number
+  readonly failed: number
+  readonly rate: number
+  readonly mean: number | undefined
+  readonly p50: number | undefined
+  readonly p95: number | undefined
+  readonly p99: number | undefined
+  readonly p999: number | undefined
+  readonly max: number | undefined
+  readonly budgets: readonly BudgetVerdict[]
+}
+
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
+
+/** A phase of a scenario's load with the figures of its own requests. */
+export interface PhaseRows {
+  readonly stretch: Stretch
+  readonly rows: readonly RouteRow[]
+}
+
+/** The routes of each phase of a scenario, each with its own figures and the budgets it alone is held to. */
+export function phaseRowsOf(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict,
+  stretches: readonly Stretch[],
+): readonly PhaseRows[] {
+  if (!evidence) return []
+  return stretches.map((stretch) => {
+    const own = verdict.budgets.filter(({ budget }) => budget.during === stretch.name)
+    // The heading says which phase it is.
+    const budgets = own.map((one) => ({ ...one, budget: { ...one.budget, during: undefined } }))
+    return { stretch, rows: rowsFor(during(evidence, stretch.from, stretch.to), budgets) }
+  })
+}
+
+/** The routes of a scenario over the whole run, once it has settled; budgets of phases that are shown apart are left to those. */
+export function rowsOf(
+  evidence: ScenarioEvidence | undefined,
+  verdict: ScenarioVerdict,
+  stretches: readonly Stretch[] = [],
+): readonly RouteRow[] {
+  const apart = new Set(stretches.map(({ name }) => name))
+  return rowsFor(
+    evidence && settledOf(evidence, stretches).part,
+    verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
+  )
+}
+
+/** The routes by name, those with budgets but no evidence too; `all` comes last and only when there are several. */
+function rowsFor(
+  evidence: ScenarioEvidence | undefined,
+  budgets: readonly BudgetVerdict[],
+): readonly RouteRow[] {
+  const found = evidence?.routes ?? []
+  const budgeted = budgets.map(({ budget }) => budget.route).filter((route) => route !== allRoutes)
+  const names = [...new Set([...found.map(({ route }) => route), ...budgeted])].sort()
+  const hasAll = names.length > 1 || budgets.some(({ budget }) => budget.route === allRoutes)
+  return [...names, ...(hasAll ? [allRoutes] : [])].map((route): RouteRow => {
+    const parts = route === allRoutes ? found : found.filter((part) => part.route === route)
+    const [only] = parts
+    const latency = parts.length === 1 && only ? only.latency : merge(parts.map((part) => part.latency))
+    const done = sum(parts.map(({ total }) => total.done))
+    return {
+      route,
+      done,
+      failed: sum(parts.flatMap(({ total }) => Object.values(total.failures))),
+      rate: evidence && evidence.seconds > 0 ? done / evidence.seconds : 0,
+      mean: latency.total > 0 ? sumOf(latency) / latency.total : undefined,
+      p50: quantile(latency, 0.5),
+      p95: quantile(latency, 0.95),
+      p99: quantile(latency, 0.99),
+      p999: quantile(latency, 0.999),
+      max: latency.values.at(-1),
+      budgets: budgets.filter(({ budget }) => budget.route === route),
+    }
+  })
+}
+
+/** `p95 ≤ 25.0 ms` */
+export const budgetWords = ({ budget }: BudgetVerdict): string =>
+  `${figureInWords(budget)} ${describeLimit(budget)}`
+
+/** Rows that stand for a phase where there is no room for all: those with budgets, and all routes together. */
+export const telling = (rows: readonly RouteRow[]): readonly RouteRow[] =>
+  rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
+
+/** Figures that have a column of their own in every table. */
+const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
+
+/** By how much a failing figure is over, or what an open one reads where no column says it; nothing for a pass. */
+export function missWords({ budget, outcome, value }: BudgetVerdict): string {
+  const { figure, limit, window } = budget
+  if (outcome === 'pass' || value === undefined) return ''
+  if (outcome === 'fail') return formatMiss(figure, value, limit)
+  return columns.has(figure) && window === undefined ? '' : `reads ${formatFigure(figure, value)}`
+}
+
+/** A latency (microseconds) in a table cell. */
+export const latencyWords = (value: number | undefined): string =>
+  value === undefined ? '–' : formatMicroseconds(value)
+
+/** The figures of a route as the cells of a table show them. */
+export const figureWords = (row: RouteRow) => ({
+  count: grouped(row.done),
+  rate: `${row.rate >= 100 ? grouped(row.rate) : Number(row.rate.toPrecision(3))}/s`,
+  mean: latencyWords(row.mean),
+  p50: latencyWords(row.p50),
+  p95: latencyWords(row.p95),
+  p99: latencyWords(row.p99),
+  'p99.9': latencyWords(row.p999),
+  errors: grouped(row.failed),
+})
+
+/** What the latencies of an engine leave out, to stand beside them. */
+const countedFrom: Partial<Record<EngineName, string>> = {
+  k6: '; latencies count from the sending of a request, not from when it was meant to be sent',
+  autocannon: '; latencies count from the sending of a request, which waits for the answer before it',
+}
+
+/** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count where that is later. */
+export function loadWords(evidence: ScenarioEvidence | undefined): string {
+  if (!evidence) return 'no evidence'
+  const { engine, intendedRate, seconds } = evidence
+  const rate = intendedRate === undefined ? 'closed loop' : `${Number(intendedRate.toPrecision(4))}/s`
+  return `${engine}, ${rate}, ${formatSeconds(seconds)} measured${countedFrom[engine] ?? ''}`
+}

@@ -1,0 +1,31 @@
+import { TailgateError } from '../base/errors.ts'
+import type { StackKind } from '../config/setup/stack-kind.ts'
+import { installLine, lookFor, type Program } from './launch/programs.ts'
+
+/** What a stack cannot do without. */
+export const needed: readonly Program[] = ['postgres', 'redis-server', 'nginx']
+
+/**
+ * The kind of stack where nobody asked for one: native where its programs are installed, as it disturbs a measurement
+ * least, else Docker where its daemon answers.
+ * @throws TailgateError STACK_MISSING with what to install where there is neither.
+ */
+export async function chooseStack(): Promise<StackKind> {
+  const found = await Promise.all(needed.map((program) => lookFor(program)))
+  const missing = needed.filter((_, index) => found[index] === undefined)
+  if (missing.length === 0) return 'native'
+  // Loaded on demand: most stacks never speak to Docker.
+  const [{ openEngine }, { reachEngine }] = await Promise.all([
+    import('../guard/docker/engine.ts'),
+    import('./docker/docker-reachable.ts'),
+  ])
+  const answers = await reachEngine(openEngine(2000)).then(
+    () => true,
+    () => false,
+  )
+  if (answers) return 'docker'
+  throw new TailgateError('STACK_MISSING', {
+    missing: missing.join(', '),
+    install: missing.map((program) => installLine(program)).join(' && '),
+  })
+}

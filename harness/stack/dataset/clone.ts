@@ -1,0 +1,39 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { TailgateError } from '../../base/errors.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import { runTask } from '../launch/run-once.ts'
+
+/** Arguments that copy a directory with its owners, sharing the blocks where the file system can. */
+const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto']
+
+const what = 'copy of the data directory'
+
+/** Less than this (bytes) is no room for a file of a database. */
+const smallest = 1 << 20
+
+/** What a copy that failed says; on a full disk there was no room even for a log. */
+async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize < smallest
+    ? new TailgateError('DISK_FULL', { directory, what }, { cause: failure })
+    : failure
+}
+
+/** Copies a directory as the caller, who alone may give files to their owners. */
+export const cloneWith =
+  (guard: Guard, name: string, signal: AbortSignal) =>
+  async (from: string, to: string): Promise<void> => {
+    const description = {
+      name,
+      command: '/bin/cp',
+      args: [...copying, from, to],
+      environment: { LC_ALL: 'C' },
+      directory: guard.directory,
+      stopSignal: 'SIGTERM',
+      user: undefined,
+    } as const
+    await runTask(guard, description, what, { seconds: 300, signal }).catch(async (failure: unknown) => {
+      throw await reasonOf(failure, dirname(to))
+    })
+  }

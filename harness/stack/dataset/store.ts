@@ -1,0 +1,93 @@
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { identify, isAlive } from '../../guard/processes/identity.ts'
+
+/** Prepared data directories by key. What is in here is whole: it is built elsewhere and renamed into place. */
+export const templateDirectory = (cache: string, key: string): string => join(cache, 'templates', key)
+
+export const feedsFile = (template: string): string => join(template, 'feeds.json')
+export const dataDirectory = (template: string): string => join(template, 'data')
+
+/** The template of this key, marked as used now, or undefined when it has not been built. */
+export async function findTemplate(cache: string, key: string): Promise<string | undefined> {
+  const template = templateDirectory(cache, key)
+  const now = new Date()
+  return utimes(template, now, now)
+    .then(() => access(feedsFile(template)))
+    .then(
+      () => template,
+      () => undefined,
+    )
+}
+
+const hasCode = (problem: unknown, ...codes: readonly string[]): boolean =>
+  problem instanceof Error && 'code' in problem && codes.includes(String(problem.code))
+
+/** Moves a whole template into place; when another harness was faster, its template stays and ours is dropped. */
+async function settle(built: string, template: string): Promise<void> {
+  try {
+    await rename(built, template)
+  } catch (problem) {
+    if (!hasCode(problem, 'ENOTEMPTY', 'EEXIST')) throw problem
+    await rm(built, { recursive: true, force: true })
+  }
+}
+
+/** A directory that is coming or going says in its name whose work it is, so that the next one can finish it. */
+async function passingName(key: string): Promise<string> {
+  const { pid, start, boot } = await identify(process.pid)
+  return `passing-${key}-${pid}-${start}-${boot}`
+}
+
+async function clearPassing(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const [, pid, start, boot] = /^passing-[0-9a-f]+-([0-9]+)-([0-9]+)-([0-9a-f-]+)$/.exec(name) ?? []
+    if (pid === undefined || start === undefined || boot === undefined) continue
+    if (!(await isAlive({ pid: Number(pid), start, boot })))
+      await rm(join(directory, name), { recursive: true, force: true })
+  }
+}
+
+/** Templates that are kept whatever their age; every change of the schema makes another. */
+const keptAlways = 6
+/** Milliseconds after its last use when another may go. */
+const keptFor = 24 * 3600 * 1000
+
+/** Removes templates that were not used for a day, but for the last few. Each leaves whole, before it is taken apart. */
+async function prune(directory: string, now: number): Promise<void> {
+  const keys = (await readdir(directory)).filter((name) => /^[0-9a-f]+$/.test(name))
+  const used = await Promise.all(
+    keys.map(async (key) => ({ key, at: (await stat(join(directory, key))).mtimeMs })),
+  )
+  const rest = used.toSorted((a, b) => b.at - a.at).slice(keptAlways)
+  for (const { key } of rest.filter(({ at }) => now - at > keptFor)) {
+    const leaving = join(directory, await passingName(key))
+    await rename(join(directory, key), leaving)
+    await rm(leaving, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Puts a template that was built elsewhere into the cache.
+ * @param copy copies a directory with its owners.
+ */
+export async function storeTemplate(
+  built: string,
+  cache: string,
+  key: string,
+  copy: (from: string, to: string) => Promise<void>,
+): Promise<void> {
+  const template = templateDirectory(cache, key)
+  const directory = dirname(template)
+  await mkdir(directory, { recursive: true })
+  await clearPassing(directory)
+  try {
+    await settle(built, template)
+  } catch (problem) {
+    if (!hasCode(problem, 'EXDEV')) throw problem
+    const incoming = join(directory, await passingName(key))
+    await copy(built, incoming)
+    await settle(incoming, template)
+  }
+  await prune(directory, Date.now())
+}

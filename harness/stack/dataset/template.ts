@@ -1,0 +1,170 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Arm } from '../../config/setup/switches.ts'
+import type { App } from '../launch/app-description.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { makeDirectory, writePrivate } from '../launch/private-files.ts'
+import { runTask } from '../launch/run-once.ts'
+import type { Stopwatch } from '../launch/stopwatch.ts'
+import type { Postgres, RunningPostgres } from '../services/postgres.ts'
+import {
+  administer,
+  initialise,
+  makeDatabase,
+  names,
+  postgresEnvironment,
+  startPostgres,
+} from '../services/postgres.ts'
+import type { PostgresProfile } from '../services/postgres-settings.ts'
+import { cloneWith } from './clone.ts'
+import { readFeeds } from './feeds.ts'
+import { keyOf } from './key.ts'
+import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.ts'
+
+export interface TemplateRequest {
+  readonly postgres: Postgres
+  readonly profile: PostgresProfile
+  /** Variables of the app beside its own. */
+  readonly environment: Arm['environment']
+  readonly size: number
+  readonly port: number
+  readonly password: string
+  /** The app with the settings that its preparing commands get. */
+  readonly app: App
+  readonly clock: Stopwatch
+}
+
+/** How long a single step of the preparation may take, in seconds: a million masks take some ten. */
+const stepSeconds = 900
+
+/** Runs the steps of the description against a new server, in their order. */
+async function prepare(
+  request: TemplateRequest,
+  running: RunningPostgres,
+  guard: Launcher,
+  signal: AbortSignal,
+): Promise<void> {
+  const { app, postgres, size, clock } = request
+  const { prepare: steps, sizeSetting } = app.target.dataset
+  for (const [index, step] of steps.entries()) {
+    const name = `prepare-${index + 1}`
+    const patience = { seconds: stepSeconds, signal }
+    if ('command' in step) {
+      const place = { name, port: request.port, adminPort: request.port }
+      const description = await guard.describe(app, place, step.command)
+      await clock.time(name, () =>
+        runTask(guard, description, `database (${step.command.join(' ')})`, patience),
+      )
+    } else {
+      // A copy of its own user's, as neither that user nor a container need see the checkout.
+      const file = join(guard.directory, `${name}.sql`)
+      await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
+      const description = {
+        name,
+        program: 'psql',
+        command: postgres.programs.psql,
+        args: ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', file],
+        environment: {
+          ...postgresEnvironment,
+          PGHOST: running.socketDirectory,
+          PGPORT: String(running.port),
+          PGUSER: names.app,
+          PGDATABASE: names.database,
+          PGOPTIONS: `-c ${sizeSetting}=${size}`,
+          PSQLRC: '/dev/null',
+        },
+        directory: guard.directory,
+        stopSignal: 'SIGTERM',
+        user: guard.user,
+      } as const
+      await clock.time(name, () => runTask(guard, description, `database (${step.sql})`, patience))
+    }
+  }
+}
+
+async function build(
+  request: TemplateRequest,
+  directory: string,
+  guard: Launcher,
+  signal: AbortSignal,
+): Promise<void> {
+  const { postgres, profile, port, password, app, clock } = request
+  const data = dataDirectory(directory)
+  await makeDirectory(directory, guard.user)
+  await clock.time('initdb', () => initialise(postgres, data, guard, signal))
+  const place = {
+    name: 'postgres-prepare',
+    dataDirectory: data,
+    port,
+    password,
+    profile,
+    purpose: 'prepare',
+  } as const
+  const running = await clock.time('prepare-server', () => startPostgres(postgres, place, guard, signal))
+  await clock.time('prepare-database', () => makeDatabase(running, password))
+  await prepare(request, running, guard, signal)
+  // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
+  await clock.time('vacuum', () => administer(running, names.database, ['VACUUM (ANALYZE)']))
+  const feeds = await clock.time('feeds', () => readFeeds(running, app.target.dataset.feeds))
+  await writeFile(feedsFile(directory), JSON.stringify(feeds))
+  await clock.time('prepare-stop', () => running.process.stop(60_000))
+}
+
+/** Writes a data directory that was made without syncing through to the disk. */
+function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSignal): Promise<void> {
+  const description = {
+    name: 'sync',
+    program: 'initdb',
+    command: postgres.programs.initdb,
+    args: ['--sync-only', '-D', data],
+    environment: postgresEnvironment,
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: guard.user,
+  } as const
+  return runTask(guard, description, 'data directory', { seconds: 300, signal })
+}
+
+export interface Template {
+  /** Below it are `data` and `feeds.json`. It stays where it is until `keep` is called. */
+  readonly directory: string
+  /** Moves a template that has just been built into the cache; does nothing for one that came from there. */
+  keep(): Promise<void>
+}
+
+/**
+ * The prepared data directory of a request, built when the cache has none. It is built in the run directory, which goes
+ * whatever happens, and moved into the cache whole, once it is on the disk.
+ */
+export async function template(
+  request: TemplateRequest,
+  guard: Launcher,
+  signal: AbortSignal,
+  onBuild: () => void,
+): Promise<Template> {
+  const { app, postgres, profile, environment, size, clock } = request
+  const uid = guard.user?.uid ?? process.getuid?.() ?? 0
+  const circumstances = [postgres.version, postgres.image ?? '', profile, uid, 1]
+  const deciding = Object.entries(environment).filter(
+    ([name]) => app.target.dataset.variables?.includes(name) ?? true,
+  )
+  const key = await keyOf({
+    dataset: app.target.dataset,
+    root: app.root,
+    size,
+    circumstances: [...circumstances, ...deciding.toSorted().flat()],
+  })
+  const known = await findTemplate(app.cache, key)
+  if (known !== undefined) return { directory: known, keep: async () => undefined }
+  onBuild()
+  const directory = join(guard.directory, 'template')
+  await build(request, directory, guard, signal)
+  return {
+    directory,
+    keep: () =>
+      clock.time('keep', async () => {
+        await sync(postgres, dataDirectory(directory), guard, signal)
+        await storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
+      }),
+  }
+}

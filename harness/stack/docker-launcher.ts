@@ -1,0 +1,270 @@
+import { dirname, join } from 'node:path'
+import type Docker from 'dockerode'
+import { usageError } from '../base/errors.ts'
+import type { Environment } from '../base/find-program.ts'
+import { strikesDisk, wiresOf } from '../config/faults/fault.ts'
+import { openEngine } from '../guard/docker/engine.ts'
+import { holderName } from '../guard/docker/specification.ts'
+import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/container-place.ts'
+import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
+import type { Allotment } from './allotment.ts'
+import { needed } from './choose-kind.ts'
+import { namespaceAround } from './disk/namespace.ts'
+import { memoryDisk, requireRoot } from './disk/own-disk.ts'
+import { type Reached, reachEngine } from './docker/docker-reachable.ts'
+import { findImage, lookForImage } from './docker/find-image.ts'
+import { choiceOf, type ImageChoice, images } from './docker/images.ts'
+import { diskSize, inMemory } from './docker/in-memory.ts'
+import { holderLimits, proxyLimits } from './docker/limits.ts'
+import { versionIn } from './docker/version.ts'
+import { wireProgram } from './faults/wire/wire.ts'
+import type { App, AppPlace } from './launch/app-description.ts'
+import type { Disk } from './launch/disk.ts'
+import type { FoundProgram, Launched, Launcher } from './launch/launcher.ts'
+import { makeDirectory, writePrivate } from './launch/private-files.ts'
+import type { Program } from './launch/programs.ts'
+import { runTask } from './launch/run-once.ts'
+import { isAtLeast } from './launch/version.ts'
+import type { LauncherRequest } from './launcher-request.ts'
+
+const publishedPorts = ({ postgres, redis, proxy, status, app, observers }: Allotment): readonly number[] => [
+  ...[postgres, redis, proxy, status],
+  ...app.map(({ port }) => port),
+  ...observers,
+]
+
+/** Starts services in containers that share one private network; what is no program of the stack runs on this machine. */
+class DockerLauncher implements Launcher {
+  readonly kind = 'docker'
+  readonly listen = '0.0.0.0'
+  readonly #request: LauncherRequest
+  readonly #engine: Docker
+  readonly #reached: Reached
+  readonly #environment: Environment
+  readonly #images = new Map<string, Promise<string>>()
+  #disk: Disk | undefined
+  readonly #found = new Map<Launched, Promise<FoundProgram>>()
+
+  constructor(request: LauncherRequest, engine: Docker, reached: Reached, environment: Environment) {
+    this.#request = request
+    this.#engine = engine
+    this.#reached = reached
+    this.#environment = environment
+  }
+
+  get directory(): string {
+    return this.#request.guard.directory
+  }
+
+  get files(): string {
+    return this.#inMemory ? join(this.directory, 'disk') : this.directory
+  }
+
+  get disk(): Disk | undefined {
+    return this.#disk
+  }
+
+  async makeFiles(name: string): Promise<void> {
+    const path = join(this.files, name)
+    if (!this.#inMemory) return makeDirectory(path, this.user)
+    const description = {
+      name: `make-${name}`,
+      program: 'postgres',
+      command: 'mkdir',
+      args: ['-p', '-m', '700', path],
+      environment: {},
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    } as const
+    await runTask(this, description, `directory ${name}`, { seconds: 30, signal: this.#request.signal })
+  }
+
+  /** Whether PostgreSQL's data and the app's files live in memory: asked for, or so that a fault can fill it. */
+  get #inMemory(): boolean {
+    return (this.#request.plan.tmpfs ?? false) || strikesDisk(this.#request.faults ?? [])
+  }
+
+  get user(): ProcessDescription['user'] {
+    return this.#request.guard.user
+  }
+
+  get lost(): LauncherRequest['guard']['lost'] {
+    return this.#request.guard.lost
+  }
+
+  reserve(count: number): Promise<readonly number[]> {
+    return this.#request.guard.reserve(count)
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#request.guard[Symbol.asyncDispose]()
+  }
+
+  /** Finds or pulls the images of these. @throws TailgateError IMAGE_MISSING for the first that cannot be had. */
+  async findImages(programs: readonly Launched[]): Promise<void> {
+    await Promise.all(programs.map((program) => this.#imageOf(this.#choice(program))))
+  }
+
+  /** Starts the container that holds the network, which publishes every port that is reached from here. */
+  async holdNetwork(): Promise<void> {
+    const { uid, gid } = this.#user
+    const lines = ['root:x:0:0::/:/bin/sh', `tailgate:x:${uid}:${gid}::/tmp:/bin/sh`, '']
+    await writePrivate(join(this.directory, 'passwd'), lines.join('\n'), this.user)
+    const description: ProcessDescription = {
+      name: holderName,
+      command: 'sh',
+      // As the first process of its container it would ignore a signal that it has no handler for.
+      args: ['-c', 'trap "exit 0" TERM; sleep infinity & wait'],
+      environment: {},
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    }
+    const choice: ImageChoice = { ...this.#choice('postgres'), limits: holderLimits }
+    const publish = publishedPorts(this.#request.ports)
+    const container = await this.#place(choice, this.directory, { type: 'holder', publish })
+    const { guard, watch, signal, faults = [] } = this.#request
+    if (this.#inMemory) await makeDirectory(this.files, this.user)
+    const holder = await guard.spawn({ ...description, container })
+    watch.add(holder)
+    if (strikesDisk(faults))
+      this.#disk = memoryDisk(this.files, diskSize, namespaceAround(guard, holder.pid, signal))
+  }
+
+  memoryOf(program: Program): number {
+    return this.#choice(program).limits.memory
+  }
+
+  async has(program: Program): Promise<boolean> {
+    if (images[program] === undefined) return false
+    return (await lookForImage(this.#engine, this.#choice(program).name)) !== undefined
+  }
+
+  find(program: Launched): Promise<FoundProgram> {
+    const known = this.#found.get(program) ?? this.#find(program)
+    this.#found.set(program, known)
+    return known
+  }
+
+  async #find(program: Launched): Promise<FoundProgram> {
+    const image = await this.#imageOf(this.#choice(program))
+    const { command: asked } = this.#request.plan.target.app
+    const command = program === 'app' ? (asked[0] ?? '') : program
+    if ((program === 'app' && command !== 'node') || program === 'grafana')
+      return { command, version: 'unknown', image }
+    const version = await versionIn(
+      this,
+      { program, command, image, cache: this.#request.cache },
+      this.#request.signal,
+    )
+    return { command, version: program === 'app' ? `node ${version}` : version, image }
+  }
+
+  async describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription> {
+    const [name = '', ...args] = command
+    const { port, adminPort } = place
+    return {
+      name: place.name,
+      program: 'app',
+      command: name,
+      args,
+      environment: {
+        HOME: app.settings.directory,
+        ...app.target.app.environment({ ...app.settings, port, adminPort }),
+      },
+      directory: this.directory,
+      stopSignal: 'SIGTERM',
+      user: this.user,
+    }
+  }
+
+  async spawn(description: ProcessDescription): Promise<GuardedProcess> {
+    const { program, directory } = description
+    const { guard } = this.#request
+    if (program === undefined) return guard.spawn(description)
+    if (program === wireProgram) return guard.spawn(await this.#placeWire(description))
+    const choice = this.#choice(program)
+    // The image of the app says itself where its files are.
+    const workingDirectory = program === 'app' ? undefined : directory
+    const container = await this.#place(choice, workingDirectory, { type: 'member' })
+    const placed = { ...description, container }
+    return guard.spawn(this.#inMemory && description.data ? inMemory(placed, description.data) : placed)
+  }
+
+  /** A proxy of ours runs in the app's image, which has a Node, from its own sources. */
+  async #placeWire(description: ProcessDescription): Promise<ProcessDescription> {
+    const choice: ImageChoice = { ...this.#choice('app'), limits: proxyLimits }
+    const container = await this.#place(choice, description.directory, { type: 'member' })
+    const sources = dirname(description.args[0] ?? '')
+    const mounts = [...container.mounts, { from: sources, to: sources, writable: false }]
+    return { ...description, command: 'node', container: { ...container, mounts } }
+  }
+
+  /** @throws TailgateError USAGE where the app's image has no Node that can run a proxy of ours. */
+  async requireNode(wires: readonly string[]): Promise<void> {
+    const { version } = await this.find('app')
+    const found = /^node (.+)$/.exec(version)?.[1]
+    if (found !== undefined && isAtLeast(found, 22, 18)) return
+    const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer and has ${version}; use --stack native.`
+    throw usageError(problem)
+  }
+
+  get #user(): ContainerPlace['user'] {
+    return this.user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+  }
+
+  #choice(program: string): ImageChoice {
+    return choiceOf(program, this.#environment, this.#request.plan.target.app.image)
+  }
+
+  #imageOf(choice: ImageChoice): Promise<string> {
+    const { signal, onStep } = this.#request
+    const known = this.#images.get(choice.name)
+    if (known) return known
+    const found = findImage(this.#engine, choice, signal, (name) =>
+      onStep({ type: 'step', name: `pulling the image ${name}` }),
+    )
+    this.#images.set(choice.name, found)
+    return found
+  }
+
+  async #place(
+    choice: ImageChoice,
+    workingDirectory: string | undefined,
+    network: NetworkPlace,
+  ): Promise<ContainerPlace> {
+    const passwd = { from: join(this.directory, 'passwd'), to: '/etc/passwd', writable: false }
+    const limits: Limits = {
+      ...choice.limits,
+      cpus: Math.min(choice.limits.cpus, this.#reached.processors),
+    }
+    return {
+      image: await this.#imageOf(choice),
+      entry: choice.entry,
+      workingDirectory,
+      user: this.#user,
+      network,
+      mounts: [{ from: this.directory, to: this.directory, writable: true }, passwd],
+      disk: this.#inMemory ? { path: this.files, size: diskSize } : undefined,
+      tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
+      limits,
+    }
+  }
+}
+
+/**
+ * The launcher of a stack in Docker, with its network made and the images found that the stack cannot do without.
+ * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that cannot be had here.
+ */
+export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
+  const { faults = [] } = request
+  if (strikesDisk(faults)) requireRoot()
+  const wires = wiresOf(faults)
+  const engine = openEngine()
+  const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
+  await launcher.findImages([...needed, 'app'])
+  await launcher.holdNetwork()
+  if (wires.length > 0) await launcher.requireNode(wires)
+  return launcher
+}

@@ -1,0 +1,20 @@
+import type Docker from 'dockerode'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import { dockerHost } from '../../guard/docker/engine.ts'
+
+/** What an engine says of itself, as far as limits depend on it. */
+export interface Reached {
+  readonly version: string
+  readonly processors: number
+}
+
+/** @throws TailgateError DOCKER_UNREACHABLE when no daemon answers. */
+export async function reachEngine(engine: Docker): Promise<Reached> {
+  try {
+    const { ServerVersion, NCPU }: { ServerVersion: string; NCPU: number } = await engine.info()
+    return { version: ServerVersion, processors: NCPU }
+  } catch (problem) {
+    const host = dockerHost() || 'its usual socket'
+    throw new TailgateError('DOCKER_UNREACHABLE', { host, problem: messageOf(problem) }, { cause: problem })
+  }
+}

@@ -1,0 +1,35 @@
+import { dockerHost, openEngine } from '../../guard/docker/engine.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import type { Program } from '../launch/programs.ts'
+import { lookForImage } from './find-image.ts'
+import { choiceOf } from './images.ts'
+
+/**
+ * A launcher that starts one program in a container beside a native stack, in the network of this machine, so that it
+ * listens on loopback and reaches the stack there; undefined where its image is not here or Docker runs elsewhere.
+ */
+export async function containerBeside(launcher: Launcher, program: Program): Promise<Launcher | undefined> {
+  const host = dockerHost()
+  if (process.platform !== 'linux' || (host !== '' && !host.startsWith('unix:'))) return undefined
+  const choice = choiceOf(program, process.env, undefined)
+  const image = await lookForImage(openEngine(2000), choice.name).catch(() => undefined)
+  if (image === undefined) return undefined
+  const { directory, user } = launcher
+  const owner = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+  const container = {
+    image,
+    entry: choice.entry,
+    workingDirectory: directory,
+    user: owner,
+    network: { type: 'machine' },
+    mounts: [{ from: directory, to: directory, writable: true }],
+    tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
+    limits: choice.limits,
+  } as const
+  return {
+    ...launcher,
+    kind: 'docker',
+    find: async () => ({ command: program, version: 'unknown', image }),
+    spawn: (description) => launcher.spawn({ ...description, container }),
+  }
+}

@@ -1,0 +1,17 @@
+import type { AppSettings, Target } from '../../config/target/target.ts'
+
+/** What all processes of the app have in common: everything but their ports. */
+export interface App {
+  readonly target: Target
+  /** The directory of tailgate.config.ts, where its processes work. */
+  readonly root: string
+  readonly settings: Omit<AppSettings, 'port' | 'adminPort'>
+  /** Where Node keeps compiled code between starts. */
+  readonly cache: string
+}
+
+export interface AppPlace {
+  readonly name: string
+  readonly port: number
+  readonly adminPort: number
+}

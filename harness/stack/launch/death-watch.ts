@@ -1,0 +1,52 @@
+import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
+import { diedError } from '../../guard/waiting/ready.ts'
+
+/** Notices services that end unasked. */
+export class Watch {
+  readonly failure: Promise<never>
+  readonly #reject: (problem: unknown) => void
+  readonly #expected = new Set<GuardedProcess>()
+  readonly #faults = new Set<string>()
+  #stopping = false
+  #when = 'while the stack was starting'
+
+  constructor(guard: Guard) {
+    const { promise, reject } = Promise.withResolvers<never>()
+    // Whoever has a use for the failure awaits it; until then it must not count as an unhandled rejection.
+    promise.catch(() => undefined)
+    this.failure = promise
+    this.#reject = reject
+    void guard.lost.then(reject)
+  }
+
+  /** The stack answers. */
+  started(): void {
+    this.#when = 'while it was needed'
+  }
+
+  /** From now on the services may end. */
+  stop(): void {
+    this.#stopping = true
+  }
+
+  /** Until it is called back, this one may end. */
+  expect(service: GuardedProcess): () => void {
+    this.#expected.add(service)
+    return () => void this.#expected.delete(service)
+  }
+
+  /** Until it is called back, what ends is told to have ended during this fault. */
+  blame(fault: string): () => void {
+    this.#faults.add(fault)
+    return () => void this.#faults.delete(fault)
+  }
+
+  /** Watches a service that others need. */
+  add(service: GuardedProcess): void {
+    void service.ended.then(async (ending) => {
+      if (this.#stopping || this.#expected.has(service)) return
+      const during = this.#faults.size === 0 ? '' : ` and during ${[...this.#faults].join(', ')}`
+      this.#reject(await diedError(service, ending, `${this.#when}${during}`))
+    })
+  }
+}

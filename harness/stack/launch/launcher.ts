@@ -1,0 +1,39 @@
+import type { StackKind } from '../../config/setup/stack-kind.ts'
+import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
+import type { App, AppPlace } from './app-description.ts'
+import type { Disk } from './disk.ts'
+import type { Program } from './programs.ts'
+
+/** A program as its launcher starts it. */
+export interface FoundProgram {
+  readonly command: string
+  readonly version: string
+  /** The id of the image it comes from, which is a digest; undefined for what is installed here. */
+  readonly image: string | undefined
+}
+
+/** What a service is found by: a program of the stack, or the app. */
+export type Launched = Program | 'app'
+
+/**
+ * How the services of a stack are started, on this machine itself or in containers. It is the guard of the run that
+ * also knows where programs are; what is no program of the stack always runs on this machine.
+ */
+export interface Launcher extends Guard {
+  /** Where PostgreSQL's data and the app's files live: the run directory, or a disk of their own. */
+  readonly files: string
+  readonly disk: Disk | undefined
+  /** Makes a directory there. */
+  makeFiles(name: string): Promise<void>
+  readonly kind: StackKind
+  /** The address services listen on. They reach each other on 127.0.0.1, and so do we reach them. */
+  readonly listen: '127.0.0.1' | '0.0.0.0'
+  /** Bytes of memory a service may use; undefined for all the machine has. */
+  memoryOf(program: Program): number | undefined
+  /** Whether a program that a stack can do without is here. */
+  has(program: Program): Promise<boolean>
+  /** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
+  find(program: Launched): Promise<FoundProgram>
+  /** A process of the app or of its preparation, ready to be spawned. */
+  describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription>
+}

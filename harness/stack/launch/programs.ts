@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, readdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { TailgateError } from '../../base/errors.ts'
+
+/** The programs of a stack: who packages them, by system; Debian has no Grafana, whose image does as well. `npm start` installs the first kind by itself on Debian. */
+export const packages = {
+  postgres: { debian: 'postgresql', brew: 'postgresql@16' },
+  initdb: { debian: 'postgresql', brew: 'postgresql@16' },
+  psql: { debian: 'postgresql', brew: 'postgresql@16' },
+  'redis-server': { debian: 'redis-server', brew: 'redis' },
+  nginx: { debian: 'nginx-light', brew: 'nginx' },
+  prometheus: { debian: 'prometheus', brew: 'prometheus' },
+  'prometheus-postgres-exporter': { debian: 'prometheus-postgres-exporter', brew: 'postgres_exporter' },
+  'prometheus-redis-exporter': { debian: 'prometheus-redis-exporter', brew: 'redis_exporter' },
+  'prometheus-nginx-exporter': {
+    debian: 'prometheus-nginx-exporter',
+    brew: 'nginx-prometheus-exporter',
+  },
+  'prometheus-node-exporter': { debian: 'prometheus-node-exporter', brew: 'node_exporter' },
+  'prometheus-process-exporter': { debian: 'prometheus-process-exporter', brew: 'process-exporter' },
+  grafana: { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
+  'grafana-server': { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
+} as const
+
+export type Program = keyof typeof packages
+
+/** The line that installs a program on this system. */
+export function installLine(program: Program, platform: string = process.platform): string {
+  const found = packages[program]
+  if (platform === 'darwin') return `brew install ${found.brew}`
+  return 'debian' in found ? `sudo apt-get install ${found.debian}` : `docker pull ${found.image}`
+}
+
+/** PostgreSQL's own directories on Debian, newest version first; its servers are not on PATH there. */
+async function postgresDirectories(): Promise<readonly string[]> {
+  const base = '/usr/lib/postgresql'
+  const versions = await readdir(base).catch(() => [])
+  return versions
+    .filter((version) => /^[0-9]+$/.test(version))
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join(base, version, 'bin'))
+}
+
+const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin', '/usr/local/bin']
+
+/** Where programs are looked for, in order; only in `TAILGATE_PATH` when that is set, for trying other versions. */
+async function directories({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  if (TAILGATE_PATH !== undefined) return TAILGATE_PATH.split(delimiter)
+  return [...(await postgresDirectories()), ...PATH.split(delimiter), ...systemDirectories]
+}
+
+/** The path of a program, or undefined when it is not installed. */
+export async function lookFor(
+  program: Program,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  for (const directory of await directories(environment)) {
+    const path = join(directory, program)
+    const runs = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (runs) return path
+  }
+  return undefined
+}
+
+/** @throws TailgateError PROGRAM_MISSING with the line that installs it. */
+export async function findProgram(program: Program, environment?: NodeJS.ProcessEnv): Promise<string> {
+  const path = await lookFor(program, environment)
+  if (path === undefined)
+    throw new TailgateError('PROGRAM_MISSING', { program, install: installLine(program) })
+  return path
+}
+
+const execute = promisify(execFile)
+
+/** The version a program says of itself, as `15.10`; 'unknown' when it does not. */
+export async function versionOf(path: string): Promise<string> {
+  const flag = path.endsWith('nginx') ? '-v' : '--version'
+  const said = await execute(path, [flag], { timeout: 5000 }).catch(() => ({ stdout: '', stderr: '' }))
+  return /[0-9]+(\.[0-9]+)+/.exec(said.stdout + said.stderr)?.[0] ?? 'unknown'
+}

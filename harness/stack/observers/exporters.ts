@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import type { ProcessDescription } from '../../guard/processes/process.ts'
+import { answers, ready } from '../../guard/waiting/ready.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import type { Program } from '../launch/programs.ts'
+import { names } from '../services/postgres.ts'
+
+/** What the exporters read. */
+export interface Observed {
+  readonly postgres: { readonly socketDirectory: string; readonly port: number }
+  readonly redis: { readonly port: number; readonly password: string }
+  readonly nginxStatus: string
+}
+
+export interface Exporter {
+  /** The job under which it is scraped, as in docker-compose.yml, so that the same dashboards fit. */
+  readonly job: 'postgres' | 'redis' | 'nginx' | 'node' | 'processes'
+  readonly program: Program
+  /** Whether a stack is told to lack something without it. */
+  readonly expected: boolean
+  /** Whether it may run beside a load that is judged. */
+  readonly quiet: boolean
+  readonly args: (port: number) => readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Only what the dashboards show: the rest costs processor time each second. */
+const nodeCollectors = ['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat']
+
+/** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
+export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
+
+/**
+ * Every exporter of a stack.
+ * @param directory holds copies of `exporterFiles`.
+ * Passwords go through the environment: a command line can be read by every user of the machine.
+ */
+export function exportersOf(
+  { postgres, redis, nginxStatus }: Observed,
+  directory: string,
+  address = '127.0.0.1',
+): readonly Exporter[] {
+  const { socketDirectory, port } = postgres
+  const [queries, processes] = exporterFiles.map((name) => join(directory, name))
+  const listen = (own: number): string => `-web.listen-address=${address}:${own}`
+  return [
+    {
+      job: 'postgres',
+      program: 'prometheus-postgres-exporter',
+      expected: true,
+      quiet: true,
+      args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
+      environment: {
+        DATA_SOURCE_NAME: `user=${names.monitor} host=${socketDirectory} port=${port} dbname=${names.database} sslmode=disable`,
+      },
+    },
+    {
+      job: 'redis',
+      program: 'prometheus-redis-exporter',
+      expected: true,
+      quiet: true,
+      args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${redis.port}`],
+      environment: { REDIS_PASSWORD: redis.password },
+    },
+    {
+      job: 'nginx',
+      program: 'prometheus-nginx-exporter',
+      expected: true,
+      quiet: true,
+      args: (own) => [listen(own), `-nginx.scrape-uri=${nginxStatus}`],
+      environment: {},
+    },
+    {
+      job: 'node',
+      program: 'prometheus-node-exporter',
+      expected: false,
+      quiet: true,
+      args: (own) => [
+        `-${listen(own)}`,
+        '--log.level=warn',
+        '--collector.disable-defaults',
+        ...nodeCollectors.map((name) => `--collector.${name}`),
+      ],
+      environment: {},
+    },
+    {
+      job: 'processes',
+      program: 'prometheus-process-exporter',
+      expected: false,
+      // It walks through all of /proc: 40 ms of a processor each second, which a tail would show.
+      quiet: false,
+      args: (own) => [listen(own), `-config.path=${processes}`, '-threads=false', '-gather-smaps=false'],
+      environment: {},
+    },
+  ]
+}
+
+/** Starts an exporter; resolves once it gives metrics. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+export async function startExporter(
+  exporter: Exporter,
+  port: number,
+  guard: Launcher,
+  signal: AbortSignal,
+): Promise<void> {
+  const description: ProcessDescription = {
+    name: `${exporter.job}-exporter`,
+    program: exporter.program,
+    command: (await guard.find(exporter.program)).command,
+    args: exporter.args(port),
+    environment: exporter.environment,
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: guard.user,
+  }
+  const started = await guard.spawn(description)
+  await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 15, signal })
+}

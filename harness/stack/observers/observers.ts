@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import { home } from '../../base/paths.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { makeDirectory, writePrivate } from '../launch/private-files.ts'
+import type { Exporter, Observed } from './exporters.ts'
+import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
+import { grafanaLauncher, type RunningGrafana, startGrafana, withoutGrafana } from './grafana.ts'
+import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
+import { startPrometheus } from './prometheus.ts'
+
+/** What a stack is for: a judged load tolerates only exporters that cost next to nothing. */
+export type StackPurpose = 'measure' | 'by-hand'
+
+export interface Observation {
+  readonly observed: Observed
+  readonly app: ScrapeJob
+  readonly purpose: StackPurpose
+  /** The dashboards of a Grafana, and its password; without them none is started. */
+  readonly grafana: { readonly dashboards: string; readonly password: string } | undefined
+}
+
+export interface RunningObservers {
+  readonly prometheus: RunningPrometheus | undefined
+  readonly grafana: RunningGrafana | undefined
+}
+
+/** One port for Prometheus, one for Grafana, and one for each exporter. */
+export const observerPorts = 7
+
+async function copyFiles(directory: string, guard: Guard): Promise<void> {
+  await makeDirectory(directory, guard.user)
+  for (const name of exporterFiles)
+    await writePrivate(join(directory, name), await readFile(join(home, 'compose', name), 'utf8'), guard.user)
+}
+
+/** The exporters that can be started here; those that are expected stay in, so that their lack is told. */
+async function available(
+  exporters: readonly Exporter[],
+  purpose: StackPurpose,
+  guard: Launcher,
+): Promise<readonly Exporter[]> {
+  const found = await Promise.all(
+    exporters.map(
+      async ({ program, expected, quiet }) =>
+        (quiet || purpose === 'by-hand') && (expected || (await guard.has(program))),
+    ),
+  )
+  return exporters.filter((_, index) => found[index])
+}
+
+const sentence = (problem: unknown): string =>
+  problem instanceof TailgateError ? `${problem.message} ${problem.hint}` : messageOf(problem)
+
+/**
+ * Starts the exporters and Prometheus side by side. What is missing or fails becomes a warning: a run without them has
+ * its verdict all the same, only less to look at. Prometheus takes its first samples some five seconds later.
+ */
+export async function startObservers(
+  { observed, app, purpose, grafana: shown }: Observation,
+  [own = 0, grafanaPort = 0, ...ports]: readonly number[],
+  guard: Launcher,
+  signal: AbortSignal,
+  warn: (message: string) => void,
+): Promise<RunningObservers> {
+  const tolerate = async <T>(start: Promise<T>): Promise<T | undefined> =>
+    start.catch((problem: unknown) => {
+      if (!signal.aborted) warn(sentence(problem))
+      return undefined
+    })
+  const directory = join(guard.directory, 'observers')
+  await tolerate(copyFiles(directory, guard))
+  const exporters = await available(exportersOf(observed, directory, guard.listen), purpose, guard)
+  const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
+  const jobs: ScrapeJob[] = [
+    app,
+    ...placed.map(({ exporter, port }) => ({ job: exporter.job, ports: [port], path: '/metrics' })),
+    { job: 'prometheus', ports: [own], path: '/metrics' },
+  ]
+  const showDashboards = async (): Promise<RunningGrafana | undefined> => {
+    if (shown === undefined) return undefined
+    const launcher = await grafanaLauncher(guard)
+    const place = { ...shown, port: grafanaPort, prometheus: `http://127.0.0.1:${own}` }
+    if (launcher) return startGrafana(place, launcher, signal)
+    warn(withoutGrafana())
+    return undefined
+  }
+  const [prometheus, grafana] = await Promise.all([
+    tolerate(startPrometheus(jobs, own, guard, signal)),
+    tolerate(showDashboards()),
+    ...placed.map(({ exporter, port }) => tolerate(startExporter(exporter, port, guard, signal))),
+  ])
+  return { prometheus, grafana }
+}

@@ -1,0 +1,125 @@
+import type { Arm } from '../../config/setup/switches.ts'
+import type { AppFiles } from '../../config/target/target.ts'
+import { isAtLeast } from '../launch/version.ts'
+import { renderAccessLog } from './access-log.ts'
+
+export interface ProxySettings {
+  readonly port: number
+  /** Where Nginx tells its counters, apart from what clients reach. */
+  readonly statusPort: number
+  readonly upstreams: readonly { readonly port: number; readonly weight: number }[]
+  /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide. L1 holds in both. */
+  readonly profile: Arm['proxy']
+  readonly protocol: Arm['protocol']
+  /** Files it sends where the app answers with X-Accel-Redirect; `directory` is absolute here. */
+  readonly files: AppFiles | undefined
+  /** The path of the access log. */
+  readonly accessLog: string
+  /** The share of requests whose line it keeps. */
+  readonly logged: number
+  readonly directory: string
+  /** As Nginx says it: how HTTP/2 is asked for depends on it. */
+  readonly version: string
+  /** The address it listens on. */
+  readonly listen: string
+  /** Whether it is root itself that runs it, and not an unprivileged user. */
+  readonly root: boolean
+}
+
+const guide = `
+      proxy_buffering on;
+      proxy_buffer_size 128k;
+      proxy_buffers 4 256k;
+      proxy_busy_buffers_size 256k;
+      proxy_connect_timeout 30s;
+      proxy_send_timeout 30s;
+      proxy_read_timeout 30s;`
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
+/** The files of a secured listener, in its directory. */
+export const certificateFile = 'certificate.pem'
+export const keyFile = 'key.pem'
+
+/** HTTP/2 had a limit of requests per connection of its own before 1.19.7, and is a directive since 1.25.1. */
+function renderListener({ port, protocol, version, listen, directory }: ProxySettings): string {
+  const at = `listen ${listen}:${port} backlog=4096`
+  if (protocol === 'http1') return `${at};`
+  const asDirective = isAtLeast(version, 1, 25, 1)
+  const h2 = protocol === 'h2'
+  return [
+    `${at} ssl${h2 && !asDirective ? ' http2' : ''};`,
+    ...(h2 && asDirective ? ['http2 on;'] : []),
+    ...(h2 && !isAtLeast(version, 1, 19, 7) ? ['http2_max_requests 1000000000;'] : []),
+    `ssl_certificate ${directory}/${certificateFile};`,
+    `ssl_certificate_key ${directory}/${keyFile};`,
+    'ssl_protocols TLSv1.2 TLSv1.3;',
+    'ssl_session_cache shared:tls:1m;',
+  ].join('\n    ')
+}
+
+const renderFiles = ({ prefix, directory }: AppFiles): string => `
+    location ${prefix} {
+      internal;
+      alias ${directory}/;
+      sendfile on;
+      tcp_nopush on;
+    }`
+
+/**
+ * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
+ * would see the closing, not the service. Masks are uploaded through it, hence the size of bodies.
+ */
+export function renderProxy(settings: ProxySettings): string {
+  const { statusPort, upstreams, profile, directory, listen, files, accessLog, logged, root } = settings
+  const servers = upstreams.map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight};`).join('\n')
+  const paths = temporary.map((name) => `  ${name}_temp_path ${directory}/${name};`).join('\n')
+  return `daemon off;
+pid ${directory}/nginx.pid;
+error_log stderr warn;
+worker_processes auto;${root ? '\nuser root;' : ''}
+events {
+  worker_connections 4096;
+}
+http {
+${paths}
+  server_tokens off;
+  tcp_nodelay on;
+  keepalive_requests 1000000000;
+  client_max_body_size 64m;
+  client_body_buffer_size 256k;
+  map $http_x_request_id $tailgate_request_id {
+    default $http_x_request_id;
+    "" $request_id;
+  }${renderAccessLog(accessLog, logged)}
+  upstream app {
+    zone app 256k;
+    least_conn;
+${servers}
+    keepalive 64;
+    keepalive_requests 1000000000;
+  }
+  server {
+    ${renderListener(settings)}
+    location / {
+      proxy_pass http://app;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $host;
+      proxy_set_header X-Real-IP $remote_addr;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Request-Id $tailgate_request_id;
+      proxy_set_header X-Request-Start "t=\${msec}";${profile === 'guide' ? guide : ''}
+    }${files === undefined ? '' : renderFiles(files)}
+  }
+  server {
+    listen ${listen}:${statusPort};
+    access_log off;
+    location = /status {
+      stub_status;
+    }
+  }
+}
+`
+}

@@ -1,0 +1,91 @@
+import type { Arm } from '../../config/setup/switches.ts'
+
+/** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide. P2 holds in both. */
+export type PostgresProfile = Arm['postgres']
+
+/** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced at its end. */
+export type PostgresPurpose = 'serve' | 'prepare'
+
+export interface PostgresSettings {
+  readonly port: number
+  readonly socketDirectory: string
+  readonly hbaFile: string
+  readonly profile: PostgresProfile
+  readonly purpose: PostgresPurpose
+  /** The address it listens on beside its socket; the default is loopback. */
+  readonly listen?: string
+  /** Bytes of memory this server may use: the machine's or its container's. */
+  readonly memory: number
+}
+
+const mebibyte = 2 ** 20
+
+/**
+ * The guide's 25 % stops here. A run's data is at most some hundred MiB, several stacks may run on one machine, and
+ * each start initialises, each stop scans, the buffers' headers.
+ */
+const largestSharedBuffers = 1024
+
+const guide = (memory: number, platform: string): Record<string, string> => ({
+  shared_buffers: `${Math.min(largestSharedBuffers, Math.floor(memory / mebibyte / 4))}MB`,
+  effective_cache_size: `${Math.floor((memory / mebibyte) * 0.75)}MB`,
+  work_mem: '256MB',
+  maintenance_work_mem: '1GB',
+  checkpoint_completion_target: '0.9',
+  wal_buffers: '64MB',
+  checkpoint_timeout: '15min',
+  default_statistics_target: '100',
+  random_page_cost: '1.1',
+  // Servers before 18 refuse anything but 0 where the system has no posix_fadvise.
+  effective_io_concurrency: platform === 'linux' ? '200' : '0',
+})
+
+const prepare: Record<string, string> = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+  // Segments kept for later writing would be copied with every clone.
+  wal_recycle: 'off',
+  maintenance_work_mem: '256MB',
+}
+
+/** The whole configuration of a server, setting by setting. */
+export function settingsOf(
+  settings: PostgresSettings,
+  platform: string = process.platform,
+): Record<string, string> {
+  return {
+    listen_addresses: settings.listen ?? '127.0.0.1',
+    port: String(settings.port),
+    unix_socket_directories: settings.socketDirectory,
+    unix_socket_permissions: '0700',
+    hba_file: settings.hbaFile,
+    password_encryption: 'scram-sha-256',
+    max_connections: '200',
+    shared_preload_libraries: 'pg_stat_statements',
+    'pg_stat_statements.track': 'all',
+    track_io_timing: 'on',
+    // Files in the data directory instead of /dev/shm, where a killed server would leave them behind.
+    dynamic_shared_memory_type: 'mmap',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(settings.profile === 'guide' ? guide(settings.memory, platform) : {}),
+    ...(settings.purpose === 'prepare' ? prepare : {}),
+  }
+}
+
+/** postgresql.conf of these settings; every value is quoted, and quotes are doubled. */
+export const renderSettings = (settings: Record<string, string>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
+    .join('')
+
+/**
+ * Everybody who can reach the socket is the owner of the run directory; over TCP a password is needed. A published port
+ * of a container is reached from the address of its network's bridge.
+ */
+export const hostRules = (listen: string): string =>
+  `local all all trust\nhost all all ${listen === '127.0.0.1' ? '127.0.0.1/32' : 'all'} scram-sha-256\n`

@@ -1,0 +1,182 @@
+import { totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
+import { type Check, ready } from '../../guard/waiting/ready.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { makeDirectory, writePrivate } from '../launch/private-files.ts'
+import { runTask } from '../launch/run-once.ts'
+import type { RunningService } from '../launch/running-service.ts'
+import { scramVerifier } from '../launch/secrets.ts'
+import type { PostgresProfile, PostgresPurpose } from './postgres-settings.ts'
+import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
+
+/** The role and the database of the service under test. The superuser is reached over the socket only. */
+export const names = { superuser: 'tailgate', app: 'app', monitor: 'monitor', database: 'app' } as const
+
+/** A PostgreSQL that may be started: its programs and where things are kept. */
+export interface Postgres {
+  readonly version: string
+  readonly image: string | undefined
+  readonly programs: { readonly postgres: string; readonly initdb: string; readonly psql: string }
+}
+
+/** How one server of it is to run. */
+export interface PostgresPlace {
+  readonly name: string
+  readonly dataDirectory: string
+  readonly port: number
+  readonly password: string
+  readonly profile: PostgresProfile
+  readonly purpose: PostgresPurpose
+}
+
+export interface RunningPostgres extends RunningService {
+  /** For the app: loopback and password. */
+  readonly url: string
+  /** Directory of the socket, on which roles need no password. */
+  readonly socketDirectory: string
+  readonly process: GuardedProcess
+  /** Whether it accepts connections. */
+  readonly accepts: Check
+}
+
+/** The path of psql beside the server, as Debian's own on PATH is a wrapper that needs Perl. */
+const beside = (postgres: string, program: string): string => join(dirname(postgres), program)
+
+/** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
+export async function findPostgres(launcher: Launcher): Promise<Postgres> {
+  const { command: postgres, version, image } = await launcher.find('postgres')
+  const programs = { postgres, initdb: beside(postgres, 'initdb'), psql: beside(postgres, 'psql') }
+  return { version, image, programs }
+}
+
+/** PostgreSQL reads its messages' language and little else from the environment. */
+export const postgresEnvironment = { LC_ALL: 'C', TZ: 'UTC' } as const
+
+/** Makes an empty data directory. It is not synced: what keeps it, syncs it at the end. */
+export async function initialise(
+  postgres: Postgres,
+  dataDirectory: string,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<void> {
+  // Made beforehand, so that the memory that goes by its inode is known before it is taken.
+  await makeDirectory(dataDirectory, guard.user)
+  const description = {
+    name: 'initdb',
+    program: 'initdb',
+    sharedMemory: dataDirectory,
+    command: postgres.programs.initdb,
+    args: [
+      ...['-D', dataDirectory, '-U', names.superuser, '--encoding=UTF8', '--locale=C', '--auth=trust'],
+      ...['--no-sync', '--no-instructions', '--no-clean'],
+    ],
+    environment: postgresEnvironment,
+    directory: guard.directory,
+    stopSignal: 'SIGTERM',
+    user: guard.user,
+  } as const
+  await runTask(guard, description, 'PostgreSQL data directory', { seconds: 60, signal })
+}
+
+/** How the app reaches its database. */
+export const urlOf = (port: number, password: string): string =>
+  `postgres://${names.app}:${password}@127.0.0.1:${port}/${names.database}`
+
+/** A connection over the socket. @throws when the server does not accept it. */
+export async function connect(
+  running: { readonly socketDirectory: string; readonly port: number },
+  user: string,
+  database: string,
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: running.socketDirectory,
+    port: running.port,
+    user,
+    database,
+    connectionTimeoutMillis: 5000,
+  })
+  // An error between queries means that the server has gone, which its process tells better.
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+/** Runs statements one after the other as the superuser. */
+export async function administer(
+  running: { readonly socketDirectory: string; readonly port: number },
+  database: string,
+  statements: readonly string[],
+): Promise<void> {
+  const client = await connect(running, names.superuser, database)
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Starts a server on its data directory; resolves once it accepts connections. */
+export async function startPostgres(
+  postgres: Postgres,
+  place: PostgresPlace,
+  guard: Launcher,
+  signal: AbortSignal,
+): Promise<RunningPostgres> {
+  const { name, port, dataDirectory } = place
+  const socketDirectory = join(guard.directory, name)
+  const [configFile, hbaFile] = [
+    join(socketDirectory, 'postgresql.conf'),
+    join(socketDirectory, 'pg_hba.conf'),
+  ]
+  await makeDirectory(socketDirectory, guard.user)
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY
+  const memory = Math.min(guard.memoryOf('postgres') ?? constrained, totalmem())
+  const { listen } = guard
+  const settings = settingsOf({ ...place, socketDirectory, hbaFile, memory, listen })
+  await writePrivate(configFile, renderSettings(settings), guard.user)
+  await writePrivate(hbaFile, hostRules(listen), guard.user)
+  const server = await guard.spawn({
+    name,
+    program: 'postgres',
+    ...(place.purpose === 'serve' ? { data: dataDirectory } : {}),
+    sharedMemory: dataDirectory,
+    command: postgres.programs.postgres,
+    args: ['-D', dataDirectory, '-c', `config_file=${configFile}`],
+    environment: postgresEnvironment,
+    directory: socketDirectory,
+    stopSignal: 'SIGINT',
+    user: guard.user,
+  })
+  const at = { socketDirectory, port }
+  const accepts: Check = () => administer(at, 'postgres', []).then(() => undefined)
+  await ready(server, accepts, { seconds: 30, signal })
+  return {
+    ...at,
+    name,
+    version: postgres.version,
+    image: postgres.image,
+    pids: [server.pid],
+    url: urlOf(port, place.password),
+    process: server,
+    accepts,
+  }
+}
+
+/** Gives the role of the app this run's password. */
+export const setPassword = (running: RunningPostgres, password: string): Promise<void> =>
+  administer(running, 'postgres', [`ALTER ROLE ${names.app} PASSWORD '${scramVerifier(password)}'`])
+
+/** The roles, the database and the extension of a new data directory. */
+export async function makeDatabase(running: RunningPostgres, password: string): Promise<void> {
+  await administer(running, 'postgres', [
+    `CREATE ROLE ${names.app} LOGIN PASSWORD '${scramVerifier(password)}' IN ROLE pg_monitor`,
+    `CREATE ROLE ${names.monitor} LOGIN IN ROLE pg_monitor`,
+    `CREATE DATABASE ${names.database} OWNER ${names.app}`,
+  ])
+  await administer(running, names.database, [
+    'CREATE EXTENSION pg_stat_statements',
+    `GRANT EXECUTE ON FUNCTION pg_stat_statements_reset TO ${names.app}`,
+  ])
+}

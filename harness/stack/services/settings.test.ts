@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { installLine } from '../launch/programs.ts'
+import { makeSecrets, scramVerifier } from '../launch/secrets.ts'
+import { argumentsOf, renderScrapes } from '../observers/prometheus.ts'
+import { renderProxy } from './nginx-settings.ts'
+import { renderSettings, settingsOf } from './postgres-settings.ts'
+import { renderRedis } from './redis.ts'
+
+const base = {
+  port: 1,
+  socketDirectory: '/s',
+  hbaFile: '/h',
+  purpose: 'serve',
+  memory: 16 * 2 ** 30,
+} as const
+
+test('profile guide sets what the guide recommends, computed from the memory', () => {
+  expect(settingsOf({ ...base, profile: 'guide', memory: 2 * 2 ** 30 }, 'linux')).toMatchObject({
+    shared_buffers: '512MB',
+    effective_cache_size: '1536MB',
+    work_mem: '256MB',
+    maintenance_work_mem: '1GB',
+    max_connections: '200',
+    shared_preload_libraries: 'pg_stat_statements',
+    checkpoint_completion_target: '0.9',
+    wal_buffers: '64MB',
+    checkpoint_timeout: '15min',
+    default_statistics_target: '100',
+    random_page_cost: '1.1',
+    effective_io_concurrency: '200',
+  })
+})
+
+test('shared_buffers stops growing with a large machine', () => {
+  expect(settingsOf({ ...base, profile: 'guide' }, 'linux').shared_buffers).toBe('1024MB')
+})
+
+test('profile stock leaves memory, checkpoints and the planner to the server', () => {
+  const stock = settingsOf({ ...base, profile: 'stock' }, 'linux')
+  expect(stock).toMatchObject({ max_connections: '200', shared_preload_libraries: 'pg_stat_statements' })
+  expect(Object.keys(stock)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/shared_buffers|cost/)]),
+  )
+})
+
+test('a server that serves keeps what it acknowledged; only preparation does without fsync', () => {
+  expect(settingsOf({ ...base, profile: 'guide' }).fsync).toBeUndefined()
+  expect(settingsOf({ ...base, profile: 'guide', purpose: 'prepare' }).fsync).toBe('off')
+})
+
+test('quotes in a value are doubled', () => {
+  expect(renderSettings({ hba_file: "/it's" })).toBe("hba_file = '/it''s'\n")
+})
+
+const proxy = {
+  port: 8000,
+  statusPort: 8001,
+  upstreams: [
+    { port: 1, weight: 3 },
+    { port: 2, weight: 3 },
+    { port: 3, weight: 2 },
+  ],
+  directory: '/run/nginx',
+  protocol: 'http1',
+  files: undefined,
+  accessLog: '/run/nginx/access.jsonl',
+  logged: 1,
+  version: '1.22.1',
+  listen: '127.0.0.1',
+  root: false,
+} as const
+
+test('the proxy balances by least connections with the weights of the target, on loopback only', () => {
+  const text = renderProxy({ ...proxy, profile: 'stock' })
+  expect(text).toContain('least_conn;')
+  expect(text.match(/server 127\.0\.0\.1:\d weight=\d;/g)).toEqual([
+    'server 127.0.0.1:1 weight=3;',
+    'server 127.0.0.1:2 weight=3;',
+    'server 127.0.0.1:3 weight=2;',
+  ])
+  expect(text.match(/listen (?!127\.0\.0\.1:)/)).toBeNull()
+  expect(text).not.toContain('proxy_buffer_size')
+})
+
+test.each([
+  ['1.18.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'http2_max_requests 1000000000;', 'http2 on;'],
+  ['1.22.1', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  ['1.25.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  ['1.25.1', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
+  ['1.29.3', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
+  ['unknown', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+])('Nginx %s is asked for HTTP/2 in its own way', (version, listener, more, never) => {
+  const text = renderProxy({ ...proxy, profile: 'stock', protocol: 'h2', version })
+  expect(text).toContain(listener)
+  expect(text).toContain(more)
+  expect(text).not.toContain(never)
+})
+
+test('TLS alone offers no HTTP/2, and without it there is no certificate', () => {
+  const secured = renderProxy({ ...proxy, profile: 'stock', protocol: 'tls' })
+  expect(secured).toContain('ssl;')
+  expect(secured).not.toContain('http2')
+  expect(renderProxy({ ...proxy, profile: 'stock' })).not.toContain('ssl')
+})
+
+test('Redis keeps nothing unless it is asked to', () => {
+  const place = { port: 1, password: 'p' }
+  expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('appendonly no')
+  const kept = renderRedis({ ...place, persistence: 'append-only' }, '/d', '127.0.0.1')
+  expect(kept).toContain('appendonly yes')
+  expect(kept).toContain('save ""')
+})
+
+test('profile guide adds its buffers and timeouts', () => {
+  const text = renderProxy({ ...proxy, profile: 'guide' })
+  for (const line of ['proxy_buffer_size 128k;', 'proxy_buffers 4 256k;', 'proxy_read_timeout 30s;'])
+    expect(text).toContain(line)
+})
+
+test.each([
+  ['2.42.0', false, true],
+  ['3.8.0', false, true],
+  ['3.9.1', true, false],
+  ['4.0.0', true, false],
+  ['unknown', false, true],
+])('Prometheus %s is asked for native histograms in its own way', (version, inFile, asFeature) => {
+  expect(renderScrapes([], version).includes('scrape_native_histograms')).toBe(inFile)
+  expect(argumentsOf('/p', 1, version).join(' ').includes('native-histograms')).toBe(asFeature)
+})
+
+test('each program has a line that installs it', () => {
+  expect(installLine('redis-server', 'linux')).toBe('sudo apt-get install redis-server')
+  expect(installLine('postgres', 'darwin')).toBe('brew install postgresql@16')
+})
+
+test('a secret is made once per name', () => {
+  const { of: secret, known } = makeSecrets()
+  expect(secret('a')).toBe(secret('a'))
+  expect(secret('a')).not.toBe(secret('b'))
+  expect(secret('a')).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  expect(known()).toEqual([secret('a'), secret('b')])
+})
+
+test('the verifier of a password is the one of the example in RFC 7677', () => {
+  const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64')
+  expect(scramVerifier('pencil', salt)).toBe(
+    'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$' +
+      'WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
+  )
+})

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../base/errors.ts'
+import type { GuardedProcess } from '../guard/processes/process.ts'
+import type { Check } from '../guard/waiting/ready.ts'
+import type { Victim } from './faults/victim.ts'
+import type { Wire } from './faults/wire/wire.ts'
+import type { Watch } from './launch/death-watch.ts'
+import type { Disk } from './launch/disk.ts'
+import type { RunningService } from './launch/running-service.ts'
+
+export interface MemberParts {
+  readonly name: string
+  readonly version: string
+  readonly image?: string | undefined
+  readonly port: number
+  readonly processes: readonly GuardedProcess[]
+  /** Starts the process of this place in `processes` once more; resolves once it is ready. */
+  readonly again: (index: number) => Promise<GuardedProcess>
+  readonly wire?: Wire | undefined
+  readonly disk?: Disk | undefined
+  /** Whether it is well, for a service that may give up and may not. */
+  readonly check?: Check | undefined
+}
+
+/** How long a service may take to be well again by itself, in milliseconds. */
+const patience = 30_000
+
+/** A service of the stack with its processes, which a fault may end and start again. */
+export class Member implements Victim {
+  readonly #parts: MemberParts
+  readonly #watch: Watch
+  readonly #ended = new Set<GuardedProcess>()
+  #processes: readonly GuardedProcess[] = []
+
+  constructor(parts: MemberParts, watch: Watch) {
+    this.#parts = parts
+    this.#watch = watch
+    this.#take(parts.processes)
+  }
+
+  #take(processes: readonly GuardedProcess[]): void {
+    this.#processes = processes
+    for (const process of processes) void process.ended.then(() => this.#ended.add(process))
+  }
+
+  get name(): string {
+    return this.#parts.name
+  }
+
+  get wire(): Wire | undefined {
+    return this.#parts.wire
+  }
+
+  get disk(): Disk | undefined {
+    return this.#parts.disk
+  }
+
+  get service(): RunningService {
+    const { name, version, image, port } = this.#parts
+    return { name, version, image, port, pids: this.#processes.map(({ pid }) => pid) }
+  }
+
+  processes(): readonly GuardedProcess[] {
+    return this.#processes
+  }
+
+  expectEnd(processes: readonly GuardedProcess[]): () => void {
+    const forgiven = processes.map((process) => this.#watch.expect(process))
+    return () => {
+      for (const watchAgain of forgiven) watchAgain()
+    }
+  }
+
+  async revive(): Promise<'went on' | 'started again'> {
+    const deadline = performance.now() + patience
+    for (;;) {
+      if (this.#processes.some((process) => this.#ended.has(process))) {
+        await this.restart()
+        return 'started again'
+      }
+      const problem = await this.#parts.check?.().catch(messageOf)
+      if (problem === undefined) return 'went on'
+      if (performance.now() > deadline) throw new Error(`${this.name} is not well again: ${problem}`)
+      await delay(20)
+    }
+  }
+
+  blame(fault: string): () => void {
+    return this.#watch.blame(fault)
+  }
+
+  async restart(): Promise<void> {
+    this.#take(
+      await Promise.all(
+        this.#processes.map((process, index) =>
+          this.#ended.has(process) ? this.#parts.again(index) : process,
+        ),
+      ),
+    )
+  }
+}

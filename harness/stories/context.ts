@@ -1,0 +1,22 @@
+import type { Bundle } from '../bundle/bundle.ts'
+import type { Guard } from '../guard/processes/process.ts'
+import type { Watch } from '../live/progress.ts'
+import type { Stack } from '../stack/stack.ts'
+
+/** What a command gives its run. */
+export interface RunContext {
+  readonly id: string
+  /** Unix time in milliseconds. */
+  readonly startedAt: number
+  /** The command as typed. */
+  readonly command: string
+  readonly signal: AbortSignal
+  readonly watch: Watch
+}
+
+/** The running things a scenario is driven with. */
+export interface Scene {
+  readonly stack: Stack
+  readonly guard: Guard
+  readonly bundle: Bundle
+}

@@ -1,0 +1,30 @@
+import type { Bundle } from '../../bundle/bundle.ts'
+import { calibrated } from '../../calibration/fitness.ts'
+import { wayOver } from '../../calibration/transport-to-known.ts'
+import { restsOnLatency } from '../../config/budgets/budget.ts'
+import { protocolWords } from '../../config/plan/arm.ts'
+import type { Plan } from '../../config/plan/plan.ts'
+import { findK6 } from '../../load/k6/program.ts'
+import type { RunContext } from '../context.ts'
+
+/**
+ * Engines whose latencies will be judged must have read known latencies right on this machine, within a day, over the
+ * protocol by which they reach the target.
+ */
+export async function calibrateInstruments(
+  plan: Plan,
+  bundle: Bundle,
+  { signal, watch }: RunContext,
+): Promise<void> {
+  const { protocol } = plan.arm
+  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
+  const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
+  const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
+    missing: plan.calibration,
+    way: wayOver(protocol, Date.now()),
+    signal,
+    onCalibrate: (engine) =>
+      watch({ type: 'step', name: `calibrating ${engine} over ${protocolWords[protocol]} (once a day)` }),
+  })
+  await bundle.write('instruments.jsonl', found.map((one) => `${JSON.stringify(one)}\n`).join(''))
+}

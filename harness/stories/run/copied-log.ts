@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises'
+import { redact } from '../../base/redact.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+
+/** The end of a file, from the beginning of a line on when it is longer than `most` bytes; empty when there is none. */
+async function endOf(path: string, most: number): Promise<string> {
+  await using file = await open(path, 'r')
+  const { size } = await file.stat()
+  const { buffer, bytesRead } = await file.read(
+    Buffer.alloc(Math.min(size, most)),
+    0,
+    null,
+    Math.max(0, size - most),
+  )
+  const text = buffer.toString('utf8', 0, bytesRead)
+  return size <= most ? text : text.slice(text.indexOf('\n') + 1)
+}
+
+/** A log of a service and its copy in the bundle. */
+export class CopiedLog {
+  readonly #source: string
+  readonly #name: string
+  readonly #most: number
+  readonly #bundle: Bundle
+  #seen = 0
+  #written = 0
+
+  constructor(source: string, name: string, most: number, bundle: Bundle) {
+    this.#source = source
+    this.#name = `logs/${name}`
+    this.#most = most
+    this.#bundle = bundle
+  }
+
+  /** Appends the whole lines that are new; a copy that becomes too long begins again with the newer half. */
+  async follow(secrets: readonly string[]): Promise<void> {
+    await using file = await open(this.#source, 'r')
+    const { size } = await file.stat()
+    if (this.#written + size - this.#seen > this.#most) {
+      await this.#replace(this.#most / 2, secrets)
+      this.#seen = size
+      return
+    }
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - this.#seen), 0, null, this.#seen)
+    const end = buffer.lastIndexOf('\n', bytesRead - 1) + 1
+    if (bytesRead === 0 || end === 0) return
+    this.#seen += end
+    this.#written += end
+    await this.#bundle.append(this.#name, redact(buffer.toString('utf8', 0, end), secrets))
+  }
+
+  /** Writes the end of the log as it is kept for good. */
+  finish(secrets: readonly string[]): Promise<void> {
+    return this.#replace(this.#most, secrets)
+  }
+
+  async #replace(most: number, secrets: readonly string[]): Promise<void> {
+    const text = await endOf(this.#source, most).catch(() => '')
+    if (text !== '') await this.#bundle.write(this.#name, redact(text, secrets))
+    this.#written = text.length
+  }
+}

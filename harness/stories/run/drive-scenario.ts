@@ -1,0 +1,74 @@
+import { TailgateError } from '../../base/errors.ts'
+import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
+import { drive } from '../../load/driver/drive.ts'
+import { orderFor } from '../../load/driver/drive-order.ts'
+import { findK6, k6Install } from '../../load/k6/program.ts'
+import type { Sampling } from '../../measure/sampling.ts'
+import type { RunContext, Scene } from '../context.ts'
+import { looksAt } from './early-stop.ts'
+import { Injecting } from './fault-run.ts'
+
+/** What a scenario is driven in, and where what there is to say of it goes. */
+interface DrivenScene extends Scene {
+  readonly sampling: Sampling
+  readonly notes: string[]
+}
+
+/** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
+export async function driveScenario(
+  plan: Plan,
+  planned: PlannedScenario,
+  { stack, guard, bundle, sampling, notes }: DrivenScene,
+  { signal, watch }: RunContext,
+): Promise<TailgateError | undefined> {
+  watch({ type: 'scenario', planned })
+  const k6 = findK6()
+  const looks = looksAt(planned, bundle.directory)
+  const destination = {
+    url: stack.endpoints.url,
+    authority: stack.endpoints.authority,
+    feeds: stack.feeds,
+    bundle: bundle.directory,
+    directory: guard.directory,
+    prometheus: stack.prometheus,
+  }
+  const injecting = new Injecting({
+    faults: plan.faults ?? [],
+    scenario: planned.scenario.name,
+    stack,
+    bundle: bundle.directory,
+    watch,
+    now: Date.now,
+  })
+  try {
+    if (planned.scenario.engine === 'k6' && !k6)
+      throw new TailgateError('INSTRUMENT_MISSING', {
+        instrument: 'k6',
+        scenario: planned.scenario.name,
+        install: k6Install,
+      })
+    await drive(orderFor(plan, planned, destination, k6), guard, {
+      signal,
+      finish: looks.decided,
+      onMessage: (message) => {
+        injecting.hear(message)
+        if (message.type !== 'tick') return
+        looks.onTick(message)
+        watch({ type: 'tick', tick: message })
+      },
+      onStart: sampling.addGenerator,
+    })
+    await injecting.end()
+    if (looks.decided.aborted) {
+      notes.push(String(looks.decided.reason))
+      watch({ type: 'step', name: String(looks.decided.reason) })
+    }
+    return undefined
+  } catch (error) {
+    await injecting.end().catch(() => undefined)
+    signal.throwIfAborted()
+    if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
+    watch({ type: 'warning', message: `${error.message} ${error.hint}` })
+    return error
+  }
+}

@@ -1,0 +1,71 @@
+import type { Verdict } from '../../bundle/verdict.ts'
+import type { PlannedScenario } from '../../config/plan/plan.ts'
+import { formatSeconds } from '../../config/units/units.ts'
+import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
+import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
+import type { DriveMessage } from '../../load/engine/drive-messages.ts'
+import { judge } from '../../verdict/judge.ts'
+import { failedForGood, isDecided } from '../../verdict/sequential.ts'
+
+/** A second is on disk once its last request has ended; looks wait this much longer, in seconds. */
+const settling = 1.5
+
+/** The processor time of the generator while a scenario was measured so far, as procfs tells; a little where it does not. */
+function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: readonly ServiceSecond[]): number {
+  const own = resources.filter(
+    ({ service, at }) => service === 'generator' && at > startedAt && at <= startedAt + seconds * 1000 + 500,
+  )
+  return own.reduce((sum, { cpu }) => sum + cpu, 0) || seconds / 100
+}
+
+/** The evidence of a scenario under way as it would be if it ended here; what only its end shows is taken to be well. */
+export function asIfEnded(scenario: ScenarioEvidence, resources: readonly ServiceSecond[]): ScenarioEvidence {
+  const done = scenario.routes.reduce((total, route) => total + route.total.done, 0)
+  const cpuSeconds = generatorCpu(scenario, resources)
+  return {
+    ...scenario,
+    status: 'complete',
+    intended: done,
+    generator: { ...scenario.generator, cpuSeconds },
+  }
+}
+
+/** Why a scenario may end after `seconds`, in a sentence; undefined while it has to go on. */
+export function endingOf(verdict: Verdict, seconds: number, planned: PlannedScenario): string | undefined {
+  const { scenario, leastSeconds, durationSeconds } = planned
+  const after = `${scenario.name} was stopped after ${formatSeconds(seconds)} of ${formatSeconds(durationSeconds)}`
+  const failed = failedForGood(verdict, scenario.engine === 'open-loop' ? scenario.arrivals : undefined)
+  if (failed) return `${after}, as ${failed.budget.route} cannot meet its budget any more: ${failed.reason}`
+  return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
+}
+
+/** Looks at the evidence of a scenario while it grows, at times fixed beforehand. */
+export interface Looks {
+  /** Aborted once a look has decided; its reason is the sentence that says why. */
+  readonly decided: AbortSignal
+  onTick(tick: Extract<DriveMessage, { type: 'tick' }>): void
+}
+
+/** The looks that a plan has for a scenario; all of them count for the width of the intervals. */
+export function looksAt(planned: PlannedScenario, bundle: string): Looks {
+  const enough = new AbortController()
+  const { looks } = planned
+  const waiting = looks.slice(0, -1)
+  const look = async (at: number): Promise<void> => {
+    const evidence: Evidence = await readEvidence(bundle, 'growing')
+    const own = evidence.scenarios.filter(({ scenario }) => scenario === planned.scenario.name)
+    const scenarios = own.map((scenario) => asIfEnded(scenario, evidence.resources))
+    const ending = endingOf(judge({ ...evidence, scenarios }, planned.budgets, looks.length), at, planned)
+    if (ending !== undefined) enough.abort(ending)
+  }
+  return {
+    decided: enough.signal,
+    onTick({ phase, elapsed }) {
+      const [next] = waiting
+      if (phase !== 'measure' || next === undefined || elapsed < next + settling) return
+      waiting.shift()
+      // Files caught between two writes do not agree; the next look, or the end, will tell.
+      look(next).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { Profile, RunDescription, StoredRun } from '../../bundle/stored-run.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { Plan } from '../../config/plan/plan.ts'
+import { describePlan } from '../../config/plan/plan-in-words.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
+import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
+import type { Environment } from '../../measure/environment.ts'
+import type { Report } from '../../report/report.ts'
+import { judge } from '../../verdict/judge.ts'
+import { writeReports } from './write-reports.ts'
+
+/** What is known at the end of a run beside its evidence. */
+export interface Conclusion {
+  readonly id: string
+  readonly startedAt: number
+  readonly command: string
+  readonly status: 'complete' | 'aborted'
+  readonly environment: Environment
+  /** Until run.json is written, a run can be interrupted. */
+  readonly signal: AbortSignal
+  /** Versions of the services by name. */
+  readonly services: Readonly<Record<string, string>>
+  readonly profiles: readonly Profile[]
+  /** What a reader of the report has to know of how the run went. */
+  readonly notes: readonly string[]
+}
+
+const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
+
+type Begun = Pick<Conclusion, 'id' | 'startedAt' | 'command' | 'environment'>
+
+const looksOf = ({ scenarios }: Plan): Readonly<Record<string, number>> =>
+  Object.fromEntries(scenarios.map(({ scenario, looks }) => [scenario.name, looks.length]))
+const budgetsOf = ({ scenarios }: Plan): Budget[] => scenarios.flatMap(({ budgets }) => budgets)
+
+const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({
+  id: begun.id,
+  startedAt: begun.startedAt,
+  command: begun.command,
+  plan: describePlan(plan),
+  looks: looksOf(plan),
+  environment: begun.environment,
+})
+
+/** What a bundle says until its run has ended, and for good should the run be killed. */
+export function openingOf(plan: Plan, begun: Begun): StoredRun {
+  const reason = 'The run has not ended: it is under way, or it was killed.'
+  return {
+    ...describe(plan, begun),
+    status: 'aborted',
+    budgets: budgetsOf(plan),
+    verdict: { outcome: 'unproven', reason, scenarios: [] },
+    profiles: [],
+  }
+}
+
+/** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
+export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusion): Promise<Report> {
+  const { status, services, profiles, signal } = conclusion
+  const unlessAborted = () => {
+    if (status === 'complete') signal.throwIfAborted()
+  }
+  const budgets = budgetsOf(plan)
+  const read = await readEvidence(bundle.directory).catch((error: unknown) => {
+    if (status === 'complete') throw error
+    return nothing
+  })
+  unlessAborted()
+  const environment = { ...conclusion.environment, services }
+  const report: Report = {
+    run: { ...describe(plan, { ...conclusion, environment }), notes: conclusion.notes, status },
+    verdict: judge(read, budgets, looksOf(plan)),
+    evidence: read,
+    profiles,
+  }
+  await writeReports(bundle, report)
+  unlessAborted()
+  await bundle.close({ ...report.run, budgets, verdict: report.verdict, profiles })
+  return report
+}

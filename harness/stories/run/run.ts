@@ -1,0 +1,107 @@
+import { messageOf, type TailgateError } from '../../base/errors.ts'
+import { cacheDirectory } from '../../base/paths.ts'
+import { type Bundle, createBundle } from '../../bundle/bundle.ts'
+import { shownArm } from '../../config/plan/arm.ts'
+import type { Plan } from '../../config/plan/plan.ts'
+import { isSecret } from '../../config/target/variables.ts'
+import { openGuard } from '../../guard/guardian/guard.ts'
+import { describeEnvironment } from '../../measure/environment.ts'
+import { startSampling } from '../../measure/sampling.ts'
+import { readSeries } from '../../prometheus/recorded-series.ts'
+import type { Report } from '../../report/report.ts'
+import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
+import { makeSecrets } from '../../stack/launch/secrets.ts'
+import { up } from '../../stack/up.ts'
+import type { RunContext } from '../context.ts'
+import { replay } from '../profile/replay.ts'
+import { calibrateInstruments } from './calibrate-instruments.ts'
+import { driveScenario } from './drive-scenario.ts'
+import { type Conclusion, conclude, openingOf } from './judge-and-report.ts'
+import { keepLogs } from './keep-logs.ts'
+import { countInside, keepPlans } from './service-counters.ts'
+
+export interface RunResult {
+  readonly report: Report
+  readonly bundle: string
+  /** What went wrong on the way without stopping the run; each leaves its scenario unproven. */
+  readonly problems: readonly TailgateError[]
+}
+
+/**
+ * The story of a run: the stack comes up, each scenario is driven and its raw evidence saved, the profiled replay
+ * follows, everything goes down, and only then the evidence is read back and judged.
+ * @throws TailgateError when the stack or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.
+ */
+export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
+  const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
+  const begun = { ...context, environment: await describeEnvironment(plan.root, shownArm(plan.arm), {}) }
+  const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun))
+  try {
+    const { problems, ...measured } = await measure(plan, bundle, context)
+    context.watch({ type: 'step', name: 'judging the evidence' })
+    const report = await conclude(plan, bundle, { ...begun, ...measured, status: 'complete' })
+    return { report, bundle: bundle.directory, problems }
+  } catch (error) {
+    // What ended the run counts; the bundle says `aborted` already should this fail, as on a full disk.
+    await conclude(plan, bundle, {
+      ...begun,
+      services: {},
+      profiles: [],
+      notes: [],
+      status: 'aborted',
+    }).catch((problem: unknown) =>
+      context.watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
+    )
+    throw error
+  }
+}
+
+type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> & Pick<RunResult, 'problems'>
+
+async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
+  const { signal, watch, startedAt } = context
+  await calibrateInstruments(plan, bundle, context)
+  await using guard = await openGuard({ signal })
+  const secrets = makeSecrets()
+  const hidden = Object.entries(plan.arm.environment).flatMap(([name, value]) =>
+    isSecret(name) ? [value] : [],
+  )
+  await using _logs = keepLogs(guard, bundle, () => [...secrets.known(), ...hidden], watch)
+  await using stack = await up(plan, guard, {
+    signal,
+    onStep: watch,
+    prometheus: true,
+    secrets,
+    cache: cacheDirectory(),
+    faults: plan.faults ?? [],
+  })
+  const standing = { ...context, signal: whileStanding(stack.failure, signal) }
+  const problems: TailgateError[] = []
+  const notes: string[] = []
+  const counting = await countInside(stack, bundle, watch)
+  {
+    await using sampling = startSampling(
+      stack.services,
+      stack.endpoints.postgres,
+      bundle.directory,
+      (message) => watch({ type: 'warning', message }),
+    )
+    for (const planned of plan.scenarios) {
+      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling, notes }, standing)
+      if (problem) problems.push(problem)
+    }
+  }
+  await counting.finish()
+  await keepPlans(plan, stack, bundle, watch)
+  const profiles = plan.replay
+    ? await replay(plan, plan.replay, '0x', { stack, guard, bundle }, standing)
+    : []
+  if (stack.prometheus) {
+    const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
+    await bundle.write('series.json', JSON.stringify(series))
+  }
+  const services = Object.fromEntries(
+    stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
+  )
+  return { services, profiles, problems, notes }
+}

@@ -1,0 +1,44 @@
+import { messageOf } from '../../base/errors.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { Plan } from '../../config/plan/plan.ts'
+import type { Watch } from '../../live/progress.ts'
+import { type Counters, explain, readCounters, risen } from '../../measure/service-counters.ts'
+import type { Stack } from '../../stack/stack.ts'
+
+/** What the services counted while something went on around it. */
+export interface Counting {
+  /** Writes `counters.json`: before, after, and the difference. */
+  finish(): Promise<void>
+}
+
+/** Reads the counters now and, when finished, once more. What cannot be read is told and left out, never an error. */
+export async function countInside(stack: Stack, bundle: Bundle, watch: Watch): Promise<Counting> {
+  const read = (): Promise<Counters | undefined> =>
+    readCounters(stack.endpoints).catch((error: unknown) => {
+      watch({ type: 'warning', message: `The counters of the services cannot be read: ${messageOf(error)}` })
+      return undefined
+    })
+  const before = await read()
+  return {
+    async finish() {
+      const after = await read()
+      if (!before || !after) return
+      const difference = {
+        postgres: risen(before.postgres, after.postgres),
+        redis: risen(before.redis, after.redis),
+      }
+      await bundle.write('counters.json', JSON.stringify({ before, after, difference }, null, 2))
+    },
+  }
+}
+
+/** Writes the plans of the target's hot queries, one file each, into `plans/`. */
+export async function keepPlans(plan: Plan, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
+  const queries = plan.target.dataset.queries ?? {}
+  const plans = await explain(stack.endpoints.postgres, queries).catch((error: unknown) => {
+    watch({ type: 'warning', message: `The query plans cannot be read: ${messageOf(error)}` })
+    return {}
+  })
+  for (const [name, found] of Object.entries(plans))
+    await bundle.write(`plans/${name}.json`, JSON.stringify(found, null, 2))
+}

@@ -1,0 +1,18 @@
+import type { Bundle } from '../../bundle/bundle.ts'
+import { htmlReport } from '../../report/html/html.ts'
+import { junitXml } from '../../report/junit.ts'
+import { markdownSummary } from '../../report/markdown.ts'
+import type { Report } from '../../report/report.ts'
+
+/** The files of a bundle that people and CI read, each a pure function of the report. */
+const renderings = {
+  'report.html': htmlReport,
+  'summary.md': markdownSummary,
+  'junit.xml': junitXml,
+} satisfies Record<string, (report: Report) => string>
+
+/** Writes every readable file of a bundle and returns their names. */
+export async function writeReports(bundle: Bundle, report: Report): Promise<readonly string[]> {
+  for (const [name, render] of Object.entries(renderings)) await bundle.write(name, render(report))
+  return Object.keys(renderings)
+}

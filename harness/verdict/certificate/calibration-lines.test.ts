@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { calibratedInstruments, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
+import type { InstrumentEvidence } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+
+const browse = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000 }])
+const latency = budget('browse', 'list', 'p95', 200_000)
+const hopeless = budget('browse', 'list', 'p95', 1)
+const close = budget('browse', 'list', 'p95', 2000)
+const errors = budget('browse', 'all', 'errorRate', 0.01)
+
+const open = (fit: InstrumentEvidence['fit']): readonly InstrumentEvidence[] => [
+  { engine: 'open-loop', fit, sentence: 'as it was found' },
+]
+
+describe('an instrument without a calibration that says it is right', () => {
+  test.each([
+    ['calibrated: a latency passes', calibratedInstruments, latency, 'pass'],
+    ['calibrated: a latency fails', calibratedInstruments, hopeless, 'fail'],
+    ['never calibrated: no latency passes', [], latency, 'unproven'],
+    ['never calibrated: no latency fails either', [], hopeless, 'unproven'],
+    ['blind to stalls: no latency passes', open('steady'), latency, 'unproven'],
+    ['found wrong: no latency passes', open('nothing'), latency, 'unproven'],
+    ['not decided: a latency passes, for it was never read too short', open('unknown'), latency, 'pass'],
+    ['not even calibrated: none does', open('absent'), latency, 'unproven'],
+    ['not decided: no latency fails by little', open('unknown'), close, 'unproven'],
+    ['not decided: a latency fails by far', open('unknown'), hopeless, 'fail'],
+    ['found wrong: not even that', open('nothing'), hopeless, 'unproven'],
+    ['found wrong: what needs no clock still passes', open('nothing'), errors, 'pass'],
+  ] as const)('%s', (_words, instruments, asked, outcome) => {
+    const verdict = judge({ ...evidenceOf(browse), instruments }, [asked])
+    expect(verdict.outcome).toBe(outcome)
+  })
+
+  test('not decided: what the interval leaves open says how long it would take', () => {
+    const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('unknown') }, [
+      budget('browse', 'list', 'p95', 9070),
+    ])
+    expect(scenarios[0]?.budgets[0]).toMatchObject({
+      outcome: 'unproven',
+      reason: expect.stringContaining('would decide it'),
+    })
+  })
+
+  test('is named in the certificate with what was found', () => {
+    const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('nothing') }, [latency])
+    expect(scenarios[0]?.certificate).toContainEqual({
+      name: 'calibration',
+      outcome: 'unproven',
+      sentence: 'The instrument open-loop is as it was found.',
+    })
+  })
+})

@@ -1,0 +1,40 @@
+import { type Budget, restsOnLatency } from '../../config/budgets/budget.ts'
+import { quantile } from '../../evidence/distribution.ts'
+import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import type { Line } from './certificate-line.ts'
+
+/** No instrument errs by so much: a median this many times its limit is beyond it whatever calibration would say. */
+const beyondError = 10
+
+/** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
+function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
+  const latency = seriesOf(scenario, route)?.latency
+  return figure !== 'recovery' && latency !== undefined && (quantile(latency, 0.5) ?? 0) > beyondError * limit
+}
+
+/**
+ * Only an instrument that read servers of known latency right may carry a verdict on latency. Where the machine was too
+ * busy to decide that, its readings were too long and never too short (see `outcomeOf`): a pass stands, what is
+ * open is open for its own reason, and a fail by far stands too.
+ */
+export function calibrationLines(
+  { instruments = [] }: Evidence,
+  scenario: ScenarioEvidence,
+  budgets: readonly Budget[],
+): Line[] {
+  const { engine } = scenario
+  if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
+  const found = instruments.find((instrument) => instrument.engine === engine)
+  return [
+    {
+      name: 'calibration',
+      outcome: found?.fit === 'verdict' ? 'pass' : 'unproven',
+      sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine'}.`,
+      spoils: 'both',
+      carries: ({ budget, outcome }) =>
+        restsOnLatency(budget.figure) &&
+        !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, budget))),
+    },
+  ]
+}

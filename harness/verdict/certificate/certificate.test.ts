@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import {
+  distribution,
+  evidenceOf,
+  type RouteShape,
+  scenarioEvidence,
+} from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
+import type { Remark, ScenarioEvidence } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+
+const list: RouteShape = { route: 'list', rate: 300, median: 4000 }
+const browse = (changes: Partial<ScenarioEvidence> = {}, shape: Partial<RouteShape> = {}) =>
+  scenarioEvidence('browse', [{ ...list, ...shape }], changes)
+const lagging = (microseconds: number): Partial<ScenarioEvidence> => ({
+  generator: {
+    cpuSeconds: 2,
+    eventLoopDelayP99: 900,
+    sendLag: distribution(Array.from({ length: 6000 }, () => microseconds)),
+  },
+})
+const starved: Partial<ScenarioEvidence> = {
+  generator: { ...browse().generator, cpuSeconds: 18 },
+}
+const remark = (kind: Remark['kind'], passable = false): Partial<ScenarioEvidence> => ({
+  remarks: [{ kind, message: `About a ${kind}.`, passable }],
+})
+
+const passing = budget('browse', 'list', 'p95', 25_000)
+const failing = budget('browse', 'list', 'p95', 5000)
+const hopeless = budget('browse', 'list', 'p95', 1)
+const reached = budget('browse', 'list', 'throughput', 250)
+
+describe('what a failing line of the certificate does to a verdict', () => {
+  const rows = [
+    ['a healthy run passes', browse(), passing, 'pass', /within/],
+    ['too few requests sent: no pass', browse({ intended: 6200 }), passing, 'unproven', /of 6200 intended/],
+    [
+      'too few requests sent: a fail stays, they flattered it',
+      browse({ intended: 6200 }),
+      failing,
+      'fail',
+      /over/,
+    ],
+    [
+      'a schedule at another rate: no pass',
+      browse({ intendedRate: 400 }),
+      passing,
+      'unproven',
+      /400\/s would be 8000/,
+    ],
+    [
+      'k6 half a second short at the edges: passes',
+      browse({ engine: 'k6', intended: 6150 }),
+      passing,
+      'pass',
+      /within/,
+    ],
+    [
+      'k6 far short: no pass',
+      browse({ engine: 'k6', intended: 6600, intendedRate: 330 }),
+      passing,
+      'unproven',
+      /at most 5 % is allowed/,
+    ],
+    ['a dropped iteration: no pass', browse(remark('dropped')), passing, 'unproven', /About a dropped/],
+    ['a dropped iteration: a fail stays', browse(remark('dropped')), failing, 'fail', /over/],
+    ['a failed check: no pass', browse(remark('check')), passing, 'unproven', /About a check/],
+    ['an empty threshold: no pass', browse(remark('threshold')), passing, 'unproven', /About a threshold/],
+    ['a remark that may pass: passes', browse(remark('check', true)), passing, 'pass', /within/],
+    ['a broken instrument: no pass', browse(remark('instrument')), passing, 'unproven', /About a instrument/],
+    [
+      'a broken instrument: no fail either',
+      browse(remark('instrument')),
+      failing,
+      'unproven',
+      /About a instrument/,
+    ],
+    ['send lag of 4 ms: no pass', browse(lagging(4000)), passing, 'unproven', /send lag is 4\.00 ms/],
+    [
+      'send lag of 4 ms: no fail that it could explain',
+      browse(lagging(5000)),
+      failing,
+      'unproven',
+      /Requests left late/,
+    ],
+    [
+      'send lag of 4 ms: a fail that it cannot explain stays',
+      browse(lagging(4000)),
+      hopeless,
+      'fail',
+      /over/,
+    ],
+    ['send lag says nothing about throughput', browse(lagging(4000)), reached, 'pass', /within/],
+    [
+      'send lag not recorded: no pass',
+      browse({ generator: { ...browse().generator, sendLag: undefined } }),
+      passing,
+      'unproven',
+      /recorded no send lag/,
+    ],
+    ['a starved generator: no pass', browse(starved), passing, 'unproven', /used 90 % of a core/],
+    ['a starved generator: no fail either', browse(starved), failing, 'unproven', /used 90 % of a core/],
+    ['a starved generator: a throughput reached is reached', browse(starved), reached, 'pass', /within/],
+    [
+      'CPU of the generator unknown: no pass',
+      browse({ generator: { ...browse().generator, cpuSeconds: Number.NaN } }),
+      passing,
+      'unproven',
+      /not known/,
+    ],
+    [
+      'a route that gets slower: no pass',
+      browse({}, { growth: 4 }),
+      budget('browse', 'list', 'p95', 90_000),
+      'unproven',
+      /median latency of list drifted/,
+    ],
+    ['a route that gets slower: a fail stays', browse({}, { growth: 4 }), failing, 'fail', /over/],
+  ] as const
+  test.each(rows)('%s', (_, scenario, asked, outcome, reason) => {
+    const verdict = judge(evidenceOf(scenario), [asked])
+    expect(verdict.scenarios[0]?.budgets[0]).toMatchObject({ outcome, reason: expect.stringMatching(reason) })
+  })
+})
+
+test('a tight budget does not tighten the send lag below 1 ms, a loose one loosens it', () => {
+  const lineOf = (limit: number) => {
+    const verdict = judge(evidenceOf(browse(lagging(900))), [budget('browse', 'list', 'p95', limit)])
+    return verdict.scenarios[0]?.certificate.find(({ name }) => name === 'send lag')?.sentence
+  }
+  expect(lineOf(10_000)).toMatch(/below 1\.00 ms/)
+  expect(lineOf(60_000)).toMatch(/below 3\.00 ms/)
+})
+
+test('a remark that forbids nothing is told in the certificate all the same', () => {
+  const { scenarios, outcome } = judge(evidenceOf(browse(remark('instrument', true))), [passing])
+  expect(outcome).toBe('pass')
+  expect(scenarios[0]?.certificate).toContainEqual({
+    name: 'instrument',
+    outcome: 'pass',
+    sentence: 'About a instrument.',
+  })
+})
+
+test('counts that do not follow from the seconds are damage', () => {
+  const healthy = browse()
+  const [route] = healthy.routes
+  if (!route) throw new Error('the fixture has a route')
+  const damaged = { ...healthy, routes: [{ ...route, seconds: route.seconds.slice(1) }] }
+  expect(judge(evidenceOf(damaged), [passing]).outcome).toBe('unproven')
+  expect(judge(evidenceOf(damaged), [failing]).outcome).toBe('unproven')
+})
+
+test('closed loops have no send lag to certify, and no rate to miss', () => {
+  const closed = browse({ engine: 'autocannon', intended: undefined, intendedRate: undefined })
+  const verdict = judge(evidenceOf(closed), [reached])
+  expect(verdict.outcome).toBe('pass')
+  expect(verdict.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('send lag')
+})

@@ -1,0 +1,181 @@
+import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import { type Budget, figures, percentileOf, restsOnLatency } from '../../config/budgets/budget.ts'
+import { formatMicroseconds } from '../../config/units/units.ts'
+import { quantile } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { counted, formatShare } from '../figures/format.ts'
+import { partOf, type Stretch } from '../figures/phases.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import { exceedances, fewestSamples, standing } from '../statistics/statistics.ts'
+import { type Line, line } from './certificate-line.ts'
+import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
+import { type CalmFor, seriesWithin } from './fault-free-seconds.ts'
+
+const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
+
+/**
+ * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
+ * @param stretches the phases of its load, where it changes by design.
+ */
+export function certify(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  stretches: readonly Stretch[] = [],
+  calmFor: CalmFor = () => undefined,
+): readonly Line[] {
+  const parts = partsOf(evidence, budgets, stretches, calmFor)
+  return [
+    rateLine(evidence),
+    ...lagLines(evidence, budgets),
+    generatorLine(evidence),
+    ...sampleLines(evidence, budgets, stretches, calmFor),
+    recordsLine(evidence),
+    ...remarkLines(evidence),
+    ...driftLines(parts),
+    ...swingLines(parts, budgets),
+  ]
+}
+
+const doneIn = (evidence: ScenarioEvidence): number =>
+  evidence.routes.reduce((total, route) => total + route.total.done, 0)
+
+/** Within 1 % of what was meant; a Poisson schedule may itself be off its rate by four standard deviations. */
+function rateLine(evidence: ScenarioEvidence): Line {
+  const { intended, intendedRate, seconds, engine } = evidence
+  const done = doneIn(evidence)
+  if (intended === undefined) {
+    const closed = intendedRate === undefined || engine === 'k6'
+    const sentence = closed
+      ? `${Math.round(done / seconds)} requests per second; this engine keeps no schedule of requests.`
+      : 'The engine does not say how many requests it meant to send.'
+    return line('rate', closed && done > 0, sentence, 'pass')
+  }
+  const off = Math.abs(done - intended) / intended
+  // k6 schedules iterations: the requests of those under way at either end may lie on the other side of it.
+  const most = engine === 'k6' ? Math.max(0.01, 1 / seconds) : 0.01
+  const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
+  const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
+  const astray = Math.abs(intended - scheduled) / scheduled
+  if (!(astray <= allowed))
+    return line(
+      'rate',
+      false,
+      `The schedule held ${counted(intended, 'request')} where ${intendedRate}/s would be ${Math.round(scheduled)}.`,
+      'pass',
+    )
+  return line(
+    'rate',
+    off <= most,
+    `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(most)} is allowed.`,
+    'pass',
+  )
+}
+
+/** Shares of requests that lagged less, at which a lag is asked whether it explains a fail. */
+const lagShares = [0.5, 0.75, 0.9, 0.99]
+
+/**
+ * p99 of the send lag under 1 ms or 5 % of the tightest latency budget. A fail stands where the lag cannot explain it:
+ * for every lag, P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
+ */
+function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+  const { generator, engine } = evidence
+  if (engine !== 'open-loop') return []
+  const limits = budgets.filter(({ figure }) => figures[figure].unit === 'microseconds').map((b) => b.limit)
+  const bound = limits.length === 0 ? 1000 : Math.max(1000, 0.05 * Math.min(...limits))
+  const lag = generator.sendLag && quantile(generator.sendLag, 0.99)
+  if (lag === undefined) return [line('send lag', false, 'The engine recorded no send lag.', 'both', latency)]
+  const explains = ({ budget: { figure, limit, route } }: BudgetVerdict): boolean => {
+    const p = percentileOf(figure)
+    const series = seriesOf(evidence, route)
+    if (p === undefined || !series) return true
+    return !lagShares.some((share) => {
+      if (share + p <= 1) return false
+      const slack = (generator.sendLag && quantile(generator.sendLag, share)) ?? Number.POSITIVE_INFINITY
+      return standing(exceedances(series.latencies, limit + slack), 2 - p - share) === 'beyond'
+    })
+  }
+  const sentence =
+    lag < bound
+      ? `99 % of the requests left within ${formatMicroseconds(lag)} of their time; below ${formatMicroseconds(bound)} is required.`
+      : `Requests left late: p99 of the send lag is ${formatMicroseconds(lag)} where below ${formatMicroseconds(bound)} is required, so the instrument may have added the latency.`
+  return [
+    line(
+      'send lag',
+      lag < bound,
+      sentence,
+      'both',
+      (verdict) => latency(verdict) && (verdict.outcome !== 'fail' || explains(verdict)),
+    ),
+  ]
+}
+
+/** A generator that starves adds latency and loses throughput, so it spoils every fail; it never spoils a throughput reached. */
+function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
+  const share = generator.cpuSeconds / seconds
+  const known = Number.isFinite(share) && share > 0
+  const sentence = known
+    ? `The load generator used ${formatShare(share)} of a core; below 80 % is required.`
+    : 'How much of a core the load generator used is not known.'
+  return line(
+    'generator',
+    known && share < 0.8,
+    sentence,
+    'both',
+    ({ budget, outcome }) => !(budget.figure === 'throughput' && outcome === 'pass' && known),
+  )
+}
+
+function sampleLines(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  stretches: readonly Stretch[],
+  calmFor: CalmFor,
+): Line[] {
+  const short = budgets.flatMap((budget) => {
+    const p = percentileOf(budget.figure)
+    if (p === undefined) return []
+    const needed = fewestSamples(p)
+    const part = partOf(evidence, stretches, budget.during)
+    const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
+    const have =
+      series && typeof part !== 'string' ? seriesWithin(series, calmFor(budget, part)).latency.total : 0
+    return have >= needed
+      ? []
+      : [
+          {
+            budget,
+            text: `${budget.route} has ${have} of ${needed} for ${budget.figure}${budget.during === undefined ? '' : ` during ${budget.during}`}`,
+          },
+        ]
+  })
+  if (!budgets.some(({ figure }) => percentileOf(figure) !== undefined)) return []
+  if (short.length === 0)
+    return [line('samples', true, 'Every budgeted percentile has the samples an interval needs.', 'both')]
+  const sentence = `Too few samples: ${short.map(({ text }) => text).join('; ')}.`
+  return [
+    line('samples', false, sentence, 'both', (verdict) =>
+      short.some(({ budget }) => budget === verdict.budget),
+    ),
+  ]
+}
+
+/** Totals that do not follow from the seconds, or requests without a latency, mean that the evidence was damaged. */
+function recordsLine({ routes }: ScenarioEvidence): Line {
+  const broken = routes.filter(({ total, latency: merged, seconds }) => {
+    const done = seconds.reduce((all, second) => all + second.done, 0)
+    const timed = seconds.reduce((all, second) => all + second.latency.total, 0)
+    return !(total.done === done && merged.total === timed && merged.total === total.done)
+  })
+  const names = broken.map(({ route }) => route).join(', ')
+  return broken.length === 0
+    ? line('records', true, 'Every request that ended has its latency and its outcome on record.', 'both')
+    : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
+}
+
+/** What forbids a pass, and what is only told, such as the priority the generator ran at. */
+function remarkLines({ remarks }: ScenarioEvidence): Line[] {
+  return remarks.map(({ kind, message, passable }) =>
+    line(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
+  )
+}

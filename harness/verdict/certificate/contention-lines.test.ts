@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+import { sharingOf } from './machine-share.ts'
+
+const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
+
+/** Evidence of a machine of two processors whose own services use one; others and the hypervisor take what is said. */
+function onMachine(
+  others: number,
+  steal = 0,
+  wait = 0.2,
+  from = 1,
+  {
+    stalled = {},
+    disk = 0,
+  }: { stalled?: { cpu?: number; io?: number; memory?: number }; disk?: number } = {},
+): Evidence {
+  const times = Array.from({ length: 20 }, (_, second) => browse.startedAt + (second + from) * 1000)
+  return {
+    ...evidenceOf(browse),
+    resources: times.flatMap((at) => [
+      { at, service: 'app', cpu: 0.75, wait, memory: 1, diskRead: 1e6, diskWritten: 0 },
+      { at, service: 'harness', cpu: 0.25, wait: 0, memory: 1 },
+    ]),
+    machine: times.map((at) => ({
+      ...{ at, processors: 2, cpu: 1 + others, steal, stalled, memoryAvailable: 1 },
+      ...{ diskRead: disk, diskWritten: 0, networkIn: 0, networkOut: 0 },
+    })),
+  }
+}
+
+const failing = budget('browse', 'list', 'p95', 5000)
+const passing = budget('browse', 'list', 'p95', 25_000)
+const hopeless = budget('browse', 'list', 'p95', 1)
+const tooMuch = budget('browse', 'list', 'throughput', 900)
+
+describe('what a crowded machine does to a verdict', () => {
+  test.each([
+    ['a quiet machine leaves a fail', onMachine(0.1), failing, 'fail'],
+    ['other programs on the machine spoil a fail in the tail', onMachine(0.5), failing, 'unproven'],
+    ['a hypervisor that takes the processor spoils it too', onMachine(0, 0.2), failing, 'unproven'],
+    ['a pass in a crowd is all the better', onMachine(0.9, 0.1), passing, 'pass'],
+    ['threads that waited for little that others ran spoil it', onMachine(0.18, 0, 2), failing, 'unproven'],
+    ['threads that waited for each other leave it', onMachine(0, 0, 2), failing, 'fail'],
+    [
+      'processors that others were waited for',
+      onMachine(0.18, 0, 0, 1, { stalled: { cpu: 0.9 } }),
+      failing,
+      'unproven',
+    ],
+    [
+      'processors that the run itself was waited for',
+      onMachine(0.02, 0, 0, 1, { stalled: { cpu: 0.9 } }),
+      failing,
+      'fail',
+    ],
+    [
+      'a disk that others wrote to',
+      onMachine(0, 0, 0, 1, { stalled: { io: 0.5 }, disk: 5e6 }),
+      failing,
+      'unproven',
+    ],
+    [
+      'a disk that the run alone wrote to',
+      onMachine(0, 0, 0, 1, { stalled: { io: 0.5 }, disk: 1e6 }),
+      failing,
+      'fail',
+    ],
+    ['memory that was short', onMachine(0, 0, 0, 1, { stalled: { memory: 0.1 } }), failing, 'unproven'],
+    ['what most requests miss no crowd explains', onMachine(0.9, 0.1), hopeless, 'fail'],
+    ['a throughput missed in a crowd is unproven', onMachine(0.5), tooMuch, 'unproven'],
+    ['readings of another time say nothing', onMachine(0.9, 0, 0, 500), failing, 'fail'],
+    ['a machine that was not recorded says nothing', evidenceOf(browse), failing, 'fail'],
+  ] as const)('%s', (_, evidence, wanted, outcome) => {
+    expect(judge(evidence, [wanted]).outcome).toBe(outcome)
+  })
+
+  test('the certificate names what was taken, and what is allowed', () => {
+    const [scenario] = judge(onMachine(0.5), [failing]).scenarios
+    expect(scenario?.certificate.find(({ name }) => name === 'contention')).toEqual({
+      name: 'contention',
+      outcome: 'unproven',
+      sentence:
+        'Programs outside the run used 25 % of the processors (at most 10 %): a fail may be theirs. Threads of the run ' +
+        'waited 0.20 s for each second they ran.',
+    })
+  })
+
+  test('the certificate of a quiet machine has all six figures', () => {
+    const [scenario] = judge(onMachine(0.1), [failing]).scenarios
+    expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toBe(
+      'Programs outside the run used 5 % of the processors, other machines took 0 % of them, the run waited for others ' +
+        '1.8 % as long as it ran, others made something wait for a processor 0 % of the time, and for a disk 0 %, memory ' +
+        'was short 0 % of it. Threads of the run waited 0.20 s for each second they ran.',
+    )
+  })
+})
+
+test('short-lived processes that no service is charged for never make others negative', () => {
+  expect(sharingOf(onMachine(-0.5), browse)?.others).toBe(0)
+})

@@ -1,0 +1,113 @@
+import { allRoutes, type Budget, isOfStack, percentileOf } from '../../config/budgets/budget.ts'
+import { quantile } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { counted, formatEstimate, formatShare } from '../figures/format.ts'
+import { during, type Stretch } from '../figures/phases.ts'
+import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { drift, shortestThird } from '../statistics/drift.ts'
+import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
+import { type Line, line } from './certificate-line.ts'
+import { type CalmFor, seriesWithin } from './fault-free-seconds.ts'
+import { settledOf } from './warm-up-cut.ts'
+
+/** One budgeted route in one phase of the run, or in all of it. */
+interface Part {
+  readonly route: string
+  readonly phase: string | undefined
+  readonly series: RouteSeries
+  /** Whole seconds. */
+  readonly seconds: number
+  readonly schedule: 'open' | 'closed'
+}
+
+/** What is looked at for steadiness: each budgeted route apart, and each phase apart where the load changes by design. */
+export function partsOf(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  stretches: readonly Stretch[],
+  calmFor: CalmFor,
+): Part[] {
+  const parts =
+    stretches.length > 0
+      ? stretches.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
+      : [{ phase: undefined, part: settledOf(evidence, stretches).part }]
+  const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
+  return routes.flatMap((route) => {
+    const own = budgets.filter((budget) => budget.route === route)
+    return parts.flatMap(({ part, phase }) => {
+      const all = seriesOf(part, route)
+      if (!all) return []
+      const series = seriesWithin(all, own.flatMap((budget) => calmFor(budget, part) ?? [])[0])
+      const seconds = Math.floor(part.seconds + 1e-6)
+      return [{ route, phase, series, seconds, schedule: part.engine === 'open-loop' ? 'open' : 'closed' }]
+    })
+  })
+}
+
+const mediansOf = ({ series, seconds }: Part): number[] =>
+  series.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
+
+const nameOf = ({ route, phase }: Part): string =>
+  `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
+
+/** Whether a budget rests on what a part of the run showed. */
+const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
+  budget.route === route &&
+  budget.figure !== 'recovery' &&
+  !isOfStack(budget.figure) &&
+  (phase === undefined || budget.during === undefined || budget.during === phase)
+
+/** What drifts within one part of a run. The arrivals of an open loop are no doing of the service. */
+function movedIn(part: Part): { readonly what: string; readonly ratio: number }[] {
+  const { series, seconds, schedule } = part
+  const failures = series.failures()
+  const successes = series.dones.slice(0, seconds).map((done, second) => done - (failures[second] ?? 0))
+  const shares = successes.map((count, second) => count / (series.dones[second] ?? 0))
+  return [
+    { what: 'median latency', found: drift(mediansOf(part)) },
+    schedule === 'open'
+      ? { what: 'share of successes', found: drift(shares) }
+      : { what: 'rate of successes', found: drift(successes) },
+  ].flatMap(({ what, found }) => (found?.drifts ? [{ what, ratio: found.ratio }] : []))
+}
+
+/** A service that gets slower and slower has no percentile that more of the same would repeat. */
+export function driftLines(parts: readonly Part[]): Line[] {
+  const moved = parts.flatMap((part) => movedIn(part).map((move) => ({ part, ...move })))
+  const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
+  const short = parts.every(({ seconds }) => seconds < 3 * shortestThird)
+  const well = short
+    ? 'Too short to see a drift; none is claimed or denied.'
+    : `No drift between the first and the last third${apart}.`
+  if (moved.length === 0) return [line('steady', true, well, 'pass')]
+  return moved.map(({ part, what, ratio }) => {
+    const times = Number(ratio.toPrecision(2))
+    const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
+    return line('steady', false, sentence, 'pass', ({ budget }) => restsOn(part, budget))
+  })
+}
+
+/**
+ * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
+ * limit is out of its reach. What was seen to be slow was slow, so a fail stands, but for a mean.
+ */
+export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): Line[] {
+  return parts.flatMap((part) => {
+    const swing = swingOf(mediansOf(part), medianNoise(part.series.latencies))
+    if (!swing) return []
+    return (['percentile', 'mean'] as const).flatMap((of) => {
+      const needed = statesNeeded(swing, of)
+      if (swing.states >= needed) return []
+      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that it shows about ${counted(Math.round(swing.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
+      const carries = ({ budget }: { readonly budget: Budget }) => {
+        if (!restsOn(part, budget)) return false
+        if (of === 'mean') return budget.figure === 'mean'
+        const p = percentileOf(budget.figure)
+        if (p === undefined || budget.window) return false
+        return mayReach(swing, quantile(part.series.latency, p) ?? Number.POSITIVE_INFINITY, budget.limit)
+      }
+      if (!budgets.some((budget) => carries({ budget }))) return []
+      return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
+    })
+  })
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import { merge } from '../../evidence/distribution.ts'
+import type { Phase, RouteSecond } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+
+const base = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000, spread: 0.1 }], {
+  seconds: 40,
+})
+
+const fault: Phase = {
+  name: 'browse/fault redis:stop@10s+5s',
+  from: base.startedAt + 10_020,
+  to: base.startedAt + 15_030,
+}
+
+/** Slow and failing while the fault lasts and up to `slow`. */
+function evidence(slow: number, phases: readonly Phase[] = [fault]) {
+  const routes = base.routes.map((route) => {
+    const seconds = route.seconds.map((second): RouteSecond => {
+      if (second.at < 10 || second.at >= slow) return second
+      const latency = distribution(Array(second.done).fill(200_000))
+      return { ...second, latency, failures: { http5xx: 20 } }
+    })
+    return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+  })
+  return { ...evidenceOf({ ...base, routes }), phases }
+}
+
+const list = { scenario: 'browse', route: 'list' } as const
+const tail: Budget = { ...list, figure: 'p99', limit: 50_000 }
+const errors: Budget = { ...list, figure: 'errorRate', limit: 0.005 }
+const recovery: Budget = { ...list, figure: 'recovery', limit: 5 }
+const outcomes = (of: ReturnType<typeof evidence>, budgets: readonly Budget[]) => {
+  const found = judge(of, budgets)
+  return [found.outcome, found.scenarios[0]?.budgets.map(({ outcome }) => outcome)]
+}
+
+describe('a run with a fault', () => {
+  test('passes when it holds outside the fault and is back in the time its recovery may take', () => {
+    expect(outcomes(evidence(17), [tail, errors, recovery])).toEqual(['pass', ['pass', 'pass', 'pass']])
+  })
+
+  test('is held to its whole length where no budget limits the recovery', () => {
+    expect(outcomes(evidence(17), [tail, errors])).toEqual(['unproven', ['unproven', 'unproven']])
+  })
+
+  test('never passes without a recovery budget, however well it went, and says which one to add', () => {
+    const found = judge(evidence(10), [tail, errors])
+    expect(found.outcome).toBe('unproven')
+    expect(found.reason).toContain("add one, such as --budget 'browse recovery<=5s'")
+  })
+
+  test('nor with one that only warns', () => {
+    expect(outcomes(evidence(10), [tail, { ...recovery, level: 'warn' }])[0]).toBe('unproven')
+  })
+
+  test('fails when it is not back in time, and then its seconds count again', () => {
+    expect(outcomes(evidence(25), [tail, errors, recovery])).toEqual([
+      'fail',
+      ['unproven', 'unproven', 'fail'],
+    ])
+  })
+
+  test('is held to its whole length by what bounds the fault itself', () => {
+    const most: Budget = { ...list, figure: 'max', limit: 150_000 }
+    const stretch: Budget = { ...tail, window: 5 }
+    expect(outcomes(evidence(17), [most, stretch, tail, recovery])).toEqual([
+      'fail',
+      ['fail', 'fail', 'pass', 'pass'],
+    ])
+  })
+
+  test('proves nothing when fault and recovery may take all the time there is', () => {
+    const early = [{ ...fault, from: base.startedAt }]
+    const [found] = judge(evidence(17, early), [tail, { ...recovery, limit: 30 }]).scenarios
+    expect(found?.budgets.map(({ outcome }) => outcome)).toEqual(['unproven', 'pass'])
+    expect(found?.budgets[0]?.reason).toContain('no samples')
+  })
+
+  test('says in its certificate how much of it was held to the budgets', () => {
+    const line = judge(evidence(17), [tail, recovery]).scenarios[0]?.certificate.find(
+      ({ name }) => name === 'faults',
+    )
+    expect(line?.sentence).toContain('held to the 28 s of 40 s outside the faults')
+  })
+})
+
+test('a recovery of one route allows nothing to another', () => {
+  const other: Budget = { ...recovery, route: 'other' }
+  expect(judge(evidence(17), [tail, other]).scenarios[0]?.budgets[0]?.outcome).not.toBe('pass')
+})
+
+test('a run without a fault has no line about faults and is held to its whole length', () => {
+  const [found] = judge(evidence(17, []), [tail, recovery]).scenarios
+  expect(found?.certificate.map(({ name }) => name)).not.toContain('faults')
+  expect(found?.budgets[0]?.outcome).not.toBe('pass')
+})

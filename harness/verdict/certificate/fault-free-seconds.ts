@@ -1,0 +1,113 @@
+import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { formatSeconds } from '../../config/units/units.ts'
+import { merge } from '../../evidence/distribution.ts'
+import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
+import { faultsOf } from '../figures/recovery.ts'
+import type { RouteSeries } from '../figures/route-series.ts'
+import type { Usage } from '../figures/usage.ts'
+import type { Line } from './certificate-line.ts'
+
+/** Seconds before a fault whose requests may still have been under way when it began. */
+const before = 1
+
+/** The seconds of a run that no fault, and no time that is allowed for recovering from one, reaches into. */
+export interface Undisturbed {
+  /** Their numbers, in order. */
+  readonly kept: readonly number[]
+  /** Their length together; the last second of a run may be a part of one. */
+  readonly seconds: number
+}
+
+/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
+export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
+
+/** The seconds that a recovery budget allows a route after a fault: its own, else that of all routes. */
+function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
+  const limits = budgets.filter(({ figure, level }) => figure === 'recovery' && level !== 'warn')
+  return (limits.find((one) => one.route === route) ?? limits.find((one) => one.route === allRoutes))?.limit
+}
+
+/** Percentiles of every stretch and the maximum say what a fault may cost at most, so nothing is left out of them. */
+const boundsTheFault = ({ figure, window }: Budget): boolean =>
+  window !== undefined || figure === 'max' || figure === 'memory' || figure === 'recovery'
+
+/**
+ * What a budget is held to instead of the whole run: where faults were injected and a budget limits the recovery of its
+ * route, the seconds outside each fault, the second before it, and the time the recovery may take. Undefined for all.
+ */
+export function undisturbedFor(
+  budget: Budget,
+  budgets: readonly Budget[],
+  scenario: ScenarioEvidence,
+  phases: readonly Phase[],
+): Undisturbed | undefined {
+  const faults = faultsOf(phases, scenario)
+  const allowed = allowanceOf(budget.route, budgets)
+  if (faults.length === 0 || allowed === undefined || boundsTheFault(budget)) return undefined
+  const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
+  const spans = faults.map(({ from, to }) => ({ from: Math.floor(from - before), to: to + allowed }))
+  const kept = Array.from({ length }, (_, second) => second).filter((second) =>
+    spans.every(({ from, to }) => second < from || second >= to),
+  )
+  const seconds = kept.reduce((sum, second) => sum + Math.min(1, scenario.seconds - second), 0)
+  return { kept, seconds }
+}
+
+const picked = <T>(values: readonly T[], { kept }: Undisturbed): T[] =>
+  kept.flatMap((second) => {
+    const value = values[second]
+    return value === undefined ? [] : [value]
+  })
+
+/** A series of these seconds alone. */
+export function seriesWithin(series: RouteSeries, calm: Undisturbed | undefined): RouteSeries {
+  if (calm === undefined) return series
+  const latencies = picked(series.latencies, calm)
+  const dones = picked(series.dones, calm)
+  return {
+    done: dones.reduce((sum, done) => sum + done, 0),
+    latency: merge(latencies),
+    latencies,
+    dones,
+    bytes: picked(series.bytes, calm),
+    failures: (...kinds) => picked(series.failures(...kinds), calm),
+  }
+}
+
+/** What the stack used in these seconds alone; its levels (memory, connections) stay those of the whole. */
+export function usageWithin(usage: Usage, calm: Undisturbed | undefined, startedAt: number): Usage {
+  if (calm === undefined) return usage
+  const kept = new Set(calm.kept)
+  return {
+    ...usage,
+    perSecond(service, what) {
+      const all = usage.perSecond(service, what)
+      return all && picked(all, calm)
+    },
+    database: usage.database?.filter(({ at }) => kept.has(Math.floor((at - startedAt) / 1000 - 0.5))),
+  }
+}
+
+/** A run that was broken on purpose passes only where a budget says how soon it must be well again. */
+export function faultLines(
+  scenario: ScenarioEvidence,
+  budgets: readonly Budget[],
+  phases: readonly Phase[],
+): Line[] {
+  const faults = faultsOf(phases, scenario)
+  if (faults.length === 0) return []
+  const injected = `${faults.map(({ text }) => text).join(' and ')} ${faults.length === 1 ? 'was' : 'were'} injected`
+  const limited = budgets.filter((budget) => allowanceOf(budget.route, budgets) !== undefined)
+  const calm = limited.flatMap((budget) => undisturbedFor(budget, budgets, scenario, phases) ?? [])
+  const least = Math.min(...calm.map(({ seconds }) => seconds))
+  const held =
+    calm.length === 0
+      ? ''
+      : `; percentiles and rates of the whole run are held to the ${formatSeconds(least)} of ${formatSeconds(scenario.seconds)} outside the faults and the time allowed for recovery`
+  const sentence =
+    limited.length > 0
+      ? `${injected}${held}.`
+      : `${injected}, and no budget limits the time after: add one, such as --budget '${scenario.scenario} recovery<=5s'.`
+  const outcome = limited.length > 0 ? 'pass' : 'unproven'
+  return [{ name: 'faults', outcome, sentence, spoils: 'pass', carries: () => true }]
+}

@@ -1,0 +1,63 @@
+import type { Evidence, MachineSecond, ScenarioEvidence } from '../../evidence/evidence.ts'
+
+/** What a run shared its machine with over its measured part. */
+export interface Sharing {
+  /** Used by programs that are no part of the run, as a share of all processor time. */
+  readonly others: number
+  /** Given to other machines by the hypervisor, as a share of all processor time. */
+  readonly steal: number
+  /** Seconds in which threads of the run were ready but not running, for each second in which they ran. */
+  readonly waited: number
+  /** The part of that wait which is down to programs that are no part of the run. */
+  readonly waitedForOthers: number
+  /** Shares of the time in which something waited (PSI) because of others: for a processor, for a disk; for memory, of anyone. */
+  readonly pressure: { readonly cpu: number; readonly io: number; readonly memory: number }
+}
+
+/** A reading stands for the second before it. */
+const within = ({ startedAt, seconds }: ScenarioEvidence, at: number): boolean =>
+  at > startedAt + 500 && at <= startedAt + seconds * 1000 + 500
+
+const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
+  items.reduce((total, item) => total + pick(item), 0)
+
+const share = (part: number, whole: number): number => (whole > 0 ? Math.max(0, part) / whole : 0)
+
+/**
+ * Undefined when the machine was not recorded. Who waits, waits for whoever runs: a wait is shared out in the proportion in
+ * which the run and others used what was waited for.
+ */
+export function sharingOf(evidence: Evidence, scenario: ScenarioEvidence): Sharing | undefined {
+  const machine = (evidence.machine ?? []).filter(({ at }) => within(scenario, at))
+  const own = evidence.resources.filter(({ at }) => within(scenario, at))
+  const capacity = sum(machine, ({ processors }) => processors)
+  if (capacity === 0 || own.length === 0) return undefined
+  const used = sum(own, ({ cpu }) => cpu)
+  const all = sum(machine, ({ cpu }) => cpu)
+  const bytes = sum(machine, ({ diskRead, diskWritten }) => diskRead + diskWritten)
+  const ownBytes = sum(own, ({ diskRead = 0, diskWritten = 0 }) => diskRead + diskWritten)
+  const foreign = share(all - used, Math.max(all, used))
+  const waited = share(
+    sum(own, ({ wait }) => wait),
+    used,
+  )
+  const stalled = (kind: keyof MachineSecond['stalled']): number =>
+    share(
+      sum(machine, (second) => second.stalled[kind] ?? 0),
+      machine.length,
+    )
+  return {
+    others: share(all - used, capacity),
+    steal: share(
+      sum(machine, ({ steal }) => steal),
+      capacity,
+    ),
+    waited,
+    waitedForOthers: waited * foreign,
+    pressure: {
+      cpu: stalled('cpu') * foreign,
+      io: stalled('io') * share(bytes - ownBytes, bytes),
+      memory: stalled('memory'),
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { Interval } from '../statistics/binomial.ts'
+import type { Confidence } from '../statistics/confidence.ts'
+import { meanInterval, ratioInterval, secondsToDecide, shareInterval } from '../statistics/statistics.ts'
+import type { Recovery } from './recovery.ts'
+import type { RouteSeries } from './route-series.ts'
+import type { Usage } from './usage.ts'
+
+/** What one figure of one route turned out to be, before it is held against its limit. */
+export interface Measured {
+  readonly value: number
+  /** The 95 % interval; undefined when the run was too short for one. */
+  readonly interval: Interval | undefined
+  /** Whether the value is a fact of this run rather than an estimate, so that no interval is shown. */
+  readonly exact: boolean
+  /** Where in the run an exact value was found, in brackets; undefined where it is of all of it. */
+  readonly where?: string
+  /** Seconds more that would decide an open verdict; above any reasonable time when none would. */
+  readonly more: number
+  /** Why no reasonable time would decide it. */
+  readonly undecidable: string
+}
+
+export const onTheValue =
+  'the budget lies on the measured value, and no reasonable time would tell them apart'
+
+export const exactly = (value: number): Measured => ({
+  value,
+  interval: { low: value, high: value },
+  exact: true,
+  more: Number.POSITIVE_INFINITY,
+  undecidable: onTheValue,
+})
+
+/** What a figure is measured from. */
+export interface Sources {
+  readonly series: RouteSeries
+  /** Length of the measured part in seconds. */
+  readonly seconds: number
+  readonly usage: Usage
+  readonly confidence: Confidence
+  /** How long the route of the budget took to come back, or why that is not known. */
+  readonly recovery: () => Recovery | string
+}
+
+/** An estimate with an interval on the logarithmic scale, whose width shrinks with the root of the time. */
+export function estimate(
+  value: number,
+  interval: Interval | undefined,
+  limit: number,
+  seconds: number,
+): Measured {
+  const half = interval ? Math.log(interval.high / interval.low) / 2 : Number.NaN
+  const more = seconds * (half / Math.log(value / limit)) ** 2 - seconds
+  return { value, interval, exact: false, more, undecidable: onTheValue }
+}
+
+export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+export function perSecond(
+  { seconds, confidence }: Sources,
+  counts: readonly number[],
+  limit: number,
+): Measured {
+  const interval = meanInterval(counts.slice(0, Math.floor(seconds + 1e-6)), confidence)
+  return estimate(total(counts) / seconds, interval, limit, seconds)
+}
+
+/** A ratio of sums over whole seconds. */
+export function ratio(
+  { seconds, confidence }: Sources,
+  above: readonly number[],
+  below: readonly number[],
+  limit: number,
+): Measured {
+  const whole = Math.min(above.length, Math.floor(seconds + 1e-6))
+  const [upper, lower] = [above.slice(0, whole), below.slice(0, whole)]
+  return estimate(total(upper) / total(lower), ratioInterval(upper, lower, confidence), limit, seconds)
+}
+
+export function rate(
+  { seconds, confidence }: Sources,
+  hits: readonly number[],
+  sizes: readonly number[],
+  limit: number,
+): Measured {
+  const value = total(hits) / total(sizes)
+  // "None at all" is a statement about this run, not about a rate: no sample could prove a rate of zero.
+  if (limit === 0) return exactly(value)
+  const shares = { hits, sizes }
+  return {
+    value,
+    interval: shareInterval(shares, confidence),
+    exact: false,
+    more: secondsToDecide(shares, limit, seconds, confidence),
+    undecidable: onTheValue,
+  }
+}

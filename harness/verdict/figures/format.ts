@@ -1,0 +1,58 @@
+import { type Figure, figures } from '../../config/budgets/budget.ts'
+import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
+import type { Interval } from '../statistics/binomial.ts'
+
+/** A share as people read it: `0.2 %`, `12 %`. */
+export const formatShare = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+/** A value in the unit of its figure, as people read it; `–` when there is none. */
+export function formatFigure(figure: Figure, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return '–'
+  switch (figures[figure].unit) {
+    case 'microseconds':
+    case 'cpu-microseconds':
+      return formatMicroseconds(value)
+    case 'seconds':
+      return formatSeconds(value)
+    case 'share':
+      return formatShare(value)
+    case 'bytes-per-second':
+      return `${Number((value / 1e6).toPrecision(3))} MB/s`
+    case 'bytes':
+      return `${Number((value / 2 ** 20).toPrecision(3))} MiB`
+    case 'cores':
+      return `${Number(value.toPrecision(3))} cores`
+    case 'bytes-per-hour':
+      return `${Number((value / 2 ** 20).toPrecision(3))} MiB/h`
+    case 'per-hour':
+      return `${Number(value.toPrecision(3))}/h`
+    case 'per-second':
+      return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))}/s`
+  }
+}
+
+/** `interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
+export function formatInterval(figure: Figure, { low, high }: Interval): string {
+  const upper = Number.isFinite(high) ? formatFigure(figure, high) : 'an end these samples cannot show'
+  return `interval ${formatFigure(figure, low)} to ${upper}`
+}
+
+/** By how much a value misses its limit, in its unit and in percent: `6.20 ms over (+25 %)`. */
+export function formatMiss(figure: Figure, value: number, limit: number): string {
+  const side = figures[figure].sense === 'at-most' ? 'over' : 'short'
+  const gap = Math.abs(value - limit)
+  if (limit === 0) return `${formatFigure(figure, gap)} ${side}`
+  const ratio = value / limit
+  if (ratio >= 3)
+    return `${formatFigure(figure, gap)} ${side} (${Number(ratio.toPrecision(2)).toLocaleString('en-US')} times the budget)`
+  return `${formatFigure(figure, gap)} ${side} (${value > limit ? '+' : '−'}${formatShare(gap / limit)})`
+}
+
+/** A count with its noun: `1 request`, `2 requests`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** An estimate of time, rounded up so that it promises nothing: `about 40 s`, `about 3 min`. */
+export function formatEstimate(seconds: number): string {
+  if (seconds <= 115) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`
+  return `about ${Math.ceil(seconds / 60)} min`
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import spike from '../../../scenarios/spike.ts'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { calm, evidence, phases, scenario } from '../../../test/fixtures/stepped.ts'
+import type { Budget, Figure } from '../../config/budgets/budget.ts'
+import { phasesOfArrivals } from '../../config/scenario/phases.ts'
+import { stepMarks } from '../../load/driver/step-phases.ts'
+import { judge } from '../judge.ts'
+import { stretchesOf } from './phases.ts'
+
+const judged = (changes: Partial<Budget>, of = evidence) => {
+  const asked: Budget = { scenario: 'spike', route: 'list', figure: 'p95', limit: 20_000, ...changes }
+  return judge(of, [asked]).scenarios[0]?.budgets[0]
+}
+
+test('the steps of a load are whole seconds, by the first mark and not by the clock', () => {
+  expect(stretchesOf(evidence.phases, scenario)).toEqual([
+    { name: 'step 1', said: 'step 1 at 60/s', from: 0, to: 20 },
+    { name: 'step 2', said: 'step 2 at 300/s', from: 20, to: 30 },
+    { name: 'step 3', said: 'step 3 at 60/s', from: 30, to: 50 },
+  ])
+})
+
+test('a second that two steps share belongs to neither, and steps that were not reached are none', () => {
+  const marks = [
+    { name: 'step 1 at 60/s', from: 0, to: 2.5 },
+    { name: 'step 2 at 300/s', from: 2.5, to: 6 },
+    { name: 'step 3 at 60/s', from: 60, to: 80 },
+  ]
+  const found = stretchesOf(phases(marks), scenario).map(({ from, to }) => [from, to])
+  expect(found).toEqual([
+    [0, 2],
+    [3, 6],
+  ])
+})
+
+test('rates of the steps follow the rate of the command line, and a ramp has four parts', () => {
+  const said = (rate: number) => stepMarks(spike, 50, rate).map(({ name }) => name)
+  expect(said(216)).toEqual(['step 1 at 120/s', 'step 2 at 600/s', 'step 3 at 120/s'])
+  const ramp = phasesOfArrivals({ kind: 'ramp', from: '0/s', to: '400/s' }, 42)
+  expect(ramp.map(({ from, to }) => [from, to])).toEqual([
+    [0, 11],
+    [11, 21],
+    [21, 32],
+    [32, 42],
+  ])
+  expect(ramp[1]?.said).toBe('part 2 at 104.8/s to 200/s')
+})
+
+describe('a budget of one step', () => {
+  test('is held to the requests that were meant to start in it', () => {
+    expect(judged({ during: 'step 1' })).toMatchObject({ outcome: 'pass' })
+    expect(judged({ during: 'step 2' })).toMatchObject({ outcome: 'fail' })
+    expect(judged({ during: 'step 3' })?.reason).toMatch(/p95 .* is within ≤ 20\.0 ms during step 3/)
+    expect(judged({})?.outcome).not.toBe('pass')
+  })
+
+  test.each<[Figure, number, string]>([
+    ['throughput', 250, 'pass'],
+    ['throughput', 350, 'fail'],
+    ['mean', 70_000, 'pass'],
+    ['mean', 40_000, 'fail'],
+    ['max', 50_000, 'fail'],
+  ])('%s of the rush against %d: %s', (figure, limit, outcome) => {
+    expect(judged({ figure, limit, during: 'step 2' })?.outcome).toBe(outcome)
+  })
+
+  test('that the run did not reach is unproven and says so', () => {
+    expect(judged({ during: 'step 4' })).toMatchObject({
+      outcome: 'unproven',
+      reason: 'The run of spike has no whole second of step 4.',
+    })
+  })
+
+  test('has too few requests apart from those of the run', () => {
+    const rare = judged({ figure: 'p99.9', limit: 1e6, during: 'step 2' })
+    expect(rare?.reason).toMatch(/3688|of 3688 for p99.9 during step 2/)
+  })
+})
+
+test('a step that gets slower and slower within itself is no steady one, and leaves the others alone', () => {
+  const growing = scenarioEvidence('spike', [{ ...calm, growth: 5 }], { seconds: 50 })
+  const marks = [
+    { name: 'step 1 at 60/s', from: 0, to: 50 },
+    { name: 'step 2 at 60/s', from: 50, to: 60 },
+  ]
+  const found = judged(
+    { limit: 100_000, during: 'step 1' },
+    { ...evidenceOf({ ...growing, intendedRate: undefined }), phases: phases(marks) },
+  )
+  expect(found?.reason).toMatch(/median latency of list during step 1 drifted/)
+  expect(judged({ during: 'step 1' })?.outcome).toBe('pass')
+})

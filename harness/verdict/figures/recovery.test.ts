@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import spike from '../../../scenarios/spike.ts'
+import {
+  distribution,
+  evidenceOf,
+  type RouteShape,
+  scenarioEvidence,
+} from '../../../test/fixtures/evidence.ts'
+import { parseBudget } from '../../config/budgets/parse-budget.ts'
+import type { Phase, RouteSecond } from '../../evidence/evidence.ts'
+import { stepMarks } from '../../load/driver/step-phases.ts'
+import { judge } from '../judge.ts'
+import { disturbancesOf } from './recovery.ts'
+
+const base = scenarioEvidence(
+  'browse',
+  [{ route: 'list', rate: 200, median: 4000, spread: 0.1 } as RouteShape],
+  {
+    seconds: 40,
+  },
+)
+const phase = (name: string, from: number, to: number): Phase => ({
+  name: `browse/${name}`,
+  from: base.startedAt + from * 1000,
+  to: base.startedAt + to * 1000,
+})
+
+/** Slow from second 10 up to `slow`, and once more in second `relapse`. */
+function evidence(slow: number, phases: readonly Phase[], failingUpTo = 0, relapse = -1) {
+  const routes = base.routes.map((route) => ({
+    ...route,
+    seconds: route.seconds.map((second): RouteSecond => {
+      const bad = (second.at >= 10 && second.at < slow) || second.at === relapse
+      const failures = second.at >= 10 && second.at < failingUpTo ? { http5xx: 5 } : {}
+      return {
+        ...second,
+        failures,
+        latency: bad ? distribution(Array(second.done).fill(200_000)) : second.latency,
+      }
+    }),
+  }))
+  return { ...evidenceOf({ ...base, routes }), phases }
+}
+
+const fault = phase('fault redis:stop@10s+5s', 10, 15)
+const judged = (of: ReturnType<typeof evidence>, route = 'list', tail: 'p99' | 'max' = 'p99') => {
+  const own = { scenario: 'browse', route: 'list', figure: tail, limit: 50_000 } as const
+  const asked = { scenario: 'browse', route, figure: 'recovery', limit: 5 } as const
+  const found = judge(of, [own, asked]).scenarios[0]?.budgets[1]
+  return [found?.outcome, found?.value]
+}
+
+describe('the time until the tail is back', () => {
+  test.each([
+    ['at once', evidence(15, [fault]), ['pass', 0]],
+    ['after three seconds', evidence(18, [fault]), ['pass', 3]],
+    ['after eight', evidence(23, [fault]), ['fail', 8]],
+    ['never, in a long rest: as long as its windows show', evidence(40, [fault]), ['fail', 23]],
+    ['never, in a short rest', evidence(40, [phase('fault x', 10, 37)]), ['unproven', undefined]],
+    ['after the errors have gone too', evidence(15, [fault], 19), ['pass', 4]],
+    ['after a relapse', evidence(16, [fault], 0, 19), ['pass', 5]],
+    ['without a disturbance', evidence(15, []), ['unproven', undefined]],
+    [
+      'of a fault in another scenario',
+      evidence(15, [{ ...fault, name: 'other/fault x' }]),
+      ['unproven', undefined],
+    ],
+    [
+      'after a step down',
+      evidence(17, [phase('step 1 at 300/s', 0, 15), phase('step 2 at 60/s', 15, 40)]),
+      ['pass', 2],
+    ],
+    [
+      'after a step up only',
+      evidence(17, [phase('step 1 at 60/s', 0, 15), phase('step 2 at 300/s', 15, 40)]),
+      ['unproven', undefined],
+    ],
+  ] as const)('%s', (_, of, expected) => {
+    expect(judged(of)).toEqual(expected)
+  })
+
+  test('of all routes is that of the routes with a tail budget', () => {
+    expect(judged(evidence(18, [fault]), 'all')).toEqual(['pass', 3])
+  })
+
+  test('is unproven without a tail budget to be back within', () => {
+    expect(judged(evidence(18, [fault]), 'list', 'max')[0]).toBe('unproven')
+  })
+})
+
+test('the steps of spike disturb once, up to the end of the high one', () => {
+  const phases = stepMarks(spike, 50, undefined).map(({ name, from, to }) => phase(name, from, to))
+  expect(disturbancesOf(phases, base)).toEqual([{ from: 20, to: 30 }])
+})
+
+test('a recovery is limited on the command line', () => {
+  expect(parseBudget('browse recovery<=5s')).toMatchObject({ figure: 'recovery', limit: 5 })
+})

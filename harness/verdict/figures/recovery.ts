@@ -1,0 +1,146 @@
+import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { merge, quantile } from '../../evidence/distribution.ts'
+import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
+import { type RouteSeries, seriesOf } from './route-series.ts'
+
+/** From when to when a route was disturbed, in seconds of the measured part. */
+export interface Disturbance {
+  readonly from: number
+  readonly to: number
+}
+
+/** How long the tail took to come back. `settled` is false where the run does not show more than that it took so long. */
+export interface Recovery {
+  readonly seconds: number
+  readonly settled: boolean
+}
+
+/** Seconds whose requests are taken together, and how many such windows after the first must hold too. */
+const windowSeconds = 3
+const further = 3
+
+/** Requests of a window below which its p99 and its p95 would be no more than its slowest few. */
+const enough = [
+  { figure: 'p99', p: 0.99, samples: 100 },
+  { figure: 'p95', p: 0.95, samples: 20 },
+] as const
+
+/** The marks of a clock that is read twice lie this far apart at most. */
+const clockSlack = 0.05
+
+/** What the phases of the evidence mark in a scenario, in seconds of its measured part. */
+const marksOf = (phases: readonly Phase[], scenario: ScenarioEvidence) =>
+  phases
+    .filter(({ name }) => name.startsWith(`${scenario.scenario}/`))
+    .map(({ name, from, to }) => ({
+      mark: name.slice(scenario.scenario.length + 1),
+      from: (from - scenario.startedAt) / 1000,
+      to: (to - scenario.startedAt) / 1000,
+    }))
+
+/** The faults that were injected into a scenario, in the order of their beginning, with the text of each. */
+export const faultsOf = (
+  phases: readonly Phase[],
+  scenario: ScenarioEvidence,
+): (Disturbance & { readonly text: string })[] =>
+  marksOf(phases, scenario)
+    .filter(({ mark }) => mark.startsWith('fault '))
+    .map(({ mark, from, to }) => ({ text: mark.slice('fault '.length), from, to }))
+    .toSorted((a, b) => a.from - b.from)
+
+/**
+ * Faults of the scenario, and steps of its arrivals that are followed by a lower one, in order; those that overlap or
+ * follow each other at once are one disturbance. Read from the phases of the evidence.
+ */
+export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvidence): Disturbance[] {
+  const steps = marksOf(phases, scenario).flatMap(({ mark, from, to }) => {
+    const rate = /^step \d+ at ([\d.]+)\/s$/.exec(mark)?.[1]
+    return rate === undefined ? [] : [{ from, to, rate: Number(rate) }]
+  })
+  const down = steps.filter(({ rate }, index) => rate > (steps[index + 1]?.rate ?? Number.POSITIVE_INFINITY))
+  const merged: Disturbance[] = []
+  for (const { from, to } of [...faultsOf(phases, scenario), ...down].toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last && from <= last.to + clockSlack)
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, to) }
+    else merged.push({ from, to })
+  }
+  return merged
+}
+
+/** Whether the window that begins with a second is within the limits; undefined when it has too few requests to tell. */
+function isBack(
+  series: RouteSeries,
+  from: number,
+  limits: readonly Budget[],
+  errorShare: number,
+): boolean | undefined {
+  const to = from + windowSeconds
+  const count = (values: readonly number[]) => values.slice(from, to).reduce((sum, value) => sum + value, 0)
+  if (count(series.failures()) > errorShare * count(series.dones)) return false
+  const latency = merge(series.latencies.slice(from, to))
+  for (const { figure, p, samples } of enough) {
+    const limit = limits.find((budget) => budget.figure === figure)?.limit
+    if (limit !== undefined && latency.total >= samples) return (quantile(latency, p) ?? 0) <= limit
+  }
+  return undefined
+}
+
+/** The time from the end of one disturbance until `until`, the end of the run or the next one. */
+function recoveryAfter(
+  end: number,
+  until: number,
+  back: (second: number) => boolean | undefined,
+): Recovery | string {
+  for (let first = Math.max(0, Math.ceil(end - clockSlack)); first < until; first += 1) {
+    const windows = Array.from({ length: 1 + further }, (_, index) => first + index)
+    const shown = windows.filter((second) => second + windowSeconds <= until).map(back)
+    if (shown.includes(false)) continue
+    if (shown.includes(undefined))
+      return `Too few requests in ${windowSeconds} s after the disturbance for the percentiles its budgets limit.`
+    return { seconds: Math.max(0, first - end), settled: shown.length === windows.length }
+  }
+  return { seconds: Math.max(0, until - end), settled: false }
+}
+
+/**
+ * The longest time after any disturbance until a route was back: the first second from which four windows of 3 s, each
+ * one second after the other, have a p99 within the route's own whole-run budget (its p95 where a window has fewer than
+ * 100 requests) and an error rate within budget (without one, no failure). Of `all` routes, the longest of those with
+ * such a budget, unless all together have one. A sentence where the evidence or the budgets do not tell.
+ */
+export function recoveryOf(
+  scenario: ScenarioEvidence,
+  route: string,
+  budgets: readonly Budget[],
+  disturbances: readonly Disturbance[],
+): Recovery | string {
+  if (disturbances.length === 0)
+    return 'Nothing disturbed this run, no fault and no step down, so there is nothing to recover from.'
+  const whole = budgets.filter((one) => !one.window && !one.during && one.level !== 'warn')
+  const tails = whole.filter(({ figure }) => enough.some((known) => known.figure === figure))
+  const own = tails.some((budget) => budget.route === route)
+  const routes = own || route !== allRoutes ? [route] : [...new Set(tails.map((budget) => budget.route))]
+  const found: Recovery[] = []
+  for (const name of routes) {
+    const series = seriesOf(scenario, name)
+    const limits = tails.filter((budget) => budget.route === name)
+    if (!series || limits.length === 0)
+      return `${name} has no budget for p99 or p95 of the whole run to be back within.`
+    const errors = whole.filter(({ figure }) => figure === 'errorRate')
+    const share = (errors.find((b) => b.route === name) ?? errors.find((b) => b.route === allRoutes))?.limit
+    for (const [index, { to }] of disturbances.entries()) {
+      const until = Math.floor(
+        Math.min(disturbances[index + 1]?.from ?? Infinity, scenario.seconds) + clockSlack,
+      )
+      const one = recoveryAfter(to, until, (second) => isBack(series, second, limits, share ?? 0))
+      if (typeof one === 'string') return one
+      found.push(one)
+    }
+  }
+  if (found.length === 0) return 'No route has a budget for p99 or p95 of the whole run to be back within.'
+  return {
+    seconds: Math.max(...found.map(({ seconds }) => seconds)),
+    settled: found.every(({ settled }) => settled),
+  }
+}

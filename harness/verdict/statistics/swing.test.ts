@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
+import { quantile } from '../../evidence/distribution.ts'
+import { judge } from '../judge.ts'
+import { medianNoise, statesNeeded, swingOf } from './swing.ts'
+
+/** Levels of an AR(1) swing, with noise as medians of few requests have it. */
+function levels(seconds: number, memory: number, size: number, noise: number): number[] {
+  const random = seeded(12)
+  const keep = Math.exp(-1 / memory)
+  let level = 0
+  return Array.from({ length: seconds }, () => {
+    level = keep * level + Math.sqrt(1 - keep * keep) * size * normal(random)
+    return 4000 * Math.exp(level + noise * normal(random))
+  })
+}
+
+describe('how many independent states of a swing a run holds', () => {
+  test.each([
+    ['as many as seconds where they do not follow each other', 2000, 0.01, 2000, 0.1],
+    ['a fifth for a memory of ten half-seconds', 2000, 5, 2000 / 10, 0.25],
+    ['the same under noise', 2000, 5, 2000 / 10, 0.35],
+  ])('%s', (_, seconds, memory, states, tolerance) => {
+    const found = swingOf(levels(seconds, memory, 0.2, memory > 1 ? 0.08 : 0))
+    expect(Math.abs((found?.states ?? 0) / states - 1)).toBeLessThan(tolerance)
+  })
+
+  test('few levels, or none, say nothing; a level that stands still does not swing', () => {
+    expect(swingOf([1, 2, 3, 4])).toBeUndefined()
+    expect(swingOf([Number.NaN, 0, Number.NaN, 0, 0])).toBeUndefined()
+    expect(swingOf([5, 5, 5, 5, 5, 5])).toMatchObject({ size: 0 })
+  })
+
+  test.each([
+    [0.02, 0, 0],
+    [0.09, 12, 0],
+    [0.12, 12, 40],
+    [0.2, 12, 40],
+    [0.5, 30, 40],
+  ])('a swing of size %d needs %d for a percentile and %d for a mean', (size, percentile, mean) => {
+    expect([statesNeeded({ size, states: 1 }), statesNeeded({ size, states: 1 }, 'mean')]).toEqual([
+      percentile,
+      mean,
+    ])
+  })
+})
+
+test('what chance does to medians of few requests is no swing', () => {
+  const still = scenarioEvidence('browse', [{ route: 'list', rate: 15, median: 4000, spread: 1.2 }], {
+    seconds: 30,
+  })
+  const seconds = still.routes[0]?.seconds.map(({ latency }) => latency) ?? []
+  const medians = seconds.map((second) => quantile(second, 0.5) ?? Number.NaN)
+  expect(swingOf(medians)?.size).toBeGreaterThan(0.25)
+  expect(swingOf(medians, medianNoise(seconds))?.size).toBeLessThan(0.2)
+  const found = judge(evidenceOf(still), [budget('browse', 'list', 'p95', 900_000)])
+  expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('swing')
+})
+
+describe('what a slow swing does to a verdict', () => {
+  const slow = scenarioEvidence(
+    'browse',
+    [{ route: 'list', rate: 200, median: 4000, swing: 0.5, memory: 5 }],
+    {
+      seconds: 30,
+    },
+  )
+  const outcome = (figure: 'p95' | 'mean' | 'max', limit: number) =>
+    judge(evidenceOf(slow), [budget('browse', 'list', figure, limit)]).scenarios[0]?.budgets[0]
+
+  test('a percentile that passes is unproven, and it is said what would help', () => {
+    expect(outcome('p95', 20_000)).toMatchObject({
+      outcome: 'unproven',
+      reason: expect.stringMatching(
+        /^The median of list swings by \d+ %, so slowly that it shows about \d+ independent states of it, and a percentile needs 30: measure about \d+ min more/,
+      ),
+    })
+  })
+
+  test('a limit out of its reach passes all the same', () => {
+    expect(outcome('p95', 30_000)?.outcome).toBe('pass')
+  })
+
+  test('what was slow was slow: a fail stands, and so does a maximum', () => {
+    expect(outcome('p95', 1000)?.outcome).toBe('fail')
+    expect(outcome('max', 900_000)?.outcome).toBe('pass')
+  })
+})

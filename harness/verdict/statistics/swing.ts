@@ -1,0 +1,77 @@
+import { type Distribution, quantile } from '../../evidence/distribution.ts'
+
+/** How a level swings over a run. */
+export interface Swing {
+  /** Standard deviation of the logarithm of the level. */
+  readonly size: number
+  /** How many independent states of it the run holds. */
+  readonly states: number
+}
+
+/** Swings smaller than this (of logarithms) move a tail, or a mean, by less than its interval shows. */
+const small = { percentile: 0.03, mean: 0.1 }
+/** Swings larger than this show their worst so seldom that it takes more states to have seen it. */
+const large = 0.35
+/** The fewest states that show a swing, a large one, and its mean, which has no other noise to hide behind; from the simulation in coverage.test.ts. */
+const fewest = { usual: 12, large: 30, mean: 40 }
+
+/** From this correlation on, it is more than the noise of medians of few requests, and the next lag tells it from that. */
+const clear = 0.4
+
+/** The correlation of a series with itself `lag` seconds later. */
+function correlation(residuals: readonly number[], lag: number): number {
+  const squares = residuals.reduce((sum, value) => sum + value * value, 0)
+  const lagged = residuals.slice(lag).reduce((sum, value, index) => sum + value * (residuals[index] ?? 0), 0)
+  return squares > 0 ? lagged / squares : 0
+}
+
+/**
+ * The swing of per-second levels, by the correlation r of their logarithms from second to second: that of lag 1, or of lag
+ * 2 over lag 1, which noise does not lower; corrected for its downward bias (1 + 3r) / n (Kendall, Biometrika 41, 1954).
+ * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). `noise` is the variance that the logarithm of a level has
+ * without any swing. Undefined where fewer than five seconds have a level.
+ */
+export function swingOf(levels: readonly number[], noise = 0): Swing | undefined {
+  const logs = levels.filter((value) => value > 0).map(Math.log)
+  const n = logs.length
+  if (n < 5) return undefined
+  const mean = logs.reduce((sum, value) => sum + value, 0) / n
+  const residuals = logs.map((value) => value - mean)
+  const first = correlation(residuals, 1)
+  const raw = Math.min(1, first > clear ? Math.max(first, correlation(residuals, 2) / first) : first)
+  const r = Math.max(0, Math.min(raw + (1 + 3 * raw) / n, 1 - 1 / n))
+  const squares = residuals.reduce((sum, value) => sum + value * value, 0)
+  return { size: Math.sqrt(Math.max(0, squares / (n - 1) - noise)), states: (n * (1 - r)) / (1 + r) }
+}
+
+/** Fewer requests than this tell too little of how they spread. */
+const fewestInSecond = 8
+
+/**
+ * The variance of the logarithm of a second's median over requests alone: (1.2533 s)^2 / n, with s from the quartiles
+ * (David and Nagaraja, Order Statistics, 10.3), the mean over seconds. Infinite where no second tells.
+ */
+export function medianNoise(seconds: readonly Distribution[]): number {
+  const each = seconds.flatMap((second) => {
+    const [low, high] = [quantile(second, 0.25), quantile(second, 0.75)]
+    if (second.total < fewestInSecond || !low || !high) return []
+    return [((1.2533 * Math.log(high / low)) / 1.349) ** 2 / second.total]
+  })
+  return each.length === 0
+    ? Number.POSITIVE_INFINITY
+    : each.reduce((sum, value) => sum + value, 0) / each.length
+}
+
+/** In standard deviations: further from its mean a level hardly ever is. */
+const reach = 3
+
+/** Whether a limit above a percentile that was seen may lie below one of times when the level is higher. */
+export const mayReach = ({ size }: Swing, seen: number, limit: number): boolean =>
+  seen * Math.exp(reach * size) >= limit
+
+/** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
+export function statesNeeded({ size }: Swing, of: 'percentile' | 'mean' = 'percentile'): number {
+  if (size < small[of]) return 0
+  if (of === 'mean') return fewest.mean
+  return size < large ? fewest.usual : fewest.large
+}

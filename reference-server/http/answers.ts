@@ -1,0 +1,64 @@
+import type { FastifyReply } from 'fastify'
+import { notFound } from '../common/errors.ts'
+import type { Services } from './services.ts'
+import { jsonType } from './shortcuts.ts'
+
+/** A JSON answer that can come from a cache: where it is kept, and the two ways to make it. */
+export interface Answer {
+  tag: string
+  key: string
+  what: string
+  /** The value, to be turned into JSON here. */
+  value: () => Promise<object | null>
+  /** The JSON as PostgreSQL writes it. */
+  json: () => Promise<string | null>
+}
+
+/** Sends the answer, made as `serializer` says and remembered as `cache` says. */
+export function send(services: Services, reply: FastifyReply, answer: Answer): void {
+  const here = services.cache.peek(answer.tag, answer.key)
+  if (here !== undefined) {
+    const { admission, facts, raw } = reply.request
+    if (admission !== null) services.shortcuts.remember(raw, { ...admission, facts, answer })
+    reply.type(jsonType).send(here)
+    return
+  }
+  make(services, reply, answer).then(
+    (body) => reply.type(jsonType).send(body),
+    (error: unknown) => reply.send(error),
+  )
+}
+
+async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string> {
+  const { cache, serializer } = services.settings.tuning
+  const began = performance.now()
+  let loading = 0
+  const text = await services.cache.read(answer.tag, answer.key, async () => {
+    const loadingSince = performance.now()
+    try {
+      if (serializer === 'database') return found(await answer.json(), answer)
+      return serialize(services, reply, found(await answer.value(), answer))
+    } finally {
+      loading = performance.now() - loadingSince
+    }
+  })
+  const timing = services.timings.getStore()
+  if (timing !== undefined && cache.levels !== 'off') timing.cache += performance.now() - began - loading
+  return text
+}
+
+function found<Made>(made: Made | null, answer: Answer): Made {
+  if (made === null) throw notFound(answer.what)
+  return made
+}
+
+function serialize(services: Services, reply: FastifyReply, value: object): string {
+  const began = performance.now()
+  const compiled =
+    services.settings.tuning.serializer === 'compiled' ? reply.getSerializationFunction('200') : undefined
+  const text =
+    compiled === undefined ? JSON.stringify(value) : String(compiled(value as Record<string, unknown>))
+  const timing = services.timings.getStore()
+  if (timing !== undefined) timing.serialise += performance.now() - began
+  return text
+}

@@ -1,0 +1,50 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, errorNameOf } from '../common/errors.ts'
+
+const jsonType = 'application/json; charset=utf-8'
+
+/** Answers what goes wrong before there is a route: a path that cannot be read, or a part of it that is too long. */
+export function refuseRequest(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode, body } = new ApiError(
+    errorNameOf(error.statusCode ?? 400),
+    'This path cannot be served.',
+  )
+  void reply.code(statusCode).type(jsonType).send(JSON.stringify(body))
+}
+
+/** Turns everything thrown into the one shape of error, and tells nothing of what broke inside. */
+export function installFailures(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    const failure = error instanceof ApiError ? error : translated(error)
+    // A client that went away in the middle of its upload is no failure of this server.
+    if (failure.statusCode === 500 && !reply.raw.destroyed)
+      request.log.error({ err: loggable(error), requestId: request.id }, 'unexpected failure')
+    if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
+    if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')
+    return reply.code(failure.statusCode).type(jsonType).serializer(JSON.stringify).send(failure.body)
+  })
+  app.setNotFoundHandler((_request, reply) => {
+    const { statusCode, body } = new ApiError('not_found', 'There is no such route.')
+    return reply.code(statusCode).send(body)
+  })
+}
+
+/** PostgreSQL tells the values of a row in `message`, `detail` and `where`, and those came with a request. */
+function loggable(error: Error & { code?: string; constraint?: string; routine?: string }) {
+  if (!('severity' in error)) return error
+  const { code, constraint, routine } = error
+  return { type: 'DatabaseError', code, constraint, routine }
+}
+
+function translated(error: FastifyError): ApiError {
+  if (error.validation !== undefined) {
+    const problems = error.validation.map(({ instancePath, message }) => ({
+      field: `${error.validationContext ?? 'request'}${instancePath}`,
+      problem: message ?? 'is not valid',
+    }))
+    return new ApiError('bad_request', 'The request does not match its schema.', { problems })
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 500) return new ApiError('internal', 'Something broke; it was logged.')
+  return new ApiError(errorNameOf(status), error.message)
+}

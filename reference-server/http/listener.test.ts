@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { readSettings } from '../settings/settings.ts'
+import { createListener } from './listener.ts'
+
+const secret = Buffer.alloc(32, 5).toString('base64url')
+const settings = readSettings({
+  DATABASE_URL: 'postgres://app:secret@127.0.0.1:1/app',
+  REDIS_URL: 'redis://127.0.0.1:1',
+  OBJECTS_DIRECTORY: '/nowhere',
+  JWT_SECRET: secret,
+  URL_SIGNING_KEYS: `one:${secret}`,
+})
+
+const server = createListener(settings, (_, response) => response.end('here'), 2)
+afterEach(async () => {
+  server.close()
+  server.closeAllConnections()
+  await once(server, 'close')
+})
+
+/** What the server answers on a connection; nothing when it closed it. */
+async function ask(socket: Socket): Promise<string> {
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  const answer = once(socket, 'data').then(String)
+  return Promise.race([answer, once(socket, 'close').then(() => '')])
+}
+
+test('a connection more than the most is closed at once, and those before it go on', async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const open = () => connect(port, '127.0.0.1').on('error', () => undefined)
+  const [first, second] = [open(), open()]
+  expect(await ask(first)).toContain('here')
+  expect(await ask(second)).toContain('here')
+  expect(await ask(open())).toBe('')
+  expect(await ask(first)).toContain('here')
+  first.destroy()
+  await expect.poll(() => ask(open()), { timeout: 5000 }).toContain('here')
+})

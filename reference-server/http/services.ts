@@ -1,0 +1,35 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import type { Clock } from '../common/clock.ts'
+import type { Timing } from '../common/timing.ts'
+import type { Instruments } from '../metrics/instruments.ts'
+import type { OpenLimiter } from '../security/open-limiter.ts'
+import type { RouteRates } from '../security/route-rates.ts'
+import type { UrlSigner } from '../security/signed-urls.ts'
+import type { Tokens } from '../security/tokens.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Cache } from '../storage/cache/cache.ts'
+import type { Database } from '../storage/database.ts'
+import type { ObjectStore } from '../storage/objects.ts'
+import type { Shortcuts } from './shortcuts.ts'
+
+/** Everything a route may use. */
+export interface Services {
+  settings: Settings
+  clock: Clock
+  instruments: Instruments
+  timings: AsyncLocalStorage<Timing>
+  database: Database
+  cache: Cache
+  limiter: OpenLimiter
+  /** Null when rates are not limited. */
+  rates: RouteRates | null
+  shortcuts: Shortcuts
+  objects: ObjectStore
+  tokens: Tokens
+  signer: UrlSigner
+}
+
+/** Lets go of PostgreSQL and Redis; what is broken already is left. */
+export async function closeServices({ cache, limiter, database }: Services): Promise<void> {
+  await Promise.allSettled([cache.close(), limiter.close(), database.close()])
+}

@@ -1,0 +1,62 @@
+import type { Instruments } from '../../metrics/instruments.ts'
+import type { CacheTuning } from '../../settings/tuning.ts'
+import type { Cache } from './cache.ts'
+import { Invalidations } from './invalidations.ts'
+import { Lease, leaseTimes } from './lease.ts'
+import { MemoryCache } from './memory-cache.ts'
+import { connectRedis } from './redis.ts'
+import { RedisCache } from './redis-cache.ts'
+
+/** Two connections: one for commands, one that hears what other instances wrote. */
+export async function connectCache(
+  url: string,
+  tuning: CacheTuning,
+  instruments: Instruments,
+): Promise<Cache> {
+  const redis = await connectRedis(url, { enableAutoPipelining: true, commandTimeout: 250 })
+  const subscriber = await connectRedis(url, { autoResubscribe: false })
+  const now = () => performance.now()
+  const lease: Lease = new Lease(
+    {
+      ping: () => subscriber.ping(),
+      begin: async (again) => {
+        await subscriber.subscribe(...invalidations.channels)
+        await second.beginEpoch(again)
+        await invalidations.tellRest()
+      },
+    },
+    now,
+    leaseTimes,
+  )
+  const trusted = () => lease.trusted()
+  const second = new RedisCache(redis, instruments, tuning.l2Seconds, Math.random, trusted)
+  const limits = {
+    seconds: tuning.l1Seconds,
+    tags: tuning.l1Entries,
+    characters: tuning.l1Megabytes * 1_000_000,
+  }
+  const first =
+    tuning.levels === 'l1+l2'
+      ? new MemoryCache(second, instruments, limits, now, Math.random, trusted)
+      : undefined
+  const invalidations: Invalidations = new Invalidations(redis, lease, second.announce, (tags) =>
+    first?.forget(tags),
+  )
+  subscriber.on('message', (_channel: string, text: string) => invalidations.hear(text))
+  subscriber.on('close', () => {
+    lease.lose()
+    first?.forgetAll()
+  })
+  subscriber.on('ready', () => void lease.beat())
+  redis.on('ready', () => void lease.beat())
+  const reader = first ?? second
+  return {
+    peek: (tag, key) => first?.peek(tag, key),
+    read: (tag, key, load) => reader.read(tag, key, load),
+    invalidate: (tags) => invalidations.tell(tags),
+    close: async () => {
+      lease.close()
+      for (const connection of [redis, subscriber]) connection.disconnect()
+    },
+  }
+}

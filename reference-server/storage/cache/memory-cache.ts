@@ -1,0 +1,100 @@
+import { RecentlyUsed } from '../../common/lru.ts'
+import type { Instruments } from '../../metrics/instruments.ts'
+import type { Reader } from './cache.ts'
+import { SingleFlight } from './single-flight.ts'
+
+interface Entry {
+  text: string
+  until: number
+}
+
+/** All of one tag. To forget a tag is to drop its shelf; a load that was under way fills a shelf that nobody reads. */
+interface Shelf {
+  entries: Map<string, Entry>
+  flights: SingleFlight<string>
+}
+
+/** The first level, in this process, before another one. */
+export class MemoryCache implements Reader {
+  readonly #next: Reader
+  readonly #lookups: Instruments['cacheLookups']['l1']
+  readonly #milliseconds: number
+  readonly #now: () => number
+  readonly #jitter: () => number
+  readonly #trusted: () => boolean
+  readonly #shelves: RecentlyUsed<Shelf>
+
+  /** `now` is monotonic, in milliseconds; `tags` is how many tags are kept, `characters` how much text of all of them. */
+  constructor(
+    next: Reader,
+    instruments: Instruments,
+    limits: { seconds: number; tags: number; characters: number },
+    now: () => number,
+    jitter: () => number,
+    trusted: () => boolean,
+  ) {
+    this.#next = next
+    this.#lookups = instruments.cacheLookups.l1
+    this.#milliseconds = limits.seconds * 1000
+    this.#now = now
+    this.#jitter = jitter
+    this.#trusted = trusted
+    this.#shelves = new RecentlyUsed(limits.tags, limits.characters)
+  }
+
+  /** The text at once when it is here and may be trusted. */
+  peek(tag: string, key: string): string | undefined {
+    const entry = this.#shelves.get(tag)?.entries.get(key)
+    if (entry === undefined || this.#now() >= entry.until || !this.#trusted()) return undefined
+    this.#lookups.hit += 1
+    return entry.text
+  }
+
+  async read(tag: string, key: string, load: () => Promise<string>): Promise<string> {
+    const here = this.peek(tag, key)
+    if (here !== undefined) return here
+    if (!this.#trusted()) {
+      this.#lookups.error += 1
+      return this.#next.read(tag, key, load)
+    }
+    this.#lookups.miss += 1
+    const shelf = this.#shelf(tag)
+    return shelf.flights.run(key, async () => {
+      const text = await this.#next.read(tag, key, load)
+      shelf.entries.set(key, {
+        text: flat(text),
+        until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
+      })
+      this.#shelves.weigh(key.length + text.length)
+      if (shelf.entries.size > shelfLimit) shelf.entries.clear()
+      return text
+    })
+  }
+
+  forget(tags: readonly string[]): void {
+    for (const tag of tags) this.#shelves.delete(tag)
+  }
+
+  forgetAll(): void {
+    this.#shelves.clear()
+  }
+
+  #shelf(tag: string): Shelf {
+    const known = this.#shelves.get(tag)
+    if (known !== undefined) return known
+    const shelf = { entries: new Map<string, Entry>(), flights: new SingleFlight<string>() }
+    this.#shelves.set(tag, shelf)
+    return shelf
+  }
+}
+
+/** So many pages and masks of one group; beyond that somebody walks through all of them, and nothing is gained. */
+const shelfLimit = 256
+
+/**
+ * The same text in one piece. A text that was put together from a thousand parts stays a tree of them inside V8, and is walked
+ * whenever it is written to a socket, which took half the time of a cached answer.
+ */
+function flat(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
