@@ -4,9 +4,9 @@ import {
   parseCountGrowth,
   parseDataRate,
   parseDuration,
-  parseMemory,
   parseRate,
   parseShare,
+  parseSize,
 } from '../units/units.ts'
 import type { PhaseName } from './phase-name.ts'
 
@@ -78,6 +78,10 @@ export const isGrowth = (figure: Figure): boolean => figure.endsWith('Growth')
 /** The route key that stands for all routes of a scenario together. */
 export const allRoutes = 'all'
 
+/** The route key that stands for every route of a scenario by itself. */
+export const eachRoute = 'each'
+export const reservedRoutes = [allRoutes, eachRoute] as const
+
 /** A limit on one figure of one route (or `all`) of one scenario. `limit` is in the unit of the figure. */
 export interface Budget {
   readonly scenario: string
@@ -114,7 +118,7 @@ export function parseLimit(figure: Figure, text: string): number | undefined {
     case 'bytes-per-second':
       return parseDataRate(text)
     case 'bytes':
-      return parseMemory(text)
+      return parseSize(text)
     case 'cores':
       return parseCores(text)
     case 'bytes-per-hour':

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   allRoutes,
+  eachRoute,
   exampleOf,
   type Figure,
   figureNames,
@@ -8,89 +9,31 @@ import {
   parseLimit,
   percentileOf,
   phaseFits,
+  reservedRoutes,
   serviceFits,
   serviceNames,
   windowFits,
 } from '../budgets/budget.ts'
 import { noRate, rateOptions } from '../scenario/closed-loop.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import { routesOfEntry } from '../scenario/mix.ts'
+import { recordedRequests } from '../scenario/recording.ts'
+import type { OpenLoopScenario, Scenario } from '../scenario/scenario.ts'
 import { mostWorkers, switches } from '../setup/switches.ts'
 import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
-import { parseDuration, parseRate } from '../units/units.ts'
+import { parseDuration } from '../units/units.ts'
+import { arrivalsSchema } from './arrivals-schema.ts'
+import { length, rate, routeOf, span, tell } from './schema-parts.ts'
 
 const name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a short name: letters, digits, - and _')
-
-const span = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as "20s"')
-const positiveSpan = span.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than 0')
-const length = positiveSpan.refine((text) => (parseDuration(text) ?? 0) <= 86_400, 'must be at most 24h')
-
-const rate = z
-  .string()
-  .refine((text) => parseRate(text) !== undefined, 'must be a rate such as "300/s"')
-  .refine((text) => (parseRate(text) ?? 1) > 0, 'must be more than 0/s')
-  .refine((text) => (parseRate(text) ?? 1) <= 200_000, 'must be at most 200000/s')
-
-const anyRate = z
-  .string()
-  .refine((text) => (parseRate(text) ?? -1) >= 0, 'must be a rate such as "300/s"')
-  .refine((text) => (parseRate(text) ?? 0) <= 200_000, 'must be at most 200000/s')
-const spacing = z.enum(['even', 'poisson']).optional()
-
-const arrivalsSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['constant', 'poisson']), rate }),
-    z.strictObject({ kind: z.literal('ramp'), from: anyRate, to: anyRate, spacing }),
-    z.strictObject({
-      kind: z.literal('steps'),
-      steps: z.array(z.strictObject({ rate: anyRate, for: length })).min(1),
-      spacing,
-    }),
-    z.strictObject({
-      kind: z.literal('sine'),
-      mean: rate,
-      amplitude: anyRate,
-      period: positiveSpan,
-      spacing,
-    }),
-    z.strictObject({ kind: z.literal('recorded'), times: z.array(z.number().nonnegative()).min(1) }),
-  ])
-  .superRefine((arrivals, context) => {
-    const problem = (message: string) => context.addIssue({ code: 'custom', message })
-    const of = (text: string) => parseRate(text) ?? 0
-    if (arrivals.kind === 'ramp' && of(arrivals.from) + of(arrivals.to) === 0)
-      problem('must come to more than 0/s')
-    if (arrivals.kind === 'steps' && arrivals.steps.every((step) => of(step.rate) === 0))
-      problem('must come to more than 0/s')
-    if (arrivals.kind === 'sine' && of(arrivals.amplitude) > of(arrivals.mean))
-      problem('must not swing below 0/s: the amplitude is at most the mean')
-    if (
-      arrivals.kind === 'recorded' &&
-      arrivals.times.some((time, index) => time < (arrivals.times[index - 1] ?? 0))
-    )
-      problem('must ascend')
-  })
 
 const connections = z.int().min(1).max(20_000)
 const action = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
   'must be a function',
 )
-
-/** Adds what is wrong with a value as a schema sees it, below `path`. */
-function tell(
-  context: z.RefinementCtx,
-  schema: z.ZodType,
-  value: unknown,
-  path: readonly PropertyKey[] = [],
-): void {
-  for (const issue of schema.safeParse(value).error?.issues ?? [])
-    context.addIssue({ ...issue, path: [...path, ...issue.path] } as never)
-}
 
 /** A limit of a figure: text, or text with what it is further held to; or several of them. */
 function limitOf(figure: Figure, phases: readonly string[]) {
@@ -143,20 +86,19 @@ const common = {
   why: z.string().min(10, 'must say in a sentence what this load stands for'),
   duration: length,
   warmUp: span,
-  timeout: positiveSpan,
+  timeout: length,
 }
 
-const entryOf = (route: z.ZodType) =>
-  z.strictObject({ route, weight: z.number().positive(), request: action })
+/** Sums of weights stay numbers. */
+const weight = z.number().positive().max(1e9)
+
+const entryOf = (route: z.ZodType) => z.strictObject({ route, weight, request: action })
 
 const journeyOf = (route: z.ZodType) =>
   z.strictObject({
-    weight: z.number().positive(),
+    weight,
     steps: z.array(z.strictObject({ route, think: span.optional(), request: action })).min(1),
   })
-
-const routeOf = (routes: readonly string[]) =>
-  z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`)
 
 const mix = (routes: readonly string[]) =>
   z.array(entryOf(routeOf(routes))).min(1, 'must hold at least one request')
@@ -194,28 +136,48 @@ function budgetsOf(routes: readonly string[], phases: readonly string[]) {
   })
 }
 
+/** Only a recording that says of each request what it is, or is not in the mix, can do without a mix. */
+function needsMix(
+  scenario: { readonly arrivals: unknown; readonly mix?: unknown },
+  context: z.RefinementCtx,
+) {
+  const { arrivals, mix } = scenario as OpenLoopScenario<string>
+  const problem = (message: string) => context.addIssue({ code: 'custom', path: ['mix'], message })
+  const requests = recordedRequests(arrivals)
+  if (requests === undefined) {
+    if (mix === undefined) problem('must hold at least one request')
+    return
+  }
+  const made = new Set((mix ?? []).flatMap((entry) => routesOfEntry(entry)[0] ?? []))
+  const without = requests.find(({ path, route }) => path === undefined && !made.has(route))
+  if (without) problem(`must say how ${without.route} is asked for: a recorded request of it has no path`)
+}
+
 /** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
 export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
   const budgets = budgetsOf(routes, phases)
-  return z.discriminatedUnion('engine', [
-    z.strictObject({
+  const openLoop = z
+    .strictObject({
       ...common,
       engine: z.literal('open-loop'),
-      stopEarly: positiveSpan.optional(),
-      arrivals: arrivalsSchema,
+      stopEarly: length.optional(),
+      arrivals: arrivalsSchema(routes),
       connections,
       authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
       session: action.optional(),
-      mix: mixOfJourneys(routes),
+      mix: mixOfJourneys(routes).optional(),
       budgets,
-    }),
+    })
+    .superRefine(needsMix)
+  return z.discriminatedUnion('engine', [
+    openLoop,
     z.strictObject({
       ...common,
       engine: z.literal('autocannon'),
       ...Object.fromEntries(
         rateOptions.map((name) => [name, z.never(`must be left out: ${noRate}`).optional()]),
       ),
-      stopEarly: positiveSpan.optional(),
+      stopEarly: length.optional(),
       connections,
       session: action.optional(),
       mix: mix(routes),
@@ -231,6 +193,17 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
       budgets,
     }),
   ]) as unknown as z.ZodType<Scenario>
+}
+
+/** Words that stand for several routes in budgets and reports, so that no route can be called so. */
+function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.RefinementCtx) {
+  for (const word of reservedRoutes)
+    if (Object.hasOwn(routes, word))
+      context.addIssue({
+        code: 'custom',
+        path: [word],
+        message: `is no name for a route: budgets and reports mean all routes by "${allRoutes}" and every single one by "${eachRoute}"`,
+      })
 }
 
 const command = z.array(z.string().min(1)).min(1)
@@ -270,7 +243,9 @@ export const targetSchema = z.strictObject({
     profiled: z.string().min(1),
   }),
   series: z.record(name, z.string().min(1)),
-  routes: z.record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path')),
+  routes: z
+    .record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path'))
+    .superRefine(refuseReserved),
   scenario: action,
 }) as unknown as z.ZodType<TargetDescription>
 

@@ -8,7 +8,8 @@ import { clashesOf } from '../faults/fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
 import { noRate } from '../scenario/closed-loop.ts'
-import { routesOfEntry } from '../scenario/mix.ts'
+import { wrongLoad } from '../scenario/endless.ts'
+import { routesOf } from '../scenario/mix.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { stackKinds } from '../setup/stack-kind.ts'
@@ -39,11 +40,6 @@ export interface RunRequest extends ArmOptions {
   readonly port?: string | undefined
   /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
   readonly drives?: 'nothing' | undefined
-}
-
-/** The routes whose figures a scenario can give. */
-export function routesOf(scenario: Scenario): readonly string[] {
-  return scenario.engine === 'k6' ? scenario.routes : [...new Set(scenario.mix.flatMap(routesOfEntry))]
 }
 
 /** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
@@ -133,6 +129,8 @@ export async function makePlan(
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)
     const asked = takesRate(scenario, scenarios) ? rate : undefined
+    const wrong = wrongLoad(scenario, looks.at(-1) ?? leastSeconds, asked)
+    if (wrong !== undefined) throw usageError(wrong)
     return {
       scenario,
       file,

@@ -1,7 +1,9 @@
 import { allRoutes, type Budget, figureInWords, figures, signOf } from '../budgets/budget.ts'
 import { faultInWords } from '../faults/fault-in-words.ts'
 import { describeArrivals } from '../scenario/arrivals.ts'
-import { routesOfEntry } from '../scenario/mix.ts'
+import { mixOf, routesOfEntry } from '../scenario/mix.ts'
+import { recordedRequests } from '../scenario/recording.ts'
+import type { RecordedRequest } from '../scenario/scenario.ts'
 import { formatMicroseconds, formatSeconds } from '../units/units.ts'
 import { describeArm } from './arm.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
@@ -52,10 +54,22 @@ function describeLoad({ scenario, rate }: PlannedScenario): string {
   }
 }
 
+/** What a recording holds: `as recorded: 62 % page, 38 % login`. */
+function describeRecorded(requests: readonly RecordedRequest[]): string {
+  const counts = Map.groupBy(requests, ({ route }) => route)
+  const shares = [...counts].map(
+    ([route, { length }]) => `${Math.round((100 * length) / requests.length)} % ${route}`,
+  )
+  return `as recorded: ${shares.join(', ')}`
+}
+
 function describeMix({ scenario }: PlannedScenario): string {
   if (scenario.engine === 'k6') return scenario.routes.join(', ')
-  const total = scenario.mix.reduce((sum, { weight }) => sum + weight, 0)
-  return scenario.mix
+  const recorded = scenario.engine === 'open-loop' ? recordedRequests(scenario.arrivals) : undefined
+  if (recorded !== undefined) return describeRecorded(recorded)
+  const mix = mixOf(scenario)
+  const total = mix.reduce((sum, { weight }) => sum + weight, 0)
+  return mix
     .map((entry) => `${Math.round((100 * entry.weight) / total)} % ${routesOfEntry(entry).join(' → ')}`)
     .join(', ')
 }

@@ -1,8 +1,9 @@
 import { usageError } from '../../base/errors.ts'
+import { highestRate } from '../scenario/endless.ts'
 import { parseDuration, parseRate } from '../units/units.ts'
 
-/** The longest time and the highest rate that make sense, in seconds and per second: more is a slip of the hand. */
-const most = { time: 86_400, rate: 200_000 }
+/** The longest time that makes sense, in seconds: more is a slip of the hand. */
+const longestTime = 86_400
 
 /** Reads what was typed on the command line. Each answer is undefined where nothing was typed, or nothing that can be read. */
 export interface Typed {
@@ -38,15 +39,15 @@ export function typed(): Typed {
     time(option, text, nothing) {
       if (text === undefined) return undefined
       const value = parseDuration(text)
-      if (value !== undefined && value <= most.time && (value > 0 || (value === 0 && nothing))) return value
+      if (value !== undefined && value <= longestTime && (value > 0 || (value === 0 && nothing))) return value
       return refuse(`${option} must be a time such as 20s or 5m, at most 24h, not "${text}".`)
     },
     rate(option, text) {
       if (text === undefined) return undefined
       const value = parseRate(text)
-      if (value !== undefined && value > 0 && value <= most.rate) return value
+      if (value !== undefined && value > 0 && value <= highestRate) return value
       return refuse(
-        `${option} must be a rate such as 300/s, more than 0 and at most ${most.rate}/s, not "${text}".`,
+        `${option} must be a rate such as 300/s, more than 0 and at most ${highestRate}/s, not "${text}".`,
       )
     },
     choice(option, text, known) {

@@ -1,4 +1,5 @@
 import { parseRate, seconds } from '../units/units.ts'
+import { momentsOf } from './recording.ts'
 import type { Arrivals } from './scenario.ts'
 
 /** Requests per second of a `Rate` already validated by the schema. */
@@ -34,7 +35,24 @@ export function meanRate(arrivals: Arrivals, span: number): number {
       return perSecond(mean) + (perSecond(amplitude) * (1 - Math.cos(turn * span))) / (turn * span)
     }
     case 'recorded':
-      return arrivals.times.filter((time) => time < span).length / span
+      return momentsOf(arrivals).filter((moment) => moment < span).length / span
+  }
+}
+
+/** The highest rate that arrivals come to at any time; of a recording, where it is not a rate, 0. */
+export function peakRate(arrivals: Arrivals): number {
+  switch (arrivals.kind) {
+    case 'constant':
+    case 'poisson':
+      return perSecond(arrivals.rate)
+    case 'ramp':
+      return Math.max(perSecond(arrivals.from), perSecond(arrivals.to))
+    case 'steps':
+      return Math.max(...arrivals.steps.map(({ rate }) => perSecond(rate)))
+    case 'sine':
+      return perSecond(arrivals.mean) + perSecond(arrivals.amplitude)
+    case 'recorded':
+      return 0
   }
 }
 
@@ -51,6 +69,6 @@ export function describeArrivals(arrivals: Arrivals, rate: number): string {
     case 'sine':
       return `arrivals that swing by ${arrivals.amplitude} around ${arrivals.mean} every ${arrivals.period}`
     case 'recorded':
-      return `${arrivals.times.length} recorded arrivals, ${Number(rate.toFixed(1))}/s on average`
+      return `${momentsOf(arrivals).length} recorded arrivals, ${Number(rate.toFixed(1))}/s on average`
   }
 }

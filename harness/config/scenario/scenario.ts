@@ -7,9 +7,9 @@ import type {
   CountGrowth,
   DataRate,
   Duration,
-  Memory,
   Rate,
   Share,
+  Size,
 } from '../units/units.ts'
 
 /** The rows of one feed of the dataset. */
@@ -75,7 +75,7 @@ export type Spacing = 'even' | 'poisson'
  * Arrivals of an open loop: when requests are meant to start, whatever the service does. Spaced as people come
  * (`poisson`) unless told otherwise; the warm-up goes at the rate the measured part begins with.
  */
-export type Arrivals =
+export type Arrivals<R extends string = string> =
   | { readonly kind: 'constant'; readonly rate: Rate }
   | { readonly kind: 'poisson'; readonly rate: Rate }
   /** From one rate to another in a straight line over the measured part. */
@@ -94,8 +94,17 @@ export type Arrivals =
       readonly period: Duration
       readonly spacing?: Spacing
     }
-  /** As they once came: seconds since the beginning, ascending. */
+  /** As they once came: seconds since the beginning, or Unix times in seconds (those count from the first), ascending. */
   | { readonly kind: 'recorded'; readonly times: readonly number[] }
+  /** As they once came, each with what was asked; `mix` is for the routes of those that do not say how. */
+  | { readonly kind: 'recorded'; readonly requests: readonly RecordedRequest<R>[] }
+
+/** A request of a recording. Without a path it is made as the mix makes requests of its route. */
+export interface RecordedRequest<R extends string = string> extends Partial<RequestDescription> {
+  /** When it came, as in `times`. */
+  readonly at: number
+  readonly route: R
+}
 
 /** A limit that is more than its text. */
 interface Qualified<T> {
@@ -152,7 +161,7 @@ export interface StackLimits {
   /** Bytes over networks per second; of a service only where it has a network of its own (a container). */
   readonly networkRate?: ServiceLimit<DataRate, ServiceName>
   /** The largest resident memory, all processes together. */
-  readonly memory?: ServiceLimit<Memory>
+  readonly memory?: ServiceLimit<Size>
   /** How fast resident memory grows, once it has settled. */
   readonly memoryGrowth?: WholeLimit<AmountGrowth, Exclude<ServiceName, 'machine'>>
   /** How fast the series `heap` of the target grows. */
@@ -189,7 +198,7 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
   readonly engine: 'open-loop'
   /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
   readonly stopEarly?: Duration
-  readonly arrivals: Arrivals
+  readonly arrivals: Arrivals<R>
   /**
    * The most connections the engine may open; arrivals beyond wait, and the wait is part of their latency. Over HTTP/2 each
    * carries as many requests at once as the target allows.
@@ -198,8 +207,8 @@ export interface OpenLoopScenario<R extends string> extends Common<R> {
   /** Certificate (PEM) of the authority behind an https target, when the system does not know it. */
   readonly authority?: string
   readonly session?: Session
-  /** What an arrival does: one request, or a journey of several. */
-  readonly mix: readonly (MixEntry<R> | Journey<R>)[]
+  /** What an arrival does: one request, or a journey of several. Only a recording with paths of its own needs none. */
+  readonly mix?: readonly (MixEntry<R> | Journey<R>)[]
 }
 
 export interface AutocannonScenario<R extends string> extends Common<R> {

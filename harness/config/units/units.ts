@@ -1,76 +1,99 @@
-/** Durations as people write them: `250us`, `25ms`, `20s`, `5m`, `1h`. */
-export type Duration = `${number}${'us' | 'ms' | 's' | 'm' | 'h'}`
-/** Events per second: `300/s`. */
-export type Rate = `${number}/s`
-/** A share of all requests: `0.1%`. */
-export type Share = `${number}%`
-/** A data rate: `12MB/s` (10^6 bytes). */
-export type DataRate = `${number}MB/s`
-/** An amount of memory: `256MiB`. */
-export type Memory = `${number}MiB`
+import { bare, compound, quantity } from './quantity.ts'
 
+type TimeUnit = 'us' | 'µs' | 'ms' | 's' | 'sec' | 'm' | 'min' | 'h'
+/** Durations as people write them: `250us`, `25ms`, `20s`, `5m`, `1h`, `1m30s`. */
+export type Duration =
+  | `${number}${TimeUnit}`
+  | `${number}h${number}m`
+  | `${number}m${number}s`
+  | `${number}h${number}m${number}s`
+/** Events in a time: `300/s`, `15/min`, `900/h`, `200 rps`. */
+export type Rate = `${number}${'/s' | '/min' | '/h' | '/day' | 'rps' | ' rps'}`
+/** A share of all requests: `0.1%`, or as a fraction, `0.001`. */
+export type Share = `${number}%` | `0.${number}` | '0'
+/** A number of things: `5`. */
+export type Count = `${number}`
+type SizeUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB'
+/** An amount of memory or data: `256MiB` (2^20 bytes each), `50MB` (10^6). */
+export type Size = `${number}${SizeUnit}`
+/** A data rate: `12MB/s` (10^6 bytes), `1GiB/s`. */
+export type DataRate = `${number}${SizeUnit}/s`
 /** Processor time, in processors that are never idle: `1.5cores`. */
-export type Cores = `${number}cores`
+export type Cores = `${number}${'cores' | 'core'}`
 /** How fast an amount of memory grows: `10MiB/h`. */
-export type AmountGrowth = `${number}MiB/h`
+export type AmountGrowth = `${number}${SizeUnit}/${'s' | 'min' | 'h' | 'day'}`
 /** How fast a count grows: `5/h`. */
-export type CountGrowth = `${number}/h`
+export type CountGrowth = `${number}/${'s' | 'min' | 'h' | 'day'}`
 
-const secondsPer = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 } as const
+/** Seconds of a unit of time, by all the names it goes by. */
+const secondsPer = {
+  ...{ us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3 },
+  ...{ s: 1, sec: 1, secs: 1, second: 1, seconds: 1 },
+  ...{ m: 60, min: 60, mins: 60, minute: 60, minutes: 60 },
+  ...{ h: 3600, hr: 3600, hrs: 3600, hour: 3600, hours: 3600 },
+} as const
 
-const number = '([0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)'
+/** What stands below the stroke of a rate. A lone `m` is no minute there: `15/m` is as often read as 15 a metre. */
+const perSecond = {
+  ...{ s: 1, sec: 1, second: 1, min: 1 / 60, minute: 1 / 60 },
+  ...{ h: 1 / 3600, hour: 1 / 3600, d: 1 / 86_400, day: 1 / 86_400 },
+} as const
 
-const quantity = (text: string, unit: string): RegExpExecArray | null =>
-  new RegExp(`^${number}(${unit})$`).exec(text.trim())
+const bytesPer = {
+  ...{ B: 1, KB: 1e3, kB: 1e3, MB: 1e6, GB: 1e9 },
+  ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
+} as const
+
+/** Units over units of time: `MB/s`. */
+const over = (
+  units: Readonly<Record<string, number>>,
+  times: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(units).flatMap(([unit, size]) =>
+      Object.entries(times).map(([time, factor]) => [`${unit}/${time}`, size * factor]),
+    ),
+  )
+
+const events = { '': 1, req: 1, requests: 1, request: 1, rq: 1 }
+const hourly = { s: 3600, min: 60, h: 1, d: 1 / 24, day: 1 / 24 } as const
+const rates = { ...over(events, perSecond), rps: 1, 'requests per second': 1 }
+const bits = { kbit: 125, Mbit: 125_000, Gbit: 125_000_000 }
+const dataRates = over({ ...bytesPer, ...bits }, perSecond)
 
 /** Seconds of a `Duration`; undefined when the text is not one. */
-export function parseDuration(text: string): number | undefined {
-  const found = quantity(text, 'us|ms|s|m|h')
-  if (!found) return undefined
-  return Number(found[1]) * secondsPer[found[2] as keyof typeof secondsPer]
-}
+export const parseDuration = (text: string): number | undefined => compound(text, secondsPer)
 
 /** Events per second of a `Rate`; undefined when the text is not one. */
-export function parseRate(text: string): number | undefined {
-  const found = quantity(text, '/s')
-  return found ? Number(found[1]) : undefined
+export const parseRate = (text: string): number | undefined => quantity(text, rates)
+
+/** A `Share` as a fraction of 1; undefined when the text is not one. A bare 1 could be 1 % as well as all, so it is none. */
+export function parseShare(text: string): number | undefined {
+  const fraction = bare(text)
+  if (fraction !== undefined) return fraction < 1 ? fraction : undefined
+  return quantity(text, { '%': 0.01 })
 }
 
-/** A `Share` as a fraction of 1; undefined when the text is not one. */
-export function parseShare(text: string): number | undefined {
-  const found = quantity(text, '%')
-  return found ? Number(found[1]) / 100 : undefined
+/** A `Count`; undefined when the text is not one. */
+export function parseCount(text: string): number | undefined {
+  const value = bare(text)
+  return value !== undefined && Number.isInteger(value) ? value : undefined
 }
+
+/** Bytes of a `Size`; undefined when the text is not one. */
+export const parseSize = (text: string): number | undefined => quantity(text, bytesPer)
 
 /** Bytes per second of a `DataRate`; undefined when the text is not one. */
-export function parseDataRate(text: string): number | undefined {
-  const found = quantity(text, 'MB/s')
-  return found ? Number(found[1]) * 1e6 : undefined
-}
-
-/** Bytes of a `Memory`; undefined when the text is not one. */
-export function parseMemory(text: string): number | undefined {
-  const found = quantity(text, 'MiB')
-  return found ? Number(found[1]) * 2 ** 20 : undefined
-}
+export const parseDataRate = (text: string): number | undefined => quantity(text, dataRates)
 
 /** Processors of `Cores`; undefined when the text is not one. */
-export function parseCores(text: string): number | undefined {
-  const found = quantity(text, 'cores')
-  return found ? Number(found[1]) : undefined
-}
+export const parseCores = (text: string): number | undefined => quantity(text, { cores: 1, core: 1 })
 
 /** Bytes per hour of an `AmountGrowth`; undefined when the text is not one. */
-export function parseAmountGrowth(text: string): number | undefined {
-  const found = quantity(text, 'MiB/h')
-  return found ? Number(found[1]) * 2 ** 20 : undefined
-}
+export const parseAmountGrowth = (text: string): number | undefined => quantity(text, over(bytesPer, hourly))
 
 /** How many more per hour, of a `CountGrowth`; undefined when the text is not one. */
-export function parseCountGrowth(text: string): number | undefined {
-  const found = quantity(text, '/h')
-  return found ? Number(found[1]) : undefined
-}
+export const parseCountGrowth = (text: string): number | undefined => quantity(text, over({ '': 1 }, hourly))
 
 /** Seconds of a `Duration` already validated by the schema. */
 export function seconds(duration: Duration): number {
@@ -79,18 +102,26 @@ export function seconds(duration: Duration): number {
   return value
 }
 
-/** A latency in microseconds as people read it: `850 µs`, `12.4 ms`, `1.90 s`. */
+/** A latency in microseconds as people read it: `850 µs`, `12.4 ms`, `1.90 s`, `9999 h`. */
 export function formatMicroseconds(microseconds: number): string {
   if (!Number.isFinite(microseconds)) return '–'
   if (microseconds < 1000) return `${Math.round(microseconds)} µs`
   const milliseconds = microseconds / 1000
   if (milliseconds < 1000) return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 1)} ms`
-  return `${(milliseconds / 1000).toFixed(2)} s`
+  const seconds = milliseconds / 1000
+  return seconds < 120 ? `${seconds.toFixed(2)} s` : formatSeconds(seconds)
 }
 
-/** A time span in seconds as people read it: `820 ms`, `20 s`, `2 min 05 s`. */
+/** A time span in seconds as people read it: `820 ms`, `20 s`, `2 min 05 s`, `3 h 20 min`. */
 export function formatSeconds(span: number): string {
+  if (!Number.isFinite(span)) return '–'
   if (span < 1) return `${Math.round(span * 1000)} ms`
   if (span < 120) return `${Number(span.toFixed(1))} s`
-  return `${Math.floor(span / 60)} min ${String(Math.round(span % 60)).padStart(2, '0')} s`
+  const whole = Math.round(span)
+  const padded = (value: number) => String(value).padStart(2, '0')
+  if (whole < 7200) return `${Math.floor(whole / 60)} min ${padded(whole % 60)} s`
+  const minutes = Math.round(whole / 60)
+  return minutes % 60 === 0
+    ? `${minutes / 60} h`
+    : `${Math.floor(minutes / 60)} h ${padded(minutes % 60)} min`
 }

@@ -9,8 +9,15 @@ import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
 const driver = beside(import.meta.url, './driver')
-/** Longest silence of a driver, which ticks every second, and grace for its stopping; milliseconds. */
-const patience = { silence: 40_000, stop: 3_000 }
+/**
+ * Longest silence of a driver, which ticks every second, grace for its stopping, and what a load may take beyond its own
+ * length: a session, a script's setup and teardown; milliseconds.
+ */
+const patience = { silence: 40_000, stop: 3_000, beyond: 300_000 }
+
+/** How long a load may take in all, in milliseconds. */
+const longestLoad = ({ warmUpSeconds, durationSeconds, timeoutSeconds }: DriveOrder): number =>
+  (warmUpSeconds + durationSeconds + timeoutSeconds) * 1000 + patience.beyond
 
 const abort = '{"type":"abort"}\n'
 
@@ -112,9 +119,14 @@ export async function drive(
       new Promise((resolve) => setTimeout(resolve, patience.stop).unref()),
     ]).then(() => child.stop(500))
   }
+  const due = performance.now() + longestLoad(order)
   const watch = setInterval(() => {
-    if (performance.now() - heard < patience.silence) return
-    problem ??= `its driver was silent for ${patience.silence / 1000} s`
+    const now = performance.now()
+    if (now - heard < patience.silence && now < due) return
+    problem ??=
+      now < due
+        ? `its driver was silent for ${patience.silence / 1000} s`
+        : `its load had not ended ${patience.beyond / 1000} s after it was over`
     stop()
   }, 1000)
   const enough = () => {

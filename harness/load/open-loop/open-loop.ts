@@ -1,5 +1,5 @@
 import { meanRate } from '../../config/scenario/arrivals.ts'
-import { stepsOf } from '../../config/scenario/mix.ts'
+import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { headerText } from '../../http/h1/request.ts'
 import { openTransport } from '../../http/transport.ts'
@@ -144,13 +144,8 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
  * What was meant to be sent. How many steps a journey has depends on the answers it gets, and the mean of a shape on
  * when it was ended, so with those the rate of requests is what they came to.
  */
-function intentionOf(
-  { arrivals, mix }: OpenLoopScenario<string>,
-  rate: number,
-  intended: number,
-  span: number,
-) {
-  const steady = arrivals.kind === 'constant' || arrivals.kind === 'poisson'
-  const single = mix.every((entry) => stepsOf(entry).length === 1)
+function intentionOf(scenario: OpenLoopScenario<string>, rate: number, intended: number, span: number) {
+  const steady = scenario.arrivals.kind === 'constant' || scenario.arrivals.kind === 'poisson'
+  const single = mixOf(scenario).every((entry) => stepsOf(entry).length === 1)
   return { intended, intendedRate: steady && single ? rate : intended / span }
 }

@@ -1,5 +1,4 @@
 import { seededRandom } from '../../base/random.ts'
-import { stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario, Step, StepAnswer } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
@@ -9,7 +8,8 @@ import { type WireRequest, wireRequest } from '../../http/h1/request.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import { failureOfStatus } from '../engine/failure-of-status.ts'
-import { drawFrom, mixer } from '../requests/draw.ts'
+import { arrivingAs } from '../requests/arriving.ts'
+import { drawFrom } from '../requests/draw.ts'
 import { methodOf } from '../requests/method.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import { type Flight, inFlight } from './in-flight.ts'
@@ -54,7 +54,7 @@ export function sender(parts: SenderParts): Sender {
   const { order, scenario, pool, recorder, elapsed, onFollow, onProgress } = parts
   const random = seededRandom(order.seed ^ 0x2545f491)
   const draw = drawFrom(parts.feeds, random)
-  const pick = mixer(scenario.mix, random)
+  const arriving = arrivingAs(scenario, random)
   const flights = inFlight()
   let intended = 0
   let stopped = false
@@ -106,7 +106,7 @@ export function sender(parts: SenderParts): Sender {
 
   return {
     send,
-    arrive: (offset) => send(offset, { steps: stepsOf(pick()), answers: [] }),
+    arrive: (offset) => send(offset, { steps: arriving(offset), answers: [] }),
     sweep() {
       flights.expireBefore(elapsed() - order.timeoutSeconds)
       return flights.oldest()

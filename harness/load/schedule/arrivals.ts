@@ -20,7 +20,8 @@ function* starts(order: DriveOrder, arrivals: Arrivals, rate: number): Generator
   for (const { from, to, pacing } of parts)
     for (let sent = 0; ; sent += 1) {
       const offset = from + pacing.intended(sent)
-      if (offset >= to) break
+      // Said this way round, what is no number ends it too.
+      if (!(offset < to)) break
       yield offset
     }
   return undefined

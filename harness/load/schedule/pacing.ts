@@ -1,5 +1,6 @@
 import { randomAt } from '../../base/random.ts'
 import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
+import { momentsOf } from '../../config/scenario/recording.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import { type Profile, ramp, sine, steady, steps } from './rate-curve.ts'
@@ -78,14 +79,21 @@ export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: n
   if (arrivals.kind === 'constant') return constant(rate)
   if (arrivals.kind === 'poisson') return poisson(rate, seed)
   const factor = rate / meanRate(arrivals, span)
-  if (arrivals.kind === 'recorded') return recorded(arrivals.times, factor)
+  if (arrivals.kind === 'recorded') return recorded(momentsOf(arrivals), factor)
   const profile = profileOf(arrivals, span, factor)
   return arrivals.spacing === 'even' ? evenly(profile) : randomly(profile, seed)
 }
 
-/** Requests per second with which the measured part begins, which is how its warm-up goes. */
+/**
+ * Requests per second with which the measured part begins, which is how its warm-up goes; one that begins with none at all
+ * is warmed up at its mean.
+ */
 export function firstRate(arrivals: Arrivals, rate: number, span: number): number {
-  const factor = rate / meanRate(arrivals, span)
+  const begins = rateAtFirst(arrivals, rate, rate / meanRate(arrivals, span))
+  return begins > 0 ? begins : rate
+}
+
+function rateAtFirst(arrivals: Arrivals, rate: number, factor: number): number {
   switch (arrivals.kind) {
     case 'constant':
     case 'poisson':

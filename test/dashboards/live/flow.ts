@@ -16,7 +16,7 @@ export async function browse(
   const feeds = JSON.parse(await readFile(feedsFile, 'utf8')) as Record<string, FeedRow[]>
   for (let round = 0; round < rounds; round += 1) {
     const row = (feed: string) => feeds[feed]?.[round] ?? {}
-    const paths = scenario.mix.flatMap((entry) =>
+    const paths = (scenario.mix ?? []).flatMap((entry) =>
       'request' in entry ? [entry.request({ row, random: () => 0.5 }).path] : [],
     )
     await Promise.all(paths.map((path) => get(`${url}${path}`, headers)))

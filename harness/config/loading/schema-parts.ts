@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { highestRate } from '../scenario/endless.ts'
+import { parseDuration, parseRate } from '../units/units.ts'
+
+export const span = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as "20s" or "1m30s"')
+  .refine((text) => (parseDuration(text) ?? 0) <= 86_400, 'must be at most 24h')
+export const length = span.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than 0')
+
+/** None at all, or so many that one comes within days: less is a slip of the hand too. */
+export const anyRate = z
+  .string()
+  .refine((text) => parseRate(text) !== undefined, 'must be a rate such as "300/s" or "15/min"')
+  .refine((text) => (parseRate(text) ?? 0) <= highestRate, `must be at most ${highestRate}/s`)
+  .refine((text) => (parseRate(text) ?? 1) === 0 || (parseRate(text) ?? 1) >= 1e-6, 'must be 1/day at least')
+export const rate = anyRate.refine((text) => (parseRate(text) ?? 1) > 0, 'must be more than 0/s')
+
+export const routeOf = (routes: readonly string[]) =>
+  z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`)
+
+/** Adds what is wrong with a value as a schema sees it, below `path`. */
+export function tell(
+  context: z.RefinementCtx,
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): void {
+  for (const issue of schema.safeParse(value).error?.issues ?? [])
+    context.addIssue({ ...issue, path: [...path, ...issue.path] } as never)
+}

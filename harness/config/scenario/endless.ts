@@ -1,0 +1,32 @@
+import { formatSeconds } from '../units/units.ts'
+import { meanRate, peakRate } from './arrivals.ts'
+import { momentsOf } from './recording.ts'
+import type { Scenario } from './scenario.ts'
+
+/** The highest rate, per second, that a description may ask for: more is a slip of the hand. */
+export const highestRate = 200_000
+
+/**
+ * Why a load would come to nothing, or to more than can be, over a measured part of `span` seconds at a mean of `asked` per
+ * second (undefined: its own); undefined where it is a load.
+ */
+export function wrongLoad(scenario: Scenario, span: number, asked: number | undefined): string | undefined {
+  if (scenario.engine !== 'open-loop') return undefined
+  const { arrivals, name } = scenario
+  const long = formatSeconds(span)
+  if (arrivals.kind === 'recorded') {
+    const moments = momentsOf(arrivals)
+    if (asked !== undefined)
+      return `--rate cannot change ${name}: recorded arrivals keep the moments at which they came.`
+    if (meanRate(arrivals, span) === 0)
+      return `None of the ${moments.length} recorded arrivals of ${name} lies in the ${long} that are measured: the first comes after ${formatSeconds(moments[0] ?? 0)}. Give the moments in seconds since the beginning, or measure longer.`
+    return undefined
+  }
+  const own = meanRate(arrivals, span)
+  if (!(own > 0) || !Number.isFinite(own))
+    return `The arrivals of ${name} come to no request at all in the ${long} that are measured.`
+  const peak = (peakRate(arrivals) * (asked ?? own)) / own
+  if (peak > highestRate)
+    return `The arrivals of ${name} would come to ${Math.round(peak)}/s at their highest; at most ${highestRate}/s can be asked for.`
+  return undefined
+}

@@ -1,0 +1,30 @@
+import type { Arrivals, RecordedRequest } from './scenario.ts'
+
+export type Recording = Extract<Arrivals, { kind: 'recorded' }>
+
+/** Times from here on, in seconds, are those of a calendar (since 1970), and from there on they are milliseconds of one. */
+const calendar = { seconds: 1e8, milliseconds: 1e11 }
+
+/** The requests of a recording that names them, in order; undefined where it holds moments alone. */
+export const recordedRequests = (arrivals: Arrivals): readonly RecordedRequest[] | undefined =>
+  arrivals.kind === 'recorded' && 'requests' in arrivals ? arrivals.requests : undefined
+
+/** The moments of a recording as they stand in it. */
+const writtenMoments = (recording: Recording): readonly number[] =>
+  'requests' in recording ? recording.requests.map(({ at }) => at) : recording.times
+
+/** The moments of a recording in seconds since its beginning: those of a calendar count from the first of them. */
+export function momentsOf(recording: Recording): readonly number[] {
+  const moments = writtenMoments(recording)
+  const [first = 0] = moments
+  return first < calendar.seconds ? moments : moments.map((moment) => moment - first)
+}
+
+/** What is wrong with the moments of a recording; undefined where nothing is. */
+export function wrongMoments(recording: Recording): string | undefined {
+  const moments = writtenMoments(recording)
+  if (moments.some((moment, index) => moment < (moments[index - 1] ?? 0))) return 'must ascend'
+  return (moments.at(-1) ?? 0) >= calendar.milliseconds
+    ? 'must be seconds: these look like milliseconds since 1970, so divide them by 1000'
+    : undefined
+}
