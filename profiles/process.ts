@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDiskProblem } from '../harness/base/disk-problem.ts'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
 import { answers, diedError, ready } from '../harness/guard/waiting/ready.ts'
@@ -102,6 +103,7 @@ export async function profiled<T>(
   try {
     return await collect(load)
   } catch (problem) {
+    if (isDiskProblem(problem)) throw problem
     const log = await running.lastLines(12)
     throw new TailgateError(
       'PROFILE_FAILED',

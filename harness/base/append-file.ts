@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { bundleProblem } from './disk-problem.ts'
 
 /** A file that is only appended to, in order, with a digest of what this writer appended. */
 export interface AppendFile {
@@ -13,9 +15,15 @@ export interface AppendFile {
   close(): Promise<void>
 }
 
-/** Opens or creates (mode 0600) the file at `path`. */
+/**
+ * Opens or creates (mode 0600) the file at `path` of a bundle.
+ * @throws TailgateError DISK_FULL, DISK_FAILED, BUNDLE_GONE; so does `close`.
+ */
 export async function openAppendFile(path: string): Promise<AppendFile> {
-  const handle = await open(path, 'a', 0o600)
+  const failed = async (error: unknown): Promise<never> => {
+    throw await bundleProblem(dirname(path), path, error)
+  }
+  const handle = await open(path, 'a', 0o600).catch(failed)
   const { size } = await handle.stat()
   const hash = createHash('sha256')
   let written = Promise.resolve()
@@ -40,6 +48,8 @@ export async function openAppendFile(path: string): Promise<AppendFile> {
       try {
         await written
         await handle.sync()
+      } catch (error) {
+        await failed(error)
       } finally {
         await handle.close()
       }

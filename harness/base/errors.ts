@@ -86,7 +86,17 @@ export const errorTable = {
   DISK_FULL: {
     exit: exitCodes.stack,
     message: 'There is no room left in {directory} for the {what}.',
-    hint: 'Free some, or name a directory with more room: TMPDIR for runs, TAILGATE_CACHE for prepared databases.',
+    hint: 'Free some, or name a directory with more room: --out for bundles, TMPDIR for runs, TAILGATE_CACHE for prepared databases.',
+  },
+  DISK_FAILED: {
+    exit: exitCodes.stack,
+    message: '{path} cannot be written: {problem}',
+    hint: 'Look at the disk and at the rights of its directory, or name another one: --out for bundles, TMPDIR for runs, TAILGATE_CACHE for prepared databases.',
+  },
+  BUNDLE_GONE: {
+    exit: exitCodes.stack,
+    message: 'The bundle {path} was removed while the run was writing it.',
+    hint: 'Nothing can be judged without its evidence; run again, and leave the directory of --out alone meanwhile.',
   },
   DISK_UNAVAILABLE: {
     exit: exitCodes.stack,
@@ -155,12 +165,15 @@ export class TailgateError extends Error {
   readonly code: ErrorCode
   readonly exit: number
   readonly hint: string
+  /** What the message is filled with, so that the error can be made again in another process. */
+  readonly facts: Readonly<Record<string, string | number>>
 
   constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
     const row = errorTable[code]
     super(fill(row.message, facts), options)
     this.name = 'TailgateError'
     this.code = code
+    this.facts = facts
     this.exit = row.exit
     this.hint = fill(row.hint, facts)
   }

@@ -1,5 +1,6 @@
 import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { bundleProblem, writeProblem } from '../base/disk-problem.ts'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
 import { serialiseRun } from './run-record.ts'
@@ -34,38 +35,58 @@ const always = ['latency.hlog', 'seconds.jsonl']
  * Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there.
  * @param opening what run.json says until the bundle is closed, so that the bundle of a killed run can be read; it has no
  * digests, as the evidence is still to come. Undefined for a bundle of nothing that is judged.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export async function createBundle(
   out: string,
   run: { readonly id: string; readonly startedAt: number; readonly scenarios: readonly string[] },
   opening?: StoredRun,
 ): Promise<Bundle> {
-  await mkdir(out, { recursive: true, mode: 0o700 })
-  await sweepTemporaries(out)
   const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
-  await makeDirectoryAtomically(directory, async (unfinished) => {
-    for (const name of always) await writeAtomically(join(unfinished, name), '')
-    if (opening) await writeAtomically(join(unfinished, 'run.json'), serialiseRun(opening, {}))
-  })
+  try {
+    await mkdir(out, { recursive: true, mode: 0o700 })
+    await sweepTemporaries(out)
+    await makeDirectoryAtomically(directory, async (unfinished) => {
+      for (const name of always) await writeAtomically(join(unfinished, name), '')
+      if (opening) await writeAtomically(join(unfinished, 'run.json'), serialiseRun(opening, {}))
+    })
+  } catch (error) {
+    throw writeProblem(directory, error)
+  }
   return openBundle(directory)
 }
 
-/** A bundle that exists, for writing its reports again. */
+/** Makes the directory of a file of a bundle; never the bundle, which would come back after somebody has removed it. */
+async function makeInner(directory: string, path: string): Promise<void> {
+  const inner = dirname(path)
+  if (inner === directory) return
+  await makeInner(directory, inner)
+  await mkdir(inner, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
+
+/** A bundle that exists. Its methods throw TailgateError DISK_FULL, DISK_FAILED, BUNDLE_GONE. */
 export function openBundle(directory: string): Bundle {
-  const place = async (name: string): Promise<string> => {
+  const put = async (name: string, work: (path: string) => Promise<void>): Promise<void> => {
     const path = join(directory, name)
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    return path
+    try {
+      await makeInner(directory, path)
+      await work(path)
+    } catch (error) {
+      throw await bundleProblem(directory, path, error)
+    }
   }
   return {
     directory,
-    write: async (name, content) => writeAtomically(await place(name), content),
-    append: async (name, content) => appendFile(await place(name), content, { mode: 0o600 }),
-    async close(stored) {
-      const digests = await digestsOf(directory)
-      for (const path of Object.keys(digests)) await chmod(join(directory, path), 0o600)
-      await writeAtomically(join(directory, 'run.json'), serialiseRun(stored, digests))
-      await linkAtomically(join(directory, '..', 'latest'), basename(directory))
-    },
+    write: (name, content) => put(name, (path) => writeAtomically(path, content)),
+    append: (name, content) => put(name, (path) => appendFile(path, content, { mode: 0o600 })),
+    close: (stored) =>
+      put('run.json', async (path) => {
+        const digests = await digestsOf(directory)
+        for (const file of Object.keys(digests)) await chmod(join(directory, file), 0o600)
+        await writeAtomically(path, serialiseRun(stored, digests))
+        await linkAtomically(join(directory, '..', 'latest'), basename(directory))
+      }),
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { diskProblemIn } from '../base/disk-problem.ts'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { home } from '../base/paths.ts'
 import { addCalibrate } from './calibrate/options.ts'
@@ -60,25 +61,46 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
   return program
 }
 
+/** What ended first: a scope that fails to close after a failure holds it as the one that it suppressed. */
+function firstOf(error: unknown): unknown {
+  let first = error
+  while (first instanceof SuppressedError) first = first.suppressed
+  return first
+}
+
 /** What a failure is called on the terminal and in `--json`. */
-function describe(error: unknown): { code: string; exit: number; message: string; hint: string } {
+function describe(thrown: unknown): { code: string; exit: number; message: string; hint: string } {
+  const error = firstOf(thrown)
   if (error instanceof Interruption)
     return { code: 'INTERRUPTED', exit: error.exit, message: `The command was ${error.message}.`, hint: '' }
-  if (error instanceof TailgateError) return error
+  const told = error instanceof TailgateError ? error : diskProblemIn(error)
+  if (told) return told
   const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
   return new TailgateError('INTERNAL', { problem })
 }
 
-function tell(error: unknown, asked: string, json: boolean): number {
+/** The command that was asked for, as far as it can be told before anything has read the command line. */
+const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
+
+/** Tells a failure and gives the exit code that stands for it. */
+export function tell(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
   const { code, exit, message, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, exit, message, hint } }, null, 2)}\n`)
+  if (argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { code, exit, message, hint } }, null, 2)}\n`)
   process.stderr.write(`tailgate: ${message}${hint ? `\n  ${hint}` : ''}\n`)
   return exit
 }
 
+/** How a command ended. */
+export interface Ended {
+  readonly exit: number
+  /** Whether it has told a failure. */
+  readonly told: boolean
+}
+
 /** Runs the command of `argv`, reports every failure as a sentence, and gives the exit code. */
-export async function command(argv: readonly string[]): Promise<number> {
+export async function command(argv: readonly string[]): Promise<Ended> {
   let exit: number = exitCodes.pass
   let asked = ''
   const program = build(
@@ -92,12 +114,13 @@ export async function command(argv: readonly string[]): Promise<number> {
   try {
     if (argv.length <= 2) {
       program.outputHelp()
-      return exitCodes.usage
+      return { exit: exitCodes.usage, told: true }
     }
     await program.parseAsync([...argv])
-    return exit
+    return { exit, told: false }
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
-    return tell(error, asked, argv.includes('--json'))
+    if (error instanceof CommanderError)
+      return { exit: error.exitCode === 0 ? exitCodes.pass : exitCodes.usage, told: error.exitCode !== 0 }
+    return { exit: tell(error, argv, asked), told: true }
   }
 }

@@ -47,21 +47,24 @@ export function betweenReadings(
   }
 }
 
-/** Asks again and again until the signal ends it. Never rejects: a second that cannot be read is left out. */
+/**
+ * Asks again and again until the signal ends it. A second that cannot be read is left out; rejects when one cannot be
+ * written, as evidence with a hole that nobody knows of is none.
+ */
 export async function sampleDatabase(sampling: DatabaseSampling): Promise<void> {
   const { read, file, signal, clock, interval, onNote } = sampling
   let before: (DatabaseCounters & { readonly at: number }) | undefined
   let told = false
   while (!signal.aborted) {
-    try {
-      const after = { ...(await read()), at: clock() }
-      if (before) appendFileSync(file, `${JSON.stringify(betweenReadings(before, after))}\n`, { mode: 0o600 })
-      before = after
-    } catch (error) {
-      before = undefined
+    const after = await read().catch((error: unknown) => {
       if (!told && !signal.aborted) onNote(`Transactions are not recorded: ${String(error)}`)
       told = true
-    }
+      return undefined
+    })
+    const reading = after && { ...after, at: clock() }
+    if (before && reading)
+      appendFileSync(file, `${JSON.stringify(betweenReadings(before, reading))}\n`, { mode: 0o600 })
+    before = reading
     await sleep(interval, undefined, { signal }).catch(() => undefined)
   }
 }

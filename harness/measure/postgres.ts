@@ -22,7 +22,7 @@ async function clientFor(url: string): Promise<Client> {
 const close = (client: Client): Promise<unknown> =>
   Promise.race([client.end().catch(() => undefined), sleep(patience, undefined, { ref: false })])
 
-/** Records what the database at `url` does each second until the signal ends it. Never rejects. */
+/** Records what the database at `url` does each second until the signal ends it. Rejects when that cannot be written. */
 export async function watchDatabase(
   url: string,
   file: string,
@@ -46,6 +46,9 @@ export async function watchDatabase(
       throw error
     }
   }
-  await sampleDatabase({ read, file, signal, clock: Date.now, interval: 1000, onNote })
-  if (client) await close(client)
+  try {
+    await sampleDatabase({ read, file, signal, clock: Date.now, interval: 1000, onNote })
+  } finally {
+    if (client) await close(client)
+  }
 }

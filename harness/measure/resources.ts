@@ -176,7 +176,8 @@ function append(file: string, lines: readonly (object | undefined)[]): void {
 }
 
 /**
- * Appends what every service used, each second, until the signal. Never rejects because a process ended; resolves
+ * Appends what every service used, each second, until the signal. Never rejects because a process ended, but when a
+ * second cannot be written; resolves
  * with the number of lines written. Without procfs it says so once through `onNote` and records nothing.
  */
 export async function sampleResources(sampling: ResourceSampling): Promise<number> {

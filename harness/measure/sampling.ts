@@ -1,9 +1,12 @@
 import { join } from 'node:path'
+import { bundleProblem } from '../base/disk-problem.ts'
 import { watchDatabase } from './postgres.ts'
 import { sampleResources, type WatchedService } from './resources.ts'
 
 /** The watch over what every service of a run uses of the machine. Disposing it ends and writes the last second. */
 export interface Sampling extends AsyncDisposable {
+  /** Rejects once a second cannot be written, with DISK_FULL, DISK_FAILED or BUNDLE_GONE; so does disposing. */
+  readonly failure: Promise<never>
   /** Counts a process as the load generator from now on. */
   addGenerator(pid: number): void
 }
@@ -33,11 +36,21 @@ export function startSampling(
     signal: end.signal,
     onNote,
   })
+  const { promise: failure, reject } = Promise.withResolvers<never>()
+  // Whoever has a use for the failure awaits it; until then it must not count as unhandled. So it is with its cause.
+  failure.catch(() => undefined)
+  const written = Promise.all([done, database]).catch(async (error: unknown) => {
+    const problem = await bundleProblem(bundle, join(bundle, 'resources.jsonl'), error)
+    reject(problem)
+    throw problem
+  })
+  written.catch(() => undefined)
   return {
+    failure,
     addGenerator: (pid) => generator.push(pid),
     async [Symbol.asyncDispose]() {
       end.abort()
-      await Promise.all([done, database])
+      await written
     },
   }
 }

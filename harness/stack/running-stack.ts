@@ -40,7 +40,8 @@ export class UpStack implements Stack {
 
   constructor(parts: UpParts) {
     this.#parts = parts
-    this.#observing = this.#observe()
+    // Whoever needs the stack hears of it there.
+    this.#observing = this.#observe().catch((problem: unknown) => parts.watch.fail(problem))
     this.#settled = Promise.all([this.#observing, parts.kept]).then(() => undefined)
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeProblem } from '../../harness/base/disk-problem.ts'
 import { flamePage } from './flame-page.ts'
 import { type FoldedStacks, formatFolded, type HotFunction, hottest } from './fold.ts'
 
@@ -12,14 +13,21 @@ export interface Profile {
   readonly hottest: readonly HotFunction[]
 }
 
-/** Writes files of a profile, which name functions and files of the program, for their owner only. */
+/**
+ * Writes files of a profile, which name functions and files of the program, for their owner only.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function writePrivately(
   directory: string,
   files: Readonly<Record<string, string | Buffer>>,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (const [name, content] of Object.entries(files))
-    await writeFile(join(directory, name), content, { mode: 0o600 })
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    for (const [name, content] of Object.entries(files))
+      await writeFile(join(directory, name), content, { mode: 0o600 })
+  } catch (error) {
+    throw writeProblem(directory, error)
+  }
 }
 
 export interface Picture {

@@ -4,18 +4,22 @@ const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
 /**
  * Turns the first SIGHUP, SIGINT or SIGTERM into an abort, so that scopes unwind in order. A second one ends the
- * process at once by that signal; the guardian then tears the stack down by itself.
+ * process at once by that signal; the guardian then tears the stack down by itself. What nobody caught ends the command
+ * in the same order, with that as the reason.
  */
 export function interruptible(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController()
   const release = () => {
     for (const name of signals) process.removeListener(name, onSignal)
+    process.removeListener('uncaughtException', onUncaught)
   }
+  const onUncaught = (problem: unknown) => controller.abort(problem)
   const onSignal = (name: (typeof signals)[number]) => {
     if (!controller.signal.aborted) return controller.abort(new Interruption(name))
     release()
     process.kill(process.pid, name)
   }
   for (const name of signals) process.on(name, onSignal)
+  process.on('uncaughtException', onUncaught)
   return { signal: controller.signal, [Symbol.dispose]: release }
 }

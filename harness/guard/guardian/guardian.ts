@@ -5,6 +5,7 @@
  */
 import { chown, lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
 import { within } from '../../base/within.ts'
 import type { Containers } from '../docker/containers.ts'
@@ -205,8 +206,14 @@ function main(): void {
     ready
       .then(() => answer(run, message))
       .catch((problem: unknown) => {
+        const disk = diskProblemIn(problem)
         if ('request' in message)
-          say({ type: 'refused', request: message.request, problem: messageOf(problem) })
+          say({
+            type: 'refused',
+            request: message.request,
+            problem: messageOf(problem),
+            disk: disk && { code: disk.code, facts: disk.facts },
+          })
       })
   }
   // The terminal's Ctrl-C and hang-up are the harness's business. A kept stack has no harness: `down` asks with SIGTERM.

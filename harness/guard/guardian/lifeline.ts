@@ -60,7 +60,7 @@ export class Lifeline {
 
   /**
    * Sends a request and waits for its answer.
-   * @throws Error with the guardian's reason, GUARDIAN_LOST, or the reason of the signal, which ends the wait.
+   * @throws Error with the guardian's reason, DISK_FULL or DISK_FAILED, GUARDIAN_LOST, or the reason of the signal, which ends the wait.
    */
   async ask<T extends Answer['type']>(
     type: T,
@@ -85,6 +85,7 @@ export class Lifeline {
       throw new TailgateError('GUARDIAN_LOST', { ending: `did not answer within ${answerTime / 1000} s` })
     const isExpected = (given: Answer): given is AnswerOf<T> => given.type === type
     if (isExpected(answer)) return answer
+    if (answer.type === 'refused' && answer.disk) throw new TailgateError(answer.disk.code, answer.disk.facts)
     throw new Error(answer.type === 'refused' ? answer.problem : `the guardian answered ${answer.type}`)
   }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
 import type { User } from '../ledger/run-root.ts'
 import type { Identity } from '../processes/identity.ts'
@@ -23,7 +24,13 @@ export type FromGuardian =
   | { readonly type: 'reserved'; readonly request: number; readonly ports: readonly number[] }
   | { readonly type: 'spawned'; readonly request: number; readonly pid: number }
   | { readonly type: 'kept'; readonly request: number }
-  | { readonly type: 'refused'; readonly request: number; readonly problem: string }
+  | {
+      readonly type: 'refused'
+      readonly request: number
+      readonly problem: string
+      /** What could not be written, as the facts of an error of the table. */
+      readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
+    }
   | { readonly type: 'ended'; readonly pid: number; readonly ending: Ending }
   | { readonly type: 'failed'; readonly problem: string }
 

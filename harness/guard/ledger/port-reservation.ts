@@ -45,8 +45,9 @@ async function claim(root: string, id: string, port: number): Promise<boolean> {
   const reservation = join(portDirectory(root), String(port))
   try {
     await symlink(id, reservation)
-  } catch {
-    return false
+  } catch (problem) {
+    if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST') return false
+    throw problem
   }
   if ((await isFree(port)) && (await hold(port))) return true
   await rm(reservation, { force: true })

@@ -61,7 +61,8 @@ export interface DriveOptions {
 
 /**
  * Runs the load of one scenario in a process of its own under the guard, and resolves when its evidence is written.
- * @throws TailgateError INSTRUMENT_FAILED when the driver fails, dies or falls silent; the signal's reason when aborted.
+ * @throws TailgateError INSTRUMENT_FAILED when the driver fails, dies or falls silent, DISK_FULL, DISK_FAILED or BUNDLE_GONE
+ * when it cannot write; the signal's reason when aborted.
  */
 export async function drive(
   order: DriveOrder,
@@ -76,6 +77,7 @@ export async function drive(
   const environment = await environmentOf(order, join(guard.directory, `${name}.pem`))
 
   let problem: string | undefined
+  let unwritten: TailgateError | undefined
   let ended = false
   let heard = performance.now()
   let stopping: Promise<unknown> | undefined
@@ -89,7 +91,10 @@ export async function drive(
       if (message === undefined) return
       heard = performance.now()
       if (message.type === 'end') ended = true
-      if (message.type === 'failure') problem = message.message
+      if (message.type === 'failure') {
+        problem = message.message
+        if (message.disk) unwritten = new TailgateError(message.disk.code, message.disk.facts)
+      }
       onMessage(message)
     })
   })
@@ -139,6 +144,7 @@ export async function drive(
     const ending = await child.ended
     await stopping
     if (signal.aborted) throw signal.reason
+    if (unwritten) throw unwritten
     if (!ended || ending.code !== 0)
       throw new TailgateError('INSTRUMENT_FAILED', {
         instrument: 'The driver',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
+import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
 import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
@@ -68,7 +69,12 @@ async function run(order: DriveOrder): Promise<void> {
     }
     link.send({ type: 'end' })
   } catch (error) {
-    link.send({ type: 'failure', message: messageOf(error) })
+    const disk = diskProblemIn(error)
+    link.send({
+      type: 'failure',
+      message: messageOf(error),
+      ...(disk ? { disk: { code: disk.code, facts: disk.facts } } : {}),
+    })
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
   } finally {

@@ -1,3 +1,4 @@
+import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { Method } from '../../config/target/target.ts'
 import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
 
@@ -52,7 +53,12 @@ export type DriveMessage =
   /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
   | { readonly type: 'begin'; readonly startedAt: number }
   | { readonly type: 'end' }
-  | { readonly type: 'failure'; readonly message: string }
+  | {
+      readonly type: 'failure'
+      readonly message: string
+      /** What could not be written, as the facts of an error of the table; undefined for all other failures. */
+      readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] }
+    }
 
 /**
  * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the

@@ -19,6 +19,11 @@ export class Watch {
     void guard.lost.then(reject)
   }
 
+  /** What it needs beside its processes failed. */
+  fail(problem: unknown): void {
+    if (!this.#stopping) this.#reject(problem)
+  }
+
   /** The stack answers. */
   started(): void {
     this.#when = 'while it was needed'

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { home } from '../../base/paths.ts'
 import type { Guard } from '../../guard/processes/process.ts'
@@ -56,7 +57,7 @@ const sentence = (problem: unknown): string =>
 
 /**
  * Starts the exporters and Prometheus side by side. What is missing or fails becomes a warning: a run without them has
- * its verdict all the same, only less to look at. Prometheus takes its first samples some five seconds later.
+ * its verdict all the same, only less to look at; a disk that cannot be written is no such thing, and rejects. Prometheus takes its first samples some five seconds later.
  */
 export async function startObservers(
   { observed, app, purpose, grafana: shown }: Observation,
@@ -67,6 +68,8 @@ export async function startObservers(
 ): Promise<RunningObservers> {
   const tolerate = async <T>(start: Promise<T>): Promise<T | undefined> =>
     start.catch((problem: unknown) => {
+      const disk = diskProblemIn(problem)
+      if (disk) throw disk
       if (!signal.aborted) warn(sentence(problem))
       return undefined
     })

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDiskProblem } from '../../base/disk-problem.ts'
 import { TailgateError } from '../../base/errors.ts'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
@@ -56,7 +57,7 @@ export async function replay(
     return [{ name: title, file: `profiles/${taken.page}`, summary }]
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof TailgateError)) throw error
+    if (!(error instanceof TailgateError) || isDiskProblem(error)) throw error
     watch({ type: 'warning', message: `There is no ${title}: ${error.message}` })
     return []
   }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDiskProblem } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Guard } from '../../guard/processes/process.ts'
@@ -16,7 +17,8 @@ const every = 1000
 /**
  * Keeps what the services write in `logs/` of the bundle, bounded and without secrets: copied every second, so that a run
  * that is killed leaves them too, and for good when disposed. Dispose it after the stack and before its guard, whose
- * directory the logs are in. A log that is empty or cannot be read is left out.
+ * directory the logs are in. A log that is empty or cannot be read is left out; disposing throws what kept one from being
+ * written.
  */
 export function keepLogs(
   guard: Pick<Guard, 'directory'>,
@@ -28,14 +30,18 @@ export function keepLogs(
   const copies = new Map([
     ['access.jsonl', new CopiedLog(accessLog(guard.directory), 'access.jsonl', kept.access, bundle)],
   ])
+  let unwritten: unknown
+  /** What cannot be read now may be readable at the end; what could not be written is missing. */
+  const note = (problem: unknown): void => {
+    if (isDiskProblem(problem)) unwritten ??= problem
+  }
   const logs = async (): Promise<readonly CopiedLog[]> => {
     for (const name of await readdir(directory).catch(() => []))
       if (!copies.has(name)) copies.set(name, new CopiedLog(join(directory, name), name, kept.log, bundle))
     return [...copies.values()]
   }
   const follow = async () => {
-    // What cannot be copied now, as on a full disk, is copied or told of at the end.
-    for (const log of await logs()) await log.follow(secrets()).catch(() => undefined)
+    for (const log of await logs()) await log.follow(secrets()).catch(note)
   }
   let following: Promise<void> | undefined
   const timer = setInterval(() => {
@@ -47,9 +53,11 @@ export function keepLogs(
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
       await following
-      await Promise.all((await logs()).map((log) => log.finish(secrets()))).catch((problem: unknown) =>
-        watch({ type: 'warning', message: `The logs cannot be kept: ${messageOf(problem)}` }),
-      )
+      await Promise.all((await logs()).map((log) => log.finish(secrets()))).catch((problem: unknown) => {
+        note(problem)
+        if (!unwritten) watch({ type: 'warning', message: `The logs cannot be kept: ${messageOf(problem)}` })
+      })
+      if (unwritten) throw unwritten
     },
   }
 }

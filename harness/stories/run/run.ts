@@ -86,8 +86,9 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       bundle.directory,
       (message) => watch({ type: 'warning', message }),
     )
+    const sampled = { ...standing, signal: whileStanding(sampling.failure, standing.signal) }
     for (const planned of plan.scenarios) {
-      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling, notes }, standing)
+      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling, notes }, sampled)
       if (problem) problems.push(problem)
     }
   }

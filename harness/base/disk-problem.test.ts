@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bundleProblem, diskProblemIn, isDiskProblem, writeProblem } from './disk-problem.ts'
+import { TailgateError } from './errors.ts'
+
+const failed = (code: string) =>
+  Object.assign(new Error(`${code}: it failed, write`), { code, path: '/out/run/latency.hlog' })
+
+const shown = (error: unknown) =>
+  error instanceof TailgateError ? [error.code, error.exit, error.message] : error
+
+test.each([
+  ['ENOSPC', ['DISK_FULL', 4, 'There is no room left in /out/run for the file latency.hlog.']],
+  ['EDQUOT', ['DISK_FULL', 4, 'There is no room left in /out/run for the file latency.hlog.']],
+  ['EIO', ['DISK_FAILED', 4, '/out/run/latency.hlog cannot be written: EIO: it failed, write']],
+  ['EROFS', ['DISK_FAILED', 4, '/out/run/latency.hlog cannot be written: EROFS: it failed, write']],
+  ['ENOENT', undefined],
+])('%s from anywhere', (code, expected) => {
+  expect(shown(diskProblemIn(failed(code)))).toEqual(expected)
+})
+
+test('what was to be written is a problem of the disk whatever the code', () => {
+  expect(shown(writeProblem('/out/run', failed('EACCES')))).toEqual([
+    'DISK_FAILED',
+    4,
+    '/out/run cannot be written: EACCES: it failed, write',
+  ])
+})
+
+test('a programming error stays one', () => {
+  const mistake = new TypeError('it is not a function')
+  expect([writeProblem('/out', mistake), diskProblemIn(mistake), isDiskProblem(mistake)]).toEqual([
+    mistake,
+    undefined,
+    false,
+  ])
+})
+
+test('a bundle that is not there was removed, whatever failed in it', async () => {
+  const bundle = await mkdtemp(join(tmpdir(), 'tailgate-'))
+  expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('EIO')))).toMatchObject([
+    'DISK_FAILED',
+    4,
+  ])
+  await rm(bundle, { recursive: true })
+  expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('ENOENT')))).toEqual([
+    'BUNDLE_GONE',
+    4,
+    `The bundle ${bundle} was removed while the run was writing it.`,
+  ])
+})
