@@ -57,6 +57,26 @@ export const secondsLineSchema = z.discriminatedUnion('type', [begin, second, tr
 export type ReadSecondsLine = z.infer<typeof secondsLineSchema>
 export type ReadLine<T extends ReadSecondsLine['type']> = Extract<ReadSecondsLine, { type: T }>
 
+const failureGroup = z.strictObject({
+  type: z.literal('group'),
+  scenario: name,
+  route: name,
+  status: z.number().int().min(0).max(999),
+  kind: z.enum(failureKinds),
+  count: count.positive(),
+  firstSecond: count,
+  example: z.strictObject({ method: z.string(), path: z.string(), answer: z.string() }).optional(),
+})
+
+const ungroupedFailures = z.strictObject({
+  type: z.literal('ungrouped'),
+  scenario: name,
+  count: count.positive(),
+})
+
+export const failureLineSchema = z.discriminatedUnion('type', [failureGroup, ungroupedFailures])
+export type ReadFailureLine = z.infer<typeof failureLineSchema>
+
 export const serviceSecondSchema = z.object({
   at: amount,
   service: name,

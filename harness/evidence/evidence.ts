@@ -1,4 +1,5 @@
 import type { Distribution } from './distribution.ts'
+import type { FailureEvidence } from './failure-evidence.ts'
 
 export type EngineName = 'open-loop' | 'autocannon' | 'k6'
 
@@ -88,6 +89,8 @@ export interface ScenarioEvidence {
   readonly routes: readonly RouteEvidence[]
   /** Bytes that the engine counted for all routes together; absent where it counts those of each request. */
   readonly transfer?: readonly TransferSecond[] | undefined
+  /** What failed, told apart; absent in bundles from before it was recorded. */
+  readonly failures?: FailureEvidence | undefined
   readonly generator: GeneratorEvidence
   readonly remarks: readonly Remark[]
 }

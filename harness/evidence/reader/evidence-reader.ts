@@ -4,6 +4,7 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { Evidence, Reading } from '../evidence.ts'
 import {
   databaseSecondSchema,
+  failureLineSchema,
   instrumentSchema,
   machineSecondSchema,
   phaseSchema,
@@ -11,9 +12,11 @@ import {
   seriesSchema,
   serviceSecondSchema,
 } from '../evidence-schema.ts'
+import { failureFile } from '../failure-evidence.ts'
 import { readIntervals } from '../hlog.ts'
 import { readLines } from '../json-lines.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
+import { withFailures } from './scenario-failures.ts'
 
 async function textOf(
   bundle: string,
@@ -43,7 +46,8 @@ function heapOf(text: string): Reading[] {
 
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl` and the heap in `series.json` where they exist. A scenario without its closing line is `aborted`.
+ * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in `series.json`
+ * where they exist. A scenario without its closing line is `aborted`.
  * Of files that are still `growing`, or whose writer was killed, a last line that is not whole is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
  * the histograms and the counts disagree; it says where.
@@ -87,7 +91,18 @@ export async function readEvidence(
   const heap = await during('series.json', async () =>
     heapOf(await textOf(bundle, 'series.json', 'optional', 'closed')),
   )
-  const scenarios = await during('evidence', () => scenarioEvidence(lines, intervals, state))
+  const counted = await during('evidence', () => scenarioEvidence(lines, intervals, state))
+  const scenarios = await during(failureFile, async () => {
+    const failures = readLines(await textOf(bundle, failureFile, 'optional', state), failureLineSchema)
+    const closed = new Set(lines.flatMap(({ value }) => (value.type === 'scenario' ? [value.scenario] : [])))
+    return counted.map((one) =>
+      withFailures(
+        one,
+        failures.map(({ value }) => value),
+        state === 'closed' && closed.has(one.scenario) ? 'closed' : 'cut-off',
+      ),
+    )
+  })
   return {
     scenarios,
     resources: resources.map(({ value }) => value),

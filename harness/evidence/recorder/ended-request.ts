@@ -1,5 +1,14 @@
 import type { FailureKind } from '../evidence.ts'
 
+/** What was asked and answered, as it was; what is kept of it is without secrets. */
+export interface Exchanged {
+  readonly method: string
+  /** Path and query, or the whole URL. */
+  readonly path: string
+  /** The beginning of the answer's body, or what is known in its place. */
+  readonly answer: Uint8Array | string
+}
+
 /** One request that has ended, well or not. */
 export interface EndedRequest {
   readonly route: string
@@ -13,4 +22,6 @@ export interface EndedRequest {
   readonly failure: FailureKind | undefined
   readonly bytesIn: number
   readonly bytesOut: number
+  /** Of one that failed: called at once or never, and only for the first of those that failed alike. */
+  readonly example?: (() => Exchanged) | undefined
 }

@@ -2,35 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { closing, request } from '../../../test/fixtures/recorder.ts'
 import { quantile } from '../distribution.ts'
 import type { ScenarioEvidence } from '../evidence.ts'
 import { readEvidence } from '../reader/evidence-reader.ts'
-import type { EndedRequest } from './ended-request.ts'
 import { type Closing, type FileRecorder, openRecorder } from './recorder.ts'
 
 const startedAt = 1_763_920_000_123
-const closing: Closing = {
-  status: 'complete',
-  reason: null,
-  seconds: 3,
-  intendedRate: 2,
-  intended: 6,
-  cpuSeconds: 0.25,
-  eventLoopDelayP99: 120,
-  remarks: [{ kind: 'instrument', message: 'The generator ran at normal priority.', passable: true }],
-}
-
-const request = (offset: number, over: Partial<EndedRequest> = {}): EndedRequest => ({
-  route: 'list',
-  offset,
-  microseconds: 1500,
-  status: 200,
-  failure: undefined,
-  bytesIn: 300,
-  bytesOut: 100,
-  ...over,
-})
-
 let bundle: string
 beforeEach(async () => {
   bundle = await mkdtemp(join(tmpdir(), 'tailgate-recorder-'))

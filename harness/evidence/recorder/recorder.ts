@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/append-file.ts'
 import type { EngineName } from '../evidence.ts'
+import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'
 import type { ScenarioLine } from '../seconds-line.ts'
 import type { EndedRequest } from './ended-request.ts'
+import { openFailureWriter } from './failure-file.ts'
+import { FailureLog } from './failure-log.ts'
 import { type OpenSeconds, openSeconds } from './open-seconds.ts'
 import { type RouteTotals, routeTotals } from './route-totals.ts'
 
@@ -29,13 +32,24 @@ export type Closing = Omit<
   'type' | 'scenario' | 'engine' | 'startedAt' | 'latencyDigest' | 'secondsDigest'
 >
 
-/** A recorder that appends to `latency.hlog` and `seconds.jsonl` of a bundle. Its memory does not grow with the run. */
+/**
+ * A recorder that appends to `latency.hlog` and `seconds.jsonl` of a bundle and keeps what failed in `failures.jsonl`. Its
+ * memory does not grow with the run.
+ */
 export interface FileRecorder extends Recorder {
+  /** Requests that have ended since the load began, those of the warm-up too. */
+  readonly ended: number
+  /** What failed most in the measured part so far. */
+  readonly failing: readonly FailureGroup[]
   /** How every route stands in the measured part so far. */
   readonly totals: readonly RouteTotals[]
   /** Writes what is still open and, when given, the closing line; without it the scenario reads as aborted. */
   close(closing: Closing | undefined): Promise<void>
 }
+
+/** How many groups of failures are shown while the load runs. */
+const mostFailing = 5
+const secondsBetweenSaves = 1
 
 export async function openRecorder(
   bundle: string,
@@ -45,10 +59,20 @@ export async function openRecorder(
 ): Promise<FileRecorder> {
   const latency = await openAppendFile(join(bundle, 'latency.hlog'))
   const counts = await openAppendFile(join(bundle, 'seconds.jsonl'))
+  const failures = new FailureLog()
+  const failureWriter = await openFailureWriter(bundle, scenario, failures)
   const totals = new Map<string, ReturnType<typeof routeTotals>>()
+  let ended = 0
+  let saved = 0
   let startedAt: number | undefined
   let open: OpenSeconds | undefined
   return {
+    get ended() {
+      return ended
+    },
+    get failing() {
+      return failures.worst(mostFailing)
+    },
     get totals() {
       return [...totals.values()].map(({ read }) => read())
     },
@@ -60,7 +84,10 @@ export async function openRecorder(
       onBegin(startedAt)
     },
     record(request) {
+      ended += 1
       if (open === undefined || request.offset < 0) return
+      const { failure } = request
+      if (failure !== undefined) failures.add({ ...request, failure })
       let total = totals.get(request.route)
       if (total === undefined) {
         total = routeTotals(request.route)
@@ -75,9 +102,16 @@ export async function openRecorder(
     recordTransfer(offset, bytesIn, bytesOut) {
       if (offset >= 0) open?.addTransfer(offset, bytesIn, bytesOut)
     },
-    advance: (offset) => open?.closeBefore(offset),
+    advance(offset) {
+      open?.closeBefore(offset)
+      if (offset - saved < secondsBetweenSaves) return
+      saved = offset
+      failureWriter.save()
+    },
     async close(closing) {
       open?.closeAll()
+      // Before the line that says that the scenario is whole.
+      const kept = await Promise.allSettled([failureWriter.close()])
       if (closing !== undefined && startedAt !== undefined) {
         const line = { type: 'scenario', scenario, engine, startedAt, ...closing }
         const latencyDigest = latency.digestWith('')
@@ -85,7 +119,7 @@ export async function openRecorder(
         counts.append(`${JSON.stringify({ ...line, latencyDigest, secondsDigest })}\n`, false)
       }
       const closed = await Promise.allSettled([latency.close(), counts.close()])
-      for (const file of closed) if (file.status === 'rejected') throw file.reason
+      for (const file of [...kept, ...closed]) if (file.status === 'rejected') throw file.reason
     },
   }
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { connect as secureConnect } from 'node:tls'
 import type { FailureKind } from '../../evidence/evidence.ts'
+import type { BodyStart } from '../body-start.ts'
 import type { Address } from './address.ts'
 import type { WireRequest } from './request.ts'
 import { ResponseParser } from './response-parser.ts'
@@ -14,6 +15,8 @@ export interface Answer {
   readonly bytesIn: number
   /** Head and body, when the request wanted them kept. */
   readonly kept: { readonly head: string; readonly body: string } | undefined
+  /** How the body began; only good while the answer is told. */
+  readonly start?: Pick<BodyStart, 'bytes'>
 }
 
 /** A keep-alive connection that carries one request at a time. */
@@ -50,7 +53,7 @@ export function openConnection(
     const tell = done
     done = undefined
     const kept = keep ? { head: parser.keptHead, body: parser.keptBody } : undefined
-    tell?.({ status: parser.status, failure, bytesIn, kept })
+    tell?.({ status: parser.status, failure, bytesIn, kept, start: parser.start })
   }
   const close = (failure: FailureKind) => {
     if (gone) return

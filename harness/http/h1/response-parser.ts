@@ -1,3 +1,4 @@
+import { BodyStart } from '../body-start.ts'
 import { KeptBody } from './kept-body.ts'
 
 /** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
@@ -19,6 +20,8 @@ export class ResponseParser {
   keepAlive = true
   /** The head as it came, when it is to be kept. */
   keptHead = ''
+  /** How the body began, kept or not. */
+  readonly start = new BodyStart()
   #kept: KeptBody | undefined
   #state: State = 'done'
   #text = ''
@@ -35,6 +38,7 @@ export class ResponseParser {
     this.keepAlive = true
     this.#state = 'head'
     this.keptHead = ''
+    this.start.clear()
     this.#kept = keep ? new KeptBody() : undefined
     this.#text = ''
   }
@@ -85,7 +89,9 @@ export class ResponseParser {
 
   /** False when a body that is to be kept has grown too large. */
   #keep(bytes: Buffer, from: number, to: number): boolean {
-    return this.#kept === undefined || this.#kept.add(bytes.subarray(from, to))
+    const piece = bytes.subarray(from, to)
+    this.start.add(piece)
+    return this.#kept === undefined || this.#kept.add(piece)
   }
 
   /** Adds bytes to the text up to and without `mark`; the position behind it, or -1 when it is not there yet. */

@@ -17,7 +17,10 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
       say(data, 0, stream, '6869')
       say(data, endStream, stream, '21')
     },
-    { status: 200, failure: undefined, bytesIn: 4, kept: { head: ':status: 200\r\n', body: 'hi!' } },
+    {
+      ...{ status: 200, failure: undefined, bytesIn: 4, kept: { head: ':status: 200\r\n', body: 'hi!' } },
+      start: { bytes: Buffer.from('hi!') },
+    },
   ],
   ['a head alone', (stream, say) => say(headers, endHeaders | endStream, stream, '89'), { status: 204 }],
   [

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
+import { BodyStart } from '../body-start.ts'
 import { KeptBody } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
@@ -15,6 +16,7 @@ export class Stream {
   #part = 0
   #offset = 0
   readonly #kept: KeptBody | undefined
+  readonly #start = new BodyStart()
   #status = 0
   #head = ''
   /** Bytes of body that are still to come; undefined when that is not known. */
@@ -65,6 +67,7 @@ export class Stream {
   /** A piece of the answer's body has come. False when there was no head before it, or it is more than can be kept. */
   readBody(piece: Buffer): boolean {
     if (this.#left !== undefined) this.#left -= piece.length
+    this.#start.add(piece)
     return this.#status > 0 && this.#kept?.add(piece) !== false
   }
 
@@ -74,6 +77,6 @@ export class Stream {
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0
     const cause = failure ?? (isWhole ? undefined : 'reset')
-    this.waiting.end({ status, failure: cause, bytesIn: this.#bytesIn, kept })
+    this.waiting.end({ status, failure: cause, bytesIn: this.#bytesIn, kept, start: this.#start })
   }
 }

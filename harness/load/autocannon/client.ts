@@ -24,12 +24,16 @@ export interface LoopClient {
 interface Internals {
   readonly pipelinedRequests: { clear(): void }
   readonly parser: { initialize(type: 'RESPONSE'): void }
+  readonly requestIterator: { recordBody: RecordBody }
   on(event: 'request', listener: () => void): void
   on(event: 'headers', listener: (head: { readonly shouldKeepAlive?: boolean }) => void): void
   on(event: 'response', listener: (status: number, bytes: number, milliseconds: number) => void): void
   on(event: 'connError', listener: (error: Error) => void): void
   removeAllListeners(): void
 }
+
+/** Called with each whole answer, before `response`. */
+type RecordBody = (request: unknown, status: number, body: string, headers: unknown) => void
 
 interface Built {
   readonly requestBuffer?: Uint8Array
@@ -58,14 +62,23 @@ export function watchClient(
   let keepAlive = true
   let doomed = false
   let telling = true
+  let body = ''
 
+  const recordBody = events.requestIterator.recordBody.bind(events.requestIterator)
+  events.requestIterator.recordBody = (request, status, text, headers) => {
+    body = text
+    recordBody(request, status, text, headers)
+  }
   const end = (status: number, failure: FailureKind | undefined, milliseconds: number, bytesIn: number) => {
     const current = requests[sent % requests.length]
     if (startedAt === undefined || current === undefined) return
     const ended = { startedAt, microseconds: milliseconds * 1000, status, failure, bytesIn }
     startedAt = undefined
     const bytesOut = (current.request as Built).requestBuffer?.byteLength ?? 0
-    if (telling) onEnd({ route: current.route, ...ended, bytesOut })
+    const { method = 'GET', path = '/' } = current.request
+    const answer = status === 0 ? '' : body
+    const example = failure && (() => ({ method, path, answer }))
+    if (telling) onEnd({ route: current.route, ...ended, bytesOut, example })
   }
 
   // autocannon goes on with the half-read response of a lost connection as if it were the next one.

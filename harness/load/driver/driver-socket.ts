@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
+import type { FileRecorder } from '../../evidence/recorder/recorder.ts'
 import type { DriveCommand, DriveMessage, DrivePhase } from '../engine/drive-messages.ts'
 
 /** The driver's end of the socket to the harness. */
@@ -13,7 +13,7 @@ export interface Link {
   send(message: DriveMessage): void
   /** Tells the harness every second how the load stands, until disposed. */
   tickEverySecond(
-    recorder: { readonly totals: readonly RouteTotals[] },
+    recorder: Pick<FileRecorder, 'totals' | 'ended' | 'failing'>,
     phase: { readonly current: DrivePhase; readonly since: number },
   ): Disposable
   close(): void
@@ -41,11 +41,10 @@ export async function openLink(socket: Socket): Promise<Link> {
     tickEverySecond(recorder, phase) {
       let before = 0
       const timer = setInterval(() => {
-        const routes = recorder.totals
-        const done = routes.reduce((sum, route) => sum + route.done, 0)
+        const { totals: routes, ended, failing } = recorder
         const elapsed = (performance.now() - phase.since) / 1000
-        send({ type: 'tick', phase: phase.current, elapsed, rate: done - before, routes })
-        before = done
+        send({ type: 'tick', phase: phase.current, elapsed, rate: ended - before, routes, failing })
+        before = ended
       }, 1000)
       return { [Symbol.dispose]: () => clearInterval(timer) }
     },

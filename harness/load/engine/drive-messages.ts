@@ -1,5 +1,6 @@
 import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { Method } from '../../config/target/target.ts'
+import type { FailureGroup } from '../../evidence/failure-evidence.ts'
 import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
 
 export type { SecondsLine } from '../../evidence/seconds-line.ts'
@@ -46,9 +47,11 @@ export type DriveMessage =
       readonly phase: DrivePhase
       /** Seconds since the phase began. */
       readonly elapsed: number
-      /** Requests per second ended during the last second. */
+      /** Requests per second ended during the last second, those of the warm-up too. */
       readonly rate: number
       readonly routes: readonly RouteTick[]
+      /** What failed most in the measured part so far. */
+      readonly failing?: readonly FailureGroup[]
     }
   /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
   | { readonly type: 'begin'; readonly startedAt: number }

@@ -17,7 +17,10 @@ const recorder: Recorder = {
   begin: (time) => {
     startedAt = time
   },
-  record: (request) => recorded.push(request),
+  // As every recorder does it.
+  record: (request) => {
+    if (request.offset >= 0) recorded.push(request)
+  },
   recordTransfer: (...bytes) => moved.push(bytes),
   advance: (offset) => {
     advanced = offset
@@ -46,6 +49,9 @@ const sample = (
   status: '200',
   errorCode: '',
   check: '',
+  method: 'GET',
+  url: '',
+  error: '',
   ...more,
 })
 const request = (at: number, milliseconds: number, more: Partial<K6Sample> = {}) =>
@@ -167,4 +173,14 @@ test('no answer and no error code is a reset, never a success', () => {
   fold.add(request(0, 0))
   fold.add(request(5, 1, { status: '' }))
   expect(recorded.at(-1)).toMatchObject({ status: 0, failure: 'reset' })
+})
+
+test.each([
+  ['by its URL where it has no name', 'http://h/list?x=1', 'http://h/list?x=1'],
+  ['without a path where its name stands in the place of the URL', 'list', ''],
+])('a request that failed is told %s', (_, url, path) => {
+  const failed = { status: '0', errorCode: '1212', error: 'dial: connection refused', method: 'GET', url }
+  fold.add(sample('http_req_duration', 0, 0))
+  fold.add(sample('http_req_duration', 6, 5, failed))
+  expect(recorded.at(-1)?.example?.()).toEqual({ method: 'GET', path, answer: 'dial: connection refused' })
 })

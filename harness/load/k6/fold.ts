@@ -121,25 +121,26 @@ export class K6Fold {
       this.lastEnd = end
       this.#recorder.advance(end - this.#frame.timeoutSeconds - 2)
     }
-    if (!this.#isMeasured(offset)) return
+    const status = Number(sample.status) || 0
+    const failure = failureOf(sample.errorCode, status) ?? (status === 0 ? 'reset' : undefined)
+    const microseconds = Math.max(1, Math.round(sample.value * 1000))
+    const { name: route, method, url, error: answer } = sample
+    // A request that has a name carries it in the place of its URL.
+    const path = /^https?:/.test(url) ? url : ''
+    const example = failure && (() => ({ method, path, answer }))
+    const ended = { route, offset, microseconds, status, failure, bytesIn: 0, bytesOut: 0, example }
+    if (!this.#isMeasured(offset)) {
+      // The recorder leaves it out too, but counts it for the rate of the warm-up.
+      if (offset < 0) this.#recorder.record(ended)
+      return
+    }
     if (!this.#frame.routes.includes(sample.name)) {
       this.#strangeRequests += 1
       if (this.#strangers.size < few) this.#strangers.add(sample.name)
       return
     }
     this.requests += 1
-    const status = Number(sample.status) || 0
-    const failure = failureOf(sample.errorCode, status) ?? (status === 0 ? 'reset' : undefined)
-    const microseconds = Math.max(1, Math.round(sample.value * 1000))
-    this.#recorder.record({
-      route: sample.name,
-      offset,
-      microseconds,
-      status,
-      failure,
-      bytesIn: 0,
-      bytesOut: 0,
-    })
+    this.#recorder.record(ended)
   }
 
   /** What the samples say beside latencies. */

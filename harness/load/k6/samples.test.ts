@@ -28,6 +28,9 @@ test('a line becomes a sample', () => {
       status: '200',
       errorCode: '',
       check: '',
+      method: 'POST',
+      url: 'login',
+      error: '',
     },
     {
       metric: 'http_req_duration',
@@ -38,6 +41,9 @@ test('a line becomes a sample', () => {
       status: '0',
       errorCode: '1212',
       check: '',
+      method: 'GET',
+      url: 'a,"b"',
+      error: 'dial: connection refused',
     },
   ])
 })

@@ -9,6 +9,10 @@ export interface K6Sample {
   readonly status: string
   readonly errorCode: string
   readonly check: string
+  readonly method: string
+  readonly url: string
+  /** What k6 says of a request that failed. */
+  readonly error: string
 }
 
 type Column =
@@ -20,6 +24,9 @@ type Column =
   | 'status'
   | 'error_code'
   | 'check'
+  | 'method'
+  | 'url'
+  | 'error'
 const required: readonly Column[] = ['metric_name', 'timestamp', 'metric_value', 'name', 'scenario', 'status']
 
 /** The fields of one line of CSV as RFC 4180 quotes them. */
@@ -98,6 +105,9 @@ export class K6SampleReader {
       status: field('status'),
       errorCode: field('error_code'),
       check: field('check'),
+      method: field('method'),
+      url: field('url'),
+      error: field('error'),
     }
   }
 }

@@ -1,6 +1,7 @@
 import { seededRandom } from '../../base/random.ts'
 import type { OpenLoopScenario, Step, StepAnswer } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
+import type { Exchanged } from '../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
@@ -50,6 +51,12 @@ export interface Sender {
   stop(): void
 }
 
+const exchanged = ({ method, path }: WireRequest, { start }: Answer): Exchanged => ({
+  method,
+  path,
+  answer: start?.bytes ?? '',
+})
+
 export function sender(parts: SenderParts): Sender {
   const { order, scenario, pool, recorder, elapsed, onFollow, onProgress } = parts
   const random = seededRandom(order.seed ^ 0x2545f491)
@@ -86,7 +93,9 @@ export function sender(parts: SenderParts): Sender {
     const request = requestOf(step, work, keep)
     if (request === undefined) {
       const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
-      recorder.record({ route, offset, failure: 'mismatch', ...nothing })
+      const method = methodOf(order, route)
+      const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
+      recorder.record({ route, offset, failure: 'mismatch', ...nothing, example })
       return
     }
     const exchange = pool.send(request, (answer) => {
@@ -95,7 +104,9 @@ export function sender(parts: SenderParts): Sender {
       const { status, bytesIn } = answer
       const failure = answer.failure ?? failureOfStatus(status)
       const microseconds = (elapsed() - offset) * 1e6
-      recorder.record({ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length })
+      const example = failure && (() => exchanged(request, answer))
+      const measured = { route, offset, microseconds, status, failure, bytesIn }
+      recorder.record({ ...measured, bytesOut: request.length, example })
       if (failure === undefined) follow(work, answer)
       // A timeout is found by looking, and no sign that the loop has come round.
       if (answer.failure !== 'timeout') onProgress()
