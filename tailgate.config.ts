@@ -1,4 +1,5 @@
 import { defineTarget } from './harness/config/target/target.ts'
+import { metricCatalogue } from './reference-server/metrics/metrics.ts'
 
 /** The reference mask API: how it starts, what it needs, its routes. */
 export default defineTarget({
@@ -69,6 +70,7 @@ export default defineTarget({
   },
   // What saturates comes first: after it the service is compiled and warm, as it is in an ordinary day's tail.
   scenarios: { directory: 'scenarios', standard: ['saturate', 'browse', 'flow'], profiled: 'browse' },
+  metrics: metricCatalogue.map(({ name, type, labels }) => ({ name, type, labels })),
   series: {
     requests: 'sum by (method, endpoint) (rate(http_requests_total[5s]))',
     p95: 'histogram_quantile(0.95, sum by (le, endpoint) (rate(http_request_duration_seconds_bucket[5s])))',

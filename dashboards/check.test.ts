@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildDashboards, writeDashboards } from './build/build.ts'
 import { checkDashboards, lintDashboard } from './check.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
-import { fixture } from './fixture.ts'
+import { fixture, fixtureCatalogue } from './fixture.ts'
 import type { DashboardJson, PanelJson } from './model/dashboard-json.ts'
 
 let directory = ''
@@ -79,5 +79,5 @@ test.each<[string, DashboardJson, string]>([
   ['an editable dashboard', { ...built()[0], editable: true }, 'can be edited'],
   ['no uid', { ...built()[0], uid: '' }, 'has no uid'],
 ])('%s is refused', (_, dashboard, problem) => {
-  expect(lintDashboard('x.json', dashboard).join('\n')).toContain(problem)
+  expect(lintDashboard('x.json', dashboard, fixtureCatalogue).join('\n')).toContain(problem)
 })

@@ -6,13 +6,18 @@ import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { lintCoverage } from './checks/lint-coverage.ts'
 import { lintExpression, lintQueries } from './checks/lint-queries.ts'
+import { catalogueOf, type Metric } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
 import type { DashboardJson } from './model/dashboard-json.ts'
 import { marks } from './model/marks.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
-export const lintDashboard = (file: string, dashboard: DashboardJson): string[] =>
-  [...lintStructure(dashboard), ...lintQueries(dashboard)].map((problem) => `${file}: ${problem}.`)
+export const lintDashboard = (
+  file: string,
+  dashboard: DashboardJson,
+  catalogue: readonly Metric[],
+): string[] =>
+  [...lintStructure(dashboard), ...lintQueries(dashboard, catalogue)].map((problem) => `${file}: ${problem}.`)
 
 /** Everything that reads metrics: panels, marks and alerts. */
 const expressions = (source: Source): string[] => [
@@ -23,9 +28,9 @@ const expressions = (source: Source): string[] => [
   ...alertsOf(source).map(({ expr }) => expr),
 ]
 
-const lintAlerts = (source: Source): string[] =>
+const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
   alertsOf(source).flatMap(({ name, expr }) =>
-    lintExpression(expr).map((problem) => `alert ${name}: ${problem}.`),
+    lintExpression(expr, catalogue).map((problem) => `alert ${name}: ${problem}.`),
   )
 
 /**
@@ -34,15 +39,16 @@ const lintAlerts = (source: Source): string[] =>
  */
 export async function checkDashboards(directory: string, source: Source): Promise<readonly string[]> {
   const built = buildDashboards(source)
+  const catalogue = catalogueOf(source.metrics)
   return [
     ...(await drift(directory, source)),
-    ...built.flatMap(({ file, dashboard }) => lintDashboard(file, dashboard)),
+    ...built.flatMap(({ file, dashboard }) => lintDashboard(file, dashboard, catalogue)),
     ...lintBudgets(
       built.map(({ dashboard }) => dashboard),
       source,
     ).map((problem) => `${problem}.`),
-    ...lintAlerts(source),
-    ...lintCoverage(expressions(source)).map((problem) => `${problem}.`),
+    ...lintAlerts(source, catalogue),
+    ...lintCoverage(expressions(source), catalogue).map((problem) => `${problem}.`),
   ]
 }
 

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { boards } from './build/build.ts'
+import { catalogueOf } from './checks/metrics.ts'
 import { page } from './drawing/page.ts'
 import type { Source } from './model/budgets.ts'
 import type { Board } from './model/model.ts'
 import { askMoments } from './queries/annotations.ts'
 import type { TimeRange } from './queries/ask.ts'
-import { metricNames } from './queries/observed.ts'
+import { type KnownMetrics, metricNames } from './queries/observed.ts'
 import { lookAt, type PanelFinding } from './queries/verify.ts'
 
 /** A range of Unix times in seconds with a step that gives a chart at most 300 points, and no finer than the scrapes. */
@@ -22,11 +23,11 @@ async function look(
   { tiers }: Board,
   prometheus: string,
   range: TimeRange,
-  names: ReadonlySet<string>,
+  known: KnownMetrics,
 ): Promise<PanelFinding[][]> {
   const found: PanelFinding[][] = []
   for (const { panels } of tiers)
-    found.push(await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, names))))
+    found.push(await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, known))))
   return found
 }
 
@@ -42,13 +43,13 @@ export async function snapshotDashboards(
   source: Source,
 ): Promise<readonly string[]> {
   const all = boards(source)
-  const names = await metricNames(prometheus)
+  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source.metrics) }
   const scene = { range, moments: await askMoments(prometheus, range) }
   await mkdir(directory, { recursive: true })
   const files: string[] = []
   for (const board of all) {
     const file = join(directory, `${board.name}.html`)
-    await writeFile(file, page(board, await look(board, prometheus, range, names), scene, all))
+    await writeFile(file, page(board, await look(board, prometheus, range, known), scene, all))
     files.push(file)
   }
   return files

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fixtureCatalogue } from '../fixture.ts'
 import { lintCoverage } from './lint-coverage.ts'
 import { lintQuery } from './lint-queries.ts'
 
@@ -11,7 +12,7 @@ test.each([
   ['count(count by (cpu) (node_cpu_seconds_total))'],
   ['http_requests_in_flight{instance=~"$instance"}'],
 ])('%s is sound', (expr) => {
-  expect(lintQuery(expr)).toEqual([])
+  expect(lintQuery(expr, fixtureCatalogue)).toEqual([])
 })
 
 test.each([
@@ -33,11 +34,11 @@ test.each([
     'before the instances are added',
   ],
 ])('%s is refused: %s', (expr, problem) => {
-  expect(lintQuery(expr).join()).toContain(problem)
+  expect(lintQuery(expr, fixtureCatalogue).join()).toContain(problem)
 })
 
 test('a metric that nothing shows is named; a histogram is shown by any of its parts', () => {
-  const problems = lintCoverage(['rate(http_request_duration_seconds_sum[$__range])', 'up'])
+  const problems = lintCoverage(['rate(http_request_duration_seconds_sum[$__range])', 'up'], fixtureCatalogue)
   expect(problems).toContain('nothing shows the metric db_pool_waiting')
   expect(problems).not.toContain('nothing shows the metric http_request_duration_seconds')
   expect(problems).not.toContain('nothing shows the metric up')

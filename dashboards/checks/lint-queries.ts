@@ -1,22 +1,27 @@
 import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
 import { type ReadQuery, readQuery } from '../model/promql.ts'
-import { metricOf } from './metrics.ts'
+import { type Metric, metricOf } from './metrics.ts'
+
+type Catalogue = readonly Metric[]
 
 /** What is wrong with one expression: syntax, unknown metrics and labels, counters without a rate, averaged percentiles. */
-export function lintExpression(expr: string): string[] {
+export function lintExpression(expr: string, catalogue: Catalogue): string[] {
   const read = readQuery(expr)
   if (read.problem !== undefined) return [read.problem]
-  return [...unknownNames(read), ...misread(read), ...badPercentiles(expr)]
+  return [...unknownNames(read, catalogue), ...misread(read, catalogue), ...badPercentiles(expr)]
 }
 
 /** The same for a query of a panel, whose windows must follow the panel's own resolution. */
-export const lintQuery = (expr: string): string[] => [...lintExpression(expr), ...badWindows(expr)]
+export const lintQuery = (expr: string, catalogue: Catalogue): string[] => [
+  ...lintExpression(expr, catalogue),
+  ...badWindows(expr),
+]
 
-function unknownNames({ metrics, grouping }: ReadQuery): string[] {
-  const known = metrics.map(({ metric }) => metricOf(metric))
+function unknownNames({ metrics, grouping }: ReadQuery, catalogue: Catalogue): string[] {
+  const known = metrics.map(({ metric }) => metricOf(catalogue, metric))
   const labels = new Set(['job', 'instance', 'le', ...known.flatMap((metric) => metric?.labels ?? [])])
   const selecting = metrics.flatMap(({ metric, labels: used }) => {
-    const own = metricOf(metric)
+    const own = metricOf(catalogue, metric)
     if (!own) return []
     const allowed = ['job', 'instance', ...own.labels]
     return used.filter((label) => !allowed.includes(label)).map((label) => `${metric} has no label ${label}`)
@@ -36,9 +41,9 @@ const rates = ['Rate', 'Irate', 'Increase']
 /** What may read a counter as it stands: whether it is there, not how large it is. */
 const presence = ['Count', 'Absent']
 
-function misread({ metrics }: ReadQuery): string[] {
+function misread({ metrics }: ReadQuery, catalogue: Catalogue): string[] {
   return metrics.flatMap(({ metric, over }) => {
-    const type = metricOf(metric)?.type
+    const type = metricOf(catalogue, metric)?.type
     const rated = over !== undefined && rates.includes(over)
     if (type === 'counter' && !rated && !presence.includes(over ?? ''))
       return [`${metric} only ever grows: take its rate`]
@@ -70,7 +75,7 @@ function badPercentiles(expr: string): string[] {
 const builtIn = ['__rate_interval', '__range', '__interval']
 
 /** Every query of a dashboard and of its annotations, and its variables both ways. */
-export function lintQueries(dashboard: DashboardJson): string[] {
+export function lintQueries(dashboard: DashboardJson, catalogue: Catalogue): string[] {
   const queries = shownPanels(dashboard).flatMap(({ title, targets = [] }) =>
     targets.map(({ expr = '', refId }) => ({ where: `panel "${title}", query ${refId}`, expr })),
   )
@@ -81,9 +86,11 @@ export function lintQueries(dashboard: DashboardJson): string[] {
   const annotations = dashboard.annotations?.list ?? []
   return [
     ...annotations.flatMap(({ name, expr = '' }) =>
-      lintExpression(expr).map((problem) => `annotation "${name}": ${problem}`),
+      lintExpression(expr, catalogue).map((problem) => `annotation "${name}": ${problem}`),
     ),
-    ...queries.flatMap(({ where, expr }) => lintQuery(expr).map((problem) => `${where}: ${problem}`)),
+    ...queries.flatMap(({ where, expr }) =>
+      lintQuery(expr, catalogue).map((problem) => `${where}: ${problem}`),
+    ),
     ...[...used]
       .filter((name) => !builtIn.includes(name) && !defined.includes(name))
       .map((name) => `the variable $${name} is used but not defined`),

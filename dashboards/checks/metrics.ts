@@ -1,8 +1,8 @@
-import { type CatalogueRow, metricCatalogue } from '../../reference-server/metrics/metrics.ts'
+import type { ExportedMetric } from '../model/budgets.ts'
 
 /** What gives a metric, and the versions whose answers were read to write this. */
 export const givers = {
-  app: 'the app itself, with prom-client 15.1',
+  app: 'the app itself',
   postgres: 'postgres_exporter 0.11',
   queries: 'postgres_exporter 0.11 with compose/postgres-queries.yml',
   redis: 'redis_exporter 1.45',
@@ -18,7 +18,7 @@ export type Giver = keyof typeof givers
 
 export interface Metric {
   readonly name: string
-  readonly type: CatalogueRow['type']
+  readonly type: ExportedMetric['type']
   /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
   readonly from: Giver
@@ -29,15 +29,8 @@ export interface Metric {
 const of = (from: Giver, type: Metric['type'], names: Record<string, readonly string[]>): Metric[] =>
   Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual: false }))
 
-/** Every metric a dashboard or an alert may name; the checks refuse any other. */
-export const catalogue: readonly Metric[] = [
-  ...metricCatalogue.map(({ name, type, labels }) => ({
-    name,
-    type,
-    labels,
-    from: 'app' as const,
-    eventual: false,
-  })),
+/** What every stack gives, whatever its app is. */
+const ofEveryStack: readonly Metric[] = [
   ...of('app', 'counter', { process_cpu_user_seconds_total: [], process_cpu_system_seconds_total: [] }),
   ...of('app', 'gauge', {
     process_resident_memory_bytes: [],
@@ -178,8 +171,20 @@ export const catalogue: readonly Metric[] = [
 
 const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
 
+/** Every metric a dashboard or an alert may name: those of any stack and those that the app says it exports. */
+export const catalogueOf = (exported: readonly ExportedMetric[]): readonly Metric[] => [
+  ...exported.map(({ name, type, labels }) => ({
+    name,
+    type,
+    labels,
+    from: 'app' as const,
+    eventual: false,
+  })),
+  ...ofEveryStack,
+]
+
 /** The metric behind a name in a query, with the parts of a histogram as counters; undefined when none gives it. */
-export function metricOf(name: string): Metric | undefined {
+export function metricOf(catalogue: readonly Metric[], name: string): Metric | undefined {
   const exact = catalogue.find((metric) => metric.name === name && metric.type !== 'histogram')
   if (exact) return exact
   for (const [suffix, extra] of Object.entries(suffixes)) {

@@ -8,10 +8,19 @@ export interface GivenBudget {
   readonly window?: number | undefined
 }
 
-/** What dashboards are made from: the budgets of all scenarios, and the routes of the target (`GET /path`). */
+/** A metric that the app exports, as its target declares it. */
+export interface ExportedMetric {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
+  readonly labels: readonly string[]
+}
+
+/** What dashboards are made from: the budgets of all scenarios, the routes of the target (`GET /path`), its metrics. */
 export interface Source {
   readonly budgets: readonly GivenBudget[]
   readonly routes: Readonly<Record<string, string>>
+  readonly metrics: readonly ExportedMetric[]
 }
 
 /** A limit on a percentile of one route, as the server's own histogram can show it. */

@@ -1,4 +1,4 @@
-import { catalogue, type Giver, givers, metricOf } from '../checks/metrics.ts'
+import { type Giver, givers, type Metric, metricOf } from '../checks/metrics.ts'
 import type { Panel } from '../model/model.ts'
 import { readQuery } from '../model/promql.ts'
 
@@ -32,16 +32,22 @@ export async function scrapeIntervalOf(prometheus: string): Promise<number> {
 export const metricNames = async (prometheus: string): Promise<ReadonlySet<string>> =>
   new Set(await ask<readonly string[]>(prometheus, 'label/__name__/values'))
 
-const gives = (from: Giver, names: ReadonlySet<string>): boolean =>
+/** What is known of metrics: those that a Prometheus has by name, and all that could be there. */
+export interface KnownMetrics {
+  readonly names: ReadonlySet<string>
+  readonly catalogue: readonly Metric[]
+}
+
+const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
   catalogue.some(
     (metric) => metric.from === from && (names.has(metric.name) || names.has(`${metric.name}_count`)),
   )
 
 /** What a panel needs of which a Prometheus has nothing at all, in words; undefined when all of it is scraped. */
-export function missingGiver({ queries }: Panel, names: ReadonlySet<string>): string | undefined {
+export function missingGiver({ queries }: Panel, known: KnownMetrics): string | undefined {
   const needed = queries.flatMap(({ expr }) =>
-    readQuery(expr).metrics.map(({ metric }) => metricOf(metric)?.from),
+    readQuery(expr).metrics.map(({ metric }) => metricOf(known.catalogue, metric)?.from),
   )
-  const missing = needed.find((from) => from !== undefined && !gives(from, names))
+  const missing = needed.find((from) => from !== undefined && !gives(from, known))
   return missing && `${givers[missing]} is not scraped here`
 }

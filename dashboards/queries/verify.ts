@@ -1,8 +1,9 @@
 import { boards } from '../build/build.ts'
+import { catalogueOf } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Panel } from '../model/model.ts'
 import { askPanel, type Curve, type TimeRange } from './ask.ts'
-import { metricNames, missingGiver } from './observed.ts'
+import { type KnownMetrics, metricNames, missingGiver } from './observed.ts'
 
 /**
  * What a panel really shows: data; nothing, as it may; nothing, because what gives its metrics is not scraped;
@@ -29,7 +30,7 @@ export async function lookAt(
   prometheus: string,
   panel: Panel,
   range: TimeRange,
-  names: ReadonlySet<string>,
+  known: KnownMetrics,
 ): Promise<PanelFinding> {
   try {
     const curves = await askPanel(prometheus, panel, range)
@@ -38,7 +39,7 @@ export async function lookAt(
     if (panel.kind !== 'heatmap' && twin !== undefined)
       return { curves, state: 'broken', reason: `two curves are called "${twin}" and cannot be told apart` }
     if (curves.some(hasValue)) return { curves, state: 'data', reason: undefined }
-    const missing = missingGiver(panel, names)
+    const missing = missingGiver(panel, known)
     if (missing !== undefined) return { curves, state: 'unobserved', reason: missing }
     return panel.emptyWhen === undefined
       ? { curves, state: 'empty', reason: 'its queries give nothing' }
@@ -57,11 +58,11 @@ export async function verifyDashboards(
   range: TimeRange,
   source: Source,
 ): Promise<readonly BoardFinding[]> {
-  const names = await metricNames(prometheus)
+  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source.metrics) }
   const findings: BoardFinding[] = []
   for (const { name, tiers } of boards(source)) {
     for (const { panels } of tiers) {
-      const found = await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, names)))
+      const found = await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, known)))
       findings.push(
         ...found.map(({ state, reason }, index) => ({
           board: name,

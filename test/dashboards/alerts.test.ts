@@ -9,6 +9,7 @@ import { prometheusRules } from '../../dashboards/alerts/rules.ts'
 import type { Source } from '../../dashboards/model/budgets.ts'
 
 const source: Source = {
+  metrics: [],
   routes: { list: 'GET /list' },
   budgets: [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 25_000 }],
 }

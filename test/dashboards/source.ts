@@ -11,5 +11,9 @@ export async function repositorySource(): Promise<Source> {
   const loaded = await loadTarget(root)
   const request = { scenarios: loaded.target.scenarios.standard, budgets: [], profile: false }
   const plan = await makePlan(loaded, request, () => 1)
-  return { budgets: plan.scenarios.flatMap(({ budgets }) => budgets), routes: plan.target.routes }
+  return {
+    budgets: plan.scenarios.flatMap(({ budgets }) => budgets),
+    routes: plan.target.routes,
+    metrics: plan.target.metrics ?? [],
+  }
 }

@@ -19,7 +19,11 @@ export async function sourceOfDashboards(): Promise<{ source: Source; directory:
   const loaded = await loadTarget(process.cwd())
   const files = await Promise.all(loaded.target.scenarios.standard.map((name) => loadScenario(loaded, name)))
   return {
-    source: { budgets: files.flatMap(({ scenario }) => declared(scenario)), routes: loaded.target.routes },
+    source: {
+      budgets: files.flatMap(({ scenario }) => declared(scenario)),
+      routes: loaded.target.routes,
+      metrics: loaded.target.metrics ?? [],
+    },
     directory: resolve(loaded.root, 'dashboards/generated'),
   }
 }

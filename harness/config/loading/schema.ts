@@ -242,6 +242,15 @@ export const targetSchema = z.strictObject({
     standard: z.array(z.string().min(1)).min(1),
     profiled: z.string().min(1),
   }),
+  metrics: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-zA-Z_:][\w:]*$/, 'must be the name of a metric'),
+        type: z.enum(['counter', 'gauge', 'histogram']),
+        labels: z.array(z.string().regex(/^[a-zA-Z_]\w*$/, 'must be the name of a label')),
+      }),
+    )
+    .optional(),
   series: z.record(name, z.string().min(1)),
   routes: z
     .record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path'))

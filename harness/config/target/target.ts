@@ -84,6 +84,14 @@ export interface DatasetDescription {
   readonly feeds: Record<string, string>
 }
 
+/** A metric that the app exports; dashboards may name it, and are checked to. */
+export interface ExportedMetric {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
+  readonly labels: readonly string[]
+}
+
 /** Which scenarios there are. Paths are relative to the config file. */
 export interface ScenarioSettings {
   /** Every `<name>.ts` in it that exports a scenario can be run by its name. */
@@ -102,6 +110,8 @@ export interface TargetDescription<R extends string = string> {
   readonly arm?: ArmRequest
   readonly dataset: DatasetDescription
   readonly scenarios: ScenarioSettings
+  /** What the app exports for Prometheus; nothing when left out. */
+  readonly metrics?: readonly ExportedMetric[]
   /** PromQL by name, asked after the run over its whole length and kept in the bundle. */
   readonly series: Readonly<Record<string, string>>
   /** Route name -> method and path pattern. */

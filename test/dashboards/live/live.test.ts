@@ -2,19 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withoutK6 } from '../../../dashboards/boards/service-generator.ts'
 import { boards } from '../../../dashboards/build/build.ts'
-import { catalogue, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
+import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
 import { marks } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
-import { metricNames } from '../../../dashboards/queries/observed.ts'
+import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
 import { lookAt, type PanelState } from '../../../dashboards/queries/verify.ts'
 import { findK6 } from '../../../harness/load/k6/program.ts'
 import { repositorySource } from '../source.ts'
 import { scrapeSeconds } from './observers.ts'
 import { type LiveStack, startLive } from './stack.ts'
 
-const all = boards(await repositorySource()).flatMap((board) =>
+const source = await repositorySource()
+const catalogue = catalogueOf(source.metrics)
+const all = boards(source).flatMap((board) =>
   board.tiers.flatMap(({ panels }) =>
     panels.map((panel) => ({ name: `${board.name}: ${panel.title}`, panel })),
   ),
@@ -23,7 +25,7 @@ const k6 = findK6()
 
 let live: LiveStack
 let range: TimeRange
-let names: ReadonlySet<string>
+let known: KnownMetrics
 
 beforeAll(async () => {
   live = await startLive()
@@ -31,7 +33,7 @@ beforeAll(async () => {
   await live.load(18)
   await delay(2000)
   range = { from: from + 8, to: Date.now() / 1000 - 1, step: 1, scrapeInterval: scrapeSeconds }
-  names = await metricNames(live.prometheus)
+  known = { names: await metricNames(live.prometheus), catalogue }
 }, 180_000)
 afterAll(() => live?.[Symbol.asyncDispose](), 30_000)
 
@@ -42,7 +44,7 @@ function allowed({ emptyWhen }: Panel): readonly PanelState[] {
 }
 
 test.each(all)('$name shows data under load', async ({ panel }) => {
-  const { state, reason } = await lookAt(live.prometheus, panel, range, names)
+  const { state, reason } = await lookAt(live.prometheus, panel, range, known)
   expect(allowed(panel), reason).toContain(state)
 })
 
@@ -62,7 +64,7 @@ test('a panel whose metric is renamed is found empty, and one whose query is wro
   const shown = { title: 'x', why: 'y', unit: 's' } as const
   const state = async (expr: string) => {
     const panel = lines({ ...shown, queries: [{ expr, legend: '{{instance}}' }] })
-    return (await lookAt(live.prometheus, panel, range, names)).state
+    return (await lookAt(live.prometheus, panel, range, known)).state
   }
   expect(await state('up{job="redis"}')).toBe('data')
   expect(await state('upp{job="redis"}')).toBe('empty')
@@ -73,7 +75,7 @@ test('a panel whose metric is renamed is found empty, and one whose query is wro
 test.each(marks.filter(({ expr }) => k6 || !expr.includes('k6_')))('$name are marked', async (mark) => {
   const query = { expr: mark.expr, legend: mark.words }
   const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
-  expect(await lookAt(live.prometheus, panel, range, names)).toMatchObject({ state: 'data' })
+  expect(await lookAt(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
 })
 
 /** Whose metrics Prometheus is given without their types. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
 import { build } from 'hdr-histogram-js'
-import { freePort } from '../../test/fixtures/free-port.ts'
+import { freePort } from '../../fixtures/free-port.ts'
 
 const ticksPerSecond = 100
 

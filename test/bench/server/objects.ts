@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { startBackends } from '../../test/server/backends.ts'
-import { prepare, startInstance } from '../../test/server/instance.ts'
-import { spawnProcess, untilStatus } from '../../test/server/running.ts'
+import { startBackends } from '../../server/backends.ts'
+import { prepare, startInstance } from '../../server/instance.ts'
+import { spawnProcess, untilStatus } from '../../server/running.ts'
 
 /**
  * Memory of the server process while 1 000 objects of 1 MiB are uploaded at once, and while one of 256 MiB is downloaded.
  *
- *     node reference-server/benchmarks/objects.ts
+ *     node test/bench/server/objects.ts
  */
 const mebibyte = 1_048_576
 const uploads = 1000

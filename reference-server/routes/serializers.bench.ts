@@ -1,7 +1,7 @@
 import { bench, describe } from 'vitest'
 import { lazyCompilers } from '../http/compilers.ts'
 import { listOf } from '../http/schemas.ts'
-import { mask } from '../routes/mask-schema.ts'
+import { mask } from './mask-schema.ts'
 
 const items = Array.from({ length: 20 }, (_, place) => ({
   id: place,

@@ -1,12 +1,12 @@
-import { startBackends } from '../../test/server/backends.ts'
-import { environmentFor, headersOf, migrateTo, prepare, startInstance } from '../../test/server/instance.ts'
+import { startBackends } from '../../server/backends.ts'
+import { environmentFor, headersOf, migrateTo, prepare, startInstance } from '../../server/instance.ts'
 import { Arm } from './arm.ts'
 
 /**
  * The list of 20 masks: a plain handler, the tuned server with and without its cache, a bare node:http server with the same
  * bytes, and the untuned server. Slices alternate, so that a busy moment of the machine hits all of them.
  *
- *     node reference-server/benchmarks/list.ts [masks] [rounds]
+ *     node test/bench/server/list.ts [masks] [rounds]
  */
 const masks = Number(process.argv[2] ?? 1_000_000)
 const rounds = Number(process.argv[3] ?? 5)
@@ -24,7 +24,7 @@ const headers = await startInstance(backends).then(async (instance) => {
   return headersOf(helper.services, 'annotator')
 })
 const environment = environmentFor(backends, { LOG_LEVEL: 'warn' })
-const main = '../main.ts'
+const main = '../../../reference-server/main.ts'
 const arms: Arm[] = []
 try {
   const tuned = await Arm.start('tuned', main, path, headers, environment)

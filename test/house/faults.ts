@@ -1,0 +1,91 @@
+import { posix } from 'node:path'
+import { floors, mostFilesPerFolder, product, publicFace, referenceServer } from './floors.ts'
+import type { Import, Source } from './imports.ts'
+
+const floorOf = (path: string): number =>
+  floors.findIndex((rooms) => rooms.some((room) => path === room || path.startsWith(room)))
+
+const inProduct = (path: string): boolean => product.some((folder) => path.startsWith(folder))
+const inServer = (path: string): boolean => path.startsWith(`${referenceServer}/`)
+
+function arrowUp({ from, to }: Import): string[] {
+  const [own, other] = [floorOf(from), floorOf(to)]
+  if (own < 0 || other < 0 || other >= own) return []
+  return [`${from} imports ${to}, which stands on a higher floor`]
+}
+
+const withoutFloor = ({ path }: Source): string[] =>
+  inProduct(path) && path.startsWith('harness/') && floorOf(path) < 0
+    ? [`${path} stands on no floor: its folder is not in the list`]
+    : []
+
+/** The product does not know the reference server, neither by an import nor by its name. */
+const namedServer = ({ path, text }: Source): string[] =>
+  inProduct(path) && text.includes(referenceServer) ? [`${path} names ${referenceServer}`] : []
+
+/** The reference server imports its own files, packages, and of the product only its public face. */
+const beyondFace = ({ from, to }: Import): string[] =>
+  inServer(from) && !inServer(to) && /^[\w.]+\//.test(to) && inTree(to) && to !== publicFace
+    ? [`${from} imports ${to}; of the product it may use the package 'tailgate' only`]
+    : []
+
+const inTree = (path: string): boolean => path.endsWith('.ts')
+
+function fullRooms(sources: readonly Source[]): string[] {
+  const counts = Map.groupBy(sources, ({ path }) => posix.dirname(path))
+  return [...counts]
+    .filter(([, files]) => files.length > mostFilesPerFolder)
+    .map(([folder, files]) => `${folder}/ holds ${files.length} source files, ${mostFilesPerFolder} at most`)
+}
+
+/** Folders that import each other, directly or over others, with one import of each arrow (Tarjan 1972). */
+function circles(imports: readonly Import[]): string[] {
+  const arrows = new Map<string, Map<string, Import>>()
+  for (const each of imports) {
+    const [from, to] = [posix.dirname(each.from), posix.dirname(each.to)]
+    if (from === to || !inTree(each.to)) continue
+    const leaving = arrows.get(from) ?? new Map<string, Import>()
+    arrows.set(from, leaving.set(to, leaving.get(to) ?? each))
+  }
+  return stronglyConnected(arrows).map((folders) => {
+    const inside = folders.flatMap((folder) =>
+      [...(arrows.get(folder)?.values() ?? [])].filter(({ to }) => folders.includes(posix.dirname(to))),
+    )
+    return `folders import each other: ${inside.map(({ from, to }) => `${from} -> ${to}`).join(', ')}`
+  })
+}
+
+function stronglyConnected(arrows: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string[][] {
+  const order = new Map<string, number>()
+  const open: string[] = []
+  const found: string[][] = []
+  const visit = (node: string): number => {
+    order.set(node, order.size)
+    let low = order.size - 1
+    open.push(node)
+    for (const next of arrows.get(node)?.keys() ?? []) {
+      if (!order.has(next)) low = Math.min(low, visit(next))
+      else if (open.includes(next)) low = Math.min(low, order.get(next) ?? low)
+    }
+    if (low === order.get(node)) {
+      const component = open.splice(open.indexOf(node))
+      if (component.length > 1) found.push(component)
+    }
+    return low
+  }
+  for (const node of arrows.keys()) if (!order.has(node)) visit(node)
+  return found
+}
+
+/** What is wrong with the structure of a tree, a sentence each; empty when all rules hold. */
+export function faultsOf(sources: readonly Source[]): readonly string[] {
+  const imports = sources.flatMap((source) => source.imports)
+  return [
+    ...imports.flatMap(arrowUp),
+    ...sources.flatMap(withoutFloor),
+    ...sources.flatMap(namedServer),
+    ...imports.flatMap(beyondFace),
+    ...circles(imports),
+    ...fullRooms(sources),
+  ]
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { parseSync } from 'oxc-parser'
+
+/** One import of a source file: both are paths from the root of the tree; a package keeps its own name. */
+export interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+/** A source file of the tree, tests and fixtures left out. */
+export interface Source {
+  readonly path: string
+  readonly text: string
+  readonly imports: readonly Import[]
+}
+
+const isSource = (path: string): boolean => /\.[cm]?ts$/.test(path) && !/\.test\.ts$|\.d\.ts$/.test(path)
+
+/** What a module names in its imports: `import`, `import type`, `export from`, `import()` and `typeof import()`. */
+function requestsOf(path: string, text: string): readonly string[] {
+  const { module, errors } = parseSync(path, text)
+  const [error] = errors
+  if (error) throw new Error(`${path} cannot be parsed: ${error.message}`)
+  const fixed = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.map(({ moduleRequest }) => moduleRequest?.value),
+    ),
+  ]
+  // The parser lists no types among the dynamic imports, so both are found by their text.
+  const called = [...text.matchAll(/\bimport\(\s*(['"`])([^'"`]+)\1/g)].map((found) => found[2])
+  return [...new Set([...fixed, ...called].filter((request) => request !== undefined))]
+}
+
+const resolved = (path: string, request: string): string =>
+  request.startsWith('.') ? posix.join(posix.dirname(path), request) : request
+
+/** Every source file below `folders` of a tree. @throws Error for a file that cannot be parsed. */
+export function sourcesOf(root: string, folders: readonly string[]): readonly Source[] {
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => posix.join(folder, name))
+      .filter((path) => isSource(path) && !path.includes('node_modules/')),
+  )
+  return paths.sort().map((path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    return {
+      path,
+      text,
+      imports: requestsOf(path, text).map((request) => ({ from: path, to: resolved(path, request) })),
+    }
+  })
+}
