@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { connect as secureConnect } from 'node:tls'
 import type { FailureKind } from '../../evidence/evidence.ts'
-import type { BodyStart } from '../body-start.ts'
 import type { Address } from './address.ts'
+import type { BodyStart } from './body-start.ts'
 import type { WireRequest } from './request.ts'
 import { ResponseParser } from './response-parser.ts'
 

@@ -1,4 +1,4 @@
-import { BodyStart } from '../body-start.ts'
+import { BodyStart } from './body-start.ts'
 import { KeptBody } from './kept-body.ts'
 
 /** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */

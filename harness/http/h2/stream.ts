@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
-import { BodyStart } from '../body-start.ts'
+import { BodyStart } from '../h1/body-start.ts'
 import { KeptBody } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
