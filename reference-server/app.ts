@@ -6,6 +6,7 @@ import { lazyCompilers } from './http/compilers.ts'
 import { installCompression } from './http/compression.ts'
 import { installFailures, refuseRequest } from './http/failures.ts'
 import { installGate } from './http/gate.ts'
+import { installJsonBody } from './http/json-body.ts'
 import { installLimits, refuseConnection } from './http/limits.ts'
 import { createListener } from './http/listener.ts'
 import { type RouteRow, routeRow } from './http/openapi.ts'
@@ -67,6 +68,7 @@ export function buildApp(services: Services): App {
   installLimits(app)
   installBodyDeadline(app)
   installGate(app, services)
+  installJsonBody(app)
   // What is compressed or logged goes the whole way; and so do those who must be told that the server closes.
   if (settings.tuning.compression !== 'off' || isDebugging(app)) shortcuts.close()
   app.addHook('preClose', (done) => {

@@ -4,6 +4,7 @@ export const apiErrors = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   request_timeout: 408,
   conflict: 409,
   length_required: 411,
@@ -57,6 +58,19 @@ export class ApiError extends Error {
 export function errorNameOf(status: number): ApiErrorName {
   for (const [name, code] of Object.entries(apiErrors)) if (code === status) return name as ApiErrorName
   return status < 500 ? 'bad_request' : 'internal'
+}
+
+/** A field is named with so many characters at most: its names come from the request. */
+export const longestField = 200
+
+/** A part of a request that its schema or PostgreSQL does not accept: `field` is `body/a/b`, `querystring/cursor`. */
+export interface Problem {
+  field: string
+  problem: string
+}
+
+export function invalid(problems: readonly Problem[]): ApiError {
+  return new ApiError('bad_request', 'The request does not match its schema.', { problems })
 }
 
 export function notFound(what: string): ApiError {

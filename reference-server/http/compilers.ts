@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { FastifySchema, FastifyServerOptions } from 'fastify'
+import { storedBytes } from '../common/json-text.ts'
 
 interface RouteDefinition {
   schema: FastifySchema
@@ -16,8 +17,21 @@ type Compile<Result> = (route: RouteDefinition) => Result
 type Serialize = (data: unknown) => string
 
 /** Text in a path or a query becomes the number its schema asks for; a body must have the right types itself. */
-const strict = { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } as const
-const coercing = { ...strict, coerceTypes: 'array' } as const
+const strict = {
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  allErrors: false,
+  keywords: [
+    {
+      keyword: 'x-max-bytes',
+      schemaType: 'number',
+      validate: (most: number, value: unknown) => storedBytes(value) <= most,
+      error: { message: ({ schema }: { schema: number }) => `must not be larger than ${schema} bytes` },
+    },
+  ],
+}
+const coercing = { ...strict, coerceTypes: 'array' }
 
 /**
  * Fastify's own compilers, put off until a route is first used or warmed: they take longer than all the rest of a start.

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, errorNameOf } from '../common/errors.ts'
+import { ApiError, errorNameOf, invalid, longestField } from '../common/errors.ts'
 
 const jsonType = 'application/json; charset=utf-8'
 
@@ -38,11 +38,12 @@ function loggable(error: Error & { code?: string; constraint?: string; routine?:
 
 function translated(error: FastifyError): ApiError {
   if (error.validation !== undefined) {
-    const problems = error.validation.map(({ instancePath, message }) => ({
-      field: `${error.validationContext ?? 'request'}${instancePath}`,
-      problem: message ?? 'is not valid',
-    }))
-    return new ApiError('bad_request', 'The request does not match its schema.', { problems })
+    const problems = error.validation.map(({ instancePath, params, message }) => {
+      const name = params?.additionalProperty ?? params?.missingProperty
+      const field = `${error.validationContext ?? 'request'}${instancePath}${name === undefined ? '' : `/${name}`}`
+      return { field: field.slice(0, longestField), problem: message ?? 'is not valid' }
+    })
+    return invalid(problems)
   }
   const status = error.statusCode ?? 500
   if (status >= 500) return new ApiError('internal', 'Something broke; it was logged.')

@@ -5,7 +5,15 @@ import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } 
 import type { Services } from '../http/services.ts'
 import { Annotations } from '../storage/annotations.ts'
 
-const data = { type: 'object', additionalProperties: true, maxProperties: 1000 } as const
+/** Bytes of JSON as PostgreSQL writes it: a page has a hundred annotations with two such fields. */
+export const largestData = 65_536
+
+const data = {
+  type: 'object',
+  additionalProperties: true,
+  maxProperties: 1000,
+  'x-max-bytes': largestData,
+} as const
 
 const facts = {
   study_instance_uid: uid,

@@ -60,7 +60,7 @@ export class Annotations {
     seesAll: boolean,
     filter: PageRequest,
   ): Promise<Page<Annotation>> {
-    const { offset, after } = startOf(filter)
+    const { offset, after } = startOf(filter, 'int4')
     const values: unknown[] = [projectId, sizeOf(filter) + 1, offset]
     if (!seesAll) values.push(userId)
     const visible = seesAll ? '' : 'AND (a.is_shared OR a.created_by = $4)'

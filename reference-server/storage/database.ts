@@ -68,11 +68,13 @@ export function openDatabase(
   pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
   // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
   const clients = new Set<pg.PoolClient>()
+  const broken = new WeakSet<pg.PoolClient>()
   pool.on('connect', (client) => {
     clients.add(client)
-    client.on('error', () => undefined)
+    for (const event of ['error', 'end'] as const) client.on(event, () => broken.add(client))
   })
   pool.on('remove', (client) => clients.delete(client))
+  const isBroken = (client: pg.PoolClient, error: unknown) => broken.has(client) || isFatal(error)
 
   const acquire = async (): Promise<pg.PoolClient> => {
     const began = performance.now()
@@ -99,8 +101,9 @@ export function openDatabase(
       client.release()
       return result
     } catch (error) {
-      client.release(isBroken(error))
-      throw translated(error, instruments)
+      const isLost = isBroken(client, error)
+      client.release(isLost)
+      throw isLost ? unavailable(error, instruments) : translated(error, instruments)
     } finally {
       instruments.transactions.inc()
     }
@@ -109,7 +112,12 @@ export function openDatabase(
     rows: (statement, values) => using((client) => rowsOf(client, statement, values)),
     json: (statement, values) =>
       using(async (client) => {
-        const query = { ...statement, values: [...values], types: untouched, rowMode: 'array' as const }
+        const query = {
+          ...statement,
+          values: values.map(asText),
+          types: untouched,
+          rowMode: 'array' as const,
+        }
         const first: unknown = (await client.query(query)).rows[0]?.[0]
         return typeof first === 'string' ? first : null
       }),
@@ -121,7 +129,7 @@ export function openDatabase(
           await client.query('COMMIT')
           return result
         } catch (error) {
-          if (!isBroken(error)) await client.query('ROLLBACK')
+          if (!isBroken(client, error)) await client.query('ROLLBACK')
           throw error
         }
       }),
@@ -140,7 +148,7 @@ export function openDatabase(
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const result = await client.query<Row>({ ...statement, values: [...values] })
+    const result = await client.query<Row>({ ...statement, values: values.map(asText) })
     return result.rows
   }
 }
@@ -158,21 +166,34 @@ async function answers(client: pg.PoolClient): Promise<boolean> {
 const isDatabaseError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
 const cancelled = '57014'
 
-/** A connection whose statement failed for another reason than the statement must not be used again. */
-function isBroken(error: unknown): boolean {
-  if (error instanceof ApiError) return false
-  return !isDatabaseError(error) || /^(08|57P)/.test(error.code ?? '')
+/** PostgreSQL ends the connection after it has said so. A statement that failed costs no connection. */
+function isFatal(error: unknown): boolean {
+  return isDatabaseError(error) && (error.severity === 'FATAL' || error.severity === 'PANIC')
 }
 
+/** What a statement on a sound connection failed with. An error of our own code is none of the database's. */
 function translated(error: unknown, instruments: Instruments): unknown {
-  if (error instanceof ApiError) return error
-  if (isDatabaseError(error) && error.code === cancelled) {
+  if (!isDatabaseError(error)) return error
+  if (error.code === cancelled) {
     instruments.databaseErrors.inc({ kind: 'timeout' })
     return new ApiError('unavailable', 'The database took too long.', {}, 1)
   }
-  if (isBroken(error)) return unavailable(error, instruments)
   instruments.databaseErrors.inc({ kind: 'error' })
-  return error
+  // Schemas are meant to refuse all that PostgreSQL does; what gets by them is still the fault of the value.
+  return isOfValue.test(error.code ?? '') ? new ApiError('bad_request', 'A value cannot be stored.') : error
+}
+
+/** A text, number or time that PostgreSQL does not have, and "program limit exceeded". */
+const isOfValue = /^(22001|22003|22007|22008|22021|22P0[2-5]|54...)$/
+
+/**
+ * An object becomes JSON here: when that fails inside the client, it has begun to name a statement and never sent it, and
+ * the connection fails whoever uses that name next.
+ */
+function asText(value: unknown): unknown {
+  const isJson =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  return isJson ? JSON.stringify(value) : value
 }
 
 function unavailable(error: unknown, instruments: Instruments): ApiError {

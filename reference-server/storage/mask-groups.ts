@@ -122,7 +122,7 @@ function listing(annotationId: number, filter: GroupFilter): { statement: Statem
     conditions.push(`AND g.${name} = ${parameter(filter[name])}`)
     names.push(name)
   }
-  const { offset, after } = startOf(filter)
+  const { offset, after } = startOf(filter, 'int4')
   if (after !== null) {
     conditions.push(`AND (g.created_at, g.id) < (${parameter(after.createdAt)}, ${parameter(after.id)})`)
     names.push('after')

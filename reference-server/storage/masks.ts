@@ -116,7 +116,7 @@ export class Masks {
       conditions.push(`m.${name} = ${parameter(filter[name])}`)
       names.push(name)
     }
-    const { offset, after } = startOf(filter)
+    const { offset, after } = startOf(filter, 'int8')
     if (after !== null) {
       conditions.push(`(m.created_at, m.id) < (${parameter(after.createdAt)}, ${parameter(after.id)})`)
       names.push('after')

@@ -16,11 +16,11 @@ test('a page has what was asked for, and knows whether there is more', () => {
 
 test('a cursor leads to the row after the last one, and takes the place of the page', () => {
   const cursor = pageOf(rows, {}).next_cursor ?? ''
-  expect(startOf({ page: 7, cursor })).toEqual({
+  expect(startOf({ page: 7, cursor }, 'int4')).toEqual({
     offset: 0,
     after: { createdAt: '2025-01-02T03:04:05.678Z', id: 81 },
   })
-  expect(startOf({ page: 3, page_size: 10 })).toEqual({ offset: 20, after: null })
+  expect(startOf({ page: 3, page_size: 10 }, 'int4')).toEqual({ offset: 20, after: null })
 })
 
 test.each([
@@ -30,13 +30,27 @@ test.each([
   '2025-13-45T00:00:00.000Z|1',
   '2025-01-01T00:00:00.000Z|x',
   '2025-01-01T00:00:00.000Z|99999999999999999',
+  '2025-01-01T00:00:00.000Z|9007199254740992',
+  '2025-01-01T00:00:00.000Z|-1',
+  '2025-02-30T00:00:00.000Z|1',
+  '2025-02-29T00:00:00.000Z|1',
+  '2025-01-01T24:00:00.000Z|1',
+  '2025-01-01T00:00:60.000Z|1',
+  '0000-01-01T00:00:00.000Z|1',
 ])('a made up cursor is refused: %s', (text) => {
-  expect(() => startOf({ cursor: Buffer.from(text).toString('base64url') })).toThrow(ApiError)
+  expect(() => startOf({ cursor: Buffer.from(text).toString('base64url') }, 'int8')).toThrow(ApiError)
+})
+
+test('a cursor has no id that its table cannot have', () => {
+  const of = (id: number) => ({ cursor: cursorAfter({ id, created_at: '2024-02-29T00:00:00.000Z' }) })
+  expect(startOf(of(2_147_483_647), 'int4').after?.id).toBe(2_147_483_647)
+  expect(() => startOf(of(2_147_483_648), 'int4')).toThrow(ApiError)
+  expect(startOf(of(2_147_483_648), 'int8').after?.id).toBe(2_147_483_648)
 })
 
 test('a cursor is what it was made from', () => {
   const row = { id: 42, created_at: '2025-01-02T03:04:05.006Z' }
-  expect(startOf({ cursor: cursorAfter(row) }).after).toEqual({ createdAt: row.created_at, id: 42 })
+  expect(startOf({ cursor: cursorAfter(row) }, 'int4').after).toEqual({ createdAt: row.created_at, id: 42 })
 })
 
 test.each([

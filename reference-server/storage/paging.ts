@@ -1,4 +1,4 @@
-import { ApiError } from '../common/errors.ts'
+import { invalid } from '../common/errors.ts'
 
 /** As asked for; `paging` in schemas.ts has the same defaults. */
 export interface PageRequest {
@@ -34,17 +34,25 @@ interface Sorted {
   created_at: string
 }
 
+/** The largest id of a table, by its type in PostgreSQL. */
+export const largestId = { int4: 2_147_483_647, int8: Number.MAX_SAFE_INTEGER } as const
+
 /** @throws ApiError `bad_request` for a cursor that was never given out. */
-export function startOf(request: PageRequest): Start {
+export function startOf(request: PageRequest, ids: keyof typeof largestId): Start {
   if (request.cursor === undefined) return { offset: (numberOf(request) - 1) * sizeOf(request), after: null }
   const [createdAt = '', text = ''] = Buffer.from(request.cursor, 'base64url').toString('latin1').split('|')
   const id = Number(text)
-  const known =
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(createdAt) && !Number.isNaN(Date.parse(createdAt))
-  if (!known || !/^\d{1,16}$/.test(text) || !Number.isSafeInteger(id)) {
-    throw new ApiError('bad_request', 'The cursor is not one this API gave out.', { field: 'cursor' })
+  if (!isMoment(createdAt) || !/^\d{1,16}$/.test(text) || id > largestId[ids]) {
+    throw invalid([{ field: 'querystring/cursor', problem: 'is not one this API gave out' }])
   }
   return { offset: 0, after: { createdAt, id } }
+}
+
+/** Whether it is a time as a cursor has it: 30 February is none, nor the year 0, which PostgreSQL does not have. */
+function isMoment(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) || text < '0001') return false
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).toISOString() === text
 }
 
 export function cursorAfter(row: Sorted): string {

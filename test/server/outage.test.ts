@@ -81,7 +81,9 @@ test.each([
     }
     let over = false
     const loading = load(seen, () => over)
-    await pause(1000)
+    await expect
+      .poll(() => seen.acknowledged.length > 20 && seen.uploaded.length > 0, { timeout: 30_000 })
+      .toBe(true)
     const before = { acknowledged: seen.acknowledged.length, uploaded: seen.uploaded.length }
     await backends.stopPostgres(signal)
     await pause(1500)

@@ -1,0 +1,174 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RouteRow } from '../../reference-server/http/openapi.ts'
+import { type Backends, startBackends } from './backends.ts'
+import { placesOf, refusedJson, strangeJson, strangeTexts } from './hostile-values.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+import { fillPath } from './requests.ts'
+
+let backends: Backends
+let instance: Instance
+let client: pg.Client
+let headers: Record<string, string>
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 1000)
+  instance = await startInstance(backends, {
+    TUNING_CACHE: 'off',
+    TUNING_RATE_LIMIT: 'off',
+    TUNING_POOL_MAX: '2',
+    TUNING_POOL_MIN: '2',
+  })
+  client = new pg.Client({ connectionString: backends.databaseUrl })
+  await client.connect()
+  headers = { ...(await headersOf(instance.services, 'admin')), 'content-type': 'application/json' }
+})
+afterAll(async () => {
+  await client?.end()
+  await instance?.[Symbol.asyncDispose]()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+interface Answer {
+  status: number
+  /** The first field that was complained about. */
+  field: string
+  told: string
+}
+
+async function ask(
+  { method }: Pick<RouteRow, 'method'>,
+  url: string,
+  payload?: string | Buffer,
+): Promise<Answer> {
+  const given = payload === undefined ? { authorization: headers.authorization ?? '' } : headers
+  const response = await instance.server.inject({
+    method: method as 'GET',
+    url,
+    headers: given,
+    ...(payload !== undefined && { payload }),
+  })
+  const { details } = response.statusCode === 400 ? response.json() : { details: {} }
+  const told = `${method} ${url} ${String(payload ?? '').slice(0, 200)} -> ${response.body.slice(0, 300)}`
+  return { status: response.statusCode, field: details.problems?.[0]?.field ?? '', told }
+}
+
+/** The connections to PostgreSQL, and how many statements failed. */
+async function condition(): Promise<{ connections: number[]; errors: number }> {
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'tailgate-reference-server' ORDER BY pid`,
+  )
+  const metrics = await instance.services.instruments.registry.metrics()
+  const errors = [...metrics.matchAll(/^db_errors_total\{.*\} (\d+)$/gm)].map((match) => Number(match[1]))
+  return { connections: rows.map(({ pid }) => pid), errors: errors.reduce((sum, count) => sum + count, 0) }
+}
+
+/** Runs it on an instance whose pool is full, and sees that no statement failed and no connection was given up. */
+async function unharmed(work: () => Promise<void>): Promise<void> {
+  await Promise.all([1, 2, 3].map(() => instance.server.inject({ url: '/ready' })))
+  const before = await condition()
+  expect(before.connections.length).toBe(2)
+  await work()
+  expect(await condition()).toEqual(before)
+}
+
+/** A login has few bytes. */
+const isTooLong = ({ url }: RouteRow, body: string) => url.endsWith('/login') && body.length > 4096
+
+const withBody = () => instance.routes.filter((route) => route.body !== undefined)
+
+test.each(refusedJson)('%s in any field of any body is 400, and the field is named', async (_name, json) => {
+  await unharmed(async () => {
+    for (const route of withBody()) {
+      const places = placesOf(route.body ?? {})
+      expect(places.length, route.url).toBeGreaterThan(0)
+      for (const { field, fill } of places) {
+        const answer = await ask(route, fillPath(route.url, {}), fill(json))
+        if (isTooLong(route, fill(json))) {
+          expect(answer.status, answer.told).toBe(413)
+          continue
+        }
+        expect(answer.status, answer.told).toBe(400)
+        expect(`${answer.field}/`, answer.told).toContain(`body/${field}/`)
+      }
+    }
+  })
+})
+
+test.each(strangeJson)('%s in any field of any body breaks nothing', async (_name, json) => {
+  await unharmed(async () => {
+    for (const route of withBody()) {
+      for (const { fill } of placesOf(route.body ?? {})) {
+        const answer = await ask(route, fillPath(route.url, {}), fill(json))
+        expect(answer.status, answer.told).toBeLessThan(500)
+      }
+    }
+  })
+})
+
+test.each([
+  ['U+0000', 'x\\u0000'],
+  ['half a pair', '\\ud800'],
+])('a name with %s is 400, wherever it stands', async (_name, name) => {
+  await unharmed(async () => {
+    for (const data of [`{"${name}":1}`, `{"a":[{"${name}":1}]}`]) {
+      for (const field of ['annotation_data', 'measurement_values']) {
+        const answer = await ask(
+          { method: 'POST' },
+          '/api/annotations',
+          `{"study_instance_uid":"1.2","${field}":${data}}`,
+        )
+        expect([answer.status, answer.field], answer.told).toEqual([
+          400,
+          expect.stringMatching(`^body/${field}`),
+        ])
+      }
+    }
+  })
+})
+
+test('bytes that are no UTF-8 are 400', async () => {
+  for (const bytes of [[0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+    const body = Buffer.concat([Buffer.from('{"group_name":"'), Buffer.from(bytes), Buffer.from('"}')])
+    const answer = await ask({ method: 'POST' }, '/api/annotations/1/mask-groups', body)
+    expect(answer.status, answer.told).toBe(400)
+  }
+})
+
+test('nothing in a path or a query breaks anything', async () => {
+  await unharmed(async () => {
+    for (const route of instance.routes.filter(({ method }) => method === 'GET')) {
+      for (const text of strangeTexts) {
+        for (const name of Object.keys(route.params?.properties ?? {})) {
+          const answer = await ask(route, fillPath(route.url, { [name]: text }))
+          expect(answer.status, answer.told).toBeLessThan(500)
+        }
+        for (const name of Object.keys(route.querystring?.properties ?? {})) {
+          const answer = await ask(route, `${fillPath(route.url, {})}?${name}=${text}`)
+          expect(answer.status, answer.told).toBeLessThan(500)
+          if (text.includes('%00')) {
+            expect([answer.status, answer.field], answer.told).toEqual([400, `querystring/${name}`])
+          }
+        }
+      }
+    }
+  })
+})
+
+test('what the largest field may hold is stored and read, and one byte more is 400', async () => {
+  const empty = '{"a": ""}'.length
+  const post = (length: number) =>
+    ask(
+      { method: 'POST' },
+      '/api/annotations',
+      JSON.stringify({ study_instance_uid: '1.2', annotation_data: { a: 'v'.repeat(length - empty) } }),
+    )
+  expect((await post(65_536 - 2)).status).toBe(201)
+  const refused = await post(65_536 + 1)
+  expect([refused.status, refused.field]).toEqual([400, 'body/annotation_data'])
+  // Five bytes that PostgreSQL writes as 301.
+  const numbers = { study_instance_uid: '1.2', measurement_values: { a: Array(300).fill(1e300) } }
+  const answer = await ask({ method: 'POST' }, '/api/annotations', JSON.stringify(numbers))
+  expect([answer.status, answer.field]).toEqual([400, 'body/measurement_values'])
+})
