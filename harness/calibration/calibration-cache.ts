@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheDirectory } from '../base/paths.ts'
+import { writeAtomically } from '../bundle/atomic-file.ts'
 import type { Calibration } from './calibration.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { Protocol } from './known/transport.ts'
@@ -15,9 +16,7 @@ const fileOf = (directory: string, protocol: Protocol) =>
 export async function keepCalibration(calibration: Calibration, directory = cacheDirectory()): Promise<void> {
   const file = fileOf(directory, calibration.protocol)
   await mkdir(join(directory, 'calibration'), { recursive: true })
-  const temporary = `${file}.${process.pid}`
-  await writeFile(temporary, JSON.stringify(calibration), { mode: 0o600 })
-  await rename(temporary, file)
+  await writeAtomically(file, JSON.stringify(calibration))
 }
 
 /** The calibration of this machine over a protocol, if it is not older than a day at `now` (unix milliseconds) and can be read. */
