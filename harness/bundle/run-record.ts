@@ -23,7 +23,8 @@ const budget = z.strictObject({
   window: z.int().positive().optional(),
   during: z.templateLiteral([z.enum(['step ', 'part ']), z.int().positive()]).optional(),
   service: z.enum(serviceNames).optional(),
-  level: z.literal('warn').optional(),
+  level: z.enum(['warn', 'off']).optional(),
+  origin: z.literal('default').optional(),
 })
 
 const interval = z.strictObject({

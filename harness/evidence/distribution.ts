@@ -30,6 +30,32 @@ export function merge(parts: Iterable<Distribution>): Distribution {
   return distributionOf(sums)
 }
 
+/**
+ * What is left of a distribution without a part of it.
+ * @throws RangeError when it does not hold the part.
+ */
+export function without(whole: Distribution, part: Distribution): Distribution {
+  if (part.total === 0) return whole
+  const left = new Map(whole.values.map((value, index) => [value, whole.counts[index] ?? 0]))
+  for (const [index, value] of part.values.entries()) {
+    const rest = (left.get(value) ?? 0) - (part.counts[index] ?? 0)
+    if (rest < 0) throw new RangeError(`it does not hold ${part.counts[index]} times ${value}`)
+    left.set(value, rest)
+  }
+  return distributionOf(left)
+}
+
+/** What is left of a distribution without its `count` smallest values. */
+export function withoutSmallest({ values, counts }: Distribution, count: number): Distribution {
+  let left = count
+  const rest = counts.map((own) => {
+    const taken = Math.min(own, left)
+    left -= taken
+    return own - taken
+  })
+  return distributionOf(values.map((value, index) => [value, rest[index] ?? 0] as const))
+}
+
 /** The value of rank `k` (1 is the smallest); undefined outside 1..total. */
 export function atRank(distribution: Distribution, k: number): number | undefined {
   if (k < 1 || k > distribution.total) return undefined

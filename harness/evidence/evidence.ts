@@ -36,6 +36,8 @@ export interface Counts {
 export interface RouteSecond extends Counts {
   readonly at: number
   readonly latency: Distribution
+  /** Those of the requests that failed; absent where none did, and in bundles from before they were kept apart. */
+  readonly failedLatency?: Distribution | undefined
 }
 
 /** Bytes of one second, by the end of what moved them; several of one second add up. */

@@ -57,3 +57,6 @@ export interface ScenarioLine {
 
 /** The route name under which a scenario's send lag is tagged in `latency.hlog`. */
 export const sendLagRoute = '(send-lag)'
+
+/** What stands before the name of a route in the tag of those of its latencies that are of failed requests. */
+export const failedPrefix = '(failed)/'

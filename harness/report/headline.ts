@@ -2,7 +2,7 @@ import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords, figures } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { counted, formatFigure, formatMiss } from '../verdict/figures/format.ts'
-import { deciding } from '../verdict/judge.ts'
+import { deciding, stated } from '../verdict/judge.ts'
 
 const placeOf = ({ budget }: BudgetVerdict): string =>
   budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`
@@ -16,9 +16,9 @@ export function headline({ outcome, scenarios }: Verdict): string {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
-    return `The tail holds: ${counted(judged.length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
+    return `The tail holds: ${counted(stated(judged).length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
   if (outcome === 'unproven')
-    return judged.length === 0
+    return stated(judged).length === 0
       ? 'Nothing is proven: there is no budget.'
       : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run.`
   const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]

@@ -8,7 +8,7 @@ import {
   percentileOf,
 } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
-import type { Measured, Sources } from './figures/estimates.ts'
+import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
 import { measure } from './figures/measured.ts'
 import { sureness } from './statistics/confidence.ts'
@@ -44,7 +44,8 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   if (typeof measured === 'string') return withoutFigure(budget, measured)
   const outcome = outcomeOf(budget, measured)
   const p = percentileOf(figure)
-  const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), fewestOfAll)
+  const least = budget.origin === 'default' ? 1 : fewestOfAll
+  const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), least)
   // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
   const few =
     figures[figure].sense === 'at-most' && samples < fewest && (outcome === 'pass' || p !== undefined)
@@ -54,20 +55,13 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   return { ...withoutFigure(budget, reason), value: measured.value }
 }
 
-function outcomeOf({ figure, limit }: Budget, { interval }: Measured): Outcome {
-  if (!interval) return 'unproven'
-  const { low, high } = interval
-  const atMost = figures[figure].sense === 'at-most'
-  if (atMost ? low > limit : high < limit) return 'fail'
-  return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
-}
-
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {
   const { figure, limit } = budget
   const { value } = measured
   const interval = measured.exact ? undefined : measured.interval
   const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : (measured.where ?? '')
-  const shown = `${figureInWords(budget)} ${formatFigure(figure, value)}${range}`
+  const of = measured.of === undefined ? '' : ` ${measured.of}`
+  const shown = `${figureInWords(budget)}${of} ${formatFigure(figure, value)}${range}`
   const bound = describeLimit(budget)
   const reason = {
     pass: `${shown} is within ${bound}.`,

@@ -1,11 +1,12 @@
 import type { BudgetVerdict, LookCounts, Outcome, ScenarioVerdict, Verdict } from '../bundle/verdict.ts'
-import { allRoutes, type Budget } from '../config/budgets/budget.ts'
+import { allRoutes, type Budget, decides } from '../config/budgets/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
 import type { Line } from './certificate/certificate-line.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
+import { failureLines } from './certificate/failure-lines.ts'
 import {
   type CalmFor,
   faultLines,
@@ -49,7 +50,7 @@ export function judge(evidence: Evidence, budgets: readonly Budget[], looks: Loo
   const chosen = scenarios.filter((scenario) => scenario.outcome === outcome)
   const reason =
     outcome === 'pass'
-      ? `${counted(budgets.filter(({ level }) => level !== 'warn').length, 'budget')} held in ${counted(scenarios.length, 'scenario')}.`
+      ? `${counted(budgets.filter((budget) => decides(budget) && isStated(budget)).length, 'budget')} held in ${counted(scenarios.length, 'scenario')}.`
       : chosen.map((scenario) => `${scenario.scenario}: ${scenario.reason}`).join(' ') ||
         'There is no evidence and no budget, so nothing is proven.'
   return { outcome, reason, scenarios }
@@ -68,16 +69,17 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
     outcome: 'unproven',
     reason,
     certificate: [{ name: 'evidence', outcome: 'unproven', sentence: reason }],
-    budgets: budgets.map((budget) => withoutFigure(budget, reason)),
+    budgets: budgets.filter(isJudged).map((budget) => withoutFigure(budget, reason)),
   }
 }
 
 function judgeScenario(
   whole: Evidence,
   evidence: ScenarioEvidence,
-  budgets: readonly Budget[],
+  asked: readonly Budget[],
   confidence: Confidence,
 ): ScenarioVerdict {
+  const budgets = asked.filter(isJudged)
   const disturbances = disturbancesOf(whole.phases, evidence)
   const stretches = stretchesOf(whole.phases, evidence)
   const settled = settledOf(evidence, stretches)
@@ -87,13 +89,14 @@ function judgeScenario(
     ...calibrationLines(whole, evidence, budgets),
     ...certify(evidence, budgets, stretches, calmFor),
     ...contentionLines(whole, evidence),
+    ...failureLines(evidence, asked),
     ...faultLines(evidence, budgets, whole.phases),
     ...settlingLine(settled),
   ]
   const verdicts = budgets.map((budget) => {
     const part = partOf(evidence, stretches, budget.during)
     if (typeof part === 'string') return carried(withoutFigure(budget, part), lines)
-    const recovery = () => recoveryOf(evidence, budget.route, budgets, disturbances)
+    const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     const of = (some: ScenarioEvidence): BudgetVerdict =>
       carried(judgeBudget(whole, some, budget, { confidence, recovery }, calmFor(budget, some)), lines)
     return settled.excluded === 0 || hasBeginning(budget)
@@ -102,16 +105,30 @@ function judgeScenario(
   })
   return {
     scenario: evidence.scenario,
-    outcome: worst(deciding(verdicts).map((verdict) => verdict.outcome)),
+    outcome: outcomeOf(deciding(verdicts)),
     reason: summary(deciding(verdicts)),
     certificate: lines.map(({ name, outcome, sentence }) => ({ name, outcome, sentence })),
     budgets: verdicts,
   }
 }
 
+/** Whether somebody gave the budget. */
+const isStated = ({ origin }: Budget): boolean => origin === undefined
+const isJudged = ({ level }: Budget): boolean => level !== 'off'
+
 /** A budget that only warns decides nothing. */
 export const deciding = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
-  verdicts.filter(({ budget }) => budget.level !== 'warn')
+  verdicts.filter(({ budget }) => decides(budget))
+
+/** Those of them that somebody gave. */
+export const stated = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
+  verdicts.filter(({ budget }) => isStated(budget))
+
+/** What every route has by default can fail a scenario; it takes a budget that somebody gave to pass one. */
+function outcomeOf(verdicts: readonly BudgetVerdict[]): Outcome {
+  const outcome = worst(verdicts.map((verdict) => verdict.outcome))
+  return outcome === 'pass' && stated(verdicts).length === 0 ? 'unproven' : outcome
+}
 
 function completeness({ status, reason }: ScenarioEvidence): Line {
   const complete = status === 'complete'
@@ -154,9 +171,11 @@ function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict 
 }
 
 function summary(verdicts: readonly BudgetVerdict[]): string {
-  if (verdicts.length === 0) return 'It has no budget that decides, so there is nothing it could have passed.'
   const outcome = worst(verdicts.map((verdict) => verdict.outcome))
-  if (outcome === 'pass') return `${counted(verdicts.length, 'budget')} held.`
+  const given = stated(verdicts).length
+  if (verdicts.length === 0 || (outcome === 'pass' && given === 0))
+    return 'It has no budget that decides, so there is nothing it could have passed.'
+  if (outcome === 'pass') return `${counted(given, 'budget')} held.`
   const reasons = verdicts
     .filter((verdict) => verdict.outcome === outcome)
     .map(({ budget, reason }) => (reason.startsWith(budget.route) ? reason : `${budget.route} ${reason}`))

@@ -1,5 +1,5 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
-import { type Budget, figures } from '../config/budgets/budget.ts'
+import { type Budget, decides, figures } from '../config/budgets/budget.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
@@ -31,6 +31,6 @@ export function failedForGood(
     .flatMap(({ budgets }) => budgets)
     .find(
       ({ outcome, budget }) =>
-        outcome === 'fail' && budget.level !== 'warn' && (isFact(budget) || isAlike(arrivals, budget)),
+        outcome === 'fail' && decides(budget) && (isFact(budget) || isAlike(arrivals, budget)),
     )
 }

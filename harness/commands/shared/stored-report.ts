@@ -1,4 +1,5 @@
 import { readRun } from '../../bundle/read-run.ts'
+import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Report } from '../../report/report.ts'
@@ -12,7 +13,8 @@ export interface StoredReport {
 }
 
 /**
- * Judges a bundle again from its evidence alone, with its own budgets and those given as text.
+ * Judges a bundle again from its evidence alone, with its own budgets and those given as text. Error rates that none of them
+ * limits have their default, in bundles from before there was one too.
  * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
  */
 export async function judgeStored(path: string, texts: readonly string[]): Promise<StoredReport> {
@@ -21,14 +23,20 @@ export async function judgeStored(path: string, texts: readonly string[]): Promi
   // A run that was killed may have left half a line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')
   const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
+  // A route of the plan that nothing was asked of is missing evidence, now as when the run ended.
+  const defaulted = (name: string) =>
+    own.flatMap(({ scenario, route, origin }) => (scenario === name && origin === 'default' ? [route] : []))
   const judged: Judged[] = [...names].map((name) => {
     const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
     return {
       name,
-      routes: found.flatMap(({ routes }) => routes.map(({ route }) => route)),
+      routes: [
+        ...new Set([...found.flatMap(({ routes }) => routes.map(({ route }) => route)), ...defaulted(name)]),
+      ],
       phases: found.flatMap((one) => stretchesOf(evidence.phases, one).map((stretch) => stretch.name)),
     }
   })
-  const verdict = judge(evidence, mergeBudgets(own, texts, judged), run.looks)
+  const budgets = withErrorBudgets(mergeBudgets(own, texts, judged), judged)
+  const verdict = judge(evidence, budgets, run.looks)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

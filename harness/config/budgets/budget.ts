@@ -97,12 +97,22 @@ export interface Budget {
   readonly during?: PhaseName | undefined
   /** Whose use of the machine a figure of services limits; undefined for the one that figure usually means. */
   readonly service?: ServiceName | undefined
-  /** `warn`: its verdict is shown and decides nothing. */
-  readonly level?: 'warn' | undefined
+  /** `warn`: its verdict is shown and decides nothing. `off`: said on purpose to be without limit, and not judged. */
+  readonly level?: 'warn' | 'off' | undefined
+  /** `default`: nobody gave it; every route has one of the error rate. */
+  readonly origin?: 'default' | undefined
 }
+
+/** Whether a limit says in words that there is none: `off` or `any`, which only an error rate may have. */
+export const isOff = (figure: Figure, text: string): boolean =>
+  figure === 'errorRate' && (text === 'off' || text === 'any')
+
+/** Whether a budget decides a verdict. */
+export const decides = ({ level }: Pick<Budget, 'level'>): boolean => level === undefined
 
 /** The limit of a figure from text, in the unit of the figure; undefined when it cannot be read. */
 export function parseLimit(figure: Figure, text: string): number | undefined {
+  if (isOff(figure, text)) return 1
   switch (figures[figure].unit) {
     case 'microseconds':
     case 'cpu-microseconds': {

@@ -5,6 +5,7 @@ import {
   exampleOf,
   figureNames,
   figures,
+  isOff,
   parseLimit,
   phaseFits,
   serviceFits,
@@ -39,7 +40,9 @@ export function parseBudget(text: string): LooseBudget {
   const figure = figureNames.find((known) => known.toLowerCase() === name.toLowerCase())
   if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figureNames.join(', ')}.`)
   const { unit, sense } = figures[figure]
-  if (sign !== signOf(figure)) throw invalid(`${figure} is limited with ${signOf(figure)}, not ${sign}.`)
+  const off = isOff(figure, value)
+  if (sign !== signOf(figure) && !(off && sign === '='))
+    throw invalid(`${figure} is limited with ${signOf(figure)}, not ${sign}.`)
   const limit = parseLimit(figure, value)
   if (limit === undefined)
     throw invalid(`"${value}" is no limit for ${figure}; write it like ${exampleOf(figure)}.`)
@@ -64,6 +67,6 @@ export function parseBudget(text: string): LooseBudget {
     ...(window === undefined ? {} : { window }),
     ...(service === undefined ? {} : { service }),
     ...(phase !== undefined && isPhaseName(phase) ? { during: phase } : {}),
-    ...(level === undefined ? {} : { level: 'warn' as const }),
+    ...(off ? { level: 'off' as const } : level === undefined ? {} : { level: 'warn' as const }),
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { usageError } from '../../base/errors.ts'
-import { type Budget, figureNames, parseLimit, type ServiceName } from '../budgets/budget.ts'
+import { type Budget, figureNames, isOff, parseLimit, type ServiceName } from '../budgets/budget.ts'
+import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import type { PhaseName } from '../budgets/phase-name.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
@@ -63,7 +64,8 @@ export function declared(scenario: Scenario): Budget[] {
         const limit = parseLimit(figure, text)
         if (limit === undefined) return []
         const window = span === undefined ? {} : { window: parseDuration(span) }
-        return [{ scenario: scenario.name, route, figure, limit, ...window, ...held }]
+        const level = isOff(figure, text) ? ({ level: 'off' } as const) : {}
+        return [{ scenario: scenario.name, route, figure, limit, ...window, ...held, ...level }]
       }),
     ),
   )
@@ -122,7 +124,8 @@ export async function makePlan(
     routes: routesOf(scenario),
     phases: phaseNamesOf(scenario),
   }))
-  const budgets = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
+  const stated = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
+  const budgets = withErrorBudgets(stated, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
   const planned = files.map(({ scenario, file }) => {

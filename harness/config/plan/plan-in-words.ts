@@ -12,7 +12,12 @@ import type { Plan, PlannedScenario } from './plan.ts'
 export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): string {
   const window = budget.window === undefined ? '' : ` for ${formatSeconds(budget.window)}`
   const during = budget.during === undefined ? '' : ` during ${budget.during}`
-  return `${describeBound(budget)}${window}${during}${budget.level === 'warn' ? ' (warns only)' : ''}`
+  const bound = budget.level === 'off' ? 'not limited' : describeBound(budget)
+  const standing = [
+    ...(budget.origin === 'default' ? ['default'] : []),
+    ...(budget.level === 'warn' ? ['warns only'] : []),
+  ]
+  return `${bound}${window}${during}${standing.length > 0 ? ` (${standing.join(', ')})` : ''}`
 }
 
 function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
@@ -83,6 +88,9 @@ function describeBudgets(budgets: readonly Budget[]): string[] {
   })
 }
 
+const aboutDefaults =
+  "An error rate marked default is what a route may fail where nothing else is said; errorRate: 'off' lifts it."
+
 function describeLength({ leastSeconds, durationSeconds, looks }: PlannedScenario): string {
   const early = looks.filter((at) => at < leastSeconds)
   const later = looks.filter((at) => at >= leastSeconds)
@@ -103,8 +111,11 @@ function describeScenario(planned: PlannedScenario): string[] {
     `  load     ${describeLoad(planned)}`,
     `  mix      ${describeMix(planned)}`,
     `  time     ${formatSeconds(warmUpSeconds)} of warm-up, then ${measured}; a request times out after ${formatSeconds(timeoutSeconds)}`,
-    budgets.length > 0 ? '  budgets' : '  budgets  none, so there is nothing to pass',
+    budgets.some(({ origin }) => origin !== 'default')
+      ? '  budgets'
+      : '  budgets  none, so there is nothing to pass',
     ...describeBudgets(budgets),
+    ...(budgets.some(({ origin }) => origin === 'default') ? [`    ${aboutDefaults}`] : []),
   ]
 }
 

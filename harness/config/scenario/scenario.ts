@@ -138,7 +138,8 @@ export interface RouteLimits {
   readonly p99?: TailLimit<Duration>
   readonly 'p99.9'?: TailLimit<Duration>
   readonly max?: Limit<Duration>
-  readonly errorRate?: Limit<Share>
+  /** Of every route at most 0.1 %, unless it, or `all`, says otherwise; `off` or `any` lifts the limit. */
+  readonly errorRate?: Limit<Share | 'off' | 'any'>
   readonly timeoutRate?: Limit<Share>
   /** Successes per second. */
   readonly throughput?: Limit<Rate>

@@ -23,7 +23,8 @@ beforeAll(async () => {
       const status = index % 50 === 0 ? 503 : 200
       const route = index % 3 === 0 ? 'list' : 'mask'
       const timing = { offset: index / 400, microseconds: 500 + random() * 30_000 }
-      recorder.record({ route, ...timing, status, failure: undefined, bytesIn: 300, bytesOut: 90 })
+      const failure = status === 503 ? 'http5xx' : undefined
+      recorder.record({ route, ...timing, status, failure, bytesIn: 300, bytesOut: 90 })
       recorder.recordSendLag(timing.offset, random() * 200)
     }
     const figures = { seconds: 5, intendedRate: 400, intended: 2000, cpuSeconds: 1, eventLoopDelayP99: 50 }

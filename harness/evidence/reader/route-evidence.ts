@@ -1,6 +1,6 @@
 import { addCounts } from '../counts.ts'
-import { type Distribution, merge } from '../distribution.ts'
-import type { RouteEvidence, RouteSecond } from '../evidence.ts'
+import { type Distribution, merge, without } from '../distribution.ts'
+import type { Counts, RouteEvidence, RouteSecond } from '../evidence.ts'
 import type { ReadLine } from '../evidence-schema.ts'
 
 const sumOf = (counts: Readonly<Record<string, number>>) =>
@@ -24,6 +24,30 @@ function disagreement({ done, statuses, failures }: ReadLine<'second'>): string 
   return undefined
 }
 
+/** The latencies of one route by second: all, and those of its failed requests, which bundles from before have none of. */
+export interface RouteLatencies {
+  readonly all: ReadonlyMap<number, readonly Distribution[]>
+  readonly failed: ReadonlyMap<number, readonly Distribution[]> | undefined
+}
+
+/** How the latencies of a second disagree with its counts; undefined when they agree. */
+function misfit(
+  { done, failures }: Counts,
+  latency: Distribution,
+  failed: Distribution | undefined,
+): string | undefined {
+  if (latency.total !== done) return `${done} requests but ${latency.total} latencies`
+  if (failed === undefined) return undefined
+  if (failed.total !== sumOf(failures))
+    return `${sumOf(failures)} failures but ${failed.total} latencies of them`
+  try {
+    without(latency, failed)
+    return undefined
+  } catch {
+    return 'latencies of failures that are none of its latencies'
+  }
+}
+
 /**
  * The seconds of one route in order, each with its latencies, of which there must be as many as requests ended.
  * A scenario that was cut off may have lost the last lines of one file; those seconds are left out.
@@ -32,7 +56,7 @@ function disagreement({ done, statuses, failures }: ReadLine<'second'>): string 
 export function routeEvidence(
   route: string,
   lines: readonly ReadLine<'second'>[],
-  latencies: ReadonlyMap<number, readonly Distribution[]>,
+  latencies: RouteLatencies,
   ending: 'closed' | 'cut-off',
 ): RouteEvidence {
   for (const line of lines) {
@@ -41,14 +65,16 @@ export function routeEvidence(
   }
   const bySecond = Map.groupBy(lines, ({ at }) => at)
   const seconds: RouteSecond[] = []
-  for (const at of [...new Set([...bySecond.keys(), ...latencies.keys()])].sort((a, b) => a - b)) {
+  const { all, failed } = latencies
+  const times = new Set([...bySecond.keys(), ...all.keys(), ...(failed?.keys() ?? [])])
+  for (const at of [...times].sort((a, b) => a - b)) {
     const counts = addCounts(bySecond.get(at) ?? [])
-    const latency = merge(latencies.get(at) ?? [])
-    if (latency.total === counts.done) seconds.push({ at, ...counts, latency })
-    else if (ending === 'closed')
-      throw new RangeError(
-        `second ${at} of ${route} has ${counts.done} requests but ${latency.total} latencies`,
-      )
+    const latency = merge(all.get(at) ?? [])
+    const failedLatency = failed && merge(failed.get(at) ?? [])
+    const wrong = misfit(counts, latency, failedLatency)
+    if (wrong === undefined)
+      seconds.push({ at, ...counts, latency, ...(failedLatency?.total ? { failedLatency } : {}) })
+    else if (ending === 'closed') throw new RangeError(`second ${at} of ${route} has ${wrong}`)
   }
   const latency = merge(seconds.map((second) => second.latency))
   return { route, total: addCounts(seconds), latency, seconds }

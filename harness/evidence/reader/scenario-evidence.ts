@@ -4,7 +4,7 @@ import type { ScenarioEvidence } from '../evidence.ts'
 import type { ReadLine, ReadSecondsLine } from '../evidence-schema.ts'
 import type { Interval } from '../hlog.ts'
 import type { Line } from '../json-lines.ts'
-import { sendLagRoute } from '../seconds-line.ts'
+import { failedPrefix, sendLagRoute } from '../seconds-line.ts'
 import { routeEvidence } from './route-evidence.ts'
 
 type LoggedInterval = Interval & { readonly line: string }
@@ -77,12 +77,18 @@ function oneScenario(
     seconds.map(({ value }) => value),
     ({ route }) => route,
   )
-  const routeNames = new Set([...byRoute.keys(), ...latencies.keys()])
+  // Where requests failed and none of their latencies is apart, the bundle is from before they were.
+  const apart = [...latencies.keys()].some((tag) => tag.startsWith(failedPrefix))
+  const tagged = [...latencies.keys()].map((tag) => tag.replace(failedPrefix, ''))
+  const routeNames = new Set([...byRoute.keys(), ...tagged])
   const routes = [...routeNames].map((route) =>
     routeEvidence(
       route,
       byRoute.get(route) ?? [],
-      latencies.get(route) ?? new Map(),
+      {
+        all: latencies.get(route) ?? new Map(),
+        failed: apart ? (latencies.get(`${failedPrefix}${route}`) ?? new Map()) : undefined,
+      },
       closing === undefined ? 'cut-off' : 'closed',
     ),
   )

@@ -1,7 +1,7 @@
 import type { AppendFile } from '../../base/append-file.ts'
 import { recordMicroseconds } from '../histogram.ts'
 import { intervalLine } from '../hlog.ts'
-import { type SecondLine, sendLagRoute, type TransferLine } from '../seconds-line.ts'
+import { failedPrefix, type SecondLine, sendLagRoute, type TransferLine } from '../seconds-line.ts'
 import type { EndedRequest } from './ended-request.ts'
 import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 
@@ -54,7 +54,8 @@ export function openSeconds(
     const second = secondOf(offset)
     let tally = second.routes.get(route)
     if (tally === undefined) {
-      if (!nameable.test(route)) throw new TypeError(`A route cannot be named "${route}" in a log.`)
+      if (!nameable.test(route) || route.startsWith(failedPrefix))
+        throw new TypeError(`A route cannot be named "${route}" in a log.`)
       tally = free.pop() ?? newTally()
       second.routes.set(route, tally)
     }
@@ -64,6 +65,8 @@ export function openSeconds(
   const write = (at: number, route: string, tally: Tally) => {
     const start = startedAt + at * 1000
     latency.append(intervalLine(`${scenario}/${route}`, start, 1000, tally.histogram), true)
+    if (tally.failed !== undefined && tally.failed.totalCount > 0)
+      latency.append(intervalLine(`${scenario}/${failedPrefix}${route}`, start, 1000, tally.failed), true)
     if (route === sendLagRoute) return
     const line: SecondLine = {
       type: 'second',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,6 +62,33 @@ describe('what is recorded is read back', () => {
       bytesOut: 600,
     })
     expect(routes[0] && quantile(routes[0].latency, 1)).toBe(2_000_895)
+  })
+
+  test('latencies of failures apart, and among all', async () => {
+    const { routes } = await recorded((recorder) => {
+      recorder.record(request(0))
+      recorder.record(request(0, { status: 503, failure: 'http5xx', microseconds: 200 }))
+      recorder.advance(1)
+      recorder.record(request(0, { status: 401, failure: 'http4xx', microseconds: 300 }))
+      recorder.record(request(1, { status: 404, microseconds: 400 }))
+    }, closing)
+    expect(routes[0]?.seconds.map(({ latency, failedLatency }) => [latency.values, failedLatency])).toEqual([
+      [[200, 300, 1500], { values: [200, 300], counts: [1, 1], total: 2 }],
+      [[400], undefined],
+    ])
+  })
+
+  test('failures of a bundle from before their latencies were apart', async () => {
+    const { routes } = await recorded((recorder) => {
+      recorder.record(request(0, { status: 503, failure: 'http5xx' }))
+    })
+    expect(routes[0]?.seconds[0]?.failedLatency?.total).toBe(1)
+    const file = join(bundle, 'latency.hlog')
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    await writeFile(file, lines.filter((line) => !line.includes('(failed)/')).join('\n'))
+    const [old] = (await readEvidence(bundle)).scenarios
+    expect(old?.routes[0]?.seconds[0]).toMatchObject({ failures: { http5xx: 1 }, latency: { total: 1 } })
+    expect(old?.routes[0]?.seconds[0]).not.toHaveProperty('failedLatency')
   })
 
   test('a request that ends after its second was written', async () => {
@@ -157,4 +184,6 @@ test('two scenarios share a bundle', async () => {
 
 test('a route whose name would break a line of the log is refused', async () => {
   await expect(recorded((recorder) => recorder.record(request(0, { route: 'a,b' })))).rejects.toThrow('"a,b"')
+  const failed = request(0, { route: '(failed)/list' })
+  await expect(recorded((recorder) => recorder.record(failed))).rejects.toThrow('"(failed)/list"')
 })

@@ -3,9 +3,11 @@ import type { FailureKind } from '../evidence.ts'
 import { newHistogram, recordMicroseconds } from '../histogram.ts'
 import type { EndedRequest } from './ended-request.ts'
 
-/** What has been measured of one route in one span: a histogram and the counts beside it. Made once and reused. */
+/** What has been measured of one route in one span: histograms and the counts beside them. Made once and reused. */
 export interface Tally {
   readonly histogram: Int32Histogram
+  /** Those of the requests that failed, which are in `histogram` too; undefined until one did. */
+  failed: Int32Histogram | undefined
   readonly statuses: Map<number, number>
   readonly failures: Map<FailureKind, number>
   bytesIn: number
@@ -14,6 +16,7 @@ export interface Tally {
 
 export const newTally = (): Tally => ({
   histogram: newHistogram(),
+  failed: undefined,
   statuses: new Map(),
   failures: new Map(),
   bytesIn: 0,
@@ -25,7 +28,11 @@ export function addRequest(tally: Tally, request: EndedRequest): void {
   const { statuses, failures } = tally
   const { status, failure } = request
   if (status > 0) statuses.set(status, (statuses.get(status) ?? 0) + 1)
-  if (failure) failures.set(failure, (failures.get(failure) ?? 0) + 1)
+  if (failure) {
+    failures.set(failure, (failures.get(failure) ?? 0) + 1)
+    tally.failed ??= newHistogram()
+    recordMicroseconds(tally.failed, request.microseconds)
+  }
   tally.bytesIn += request.bytesIn
   tally.bytesOut += request.bytesOut
 }
@@ -38,6 +45,7 @@ export const failedIn = (tally: Tally): number => {
 
 export function clearTally(tally: Tally): void {
   tally.histogram.reset()
+  tally.failed?.reset()
   tally.statuses.clear()
   tally.failures.clear()
   tally.bytesIn = 0

@@ -9,8 +9,10 @@ const beyondError = 10
 
 /** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
 function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
-  const latency = seriesOf(scenario, route)?.latency
-  return figure !== 'recovery' && latency !== undefined && (quantile(latency, 0.5) ?? 0) > beyondError * limit
+  const series = seriesOf(scenario, route)
+  if (figure === 'recovery' || series === undefined || series.done === 0) return false
+  const median = Math.max(quantile(series.latency, 0.5) ?? 0, quantile(series.expected.latency, 0.5) ?? 0)
+  return median > beyondError * limit
 }
 
 /**

@@ -3,7 +3,7 @@ import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
 import { during, type Stretch } from '../figures/phases.ts'
-import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { drift, shortestThird } from '../statistics/drift.ts'
 import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
 import { type Line, line } from './certificate-line.ts'
@@ -44,8 +44,9 @@ export function partsOf(
   })
 }
 
+/** Of the answers that were expected: between them and failures a median may jump while neither changes. */
 const mediansOf = ({ series, seconds }: Part): number[] =>
-  series.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
+  series.expected.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
 
 const nameOf = ({ route, phase }: Part): string =>
   `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
@@ -60,8 +61,7 @@ const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
 /** What drifts within one part of a run. The arrivals of an open loop are no doing of the service. */
 function movedIn(part: Part): { readonly what: string; readonly ratio: number }[] {
   const { series, seconds, schedule } = part
-  const failures = series.failures()
-  const successes = series.dones.slice(0, seconds).map((done, second) => done - (failures[second] ?? 0))
+  const successes = successesOf(series).slice(0, seconds)
   const shares = successes.map((count, second) => count / (series.dones[second] ?? 0))
   return [
     { what: 'median latency', found: drift(mediansOf(part)) },
@@ -93,7 +93,7 @@ export function driftLines(parts: readonly Part[]): Line[] {
  */
 export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): Line[] {
   return parts.flatMap((part) => {
-    const swing = swingOf(mediansOf(part), medianNoise(part.series.latencies))
+    const swing = swingOf(mediansOf(part), medianNoise(part.series.expected.latencies))
     if (!swing) return []
     return (['percentile', 'mean'] as const).flatMap((of) => {
       const needed = statesNeeded(swing, of)
@@ -104,7 +104,7 @@ export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): 
         if (of === 'mean') return budget.figure === 'mean'
         const p = percentileOf(budget.figure)
         if (p === undefined || budget.window) return false
-        return mayReach(swing, quantile(part.series.latency, p) ?? Number.POSITIVE_INFINITY, budget.limit)
+        return mayReach(swing, largerQuantile(part.series, p), budget.limit)
       }
       if (!budgets.some((budget) => carries({ budget }))) return []
       return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]

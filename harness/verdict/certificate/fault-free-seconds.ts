@@ -1,9 +1,9 @@
-import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, decides } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { merge } from '../../evidence/distribution.ts'
 import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { faultsOf } from '../figures/recovery.ts'
-import type { RouteSeries } from '../figures/route-series.ts'
+import type { Latencies, RouteSeries } from '../figures/route-series.ts'
 import type { Usage } from '../figures/usage.ts'
 import type { Line } from './certificate-line.ts'
 
@@ -23,7 +23,7 @@ export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | 
 
 /** The seconds that a recovery budget allows a route after a fault: its own, else that of all routes. */
 function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
-  const limits = budgets.filter(({ figure, level }) => figure === 'recovery' && level !== 'warn')
+  const limits = budgets.filter((budget) => budget.figure === 'recovery' && decides(budget))
   return (limits.find((one) => one.route === route) ?? limits.find((one) => one.route === allRoutes))?.limit
 }
 
@@ -62,12 +62,15 @@ const picked = <T>(values: readonly T[], { kept }: Undisturbed): T[] =>
 /** A series of these seconds alone. */
 export function seriesWithin(series: RouteSeries, calm: Undisturbed | undefined): RouteSeries {
   if (calm === undefined) return series
-  const latencies = picked(series.latencies, calm)
+  const within = ({ latencies }: Latencies): Latencies => {
+    const kept = picked(latencies, calm)
+    return { latency: merge(kept), latencies: kept }
+  }
   const dones = picked(series.dones, calm)
   return {
     done: dones.reduce((sum, done) => sum + done, 0),
-    latency: merge(latencies),
-    latencies,
+    ...within(series),
+    expected: { ...within(series.expected), known: series.expected.known },
     dones,
     bytes: picked(series.bytes, calm),
     failures: (...kinds) => picked(series.failures(...kinds), calm),

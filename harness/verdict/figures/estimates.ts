@@ -1,3 +1,5 @@
+import type { Outcome } from '../../bundle/verdict.ts'
+import { type Budget, figures } from '../../config/budgets/budget.ts'
 import type { Interval } from '../statistics/binomial.ts'
 import type { Confidence } from '../statistics/confidence.ts'
 import { meanInterval, ratioInterval, secondsToDecide, shareInterval } from '../statistics/statistics.ts'
@@ -12,6 +14,8 @@ export interface Measured {
   readonly interval: Interval | undefined
   /** Whether the value is a fact of this run rather than an estimate, so that no interval is shown. */
   readonly exact: boolean
+  /** Of which requests it is, where not of all. */
+  readonly of?: string
   /** Where in the run an exact value was found, in brackets; undefined where it is of all of it. */
   readonly where?: string
   /** Seconds more that would decide an open verdict; above any reasonable time when none would. */
@@ -30,6 +34,15 @@ export const exactly = (value: number): Measured => ({
   more: Number.POSITIVE_INFINITY,
   undecidable: onTheValue,
 })
+
+/** How a figure stands against its limit, by its interval alone. */
+export function outcomeOf({ figure, limit }: Budget, { interval }: Measured): Outcome {
+  if (!interval) return 'unproven'
+  const { low, high } = interval
+  const atMost = figures[figure].sense === 'at-most'
+  if (atMost ? low > limit : high < limit) return 'fail'
+  return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
+}
 
 /** What a figure is measured from. */
 export interface Sources {

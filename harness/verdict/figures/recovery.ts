@@ -78,10 +78,15 @@ function isBack(
   const to = from + windowSeconds
   const count = (values: readonly number[]) => values.slice(from, to).reduce((sum, value) => sum + value, 0)
   if (count(series.failures()) > errorShare * count(series.dones)) return false
-  const latency = merge(series.latencies.slice(from, to))
+  const all = merge(series.latencies.slice(from, to))
+  const expected = merge(series.expected.latencies.slice(from, to))
+  // Answers that fail fast bring no tail back, however many of them are allowed.
+  if (all.total > 0 && expected.total === 0) return false
   for (const { figure, p, samples } of enough) {
     const limit = limits.find((budget) => budget.figure === figure)?.limit
-    if (limit !== undefined && latency.total >= samples) return (quantile(latency, p) ?? 0) <= limit
+    if (limit === undefined || all.total < samples) continue
+    if ((quantile(all, p) ?? 0) > limit) return false
+    if (expected.total >= samples) return (quantile(expected, p) ?? 0) <= limit
   }
   return undefined
 }

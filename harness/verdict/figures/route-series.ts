@@ -1,5 +1,12 @@
 import { allRoutes } from '../../config/budgets/budget.ts'
-import { type Distribution, emptyDistribution, merge } from '../../evidence/distribution.ts'
+import {
+  type Distribution,
+  emptyDistribution,
+  merge,
+  quantile,
+  without,
+  withoutSmallest,
+} from '../../evidence/distribution.ts'
 import type {
   Counts,
   FailureKind,
@@ -8,12 +15,24 @@ import type {
   ScenarioEvidence,
 } from '../../evidence/evidence.ts'
 
-/** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
-export interface RouteSeries {
-  readonly done: number
+/** Latencies of a route: over the whole, and of each second; in microseconds. */
+export interface Latencies {
   readonly latency: Distribution
-  /** Latencies of each second, in microseconds. */
   readonly latencies: readonly Distribution[]
+}
+
+/**
+ * The latencies of the requests that ended as expected. In bundles from before those were kept apart they are `most`: what
+ * they would be had the failures been the fastest requests of their second, so no shorter than they were.
+ */
+export interface ExpectedLatencies extends Latencies {
+  readonly known: 'exactly' | 'most'
+}
+
+/** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
+export interface RouteSeries extends Latencies {
+  readonly done: number
+  readonly expected: ExpectedLatencies
   readonly dones: readonly number[]
   /** Bytes in and out of each second. */
   readonly bytes: readonly number[]
@@ -27,6 +46,39 @@ function failed(counts: Counts, kinds: readonly FailureKind[]): number {
   return chosen.reduce((total, [, count]) => total + count, 0)
 }
 
+/** The latencies of one second of one route that are no failure's. */
+function expectedIn(second: RouteSecond): Distribution {
+  const failures = failed(second, [])
+  if (failures === 0) return second.latency
+  return second.failedLatency
+    ? without(second.latency, second.failedLatency)
+    : withoutSmallest(second.latency, failures)
+}
+
+function expectedOf(bySecond: readonly (readonly RouteSecond[])[], all: Latencies): ExpectedLatencies {
+  const fails = (second: RouteSecond): boolean => failed(second, []) > 0
+  const failing = bySecond.flat().filter(fails)
+  if (failing.length === 0) return { ...all, known: 'exactly' }
+  const latencies = bySecond.map((parts, at) =>
+    parts.some(fails) ? merge(parts.map(expectedIn)) : (all.latencies[at] ?? emptyDistribution),
+  )
+  const known = failing.every(({ failedLatency }) => failedLatency) ? 'exactly' : 'most'
+  return { latency: merge(latencies), latencies, known }
+}
+
+/** Requests of each second that ended as expected. */
+export function successesOf(series: RouteSeries): number[] {
+  const failures = series.failures()
+  return series.dones.map((done, second) => done - (failures[second] ?? 0))
+}
+
+/** A quantile of all requests or of those that ended as expected, whichever is larger: failures never flatter. */
+export const largerQuantile = (series: RouteSeries, p: number): number =>
+  Math.max(
+    quantile(series.latency, p) ?? Number.POSITIVE_INFINITY,
+    quantile(series.expected.latency, p) ?? Number.POSITIVE_INFINITY,
+  )
+
 /** The series of a route, or of all routes together; undefined when the evidence has none. */
 export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries | undefined {
   const chosen: readonly RouteEvidence[] =
@@ -39,14 +91,18 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     for (const { at, bytesIn, bytesOut } of scenario.transfer ?? [])
       if (at < length) transfer[at] = (transfer[at] ?? 0) + bytesIn + bytesOut
   for (const found of chosen) for (const second of found.seconds) bySecond[second.at]?.push(second)
-  return {
-    done: chosen.reduce((total, found) => total + found.total.done, 0),
+  const all: Latencies = {
     latency: merge(chosen.map((found) => found.latency)),
     latencies: bySecond.map((parts) => {
       const [only, ...others] = parts
       if (!only) return emptyDistribution
       return others.length === 0 ? only.latency : merge(parts.map((part) => part.latency))
     }),
+  }
+  return {
+    ...all,
+    expected: expectedOf(bySecond, all),
+    done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),
     bytes: bySecond.map((parts, at) =>
       parts.reduce((total, part) => total + part.bytesIn + part.bytesOut, transfer[at] ?? 0),

@@ -14,6 +14,7 @@ import {
 } from './estimates.ts'
 import { formatFigure } from './format.ts'
 import { growthOf } from './growth.ts'
+import { successesOf } from './route-series.ts'
 import type { Point } from './usage.ts'
 
 const unrecorded = (service: ServiceName, what: string): string =>
@@ -48,12 +49,13 @@ export function ofStack(budget: Budget, sources: Sources): Measured | string {
         : unrecorded(service, rates[figure].words)
     }
     case 'cpuPerRequest': {
+      // What fails early costs little and served nobody: the cost is borne by what was answered well.
       const used = usage.perSecond(service, 'cpu')
       if (!used) return unrecorded(service, 'CPU time')
       return ratio(
         sources,
         used.map((cpuSeconds) => cpuSeconds * 1e6),
-        series.dones,
+        successesOf(series),
         limit,
       )
     }

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { describeLimit } from '../plan/plan-in-words.ts'
+import type { Budget } from './budget.ts'
+import { withErrorBudgets } from './error-budgets.ts'
+import { mergeBudgets } from './merge-budgets.ts'
+
+const browse = { name: 'browse', routes: ['list', 'read'], phases: [] }
+const stepped = { ...browse, phases: ['step 1', 'step 2'] }
+const single = { ...browse, routes: ['list'] }
+const latency: Budget = { scenario: 'browse', route: 'list', figure: 'p95', limit: 25_000 }
+
+/** What the routes may fail, in words, besides what is said. */
+const defaults = (judged: typeof browse | typeof stepped, ...texts: string[]) =>
+  withErrorBudgets(mergeBudgets([latency], texts, [judged]), [judged])
+    .filter(({ origin }) => origin === 'default')
+    .map((budget) => `${budget.route} ${describeLimit(budget)}`)
+
+describe('the default limit on the error rate of a route', () => {
+  const everywhere = ['list ≤ 0.1 % (default)', 'read ≤ 0.1 % (default)']
+  test.each([
+    ['nothing is said: 0.1 % on each', browse, [], everywhere],
+    ['a limit of its own', browse, ['browse.list errorRate<=2%'], ['read ≤ 0.1 % (default)']],
+    [
+      'all together have one: each is held to it',
+      browse,
+      ['browse errorRate<=2%'],
+      ['list ≤ 2 % (default)', 'read ≤ 2 % (default)'],
+    ],
+    ['all together have one, and there is one route', single, ['browse errorRate<=2%'], []],
+    ['lifted for a route', browse, ['browse.list errorRate=off'], ['read ≤ 0.1 % (default)']],
+    ['lifted for all', browse, ['browse errorRate<=any'], []],
+    ['lifted for all, limited for one', browse, ['browse errorRate<=off', 'browse.list errorRate<=1%'], []],
+    [
+      'all together only warn',
+      browse,
+      ['browse errorRate<=2% warn'],
+      ['list ≤ 2 % (default, warns only)', 'read ≤ 2 % (default, warns only)'],
+    ],
+    [
+      'a limit in one phase leaves the default to the others',
+      stepped,
+      ['browse.list errorRate<=50% during step 2'],
+      ['list ≤ 0.1 % during step 1 (default)', 'read ≤ 0.1 % (default)'],
+    ],
+    [
+      'lifted in one phase for all',
+      stepped,
+      ['browse errorRate=off during step 2'],
+      ['list ≤ 0.1 % during step 1 (default)', 'read ≤ 0.1 % during step 1 (default)'],
+    ],
+    ['a limit on timeouts is none on errors', browse, ['browse timeoutRate<=2%'], everywhere],
+  ] as const)('%s', (_, judged, texts, found) => {
+    expect(defaults({ ...judged, phases: [...judged.phases] } as typeof browse, ...texts)).toEqual(found)
+  })
+
+  test('defaults of before are made anew from what is said now', () => {
+    const before = withErrorBudgets([latency], [browse])
+    const budgets = withErrorBudgets(mergeBudgets(before, ['browse errorRate=off'], [browse]), [browse])
+    expect(budgets.map(({ figure, level, origin }) => [figure, level, origin])).toEqual([
+      ['p95', undefined, undefined],
+      ['errorRate', 'off', undefined],
+    ])
+  })
+})
+
+test.each([
+  ['browse errorRate=1%', /limited with <=/],
+  ['browse p95<=off', /"off" is no limit for p95/],
+  ['browse timeoutRate<=any', /"any" is no limit for timeoutRate/],
+])('%s is refused', (text, problem) => {
+  expect(() => mergeBudgets([], [text], [browse])).toThrow(problem)
+})

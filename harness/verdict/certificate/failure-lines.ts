@@ -1,0 +1,19 @@
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { counted } from '../figures/format.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import { type Line, line } from './certificate-line.ts'
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** What was failed where the limit on it was lifted on purpose: told, and spoiling nothing. */
+export function failureLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+  return budgets
+    .filter(({ level }) => level === 'off')
+    .map(({ route, during }) => {
+      const series = seriesOf(evidence, route)
+      const seen = `${sum(series?.failures() ?? [])} of ${counted(series?.done ?? 0, 'request')} failed`
+      const phase = during === undefined ? '' : ` during ${during}`
+      return line('failures', true, `The error rate of ${route} is not limited${phase}: ${seen}.`, 'pass')
+    })
+}
