@@ -1,3 +1,5 @@
+import { messageOf } from '../../harness/base/errors.ts'
+import { queryAt, queryRange } from '../../harness/prometheus/client.ts'
 import type { Panel, Query } from '../model/model.ts'
 import { withoutVariables } from '../model/promql.ts'
 
@@ -19,18 +21,6 @@ export interface Curve {
   readonly points: readonly (readonly [number, number])[]
 }
 
-interface Answer {
-  readonly status: string
-  readonly error?: string
-  readonly data?: { readonly result: readonly AnsweredSeries[] }
-}
-
-interface AnsweredSeries {
-  readonly metric: Readonly<Record<string, string>>
-  readonly values?: readonly (readonly [number, string])[]
-  readonly value?: readonly [number, string]
-}
-
 /** A query as Grafana would send it: at least four scrapes in a rate, and every value of each variable. */
 export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval }: TimeRange): string {
   const rate = Math.max(step + scrapeInterval, 4 * scrapeInterval)
@@ -44,8 +34,6 @@ export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval }: T
 export const filledLegend = (legend: string, labels: Readonly<Record<string, string>>): string =>
   legend.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
 
-const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
-
 /**
  * Asks the Prometheus at `url` for what a panel shows: a number at the end of the range, or curves along it.
  * @throws Error with the reason Prometheus gives, or when it does not answer within 10 s.
@@ -57,23 +45,11 @@ export async function askPanel(url: string, panel: Panel, range: TimeRange): Pro
 
 async function askQuery(url: string, kind: Panel['kind'], query: Query, range: TimeRange): Promise<Curve[]> {
   const sent = sentQuery(query, range)
-  const [path, when] =
-    kind === 'stat'
-      ? ['query', { time: range.to }]
-      : ['query_range', { start: range.from, end: range.to, step: range.step }]
-  const body = new URLSearchParams({ query: sent })
-  for (const [name, value] of Object.entries(when)) body.set(name, String(value))
-  const response = await fetch(`${url}/api/v1/${path}`, {
-    method: 'POST',
-    body,
-    signal: AbortSignal.timeout(10_000),
+  const answered = await (kind === 'stat'
+    ? queryAt(url, sent, range.to)
+    : queryRange(url, sent, range)
+  ).catch((error: unknown) => {
+    throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
   })
-  const answer = (await response.json()) as Answer
-  if (answer.status !== 'success' || !answer.data)
-    throw new Error(`${answer.error ?? `HTTP ${response.status}`}: ${sent}`)
-  return answer.data.result.map(({ metric, value, values }) => ({
-    name: filledLegend(query.legend, metric),
-    labels: metric,
-    points: (values ?? (value ? [value] : [])).map(([time, text]) => [time, numberOf(text)] as const),
-  }))
+  return answered.map(({ labels, points }) => ({ name: filledLegend(query.legend, labels), labels, points }))
 }

@@ -1,16 +1,10 @@
+import { askPrometheus } from '../../harness/prometheus/client.ts'
 import { type Giver, givers, type Metric, metricOf } from '../checks/metrics.ts'
 import type { Panel } from '../model/model.ts'
 import { readQuery } from '../model/promql.ts'
 
 interface Targets {
   readonly activeTargets: readonly { readonly scrapeInterval?: string }[]
-}
-
-async function ask<T>(prometheus: string, path: string): Promise<T> {
-  const response = await fetch(`${prometheus}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) })
-  const { data, error } = (await response.json()) as { data?: T; error?: string }
-  if (data === undefined) throw new Error(error ?? `${path} was answered ${response.status}`)
-  return data
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
@@ -24,13 +18,13 @@ export const secondsOf = (duration: string): number =>
 
 /** The longest time between two scrapes of a Prometheus, in seconds: rates must reach over four of them. */
 export async function scrapeIntervalOf(prometheus: string): Promise<number> {
-  const { activeTargets } = await ask<Targets>(prometheus, 'targets?state=active')
+  const { activeTargets } = await askPrometheus<Targets>(prometheus, 'targets?state=active')
   return Math.max(1, ...activeTargets.map(({ scrapeInterval = '1s' }) => secondsOf(scrapeInterval)))
 }
 
 /** The name of every metric a Prometheus has. */
 export const metricNames = async (prometheus: string): Promise<ReadonlySet<string>> =>
-  new Set(await ask<readonly string[]>(prometheus, 'label/__name__/values'))
+  new Set(await askPrometheus<readonly string[]>(prometheus, 'label/__name__/values'))
 
 /** What is known of metrics: those that a Prometheus has by name, and all that could be there. */
 export interface KnownMetrics {

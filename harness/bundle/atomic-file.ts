@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { currentBoot, isAlive, startOf } from '../guard/processes/identity.ts'
 
 /** The name of a temporary names its writer, so that those of dead writers can be told and swept. */
-const temporaryFor = (path: string): string =>
-  join(dirname(path), `.tmp-${process.pid}-${randomBytes(4).toString('hex')}-${basename(path)}`)
+async function temporaryFor(path: string): Promise<string> {
+  const start = (await startOf(process.pid)) ?? 'unknown'
+  return join(
+    dirname(path),
+    `.tmp-${process.pid}.${start}-${randomBytes(4).toString('hex')}-${basename(path)}`,
+  )
+}
 
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r')
@@ -27,7 +33,7 @@ async function replace(temporary: string, path: string): Promise<void> {
 
 /** Writes a file (0600) whole or not at all, and returns once the disk holds it. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = temporaryFor(path)
+  const temporary = await temporaryFor(path)
   const handle = await open(temporary, 'wx', 0o600)
   try {
     await handle.writeFile(content)
@@ -48,7 +54,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 export async function linkAtomically(path: string, target: string): Promise<void> {
   const standing = await lstat(path).catch(() => undefined)
   if (standing && !standing.isSymbolicLink()) return
-  const temporary = temporaryFor(path)
+  const temporary = await temporaryFor(path)
   await symlink(target, temporary)
   await replace(temporary, path)
 }
@@ -58,7 +64,7 @@ export async function makeDirectoryAtomically(
   path: string,
   fill: (directory: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = temporaryFor(path)
+  const temporary = await temporaryFor(path)
   try {
     await mkdir(temporary, { mode: 0o700 })
     await fill(temporary)
@@ -69,13 +75,19 @@ export async function makeDirectoryAtomically(
   }
 }
 
-function isAlive(pid: number): boolean {
+function answers(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/** Whether the writer of a temporary may still be at work; where there is no /proc, its process id has to do. */
+async function isAtWork(pid: number, start: string): Promise<boolean> {
+  if (start === 'unknown') return answers(pid)
+  return isAlive({ pid, start, boot: await currentBoot() })
 }
 
 /** Removes the temporaries that killed writers left in a directory and in the directories in it. */
@@ -85,8 +97,8 @@ export async function sweepTemporaries(directory: string): Promise<void> {
   for (const place of [directory, ...inner]) {
     // A directory that another run removes meanwhile, or that is not ours to read, has nothing for us.
     for (const name of await readdir(place).catch(() => [])) {
-      const pid = /^\.tmp-(\d+)-/.exec(name)?.[1]
-      if (pid !== undefined && !isAlive(Number(pid)))
+      const [, pid, start] = /^\.tmp-(\d+)\.(\d+|unknown)-/.exec(name) ?? []
+      if (pid !== undefined && start !== undefined && !(await isAtWork(Number(pid), start)))
         await rm(join(place, name), { recursive: true, force: true })
     }
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleBudgets, sampleReport } from '../../test/fixtures/report.ts'
 import { TailgateError } from '../base/errors.ts'
+import { startOf } from '../guard/processes/identity.ts'
 import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { type Bundle, createBundle } from './bundle.ts'
 import { readRun } from './read-run.ts'
@@ -139,12 +140,13 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
 describe('writing atomically', () => {
   test('temporaries of dead writers are swept, those of living ones are not', async () => {
     await mkdir(join(out, 'run'))
-    const dead = join(out, 'run', '.tmp-4194304999-abcd-run.json')
-    const living = join(out, `.tmp-${process.pid}-abcd-latest`)
+    const dead = join(out, 'run', '.tmp-4194304999.123-abcd-run.json')
+    const living = join(out, `.tmp-${process.pid}.${await startOf(process.pid)}-abcd-latest`)
+    const reused = join(out, `.tmp-${process.pid}.1-abcd-latest`)
     await writeFile(dead, '')
-    await writeFile(living, '')
+    for (const path of [living, reused]) await writeFile(path, '')
     await sweepTemporaries(out)
-    await expect(stat(dead)).rejects.toThrow('ENOENT')
+    for (const path of [dead, reused]) await expect(stat(path)).rejects.toThrow('ENOENT')
     await expect(stat(living)).resolves.toBeDefined()
   })
 

@@ -1,22 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { countersQuery, type DatabaseCounters, sampleDatabase } from './database.ts'
+import { connectPostgres } from './postgres-connection.ts'
 
 /** No reading may hold up the next one; a database that answers later than this is told as silent. */
 const patience = 900
 
-async function clientFor(url: string): Promise<Client> {
-  const { Client } = await import('pg')
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: patience,
-    query_timeout: patience,
-    application_name: 'tailgate',
-  })
-  // A connection that breaks between two readings is opened anew; without a handler it would end the process.
-  client.on('error', () => undefined)
-  return client
-}
+const connected = (url: string): Promise<Client> =>
+  connectPostgres({ connectionString: url, query_timeout: patience, application_name: 'tailgate' }, patience)
 
 /** A server that hangs is not waited for. */
 const close = (client: Client): Promise<unknown> =>
@@ -32,10 +23,7 @@ export async function watchDatabase(
   let client: Client | undefined
   const read = async (): Promise<DatabaseCounters> => {
     try {
-      if (!client) {
-        client = await clientFor(url)
-        await client.connect()
-      }
+      client ??= await connected(url)
       const { rows } = await client.query<DatabaseCounters>(countersQuery)
       const [row] = rows
       if (!row) throw new Error('PostgreSQL keeps no counters of this database')

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import type { Client } from 'pg'
+import { connectPostgres } from './postgres-connection.ts'
 
 /** Where PostgreSQL and Redis are asked about themselves. */
 export interface Inside {
@@ -20,16 +21,8 @@ export interface Counters {
 /** No question about a service may hold a run up for longer, in milliseconds. */
 const patience = 10_000
 
-async function connected(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: patience,
-    query_timeout: patience,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
-  return client
-}
+const connected = (url: string): Promise<Client> =>
+  connectPostgres({ connectionString: url, query_timeout: patience }, patience)
 
 const databaseCounters = `SELECT xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
     tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { constants } from 'node:fs'
-import { access, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { TailgateError } from '../../base/errors.ts'
+import { isProgram } from '../../base/find-program.ts'
 
 /** The programs of a stack: who packages them, by system; Debian has no Grafana, whose image does as well. `npm start` installs the first kind by itself on Debian. */
 export const packages = {
@@ -59,11 +59,7 @@ export async function lookFor(
 ): Promise<string | undefined> {
   for (const directory of await directories(environment)) {
     const path = join(directory, program)
-    const runs = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (runs) return path
+    if (isProgram(path)) return path
   }
   return undefined
 }

@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import pg from 'pg'
+import type { Client } from 'pg'
 import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
+import { connectPostgres } from '../../measure/postgres-connection.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import { runTask } from '../launch/run-once.ts'
@@ -89,18 +90,9 @@ export async function connect(
   running: { readonly socketDirectory: string; readonly port: number },
   user: string,
   database: string,
-): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: running.socketDirectory,
-    port: running.port,
-    user,
-    database,
-    connectionTimeoutMillis: 5000,
-  })
-  // An error between queries means that the server has gone, which its process tells better.
-  client.on('error', () => undefined)
-  await client.connect()
-  return client
+): Promise<Client> {
+  const { socketDirectory: host, port } = running
+  return connectPostgres({ host, port, user, database }, 5000)
 }
 
 /** Runs statements one after the other as the superuser. */

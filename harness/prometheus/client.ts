@@ -1,0 +1,69 @@
+/** One series of an answer: its labels, and pairs of Unix time in seconds and value (`NaN` where there is none). */
+export interface AnsweredSeries {
+  readonly labels: Readonly<Record<string, string>>
+  readonly points: readonly (readonly [number, number])[]
+}
+
+/** The stretch of a range query: Unix times in seconds, and the seconds between two points. */
+export interface QueryRange {
+  readonly from: number
+  readonly to: number
+  readonly step: number
+}
+
+interface Answer<T> {
+  readonly status: string
+  readonly error?: string
+  readonly data?: T
+}
+
+interface QueryData {
+  readonly result: readonly {
+    readonly metric: Readonly<Record<string, string>>
+    readonly values?: readonly (readonly [number, string])[]
+    readonly value?: readonly [number, string]
+  }[]
+}
+
+const timeoutMs = 10_000
+
+const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
+
+/**
+ * The data of one call of Prometheus' HTTP API; `path` is what follows `/api/v1/`. With parameters it is a POST.
+ * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
+ */
+export async function askPrometheus<T>(
+  url: string,
+  path: string,
+  parameters?: Readonly<Record<string, string | number>>,
+): Promise<T> {
+  const body = parameters && new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters ?? {})) body?.set(name, String(value))
+  const response = await fetch(`${url}/api/v1/${path}`, {
+    ...(body ? { method: 'POST', body } : {}),
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  const { status, data, error } = (await response.json()) as Answer<T>
+  if (status !== 'success' || data === undefined)
+    throw new Error(error ?? `${path} was answered ${response.status}`)
+  return data
+}
+
+const seriesOf = ({ result }: QueryData): readonly AnsweredSeries[] =>
+  result.map(({ metric, value, values }) => ({
+    labels: metric,
+    points: (values ?? (value ? [value] : [])).map(([time, text]) => [time, numberOf(text)] as const),
+  }))
+
+/** What a query gives along a range. @throws as `askPrometheus`. */
+export const queryRange = async (
+  url: string,
+  query: string,
+  { from, to, step }: QueryRange,
+): Promise<readonly AnsweredSeries[]> =>
+  seriesOf(await askPrometheus<QueryData>(url, 'query_range', { query, start: from, end: to, step }))
+
+/** What a query gives at a Unix time in seconds. @throws as `askPrometheus`. */
+export const queryAt = async (url: string, query: string, time: number): Promise<readonly AnsweredSeries[]> =>
+  seriesOf(await askPrometheus<QueryData>(url, 'query', { query, time }))
