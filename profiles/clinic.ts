@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { messageOf, TailgateError } from '../harness/base/errors.ts'
-import { type Environment, isProgram, onPath } from '../harness/base/find-program.ts'
+import { TailgateError } from '../harness/base/errors.ts'
+import { findOptional } from '../harness/base/find-package.ts'
 import { writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
@@ -14,34 +12,14 @@ import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDire
 export const clinicTools = ['doctor', 'flame', 'bubbleprof'] as const
 export type ClinicTool = (typeof clinicTools)[number]
 
-const version = '13.0.0'
-const failed = (problem: string, cause?: unknown) =>
-  new TailgateError('PROFILE_FAILED', { profiler: `clinic ${version}`, problem, log: '' }, { cause })
-
-/** Installs clinic into the cache when it is asked for the first time (150 MB): it is no dependency of the project. */
-async function installed(cache: string, signal: AbortSignal, environment: Environment): Promise<string> {
-  const home = join(cache, `clinic-${version}`)
-  const program = join(home, 'node_modules/clinic/bin.js')
-  const there = await readFile(program).then(
-    () => true,
-    () => false,
-  )
-  if (there) return program
-  const npm = onPath('npm', environment).find(isProgram)
-  if (npm === undefined) throw failed('npm, which would install it, is not on PATH')
-  const making = `${home}.${process.pid}`
-  try {
-    await mkdir(making, { recursive: true })
-    const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-    const args = ['install', '--prefix', making, ...quietly, `clinic@${version}`]
-    await promisify(execFile)(npm, args, { signal, timeout: 300_000, cwd: making })
-    await rename(making, home)
-  } catch (problem) {
-    signal.throwIfAborted()
-    throw failed(`it could not be installed: ${messageOf(problem)}`, problem)
-  } finally {
-    await rm(making, { recursive: true, force: true })
-  }
+/** @throws TailgateError PROFILER_MISSING where it is not installed. */
+function installed(): string {
+  const program = findOptional('clinic/bin.js')
+  if (program === undefined)
+    throw new TailgateError('PROFILER_MISSING', {
+      profiler: 'clinic',
+      install: 'npm install --save-dev clinic',
+    })
   return program
 }
 
@@ -52,10 +30,8 @@ async function installed(cache: string, signal: AbortSignal, environment: Enviro
 export async function profileClinic(
   order: ProfileOrder,
   tool: ClinicTool,
-  cache: string,
-  environment: Environment = process.env,
 ): Promise<{ readonly page: string }> {
-  const program = await installed(cache, order.signal, environment)
+  const program = installed()
   const directory = await scratchDirectory(order.guard, `${order.process.name}-clinic`)
   const options = [tool, '--open=false', '--dest', directory, '--']
   const change = {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { TailgateError } from '../harness/base/errors.ts'
+import { findOptional } from '../harness/base/find-package.ts'
 import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts'
 import { type Profile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
@@ -14,7 +15,9 @@ const renderingMilliseconds = 60_000
  */
 export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order.guard, `${order.process.name}-0x`)
-  const program = createRequire(import.meta.url).resolve('0x/cmd.js')
+  const program = findOptional('0x/cmd.js')
+  if (program === undefined)
+    throw new TailgateError('PROFILER_MISSING', { profiler: '0x', install: 'npm install --save-dev 0x' })
   const options = [
     '--title',
     order.title,

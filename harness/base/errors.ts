@@ -143,6 +143,11 @@ export const errorTable = {
     message: 'The profile with {profiler} was not made: {problem}\n{log}',
     hint: 'Verdicts do not depend on it; `--no-profile` leaves it out.',
   },
+  PROFILER_MISSING: {
+    exit: exitCodes.instrument,
+    message: '{profiler} is not installed, so its profile was not made.',
+    hint: 'Install it in your project: {install}. `--with cpu` needs nothing.',
+  },
   PROMETHEUS_UNREACHABLE: {
     exit: exitCodes.stack,
     message: 'Prometheus at {url} cannot be asked: {problem}',

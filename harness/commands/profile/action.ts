@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes, usageError } from '../../base/errors.ts'
+import { usualProfiler } from '../../base/find-package.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
@@ -32,7 +33,7 @@ export async function executeProfile(
 ): Promise<number> {
   const startedAt = Date.now()
   const base = against === undefined ? undefined : await baseOf(against)
-  const names = asked.length > 0 ? asked : ['0x']
+  const names = asked.length > 0 ? asked : [usualProfiler()]
   const unknown = names.find((name) => !isProfiler(name))
   if (unknown)
     throw usageError(

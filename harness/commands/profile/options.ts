@@ -6,7 +6,7 @@ import type { ProfileRequest } from './action.ts'
 
 const examples = `
 Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic-bubbleprof
-(clinic is installed when it is asked for the first time; perf needs Debian's linux-perf)
+(0x and clinic are packages that you install beside tailgate; perf needs Debian's linux-perf)
 
 Examples:
   tailgate profile browse
@@ -22,7 +22,7 @@ export function addProfile(program: Command, setExit: Exits): void {
     .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
     .option(
       '--with <profiler>',
-      'which profiler (default: 0x); may be repeated',
+      'which profiler (default: 0x where it is installed, else cpu); may be repeated',
       (value, values: readonly string[]) => [...values, value],
       [],
     )

@@ -133,7 +133,7 @@ export function describePlan(plan: Plan): string {
     ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
     ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),
     plan.replay
-      ? `Then a replay of ${plan.replay.scenario.name} under 0x for a flame graph, outside the judged part.`
+      ? `Then a replay of ${plan.replay.scenario.name} under a profiler for a flame graph, outside the judged part.`
       : 'No profile is taken.',
     `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
   ].join('\n')

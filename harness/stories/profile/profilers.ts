@@ -5,7 +5,6 @@ import type { ProfileOrder } from '../../../profiles/process.ts'
 import { profileCpu } from '../../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../../profiles/v8-heap.ts'
 import { replayWithFlameGraph } from '../../../profiles/zero-x.ts'
-import { cacheDirectory } from '../../base/paths.ts'
 
 /** A way to look into a process of the app while a scenario is replayed against it. */
 export interface Profiler {
@@ -23,12 +22,12 @@ export const profilers = {
   perf: { title: 'perf', take: (order) => profilePerf(order) },
   'clinic-doctor': {
     title: 'clinic doctor',
-    take: (order) => profileClinic(order, 'doctor', cacheDirectory()),
+    take: (order) => profileClinic(order, 'doctor'),
   },
-  'clinic-flame': { title: 'clinic flame', take: (order) => profileClinic(order, 'flame', cacheDirectory()) },
+  'clinic-flame': { title: 'clinic flame', take: (order) => profileClinic(order, 'flame') },
   'clinic-bubbleprof': {
     title: 'clinic bubbleprof',
-    take: (order) => profileClinic(order, 'bubbleprof', cacheDirectory()),
+    take: (order) => profileClinic(order, 'bubbleprof'),
   },
 } satisfies Record<string, Profiler>
 

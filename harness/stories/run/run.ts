@@ -1,4 +1,5 @@
 import { messageOf, type TailgateError } from '../../base/errors.ts'
+import { usualProfiler } from '../../base/find-package.ts'
 import { cacheDirectory } from '../../base/paths.ts'
 import { type Bundle, createBundle } from '../../bundle/bundle.ts'
 import { shownArm } from '../../config/plan/arm.ts'
@@ -95,7 +96,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   await counting.finish()
   await keepPlans(plan, stack, bundle, watch)
   const profiles = plan.replay
-    ? await replay(plan, plan.replay, '0x', { stack, guard, bundle }, standing)
+    ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
     : []
   if (stack.prometheus) {
     const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)

@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+/**
+ * The path of a module of a package that users may install beside this one (`0x/cmd.js`): where Node finds it from here,
+ * else from the project in `directory`; undefined where it is not installed.
+ */
+export function findOptional(module: string, directory: string = process.cwd()): string | undefined {
+  for (const from of [import.meta.url, join(directory, 'package.json')]) {
+    try {
+      return createRequire(from).resolve(module)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error
+    }
+  }
+  return undefined
+}
+
+/** The profiler of a replay that nobody named: 0x where it is installed, else V8's own, which needs nothing. */
+export const usualProfiler = (): '0x' | 'cpu' => (findOptional('0x/cmd.js') === undefined ? 'cpu' : '0x')
