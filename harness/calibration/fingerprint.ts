@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, hostname, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { beside } from '../base/own-program.ts'
-import { findK6 } from '../load/k6/program.ts'
+import { findK6 } from '../load/k6/program/program.ts'
 import { modulesBehind } from './modules.ts'
 
 /** Where instruments and the servers they are held against begin: the driver, and each module beside the known server. */

@@ -13,7 +13,7 @@ import {
   programOf,
   runExternal,
 } from '../load/external/external.ts'
-import { findK6 } from '../load/k6/program.ts'
+import { findK6 } from '../load/k6/program/program.ts'
 import { sampleResources } from '../measure/resources.ts'
 import type { Instrument, InstrumentReading } from './instrument.ts'
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { isProgram } from '../base/find-program.ts'
-import { findK6, k6Install } from '../load/k6/program.ts'
+import { findK6, k6Install } from '../load/k6/program/program.ts'
 import { installLine, lookFor, type Program, versionOf } from '../stack/launch/programs.ts'
 import { type Finding, here, lacking } from './finding.ts'
 

@@ -46,6 +46,7 @@ const scenario = z.strictObject({
   seconds: amount,
   intendedRate: z.number().positive().nullable(),
   intended: count.nullable(),
+  users: z.number().positive().optional(),
   cpuSeconds: amount,
   eventLoopDelayP99: amount.nullable(),
   remarks: z.array(remark),

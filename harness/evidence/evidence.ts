@@ -88,6 +88,11 @@ export interface ScenarioEvidence {
   readonly intendedRate: number | undefined
   /** Requests whose intended start lies in the measured part, sent or not; undefined when the engine cannot tell. */
   readonly intended: number | undefined
+  /**
+   * How many users there were on average, where the load is by users (k6): each waits for an answer before the next
+   * request, so a closed loop. Absent for every other load.
+   */
+  readonly users?: number | undefined
   readonly routes: readonly RouteEvidence[]
   /** Bytes that the engine counted for all routes together; absent where it counts those of each request. */
   readonly transfer?: readonly TransferSecond[] | undefined

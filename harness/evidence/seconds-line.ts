@@ -44,6 +44,8 @@ export interface ScenarioLine {
   readonly seconds: number
   readonly intendedRate: number | null
   readonly intended: number | null
+  /** Users on average of a load that is by users and not by a rate; absent for every other. */
+  readonly users?: number | undefined
   readonly cpuSeconds: number
   readonly eventLoopDelayP99: number | null
   readonly remarks: readonly Remark[]

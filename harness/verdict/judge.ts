@@ -5,6 +5,7 @@ import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
 import type { Line } from './certificate/certificate-line.ts'
+import { saidOfUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
 import { failureLines } from './certificate/failure-lines.ts'
 import {
@@ -99,9 +100,11 @@ function judgeScenario(
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     const of = (some: ScenarioEvidence): BudgetVerdict =>
       carried(judgeBudget(whole, some, budget, { confidence, recovery }, calmFor(budget, some)), lines)
-    return settled.excluded === 0 || hasBeginning(budget)
-      ? of(part)
-      : withoutBeginning(of(part), of(settled.part), settled.excluded)
+    const verdict =
+      settled.excluded === 0 || hasBeginning(budget)
+        ? of(part)
+        : withoutBeginning(of(part), of(settled.part), settled.excluded)
+    return saidOfUsers(verdict, evidence)
   })
   return {
     scenario: evidence.scenario,

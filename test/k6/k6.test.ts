@@ -9,7 +9,7 @@ import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import type { DriveOrder } from '../../harness/load/engine/drive-messages.ts'
 import type { EngineContext } from '../../harness/load/engine/engine.ts'
 import { k6 } from '../../harness/load/k6/k6.ts'
-import { findK6 } from '../../harness/load/k6/program.ts'
+import { findK6 } from '../../harness/load/k6/program/program.ts'
 import { numericEntries, readProc } from '../../harness/measure/procfs.ts'
 import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
 import { startPrometheus } from '../../harness/stack/observers/prometheus.ts'
@@ -53,7 +53,9 @@ async function drive(
   const moved = { in: 0, out: 0 }
   const recorder = {
     ...blindRecorder,
-    record: (request: EndedRequest) => recorded.push(request),
+    record: (request: EndedRequest) => {
+      if (request.offset >= 0) recorded.push(request)
+    },
     recordTransfer: (_: number, bytesIn: number, bytesOut: number) => {
       moved.in += bytesIn
       moved.out += bytesOut

@@ -74,14 +74,16 @@ export function declared(scenario: Scenario): Budget[] {
 /** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
 function ownRate(scenario: Scenario, span: number): number | undefined {
   if (scenario.engine === 'open-loop') return meanRate(scenario.arrivals, span)
-  return scenario.engine === 'k6' ? parseRate(scenario.rate) : undefined
+  return scenario.engine === 'k6' ? parseRate(scenario.rate ?? '') : undefined
 }
 
 /** `--rate` is for the open loops of a run; only where there are none does it reach a k6 script. */
 function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
   return (
     scenario.engine === 'open-loop' ||
-    (scenario.engine === 'k6' && !all.some(({ engine }) => engine === 'open-loop'))
+    (scenario.engine === 'k6' &&
+      scenario.rate !== undefined &&
+      !all.some(({ engine }) => engine === 'open-loop'))
   )
 }
 
@@ -127,7 +129,11 @@ export async function makePlan(
   const stated = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
   const budgets = withErrorBudgets(stated, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
-    throw usageError(`--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`)
+    throw usageError(
+      scenarios.every(({ engine }) => engine === 'k6')
+        ? '--rate fits none of these scenarios: a k6 script is given one where its scenario has a `rate`, and brings its own load else.'
+        : `--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`,
+    )
   const planned = files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)

@@ -55,7 +55,9 @@ function describeLoad({ scenario, rate }: PlannedScenario): string {
     case 'autocannon':
       return `autocannon, closed loop over ${plural(scenario.connections, 'connection')}`
     case 'k6':
-      return `k6 running ${scenario.script} at ${plural(rate ?? 0, 'iteration')} a second`
+      return rate === undefined
+        ? `k6 running ${scenario.script}, which brings its own load`
+        : `k6 running ${scenario.script} at ${plural(rate, 'iteration')} a second`
   }
 }
 

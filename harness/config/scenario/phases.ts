@@ -40,8 +40,16 @@ export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number
   })
 }
 
+/** A k6 script has as many phases as it has stages, which only k6 can read; a budget of one it turns out not to have is unproven. */
+const stagesOfScripts = 12
+
 /** The names of the phases that a scenario has, whatever its file holds; none where the arrivals cannot be read. */
 export function phaseNamesOf(scenario: unknown): readonly PhaseName[] {
+  if ((scenario as Partial<Scenario> | undefined)?.engine === 'k6')
+    return Array.from({ length: stagesOfScripts }, (_, index): PhaseName[] => [
+      `step ${index + 1}`,
+      `part ${index + 1}`,
+    ]).flat()
   const { arrivals, duration } = (scenario ?? {}) as Partial<Extract<Scenario, { engine: 'open-loop' }>>
   if (arrivals?.kind === 'steps' && Array.isArray(arrivals.steps))
     return arrivals.steps.map((_, index): PhaseName => `step ${index + 1}`)

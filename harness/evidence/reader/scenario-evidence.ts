@@ -106,6 +106,7 @@ function oneScenario(
     seconds: closing?.value.seconds ?? lastSecond + 1,
     intendedRate: closing?.value.intendedRate ?? undefined,
     intended: closing?.value.intended ?? undefined,
+    users: closing?.value.users,
     routes,
     transfer: transfer.length > 0 ? transfer : undefined,
     generator: {

@@ -23,6 +23,7 @@ function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readon
     seconds,
     intendedRate: result.intendedRate ?? null,
     intended: result.intended ?? null,
+    ...(result.users === undefined ? {} : { users: result.users }),
     cpuSeconds: self.cpuSeconds + (foreignCpuSeconds ?? 0),
     eventLoopDelayP99: foreignCpuSeconds === undefined ? self.eventLoopDelayP99 : null,
     remarks: [...ownRemarks, ...result.remarks],
@@ -58,7 +59,13 @@ async function run(order: DriveOrder): Promise<void> {
     const steps = stepMarks(scenario, order.durationSeconds, order.rate)
     await using phases = await recordPhases(order.bundle, scenario.name, watched, steps)
     using _ticks = link.tickEverySecond(recorder, phases)
-    const context = { feeds, signal: link.signal, finish: link.finish, enter: phases.enter }
+    const context = {
+      feeds,
+      signal: link.signal,
+      finish: link.finish,
+      enter: phases.enter,
+      mark: phases.mark,
+    }
     try {
       const result = await runEngine(order, scenario, recorder, context)
       await recorder.close(closingOf(result, self.stop(), ownRemarks))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/append-file.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
+import type { Mark } from '../engine/mark.ts'
 
 /** The phases of a scenario as they pass. Disposing ends the last one and writes it. */
 export interface Phases extends AsyncDisposable {
@@ -8,13 +9,8 @@ export interface Phases extends AsyncDisposable {
   /** When the current phase began, as performance.now() counts. */
   readonly since: number
   readonly enter: (phase: DrivePhase) => void
-}
-
-/** A part of the measured part that is known beforehand, in seconds since it began. */
-export interface Mark {
-  readonly name: string
-  readonly from: number
-  readonly to: number
+  /** Says the marks, before measuring begins, where they were not known at first. */
+  readonly mark: (marks: readonly Mark[]) => void
 }
 
 /** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, named `scenario/phase`. */
@@ -22,9 +18,10 @@ export async function recordPhases(
   bundle: string,
   scenario: string,
   onEnter: (phase: DrivePhase) => void,
-  marks: readonly Mark[] = [],
+  known: readonly Mark[] = [],
 ): Promise<Phases> {
   const file = await openAppendFile(join(bundle, 'phases.jsonl'))
+  let marks = known
   let current: DrivePhase = 'session'
   let since = performance.now()
   const note = (name: string, start: number, finish: number) => {
@@ -39,6 +36,9 @@ export async function recordPhases(
     },
     get since() {
       return since
+    },
+    mark(later) {
+      marks = later
     },
     enter(phase) {
       if (phase === current) return

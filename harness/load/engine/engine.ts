@@ -2,6 +2,7 @@ import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { DriveOrder, DrivePhase } from './drive-messages.ts'
+import type { Mark } from './mark.ts'
 
 /** What an engine is given by the driver beside its order. */
 export interface EngineContext {
@@ -12,6 +13,8 @@ export interface EngineContext {
   readonly finish?: AbortSignal
   /** Says which phase begins now. The driver measures its own CPU and event loop between `measure` and `drain`. */
   enter(phase: DrivePhase): void
+  /** Says the phases of the measured part, before it begins, where only the engine knows them. */
+  mark?(marks: readonly Mark[]): void
 }
 
 /** How the load of a scenario ended; what was measured is in the recorder. */
@@ -25,6 +28,8 @@ export interface EngineResult {
   readonly intendedRate: number | undefined
   /** Requests whose intended start lies in the measured part, sent or not; undefined when unknowable. */
   readonly intended: number | undefined
+  /** How many users there were on average, each of whom waits for an answer before the next request; undefined where a schedule decides. */
+  readonly users?: number | undefined
   /** CPU seconds of a process other than the driver that sent the requests during the measured part. */
   readonly foreignCpuSeconds: number | undefined
   readonly remarks: readonly Remark[]

@@ -1,9 +1,11 @@
-import type { K6Fold } from './fold.ts'
+import type { K6Fold } from './samples/fold.ts'
 
 /** The early end of a k6 run. */
 export interface Finish extends Disposable {
   /** Aborted once k6 may be stopped. */
   readonly signal: AbortSignal
+  /** Stops k6 so many seconds from now, unless it is stopped before. */
+  stopIn(seconds: number): void
 }
 
 /**
@@ -17,17 +19,21 @@ export function finishWhen(
   now: () => number,
 ): Finish {
   const stop = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
+  const stopInMs = (delayMs: number) => timers.push(setTimeout(() => stop.abort(), delayMs))
   const onAsked = () => {
     const end = fold.endWith(now())
-    if (end !== undefined) timer = setTimeout(() => stop.abort(), end - now() + timeoutSeconds * 1000)
+    if (end !== undefined) stopInMs(end - now() + timeoutSeconds * 1000)
   }
   asked?.addEventListener('abort', onAsked, { once: true })
   return {
     signal: stop.signal,
+    stopIn(seconds) {
+      stopInMs(seconds * 1000)
+    },
     [Symbol.dispose]() {
       asked?.removeEventListener('abort', onAsked)
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
     },
   }
 }

@@ -20,6 +20,7 @@ const header =
 
 /** Programs that behave as k6 does, or as it does when it goes wrong; `at` is seconds since they began. */
 const prelude = `#!${process.execPath}
+if (process.argv[2] === 'inspect') process.exit(1)
 const summary = process.argv[process.argv.indexOf('--summary-export') + 1]
 const began = Date.now() * 1000
 const line = (text) => process.stdout.write(text + '\\n')
@@ -71,7 +72,9 @@ async function driveWith(
   }
   const recorder = {
     ...blindRecorder,
-    record: (request: EndedRequest) => recorded.push(request),
+    record: (request: EndedRequest) => {
+      if (request.offset >= 0) recorded.push(request)
+    },
   }
   const enter = (phase: DrivePhase) => phases.push(phase)
   const result = await k6(order, scenario, recorder, {

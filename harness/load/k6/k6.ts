@@ -2,17 +2,21 @@ import { chmod, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 import type { K6Scenario } from '../../config/scenario/scenario.ts'
-import { formatSeconds } from '../../config/units/units.ts'
+import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
-import type { Engine, EngineResult } from '../engine/engine.ts'
-import { argumentsOf, environmentOf } from './command.ts'
-import { describeEnding, ranToItsEnd, stoppedFromOutside } from './endings.ts'
+import type { Engine } from '../engine/engine.ts'
 import { finishWhen } from './finish.ts'
-import { K6Fold } from './fold.ts'
+import { cutAt, cutRemark, loadRemarks, measuredOf, measuredSeconds, shortfall } from './measured.ts'
 import { K6Phases } from './phases.ts'
-import { type K6Ending, runK6 } from './process.ts'
-import { k6Install } from './program.ts'
-import { K6SampleReader } from './samples.ts'
+import { argumentsOf, environmentOf } from './program/command.ts'
+import { ranToItsEnd, stoppedFromOutside } from './program/endings.ts'
+import { runK6 } from './program/process.ts'
+import { k6Install } from './program/program.ts'
+import { K6Fold } from './samples/fold.ts'
+import { K6Names } from './samples/names.ts'
+import { K6SampleReader } from './samples/samples.ts'
+import { inspectLoad } from './script/inspect.ts'
+import { type K6Load, lengthOf, loadMarks } from './script/load.ts'
 import { thresholdRemarks } from './summary.ts'
 
 const folded = new Set([
@@ -24,37 +28,8 @@ const folded = new Set([
   'data_sent',
 ])
 
-// After the load k6 waits up to 30 s for iterations under way (gracefulStop), beside setup and teardown.
-const spareSeconds = 60
-
-/** Why the samples cannot stand for the whole measured part; undefined when they can. */
-function shortfall(ending: K6Ending, reader: K6SampleReader, fold: K6Fold): string | undefined {
-  if (ending.failure !== undefined) return `it could not be started: ${ending.failure}`
-  if (ending.overdue) return 'it did not end in time and was stopped'
-  if (!ranToItsEnd(ending.code)) return describeEnding(ending.code, ending.signal)
-  if (!reader.understood) return 'its output has an unknown format'
-  if (fold.requests === 0) return 'it measured no request of the scenario'
-  return fold.lastEnd < fold.duration * 0.9
-    ? `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}`
-    : undefined
-}
-
-/** What was measured over `seconds` of the measured part. */
-function result(
-  order: DriveOrder,
-  seconds: number,
-  fold: K6Fold,
-): Omit<EngineResult, 'foreignCpuSeconds' | 'remarks'> {
-  const requestsEach = fold.iterations === 0 ? undefined : fold.requests / fold.iterations
-  const intendedRate = requestsEach === undefined ? undefined : requestsEach * (order.rate ?? 0)
-  return {
-    status: 'complete',
-    reason: undefined,
-    seconds,
-    intendedRate,
-    intended: intendedRate === undefined ? undefined : Math.round(intendedRate * seconds),
-  }
-}
+// Setup and teardown may take a minute each, and iterations under way are waited for up to 30 s (gracefulStop).
+const spareSeconds = 150
 
 /** k6 writes its summary for everybody to read; a bundle is its owner's. */
 async function readSummary(file: string): Promise<string | undefined> {
@@ -66,9 +41,42 @@ async function readSummary(file: string): Promise<string | undefined> {
   }
 }
 
+function foldFor(
+  order: DriveOrder,
+  scenario: K6Scenario<string>,
+  recorder: Parameters<typeof k6>[2],
+): K6Fold {
+  const { names = {}, routes, redirects } = scenario
+  const rules = { url: order.url, routes, patterns: order.routes, names }
+  const fold = new K6Fold({ ...order, names: new K6Names(rules) }, recorder)
+  fold.hops.apart = redirects === 'apart'
+  return fold
+}
+
+/** What k6's output says beside latencies. */
+async function remarksOf(
+  order: DriveOrder,
+  summary: string,
+  { fold, reader, load }: { fold: K6Fold; reader: K6SampleReader; load: K6Load | undefined },
+): Promise<Remark[]> {
+  const remarks = [
+    ...loadRemarks(order, load),
+    ...fold.remarks(),
+    ...thresholdRemarks(await readSummary(summary), fold.seen),
+  ]
+  if (reader.damaged > 0)
+    remarks.push({
+      kind: 'instrument',
+      message: `${reader.damaged} line(s) of k6's output are damaged`,
+      passable: false,
+    })
+  return remarks
+}
+
 /**
- * Runs a k6 script as a child and folds its samples as they arrive. The scenario's rate counts iterations; the
- * intended number of requests is what an iteration really made, times the iterations that should have started.
+ * Runs a k6 script as a child and folds its samples as they arrive. What load it makes is asked of k6 first: where a
+ * schedule starts its iterations, the intended number of requests is what an iteration really made, times the iterations
+ * that should have started; where users do, there is none, and the evidence says how many users there were.
  * @throws TailgateError INSTRUMENT_MISSING without a k6, INSTRUMENT_FAILED when k6 measured nothing or broke off.
  */
 export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, context) => {
@@ -80,41 +88,46 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
     })
   const script = resolve(dirname(order.file), scenario.script)
   const summary = join(order.bundle, `k6-${scenario.name}.json`)
-  const fold = new K6Fold({ ...order, routes: scenario.routes }, recorder)
+  const process = { environment: environmentOf(order, scenario), directory: dirname(script) }
+  const load = await inspectLoad(order.k6, script, { ...process, signal: context.signal })
+  if (load !== undefined) context.mark?.(loadMarks(load, order.warmUpSeconds, order.durationSeconds))
+  const fold = foldFor(order, scenario, recorder)
+  if (load?.followsNone === true) fold.hops.apart = true
   using finish = finishWhen(context.finish, fold, order.timeoutSeconds, Date.now)
   const wanted = (metric: string) => {
     fold.seen.add(metric)
     return folded.has(metric)
   }
   const reader = new K6SampleReader((sample) => fold.add(sample), wanted)
+  const cut = cutAt(order, load)
   const run = runK6({
+    ...process,
     program: order.k6,
     args: argumentsOf(script, summary, order),
-    environment: environmentOf(order, scenario),
-    directory: dirname(script),
     onOutput: (text) => reader.push(text),
+    onStart: () => {
+      fold.begin(Date.now() * 1000)
+      if (cut !== undefined) finish.stopIn(cut)
+    },
     signal: AbortSignal.any([context.signal, finish.signal]),
     deadlineSeconds: order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds + spareSeconds,
   })
   const phases = new K6Phases(fold, context, run.pid)
   const ended = await run.ended
-  const ending = finish.signal.aborted && ended.code === stoppedFromOutside ? { ...ended, code: 0 } : ended
+  const stopped = finish.signal.aborted && ended.code === stoppedFromOutside
+  const ending = stopped ? { ...ended, code: 0 } : ended
   phases.stop()
-  const remarks = [...fold.remarks(), ...thresholdRemarks(await readSummary(summary), fold.seen)]
-  if (reader.damaged > 0)
-    remarks.push({
-      kind: 'instrument',
-      message: `${reader.damaged} line(s) of k6's output are damaged`,
-      passable: false,
-    })
+  fold.hops.endAll()
+  const remarks = await remarksOf(order, summary, { fold, reader, load })
+  if (stopped && cut !== undefined && load !== undefined) remarks.push(cutRemark(lengthOf(load)))
   const measured = { foreignCpuSeconds: phases.cpuSeconds, remarks }
   const covered = Math.min(fold.duration, Math.max(0, fold.lastEnd))
-  if (context.signal.aborted)
-    return { ...result(order, covered, fold), ...measured, status: 'aborted', reason: 'the run was stopped' }
-  const problem = shortfall(ending, reader, fold)
-  if (problem === undefined) return { ...result(order, fold.duration, fold), ...measured }
-  if (ranToItsEnd(ending.code) && fold.requests > 0)
-    return { ...result(order, covered, fold), ...measured, status: 'failed', reason: `k6: ${problem}` }
+  const over = (seconds: number) => ({ ...measuredOf(order, seconds, fold, load), ...measured })
+  if (context.signal.aborted) return { ...over(covered), status: 'aborted', reason: 'the run was stopped' }
+  const problem = shortfall(ending, reader, fold, load, order)
+  if (problem === undefined) return over(measuredSeconds(fold, load))
+  if (ranToItsEnd(ending.code) && fold.requests + fold.strangers.total > 0)
+    return { ...over(covered), status: 'failed', reason: `k6: ${problem}` }
   throw new TailgateError('INSTRUMENT_FAILED', {
     instrument: 'k6',
     scenario: scenario.name,

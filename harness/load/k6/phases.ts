@@ -1,6 +1,6 @@
 import { cpuSecondsOf } from '../../measure/procfs.ts'
 import type { EngineContext } from '../engine/engine.ts'
-import type { K6Fold } from './fold.ts'
+import type { K6Fold } from './samples/fold.ts'
 
 const pollMilliseconds = 100
 

@@ -4,7 +4,7 @@ import { wayOver } from '../../calibration/transport-to-known.ts'
 import { restsOnLatency } from '../../config/budgets/budget.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import type { Plan } from '../../config/plan/plan.ts'
-import { findK6 } from '../../load/k6/program.ts'
+import { findK6 } from '../../load/k6/program/program.ts'
 import type { RunContext } from '../context.ts'
 
 /**

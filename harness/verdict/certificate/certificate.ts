@@ -8,6 +8,7 @@ import { partOf, type Stretch } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { exceedances, fewestSamples, standing } from '../statistics/statistics.ts'
 import { type Line, line } from './certificate-line.ts'
+import { closedLoopLines } from './closed-loop-lines.ts'
 import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
 import { type CalmFor, seriesWithin } from './fault-free-seconds.ts'
 
@@ -26,6 +27,7 @@ export function certify(
   const parts = partsOf(evidence, budgets, stretches, calmFor)
   return [
     rateLine(evidence),
+    ...closedLoopLines(evidence, budgets, stretches),
     ...lagLines(evidence, budgets),
     generatorLine(evidence),
     ...sampleLines(evidence, budgets, stretches, calmFor),
@@ -43,6 +45,8 @@ const doneIn = (evidence: ScenarioEvidence): number =>
 function rateLine(evidence: ScenarioEvidence): Line {
   const { intended, intendedRate, seconds, engine } = evidence
   const done = doneIn(evidence)
+  if (!(done > 0) || !(seconds > 0))
+    return line('rate', false, 'No request of the scenario ended in the measured part.', 'pass')
   if (intended === undefined) {
     const closed = intendedRate === undefined || engine === 'k6'
     const sentence = closed

@@ -39,10 +39,14 @@ export function partsOf(
       if (!all) return []
       const series = seriesWithin(all, own.flatMap((budget) => calmFor(budget, part) ?? [])[0])
       const seconds = Math.floor(part.seconds + 1e-6)
-      return [{ route, phase, series, seconds, schedule: part.engine === 'open-loop' ? 'open' : 'closed' }]
+      return [{ route, phase, series, seconds, schedule: scheduleOf(part, phase) }]
     })
   })
 }
+
+/** A schedule decides how many requests come, and so does a ramp of users; else it is the service. */
+const scheduleOf = ({ engine, intended }: ScenarioEvidence, phase: string | undefined): Part['schedule'] =>
+  engine === 'open-loop' || intended !== undefined || phase?.startsWith('part') ? 'open' : 'closed'
 
 /** Of the answers that were expected: between them and failures a median may jump while neither changes. */
 const mediansOf = ({ series, seconds }: Part): number[] =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type Environment, isProgram, onPath } from '../../base/find-program.ts'
-import { cacheDirectory } from '../../base/paths.ts'
+import { type Environment, isProgram, onPath } from '../../../base/find-program.ts'
+import { cacheDirectory } from '../../../base/paths.ts'
 
 /** What to do when k6 is missing, as the hint of INSTRUMENT_MISSING. */
 export const k6Install =

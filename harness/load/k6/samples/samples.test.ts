@@ -27,10 +27,12 @@ test('a line becomes a sample', () => {
       scenario: 'flow',
       status: '200',
       errorCode: '',
+      expected: 'true',
       check: '',
       method: 'POST',
       url: 'login',
       error: '',
+      metadata: '',
     },
     {
       metric: 'http_req_duration',
@@ -40,16 +42,26 @@ test('a line becomes a sample', () => {
       scenario: 'a',
       status: '0',
       errorCode: '1212',
+      expected: 'false',
       check: '',
       method: 'GET',
       url: 'a,"b"',
       error: 'dial: connection refused',
+      metadata: '',
     },
   ])
 })
 
+const twoLines = 'checks,1795457208664551,1.000000,"say ""hi"",\nplease",,,,::a,,,,flow,,,,,,,vu=1&iter=0\n'
+
+test('a field may hold line breaks, commas and quotes', () => {
+  const { samples, reader } = read([header, captured, twoLines, captured])
+  expect(samples.map(({ check }) => check)).toEqual(['', 'say "hi",\nplease', ''])
+  expect([samples[1]?.metadata, reader.damaged]).toEqual(['vu=1&iter=0', 0])
+})
+
 test('chunks may be cut anywhere', () => {
-  const text = header + captured + refused
+  const text = header + captured + twoLines + refused
   const whole = read([text]).samples
   fc.assert(
     fc.property(fc.array(fc.nat(text.length), { maxLength: 8 }), (cuts) => {
@@ -71,6 +83,7 @@ describe('lines that are no samples', () => {
       1,
       1,
     ],
+    ['text with a lone quote behind the samples is no damage', [header, captured, 'a "title\n'], 1, 0],
     ['an unfinished last line is no sample', [header, captured, captured.trimEnd()], 1, 0],
   ])('%s', (_, chunks, samples, damaged) => {
     const result = read(chunks)

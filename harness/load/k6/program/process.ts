@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { K6Log } from './log.ts'
 
 /** How a run of k6 is started and what becomes of its output. */
 export interface K6Run {
@@ -9,6 +10,8 @@ export interface K6Run {
   readonly directory: string
   /** Standard output as it arrives. */
   onOutput(text: string): void
+  /** The load begins, as k6 logs it. */
+  onStart(): void
   /** Asks k6 to end gracefully, and after a grace takes it down. */
   readonly signal: AbortSignal
   /** Seconds after which k6 is taken down because it cannot be about to end any more. */
@@ -28,7 +31,6 @@ export interface K6Ending {
 
 // k6 ends within milliseconds when it is interrupted; one that does not must not hold up the end of the run.
 const graceMilliseconds = 2000
-const keptCharacters = 4000
 
 /** Runs k6 to its end, which never rejects. `pid` is undefined when it could not be started. */
 export function runK6(run: K6Run): { readonly pid: number | undefined; readonly ended: Promise<K6Ending> } {
@@ -37,7 +39,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
     env: run.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let log = ''
+  const log = new K6Log(() => run.onStart())
   let overdue = false
   let failure: string | undefined
   let grace: NodeJS.Timeout | undefined
@@ -51,9 +53,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
     stop()
   }, run.deadlineSeconds * 1000)
   child.stdout.setEncoding('utf8').on('data', (text: string) => run.onOutput(text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    log = (log + text).slice(-keptCharacters)
-  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text))
   if (run.signal.aborted) stop()
   run.signal.addEventListener('abort', stop)
   const ended = new Promise<K6Ending>((settle) => {
@@ -62,7 +62,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
       clearTimeout(grace)
       clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
-      settle({ code, signal, failure, overdue, log: log.trimEnd() })
+      settle({ code, signal, failure, overdue, log: log.last })
     }
     child.once('error', (error) => {
       failure ??= error.message

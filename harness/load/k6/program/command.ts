@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
-import type { K6Scenario } from '../../config/scenario/scenario.ts'
-import type { DriveOrder } from '../engine/drive-messages.ts'
+import type { K6Scenario } from '../../../config/scenario/scenario.ts'
+import type { DriveOrder } from '../../engine/drive-messages.ts'
+import { systemTags } from '../samples/samples.ts'
 
 /** For dashboards, never for a verdict: what k6 pushes is aggregated over its time since the start. */
 const remoteWrite = (prometheus: string): Record<string, string> => ({
@@ -15,7 +16,7 @@ export const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): 
   K6_CSV_SAVE_INTERVAL: '200ms',
   K6_AUTO_EXTENSION_RESOLUTION: 'false',
   BASE_URL: order.url,
-  RATE: String(order.rate),
+  ...(order.rate === undefined ? {} : { RATE: String(order.rate) }),
   DURATION: `${order.warmUpSeconds + order.durationSeconds}s`,
   TIMEOUT: `${order.timeoutSeconds}s`,
   ...(order.authority === undefined ? {} : { SSL_CERT_FILE: order.authority }),
@@ -30,8 +31,10 @@ export const argumentsOf = (
   { prometheus, bundle }: DriveOrder,
 ): string[] => [
   'run',
-  ...['--quiet', '--no-color', '--no-usage-report', '--address='],
+  // Verbose, since only then k6 says when the load begins; its other debug lines are not kept.
+  ...['--quiet', '--verbose', '--no-color', '--no-usage-report', '--address='],
   ...['--out', 'csv=-', '--summary-export', summary],
+  ...['--system-tags', systemTags],
   ...(prometheus === undefined
     ? []
     : ['--out', 'experimental-prometheus-rw', '--tag', `testid=${basename(bundle)}`]),

@@ -1,12 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { blindRecorder } from '../../../test/fixtures/recorder.ts'
-import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
-import type { Recorder } from '../../evidence/recorder/recorder.ts'
+import { blindRecorder } from '../../../../test/fixtures/recorder.ts'
+import type { EndedRequest } from '../../../evidence/recorder/ended-request.ts'
+import type { Recorder } from '../../../evidence/recorder/recorder.ts'
 import { failureOf, K6Fold } from './fold.ts'
+import { K6Names } from './names.ts'
 import type { K6Sample } from './samples.ts'
 
 const begun = 1_795_457_208_000_000
-const frame = { routes: ['login', 'list'], warmUpSeconds: 2, durationSeconds: 10, timeoutSeconds: 5 }
+const names = new K6Names({
+  url: 'http://x',
+  routes: ['login', 'list'],
+  patterns: {},
+  names: { 'Log in': 'login', beacon: null },
+})
+const frame = { names, warmUpSeconds: 2, durationSeconds: 10, timeoutSeconds: 5 }
 
 let recorded: EndedRequest[]
 let moved: number[][]
@@ -48,10 +55,12 @@ const sample = (
   scenario: 'flow',
   status: '200',
   errorCode: '',
+  expected: '',
   check: '',
   method: 'GET',
   url: '',
   error: '',
+  metadata: '',
   ...more,
 })
 const request = (at: number, milliseconds: number, more: Partial<K6Sample> = {}) =>
@@ -120,6 +129,62 @@ test('bytes count by the end of the iteration that moved them, those of setup an
   ])
 })
 
+test('names are mapped, left out on purpose, or listed with their counts, on one line', () => {
+  fold.add(request(0, 0))
+  fold.add(request(5, 1, { name: 'Log in' }))
+  for (let times = 0; times < 3; times += 1) fold.add(request(5, 1, { name: 'beacon' }))
+  fold.add(request(5, 1, { name: 'a "b"\nc' }))
+  for (let times = 0; times < 2; times += 1) fold.add(request(5, 1, { name: '登录请求' }))
+  expect(recorded.map(({ route }) => route)).toEqual(['login'])
+  expect(fold.remarks().map(({ message, passable }) => [message, passable])).toEqual([
+    [
+      '3 request(s) carry a name that is no route of the scenario: "登录请求" (2), "a "b" c" (1); map each in `names`, to a route or to null',
+      false,
+    ],
+    ['3 request(s) are left out, as `names` says: "beacon" (3)', true],
+  ])
+})
+
+test('a redirect and its answer are one request, and what its hops took is told', () => {
+  const whose = { metadata: 'vu=1&iter=0' }
+  fold.add(request(0, 0))
+  recorded = []
+  fold.add(request(5, 100, { ...whose, status: '302' }))
+  fold.add(request(5.2, 200, whose))
+  expect(recorded).toMatchObject([
+    { offset: expect.closeTo(2.9), microseconds: 300_000, status: 200, failure: undefined },
+  ])
+  expect(fold.requests).toBe(1)
+  expect(fold.remarks()).toEqual([
+    {
+      kind: 'instrument',
+      message:
+        '1 request(s) of login were redirected, each one request from the first hop to the answer: 2 hops of 150.0 ms on average, 200.0 ms at most',
+      passable: true,
+    },
+  ])
+})
+
+test('a timeout that never had a connection has cost the time it waited', () => {
+  fold.add(request(0, 0))
+  fold.add(request(9, 0, { status: '0', errorCode: '1050' }))
+  expect(recorded.at(-1)).toMatchObject({ offset: 2, microseconds: 5_000_000, failure: 'timeout' })
+})
+
+test("when k6's log tells the beginning, it does not wait for the first request", () => {
+  fold.begin(begun)
+  fold.add(request(4, 500))
+  expect([fold.origin, startedAt]).toEqual([begun, begun / 1000 + 2000])
+  expect(recorded[0]?.offset).toBeCloseTo(1.5)
+})
+
+test('without a warm-up nothing at the very beginning is lost', () => {
+  fold = new K6Fold({ ...frame, warmUpSeconds: 0 }, recorder)
+  fold.begin(begun)
+  fold.add(request(0.001, 3))
+  expect(recorded[0]?.offset).toBe(0)
+})
+
 describe('what forbids a pass', () => {
   test.each([
     ['a dropped iteration', sample('dropped_iterations', 5, 3), 'k6 dropped 3 iteration(s)'],
@@ -149,8 +214,21 @@ describe('what forbids a pass', () => {
     fold.add(request(0, 0))
     for (let index = 0; index < 1000; index += 1) fold.add(request(5, 1, { name: `http://x/${index}` }))
     expect(fold.remarks()[0]?.message).toMatch(/^1000 request/)
-    expect(fold.remarks()[0]?.message.length).toBeLessThan(300)
+    expect(fold.remarks()[0]?.message.length).toBeLessThan(400)
   })
+})
+
+test.each([
+  ['a status that was expected is none', 404, 'true', undefined],
+  ['a conflict that was expected is none', 409, 'true', undefined],
+  ['one that was not expected', 404, 'false', 'http4xx'],
+  ['a success where another was expected', 200, 'false', 'unexpected'],
+  ['an error of the server that was not expected', 503, 'false', 'http5xx'],
+  ['a redirect that was not expected', 302, 'false', 'unexpected'],
+  ['without a callback the status decides', 404, '', 'http4xx'],
+  ['no answer at all, whatever was expected', 0, 'true', 'reset'],
+])('what the script expects: %s', (_, status, expected, failure) => {
+  expect(failureOf('', status, expected)).toBe(failure)
 })
 
 test.each([

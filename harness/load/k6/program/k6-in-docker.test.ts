@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { K6Scenario } from '../../config/scenario/scenario.ts'
-import type { DriveOrder } from '../engine/drive-messages.ts'
+import type { K6Scenario } from '../../../config/scenario/scenario.ts'
+import type { DriveOrder } from '../../engine/drive-messages.ts'
 import { argumentsOf, environmentOf } from './command.ts'
 
-const program = resolve(import.meta.dirname, '../../../scripts/k6-in-docker')
+const program = resolve(import.meta.dirname, '../../../../scripts/k6-in-docker')
 let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tailgate-k6-'))

@@ -1,0 +1,108 @@
+import { formatSeconds } from '../../config/units/units.ts'
+import type { Remark } from '../../evidence/evidence.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+import type { EngineResult } from '../engine/engine.ts'
+import { describeEnding, ranToItsEnd } from './program/endings.ts'
+import type { K6Ending } from './program/process.ts'
+import type { K6Fold } from './samples/fold.ts'
+import type { K6SampleReader } from './samples/samples.ts'
+import { isClosed, iterationsWithin, type K6Load, kindsOf, lengthOf, usersWithin } from './script/load.ts'
+
+const told = (message: string, passable = true): Remark => ({ kind: 'instrument', message, passable })
+
+/** Why the samples cannot stand for the whole measured part; undefined when they can. */
+export function shortfall(
+  ending: K6Ending,
+  reader: K6SampleReader,
+  fold: K6Fold,
+  load: K6Load | undefined,
+  order: DriveOrder,
+): string | undefined {
+  if (ending.failure !== undefined) return `it could not be started: ${ending.failure}`
+  if (ending.overdue) return 'it did not end in time and was stopped'
+  if (!ranToItsEnd(ending.code)) return describeEnding(ending.code, ending.signal)
+  if (!reader.understood) return 'its output has an unknown format'
+  if (fold.requests === 0)
+    return fold.strangers.total === 0
+      ? 'it measured no request of the scenario'
+      : 'none of its requests carries the name of a route of the scenario'
+  const length = load === undefined ? 0 : lengthOf(load)
+  // Iterations that are done are the whole load, and users may think at the end of their time.
+  if (length >= order.warmUpSeconds + fold.duration && ending.code === 0) return undefined
+  if (fold.lastEnd >= fold.duration * 0.9) return undefined
+  const planned =
+    length > 0 && length < order.warmUpSeconds + fold.duration
+      ? `; the script's load is ${formatSeconds(length)} long where warm-up and duration of the scenario are ${formatSeconds(order.warmUpSeconds + fold.duration)}`
+      : ''
+  return `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}${planned}`
+}
+
+/** How long the measured part was: a load of iterations is over when they are done. */
+export function measuredSeconds(fold: K6Fold, load: K6Load | undefined): number {
+  if (load === undefined || lengthOf(load) < Number.POSITIVE_INFINITY) return fold.duration
+  return Math.min(fold.duration, Math.max(0, fold.lastEnd))
+}
+
+/** Iterations per second that should have started; undefined where users decide, or nothing is known. */
+function rateOf(order: DriveOrder, load: K6Load | undefined, seconds: number): number | undefined {
+  if (load !== undefined && isClosed(load)) return undefined
+  if (order.rate !== undefined) return order.rate
+  if (load === undefined) return undefined
+  return iterationsWithin(load, order.warmUpSeconds, order.warmUpSeconds + seconds) / seconds
+}
+
+/** What was measured over `seconds` of the measured part: how many requests there should have been, or how many users. */
+export function measuredOf(
+  order: DriveOrder,
+  seconds: number,
+  fold: K6Fold,
+  load: K6Load | undefined,
+): Omit<EngineResult, 'foreignCpuSeconds' | 'remarks'> {
+  const whole = { status: 'complete', reason: undefined, seconds } as const
+  const none = { ...whole, intendedRate: undefined, intended: undefined }
+  if (!(seconds > 0)) return none
+  if (load !== undefined && isClosed(load)) {
+    const users = usersWithin(load, order.warmUpSeconds, order.warmUpSeconds + seconds)
+    return users > 0 ? { ...none, users } : none
+  }
+  const iterations = rateOf(order, load, seconds)
+  if (iterations === undefined || fold.iterations === 0) return none
+  const intendedRate = (fold.requests / fold.iterations) * iterations
+  return { ...whole, intendedRate, intended: Math.round(intendedRate * seconds) }
+}
+
+/** What the load of the script means for its evidence. */
+export function loadRemarks(order: DriveOrder, load: K6Load | undefined): Remark[] {
+  if (load === undefined)
+    return order.rate === undefined
+      ? [
+          told(
+            'what load the script makes could not be read from its options, so what was intended is unknown',
+            false,
+          ),
+        ]
+      : []
+  if (!isClosed(load)) return []
+  const remarks: Remark[] = []
+  if (order.rate !== undefined)
+    remarks.push(
+      told(
+        `the load of the script is by users (${kindsOf(load)}), so the rate of the scenario, ${order.rate}/s, is held against nothing: leave it out`,
+      ),
+    )
+  return remarks
+}
+
+/** When k6 is stopped because its load goes on beyond the measured part, in seconds since it began; undefined for never. */
+export function cutAt(order: DriveOrder, load: K6Load | undefined): number | undefined {
+  const end = order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds
+  return load !== undefined && lengthOf(load) > end ? end : undefined
+}
+
+/** That k6 was stopped, for its thresholds are then about a shorter load than the script's own. */
+export const cutRemark = (length: number): Remark =>
+  told(
+    length === Number.POSITIVE_INFINITY
+      ? 'the iterations of the script were not done at the end of the measured part, and it was stopped soon after'
+      : `the script's load is ${formatSeconds(length)} long, and it was stopped soon after the measured part`,
+  )

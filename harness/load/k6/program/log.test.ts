@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { K6Log } from './log.ts'
+
+const debug = (message: string) => `time="2026-11-28T05:37:07Z" level=debug msg="${message}" phase=run\n`
+const warning = 'time="2026-11-28T05:37:08Z" level=warning msg="Request Failed" error="dial: refused"\n'
+
+test.each<[string, readonly string[], number, string]>([
+  ['the beginning of the load', [debug('Running setup()...'), debug('Start all executors...')], 1, ''],
+  ['cut anywhere', ['time="" level=debug msg="Start all exec', 'utors..." phase=run\n'], 1, ''],
+  [
+    'what a script prints is not it',
+    ['level=info msg="Start all executors..." source=console\n'],
+    0,
+    'level=info msg="Start all executors..." source=console',
+  ],
+  ['what was not asked for is not kept', [debug('x'), warning, debug('y')], 0, warning.trimEnd()],
+  ['a panic without a line end is', [debug('x'), 'panic: no memory'], 0, 'panic: no memory'],
+  ['an unfinished debug line is not', [warning, debug('x').trimEnd()], 0, warning.trimEnd()],
+])('%s', (_, chunks, starts, kept) => {
+  let begun = 0
+  const log = new K6Log(() => {
+    begun += 1
+  })
+  for (const chunk of chunks) log.push(chunk)
+  expect([begun, log.last]).toEqual([starts, kept])
+})
+
+test('it keeps the last 4 kB', () => {
+  const log = new K6Log(() => undefined)
+  for (let line = 0; line < 5000; line += 1) log.push(`line ${line}\n`)
+  expect([log.last.length <= 4000, log.last.endsWith('line 4999')]).toEqual([true, true])
+})

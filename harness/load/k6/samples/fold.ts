@@ -1,0 +1,222 @@
+import { formatMicroseconds } from '../../../config/units/units.ts'
+import type { FailureKind, Remark } from '../../../evidence/evidence.ts'
+import type { Exchanged } from '../../../evidence/recorder/ended-request.ts'
+import type { Recorder } from '../../../evidence/recorder/recorder.ts'
+import { kindOfStatus } from '../../engine/failure-of-status.ts'
+import { K6Hops, type K6Request } from './hops.ts'
+import { NameCounts, quoted } from './name-counts.ts'
+import type { K6Names } from './names.ts'
+import type { K6Sample } from './samples.ts'
+
+/** What the fold needs to know of the scenario: what its requests are called and the two parts of its time, in seconds. */
+export interface FoldFrame {
+  readonly names: K6Names
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly timeoutSeconds: number
+}
+
+/** How many different checks are told of. */
+const few = 5
+
+/**
+ * How a request failed; undefined where it did not. What the script expects (`http.setResponseCallback`) decides, as it
+ * does for k6's own `http_req_failed`; without a callback, a status from 400 on is a failure. Where no answer came, k6's
+ * error code tells (docs, "Error codes"), whatever the script expects.
+ */
+export function failureOf(errorCode: string, status: number, expected = ''): FailureKind | undefined {
+  if (status > 0) {
+    const well = expected === '' ? status < 400 : expected === 'true'
+    return well ? undefined : kindOfStatus(status)
+  }
+  const code = Number(errorCode)
+  if (code === 1050 || code === 1211) return 'timeout'
+  if ((code >= 1100 && code < 1200) || (code >= 1210 && code < 1220)) return 'refused'
+  return 'reset'
+}
+
+/** What was asked; a request that has a name carries it in the place of its URL. */
+function exampleOf({ method, url, error }: K6Request): Exchanged {
+  return { method, path: /^https?:/.test(url) ? url : '', answer: error }
+}
+
+/** How many requests of a route were redirected, and what their hops took. */
+interface Redirected {
+  requests: number
+  hops: number
+  microseconds: number
+  longest: number
+}
+
+/**
+ * Folds k6's samples into the recorder as they come. k6 stamps a sample with the end of its request, so the start,
+ * which decides the second and whether it is measured at all, is the stamp less `http_req_duration`. Samples without
+ * a k6 scenario (setup, teardown) are no load; unless k6's log has told it before, the first one with it marks the
+ * origin of the scenario's time.
+ */
+export class K6Fold {
+  readonly seen = new Set<string>()
+  /** Unix time in microseconds at which the load began; undefined until that is known. */
+  origin: number | undefined
+  /** Iterations and requests that started in the measured part, and the latest end seen, in seconds since its begin. */
+  iterations = 0
+  requests = 0
+  lastEnd = Number.NEGATIVE_INFINITY
+  /** Length of the measured part in seconds. */
+  duration: number
+  /** Requests whose names are no routes. */
+  readonly strangers = new NameCounts()
+  readonly hops = new K6Hops((request) => this.#request(request))
+  readonly #frame: FoldFrame
+  readonly #recorder: Recorder
+  readonly #failedChecks = new Map<string, number>()
+  readonly #leftOut = new NameCounts()
+  readonly #redirected = new Map<string, Redirected>()
+  #dropped = { measured: 0, warmUp: 0 }
+
+  constructor(frame: FoldFrame, recorder: Recorder) {
+    this.#frame = frame
+    this.duration = frame.durationSeconds
+    this.#recorder = recorder
+  }
+
+  add(sample: K6Sample): void {
+    this.seen.add(sample.metric)
+    if (sample.metric === 'http_req_duration') {
+      if (sample.scenario !== '') this.hops.add(sample)
+    } else if (sample.metric === 'iteration_duration') this.#iteration(sample)
+    else if (sample.metric === 'dropped_iterations') this.#drop(sample)
+    else if (sample.metric === 'data_received') this.#transfer(sample, 'in')
+    else if (sample.metric === 'data_sent') this.#transfer(sample, 'out')
+    else if (sample.metric === 'checks' && sample.value === 0)
+      this.#failedChecks.set(sample.check, (this.#failedChecks.get(sample.check) ?? 0) + 1)
+  }
+
+  /** The load begins at a unix time in microseconds. */
+  begin(origin: number): void {
+    if (this.origin !== undefined) return
+    this.origin = origin
+    this.#recorder.begin(origin / 1000 + this.#frame.warmUpSeconds * 1000)
+  }
+
+  #iteration(sample: K6Sample): void {
+    this.hops.end(sample.metadata)
+    if (sample.scenario !== '' && this.#isMeasured(this.#since(sample.time - sample.value * 1000)))
+      this.iterations += 1
+  }
+
+  /** k6 counts the bytes of an iteration, at its end. */
+  #transfer(sample: K6Sample, way: 'in' | 'out'): void {
+    if (sample.scenario === '' || this.origin === undefined) return
+    const offset = this.#since(sample.time)
+    if (!this.#isMeasured(offset)) return
+    this.#recorder.recordTransfer(offset, way === 'in' ? sample.value : 0, way === 'out' ? sample.value : 0)
+  }
+
+  #drop(sample: K6Sample): void {
+    const part = this.#since(sample.time) < 0 ? 'warmUp' : 'measured'
+    this.#dropped[part] += sample.value
+  }
+
+  /** Seconds since the measured part began at a unix time in milliseconds; undefined before the load has begun. */
+  elapsed(now: number): number | undefined {
+    return this.origin === undefined ? undefined : now / 1000 - this.origin / 1e6 - this.#frame.warmUpSeconds
+  }
+
+  /** Ends the measured part with the second under way; returns that end in unix milliseconds, or undefined before it. */
+  endWith(now: number): number | undefined {
+    const elapsed = this.elapsed(now)
+    if (elapsed === undefined || elapsed < 0) return undefined
+    this.duration = Math.min(this.duration, Math.floor(elapsed) + 1)
+    return now + (this.duration - elapsed) * 1000
+  }
+
+  /** A moment in unix microseconds, in seconds since the measured part began. */
+  #since(start: number): number {
+    this.begin(start)
+    const since = (start - (this.origin ?? start)) / 1e6
+    const { warmUpSeconds } = this.#frame
+    // k6's log is read some milliseconds late: what seems to have begun before the load is its first request.
+    return warmUpSeconds === 0 ? Math.max(0, since) : since - warmUpSeconds
+  }
+
+  #isMeasured(offset: number): boolean {
+    return offset >= 0 && offset < this.duration
+  }
+
+  #request(request: K6Request): void {
+    const { status, errorCode, expected, end } = request
+    const failure = failureOf(errorCode, status, expected)
+    const { timeoutSeconds } = this.#frame
+    // k6 gives no duration to what never had a connection: a timeout has cost at least the time it waited.
+    const took = end - request.start
+    const microseconds = failure === 'timeout' && took < 1 ? timeoutSeconds * 1e6 : took
+    const offset = this.#since(end - microseconds)
+    if (offset + microseconds / 1e6 > this.lastEnd) {
+      this.lastEnd = offset + microseconds / 1e6
+      this.#recorder.advance(this.lastEnd - timeoutSeconds - 2)
+    }
+    const meaning = this.#frame.names.meaningOf(request.name, request.method)
+    const ended = {
+      offset,
+      microseconds: Math.max(1, Math.round(microseconds)),
+      ...{ status, failure, bytesIn: 0, bytesOut: 0 },
+      example: failure && (() => exampleOf(request)),
+    }
+    if (!this.#isMeasured(offset)) {
+      // The recorder leaves it out too, but counts it for the rate of the warm-up.
+      if (offset < 0 && typeof meaning !== 'string') this.#recorder.record({ ...ended, ...meaning })
+      return
+    }
+    if (typeof meaning === 'string') {
+      const counts = meaning === 'unknown' ? this.strangers : this.#leftOut
+      counts.add(request.name)
+      return
+    }
+    this.requests += 1
+    if (request.hops.length > 1) this.#redirect(meaning.route, request.hops)
+    this.#recorder.record({ ...ended, ...meaning })
+  }
+
+  #redirect(route: string, hops: readonly number[]): void {
+    const sum = this.#redirected.get(route) ?? { requests: 0, hops: 0, microseconds: 0, longest: 0 }
+    this.#redirected.set(route, sum)
+    sum.requests += 1
+    sum.hops += hops.length
+    sum.microseconds += hops.reduce((total, hop) => total + hop, 0)
+    sum.longest = Math.max(sum.longest, ...hops)
+  }
+
+  /** What the samples say beside latencies. */
+  remarks(): Remark[] {
+    const { measured, warmUp } = this.#dropped
+    const remarks: Remark[] = []
+    const tell = (kind: Remark['kind'], message: string, passable = false) =>
+      remarks.push({ kind, message, passable })
+    if (measured + warmUp > 0) {
+      const when = measured === 0 ? ', all of them during the warm-up' : ''
+      tell('dropped', `k6 dropped ${measured + warmUp} iteration(s) because no virtual user was free${when}`)
+    }
+    for (const [check, count] of [...this.#failedChecks].slice(0, few))
+      tell('check', `the check ${quoted(check)} failed ${count} time(s)`)
+    const { strangers } = this
+    if (strangers.total > 0)
+      tell(
+        'instrument',
+        `${strangers.total} request(s) carry a name that is no route of the scenario: ${strangers.words}; map each in \`names\`, to a route or to null`,
+      )
+    if (this.#leftOut.total > 0)
+      tell(
+        'instrument',
+        `${this.#leftOut.total} request(s) are left out, as \`names\` says: ${this.#leftOut.words}`,
+        true,
+      )
+    for (const [route, { requests, hops, microseconds, longest }] of this.#redirected)
+      tell(
+        'instrument',
+        `${requests} request(s) of ${route} were redirected, each one request from the first hop to the answer: ${hops} hops of ${formatMicroseconds(microseconds / hops)} on average, ${formatMicroseconds(longest)} at most`,
+        true,
+      )
+    return remarks
+  }
+}

@@ -1,0 +1,103 @@
+/** What becomes of a request of a k6 script: its route, or nothing, because it is left out on purpose or unknown. */
+export type Meaning = { readonly route: string } | 'left-out' | 'unknown'
+
+/** What names of requests are held against. */
+export interface NameRules {
+  /** Base URL of the target: a name that is a URL is a path of the target only under it. */
+  readonly url: string
+  /** The routes of the scenario. */
+  readonly routes: readonly string[]
+  /** The routes of the target: method and path pattern. */
+  readonly patterns: Readonly<Record<string, string>>
+  /** Names as the script gives them, `*` for any text, and the route of each; null leaves a request out. */
+  readonly names: Readonly<Record<string, string | null>>
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** A name with `*` in it as an expression for the whole of a name. */
+const wildcard = (name: string): RegExp => new RegExp(`^${name.split('*').map(escaped).join('[^]*')}$`, 'u')
+
+/** `/items/:id`, `{id}`, `${}` and `*`: a segment that stands for any. */
+const standsForAny = (segment: string): boolean => /^(:.+|\{.*\}|\$\{.*\}|\*)$/.test(segment)
+
+function fits(pattern: string, path: string): boolean {
+  const [ours, theirs] = [pattern.split('/'), path.split('/')]
+  return (
+    ours.length === theirs.length &&
+    ours.every((segment, at) => segment === theirs[at] || (standsForAny(segment) && theirs[at] !== ''))
+  )
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
+}
+
+/**
+ * The path that a name stands for, without its query: of `/items/1`, of `GET /items/1`, of a URL under `base`; undefined
+ * where it is no path of the target.
+ */
+function pathOf(
+  name: string,
+  base: string,
+): { readonly method: string | undefined; readonly path: string } | undefined {
+  const [, method, rest = name] = /^([A-Z]+) +(.*)$/s.exec(name) ?? []
+  const path = rest.startsWith(`${base}/`) || rest === base ? rest.slice(base.length) || '/' : rest
+  if (!path.startsWith('/')) return undefined
+  return { method, path: decoded(path.replace(/[?#].*$/s, '')) }
+}
+
+/** Tells the route of a request from its name: by the table, by the key of a route, by the path of a route. */
+export class K6Names {
+  readonly #rules: NameRules
+  readonly #wildcards: readonly (readonly [RegExp, string | null])[]
+  readonly #patterns: readonly { readonly route: string; readonly method: string; readonly path: string }[]
+  readonly #known = new Map<string, Meaning>()
+
+  constructor(rules: NameRules) {
+    this.#rules = rules
+    this.#wildcards = Object.entries(rules.names).flatMap(([name, route]) =>
+      name.includes('*') ? [[wildcard(name), route] as const] : [],
+    )
+    this.#patterns = rules.routes.flatMap((route) => {
+      const [method, path] = (rules.patterns[route] ?? '').split(' ', 2)
+      return method === undefined || path === undefined ? [] : [{ route, method, path: decoded(path) }]
+    })
+  }
+
+  meaningOf(name: string, method: string): Meaning {
+    const key = `${method} ${name}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const found = this.#find(name, method)
+    // Names are as many as the URLs of a script that names nothing; those are looked up each time.
+    if (this.#known.size < 10_000) this.#known.set(key, found)
+    return found
+  }
+
+  #find(name: string, method: string): Meaning {
+    const { names, routes, url } = this.#rules
+    const meant = Object.hasOwn(names, name)
+      ? names[name]
+      : this.#wildcards.find(([expression]) => expression.test(name))?.[1]
+    if (meant !== undefined) return meant === null ? 'left-out' : { route: meant }
+    if (routes.includes(name)) return { route: name }
+    const asked = pathOf(name, url)
+    if (asked === undefined) return 'unknown'
+    const fitting = this.#patterns.filter(
+      (pattern) =>
+        fits(pattern.path, asked.path) &&
+        (asked.method ?? pattern.method) === pattern.method &&
+        (method === '' || method === pattern.method),
+    )
+    // `/items/new` is nearer to a request of that path than `/items/:id` is.
+    const [nearest] = fitting.toSorted((a, b) => free(a.path) - free(b.path))
+    return nearest === undefined ? 'unknown' : { route: nearest.route }
+  }
+}
+
+const free = (path: string): number => path.split('/').filter(standsForAny).length

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type K6Load, readLoad } from './load.ts'
+
+const run = promisify(execFile)
+
+/** A script may read large files before it says what it wants. */
+const patienceMs = 60_000
+
+/**
+ * Asks k6 what load a script will make, in the environment it will run in. Undefined where it does not say: a script that
+ * does not start says why when it is run, and a later k6 may have executors that are not known here.
+ */
+export async function inspectLoad(
+  program: string,
+  script: string,
+  given: {
+    readonly environment: Readonly<Record<string, string>>
+    readonly directory: string
+    readonly signal: AbortSignal
+  },
+): Promise<K6Load | undefined> {
+  const args = ['inspect', '--execution-requirements', '--include-system-env-vars', script]
+  try {
+    const { stdout } = await run(program, args, {
+      cwd: given.directory,
+      env: given.environment,
+      signal: given.signal,
+      timeout: patienceMs,
+      maxBuffer: 16 << 20,
+    })
+    return readLoad(stdout)
+  } catch {
+    return undefined
+  }
+}

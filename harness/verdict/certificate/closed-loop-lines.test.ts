@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import { distributionOf } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+
+const budget = (figure: Budget['figure'], limit: number): Budget => ({
+  scenario: 'shop',
+  route: 'page',
+  figure,
+  limit,
+})
+
+/** Users who ask for a page of 4 ms a hundred times a second in all, and are stalled together for three seconds. */
+function shop(users: number | undefined, stalled: boolean): ScenarioEvidence {
+  const closed = { engine: 'k6', intended: undefined, intendedRate: undefined, users } as const
+  const shape = { route: 'page', rate: 100, median: 4000, spread: 0.1 }
+  const calm = scenarioEvidence('shop', [shape], { seconds: 20, ...closed })
+  const [page] = calm.routes
+  if (!stalled || !page) return calm
+  // In second 10 each of them asks once and waits three seconds; nobody asks in the two seconds after it.
+  const wait = distributionOf([[3_000_000, 5]])
+  const none = distributionOf([])
+  const seconds = page.seconds.map((second) => {
+    if (second.at < 10 || second.at > 12) return second
+    const done = second.at === 10 ? 5 : 0
+    return { ...second, done, statuses: done === 0 ? {} : { 200: done }, latency: done === 0 ? none : wait }
+  })
+  const done = seconds.reduce((sum, second) => sum + second.done, 0)
+  const entries = seconds.flatMap(({ latency }) =>
+    latency.values.map((value, at) => [value, latency.counts[at] ?? 0] as const),
+  )
+  const route = {
+    ...page,
+    seconds,
+    latency: distributionOf(entries),
+    total: { ...page.total, done, statuses: { 200: done } },
+  }
+  return { ...calm, routes: [route] }
+}
+
+function judged(evidence: ScenarioEvidence, ...budgets: Budget[]) {
+  const { scenarios } = judge(evidenceOf(evidence), budgets)
+  const [scenario] = scenarios
+  const line = scenario?.certificate.find(({ name }) => name === 'closed loop')
+  return { scenario, line, outcomes: scenario?.budgets.map(({ outcome }) => outcome) ?? [] }
+}
+
+describe('a load by users', () => {
+  test('of a steady service passes, and says what its latencies are of', () => {
+    const { line, scenario, outcomes } = judged(
+      shop(5, false),
+      budget('p95', 200_000),
+      budget('errorRate', 0.01),
+    )
+    expect(outcomes.slice(0, 2)).toEqual(['pass', 'pass'])
+    expect(line).toMatchObject({ outcome: 'pass', sentence: expect.stringContaining('5 users on average') })
+    expect(scenario?.budgets[0]?.reason).toMatch(/for the requests that 5 users sent in a closed loop\.$/)
+    expect(scenario?.budgets[1]?.reason).not.toContain('closed loop')
+    expect(scenario?.certificate.find(({ name }) => name === 'rate')).toMatchObject({ outcome: 'pass' })
+  })
+
+  test.each([
+    ['p95', 200_000, /of the requests of page took longer than 200.0 ms where 5 % may/],
+    ['mean', 100_000, /the mean of page is/],
+  ] as const)('that a stall kept from asking is not passed by its %s', (figure, limit, said) => {
+    const { line, outcomes } = judged(shop(5, true), budget(figure, limit))
+    expect(line).toMatchObject({ outcome: 'unproven', sentence: expect.stringMatching(said) })
+    expect(outcomes[0]).toBe('unproven')
+  })
+
+  test('fails by its maximum as any other', () => {
+    expect(judged(shop(5, true), budget('max', 200_000)).outcomes[0]).toBe('fail')
+  })
+
+  test('that changed nothing by being kept back passes: what is beyond the limit is rare either way', () => {
+    expect(judged(shop(5, true), budget('p50', 2_999_000)).outcomes[0]).toBe('pass')
+  })
+})
+
+test('a load on a schedule has no such line', () => {
+  expect(judged(shop(undefined, false), budget('p95', 200_000)).line).toBeUndefined()
+})
+
+test('a scenario without a single request says so, and no number that is none', () => {
+  const nothing = { ...shop(undefined, false), routes: [], seconds: 0 }
+  const { scenario } = judged(nothing, budget('p95', 200_000))
+  expect(scenario?.certificate.find(({ name }) => name === 'rate')?.sentence).toBe(
+    'No request of the scenario ended in the measured part.',
+  )
+  expect(JSON.stringify(scenario)).not.toMatch(/NaN|undefined|Infinity/)
+})

@@ -1,0 +1,93 @@
+import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import { type Budget, percentileOf, restsOnLatency } from '../../config/budgets/budget.ts'
+import { formatMicroseconds } from '../../config/units/units.ts'
+import { countAbove, type Distribution } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { formatShare } from '../figures/format.ts'
+import { partOf, type Stretch } from '../figures/phases.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import { type Line, line } from './certificate-line.ts'
+
+/**
+ * Requests that a wait beyond `limit` kept a user from sending, and that would have waited beyond it too: one for each
+ * `pace` that the user waited on, as each of them starts a pace later (Tene, HdrHistogram's expected interval).
+ */
+const keptBack = ({ values, counts }: Distribution, limit: number, pace: number): number =>
+  values.reduce(
+    (sum, value, at) => (value > limit ? sum + Math.floor((value - limit) / pace) * (counts[at] ?? 0) : sum),
+    0,
+  )
+
+/** Time a user spends on one request, thinking included, in microseconds; undefined where there was none. */
+function paceOf({ users = 0, seconds, routes }: ScenarioEvidence): number | undefined {
+  const done = routes.reduce((sum, route) => sum + route.total.done, 0)
+  return users > 0 && seconds > 0 && done > 0 ? (users * seconds * 1e6) / done : undefined
+}
+
+/** The mean with those counted in that a wait kept a user from sending, each with what it would have waited. */
+function meanCounted({ values, counts, total }: Distribution, pace: number): number {
+  let [sum, sent] = [0, total]
+  for (const [at, value] of values.entries()) {
+    const hidden = Math.floor(value / pace)
+    const count = counts[at] ?? 0
+    sum += count * (value + hidden * value - (pace * hidden * (hidden + 1)) / 2)
+    sent += count * hidden
+  }
+  return sum / sent
+}
+
+/** In what a limit does not hold once those are counted in that stalls kept from being sent; undefined where it does. */
+function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: number): string | undefined {
+  if (figure === 'mean') {
+    const mean = meanCounted(latency, pace)
+    return mean <= limit ? undefined : `the mean of ${route} is ${formatMicroseconds(mean)}`
+  }
+  const allowed = 1 - (percentileOf(figure) ?? 0)
+  const hidden = keptBack(latency, limit, pace)
+  const share = (countAbove(latency, limit) + hidden) / (latency.total + hidden)
+  return share <= allowed
+    ? undefined
+    : `${formatShare(share)} of the requests of ${route} took longer than ${formatMicroseconds(limit)} where ${formatShare(allowed)} may`
+}
+
+const isCounted = ({ figure }: Budget): boolean => figure === 'mean' || percentileOf(figure) !== undefined
+
+const usersInWords = (users: number): string => `${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
+
+/**
+ * What a load by users means for its latencies. Users who wait send nothing, so a stall is seen by few requests however
+ * long it is, where arrivals at a rate would all have met it. A percentile or mean passes only if it also holds with the
+ * requests counted in that were kept back; what fails without them fails all the more. Nothing is said of loads on a
+ * schedule, nor of autocannon, whose calibration already keeps its latencies from any verdict.
+ */
+export function closedLoopLines(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  stretches: readonly Stretch[],
+): Line[] {
+  const { users } = evidence
+  const pace = paceOf(evidence)
+  if (users === undefined || pace === undefined) return []
+  const loop = `The load is ${usersInWords(users)} on average who wait for each answer (a closed loop): no rate was intended, and what a stall kept them from sending is not among the latencies.`
+  const counted = budgets.filter(isCounted)
+  if (counted.length === 0) return [line('closed loop', true, loop, 'pass')]
+  const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
+  const lost = counted.flatMap((budget) => {
+    const part = partOf(evidence, stretches, budget.during)
+    const latency = typeof part === 'string' ? undefined : seriesOf(part, budget.route)?.latency
+    const problem = latency && latency.total > 0 ? lostBy(budget, latency, pace) : undefined
+    if (problem === undefined) return []
+    const carries: Line['carries'] = (verdict) => verdict.budget === budget
+    return [line('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]
+  })
+  if (lost.length > 0) return lost
+  return [line('closed loop', true, `${loop} ${every} they change no verdict.`, 'pass')]
+}
+
+/** A pass of a latency says which requests it is about. */
+export function saidOfUsers(verdict: BudgetVerdict, { users }: ScenarioEvidence): BudgetVerdict {
+  if (users === undefined || verdict.outcome !== 'pass' || !restsOnLatency(verdict.budget.figure))
+    return verdict
+  const which = `for the requests that ${usersInWords(users)} sent in a closed loop`
+  return { ...verdict, reason: verdict.reason.replace(/\.$/, `, ${which}.`) }
+}
