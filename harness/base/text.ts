@@ -10,6 +10,10 @@ export const printable = (text: string): string =>
 /** As `printable`, but line breaks stay. */
 export const printableLines = (text: string): string[] => text.split(/\r?\n/).map(printable)
 
+/** A document as JSON that a terminal can be shown: what it would act on is escaped, which means the same in JSON. */
+export const printableJson = (document: unknown): string =>
+  printableLines(JSON.stringify(document, null, 2)).join('\n')
+
 const sequence = '\u001b\\[[\\d;]*m'
 const colour = new RegExp(sequence, 'g')
 const colourApart = new RegExp(`(${sequence})`)
@@ -49,6 +53,50 @@ export function clip(line: string, width: number): string {
     }
   }
   return kept
+}
+
+/** How much of a text (in code units) takes at most `width` columns, at least one character. */
+function fitting(text: string, width: number): number {
+  let left = width
+  let end = 0
+  for (const part of text.split(colourApart)) {
+    if (part.startsWith('\u001b[')) {
+      end += part.length
+      continue
+    }
+    for (const character of part) {
+      left -= columns(character)
+      if (left < 0 && end > 0) return end
+      end += character.length
+    }
+  }
+  return end
+}
+
+/** Words of a line, each with the blanks before it, a number with its unit and its sign; colours belong to their word. */
+const word = / *(?:[≤≥×] )?[^ ]+(?: (?:µs|ms|s|min|h|%|B|[kMGT]B)(?![\p{L}\d]))?/gu
+
+/**
+ * Breaks a line that may hold colours between its words, so that each part takes at most `width` columns; the parts
+ * after the first are indented. A word that is wider than a line is broken.
+ */
+export function wrap(line: string, width: number, indent = 0): string[] {
+  if (columns(line) <= width) return [line]
+  const margin = ' '.repeat(Math.min(indent, Math.floor(width / 2)))
+  const lines: string[] = []
+  let current = ''
+  for (const piece of line.match(word) ?? []) {
+    if (current.trim() !== '' && columns(current) + columns(piece) > width) {
+      lines.push(current)
+      current = margin + piece.trimStart()
+    } else current += piece
+    while (columns(current) > width) {
+      const end = fitting(current, width)
+      lines.push(current.slice(0, end))
+      current = margin + current.slice(end)
+    }
+  }
+  return current.trim() === '' ? lines : [...lines, current]
 }
 
 /** A whole number with thin groups: `12 345`. */

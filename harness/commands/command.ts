@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { diskProblemIn } from '../base/disk-problem.ts'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { home } from '../base/paths.ts'
+import { printableJson } from '../base/text.ts'
 import { addCalibrate } from './calibrate/options.ts'
 import { addDashboards } from './dashboards/options.ts'
 import { addDoctor } from './doctor/options.ts'
@@ -87,7 +88,7 @@ export function tell(error: unknown, argv: readonly string[], asked = askedIn(ar
   const { code, exit, message, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
   if (argv.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ error: { code, exit, message, hint } }, null, 2)}\n`)
+    process.stdout.write(`${printableJson({ error: { code, exit, message, hint } })}\n`)
   process.stderr.write(`tailgate: ${message}${hint ? `\n  ${hint}` : ''}\n`)
   return exit
 }

@@ -1,8 +1,9 @@
 import { schemaVersion } from '../bundle/run-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
-import type { RouteEvidence } from '../evidence/evidence.ts'
+import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
 import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
 import { during, stretchesOf } from '../verdict/figures/phases.ts'
+import { failuresOf } from './failures.ts'
 import type { Report } from './report.ts'
 
 /** The one document of `--json`; `bundle` is where the whole evidence is. Latencies are in microseconds. */
@@ -27,6 +28,8 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
         settling: excluded,
         intendedRate: scenario.intendedRate ?? null,
         routes: part.routes.map((route) => figuresOf(route, part.seconds)),
+        failures: failuresOf(scenario),
+        transfer: transferOf(scenario),
         phases: stretches.map(({ name, said, from, to }) => ({
           ...{ name, said, from, to },
           routes: during(scenario, from, to).routes.map((route) => figuresOf(route, to - from)),
@@ -36,6 +39,14 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     profiles,
     environment: run.environment,
   }
+}
+
+/** Bytes that the engine counted for all routes together; null where it counts those of each. */
+function transferOf({ transfer }: ScenarioEvidence): { bytesIn: number; bytesOut: number } | null {
+  if (transfer === undefined) return null
+  const sum = (pick: (second: TransferSecond) => number) =>
+    transfer.reduce((total, second) => total + pick(second), 0)
+  return { bytesIn: sum(({ bytesIn }) => bytesIn), bytesOut: sum(({ bytesOut }) => bytesOut) }
 }
 
 function figuresOf({ route, total, latency }: RouteEvidence, seconds: number): Record<string, unknown> {

@@ -1,7 +1,9 @@
 import { printable } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
 import { describeArm } from '../config/plan/arm.ts'
+import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { stretchesOf } from '../verdict/figures/phases.ts'
+import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline } from './headline.ts'
 import { mark } from './paint.ts'
 import { notesOf } from './reasons.ts'
@@ -26,8 +28,10 @@ const escapeMarkdown = (text: string): string =>
     .replace(/@/g, '@\u2060')
 
 function tableRows(row: RouteRow, indent = ''): string[] {
-  const { count, rate, p50, p95, p99, errors } = figureWords(row)
-  const figures = [`${indent}${escapeMarkdown(row.route)}`, count, rate, p50, p95, p99, errors]
+  const words = figureWords(row)
+  const { count, rate, p50, p95, p99, max, errors } = words
+  const tail = [p50, p95, p99, words['p99.9'], max]
+  const figures = [`${indent}${escapeMarkdown(row.route)}`, count, rate, ...tail, errors, words.bytes]
   const budgets = row.budgets.map((verdict) => {
     const miss = missWords(verdict)
     return [budgetWords(verdict), `${mark(verdict.outcome)}${miss && ` — ${miss}`}`]
@@ -37,11 +41,24 @@ function tableRows(row: RouteRow, indent = ''): string[] {
   return lines.map((cells) => `| ${cells.join(' | ')} |`)
 }
 
+/** Failures that are told apart in a summary, which is to stay short. */
+const mostFailures = 8
+
+function failureLines(found: ScenarioEvidence | undefined): string[] {
+  const { shown, rest } = fewFailures(failuresOf(found), mostFailures)
+  if (shown.length === 0) return []
+  const lines = shown.map(failureWords).map(({ what, where, example }) => {
+    const asked = example === '' ? '' : `: ${escapeMarkdown(example)}`
+    return `- **${escapeMarkdown(what)}** ${escapeMarkdown(where)}${asked}`
+  })
+  return ['What failed:', '', ...lines, ...(rest === undefined ? [] : [`- ${escapeMarkdown(rest)}`]), '']
+}
+
 function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
   const stretches = found ? stretchesOf(evidence.phases, found) : []
   const phases = phaseRowsOf(found, verdict, stretches).flatMap(({ stretch, rows }) => [
-    `| *${escapeMarkdown(stretch.said)}* | | | | | | | | |`,
+    `| *${escapeMarkdown(stretch.said)}* | | | | | | | | | | | |`,
     ...telling(rows).flatMap((row) => tableRows(row, '&emsp;')),
   ])
   const notes = notesOf(verdict).map(
@@ -50,14 +67,15 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
   return [
     `### ${mark(verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
     '',
-    '| route | count | rate | p50 | p95 | p99 | errors | budget | verdict |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
+    '| route | count | rate | p50 | p95 | p99 | p99.9 | max | errors | in / out | budget | verdict |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
     ...rowsOf(found, verdict, stretches).flatMap((row) => tableRows(row)),
     ...phases,
     '',
     escapeMarkdown(loadWords(found)),
     '',
     ...(notes.length > 0 ? [...notes, ''] : []),
+    ...failureLines(found),
   ]
 }
 

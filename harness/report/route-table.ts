@@ -2,9 +2,9 @@ import { grouped } from '../base/text.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import { allRoutes, type Figure, figureInWords } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
-import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
+import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
-import type { EngineName, ScenarioEvidence } from '../evidence/evidence.ts'
+import type { EngineName, RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type Stretch } from '../verdict/figures/phases.ts'
@@ -21,6 +21,9 @@ export interface RouteRow {
   readonly p99: number | undefined
   readonly p999: number | undefined
   readonly max: number | undefined
+  /** Bytes received and sent; undefined where the engine counts only those of all routes together. */
+  readonly bytesIn: number | undefined
+  readonly bytesOut: number | undefined
   readonly budgets: readonly BudgetVerdict[]
 }
 
@@ -85,9 +88,26 @@ function rowsFor(
       p99: quantile(latency, 0.99),
       p999: quantile(latency, 0.999),
       max: latency.values.at(-1),
+      ...bytesOf(evidence, route, parts),
       budgets: budgets.filter(({ budget }) => budget.route === route),
     }
   })
+}
+
+/** Bytes of some routes; k6 counts those of all together. */
+function bytesOf(
+  evidence: ScenarioEvidence | undefined,
+  route: string,
+  parts: readonly RouteEvidence[],
+): Pick<RouteRow, 'bytesIn' | 'bytesOut'> {
+  const { transfer } = evidence ?? {}
+  if (transfer !== undefined && route !== allRoutes && evidence?.routes.length !== 1)
+    return { bytesIn: undefined, bytesOut: undefined }
+  const counted = transfer ?? parts.map(({ total }) => total)
+  return {
+    bytesIn: sum(counted.map(({ bytesIn }) => bytesIn)),
+    bytesOut: sum(counted.map(({ bytesOut }) => bytesOut)),
+  }
 }
 
 /** `p95 ≤ 25.0 ms` */
@@ -113,6 +133,8 @@ export function missWords({ budget, outcome, value }: BudgetVerdict): string {
 export const latencyWords = (value: number | undefined): string =>
   value === undefined ? '–' : formatMicroseconds(value)
 
+const byteWords = (bytes: number | undefined): string => (bytes === undefined ? '–' : formatBytes(bytes))
+
 /** The figures of a route as the cells of a table show them. */
 export const figureWords = (row: RouteRow) => ({
   count: grouped(row.done),
@@ -122,6 +144,8 @@ export const figureWords = (row: RouteRow) => ({
   p95: latencyWords(row.p95),
   p99: latencyWords(row.p99),
   'p99.9': latencyWords(row.p999),
+  max: latencyWords(row.max),
+  bytes: `${byteWords(row.bytesIn)} / ${byteWords(row.bytesOut)}`,
   errors: grouped(row.failed),
 })
 

@@ -1,7 +1,8 @@
-import { clip, columns, padEnd, padStart, printable } from '../base/text.ts'
+import { columns, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
 import type { Phase, ScenarioEvidence } from '../evidence/evidence.ts'
 import { stretchesOf } from '../verdict/figures/phases.ts'
+import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline } from './headline.ts'
 import { mark, type Paint } from './paint.ts'
 import { notesOf } from './reasons.ts'
@@ -17,10 +18,21 @@ import {
   telling,
 } from './route-table.ts'
 
-const headings = ['route', 'count', 'rate', 'p50', 'p95', 'p99', 'errors', 'budget', 'verdict']
-/** Columns that are left out, first to last, until a table fits a narrow terminal. */
-const dispensable = ['rate', 'count', 'p50', 'errors']
+const headings = [
+  ...['route', 'count', 'rate', 'p50', 'p95', 'p99', 'p99.9', 'max', 'in / out', 'errors'],
+  ...['budget', 'verdict'],
+]
+/**
+ * The columns beside the route, the most wanted first: those that do not fit a terminal stand in a table below. A budget and
+ * its verdict are not parted.
+ */
+const wanted = [
+  ['budget', 'verdict'],
+  ...['p99', 'p95', 'errors', 'p50', 'count', 'max', 'p99.9', 'rate', 'in / out'].map((name) => [name]),
+]
 const leftAligned = new Set(['route', 'budget', 'verdict'])
+/** Failures that are told apart on a terminal. */
+const mostFailures = 8
 
 /** The lines of a route: its figures with the first budget, then one line for each further budget. */
 function cellsOf(row: RouteRow, paint: Paint): string[][] {
@@ -29,27 +41,55 @@ function cellsOf(row: RouteRow, paint: Paint): string[][] {
     return [budgetWords(verdict), paint(mark(verdict.outcome), verdict.outcome) + (miss && `  ${miss}`)]
   })
   const [first = ['–', ''], ...others] = verdicts
-  const { count, rate, p50, p95, p99, errors } = figureWords(row)
-  const figures = [printable(row.route), count, rate, p50, p95, p99, errors]
+  const words = figureWords(row)
+  const { count, rate, p50, p95, p99, max, errors } = words
+  const figures = [
+    ...[printable(row.route), count, rate, p50, p95, p99, words['p99.9'], max],
+    ...[words.bytes, errors],
+  ]
   return [[...figures, ...first], ...others.map((cells) => [...figures.map(() => ''), ...cells])]
 }
 
-function table(rows: readonly string[][], paint: Paint, width: number): string[] {
+/** Columns, each `widths` wide, in tables of at most `width` columns; every table begins with the route. */
+function tablesOf(widths: readonly number[], width: number): string[][] {
+  const widthOf = (name: string) => 2 + (widths[headings.indexOf(name)] ?? 0)
+  const tables: string[][] = []
+  let current: string[] = []
+  let left = 0
+  for (const names of wanted) {
+    const needed = names.reduce((sum, name) => sum + widthOf(name), 0)
+    if (current.length === 0 || needed > left) {
+      current = []
+      tables.push(current)
+      left = width - widthOf('route')
+    }
+    current.push(...names)
+    left -= needed
+  }
+  return tables.map((names) => ['route', ...headings.filter((name) => names.includes(name))])
+}
+
+/** Rows of cells, those of one cell being headings; a row that says nothing in a table is left out of it. */
+function table(rows: readonly string[][], { paint, width }: Look): string[] {
   const all = [headings, ...rows]
   const whole = all.filter((cells) => cells.length > 1)
   const widths = headings.map((_, index) => Math.max(...whole.map((cells) => columns(cells[index] ?? ''))))
-  let shown = headings
-  const total = () => shown.reduce((sum, name) => sum + 2 + (widths[headings.indexOf(name)] ?? 0), 0)
-  for (const name of dispensable) if (total() > width) shown = shown.filter((kept) => kept !== name)
-  return all.map((cells, line) => {
-    if (cells.length === 1) return `  ${cells[0]}`
-    const text = shown.map((name) => {
-      const index = headings.indexOf(name)
-      const pad = leftAligned.has(name) ? padEnd : padStart
-      return pad(cells[index] ?? '', widths[index] ?? 0)
+  const cell = (name: string, cells: readonly string[]) => cells[headings.indexOf(name)] ?? ''
+  const tables = tablesOf(widths, width)
+  return tables.flatMap((shown, index) => {
+    const lines = all.flatMap((cells, line) => {
+      if (cells.length === 1) return [`  ${cells[0]}`]
+      if (shown.every((name) => cell(name, cells) === '')) return []
+      const text = shown.map((name) => {
+        const pad = leftAligned.has(name) ? padEnd : padStart
+        return pad(cell(name, cells), widths[headings.indexOf(name)] ?? 0)
+      })
+      const joined = `  ${text.join('  ').trimEnd()}`
+      // On a terminal that is narrower than the narrowest table its lines are broken, without the blanks they begin with.
+      if (columns(joined) > width) return wrap(`  ${joined.trimStart()}`, width, 4)
+      return [line === 0 ? paint(joined, 'faint') : joined]
     })
-    const joined = `  ${text.join('  ').trimEnd()}`
-    return line === 0 ? paint(joined, 'faint') : joined
+    return index === 0 ? lines : ['', ...lines]
   })
 }
 
@@ -71,11 +111,21 @@ function scenarioLines(
     [paint(printable(stretch.said), 'faint')],
     ...telling(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
   ])
+  const { shown, rest } = fewFailures(failuresOf(evidence), mostFailures)
+  const failures = [
+    ...shown.map(failureWords).map(({ what, where, example }) => {
+      const asked = example === '' ? '' : `: ${example}`
+      return `  ${paint(what, 'fail')}  ${where}${asked}`
+    }),
+    ...(rest === undefined ? [] : [`  ${rest}`]),
+  ]
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) =>
       `  ${paint(mark(outcome), outcome)}  ${printable(about)}: ${printable(said)}`,
   )
-  return ['', title, ...table([...rows, ...apart], paint, width), ...notes]
+  const figures = table([...rows, ...apart], { paint, width })
+  const said = [...failures, ...notes]
+  return ['', title, ...figures, ...(figures.includes('') && said.length > 0 ? [''] : []), ...said]
 }
 
 /** The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is. */
@@ -95,11 +145,14 @@ export function summaryLines(
   ] as const
   const ended = run.status === 'aborted' ? ['', '  The run was aborted; what it had measured is kept.'] : []
   return [
-    ...scenarios.map((text) => clip(text, Math.max(width, 240))),
-    ...ended,
-    ...(run.notes ?? []).flatMap((note) => ['', `  ${printable(note)}`]),
-    '',
-    `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
+    ...[
+      ...scenarios,
+      ...ended,
+      ...(run.notes ?? []).flatMap((note) => ['', `  ${printable(note)}`]),
+      '',
+      `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
+    ].flatMap((text) => wrap(text, width, 4)),
+    // A path is not broken: it is there to be copied.
     ...files.map(
       ([name, file]) =>
         `  ${padEnd(name, Math.max(...files.map(([other]) => columns(other))))}  ${bundle}/${file}`,

@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
+import { printableJson } from '../../base/text.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
 import type { Report } from '../../report/report.ts'
 import { summaryLines } from '../../report/terminal.ts'
 
 /** Prints the one document of `--json` on standard output. */
 export function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  process.stdout.write(`${printableJson(document)}\n`)
 }
 
 /** Prints lines for people on standard output. */
@@ -24,6 +25,6 @@ export function shortPath(path: string): string {
 
 /** Prints the table, the reasons and the verdict of a run on standard output. */
 export function printSummary(report: Report, bundle: string): void {
-  const width = process.stdout.columns ?? 160
+  const width = process.stdout.columns ?? 240
   printLines(summaryLines(report, shortPath(bundle), paintOf(process.stdout), width))
 }

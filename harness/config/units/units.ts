@@ -112,6 +112,14 @@ export function formatMicroseconds(microseconds: number): string {
   return seconds < 120 ? `${seconds.toFixed(2)} s` : formatSeconds(seconds)
 }
 
+/** An amount of data as people read it, in powers of 1000: `980 B`, `12.4 kB`, `3.40 GB`. */
+export function formatBytes(bytes: number): string {
+  const steps = ['B', 'kB', 'MB', 'GB', 'TB']
+  const step = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const value = bytes / 1000 ** step
+  return `${step === 0 ? Math.round(value) : value.toPrecision(3).replace(/e\+3$/, '000')} ${steps[step]}`
+}
+
 /** A time span in seconds as people read it: `820 ms`, `20 s`, `2 min 05 s`, `3 h 20 min`. */
 export function formatSeconds(span: number): string {
   if (!Number.isFinite(span)) return '–'

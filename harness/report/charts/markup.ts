@@ -23,7 +23,7 @@ const escapes: Record<string, string> = {
 
 /** A number stays on a line with its unit and its sign of comparison. */
 const unbroken = (text: string): string =>
-  text.replace(/(\d) (?=(?:µs|ms|s|min|%)(?!\w))/g, '$1\u00a0').replace(/([≤≥]) (?=\d)/g, '$1\u00a0')
+  text.replace(/(\d) (?=(?:µs|ms|s|min|%|[kMGT]?B)(?!\w))/g, '$1\u00a0').replace(/([≤≥]) (?=\d)/g, '$1\u00a0')
 
 function render(part: Part): string {
   if (part instanceof Markup) return part.toString()

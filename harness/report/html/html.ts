@@ -22,7 +22,7 @@ import { notesOf } from '../reasons.ts'
 import type { Report } from '../report.ts'
 import { loadWords } from '../route-table.ts'
 import { script, style } from './style.ts'
-import { momentTable, routeTable, usageTable } from './tables.ts'
+import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
 
 /** Only what the page itself carries may run or load: the hashes are of its own style and script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -95,7 +95,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, stretches)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, stretches)}${failureList(found)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

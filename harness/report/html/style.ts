@@ -24,9 +24,9 @@ header.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
 ul.reasons{padding-left:0;list-style:none;margin:10px 0}ul.reasons li{padding:4px 0 4px 12px;border-left:3px solid var(--tone);margin:4px 0}
 .scroll{overflow-x:auto;margin:12px 0}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:5px 10px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
+th,td{padding:5px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
 th{font-weight:600;color:var(--soft);font-size:13px}
-td.text,th.text{text-align:left}
+td.text,th.text{text-align:left}td.bytes{white-space:normal;min-width:6.2em}
 tr.phase th{padding-top:14px;background:none}tr.phase .soft{font-weight:400}tbody th{font-size:inherit;color:var(--ink)}tbody tr:hover{background:var(--sheet)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 26px;margin-top:14px}
 figure{margin:0;min-width:0}figcaption{font-weight:600}
@@ -44,14 +44,17 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft);paint-order:stroke;stro
 .failed{fill:var(--fail)}.mark{stroke-width:3;stroke-dasharray:none!important}.tip,.tag{fill:var(--ink)!important}
 .fault rect{fill:var(--ink);fill-opacity:.09}.fault path{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 2;fill:none}.fault text{fill:var(--ink)!important;font-weight:700}.fault-key{--c:var(--ink);stroke-opacity:.22}
 .phase-line{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}.settling{fill:var(--soft);fill-opacity:.13}.hit rect{fill:var(--ink);fill-opacity:0}.hit:hover rect{fill-opacity:.07}
-.judged{display:grid;grid-template-columns:12.5em 120px 1fr;gap:0 12px;align-items:center}.judged>span{white-space:normal}.gauge{width:120px;height:16px;display:inline-block;vertical-align:middle}
+.judged{display:grid;grid-template-columns:9.5em 90px minmax(8.5em,1fr);gap:0 10px;align-items:center}.judged>span{white-space:normal}.gauge{width:90px;height:16px;display:inline-block;vertical-align:middle}
 .gauge .rail{stroke:var(--line);stroke-width:2}.gauge .span{stroke:var(--tone);stroke-width:5;stroke-linecap:round}.gauge .dot{fill:var(--tone)}.gauge .edge{stroke:var(--ink);stroke-width:2}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+ul.narrow{display:none;list-style:none;padding:0;margin:8px 0;font-size:13px}ul.narrow li{margin:3px 0}
+ul.failures{list-style:none;padding:0;margin:8px 0}ul.failures li{padding:4px 0 4px 12px;border-left:3px solid var(--fail);margin:4px 0;overflow-wrap:anywhere}ul.failures code{color:var(--soft)}
 ul.checks{list-style:none;padding:0;margin:8px 0}ul.checks li{padding:2px 0}
 details{margin:12px 0}summary{cursor:pointer;color:var(--soft)}
 #tip{position:fixed;z-index:2;pointer-events:none;background:var(--ink);color:var(--paper);padding:4px 9px;border-radius:6px;font-size:13px;max-width:min(90vw,420px);display:none}
 @media(max-width:560px){main{padding:12px 12px 40px}.hero{padding:14px 16px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}table{font-size:13px}svg.chart text{font-size:13px}th,td{padding:5px 6px}}
-@media(max-width:760px){.spare{display:none}.judged{grid-template-columns:1fr;white-space:normal}.judged .gauge{display:none}}
+@media(max-width:1180px){.judged{grid-template-columns:1fr}.judged .gauge{display:none}}
+@media(max-width:760px){.spare{display:none}ul.narrow{display:block}.judged{grid-template-columns:1fr;white-space:normal}.judged .gauge{display:none}}
 @media print{body{font-size:11px}main{max-width:none;padding:0}figure,tr,.hero{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}details{display:none}#tip{display:none!important}}
 `
 

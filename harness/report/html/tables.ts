@@ -5,6 +5,7 @@ import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/e
 import type { Stretch } from '../../verdict/figures/phases.ts'
 import { html, type Markup } from '../charts/markup.ts'
 import type { Moment } from '../charts/timeline-buckets.ts'
+import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
 import {
   budgetWords,
@@ -17,16 +18,18 @@ import {
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
 
-/** Columns of figures; those that are not wanted on a narrow screen are spare. */
+/** Columns of figures; those that a narrow screen has no room for are spare, and stand in a list there. */
 const columns = [
-  { name: 'count', spare: true },
-  { name: 'rate', spare: true },
-  { name: 'mean', spare: true },
-  { name: 'p50', spare: true },
-  { name: 'p95', spare: false },
-  { name: 'p99', spare: false },
-  { name: 'p99.9', spare: true },
-  { name: 'errors', spare: true },
+  { name: 'count', head: 'count', spare: true },
+  { name: 'rate', head: 'rate', spare: true },
+  { name: 'mean', head: 'mean', spare: true },
+  { name: 'p50', head: 'p50', spare: true },
+  { name: 'p95', head: 'p95', spare: false },
+  { name: 'p99', head: 'p99', spare: false },
+  { name: 'p99.9', head: 'p99.9', spare: true },
+  { name: 'max', head: 'max', spare: true },
+  { name: 'bytes', head: 'in / out', spare: true },
+  { name: 'errors', head: 'errors', spare: true },
 ] as const
 
 function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
@@ -34,7 +37,8 @@ function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
     const words = figureWords(row)
     const lines = Math.max(1, row.budgets.length)
     const cells = columns.map(
-      ({ name, spare }) => html`<td class="${spare ? 'spare' : ''}" rowspan="${lines}">${words[name]}</td>`,
+      ({ name, spare }) =>
+        html`<td class="${name}${spare ? ' spare' : ''}" rowspan="${lines}">${words[name]}</td>`,
     )
     const figures = html`<th class="text" scope="row" rowspan="${lines}">${row.route}</th>${cells}`
     if (row.budgets.length === 0) return [html`<tr>${figures}<td class="text soft">–</td></tr>`]
@@ -45,19 +49,45 @@ function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
   })
 }
 
+/** What the table of a narrow screen leaves out; a wide one does not show it. */
+function spareList(rows: readonly RouteRow[]): Markup {
+  const items = rows.map((row) => {
+    const words = figureWords(row)
+    const said = columns.filter(({ spare }) => spare).map(({ name, head }) => `${head} ${words[name]}`)
+    return html`<li><b>${row.route}</b> ${said.join(', ')}</li>`
+  })
+  return html`<ul class="narrow">${items}</ul>`
+}
+
 /** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, where the load has phases. */
 export function routeTable(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
   stretches: readonly Stretch[],
 ): Markup {
-  const heads = columns.map(({ name, spare }) => html`<th class="${spare ? 'spare' : ''}">${name}</th>`)
+  const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
   const apart = phaseRowsOf(evidence, verdict, stretches).map(
     ({ stretch, rows }) =>
       html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${stretch.said} <span class="soft">${formatSeconds(stretch.to - stretch.from)}</span></th></tr>${rowsMarkup(rows)}</tbody>`,
   )
-  const whole = rowsMarkup(rowsOf(evidence, verdict, stretches))
-  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>`
+  const rows = rowsOf(evidence, verdict, stretches)
+  const whole = rowsMarkup(rows)
+  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}`
+}
+
+/** What failed, most first; nothing where nothing did. */
+export function failureList(evidence: ScenarioEvidence | undefined): Markup {
+  const failures = failuresOf(evidence)
+  if (failures.groups.length === 0) return html``
+  const { shown, rest } = fewFailures(failures, Number.POSITIVE_INFINITY)
+  const items = shown
+    .map(failureWords)
+    .map(
+      ({ what, where, example }) =>
+        html`<li><b>${what}</b> ${where}${example === '' ? '' : html`<br><code>${example}</code>`}</li>`,
+    )
+  const more = rest === undefined ? '' : html`<li class="soft">${rest}</li>`
+  return html`<h3>What failed</h3><ul class="failures">${items}${more}</ul>`
 }
 
 /** What the charts of the machine show, as figures: means and peaks over the measured part. */
