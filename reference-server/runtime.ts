@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module'
 
 /**
- * The guide's compiler profile (A1), as far as a JavaScript runtime has one: young objects get 64 MiB before they are moved,
+ * The guide's compiler profile (A1, docs/guide.md), as far as a JavaScript runtime has one: young objects get 64 MiB before they are moved,
  * instead of 16, the heap a bound that leaves PostgreSQL its share of the machine, and compiled code is kept between starts.
  */
 export const tunedArguments = ['--max-semi-space-size=64', '--max-old-space-size=1024'] as const

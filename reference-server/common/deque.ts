@@ -1,6 +1,6 @@
 const smallest = 16
 
-/** A queue in a ring (A3 of the guide): taking the first costs the same however long it is, where Array.shift moves the rest. */
+/** A queue in a ring (A3 of the guide, docs/guide.md): taking the first costs the same however long it is, where Array.shift moves the rest. */
 export class Deque<Item> {
   #items: (Item | undefined)[] = new Array(smallest)
   #head = 0

@@ -16,7 +16,7 @@ const limits = (
   pids,
 })
 
-/** The guide's limits for a server (D2): 2 processors and 4 GB, of which 1 and 2 GB are reserved. */
+/** The guide's limits for a server (D2, docs/guide.md): 2 processors and 4 GB, of which 1 and 2 GB are reserved. */
 export const guideLimits = limits(2, 1, 4096, 2048, 512)
 
 /** For a cache, a proxy and a time series database beside the servers. */

@@ -8,7 +8,7 @@ export interface ProxySettings {
   /** Where Nginx tells its counters, apart from what clients reach. */
   readonly statusPort: number
   readonly upstreams: readonly { readonly port: number; readonly weight: number }[]
-  /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide. L1 holds in both. */
+  /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide (docs/guide.md). L1 holds in both. */
   readonly profile: Arm['proxy']
   readonly protocol: Arm['protocol']
   /** Files it sends where the app answers with X-Accel-Redirect; `directory` is absolute here. */

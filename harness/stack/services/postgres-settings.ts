@@ -1,6 +1,6 @@
 import type { Arm } from '../../config/setup/switches.ts'
 
-/** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide. P2 holds in both. */
+/** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide (docs/guide.md). P2 holds in both. */
 export type PostgresProfile = Arm['postgres']
 
 /** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced at its end. */
