@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { figureNames, serviceNames } from '../config/budgets/budget.ts'
+import { serviceNames } from '../config/budgets/budget.ts'
+import { type Figure, isFigure } from '../config/figures/figures.ts'
 import { switches } from '../config/setup/switches.ts'
 import type { StoredRun } from './stored-run.ts'
 
@@ -18,8 +19,12 @@ const share = known(z.number().nonnegative())
 const budget = z.strictObject({
   scenario: text,
   route: text,
-  figure: z.enum(figureNames),
+  figure: z
+    .string()
+    .refine(isFigure, 'is no figure')
+    .transform((name) => name as Figure),
   limit: z.number().nonnegative(),
+  sense: z.enum(['at-most', 'at-least']).optional(),
   window: z.int().positive().optional(),
   during: z.templateLiteral([z.enum(['step ', 'part ']), z.int().positive()]).optional(),
   service: z.enum(serviceNames).optional(),

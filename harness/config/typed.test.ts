@@ -41,8 +41,8 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
   [
     'a figure',
     // @ts-expect-error
-    target.scenario({ ...common, mix, budgets: { list: { p96: '1ms' } } }),
-    'unknown key "p96"',
+    target.scenario({ ...common, mix, budgets: { list: { q96: '1ms' } } }),
+    'unknown key "q96"',
   ],
   [
     'a figure of the stack given to a route',
@@ -69,8 +69,8 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
   [
     'a stretch of a figure that has none',
     // @ts-expect-error
-    target.scenario({ ...common, mix, budgets: { all: { errorRate: { limit: '1%', for: '10s' } } } }),
-    'budgets.all.errorRate.for: is no limit for errorRate',
+    target.scenario({ ...common, mix, budgets: { all: { heapGrowth: { limit: '1MiB/h', for: '10s' } } } }),
+    'budgets.all.heapGrowth.for: is no limit for heapGrowth',
   ],
   [
     'a service',

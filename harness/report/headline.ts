@@ -1,5 +1,5 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
-import { allRoutes, figureInWords, figures } from '../config/budgets/budget.ts'
+import { allRoutes, figureInWords, senseOf } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { counted, formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { deciding, stated } from '../verdict/judge.ts'
@@ -9,7 +9,7 @@ const placeOf = ({ budget }: BudgetVerdict): string =>
 
 /** By what factor a figure misses its limit, whatever its sense and unit. */
 const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
-  figures[budget.figure].sense === 'at-most' ? value / budget.limit : budget.limit / value
+  senseOf(budget) === 'at-most' ? value / budget.limit : budget.limit / value
 
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure speaks for the others. */
 export function headline({ outcome, scenarios }: Verdict): string {
@@ -23,7 +23,7 @@ export function headline({ outcome, scenarios }: Verdict): string {
       : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run.`
   const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]
   if (worst?.value === undefined) return 'The tail does not hold.'
-  const { figure, limit } = worst.budget
+  const { figure } = worst.budget
   const others = these.length > 1 ? ` ${counted(these.length - 1, 'more budget')} failed.` : ''
-  return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(figure, worst.value, limit)} where ${describeLimit(worst.budget)} was promised.${others}`
+  return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(worst.budget, worst.value)} where ${describeLimit(worst.budget)} was promised.${others}`
 }

@@ -123,9 +123,9 @@ const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
 
 /** By how much a failing figure is over, or what an open one reads where no column says it; nothing for a pass. */
 export function missWords({ budget, outcome, value }: BudgetVerdict): string {
-  const { figure, limit, window } = budget
+  const { figure, window } = budget
   if (outcome === 'pass' || value === undefined) return ''
-  if (outcome === 'fail') return formatMiss(figure, value, limit)
+  if (outcome === 'fail') return formatMiss(budget, value)
   return columns.has(figure) && window === undefined ? '' : `reads ${formatFigure(figure, value)}`
 }
 

@@ -3,9 +3,12 @@ import {
   allRoutes,
   type Budget,
   figureInWords,
-  figures,
+  figureOf,
+  isFact,
+  isOfAll,
   isOfStack,
   percentileOf,
+  senseOf,
 } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
@@ -33,13 +36,16 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
   const { series, seconds, confidence } = sources
-  const { unit } = figures[figure]
+  const { unit } = figureOf(figure)
   const label = figureInWords(budget)
   const samples = unit === 'microseconds' ? series.latency.total : series.done
   if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
     return withoutFigure(budget, `${route} has no samples, so ${label} proves nothing.`)
-  if (isOfStack(figure) && route !== allRoutes)
-    return withoutFigure(budget, `${label} is a figure of the whole stack: give the budget to all routes.`)
+  if (isOfAll(figure) && route !== allRoutes)
+    return withoutFigure(
+      budget,
+      `${label} is a figure of the whole ${isOfStack(figure) ? 'stack' : 'load'}: give the budget to all routes.`,
+    )
   const measured = measure(budget, sources)
   if (typeof measured === 'string') return withoutFigure(budget, measured)
   const outcome = outcomeOf(budget, measured)
@@ -48,7 +54,10 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), least)
   // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
   const few =
-    figures[figure].sense === 'at-most' && samples < fewest && (outcome === 'pass' || p !== undefined)
+    !isFact(figure) &&
+    senseOf(budget) === 'at-most' &&
+    samples < fewest &&
+    (outcome === 'pass' || p !== undefined)
   if (!few) return { ...settled(budget, measured, outcome, sureness(confidence)), value: measured.value }
   const more = formatEstimate((fewest / samples - 1) * seconds)
   const reason = `${counted(samples, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`
@@ -56,7 +65,7 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
 }
 
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {
-  const { figure, limit } = budget
+  const { figure } = budget
   const { value } = measured
   const interval = measured.exact ? undefined : measured.interval
   const range = interval ? ` (${sure} ${formatInterval(figure, interval)})` : (measured.where ?? '')
@@ -65,7 +74,7 @@ function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: str
   const bound = describeLimit(budget)
   const reason = {
     pass: `${shown} is within ${bound}.`,
-    fail: `${shown} is ${formatMiss(figure, value, limit)}: the budget is ${bound}.`,
+    fail: `${shown} is ${formatMiss(budget, value)}: the budget is ${bound}.`,
     unproven: `${shown} does not settle ${bound}: ${remedy(measured)}.`,
   }[outcome]
   return { budget, outcome, value, interval, reason }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { evidenceOf, type RouteShape, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
-import { type Budget, figures } from '../config/budgets/budget.ts'
+import { type Budget, type Figure, figureOf } from '../config/budgets/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { judge } from './judge.ts'
 
@@ -12,14 +12,30 @@ const shapes = fc.record({
   swing: fc.constantFrom(0, 0.3),
   failing: fc.constantFrom(0, 0, 0.002, 0.2),
 })
-const limits: Record<'microseconds' | 'share' | 'per-second', fc.Arbitrary<number>> = {
+const limits: Readonly<Record<string, fc.Arbitrary<number>>> = {
   microseconds: fc.integer({ min: 1, max: 500_000 }),
   share: fc.double({ min: 0, max: 0.5, noNaN: true }),
   'per-second': fc.integer({ min: 1, max: 400 }),
 }
 const budgets = fc
-  .constantFrom('p50', 'p95', 'p99', 'max', 'errorRate', 'timeoutRate', 'throughput')
-  .chain((figure) => limits[figures[figure].unit].map((limit) => budget('browse', 'list', figure, limit)))
+  .constantFrom<Figure[]>(
+    'p50',
+    'p90',
+    'p95',
+    'p99',
+    'mean',
+    'min',
+    'stdev',
+    'max',
+    'errorRate',
+    'timeoutRate',
+    'status5xxRate',
+    'throughput',
+    'within(25ms)',
+  )
+  .chain((figure) =>
+    (limits[figureOf(figure).unit] ?? fc.constant(1)).map((limit) => budget('browse', 'list', figure, limit)),
+  )
 const runs = fc.tuple(shapes, fc.nat(1000), fc.integer({ min: 4, max: 24 })).map(([shape, seed, seconds]) => {
   const list: RouteShape = { route: 'list', ...shape }
   return scenarioEvidence('browse', [list, { route: 'read', rate: 10, median: 2000 }], { seed, seconds })
@@ -60,7 +76,7 @@ test.each(Object.entries(losses))('losing %s turns nothing into a pass', (_, los
 test('loosening a budget never turns a pass into a fail, nor tightening it a fail into a pass', () => {
   fc.assert(
     fc.property(runs, budgets, fc.double({ min: 1, max: 10, noNaN: true }), (scenario, tight, factor) => {
-      const looser = figures[tight.figure].sense === 'at-most' ? tight.limit * factor : tight.limit / factor
+      const looser = figureOf(tight.figure).sense === 'at-most' ? tight.limit * factor : tight.limit / factor
       const loose = { ...tight, limit: looser }
       const [atTight, atLoose] = [outcomeOf(scenario, tight), outcomeOf(scenario, loose)]
       expect(atTight === 'pass' && atLoose === 'fail').toBe(false)

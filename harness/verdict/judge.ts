@@ -11,10 +11,8 @@ import { failureLines } from './certificate/failure-lines.ts'
 import {
   type CalmFor,
   faultLines,
-  seriesWithin,
   type Undisturbed,
   undisturbedFor,
-  usageWithin,
 } from './certificate/fault-free-seconds.ts'
 import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
@@ -22,6 +20,7 @@ import { counted } from './figures/format.ts'
 import { partOf, stretchesOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { seriesOf } from './figures/route-series.ts'
+import { seriesWithin, usageWithin } from './figures/some-seconds.ts'
 import { usageOf } from './figures/usage.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 
@@ -155,7 +154,7 @@ function judgeBudget(
   const { startedAt } = part
   const seconds = calm?.seconds ?? part.seconds
   const series = seriesOf(part, budget.route)
-  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), calm, startedAt)
+  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), calm, 'whole')
   if (series) return assess(budget, { ...shared, series: seriesWithin(series, calm), seconds, usage })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${part.scenario}.`)

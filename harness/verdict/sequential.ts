@@ -1,15 +1,19 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
-import { type Budget, decides, figures } from '../config/budgets/budget.ts'
+import { type Budget, decides, figureOf, senseOf } from '../config/budgets/budget.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'
 
 /** Figures that are facts of what was seen: once beyond their limit, nothing that follows brings them back. */
-const isFact = ({ figure, window, limit }: Budget): boolean =>
-  window !== undefined ||
-  ['max', 'memory', 'recovery'].includes(figure) ||
-  (limit === 0 && figures[figure].unit === 'share')
+const staysBroken = (budget: Budget): boolean => {
+  const { figure, window, limit } = budget
+  return (
+    window !== undefined ||
+    (figureOf(figure).onlyGrows === true && senseOf(budget) === 'at-most') ||
+    (limit === 0 && figureOf(figure).unit === 'share')
+  )
+}
 
 /** Whether what was seen speaks for what is to come: not for the whole of a load that changes by design. */
 const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
@@ -31,6 +35,6 @@ export function failedForGood(
     .flatMap(({ budgets }) => budgets)
     .find(
       ({ outcome, budget }) =>
-        outcome === 'fail' && decides(budget) && (isFact(budget) || isAlike(arrivals, budget)),
+        outcome === 'fail' && decides(budget) && (staysBroken(budget) || isAlike(arrivals, budget)),
     )
 }

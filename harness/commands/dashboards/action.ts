@@ -4,7 +4,7 @@ import { checkDashboards } from '../../../dashboards/check.ts'
 import type { Source } from '../../../dashboards/model/budgets.ts'
 import { exitCodes } from '../../base/errors.ts'
 import { loadScenario, loadTarget } from '../../config/loading/load.ts'
-import { declared } from '../../config/plan/make-plan.ts'
+import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
 import { printJson, printLines, shortPath } from '../shared/output.ts'
 
 interface Options {
@@ -20,7 +20,7 @@ export async function sourceOfDashboards(): Promise<{ source: Source; directory:
   const files = await Promise.all(loaded.target.scenarios.standard.map((name) => loadScenario(loaded, name)))
   return {
     source: {
-      budgets: files.flatMap(({ scenario }) => declared(scenario)),
+      budgets: files.flatMap(({ scenario }) => declaredBudgets(scenario)),
       routes: loaded.target.routes,
       metrics: loaded.target.metrics ?? [],
     },

@@ -42,7 +42,11 @@ export function withErrorBudgets(budgets: readonly Budget[], scenarios: readonly
   const defaults = scenarios.flatMap((judged) =>
     defaultsOf(
       judged,
-      stated.filter(({ scenario, figure }) => scenario === judged.name && figure === 'errorRate'),
+      // A limit on every stretch says what a bad moment may cost, and nothing of the whole.
+      stated.filter(
+        ({ scenario, figure, window }) =>
+          scenario === judged.name && figure === 'errorRate' && window === undefined,
+      ),
     ),
   )
   return [...stated, ...defaults]

@@ -1,11 +1,14 @@
 import { TailgateError } from '../../base/errors.ts'
-import { allRoutes, type Budget, isOfStack } from './budget.ts'
+import { isOfAll, isOfStack } from '../figures/figures.ts'
+import { allRoutes, type Budget, eachRoute } from './budget.ts'
 import { type LooseBudget, parseBudget } from './parse-budget.ts'
 
 /** What budgets of the command line are resolved against: a scenario's name and the routes it has figures for. */
 export interface Judged {
   readonly name: string
   readonly routes: readonly string[]
+  /** Method and path of its routes, where they are known: `GET /items`. */
+  readonly paths?: Readonly<Record<string, string>>
   /** The phases of its load. */
   readonly phases: readonly string[]
 }
@@ -15,11 +18,22 @@ function misfit(
   { figure, route, during }: Omit<Budget, 'scenario'>,
   { name, phases }: Judged,
 ): string | undefined {
-  if (isOfStack(figure) && route !== allRoutes)
-    return `${figure} is a figure of the whole stack: give it to all routes, as in '${name} ${figure}...'.`
+  if (isOfAll(figure) && route !== allRoutes)
+    return `${figure} is a figure of the whole ${isOfStack(figure) ? 'stack' : 'load'}: give it to all routes, as in '${name} ${figure}...'.`
   if (during !== undefined && !phases.includes(during))
     return `${name} has no ${during}; its phases are ${phases.join(', ') || 'none'}.`
   return undefined
+}
+
+/** The routes that a word of a budget stands for: a name, `all`, `each`, a method, a path with or without its method. */
+function routesMeant(word: string, { routes, paths = {} }: Judged): readonly string[] {
+  if (word === allRoutes || routes.includes(word)) return [word]
+  if (word === eachRoute) return routes
+  return routes.filter((route) => {
+    const pattern = paths[route] ?? ''
+    const [method = '', path = ''] = pattern.split(' ')
+    return word !== '' && [pattern, method, path].includes(word)
+  })
 }
 
 /** Gives a budget of the command line its scenario and route; `browse p95<=…` means all routes of `browse`. */
@@ -28,31 +42,31 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
   const named = scenarios.find(({ name }) => name === (asked ?? route))
   const unknown = (name: string, known: readonly string[]) =>
     new TailgateError('BUDGET_ROUTE_UNKNOWN', { text, name, known: known.join(', ') })
-  const given = (to: readonly Judged[], of: string): Budget[] => {
-    const problems = to.map((one) => misfit({ route: of, ...held }, one))
-    const problem = problems.find((found) => found !== undefined)
-    const fit = to.filter((_, index) => problems[index] === undefined)
-    if (fit.length === 0 && problem) throw new TailgateError('BUDGET_INVALID', { text, problem })
-    return fit.map(({ name }) => ({ scenario: name, route: of, ...held }))
-  }
-  if (asked === undefined && named) return given([named], allRoutes)
   if (asked !== undefined && !named)
     throw unknown(
       asked,
       scenarios.map(({ name }) => name),
     )
   const among = named ? [named] : scenarios
-  const fitting = among.filter(({ routes }) => route === allRoutes || routes.includes(route))
-  if (fitting.length === 0)
+  const word = asked === undefined && named ? allRoutes : route
+  const places = among.flatMap((judged) => routesMeant(word, judged).map((of) => ({ judged, of })))
+  if (places.length === 0)
     throw unknown(
       route,
-      among.flatMap(({ name, routes }) => [allRoutes, ...routes].map((known) => `${name}.${known}`)),
+      among.flatMap(({ name, routes }) =>
+        [allRoutes, eachRoute, ...routes].map((known) => `${name}.${known}`),
+      ),
     )
-  return given(fitting, route)
+  const problems = places.map(({ judged, of }) => misfit({ ...held, route: of }, judged))
+  const fit = places.filter((_, index) => problems[index] === undefined)
+  const problem = problems.find((found) => found !== undefined)
+  if (fit.length === 0 && problem) throw new TailgateError('BUDGET_INVALID', { text, problem })
+  return fit.map(({ judged, of }) => ({ scenario: judged.name, route: of, ...held }))
 }
 
-const identity = ['scenario', 'route', 'figure', 'window', 'during', 'service'] as const
-const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
+const identity = ['scenario', 'route', 'figure', 'sense', 'window', 'during', 'service'] as const
+/** Whether two budgets limit the same, so that one stands in place of the other. */
+export const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
 
 /** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
 export function mergeBudgets(

@@ -1,24 +1,25 @@
 import { TailgateError } from '../../base/errors.ts'
+import { figuresInWords } from '../figures/figures.ts'
+import { figureSaid } from '../figures/people-say.ts'
+import { serviceNames } from '../figures/row.ts'
 import { parseDuration } from '../units/units.ts'
-import {
-  type Budget,
-  exampleOf,
-  figureNames,
-  figures,
-  isOff,
-  parseLimit,
-  phaseFits,
-  serviceFits,
-  serviceNames,
-  signOf,
-  windowFits,
-} from './budget.ts'
+import { type Budget, limitFrom, phaseFits, serviceFits, windowFits } from './budget.ts'
 import { isPhaseName } from './phase-name.ts'
 
 /** A budget given on the command line; `scenario` is undefined when it holds for every scenario of the run. */
 export type LooseBudget = Omit<Budget, 'scenario'> & {
   readonly scenario: string | undefined
   readonly text: string
+}
+
+/** Route, figure, sign and limit, and what may follow. A route may be said by its path, with or without its method. */
+const form =
+  /^\s*((?:[A-Z]+ )?\/\S*|\S+?)\s+([^<>=≤≥]+?)\s*(<=|>=|==|<|>|=|≤|≥)\s*(.+?)(?:\s+of\s+(\S+))?(?:\s+for\s+(.+?))?(?:\s+during\s+(\w+ \d+))?(?:\s+(warn))?\s*$/
+
+/** `browse.list` is a route of a scenario; a path, which may hold points, is a route alone. */
+function routeIn(text: string): { readonly scenario: string | undefined; readonly route: string } {
+  const [, scenario, route] = /^([^\s./]+)\.(\S+|[A-Z]+ \S+)$/.exec(text) ?? []
+  return route === undefined ? { scenario: undefined, route: text } : { scenario, route }
 }
 
 /**
@@ -28,29 +29,21 @@ export type LooseBudget = Omit<Budget, 'scenario'> & {
  */
 export function parseBudget(text: string): LooseBudget {
   const invalid = (problem: string) => new TailgateError('BUDGET_INVALID', { text, problem })
-  const found =
-    /^\s*([^\s.]+)(?:\.(\S+))?\s+([\w.]+)\s*(<=|>=|<|>|=)\s*(\S+)(?:\s+of\s+(\S+))?(?:\s+for\s+(\S+))?(?:\s+during\s+(\w+ \d+))?(?:\s+(warn))?\s*$/.exec(
-      text,
-    )
+  const found = form.exec(text)
   if (!found)
     throw invalid(
       'it does not have the form scenario.route figure<=limit [of service] [for time] [during phase] [warn].',
     )
-  const [, first = '', second, name = '', sign = '', value = '', owner, span, phase, level] = found
-  const figure = figureNames.find((known) => known.toLowerCase() === name.toLowerCase())
-  if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figureNames.join(', ')}.`)
-  const { unit, sense } = figures[figure]
-  const off = isOff(figure, value)
-  if (sign !== signOf(figure) && !(off && sign === '='))
-    throw invalid(`${figure} is limited with ${signOf(figure)}, not ${sign}.`)
-  const limit = parseLimit(figure, value)
-  if (limit === undefined)
-    throw invalid(`"${value}" is no limit for ${figure}; write it like ${exampleOf(figure)}.`)
-  if (limit <= 0 && sense === 'at-most' && unit === 'microseconds')
-    throw invalid('a latency limit is above zero.')
+  const [, where = '', name = '', sign = '', value = '', owner, span, phase, level] = found
+  const figure = figureSaid(name, value)
+  if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figuresInWords}.`)
+  const limit = limitFrom(figure, sign, value)
+  if (typeof limit === 'string') throw invalid(limit)
   const window = span === undefined ? undefined : parseDuration(span)
   if (span !== undefined && !windowFits(figure, window))
-    throw invalid(`"for ${span}" must be whole seconds, and only a percentile can have it.`)
+    throw invalid(
+      `"for ${span}" must be whole seconds, and ${figure} a figure that does not need the whole run.`,
+    )
   const service = serviceNames.find((known) => known === owner)
   if (owner !== undefined && !(service && serviceFits(figure, service)))
     throw invalid(`${figure} is no figure of "${owner}".`)
@@ -59,14 +52,13 @@ export function parseBudget(text: string): LooseBudget {
       `"during ${phase}" must name a phase such as step 2, and ${figure} must be a figure it can have.`,
     )
   return {
-    scenario: second === undefined ? undefined : first,
-    route: second ?? first,
+    ...routeIn(where),
     figure,
-    limit,
     text,
     ...(window === undefined ? {} : { window }),
     ...(service === undefined ? {} : { service }),
     ...(phase !== undefined && isPhaseName(phase) ? { during: phase } : {}),
-    ...(off ? { level: 'off' as const } : level === undefined ? {} : { level: 'warn' as const }),
+    ...(level === undefined ? {} : { level: 'warn' as const }),
+    ...limit,
   }
 }

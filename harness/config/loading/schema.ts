@@ -1,19 +1,5 @@
 import { z } from 'zod'
-import {
-  allRoutes,
-  eachRoute,
-  exampleOf,
-  type Figure,
-  figureNames,
-  isOfStack,
-  parseLimit,
-  percentileOf,
-  phaseFits,
-  reservedRoutes,
-  serviceFits,
-  serviceNames,
-  windowFits,
-} from '../budgets/budget.ts'
+import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
 import { noRate, rateOptions } from '../scenario/closed-loop.ts'
 import { routesOfEntry } from '../scenario/mix.ts'
 import { recordedRequests } from '../scenario/recording.ts'
@@ -21,8 +7,8 @@ import type { OpenLoopScenario, Scenario } from '../scenario/scenario.ts'
 import { mostWorkers, switches } from '../setup/switches.ts'
 import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
-import { parseDuration } from '../units/units.ts'
 import { arrivalsSchema } from './arrivals-schema.ts'
+import { budgetsSchema } from './budgets-schema.ts'
 import { length, rate, routeOf, span, tell } from './schema-parts.ts'
 
 const name = z
@@ -34,39 +20,6 @@ const action = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
   'must be a function',
 )
-
-/** A limit of a figure: text, or text with what it is further held to; or several of them. */
-function limitOf(figure: Figure, phases: readonly string[]) {
-  const example = exampleOf(figure)
-  const services = serviceNames.filter((service) => serviceFits(figure, service))
-  const further = [
-    ...(percentileOf(figure) === undefined ? [] : ["for: '10s'"]),
-    ...(phaseFits(figure) && phases.length > 0 ? [`during: '${phases[0]}'`] : []),
-    ...(services.length > 0 ? [`service: '${services[0]}'`] : []),
-    "level: 'warn'",
-  ]
-  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}', ${further.join(', ')} }`
-  const text = z.string(error).refine((value) => parseLimit(figure, value) !== undefined, error)
-  const span = z.string(error).refine((value) => windowFits(figure, parseDuration(value)), error)
-  const among = (names: readonly string[]) =>
-    z.enum(names, names.length > 0 ? `must be one of ${names.join(', ')}` : `is not for ${figure} here`)
-  const entry = z.strictObject({
-    limit: text,
-    for: span.optional(),
-    during: among(phaseFits(figure) ? phases : []).optional(),
-    service: among(services).optional(),
-    level: z.literal('warn', error).optional(),
-  })
-  const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-  // Which of the forms a limit is meant to have decides which problems are told.
-  const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
-  return z
-    .unknown()
-    .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
-}
-
-const limitsOf = (figures: readonly Figure[], phases: readonly string[]) =>
-  z.strictObject(Object.fromEntries(figures.map((figure) => [figure, limitOf(figure, phases).optional()])))
 
 const variable = z.string().regex(variableName, 'must be the name of a variable')
 
@@ -115,27 +68,6 @@ const mixOfJourneys = (routes: readonly string[]) =>
       }
     })
 
-/** Figures of the stack are those of all routes together, so no single route has them. */
-function budgetsOf(routes: readonly string[], phases: readonly string[]) {
-  const ofAll = limitsOf(figureNames, phases)
-  const ofRoute = limitsOf(
-    figureNames.filter((figure) => !isOfStack(figure)),
-    phases,
-  )
-  return z.record(z.string(), z.unknown()).superRefine((value, context) => {
-    for (const [route, limits] of Object.entries(value)) {
-      if (route === allRoutes || routes.includes(route))
-        tell(context, route === allRoutes ? ofAll : ofRoute, limits, [route])
-      else
-        context.addIssue({
-          code: 'custom',
-          path: [route],
-          message: `is no route; the routes are ${allRoutes}, ${routes.join(', ')}`,
-        })
-    }
-  })
-}
-
 /** Only a recording that says of each request what it is, or is not in the mix, can do without a mix. */
 function needsMix(
   scenario: { readonly arrivals: unknown; readonly mix?: unknown },
@@ -155,7 +87,7 @@ function needsMix(
 
 /** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
 export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
-  const budgets = budgetsOf(routes, phases)
+  const budgets = budgetsSchema(routes, phases)
   const openLoop = z
     .strictObject({
       ...common,

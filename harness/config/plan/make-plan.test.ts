@@ -132,7 +132,7 @@ describe('a scenario file', () => {
       `export default { name: 'broken', why: 'A scenario with many mistakes.', engine: 'open-loop', colour: 'red',
          arrivals: { kind: 'poisson', rate: '0/s' }, connections: 1e9, duration: '-3s', warmUp: '1s', timeout: '5s',
          mix: [{ route: 'nowhere', weight: 1, request: () => ({ path: '/' }) }],
-         budgets: { lsit: { p95: '25ms' }, all: { p95: 'fast', p96: '1ms' } } }`,
+         budgets: { lsit: { p95: '25ms' }, all: { p95: 'fast', q96: '1ms' } } }`,
     )
     const refusal = loadScenario(loaded, file)
     for (const problem of [
@@ -143,7 +143,7 @@ describe('a scenario file', () => {
       'mix.0.route: must be one of',
       'budgets.lsit: is no route',
       'budgets.all.p95: is no limit for p95',
-      'unknown key "p96"',
+      'unknown key "q96"',
     ])
       await expect(refusal).rejects.toThrowError(problem)
   })

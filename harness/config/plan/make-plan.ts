@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
 import { usageError } from '../../base/errors.ts'
-import { type Budget, figureNames, isOff, parseLimit, type ServiceName } from '../budgets/budget.ts'
 import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
-import type { PhaseName } from '../budgets/phase-name.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
 import { type LoadedTarget, loadScenario } from '../loading/load.ts'
@@ -14,9 +12,10 @@ import { routesOf } from '../scenario/mix.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { stackKinds } from '../setup/stack-kind.ts'
-import { parseDuration, parseRate, seconds } from '../units/units.ts'
+import { parseRate, seconds } from '../units/units.ts'
 import { decideArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
+import { declaredBudgets } from './declared-budgets.ts'
 import { looksOf } from './early-stop.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 import { typed } from './typed-options.ts'
@@ -41,34 +40,6 @@ export interface RunRequest extends ArmOptions {
   readonly port?: string | undefined
   /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
   readonly drives?: 'nothing' | undefined
-}
-
-/** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
-type Declared =
-  | string
-  | {
-      readonly limit: string
-      readonly for?: string
-      readonly during?: PhaseName
-      readonly service?: ServiceName
-      readonly level?: 'warn'
-    }
-
-/** The budgets a scenario's file declares. */
-export function declared(scenario: Scenario): Budget[] {
-  const routes = Object.entries(scenario.budgets as Record<string, Record<string, Declared | Declared[]>>)
-  return routes.flatMap(([route, limits]) =>
-    figureNames.flatMap((figure) =>
-      [limits[figure] ?? []].flat().flatMap((one) => {
-        const { limit: text, for: span, ...held } = typeof one === 'string' ? { limit: one } : one
-        const limit = parseLimit(figure, text)
-        if (limit === undefined) return []
-        const window = span === undefined ? {} : { window: parseDuration(span) }
-        const level = isOff(figure, text) ? ({ level: 'off' } as const) : {}
-        return [{ scenario: scenario.name, route, figure, limit, ...window, ...held, ...level }]
-      }),
-    ),
-  )
 }
 
 /** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
@@ -124,9 +95,10 @@ export async function makePlan(
   const judged = scenarios.map((scenario) => ({
     name: scenario.name,
     routes: routesOf(scenario),
+    paths: loaded.target.routes,
     phases: phaseNamesOf(scenario),
   }))
-  const stated = mergeBudgets(scenarios.flatMap(declared), request.budgets, judged)
+  const stated = mergeBudgets(scenarios.flatMap(declaredBudgets), request.budgets, judged)
   const budgets = withErrorBudgets(stated, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(

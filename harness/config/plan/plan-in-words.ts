@@ -1,10 +1,12 @@
-import { allRoutes, type Budget, figureInWords, figures, signOf } from '../budgets/budget.ts'
+import { allRoutes, type Budget, figureInWords, senseOf } from '../budgets/budget.ts'
 import { faultInWords } from '../faults/fault-in-words.ts'
+import { figureOf } from '../figures/figures.ts'
 import { describeArrivals } from '../scenario/arrivals.ts'
 import { mixOf, routesOfEntry } from '../scenario/mix.ts'
 import { recordedRequests } from '../scenario/recording.ts'
 import type { RecordedRequest } from '../scenario/scenario.ts'
-import { formatMicroseconds, formatSeconds } from '../units/units.ts'
+import { unitOf } from '../units/unit-table.ts'
+import { formatSeconds } from '../units/units.ts'
 import { describeArm } from './arm.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 
@@ -20,30 +22,8 @@ export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): strin
   return `${bound}${window}${during}${standing.length > 0 ? ` (${standing.join(', ')})` : ''}`
 }
 
-function describeBound({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): string {
-  const sign = signOf(figure) === '<=' ? '≤' : '≥'
-  switch (figures[figure].unit) {
-    case 'microseconds':
-    case 'cpu-microseconds':
-      return `${sign} ${formatMicroseconds(limit)}`
-    case 'seconds':
-      return `${sign} ${formatSeconds(limit)}`
-    case 'share':
-      return `${sign} ${Number((limit * 100).toPrecision(3))} %`
-    case 'per-second':
-      return `${sign} ${Number(limit.toPrecision(4))}/s`
-    case 'bytes-per-second':
-      return `${sign} ${Number((limit / 1e6).toPrecision(4))} MB/s`
-    case 'bytes':
-      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB`
-    case 'cores':
-      return `${sign} ${Number(limit.toPrecision(3))} cores`
-    case 'bytes-per-hour':
-      return `${sign} ${Number((limit / 2 ** 20).toPrecision(4))} MiB/h`
-    case 'per-hour':
-      return `${sign} ${Number(limit.toPrecision(4))}/h`
-  }
-}
+const describeBound = (budget: Pick<Budget, 'figure' | 'limit' | 'sense'>): string =>
+  `${senseOf(budget) === 'at-most' ? '≤' : '≥'} ${unitOf(figureOf(budget.figure).unit).format(budget.limit, 'limit')}`
 
 const plural = (count: number, noun: string) =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`

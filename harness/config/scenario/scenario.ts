@@ -1,16 +1,6 @@
-import type { ServiceName } from '../budgets/budget.ts'
-import type { PhaseName } from '../budgets/phase-name.ts'
+import type { Budgets } from '../budgets/limits.ts'
 import type { ArmRequest } from '../setup/switches.ts'
-import type {
-  AmountGrowth,
-  Cores,
-  CountGrowth,
-  DataRate,
-  Duration,
-  Rate,
-  Share,
-  Size,
-} from '../units/units.ts'
+import type { Duration, Rate } from '../units/units.ts'
 
 /** The rows of one feed of the dataset. */
 export type FeedRow = Readonly<Record<string, string | number>>
@@ -105,82 +95,6 @@ export interface RecordedRequest<R extends string = string> extends Partial<Requ
   readonly at: number
   readonly route: R
 }
-
-/** A limit that is more than its text. */
-interface Qualified<T> {
-  readonly limit: T
-  /** Only in one phase of a load in steps (`step 2`) or of a ramp (its quarters, `part 1` to `part 4`). */
-  readonly during?: PhaseName | undefined
-  /** `warn`: it is shown and decides nothing. */
-  readonly level?: 'warn' | undefined
-}
-
-type OneOrMore<T> = T | readonly T[]
-
-/** A limit of the whole run or of a phase. */
-type Limit<T> = OneOrMore<T | Qualified<T>>
-/** A limit that every stretch of so many whole seconds can be held to. */
-type TailLimit<T> = OneOrMore<T | (Qualified<T> & { readonly for?: Duration | undefined })>
-/** A limit on what a service uses. */
-type ServiceLimit<T, S extends ServiceName = Exclude<ServiceName, 'machine'>> = OneOrMore<
-  T | (Qualified<T> & { readonly service?: S | undefined })
->
-/** A limit that needs the whole run to be seen. */
-type WholeLimit<T, S extends ServiceName = never> = OneOrMore<
-  T | (Omit<Qualified<T>, 'during'> & { readonly service?: S | undefined })
->
-
-/** Limits on what a route, or `all` routes together, give; rates of data and of successes at least, everything else at most. */
-export interface RouteLimits {
-  readonly mean?: Limit<Duration>
-  readonly p50?: TailLimit<Duration>
-  readonly p95?: TailLimit<Duration>
-  readonly p99?: TailLimit<Duration>
-  readonly 'p99.9'?: TailLimit<Duration>
-  readonly max?: Limit<Duration>
-  /** Of every route at most 0.1 %, unless it, or `all`, says otherwise; `off` or `any` lifts the limit. */
-  readonly errorRate?: Limit<Share | 'off' | 'any'>
-  readonly timeoutRate?: Limit<Share>
-  /** Successes per second. */
-  readonly throughput?: Limit<Rate>
-  /** Bytes in and out per second. */
-  readonly dataRate?: Limit<DataRate>
-  /** The longest time from the end of a fault or of a step that a lower one follows until the tail is back. */
-  readonly recovery?: WholeLimit<Duration>
-}
-
-/** Limits on what the stack, or one service of it, uses; transactions at least, everything else at most. */
-export interface StackLimits {
-  /** CPU time per request, load generator excluded. */
-  readonly cpuPerRequest?: ServiceLimit<Duration>
-  /** Processors used on average. */
-  readonly cpu?: ServiceLimit<Cores, ServiceName>
-  /** Time in which threads were ready but had no processor, for each second in which they ran. */
-  readonly runQueueWait?: ServiceLimit<Share>
-  /** Bytes to and from disks per second. */
-  readonly diskRate?: ServiceLimit<DataRate, ServiceName>
-  /** Bytes over networks per second; of a service only where it has a network of its own (a container). */
-  readonly networkRate?: ServiceLimit<DataRate, ServiceName>
-  /** The largest resident memory, all processes together. */
-  readonly memory?: ServiceLimit<Size>
-  /** How fast resident memory grows, once it has settled. */
-  readonly memoryGrowth?: WholeLimit<AmountGrowth, Exclude<ServiceName, 'machine'>>
-  /** How fast the series `heap` of the target grows. */
-  readonly heapGrowth?: WholeLimit<AmountGrowth>
-  /** How fast connections to PostgreSQL grow in number. */
-  readonly connectionGrowth?: WholeLimit<CountGrowth>
-  /** How fast open files and sockets grow in number. */
-  readonly descriptorGrowth?: WholeLimit<CountGrowth, Exclude<ServiceName, 'machine'>>
-  /** Transactions PostgreSQL committed per second. */
-  readonly transactions?: Limit<Rate>
-  /** Transactions rolled back among all. */
-  readonly databaseErrorRate?: Limit<Share>
-}
-
-/** Budgets by route; those on the stack belong to `all`. */
-export type Budgets<R extends string> = Readonly<
-  Partial<Record<Exclude<R, 'all'>, RouteLimits>> & { readonly all?: RouteLimits & StackLimits }
->
 
 interface Common<R extends string> {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
-import { figureInWords, figures, isGrowth, serviceOf } from '../../config/budgets/budget.ts'
+import { figureInWords, figureOf, isGrowth, serviceOf } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
@@ -22,10 +22,12 @@ function chartOf(
   marks: FaultMarks,
 ): Markup {
   const usage = usageOf(evidence, scenario.startedAt, scenario.seconds)
-  const service = budget.service ?? serviceOf[budget.figure] ?? 'stack'
-  const { points, words } = courseOf(budget.figure, service, { usage })
+  const service = serviceOf(budget) ?? 'stack'
+  const { reads } = figureOf(budget.figure)
+  if (reads.kind !== 'growth') return html``
+  const { points, words } = courseOf(reads.what, service, { usage })
   if (points.length === 0) return html``
-  const unit = figures[budget.figure].unit === 'bytes-per-hour' ? 2 ** 20 : 1
+  const unit = figureOf(budget.figure).unit === 'bytes-per-hour' ? 2 ** 20 : 1
   const shown = points.filter((_, index) => index % Math.ceil(points.length / most) === 0)
   const { x, ticks } = timeScale(scenario.seconds)
   const rows = evenTicks(Math.max(1, ...shown.map((point) => point.value / unit)) * 1.05, 4)

@@ -1,4 +1,4 @@
-import { type Budget, restsOnLatency } from '../../config/budgets/budget.ts'
+import { type Budget, figureOf, restsOnLatency } from '../../config/budgets/budget.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'
@@ -9,8 +9,10 @@ const beyondError = 10
 
 /** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
 function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
+  const { reads, unit } = figureOf(figure)
+  if (reads.kind !== 'times' || reads.of !== 'response' || unit !== 'microseconds') return false
   const series = seriesOf(scenario, route)
-  if (figure === 'recovery' || series === undefined || series.done === 0) return false
+  if (series === undefined || series.done === 0) return false
   const median = Math.max(quantile(series.latency, 0.5) ?? 0, quantile(series.expected.latency, 0.5) ?? 0)
   return median > beyondError * limit
 }

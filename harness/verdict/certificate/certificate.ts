@@ -1,16 +1,17 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, figures, percentileOf, restsOnLatency } from '../../config/budgets/budget.ts'
+import { type Budget, percentileOf, restsOnLatency, timeLimitOf } from '../../config/budgets/budget.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { partOf, type Stretch } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
+import { seriesWithin } from '../figures/some-seconds.ts'
 import { exceedances, fewestSamples, standing } from '../statistics/statistics.ts'
 import { type Line, line } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
 import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
-import { type CalmFor, seriesWithin } from './fault-free-seconds.ts'
+import type { CalmFor } from './fault-free-seconds.ts'
 
 const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
 
@@ -85,7 +86,7 @@ const lagShares = [0.5, 0.75, 0.9, 0.99]
 function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
   const { generator, engine } = evidence
   if (engine !== 'open-loop') return []
-  const limits = budgets.filter(({ figure }) => figures[figure].unit === 'microseconds').map((b) => b.limit)
+  const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
   const bound = limits.length === 0 ? 1000 : Math.max(1000, 0.05 * Math.min(...limits))
   const lag = generator.sendLag && quantile(generator.sendLag, 0.99)
   if (lag === undefined) return [line('send lag', false, 'The engine recorded no send lag.', 'both', latency)]

@@ -1,5 +1,5 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, figures } from '../../config/budgets/budget.ts'
+import { figureOf, timeLimitOf } from '../../config/budgets/budget.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
@@ -36,15 +36,6 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
   return `${capital(each.join(', '))}: a fail may be theirs. ${run}`
 }
 
-/** Figures besides latencies that a crowd makes worse. */
-const slowed = new Set<Budget['figure']>([
-  'throughput',
-  'recovery',
-  'runQueueWait',
-  'dataRate',
-  'transactions',
-])
-
 /**
  * Contention can only have slowed the service, so it leaves a pass standing and spoils a fail, unless the limit is
  * missed by most requests, not by a tail of them: then it is not a crowded moment that explains it.
@@ -56,10 +47,11 @@ export function contentionLines(evidence: Evidence, scenario: ScenarioEvidence):
   const beyond = all.filter(({ found, most }) => found > most)
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {
     if (outcome !== 'fail') return false
-    if (figures[budget.figure].unit !== 'microseconds') return slowed.has(budget.figure)
+    const { reads, slowed } = figureOf(budget.figure)
+    if (reads.kind !== 'times') return slowed === true
     const latency = seriesOf(scenario, budget.route)?.latency
     const median = latency && quantile(latency, 0.5)
-    return median === undefined || median <= budget.limit
+    return median === undefined || median <= timeLimitOf(budget)
   }
   return [
     {

@@ -4,10 +4,11 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
 import { during, type Stretch } from '../figures/phases.ts'
 import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
+import { seriesWithin } from '../figures/some-seconds.ts'
 import { drift, shortestThird } from '../statistics/drift.ts'
 import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
 import { type Line, line } from './certificate-line.ts'
-import { type CalmFor, seriesWithin } from './fault-free-seconds.ts'
+import type { CalmFor } from './fault-free-seconds.ts'
 import { settledOf } from './warm-up-cut.ts'
 
 /** One budgeted route in one phase of the run, or in all of it. */

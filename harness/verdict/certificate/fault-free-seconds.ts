@@ -1,22 +1,15 @@
-import { allRoutes, type Budget, decides } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, decides, figureOf } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
-import { merge } from '../../evidence/distribution.ts'
 import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { faultsOf } from '../figures/recovery.ts'
-import type { Latencies, RouteSeries } from '../figures/route-series.ts'
-import type { Usage } from '../figures/usage.ts'
+import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { Line } from './certificate-line.ts'
 
 /** Seconds before a fault whose requests may still have been under way when it began. */
 const before = 1
 
 /** The seconds of a run that no fault, and no time that is allowed for recovering from one, reaches into. */
-export interface Undisturbed {
-  /** Their numbers, in order. */
-  readonly kept: readonly number[]
-  /** Their length together; the last second of a run may be a part of one. */
-  readonly seconds: number
-}
+export type Undisturbed = SomeSeconds
 
 /** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
 export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
@@ -28,8 +21,11 @@ function allowanceOf(route: string, budgets: readonly Budget[]): number | undefi
 }
 
 /** Percentiles of every stretch and the maximum say what a fault may cost at most, so nothing is left out of them. */
-const boundsTheFault = ({ figure, window }: Budget): boolean =>
-  window !== undefined || figure === 'max' || figure === 'memory' || figure === 'recovery'
+function boundsTheFault({ figure, window }: Budget): boolean {
+  const { reads } = figureOf(figure)
+  const longest = reads.kind === 'times' && reads.statistic.kind === 'max'
+  return window !== undefined || longest || reads.kind === 'peak' || reads.kind === 'recovery'
+}
 
 /**
  * What a budget is held to instead of the whole run: where faults were injected and a budget limits the recovery of its
@@ -51,44 +47,6 @@ export function undisturbedFor(
   )
   const seconds = kept.reduce((sum, second) => sum + Math.min(1, scenario.seconds - second), 0)
   return { kept, seconds }
-}
-
-const picked = <T>(values: readonly T[], { kept }: Undisturbed): T[] =>
-  kept.flatMap((second) => {
-    const value = values[second]
-    return value === undefined ? [] : [value]
-  })
-
-/** A series of these seconds alone. */
-export function seriesWithin(series: RouteSeries, calm: Undisturbed | undefined): RouteSeries {
-  if (calm === undefined) return series
-  const within = ({ latencies }: Latencies): Latencies => {
-    const kept = picked(latencies, calm)
-    return { latency: merge(kept), latencies: kept }
-  }
-  const dones = picked(series.dones, calm)
-  return {
-    done: dones.reduce((sum, done) => sum + done, 0),
-    ...within(series),
-    expected: { ...within(series.expected), known: series.expected.known },
-    dones,
-    bytes: picked(series.bytes, calm),
-    failures: (...kinds) => picked(series.failures(...kinds), calm),
-  }
-}
-
-/** What the stack used in these seconds alone; its levels (memory, connections) stay those of the whole. */
-export function usageWithin(usage: Usage, calm: Undisturbed | undefined, startedAt: number): Usage {
-  if (calm === undefined) return usage
-  const kept = new Set(calm.kept)
-  return {
-    ...usage,
-    perSecond(service, what) {
-      const all = usage.perSecond(service, what)
-      return all && picked(all, calm)
-    },
-    database: usage.database?.filter(({ at }) => kept.has(Math.floor((at - startedAt) / 1000 - 0.5))),
-  }
 }
 
 /** A run that was broken on purpose passes only where a budget says how soon it must be well again. */

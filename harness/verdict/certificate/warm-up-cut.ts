@@ -1,5 +1,5 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { allRoutes, type Budget, isOfStack } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, isFact, isOfStack } from '../../config/budgets/budget.ts'
 import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -65,11 +65,7 @@ export function settledOf(evidence: ScenarioEvidence, stretches: readonly Stretc
 
 /** Figures that say what happened at any time, the beginning too, or that have a rule of their own for it. */
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>
-  window !== undefined ||
-  limit === 0 ||
-  figure === 'max' ||
-  figure === 'recovery' ||
-  (isOfStack(figure) && figure !== 'cpuPerRequest')
+  window !== undefined || limit === 0 || isFact(figure) || (isOfStack(figure) && figure !== 'cpuPerRequest')
 
 /** Leaving out the beginning never makes a pass of a fail: that is for a longer warm-up to show. */
 export function withoutBeginning(

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../bundle/verdict.ts'
-import { type Budget, figures } from '../../config/budgets/budget.ts'
+import { type Budget, senseOf } from '../../config/budgets/budget.ts'
 import type { Interval } from '../statistics/binomial.ts'
 import type { Confidence } from '../statistics/confidence.ts'
 import { meanInterval, ratioInterval, secondsToDecide, shareInterval } from '../statistics/statistics.ts'
@@ -36,10 +36,11 @@ export const exactly = (value: number): Measured => ({
 })
 
 /** How a figure stands against its limit, by its interval alone. */
-export function outcomeOf({ figure, limit }: Budget, { interval }: Measured): Outcome {
+export function outcomeOf(budget: Budget, { interval }: Measured): Outcome {
   if (!interval) return 'unproven'
   const { low, high } = interval
-  const atMost = figures[figure].sense === 'at-most'
+  const { limit } = budget
+  const atMost = senseOf(budget) === 'at-most'
   if (atMost ? low > limit : high < limit) return 'fail'
   return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
 }

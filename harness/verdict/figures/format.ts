@@ -1,5 +1,5 @@
-import { type Figure, figures } from '../../config/budgets/budget.ts'
-import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
+import { type Budget, type Figure, figureOf, senseOf } from '../../config/budgets/budget.ts'
+import { unitOf } from '../../config/units/unit-table.ts'
 import type { Interval } from '../statistics/binomial.ts'
 
 /** A share as people read it: `0.2 %`, `12 %`. */
@@ -8,27 +8,7 @@ export const formatShare = (share: number): string => `${Number((share * 100).to
 /** A value in the unit of its figure, as people read it; `–` when there is none. */
 export function formatFigure(figure: Figure, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
-  switch (figures[figure].unit) {
-    case 'microseconds':
-    case 'cpu-microseconds':
-      return formatMicroseconds(value)
-    case 'seconds':
-      return formatSeconds(value)
-    case 'share':
-      return formatShare(value)
-    case 'bytes-per-second':
-      return `${Number((value / 1e6).toPrecision(3))} MB/s`
-    case 'bytes':
-      return `${Number((value / 2 ** 20).toPrecision(3))} MiB`
-    case 'cores':
-      return `${Number(value.toPrecision(3))} cores`
-    case 'bytes-per-hour':
-      return `${Number((value / 2 ** 20).toPrecision(3))} MiB/h`
-    case 'per-hour':
-      return `${Number(value.toPrecision(3))}/h`
-    case 'per-second':
-      return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))}/s`
-  }
+  return unitOf(figureOf(figure).unit).format(value, 'value')
 }
 
 /** `interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
@@ -38,8 +18,9 @@ export function formatInterval(figure: Figure, { low, high }: Interval): string 
 }
 
 /** By how much a value misses its limit, in its unit and in percent: `6.20 ms over (+25 %)`. */
-export function formatMiss(figure: Figure, value: number, limit: number): string {
-  const side = figures[figure].sense === 'at-most' ? 'over' : 'short'
+export function formatMiss(budget: Pick<Budget, 'figure' | 'limit' | 'sense'>, value: number): string {
+  const { figure, limit } = budget
+  const side = senseOf(budget) === 'at-most' ? 'over' : 'short'
   const gap = Math.abs(value - limit)
   if (limit === 0) return `${formatFigure(figure, gap)} ${side}`
   const ratio = value / limit

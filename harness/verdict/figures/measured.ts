@@ -1,31 +1,73 @@
-import { type Budget, isLatency, isOfStack } from '../../config/budgets/budget.ts'
+import { type Budget, figureOf, serviceOf } from '../../config/budgets/budget.ts'
 import { exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
-import { latencyFigure } from './latency-figures.ts'
+import { timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
+import { seriesWithin, usageWithin } from './some-seconds.ts'
 import { ofStack } from './stack-figures.ts'
+import { worstStretch } from './stretches.ts'
+import { ofTimes } from './times.ts'
+import { figureValue, sharesOf } from './values.ts'
+
+const bytesUnknown =
+  'No bytes are on record for its requests (k6 counts them for all routes together only), so they are not known.'
 
 /** The figure of a budget, or in a sentence why the evidence does not hold it. */
 export function measure(budget: Budget, sources: Sources): Measured | string {
-  const { figure, limit } = budget
+  const { limit, window } = budget
+  const { reads } = figureOf(budget.figure)
   const { series } = sources
-  if (figure === 'max') return exactly(series.latency.values.at(-1) ?? Number.NaN)
-  if (isLatency(figure)) return latencyFigure(budget, sources)
-  if (isOfStack(figure)) return ofStack(budget, sources)
-  switch (figure) {
-    case 'throughput':
+  if (window !== undefined)
+    return worstStretch(budget, window, sources, (from) => secondsFrom(sources, from, window))
+  switch (reads.kind) {
+    case 'times': {
+      const times = timesOf(series, reads.of)
+      return times === undefined
+        ? unrecordedTimes[reads.of]
+        : ofTimes(budget, reads.statistic, times, sources)
+    }
+    case 'share': {
+      const { hits, sizes } = sharesOf(sources, reads.ending)
+      // A default asks only that no more failed in this run than it allows: proving so small a rate takes thousands of
+      // requests, which nobody who gave no budget has asked for.
+      const seen = total(hits) / total(sizes)
+      return budget.origin === 'default' && seen <= limit ? exactly(seen) : rate(sources, hits, sizes, limit)
+    }
+    case 'successes':
       return perSecond(sources, successesOf(series), limit)
-    case 'dataRate':
+    case 'count':
+    case 'requests':
+      return exactly(figureValue(reads, 'stack', sources))
+    case 'bytes-per-second':
+    case 'bytes-in': {
       // A request that was sent took bytes, so none at all were never counted.
-      return series.bytes.some((bytes) => bytes > 0)
-        ? perSecond(sources, series.bytes, limit)
-        : 'No bytes are on record for its requests (k6 counts them for all routes together only), so their rate is not known.'
+      if (!series.bytes.some((bytes) => bytes > 0)) return bytesUnknown
+      return reads.kind === 'bytes-in'
+        ? exactly(figureValue(reads, 'stack', sources))
+        : perSecond(sources, series.bytes, limit)
+    }
     case 'recovery':
       return recovered(sources.recovery(), limit)
-    case 'timeoutRate':
-      return rate(sources, series.failures('timeout'), series.dones, limit)
     default:
-      return errorRate(budget, sources)
+      return ofStack(reads, serviceOf(budget) ?? 'stack', budget, sources)
+  }
+}
+
+const unrecordedTimes = {
+  response: 'No latencies are on record for its requests.',
+  ttfb: 'When first bytes came is not on record: only the open loop tells it.',
+  connect: 'What connections took to open is not on record: only the open loop tells it.',
+  journey: 'No journey is on record: only the open loop tells what one took, and only one of its steps.',
+} as const
+
+/** What was measured in some seconds alone, as if they had been all. */
+function secondsFrom(sources: Sources, from: number, window: number): Sources {
+  const part = { kept: Array.from({ length: window }, (_, index) => from + index), seconds: window }
+  return {
+    ...sources,
+    series: seriesWithin(sources.series, part),
+    usage: usageWithin(sources.usage, part, 'cut'),
+    seconds: window,
   }
 }
 
@@ -36,15 +78,4 @@ function recovered(found: Recovery | string, limit: number): Measured | string {
   return settled || seconds > limit
     ? exactly(seconds)
     : `The run ended ${Number(seconds.toFixed(1))} s after the disturbance, before the tail was seen to be back.`
-}
-
-/**
- * The default asks only that no more failed in this run than it allows: proving so small a rate takes thousands of requests,
- * which nobody who gave no budget has asked for.
- */
-function errorRate({ limit, origin }: Budget, sources: Sources): Measured {
-  const { series } = sources
-  const failures = series.failures()
-  const seen = total(failures) / total(series.dones)
-  return origin === 'default' && seen <= limit ? exactly(seen) : rate(sources, failures, series.dones, limit)
 }

@@ -36,8 +36,12 @@ export interface RouteSeries extends Latencies {
   readonly dones: readonly number[]
   /** Bytes in and out of each second. */
   readonly bytes: readonly number[]
+  /** Bytes in of each second. */
+  readonly bytesIn: readonly number[]
   /** How many requests of each second failed in one of these ways; in any way when none is named. */
   failures(...kinds: readonly FailureKind[]): readonly number[]
+  /** How many answers of each second had this status, `503`, or one of this class, `5xx`. */
+  statuses(wanted: string): readonly number[]
 }
 
 function failed(counts: Counts, kinds: readonly FailureKind[]): number {
@@ -45,6 +49,13 @@ function failed(counts: Counts, kinds: readonly FailureKind[]): number {
   const chosen = kinds.length === 0 ? entries : entries.filter(([kind]) => kinds.some((k) => k === kind))
   return chosen.reduce((total, [, count]) => total + count, 0)
 }
+
+/** How many answers had a status, `503`, or one of a class, `5xx`. */
+const answered = ({ statuses }: Counts, wanted: string): number =>
+  Object.entries(statuses).reduce(
+    (total, [status, count]) => total + (status.startsWith(wanted.replace('xx', '')) ? count : 0),
+    0,
+  )
 
 /** The latencies of one second of one route that are no failure's. */
 function expectedIn(second: RouteSecond): Distribution {
@@ -86,10 +97,13 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
   if (chosen.length === 0) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const bySecond: RouteSecond[][] = Array.from({ length }, () => [])
-  const transfer = Array.from({ length }, () => 0)
-  if (route === allRoutes)
-    for (const { at, bytesIn, bytesOut } of scenario.transfer ?? [])
-      if (at < length) transfer[at] = (transfer[at] ?? 0) + bytesIn + bytesOut
+  const apart = route === allRoutes ? (scenario.transfer ?? []) : []
+  /** Bytes of each second, those of requests and those that were counted for all routes together. */
+  const bytesOf = (pick: (moved: { readonly bytesIn: number; readonly bytesOut: number }) => number) => {
+    const sums = bySecond.map((parts) => parts.reduce((total, part) => total + pick(part), 0))
+    for (const moved of apart) if (moved.at < length) sums[moved.at] = (sums[moved.at] ?? 0) + pick(moved)
+    return sums
+  }
   for (const found of chosen) for (const second of found.seconds) bySecond[second.at]?.push(second)
   const all: Latencies = {
     latency: merge(chosen.map((found) => found.latency)),
@@ -104,10 +118,11 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     expected: expectedOf(bySecond, all),
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),
-    bytes: bySecond.map((parts, at) =>
-      parts.reduce((total, part) => total + part.bytesIn + part.bytesOut, transfer[at] ?? 0),
-    ),
+    bytes: bytesOf(({ bytesIn, bytesOut }) => bytesIn + bytesOut),
+    bytesIn: bytesOf(({ bytesIn }) => bytesIn),
     failures: (...kinds) =>
       bySecond.map((parts) => parts.reduce((total, part) => total + failed(part, kinds), 0)),
+    statuses: (wanted) =>
+      bySecond.map((parts) => parts.reduce((total, part) => total + answered(part, wanted), 0)),
   }
 }

@@ -46,6 +46,8 @@ export interface Point {
 
 /** What the stack used while a scenario was measured. */
 export interface Usage {
+  /** The number of the second a reading stands for, by its time in Unix milliseconds. */
+  secondOf(at: number): number
   /** The sum over a service's processes in each whole second; undefined where one second in ten is missing, or more. */
   perSecond(service: ServiceName, what: 'cpu' | 'wait' | 'disk' | 'network'): readonly number[] | undefined
   /** A level of a service at each reading, its parts summed. */
@@ -80,6 +82,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
       .map(({ at, value = 0 }): Point => ({ at: (at - startedAt) / 1000, value }))
   const database = (evidence.database ?? []).filter(({ at }) => within(at))
   return {
+    secondOf,
     // One reading may fall beside its second; more missing than one in ten is no record of the run.
     perSecond(service, what) {
       const sums = summed(service, (use) => use[what])

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { figureNamed, figureOf, isFigure, percentileOf } from './figures.ts'
+import { figureSaid } from './people-say.ts'
+
+test.each([
+  ['p95', true],
+  ['p99.99', true],
+  ['p0', false],
+  ['p100', false],
+  ['poolWait', false],
+  ['ttfb.p90', true],
+  ['connect.mean', true],
+  ['journey.max', true],
+  ['ttfb', false],
+  ['within(300ms)', true],
+  ['within(fast)', false],
+  ['apdex(500ms)', true],
+  ['status503Count', true],
+  ['status5xxRate', true],
+  ['status600Rate', false],
+  ['constructor', false],
+  ['toString', false],
+])('whether "%s" names a figure: %s', (name, known) => {
+  expect(isFigure(name)).toBe(known)
+})
+
+test.each([
+  ['p50', 0.5],
+  ['p99.9', 0.999],
+  ['p99.99', 0.9999],
+] as const)('%s is the share %s', (figure, p) => {
+  expect(percentileOf(figure)).toBe(p)
+})
+
+test('what begins with p is no percentile for it, nor is one of another time one of response times', () => {
+  expect(percentileOf('ttfb.p95')).toBeUndefined()
+  expect(figureNamed('poolWait')).toBeUndefined()
+})
+
+test.each<[string, string, string | undefined]>([
+  // what people write, the limit they give it, the figure that is meant
+  ['P95', '25ms', 'p95'],
+  ['p(95)', '25ms', 'p95'],
+  ['avg', '25ms', 'mean'],
+  ['med', '25ms', 'p50'],
+  ['errorrate', '1%', 'errorRate'],
+  ['ttfb p95', '300ms', 'ttfb.p95'],
+  ['ttfb', '300ms', 'ttfb.p95'],
+  ['connect avg', '50ms', 'connect.mean'],
+  ['5xx', '0.1%', 'status5xxRate'],
+  ['5xx', '3', 'status5xxCount'],
+  ['status 503 count', '0', 'status503Count'],
+  ['status 503', '0.5%', 'status503Rate'],
+  ['timeouts', '3', 'timeoutCount'],
+  ['timeouts', '0.01', 'timeoutRate'],
+  ['errors', '0', 'errorCount'],
+  ['poolWait', '3ms', undefined],
+  ['503 apples', '3', undefined],
+])('"%s" limited to %s is %s', (words, limit, figure) => {
+  expect(figureSaid(words, limit)).toBe(figure)
+})
+
+test('a figure of the stack names its service in its row alone', () => {
+  expect(figureOf('memory')).toMatchObject({ service: 'app', unit: 'bytes' })
+})

@@ -1,0 +1,102 @@
+import type { Duration } from '../units/units.ts'
+import { type FailureName, failureFigures, statusFigures, workFigures } from './outcomes.ts'
+import type { FigureFamily, FigureRow } from './row.ts'
+import { stackFigures } from './stack.ts'
+import { timeFigures } from './times.ts'
+
+/** Figures with a name of their own; the order is that of documents and reports. */
+export const namedFigures = { ...failureFigures, ...workFigures, ...stackFigures } as const
+
+/** Figures whose names hold a number, a status or a time. */
+export const figureFamilies: readonly FigureFamily[] = [...timeFigures, ...statusFigures]
+
+type TimesPrefix = '' | 'ttfb.'
+type Statistic = 'mean' | 'min' | 'max' | 'stdev' | `p${number}`
+export type StatusText = `${1 | 2 | 3 | 4 | 5}${number | 'xx'}`
+/** Times that a route has, and those that only the load as a whole has. */
+export type RouteTime = `${TimesPrefix}${Statistic}`
+export type LoadTime = `${'connect.' | 'journey.'}${Statistic}`
+export type Within = `${TimesPrefix}within(${Duration})`
+export type Apdex = `${TimesPrefix}apdex(${Duration})`
+export type Ended = `${FailureName}Rate` | `status${StatusText}Rate`
+export type Counted = `${FailureName}Count` | `status${StatusText}Count`
+
+/** The name of a figure that a budget can limit. */
+export type Figure =
+  | RouteTime
+  | LoadTime
+  | Within
+  | Apdex
+  | Ended
+  | Counted
+  | keyof typeof workFigures
+  | keyof typeof stackFigures
+
+/** The row of a figure by its name; undefined for what is no figure. */
+export function figureNamed(name: string): FigureRow | undefined {
+  if (Object.hasOwn(namedFigures, name)) return namedFigures[name as keyof typeof namedFigures]
+  for (const { pattern, row } of figureFamilies) {
+    const groups = pattern.exec(name)?.slice(1)
+    if (groups) return row(...groups)
+  }
+  return undefined
+}
+
+export const isFigure = (name: string): name is Figure => figureNamed(name) !== undefined
+
+/** The row of a figure. */
+export function figureOf(figure: Figure): FigureRow {
+  const row = figureNamed(figure)
+  if (row === undefined) throw new TypeError(`"${figure}" is no figure`)
+  return row
+}
+
+/** The names of figures and families, as messages list them. */
+export const figuresInWords: string = [
+  ...figureFamilies.map(({ written }) => written),
+  ...Object.keys(namedFigures),
+].join(', ')
+
+/** The share of requests below a percentile of response times, or undefined when the figure is none. */
+export function percentileOf(figure: Figure): number | undefined {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.of === 'response' && reads.statistic.kind === 'quantile'
+    ? reads.statistic.p
+    : undefined
+}
+
+/** Whether a figure is a time of the load. */
+export const isLatency = (figure: Figure): boolean => figureOf(figure).unit === 'microseconds'
+
+/** Whether a figure is read from times of the load, so that whatever distorts them distorts it. */
+export function restsOnLatency(figure: Figure): boolean {
+  const { kind } = figureOf(figure).reads
+  return kind === 'times' || kind === 'recovery'
+}
+
+/** Figures of the load or the stack as a whole, which no route can have a share of. */
+export const isOfAll = (figure: Figure): boolean => figureOf(figure).scope === 'all'
+
+const kindsOfLoad: ReadonlySet<string> = new Set([
+  'times',
+  'share',
+  'count',
+  'requests',
+  'successes',
+  'bytes-per-second',
+  'bytes-in',
+  'recovery',
+])
+
+/** Figures of what the stack used, which requests do not tell. */
+export const isOfStack = (figure: Figure): boolean => !kindsOfLoad.has(figureOf(figure).reads.kind)
+
+/** Whether a figure is a growth over time, which takes most of a run to see. */
+export const isGrowth = (figure: Figure): boolean => figureOf(figure).reads.kind === 'growth'
+
+/** Whether a figure is a fact of what was seen and no estimate: it needs no number of requests. */
+export function isFact(figure: Figure): boolean {
+  const { reads } = figureOf(figure)
+  if (reads.kind === 'times') return reads.statistic.kind === 'max' || reads.statistic.kind === 'min'
+  return ['count', 'requests', 'bytes-in', 'peak', 'recovery'].includes(reads.kind)
+}

@@ -1,0 +1,60 @@
+import { parseCount } from '../units/units.ts'
+import { type Figure, isFigure, namedFigures } from './figures.ts'
+
+/** What other tools call figures, and what people type. */
+const synonyms: Readonly<Record<string, string>> = {
+  ...{ avg: 'mean', average: 'mean', med: 'p50', median: 'p50', 'standard deviation': 'stdev' },
+  ...{ std: 'stdev', stddev: 'stdev', rps: 'throughput' },
+}
+
+/** How requests can end, as people count it: `timeouts <= 3`, `5xx <= 0.1%`, `status 503 count <= 0`. */
+const endings: Readonly<Record<string, string>> = {
+  ...{ error: 'error', errors: 'error', failures: 'error', failed: 'error' },
+  ...{ timeout: 'timeout', timeouts: 'timeout', refused: 'refused', refusals: 'refused' },
+  ...{
+    reset: 'reset',
+    resets: 'reset',
+    mismatch: 'mismatch',
+    mismatches: 'mismatch',
+    unexpected: 'unexpected',
+  },
+}
+
+/** The ending that a figure's words name, whether it is a share or a number of them left open. */
+function endingIn(words: string): string | undefined {
+  const status = /^(?:status )?([1-5](?:\d\d|xx))$/.exec(words)?.[1]
+  if (status !== undefined) return `status${status}`
+  return Object.hasOwn(endings, words) ? endings[words] : undefined
+}
+
+/** A number of requests is limited by a whole number, a share by anything else. */
+function withEnding(words: string, limit: string): string | undefined {
+  const [, name = '', asked] = /^(.*?)(?: (count|rate|share))?$/.exec(words) ?? []
+  const ending = endingIn(name)
+  if (ending === undefined) return undefined
+  const kind = asked ?? (parseCount(limit) === undefined ? 'rate' : 'count')
+  return `${ending}${kind === 'count' ? 'Count' : 'Rate'}`
+}
+
+/**
+ * The figure that people mean, by its own name in any case, or as other tools call it: `p(95)`, `avg`, `ttfb p95`,
+ * `5xx`, `status 503 count`. A time without what is made of it (`ttfb`) means its p95. The text of the limit tells a share
+ * from a number. Undefined when it is none.
+ */
+export function figureSaid(text: string, limit: string): Figure | undefined {
+  const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
+  const named = Object.keys(namedFigures).find((name) => name.toLowerCase() === words)
+  if (named !== undefined) return named as Figure
+  const [, prefix = '', rest = ''] = /^(?:(ttfb|connect|journey)(?:[. ]|$))?(.*)$/.exec(words) ?? []
+  const plain = rest.replace(/^p\((\d[\d.]*)\)$/, 'p$1')
+  const statistic = Object.hasOwn(synonyms, plain) ? synonyms[plain] : plain || 'p95'
+  const candidates = [
+    prefix === '' ? `${statistic}` : `${prefix}.${statistic}`,
+    withEnding(words, limit) ?? '',
+    words.replace(
+      /^status([1-5](?:\d\d|xx))(rate|count)$/,
+      (_, status, kind) => `status${status}${kind === 'rate' ? 'Rate' : 'Count'}`,
+    ),
+  ]
+  return candidates.filter((name) => name !== '').find(isFigure)
+}

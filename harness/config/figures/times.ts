@@ -1,0 +1,142 @@
+import { formatMicroseconds, parseDuration } from '../units/units.ts'
+import type { FigureFamily, FigureRow, Statistic, TimesOf } from './row.ts'
+
+/** The times that figures can be of, by what stands before the point in their names. */
+const timed: Readonly<
+  Record<
+    string,
+    {
+      readonly of: TimesOf
+      readonly scope: FigureRow['scope']
+      readonly label: string
+      readonly means: string
+    }
+  >
+> = {
+  '': {
+    of: 'response',
+    scope: 'route',
+    label: '',
+    means: 'of a request, from when it was meant to start to the end of its answer',
+  },
+  'ttfb.': {
+    of: 'ttfb',
+    scope: 'route',
+    label: ' to first byte',
+    means: 'to the first byte of an answer, from when the request was meant to start',
+  },
+  'connect.': {
+    of: 'connect',
+    scope: 'all',
+    label: ' to connect',
+    means: 'to open a connection, with its handshake over TLS',
+  },
+  'journey.': {
+    of: 'journey',
+    scope: 'all',
+    label: ' of a journey',
+    means: 'of a journey that got to its end, thinking included',
+  },
+}
+const prefixed = '((?:ttfb|connect|journey)\\.)?'
+
+const of = (
+  prefix: string | undefined,
+  statistic: Statistic,
+  row: Pick<FigureRow, 'label' | 'means'> & Partial<FigureRow>,
+): FigureRow | undefined => {
+  const times = timed[prefix ?? '']
+  if (times === undefined) return undefined
+  return {
+    ...{ unit: 'microseconds', sense: 'at-most', scope: times.scope },
+    ...row,
+    label: `${row.label}${times.label}`,
+    means: `${row.means} ${times.means}`,
+    reads: { kind: 'times', of: times.of, statistic },
+  }
+}
+
+/** Microseconds of a time in a figure's name. */
+const microseconds = (text: string): number | undefined => {
+  const seconds = parseDuration(text)
+  return seconds === undefined || seconds <= 0 ? undefined : Math.round(seconds * 1e9) / 1e3
+}
+
+/** One family each of what is made of times, for all times that are kept. */
+export const timeFigures: readonly FigureFamily[] = [
+  {
+    written: 'p<percent>',
+    pattern: new RegExp(`^${prefixed}p(\\d{1,2}(?:\\.\\d{1,4})?)$`),
+    row(prefix, percent = '') {
+      // Divided once, so that p99.9 is the 0.999 that people write.
+      const p = Number((Number(percent) / 100).toPrecision(8))
+      return p > 0
+        ? of(
+            prefix,
+            { kind: 'quantile', p },
+            { label: `p${Number(percent)}`, means: 'the time that so many percent are within,' },
+          )
+        : undefined
+    },
+  },
+  {
+    written: 'mean',
+    pattern: new RegExp(`^${prefixed}mean$`),
+    row: (prefix) => of(prefix, { kind: 'mean' }, { label: 'mean', means: 'the mean time' }),
+  },
+  {
+    written: 'min',
+    pattern: new RegExp(`^${prefixed}min$`),
+    row: (prefix) => of(prefix, { kind: 'min' }, { label: 'min', means: 'the shortest time' }),
+  },
+  {
+    written: 'max',
+    pattern: new RegExp(`^${prefixed}max$`),
+    row: (prefix) =>
+      of(prefix, { kind: 'max' }, { label: 'max', means: 'the longest time', onlyGrows: true }),
+  },
+  {
+    written: 'stdev',
+    pattern: new RegExp(`^${prefixed}stdev$`),
+    row: (prefix) =>
+      of(
+        prefix,
+        { kind: 'deviation' },
+        { label: 'standard deviation', means: 'the standard deviation of the time' },
+      ),
+  },
+  {
+    written: 'within(<time>)',
+    pattern: new RegExp(`^${prefixed}within\\(([^()]+)\\)$`),
+    row(prefix, text = '') {
+      const limit = microseconds(text)
+      if (limit === undefined) return undefined
+      const label = `within ${formatMicroseconds(limit)}`
+      return of(
+        prefix,
+        { kind: 'within', microseconds: limit },
+        { unit: 'share', sense: 'at-least', label, means: 'the share that succeeded within that time' },
+      )
+    },
+  },
+  {
+    written: 'apdex(<time>)',
+    pattern: new RegExp(`^${prefixed}apdex\\(([^()]+)\\)$`),
+    row(prefix, text = '') {
+      const limit = microseconds(text)
+      if (limit === undefined) return undefined
+      const label = `apdex at ${formatMicroseconds(limit)}`
+      return of(
+        prefix,
+        { kind: 'apdex', microseconds: limit },
+        {
+          unit: 'index',
+          sense: 'at-least',
+          label,
+          means:
+            'successes within that time, and half of those within four times as long, among all: the time',
+        },
+      )
+    },
+  },
+]

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import {
+  allRoutes,
+  eachRoute,
+  exampleOf,
+  phaseFits,
+  readLimit,
+  servicesOf,
+  windowFits,
+} from '../budgets/budget.ts'
+import { type Figure, isFigure, isOfAll } from '../figures/figures.ts'
+import { figureSaid } from '../figures/people-say.ts'
+import { parseDuration } from '../units/units.ts'
+import { tell } from './schema-parts.ts'
+
+/** A limit of a figure: text, or text with what it is further held to; or several of them. */
+function limitOf(figure: Figure, phases: readonly string[]) {
+  const example = exampleOf(figure)
+  const services = servicesOf(figure)
+  const further = [
+    ...(phaseFits(figure) ? ["for: '10s'"] : []),
+    ...(phaseFits(figure) && phases.length > 0 ? [`during: '${phases[0]}'`] : []),
+    ...(services.length > 0 ? [`service: '${services[0]}'`] : []),
+    "level: 'warn'",
+  ]
+  const error = `is no limit for ${figure}; write '${example}' or { limit: '${example}', ${further.join(', ')} }`
+  const text = z.string(error).superRefine((value, context) => {
+    const limit = readLimit(figure, value)
+    if (typeof limit === 'string') context.addIssue({ code: 'custom', message: `${error}: ${limit}` })
+  })
+  const span = z.string(error).refine((value) => windowFits(figure, parseDuration(value)), error)
+  const among = (names: readonly string[]) =>
+    z.enum(names, names.length > 0 ? `must be one of ${names.join(', ')}` : `is not for ${figure} here`)
+  const entry = z.strictObject({
+    limit: text,
+    for: span.optional(),
+    during: among(phaseFits(figure) ? phases : []).optional(),
+    service: among(services).optional(),
+    level: z.literal('warn', error).optional(),
+  })
+  const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  // Which of the forms a limit is meant to have decides which problems are told.
+  const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
+  return z
+    .unknown()
+    .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
+}
+
+/** Why a key is none of a route's figures, where somebody could have meant it. */
+function wrongFigure(name: string): string {
+  const meant = figureSaid(name, '')
+  if (meant === name) return `unknown key "${name}": it is a figure of the whole, so give it to ${allRoutes}`
+  return meant === undefined
+    ? `unknown key "${name}": it is no figure`
+    : `unknown key "${name}": write ${meant}`
+}
+
+/** The limits of one route, or of `all`. */
+const limitsOf = (route: string, phases: readonly string[]) =>
+  z.record(z.string(), z.unknown()).superRefine((limits, context) => {
+    for (const [name, limit] of Object.entries(limits)) {
+      if (limit === undefined) continue
+      if (isFigure(name) && (route === allRoutes || !isOfAll(name)))
+        tell(context, limitOf(name, phases), limit, [name])
+      else context.addIssue({ code: 'custom', path: [name], message: wrongFigure(name) })
+    }
+  })
+
+/** Budgets by route. Figures of the whole are those of all routes together, so no single route has them. */
+export const budgetsSchema = (routes: readonly string[], phases: readonly string[]) =>
+  z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    for (const [route, limits] of Object.entries(value)) {
+      if (route === allRoutes || route === eachRoute || routes.includes(route))
+        tell(context, limitsOf(route, phases), limits, [route])
+      else
+        context.addIssue({
+          code: 'custom',
+          path: [route],
+          message: `is no route; the routes are ${allRoutes}, ${eachRoute}, ${routes.join(', ')}`,
+        })
+    }
+  })

@@ -1,0 +1,55 @@
+import { merge } from '../../evidence/distribution.ts'
+import type { Latencies, RouteSeries } from './route-series.ts'
+import type { Usage } from './usage.ts'
+
+/** Some of the seconds of a run. */
+export interface SomeSeconds {
+  /** Their numbers, in order. */
+  readonly kept: readonly number[]
+  /** Their length together; the last second of a run may be a part of one. */
+  readonly seconds: number
+}
+
+const picked = <T>(values: readonly T[], { kept }: SomeSeconds): T[] =>
+  kept.flatMap((second) => {
+    const value = values[second]
+    return value === undefined ? [] : [value]
+  })
+
+/** A series of these seconds alone. */
+export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined): RouteSeries {
+  if (some === undefined) return series
+  const within = ({ latencies }: Latencies): Latencies => {
+    const kept = picked(latencies, some)
+    return { latency: merge(kept), latencies: kept }
+  }
+  const dones = picked(series.dones, some)
+  return {
+    done: dones.reduce((sum, done) => sum + done, 0),
+    ...within(series),
+    expected: { ...within(series.expected), known: series.expected.known },
+    dones,
+    bytes: picked(series.bytes, some),
+    bytesIn: picked(series.bytesIn, some),
+    failures: (...kinds) => picked(series.failures(...kinds), some),
+    statuses: (wanted) => picked(series.statuses(wanted), some),
+  }
+}
+
+/** What the stack used in these seconds alone; its levels (memory, connections) too, where they are told to be cut. */
+export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels: 'whole' | 'cut'): Usage {
+  if (some === undefined) return usage
+  const kept = new Set(some.kept)
+  return {
+    ...usage,
+    perSecond(service, what) {
+      const all = usage.perSecond(service, what)
+      return all && picked(all, some)
+    },
+    course(service, what) {
+      const all = usage.course(service, what)
+      return levels === 'whole' ? all : all.filter(({ at }) => kept.has(Math.floor(at)))
+    },
+    database: usage.database?.filter(({ at }) => kept.has(usage.secondOf(at))),
+  }
+}

@@ -1,0 +1,31 @@
+import type { ServiceName } from '../../config/figures/row.ts'
+import type { Sources } from './estimates.ts'
+
+const names = {
+  cpu: 'CPU time',
+  wait: 'run-queue wait',
+  disk: 'disk I/O',
+  network: 'network I/O',
+  memory: 'memory',
+} as const
+
+/** Why a figure of a service has no value. */
+export const unrecorded = (service: ServiceName, what: keyof typeof names): string =>
+  `The ${names[what]} of ${['app', 'stack', 'machine'].includes(service) ? `the ${service}` : service} was not recorded in every second.`
+
+/** What a service used in each whole second; undefined where that was not recorded. */
+export const usedPerSecond = (
+  { usage }: Pick<Sources, 'usage'>,
+  service: ServiceName,
+  what: 'cpu' | 'wait' | 'disk' | 'network',
+): readonly number[] | undefined => usage.perSecond(service, what)
+
+/** The transactions of each whole second; undefined where they were not recorded. */
+export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) {
+  if (database === undefined) return undefined
+  return {
+    commits: database.map(({ commits }) => commits),
+    rollbacks: database.map(({ rollbacks }) => rollbacks),
+    all: database.map(({ commits, rollbacks }) => commits + rollbacks),
+  }
+}

@@ -1,0 +1,112 @@
+import { type Budget, figureInWords } from '../../config/budgets/budget.ts'
+import type { InTime, Statistic, TimeStatistic } from '../../config/figures/row.ts'
+import { countAbove, sumOf } from '../../evidence/distribution.ts'
+import { exceedances, fewestSamples, quantileInterval, secondsToDecide } from '../statistics/statistics.ts'
+import { exactly, type Measured, outcomeOf, rate, ratio, type Sources } from './estimates.ts'
+import { formatShare } from './format.ts'
+import type { Times } from './load-series.ts'
+import type { Latencies } from './route-series.ts'
+import { apdexOf, goodWithin, squaresAround, statisticOf } from './values.ts'
+
+const badness = { pass: 0, unproven: 1, fail: 2 } as const
+
+/**
+ * A figure made of times, of all requests or of those that ended as expected, whichever is worse for its budget: answers
+ * that fail fast never make a percentile shorter, and what failed late stays in at what it had cost. In a sentence why the
+ * evidence does not hold it.
+ */
+export function ofTimes(
+  budget: Budget,
+  statistic: Statistic,
+  times: Times,
+  sources: Sources,
+): Measured | string {
+  if ('microseconds' in statistic) return ofSuccesses(statistic, times, sources, budget.limit)
+  const all = made(statistic, times, sources, budget.limit)
+  if (statistic.kind === 'max' || times.expected.latency.total === times.latency.total) return all
+  const answered = ofExpected(budget, statistic, times, sources)
+  if (typeof answered === 'string') return outcomeOf(budget, all) === 'fail' ? all : answered
+  const worse = badness[outcomeOf(budget, answered)] - badness[outcomeOf(budget, all)]
+  return worse > 0 || (worse === 0 && answered.value > all.value) ? answered : all
+}
+
+function ofExpected(
+  budget: Budget,
+  statistic: TimeStatistic,
+  { latency, expected }: Times,
+  sources: Sources,
+): Measured | string {
+  const fewest = statistic.kind === 'quantile' ? fewestSamples(statistic.p, sources.confidence) : 1
+  if (expected.latency.total < fewest)
+    return `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
+  const found = made(statistic, expected, sources, budget.limit)
+  if (expected.known === 'exactly') return { ...found, of: 'of the expected answers' }
+  // What is only known to be no longer can show that a limit is kept, never that it is broken.
+  const interval = found.interval && { ...found.interval, low: 0 }
+  return { ...found, interval, of: 'of the expected answers, had the failures been the fastest,' }
+}
+
+function made(statistic: TimeStatistic, of: Latencies, sources: Sources, limit: number): Measured {
+  switch (statistic.kind) {
+    case 'min':
+    case 'max':
+      return exactly(statisticOf(statistic, of))
+    case 'mean':
+      return ratio(sources, of.latencies.map(sumOf), sizesOf(of), limit)
+    case 'deviation':
+      return deviation(of, sources, limit)
+    case 'quantile':
+      return percentile(of, statistic.p, sources, limit)
+  }
+}
+
+const sizesOf = ({ latencies }: Latencies): number[] => latencies.map(({ total }) => total)
+
+/** A figure of what was answered well in time; what failed was not, however fast. */
+function ofSuccesses(
+  { kind, microseconds }: InTime,
+  { expected, sizes }: Times,
+  sources: Sources,
+  limit: number,
+): Measured {
+  const good = kind === 'within' ? goodWithin : apdexOf
+  const worth = expected.latencies.map((second) => good(second, microseconds))
+  const missed = sizes.map((size, second) => size - (worth[second] ?? 0))
+  const found =
+    kind === 'within'
+      ? complement(rate(sources, missed, sizes, 1 - limit))
+      : ratio(sources, worth, sizes, limit)
+  // Where failures are only taken for the fastest, more may have been answered in time, and no fewer.
+  const interval = found.interval && { ...found.interval, high: 1 }
+  return expected.known === 'exactly' ? found : { ...found, interval }
+}
+
+/** A share from that of the others. */
+const complement = (others: Measured): Measured => ({
+  ...others,
+  value: 1 - others.value,
+  interval: others.interval && { low: 1 - others.interval.high, high: 1 - others.interval.low },
+})
+
+/** The root of the mean squared distance from the mean, whose interval is that of a ratio of sums over seconds. */
+function deviation(of: Latencies, sources: Sources, limit: number): Measured {
+  const mean = sumOf(of.latency) / of.latency.total
+  const squares = of.latencies.map((second) => squaresAround(second, mean))
+  const found = ratio(sources, squares, sizesOf(of), limit ** 2)
+  const interval = found.interval && {
+    low: Math.sqrt(found.interval.low),
+    high: Math.sqrt(found.interval.high),
+  }
+  return { ...found, value: Math.sqrt(found.value), interval }
+}
+
+function percentile(of: Latencies, p: number, { seconds, confidence }: Sources, limit: number): Measured {
+  const slower = countAbove(of.latency, limit) / of.latency.total
+  return {
+    value: statisticOf({ kind: 'quantile', p }, of),
+    interval: quantileInterval(of.latencies, of.latency.values, p, confidence),
+    exact: false,
+    more: secondsToDecide(exceedances(of.latencies, limit), 1 - p, seconds, confidence),
+    undecidable: `${formatShare(slower)} of the requests took longer where ${formatShare(1 - p)} may, and no reasonable time would tell these apart`,
+  }
+}
