@@ -1,8 +1,9 @@
-import { clip, columns, grouped, padEnd, padStart, printable } from '../base/text.ts'
+import { columns, grouped, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { Budget } from '../config/budgets/budget.ts'
 import type { PlannedScenario } from '../config/plan/plan.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import type { DriveMessage, RouteTick } from '../load/engine/drive-messages.ts'
+import { failureName } from '../report/failures.ts'
 import { type Paint, symbols } from '../report/paint.ts'
 import type { Progress } from './progress.ts'
 
@@ -48,51 +49,82 @@ function against(figure: 'p95' | 'p99', value: number, budgets: readonly Budget[
   return `${figure} ${paint(`${read} of ${formatMicroseconds(limit)} ${symbols[stands]}`, stands)}`
 }
 
-function routeLine(tick: RouteTick, budgets: readonly Budget[], nameWidth: number, paint: Paint): string {
+/** Parts two blanks apart, on as many lines as they need; lines after the first are indented. No part is broken that fits. */
+function flow(parts: readonly string[], width: number, indent: number): string[] {
+  const lines: string[] = []
+  for (const part of parts.filter(Boolean)) {
+    const last = lines.at(-1)
+    if (last !== undefined && columns(last) + 2 + columns(part) <= width)
+      lines[lines.length - 1] = `${last}  ${part}`
+    else lines.push(last === undefined ? part : ' '.repeat(indent) + part)
+  }
+  return lines.flatMap((line) => wrap(line, width, indent))
+}
+
+function routeParts(tick: RouteTick, budgets: readonly Budget[], nameWidth: number, paint: Paint): string[] {
   const own = budgets.filter(({ route }) => route === tick.route)
-  const failed = tick.failed > 0 ? paint(`${grouped(tick.failed)} failed`, 'fail') : '0 failed'
   return [
     `  ${padEnd(printable(tick.route), nameWidth)}`,
     against('p95', tick.p95, own, paint),
     against('p99', tick.p99, own, paint),
     `${padStart(grouped(tick.done), 7)} done`,
-    failed,
-  ].join('  ')
+    tick.failed > 0 ? paint(`${grouped(tick.failed)} failed`, 'fail') : '0 failed',
+  ]
 }
 
-function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint): string[] {
-  const { tick } = state
+/** How far a phase of the load has come; empty for one of no known length. */
+function progressOf({ tick }: LiveState, planned: PlannedScenario, barWidth: number): string {
   const phase = tick?.phase ?? 'session'
   const whole = { session: 0, 'warm-up': planned.warmUpSeconds, measure: planned.durationSeconds, drain: 0 }[
     phase
   ]
-  const elapsed = Math.min(tick?.elapsed ?? 0, whole || Number.POSITIVE_INFINITY)
-  const time =
-    whole > 0
-      ? `${bar(elapsed / whole, 20)} ${Math.floor(elapsed) === 0 ? '0 s' : formatSeconds(Math.floor(elapsed))} of ${formatSeconds(whole)}`
-      : ''
+  if (whole <= 0) return ''
+  const elapsed = Math.min(tick?.elapsed ?? 0, whole)
+  const since = Math.floor(elapsed) === 0 ? '0 s' : formatSeconds(Math.floor(elapsed))
+  return `${bar(elapsed / whole, barWidth)} ${since} of ${formatSeconds(whole)}`
+}
+
+function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint, width: number): string[] {
+  const { tick } = state
   const routes = tick?.routes ?? []
   const failed = routes.reduce((total, route) => total + route.failed, 0)
   const head = [
     paint(printable(planned.scenario.name), 'strong'),
-    phaseWords[phase],
-    time,
+    phaseWords[tick?.phase ?? 'session'],
+    progressOf(state, planned, width < 60 ? 10 : 20),
     tick ? `${grouped(tick.rate)}/s` : '',
     failed > 0 ? paint(`${grouped(failed)} failed`, 'fail') : '',
   ]
-  const nameWidth = Math.max(0, ...routes.map(({ route }) => columns(printable(route))))
+  const widest = Math.max(0, ...routes.map(({ route }) => columns(printable(route))))
+  const nameWidth = Math.min(widest, Math.floor(width / 4))
+  const failing = (tick?.failing ?? []).map(
+    (group) =>
+      `${paint(`${failureName(group)} × ${grouped(group.count)}`, 'fail')} on ${printable(group.route)}`,
+  )
   return [
-    head.filter(Boolean).join('  '),
-    ...routes.map((route) => routeLine(route, planned.budgets, nameWidth, paint)),
+    ...flow(head, width, 2),
+    ...routes.flatMap((route) => flow(routeParts(route, planned.budgets, nameWidth, paint), width, 4)),
+    ...(failing.length > 0 ? flow(['  failed:', ...failing], width, 4) : []),
   ]
 }
 
-/** What is on the screen at `now`: at most `width` columns a line. */
-export function liveLines(state: LiveState, now: number, paint: Paint, width: number): string[] {
+/** What is on the screen at `now`: at most `width` columns a line and `height` lines. */
+export function liveLines(
+  state: LiveState,
+  now: number,
+  paint: Paint,
+  width: number,
+  height = Number.POSITIVE_INFINITY,
+): string[] {
   const lines = state.planned
-    ? scenarioLines(state.planned, state, paint)
-    : state.step === undefined
-      ? []
-      : [`${printable(state.step)}  ${paint(formatSeconds((now - state.since) / 1000), 'faint')}`]
-  return lines.map((line) => clip(line, width))
+    ? scenarioLines(state.planned, state, paint, width)
+    : stepLines(state, now, paint, width)
+  if (lines.length <= height) return lines
+  const shown = Math.max(1, height - 1)
+  return [...lines.slice(0, shown), wrap(`… ${lines.length - shown} more lines`, width)[0] ?? '']
+}
+
+function stepLines({ step, since }: LiveState, now: number, paint: Paint, width: number): string[] {
+  if (step === undefined) return []
+  return wrap(`${printable(step)}  ${paint(formatSeconds((now - since) / 1000), 'faint')}`, width, 2)
 }

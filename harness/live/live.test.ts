@@ -71,6 +71,47 @@ describe('the live view', () => {
     expect(lines.every((line) => line.includes('7 failed'))).toBe(true)
   })
 
+  const busy = at(
+    { type: 'scenario', planned },
+    {
+      type: 'tick',
+      tick: {
+        ...{ type: 'tick', phase: 'measure', elapsed: 10, rate: 301 },
+        routes: ['list', 'upload-complete'].map((route) => ({
+          ...{ route, done: 1234, failed: 764, p50: 4000, p95: 9100, p99: 52_000 },
+        })),
+        failing: [
+          { route: 'list', status: 401, kind: 'http4xx', count: 754, firstSecond: 0 },
+          { route: 'upload-complete', status: 0, kind: 'timeout', count: 10, firstSecond: 3 },
+        ],
+      },
+    },
+  )
+
+  test.each([40, 80])('leaves nothing out at %i columns and breaks no word', (width) => {
+    const lines = liveLines(busy, 0, plain, width - 1)
+    const words = liveLines(busy, 0, plain, 400).join(' ').replace('██████████░░░░░░░░░░', '')
+    for (const word of words.trim().split(/\s+/)) expect(lines.join('\n').split(/\s+/)).toContain(word)
+    for (const part of ['9.10 ms of 25.0 ms ✓', '52.0 ms of 40.0 ms ✗', '401 × 754 on list', '10 s of 20 s'])
+      expect(
+        lines.some((line) => line.includes(part)),
+        part,
+      ).toBe(true)
+    for (const line of lines) expect(columns(line)).toBeLessThan(width)
+  })
+
+  test('is no higher than the screen and says what it leaves out', () => {
+    const lines = liveLines(busy, 0, plain, 39, 5)
+    expect(lines).toHaveLength(5)
+    expect(lines[4]).toMatch(/^… \d+ more lines$/)
+  })
+
+  test('shows the rate of the warm-up', () => {
+    expect(liveLines(at({ type: 'scenario', planned }, tick('warm-up', 2)), 0, plain, 80)[0]).toMatch(
+      /warming up .* 2 s of 5 s {2}301\/s$/,
+    )
+  })
+
   test.each([20, 40, 79])('is never wider than a terminal of %i columns', (width) => {
     for (const line of liveLines(at({ type: 'scenario', planned }, tick('measure', 1)), 0, coloured, width))
       expect(columns(line)).toBeLessThanOrEqual(width)
@@ -79,19 +120,19 @@ describe('the live view', () => {
 
 /** A terminal of which only what is on the screen counts: moves up, clears, line ends. */
 function screen(isTTY: boolean) {
-  const rows: string[] = []
+  const shown: string[] = []
   let row = 0
   return {
     isTTY,
     columns: 100,
-    rows,
+    shown,
     write(text: string) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the sequences a terminal acts on.
       for (const [part] of text.matchAll(/\u001b\[\d*[AKJ]|\n|\r|[^\u001b\n\r]+|\u001b/g)) {
         if (part === '\n') row += 1
         else if (part.endsWith('A') && part.startsWith('\u001b')) row -= Number(part.slice(2, -1))
-        else if (part === '\u001b[J') rows.length = Math.min(rows.length, row)
-        else if (!part.startsWith('\u001b') && part !== '\r') rows[row] = part
+        else if (part === '\u001b[J') shown.length = Math.min(shown.length, row)
+        else if (!part.startsWith('\u001b') && part !== '\r') shown[row] = part
       }
       return true
     },
@@ -113,13 +154,26 @@ describe('drawing in place', () => {
       live.watch({ type: 'warning', message: 'Prometheus is late.' })
       live.watch(tick('measure', 2))
     }
-    expect(terminal.rows.map((row) => row.trimEnd())).toEqual([
+    expect(terminal.shown.map((row) => row.trimEnd())).toEqual([
       'Starting Redis  30 ms',
       'Starting Nginx  30 ms',
       'warning  Prometheus is late.',
       expect.stringContaining('browse  measuring'),
       expect.stringContaining('list'),
     ])
+  })
+
+  test('draws over its picture though the terminal has become narrower', () => {
+    const written: string[] = []
+    const terminal = { isTTY: true, columns: 100, write: (text: string) => written.push(text) }
+    using live = openLive(terminal, () => 0, plain)
+    live.watch({ type: 'step', name: 'Starting the reference mask API with its three processes' })
+    terminal.columns = 40
+    live.watch({ type: 'warning', message: 'A warning that has to be broken between its words, as all are.' })
+    // The step took one row of the wide terminal and takes two of the narrow one.
+    expect(written.at(-1)?.startsWith('\u001b[2A')).toBe(true)
+    const lines = (written.at(-1) ?? '').split('\n').map((line) => line.replace('\u001b[K', ''))
+    for (const line of lines.slice(1)) expect(columns(line)).toBeLessThan(41)
   })
 
   test('without a terminal names each phase of the load once, as soon as it is known', () => {
@@ -130,7 +184,7 @@ describe('drawing in place', () => {
       for (const phase of ['warm-up', 'warm-up', 'measure', 'measure', 'drain'] as const)
         live.watch(tick(phase, 1))
     }
-    const heads = pipe.rows.filter((row) => row.startsWith('browse'))
+    const heads = pipe.shown.filter((row) => row.startsWith('browse'))
     expect(heads.map((row) => row.split('  ')[1])).toEqual([
       'starting',
       'warming up',
@@ -150,8 +204,8 @@ describe('drawing in place', () => {
       live.watch({ type: 'scenario', planned })
       for (; now < 12_000; now += 1000) live.watch(tick('measure', now / 1000))
     }
-    expect(pipe.rows.join('\n')).not.toContain('\u001b')
-    const pictures = pipe.rows.filter((row) => row.includes('measuring')).length
+    expect(pipe.shown.join('\n')).not.toContain('\u001b')
+    const pictures = pipe.shown.filter((row) => row.includes('measuring')).length
     expect(pictures).toBeGreaterThanOrEqual(2)
     expect(pictures).toBeLessThanOrEqual(4)
   })

@@ -1,4 +1,4 @@
-import { printable, printableLines } from '../base/text.ts'
+import { columns, printable, printableLines, wrap } from '../base/text.ts'
 import { formatSeconds } from '../config/units/units.ts'
 import type { DrivePhase } from '../load/engine/drive-messages.ts'
 import { type Paint, plain } from '../report/paint.ts'
@@ -9,6 +9,7 @@ import type { Progress, Watch } from './progress.ts'
 export interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
   write(text: string): unknown
 }
 
@@ -21,7 +22,8 @@ export interface Live extends Disposable {
 function remains(state: LiveState, now: number, paint: Paint, width: number): string[] {
   if (state.planned) return liveLines(state, now, paint, width)
   if (state.step === undefined) return []
-  return [paint(`${printable(state.step)}  ${formatSeconds((now - state.since) / 1000)}`, 'faint')]
+  const line = paint(`${printable(state.step)}  ${formatSeconds((now - state.since) / 1000)}`, 'faint')
+  return wrap(line, width, 2)
 }
 
 /** A warning and the lines of a log that it quotes. */
@@ -40,14 +42,18 @@ export function openLive(screen: Screen, clock: () => number, paint: Paint): Liv
 
 function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Live {
   let state = idle
-  let drawn = 0
+  let drawn: readonly string[] = []
   const width = () => Math.max(20, (screen.columns ?? 80) - 1)
+  // A picture that is higher than the screen cannot be drawn over.
+  const height = () => Math.max(4, (screen.rows ?? 24) - 1)
   // One write for the whole picture, each line cleared to its end only after it is written: nothing flickers.
   const draw = (above: readonly string[]) => {
-    const now = liveLines(state, clock(), paint, width())
-    const up = drawn > 0 ? `\u001b[${drawn}A` : ''
+    const now = liveLines(state, clock(), paint, width(), height())
+    // Lines that were drawn on a wider terminal take several rows of a narrower one.
+    const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(columns(line) / (width() + 1))), 0)
+    const up = rows > 0 ? `\u001b[${rows}A` : ''
     screen.write(`${up}\r${[...above, ...now].map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`)
-    drawn = now.length
+    drawn = now
   }
   const timer = setInterval(() => draw([]), 250)
   timer.unref()
@@ -56,9 +62,8 @@ function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Li
       const ends = progress.type === 'step' || progress.type === 'scenario'
       const kept = ends ? remains(state, clock(), paint, width()) : []
       state = advance(state, progress, clock())
-      const warning =
-        progress.type === 'warning' ? [`${paint('warning', 'strong')}  ${printable(progress.message)}`] : []
-      draw([...kept, ...warning])
+      const warning = progress.type === 'warning' ? warningLines(progress.message, paint) : []
+      draw([...kept, ...warning.flatMap((line) => wrap(line, width(), 2))])
     },
     [Symbol.dispose]() {
       clearInterval(timer)
