@@ -29,7 +29,7 @@ const transfer = z.strictObject({
 })
 
 const remark = z.strictObject({
-  kind: z.enum(['dropped', 'check', 'threshold', 'instrument']),
+  kind: z.enum(['dropped', 'check', 'threshold', 'instrument', 'local']),
   message: z.string(),
   passable: z.boolean(),
 })

@@ -6,6 +6,7 @@ export type EngineName = 'open-loop' | 'autocannon' | 'k6'
 /**
  * How a request can end other than well; each is counted apart and none is folded into another. A status that nobody
  * expected is `http4xx`, `http5xx` or, of the others, `unexpected`; what is no proper answer at all is a `mismatch`.
+ * `local` is what this machine itself did, such as having no file or port left: it says nothing of the service.
  */
 export const failureKinds = [
   'http4xx',
@@ -15,6 +16,7 @@ export const failureKinds = [
   'refused',
   'reset',
   'mismatch',
+  'local',
 ] as const
 export type FailureKind = (typeof failureKinds)[number]
 
@@ -67,7 +69,7 @@ export interface GeneratorEvidence {
 
 /** What an engine says beside latencies that bears on the verdict: dropped iterations, failed checks, empty thresholds. */
 export interface Remark {
-  readonly kind: 'dropped' | 'check' | 'threshold' | 'instrument'
+  readonly kind: 'dropped' | 'check' | 'threshold' | 'instrument' | 'local'
   readonly message: string
   /** False when the remark forbids a pass. */
   readonly passable: boolean

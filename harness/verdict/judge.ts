@@ -14,6 +14,7 @@ import {
   type Undisturbed,
   undisturbedFor,
 } from './certificate/fault-free-seconds.ts'
+import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
 import { counted } from './figures/format.ts'
@@ -90,6 +91,7 @@ function judgeScenario(
     ...certify(evidence, budgets, stretches, calmFor),
     ...contentionLines(whole, evidence),
     ...failureLines(evidence, asked),
+    ...localLines(evidence),
     ...faultLines(evidence, budgets, whole.phases),
     ...settlingLine(settled),
   ]

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { connect as secureConnect } from 'node:tls'
+import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from './address.ts'
 import type { BodyStart } from './body-start.ts'
@@ -12,6 +13,8 @@ export interface Answer {
   readonly status: number
   /** Why the answer did not come whole; whether its status was expected is not for the connection to say. */
   readonly failure: FailureKind | undefined
+  /** The code of what this machine itself did, where the failure is `local`. */
+  readonly local?: string | undefined
   readonly bytesIn: number
   /** Head and body, when the request wanted them kept. */
   readonly kept: { readonly head: string; readonly body: string } | undefined
@@ -26,12 +29,14 @@ export interface Connection {
   destroy(failure: FailureKind): void
 }
 
+/** Why a connection never opened: it was not taken, or this machine itself kept it from opening, with the code of the error. */
+export type Unopened = 'refused' | { readonly local: string }
+
 /** What a connection tells its pool. */
 export interface ConnectionEvents {
   /** It can take a request: just opened, or the last response was whole and the server keeps it open. */
   onFree(connection: Connection): void
-  /** It is gone; `refused` when it never opened. */
-  onGone(connection: Connection, cause: 'refused' | 'closed'): void
+  onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
 /** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
@@ -49,18 +54,19 @@ export function openConnection(
   let opened = false
   let gone = false
 
-  const finish = (failure: FailureKind | undefined) => {
+  const finish = (failure: FailureKind | undefined, local?: string) => {
     const tell = done
     done = undefined
     const kept = keep ? { head: parser.keptHead, body: parser.keptBody } : undefined
-    tell?.({ status: parser.status, failure, bytesIn, kept, start: parser.start })
+    tell?.({ status: parser.status, failure, local, bytesIn, kept, start: parser.start })
   }
-  const close = (failure: FailureKind) => {
+  const close = (failure: FailureKind, error?: Error) => {
     if (gone) return
     gone = true
     socket.destroy()
-    finish(failure)
-    events.onGone(connection, opened ? 'closed' : 'refused')
+    const local = localCodeOf(error)
+    finish(local === undefined ? failure : 'local', local)
+    events.onGone(connection, opened ? 'closed' : local === undefined ? 'refused' : { local })
   }
   const complete = () => {
     const reusable = parser.keepAlive
@@ -95,7 +101,7 @@ export function openConnection(
       socket.write(request.head, 'utf8')
       for (const part of request.body) socket.write(part)
     },
-    destroy: close,
+    destroy: (failure) => close(failure),
   }
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
     opened = true
@@ -105,7 +111,7 @@ export function openConnection(
     if (done !== undefined && parser.endsWithConnection) finish(undefined)
     close('reset')
   })
-  socket.once('error', () => close('reset'))
+  socket.once('error', (error) => close('reset', error))
   socket.once('close', () => close('reset'))
   return connection
 }

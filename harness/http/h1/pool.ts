@@ -51,9 +51,9 @@ export function openPool(address: Address, cap: number): Pool {
         all.delete(connection)
         const at = free.indexOf(connection)
         if (at >= 0) free.splice(at, 1)
-        if (cause === 'refused') {
+        if (cause !== 'closed') {
           opening -= 1
-          queue.take()?.fail('refused')
+          queue.refuse(cause)
         }
         // Those that wait need another connection in its place.
         openWhenNeeded()

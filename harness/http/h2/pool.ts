@@ -39,7 +39,7 @@ export function openH2Pool(address: Address, cap: number): Pool {
       },
       onGone(session, cause) {
         sessions.delete(session)
-        if (cause === 'refused') queue.take()?.fail('refused')
+        if (cause !== 'closed') queue.refuse(cause)
         serve()
       },
     })

@@ -1,6 +1,8 @@
 import { connect } from 'node:tls'
+import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from '../h1/address.ts'
+import type { Unopened } from '../h1/connection.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import {
   contentOf,
@@ -38,8 +40,7 @@ export interface SessionEvents {
   onRoom(): void
   /** The server did not look at a request, and says so: it may be sent again elsewhere. */
   onRefused(waiting: Waiting): void
-  /** It is gone; `refused` when it never opened. */
-  onGone(session: Session, cause: 'refused' | 'closed'): void
+  onGone(session: Session, cause: Unopened | 'closed'): void
 }
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
@@ -79,12 +80,14 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     socket.write(bytes)
   }
   const sending = new Sending(write, () => socket.writableLength > mostUnsent)
-  const gone = (failure: FailureKind) => {
+  const gone = (failure: FailureKind, error?: Error) => {
     if (phase === 'gone') return
     phase = 'gone'
     socket.destroy()
-    for (const stream of [...streams.values()]) drop(stream).end(failure)
-    events.onGone(session, opened ? 'closed' : 'refused')
+    const local = localCodeOf(error)
+    for (const stream of [...streams.values()])
+      drop(stream).end(local === undefined ? failure : 'local', local)
+    events.onGone(session, opened ? 'closed' : local === undefined ? 'refused' : { local })
   }
   const drop = (stream: Stream): Stream => {
     streams.delete(stream.id)
@@ -272,6 +275,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     if (!reader.feed(chunk)) gone('mismatch')
   })
   socket.on('drain', () => sending.pump())
-  for (const event of ['end', 'error', 'close']) socket.on(event, () => gone('reset'))
+  for (const event of ['end', 'close']) socket.on(event, () => gone('reset'))
+  socket.on('error', (error) => gone('reset', error))
   return session
 }

@@ -71,12 +71,12 @@ export class Stream {
     return this.#status > 0 && this.#kept?.add(piece) !== false
   }
 
-  /** Tells what became of the request; a `failure` that comes before the answer was whole. */
-  end(failure?: FailureKind): void {
+  /** Tells what became of the request; a `failure` that comes before the answer was whole, `local` with its code. */
+  end(failure?: FailureKind, local?: string): void {
     const kept = this.#kept && { head: this.#head, body: this.#kept.text }
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0
     const cause = failure ?? (isWhole ? undefined : 'reset')
-    this.waiting.end({ status, failure: cause, bytesIn: this.#bytesIn, kept, start: this.#start })
+    this.waiting.end({ status, failure: cause, local, bytesIn: this.#bytesIn, kept, start: this.#start })
   }
 }

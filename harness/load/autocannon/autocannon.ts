@@ -4,6 +4,7 @@ import { noRate, rateOptions } from '../../config/scenario/closed-loop.ts'
 import type { AutocannonScenario, Bytes } from '../../config/scenario/scenario.ts'
 import { isBytes } from '../../http/h1/request.ts'
 import type { Engine, EngineResult } from '../engine/engine.ts'
+import { LocalCauses } from '../engine/local-causes.ts'
 import { drawFrom, mixer } from '../requests/draw.ts'
 import { openSession } from '../requests/log-in.ts'
 import { methodOf } from '../requests/method.ts'
@@ -60,6 +61,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   const loops: LoopClient[] = []
   let end = order.durationSeconds
   let unanswered = 0
+  const causes = new LocalCauses()
 
   const status = await new Promise<EngineResult['status']>((resolve, reject) => {
     recorder.begin(performance.timeOrigin + start)
@@ -77,7 +79,10 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
           watchClient(client, drawn[loops.length] ?? [], order.timeoutSeconds, (ended) => {
             unanswered = ended.status === 0 ? unanswered + 1 : 0
             const offset = (ended.startedAt - start) / 1000
-            if (offset < end) recorder.record({ ...ended, offset })
+            if (offset >= end) return
+            const { local, ...request } = ended
+            recorder.record({ ...request, offset })
+            if (local !== undefined && offset >= 0) causes.add(local)
           }),
         )
       },
@@ -108,14 +113,12 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
       instance.stop()
     }
     const onAbort = () => stop('aborted')
-    context.finish?.addEventListener(
-      'abort',
-      () => {
-        // A second is measured whole or not at all.
-        end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
-      },
-      { once: true },
-    )
+    // A second is measured whole or not at all.
+    const onFinish = () => {
+      end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
+    }
+    context.finish?.addEventListener('abort', onFinish, { once: true })
+    if (context.finish?.aborted) onFinish()
     context.signal.addEventListener('abort', onAbort, { once: true })
     if (context.signal.aborted) onAbort()
   })
@@ -132,6 +135,6 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
     intendedRate: undefined,
     intended: undefined,
     foreignCpuSeconds: undefined,
-    remarks: [],
+    remarks: causes.remarks,
   }
 }

@@ -1,4 +1,5 @@
 import type { Client, Request } from 'autocannon'
+import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
 import { failureOfStatus } from '../engine/failure-of-status.ts'
@@ -9,7 +10,11 @@ export interface LoopRequest {
 }
 
 /** A request of the loop that has ended; `startedAt` as performance.now() counts. */
-export type LoopAnswer = Omit<EndedRequest, 'offset'> & { readonly startedAt: number }
+export type LoopAnswer = Omit<EndedRequest, 'offset'> & {
+  readonly startedAt: number
+  /** The code of what this machine itself did, where the failure is `local`. */
+  readonly local: string | undefined
+}
 
 /** One connection of autocannon under watch. */
 export interface LoopClient {
@@ -22,6 +27,8 @@ export interface LoopClient {
 
 /** What autocannon's client emits and holds beside what its types say (9.0.0). */
 interface Internals {
+  _connect(): void
+  readonly destroyed: boolean
   readonly pipelinedRequests: { clear(): void }
   readonly parser: { initialize(type: 'RESPONSE'): void }
   readonly requestIterator: { recordBody: RecordBody }
@@ -35,12 +42,16 @@ interface Internals {
 /** Called with each whole answer, before `response`. */
 type RecordBody = (request: unknown, status: number, body: string, headers: unknown) => void
 
+/** After an error of this machine itself, until the next attempt. */
+const pauseMs = 50
+
 interface Built {
   readonly requestBuffer?: Uint8Array
 }
 
 function failureOf(error: Error): FailureKind {
   if (!('code' in error)) return 'mismatch'
+  if (localCodeOf(error) !== undefined) return 'local'
   return error.code === 'ECONNREFUSED' ? 'refused' : 'reset'
 }
 
@@ -69,10 +80,16 @@ export function watchClient(
     body = text
     recordBody(request, status, text, headers)
   }
-  const end = (status: number, failure: FailureKind | undefined, milliseconds: number, bytesIn: number) => {
+  const end = (
+    status: number,
+    failure: FailureKind | undefined,
+    milliseconds: number,
+    bytesIn: number,
+    local?: string,
+  ) => {
     const current = requests[sent % requests.length]
     if (startedAt === undefined || current === undefined) return
-    const ended = { startedAt, microseconds: milliseconds * 1000, status, failure, bytesIn }
+    const ended = { startedAt, microseconds: milliseconds * 1000, status, failure, bytesIn, local }
     startedAt = undefined
     const bytesOut = (current.request as Built).requestBuffer?.byteLength ?? 0
     const { method = 'GET', path = '/' } = current.request
@@ -81,15 +98,29 @@ export function watchClient(
     if (telling) onEnd({ route: current.route, ...ended, bytesOut, example })
   }
 
+  // It tries again at once and for ever, within one turn of the loop where the error is this machine's own.
+  let held = false
+  const connect = events._connect
+  events._connect = () => {
+    if (!held) {
+      connect.call(events)
+      return
+    }
+    held = false
+    setTimeout(() => {
+      if (!events.destroyed) connect.call(events)
+    }, pauseMs)
+  }
+
   // autocannon goes on with the half-read response of a lost connection as if it were the next one.
   const startAfresh = () => {
     events.pipelinedRequests.clear()
     events.parser.initialize('RESPONSE')
   }
-  const lose = (failure: FailureKind, milliseconds: number) => {
+  const lose = (failure: FailureKind, milliseconds: number, local?: string) => {
     // It writes on although the server has announced the end of the connection: not the service's failure.
     if (doomed) startedAt = undefined
-    else end(0, failure, milliseconds, 0)
+    else end(0, failure, milliseconds, 0, local)
   }
 
   events.on('request', () => {
@@ -113,7 +144,9 @@ export function watchClient(
     end(status, status < 200 ? 'mismatch' : failureOfStatus(status), milliseconds, bytes)
   })
   events.on('connError', (error) => {
-    if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt)
+    const local = localCodeOf(error)
+    held = local !== undefined
+    if (startedAt !== undefined) lose(failureOf(error), performance.now() - startedAt, local)
     startAfresh()
   })
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { runOf } from '../../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../../test/fixtures/hostile-http.ts'
+import { startKnown } from '../../calibration/known/start.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 
 const scenario: OpenLoopScenario<string> = {
@@ -64,6 +65,65 @@ describe.concurrent('every request that was intended is accounted for', () => {
     const { result, requests } = await runOf(scenario, { url: await nowhere() })
     expect(result.status).toBe('complete')
     expect(requests.map(({ failure }) => failure)).toEqual(Array.from({ length: 40 }, () => 'refused'))
+  })
+})
+
+describe('what this machine does to its own requests is no failure of the target', () => {
+  test.each([
+    [
+      'a name that nobody knows',
+      'http://nothing.invalid:1',
+      /^40 requests failed .*: 40 by (ENOTFOUND|EAI_AGAIN) /,
+    ],
+    [
+      'an address that no connection leads to',
+      'http://255.255.255.255:1',
+      /^40 requests failed .*: 40 by (ENETUNREACH|EACCES) /,
+    ],
+  ])('%s', async (_, url, message) => {
+    const { result, requests } = await runOf(scenario, { url, timeoutSeconds: 10 })
+    expect(new Set(requests.map(({ failure }) => failure))).toEqual(new Set(['local']))
+    expect(result.remarks).toEqual([
+      { kind: 'local', passable: false, message: expect.stringMatching(message) },
+    ])
+  })
+
+  /** Holds the generator up once, with the 20th request of 40 in a second. */
+  const heldUp = (milliseconds: number) => {
+    let count = 0
+    const request = () => {
+      count += 1
+      if (count === 20) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+      return { path: '/one' }
+    }
+    return { ...scenario, mix: [{ route: 'one', weight: 1, request }] } as const
+  }
+
+  test('answers that came while it was held up are answers, not timeouts', async () => {
+    // In a process of its own, which answers meanwhile.
+    await using server = await startKnown(['at-once'])
+    const { requests, result } = await runOf(heldUp(1500), {
+      url: server.url,
+      durationSeconds: 3,
+      timeoutSeconds: 1,
+    })
+    const failed = requests.filter(({ failure }) => failure !== undefined)
+    expect(failed.filter(({ failure }) => failure !== 'local')).toEqual([])
+    expect(failed.length).toBeLessThan(30)
+    expect(result.status).toBe('complete')
+  })
+
+  test('a target that was given less than half of the time is not late', async () => {
+    await using server = await serve(() => undefined)
+    const { requests, result } = await runOf(heldUp(700), {
+      url: server.url,
+      durationSeconds: 2,
+      timeoutSeconds: 1,
+    })
+    const local = requests.filter(({ failure }) => failure === 'local').length
+    expect(local).toBeGreaterThan(3)
+    expect(requests.filter(({ failure }) => failure === 'timeout').length).toBeGreaterThan(40)
+    expect(result.remarks[0]?.message).toMatch(new RegExp(`${local} by LATE`))
   })
 })
 
@@ -215,6 +275,13 @@ test('when enough is known, the measured part ends with its second and is comple
   expect(result.seconds).toBeLessThan(30)
   expect(result.intended).toBe(40 * result.seconds)
   expect(requests).toHaveLength(40 * result.seconds)
+})
+
+test('what was known before the load began ends it after its first second', async () => {
+  await using server = await serve(quick)
+  const given = { finish: AbortSignal.abort() }
+  const { result } = await runOf(scenario, { url: server.url, durationSeconds: 600 }, given)
+  expect(result).toMatchObject({ status: 'complete', seconds: 1 })
 })
 
 test('a rate that no machine can send fails in time and says so', async () => {

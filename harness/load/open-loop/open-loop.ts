@@ -8,6 +8,7 @@ import { openSession } from '../requests/log-in.ts'
 import { upcoming } from '../schedule/arrivals.ts'
 import { agenda } from '../schedule/timed-queue.ts'
 import { threadWaker } from '../timing/waker.ts'
+import { Deadline } from './deadline.ts'
 import { sender, type Work } from './request-sender.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
@@ -100,8 +101,9 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
       sending = false
     }
   }
+  const deadline = new Deadline(order.timeoutSeconds)
   const sweeper = setInterval(() => {
-    const oldest = sends.sweep()
+    const oldest = sends.sweep(deadline.at(elapsed()))
     recorder.advance(Math.min(oldest ?? Number.POSITIVE_INFINITY, arrivals.next, steps.next, elapsed()))
     if (phase === 'drain' && oldest === undefined) ended.resolve('complete')
   }, sweepEvery)
@@ -116,6 +118,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     context.signal.addEventListener('abort', onAbort, { once: true })
     context.finish?.addEventListener('abort', onFinish, { once: true })
     if (context.signal.aborted) onAbort()
+    if (context.finish?.aborted) onFinish()
     recorder.begin(performance.timeOrigin + start)
     enter('warm-up')
     onWake()
@@ -126,7 +129,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
       seconds: status === 'complete' ? end : Math.min(end, Math.max(0, elapsed())),
       ...intentionOf(scenario, rate, sends.intended, end),
       foreignCpuSeconds: undefined,
-      remarks: [],
+      remarks: sends.causes.remarks,
     }
   } finally {
     onWake = () => undefined

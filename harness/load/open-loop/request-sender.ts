@@ -9,6 +9,7 @@ import { type WireRequest, wireRequest } from '../../http/h1/request.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import { failureOfStatus } from '../engine/failure-of-status.ts'
+import { LocalCauses } from '../engine/local-causes.ts'
 import { arrivingAs } from '../requests/arriving.ts'
 import { drawFrom } from '../requests/draw.ts'
 import { methodOf } from '../requests/method.ts'
@@ -43,10 +44,12 @@ export interface Sender {
   arrive(offset: number): void
   /** Makes a step that was meant for `offset`. */
   send(offset: number, work: Work): void
-  /** Ends as timeouts what is too old, and tells the earliest intended start of what is still in flight. */
-  sweep(): number | undefined
+  /** Ends as timeouts what was meant to start before a moment, and tells the earliest such start of what is in flight. */
+  sweep(before: number): number | undefined
   /** Requests so far whose intended start lies in the measured part. */
   readonly intended: number
+  /** What this machine itself has kept from the service so far. */
+  readonly causes: LocalCauses
   /** Nothing is recorded any more. */
   stop(): void
 }
@@ -63,6 +66,7 @@ export function sender(parts: SenderParts): Sender {
   const draw = drawFrom(parts.feeds, random)
   const arriving = arrivingAs(scenario, random)
   const flights = inFlight()
+  const causes = new LocalCauses()
   let intended = 0
   let stopped = false
 
@@ -89,7 +93,8 @@ export function sender(parts: SenderParts): Sender {
     const keep = work.answers.length + 1 < work.steps.length
     const { route } = step
     if (offset >= 0) intended += 1
-    recorder.recordSendLag(offset, (elapsed() - offset) * 1e6)
+    const lag = elapsed() - offset
+    recorder.recordSendLag(offset, lag * 1e6)
     const request = requestOf(step, work, keep)
     if (request === undefined) {
       const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
@@ -102,7 +107,10 @@ export function sender(parts: SenderParts): Sender {
       flight.ended = true
       if (stopped) return
       const { status, bytesIn } = answer
-      const failure = answer.failure ?? failureOfStatus(status)
+      // A service that was given less than half of the time is not late: the generator was.
+      const late = answer.failure === 'timeout' && lag > order.timeoutSeconds / 2
+      const failure = late ? 'local' : (answer.failure ?? failureOfStatus(status))
+      if (failure === 'local' && offset >= 0) causes.add(answer.local ?? 'LATE')
       const microseconds = (elapsed() - offset) * 1e6
       const example = failure && (() => exchanged(request, answer))
       const measured = { route, offset, microseconds, status, failure, bytesIn }
@@ -118,13 +126,14 @@ export function sender(parts: SenderParts): Sender {
   return {
     send,
     arrive: (offset) => send(offset, { steps: arriving(offset), answers: [] }),
-    sweep() {
-      flights.expireBefore(elapsed() - order.timeoutSeconds)
+    sweep(before) {
+      flights.expireBefore(before)
       return flights.oldest()
     },
     get intended() {
       return intended
     },
+    causes,
     stop() {
       stopped = true
     },

@@ -178,9 +178,11 @@ function recordsLine({ routes }: ScenarioEvidence): Line {
     : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
 }
 
-/** What forbids a pass, and what is only told, such as the priority the generator ran at. */
+/** What forbids a pass, and what is only told, such as the priority the generator ran at; of what is local see `localLines`. */
 function remarkLines({ remarks }: ScenarioEvidence): Line[] {
-  return remarks.map(({ kind, message, passable }) =>
-    line(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
-  )
+  return remarks
+    .filter(({ kind }) => kind !== 'local')
+    .map(({ kind, message, passable }) =>
+      line(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
+    )
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { blindRecorder } from '../../../../test/fixtures/recorder.ts'
 import type { EndedRequest } from '../../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../../evidence/recorder/recorder.ts'
-import { failureOf, K6Fold } from './fold.ts'
+import { K6Fold } from './fold.ts'
 import { K6Names } from './names.ts'
 import type { K6Sample } from './samples.ts'
 
@@ -218,33 +218,18 @@ describe('what forbids a pass', () => {
   })
 })
 
-test.each([
-  ['a status that was expected is none', 404, 'true', undefined],
-  ['a conflict that was expected is none', 409, 'true', undefined],
-  ['one that was not expected', 404, 'false', 'http4xx'],
-  ['a success where another was expected', 200, 'false', 'unexpected'],
-  ['an error of the server that was not expected', 503, 'false', 'http5xx'],
-  ['a redirect that was not expected', 302, 'false', 'unexpected'],
-  ['without a callback the status decides', 404, '', 'http4xx'],
-  ['no answer at all, whatever was expected', 0, 'true', 'reset'],
-])('what the script expects: %s', (_, status, expected, failure) => {
-  expect(failureOf('', status, expected)).toBe(failure)
-})
-
-test.each([
-  ['an answer', '', 200, undefined],
-  ['an error of HTTP, by its status', '1503', 503, 'http5xx'],
-  ['a refusal, by its status', '1404', 404, 'http4xx'],
-  ['a redirect, which k6 follows', '', 302, undefined],
-  ['request timeout', '1050', 0, 'timeout'],
-  ['dial timeout', '1211', 0, 'timeout'],
-  ['refused', '1212', 0, 'refused'],
-  ['no such host', '1101', 0, 'refused'],
-  ['reset by peer', '1220', 0, 'reset'],
-  ['broken pipe', '1201', 0, 'reset'],
-  ['an unexpected end', '1000', 0, 'reset'],
-])('failures: %s', (_, code, status, expected) => {
-  expect(failureOf(code, status)).toBe(expected)
+test('what this machine did is told by its code', () => {
+  fold.add(request(0, 0))
+  const dial = { status: '0', errorCode: '1213', error: 'dial: socket: too many open files' }
+  for (let count = 0; count < 3; count += 1) fold.add(request(5, 1, dial))
+  expect(recorded.at(-1)).toMatchObject({ status: 0, failure: 'local' })
+  expect(fold.remarks()).toEqual([
+    {
+      kind: 'local',
+      passable: false,
+      message: expect.stringMatching(/^3 requests .* 3 by EMFILE .*ulimit -n/),
+    },
+  ])
 })
 
 test('no answer and no error code is a reset, never a success', () => {

@@ -1,8 +1,9 @@
 import { formatMicroseconds } from '../../../config/units/units.ts'
-import type { FailureKind, Remark } from '../../../evidence/evidence.ts'
+import type { Remark } from '../../../evidence/evidence.ts'
 import type { Exchanged } from '../../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../../evidence/recorder/recorder.ts'
-import { kindOfStatus } from '../../engine/failure-of-status.ts'
+import { LocalCauses } from '../../engine/local-causes.ts'
+import { failureOf } from './errors.ts'
 import { K6Hops, type K6Request } from './hops.ts'
 import { NameCounts, quoted } from './name-counts.ts'
 import type { K6Names } from './names.ts'
@@ -18,22 +19,6 @@ export interface FoldFrame {
 
 /** How many different checks are told of. */
 const few = 5
-
-/**
- * How a request failed; undefined where it did not. What the script expects (`http.setResponseCallback`) decides, as it
- * does for k6's own `http_req_failed`; without a callback, a status from 400 on is a failure. Where no answer came, k6's
- * error code tells (docs, "Error codes"), whatever the script expects.
- */
-export function failureOf(errorCode: string, status: number, expected = ''): FailureKind | undefined {
-  if (status > 0) {
-    const well = expected === '' ? status < 400 : expected === 'true'
-    return well ? undefined : kindOfStatus(status)
-  }
-  const code = Number(errorCode)
-  if (code === 1050 || code === 1211) return 'timeout'
-  if ((code >= 1100 && code < 1200) || (code >= 1210 && code < 1220)) return 'refused'
-  return 'reset'
-}
 
 /** What was asked; a request that has a name carries it in the place of its URL. */
 function exampleOf({ method, url, error }: K6Request): Exchanged {
@@ -69,6 +54,7 @@ export class K6Fold {
   readonly hops = new K6Hops((request) => this.#request(request))
   readonly #frame: FoldFrame
   readonly #recorder: Recorder
+  readonly #causes = new LocalCauses()
   readonly #failedChecks = new Map<string, number>()
   readonly #leftOut = new NameCounts()
   readonly #redirected = new Map<string, Redirected>()
@@ -145,8 +131,8 @@ export class K6Fold {
   }
 
   #request(request: K6Request): void {
-    const { status, errorCode, expected, end } = request
-    const failure = failureOf(errorCode, status, expected)
+    const { status, end } = request
+    const { failure, local } = failureOf(request) ?? {}
     const { timeoutSeconds } = this.#frame
     // k6 gives no duration to what never had a connection: a timeout has cost at least the time it waited.
     const took = end - request.start
@@ -174,6 +160,7 @@ export class K6Fold {
       return
     }
     this.requests += 1
+    if (local !== undefined) this.#causes.add(local)
     if (request.hops.length > 1) this.#redirect(meaning.route, request.hops)
     this.#recorder.record({ ...ended, ...meaning })
   }
@@ -190,7 +177,7 @@ export class K6Fold {
   /** What the samples say beside latencies. */
   remarks(): Remark[] {
     const { measured, warmUp } = this.#dropped
-    const remarks: Remark[] = []
+    const remarks: Remark[] = [...this.#causes.remarks]
     const tell = (kind: Remark['kind'], message: string, passable = false) =>
       remarks.push({ kind, message, passable })
     if (measured + warmUp > 0) {

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
+import type { FailureKind, Remark } from '../../evidence/evidence.ts'
+import { judge } from '../judge.ts'
+
+const remark: Remark = {
+  kind: 'local',
+  message: '9 requests failed on this machine, not at the service: 9 by EMFILE (raise `ulimit -n`).',
+  passable: false,
+}
+
+/** A run of 6000 requests of which a share failed. */
+function runOf(failing: number, failure: FailureKind, remarks: readonly Remark[] = []) {
+  const route = { route: 'list', rate: 300, median: 4000, failing, failure }
+  return evidenceOf(scenarioEvidence('browse', [route], { remarks }))
+}
+
+const errors = budget('browse', 'list', 'errorRate', 0.001)
+const within = budget('browse', 'list', 'p95', 25_000)
+const beyond = budget('browse', 'list', 'p95', 5000)
+const most = budget('browse', 'list', 'max', 5000)
+
+test.each([
+  ['all requests failed here: never a fail by errors', runOf(1, 'local', [remark]), errors, 'unproven'],
+  ['nor by latency', runOf(1, 'local', [remark]), beyond, 'unproven'],
+  ['nor a pass', runOf(1, 'local', [remark]), within, 'unproven'],
+  ['half of them', runOf(0.5, 'local', [remark]), errors, 'unproven'],
+  ['a few forbid a pass', runOf(0.0005, 'local', [remark]), within, 'unproven'],
+  ['a few cannot explain a slow tail', runOf(0.0005, 'local', [remark]), beyond, 'fail'],
+  ['one can explain a maximum', runOf(0.0005, 'local', [remark]), most, 'unproven'],
+  ['evidence without the remark, as of a run that was cut off', runOf(0.5, 'local'), errors, 'unproven'],
+  ['the service failed', runOf(0.5, 'http5xx'), errors, 'fail'],
+  ['none at all', runOf(0, 'local'), within, 'pass'],
+])('%s', (_, evidence, asked, outcome) => {
+  expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
+})
+
+test('the certificate names the cause', () => {
+  const [scenario] = judge(runOf(0.5, 'local', [remark]), [errors]).scenarios
+  expect(scenario?.certificate.filter(({ name }) => name === 'local')).toEqual([
+    { name: 'local', outcome: 'unproven', sentence: remark.message },
+  ])
+  expect(scenario?.reason).toContain('ulimit -n')
+})
