@@ -1,6 +1,6 @@
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import { bisect, type Interval, incompleteBeta } from './binomial.ts'
-import { usual, widening } from './confidence.ts'
+import { type Confidence, usual, widening } from './confidence.ts'
 
 /** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
 export interface Shares {
@@ -93,13 +93,26 @@ export function designEffect(
 export type Standing = 'within' | 'beyond' | 'open'
 
 /**
- * Where a share stands against `limit`, by the exact binomial interval on n_eff.
- * Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
+ * Where a share stands whatever its requests have to do with each other: of a service whose share is `limit` in the long run,
+ * a run shows s or more with a probability of limit / s at most (Markov's inequality). A change within a run makes the design
+ * effect as large as the run has requests, for all it shows may be one long swing; this bound then remains, and 75 % is
+ * beyond 0.1 % for it, as is everything beyond 40 times the limit.
+ */
+function standingOfAny(share: number, limit: number, { alpha }: Confidence): Standing {
+  if ((share * alpha) / 2 > limit) return 'beyond'
+  return ((1 - share) * alpha) / 2 > 1 - limit ? 'within' : 'open'
+}
+
+/**
+ * Where a share stands against `limit`, by the exact binomial interval on n_eff, or whatever the seconds have to do with
+ * each other. Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
  */
 export function standing(shares: Shares, limit: number, confidence = usual): Standing {
   const deff = designEffect(shares, limit, confidence)
   const { alpha } = confidence
   if (deff === undefined) return 'open'
+  const certain = standingOfAny(sum(shares.hits) / sum(shares.sizes), limit, confidence)
+  if (certain !== 'open') return certain
   const hits = sum(shares.hits) / deff
   const n = sum(shares.sizes) / deff
   if (hits < n && incompleteBeta(hits + 1, n - hits, limit) >= 1 - alpha / 2) return 'within'
