@@ -8,7 +8,7 @@ export interface Note {
 }
 
 /** Why a scenario is not a pass: fails first; a reason several budgets share is said once. */
-export function notesOf({ budgets, certificate }: ScenarioVerdict): readonly Note[] {
+export function notesOf({ outcome: whole, budgets, certificate }: ScenarioVerdict): readonly Note[] {
   const notes = (['fail', 'unproven'] as const).flatMap((outcome) => {
     const these = budgets.filter((verdict) => verdict.outcome === outcome)
     return [...new Set(these.map(({ reason }) => reason))].map((said): Note => {
@@ -17,12 +17,17 @@ export function notesOf({ budgets, certificate }: ScenarioVerdict): readonly Not
     })
   })
   const doubted = certificate.filter(
-    ({ outcome, sentence }) => outcome !== 'pass' && !notes.some(({ said }) => said === sentence),
+    ({ outcome, sentence }) => outcome !== 'pass' && !notes.some(({ said }) => sentence.startsWith(said)),
   )
   const doubts = [...Map.groupBy(doubted, ({ name }) => name)].map(([name, lines]): Note => {
     const [first, ...others] = lines.map(({ sentence }) => sentence)
     const more = others.length === 0 ? '' : ` And ${others.length} more of this kind, in the certificate.`
-    return { outcome: 'unproven', about: `certificate, ${name}`, said: `${first}${more}` }
+    // A line beside a pass took nothing away, and says so.
+    return {
+      outcome: whole === 'pass' ? 'pass' : 'unproven',
+      about: `certificate, ${name}`,
+      said: `${first}${more}`,
+    }
   })
   return [...notes, ...doubts]
 }

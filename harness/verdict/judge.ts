@@ -7,6 +7,7 @@ import { certify } from './certificate/certificate.ts'
 import type { Line } from './certificate/certificate-line.ts'
 import { saidOfUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
+import { spoils, withEffects } from './certificate/effects.ts'
 import { failureLines } from './certificate/failure-lines.ts'
 import {
   type CalmFor,
@@ -74,6 +75,14 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
   }
 }
 
+type JudgeOne = (budget: Budget, part: ScenarioEvidence, seconds: Undisturbed | undefined) => BudgetVerdict
+
+/** A budget held against all that was measured and, where that began unsettled, against the rest. */
+interface Measured {
+  readonly whole: BudgetVerdict
+  readonly settled?: BudgetVerdict
+}
+
 function judgeScenario(
   whole: Evidence,
   evidence: ScenarioEvidence,
@@ -85,33 +94,43 @@ function judgeScenario(
   const stretches = stretchesOf(whole.phases, evidence)
   const settled = settledOf(evidence, stretches)
   const calmFor: CalmFor = (budget, part) => undisturbedFor(budget, budgets, part, whole.phases)
+  const judgeOne: JudgeOne = (budget, part, seconds) => {
+    const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
+    return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
+  }
+  const failsWithin = (budget: Budget, some: Undisturbed): boolean => {
+    const kept = some.kept.filter((second) => calmFor(budget, evidence)?.kept.includes(second) ?? true)
+    return judgeOne(budget, evidence, { kept, seconds: kept.length }).outcome === 'fail'
+  }
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
     ...certify(evidence, budgets, stretches, calmFor),
-    ...contentionLines(whole, evidence),
+    ...contentionLines(whole, evidence, failsWithin),
     ...failureLines(evidence, asked),
     ...localLines(evidence),
     ...faultLines(evidence, budgets, whole.phases),
     ...settlingLine(settled),
   ]
-  const verdicts = budgets.map((budget) => {
+  const measured = budgets.map((budget): Measured => {
     const part = partOf(evidence, stretches, budget.during)
-    if (typeof part === 'string') return carried(withoutFigure(budget, part), lines)
-    const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
-    const of = (some: ScenarioEvidence): BudgetVerdict =>
-      carried(judgeBudget(whole, some, budget, { confidence, recovery }, calmFor(budget, some)), lines)
-    const verdict =
-      settled.excluded === 0 || hasBeginning(budget)
-        ? of(part)
-        : withoutBeginning(of(part), of(settled.part), settled.excluded)
-    return saidOfUsers(verdict, evidence)
+    if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
+    const of = (some: ScenarioEvidence) => judgeOne(budget, some, calmFor(budget, some))
+    return settled.excluded === 0 || hasBeginning(budget)
+      ? { whole: of(part) }
+      : { whole: of(part), settled: of(settled.part) }
   })
+  const given = (through: (verdict: BudgetVerdict) => BudgetVerdict) =>
+    measured.map(({ whole: all, settled: rest }) =>
+      rest ? withoutBeginning(through(all), through(rest), settled.excluded) : through(all),
+    )
+  const verdicts = given((verdict) => saidOfUsers(carried(verdict, lines), evidence))
+  const before = given((verdict) => verdict)
   return {
     scenario: evidence.scenario,
     outcome: outcomeOf(deciding(verdicts)),
     reason: summary(deciding(verdicts)),
-    certificate: lines.map(({ name, outcome, sentence }) => ({ name, outcome, sentence })),
+    certificate: withEffects(lines, before, verdicts),
     budgets: verdicts,
   }
 }
@@ -164,13 +183,7 @@ function judgeBudget(
 
 /** An open interval under a line that spoils everything is open for the line's reason: more time would not help. */
 function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict {
-  if (verdict.outcome === 'unproven' && verdict.interval === undefined) return verdict
-  const spoiling = lines.find(
-    (line) =>
-      line.outcome === 'unproven' &&
-      line.carries(verdict) &&
-      (line.spoils === 'both' || verdict.outcome === 'pass'),
-  )
+  const spoiling = lines.find((line) => spoils(line, verdict))
   return spoiling ? { ...verdict, outcome: 'unproven', reason: spoiling.sentence } : verdict
 }
 

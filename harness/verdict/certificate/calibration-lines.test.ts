@@ -48,7 +48,8 @@ describe('an instrument without a calibration that says it is right', () => {
     expect(scenarios[0]?.certificate).toContainEqual({
       name: 'calibration',
       outcome: 'unproven',
-      sentence: 'The instrument open-loop is as it was found.',
+      sentence:
+        'The instrument open-loop is as it was found. Without it list p95 would have passed; so it is unproven.',
     })
   })
 })

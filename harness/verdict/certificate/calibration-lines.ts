@@ -36,6 +36,7 @@ export function calibrationLines(
       outcome: found?.fit === 'verdict' ? 'pass' : 'unproven',
       sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine'}.`,
       spoils: 'both',
+      leaves: found?.fit === 'unknown' ? { pass: 'its readings were too long if anything' } : {},
       carries: ({ budget, outcome }) =>
         restsOnLatency(budget.figure) &&
         !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, budget))),

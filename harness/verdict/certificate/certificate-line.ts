@@ -7,6 +7,8 @@ import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
  */
 export interface Line extends CertificateLine {
   readonly spoils: 'pass' | 'both'
+  /** Why a verdict that it does not carry stands beside it, where it can be told; to follow a colon. */
+  readonly leaves?: Partial<Record<'pass' | 'fail', string>>
   /** Whether the line carries this verdict. */
   carries(verdict: BudgetVerdict): boolean
 }

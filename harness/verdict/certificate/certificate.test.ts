@@ -29,6 +29,7 @@ const remark = (kind: Remark['kind'], passable = false): Partial<ScenarioEvidenc
 const passing = budget('browse', 'list', 'p95', 25_000)
 const failing = budget('browse', 'list', 'p95', 5000)
 const hopeless = budget('browse', 'list', 'p95', 1)
+const loose = budget('browse', 'list', 'p95', 40_000)
 const reached = budget('browse', 'list', 'throughput', 250)
 
 describe('what a failing line of the certificate does to a verdict', () => {
@@ -76,7 +77,21 @@ describe('what a failing line of the certificate does to a verdict', () => {
       'unproven',
       /About a instrument/,
     ],
-    ['send lag of 4 ms: no pass', browse(lagging(4000)), passing, 'unproven', /send lag is 4\.00 ms/],
+    [
+      'send lag of 4 ms: a pass of 25 ms stands, for lateness is in every latency',
+      browse(lagging(4000)),
+      passing,
+      'pass',
+      /within/,
+    ],
+    [
+      'send lag of 7 ms: no pass of 25 ms, for requests came together that were meant apart',
+      browse(lagging(7000)),
+      passing,
+      'unproven',
+      /send lag is 7\.0\d ms, a quarter of a limit or more/,
+    ],
+    ['send lag of 7 ms: a pass of 40 ms stands', browse(lagging(7000)), loose, 'pass', /within/],
     [
       'send lag of 4 ms: no fail that it could explain',
       browse(lagging(5000)),
@@ -131,6 +146,67 @@ test('a tight budget does not tighten the send lag below 1 ms, a loose one loose
   }
   expect(lineOf(10_000)).toMatch(/below 1\.00 ms/)
   expect(lineOf(60_000)).toMatch(/below 3\.00 ms/)
+})
+
+test('each budget has a margin of its own: the tightest of a run spoils no other', () => {
+  const { scenarios } = judge(evidenceOf(browse(lagging(4000))), [
+    budget('browse', 'list', 'p95', 13_000),
+    passing,
+    budget('browse', 'list', 'max', 20_000),
+  ])
+  expect(scenarios[0]?.budgets.map(({ outcome }) => outcome)).toEqual(['unproven', 'pass', 'fail'])
+})
+
+describe('a line that does not pass says what it did to this verdict', () => {
+  const crowd = browse(lagging(1500))
+  test.each([
+    [
+      'beside a pass',
+      crowd,
+      [passing],
+      'send lag',
+      /What passed here stands: lateness is part of every latency and can only lengthen it\.$/,
+    ],
+    [
+      'where it took a pass',
+      browse(lagging(7000)),
+      [passing, loose],
+      'bunching',
+      /Without it list p95 would have passed; so it is unproven\. What else passed here stands: over a time/,
+    ],
+    [
+      'where it took a fail',
+      browse(lagging(5000)),
+      [failing],
+      'send lag',
+      /Without it list p95 would have failed; so it is unproven\.$/,
+    ],
+    [
+      'beside a fail that it cannot explain',
+      crowd,
+      [hopeless],
+      'send lag',
+      /What failed here stands: the lateness is too short to explain it\.$/,
+    ],
+    [
+      'beside a fail that it could only have hidden',
+      browse({ intended: 6200 }),
+      [failing],
+      'rate',
+      /What failed here stands: it can only have flattered the service\.$/,
+    ],
+    [
+      'where nothing rests on it',
+      crowd,
+      [budget('browse', 'list', 'p95', 9070)],
+      'send lag',
+      /changes no verdict here\.$/,
+    ],
+  ] as const)('%s', (_, scenario, budgets, name, sentence) => {
+    const [found] = judge(evidenceOf(scenario), budgets).scenarios
+    const lines = found?.certificate.filter((one) => one.name === name && one.outcome !== 'pass')
+    expect(lines?.map((one) => one.sentence).join(' ')).toMatch(sentence)
+  })
 })
 
 test('a remark that forbids nothing is told in the certificate all the same', () => {

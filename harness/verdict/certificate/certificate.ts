@@ -1,19 +1,15 @@
-import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, percentileOf, restsOnLatency, timeLimitOf } from '../../config/budgets/budget.ts'
-import { formatMicroseconds } from '../../config/units/units.ts'
-import { quantile } from '../../evidence/distribution.ts'
+import { type Budget, percentileOf } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { partOf, type Stretch } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
-import { exceedances, fewestSamples, standing } from '../statistics/statistics.ts'
+import { fewestSamples } from '../statistics/statistics.ts'
 import { type Line, line } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
 import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
 import type { CalmFor } from './fault-free-seconds.ts'
-
-const latency = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
+import { lagLines } from './send-lag-lines.ts'
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
@@ -74,45 +70,6 @@ function rateLine(evidence: ScenarioEvidence): Line {
     `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(most)} is allowed.`,
     'pass',
   )
-}
-
-/** Shares of requests that lagged less, at which a lag is asked whether it explains a fail. */
-const lagShares = [0.5, 0.75, 0.9, 0.99]
-
-/**
- * p99 of the send lag under 1 ms or 5 % of the tightest latency budget. A fail stands where the lag cannot explain it:
- * for every lag, P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
- */
-function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
-  const { generator, engine } = evidence
-  if (engine !== 'open-loop') return []
-  const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
-  const bound = limits.length === 0 ? 1000 : Math.max(1000, 0.05 * Math.min(...limits))
-  const lag = generator.sendLag && quantile(generator.sendLag, 0.99)
-  if (lag === undefined) return [line('send lag', false, 'The engine recorded no send lag.', 'both', latency)]
-  const explains = ({ budget: { figure, limit, route } }: BudgetVerdict): boolean => {
-    const p = percentileOf(figure)
-    const series = seriesOf(evidence, route)
-    if (p === undefined || !series) return true
-    return !lagShares.some((share) => {
-      if (share + p <= 1) return false
-      const slack = (generator.sendLag && quantile(generator.sendLag, share)) ?? Number.POSITIVE_INFINITY
-      return standing(exceedances(series.latencies, limit + slack), 2 - p - share) === 'beyond'
-    })
-  }
-  const sentence =
-    lag < bound
-      ? `99 % of the requests left within ${formatMicroseconds(lag)} of their time; below ${formatMicroseconds(bound)} is required.`
-      : `Requests left late: p99 of the send lag is ${formatMicroseconds(lag)} where below ${formatMicroseconds(bound)} is required, so the instrument may have added the latency.`
-  return [
-    line(
-      'send lag',
-      lag < bound,
-      sentence,
-      'both',
-      (verdict) => latency(verdict) && (verdict.outcome !== 'fail' || explains(verdict)),
-    ),
-  ]
 }
 
 /** A generator that starves adds latency and loses throughput, so it spoils every fail; it never spoils a throughput reached. */

@@ -74,8 +74,10 @@ export function closedLoopLines(
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
   const lost = counted.flatMap((budget) => {
     const part = partOf(evidence, stretches, budget.during)
-    const latency = typeof part === 'string' ? undefined : seriesOf(part, budget.route)?.latency
-    const problem = latency && latency.total > 0 ? lostBy(budget, latency, pace) : undefined
+    const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
+    const problem = [series, series?.expected]
+      .flatMap((of) => (of && of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
+      .find((found) => found !== undefined)
     if (problem === undefined) return []
     const carries: Line['carries'] = (verdict) => verdict.budget === budget
     return [line('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]

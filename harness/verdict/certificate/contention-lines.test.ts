@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
+import { merge } from '../../evidence/distribution.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 import { sharingOf } from './machine-share.ts'
@@ -84,8 +85,8 @@ describe('what a crowded machine does to a verdict', () => {
       name: 'contention',
       outcome: 'unproven',
       sentence:
-        'Programs outside the run used 25 % of the processors (at most 10 %): a fail may be theirs. Threads of the run ' +
-        'waited 0.20 s for each second they ran.',
+        'Programs outside the run used 25 % of the processors (at most 10 %). Threads of the run waited 0.20 s for each ' +
+        'second they ran. Without it list p95 would have failed; so it is unproven.',
     })
   })
 
@@ -96,6 +97,57 @@ describe('what a crowded machine does to a verdict', () => {
         '1.8 % as long as it ran, others made something wait for a processor 0 % of the time, and for a disk 0 %, memory ' +
         'was short 0 % of it. Threads of the run waited 0.20 s for each second they ran.',
     )
+  })
+})
+
+test('beside a pass it says that the pass stands, and why', () => {
+  const [scenario] = judge(onMachine(0.5), [passing]).scenarios
+  expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toMatch(
+    /they ran\. What passed here stands: others can only have slowed the service\.$/,
+  )
+})
+
+test('a p99 that a crowd may explain stands open beside a p95 that most requests miss, and it says why', () => {
+  const tail = budget('browse', 'list', 'p99', 5000)
+  const [scenario] = judge(onMachine(0.5), [budget('browse', 'list', 'p95', 3000), tail]).scenarios
+  expect(scenario?.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'unproven'])
+  expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toMatch(
+    /Without it list p99 would have failed; so it is unproven\. What else failed here stands: most requests miss that limit/,
+  )
+})
+
+describe('a crowd that comes and goes', () => {
+  /** A run of which some seconds are crowded. */
+  const partly = (crowded: (second: number) => boolean): Evidence => {
+    const [loud, calm] = [onMachine(0.9), onMachine(0.05)]
+    return {
+      ...loud,
+      machine: (loud.machine ?? []).map((one, at) => (crowded(at) ? one : (calm.machine?.[at] ?? one))),
+    }
+  }
+  const outcomeOf = (evidence: Evidence) => judge(evidence, [failing]).outcome
+
+  test('leaves a fail standing that quiet seconds show alone', () => {
+    expect(outcomeOf(partly((second) => second < 8))).toBe('fail')
+  })
+
+  test('spoils one where no second was quiet together with those beside it', () => {
+    expect(outcomeOf(partly((second) => second % 2 === 0))).toBe('unproven')
+  })
+
+  test('spoils one that only crowded seconds show', () => {
+    const evidence = partly((second) => second < 8)
+    const slow = browse.routes.map((route) => ({
+      ...route,
+      seconds: route.seconds.map((second) =>
+        second.at < 8 ? second : { ...second, latency: distribution(Array(second.done).fill(900)) },
+      ),
+    }))
+    const routes = slow.map((route) => ({
+      ...route,
+      latency: merge(route.seconds.map(({ latency }) => latency)),
+    }))
+    expect(outcomeOf({ ...evidence, scenarios: [{ ...browse, routes }] })).toBe('unproven')
   })
 })
 

@@ -1,0 +1,68 @@
+import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
+import { figureInWords } from '../../config/budgets/budget.ts'
+import type { Line } from './certificate-line.ts'
+
+/** Whether a line takes a verdict away. An open interval under a line that spoils everything is open for the line's reason. */
+export function spoils(line: Line, verdict: BudgetVerdict): boolean {
+  if (line.outcome === 'pass') return false
+  if (verdict.outcome === 'unproven' && verdict.interval === undefined) return false
+  return (line.spoils === 'both' || verdict.outcome === 'pass') && line.carries(verdict)
+}
+
+/** Verdicts that are named; the others are counted. */
+const named = 3
+
+function namesOf(verdicts: readonly BudgetVerdict[]): string {
+  const names = [...new Set(verdicts.map(({ budget }) => `${budget.route} ${figureInWords(budget)}`))]
+  const more = names.length > named ? [`${names.length - named} more`] : []
+  const [last = '', ...before] = [...names.slice(0, named), ...more].toReversed()
+  return before.length === 0 ? last : `${before.toReversed().join(', ')} and ${last}`
+}
+
+const wouldHave = { pass: 'passed', fail: 'failed' } as const
+
+/** A verdict as it was before the certificate was asked, and as it is now. */
+interface Asked {
+  readonly before: BudgetVerdict
+  readonly now: BudgetVerdict | undefined
+}
+
+/** What a line did to the verdicts of one kind: those it took away are unproven, and why others stand beside it. */
+function effectOn(kind: 'pass' | 'fail', line: Line, verdicts: readonly Asked[]): string[] {
+  const own = verdicts.filter(({ before }) => before.outcome === kind)
+  const taken = own.filter(({ before }) => spoils(line, before)).map(({ before }) => before)
+  const stands = own.some(({ before, now }) => now?.outcome === kind && !taken.includes(before))
+  const flattered = kind === 'fail' && line.spoils === 'pass'
+  const reason = line.leaves?.[kind] ?? (flattered ? 'it can only have flattered the service' : undefined)
+  const names = `${namesOf(taken)} would have ${wouldHave[kind]}`
+  return [
+    ...(taken.length > 0
+      ? [`Without it ${names}; so ${taken.length > 1 ? 'they are' : 'it is'} unproven.`]
+      : []),
+    ...(stands && reason !== undefined
+      ? [`What ${taken.length > 0 ? 'else ' : ''}${wouldHave[kind]} here stands: ${reason}.`]
+      : []),
+  ]
+}
+
+/**
+ * The lines as a reader meets them: each that does not pass says what it did to the verdicts of this scenario, in the order of
+ * their budgets before the certificate was asked and now.
+ */
+export function withEffects(
+  lines: readonly Line[],
+  before: readonly BudgetVerdict[],
+  now: readonly BudgetVerdict[],
+): CertificateLine[] {
+  const verdicts = before.map((verdict, index): Asked => ({ before: verdict, now: now[index] }))
+  return lines.map((line) => {
+    const { name, outcome, sentence } = line
+    if (outcome === 'pass') return { name, outcome, sentence }
+    const effects = [...effectOn('pass', line, verdicts), ...effectOn('fail', line, verdicts)]
+    const nothing = before.some(({ interval }) => interval !== undefined)
+      ? ['It changes no verdict here.']
+      : []
+    const told = effects.length > 0 ? effects : nothing
+    return { name, outcome, sentence: [sentence, ...told].join(' ') }
+  })
+}

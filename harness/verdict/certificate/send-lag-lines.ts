@@ -1,0 +1,104 @@
+import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import { type Budget, percentileOf, restsOnLatency, timeLimitOf } from '../../config/budgets/budget.ts'
+import { formatMicroseconds } from '../../config/units/units.ts'
+import { type Distribution, quantile } from '../../evidence/distribution.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import { exceedances, standing } from '../statistics/statistics.ts'
+import { type Line, line } from './certificate-line.ts'
+
+/** Lateness that no latency budget is asked to bear less than, in microseconds. */
+const leastBound = 1000
+/** Shares of a limit: lateness that may have made a fail, and lateness that made another load. */
+const ofFails = 0.05
+const ofLoads = 0.25
+
+/** Shares of requests that lagged less, at which a lag is asked whether it explains a fail. */
+const lagShares = [0.5, 0.75, 0.9, 0.99]
+
+const tooShort = 'the lateness is too short to explain it'
+
+const within = (share: number, limit: number): number => Math.max(leastBound, share * limit)
+
+/**
+ * Whether the lag explains a fail. It does not where, for some lag, the requests that were served later than the limit
+ * without it are too many: P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
+ */
+function explains(evidence: ScenarioEvidence, lags: Distribution, { figure, limit, route }: Budget): boolean {
+  const series = seriesOf(evidence, route)
+  const greatest = (of: Distribution): number => of.values.at(-1) ?? Number.POSITIVE_INFINITY
+  if (series && figure === 'max') return greatest(series.latency) <= limit + greatest(lags)
+  const p = percentileOf(figure)
+  if (p === undefined || !series) return true
+  return !lagShares.some((share) => {
+    if (share + p <= 1) return false
+    const slack = quantile(lags, share) ?? Number.POSITIVE_INFINITY
+    return [series, series.expected].some(
+      ({ latencies }) => standing(exceedances(latencies, limit + slack), 2 - p - share) === 'beyond',
+    )
+  })
+}
+
+/**
+ * How late requests left their engine. Lateness is part of every latency and can only lengthen it, so a pass stands, and a
+ * fail that it may explain does not: where its p99 is 1 ms at least, and 5 % of the budget's own limit. A pass falls only where
+ * the lateness made another load: beyond a quarter of the limit, requests that were meant apart may have come together, so
+ * that more than a quarter more than meant came within a time as long as the limit. What was not sent at all is in the line
+ * of the rate.
+ */
+export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+  if (evidence.engine !== 'open-loop') return []
+  const lags = evidence.generator.sendLag
+  const lag = lags && quantile(lags, 0.99)
+  const rests = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
+  if (lags === undefined || lag === undefined)
+    return [line('send lag', false, 'The engine recorded no send lag.', 'both', rests)]
+  const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
+  const tightest = Math.min(...limits)
+  // A recovery is limited in time, and what it is back within are the budgets of latencies.
+  const limitOf = (budget: Budget): number => {
+    const own = timeLimitOf(budget)
+    return Number.isFinite(own) ? own : tightest
+  }
+  const bound = within(ofFails, limits.length === 0 ? 0 : tightest)
+  const shown = formatMicroseconds(lag)
+  if (lag < bound) {
+    const sentence = `99 % of the requests left within ${shown} of their time; below ${formatMicroseconds(bound)} is required.`
+    return [line('send lag', true, sentence, 'both')]
+  }
+  const late = `Requests left late: p99 of the send lag is ${shown}`
+  const lines = [
+    {
+      ...line(
+        'send lag',
+        false,
+        `${late} where below ${formatMicroseconds(bound)} is required, so the instrument may have added the latency of a fail.`,
+        'both',
+        (verdict) =>
+          rests(verdict) &&
+          verdict.outcome === 'fail' &&
+          lag >= within(ofFails, limitOf(verdict.budget)) &&
+          explains(evidence, lags, verdict.budget),
+      ),
+      leaves: {
+        pass: 'lateness is part of every latency and can only lengthen it',
+        fail: tooShort,
+      },
+    },
+  ]
+  if (lag < within(ofLoads, tightest)) return lines
+  const other = `${late}, a quarter of a limit or more, so requests that were meant apart may have come together.`
+  return [
+    ...lines,
+    {
+      ...line(
+        'bunching',
+        false,
+        other,
+        'pass',
+        (verdict) => rests(verdict) && lag >= within(ofLoads, limitOf(verdict.budget)),
+      ),
+      leaves: { pass: 'over a time as long as its limit the load was as meant', fail: tooShort },
+    },
+  ]
+}
