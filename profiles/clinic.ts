@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TailgateError } from '../harness/base/errors.ts'
 import { findOptional } from '../harness/base/find-package.ts'
+import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
@@ -32,7 +33,7 @@ export async function profileClinic(
   tool: ClinicTool,
 ): Promise<{ readonly page: string }> {
   const program = installed()
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-clinic`)
+  const directory = await scratchDirectory(order, 'clinic')
   const options = [tool, '--open=false', '--dest', directory, '--']
   const change = {
     command: process.execPath,
@@ -45,7 +46,7 @@ export async function profileClinic(
     const left = (await readdir(directory)).find((name) => name.endsWith('.html'))
     if (left === undefined) throw new Error('it left no page')
     const page = `clinic-${tool}.html`
-    const html = await readFile(join(directory, left), 'utf8')
+    const html = await readForeign(join(directory, left), order.process.user)
     await writePrivately(order.output, { [page]: relativeTo(order.process.directory)(html) })
     return { page }
   })

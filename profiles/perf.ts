@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { TailgateError } from '../harness/base/errors.ts'
 import { type Environment, isProgram, onPath } from '../harness/base/find-program.ts'
+import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { type Profile, writeProfile } from './flame/written-profile.ts'
 import { readJitMap } from './jit-map.ts'
 import { PerfScript, scriptFields } from './perf-script.ts'
@@ -29,7 +30,7 @@ export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promi
       problem: 'it is not installed (linux-perf)',
       log: '',
     })
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-perf`)
+  const directory = await scratchDirectory(order, 'perf')
   const data = join(directory, 'perf.data')
   const record = [
     'record',
@@ -54,9 +55,11 @@ export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promi
   return profiled(order, { profiler: 'perf', grace: 15_000, ...change }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const maps = (await readdir(directory)).filter((name) => /^perf-\d+\.map$/.test(name))
-    const texts = await Promise.all(maps.map((name) => readFile(join(directory, name), 'utf8')))
+    const texts = await Promise.all(
+      maps.map((name) => readForeign(join(directory, name), order.process.user)),
+    )
     const script = new PerfScript(load, readJitMap(shorten(texts.join('\n'))))
-    await readScript(perf, data, script, order.signal)
+    await readScript(perf, data, script, order)
     if (script.folded.size === 0) throw new Error('it took no sample while the load ran')
     return writeProfile(order.output, {
       name: 'perf',
@@ -67,16 +70,18 @@ export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promi
   })
 }
 
-/** Streams the samples through `script`. `-f`: the file belongs to the user the process ran as. */
+/** Streams the samples through `script`. The file is the process's: nobody who may more reads it. */
 async function readScript(
   perf: string,
   data: string,
   script: PerfScript,
-  signal: AbortSignal,
+  { signal, process: { user } }: Pick<ProfileOrder, 'signal' | 'process'>,
 ): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
-  const child = spawn(perf, ['script', '-f', '-i', data, '-F', scriptFields], {
+  const child = spawn(perf, ['script', '-i', data, '-F', scriptFields], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: dirname(data),
+    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     signal: limit,
   })
   let complaint = ''

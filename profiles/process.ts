@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { chown, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDiskProblem } from '../harness/base/disk-problem.ts'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
+import { makeDirectory } from '../harness/guard/processes/private-files.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
 import { answers, diedError, ready } from '../harness/guard/waiting/ready.ts'
 
@@ -24,10 +24,12 @@ export interface ProfileOrder {
 }
 
 /** A directory of the run that belongs to the profiled process; it goes with the run. */
-export async function scratchDirectory(guard: Guard, name: string): Promise<string> {
-  const directory = join(guard.directory, name)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  if (guard.user !== undefined) await chown(directory, guard.user.uid, guard.user.gid)
+export async function scratchDirectory(
+  { guard, process: { name, user } }: Pick<ProfileOrder, 'guard' | 'process'>,
+  profiler: string,
+): Promise<string> {
+  const directory = join(guard.directory, `${name}-${profiler}`)
+  await makeDirectory(directory, user)
   return directory
 }
 

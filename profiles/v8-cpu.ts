@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { User } from '../harness/guard/ledger/run-root.ts'
+import { readForeign } from '../harness/guard/processes/private-files.ts'
 import type { FoldedStacks } from './flame/fold.ts'
 import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
@@ -43,9 +45,9 @@ export const nodeOptions = (...options: readonly string[]): string[] => [
 ]
 
 /** The profile files a process left; the largest is that of its main thread under load. */
-export async function leftFile(directory: string, ending: string): Promise<string> {
+export async function leftFile(directory: string, ending: string, user: User): Promise<string> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(ending))
-  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
+  const texts = await Promise.all(names.map((name) => readForeign(join(directory, name), user)))
   const [largest] = texts.toSorted((a, b) => b.length - a.length)
   if (largest === undefined) throw new Error(`it left no ${ending} file`)
   return largest
@@ -87,11 +89,11 @@ export function foldCpuProfile(
 
 /** V8's own CPU profile: cheap and exact about JavaScript, blind to native code. Also kept for Chrome's DevTools. */
 export async function profileCpu(order: ProfileOrder): Promise<Profile> {
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-cpu`)
+  const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
   return profiled(order, { profiler: 'V8', grace: 10_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
-    const text = shorten(await leftFile(directory, '.cpuprofile'))
+    const text = shorten(await leftFile(directory, '.cpuprofile', order.process.user))
     await writePrivately(order.output, { 'v8-cpu.cpuprofile': text })
     return writeProfile(order.output, {
       name: 'v8-cpu',

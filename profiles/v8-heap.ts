@@ -33,7 +33,7 @@ async function heapProfile(
 ): Promise<Profile> {
   return profiled(order, { profiler: 'V8', grace: 10_000, ...change }, async () => {
     const shorten = relativeTo(order.process.directory)
-    const text = shorten(await leftFile(directory, '.heapprofile'))
+    const text = shorten(await leftFile(directory, '.heapprofile', order.process.user))
     await writePrivately(order.output, { [`${picture.name}.heapprofile`]: text })
     const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, shorten)
     return writeProfile(order.output, { ...picture, title: order.title, folded })
@@ -42,7 +42,7 @@ async function heapProfile(
 
 /** Memory that was still held when the process ended, by the function that had allocated it: what a leak is seen in. */
 export async function profileHeap(order: ProfileOrder): Promise<Profile> {
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-heap`)
+  const directory = await scratchDirectory(order, 'heap')
   const args = [
     ...nodeOptions('--heap-prof', `--heap-prof-dir=${directory}`, `--heap-prof-interval=${64 * 1024}`),
     ...order.process.args,
@@ -53,7 +53,7 @@ export async function profileHeap(order: ProfileOrder): Promise<Profile> {
 
 /** All memory that was allocated, kept or not, by function: what feeds the garbage collector, and so the tail. */
 export async function profileAllocations(order: ProfileOrder): Promise<Profile> {
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-allocations`)
+  const directory = await scratchDirectory(order, 'allocations')
   const file = join(directory, 'allocations.heapprofile')
   const environment = { ...order.process.environment, TAILGATE_ALLOCATION_PROFILE: file }
   const args = [...nodeOptions('--import', besides('allocation-sampler')), ...order.process.args]

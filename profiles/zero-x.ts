@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TailgateError } from '../harness/base/errors.ts'
 import { findOptional } from '../harness/base/find-package.ts'
+import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts'
 import { type Profile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
@@ -14,13 +15,13 @@ const renderingMilliseconds = 60_000
  * be its own, loads it, and takes the flame graph.
  */
 export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile> {
-  const directory = await scratchDirectory(order.guard, `${order.process.name}-0x`)
+  const directory = await scratchDirectory(order, '0x')
   const program = findOptional('0x/cmd.js')
   if (program === undefined)
     throw new TailgateError('PROFILER_MISSING', { profiler: '0x', install: 'npm install --save-dev 0x' })
   const options = [
     '--title',
-    order.title,
+    shownIn0x(order.title),
     '--working-dir',
     directory,
     '--output-dir',
@@ -60,14 +61,26 @@ const replace = (page: string, wrong: string, right: string): string => {
 
 interface Tree extends StackTree {
   readonly value: number
-  readonly children: readonly Tree[]
+  readonly children?: readonly Tree[]
 }
 
 /** Waiting for events is no work of the program, and would be most of the picture of a service that is not saturated. */
 function withoutIdle(root: Tree): Tree {
-  const children = root.children.filter(({ name }) => !/^(epoll_p?wait|kevent)\b/.test(name))
+  const children = (root.children ?? []).filter(({ name }) => !/^(epoll_p?wait|kevent)\b/.test(name))
   return { ...root, children, value: children.reduce((sum, { value }) => sum + value, root.top) }
 }
+
+/**
+ * A name as 0x can show it: it writes names into a script and, in tooltips, as markup, and a function may be called
+ * anything. Nothing of a page begins without these two characters.
+ */
+const shownIn0x = (name: string): string => name.replaceAll('<', '‹').replaceAll('>', '›')
+
+const withShownNames = (tree: Tree): Tree => ({
+  ...tree,
+  name: shownIn0x(tree.name),
+  ...(tree.children ? { children: tree.children.map(withShownNames) } : {}),
+})
 
 /** `__write@@GLIBC_2.2.5 [CPP]` without the version of the symbol. */
 const withoutVersion = (name: string): string => name.replace(/@@?[A-Z]+_[\d.]+/, '')
@@ -76,10 +89,14 @@ async function collect(graph: string, { output, process: described }: ProfileOrd
   const shorten = relativeTo(described.directory)
   const file = (await readdir(graph)).find((name) => /^stacks\.\d+\.json$/.test(name))
   if (file === undefined) throw new Error('it left no stacks')
-  const trees = JSON.parse(await readFile(join(graph, file), 'utf8')) as { merged: Tree; unmerged: Tree }
+  const trees = JSON.parse(await readForeign(join(graph, file), described.user)) as {
+    merged: Tree
+    unmerged: Tree
+  }
   const busy = { merged: withoutIdle(trees.merged), unmerged: withoutIdle(trees.unmerged) }
-  const drawn = await readFile(join(graph, 'flamegraph.html'), 'utf8')
-  const page = [[JSON.stringify(trees), JSON.stringify(busy)] as const, ...corrections].reduce(
+  const drawn = await readForeign(join(graph, 'flamegraph.html'), described.user)
+  const shown = { merged: withShownNames(busy.merged), unmerged: withShownNames(busy.unmerged) }
+  const page = [[JSON.stringify(trees), JSON.stringify(shown)] as const, ...corrections].reduce(
     (text, [wrong, right]) => replace(text, wrong, right),
     drawn,
   )

@@ -40,9 +40,10 @@ test('a programming error stays one', () => {
 
 test('a bundle that is not there was removed, whatever failed in it', async () => {
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-'))
-  expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('EIO')))).toMatchObject([
+  expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('EIO')))).toEqual([
     'DISK_FAILED',
     4,
+    expect.stringContaining('EIO'),
   ])
   await rm(bundle, { recursive: true })
   expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('ENOENT')))).toEqual([

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { chmod, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import { cloneWith } from './dataset/clone.ts'
@@ -47,6 +47,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
   await clock.time('clone', async () => {
     await cloneWith(guard, 'clone', signal)(dataDirectory(prepared.directory), data)
     await copyFile(feedsFile(prepared.directory), feeds)
+    await chmod(feeds, 0o600)
   })
   const kept = prepared.keep()
   // Awaited by whoever started us; until then a failure must not count as unhandled.

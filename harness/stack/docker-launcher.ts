@@ -5,7 +5,9 @@ import type { Environment } from '../base/find-program.ts'
 import { strikesDisk, wiresOf } from '../config/faults/fault.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { holderName } from '../guard/docker/specification.ts'
+import type { User } from '../guard/ledger/run-root.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/container-place.ts'
+import { makeDirectory, makePassage, settingsRoot, writePrivate } from '../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
 import { needed } from './choose-kind.ts'
@@ -16,12 +18,12 @@ import { findImage, lookForImage } from './docker/find-image.ts'
 import { choiceOf, type ImageChoice, images } from './docker/images.ts'
 import { diskSize, inMemory } from './docker/in-memory.ts'
 import { holderLimits, proxyLimits } from './docker/limits.ts'
+import { runMounts } from './docker/run-mounts.ts'
 import { versionIn } from './docker/version.ts'
 import { wireProgram } from './faults/wire/wire.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
 import type { Disk } from './launch/disk.ts'
 import type { FoundProgram, Launched, Launcher } from './launch/launcher.ts'
-import { makeDirectory, writePrivate } from './launch/private-files.ts'
 import type { Program } from './launch/programs.ts'
 import { runTask } from './launch/run-once.ts'
 import { isAtLeast } from './launch/version.ts'
@@ -64,9 +66,9 @@ class DockerLauncher implements Launcher {
     return this.#disk
   }
 
-  async makeFiles(name: string): Promise<void> {
+  async makeFiles(name: string, user: User): Promise<void> {
     const path = join(this.files, name)
-    if (!this.#inMemory) return makeDirectory(path, this.user)
+    if (!this.#inMemory) return makeDirectory(path, user)
     const description = {
       name: `make-${name}`,
       program: 'postgres',
@@ -123,8 +125,9 @@ class DockerLauncher implements Launcher {
     }
     const choice: ImageChoice = { ...this.#choice('postgres'), limits: holderLimits }
     const publish = publishedPorts(this.#request.ports)
-    const container = await this.#place(choice, this.directory, { type: 'holder', publish })
+    const container = await this.#place(description, choice, this.directory, { type: 'holder', publish })
     const { guard, watch, signal, faults = [] } = this.#request
+    await makePassage(settingsRoot(this.directory))
     if (this.#inMemory) await makeDirectory(this.files, this.user)
     const holder = await guard.spawn({ ...description, container })
     watch.add(holder)
@@ -173,6 +176,7 @@ class DockerLauncher implements Launcher {
         HOME: app.settings.directory,
         ...app.target.app.environment({ ...app.settings, port, adminPort }),
       },
+      reaches: [app.settings.directory],
       directory: this.directory,
       stopSignal: 'SIGTERM',
       user: this.user,
@@ -187,7 +191,7 @@ class DockerLauncher implements Launcher {
     const choice = this.#choice(program)
     // The image of the app says itself where its files are.
     const workingDirectory = program === 'app' ? undefined : directory
-    const container = await this.#place(choice, workingDirectory, { type: 'member' })
+    const container = await this.#place(description, choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
     return guard.spawn(this.#inMemory && description.data ? inMemory(placed, description.data) : placed)
   }
@@ -195,7 +199,7 @@ class DockerLauncher implements Launcher {
   /** A proxy of ours runs in the app's image, which has a Node, from its own sources. */
   async #placeWire(description: ProcessDescription): Promise<ProcessDescription> {
     const choice: ImageChoice = { ...this.#choice('app'), limits: proxyLimits }
-    const container = await this.#place(choice, description.directory, { type: 'member' })
+    const container = await this.#place(description, choice, description.directory, { type: 'member' })
     const sources = dirname(description.args[0] ?? '')
     const mounts = [...container.mounts, { from: sources, to: sources, writable: false }]
     return { ...description, command: 'node', container: { ...container, mounts } }
@@ -230,6 +234,7 @@ class DockerLauncher implements Launcher {
   }
 
   async #place(
+    description: ProcessDescription,
     choice: ImageChoice,
     workingDirectory: string | undefined,
     network: NetworkPlace,
@@ -245,7 +250,7 @@ class DockerLauncher implements Launcher {
       workingDirectory,
       user: this.#user,
       network,
-      mounts: [{ from: this.directory, to: this.directory, writable: true }, passwd],
+      mounts: [...runMounts(description, this.directory, this.#inMemory ? this.files : undefined), passwd],
       disk: this.#inMemory ? { path: this.files, size: diskSize } : undefined,
       tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
       limits,

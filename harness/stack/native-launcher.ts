@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { makeDirectory } from '../guard/processes/private-files.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { FoundProgram, Launcher } from './launch/launcher.ts'
-import { makeDirectory } from './launch/private-files.ts'
 import { findProgram, lookFor, type Program, versionOf } from './launch/programs.ts'
 import { describeCommand } from './services/app.ts'
 
@@ -24,7 +24,7 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
     listen: '127.0.0.1',
     files: guard.directory,
     disk: undefined,
-    makeFiles: (name) => makeDirectory(join(guard.directory, name), guard.user),
+    makeFiles: (name, user) => makeDirectory(join(guard.directory, name), user),
     memoryOf: () => undefined,
     has: async (program) => (await lookFor(program)) !== undefined,
     async find(program) {
@@ -36,6 +36,6 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
       known.set(program, found)
       return found
     },
-    describe: (described, place, command) => describeCommand(described, place, command, guard),
+    describe: (described, place, command) => describeCommand(described, place, command),
   }
 }

@@ -96,10 +96,10 @@ export class UpStack implements Stack {
   }
 
   appProcess(place: AppPlace): Promise<ProcessDescription> {
-    const { app, guard } = this.#parts
+    const { app } = this.#parts
     // It always runs on this machine itself, where profilers can look into it.
     const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }
-    return describeCommand(here, place, app.target.app.command, guard)
+    return describeCommand(here, place, app.target.app.command)
   }
 
   /** Observers are left to the guard: they hold nothing that anybody waits for. */

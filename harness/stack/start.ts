@@ -49,6 +49,8 @@ export interface Start extends UpOptions {
   readonly guard: Launcher
   readonly ports: Allotment
   readonly app: App
+  /** Who runs the app, in words that follow `the app`; empty when it is the caller. */
+  readonly runsAs: string
   readonly secret: (name: string) => string
   /** What the proxy is reached with where the protocol is a secured one. */
   readonly certificate: ServerCertificate | undefined

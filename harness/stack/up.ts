@@ -4,20 +4,23 @@ import { unlessAborted } from '../base/unless-aborted.ts'
 import { percentileOf } from '../config/budgets/budget.ts'
 import { wiresOf } from '../config/faults/fault.ts'
 import type { Plan } from '../config/plan/plan.ts'
+import { type User, userNote } from '../guard/ledger/run-root.ts'
+import { writePrivate } from '../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
 import { answers, ready } from '../guard/waiting/ready.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
 import { startDatabase } from './database.ts'
 import type { App } from './launch/app-description.ts'
+import { type AppUser, chooseAppUser } from './launch/app-user.ts'
 import { Watch } from './launch/death-watch.ts'
-import { writePrivate } from './launch/private-files.ts'
+import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { makeSecrets } from './launch/secrets.ts'
 import { Stopwatch } from './launch/stopwatch.ts'
 import { openLauncher } from './open-launcher.ts'
 import { UpStack } from './running-stack.ts'
-import { untilReady } from './services/app.ts'
+import { resolveCommand, untilReady } from './services/app.ts'
 import { urlOf } from './services/postgres.ts'
 import { redisUrlOf } from './services/redis.ts'
 import type { Stack } from './stack.ts'
@@ -32,7 +35,7 @@ export type { StackNews, UpOptions } from './start.ts'
 function appOf(
   plan: Plan,
   ports: Allotment,
-  { directory, listen }: { readonly directory: string; readonly listen: string },
+  { directory, listen, user }: { readonly directory: string; readonly listen: string; readonly user: User },
   secret: Start['secret'],
   options: UpOptions,
 ): App {
@@ -52,17 +55,24 @@ function appOf(
     secret,
     latencyBudgets: [...new Set(limits)].toSorted((a, b) => a - b),
   }
-  return { target: plan.target, root: plan.root, settings, cache: options.cache }
+  return { target: plan.target, root: plan.root, settings, user, cache: options.cache }
 }
 
 /** Where clients find the certificate of the authority behind a secured proxy. */
 const authorityFile = (directory: string): string => join(directory, 'authority.pem')
 
+/** Who runs the app; in a container it is who runs them all. */
+async function whoRunsApp({ target, root }: Plan, launcher: Launcher): Promise<AppUser> {
+  if (launcher.kind === 'docker') return { user: launcher.user, words: '' }
+  const { paths } = await resolveCommand(root, target.app.command)
+  return chooseAppUser({ asked: target.app.user, root, paths }, launcher.user)
+}
+
 async function startAll(start: Start): Promise<Stack> {
-  const { plan, guard, signal, ports, app, secret, certificate, watch, clock, onStep } = start
+  const { plan, guard, signal, ports, app, runsAs, secret, certificate, watch, clock, onStep } = start
   onStep({
     type: 'step',
-    name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app)`,
+    name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app${runsAs})`,
   })
   const others = Promise.all([
     clock.time('redis', () => startCache(start)),
@@ -176,14 +186,18 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = (options.secrets ?? makeSecrets()).of
   const certificate = certificateFor(plan.arm.protocol, Date.now())
-  if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, guard.user)
+  // Ours, as whoever drives the load trusts what is in it.
+  if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, undefined)
   const launched = async (): Promise<Stack> => {
     const launcher = await clock.time('launcher', () =>
       openLauncher({ ...options, signal, plan, guard, ports, watch }),
     )
-    await launcher.makeFiles('app')
+    const { user, words, warning } = await whoRunsApp(plan, launcher)
+    for (const message of [userNote(guard.user), warning])
+      if (message !== undefined) options.onStep({ type: 'warning', message })
+    await launcher.makeFiles('app', user)
     const directory = join(launcher.files, 'app')
-    const app = appOf(plan, ports, { directory, listen: launcher.listen }, secret, options)
+    const app = appOf(plan, ports, { directory, listen: launcher.listen, user }, secret, options)
     return startAll({
       ...options,
       signal,
@@ -191,6 +205,7 @@ export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<
       guard: launcher,
       ports,
       app,
+      runsAs: words,
       secret,
       certificate,
       watch,

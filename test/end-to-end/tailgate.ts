@@ -28,11 +28,16 @@ chmodSync(temporary, 0o711)
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 /** Starts `bin/tailgate` in `directory` as a user would, killed by force after `deadline` seconds. */
-export function tailgate(args: readonly string[], deadline = 90, directory = home): Started {
+export function tailgate(
+  args: readonly string[],
+  deadline = 90,
+  directory = home,
+  environment: Readonly<Record<string, string>> = {},
+): Started {
   const began = performance.now()
   const child = spawn(join(home, 'bin/tailgate'), args, {
     cwd: directory,
-    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary },
+    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

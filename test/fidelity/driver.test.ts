@@ -88,14 +88,14 @@ test('a driver whose harness is gone ends by itself and leaves readable evidence
     ...{ file, url: server.url, feeds: join(bundle, 'feeds.json'), bundle, socket, seed: 1 },
     ...{ routes: { one: 'GET /one' }, warmUpSeconds: 0, durationSeconds: 60, timeoutSeconds: 5 },
   }
-  await writeFile(join(bundle, 'order.json'), JSON.stringify(order))
   const harness = createServer((connection) => {
+    connection.write(`${JSON.stringify({ type: 'order', order })}\n`)
     connection.resume()
     setTimeout(() => connection.destroy(), 2500)
   }).listen(socket)
   await once(harness, 'listening')
   const program = join(import.meta.dirname, '../../harness/load/driver/driver.ts')
-  const driver = spawn(process.execPath, [program, join(bundle, 'order.json')], { stdio: 'ignore' })
+  const driver = spawn(process.execPath, [program, socket], { stdio: 'ignore' })
   const ended = await Promise.race([once(driver, 'exit'), pause(20_000)])
   expect(ended).toEqual([0, null])
   harness.close()

@@ -1,6 +1,6 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Guard } from '../../harness/guard/processes/process.ts'
@@ -80,7 +80,14 @@ test('no secret is on a command line, and the run directory is closed to others'
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     for (const secret of secrets) expect(command).not.toContain(secret)
   }
-  expect((await stat(guard.directory)).mode & 0o777).toBe(0o700)
+  // Where the services are somebody else, they pass through to what is their own, and own nothing beside that.
+  const { mode, uid } = await stat(guard.directory)
+  expect([mode & 0o777, uid]).toEqual([guard.user === undefined ? 0o700 : 0o711, process.getuid?.()])
+  for (const entry of await readdir(guard.directory, { withFileTypes: true })) {
+    const found = await lstat(join(guard.directory, entry.name))
+    const passage = found.isDirectory() && found.uid === uid
+    expect([entry.name, found.mode & (passage ? 0o066 : 0o077)]).toEqual([entry.name, 0])
+  }
 })
 
 /** The inodes of sockets that listen on something else than 127.0.0.1. */

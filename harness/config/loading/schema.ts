@@ -153,6 +153,7 @@ export const targetSchema = z.strictObject({
     readyWithin: length.optional(),
     metrics: z.string().startsWith('/'),
     withoutServices: z.enum(['fails', 'waits']).optional(),
+    user: z.string().min(1).optional(),
     files: z
       .strictObject({
         prefix: z.string().regex(/^\/[\w-]+\/$/, 'must be a path of one segment such as "/files/"'),

@@ -58,6 +58,11 @@ export interface AppDescription {
   readonly readyWithin?: Duration
   /** The path of the metrics on the admin listener. */
   readonly metrics: string
+  /**
+   * Who runs the app when root starts it, a name or a number: the default is the owner of the project's directory, and where
+   * that is root the user `tailgate`, who can read the project and write nothing in it.
+   */
+  readonly user?: string
   /** What a process does that starts before its services answer: fail (the default), or wait until it can be ready. */
   readonly withoutServices?: 'fails' | 'waits'
   /** Files that the proxy can send instead of the app, with `--files proxy`. */

@@ -3,7 +3,7 @@
  * is its standard input; when that ends, for whatever reason, it stops everything and removes the run directory.
  * It never blocks: a guardian that copies a file synchronously does not see that its harness has died.
  */
-import { chown, lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
@@ -75,10 +75,10 @@ class Run {
     const { root, id, harness, user } = this.#opening
     const [guardian, space] = await Promise.all([identify(process.pid), currentSpace()])
     await beginLedger(root, { type: 'run', id, guardian, harness, space })
-    await mkdir(this.#directory, { mode: 0o700 })
+    // What the harness keeps in it is closed to services; they pass through to directories of their own.
+    await mkdir(this.#directory, { mode: user === undefined ? 0o700 : 0o711 })
     await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
-    if (user !== undefined) await chown(this.#directory, user.uid, user.gid)
   }
 
   reserve(count: number): Promise<readonly number[]> {

@@ -20,13 +20,33 @@ export const portDirectory = (root: string): string => join(root, 'ports')
 export const runIdPattern = /^[0-9a-f]{12}$/
 export const newRunId = (): string => randomBytes(6).toString('hex')
 
-/** The user that services run as when we are root (PostgreSQL refuses to be root): postgres, else nobody. */
+/** The users of this machine that have a name. */
+export async function knownUsers(): Promise<readonly NonNullable<User>[]> {
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  return lines.flatMap(([name, , uid, gid]) =>
+    name && uid && gid ? [{ uid: Number(uid), gid: Number(gid), name }] : [],
+  )
+}
+
+/** Who services run as when root starts them; scripts/bootstrap makes it. */
+export const servicesUserName = 'tailgate'
+
+/**
+ * The user that services run as when we are root, as PostgreSQL refuses to be root and initdb wants a user with a name: one
+ * of their own, else nobody. Never `postgres`, who owns the real cluster of a machine that has one.
+ */
 export async function unprivilegedUser(): Promise<User> {
   if (process.getuid?.() !== 0) return undefined
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
-  const found = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
-  return { uid: Number(found?.[2] ?? 65534), gid: Number(found?.[3] ?? 65534) }
+  const users = await knownUsers()
+  const called = (wanted: string) => users.find(({ name }) => name === wanted)
+  return called(servicesUserName) ?? called('nobody') ?? { uid: 65534, gid: 65534, name: 'nobody' }
 }
+
+/** What there is to say of the services' user, in a sentence. */
+export const userNote = (user: User): string | undefined =>
+  user === undefined || user.name === servicesUserName
+    ? undefined
+    : `The services run as ${user.name}, which other programs may run as too: there is no user ${servicesUserName}, which scripts/bootstrap makes.`
 
 /**
  * Asks ext4 to lay each run directory in another part of the disk. Without it, a run's hundreds of files are made where

@@ -13,11 +13,13 @@ export interface ProcessDescription {
   /** The service's own soft stop. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'
   /** Who runs it; undefined for the caller. */
-  readonly user: { readonly uid: number; readonly gid: number } | undefined
+  readonly user: { readonly uid: number; readonly gid: number; readonly name?: string } | undefined
   /** The program of the stack that this is, by which a launcher finds its container; undefined for what always runs here. */
   readonly program?: string
   /** The directory whose content it owns, which a container may hold in memory. */
   readonly data?: string
+  /** Directories of the run that it works in beside its own; a container sees no others. */
+  readonly reaches?: readonly string[]
   /** The data directory whose inode is the key of the shared memory it makes, as PostgreSQL does. */
   readonly sharedMemory?: string
   /** The container it runs in; undefined for this machine itself. */
@@ -46,7 +48,10 @@ export interface GuardedProcess {
 
 /** The harness's hold on the guardian. Disposing it tears everything down in reverse order. */
 export interface Guard extends AsyncDisposable {
-  /** The run directory: 0700, owned by `user`, removed at the end whatever happens. */
+  /**
+   * The run directory, removed at the end whatever happens. It is the caller's: `user` may pass through it (0711) to
+   * directories of its own, made with `makeDirectory`, and can write nothing in it itself.
+   */
   readonly directory: string
   /** The unprivileged user services run as when the caller is root; undefined otherwise. */
   readonly user: ProcessDescription['user']

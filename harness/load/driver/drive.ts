@@ -71,9 +71,8 @@ export async function drive(
 ): Promise<void> {
   signal.throwIfAborted()
   const name = `driver-${basename(order.socket).replace(/\W/g, '-')}`
-  const orderFile = join(guard.directory, `${name}.json`)
-  await writeFile(orderFile, JSON.stringify(order), { mode: 0o600 })
-
+  // Over the socket, which only we can reach: a file might be another's by the time it is read.
+  const command = `${JSON.stringify({ type: 'order', order })}\n`
   const environment = await environmentOf(order, join(guard.directory, `${name}.pem`))
 
   let problem: string | undefined
@@ -84,6 +83,7 @@ export async function drive(
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
+    socket.write(command)
     if (stopping !== undefined) socket.write(abort)
     socket.on('error', () => undefined)
     createInterface({ input: socket }).on('line', (line) => {
@@ -105,7 +105,7 @@ export async function drive(
   const description = {
     name,
     command: process.execPath,
-    args: ['--no-warnings', ...steadyHeap, driver, orderFile],
+    args: ['--no-warnings', ...steadyHeap, driver, order.socket],
     environment,
     directory: guard.directory,
     stopSignal: 'SIGTERM',

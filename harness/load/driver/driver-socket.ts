@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { FileRecorder } from '../../evidence/recorder/recorder.ts'
-import type { DriveCommand, DriveMessage, DrivePhase } from '../engine/drive-messages.ts'
+import type { DriveCommand, DriveMessage, DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
 
 /** The driver's end of the socket to the harness. */
 export interface Link {
+  /** What is to be done, the first thing the harness says. */
+  readonly order: DriveOrder
   /** Aborted when the harness says so or is gone. */
   readonly signal: AbortSignal
   /** Aborted when the harness has seen enough. */
@@ -23,11 +25,17 @@ export async function openLink(socket: Socket): Promise<Link> {
   await once(socket, 'connect')
   const controller = new AbortController()
   const enough = new AbortController()
-  const gone = () => controller.abort(new Error('The harness is gone.'))
+  const ordered = Promise.withResolvers<DriveOrder>()
+  const gone = () => {
+    const reason = new Error('The harness is gone.')
+    controller.abort(reason)
+    ordered.reject(reason)
+  }
   socket.on('error', gone)
   socket.on('close', gone)
   createInterface({ input: socket }).on('line', (line) => {
     const command: DriveCommand = JSON.parse(line)
+    if (command.type === 'order') ordered.resolve(command.order)
     if (command.type === 'finish') enough.abort()
     if (command.type === 'abort') controller.abort(new Error('The harness said stop.'))
   })
@@ -35,6 +43,7 @@ export async function openLink(socket: Socket): Promise<Link> {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
   }
   return {
+    order: await ordered.promise,
     signal: controller.signal,
     finish: enough.signal,
     send,

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { diskProblemIn } from '../../base/disk-problem.ts'
+import { diskProblemIn, isDiskProblem } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
 import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
-import type { DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
+import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import { raisePriority } from '../timing/priority.ts'
-import { openLink } from './driver-socket.ts'
+import { type Link, openLink } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
 import { stepMarks } from './step-phases.ts'
@@ -38,10 +38,11 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
 
 /**
  * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
- * path of a DriveOrder as JSON. It ends when the load has ended, when told to, or when the harness is gone.
+ * path of the socket over which the harness sends its order. It ends when the load has ended, when told to, or when the
+ * harness is gone.
  */
-async function run(order: DriveOrder): Promise<void> {
-  const link = await openLink(connect(order.socket))
+async function run(link: Link): Promise<void> {
+  const { order } = link
   try {
     const loaded: { default: Scenario } = await import(pathToFileURL(order.file).href)
     const scenario = loaded.default
@@ -71,8 +72,10 @@ async function run(order: DriveOrder): Promise<void> {
       await recorder.close(closingOf(result, self.stop(), ownRemarks))
     } catch (error) {
       // What was measured until then stays readable, and says why it is not complete.
-      await recorder.close(brokenOff(messageOf(error), phases, self.stop(), ownRemarks))
-      throw error
+      const unkept = await recorder
+        .close(brokenOff(messageOf(error), phases, self.stop(), ownRemarks))
+        .catch((problem: unknown) => problem)
+      throw isDiskProblem(unkept) && !isDiskProblem(error) ? unkept : error
     }
     link.send({ type: 'end' })
   } catch (error) {
@@ -91,6 +94,6 @@ async function run(order: DriveOrder): Promise<void> {
 
 const [, , path] = process.argv
 if (path === undefined) {
-  process.stderr.write('The driver takes the path of its order.\n')
+  process.stderr.write('The driver takes the path of the socket of its harness.\n')
   process.exitCode = 2
-} else await run(JSON.parse(await readFile(path, 'utf8')))
+} else await run(await openLink(connect(path)))

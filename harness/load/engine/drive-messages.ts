@@ -7,7 +7,7 @@ export type { SecondsLine } from '../../evidence/seconds-line.ts'
 
 /**
  * What the harness asks a driver process to do. The driver is a process of its own, so that its CPU and event loop
- * are the engine's alone. It imports `file` again, connects to `socket` first, and appends evidence to `bundle`.
+ * are the engine's alone. It is sent over `socket`; the driver imports `file` again and appends evidence to `bundle`.
  */
 export interface DriveOrder {
   /** Absolute path of the scenario's module. */
@@ -67,4 +67,7 @@ export type DriveMessage =
  * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
  * measured part end with the current second, as complete as one that was meant to be that long.
  */
-export type DriveCommand = { readonly type: 'abort' | 'finish' }
+export type DriveCommand =
+  | { readonly type: 'abort' | 'finish' }
+  /** The first line: what is to be done. */
+  | { readonly type: 'order'; readonly order: DriveOrder }

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { identify, isAlive } from '../../guard/processes/identity.ts'
 
@@ -79,7 +79,9 @@ export async function storeTemplate(
 ): Promise<void> {
   const template = templateDirectory(cache, key)
   const directory = dirname(template)
-  await mkdir(directory, { recursive: true })
+  // Closed to the services, whose own the data in it is: a run gets a copy.
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await chmod(directory, 0o700)
   await clearPassing(directory)
   try {
     await settle(built, template)

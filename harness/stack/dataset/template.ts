@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Arm } from '../../config/setup/switches.ts'
+import { makePassage, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { App } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import { runTask } from '../launch/run-once.ts'
 import type { Stopwatch } from '../launch/stopwatch.ts'
 import type { Postgres, RunningPostgres } from '../services/postgres.ts'
@@ -57,7 +57,7 @@ async function prepare(
       )
     } else {
       // A copy of its own user's, as neither that user nor a container need see the checkout.
-      const file = join(guard.directory, `${name}.sql`)
+      const file = join(await makeSettings(guard.directory, 'prepare'), `${name}.sql`)
       await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
       const description = {
         name,
@@ -73,6 +73,7 @@ async function prepare(
           PGOPTIONS: `-c ${sizeSetting}=${size}`,
           PSQLRC: '/dev/null',
         },
+        reaches: [running.socketDirectory],
         directory: guard.directory,
         stopSignal: 'SIGTERM',
         user: guard.user,
@@ -90,7 +91,7 @@ async function build(
 ): Promise<void> {
   const { postgres, profile, port, password, app, clock } = request
   const data = dataDirectory(directory)
-  await makeDirectory(directory, guard.user)
+  await makePassage(directory)
   await clock.time('initdb', () => initialise(postgres, data, guard, signal))
   const place = {
     name: 'postgres-prepare',
@@ -106,7 +107,7 @@ async function build(
   // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
   await clock.time('vacuum', () => administer(running, names.database, ['VACUUM (ANALYZE)']))
   const feeds = await clock.time('feeds', () => readFeeds(running, app.target.dataset.feeds))
-  await writeFile(feedsFile(directory), JSON.stringify(feeds))
+  await writeFile(feedsFile(directory), JSON.stringify(feeds), { mode: 0o600 })
   await clock.time('prepare-stop', () => running.process.stop(60_000))
 }
 
@@ -118,6 +119,7 @@ function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSi
     command: postgres.programs.initdb,
     args: ['--sync-only', '-D', data],
     environment: postgresEnvironment,
+    reaches: [data],
     directory: guard.directory,
     stopSignal: 'SIGTERM',
     user: guard.user,

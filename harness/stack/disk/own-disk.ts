@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { makeDirectory, makePassage } from '../../guard/processes/private-files.ts'
 import type { Disk } from '../launch/disk.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory } from '../launch/private-files.ts'
 import { type Namespace, openNamespace } from './namespace.ts'
 
 /** As much of the machine's memory as the disk may take at most. */
@@ -54,17 +54,15 @@ export function requireRoot(): void {
 export async function onOwnDisk(launcher: Launcher, signal: AbortSignal): Promise<Launcher> {
   requireRoot()
   const files = join(launcher.directory, 'disk')
-  await makeDirectory(files, launcher.user)
+  await makePassage(files)
   try {
     const namespace = await openNamespace(launcher, signal)
-    const { user } = launcher
-    const owner = user === undefined ? '' : `,uid=${user.uid},gid=${user.gid}`
-    await namespace.mount(['-t', 'tmpfs', '-o', `size=${share},mode=0700${owner}`, 'tailgate', files])
+    await namespace.mount(['-t', 'tmpfs', '-o', `size=${share},mode=0711`, 'tailgate', files])
     return {
       ...launcher,
       files,
       disk: memoryDisk(files, share, namespace),
-      makeFiles: (name) => makeDirectory(namespace.reach(join(files, name)), launcher.user),
+      makeFiles: (name, user) => makeDirectory(namespace.reach(join(files, name)), user),
       spawn: (description) => launcher.spawn(namespace.within(description)),
     }
   } catch (problem) {

@@ -3,6 +3,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import type { Program } from '../launch/programs.ts'
 import { lookForImage } from './find-image.ts'
 import { choiceOf } from './images.ts'
+import { runMounts } from './run-mounts.ts'
 
 /**
  * A launcher that starts one program in a container beside a native stack, in the network of this machine, so that it
@@ -22,7 +23,6 @@ export async function containerBeside(launcher: Launcher, program: Program): Pro
     workingDirectory: directory,
     user: owner,
     network: { type: 'machine' },
-    mounts: [{ from: directory, to: directory, writable: true }],
     tmpfs: { '/tmp': 'rw,mode=1777,size=64m' },
     limits: choice.limits,
   } as const
@@ -30,6 +30,10 @@ export async function containerBeside(launcher: Launcher, program: Program): Pro
     ...launcher,
     kind: 'docker',
     find: async () => ({ command: program, version: 'unknown', image }),
-    spawn: (description) => launcher.spawn({ ...description, container }),
+    spawn: (description) =>
+      launcher.spawn({
+        ...description,
+        container: { ...container, mounts: runMounts(description, directory) },
+      }),
   }
 }

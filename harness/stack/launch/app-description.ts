@@ -1,4 +1,5 @@
 import type { AppSettings, Target } from '../../config/target/target.ts'
+import type { User } from '../../guard/ledger/run-root.ts'
 
 /** What all processes of the app have in common: everything but their ports. */
 export interface App {
@@ -6,6 +7,8 @@ export interface App {
   /** The directory of tailgate.config.ts, where its processes work. */
   readonly root: string
   readonly settings: Omit<AppSettings, 'port' | 'adminPort'>
+  /** Who runs it when we are root; undefined for the caller. */
+  readonly user: User
   /** Where Node keeps compiled code between starts. */
   readonly cache: string
 }

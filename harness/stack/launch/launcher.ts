@@ -1,4 +1,5 @@
 import type { StackKind } from '../../config/setup/stack-kind.ts'
+import type { User } from '../../guard/ledger/run-root.ts'
 import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
 import type { App, AppPlace } from './app-description.ts'
 import type { Disk } from './disk.ts'
@@ -23,8 +24,8 @@ export interface Launcher extends Guard {
   /** Where PostgreSQL's data and the app's files live: the run directory, or a disk of their own. */
   readonly files: string
   readonly disk: Disk | undefined
-  /** Makes a directory there. */
-  makeFiles(name: string): Promise<void>
+  /** Makes a directory of a user's there. */
+  makeFiles(name: string, user: User): Promise<void>
   readonly kind: StackKind
   /** The address services listen on. They reach each other on 127.0.0.1, and so do we reach them. */
   readonly listen: '127.0.0.1' | '0.0.0.0'

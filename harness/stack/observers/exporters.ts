@@ -22,6 +22,8 @@ export interface Exporter {
   readonly quiet: boolean
   readonly args: (port: number) => readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** Directories of the run that it has to see. */
+  readonly reaches?: readonly string[]
 }
 
 /** Only what the dashboards show: the rest costs processor time each second. */
@@ -50,6 +52,7 @@ export function exportersOf(
       expected: true,
       quiet: true,
       args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
+      reaches: [socketDirectory],
       environment: {
         DATA_SOURCE_NAME: `user=${names.monitor} host=${socketDirectory} port=${port} dbname=${names.database} sslmode=disable`,
       },
@@ -108,6 +111,7 @@ export async function startExporter(
     command: (await guard.find(exporter.program)).command,
     args: exporter.args(port),
     environment: exporter.environment,
+    reaches: exporter.reaches ?? [],
     directory: guard.directory,
     stopSignal: 'SIGTERM',
     user: guard.user,

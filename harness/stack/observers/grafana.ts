@@ -1,10 +1,16 @@
-import { access, copyFile, readdir, realpath } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { userFor } from '../../guard/ledger/readable-by.ts'
+import type { User } from '../../guard/ledger/run-root.ts'
+import {
+  makeDirectory,
+  makePassage,
+  makeSettings,
+  writePrivate,
+} from '../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import { installLine } from '../launch/programs.ts'
 import type { RunningService } from '../launch/running-service.ts'
 
@@ -60,11 +66,21 @@ export const provisioning = (prometheus: string, dashboards: string) => ({
   },
 })
 
+/** Where Grafana keeps what is its own, and where it only reads. */
+export interface GrafanaDirectories {
+  readonly own: string
+  readonly settings: string
+}
+
 /**
  * The environment of Grafana, which every form of it reads: anybody on this machine may look, the administrator has a
  * password that is on no command line, and nothing is asked of or told to the outside.
  */
-export const environmentOf = (directory: string, listen: string, { port, password }: GrafanaPlace) => ({
+export const environmentOf = (
+  { own, settings }: GrafanaDirectories,
+  listen: string,
+  { port, password }: GrafanaPlace,
+) => ({
   GF_SERVER_HTTP_ADDR: listen,
   GF_SERVER_HTTP_PORT: String(port),
   GF_SECURITY_ADMIN_PASSWORD: password,
@@ -75,13 +91,13 @@ export const environmentOf = (directory: string, listen: string, { port, passwor
   GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
   GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
   GF_PLUGINS_PREINSTALL_DISABLED: 'true',
-  GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: join(directory, 'boards', 'service.json'),
+  GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: join(settings, 'boards', 'service.json'),
   GF_LOG_MODE: 'console',
   GF_LOG_LEVEL: 'warn',
-  GF_PATHS_DATA: join(directory, 'data'),
-  GF_PATHS_LOGS: join(directory, 'logs'),
-  GF_PATHS_PLUGINS: join(directory, 'plugins'),
-  GF_PATHS_PROVISIONING: join(directory, 'provisioning'),
+  GF_PATHS_DATA: join(own, 'data'),
+  GF_PATHS_LOGS: join(own, 'logs'),
+  GF_PATHS_PLUGINS: join(own, 'plugins'),
+  GF_PATHS_PROVISIONING: join(settings, 'provisioning'),
 })
 
 /** Where packages put what Grafana needs beside its program. */
@@ -110,29 +126,26 @@ async function callOf(
   return { command, image, args: [...(program === 'grafana' ? ['server'] : []), ...(await homeOf(command))] }
 }
 
-/** Writes everything Grafana reads into its directory. */
+/** Makes the directories of Grafana and writes everything it reads, for the user who runs it. */
 async function prepare(
-  directory: string,
+  runDirectory: string,
   { prometheus, dashboards }: GrafanaPlace,
-  launcher: Launcher,
-): Promise<void> {
-  const boards = join(directory, 'boards')
-  const made = [
-    '',
-    'data',
-    'logs',
-    'plugins',
-    'boards',
-    'provisioning',
-    'provisioning/datasources',
-    'provisioning/dashboards',
-  ]
-  for (const name of made) await makeDirectory(join(directory, name), launcher.user)
-  for (const [name, content] of Object.entries(provisioning(prometheus, boards)))
-    await writePrivate(join(directory, 'provisioning', name), JSON.stringify(content, null, 2), launcher.user)
-  for (const name of (await readdir(dashboards)).filter((file) => file.endsWith('.json'))) {
-    await copyFile(join(dashboards, name), join(boards, name))
+  user: User,
+): Promise<GrafanaDirectories> {
+  const own = join(runDirectory, 'grafana')
+  const settings = await makeSettings(runDirectory, 'grafana')
+  const boards = join(settings, 'boards')
+  await makePassage(own)
+  for (const name of ['data', 'logs', 'plugins']) await makeDirectory(join(own, name), user)
+  for (const name of ['boards', 'provisioning', 'provisioning/datasources', 'provisioning/dashboards']) {
+    // Grafana lists them.
+    await mkdir(join(settings, name), { mode: 0o755 })
   }
+  for (const [name, content] of Object.entries(provisioning(prometheus, boards)))
+    await writePrivate(join(settings, 'provisioning', name), JSON.stringify(content, null, 2), user)
+  for (const name of (await readdir(dashboards)).filter((file) => file.endsWith('.json')))
+    await writePrivate(join(boards, name), await readFile(join(dashboards, name), 'utf8'), user)
+  return { own, settings }
 }
 
 async function versionAt(url: string): Promise<string> {
@@ -153,8 +166,8 @@ export async function startGrafana(
   signal: AbortSignal,
 ): Promise<RunningGrafana> {
   const { command, image, args } = await callOf(launcher)
-  const directory = join(launcher.directory, 'grafana')
-  await prepare(directory, place, launcher)
+  const user = launcher.kind === 'docker' ? launcher.user : await userFor(launcher.user, [command])
+  const directories = await prepare(launcher.directory, place, user)
   const server = await launcher.spawn({
     name: 'grafana',
     program: 'grafana',
@@ -162,12 +175,13 @@ export async function startGrafana(
     args,
     environment: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      HOME: directory,
-      ...environmentOf(directory, launcher.listen, place),
+      HOME: join(directories.own, 'data'),
+      ...environmentOf(directories, launcher.listen, place),
     },
-    directory,
+    directory: directories.own,
+    reaches: ['data', 'logs', 'plugins'].map((name) => join(directories.own, name)),
     stopSignal: 'SIGTERM',
-    user: launcher.kind === 'docker' ? launcher.user : await userFor(launcher.user, [command]),
+    user,
   })
   const { port, password } = place
   const url = `http://127.0.0.1:${port}`

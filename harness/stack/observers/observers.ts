@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { home } from '../../base/paths.ts'
+import { makeSettings, settingsRoot, writePrivate } from '../../guard/processes/private-files.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import type { Exporter, Observed } from './exporters.ts'
 import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
 import { grafanaLauncher, type RunningGrafana, startGrafana, withoutGrafana } from './grafana.ts'
@@ -31,8 +31,8 @@ export interface RunningObservers {
 /** One port for Prometheus, one for Grafana, and one for each exporter. */
 export const observerPorts = 7
 
-async function copyFiles(directory: string, guard: Guard): Promise<void> {
-  await makeDirectory(directory, guard.user)
+async function copyFiles(guard: Guard): Promise<void> {
+  const directory = await makeSettings(guard.directory, 'observers')
   for (const name of exporterFiles)
     await writePrivate(join(directory, name), await readFile(join(home, 'compose', name), 'utf8'), guard.user)
 }
@@ -73,8 +73,8 @@ export async function startObservers(
       if (!signal.aborted) warn(sentence(problem))
       return undefined
     })
-  const directory = join(guard.directory, 'observers')
-  await tolerate(copyFiles(directory, guard))
+  const directory = join(settingsRoot(guard.directory), 'observers')
+  await tolerate(copyFiles(guard))
   const exporters = await available(exportersOf(observed, directory, guard.listen), purpose, guard)
   const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
   const jobs: ScrapeJob[] = [

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import { isAtLeast } from '../launch/version.ts'
 
@@ -37,14 +37,14 @@ export function renderScrapes(jobs: readonly ScrapeJob[], version: string): stri
 
 /** Native histograms and exemplars: a remote-write batch that holds one native histogram is lost whole without them. */
 export function argumentsOf(
-  directory: string,
+  { directory, configFile }: { readonly directory: string; readonly configFile: string },
   port: number,
   version: string,
   listen = '127.0.0.1',
 ): readonly string[] {
   const native = isAtLeast(version, 3, 9) ? [] : ['native-histograms']
   return [
-    `--config.file=${join(directory, 'prometheus.yml')}`,
+    `--config.file=${configFile}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
     `--web.listen-address=${listen}:${port}`,
     '--web.enable-remote-write-receiver',
@@ -63,12 +63,13 @@ export async function startPrometheus(
   const { command, version, image } = await guard.find('prometheus')
   const directory = join(guard.directory, 'prometheus')
   await makeDirectory(directory, guard.user)
-  await writePrivate(join(directory, 'prometheus.yml'), renderScrapes(jobs, version), guard.user)
+  const configFile = join(await makeSettings(guard.directory, 'prometheus'), 'prometheus.yml')
+  await writePrivate(configFile, renderScrapes(jobs, version), guard.user)
   const server = await guard.spawn({
     name: 'prometheus',
     program: 'prometheus',
     command,
-    args: argumentsOf(directory, port, version, guard.listen),
+    args: argumentsOf({ directory, configFile }, port, version, guard.listen),
     environment: {},
     directory,
     stopSignal: 'SIGTERM',

@@ -2,11 +2,12 @@ import { access, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { seconds } from '../../config/units/units.ts'
 import { userFor } from '../../guard/ledger/readable-by.ts'
-import type { Guard, GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
+import { isOurs, type User } from '../../guard/ledger/run-root.ts'
+import { makeDirectory } from '../../guard/processes/private-files.ts'
+import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory } from '../launch/private-files.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -26,26 +27,43 @@ async function resolveProgram(name: string, root: string): Promise<string> {
   return resolve(root, name)
 }
 
+/** A command of the app with its program found, and what has to be read to run it. */
+export async function resolveCommand(
+  root: string,
+  [name = '', ...args]: readonly string[],
+): Promise<{
+  readonly program: string
+  readonly args: readonly string[]
+  readonly paths: readonly string[]
+}> {
+  const program = await resolveProgram(name, root)
+  const files = args.filter((text) => !text.startsWith('-')).map((text) => resolve(root, text))
+  const found = await Promise.all(files.map(exists))
+  return { program, args, paths: [root, program, ...files.filter((_, index) => found[index])] }
+}
+
+/** Where Node keeps what the app compiles to, for the user who runs it; undefined where that cannot be his alone. */
+async function compileCacheFor({ cache }: App, user: User): Promise<string | undefined> {
+  const directory = join(cache, `compile-${user?.uid ?? process.getuid?.() ?? 0}`)
+  await mkdir(cache, { recursive: true })
+  // A cache in a project of somebody else's is a place where he could put links.
+  if (user !== undefined && !(await isOurs(cache))) return undefined
+  await makeDirectory(directory, user)
+  return (await userFor(user, [directory])) === user ? directory : undefined
+}
+
 /**
  * A process of the app or of its preparation, ready to be spawned. It works in the directory of the configuration, and
- * as the unprivileged user when that can reach the program and the files named in the command.
+ * as the user of the app when that can reach the program and the files named in the command.
  */
 export async function describeCommand(
   app: App,
   place: AppPlace,
   command: readonly string[],
-  guard: Guard,
 ): Promise<ProcessDescription> {
-  const [name = '', ...args] = command
-  const program = await resolveProgram(name, app.root)
-  const files = args.filter((text) => !text.startsWith('-')).map((text) => resolve(app.root, text))
-  const found = await Promise.all(files.map(exists))
-  const user = await userFor(guard.user, [app.root, program, ...files.filter((_, index) => found[index])])
-  const uid = user?.uid ?? process.getuid?.() ?? 0
-  const compileCache = join(app.cache, `compile-${uid}`)
-  await mkdir(app.cache, { recursive: true })
-  await makeDirectory(compileCache, user)
-  const cacheReached = (await userFor(user, [compileCache])) === user
+  const { program, args, paths } = await resolveCommand(app.root, command)
+  const user = await userFor(app.user, paths)
+  const compileCache = await compileCacheFor(app, user)
   const { port, adminPort } = place
   return {
     name: place.name,
@@ -54,7 +72,7 @@ export async function describeCommand(
     environment: {
       PATH: process.env.PATH ?? '/usr/bin:/bin',
       HOME: app.settings.directory,
-      ...(cacheReached ? { NODE_COMPILE_CACHE: compileCache } : {}),
+      ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
       ...app.target.app.environment({ ...app.settings, port, adminPort }),
     },
     program: 'app',

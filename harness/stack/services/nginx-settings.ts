@@ -17,7 +17,10 @@ export interface ProxySettings {
   readonly accessLog: string
   /** The share of requests whose line it keeps. */
   readonly logged: number
+  /** Where Nginx works, and keeps what it has to put aside. */
   readonly directory: string
+  /** Where the files of a secured listener are. */
+  readonly certificates: string
   /** As Nginx says it: how HTTP/2 is asked for depends on it. */
   readonly version: string
   /** The address it listens on. */
@@ -42,7 +45,7 @@ export const certificateFile = 'certificate.pem'
 export const keyFile = 'key.pem'
 
 /** HTTP/2 had a limit of requests per connection of its own before 1.19.7, and is a directive since 1.25.1. */
-function renderListener({ port, protocol, version, listen, directory }: ProxySettings): string {
+function renderListener({ port, protocol, version, listen, certificates }: ProxySettings): string {
   const at = `listen ${listen}:${port} backlog=4096`
   if (protocol === 'http1') return `${at};`
   const asDirective = isAtLeast(version, 1, 25, 1)
@@ -51,8 +54,8 @@ function renderListener({ port, protocol, version, listen, directory }: ProxySet
     `${at} ssl${h2 && !asDirective ? ' http2' : ''};`,
     ...(h2 && asDirective ? ['http2 on;'] : []),
     ...(h2 && !isAtLeast(version, 1, 19, 7) ? ['http2_max_requests 1000000000;'] : []),
-    `ssl_certificate ${directory}/${certificateFile};`,
-    `ssl_certificate_key ${directory}/${keyFile};`,
+    `ssl_certificate ${certificates}/${certificateFile};`,
+    `ssl_certificate_key ${certificates}/${keyFile};`,
     'ssl_protocols TLSv1.2 TLSv1.3;',
     'ssl_session_cache shared:tls:1m;',
   ].join('\n    ')

@@ -1,16 +1,16 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { User } from '../../guard/ledger/run-root.ts'
+import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import type { ServerCertificate } from '../tls/certificate.ts'
 import type { ProxySettings } from './nginx-settings.ts'
 import { certificateFile, keyFile, renderProxy } from './nginx-settings.ts'
 
 export interface ProxyPlace
-  extends Omit<ProxySettings, 'accessLog' | 'directory' | 'listen' | 'version' | 'root'> {
+  extends Omit<ProxySettings, 'accessLog' | 'directory' | 'certificates' | 'listen' | 'version' | 'root'> {
   /** For a secured listener. */
   readonly certificate: ServerCertificate | undefined
   /** Who runs it: it reads the files that the app has stored. */
@@ -34,20 +34,22 @@ export async function startNginx(
   const { command, version, image } = await guard.find('nginx')
   const directory = join(guard.directory, 'nginx')
   await makeDirectory(directory, user)
-  const configFile = join(directory, 'nginx.conf')
+  const settingsDirectory = await makeSettings(guard.directory, 'nginx')
+  const configFile = join(settingsDirectory, 'nginx.conf')
   const root = user === undefined && process.getuid?.() === 0
   const settings = {
     ...place,
     accessLog: accessLog(guard.directory),
     directory,
+    certificates: settingsDirectory,
     version,
     listen: guard.listen,
     root,
   }
   await writePrivate(configFile, renderProxy(settings), user)
   if (certificate !== undefined) {
-    await writePrivate(join(directory, certificateFile), certificate.certificate, user)
-    await writePrivate(join(directory, keyFile), certificate.key, user)
+    await writePrivate(join(settingsDirectory, certificateFile), certificate.certificate, user)
+    await writePrivate(join(settingsDirectory, keyFile), certificate.key, user)
   }
   const server = await guard.spawn({
     name: 'nginx',
@@ -55,6 +57,7 @@ export async function startNginx(
     command,
     args: ['-e', 'stderr', '-p', directory, '-c', configFile],
     environment: { LC_ALL: 'C' },
+    reaches: place.files === undefined ? [] : [dirname(place.files.directory)],
     directory,
     stopSignal: 'SIGTERM',
     user,

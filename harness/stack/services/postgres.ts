@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Client } from 'pg'
+import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
 import { connectPostgres } from '../../measure/postgres-connection.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import { runTask } from '../launch/run-once.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import { scramVerifier } from '../launch/secrets.ts'
@@ -74,6 +74,7 @@ export async function initialise(
       ...['--no-sync', '--no-instructions', '--no-clean'],
     ],
     environment: postgresEnvironment,
+    reaches: [dataDirectory],
     directory: guard.directory,
     stopSignal: 'SIGTERM',
     user: guard.user,
@@ -118,9 +119,10 @@ export async function startPostgres(
 ): Promise<RunningPostgres> {
   const { name, port, dataDirectory } = place
   const socketDirectory = join(guard.directory, name)
+  const settingsDirectory = await makeSettings(guard.directory, name)
   const [configFile, hbaFile] = [
-    join(socketDirectory, 'postgresql.conf'),
-    join(socketDirectory, 'pg_hba.conf'),
+    join(settingsDirectory, 'postgresql.conf'),
+    join(settingsDirectory, 'pg_hba.conf'),
   ]
   await makeDirectory(socketDirectory, guard.user)
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY
@@ -137,6 +139,7 @@ export async function startPostgres(
     command: postgres.programs.postgres,
     args: ['-D', dataDirectory, '-c', `config_file=${configFile}`],
     environment: postgresEnvironment,
+    reaches: [dataDirectory],
     directory: socketDirectory,
     stopSignal: 'SIGINT',
     user: guard.user,

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Arm } from '../../config/setup/switches.ts'
+import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { makeDirectory, writePrivate } from '../launch/private-files.ts'
 import type { RunningService } from '../launch/running-service.ts'
 
 export interface RedisPlace {
@@ -71,7 +71,7 @@ export async function startRedis(
   const { command, version, image } = await guard.find('redis-server')
   const directory = join(guard.directory, 'redis')
   await makeDirectory(directory, guard.user)
-  const configFile = join(directory, 'redis.conf')
+  const configFile = join(await makeSettings(guard.directory, 'redis'), 'redis.conf')
   await writePrivate(configFile, renderRedis(place, directory, guard.listen), guard.user)
   const server = await guard.spawn({
     name: 'redis',

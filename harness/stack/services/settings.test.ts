@@ -61,6 +61,7 @@ const proxy = {
     { port: 3, weight: 2 },
   ],
   directory: '/run/nginx',
+  certificates: '/run/settings/nginx',
   protocol: 'http1',
   files: undefined,
   accessLog: '/run/nginx/access.jsonl',
@@ -84,11 +85,26 @@ test('the proxy balances by least connections with the weights of the target, on
 
 test.each([
   ['1.18.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'http2_max_requests 1000000000;', 'http2 on;'],
-  ['1.22.1', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
-  ['1.25.0', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  [
+    '1.22.1',
+    'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
+    'ssl_certificate /run/settings/nginx/',
+    'http2 on;',
+  ],
+  [
+    '1.25.0',
+    'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
+    'ssl_certificate /run/settings/nginx/',
+    'http2 on;',
+  ],
   ['1.25.1', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
   ['1.29.3', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
-  ['unknown', 'listen 127.0.0.1:8000 backlog=4096 ssl http2;', 'ssl_certificate /run/nginx/', 'http2 on;'],
+  [
+    'unknown',
+    'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
+    'ssl_certificate /run/settings/nginx/',
+    'http2 on;',
+  ],
 ])('Nginx %s is asked for HTTP/2 in its own way', (version, listener, more, never) => {
   const text = renderProxy({ ...proxy, profile: 'stock', protocol: 'h2', version })
   expect(text).toContain(listener)
@@ -125,7 +141,11 @@ test.each([
   ['unknown', false, true],
 ])('Prometheus %s is asked for native histograms in its own way', (version, inFile, asFeature) => {
   expect(renderScrapes([], version).includes('scrape_native_histograms')).toBe(inFile)
-  expect(argumentsOf('/p', 1, version).join(' ').includes('native-histograms')).toBe(asFeature)
+  expect(
+    argumentsOf({ directory: '/p', configFile: '/s/prometheus.yml' }, 1, version)
+      .join(' ')
+      .includes('native-histograms'),
+  ).toBe(asFeature)
 })
 
 test('each program has a line that installs it', () => {

@@ -1,10 +1,16 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, lstat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { redact } from '../../base/redact.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
+import { openForeign } from '../../guard/processes/private-files.ts'
+
+/** Opens a log that is the owner's of its directory, which itself stands where only we can put it. */
+const openLog = async (path: string): Promise<FileHandle> =>
+  openForeign(path, (await lstat(dirname(path))).uid)
 
 /** The end of a file, from the beginning of a line on when it is longer than `most` bytes; empty when there is none. */
 async function endOf(path: string, most: number): Promise<string> {
-  await using file = await open(path, 'r')
+  await using file = await openLog(path)
   const { size } = await file.stat()
   const { buffer, bytesRead } = await file.read(
     Buffer.alloc(Math.min(size, most)),
@@ -34,8 +40,10 @@ export class CopiedLog {
 
   /** Appends the whole lines that are new; a copy that becomes too long begins again with the newer half. */
   async follow(secrets: readonly string[]): Promise<void> {
-    await using file = await open(this.#source, 'r')
+    await using file = await openLog(this.#source)
     const { size } = await file.stat()
+    // A service that cuts its log begins it anew.
+    if (size < this.#seen) this.#seen = 0
     if (this.#written + size - this.#seen > this.#most) {
       await this.#replace(this.#most / 2, secrets)
       this.#seen = size

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { beside } from '../../../base/own-program.ts'
 import type { WireFault } from '../../../config/faults/fault-effects.ts'
 import { userFor } from '../../../guard/ledger/readable-by.ts'
+import { makeDirectory } from '../../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../../guard/processes/process.ts'
 import { ready } from '../../../guard/waiting/ready.ts'
 import type { Launcher } from '../../launch/launcher.ts'
-import { makeDirectory } from '../../launch/private-files.ts'
 import type { Undo } from './undo.ts'
 
 /** The connections over which a service is used, through a proxy of ours. */

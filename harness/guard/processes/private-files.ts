@@ -1,0 +1,86 @@
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ProcessDescription } from './process.ts'
+
+type User = ProcessDescription['user']
+
+const isOursAlone = (found: Stats): boolean =>
+  found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
+
+/**
+ * What we make for a service stands in a directory of our own: in one that the service can write to, it could put a link
+ * in the place of what we are about to write or to give away. It matters where we are more than the service, as root is.
+ */
+async function requireOurs(directory: string, user: User): Promise<void> {
+  if (user !== undefined && !isOursAlone(await lstat(directory)))
+    throw new Error(`${directory} is not ours alone, so nothing is made in it for a service`)
+}
+
+async function give(path: string, flags: number, { uid, gid }: NonNullable<User>): Promise<void> {
+  await using handle = await open(path, flags | constants.O_NOFOLLOW)
+  await handle.chown(uid, gid)
+}
+
+const unlessThere = (problem: unknown): void => {
+  if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
+}
+
+/**
+ * Makes a directory of a service's user, 0700. The one above must be there, and ours: a run directory that has just been
+ * removed must not come back because somebody was still at work below it.
+ */
+export async function makeDirectory(path: string, user: User): Promise<void> {
+  await requireOurs(dirname(path), user)
+  await mkdir(path, { mode: 0o700 }).catch(unlessThere)
+  if (user !== undefined) await give(path, constants.O_RDONLY | constants.O_DIRECTORY, user)
+}
+
+/** Makes a directory of ours that a service's user may pass through, to what is its own in it. */
+export async function makePassage(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o711 }).catch(unlessThere)
+}
+
+/** Writes a file that a service's user may read, 0600, as it may hold a password; the directory is ours. */
+export async function writePrivate(path: string, content: string, user: User): Promise<void> {
+  await requireOurs(dirname(path), user)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+  await using handle = await open(path, flags, 0o600)
+  if (user !== undefined) await handle.chown(user.uid, user.gid)
+  await handle.writeFile(content)
+}
+
+/** The settings of all services in a run directory: they read them, and write nothing there. */
+export const settingsRoot = (runDirectory: string): string => join(runDirectory, 'settings')
+
+/** Makes the directory for the settings of a service and gives its path. */
+export async function makeSettings(runDirectory: string, service: string): Promise<string> {
+  const directory = join(settingsRoot(runDirectory), service)
+  await makePassage(settingsRoot(runDirectory))
+  await makePassage(directory)
+  return directory
+}
+
+/** Larger than anything that a service leaves for us. */
+const mostBytes = 1 << 30
+
+/**
+ * Opens a file that a service may have made: as it is and where it is, never a link to another's, nor a pipe, which would
+ * hold us up.
+ * @param uid who must own it.
+ */
+export async function openForeign(path: string, uid: number): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  const found = await handle.stat()
+  if (found.isFile() && found.uid === uid && found.nlink === 1) return handle
+  await handle.close()
+  throw new Error(`${path} is not a plain file of the service`)
+}
+
+/** The text of a file that a service may have made. */
+export async function readForeign(path: string, user: User): Promise<string> {
+  await using handle = await openForeign(path, user?.uid ?? process.getuid?.() ?? 0)
+  const { size } = await handle.stat()
+  if (size > mostBytes) throw new Error(`${path} is ${size} bytes long`)
+  return await handle.readFile('utf8')
+}

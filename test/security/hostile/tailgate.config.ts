@@ -1,0 +1,30 @@
+import { defineTarget } from '../../../harness/config/target/target.ts'
+
+/** A target whose app attacks whatever it can reach of the run it belongs to. */
+export default defineTarget({
+  name: 'hostile',
+  app: {
+    command: ['node', 'app.ts'],
+    weights: [1],
+    ready: '/ready',
+    metrics: '/metrics',
+    files: { prefix: '/stored/', directory: 'stored' },
+    environment: ({ port, adminPort, directory, postgres }) => ({
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      DATABASE_URL: postgres,
+      OWN: directory,
+      LAIR: process.env.HOSTILE_LAIR ?? '',
+    }),
+  },
+  dataset: {
+    size: 10,
+    prepare: [{ sql: 'rows.sql' }],
+    inputs: ['rows.sql'],
+    sizeSetting: 'dataset.rows',
+    feeds: { rows: 'SELECT id FROM r ORDER BY id' },
+  },
+  scenarios: { directory: 'scenarios', standard: ['ask'], profiled: 'ask' },
+  series: {},
+  routes: { ask: 'GET /ask' },
+})
