@@ -6,12 +6,10 @@ import { buildApp } from './app.ts'
 import { assemble } from './assemble.ts'
 import { closeServices } from './http/services.ts'
 import type { Settings } from './settings/settings.ts'
+import { startSweeping } from './sweeping.ts'
 
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
 const graceMilliseconds = 1500
-
-/** Parts of uploads that nothing was added to for so long belong to a process that is gone. */
-const abandonedMilliseconds = 3_600_000
 
 /** A stack starts many things at once: what can wait leaves them the processor until then. */
 const warmAfterMilliseconds = 1000
@@ -32,7 +30,7 @@ export async function serve(settings: Settings): Promise<void> {
     throw error
   }
   begin()
-  void services.objects.sweep(abandonedMilliseconds, services.clock())
+  const stopSweeping = startSweeping(services)
   server.log.info({ tuning: settings.tuning }, 'tuning')
   let warming = setTimeout(function step() {
     if (warm()) warming = setTimeout(step, 10)
@@ -40,6 +38,7 @@ export async function serve(settings: Settings): Promise<void> {
   }, warmAfterMilliseconds)
   const stop = async (): Promise<void> => {
     clearTimeout(warming)
+    stopSweeping()
     const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
     await server.close()
     clearTimeout(cut)

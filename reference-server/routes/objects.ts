@@ -7,7 +7,7 @@ import { limitBody } from '../http/body-deadline.ts'
 import { bytes, id, nothing } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
 import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
-import { recordUpload } from '../storage/uploads.ts'
+import { assertDownloadable, assertUploadable, storeUpload } from '../storage/uploads.ts'
 import { parseRange } from './range.ts'
 
 const params = {
@@ -49,7 +49,9 @@ const uploadErrors = ['conflict', 'length_required', 'payload_too_large', 'unsup
 
 /** The bytes themselves. The gate checks the link before anything else is looked at; bodies stay streams. */
 export function objectRoutes({ database, objects, settings }: Services): FastifyPluginCallbackTypebox {
-  const turnstile = new Turnstile(uploadsAtOnce, uploadsInLine)
+  const receiving = new Turnstile(uploadsAtOnce, uploadsInLine)
+  // Each holds a connection while its name goes to disk; the other half is for those who read.
+  const storing = new Turnstile(Math.max(1, Math.floor(settings.tuning.pool.max / 2)), uploadsInLine)
   return (app, _options, done) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
@@ -61,19 +63,20 @@ export function objectRoutes({ database, objects, settings }: Services): Fastify
         if (grant?.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
         assertAnnounced(request.headers, grant)
         const address = addressIn(request.params)
-        const object = await turnstile.run(() => {
+        await assertUploadable(database, address)
+        const received = await receiving.run(() => {
           limitBody(request, reply)
-          return objects.write(address, request.raw, grant.length)
+          return objects.receive(request.raw, grant.length)
         })
-        const record = { file_path: filePathOf(address), mime_type: grant.type, ...object }
         try {
-          await recordUpload(database, address.groupId, record)
-        } catch (error) {
-          await objects.discard(address)
-          throw error
+          await storing.run(() => storeUpload(database, objects, address, grant.type, received))
+        } finally {
+          await objects.drop(received)
         }
-        const { file_size, checksum } = object
-        return reply.code(201).send({ file_path: record.file_path, file_size, checksum })
+        // Whoever is not told, because this process ends before, may send the same again.
+        reply.raw.once('finish', () => void objects.acknowledge(address))
+        const { file_size, checksum } = received
+        return reply.code(201).send({ file_path: filePathOf(address), file_size, checksum })
       },
     )
     app.get(
@@ -84,8 +87,9 @@ export function objectRoutes({ database, objects, settings }: Services): Fastify
       },
       async (request, reply) => {
         const address = addressIn(request.params)
+        await assertDownloadable(database, address)
         const size = await objects.size(address)
-        // An object is never overwritten and its name is never given twice, so the name identifies the bytes.
+        // An object is never overwritten once it is a mask's, and its name is never given twice, so the name identifies the bytes.
         const etag = `"${address.name}"`
         reply
           .header('etag', etag)

@@ -12,7 +12,7 @@ const bytes = Buffer.alloc(8 * 1_048_576, 7)
 const file = join(directory, 'groups', '1', `${'0'.repeat(32)}.bin`)
 const store = new ObjectStore(directory)
 const address = { groupId: 1, name: `${'0'.repeat(32)}.bin` }
-await store.write(address, Readable.from([bytes]), bytes.length)
+await store.place(await store.receive(Readable.from([bytes]), bytes.length), address)
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 /** A2: an object of 8 MiB in parts through one buffer, or as a whole body in memory. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
+import { chmod, mkdir, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ApiError, notFound } from '../common/errors.ts'
@@ -40,6 +40,15 @@ export function urlPathOf({ groupId, name }: ObjectAddress): string {
   return `/api/objects/${groupId}/${name}`
 }
 
+/** Bytes that arrived whole and are on disk, and have no name yet. */
+export interface Received extends StoredObject {
+  partial: string
+}
+
+/** The mode of an object is what is known of its upload: its owner may write until it is known that the upload was acknowledged. */
+const unacknowledged = 0o600
+const acknowledged = 0o400
+
 /** The address in a stored `file_path`; null for one this store never made. */
 export function addressOf(path: string): ObjectAddress | null {
   const [, groupId, name] = filePath.exec(path) ?? []
@@ -49,7 +58,7 @@ export function addressOf(path: string): ObjectAddress | null {
 /** Read and sent at a time. */
 const downloadBytes = 131_072
 
-/** Bytes on disk. An object appears whole or not at all, and is never overwritten. */
+/** Bytes on disk. An object appears whole or not at all. */
 export class ObjectStore {
   readonly #directory: string
   readonly #names: DurableNames
@@ -60,33 +69,56 @@ export class ObjectStore {
   }
 
   /**
-   * Streams exactly `length` bytes to disk and hashes them on the way. Bytes and name survive a loss of power after that.
-   * @throws ApiError `conflict` when there is such an object, `bad_request` when the length differs.
+   * Streams exactly `length` bytes to disk and hashes them on the way.
+   * @throws ApiError `bad_request` when the length differs, `unavailable` when the disk is full.
    */
-  async write(address: ObjectAddress, source: Readable, length: number): Promise<StoredObject> {
-    const target = this.#path(address)
-    await Promise.all(
-      [dirname(target), this.#partials].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
-    )
+  async receive(source: Readable, length: number): Promise<Received> {
     const partial = join(this.#partials, randomUUID())
-    let stored: StoredObject
     try {
-      stored = await fill(partial, source, length)
-      await link(partial, target)
+      await mkdir(this.#partials, { recursive: true, mode: 0o700 })
+      return { partial, ...(await fill(partial, source, length)) }
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') throw new ApiError('conflict', 'This object was uploaded before.')
-      if (codeOf(error) === 'ENOSPC') throw new ApiError('unavailable', 'There is no room left.', {}, 30)
-      throw error
-    } finally {
-      await unlink(partial).catch(() => undefined)
+      await this.drop({ partial })
+      throw withoutRoom(error)
     }
+  }
+
+  /** Forgets bytes that arrived and got no name. */
+  async drop({ partial }: Pick<Received, 'partial'>): Promise<void> {
+    await unlink(partial).catch(() => undefined)
+  }
+
+  /**
+   * Gives bytes their name, in the place of what had it. They survive a loss of power after that. Whoever calls this has
+   * locked the record of the object: two uploads at once would each take the bytes of the other for their own.
+   */
+  async place({ partial }: Received, address: ObjectAddress): Promise<void> {
+    const target = this.#path(address)
     try {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      await rename(partial, target)
       await this.#names.sync(dirname(target))
     } catch (error) {
       await this.discard(address)
-      throw error
+      throw withoutRoom(error)
     }
-    return stored
+  }
+
+  /** Sees that the name of an object survives a loss of power. */
+  async secure(address: ObjectAddress): Promise<void> {
+    await this.#names.sync(dirname(this.#path(address)))
+  }
+
+  /** Notes that whoever uploaded the object was told so. */
+  async acknowledge(address: ObjectAddress): Promise<void> {
+    await chmod(this.#path(address), acknowledged).catch(() => undefined)
+  }
+
+  /** What is known of the upload of an object; null when there is no such object. */
+  async standing(address: ObjectAddress): Promise<'acknowledged' | 'unacknowledged' | null> {
+    const mode = await stat(this.#path(address)).then((entry) => entry.mode, absent)
+    if (mode === null) return null
+    return (mode & 0o200) === 0 ? 'acknowledged' : 'unacknowledged'
   }
 
   /** Bytes of the object. @throws ApiError `not_found`. */
@@ -124,7 +156,7 @@ export class ObjectStore {
     }
   }
 
-  /** Forgets an object that could not be recorded. */
+  /** Removes an object. Whoever calls this has locked its record. */
   async discard(address: ObjectAddress): Promise<void> {
     await unlink(this.#path(address)).catch(() => undefined)
   }
@@ -144,6 +176,20 @@ export class ObjectStore {
     }
   }
 
+  /** Addresses of objects that were stored so long ago, whatever is recorded of them. */
+  async *olderThan(milliseconds: number, now: number): AsyncGenerator<ObjectAddress> {
+    for (const group of await readdir(join(this.#directory, 'groups')).catch(() => [])) {
+      const directory = await opendir(join(this.#directory, 'groups', group)).catch(() => null)
+      if (directory === null) continue
+      for await (const { name } of directory) {
+        const address = addressOf(`groups/${group}/${name}`)
+        if (address === null) continue
+        const stored = await stat(this.#path(address)).then((entry) => entry.mtimeMs, absent)
+        if (stored !== null && now - stored >= milliseconds) yield address
+      }
+    }
+  }
+
   get #partials(): string {
     return join(this.#directory, 'partial')
   }
@@ -157,7 +203,7 @@ export class ObjectStore {
 async function fill(path: string, source: Readable, length: number): Promise<StoredObject> {
   const hash = createHash('sha256')
   let received = 0
-  const handle = await open(path, 'wx', 0o600)
+  const handle = await open(path, 'wx', unacknowledged)
   try {
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       received += chunk.length
@@ -171,6 +217,15 @@ async function fill(path: string, source: Readable, length: number): Promise<Sto
     await handle.close()
   }
   return { file_size: received, checksum: hash.digest('hex') }
+}
+
+function absent(error: unknown): null {
+  if (codeOf(error) === 'ENOENT') return null
+  throw error
+}
+
+function withoutRoom(error: unknown): unknown {
+  return codeOf(error) === 'ENOSPC' ? new ApiError('unavailable', 'There is no room left.', {}, 30) : error
 }
 
 function codeOf(error: unknown): string | undefined {

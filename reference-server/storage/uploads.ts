@@ -1,8 +1,8 @@
-import { ApiError } from '../common/errors.ts'
+import { ApiError, notFound } from '../common/errors.ts'
 import type { Tuning } from '../settings/tuning.ts'
-import type { Database, Queries } from './database.ts'
+import type { Database, Queries, Statement } from './database.ts'
 import { insertMasks, type Mask, type MaskFacts } from './masks.ts'
-import { addressOf, type ObjectStore } from './objects.ts'
+import { addressOf, filePathOf, type ObjectAddress, type ObjectStore, type Received } from './objects.ts'
 
 /** An object that was uploaded and may be registered as a mask, once. */
 export interface UploadedObject extends Record<string, unknown> {
@@ -23,24 +23,90 @@ export interface Registration extends MaskFacts {
 const select = `SELECT file_path, mime_type, file_size, checksum, registered FROM annotation_object
   WHERE mask_group_id = $1 AND file_path = ANY($2) ORDER BY file_path FOR UPDATE`
 
+const livingGroup = `annotation_mask_group g JOIN annotation_annotation a ON a.id = g.annotation_id
+  WHERE g.id = $1 AND g.deleted_at IS NULL AND a.deleted_at IS NULL`
+
+const toBeUploaded: Statement = {
+  name: 'upload-possible',
+  text: `SELECT (SELECT registered FROM annotation_object WHERE file_path = $2) AS registered FROM ${livingGroup}`,
+}
+
+/** A record that was there stays as it is, and is locked until the transaction ends, as a new one is. */
+const claim: Statement = {
+  name: 'upload-claim',
+  text: `INSERT INTO annotation_object AS o (mask_group_id, file_path, mime_type, file_size, checksum)
+    SELECT g.id, $2, $3, $4, $5 FROM ${livingGroup}
+    ON CONFLICT (file_path) DO UPDATE SET mime_type = o.mime_type RETURNING registered, checksum, o.xmax = 0 AS fresh`,
+}
+
+const again: Statement = {
+  name: 'upload-again',
+  text: 'UPDATE annotation_object SET mime_type = $2, file_size = $3, checksum = $4 WHERE file_path = $1',
+}
+
 /**
- * Records an object that was just stored under a name that was free. A record without an object is of an upload whose
- * outcome PostgreSQL could not tell; it was answered 503 and discarded, and this is its repetition.
- * @throws ApiError `conflict` when there is a mask of this path already.
+ * Looks before the bytes are received whether they may be.
+ * @throws ApiError `not_found` when the group was deleted, `conflict` when there is a mask of this path already.
  */
-export async function recordUpload(
+export async function assertUploadable(queries: Queries, address: ObjectAddress): Promise<void> {
+  const values = [address.groupId, filePathOf(address)]
+  const [row] = await queries.rows<{ registered: boolean | null }>(toBeUploaded, values)
+  if (row === undefined) throw notFound('mask group')
+  if (row.registered === true) throw uploadedBefore()
+}
+
+/**
+ * Stores and records bytes that were received, both or neither as far as anybody can see: the record is locked while they
+ * get their name. What a process left that ended in the middle is taken over: an object without a record is overwritten, a
+ * record without an object gets one, and an upload that was whole but never acknowledged may come again with the same bytes.
+ * @throws ApiError `not_found` when the group was deleted, `conflict` when the upload was acknowledged, or has other bytes.
+ */
+export async function storeUpload(
   database: Database,
-  groupId: number,
-  object: UploadedObject,
+  objects: ObjectStore,
+  address: ObjectAddress,
+  mimeType: string,
+  received: Received,
 ): Promise<void> {
-  const text = `INSERT INTO annotation_object (file_path, mask_group_id, mime_type, file_size, checksum)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_path) DO UPDATE SET
-      mime_type = excluded.mime_type, file_size = excluded.file_size, checksum = excluded.checksum
-      WHERE NOT annotation_object.registered AND annotation_object.mask_group_id = excluded.mask_group_id
-    RETURNING file_path`
-  const values = [object.file_path, groupId, object.mime_type, object.file_size, object.checksum]
-  const rows = await database.rows({ name: 'upload-record', text }, values)
-  if (rows.length === 0) throw new ApiError('conflict', 'This object was uploaded before.')
+  const { file_size, checksum } = received
+  const facts = [filePathOf(address), mimeType, file_size, checksum]
+  await database.transaction(async (queries) => {
+    const [before] = await queries.rows<Claimed>(claim, [address.groupId, ...facts])
+    if (before === undefined) throw notFound('mask group')
+    if (before.fresh) return objects.place(received, address)
+    const standing = await objects.standing(address)
+    if (before.registered || standing === 'acknowledged') throw uploadedBefore()
+    if (standing === null) {
+      await queries.rows(again, facts)
+      return objects.place(received, address)
+    }
+    if (before.checksum !== checksum) throw uploadedBefore()
+    await objects.secure(address)
+  })
+}
+
+interface Claimed extends Record<string, unknown> {
+  registered: boolean
+  checksum: string
+  /** Whether there was no record. */
+  fresh: boolean
+}
+
+function uploadedBefore(): ApiError {
+  return new ApiError('conflict', 'This object was uploaded before.')
+}
+
+const toBeDownloaded: Statement = {
+  name: 'download-possible',
+  text: `SELECT FROM annotation_object o JOIN annotation_mask m ON m.id = o.mask_id
+    JOIN annotation_mask_group g ON g.id = o.mask_group_id JOIN annotation_annotation a ON a.id = g.annotation_id
+    WHERE o.file_path = $1 AND m.deleted_at IS NULL AND g.deleted_at IS NULL AND a.deleted_at IS NULL`,
+}
+
+/** @throws ApiError `not_found` unless the object is of a mask, and neither it nor what it belongs to was deleted. */
+export async function assertDownloadable(queries: Queries, address: ObjectAddress): Promise<void> {
+  const rows = await queries.rows(toBeDownloaded, [filePathOf(address)])
+  if (rows.length === 0) throw notFound('object')
 }
 
 /**
@@ -61,12 +127,12 @@ export function registerUploads(
       groupId,
       files.map((file) => ({ ...file, ...known(file.file_path) })),
     )
-    const paths = files.map((file) => file.file_path)
     const taken = {
       name: 'upload-taken',
-      text: 'UPDATE annotation_object SET registered = true WHERE file_path = ANY($1)',
+      text: `UPDATE annotation_object o SET registered = true, mask_id = n.mask_id
+        FROM unnest($1::text[], $2::bigint[]) AS n (file_path, mask_id) WHERE o.file_path = n.file_path`,
     }
-    await queries.rows(taken, [paths])
+    await queries.rows(taken, [masks.map((mask) => mask.file_path), masks.map((mask) => mask.id)])
     const text = `UPDATE annotation_mask_group SET slice_count = coalesce($2, slice_count), updated_at = now()
       WHERE id = $1 AND deleted_at IS NULL RETURNING id`
     const group = await queries.rows({ name: 'group-touch', text }, [groupId, sliceCount])

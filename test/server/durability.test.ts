@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ApiError } from '../../reference-server/common/errors.ts'
+import { addressOf, type ObjectAddress } from '../../reference-server/storage/objects.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 
@@ -44,13 +45,23 @@ async function link(): Promise<{ upload_url: string; file_path: string }> {
   return (await post<{ upload_url: string; file_path: string }>(`${group}/upload-url`, body)).answer
 }
 
-async function put(url: string): Promise<number> {
+async function put(url: string, body = 'ten bytes.'): Promise<number> {
   const type = { 'content-type': 'image/png' }
-  const response = await fetch(instance.url + url, { method: 'PUT', headers: type, body: 'ten bytes.' })
+  const response = await fetch(instance.url + url, { method: 'PUT', headers: type, body })
   await response.arrayBuffer()
   return response.status
 }
 
+const complete = (file_path: string) =>
+  post<{ mask_ids: number[] }>(`${group}/complete-upload`, { uploaded_files: [{ file_path }] })
+
+/** The bytes of a completed upload, by the way that a client gets them. */
+async function downloaded(mask: number | undefined): Promise<string> {
+  const { answer } = await post<{ download_url: string }>(`${group}/masks/${mask}/download-url`, {})
+  return (await fetch(instance.url + answer.download_url)).text()
+}
+
+const addressIn = (file_path: string) => addressOf(file_path) as ObjectAddress
 const pathOf = (file_path: string) => join(backends.directory, 'objects', file_path)
 const partials = () => readdirSync(join(backends.directory, 'objects', 'partial'))
 
@@ -105,18 +116,65 @@ test.each(['before', 'after'])(
   async (moment) => {
     const { upload_url, file_path } = await link()
     const { database } = instance.services
-    const { rows } = database
-    vi.spyOn(database, 'rows').mockImplementationOnce(async (statement, values) => {
-      if (moment === 'after') await rows(statement, values)
+    const { transaction } = database
+    vi.spyOn(database, 'transaction').mockImplementationOnce(async (work) => {
+      if (moment === 'after') await transaction(work)
       throw new ApiError('unavailable', 'The database does not answer.', {}, 1)
     })
     expect(await put(upload_url)).toBe(503)
-    expect(existsSync(pathOf(file_path))).toBe(false)
-    const complete = () => post(`${group}/complete-upload`, { uploaded_files: [{ file_path }] })
-    const create = () => post(`${group}/masks`, { file_path })
-    expect([(await complete()).status, (await create()).status]).toEqual([422, 422])
+    expect([existsSync(pathOf(file_path)), partials()]).toEqual([moment === 'after', []])
+    if (moment === 'before') {
+      const create = () => post(`${group}/masks`, { file_path })
+      expect([(await complete(file_path)).status, (await create()).status]).toEqual([422, 422])
+    }
     expect(await put(upload_url)).toBe(201)
     expect(await put(upload_url)).toBe(409)
-    expect((await complete()).status).toBe(201)
+    expect((await complete(file_path)).status).toBe(201)
   },
 )
+
+describe('what a process left that ended in the middle of an upload', () => {
+  const other = 'other text'
+
+  test('bytes without a record are overwritten', async () => {
+    const { upload_url, file_path } = await link()
+    mkdirSync(dirname(pathOf(file_path)), { recursive: true })
+    writeFileSync(pathOf(file_path), other, { mode: 0o600 })
+    expect(await put(upload_url)).toBe(201)
+    const { status, answer } = await complete(file_path)
+    expect(status).toBe(201)
+    expect(await downloaded(answer.mask_ids[0])).toBe('ten bytes.')
+  })
+
+  test.each(['ten bytes.', other])('a record without bytes gets them: %s', async (bytes) => {
+    const { upload_url, file_path } = await link()
+    expect(await put(upload_url)).toBe(201)
+    rmSync(pathOf(file_path))
+    expect((await complete(file_path)).status).toBe(422)
+    expect(await put(upload_url, bytes)).toBe(201)
+    const { status, answer } = await complete(file_path)
+    expect(status).toBe(201)
+    expect(await downloaded(answer.mask_ids[0])).toBe(bytes)
+  })
+
+  test('an upload that was whole and never acknowledged may come again, but not as another', async () => {
+    const { upload_url, file_path } = await link()
+    expect(await put(upload_url)).toBe(201)
+    await expect.poll(() => instance.services.objects.standing(addressIn(file_path))).toBe('acknowledged')
+    chmodSync(pathOf(file_path), 0o600)
+    expect(await put(upload_url, other)).toBe(409)
+    expect(await put(upload_url)).toBe(201)
+    await expect.poll(() => instance.services.objects.standing(addressIn(file_path))).toBe('acknowledged')
+    expect(await put(upload_url)).toBe(409)
+    expect((await complete(file_path)).status).toBe(201)
+    chmodSync(pathOf(file_path), 0o600)
+    expect(await put(upload_url)).toBe(409)
+  })
+
+  test('several at once with the same bytes leave one object, whole', async () => {
+    const { upload_url, file_path } = await link()
+    expect(new Set(await Promise.all(Array.from({ length: 8 }, () => put(upload_url))))).toContain(201)
+    expect((await complete(file_path)).status).toBe(201)
+    expect(partials()).toEqual([])
+  })
+})

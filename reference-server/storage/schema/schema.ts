@@ -34,5 +34,9 @@ export function schemaStatements(schema: Tuning['schema']): readonly string[] {
       file_path VARCHAR(500) PRIMARY KEY, mask_group_id INTEGER NOT NULL REFERENCES annotation_mask_group,
       mime_type VARCHAR(100) NOT NULL, file_size BIGINT NOT NULL, checksum VARCHAR(64) NOT NULL,
       registered BOOLEAN NOT NULL DEFAULT false, created_at ${now})`,
+    // Tables of an earlier version have no such column; it is what a download and the sweep ask by.
+    `ALTER TABLE annotation_object ADD COLUMN IF NOT EXISTS mask_id BIGINT`,
+    `UPDATE annotation_object o SET mask_id = m.id FROM annotation_mask m
+      WHERE o.registered AND o.mask_id IS NULL AND m.mask_group_id = o.mask_group_id AND m.file_path = o.file_path`,
   ]
 }

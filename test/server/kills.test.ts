@@ -1,0 +1,173 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filePathOf, newAddress, urlPathOf } from '../../reference-server/storage/objects.ts'
+import { Sweep } from '../../reference-server/storage/sweep.ts'
+import { type Backends, startBackends } from './backends.ts'
+import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+import { type RunningProcess, spawnProcess, untilStatus } from './running.ts'
+
+/** A few in CI; `SERVER_KILLS=200` by hand. */
+const kills = Number(process.env.SERVER_KILLS ?? 6)
+const timeout = 60_000 + kills * 15_000
+const group = '/api/annotations/1/mask-groups/1'
+
+let backends: Backends
+let helper: Instance
+let client: pg.Client
+
+beforeAll(async () => {
+  backends = await startBackends()
+  await prepare(backends, 1000)
+  helper = await startInstance(backends, { TUNING_CACHE: 'off' })
+  client = new pg.Client({ connectionString: backends.databaseUrl })
+  await client.connect()
+})
+afterAll(async () => {
+  await client?.end()
+  await helper?.[Symbol.asyncDispose]()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+interface Upload {
+  url: string
+  file_path: string
+  bytes: Buffer
+}
+
+function newUpload(): Upload {
+  const address = newAddress(1, 'image/png')
+  const bytes = randomBytes(randomInt(1, 200_000))
+  const grant = { method: 'PUT', length: bytes.length, type: 'image/png' } as const
+  const { url } = helper.services.signer.sign(urlPathOf(address), grant, 3600)
+  return { url, file_path: filePathOf(address), bytes }
+}
+
+/** The status, or null when the connection ended before there was one. */
+function send(server: string, { url, bytes }: Upload): Promise<number | null> {
+  const headers = { 'content-type': 'image/png', 'content-length': bytes.length }
+  return new Promise((resolve) => {
+    const sent = request(server + url, { method: 'PUT', headers, agent: false }, (response) => {
+      response.resume().once('error', () => undefined)
+      resolve(response.statusCode ?? null)
+    })
+    sent.once('error', () => resolve(null))
+    sent.end(bytes)
+  })
+}
+
+const start = async (variables: Record<string, string> = {}): Promise<RunningProcess> => {
+  // Two connections for a dozen uploads: some wait for one when the process ends.
+  const server = await spawnProcess(backends, { LOG_LEVEL: 'warn', TUNING_POOL_MAX: '2', ...variables })
+  await untilStatus(`${server.url}/ready`, 200, 60_000)
+  return server
+}
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+const pathOf = (file_path: string) => join(backends.directory, 'objects', file_path)
+
+test(`${kills} kills amid uploads: what was acknowledged is whole, what was not can be sent again`, {
+  timeout,
+}, async () => {
+  const acknowledged: Upload[] = []
+  const statuses = new Map<number | null, number>()
+  let pending: Upload[] = []
+  let again = 0
+  const sendAll = async (server: string, uploads: readonly Upload[], onAnswer: () => void) => {
+    const left: Upload[] = []
+    await Promise.all(
+      uploads.map(async (upload) => {
+        const status = await send(server, upload)
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        onAnswer()
+        ;(status === 201 ? acknowledged : left).push(upload)
+      }),
+    )
+    return left
+  }
+  for (let kill = 0; kill < kills; kill += 1) {
+    await using server = await start()
+    const enough = randomInt(0, 10)
+    let answers = 0
+    const end = () => server.signal('SIGKILL')
+    const last = setTimeout(end, randomInt(1, 500))
+    again += pending.length
+    const uploads = [...pending, ...Array.from({ length: 12 }, newUpload)]
+    pending = await sendAll(server.url, uploads, () => {
+      answers += 1
+      if (answers > enough) end()
+    })
+    clearTimeout(last)
+  }
+  await using server = await start()
+  again += pending.length
+  expect(await sendAll(server.url, pending, () => undefined)).toEqual([])
+  expect([...statuses.keys()].filter((status) => status !== 201 && status !== null)).toEqual([])
+
+  for (const { file_path, bytes } of acknowledged) {
+    expect(hashOf(readFileSync(pathOf(file_path))), file_path).toBe(hashOf(bytes))
+  }
+  const headers = { ...(await headersOf(helper.services, 'annotator')), 'content-type': 'application/json' }
+  for (let first = 0; first < acknowledged.length; first += 500) {
+    const uploaded_files = acknowledged.slice(first, first + 500).map(({ file_path }) => ({ file_path }))
+    const body = JSON.stringify({ uploaded_files })
+    const response = await fetch(`${server.url}${group}/complete-upload`, { method: 'POST', headers, body })
+    expect(response.status, await response.text()).toBe(201)
+  }
+  expect(acknowledged.length).toBe(12 * kills)
+  expect(again).toBeGreaterThan(0)
+  if (process.env.SERVER_KILLS !== undefined) {
+    process.stdout.write(`${kills} kills: ${acknowledged.length} acknowledged, ${again} sent again\n`)
+  }
+})
+
+/** So many objects, stored and recorded as an upload and its completion leave them. */
+async function store(count: number): Promise<string[]> {
+  const directory = pathOf('groups/2')
+  mkdirSync(directory, { recursive: true })
+  const paths = Array.from({ length: count }, () => filePathOf(newAddress(2, 'image/png')))
+  for (const path of paths) writeFileSync(pathOf(path), path)
+  await client.query(
+    `WITH masks AS (INSERT INTO annotation_mask (mask_group_id, file_path, mime_type, file_size)
+       SELECT 2, path, 'image/png', 1 FROM unnest($1::text[]) AS path RETURNING id, file_path)
+     INSERT INTO annotation_object (file_path, mask_group_id, mime_type, file_size, checksum, registered, mask_id)
+     SELECT file_path, 2, 'image/png', 1, '', true, id FROM masks`,
+    [paths],
+  )
+  return paths
+}
+
+test(`${kills} kills amid sweeps: what is referred to stays, and the rest goes all the same`, {
+  timeout,
+}, async () => {
+  const kept = await store(100)
+  let deleted: string[] = []
+  const left = () => deleted.filter((path) => existsSync(pathOf(path))).length
+  let midway = 0
+  for (let kill = 0; kill < kills; kill += 1) {
+    const more = await store(150)
+    await client.query('UPDATE annotation_mask SET deleted_at = now() WHERE file_path = ANY($1)', [more])
+    const orphans = Array.from({ length: 50 }, () => filePathOf(newAddress(2, 'image/png')))
+    for (const path of orphans) writeFileSync(pathOf(path), path)
+    deleted = [...deleted, ...more, ...orphans]
+    const enough = left() - randomInt(1, 190)
+    await using server = await start({ SWEEP_INTERVAL_SECONDS: '0.05', SWEEP_GRACE_SECONDS: '0' })
+    await expect.poll(left, { interval: 2, timeout: 60_000 }).toBeLessThanOrEqual(enough)
+    server.signal('SIGKILL')
+    await server.ended
+    if (left() > 0) midway += 1
+  }
+  expect(midway).toBeGreaterThan(0)
+  await new Sweep(helper.services.database, helper.services.objects, 0).run(Date.now() + 1000)
+  expect(readdirSync(pathOf('groups/2')).sort()).toEqual(kept.map((path) => path.split('/')[2]).sort())
+  const { rows } = await client.query<{ file_path: string }>(
+    'SELECT file_path FROM annotation_object WHERE mask_group_id = 2 ORDER BY 1',
+  )
+  expect(rows.map(({ file_path }) => file_path)).toEqual([...kept].sort())
+  if (process.env.SERVER_KILLS !== undefined) {
+    process.stdout.write(`${kills} kills: ${midway} amid a sweep, ${deleted.length} objects collected\n`)
+  }
+})
