@@ -6,6 +6,7 @@ import { lazyCompilers } from './http/compilers.ts'
 import { installCompression } from './http/compression.ts'
 import { installFailures, refuseRequest } from './http/failures.ts'
 import { installGate } from './http/gate.ts'
+import { installInFlight } from './http/in-flight.ts'
 import { installJsonBody } from './http/json-body.ts'
 import { installLimits, refuseConnection } from './http/limits.ts'
 import { createListener } from './http/listener.ts'
@@ -31,6 +32,9 @@ export interface App {
   warm: () => boolean
 }
 
+/** Bytes of a body that is no upload. */
+const bodyLimit = 1_048_576
+
 /** Builds the API without listening. */
 export function buildApp(services: Services): App {
   const { settings, shortcuts } = services
@@ -39,7 +43,7 @@ export function buildApp(services: Services): App {
     logger: settings.logLevel === 'silent' ? false : { level: settings.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    bodyLimit: 1_048_576,
+    bodyLimit,
     // A logger of its own for each request would cost more than the rest of a cached answer; failures log the id.
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
@@ -68,6 +72,7 @@ export function buildApp(services: Services): App {
   installLimits(app)
   installBodyDeadline(app)
   installGate(app, services)
+  installInFlight(app, services.held, bodyLimit)
   installJsonBody(app)
   // What is compressed or logged goes the whole way; and so do those who must be told that the server closes.
   if (settings.tuning.compression !== 'off' || isDebugging(app)) shortcuts.close()

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from './common/clock.ts'
+import { HeldBytes } from './common/held-bytes.ts'
 import type { Timing } from './common/timing.ts'
 import type { Services } from './http/services.ts'
 import { Shortcuts } from './http/shortcuts.ts'
@@ -22,6 +23,7 @@ export function assemble(settings: Settings, clock: Clock, begin: Promise<void>)
   const cache = openCache(settings, instruments, begin)
   const limiter = openLimiter(settings, instruments, clock, begin)
   const rates = settings.tuning.rateLimit === 'on' ? new RouteRates(limiter, settings.rates, clock) : null
+  const held = new HeldBytes(settings.inFlightMegabytes * 1_048_576)
   return {
     settings,
     clock,
@@ -31,7 +33,8 @@ export function assemble(settings: Settings, clock: Clock, begin: Promise<void>)
     cache,
     limiter,
     rates,
-    shortcuts: new Shortcuts(cache, rates, instruments, clock),
+    shortcuts: new Shortcuts(cache, rates, held, instruments, clock),
+    held,
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),
     signer: new UrlSigner(settings.signingKeys, settings.publicUrl, clock),

@@ -16,6 +16,10 @@ export class Deque<Item> {
     this.#length += 1
   }
 
+  get first(): Item | undefined {
+    return this.#length === 0 ? undefined : this.#items[this.#head]
+  }
+
   shift(): Item | undefined {
     if (this.#length === 0) return undefined
     const item = this.#items[this.#head]

@@ -29,6 +29,11 @@ export function send(services: Services, reply: FastifyReply, answer: Answer): v
   )
 }
 
+/** Sends an answer that is JSON already, past the serializer of its route. */
+export function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type(jsonType).send(text)
+}
+
 async function make(services: Services, reply: FastifyReply, answer: Answer): Promise<string> {
   const { cache, serializer } = services.settings.tuning
   const began = performance.now()

@@ -26,6 +26,15 @@ export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('close', () => clearTimeout(timer))
 }
 
+/** A client that takes an answer more slowly than that keeps the memory of it from others, and is cut off. */
+export function limitAnswer(request: FastifyRequest, reply: FastifyReply, length: number): void {
+  const timer = setTimeout(() => {
+    if (request.raw.httpVersionMajor > 1) reply.raw.destroy()
+    else request.raw.socket.destroy()
+  }, patienceMilliseconds + extraFor(length))
+  reply.raw.once('close', () => clearTimeout(timer))
+}
+
 function extraFor(length: number): number {
   return length > 0 ? (length / slowestBytesPerSecond) * 1000 : 0
 }

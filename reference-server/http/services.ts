@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../common/clock.ts'
+import type { HeldBytes } from '../common/held-bytes.ts'
 import type { Timing } from '../common/timing.ts'
 import type { Instruments } from '../metrics/instruments.ts'
 import type { OpenLimiter } from '../security/open-limiter.ts'
@@ -24,6 +25,8 @@ export interface Services {
   /** Null when rates are not limited. */
   rates: RouteRates | null
   shortcuts: Shortcuts
+  /** Memory that requests in flight hold. */
+  held: HeldBytes
   objects: ObjectStore
   tokens: Tokens
   signer: UrlSigner

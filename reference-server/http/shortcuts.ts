@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../common/clock.ts'
+import type { HeldBytes } from '../common/held-bytes.ts'
 import { RecentlyUsed } from '../common/lru.ts'
 import { Timing } from '../common/timing.ts'
 import type { Instruments } from '../metrics/instruments.ts'
@@ -30,6 +31,8 @@ const remembered = 5000
 const usersOfUrl = 50
 const longestUrl = 256
 const longestToken = 1024
+/** Bytes of an answer that fit into what the kernel keeps for a connection. */
+const largest = 65_536
 
 export const jsonType = 'application/json; charset=utf-8'
 
@@ -41,14 +44,22 @@ export const jsonType = 'application/json; charset=utf-8'
 export class Shortcuts {
   readonly #cache: Cache
   readonly #rates: RouteRates | null
+  readonly #held: HeldBytes
   readonly #instruments: Instruments
   readonly #clock: Clock
   readonly #known = new RecentlyUsed<Map<string, Shortcut>>(remembered)
   #closed = false
 
-  constructor(cache: Cache, rates: RouteRates | null, instruments: Instruments, clock: Clock) {
+  constructor(
+    cache: Cache,
+    rates: RouteRates | null,
+    held: HeldBytes,
+    instruments: Instruments,
+    clock: Clock,
+  ) {
     this.#cache = cache
     this.#rates = rates
+    this.#held = held
     this.#instruments = instruments
     this.#clock = clock
   }
@@ -75,9 +86,11 @@ export class Shortcuts {
     if (shortcut === undefined) return false
     const text = this.#textFor(request, shortcut)
     if (text === undefined) return false
+    const bytes = Buffer.byteLength(text)
+    // What must wait, or must be read in time, does so on the whole way.
+    if (bytes > largest || !this.#held.takeNow(bytes)) return false
     const timing = Timing.begin(request, this.#clock)
     timing.cache = performance.now() - began
-    const bytes = Buffer.byteLength(text)
     response.writeHead(200, {
       'content-type': jsonType,
       'content-length': bytes,
@@ -100,8 +113,9 @@ export class Shortcuts {
   #meter(response: ServerResponse, { endpoint }: RouteFacts, began: number, bytes: number): void {
     const { requests } = this.#instruments
     requests.inFlight += 1
-    response.once('close', () =>
-      requests.close(response, { method: 'GET', endpoint, began, received: 0, sent: bytes }),
-    )
+    response.once('close', () => {
+      this.#held.change(-bytes)
+      requests.close(response, { method: 'GET', endpoint, began, received: 0, sent: bytes })
+    })
   }
 }

@@ -1,12 +1,16 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { notFound } from '../common/errors.ts'
+import { sendJson } from '../http/answers.ts'
 import { membershipOf, userOf } from '../http/gate.ts'
 import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
-import { Annotations } from '../storage/annotations.ts'
+import { Annotations, annotationJson, annotationsJson } from '../storage/annotations.ts'
 
 /** Bytes of JSON as PostgreSQL writes it: a page has a hundred annotations with two such fields. */
 export const largestData = 65_536
+
+const largestAnnotation = 2 * largestData + 1024
+const answer = { per: 'answer', bytes: largestAnnotation } as const
 
 const data = {
   type: 'object',
@@ -80,20 +84,22 @@ export function annotationRoutes(services: Services): FastifyPluginCallbackTypeb
     app.get(
       '/api/annotations',
       {
-        config: { access: { rule: 'project', role: 'viewer' } },
+        config: {
+          access: { rule: 'project', role: 'viewer' },
+          answer: { per: 'item', bytes: largestAnnotation },
+        },
         schema: { tags, querystring: listQuery, response: { 200: listOf(annotation) } },
       },
       async (request, reply) => {
         const { projectId, role } = membershipOf(request)
-        return reply.send(
-          await annotations.list(projectId, userOf(request).id, role === 'admin', request.query),
-        )
+        const page = await annotations.list(projectId, userOf(request).id, role === 'admin', request.query)
+        return sendJson(reply, annotationsJson(page))
       },
     )
     app.post(
       '/api/annotations',
       {
-        config: { access: { rule: 'project', role: 'annotator' } },
+        config: { access: { rule: 'project', role: 'annotator' }, answer },
         schema: { tags, body: newAnnotation, response: { 201: annotation } },
       },
       async (request, reply) => {
@@ -102,32 +108,32 @@ export function annotationRoutes(services: Services): FastifyPluginCallbackTypeb
         if (created === null) throw notFound('project')
         // Somebody may have asked for this number before it was given, and it is remembered that there was nothing.
         await cache.invalidate([`annotation:${created.id}`])
-        return reply.code(201).send(created)
+        return sendJson(reply.code(201), annotationJson(created))
       },
     )
     app.get(
       path,
       {
-        config: { access: { rule: 'annotation', role: 'viewer' } },
+        config: { access: { rule: 'annotation', role: 'viewer' }, answer },
         schema: { tags, params: annotationParams, response: { 200: annotation } },
       },
       async ({ params }, reply) => {
         const found = await annotations.find(params.annotation_id)
         if (found === null) throw notFound('annotation')
-        return reply.send(found)
+        return sendJson(reply, annotationJson(found))
       },
     )
     app.put(
       path,
       {
-        config: { access: { rule: 'annotation', role: 'owner' } },
+        config: { access: { rule: 'annotation', role: 'owner' }, answer },
         schema: { tags, params: annotationParams, body: change, response: { 200: annotation } },
       },
       async ({ params, body }, reply) => {
         const changed = await annotations.update(params.annotation_id, body)
         if (changed === null) throw notFound('annotation')
         await cache.invalidate([`annotation:${params.annotation_id}`])
-        return reply.send(changed)
+        return sendJson(reply, annotationJson(changed))
       },
     )
     app.delete(

@@ -59,6 +59,9 @@ const newGroup = {
 } as const
 const change = { type: 'object', additionalProperties: false, minProperties: 1, properties: facts } as const
 
+/** Bytes of a group whose texts are as long as they may be. */
+const largestGroup = 12_288
+
 const listQuery = {
   type: 'object',
   additionalProperties: false,
@@ -76,7 +79,10 @@ export function maskGroupRoutes(services: Services): FastifyPluginCallbackTypebo
     app.get(
       collection,
       {
-        config: { access: { rule: 'annotation', role: 'viewer' } },
+        config: {
+          access: { rule: 'annotation', role: 'viewer' },
+          answer: { per: 'item', bytes: largestGroup },
+        },
         schema: { tags, params: annotationParams, querystring: listQuery, response: { 200: listOf(group) } },
       },
       ({ params, query }, reply) => {

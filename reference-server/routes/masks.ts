@@ -7,6 +7,9 @@ import { Masks } from '../storage/masks.ts'
 import { assertStored, registerUploads } from '../storage/uploads.ts'
 import { expectedFile, filePath, mask, maskFacts, sliceIndex } from './mask-schema.ts'
 
+/** Bytes of a mask whose texts are as long as they may be. */
+const largestMask = 2048
+
 const listQuery = {
   type: 'object',
   additionalProperties: false,
@@ -38,7 +41,7 @@ export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
     app.get(
       collection,
       {
-        config: { access: { rule: 'group', role: 'viewer' } },
+        config: { access: { rule: 'group', role: 'viewer' }, answer: { per: 'item', bytes: largestMask } },
         schema: { tags, params: groupParams, querystring: listQuery, response: { 200: listOf(mask) } },
       },
       ({ params, query }, reply) => {

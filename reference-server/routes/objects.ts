@@ -6,7 +6,7 @@ import { Turnstile } from '../common/turnstile.ts'
 import { limitBody } from '../http/body-deadline.ts'
 import { bytes, id, nothing } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
-import { filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
+import { downloadBytes, filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
 import { assertDownloadable, assertUploadable, storeUpload } from '../storage/uploads.ts'
 import { parseRange } from './range.ts'
 
@@ -82,7 +82,11 @@ export function objectRoutes({ database, objects, settings }: Services): Fastify
     app.get(
       path,
       {
-        config: { access, errors: ['range_not_satisfiable'] },
+        config: {
+          access,
+          errors: ['range_not_satisfiable'],
+          answer: { per: 'answer', bytes: downloadBytes },
+        },
         schema: { tags, params, response: { 200: bytes, 206: bytes, 304: nothing } },
       },
       async (request, reply) => {

@@ -8,6 +8,8 @@ declare module 'fastify' {
     access: Access
     /** Left out: `read` for GET, `write` for all else. */
     rate?: RateClass
+    /** The largest answer, of the whole or of each item of a page. Left out: a few KiB, as most have. */
+    answer?: AnswerSize
     /** Errors of this route that its rule and schemas do not imply. */
     errors?: readonly ApiErrorName[]
   }
@@ -15,6 +17,15 @@ declare module 'fastify' {
     facts: RouteFacts
   }
 }
+
+export interface AnswerSize {
+  per: 'answer' | 'item'
+  bytes: number
+}
+
+const smallAnswer: AnswerSize = { per: 'answer', bytes: 4096 }
+/** Whether a server is well must be told when nothing else can be. */
+const noAnswer: AnswerSize = { per: 'answer', bytes: 0 }
 
 /** What the hooks want to know of a request's route. */
 export interface RouteFacts {
@@ -24,6 +35,7 @@ export interface RouteFacts {
   route: string
   access: Access
   rate: RateClass
+  answer: AnswerSize
 }
 
 /** A request that matches no route has nothing to protect. */
@@ -32,6 +44,7 @@ const unmatched: RouteFacts = {
   route: 'unmatched',
   access: { rule: 'anyone' },
   rate: 'read',
+  answer: noAnswer,
 }
 
 /** Looks the facts up once for each request: Fastify makes a new object whenever it is asked for a route's options. */
@@ -46,7 +59,13 @@ export function installRouteFacts(app: FastifyInstance): void {
       facts =
         url === undefined
           ? unmatched
-          : { endpoint: url, route: `${method} ${url}`, access: config.access, rate }
+          : {
+              endpoint: url,
+              route: `${method} ${url}`,
+              access: config.access,
+              rate,
+              answer: config.answer ?? (config.access.rule === 'anyone' ? noAnswer : smallAnswer),
+            }
       known.set(config, facts)
     }
     request.facts = facts

@@ -28,6 +28,8 @@ export interface Settings {
   tlsKeyFile: string
   /** Requests a second from one address, for a route of each class. */
   rates: Rates
+  /** Memory for the bodies and answers of requests in flight. */
+  inFlightMegabytes: number
   /** When bytes that nothing refers to are collected. */
   sweep: { graceSeconds: number; intervalSeconds: number }
   tuning: Tuning
@@ -79,6 +81,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     tlsCertificateFile: readTlsFile(environment, 'TLS_CERT_FILE', tuning),
     tlsKeyFile: readTlsFile(environment, 'TLS_KEY_FILE', tuning),
     rates: readRates(environment),
+    inFlightMegabytes: environment.integer('IN_FLIGHT_MEGABYTES', 256, 1, 65_536),
     sweep: {
       graceSeconds: environment.number('SWEEP_GRACE_SECONDS', 86_400, 0, 31_536_000),
       intervalSeconds: environment.number('SWEEP_INTERVAL_SECONDS', 3600, 0.05, 86_400),

@@ -8,9 +8,10 @@ export interface Annotation extends Record<string, unknown> {
   study_instance_uid: string
   series_instance_uid: string | null
   sop_instance_uid: string | null
-  annotation_data: Record<string, unknown>
+  /** JSON, as PostgreSQL writes it; so is `measurement_values`. */
+  annotation_data: string
   viewer_software: string | null
-  measurement_values: Record<string, unknown>
+  measurement_values: string
   is_shared: boolean
   created_by: number
   created_at: string
@@ -45,6 +46,16 @@ const columns: readonly Column[] = [
   { name: 'created_at', isTime: true },
   { name: 'updated_at', isTime: true },
 ]
+
+/** The annotation as JSON. What PostgreSQL wrote is not read to be written again. */
+export function annotationJson({ annotation_data, measurement_values, ...rest }: Annotation): string {
+  const payloads = `"annotation_data":${annotation_data},"measurement_values":${measurement_values}`
+  return `${JSON.stringify(rest).slice(0, -1)},${payloads}}`
+}
+
+export function annotationsJson({ items, ...rest }: Page<Annotation>): string {
+  return `{"items":[${items.map(annotationJson).join(',')}],${JSON.stringify(rest).slice(1)}`
+}
 
 export class Annotations {
   readonly #database: Database

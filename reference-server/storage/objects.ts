@@ -56,7 +56,7 @@ export function addressOf(path: string): ObjectAddress | null {
 }
 
 /** Read and sent at a time. */
-const downloadBytes = 131_072
+export const downloadBytes = 131_072
 
 /** Bytes on disk. An object appears whole or not at all. */
 export class ObjectStore {

@@ -7,6 +7,7 @@ import { freePort } from '../fixtures/free-port.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { type Instance, prepare, startInstance } from './instance.ts'
 import { untilStatus } from './running.ts'
+import { recordMasks } from './stored.ts'
 
 const name = `${'0'.repeat(32)}.png`
 const bytes = randomBytes(300_000)
@@ -38,6 +39,7 @@ beforeAll(async () => {
   const objects = join(backends.directory, 'objects/groups/1')
   mkdirSync(objects, { recursive: true, mode: 0o700 })
   writeFileSync(join(objects, name), bytes, { mode: 0o600 })
+  await recordMasks(backends.databaseUrl, 1, [`groups/1/${name}`])
   const directory = join(backends.directory, 'nginx')
   mkdirSync(directory)
   const port = await freePort()

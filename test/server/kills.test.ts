@@ -9,6 +9,7 @@ import { Sweep } from '../../reference-server/storage/sweep.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 import { type RunningProcess, spawnProcess, untilStatus } from './running.ts'
+import { recordMasks } from './stored.ts'
 
 /** A few in CI; `SERVER_KILLS=200` by hand. */
 const kills = Number(process.env.SERVER_KILLS ?? 6)
@@ -130,13 +131,7 @@ async function store(count: number): Promise<string[]> {
   mkdirSync(directory, { recursive: true })
   const paths = Array.from({ length: count }, () => filePathOf(newAddress(2, 'image/png')))
   for (const path of paths) writeFileSync(pathOf(path), path)
-  await client.query(
-    `WITH masks AS (INSERT INTO annotation_mask (mask_group_id, file_path, mime_type, file_size)
-       SELECT 2, path, 'image/png', 1 FROM unnest($1::text[]) AS path RETURNING id, file_path)
-     INSERT INTO annotation_object (file_path, mask_group_id, mime_type, file_size, checksum, registered, mask_id)
-     SELECT file_path, 2, 'image/png', 1, '', true, id FROM masks`,
-    [paths],
-  )
+  await recordMasks(backends.databaseUrl, 2, paths)
   return paths
 }
 

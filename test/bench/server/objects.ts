@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { startBackends } from '../../server/backends.ts'
 import { prepare, startInstance } from '../../server/instance.ts'
 import { spawnProcess, untilStatus } from '../../server/running.ts'
+import { recordMasks } from '../../server/stored.ts'
+import { watched } from './watched.ts'
 
 /**
  * Memory of the server process while 1 000 objects of 1 MiB are uploaded at once, and while one of 256 MiB is downloaded.
@@ -26,10 +27,9 @@ const chunk = Buffer.alloc(65_536, 7)
 // One of each before anything is measured: code is compiled and buffers are there.
 const small = place(0)
 await upload(small, mebibyte)
-await download(small)
 await new Promise((resolve) => setTimeout(resolve, 1500))
 
-await watched(`${uploads} uploads of 1 MiB at once`, 128, async () => {
+await watched(`${uploads} uploads of 1 MiB at once`, server.pid, 128, async () => {
   const answers = await Promise.all(
     Array.from({ length: uploads }, (_, turn) => upload(place(turn + 1), mebibyte)),
   )
@@ -37,12 +37,18 @@ await watched(`${uploads} uploads of 1 MiB at once`, 128, async () => {
 })
 const whole = place(uploads + 1)
 await upload(whole, large)
+await recordMasks(
+  backends.databaseUrl,
+  1,
+  [small, whole].map((path) => path.replace('/api/objects/', 'groups/')),
+)
 // A process that has not been filled by the uploads shows what a download takes.
 server = second
 await download(small)
 await new Promise((resolve) => setTimeout(resolve, 1000))
 await watched(
   'a download of 256 MiB',
+  server.pid,
   32,
   async () => `${((await download(whole)) / mebibyte).toFixed(0)} MiB received`,
 )
@@ -87,26 +93,4 @@ function download(path: string): Promise<number> {
     })
     sent.once('error', reject).end()
   })
-}
-
-/** Prints by how much the server's memory grew at most while `work` ran. */
-async function watched(name: string, limit: number, work: () => Promise<string>): Promise<void> {
-  const before = residentMebibytes()
-  let highest = before
-  const watching = setInterval(() => {
-    highest = Math.max(highest, residentMebibytes())
-  }, 20)
-  const began = performance.now()
-  const outcome = await work()
-  clearInterval(watching)
-  const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  const grown = highest - before
-  process.stdout.write(
-    `${name}: ${outcome} in ${seconds} s, resident memory ${before.toFixed(0)} MiB + ${grown.toFixed(0)} MiB (at most ${limit}: ${grown < limit ? 'held' : 'not held'})\n`,
-  )
-}
-
-function residentMebibytes(): number {
-  const [, kibibytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) / 1024
 }
