@@ -60,7 +60,7 @@ export function measuredOf(
 ): Omit<EngineResult, 'foreignCpuSeconds' | 'remarks'> {
   const whole = { status: 'complete', reason: undefined, seconds } as const
   const none = { ...whole, intendedRate: undefined, intended: undefined }
-  if (!(seconds > 0)) return none
+  if (!(seconds > 0) || fold.requests === 0) return none
   if (load !== undefined && isClosed(load)) {
     const users = usersWithin(load, order.warmUpSeconds, order.warmUpSeconds + seconds)
     return users > 0 ? { ...none, users } : none
