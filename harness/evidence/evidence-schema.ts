@@ -113,10 +113,6 @@ export const databaseSecondSchema = z.strictObject({
   connections: count.optional(),
 })
 
-export const phaseSchema = z
-  .strictObject({ name, from: amount, to: amount })
-  .refine(({ from, to }) => from <= to, 'it ends before it begins')
-
 export const instrumentSchema = z.strictObject({
   engine,
   fit: z.enum(['verdict', 'steady', 'nothing', 'unknown', 'absent']),

@@ -1,5 +1,6 @@
 import type { Distribution } from './distribution.ts'
 import type { FailureEvidence } from './failure-evidence.ts'
+import type { Phase } from './phase.ts'
 
 export type EngineName = 'open-loop' | 'autocannon' | 'k6'
 
@@ -168,13 +169,6 @@ export interface DatabaseSecond {
 export interface Reading {
   readonly at: number
   readonly value: number
-}
-
-export interface Phase {
-  readonly name: string
-  /** Unix time in milliseconds. */
-  readonly from: number
-  readonly to: number
 }
 
 /** What calibration found an engine to be fit for on this machine. */

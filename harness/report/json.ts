@@ -2,8 +2,9 @@ import { schemaVersion } from '../bundle/run-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
 import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
-import { during, stretchesOf } from '../verdict/figures/phases.ts'
+import { during, loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf } from './failures.ts'
+import { phaseInWords } from './phase-in-words.ts'
 import type { Report } from './report.ts'
 
 /** The one document of `--json`; `bundle` is where the whole evidence is. Latencies are in microseconds. */
@@ -18,8 +19,8 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     bundle,
     verdict,
     scenarios: evidence.scenarios.map((scenario) => {
-      const stretches = stretchesOf(evidence.phases, scenario)
-      const { excluded, part } = settledOf(scenario, stretches)
+      const loadPhases = loadPhasesOf(evidence.phases, scenario)
+      const { excluded, part } = settledOf(scenario, loadPhases)
       return {
         scenario: scenario.scenario,
         engine: scenario.engine,
@@ -30,9 +31,12 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
         routes: part.routes.map((route) => figuresOf(route, part.seconds)),
         failures: failuresOf(scenario),
         transfer: transferOf(scenario),
-        phases: stretches.map(({ name, said, from, to }) => ({
-          ...{ name, said, from, to },
-          routes: during(scenario, from, to).routes.map((route) => figuresOf(route, to - from)),
+        phases: loadPhases.map((phase) => ({
+          ...phase,
+          said: phaseInWords(phase),
+          routes: during(scenario, phase.from, phase.to).routes.map((route) =>
+            figuresOf(route, phase.to - phase.from),
+          ),
         })),
       }
     }),

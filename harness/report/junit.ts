@@ -2,7 +2,7 @@ import { printable } from '../base/text.ts'
 import type { BudgetVerdict, Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
-import { stretchesOf } from '../verdict/figures/phases.ts'
+import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { deciding } from '../verdict/judge.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import type { Report } from './report.ts'
@@ -119,10 +119,10 @@ function failureLines(evidence: ScenarioEvidence | undefined): string[] {
 
 function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
   const found = evidence.scenarios.find(({ scenario }) => scenario === judged.scenario)
-  const stretches = found ? stretchesOf(evidence.phases, found) : []
+  const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const seconds = found?.seconds ?? 0
   const cases = casesOf(judged, (during) => {
-    const part = stretches.find(({ name }) => name === during)
+    const part = loadPhases.find(({ name }) => name === during)
     return part ? part.to - part.from : seconds
   })
   const failed = failureLines(found)

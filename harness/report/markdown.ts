@@ -2,10 +2,11 @@ import { printable } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
 import { describeArm } from '../config/plan/arm.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
-import { stretchesOf } from '../verdict/figures/phases.ts'
+import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline } from './headline.ts'
 import { mark } from './paint.ts'
+import { phaseInWords } from './phase-in-words.ts'
 import { notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
@@ -56,9 +57,9 @@ function failureLines(found: ScenarioEvidence | undefined): string[] {
 
 function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
-  const stretches = found ? stretchesOf(evidence.phases, found) : []
-  const phases = phaseRowsOf(found, verdict, stretches).flatMap(({ stretch, rows }) => [
-    `| *${escapeMarkdown(stretch.said)}* | | | | | | | | | | | |`,
+  const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
+  const phases = phaseRowsOf(found, verdict, loadPhases).flatMap(({ phase, rows }) => [
+    `| *${escapeMarkdown(phaseInWords(phase))}* | | | | | | | | | | | |`,
     ...telling(rows).flatMap((row) => tableRows(row, '&emsp;')),
   ])
   const notes = notesOf(verdict).map(
@@ -69,7 +70,7 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
     '',
     '| route | count | rate | p50 | p95 | p99 | p99.9 | max | errors | in / out | budget | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
-    ...rowsOf(found, verdict, stretches).flatMap((row) => tableRows(row)),
+    ...rowsOf(found, verdict, loadPhases).flatMap((row) => tableRows(row)),
     ...phases,
     '',
     escapeMarkdown(loadWords(found)),

@@ -7,7 +7,7 @@ import { merge, quantile, sumOf } from '../evidence/distribution.ts'
 import type { EngineName, RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
-import { during, type Stretch } from '../verdict/figures/phases.ts'
+import { during, type LoadPhase } from '../verdict/figures/phases.ts'
 
 /** One route of one scenario as tables show it; latencies in microseconds, undefined where nothing was recorded. */
 export interface RouteRow {
@@ -31,7 +31,7 @@ const sum = (values: Iterable<number>): number => [...values].reduce((total, val
 
 /** A phase of a scenario's load with the figures of its own requests. */
 export interface PhaseRows {
-  readonly stretch: Stretch
+  readonly phase: LoadPhase
   readonly rows: readonly RouteRow[]
 }
 
@@ -39,14 +39,14 @@ export interface PhaseRows {
 export function phaseRowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
 ): readonly PhaseRows[] {
   if (!evidence) return []
-  return stretches.map((stretch) => {
-    const own = verdict.budgets.filter(({ budget }) => budget.during === stretch.name)
+  return loadPhases.map((phase) => {
+    const own = verdict.budgets.filter(({ budget }) => budget.during === phase.name)
     // The heading says which phase it is.
     const budgets = own.map((one) => ({ ...one, budget: { ...one.budget, during: undefined } }))
-    return { stretch, rows: rowsFor(during(evidence, stretch.from, stretch.to), budgets) }
+    return { phase, rows: rowsFor(during(evidence, phase.from, phase.to), budgets) }
   })
 }
 
@@ -54,11 +54,11 @@ export function phaseRowsOf(
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
-  stretches: readonly Stretch[] = [],
+  loadPhases: readonly LoadPhase[] = [],
 ): readonly RouteRow[] {
-  const apart = new Set(stretches.map(({ name }) => name))
+  const apart = new Set<string>(loadPhases.map(({ name }) => name))
   return rowsFor(
-    evidence && settledOf(evidence, stretches).part,
+    evidence && settledOf(evidence, loadPhases).part,
     verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
   )
 }

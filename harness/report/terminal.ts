@@ -1,10 +1,12 @@
 import { columns, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
-import type { Phase, ScenarioEvidence } from '../evidence/evidence.ts'
-import { stretchesOf } from '../verdict/figures/phases.ts'
+import type { ScenarioEvidence } from '../evidence/evidence.ts'
+import type { Phase } from '../evidence/phase.ts'
+import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline } from './headline.ts'
 import { mark, type Paint } from './paint.ts'
+import { phaseInWords } from './phase-in-words.ts'
 import { notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
@@ -105,10 +107,10 @@ function scenarioLines(
   { paint, width }: Look,
 ): string[] {
   const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
-  const stretches = evidence ? stretchesOf(phases, evidence) : []
-  const rows = rowsOf(evidence, verdict, stretches).flatMap((row) => cellsOf(row, paint))
-  const apart = phaseRowsOf(evidence, verdict, stretches).flatMap(({ stretch, rows: own }) => [
-    [paint(printable(stretch.said), 'faint')],
+  const loadPhases = evidence ? loadPhasesOf(phases, evidence) : []
+  const rows = rowsOf(evidence, verdict, loadPhases).flatMap((row) => cellsOf(row, paint))
+  const apart = phaseRowsOf(evidence, verdict, loadPhases).flatMap(({ phase, rows: own }) => [
+    [paint(printable(phaseInWords(phase)), 'faint')],
     ...telling(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
   ])
   const { shown, rest } = fewFailures(failuresOf(evidence), mostFailures)

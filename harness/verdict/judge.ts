@@ -19,7 +19,7 @@ import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
 import { counted } from './figures/format.ts'
-import { partOf, stretchesOf } from './figures/phases.ts'
+import { loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { seriesOf } from './figures/route-series.ts'
 import { seriesWithin, usageWithin } from './figures/some-seconds.ts'
@@ -91,8 +91,8 @@ function judgeScenario(
 ): ScenarioVerdict {
   const budgets = asked.filter(isJudged)
   const disturbances = disturbancesOf(whole.phases, evidence)
-  const stretches = stretchesOf(whole.phases, evidence)
-  const settled = settledOf(evidence, stretches)
+  const loadPhases = loadPhasesOf(whole.phases, evidence)
+  const settled = settledOf(evidence, loadPhases)
   const calmFor: CalmFor = (budget, part) => undisturbedFor(budget, budgets, part, whole.phases)
   const judgeOne: JudgeOne = (budget, part, seconds) => {
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
@@ -105,7 +105,7 @@ function judgeScenario(
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify(evidence, budgets, stretches, calmFor),
+    ...certify(evidence, budgets, loadPhases, calmFor),
     ...contentionLines(whole, evidence, failsWithin),
     ...failureLines(evidence, asked),
     ...localLines(evidence),
@@ -113,7 +113,7 @@ function judgeScenario(
     ...settlingLine(settled),
   ]
   const measured = budgets.map((budget): Measured => {
-    const part = partOf(evidence, stretches, budget.during)
+    const part = partOf(evidence, loadPhases, budget.during)
     if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
     const of = (some: ScenarioEvidence) => judgeOne(budget, some, calmFor(budget, some))
     return settled.excluded === 0 || hasBeginning(budget)

@@ -51,9 +51,9 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
 
   test('are all injected when they are meant to, and taken back', () => {
     const { startedAt } = linesOf(bundle, 'seconds.jsonl')[0]
-    const marks = linesOf(bundle, 'phases.jsonl').filter(({ name }) => name.includes('/fault '))
-    expect(marks.map(({ name }) => name.replace('steady/fault ', '')).toSorted()).toEqual(faults.toSorted())
-    const first = marks.find(({ name }) => name.includes('latency'))
+    const marks = linesOf(bundle, 'phases.jsonl').filter(({ kind }) => kind === 'fault')
+    expect(marks.map(({ fault }) => fault).toSorted()).toEqual(faults.toSorted())
+    const first = marks.find(({ fault }) => fault.includes('latency'))
     expect(Math.abs(first.from - startedAt - 500)).toBeLessThan(200)
   })
 

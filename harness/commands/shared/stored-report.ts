@@ -3,7 +3,7 @@ import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Report } from '../../report/report.ts'
-import { stretchesOf } from '../../verdict/figures/phases.ts'
+import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { judge } from '../../verdict/judge.ts'
 
 /** A stored run with its verdict given anew, and the directory of its bundle. */
@@ -33,7 +33,7 @@ export async function judgeStored(path: string, texts: readonly string[]): Promi
       routes: [
         ...new Set([...found.flatMap(({ routes }) => routes.map(({ route }) => route)), ...defaulted(name)]),
       ],
-      phases: found.flatMap((one) => stretchesOf(evidence.phases, one).map((stretch) => stretch.name)),
+      phases: found.flatMap((one) => loadPhasesOf(evidence.phases, one).map((stretch) => stretch.name)),
     }
   })
   const budgets = withErrorBudgets(mergeBudgets(own, texts, judged), judged)

@@ -31,7 +31,7 @@ describe('a budget on the command line', () => {
     ['on memory', 'all memory<=256MiB', { figure: 'memory', limit: 268_435_456 }],
     ['on one step', 'list p99<=400ms during step 2', { limit: 400_000, during: 'step 2' }],
     [
-      'on stretches of one part that only warns',
+      'on loadPhases of one part that only warns',
       'list p99<=60ms for 5s during part 3 warn',
       { window: 5, during: 'part 3', level: 'warn' },
     ],

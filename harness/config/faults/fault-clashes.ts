@@ -2,7 +2,7 @@ import { formatSeconds } from '../units/units.ts'
 import type { Fault } from './fault.ts'
 
 /** A scenario that faults are to be injected into. */
-export interface Stretch {
+export interface LoadPhase {
   readonly name: string
   /** The shortest its measured part may be, in seconds. */
   readonly seconds: number
@@ -28,7 +28,7 @@ function overlaps(faults: readonly Fault[]): string[] {
 }
 
 /** What keeps faults from being injected as they are asked for, a sentence each. */
-export function clashesOf(faults: readonly Fault[], scenarios: readonly Stretch[]): readonly string[] {
+export function clashesOf(faults: readonly Fault[], scenarios: readonly LoadPhase[]): readonly string[] {
   const beyond = faults.flatMap((fault) =>
     scenarios.flatMap(({ name, seconds }) => {
       const measured = `${name} is measured for ${formatSeconds(seconds)}`

@@ -61,11 +61,11 @@ function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
 /** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
 function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[]): readonly Fault[] {
   const faults = readFaults(texts)
-  const stretches = planned.map(({ scenario, leastSeconds }) => ({
+  const loadPhases = planned.map(({ scenario, leastSeconds }) => ({
     name: scenario.name,
     seconds: leastSeconds,
   }))
-  const clashes = clashesOf(faults, stretches)
+  const clashes = clashesOf(faults, loadPhases)
   if (clashes.length > 0) throw faultError(clashes)
   return faults
 }

@@ -4,28 +4,28 @@ import { meanRate, perSecond } from './arrivals.ts'
 import type { Arrivals, Scenario } from './scenario.ts'
 
 /** One phase, in seconds of the measured part. */
-export interface LoadPhase {
-  readonly name: PhaseName
-  /** The name with its rate: `step 2 at 300/s`. */
-  readonly said: string
+export interface PlannedPhase {
+  readonly kind: 'step' | 'part'
+  readonly index: number
+  /** Requests per second at its beginning and at its end. */
+  readonly rate: readonly [number, number]
   readonly from: number
   readonly to: number
 }
 
 const quarters = 4
-const rounded = (rate: number): string => `${Number(rate.toFixed(1))}/s`
 
 /** The phases of arrivals over `span` seconds at a mean of `rate` per second, or at their own; the last step goes on. */
-export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number): readonly LoadPhase[] {
+export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number): readonly PlannedPhase[] {
   const factor = rate === undefined ? 1 : rate / meanRate(arrivals, span)
   if (arrivals.kind === 'ramp') {
     const [from, to] = [perSecond(arrivals.from) * factor, perSecond(arrivals.to) * factor]
-    const between = (at: number) => rounded(from + ((to - from) * at) / span)
-    return Array.from({ length: quarters }, (_, index) => {
-      const begins = Math.round((span * index) / quarters)
-      const ends = index === quarters - 1 ? span : Math.round((span * (index + 1)) / quarters)
-      const name: PhaseName = `part ${index + 1}`
-      return { name, said: `${name} at ${between(begins)} to ${between(ends)}`, from: begins, to: ends }
+    const between = (at: number) => from + ((to - from) * at) / span
+    return Array.from({ length: quarters }, (_, at): PlannedPhase => {
+      const begins = Math.round((span * at) / quarters)
+      const ends = at === quarters - 1 ? span : Math.round((span * (at + 1)) / quarters)
+      const rates = [between(begins), between(ends)] as const
+      return { kind: 'part', index: at + 1, rate: rates, from: begins, to: ends }
     }).filter((part) => part.to > part.from)
   }
   if (arrivals.kind !== 'steps') return []
@@ -33,10 +33,9 @@ export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number
   return arrivals.steps.flatMap((step, index) => {
     const from = at
     at = index === arrivals.steps.length - 1 ? span : Math.min(span, from + seconds(step.for))
-    const name: PhaseName = `step ${index + 1}`
-    return at > from
-      ? [{ name, said: `${name} at ${rounded(perSecond(step.rate) * factor)}`, from, to: at }]
-      : []
+    const level = perSecond(step.rate) * factor
+    const phase: PlannedPhase = { kind: 'step', index: index + 1, rate: [level, level], from, to: at }
+    return at > from ? [phase] : []
   })
 }
 

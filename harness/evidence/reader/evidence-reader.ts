@@ -7,7 +7,6 @@ import {
   failureLineSchema,
   instrumentSchema,
   machineSecondSchema,
-  phaseSchema,
   secondsLineSchema,
   seriesSchema,
   serviceSecondSchema,
@@ -15,6 +14,7 @@ import {
 import { failureFile } from '../failure-evidence.ts'
 import { readIntervals } from '../hlog.ts'
 import { readLines } from '../json-lines.ts'
+import { phaseSchema } from '../phase.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 import { withFailures } from './scenario-failures.ts'
 

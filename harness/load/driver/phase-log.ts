@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/append-file.ts'
+import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { Mark } from '../engine/mark.ts'
 
@@ -13,7 +14,7 @@ export interface Phases extends AsyncDisposable {
   readonly mark: (marks: readonly Mark[]) => void
 }
 
-/** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, named `scenario/phase`. */
+/** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, a `Phase` each. */
 export async function recordPhases(
   bundle: string,
   scenario: string,
@@ -24,12 +25,13 @@ export async function recordPhases(
   let marks = known
   let current: DrivePhase = 'session'
   let since = performance.now()
-  const note = (name: string, start: number, finish: number) => {
+  const note = (kind: PhaseKind, start: number, finish: number) => {
     const from = Math.round(performance.timeOrigin + start)
     const to = Math.round(performance.timeOrigin + finish)
-    file.append(`${JSON.stringify({ name: `${scenario}/${name}`, from, to })}\n`, false)
+    const phase: Phase = { ...kind, scenario, from, to }
+    file.append(`${JSON.stringify(phase)}\n`, false)
   }
-  const end = (now: number) => note(current, since, now)
+  const end = (now: number) => note({ kind: current }, since, now)
   return {
     get current() {
       return current
@@ -47,7 +49,7 @@ export async function recordPhases(
       current = phase
       since = now
       if (phase === 'measure')
-        for (const mark of marks) note(mark.name, now + mark.from * 1000, now + mark.to * 1000)
+        for (const mark of marks) note(mark, now + mark.from * 1000, now + mark.to * 1000)
       onEnter(phase)
     },
     async [Symbol.asyncDispose]() {

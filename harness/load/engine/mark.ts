@@ -1,6 +1,7 @@
-/** A part of the measured part that is known beforehand, in seconds since it began. */
-export interface Mark {
-  readonly name: string
+import type { LoadKind } from '../../evidence/phase.ts'
+
+/** A phase of the load that is known beforehand, in seconds since the measured part began. */
+export type Mark = LoadKind & {
   readonly from: number
   readonly to: number
 }

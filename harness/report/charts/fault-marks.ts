@@ -1,5 +1,6 @@
 import { formatSeconds } from '../../config/units/units.ts'
-import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { Phase } from '../../evidence/phase.ts'
 import { faultsOf } from '../../verdict/figures/recovery.ts'
 import { type Key, plot } from './chart.ts'
 import { html, type Markup } from './markup.ts'

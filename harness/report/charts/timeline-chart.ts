@@ -26,7 +26,7 @@ export function rateChart(evidence: ScenarioEvidence, moments: readonly Moment[]
           [0, intendedRate],
           [evidence.seconds, intendedRate],
         ] as const)
-  const meant = bands.stretches.length > 0 ? meantRates(bands.stretches) : steady
+  const meant = bands.loadPhases.length > 0 ? meantRates(bands.loadPhases) : steady
   const rows = evenTicks(
     Math.max(0, ...meant.map(([, rate]) => rate), ...moments.map(({ rate }) => rate)) * 1.05,
     4,
@@ -92,7 +92,7 @@ export function latencyChart(
       }),
     )
   const spanOf = (phase: string | undefined): readonly [number, number] => {
-    const found = bands.stretches.find(({ name }) => name === phase)
+    const found = bands.loadPhases.find(({ name }) => name === phase)
     return found ? [x(found.from), x(found.to)] : [plot.left, plot.right]
   }
   const lines = limits.map(({ limit, during }) => {

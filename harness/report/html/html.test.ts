@@ -96,7 +96,9 @@ describe('the page of a run that was broken on purpose', () => {
   const evidence = sampleEvidence()
   const [browse] = evidence.scenarios
   const fault = (text: string, from: number, to: number) => ({
-    name: `browse/fault ${text}`,
+    kind: 'fault' as const,
+    scenario: 'browse',
+    fault: text,
     from: (browse?.startedAt ?? 0) + from * 1000,
     to: (browse?.startedAt ?? 0) + to * 1000,
   })

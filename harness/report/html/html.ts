@@ -6,7 +6,7 @@ import { describeArm } from '../../config/plan/arm.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Environment } from '../../measure/environment.ts'
-import { stretchesOf } from '../../verdict/figures/phases.ts'
+import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
 import { bandsOf } from '../charts/chart-overlays.ts'
 import { cpuChart } from '../charts/cpu-chart.ts'
@@ -81,7 +81,7 @@ function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence,
 function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
   const { evidence } = report
   const found = byRoute(evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario))
-  const stretches = found ? stretchesOf(evidence.phases, found) : []
+  const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,
@@ -95,7 +95,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, stretches)}${failureList(found)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases)}${failureList(found)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {

@@ -2,11 +2,12 @@ import { grouped } from '../../base/text.ts'
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
-import type { Stretch } from '../../verdict/figures/phases.ts'
+import type { LoadPhase } from '../../verdict/figures/phases.ts'
 import { html, type Markup } from '../charts/markup.ts'
 import type { Moment } from '../charts/timeline-buckets.ts'
 import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
+import { phaseInWords } from '../phase-in-words.ts'
 import {
   budgetWords,
   figureWords,
@@ -63,14 +64,14 @@ function spareList(rows: readonly RouteRow[]): Markup {
 export function routeTable(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
 ): Markup {
   const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
-  const apart = phaseRowsOf(evidence, verdict, stretches).map(
-    ({ stretch, rows }) =>
-      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${stretch.said} <span class="soft">${formatSeconds(stretch.to - stretch.from)}</span></th></tr>${rowsMarkup(rows)}</tbody>`,
+  const apart = phaseRowsOf(evidence, verdict, loadPhases).map(
+    ({ phase, rows }) =>
+      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span></th></tr>${rowsMarkup(rows)}</tbody>`,
   )
-  const rows = rowsOf(evidence, verdict, stretches)
+  const rows = rowsOf(evidence, verdict, loadPhases)
   const whole = rowsMarkup(rows)
   return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}`
 }

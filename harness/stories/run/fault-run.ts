@@ -3,6 +3,7 @@ import { openAppendFile } from '../../base/append-file.ts'
 import type { Fault } from '../../config/faults/fault.ts'
 import { faultInWords } from '../../config/faults/fault-in-words.ts'
 import { formatSeconds } from '../../config/units/units.ts'
+import type { Phase } from '../../evidence/phase.ts'
 import type { Watch } from '../../live/progress.ts'
 import type { DriveMessage } from '../../load/engine/drive-messages.ts'
 import { writeSample } from '../../prometheus/remote-write.ts'
@@ -80,7 +81,8 @@ export class Injecting {
   async #note(fault: string, from: number, to: number): Promise<void> {
     const { bundle, scenario } = this.#parts
     const file = await openAppendFile(join(bundle, 'phases.jsonl'))
-    file.append(`${JSON.stringify({ name: `${scenario}/fault ${fault}`, from, to })}\n`, false)
+    const phase: Phase = { kind: 'fault', scenario, fault, from, to }
+    file.append(`${JSON.stringify(phase)}\n`, false)
     await file.close()
   }
 }

@@ -1,7 +1,7 @@
 import { type Budget, percentileOf } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
-import { partOf, type Stretch } from '../figures/phases.ts'
+import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
@@ -13,21 +13,21 @@ import { lagLines } from './send-lag-lines.ts'
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
- * @param stretches the phases of its load, where it changes by design.
+ * @param loadPhases the phases of its load, where it changes by design.
  */
 export function certify(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
-  stretches: readonly Stretch[] = [],
+  loadPhases: readonly LoadPhase[] = [],
   calmFor: CalmFor = () => undefined,
 ): readonly Line[] {
-  const parts = partsOf(evidence, budgets, stretches, calmFor)
+  const parts = partsOf(evidence, budgets, loadPhases, calmFor)
   return [
     rateLine(evidence),
-    ...closedLoopLines(evidence, budgets, stretches),
+    ...closedLoopLines(evidence, budgets, loadPhases),
     ...lagLines(evidence, budgets),
     generatorLine(evidence),
-    ...sampleLines(evidence, budgets, stretches, calmFor),
+    ...sampleLines(evidence, budgets, loadPhases, calmFor),
     recordsLine(evidence),
     ...remarkLines(evidence),
     ...driftLines(parts),
@@ -91,14 +91,14 @@ function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
 function sampleLines(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
   calmFor: CalmFor,
 ): Line[] {
   const short = budgets.flatMap((budget) => {
     const p = percentileOf(budget.figure)
     if (p === undefined) return []
     const needed = fewestSamples(p)
-    const part = partOf(evidence, stretches, budget.during)
+    const part = partOf(evidence, loadPhases, budget.during)
     const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
     const have =
       series && typeof part !== 'string' ? seriesWithin(series, calmFor(budget, part)).latency.total : 0

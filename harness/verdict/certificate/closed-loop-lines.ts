@@ -4,7 +4,7 @@ import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
-import { partOf, type Stretch } from '../figures/phases.ts'
+import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type Line, line } from './certificate-line.ts'
 
@@ -63,7 +63,7 @@ const usersInWords = (users: number): string => `${Number(users.toFixed(1))} use
 export function closedLoopLines(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
 ): Line[] {
   const { users } = evidence
   const pace = paceOf(evidence)
@@ -73,7 +73,7 @@ export function closedLoopLines(
   if (counted.length === 0) return [line('closed loop', true, loop, 'pass')]
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
   const lost = counted.flatMap((budget) => {
-    const part = partOf(evidence, stretches, budget.during)
+    const part = partOf(evidence, loadPhases, budget.during)
     const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
     const problem = [series, series?.expected]
       .flatMap((of) => (of && of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))

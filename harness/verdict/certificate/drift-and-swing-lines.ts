@@ -2,7 +2,7 @@ import { allRoutes, type Budget, isOfStack, percentileOf } from '../../config/bu
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
-import { during, type Stretch } from '../figures/phases.ts'
+import { during, type LoadPhase } from '../figures/phases.ts'
 import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
 import { drift, shortestThird } from '../statistics/drift.ts'
@@ -25,13 +25,13 @@ interface Part {
 export function partsOf(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
   calmFor: CalmFor,
 ): Part[] {
   const parts =
-    stretches.length > 0
-      ? stretches.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
-      : [{ phase: undefined, part: settledOf(evidence, stretches).part }]
+    loadPhases.length > 0
+      ? loadPhases.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
+      : [{ phase: undefined, part: settledOf(evidence, loadPhases).part }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
   return routes.flatMap((route) => {
     const own = budgets.filter((budget) => budget.route === route)

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import { merge } from '../../evidence/distribution.ts'
-import type { Phase, RouteSecond } from '../../evidence/evidence.ts'
+import type { RouteSecond } from '../../evidence/evidence.ts'
+import type { Phase } from '../../evidence/phase.ts'
 import { judge } from '../judge.ts'
 
 const base = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000, spread: 0.1 }], {
@@ -10,7 +11,9 @@ const base = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 400
 })
 
 const fault: Phase = {
-  name: 'browse/fault redis:stop@10s+5s',
+  kind: 'fault',
+  scenario: 'browse',
+  fault: 'redis:stop@10s+5s',
   from: base.startedAt + 10_020,
   to: base.startedAt + 15_030,
 }

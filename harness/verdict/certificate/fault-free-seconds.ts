@@ -1,6 +1,7 @@
 import { allRoutes, type Budget, decides, figureOf } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
-import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { Phase } from '../../evidence/phase.ts'
 import { faultsOf } from '../figures/recovery.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { Line } from './certificate-line.ts'

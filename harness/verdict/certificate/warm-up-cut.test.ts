@@ -40,7 +40,7 @@ describe('a beginning that was still warming up', () => {
   })
 
   test('is never left out of a load in steps', () => {
-    const step = { name: 'step 1', said: 'step 1 at 9/s', from: 0, to: 30 }
+    const step = { name: 'step 1', kind: 'step', index: 1, from: 0, to: 30 } as const
     expect(settledOf(beginning(5, 3), [step]).excluded).toBe(0)
   })
 

@@ -3,7 +3,7 @@ import { allRoutes, type Budget, isFact, isOfStack } from '../../config/budgets/
 import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { during, type Stretch } from '../figures/phases.ts'
+import { during, type LoadPhase } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { median } from '../statistics/drift.ts'
 import type { Line } from './certificate-line.ts'
@@ -42,12 +42,12 @@ export interface Settled {
  * in each of which the median was 1.5 times that of the rest at least, and three standard deviations above it. Nothing is
  * left out of a load with phases, which may begin as it likes.
  */
-export function settledOf(evidence: ScenarioEvidence, stretches: readonly Stretch[]): Settled {
+export function settledOf(evidence: ScenarioEvidence, loadPhases: readonly LoadPhase[]): Settled {
   const whole = { excluded: 0, part: evidence, medians: [Number.NaN, Number.NaN] } as const
   const seconds = Math.floor(evidence.seconds + 1e-6)
   const latencies = seriesOf(evidence, allRoutes)?.latencies.slice(0, seconds) ?? []
   const medians = latencies.map((second) => quantile(second, 0.5) ?? Number.NaN)
-  if (stretches.length > 0 || seconds < shortest || !medians.every(Number.isFinite)) return whole
+  if (loadPhases.length > 0 || seconds < shortest || !medians.every(Number.isFinite)) return whole
   const logs = medians.map(Math.log)
   const rest = logs.slice(cutOf(logs))
   const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length

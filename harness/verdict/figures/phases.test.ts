@@ -5,8 +5,10 @@ import { calm, evidence, phases, scenario } from '../../../test/fixtures/stepped
 import type { Budget, Figure } from '../../config/budgets/budget.ts'
 import { phasesOfArrivals } from '../../config/scenario/phases.ts'
 import { stepMarks } from '../../load/driver/step-phases.ts'
+import type { Mark } from '../../load/engine/mark.ts'
+import { phaseInWords } from '../../report/phase-in-words.ts'
 import { judge } from '../judge.ts'
-import { stretchesOf } from './phases.ts'
+import { loadPhasesOf } from './phases.ts'
 
 const judged = (changes: Partial<Budget>, of = evidence) => {
   const asked: Budget = { scenario: 'spike', route: 'list', figure: 'p95', limit: 20_000, ...changes }
@@ -14,20 +16,20 @@ const judged = (changes: Partial<Budget>, of = evidence) => {
 }
 
 test('the steps of a load are whole seconds, by the first mark and not by the clock', () => {
-  expect(stretchesOf(evidence.phases, scenario)).toEqual([
-    { name: 'step 1', said: 'step 1 at 60/s', from: 0, to: 20 },
-    { name: 'step 2', said: 'step 2 at 300/s', from: 20, to: 30 },
-    { name: 'step 3', said: 'step 3 at 60/s', from: 30, to: 50 },
+  expect(loadPhasesOf(evidence.phases, scenario)).toEqual([
+    { name: 'step 1', kind: 'step', index: 1, rate: [60, 60], from: 0, to: 20 },
+    { name: 'step 2', kind: 'step', index: 2, rate: [300, 300], from: 20, to: 30 },
+    { name: 'step 3', kind: 'step', index: 3, rate: [60, 60], from: 30, to: 50 },
   ])
 })
 
 test('a second that two steps share belongs to neither, and steps that were not reached are none', () => {
-  const marks = [
-    { name: 'step 1 at 60/s', from: 0, to: 2.5 },
-    { name: 'step 2 at 300/s', from: 2.5, to: 6 },
-    { name: 'step 3 at 60/s', from: 60, to: 80 },
+  const marks: Mark[] = [
+    { kind: 'step', index: 1, rate: [60, 60], from: 0, to: 2.5 },
+    { kind: 'step', index: 2, rate: [300, 300], from: 2.5, to: 6 },
+    { kind: 'step', index: 3, rate: [60, 60], from: 60, to: 80 },
   ]
-  const found = stretchesOf(phases(marks), scenario).map(({ from, to }) => [from, to])
+  const found = loadPhasesOf(phases(marks), scenario).map(({ from, to }) => [from, to])
   expect(found).toEqual([
     [0, 2],
     [3, 6],
@@ -35,7 +37,7 @@ test('a second that two steps share belongs to neither, and steps that were not 
 })
 
 test('rates of the steps follow the rate of the command line, and a ramp has four parts', () => {
-  const said = (rate: number) => stepMarks(spike, 50, rate).map(({ name }) => name)
+  const said = (rate: number) => stepMarks(spike, 50, rate).map((mark) => phaseInWords(mark))
   expect(said(216)).toEqual(['step 1 at 120/s', 'step 2 at 600/s', 'step 3 at 120/s'])
   const ramp = phasesOfArrivals({ kind: 'ramp', from: '0/s', to: '400/s' }, 42)
   expect(ramp.map(({ from, to }) => [from, to])).toEqual([
@@ -44,7 +46,7 @@ test('rates of the steps follow the rate of the command line, and a ramp has fou
     [21, 32],
     [32, 42],
   ])
-  expect(ramp[1]?.said).toBe('part 2 at 104.8/s to 200/s')
+  expect(ramp.map((part) => phaseInWords(part))[1]).toBe('part 2 at 104.8/s to 200/s')
 })
 
 describe('a budget of one step', () => {
@@ -80,9 +82,9 @@ describe('a budget of one step', () => {
 
 test('a step that gets slower and slower within itself is no steady one, and leaves the others alone', () => {
   const growing = scenarioEvidence('spike', [{ ...calm, growth: 5 }], { seconds: 50 })
-  const marks = [
-    { name: 'step 1 at 60/s', from: 0, to: 50 },
-    { name: 'step 2 at 60/s', from: 50, to: 60 },
+  const marks: Mark[] = [
+    { kind: 'step', index: 1, rate: [60, 60], from: 0, to: 50 },
+    { kind: 'step', index: 2, rate: [60, 60], from: 50, to: 60 },
   ]
   const found = judged(
     { limit: 100_000, during: 'step 1' },

@@ -1,13 +1,13 @@
+import type { PhaseName } from '../../config/budgets/phase-name.ts'
 import { addCounts } from '../../evidence/counts.ts'
 import { merge } from '../../evidence/distribution.ts'
-import type { Phase, RouteEvidence, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { RouteEvidence, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { LoadKind, Phase } from '../../evidence/phase.ts'
 
 /** A phase of a load that changes by design, in whole seconds of the measured part. */
-export interface Stretch {
+export interface LoadPhase extends LoadKind {
   /** `step 2`, as budgets name it. */
-  readonly name: string
-  /** `step 2 at 300/s` */
-  readonly said: string
+  readonly name: PhaseName
   readonly from: number
   readonly to: number
 }
@@ -19,19 +19,20 @@ const rounding = 2
  * The phases of a scenario's load, as `phases.jsonl` marks them, cut to the seconds that were measured. A second that two
  * phases share belongs to neither. The first mark stands for the beginning of the measured part.
  */
-export function stretchesOf(phases: readonly Phase[], { scenario, seconds }: ScenarioEvidence): Stretch[] {
-  const marks = phases.flatMap(({ name, from, to }) => {
-    const said = name.startsWith(`${scenario}/`) ? name.slice(scenario.length + 1) : ''
-    const found = /^(?:step|part) \d+/.exec(said)?.[0]
-    return found === undefined ? [] : [{ name: found, said, from, to }]
-  })
+export function loadPhasesOf(phases: readonly Phase[], { scenario, seconds }: ScenarioEvidence): LoadPhase[] {
+  const marks = phases.flatMap((phase) =>
+    phase.scenario === scenario && (phase.kind === 'step' || phase.kind === 'part') ? [phase] : [],
+  )
   const begin = Math.min(...marks.map(({ from }) => from))
   return marks
-    .map((mark) => ({
-      ...mark,
-      from: Math.max(0, Math.ceil((mark.from - begin - rounding) / 1000)),
-      to: Math.min(seconds, Math.floor((mark.to - begin + rounding) / 1000)),
-    }))
+    .map(
+      ({ kind, index, rate, users, from, to }): LoadPhase => ({
+        name: `${kind} ${index}`,
+        ...{ kind, index, rate, users },
+        from: Math.max(0, Math.ceil((from - begin - rounding) / 1000)),
+        to: Math.min(seconds, Math.floor((to - begin + rounding) / 1000)),
+      }),
+    )
     .filter(({ from, to }) => to > from)
 }
 
@@ -64,11 +65,11 @@ export const during = (scenario: ScenarioEvidence, from: number, to: number): Sc
 /** The part of a scenario's evidence that a budget is about; a sentence where the run has no such phase. */
 export function partOf(
   scenario: ScenarioEvidence,
-  stretches: readonly Stretch[],
+  loadPhases: readonly LoadPhase[],
   phase: string | undefined,
 ): ScenarioEvidence | string {
   if (phase === undefined) return scenario
-  const found = stretches.find(({ name }) => name === phase)
+  const found = loadPhases.find(({ name }) => name === phase)
   if (!found) return `The run of ${scenario.scenario} has no whole second of ${phase}.`
   return during(scenario, found.from, found.to)
 }

@@ -7,7 +7,8 @@ import {
   scenarioEvidence,
 } from '../../../test/fixtures/evidence.ts'
 import { parseBudget } from '../../config/budgets/parse-budget.ts'
-import type { Phase, RouteSecond } from '../../evidence/evidence.ts'
+import type { RouteSecond } from '../../evidence/evidence.ts'
+import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import { stepMarks } from '../../load/driver/step-phases.ts'
 import { judge } from '../judge.ts'
 import { disturbancesOf } from './recovery.ts'
@@ -19,11 +20,14 @@ const base = scenarioEvidence(
     seconds: 40,
   },
 )
-const phase = (name: string, from: number, to: number): Phase => ({
-  name: `browse/${name}`,
+const phase = (kind: PhaseKind, from: number, to: number): Phase => ({
+  ...kind,
+  scenario: 'browse',
   from: base.startedAt + from * 1000,
   to: base.startedAt + to * 1000,
 })
+
+const step = (index: number, rate: number): PhaseKind => ({ kind: 'step', index, rate: [rate, rate] })
 
 /** Slow from second 10 up to `slow`, and once more in second `relapse`. */
 function evidence(slow: number, phases: readonly Phase[], failingUpTo = 0, relapse = -1) {
@@ -42,7 +46,7 @@ function evidence(slow: number, phases: readonly Phase[], failingUpTo = 0, relap
   return { ...evidenceOf({ ...base, routes }), phases }
 }
 
-const fault = phase('fault redis:stop@10s+5s', 10, 15)
+const fault = phase({ kind: 'fault', fault: 'redis:stop@10s+5s' }, 10, 15)
 const judged = (of: ReturnType<typeof evidence>, route = 'list', tail: 'p99' | 'max' = 'p99') => {
   const own = { scenario: 'browse', route: 'list', figure: tail, limit: 50_000 } as const
   const asked = { scenario: 'browse', route, figure: 'recovery', limit: 5 } as const
@@ -56,23 +60,27 @@ describe('the time until the tail is back', () => {
     ['after three seconds', evidence(18, [fault]), ['pass', 3]],
     ['after eight', evidence(23, [fault]), ['fail', 8]],
     ['never, in a long rest: as long as its windows show', evidence(40, [fault]), ['fail', 23]],
-    ['never, in a short rest', evidence(40, [phase('fault x', 10, 37)]), ['unproven', undefined]],
+    [
+      'never, in a short rest',
+      evidence(40, [phase({ kind: 'fault', fault: 'x' }, 10, 37)]),
+      ['unproven', undefined],
+    ],
     ['after the errors have gone too', evidence(15, [fault], 19), ['pass', 4]],
     ['after a relapse', evidence(16, [fault], 0, 19), ['pass', 5]],
     ['without a disturbance', evidence(15, []), ['unproven', undefined]],
     [
       'of a fault in another scenario',
-      evidence(15, [{ ...fault, name: 'other/fault x' }]),
+      evidence(15, [{ ...fault, scenario: 'other' }]),
       ['unproven', undefined],
     ],
     [
       'after a step down',
-      evidence(17, [phase('step 1 at 300/s', 0, 15), phase('step 2 at 60/s', 15, 40)]),
+      evidence(17, [phase(step(1, 300), 0, 15), phase(step(2, 60), 15, 40)]),
       ['pass', 2],
     ],
     [
       'after a step up only',
-      evidence(17, [phase('step 1 at 60/s', 0, 15), phase('step 2 at 300/s', 15, 40)]),
+      evidence(17, [phase(step(1, 60), 0, 15), phase(step(2, 300), 15, 40)]),
       ['unproven', undefined],
     ],
   ] as const)('%s', (_, of, expected) => {
@@ -89,7 +97,7 @@ describe('the time until the tail is back', () => {
 })
 
 test('the steps of spike disturb once, up to the end of the high one', () => {
-  const phases = stepMarks(spike, 50, undefined).map(({ name, from, to }) => phase(name, from, to))
+  const phases = stepMarks(spike, 50, undefined).map((mark) => phase(mark, mark.from, mark.to))
   expect(disturbancesOf(phases, base)).toEqual([{ from: 20, to: 30 }])
 })
 

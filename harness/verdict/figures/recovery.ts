@@ -1,6 +1,7 @@
 import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
-import type { Phase, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { Phase } from '../../evidence/phase.ts'
 import { type RouteSeries, seriesOf } from './route-series.ts'
 
 /** From when to when a route was disturbed, in seconds of the measured part. */
@@ -28,14 +29,14 @@ const enough = [
 /** The marks of a clock that is read twice lie this far apart at most. */
 const clockSlack = 0.05
 
-/** What the phases of the evidence mark in a scenario, in seconds of its measured part. */
-const marksOf = (phases: readonly Phase[], scenario: ScenarioEvidence) =>
+/** The phases of a scenario, in seconds of its measured part. */
+const phasesIn = (phases: readonly Phase[], { scenario, startedAt }: ScenarioEvidence): readonly Phase[] =>
   phases
-    .filter(({ name }) => name.startsWith(`${scenario.scenario}/`))
-    .map(({ name, from, to }) => ({
-      mark: name.slice(scenario.scenario.length + 1),
-      from: (from - scenario.startedAt) / 1000,
-      to: (to - scenario.startedAt) / 1000,
+    .filter((phase) => phase.scenario === scenario)
+    .map((phase) => ({
+      ...phase,
+      from: (phase.from - startedAt) / 1000,
+      to: (phase.to - startedAt) / 1000,
     }))
 
 /** The faults that were injected into a scenario, in the order of their beginning, with the text of each. */
@@ -43,9 +44,10 @@ export const faultsOf = (
   phases: readonly Phase[],
   scenario: ScenarioEvidence,
 ): (Disturbance & { readonly text: string })[] =>
-  marksOf(phases, scenario)
-    .filter(({ mark }) => mark.startsWith('fault '))
-    .map(({ mark, from, to }) => ({ text: mark.slice('fault '.length), from, to }))
+  phasesIn(phases, scenario)
+    .flatMap((phase) =>
+      phase.kind === 'fault' ? [{ text: phase.fault, from: phase.from, to: phase.to }] : [],
+    )
     .toSorted((a, b) => a.from - b.from)
 
 /**
@@ -53,10 +55,11 @@ export const faultsOf = (
  * follow each other at once are one disturbance. Read from the phases of the evidence.
  */
 export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvidence): Disturbance[] {
-  const steps = marksOf(phases, scenario).flatMap(({ mark, from, to }) => {
-    const rate = /^step \d+ at ([\d.]+)\/s$/.exec(mark)?.[1]
-    return rate === undefined ? [] : [{ from, to, rate: Number(rate) }]
-  })
+  const steps = phasesIn(phases, scenario).flatMap((phase) =>
+    phase.kind === 'step' && phase.rate !== undefined && phase.users === undefined
+      ? [{ from: phase.from, to: phase.to, rate: phase.rate[1] }]
+      : [],
+  )
   const down = steps.filter(({ rate }, index) => rate > (steps[index + 1]?.rate ?? Number.POSITIVE_INFINITY))
   const merged: Disturbance[] = []
   for (const { from, to } of [...faultsOf(phases, scenario), ...down].toSorted((a, b) => a.from - b.from)) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { phaseInWords } from '../../../report/phase-in-words.ts'
 import { isClosed, iterationsWithin, kindsOf, lengthOf, loadMarks, readLoad, usersWithin } from './load.ts'
 
 const stages = [
@@ -59,7 +60,7 @@ test.each([
 })
 
 const told = (load: ReturnType<typeof of>, warmUp: number, length: number) =>
-  loadMarks(load, warmUp, length).map(({ name, from, to }) => [name, from, to])
+  loadMarks(load, warmUp, length).map((mark) => [phaseInWords(mark), mark.from, mark.to])
 
 describe('phases', () => {
   test.each([

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Change, LoadLevel } from '../../../evidence/phase.ts'
 import type { Mark } from '../../engine/mark.ts'
 
 /** A stretch of one executor in which its level goes in a straight line, in seconds since the load began. */
@@ -163,29 +164,20 @@ export const iterationsWithin = (load: K6Load, from: number, to: number): number
 export const usersWithin = (load: K6Load, from: number, to: number): number =>
   sumOf(load, 'users', from, to) / (to - from)
 
-const rounded = (value: number): string => String(Number(value.toFixed(1)))
-
-/** `6 users`, `0 to 6 users`, `20/s`, `20/s and 1 to 5 users`. */
-function said(load: K6Load, from: number, to: number): { readonly words: string; readonly steady: boolean } {
+/** What is asked for just after `from` and just before `to`; nothing of a kind that is not asked for at either. */
+function levelWithin(load: K6Load, from: number, to: number): LoadLevel {
   // Just within, since two stretches meet at a moment.
   const sliver = (to - from) / 1e6
-  const of = (by: Executor['by']) => {
-    const [first, last] = [sumOf(load, by, from, from + sliver), sumOf(load, by, to - sliver, to)]
-    const [a, b] = [rounded(first / sliver), rounded(last / sliver)]
-    const there = a !== '0' || b !== '0'
-    const unit = by === 'rate' ? '/s' : b === '1' && a === '1' ? ' user' : ' users'
-    return {
-      there,
-      steady: a === b,
-      words: `${a === b ? a : `${a}${by === 'rate' ? '/s' : ''} to ${b}`}${unit}`,
-    }
+  const of = (by: Executor['by']): Change | undefined => {
+    const ends = [sumOf(load, by, from, from + sliver), sumOf(load, by, to - sliver, to)]
+    const [first = 0, last = 0] = ends.map((sum) => Number((sum / sliver).toFixed(1)))
+    return first === 0 && last === 0 ? undefined : [first, last]
   }
-  const both = [of('rate'), of('users')].filter(({ there }) => there)
-  return {
-    words: both.map(({ words }) => words).join(' and ') || 'nothing',
-    steady: both.every(({ steady }) => steady),
-  }
+  return { rate: of('rate'), users: of('users') }
 }
+
+const isSteady = ({ rate, users }: LoadLevel): boolean =>
+  [rate, users].every((change) => change === undefined || change[0] === change[1])
 
 /**
  * The phases of the load within the measured part: its stages, numbered from the beginning of the load, each a `step` where
@@ -195,13 +187,13 @@ export function loadMarks(load: K6Load, warmUpSeconds: number, durationSeconds: 
   const edges = load.executors.flatMap(({ stretches }) => stretches.flatMap(({ from, to }) => [from, to]))
   const sorted = [...new Set([0, ...edges.filter(Number.isFinite)])].toSorted((a, b) => a - b)
   const [begin, end] = [warmUpSeconds, warmUpSeconds + durationSeconds]
-  const marks = sorted.flatMap((from, index) => {
-    const to = sorted[index + 1] ?? Number.POSITIVE_INFINITY
+  const marks = sorted.flatMap((from, at): Mark[] => {
+    const to = sorted[at + 1] ?? Number.POSITIVE_INFINITY
     const [first, last] = [Math.max(from, begin), Math.min(to, end)]
     if (last <= first) return []
-    const { words, steady } = said(load, first, last)
-    const name = `${steady ? 'step' : 'part'} ${index + 1} at ${words}`
-    return [{ name, from: first - begin, to: last - begin }]
+    const level = levelWithin(load, first, last)
+    const kind = isSteady(level) ? 'step' : 'part'
+    return [{ kind, index: at + 1, ...level, from: first - begin, to: last - begin }]
   })
   return marks.length > 1 ? marks : []
 }

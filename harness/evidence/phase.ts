@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+/** A value at the beginning and at the end of a phase; both are the same where it stays. */
+export type Change = readonly [first: number, last: number]
+
+/** What a phase of a load asks for: requests (or iterations) per second, users at once, or both. */
+export interface LoadLevel {
+  readonly rate?: Change | undefined
+  readonly users?: Change | undefined
+}
+
+/** The n-th phase of a load, counted from 1: a `step` stays at its level, a `part` goes from one to another. */
+export interface LoadKind extends LoadLevel {
+  readonly kind: 'step' | 'part'
+  readonly index: number
+}
+
+export type PhaseKind =
+  /** What the driver does: opens the session, warms up, measures, waits for the last answers. */
+  | { readonly kind: 'session' | 'warm-up' | 'measure' | 'drain' }
+  | LoadKind
+  /** Something was broken on purpose; `fault` is its text as it was asked for. */
+  | { readonly kind: 'fault'; readonly fault: string }
+
+/** A named stretch of a scenario. A line of `phases.jsonl`. */
+export type Phase = PhaseKind & {
+  readonly scenario: string
+  /** Unix times in milliseconds. */
+  readonly from: number
+  readonly to: number
+}
+
+const amount = z.number().nonnegative()
+const change = z.tuple([amount, amount]).readonly().optional()
+const span = { scenario: z.string().min(1), from: amount, to: amount }
+
+const typed = z.discriminatedUnion('kind', [
+  z.strictObject({ ...span, kind: z.enum(['session', 'warm-up', 'measure', 'drain']) }),
+  z.strictObject({
+    ...span,
+    kind: z.enum(['step', 'part']),
+    index: z.int().positive(),
+    rate: change,
+    users: change,
+  }),
+  z.strictObject({ ...span, kind: z.literal('fault'), fault: z.string().min(1) }),
+])
+
+/** A line as version 1 of the bundle wrote it: a sentence that names the phase. */
+const sentence = z.strictObject({ name: z.string().min(1), from: amount, to: amount })
+
+/** `step 2 at 300/s`, `part 1 at 0/s to 100/s`: how version 1 named the phases of a load. */
+function loadOfSentence(said: string): LoadKind | undefined {
+  const [, kind, index] = /^(step|part) (\d+) at /.exec(said) ?? []
+  if (kind !== 'step' && kind !== 'part') return undefined
+  const rates = [...said.matchAll(/([\d.]+)\/s/g)].map(([, rate]) => Number(rate))
+  const [first, last = first] = rates
+  const rate: Change | undefined = first === undefined || last === undefined ? undefined : [first, last]
+  return { kind, index: Number(index), rate }
+}
+
+function kindOfSentence(said: string): PhaseKind | undefined {
+  if (said === 'session' || said === 'warm-up' || said === 'measure' || said === 'drain')
+    return { kind: said }
+  const [, fault] = /^fault (.+)$/.exec(said) ?? []
+  return fault === undefined ? loadOfSentence(said) : { kind: 'fault', fault }
+}
+
+const old = sentence.transform(({ name, from, to }, context): Phase => {
+  const at = name.indexOf('/')
+  const kind = kindOfSentence(name.slice(at + 1))
+  if (at > 0 && kind !== undefined) return { ...kind, scenario: name.slice(0, at), from, to }
+  context.addIssue({ code: 'custom', message: `"${name}" is no phase of a bundle of version 1` })
+  return z.NEVER
+})
+
+/** A line of `phases.jsonl`, of this version of the bundle or of the one before it. */
+export const phaseSchema: z.ZodType<Phase> = z
+  .union([typed, old])
+  .refine(({ from, to }) => from <= to, 'it ends before it begins')
