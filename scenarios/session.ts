@@ -1,8 +1,6 @@
-import type { Session } from '../harness/config/scenario/scenario.ts'
-
 /** Logs in once as a user of the dataset; every request of the load carries the token. */
-export function loginAs(username: string): Session {
-  return async (url, signal) => {
+export function loginAs(username: string) {
+  return async (url: string, signal: AbortSignal): Promise<{ authorization: string }> => {
     const response = await fetch(`${url}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -52,6 +52,11 @@ export const errorTable = {
     message: '--fault has {count} problem(s):\n{problems}',
     hint: "Write it as 'service:effect[=value][@start][+length]', for example 'redis:stop@10s+3s'.",
   },
+  SCENARIO_FAULT: {
+    exit: exitCodes.usage,
+    message: '{place}: {what} {problem}',
+    hint: 'Correct the function named above; what was measured until then is in the bundle and proves nothing.',
+  },
   BUNDLE_UNREADABLE: {
     exit: exitCodes.unproven,
     message: 'The bundle {path} cannot be read: {problem}',

@@ -19,6 +19,11 @@ export const rate = anyRate.refine((text) => (parseRate(text) ?? 1) > 0, 'must b
 export const routeOf = (routes: readonly string[]) =>
   z.enum(routes, `must be one of the target's routes: ${routes.join(', ')}`)
 
+export const action = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+)
+
 /** Adds what is wrong with a value as a schema sees it, below `path`. */
 export function tell(
   context: z.RefinementCtx,

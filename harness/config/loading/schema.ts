@@ -9,17 +9,15 @@ import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
 import { arrivalsSchema } from './arrivals-schema.ts'
 import { budgetsSchema } from './budgets-schema.ts'
-import { length, rate, routeOf, span, tell } from './schema-parts.ts'
+import { sessionSchema } from './expected-schema.ts'
+import { expected, expectedStatuses, mix, mixOfJourneys } from './mix-schema.ts'
+import { action, length, rate, routeOf, span } from './schema-parts.ts'
 
 const name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a short name: letters, digits, - and _')
 
 const connections = z.int().min(1).max(20_000)
-const action = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'must be a function',
-)
 
 const variable = z.string().regex(variableName, 'must be the name of a variable')
 
@@ -42,32 +40,6 @@ const common = {
   timeout: length,
 }
 
-/** Sums of weights stay numbers. */
-const weight = z.number().positive().max(1e9)
-
-const entryOf = (route: z.ZodType) => z.strictObject({ route, weight, request: action })
-
-const journeyOf = (route: z.ZodType) =>
-  z.strictObject({
-    weight,
-    steps: z.array(z.strictObject({ route, think: span.optional(), request: action })).min(1),
-  })
-
-const mix = (routes: readonly string[]) =>
-  z.array(entryOf(routeOf(routes))).min(1, 'must hold at least one request')
-
-const mixOfJourneys = (routes: readonly string[]) =>
-  z
-    .array(z.unknown())
-    .min(1, 'must hold at least one request')
-    .superRefine((entries, context) => {
-      // Which of the two an entry is meant to be decides which problems are told.
-      for (const [index, entry] of entries.entries()) {
-        const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
-        tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
-      }
-    })
-
 /** Only a recording that says of each request what it is, or is not in the mix, can do without a mix. */
 function needsMix(
   scenario: { readonly arrivals: unknown; readonly mix?: unknown },
@@ -88,6 +60,7 @@ function needsMix(
 /** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
 export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
   const budgets = budgetsSchema(routes, phases)
+  const byRoute = (schema: z.ZodType) => z.partialRecord(routeOf(routes), schema).optional()
   const openLoop = z
     .strictObject({
       ...common,
@@ -96,7 +69,8 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
       arrivals: arrivalsSchema(routes),
       connections,
       authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
-      session: action.optional(),
+      session: sessionSchema,
+      expect: byRoute(expected),
       mix: mixOfJourneys(routes).optional(),
       budgets,
     })
@@ -111,7 +85,8 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
       ),
       stopEarly: length.optional(),
       connections,
-      session: action.optional(),
+      session: sessionSchema,
+      expect: byRoute(expectedStatuses),
       mix: mix(routes),
       budgets,
     }),
@@ -188,7 +163,15 @@ export const targetSchema = z.strictObject({
     .optional(),
   series: z.record(name, z.string().min(1)),
   routes: z
-    .record(name, z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \//, 'must be a method and a path'))
+    .record(
+      name,
+      z
+        .string()
+        .regex(
+          /^(?!CONNECT )[A-Z][A-Z0-9-]* \//,
+          'must be a method in capitals and a path, such as "GET /items": GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE or any other but CONNECT',
+        ),
+    )
     .superRefine(refuseReserved),
   scenario: action,
 }) as unknown as z.ZodType<TargetDescription>

@@ -2,7 +2,17 @@ import type { Scenario } from '../scenario/scenario.ts'
 import type { ArmRequest } from '../setup/switches.ts'
 import type { Duration } from '../units/units.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** A method in capitals: these, or any other that a server knows, such as `PROPFIND`. CONNECT opens a tunnel and is none. */
+export type Method =
+  | 'GET'
+  | 'HEAD'
+  | 'POST'
+  | 'PUT'
+  | 'PATCH'
+  | 'DELETE'
+  | 'OPTIONS'
+  | 'TRACE'
+  | Uppercase<string>
 
 /** Where the services of a running stack are reached; secrets live only here and in the processes' environment. */
 export interface Endpoints {

@@ -4,7 +4,8 @@ import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from './address.ts'
 import type { BodyStart } from './body-start.ts'
-import type { WireRequest } from './request.ts'
+import type { Allowance } from './kept-body.ts'
+import type { Kept, WireRequest } from './request.ts'
 import { ResponseParser } from './response-parser.ts'
 
 /** How one request ended. */
@@ -16,7 +17,7 @@ export interface Answer {
   /** The code of what this machine itself did, where the failure is `local`. */
   readonly local?: string | undefined
   readonly bytesIn: number
-  /** Head and body, when the request wanted them kept. */
+  /** Head and body as far as the request wanted them kept. */
   readonly kept: { readonly head: string; readonly body: string } | undefined
   /** How the body began; only good while the answer is told. */
   readonly start?: Pick<BodyStart, 'bytes'>
@@ -39,25 +40,30 @@ export interface ConnectionEvents {
   onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
-/** One buffer for every socket of the process: it is read into and parsed in the same turn of the loop. */
-export const sharedReadBuffer = (): Uint8Array => new Uint8Array(64 * 1024)
+/** What the connections to one target share. */
+export interface SharedMemory {
+  /** One buffer for every socket: it is read into and parsed in the same turn of the loop. */
+  readonly buffer: Uint8Array
+  /** Room for the bodies that are kept. */
+  readonly allowance: Allowance
+}
 
 export function openConnection(
   { host, port, tls }: Address,
-  buffer: Uint8Array,
+  { buffer, allowance }: SharedMemory,
   events: ConnectionEvents,
 ): Connection {
-  const parser = new ResponseParser()
+  const parser = new ResponseParser(allowance)
   let done: ((answer: Answer) => void) | undefined
   let bytesIn = 0
-  let keep = false
+  let keep: Kept = 'nothing'
   let opened = false
   let gone = false
 
   const finish = (failure: FailureKind | undefined, local?: string) => {
     const tell = done
     done = undefined
-    const kept = keep ? { head: parser.keptHead, body: parser.keptBody } : undefined
+    const kept = keep === 'nothing' ? undefined : { head: parser.keptHead, body: parser.takeKeptBody() }
     tell?.({ status: parser.status, failure, local, bytesIn, kept, start: parser.start })
   }
   const close = (failure: FailureKind, error?: Error) => {
@@ -97,7 +103,7 @@ export function openConnection(
       done = onAnswer
       bytesIn = 0
       keep = request.keep
-      parser.expect(keep)
+      parser.expect(keep, request.method)
       socket.write(request.head, 'utf8')
       for (const part of request.body) socket.write(part)
     },

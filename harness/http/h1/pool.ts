@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from './address.ts'
-import { type Answer, type Connection, openConnection, sharedReadBuffer } from './connection.ts'
+import { type Answer, type Connection, openConnection } from './connection.ts'
+import { Allowance } from './kept-body.ts'
 import { freely, paced } from './opening-rate.ts'
 import type { WireRequest } from './request.ts'
 import { newQueue, Waiting } from './request-queue.ts'
@@ -19,7 +20,7 @@ export interface Pool {
 
 /** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
 export function openPool(address: Address, cap: number): Pool {
-  const buffer = sharedReadBuffer()
+  const memory = { buffer: new Uint8Array(64 * 1024), allowance: new Allowance() }
   const all = new Set<Connection>()
   const free: Connection[] = []
   const queue = newQueue()
@@ -37,7 +38,7 @@ export function openPool(address: Address, cap: number): Pool {
   const open = () => {
     opening += 1
     let ready = false
-    const connection = openConnection(address, buffer, {
+    const connection = openConnection(address, memory, {
       onFree(connection) {
         if (!ready) {
           ready = true

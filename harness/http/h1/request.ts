@@ -1,59 +1,79 @@
-import type { Bytes, RequestDescription } from '../../config/scenario/scenario.ts'
+import type { RequestDescription } from '../../config/scenario/scenario.ts'
 import type { Method } from '../../config/target/target.ts'
+import { bodyOf } from './body.ts'
+import { type Headers, headerText, mergedHeaders, withCookies } from './headers.ts'
+import { encodedPath } from './path.ts'
+
+/** What of an answer is wanted beside its status and size. */
+export type Kept = 'nothing' | 'head' | 'all'
 
 /** A request as it goes over the wire: the text of its head (and of a body of text), then bytes. */
 export interface WireRequest {
   readonly method: Method
   readonly path: string
+  /** The host it is for, as its head says. */
+  readonly host: string
   readonly head: string
   readonly body: readonly Uint8Array[]
   /** Bytes it takes in all. */
   readonly length: number
-  /** Whether the answer's head and body are wanted, and not only their size. */
-  readonly keep: boolean
+  readonly keep: Kept
 }
 
-const lineBreak = /[\r\n]/
-
-/** Header lines as text. @throws TypeError when a name or value would break out of its line. */
-export function headerText(headers: Readonly<Record<string, string>>): string {
-  let text = ''
-  for (const [name, value] of Object.entries(headers)) {
-    if (lineBreak.test(name) || lineBreak.test(value))
-      throw new TypeError(`The header ${JSON.stringify(name)} holds a line break.`)
-    text += `${name}: ${value}\r\n`
-  }
-  return text
+/** The headers that go with every request of a scenario, with their text made once. */
+export interface CommonHeaders {
+  readonly headers: Headers
+  readonly text: string
 }
 
-/** Whether a body is sent as it is, and not as JSON. */
-export const isBytes = (body: NonNullable<RequestDescription['body']>): body is Bytes =>
-  body instanceof Uint8Array || Array.isArray(body)
+export const commonHeaders = (headers: Headers): CommonHeaders => ({ headers, text: headerText(headers) })
 
-/** `common` is the text of the headers every request carries, Host among them. */
+/** Methods of which one says how long the content is even when there is none (RFC 9110, 8.6). */
+const withContent: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+const keys: ReadonlySet<string> = new Set(['path', 'headers', 'body', 'form', 'expect'])
+
+/** @throws TypeError when a function gave something else than a request. */
+function check(description: RequestDescription): void {
+  if (typeof description !== 'object' || description === null)
+    throw new TypeError(
+      `It gave ${description === null ? 'null' : typeof description}, and not { path: '/...' }.`,
+    )
+  if (description instanceof Promise)
+    throw new TypeError(
+      'It gave a promise, and a request is made at once: fetch what it needs in the session.',
+    )
+  for (const key in description)
+    if (!keys.has(key))
+      throw new TypeError(
+        key === 'method'
+          ? 'The method of a request is that of its route in tailgate.config.ts; leave "method" out.'
+          : `A request has no "${key}"; it can have ${[...keys].join(', ')}.`,
+      )
+}
+
+/** Makes a request; `cookiesFor` gives what its journey was told to remember, as a value of the header. @throws TypeError in a sentence when it cannot be sent as it is described. */
 export function wireRequest(
   method: Method,
-  { path, headers, body }: RequestDescription,
-  common: string,
-  keep: boolean,
+  description: RequestDescription,
+  common: CommonHeaders,
+  keep: Kept,
+  cookiesFor?: (host: string, path: string) => string,
 ): WireRequest {
-  if (!path.startsWith('/') || /\s/.test(path)) throw new TypeError(`"${path}" is no path for a request.`)
-  const own = headers === undefined ? '' : headerText(headers)
-  const start = `${method} ${path} HTTP/1.1\r\n${common}${own}`
-  const base = { method, path, keep }
-  if (body === undefined) {
-    const empty = method === 'GET' || method === 'DELETE' ? '' : 'Content-Length: 0\r\n'
-    const head = `${start}${empty}\r\n`
-    return { ...base, head, body: [], length: head.length }
-  }
-  if (isBytes(body)) {
-    const parts = body instanceof Uint8Array ? [body] : body
-    const size = parts.reduce((sum, part) => sum + part.byteLength, 0)
-    const head = `${start}Content-Length: ${size}\r\n\r\n`
-    return { ...base, head, body: parts, length: head.length + size }
-  }
-  const json = JSON.stringify(body)
-  const size = Buffer.byteLength(json)
-  const head = `${start}Content-Type: application/json\r\nContent-Length: ${size}\r\n\r\n${json}`
-  return { ...base, head, body: [], length: head.length - json.length + size }
+  check(description)
+  const path = encodedPath(description.path)
+  const own = description.headers
+  const merged = own === undefined ? common.headers : mergedHeaders(common.headers, own)
+  const host = merged.get('host')?.values[0] ?? ''
+  const cookies = cookiesFor?.(host, path) ?? ''
+  const headers = cookies === '' ? merged : withCookies(common.headers, merged, cookies)
+  const body = bodyOf(description)
+  let head = `${method} ${path} HTTP/1.1\r\n${headers === common.headers ? common.text : headerText(headers)}`
+  if (body?.type !== undefined && !headers.has('content-type')) head += `Content-Type: ${body.type}\r\n`
+  if (body !== undefined) head += `Content-Length: ${body.size}\r\n`
+  else if (withContent.has(method)) head += 'Content-Length: 0\r\n'
+  head += `\r\n${body?.text ?? ''}`
+  const parts = body?.parts ?? []
+  const length = Buffer.byteLength(head) + parts.reduce((sum, part) => sum + part.byteLength, 0)
+  return { method, path, host, head, body: parts, length, keep }
 }

@@ -5,7 +5,7 @@ const ok = 'HTTP/1.1 200 OK\r\n'
 
 function read(text: string, size = text.length) {
   const parser = new ResponseParser()
-  parser.expect(false)
+  parser.expect('nothing', 'GET')
   const bytes = Buffer.from(text, 'latin1')
   let parsed = parser.feed(bytes.subarray(0, size))
   for (let at = size; at < bytes.length && parsed === 'incomplete'; at += size)
@@ -121,7 +121,7 @@ test('a parser that expects nothing takes nothing', () => {
 test('the same parser reads one response after another', () => {
   const parser = new ResponseParser()
   for (const status of [200, 404, 500]) {
-    parser.expect(false)
+    parser.expect('nothing', 'GET')
     expect(parser.feed(Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\nok`))).toBe('complete')
     expect(parser.status).toBe(status)
   }
@@ -131,17 +131,17 @@ test('head and body are kept when they are wanted, whatever pieces they come in'
   const text = `${ok}X-Id: 7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"a\r\n3\r\n":1\r\n1\r\n}\r\n0\r\n\r\n`
   for (const size of [1, 5, 1000]) {
     const parser = new ResponseParser()
-    parser.expect(true)
+    parser.expect('all', 'GET')
     const bytes = Buffer.from(text)
     for (let at = 0; at < bytes.length; at += size) parser.feed(bytes.subarray(at, at + size))
-    expect(parser.keptBody).toBe('{"a":1}')
+    expect(parser.takeKeptBody()).toBe('{"a":1}')
     expect(parser.keptHead).toContain('X-Id: 7')
   }
 })
 
 test('a body too large to be kept is garbage', () => {
   const parser = new ResponseParser()
-  parser.expect(true)
+  parser.expect('all', 'GET')
   expect(parser.feed(Buffer.from(`${ok}Content-Length: 9000000\r\n\r\n`))).toBe('incomplete')
   expect(parser.feed(Buffer.alloc(5_000_000))).toBe('garbage')
 })

@@ -1,5 +1,7 @@
+import type { Method } from '../../config/target/target.ts'
 import { BodyStart } from './body-start.ts'
-import { KeptBody } from './kept-body.ts'
+import { Allowance, KeptBody } from './kept-body.ts'
+import type { Kept } from './request.ts'
 
 /** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
@@ -22,24 +24,36 @@ export class ResponseParser {
   keptHead = ''
   /** How the body began, kept or not. */
   readonly start = new BodyStart()
+  readonly #allowance: Allowance
+  #keep: Kept = 'nothing'
+  #method: Method = 'GET'
   #kept: KeptBody | undefined
   #state: State = 'done'
   #text = ''
   #left = 0
 
-  /** The body so far, as text, when it is to be kept. */
-  get keptBody(): string {
-    return this.#kept?.text ?? ''
+  constructor(allowance: Allowance = new Allowance()) {
+    this.#allowance = allowance
   }
 
-  /** A new response is expected, whose head and body are to be kept or not. */
-  expect(keep: boolean): void {
+  /** The body so far, as text, when it is to be kept; nothing more is kept of it. */
+  takeKeptBody(): string {
+    const body = this.#kept?.take() ?? ''
+    this.#kept = undefined
+    return body
+  }
+
+  /** A new response is expected, to a request of this method: to HEAD none has a body, whatever it says of one. */
+  expect(keep: Kept, method: Method): void {
+    this.takeKeptBody()
     this.status = 0
     this.keepAlive = true
     this.#state = 'head'
     this.keptHead = ''
     this.start.clear()
-    this.#kept = keep ? new KeptBody() : undefined
+    this.#keep = keep
+    this.#method = method
+    this.#kept = keep === 'all' ? new KeptBody(this.#allowance) : undefined
     this.#text = ''
   }
 
@@ -55,11 +69,11 @@ export class ResponseParser {
         case 'done':
           return 'garbage'
         case 'until-close':
-          return this.#keep(bytes, at, bytes.length) ? 'incomplete' : 'garbage'
+          return this.#add(bytes, at, bytes.length) ? 'incomplete' : 'garbage'
         case 'body':
         case 'chunk': {
           const taken = Math.min(this.#left, bytes.length - at)
-          if (!this.#keep(bytes, at, at + taken)) return 'garbage'
+          if (!this.#add(bytes, at, at + taken)) return 'garbage'
           this.#left -= taken
           at += taken
           if (this.#left > 0) return 'incomplete'
@@ -88,7 +102,7 @@ export class ResponseParser {
   }
 
   /** False when a body that is to be kept has grown too large. */
-  #keep(bytes: Buffer, from: number, to: number): boolean {
+  #add(bytes: Buffer, from: number, to: number): boolean {
     const piece = bytes.subarray(from, to)
     this.start.add(piece)
     return this.#kept === undefined || this.#kept.add(piece)
@@ -110,7 +124,7 @@ export class ResponseParser {
   }
 
   #readHead(): boolean {
-    if (this.#kept !== undefined) this.keptHead = this.#text
+    if (this.#keep !== 'nothing') this.keptHead = this.#text
     const lines = this.#text.split('\r\n')
     this.#text = ''
     const status = statusLine.exec(lines[0] ?? '')?.[1]
@@ -147,7 +161,7 @@ export class ResponseParser {
       // Only said beforehand: no answer yet.
       this.status = 0
       this.#state = 'head'
-    } else if (this.status === 204 || this.status === 304) this.#state = 'done'
+    } else if (this.status === 204 || this.status === 304 || this.#method === 'HEAD') this.#state = 'done'
     else if (chunked) this.#state = 'chunk-size'
     else if (length === undefined) this.#startUntilClose()
     else {

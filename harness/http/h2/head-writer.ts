@@ -38,34 +38,34 @@ class Block {
   }
 }
 
-/** Fields of HTTP/1.1 that concern the connection, of which HTTP/2 has its own notion (RFC 9113, 8.2.2). */
-const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
-
 export interface RequestHead {
   readonly block: Buffer
   /** What follows the header lines: a body of text. */
   readonly text: string
 }
 
-/** Writes the heads of requests to one host, in fields of HPACK (RFC 7541). */
-export function headWriter(authority: string): (request: WireRequest) => RequestHead {
+/**
+ * Writes the heads of requests in fields of HPACK (RFC 7541). The host is the authority (RFC 9113, 8.3.1); headers that
+ * concern the connection, which HTTP/2 has not, no request carries.
+ */
+export function headWriter(): (request: WireRequest) => RequestHead {
   const block = new Block()
   const named = (index: number, value: string) => {
     block.number(0, 4, index)
     block.text(value)
   }
-  return ({ method, path, head }) => {
+  return ({ method, path, host, head }) => {
     const end = head.indexOf('\r\n\r\n')
     if (method === 'GET') block.number(128, 7, known.get)
     else if (method === 'POST') block.number(128, 7, known.post)
     else named(known.method, method)
     block.number(128, 7, known.https)
-    named(known.authority, authority)
+    named(known.authority, host)
     named(known.path, path)
     for (const line of head.slice(0, end).split('\r\n').slice(1)) {
       const colon = line.indexOf(':')
       const name = line.slice(0, colon).toLowerCase()
-      if (name === 'host' || ofConnection.has(name)) continue
+      if (name === 'host') continue
       block.number(0, 4, 0)
       block.text(name)
       block.text(line.slice(colon + 1).trim())

@@ -1,4 +1,5 @@
 import type { Address } from '../h1/address.ts'
+import { Allowance } from '../h1/kept-body.ts'
 import type { Pool } from '../h1/pool.ts'
 import { newQueue, Waiting } from '../h1/request-queue.ts'
 import { openSession, type Session } from './session.ts'
@@ -7,6 +8,7 @@ import { openSession, type Session } from './session.ts'
 export function openH2Pool(address: Address, cap: number): Pool {
   const sessions = new Set<Session>()
   const queue = newQueue()
+  const allowance = new Allowance()
   /** Those that were refused once: who is refused again is told so. */
   const refused = new WeakSet<Waiting>()
   let closed = false
@@ -27,7 +29,7 @@ export function openH2Pool(address: Address, cap: number): Pool {
     if (queue.length > 0 && mayOpen()) open()
   }
   const open = () => {
-    const session = openSession(address, {
+    const session = openSession(address, allowance, {
       onRoom: serve,
       onRefused(waiting) {
         if (refused.has(waiting)) {

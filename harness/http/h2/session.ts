@@ -3,6 +3,7 @@ import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from '../h1/address.ts'
 import type { Unopened } from '../h1/connection.ts'
+import type { Allowance } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import {
   contentOf,
@@ -48,6 +49,8 @@ const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const lastStream = 2 ** 31 - 1
 /** Longest head of an answer, in bytes, as for HTTP/1.1. */
 const longestHead = 65_536
+/** Frames that one head may come in. */
+const mostHeadParts = 64
 /** Bytes that may wait for the network before more of a body is given to it. */
 const mostUnsent = 262_144
 /** Bytes after which the server is allowed as many more. */
@@ -55,16 +58,20 @@ const halfWindow = 2 ** 30
 /** Bytes of answers to questions of the server that may wait for the network. */
 const mostOwed = 1 << 24
 
-export function openSession({ host, port, tls }: Address, events: SessionEvents): Session {
+export function openSession(
+  { host, port, tls }: Address,
+  allowance: Allowance,
+  events: SessionEvents,
+): Session {
   const streams = new Map<number, Stream>()
-  const writeHead = headWriter(`${host.includes(':') ? `[${host}]` : host}:${port}`)
+  const writeHead = headWriter()
   let streamsAllowed = 100
   /** In frames, stream 0 stands for all together. */
   const connection = { id: 0, unread: 0 }
   let nextId = 1
   let phase: Session['phase'] = 'opening'
   let opened = false
-  let head: { readonly stream: number; readonly last: boolean; block?: Buffer } | undefined
+  let head: { readonly stream: number; readonly last: boolean; parts: number; block?: Buffer } | undefined
   let corked = false
 
   /** All that is written in one turn of the loop goes out together. */
@@ -107,6 +114,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   }
   const refuse = (stream: Stream) => {
     drop(stream).waiting.cut = undefined
+    stream.forget()
     events.onRefused(stream.waiting)
   }
   const finish = (stream: Stream) => {
@@ -119,7 +127,8 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
   const onHeadPart = (flags: number, part: Buffer | undefined): boolean => {
     if (head === undefined || part === undefined) return false
     const block = head.block ? Buffer.concat([head.block, part]) : part
-    if (block.length > longestHead) return false
+    head.parts += 1
+    if (block.length > longestHead || head.parts > mostHeadParts) return false
     if (!(flags & flag.endHeaders)) {
       head.block = Buffer.from(block)
       return true
@@ -182,7 +191,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
     if (head !== undefined && (type !== frameType.continuation || id !== head.stream)) return false
     switch (type) {
       case frameType.headers:
-        head = { stream: id, last: (flags & flag.endStream) > 0 }
+        head = { stream: id, last: (flags & flag.endStream) > 0, parts: 0 }
         return onHeadPart(flags, contentOf(received))
       case frameType.continuation:
         return onHeadPart(flags, payload)
@@ -240,7 +249,7 @@ export function openSession({ host, port, tls }: Address, events: SessionEvents)
       const { request } = waiting
       const { block, text } = writeHead(request)
       const body = text === '' ? request.body : [Buffer.from(text), ...request.body]
-      const stream = new Stream(nextId, waiting, body, sending.streamWindow)
+      const stream = new Stream(nextId, waiting, { body, window: sending.streamWindow, allowance })
       nextId += 2
       if (nextId > lastStream) phase = 'leaving'
       streams.set(stream.id, stream)

@@ -1,14 +1,15 @@
 import autocannon, { type Options } from 'autocannon'
 import { seededRandom } from '../../base/random.ts'
 import { noRate, rateOptions } from '../../config/scenario/closed-loop.ts'
-import type { AutocannonScenario, Bytes } from '../../config/scenario/scenario.ts'
-import { isBytes } from '../../http/h1/request.ts'
+import type { AutocannonScenario, MixEntry } from '../../config/scenario/scenario.ts'
+import type { WireRequest } from '../../http/h1/request.ts'
 import type { Engine, EngineResult } from '../engine/engine.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
 import { drawFrom, mixer } from '../requests/draw.ts'
-import { openSession } from '../requests/log-in.ts'
+import { RunningSession } from '../requests/log-in.ts'
+import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
-import { type LoopClient, watchClient } from './client.ts'
+import { type LoopClient, type LoopRequest, watchClient } from './client.ts'
 
 /** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
@@ -17,11 +18,26 @@ const hopeless = 2_000
 /** autocannon's own clock must never end the load; the engine does. */
 const endless = 86_400
 
-/** autocannon takes a body in one piece. */
-const wholeOf = (body: Bytes): Buffer =>
-  body instanceof Uint8Array
-    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    : Buffer.concat(body)
+/** The bytes of a request in one piece, as autocannon takes them. */
+const bytesOf = ({ head, body }: WireRequest): Buffer => Buffer.concat([Buffer.from(head), ...body])
+
+/** One request of the loop. It is made anew when the session is, since its headers are. */
+function loopRequest(entry: MixEntry<string>, maker: Maker, session: RunningSession): LoopRequest {
+  const made = maker.make(entry, { answers: [] })
+  if (made === undefined || made.expectation.looksInside)
+    throw new TypeError(
+      `expect of route "${entry.route}" is a function; autocannon keeps no answers: name statuses.`,
+    )
+  const { route } = entry
+  return {
+    route,
+    method: made.method,
+    path: made.description.path,
+    isExpected: (status) =>
+      made.expectation.isMet({ status, failure: undefined, bytesIn: 0, kept: undefined }),
+    bytes: () => bytesOf(maker.wire(entry, made, { common: session.common, keep: 'nothing' })),
+  }
+}
 
 /**
  * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
@@ -39,19 +55,15 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
     rateOptions.find((name) => name in scenario) ?? (order.rate === undefined ? undefined : '--rate')
   if (refused) throw new TypeError(`${refused}: ${noRate}.`)
   context.enter('session')
-  const headers = await openSession(scenario.session, order.url, context.signal)
+  const session = await new RunningSession(scenario.session, order.url, context.signal).start()
   const random = seededRandom(order.seed)
-  const draw = drawFrom(context.feeds, random)
+  const maker = new Maker({
+    draw: drawFrom(context.feeds, random),
+    methodOf: (route) => methodOf(order, route),
+    expectedOf: (route) => scenario.expect?.[route],
+  })
   const pick = mixer(scenario.mix, random)
-  const drawRequest = (): LoopClient['requests'][number] => {
-    const entry = pick()
-    const { path, headers: own, body } = entry.request(draw)
-    const request = { method: methodOf(order, entry.route), path, headers: { ...headers, ...own } }
-    if (body === undefined) return { route: entry.route, request }
-    if (isBytes(body)) return { route: entry.route, request: { ...request, body: wholeOf(body) } }
-    const json = { 'content-type': 'application/json', ...request.headers }
-    return { route: entry.route, request: { ...request, headers: json, body: JSON.stringify(body) } }
-  }
+  const drawRequest = (): LoopRequest => loopRequest(pick(), maker, session)
 
   const drawn = Array.from({ length: scenario.connections }, () =>
     Array.from({ length: requestsFor(scenario.connections) }, drawRequest),
@@ -76,14 +88,19 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
       requests: [{ method: 'GET', path: '/' }],
       setupClient(client) {
         loops.push(
-          watchClient(client, drawn[loops.length] ?? [], order.timeoutSeconds, (ended) => {
-            unanswered = ended.status === 0 ? unanswered + 1 : 0
-            const offset = (ended.startedAt - start) / 1000
-            if (offset >= end) return
-            const { local, ...request } = ended
-            recorder.record({ ...request, offset })
-            if (local !== undefined && offset >= 0) causes.add(local)
-          }),
+          watchClient(
+            client,
+            drawn[loops.length] ?? [],
+            { session, timeoutSeconds: order.timeoutSeconds },
+            (ended) => {
+              unanswered = ended.status === 0 ? unanswered + 1 : 0
+              const offset = (ended.startedAt - start) / 1000
+              if (offset >= end) return
+              const { local, ...request } = ended
+              recorder.record({ ...request, offset })
+              if (local !== undefined && offset >= 0) causes.add(local)
+            },
+          ),
         )
       },
     }
@@ -110,6 +127,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
       clearInterval(watch)
       context.signal.removeEventListener('abort', onAbort)
       for (const loop of loops) loop.forget()
+      session.close()
       instance.stop()
     }
     const onAbort = () => stop('aborted')
@@ -135,6 +153,6 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
     intendedRate: undefined,
     intended: undefined,
     foreignCpuSeconds: undefined,
-    remarks: causes.remarks,
+    remarks: [...causes.remarks, ...session.remarks],
   }
 }

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { TailgateError } from '../../base/errors.ts'
 import { beside } from '../../base/own-program.ts'
 import type { Guard } from '../../guard/processes/process.ts'
-import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
+import type { DriveMessage, DriveOrder, ScenarioFault } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
 const driver = beside(import.meta.url, './driver')
@@ -77,6 +77,7 @@ export async function drive(
 
   let problem: string | undefined
   let unwritten: TailgateError | undefined
+  let fault: ScenarioFault | undefined
   let ended = false
   let heard = performance.now()
   let stopping: Promise<unknown> | undefined
@@ -94,6 +95,7 @@ export async function drive(
       if (message.type === 'failure') {
         problem = message.message
         if (message.disk) unwritten = new TailgateError(message.disk.code, message.disk.facts)
+        fault = message.fault
       }
       onMessage(message)
     })
@@ -145,6 +147,7 @@ export async function drive(
     await stopping
     if (signal.aborted) throw signal.reason
     if (unwritten) throw unwritten
+    if (fault !== undefined) throw new TailgateError('SCENARIO_FAULT', { ...fault })
     if (!ended || ending.code !== 0)
       throw new TailgateError('INSTRUMENT_FAILED', {
         instrument: 'The driver',

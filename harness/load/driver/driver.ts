@@ -9,6 +9,7 @@ import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
+import { ScenarioFaultError } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { type Link, openLink } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
@@ -80,12 +81,14 @@ async function run(link: Link): Promise<void> {
     link.send({ type: 'end' })
   } catch (error) {
     const disk = diskProblemIn(error)
+    const fault = error instanceof ScenarioFaultError ? error.fault : undefined
     link.send({
       type: 'failure',
       message: messageOf(error),
+      fault,
       ...(disk ? { disk: { code: disk.code, facts: disk.facts } } : {}),
     })
-    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    if (fault === undefined) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
   } finally {
     link.close()

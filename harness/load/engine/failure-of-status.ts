@@ -8,7 +8,3 @@ export function kindOfStatus(status: number): FailureKind {
   if (status >= 500) return 'http5xx'
   return status >= 400 ? 'http4xx' : 'unexpected'
 }
-
-/** The failure of an answer that came whole, where nothing is said about what was expected; undefined for none. */
-export const failureOfStatus = (status: number): FailureKind | undefined =>
-  isUsual(status) ? undefined : kindOfStatus(status)

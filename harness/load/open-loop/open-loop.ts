@@ -1,15 +1,15 @@
 import { meanRate } from '../../config/scenario/arrivals.ts'
 import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
-import { headerText } from '../../http/h1/request.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { Engine, EngineResult } from '../engine/engine.ts'
-import { openSession } from '../requests/log-in.ts'
+import { RunningSession } from '../requests/log-in.ts'
+import { hopsOf, type Work } from '../requests/work.ts'
 import { upcoming } from '../schedule/arrivals.ts'
 import { agenda } from '../schedule/timed-queue.ts'
 import { threadWaker } from '../timing/waker.ts'
 import { Deadline } from './deadline.ts'
-import { sender, type Work } from './request-sender.ts'
+import { Sender } from './request-sender.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
 const sweepEvery = 20
@@ -34,7 +34,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
   let end = order.durationSeconds
   context.enter('session')
-  const headers = await openSession(scenario.session, order.url, context.signal)
+  const session = await new RunningSession(scenario.session, order.url, context.signal).start()
   const pool = await openTransport(order.url, scenario.connections, order.timeoutSeconds, scenario.authority)
   const ended = Promise.withResolvers<EngineResult['status']>()
   let onWake: () => void = () => undefined
@@ -44,9 +44,9 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const elapsed = () => (performance.now() - start) / 1000
   const arrivals = upcoming(order, scenario.arrivals, rate)
   const steps = agenda<Work>()
-  const sends = sender({
-    ...{ order, scenario, feeds: context.feeds, pool, recorder, elapsed },
-    common: headerText({ Host: new URL(order.url).host, ...headers }),
+  const sends = new Sender({
+    ...{ order, scenario, feeds: context.feeds, session, pool, recorder, elapsed },
+    onFault: ended.reject,
     onProgress() {
       if (arrivals.next <= elapsed()) onWake()
     },
@@ -119,6 +119,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     context.finish?.addEventListener('abort', onFinish, { once: true })
     if (context.signal.aborted) onAbort()
     if (context.finish?.aborted) onFinish()
+    sends.rehearse()
     recorder.begin(performance.timeOrigin + start)
     enter('warm-up')
     onWake()
@@ -129,12 +130,13 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
       seconds: status === 'complete' ? end : Math.min(end, Math.max(0, elapsed())),
       ...intentionOf(scenario, rate, sends.intended, end),
       foreignCpuSeconds: undefined,
-      remarks: sends.causes.remarks,
+      remarks: sends.remarks,
     }
   } finally {
     onWake = () => undefined
     clearImmediate(again)
     sends.stop()
+    session.close()
     context.signal.removeEventListener('abort', onAbort)
     context.finish?.removeEventListener('abort', onFinish)
     clearInterval(sweeper)
@@ -149,6 +151,6 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
  */
 function intentionOf(scenario: OpenLoopScenario<string>, rate: number, intended: number, span: number) {
   const steady = scenario.arrivals.kind === 'constant' || scenario.arrivals.kind === 'poisson'
-  const single = mixOf(scenario).every((entry) => stepsOf(entry).length === 1)
+  const single = mixOf(scenario).every((entry) => stepsOf(entry).length === 1 && !stepsOf(entry).some(hopsOf))
   return { intended, intendedRate: steady && single ? rate : intended / span }
 }

@@ -1,33 +1,33 @@
 import { seededRandom } from '../../base/random.ts'
-import type { OpenLoopScenario, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
+import type { OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
+import type { FailureKind, Remark } from '../../evidence/evidence.ts'
 import type { Exchanged } from '../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
-import { type WireRequest, wireRequest } from '../../http/h1/request.ts'
+import type { Kept, WireRequest } from '../../http/h1/request.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
-import { failureOfStatus } from '../engine/failure-of-status.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
-import { arrivingAs } from '../requests/arriving.ts'
+import { type Arriving, arrivingAs } from '../requests/arriving.ts'
+import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
+import { failureOf } from '../requests/expectation.ts'
+import type { RunningSession } from '../requests/log-in.ts'
+import { type Made, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
+import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
+import { hopRoute, hopsOf, type Work } from '../requests/work.ts'
 import { type Flight, inFlight } from './in-flight.ts'
-
-/** A step of a journey that is to be made, with the answers to the steps before it. */
-export interface Work {
-  readonly steps: readonly Step<string>[]
-  readonly answers: readonly StepAnswer[]
-}
 
 export interface SenderParts {
   readonly order: DriveOrder
   readonly scenario: OpenLoopScenario<string>
   readonly feeds: EngineContext['feeds']
-  /** Header lines of every request. */
-  readonly common: string
+  readonly session: RunningSession
   readonly pool: Pool
   readonly recorder: Recorder
   /** Seconds since the measured part began. */
@@ -36,106 +36,237 @@ export interface SenderParts {
   readonly onProgress: () => void
   /** A step is meant to be made at `offset`, with what was answered so far. */
   readonly onFollow: (offset: number, work: Work) => void
+  /** A function of the scenario did what ends the run. */
+  readonly onFault: (fault: unknown) => void
 }
 
-/** Makes requests and records what becomes of them. */
-export interface Sender {
-  /** Something new arrives that was meant to at `offset`. @throws when the scenario cannot make its request. */
-  arrive(offset: number): void
-  /** Makes a step that was meant for `offset`. */
-  send(offset: number, work: Work): void
-  /** Ends as timeouts what was meant to start before a moment, and tells the earliest such start of what is in flight. */
-  sweep(before: number): number | undefined
-  /** Requests so far whose intended start lies in the measured part. */
-  readonly intended: number
-  /** What this machine itself has kept from the service so far. */
-  readonly causes: LocalCauses
-  /** Nothing is recorded any more. */
-  stop(): void
+/** One request, from its intended start until it has ended for good. */
+interface Attempt {
+  readonly offset: number
+  readonly work: Work
+  readonly step: Step<string>
+  readonly route: string
+  readonly made: Made
+  /** From when it costs time, in seconds: its intended start, or the end of its waiting for a new session. */
+  readonly since: number
+  /** By how much the generator was late with it, in seconds. */
+  readonly lag: number
+  /** It was refused once and is sent again. */
+  readonly isAgain: boolean
 }
 
-const exchanged = ({ method, path }: WireRequest, { start }: Answer): Exchanged => ({
+/** How a request has ended, and what follows from it. */
+interface Ending {
+  readonly request: WireRequest
+  readonly answer: Answer
+  readonly failure: FailureKind | undefined
+  readonly hop: Work['hop']
+  readonly microseconds: number
+}
+
+/** What was asked and answered, for as long as the answer is told. */
+const exchangedIn = ({ method, path }: WireRequest, { start }: Answer): Exchanged => ({
   method,
   path,
   answer: start?.bytes ?? '',
 })
 
-export function sender(parts: SenderParts): Sender {
-  const { order, scenario, pool, recorder, elapsed, onFollow, onProgress } = parts
-  const random = seededRandom(order.seed ^ 0x2545f491)
-  const draw = drawFrom(parts.feeds, random)
-  const arriving = arrivingAs(scenario, random)
-  const flights = inFlight()
-  const causes = new LocalCauses()
-  let intended = 0
-  let stopped = false
+/** The steps of the journeys that are to remember nothing. */
+const jarlessIn = (scenario: OpenLoopScenario<string>) =>
+  mixOf(scenario).flatMap((entry) => ('cookies' in entry && entry.cookies === false ? [stepsOf(entry)] : []))
 
-  const follow = ({ steps, answers }: Work, answer: Answer) => {
-    const step = steps[answers.length + 1]
-    if (step === undefined) return
-    const think = step.think === undefined ? 0 : seconds(step.think)
-    onFollow(elapsed() + think, { steps, answers: [...answers, stepAnswer(answer)] })
+/** Makes requests and records what becomes of them. */
+export class Sender {
+  readonly #parts: SenderParts
+  readonly #maker: Maker
+  readonly #arriving: Arriving
+  /** The steps of journeys that remember nothing. */
+  readonly #jarless: ReadonlySet<readonly Step<string>[]>
+  readonly #target: URL
+  readonly #flights = inFlight()
+  /** Intended starts of requests that wait for a new session. */
+  readonly #waiting = new Set<Attempt>()
+  /** What this machine itself has kept from the service so far. */
+  readonly #causes = new LocalCauses()
+  #intended = 0
+  #stopped = false
+
+  constructor(parts: SenderParts) {
+    const { order, scenario } = parts
+    const random = seededRandom(order.seed ^ 0x2545f491)
+    this.#parts = parts
+    this.#target = new URL(order.url)
+    this.#arriving = arrivingAs(scenario, random)
+    this.#jarless = new Set(jarlessIn(scenario))
+    this.#maker = new Maker({
+      draw: drawFrom(parts.feeds, random),
+      methodOf: (route) => methodOf(order, route),
+      expectedOf: (route) => scenario.expect?.[route],
+    })
   }
 
-  /** Undefined when the answers so far are not such that the step can be made: they were not what was asked for. */
-  const requestOf = (step: Step<string>, { answers }: Work, keep: boolean): WireRequest | undefined => {
-    try {
-      return wireRequest(methodOf(order, step.route), step.request(draw, answers), parts.common, keep)
-    } catch (error) {
-      if (answers.length === 0) throw error
-      return undefined
+  /**
+   * Makes the first request of each entry of the mix, sends none, and draws from a random of its own: what cannot be made
+   * is known before the load. @throws TailgateError SCENARIO_FAULT.
+   */
+  rehearse(): void {
+    const draw = drawFrom(this.#parts.feeds, seededRandom(this.#parts.order.seed))
+    for (const entry of mixOf(this.#parts.scenario)) {
+      const [step] = stepsOf(entry)
+      const made = step && this.#maker.make(step, { answers: [] }, draw)
+      if (step && made) this.#maker.wire(step, made, { common: this.#parts.session.common, keep: 'nothing' })
     }
   }
 
-  const send = (offset: number, work: Work) => {
+  /** Something new arrives that was meant to at `offset`. @throws when the scenario cannot make its request. */
+  arrive(offset: number): void {
+    const steps = this.#arriving(offset)
+    const remembers = (steps.length > 1 || steps.some(hopsOf)) && !this.#jarless.has(steps)
+    this.send(offset, { steps, answers: [], cookies: remembers ? new Cookies() : undefined })
+  }
+
+  /** Makes a step that was meant for `offset`. */
+  send(offset: number, work: Work): void {
     const step = work.steps[work.answers.length]
     if (step === undefined) return
-    const keep = work.answers.length + 1 < work.steps.length
-    const { route } = step
-    if (offset >= 0) intended += 1
+    const { recorder, elapsed, session } = this.#parts
+    const route = work.hop === undefined ? step.route : hopRoute(step.route, work.hop.number)
+    if (offset >= 0) this.#intended += 1
     const lag = elapsed() - offset
     recorder.recordSendLag(offset, lag * 1e6)
-    const request = requestOf(step, work, keep)
-    if (request === undefined) {
+    const made = work.hop?.made ?? this.#maker.make(step, work)
+    if (made === undefined) {
       const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
-      const method = methodOf(order, route)
+      const method = methodOf(this.#parts.order, step.route)
       const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
       recorder.record({ route, offset, failure: 'mismatch', ...nothing, example })
       return
     }
+    const attempt = { offset, work, step, route, made, since: offset, lag, isAgain: false }
+    if (session.pending === undefined) this.#transmit(attempt)
+    else this.#wait(attempt, session.pending, () => this.#transmit({ ...attempt, since: elapsed(), lag: 0 }))
+  }
+
+  /** Ends as timeouts what was meant to start before a moment, and tells the earliest such start of what has not ended. */
+  sweep(before: number): number | undefined {
+    this.#flights.expireBefore(before)
+    const earliest = Math.min(
+      this.#flights.oldest() ?? Number.POSITIVE_INFINITY,
+      ...[...this.#waiting].map(({ offset }) => offset),
+    )
+    return Number.isFinite(earliest) ? earliest : undefined
+  }
+
+  /** Requests so far whose intended start lies in the measured part. */
+  get intended(): number {
+    return this.#intended
+  }
+
+  get remarks(): readonly Remark[] {
+    return [...this.#causes.remarks, ...this.#maker.remarks, ...this.#parts.session.remarks]
+  }
+
+  /** Nothing is recorded any more. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** What is wanted of the answer: the body only where a function or a later step looks at it. */
+  #keepOf({ step, work, made }: Attempt): Kept {
+    if (work.answers.length + 1 < work.steps.length || made.expectation.looksInside) return 'all'
+    return hopsOf(step) > 0 ? 'head' : 'nothing'
+  }
+
+  #transmit(attempt: Attempt): void {
+    const { session, pool, onFault, onProgress } = this.#parts
+    const { work, step, made, since } = attempt
+    const { generation, common } = session
+    const request = this.#maker.wire(step, made, {
+      common,
+      keep: this.#keepOf(attempt),
+      cookiesFor: work.cookies && ((host, path) => work.cookies?.for(this.#urlOf(host, path)) ?? ''),
+    })
     const exchange = pool.send(request, (answer) => {
       flight.ended = true
-      if (stopped) return
-      const { status, bytesIn } = answer
-      // A service that was given less than half of the time is not late: the generator was.
-      const late = answer.failure === 'timeout' && lag > order.timeoutSeconds / 2
-      const failure = late ? 'local' : (answer.failure ?? failureOfStatus(status))
-      if (failure === 'local' && offset >= 0) causes.add(answer.local ?? 'LATE')
-      const microseconds = (elapsed() - offset) * 1e6
-      const example = failure && (() => exchanged(request, answer))
-      const measured = { route, offset, microseconds, status, failure, bytesIn }
-      recorder.record({ ...measured, bytesOut: request.length, example })
-      if (failure === undefined) follow(work, answer)
+      if (this.#stopped) return
+      try {
+        this.#onAnswer(attempt, request, answer, generation)
+      } catch (fault) {
+        onFault(fault)
+      }
       // A timeout is found by looking, and no sign that the loop has come round.
       if (answer.failure !== 'timeout') onProgress()
     })
-    const flight: Flight = { offset, ended: false, expire: () => exchange.cancel('timeout') }
-    flights.add(flight)
+    const flight: Flight = { offset: since, ended: false, expire: () => exchange.cancel('timeout') }
+    this.#flights.add(flight)
   }
 
-  return {
-    send,
-    arrive: (offset) => send(offset, { steps: arriving(offset), answers: [] }),
-    sweep(before) {
-      flights.expireBefore(before)
-      return flights.oldest()
-    },
-    get intended() {
-      return intended
-    },
-    causes,
-    stop() {
-      stopped = true
-    },
+  #onAnswer(attempt: Attempt, request: WireRequest, answer: Answer, generation: number): void {
+    const { session, elapsed } = this.#parts
+    const { work, since, isAgain } = attempt
+    work.cookies?.note(this.#urlOf(request.host, request.path), answer)
+    const hop = this.#hopAfter(attempt, request, answer)
+    const failure = hop === undefined ? this.#failureOf(attempt, answer) : undefined
+    const microseconds = (elapsed() - since) * 1e6
+    const ending = { request, answer, failure, hop, microseconds }
+    const isRefused = failure !== undefined && answer.failure === undefined && session.refuses(answer.status)
+    if (!isRefused || isAgain) {
+      this.#end(attempt, ending)
+      return
+    }
+    // What came is only good now, and may be told later.
+    const start = answer.start && { bytes: Uint8Array.from(answer.start.bytes) }
+    this.#wait(attempt, session.renewedSince(generation), (isNew) => {
+      if (isNew) this.#transmit({ ...attempt, since: elapsed(), lag: 0, isAgain: true })
+      else this.#end(attempt, { ...ending, answer: { ...answer, ...(start ? { start } : {}) } })
+    })
+  }
+
+  /** A service that was given less than half of the time is not late: the generator was. */
+  #failureOf({ offset, lag, made }: Attempt, answer: Answer): FailureKind | undefined {
+    const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
+    const failure = isOurs ? 'local' : failureOf(answer, made.expectation)
+    if (failure === 'local' && offset >= 0) this.#causes.add(answer.local ?? 'LATE')
+    return failure
+  }
+
+  /** The request that a redirect asks for, where its step follows it and has not followed too many. */
+  #hopAfter({ step, work, made }: Attempt, { path, host }: WireRequest, answer: Answer): Work['hop'] {
+    const number = (work.hop?.number ?? 0) + 1
+    if (number > hopsOf(step) || answer.failure !== undefined) return undefined
+    const asked = askedBy(answer, new URL(this.#urlOf(host, path)), this.#target, made)
+    return asked && { number, made: { ...asked, expectation: made.expectation } }
+  }
+
+  #end({ offset, route, work }: Attempt, { request, answer, failure, hop, microseconds }: Ending): void {
+    const { recorder, elapsed, onFollow } = this.#parts
+    const { status, bytesIn } = answer
+    const example = failure && (() => exchangedIn(request, answer))
+    const measured = { route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length }
+    recorder.record({ ...measured, example })
+    if (failure !== undefined) return
+    const next = work.steps[work.answers.length + 1]
+    if (hop !== undefined) onFollow(elapsed(), { ...work, hop })
+    else if (next !== undefined) {
+      const think = next.think === undefined ? 0 : seconds(next.think)
+      const answers = [...work.answers, stepAnswer(answer)]
+      onFollow(elapsed() + think, { ...work, answers, hop: undefined })
+    }
+  }
+
+  /** Goes on with a request when something it waits for is there; no sooner is its time counted. */
+  #wait<T>(attempt: Attempt, until: Promise<T>, goOn: (value: T) => void): void {
+    this.#waiting.add(attempt)
+    void until
+      .then((value) => {
+        if (!this.#stopped) goOn(value)
+      })
+      .catch(this.#parts.onFault)
+      .finally(() => this.#waiting.delete(attempt))
+  }
+
+  /** The URL of a request by the name its host was called, as cookies and redirects know it. */
+  #urlOf(host: string, path: string): string {
+    return `${this.#target.protocol}//${host}${path}`
   }
 }

@@ -1,16 +1,35 @@
 import type { StepAnswer } from '../../config/scenario/scenario.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 
-/** What a later step of a journey may look at of an answer that was kept. */
+/** All values of a header in a head as it came, without its status line. */
+export function valuesIn(head: string, name: string): string[] {
+  const begin = `${name.toLowerCase()}:`
+  return head
+    .split('\r\n')
+    .filter((line) => line.length >= begin.length && line.slice(0, begin.length).toLowerCase() === begin)
+    .map((line) => line.slice(begin.length).trim())
+}
+
+/** The body was no JSON, which is the service's doing and not that of the function that read it. */
+export class NoJson extends SyntaxError {}
+
+/** What a scenario may look at of an answer that was kept. */
 export function stepAnswer({ status, kept }: Answer): StepAnswer {
   const { head, body } = kept ?? { head: '', body: '' }
   return {
     status,
     text: body,
-    json: () => JSON.parse(body),
-    header(name) {
-      const line = head.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name}:`))
-      return line?.slice(name.length + 1).trim()
+    json() {
+      try {
+        return JSON.parse(body)
+      } catch (error) {
+        throw new NoJson(error instanceof Error ? error.message : String(error))
+      }
     },
+    header(name) {
+      const values = valuesIn(head, name)
+      return values.length === 0 ? undefined : values.join(', ')
+    },
+    headers: (name) => valuesIn(head, name),
   }
 }

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { rangeOfStatus } from '../scenario/expected.ts'
+import type { ExpectedStatus } from '../scenario/scenario.ts'
+import { parseDuration } from '../units/units.ts'
+
+const words =
+  "must be a status such as 404, a class such as '2xx', a range such as '200-299', or a list of them"
+
+const status = z.custom<ExpectedStatus>(
+  (value) =>
+    (typeof value === 'number' || typeof value === 'string') &&
+    rangeOfStatus(value as ExpectedStatus) !== undefined,
+  words,
+)
+const statuses = z.union([status, z.array(status).min(1)], words)
+const isFunction = (value: unknown) => typeof value === 'function'
+
+/** What is expected of an answer; a `function` of it only where the engine keeps answers. */
+export const expectedSchema = (looks: 'at answers' | 'at statuses') =>
+  (looks === 'at answers'
+    ? z.union([statuses, z.custom(isFunction)], `${words}, or a function of the answer`)
+    : z
+        .unknown()
+        .refine(
+          (value) => !isFunction(value),
+          'must name statuses: autocannon keeps no answer that a function could look at',
+        )
+        .refine((value) => isFunction(value) || statuses.safeParse(value).success, words)
+  ).optional()
+
+/** How a scenario gets the headers of its requests: a function, or one with a word on how long they last. */
+export const sessionSchema = z
+  .union(
+    [
+      z.custom(isFunction),
+      z.strictObject({
+        open: z.custom(isFunction),
+        every: z
+          .string()
+          .refine((text) => (parseDuration(text) ?? 0) >= 1, 'must be a duration of at least "1s"')
+          .optional(),
+        on: z.array(z.int().min(400).max(499)).min(1).optional(),
+      }),
+    ],
+    "must be a function, or { open: a function, every: '50m', on: [401] }",
+  )
+  .optional()

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { expectedSchema } from './expected-schema.ts'
+import { action, routeOf, span, tell } from './schema-parts.ts'
+
+/** Sums of weights stay numbers. */
+const weight = z.number().positive().max(1e9)
+
+export const expected = expectedSchema('at answers')
+export const expectedStatuses = expectedSchema('at statuses')
+const follow = z
+  .union([z.boolean(), z.int().min(1).max(50)], 'must be true, or how many redirects at most, up to 50')
+  .optional()
+
+const entryOf = (route: z.ZodType) =>
+  z.strictObject({ route, weight, expect: expected, follow, request: action })
+const loopEntryOf = (route: z.ZodType) =>
+  z.strictObject({
+    route,
+    weight,
+    expect: expectedStatuses,
+    follow: z.never('must be left out: autocannon follows no redirects; use the open-loop engine').optional(),
+    request: action,
+  })
+
+const journeyOf = (route: z.ZodType) =>
+  z.strictObject({
+    weight,
+    cookies: z.literal(false, 'must be false, or left out: a journey has a jar').optional(),
+    steps: z
+      .array(z.strictObject({ route, think: span.optional(), expect: expected, follow, request: action }))
+      .min(1),
+  })
+
+/** The single requests of a closed loop. */
+export const mix = (routes: readonly string[]) =>
+  z.array(loopEntryOf(routeOf(routes))).min(1, 'must hold at least one request')
+
+/** What an open loop does at an arrival: requests and journeys. */
+export const mixOfJourneys = (routes: readonly string[]) =>
+  z
+    .array(z.unknown())
+    .min(1, 'must hold at least one request')
+    .superRefine((entries, context) => {
+      // Which of the two an entry is meant to be decides which problems are told.
+      for (const [index, entry] of entries.entries()) {
+        const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
+        tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
+      }
+    })

@@ -1,0 +1,58 @@
+import { rangeOfStatus } from '../../config/scenario/expected.ts'
+import type { Expected, ExpectedStatus, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import { isUsual, kindOfStatus } from '../engine/failure-of-status.ts'
+import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
+import { stepAnswer } from './step-answer.ts'
+
+/** Which answers of a request are as they should be. */
+export interface Expectation {
+  /** Whether the body has to be kept for it. */
+  readonly looksInside: boolean
+  isMet(answer: Answer): boolean
+}
+
+const usual: Expectation = { looksInside: false, isMet: ({ status }) => isUsual(status) }
+
+function ofStatuses(statuses: readonly ExpectedStatus[]): Expectation {
+  const ranges = statuses.map((status) => {
+    const range = rangeOfStatus(status)
+    if (range === undefined)
+      throw new TypeError(`expect: ${JSON.stringify(status)} is no status; write 404, '2xx' or '200-299'.`)
+    return range
+  })
+  return {
+    looksInside: false,
+    isMet: ({ status }) => ranges.some(([low, high]) => status >= low && status <= high),
+  }
+}
+
+function ofFunction(written: (answer: StepAnswer) => boolean, what: string): Expectation {
+  const described: Written = { what, written }
+  return {
+    looksInside: true,
+    isMet(answer) {
+      let met: unknown
+      try {
+        met = written(stepAnswer(answer))
+      } catch (error) {
+        throw thrownBy(described, error)
+      }
+      if (typeof met !== 'boolean')
+        throw uselessFrom(described, new TypeError(`It must be true or false, and is ${typeof met}.`))
+      return met
+    },
+  }
+}
+
+/** @throws TypeError in a sentence when something else is given than statuses or a function. */
+export function expectationOf(expected: Expected | undefined, route: string): Expectation {
+  if (expected === undefined) return usual
+  if (typeof expected === 'function') return ofFunction(expected, `expect of route "${route}"`)
+  return ofStatuses([expected].flat() as readonly ExpectedStatus[])
+}
+
+/** The failure of an answer; undefined when it came whole and is as expected. */
+export const failureOf = (answer: Answer, expectation: Expectation): FailureKind | undefined =>
+  answer.failure ?? (expectation.isMet(answer) ? undefined : kindOfStatus(answer.status))

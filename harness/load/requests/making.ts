@@ -1,0 +1,96 @@
+import type { Draw, Expected, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Remark } from '../../evidence/evidence.ts'
+import { type CommonHeaders, type Kept, type WireRequest, wireRequest } from '../../http/h1/request.ts'
+import { type Expectation, expectationOf } from './expectation.ts'
+import type { Asking } from './redirect.ts'
+import { thrownBy, uselessFrom } from './scenario-fault.ts'
+import { NoJson } from './step-answer.ts'
+
+/** A request of a scenario that can be sent, and sent again with other headers. */
+export interface Made extends Asking {
+  readonly expectation: Expectation
+}
+
+export interface MakerParts {
+  readonly draw: Draw
+  methodOf(route: string): Asking['method']
+  /** What the scenario expects of a route. */
+  expectedOf(route: string): Expected | undefined
+}
+
+/**
+ * Makes the requests that the functions of a scenario describe. One that throws, or gives what is none, ends the run: only
+ * where a step has been made before, or its answer before was no JSON, it is the answers that are not as they should be.
+ */
+export class Maker {
+  readonly #parts: MakerParts
+  readonly #made = new Set<Step<string>>()
+  readonly #kept = new Map<unknown, Expectation>()
+  #failed = 0
+  #firstFault: string | undefined
+
+  constructor(parts: MakerParts) {
+    this.#parts = parts
+  }
+
+  /** What a step asks for, after the answers so far; undefined when it could not be made from them. */
+  make(
+    step: Step<string>,
+    { answers }: { readonly answers: readonly StepAnswer[] },
+    draw: Draw = this.#parts.draw,
+  ): Made | undefined {
+    const written = { what: `request of route "${step.route}"`, written: step.request }
+    let description: Asking['description']
+    try {
+      description = step.request(draw, answers)
+    } catch (error) {
+      const fault = thrownBy(written, error)
+      const isOfAnswers = answers.length > 0 && (error instanceof NoJson || this.#made.has(step))
+      if (!isOfAnswers) throw fault
+      this.#failed += 1
+      this.#firstFault ??= fault.message
+      return undefined
+    }
+    if (answers.length > 0) this.#made.add(step)
+    const method = this.#parts.methodOf(step.route)
+    try {
+      return { method, description, expectation: this.#expectationOf(step, description?.expect) }
+    } catch (error) {
+      throw uselessFrom(written, error)
+    }
+  }
+
+  /** The bytes of a request. @throws TailgateError SCENARIO_FAULT when it is none that can be sent. */
+  wire(step: Step<string>, { method, description }: Made, how: Sent): WireRequest {
+    try {
+      return wireRequest(method, description, how.common, how.keep, how.cookiesFor)
+    } catch (error) {
+      throw uselessFrom({ what: `request of route "${step.route}"`, written: step.request }, error)
+    }
+  }
+
+  get remarks(): readonly Remark[] {
+    if (this.#failed === 0) return []
+    const message = `${this.#failed} step(s) could not be made from the answers before them: ${this.#firstFault}`
+    return [{ kind: 'instrument', message, passable: true }]
+  }
+
+  /** What is expected of a request, a step or a route, the first that says something; made once for each. */
+  #expectationOf({ route, expect }: Step<string>, own: Expected | undefined): Expectation {
+    const expected = own ?? expect ?? this.#parts.expectedOf(route)
+    let expectation = own === undefined ? this.#kept.get(expected) : undefined
+    if (expectation === undefined) {
+      expectation = expectationOf(expected, route)
+      if (own === undefined) this.#kept.set(expected, expectation)
+    }
+    return expectation
+  }
+}
+
+/** How a request goes out. */
+export interface Sent {
+  readonly common: CommonHeaders
+  readonly keep: Kept
+  /** The jar of its journey: the value of the header Cookie, empty for none. */
+  readonly cookiesFor?: ((host: string, path: string) => string) | undefined
+}

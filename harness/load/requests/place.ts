@@ -1,0 +1,68 @@
+import { Session } from 'node:inspector'
+import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where this package is; what a stack says of it is nothing that the author of a scenario can correct. */
+const ownDirectory = fileURLToPath(new URL('../../', import.meta.url))
+const frame = /(?:^at (?:async )?|\()((?:file:\/\/)?\/[^()]*):(\d+):\d+\)?$/
+
+const shown = (file: string): string => {
+  const path = relative(process.cwd(), file)
+  return path === '' || path.startsWith('..') ? file : path
+}
+
+const pathOf = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text)
+
+/** File and line of the innermost function of the project in the stack of an error; undefined when there is none. */
+export function placeOfError(error: unknown): string | undefined {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  for (const line of lines) {
+    const [, text, number] = frame.exec(line.trim()) ?? []
+    if (text === undefined) continue
+    const file = pathOf(text)
+    // What comes behind our own function is how it came to be called.
+    if (file.startsWith(ownDirectory)) return undefined
+    if (!file.includes(`${sep}node_modules${sep}`)) return `${shown(file)}:${number}`
+  }
+  return undefined
+}
+
+interface Location {
+  readonly scriptId: string
+  readonly lineNumber: number
+}
+
+/** File and line at which a function is written, as V8 knows them; undefined where it does not say. */
+export function placeOfFunction(written: unknown): string | undefined {
+  if (typeof written !== 'function') return undefined
+  const session = new Session()
+  const name = 'tailgate.asked'
+  const shared = globalThis as unknown as Record<string, unknown>
+  const files = new Map<string, string>()
+  let location: Location | undefined
+  try {
+    session.connect()
+    session.on('Debugger.scriptParsed', ({ params }) => files.set(params.scriptId, params.url))
+    session.post('Debugger.enable')
+    shared[name] = written
+    session.post(
+      'Runtime.evaluate',
+      { expression: `globalThis[${JSON.stringify(name)}]` },
+      (_, evaluated) => {
+        const objectId = evaluated?.result.objectId
+        if (objectId === undefined) return
+        session.post('Runtime.getProperties', { objectId }, (_, found) => {
+          const place = found?.internalProperties?.find((each) => each.name === '[[FunctionLocation]]')
+          location = place?.value?.value as Location | undefined
+        })
+      },
+    )
+  } finally {
+    delete shared[name]
+    session.disconnect()
+  }
+  const url = location === undefined ? undefined : files.get(location.scriptId)
+  return location === undefined || !url?.startsWith('file:')
+    ? undefined
+    : `${shown(fileURLToPath(url))}:${location.lineNumber + 1}`
+}

@@ -1,0 +1,50 @@
+import type { HeaderValues, RequestDescription } from '../../config/scenario/scenario.ts'
+import type { Method } from '../../config/target/target.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import { valuesIn } from './step-answer.ts'
+
+/** A request and the method it is made with. */
+export interface Asking {
+  readonly method: Method
+  readonly description: RequestDescription
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+/** What describes a body that is not sent any more. */
+const ofBody: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-encoding',
+  'content-language',
+  'content-location',
+])
+
+/** The method of the next request (RFC 9110, 15.4): as browsers do, a POST becomes a GET unless it must not change. */
+function methodAfter(status: number, method: Method): Method {
+  if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'
+  return (status === 301 || status === 302) && method === 'POST' ? 'GET' : method
+}
+
+function withoutBody({ path, headers, expect }: RequestDescription): RequestDescription {
+  const kept = Object.entries(headers ?? {}).filter(([name]) => !ofBody.has(name.toLowerCase()))
+  return { path, headers: Object.fromEntries(kept) as HeaderValues, expect }
+}
+
+/** A header that is no ASCII is UTF-8 where it can be read as that, else Latin-1, as which it came. */
+function asText(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8')
+  return text.includes('\ufffd') ? value : text
+}
+
+/**
+ * The request that a redirect asks for; undefined where an answer is none, or leads away from the service: `from` is the
+ * URL that was asked, by the name its host was called, and `target` the one of the run.
+ */
+export function askedBy(answer: Answer, from: URL, target: URL, asked: Asking): Asking | undefined {
+  const [location] = valuesIn(answer.kept?.head ?? '', 'location')
+  if (!redirects.has(answer.status) || location === undefined) return undefined
+  const url = URL.parse(asText(location), from.href)
+  if (url === null || (url.origin !== from.origin && url.origin !== target.origin)) return undefined
+  const method = methodAfter(answer.status, asked.method)
+  const same = method === asked.method ? asked.description : withoutBody(asked.description)
+  return { method, description: { ...same, path: `${url.pathname}${url.search}` } }
+}

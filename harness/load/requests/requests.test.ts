@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import { type Asked, against, failuresOf, single, type Way } from '../../../test/fixtures/answering.ts'
+import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
+
+const engines: readonly Way[] = ['HTTP/1.1', 'HTTP/2', 'autocannon']
+
+describe.each(engines)('over %s', (engine) => {
+  test('a request has one header of each name, and its own host', async () => {
+    const seen: [readonly string[], string, string][] = []
+    const run = await against(
+      (request, response, body) => {
+        const own = request.rawHeaders.filter(
+          (name, index) =>
+            index % 2 === 0 && /^(host|:authority|content-type|content-length|authorization)$/i.test(name),
+        )
+        seen.push([
+          own.map((name) => name.toLowerCase()).sort(),
+          `${request.headers[':authority'] ?? request.headers.host}`,
+          body,
+        ])
+        response.end()
+      },
+      {
+        session: async () => ({ Authorization: 'Bearer s' }),
+        mix: single({
+          headers: {
+            host: 'tenant.example',
+            'content-type': 'application/vnd.api+json',
+            AUTHORIZATION: 'own',
+          },
+          body: [1, 2],
+        }),
+      },
+      engine,
+    )
+    expect(failuresOf(run)).toEqual([undefined])
+    const host = engine === 'HTTP/2' ? ':authority' : 'host'
+    const names = [host, 'authorization', 'content-length', 'content-type'].sort()
+    expect(seen[0]).toEqual([names, 'tenant.example', '[1,2]'])
+  })
+
+  test.each([
+    ['HEAD, whose answer has no body whatever length it says', 'probe', 'HEAD'],
+    ['OPTIONS', 'preflight', 'OPTIONS'],
+    ['a method of WebDAV', 'find', 'PROPFIND'],
+  ])('routes can have %s', async (_, route, method) => {
+    const methods = new Set<string | undefined>()
+    const run = await against(
+      (request, response) => {
+        methods.add(request.method)
+        response.setHeader('Content-Length', '3')
+        response.end(request.method === 'HEAD' ? '' : 'abc')
+      },
+      { mix: single({ path: '/café a' }, route) },
+      engine,
+    )
+    expect([...methods]).toEqual([method])
+    expect(run.requests.length).toBeGreaterThan(5)
+    expect(failuresOf(run)).toEqual([undefined])
+  })
+
+  test.each<[string, number, object, EndedRequest['failure']]>([
+    ['404 that is expected', 404, { expect: [404, 409] }, undefined],
+    ['409 of several', 409, { expect: [404, 409] }, undefined],
+    ['a class', 418, { expect: '4xx' }, undefined],
+    ['a range', 204, { expect: '200-204' }, undefined],
+    ['302 alone', 302, { expect: 302 }, undefined],
+    ['404 of a route', 404, {}, undefined],
+    ['500 beside what is expected', 500, { expect: ['2xx', 404] }, 'http5xx'],
+    ['401 beside what is expected', 401, { expect: [404] }, 'http4xx'],
+    ['200 where 404 was expected', 200, { expect: 404 }, 'unexpected'],
+    ['301 where nothing is said', 301, { expect: undefined, scenario: {} }, 'unexpected'],
+  ])(
+    '%s: %i',
+    async (_, status, { scenario = { two: [404] }, ...over }: { scenario?: Asked['expect'] }, failure) => {
+      const [entry] = single({}, 'two')
+      const run = await against(
+        (_, response) => {
+          response.statusCode = status
+          response.end()
+        },
+        { expect: scenario, mix: entry ? [{ ...entry, ...over }] : [] },
+        engine,
+        0.3,
+      )
+      expect(run.requests.length).toBeGreaterThan(2)
+      expect(new Set(run.requests.map((request) => request.status))).toEqual(new Set([status]))
+      expect(failuresOf(run)).toEqual([failure])
+    },
+  )
+
+  test('a session is renewed when it is refused, once for all, and nobody is told of the refusal', async () => {
+    let logins = 0
+    const run = await against(
+      (request, response) => {
+        const [, issued] = `${request.headers.authorization}`.split(' ')
+        response.statusCode = Number(issued) + 1300 > Date.now() ? 200 : 401
+        response.end()
+      },
+      {
+        session: {
+          open: async () => {
+            logins += 1
+            await new Promise((resolve) => setTimeout(resolve, 150))
+            return { Authorization: `Bearer ${Date.now()}` }
+          },
+          on: [401],
+        },
+        mix: single({}, 'one'),
+      },
+      engine,
+      3,
+    )
+    expect(failuresOf(run)).toEqual([undefined])
+    expect(logins).toBe(3)
+    // The time of the log-in is nobody's latency.
+    const slowest = Math.max(...run.requests.map(({ microseconds }) => microseconds))
+    expect(slowest).toBeLessThan(140_000)
+    expect(run.result.remarks.map(({ message }) => message).join()).toContain(
+      'the session was renewed 2 time(s)',
+    )
+    if (engine !== 'autocannon') expect(run.requests).toHaveLength(60)
+  })
+
+  test('a session that is refused anew as well is a failure, and is not asked for all the time', async () => {
+    let logins = 0
+    const run = await against(
+      (_, response) => {
+        response.statusCode = 401
+        response.end()
+      },
+      {
+        session: {
+          open: async () => {
+            logins += 1
+            return { Authorization: 'x' }
+          },
+          on: [401],
+        },
+        mix: single({}, 'one'),
+      },
+      engine,
+      2,
+    )
+    expect(failuresOf(run)).toEqual(['http4xx'])
+    expect(run.requests.length).toBeGreaterThan(30)
+    expect(logins).toBeLessThan(5)
+  })
+})
+
+test('a session is renewed after its time, and requests do not wait for it', async () => {
+  let logins = 0
+  const run = await against(
+    (_, response) => response.end(),
+    {
+      session: {
+        open: async () => {
+          logins += 1
+          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 300))
+          return { Authorization: `Bearer ${logins}` }
+        },
+        every: '1s',
+      },
+      mix: single({}, 'one'),
+    },
+    'HTTP/1.1',
+    3,
+  )
+  expect(logins).toBeGreaterThanOrEqual(3)
+  expect(failuresOf(run)).toEqual([undefined])
+  expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(250_000)
+})
+
+test('what is expected can be a function of the answer', async () => {
+  let count = 0
+  const run = await against((_, response) => response.end(JSON.stringify({ ok: count++ % 2 === 0 })), {
+    mix: single({ expect: (answer: { json(): { ok: boolean } }) => answer.json().ok }, 'one'),
+  })
+  expect(new Set(failuresOf(run))).toEqual(new Set([undefined, 'unexpected']))
+})

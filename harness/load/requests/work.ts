@@ -1,0 +1,23 @@
+import type { Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Cookies } from './cookies.ts'
+import type { Made } from './making.ts'
+
+/** A step of a journey that is to be made, with the answers to the steps before it. */
+export interface Work {
+  readonly steps: readonly Step<string>[]
+  readonly answers: readonly StepAnswer[]
+  /** What the journey was told to remember; undefined for one without a jar. */
+  readonly cookies: Cookies | undefined
+  /** The request a redirect asks for in the place of the step's own, and the how manieth it is. */
+  readonly hop?: { readonly number: number; readonly made: Made } | undefined
+}
+
+/** The most redirects that are followed one after another unless the step says how many. */
+const usualHops = 10
+
+/** How many redirects a step follows. */
+export const hopsOf = ({ follow }: Step<string>): number =>
+  typeof follow === 'number' ? follow : follow === true ? usualHops : 0
+
+/** The name under which a redirect that is followed is measured. */
+export const hopRoute = (route: string, number: number): string => `${route}/hop${number}`
