@@ -36,10 +36,14 @@ test.each([
   expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
 })
 
-test('the certificate names the cause', () => {
+test('the certificate names the cause, and what it did to the verdict', () => {
   const [scenario] = judge(runOf(0.5, 'local', [remark]), [errors]).scenarios
   expect(scenario?.certificate.filter(({ name }) => name === 'local')).toEqual([
-    { name: 'local', outcome: 'unproven', sentence: remark.message },
+    {
+      name: 'local',
+      outcome: 'unproven',
+      sentence: `${remark.message} Without it list error rate would have failed; so it is unproven.`,
+    },
   ])
   expect(scenario?.reason).toContain('ulimit -n')
 })
