@@ -44,7 +44,7 @@ test('a budget that changes makes the committed files stale', async () => {
 test('a budget without its panels is found', () => {
   const more = { scenario: 'browse', route: 'add', figure: 'p99', limit: 70_000 }
   expect(lintBudgets(built(), { ...fixture, budgets: [...fixture.budgets, more] })).toEqual([
-    'the budget add p99 of 0.07 s has no panel with the share of requests within it',
+    'the budget add p99 of 0.07 s has no panel with the share of requests answered well within it',
     'the budget add p99 of 0.07 s is not drawn as a line on its percentile',
   ])
 })

@@ -53,8 +53,8 @@ function burnAlert(budget: LatencyBudget, { name, long, short, factor, severity 
     expr: `(${tooSlow(long)})\nand (${tooSlow(short)})\nand (${traffic})`,
     lasting: '1m',
     severity,
-    summary: `More than ${Number((limit * 100).toPrecision(4))} % of ${route} requests took over ${inWords(seconds)} in the last ${long}; ${percentile} allows ${Number(((1 - share) * 100).toPrecision(4))} %.`,
-    remedy: `Open the service dashboard: is it one route or all, is the event loop late, are requests waiting for a connection?`,
+    summary: `More than ${Number((limit * 100).toPrecision(4))} % of ${route} requests failed or took over ${inWords(seconds)} in the last ${long}; ${percentile} allows ${Number(((1 - share) * 100).toPrecision(4))} %.`,
+    remedy: `Open the service dashboard: is it one route or all, do they fail or are they slow, is the event loop late, are requests waiting for a connection?`,
     panel: `Latency of ${route}`,
   }
 }

@@ -46,20 +46,26 @@ export const inWords = (seconds: number): string =>
 
 const duration = 'http_request_duration_seconds'
 
-/** The share of requests within a budget over a window: exact, because a bucket ends on the budget. */
+/** Selects the answers that are no failure of a status. */
+export const answeredWell = 'status!~"[45].."'
+
+/**
+ * The share of all requests that were answered well within a budget over a window: exact, because a bucket ends on the budget.
+ * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
+ * bucket ends on the budget there is none, and an alert of its own says so.
+ */
 export function shareWithin({ selector, seconds }: LatencyBudget, window: string): string {
   const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
-  return `sum(rate(${duration}_bucket{${inside}}[${window}])) / sum(rate(${duration}_count{${selector}}[${window}]))`.replace(
-    '{}',
-    '',
-  )
+  const ended = (labels: string) => `sum(rate(${duration}_bucket{${labels}}[${window}]))`
+  const all = `sum(rate(${duration}_count{${selector}}[${window}]))`.replace('{}', '')
+  return `(${ended(`${inside},${answeredWell}`)} or 0 * ${ended(inside)}) / ${all}`
 }
 
 /** Whether a budget holds over the time shown, by the server's own clock. */
 export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
     title: `${budget.route} ${budget.percentile} ≤ ${inWords(budget.seconds)}`,
-    why: `Share of ${budget.route} requests answered within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
+    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },

@@ -75,6 +75,25 @@ test.each(burns)(
   },
 )
 
+/** Traffic that is answered within the budget, of which a share fails. */
+const failing = (share: number, status: number) => {
+  const each = (code: number, requests: number) => [
+    growing(`${duration}_bucket`, `${labels},status="${code}",le="0.025"`, requests),
+    growing(`${duration}_count`, `${labels},status="${code}"`, requests),
+  ]
+  const failed = Math.round(perMinute * share)
+  return [...(share < 1 ? each(200, perMinute - failed) : []), ...each(status, failed)]
+}
+
+test('answers that fail are not within a budget, however fast they are', async () => {
+  for (const status of [404, 499, 503]) {
+    expect(await objection('ListP95BurnsFast', firing, failing(1, status))).toBe('')
+    expect(await objection('ListP95BurnsFast', firing, failing(0.8, status))).toBe('')
+    expect(await objection('ListP95BurnsSlow', silent, failing(0.04, status))).toBe('')
+  }
+  expect(await objection('ListP95BurnsSlow', silent, failing(1, 304))).toBe('')
+})
+
 test('no traffic, or next to none, fires nothing', async () => {
   for (const { name } of burns) {
     expect(await objection(`ListP95Burns${name}`, silent, [])).toBe('')

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+
+/**
+ * How many short runs beside a neighbour that burns every processor half of the time are unproven:
+ * `node test/bench/beside-neighbour.ts --scenario browse --runs 20 [--judge other/bin/tailgate] [--idle]`.
+ * Each run is judged by the checkout that made it and, from the same evidence, by every other one that is named: the
+ * difference between two rows is one of rules, not of luck. `--idle` leaves the neighbour out, for a machine that has one.
+ */
+const { values } = parseArgs({
+  options: {
+    run: { type: 'string', default: resolve(import.meta.dirname, '../../bin/tailgate') },
+    scenario: { type: 'string', default: 'browse' },
+    runs: { type: 'string', default: '20' },
+    judge: { type: 'string', multiple: true, default: [] },
+    budget: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string', default: 'results/beside-neighbour' },
+    idle: { type: 'boolean', default: false },
+  },
+})
+
+const periodMs = 200
+/** Busy for half of each period, and over with the longest run. */
+const burning = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  const until = Date.now() + workerData.longestMs
+  const turn = () => {
+    const end = Date.now() + workerData.periodMs / 2
+    while (Date.now() < end);
+    if (Date.now() < until) setTimeout(turn, workerData.periodMs / 2)
+  }
+  turn()`
+
+const exitCodeOf = (program: string, args: readonly string[]): Promise<number> =>
+  new Promise((done) => spawn(program, args, { stdio: 'ignore' }).on('close', (code) => done(code ?? 70)))
+
+const outcomes: Readonly<Record<number, string>> = { 0: 'pass', 1: 'fail', 3: 'unproven' }
+
+/** One run beside the neighbour, who is gone with it. */
+async function runOnce(): Promise<void> {
+  const workerData = { periodMs, longestMs: 120_000 }
+  const count = values.idle ? 0 : availableParallelism()
+  const neighbours = Array.from({ length: count }, () => new Worker(burning, { eval: true, workerData }))
+  const asked = ['run', values.scenario, '--no-profile', '--no-calibrate', '--out', values.out]
+  await exitCodeOf(values.run, asked)
+  await Promise.all(neighbours.map((neighbour) => neighbour.terminate()))
+}
+
+for (let run = 0; run < Number(values.runs); run += 1) await runOnce()
+const bundles = readdirSync(values.out).filter((name) => name !== 'latest')
+const budgets = values.budget.flatMap((text) => ['--budget', text])
+for (const program of [values.run, ...values.judge]) {
+  const found = new Map<string, number>()
+  for (const bundle of bundles) {
+    const code = await exitCodeOf(program, ['judge', join(values.out, bundle), ...budgets])
+    const outcome = outcomes[code] ?? `exit code ${code}`
+    found.set(outcome, (found.get(outcome) ?? 0) + 1)
+  }
+  const each = [...found].map(([outcome, count]) => `${count} ${outcome}`).join(', ')
+  process.stdout.write(`${program}: of ${bundles.length} runs ${each}\n`)
+}
