@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import target from '../../tailgate.config.ts'
-import { problemsOf, scenarioSchema } from './loading/schema.ts'
+import { problemsOf, scenarioSchema, targetSchema } from './loading/schema.ts'
 
 /** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
 const common = {
@@ -93,6 +93,51 @@ const problems = (scenario: unknown) => {
 
 test.each(mistakes)('%s that is wrong neither compiles nor loads', (_, scenario, problem) => {
   expect(problems(scenario)).toContain(problem)
+})
+
+const k6 = {
+  name: 'shop',
+  why: 'People shop as they do.',
+  engine: 'k6',
+  script: 'shop.js',
+  routes: ['list'],
+  duration: '5s',
+  warmUp: '1s',
+  timeout: '1s',
+} as const
+
+test.each([
+  ['without a rate, since its script brings its load', target.scenario({ ...k6, budgets: {} }), ''],
+  [
+    'with names of any kind, and the stages of its script as phases',
+    target.scenario({
+      ...k6,
+      names: { 'Shopper - View "it"': 'list', 登录请求: 'list', 'two\nlines': null },
+      redirects: 'apart',
+      budgets: { list: { p95: { limit: '9ms', during: 'step 1' } } },
+    }),
+    '',
+  ],
+  [
+    'with a name of no route',
+    target.scenario({
+      ...k6,
+      // @ts-expect-error
+      names: { shop: 'nowhere' },
+      budgets: {},
+    }),
+    "names.shop: must be one of the target's routes: login",
+  ],
+])('a k6 scenario %s', (_, scenario, problem) => {
+  if (problem === '') expect(problems(scenario)).toBe('')
+  else expect(problems(scenario)).toContain(problem)
+})
+
+test('a key of a route that is refused says what a key may be', () => {
+  const read = targetSchema.safeParse({ routes: { 'Shopper - View': 'GET /page' } })
+  expect(read.error && problemsOf(read.error)).toContain(
+    '  routes.Shopper - View: its key must be a short name: letters, digits, - and _, at most 40, a letter first',
+  )
 })
 
 test('a phase that the arrivals do not have compiles and does not load', () => {

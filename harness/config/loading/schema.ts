@@ -15,7 +15,10 @@ import { action, length, rate, routeOf, span } from './schema-parts.ts'
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a short name: letters, digits, - and _')
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,39}$/,
+    'must be a short name: letters, digits, - and _, at most 40, a letter first',
+  )
 
 const connections = z.int().min(1).max(20_000)
 
@@ -182,6 +185,8 @@ export function problemsOf(error: z.ZodError): string[] {
     const path = issue.path.join('.') || '(the whole)'
     if (issue.code === 'unrecognized_keys')
       return `  ${path}: unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    if (issue.code === 'invalid_key')
+      return `  ${path}: its key ${issue.issues.map(({ message }) => message).join(', and ')}`
     return `  ${path}: ${issue.message}`
   })
 }

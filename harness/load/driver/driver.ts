@@ -31,6 +31,9 @@ function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readon
   }
 }
 
+/** The certificate says why in a sentence; the log that an error may carry is shown with the error. */
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''
+
 function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks: readonly Remark[]): Closing {
   const seconds = phases.current === 'measure' ? (performance.now() - phases.since) / 1000 : 0
   const unknown = { intendedRate: null, intended: null, eventLoopDelayP99: null }
@@ -74,7 +77,7 @@ async function run(link: Link): Promise<void> {
     } catch (error) {
       // What was measured until then stays readable, and says why it is not complete.
       const unkept = await recorder
-        .close(brokenOff(messageOf(error), phases, self.stop(), ownRemarks))
+        .close(brokenOff(firstLine(messageOf(error)), phases, self.stop(), ownRemarks))
         .catch((problem: unknown) => problem)
       throw isDiskProblem(unkept) && !isDiskProblem(error) ? unkept : error
     }

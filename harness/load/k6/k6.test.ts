@@ -19,9 +19,7 @@ const header =
   'metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,name,proto,scenario,service,status,subproto,tls_version,url,extra_tags,metadata'
 
 /** Programs that behave as k6 does, or as it does when it goes wrong; `at` is seconds since they began. */
-const prelude = `#!${process.execPath}
-if (process.argv[2] === 'inspect') process.exit(1)
-const summary = process.argv[process.argv.indexOf('--summary-export') + 1]
+const prelude = `const summary = process.argv[process.argv.indexOf('--summary-export') + 1]
 const began = Date.now() * 1000
 const line = (text) => process.stdout.write(text + '\\n')
 const tags = (status) => ',,,,true,,POST,login,HTTP/1.1,flow,,' + status + ',,,login,,'
@@ -34,7 +32,12 @@ const leave = (thresholds) => require('fs').writeFileSync(summary, JSON.stringif
 /** Runs the engine for a second of warm-up and two measured ones with a program in the place of k6. */
 async function drive(body: string, signal?: AbortSignal, more: Partial<DriveOrder & EngineContext> = {}) {
   const program = join(directory, 'k6')
-  await writeFile(program, `${prelude}${body}\n`)
+  await writeFile(`${program}.cjs`, `${prelude}${body}\n`)
+  // What it has to say of its script is nothing, at once.
+  await writeFile(
+    program,
+    `#!/bin/sh\n[ "$1" = inspect ] && exit 1\nexec ${process.execPath} ${program}.cjs "$@"\n`,
+  )
   await chmod(program, 0o755)
   return driveWith(program, signal, more)
 }

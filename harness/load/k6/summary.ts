@@ -4,7 +4,12 @@ import type { Remark } from '../../evidence/evidence.ts'
 const metric = z.object({ thresholds: z.record(z.string(), z.boolean()).optional() }).catchall(z.unknown())
 const summary = z.object({ metrics: z.record(z.string(), metric) })
 
-const remark = (message: string): Remark => ({ kind: 'threshold', message, passable: false })
+/** Names of metrics hold whatever the tags of a script do, line breaks too. */
+const remark = (message: string): Remark => ({
+  kind: 'threshold',
+  message: message.replaceAll(/[\s\p{Cc}]+/gu, ' '),
+  passable: false,
+})
 
 /** Whether a metric of the summary got no sample: no count of a trend or counter, no yes and no no of a rate. */
 function isEmpty(

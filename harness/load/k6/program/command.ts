@@ -10,8 +10,26 @@ const remoteWrite = (prometheus: string): Record<string, string> => ({
   K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
 })
 
-/** Nothing is inherited: no K6_ variables of the caller, no proxies, nothing that reports home. */
-export const environmentOf = (order: DriveOrder, scenario: K6Scenario<string>): Record<string, string> => ({
+/** What would make another program of k6 than the one that is asked for: its own settings, proxies, a configuration at home. */
+const isOfPrograms = (name: string): boolean =>
+  /^(K6_|TAILGATE_|NODE_)|_PROXY$/i.test(name) ||
+  ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'SSL_CERT_FILE'].includes(name)
+
+/** The variables of the caller that a script may read, as it may when k6 is run by hand. */
+const forScripts = (caller: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(caller).flatMap(([name, value]) =>
+      value === undefined || isOfPrograms(name) ? [] : [[name, value]],
+    ),
+  )
+
+/** The whole environment of k6: what its script may read of the caller's, the settings of the run, what the scenario adds. */
+export const environmentOf = (
+  order: DriveOrder,
+  scenario: K6Scenario<string>,
+  caller: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> => ({
+  ...forScripts(caller),
   K6_CSV_TIME_FORMAT: 'unix_micro',
   K6_CSV_SAVE_INTERVAL: '200ms',
   K6_AUTO_EXTENSION_RESOLUTION: 'false',

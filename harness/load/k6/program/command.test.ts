@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { K6Scenario } from '../../../config/scenario/scenario.ts'
+import type { DriveOrder } from '../../engine/drive-messages.ts'
+import { argumentsOf, environmentOf } from './command.ts'
+
+const order: DriveOrder = {
+  ...{
+    file: '',
+    url: 'http://127.0.0.1:9',
+    feeds: '',
+    socket: '',
+    bundle: '/results/run-1',
+    routes: {},
+    seed: 1,
+  },
+  ...{ rate: undefined, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, k6: 'k6' },
+}
+const scenario: K6Scenario<string> = {
+  ...{ name: 'flow', why: 'A test.', engine: 'k6', script: 'flow.ts', routes: ['login'] },
+  ...{
+    duration: '2s',
+    warmUp: '1s',
+    timeout: '5s',
+    budgets: {},
+    environment: { FROM_FILE: 'a', BOTH: 'file' },
+  },
+}
+const caller = {
+  ...{ API_TOKEN: 'secret', BOTH: 'shell', BASE_URL: 'http://elsewhere', DURATION: '9h' },
+  ...{ K6_VUS: '900', HTTPS_PROXY: 'http://proxy', no_proxy: '*', PATH: '/bin', HOME: '/home/ann' },
+  ...{ NODE_OPTIONS: '--inspect', TAILGATE_K6: 'k6', UNSET: undefined },
+}
+
+test.each([
+  ['what the shell says', 'API_TOKEN', 'secret'],
+  ['the scenario over the shell', 'BOTH', 'file'],
+  ['what only the scenario says', 'FROM_FILE', 'a'],
+  ['where the target is, whatever the shell says', 'BASE_URL', 'http://127.0.0.1:9'],
+  ['how long it is measured, whatever the shell says', 'DURATION', '3s'],
+  ['no rate where the scenario has none', 'RATE', undefined],
+  ['no settings of k6', 'K6_VUS', undefined],
+  ['no proxy', 'HTTPS_PROXY', undefined],
+  ['no proxy in small letters', 'no_proxy', undefined],
+  ['no home, where a configuration of k6 may be', 'HOME', undefined],
+  ['nothing of the harness', 'TAILGATE_K6', undefined],
+  ['nothing that is not set', 'UNSET', undefined],
+])('a script is given %s', (_, name, value) => {
+  expect(environmentOf(order, scenario, caller)[name]).toBe(value)
+})
+
+test('the command line asks for the tags that are needed, whatever the script keeps', () => {
+  const asked = argumentsOf('flow.ts', 'summary.json', order)
+  const tags = asked[asked.indexOf('--system-tags') + 1]?.split(',') ?? []
+  expect(tags).toEqual(
+    expect.arrayContaining(['name', 'scenario', 'status', 'expected_response', 'group', 'vu', 'iter']),
+  )
+})
