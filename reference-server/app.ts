@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { installBodyDeadline } from './http/body-deadline.ts'
 import { lazyCompilers } from './http/compilers.ts'
 import { installCompression } from './http/compression.ts'
-import { installFailures, refuseRequest } from './http/failures.ts'
+import { installFailures, installUnmatched, refuseRequest } from './http/failures.ts'
 import { installGate } from './http/gate.ts'
 import { installInFlight } from './http/in-flight.ts'
 import { installJsonBody } from './http/json-body.ts'
@@ -72,6 +72,7 @@ export function buildApp(services: Services): App {
   installLimits(app)
   installBodyDeadline(app)
   installGate(app, services)
+  installUnmatched(app, routes)
   installInFlight(app, services.held, bodyLimit)
   installJsonBody(app)
   // What is compressed or logged goes the whole way; and so do those who must be told that the server closes.

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, errorNameOf, invalid, longestField } from '../common/errors.ts'
+import { ApiError, errorNameOf, invalid, longestField, notFound } from '../common/errors.ts'
+import type { RouteRow } from './openapi.ts'
 
 const jsonType = 'application/json; charset=utf-8'
 
@@ -26,6 +27,26 @@ export function installFailures(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => {
     const { statusCode, body } = new ApiError('not_found', 'There is no such route.')
     return reply.code(statusCode).send(body)
+  })
+}
+
+/**
+ * Answers what no route is for, before anything of it is read: 405 with the methods that a path has, or 404. The routes are
+ * those there are when the first request comes.
+ */
+export function installUnmatched(app: FastifyInstance, routes: readonly RouteRow[]): void {
+  let patterns: { pattern: RegExp; method: string }[] | undefined
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.url !== undefined) return done()
+    patterns ??= routes.map(({ url, method }) => ({
+      pattern: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+      method,
+    }))
+    const path = (request.raw.url ?? '').split('?')[0] ?? ''
+    const allowed = new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))
+    if (allowed.size === 0) throw notFound('route')
+    reply.header('allow', [...allowed].sort().join(', '))
+    throw new ApiError('method_not_allowed', 'This path has other methods.')
   })
 }
 

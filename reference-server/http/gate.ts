@@ -107,7 +107,8 @@ function bearer(header: string | undefined): string {
 }
 
 async function chosenMembership(services: Services, request: FastifyRequest): Promise<Membership> {
-  const asked = projectIn(request.query) ?? projectIn(request.body)
+  // Where the route has it: a query beside a body says nothing.
+  const asked = projectIn(request.method === 'GET' ? request.query : request.body)
   const memberships = await membershipsOf(services.database, userOf(request).id)
   const chosen =
     asked === undefined ? memberships[0] : memberships.find(({ projectId }) => projectId === asked)

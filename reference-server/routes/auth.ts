@@ -3,7 +3,7 @@ import { ApiError } from '../common/errors.ts'
 import { addressOf } from '../http/address.ts'
 import type { Services } from '../http/services.ts'
 import { LoginGuard } from '../security/login-guard.ts'
-import { nobody, passwordMatches } from '../security/passwords.ts'
+import { Passwords } from '../security/passwords.ts'
 import { tokenSeconds } from '../security/tokens.ts'
 import { findUser } from '../storage/users.ts'
 
@@ -30,6 +30,7 @@ const token = {
 
 export function authRoutes({ database, tokens, limiter }: Services): FastifyPluginCallbackTypebox {
   const guard = new LoginGuard(limiter)
+  const passwords = new Passwords()
   return (app, _options, done) => {
     app.post(
       '/api/auth/login',
@@ -41,7 +42,7 @@ export function authRoutes({ database, tokens, limiter }: Services): FastifyPlug
       async (request) => {
         const { body } = request
         const user = await findUser(database, body.username)
-        const check = () => passwordMatches(body.password, user?.password_hash ?? nobody)
+        const check = () => passwords.matches(body.password, user?.password_hash ?? null)
         const matches = await guard.attempt(body.username, addressOf(request.raw), check)
         if (user === null || !matches)
           throw new ApiError('unauthorized', 'The user or the password is wrong.')

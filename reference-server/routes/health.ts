@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { sendJson } from '../http/answers.ts'
 import type { Services } from '../http/services.ts'
 
 const status = {
@@ -18,7 +19,7 @@ export function healthRoutes({ database }: Services): FastifyPluginCallbackTypeb
         path,
         { config: anyone, schema: { tags: ['health'], response: { 200: status } } },
         (_request, reply) => {
-          reply.serializer(JSON.stringify).send({ status: 'alive' })
+          sendJson(reply, JSON.stringify({ status: 'alive' }))
         },
       )
     }
@@ -27,7 +28,7 @@ export function healthRoutes({ database }: Services): FastifyPluginCallbackTypeb
       { config: anyone, schema: { tags: ['health'], response: { 200: status } } },
       async (_request, reply) => {
         await database.rows({ name: 'ready', text: 'SELECT 1 AS one' }, [])
-        return reply.serializer(JSON.stringify).send({ status: 'ready' })
+        return sendJson(reply, JSON.stringify({ status: 'ready' }))
       },
     )
     done()

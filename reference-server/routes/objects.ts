@@ -8,7 +8,7 @@ import { bytes, id, nothing } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
 import { downloadBytes, filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
 import { assertDownloadable, assertUploadable, storeUpload } from '../storage/uploads.ts'
-import { parseRange } from './range.ts'
+import { isTagged, parseRange } from './range.ts'
 
 const params = {
   type: 'object',
@@ -100,7 +100,7 @@ export function objectRoutes({ database, objects, settings }: Services): Fastify
           .header('accept-ranges', 'bytes')
           .header('cache-control', 'private, immutable')
         reply.header('x-content-type-options', 'nosniff')
-        if (request.headers['if-none-match'] === etag) return reply.code(304).send(null)
+        if (isTagged(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
         reply.type(types[address.name.slice(address.name.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
         if (settings.accelPrefix !== '') {
           return reply.header('x-accel-redirect', `${settings.accelPrefix}${filePathOf(address)}`).send(null)

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { sendJson } from '../http/answers.ts'
 import { openApiDocument, type RouteRow } from '../http/openapi.ts'
 
 const document = { type: 'object', additionalProperties: true } as const
@@ -6,7 +7,7 @@ const document = { type: 'object', additionalProperties: true } as const
 /** Serves the document of all routes, written when it is first asked for: by then all are there. */
 export function openApiRoutes(routes: readonly RouteRow[]): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
-    let made: ReturnType<typeof openApiDocument> | undefined
+    let made: string | undefined
     app.get(
       '/openapi.json',
       {
@@ -14,8 +15,8 @@ export function openApiRoutes(routes: readonly RouteRow[]): FastifyPluginCallbac
         schema: { tags: ['documentation'], response: { 200: document } },
       },
       (_request, reply) => {
-        made ??= openApiDocument(routes)
-        reply.serializer(JSON.stringify).send(made)
+        made ??= JSON.stringify(openApiDocument(routes))
+        sendJson(reply, made)
       },
     )
     done()

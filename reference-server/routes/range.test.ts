@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRange } from './range.ts'
+import { isTagged, parseRange } from './range.ts'
 
 test.each([
   [undefined, 100, 'whole'],
@@ -21,4 +21,22 @@ test.each([
   ['bytes=99999999999999999999-', 100, 'whole'],
 ] as const)('%s of %d bytes', (header, size, expected) => {
   expect(parseRange(header, size)).toEqual(expected)
+})
+
+test.each([
+  [undefined, false],
+  ['', false],
+  ['"a"', true],
+  ['W/"a"', true],
+  ['"b", "a"', true],
+  ['"b",W/"a" , "c"', true],
+  ['*', true],
+  [' * ', true],
+  ['"b"', false],
+  ['a', false],
+  ['"a', false],
+  ['"b, a"', false],
+  ['"aa", W/"b"', false],
+])('If-None-Match %s names "a": %s', (header, expected) => {
+  expect(isTagged(header, '"a"')).toBe(expected)
 })

@@ -19,3 +19,10 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   if (start >= size) return 'unsatisfiable'
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
 }
+
+/** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2): in a list, as a weak tag, or as any tag at all. */
+export function isTagged(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false
+  if (header.trim() === '*') return true
+  return (header.match(/(?:W\/)?"[^"]*"/g) ?? []).some((given) => given.replace(/^W\//, '') === tag)
+}

@@ -8,26 +8,25 @@ import { addressOf, filePathOf, newAddress, urlPathOf } from '../storage/objects
 import { assertStored, registerUploads } from '../storage/uploads.ts'
 import { filePath, maskFacts } from './mask-schema.ts'
 
-/** 4 GiB: more than any mask; a link is for exactly the announced length. */
-const largestObject = 4_294_967_296
-
 const expiresIn = { type: 'integer', minimum: 1, maximum: longestSeconds, default: defaultSeconds } as const
 
-const uploadRequest = {
-  type: 'object',
-  required: ['filename', 'mime_type', 'file_size'],
-  additionalProperties: false,
-  properties: {
-    filename: {
-      ...label,
-      maxLength: 255,
-      description: 'For the log only; the stored name is chosen by the server.',
+/** A link is for exactly the announced length, so the proxy before this server need let no more through. */
+const uploadRequest = (largestObject: number) =>
+  ({
+    type: 'object',
+    required: ['filename', 'mime_type', 'file_size'],
+    additionalProperties: false,
+    properties: {
+      filename: {
+        ...label,
+        maxLength: 255,
+        description: 'For the log only; the stored name is chosen by the server.',
+      },
+      mime_type: mimeType,
+      file_size: { type: 'integer', minimum: 1, maximum: largestObject },
+      expires_in: expiresIn,
     },
-    mime_type: mimeType,
-    file_size: { type: 'integer', minimum: 1, maximum: largestObject },
-    expires_in: expiresIn,
-  },
-} as const
+  }) as const
 
 const uploadUrl = {
   type: 'object',
@@ -88,7 +87,12 @@ export function uploadRoutes(services: Services): FastifyPluginCallbackTypebox {
       `${group}/upload-url`,
       {
         config: { access: { rule: 'group', role: 'owner' } },
-        schema: { tags, params: groupParams, body: uploadRequest, response: { 200: uploadUrl } },
+        schema: {
+          tags,
+          params: groupParams,
+          body: uploadRequest(settings.uploadMegabytes * 1_048_576),
+          response: { 200: uploadUrl },
+        },
       },
       async ({ params, body }) => {
         const address = newAddress(params.group_id, body.mime_type)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { hashPassword, nobody, passwordMatches } from './passwords.ts'
+import { type Derive, hashPassword, Passwords, workOf } from './passwords.ts'
+
+const passwordMatches = (password: string, stored: string | null) => new Passwords().matches(password, stored)
 
 test('a password matches its own hash only, and no two hashes are the same', async () => {
   const [first, second] = await Promise.all([hashPassword('käse'), hashPassword('käse')])
@@ -11,7 +13,7 @@ test('a password matches its own hash only, and no two hashes are the same', asy
 })
 
 test.each([
-  ['the hash of nobody', nobody],
+  ['nobody', null],
   ['another scheme', 'bcrypt$1$2$3$4$5'],
   ['nothing', ''],
   ['too few parts', 'scrypt$4096$8$1'],
@@ -22,4 +24,54 @@ test.each([
   ['a short key', 'scrypt$4096$8$1$AAAA$AAAA'],
 ])('no password matches %s', async (_name, stored) => {
   expect(await passwordMatches('tailgate', stored)).toBe(false)
+})
+
+/** Work that was done for one check, by hashes that take no time. */
+async function workFor(passwords: Passwords, done: number[], stored: string | null): Promise<number> {
+  done.length = 0
+  await passwords.matches('wrong', stored)
+  return done.reduce((sum, work) => sum + work, 0)
+}
+
+const stored = (N: number, r = 8, p = 1) =>
+  `scrypt$${N}$${r}$${p}$AAAA$${Buffer.alloc(32, N % 251).toString('base64url')}`
+
+test('a wrong password takes the same work whoever it is for', async () => {
+  const done: number[] = []
+  const derive: Derive = async (_password, _salt, length, cost) => {
+    done.push(workOf(cost))
+    return Buffer.alloc(length, 255)
+  }
+  const passwords = new Passwords(derive)
+  const kinds = {
+    unknown: null,
+    known: stored(32_768),
+    'known, with the cheap hash of the fixtures': stored(4096),
+    'known, with an odd cost': stored(1024, 4, 3),
+    'known, with a hash nobody can read': 'bcrypt$1$2$3$4$5',
+  }
+  const seen = new Map<string, Set<number>>()
+  // In any order: what was asked before must not show either.
+  for (let turn = 0; turn < 500; turn += 1) {
+    const names = Object.keys(kinds) as (keyof typeof kinds)[]
+    const name = names[(turn * 7919) % names.length] ?? 'unknown'
+    const works = seen.get(name) ?? new Set()
+    seen.set(name, works.add(await workFor(passwords, done, kinds[name])))
+  }
+  expect([...seen.values()].flatMap((works) => [...works])).toEqual(
+    Array(5).fill(workOf({ N: 32_768, r: 8, p: 1 })),
+  )
+  // From the first hash that is dearer on, it is the measure for all.
+  const dearest = await workFor(passwords, done, stored(65_536))
+  for (const kind of Object.values(kinds)) expect(await workFor(passwords, done, kind)).toBe(dearest)
+})
+
+test('the right password takes the work of its hash alone', async () => {
+  const works: number[] = []
+  const passwords = new Passwords(async (_password, _salt, length, cost) => {
+    works.push(workOf(cost))
+    return Buffer.alloc(length, 4096 % 251)
+  })
+  expect(await passwords.matches('right', stored(4096))).toBe(true)
+  expect(works).toEqual([4096 * 8])
 })

@@ -30,6 +30,8 @@ export interface Settings {
   rates: Rates
   /** Memory for the bodies and answers of requests in flight. */
   inFlightMegabytes: number
+  /** The largest object; a proxy before this server must let as much through. */
+  uploadMegabytes: number
   /** When bytes that nothing refers to are collected. */
   sweep: { graceSeconds: number; intervalSeconds: number }
   tuning: Tuning
@@ -82,6 +84,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     tlsKeyFile: readTlsFile(environment, 'TLS_KEY_FILE', tuning),
     rates: readRates(environment),
     inFlightMegabytes: environment.integer('IN_FLIGHT_MEGABYTES', 256, 1, 65_536),
+    uploadMegabytes: environment.integer('UPLOAD_MEGABYTES', 64, 1, 1_048_576),
     sweep: {
       graceSeconds: environment.number('SWEEP_GRACE_SECONDS', 86_400, 0, 31_536_000),
       intervalSeconds: environment.number('SWEEP_INTERVAL_SECONDS', 3600, 0.05, 86_400),

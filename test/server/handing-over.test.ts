@@ -29,7 +29,8 @@ function configuration(port: number, directory: string): string {
     http { access_log off; ${temporary}
       server { listen 127.0.0.1:${port};
         location / { proxy_pass ${instance.url}; }
-        location /protected/ { internal; alias ${join(backends.directory, 'objects')}/; } } }`
+        location /protected/ { internal; alias ${join(backends.directory, 'objects')}/;
+          add_header X-Content-Type-Options $upstream_http_x_content_type_options; } } }`
 }
 
 beforeAll(async () => {
@@ -74,6 +75,7 @@ test('Nginx gives the bytes and the type, and the server sends none of them', as
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
   expect(response.headers.get('cache-control')).toBe('private, immutable')
   expect(response.headers.get('x-accel-redirect')).toBeNull()
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   expect(instance.services.instruments.requests.sent).toBeLessThan(bytes.length)
 })
 

@@ -61,10 +61,20 @@ function send(server: string, { url, bytes }: Upload): Promise<number | null> {
 }
 
 const start = async (variables: Record<string, string> = {}): Promise<RunningProcess> => {
-  // Two connections for a dozen uploads: some wait for one when the process ends.
-  const server = await spawnProcess(backends, { LOG_LEVEL: 'warn', TUNING_POOL_MAX: '2', ...variables })
-  await untilStatus(`${server.url}/ready`, 200, 60_000)
-  return server
+  for (let attempt = 1; ; attempt += 1) {
+    // Two connections for a dozen uploads: some wait for one when the process ends.
+    const server = await spawnProcess(backends, { LOG_LEVEL: 'warn', TUNING_POOL_MAX: '2', ...variables })
+    try {
+      await untilStatus(`${server.url}/ready`, 200, 30_000)
+      return server
+    } catch (error) {
+      // In hundreds of starts somebody else's connection may have had the port; that is no fault of the server's.
+      await server[Symbol.asyncDispose]()
+      if (attempt === 3 || !server.output().includes('EADDRINUSE')) {
+        throw new Error(`the server did not start: ${server.output()}`, { cause: error })
+      }
+    }
+  }
 }
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

@@ -61,12 +61,14 @@ function renderListener({ port, protocol, version, listen, certificates }: Proxy
   ].join('\n    ')
 }
 
+/** Nginx hands on few headers of an answer with X-Accel-Redirect; one it does not have is not sent. */
 const renderFiles = ({ prefix, directory }: AppFiles): string => `
     location ${prefix} {
       internal;
       alias ${directory}/;
       sendfile on;
       tcp_nopush on;
+      add_header X-Content-Type-Options $upstream_http_x_content_type_options;
     }`
 
 /**
