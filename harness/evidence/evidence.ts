@@ -41,6 +41,8 @@ export interface RouteSecond extends Counts {
   readonly latency: Distribution
   /** Those of the requests that failed; absent where none did, and in bundles from before they were kept apart. */
   readonly failedLatency?: Distribution | undefined
+  /** Times to the first bytes of the answers that were expected; absent where the engine does not tell them. */
+  readonly firstByte?: Distribution | undefined
 }
 
 /** Bytes of one second, by the end of what moved them; several of one second add up. */
@@ -49,6 +51,16 @@ export interface TransferSecond {
   readonly at: number
   readonly bytesIn: number
   readonly bytesOut: number
+}
+
+/** Times of a load as a whole, which belong to no route. */
+export const loadTimes = ['connect', 'journey'] as const
+export type LoadTime = (typeof loadTimes)[number]
+
+/** Times of a load in one second, by when what they are of began; in microseconds. */
+export interface TimedSecond {
+  readonly at: number
+  readonly latency: Distribution
 }
 
 export interface RouteEvidence {
@@ -97,6 +109,8 @@ export interface ScenarioEvidence {
    */
   readonly users?: number | undefined
   readonly routes: readonly RouteEvidence[]
+  /** Times of connections and journeys; absent where the engine does not tell them, or there were none. */
+  readonly times?: { readonly [T in LoadTime]?: readonly TimedSecond[] | undefined } | undefined
   /** Bytes that the engine counted for all routes together; absent where it counts those of each request. */
   readonly transfer?: readonly TransferSecond[] | undefined
   /** What failed, told apart; absent in bundles from before it was recorded. */

@@ -1,4 +1,4 @@
-import type { EngineName, Remark, TransferSecond } from './evidence.ts'
+import type { EngineName, LoadTime, Remark, TransferSecond } from './evidence.ts'
 
 /**
  * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one
@@ -62,3 +62,9 @@ export const sendLagRoute = '(send-lag)'
 
 /** What stands before the name of a route in the tag of those of its latencies that are of failed requests. */
 export const failedPrefix = '(failed)/'
+
+/** What stands before the name of a route in the tag of the times to the first bytes of its expected answers. */
+export const firstBytePrefix = '(ttfb)/'
+
+/** The route name under which times of a load as a whole are tagged in `latency.hlog`. */
+export const loadTimeRoute = (of: LoadTime): string => `(${of})`

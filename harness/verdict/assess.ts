@@ -2,18 +2,21 @@ import type { BudgetVerdict, Outcome } from '../bundle/verdict.ts'
 import {
   allRoutes,
   type Budget,
+  type Figure,
   figureInWords,
   figureOf,
   isFact,
   isOfAll,
   isOfStack,
-  percentileOf,
+  quantileOf,
   senseOf,
 } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
+import { timesOf } from './figures/load-series.ts'
 import { measure } from './figures/measured.ts'
+import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
 import { fewestSamples } from './statistics/statistics.ts'
 
@@ -36,10 +39,9 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
   const { series, seconds, confidence } = sources
-  const { unit } = figureOf(figure)
   const label = figureInWords(budget)
-  const samples = unit === 'microseconds' ? series.latency.total : series.done
-  if (!(samples > 0) || !(series.done > 0) || !(seconds > 0))
+  const samples = samplesOf(figure, series)
+  if (samples === 0 || !(series.done > 0) || !(seconds > 0))
     return withoutFigure(budget, `${route} has no samples, so ${label} proves nothing.`)
   if (isOfAll(figure) && route !== allRoutes)
     return withoutFigure(
@@ -49,19 +51,25 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const measured = measure(budget, sources)
   if (typeof measured === 'string') return withoutFigure(budget, measured)
   const outcome = outcomeOf(budget, measured)
-  const p = percentileOf(figure)
+  const p = quantileOf(figure)
   const least = budget.origin === 'default' ? 1 : fewestOfAll
   const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), least)
   // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
   const few =
     !isFact(figure) &&
     senseOf(budget) === 'at-most' &&
-    samples < fewest &&
+    (samples ?? 0) < fewest &&
     (outcome === 'pass' || p !== undefined)
   if (!few) return { ...settled(budget, measured, outcome, sureness(confidence)), value: measured.value }
-  const more = formatEstimate((fewest / samples - 1) * seconds)
-  const reason = `${counted(samples, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`
+  const more = formatEstimate((fewest / (samples ?? 1) - 1) * seconds)
+  const reason = `${counted(samples ?? 0, 'request')} on ${route}; ${label} needs ${fewest} at least: ${more} more would give them.`
   return { ...withoutFigure(budget, reason), value: measured.value }
+}
+
+/** How many times or requests a figure is made of; undefined where its times are not on record. */
+function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' ? timesOf(series, reads.of)?.latency.total : series.done
 }
 
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {

@@ -13,6 +13,7 @@ export {
   isOfAll,
   isOfStack,
   percentileOf,
+  quantileOf,
   restsOnLatency,
 } from '../figures/figures.ts'
 export { type ServiceName, serviceNames } from '../figures/row.ts'

@@ -65,6 +65,12 @@ export function percentileOf(figure: Figure): number | undefined {
     : undefined
 }
 
+/** The share of times below a percentile, of whatever they are; undefined when the figure is none. */
+export function quantileOf(figure: Figure): number | undefined {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.statistic.kind === 'quantile' ? reads.statistic.p : undefined
+}
+
 /** Whether a figure is a time of the load. */
 export const isLatency = (figure: Figure): boolean => figureOf(figure).unit === 'microseconds'
 

@@ -28,6 +28,8 @@ function disagreement({ done, statuses, failures }: ReadLine<'second'>): string 
 export interface RouteLatencies {
   readonly all: ReadonlyMap<number, readonly Distribution[]>
   readonly failed: ReadonlyMap<number, readonly Distribution[]> | undefined
+  /** Times to the first bytes of its expected answers; undefined where none is on record. */
+  readonly firstByte: ReadonlyMap<number, readonly Distribution[]> | undefined
 }
 
 /** How the latencies of a second disagree with its counts; undefined when they agree. */
@@ -48,6 +50,12 @@ function misfit(
   }
 }
 
+/** Only an answer that was expected has a first byte on record. */
+const tooMany = ({ done, failures }: Counts, first: Distribution | undefined): string | undefined =>
+  first && first.total > done - sumOf(failures)
+    ? `${first.total} first bytes of ${done - sumOf(failures)} answers`
+    : undefined
+
 /**
  * The seconds of one route in order, each with its latencies, of which there must be as many as requests ended.
  * A scenario that was cut off may have lost the last lines of one file; those seconds are left out.
@@ -65,15 +73,27 @@ export function routeEvidence(
   }
   const bySecond = Map.groupBy(lines, ({ at }) => at)
   const seconds: RouteSecond[] = []
-  const { all, failed } = latencies
-  const times = new Set([...bySecond.keys(), ...all.keys(), ...(failed?.keys() ?? [])])
+  const { all, failed, firstByte } = latencies
+  const times = new Set([
+    ...bySecond.keys(),
+    ...all.keys(),
+    ...(failed?.keys() ?? []),
+    ...(firstByte?.keys() ?? []),
+  ])
   for (const at of [...times].sort((a, b) => a - b)) {
     const counts = addCounts(bySecond.get(at) ?? [])
     const latency = merge(all.get(at) ?? [])
     const failedLatency = failed && merge(failed.get(at) ?? [])
-    const wrong = misfit(counts, latency, failedLatency)
+    const first = firstByte && merge(firstByte.get(at) ?? [])
+    const wrong = misfit(counts, latency, failedLatency) ?? tooMany(counts, first)
     if (wrong === undefined)
-      seconds.push({ at, ...counts, latency, ...(failedLatency?.total ? { failedLatency } : {}) })
+      seconds.push({
+        at,
+        ...counts,
+        latency,
+        ...(failedLatency?.total ? { failedLatency } : {}),
+        ...(first?.total ? { firstByte: first } : {}),
+      })
     else if (ending === 'closed') throw new RangeError(`second ${at} of ${route} has ${wrong}`)
   }
   const latency = merge(seconds.map((second) => second.latency))

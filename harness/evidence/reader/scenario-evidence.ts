@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type Distribution, merge } from '../distribution.ts'
-import type { ScenarioEvidence } from '../evidence.ts'
+import { loadTimes, type ScenarioEvidence, type TimedSecond } from '../evidence.ts'
 import type { ReadLine, ReadSecondsLine } from '../evidence-schema.ts'
 import type { Interval } from '../hlog.ts'
 import type { Line } from '../json-lines.ts'
-import { failedPrefix, sendLagRoute } from '../seconds-line.ts'
+import { failedPrefix, firstBytePrefix, loadTimeRoute, sendLagRoute } from '../seconds-line.ts'
 import { routeEvidence } from './route-evidence.ts'
 
 type LoggedInterval = Interval & { readonly line: string }
@@ -47,6 +47,12 @@ function difference(
     : 'its counts are not those that were written'
 }
 
+/** Times of each second in order. */
+const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): TimedSecond[] =>
+  [...seconds]
+    .map(([at, parts]) => ({ at, latency: merge(parts) }))
+    .toSorted((one, other) => one.at - other.at)
+
 function oneScenario(
   scenario: string,
   lines: readonly Line<ReadSecondsLine>[],
@@ -73,13 +79,20 @@ function oneScenario(
   const latencies = latenciesByRoute(scenario, startedAt, intervals, problem)
   const sendLag = latencies.get(sendLagRoute)
   latencies.delete(sendLagRoute)
+  const times = loadTimes.flatMap((of) => {
+    const seconds = latencies.get(loadTimeRoute(of))
+    latencies.delete(loadTimeRoute(of))
+    return seconds ? [[of, timedSeconds(seconds)] as const] : []
+  })
   const byRoute = Map.groupBy(
     seconds.map(({ value }) => value),
     ({ route }) => route,
   )
   // Where requests failed and none of their latencies is apart, the bundle is from before they were.
   const apart = [...latencies.keys()].some((tag) => tag.startsWith(failedPrefix))
-  const tagged = [...latencies.keys()].map((tag) => tag.replace(failedPrefix, ''))
+  const tagged = [...latencies.keys()].map((tag) =>
+    tag.replace(failedPrefix, '').replace(firstBytePrefix, ''),
+  )
   const routeNames = new Set([...byRoute.keys(), ...tagged])
   const routes = [...routeNames].map((route) =>
     routeEvidence(
@@ -88,6 +101,7 @@ function oneScenario(
       {
         all: latencies.get(route) ?? new Map(),
         failed: apart ? (latencies.get(`${failedPrefix}${route}`) ?? new Map()) : undefined,
+        firstByte: latencies.get(`${firstBytePrefix}${route}`),
       },
       closing === undefined ? 'cut-off' : 'closed',
     ),
@@ -109,6 +123,7 @@ function oneScenario(
     users: closing?.value.users,
     routes,
     transfer: transfer.length > 0 ? transfer : undefined,
+    times: times.length > 0 ? Object.fromEntries(times) : undefined,
     generator: {
       cpuSeconds: closing?.value.cpuSeconds ?? 0,
       eventLoopDelayP99: closing?.value.eventLoopDelayP99 ?? undefined,

@@ -16,6 +16,8 @@ export interface EndedRequest {
   readonly offset: number
   /** What it cost from its intended start, failed or not. */
   readonly microseconds: number
+  /** Microseconds from its intended start to the first byte of its answer, where the engine tells; undefined for none. */
+  readonly firstByte?: number | undefined
   /** The HTTP status; 0 when no response came. */
   readonly status: number
   /** How it failed, which the engine alone decides: a status of 404 is none where it was expected. */

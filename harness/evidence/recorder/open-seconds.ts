@@ -1,7 +1,15 @@
 import type { AppendFile } from '../../base/append-file.ts'
+import { type LoadTime, loadTimes } from '../evidence.ts'
 import { recordMicroseconds } from '../histogram.ts'
 import { intervalLine } from '../hlog.ts'
-import { failedPrefix, type SecondLine, sendLagRoute, type TransferLine } from '../seconds-line.ts'
+import {
+  failedPrefix,
+  firstBytePrefix,
+  loadTimeRoute,
+  type SecondLine,
+  sendLagRoute,
+  type TransferLine,
+} from '../seconds-line.ts'
 import type { EndedRequest } from './ended-request.ts'
 import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 
@@ -9,6 +17,8 @@ import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 export interface OpenSeconds {
   add(request: EndedRequest): void
   addSendLag(offset: number, microseconds: number): void
+  /** A time of the load that belongs to no route, by when what it is of began. */
+  addTime(of: LoadTime, offset: number, microseconds: number): void
   addTransfer(offset: number, bytesIn: number, bytesOut: number): void
   /**
    * Closes every second that ends at or before `offset`. Encoding takes a good part of a millisecond a route, in which
@@ -27,7 +37,10 @@ interface Second {
 }
 
 /** In how many calls what is closed goes to disk. */
-const callsToWrite = 8
+const callsToWrite = 16
+
+/** Names that stand for what is no route. */
+const ofNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(loadTimeRoute)])
 
 const nameable = /^[^\s,]+$/
 
@@ -54,7 +67,7 @@ export function openSeconds(
     const second = secondOf(offset)
     let tally = second.routes.get(route)
     if (tally === undefined) {
-      if (!nameable.test(route) || route.startsWith(failedPrefix))
+      if (!nameable.test(route) || [failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix)))
         throw new TypeError(`A route cannot be named "${route}" in a log.`)
       tally = free.pop() ?? newTally()
       second.routes.set(route, tally)
@@ -67,7 +80,12 @@ export function openSeconds(
     latency.append(intervalLine(`${scenario}/${route}`, start, 1000, tally.histogram), true)
     if (tally.failed !== undefined && tally.failed.totalCount > 0)
       latency.append(intervalLine(`${scenario}/${failedPrefix}${route}`, start, 1000, tally.failed), true)
-    if (route === sendLagRoute) return
+    if (tally.firstByte !== undefined && tally.firstByte.totalCount > 0)
+      latency.append(
+        intervalLine(`${scenario}/${firstBytePrefix}${route}`, start, 1000, tally.firstByte),
+        true,
+      )
+    if (ofNoRoute.has(route)) return
     const line: SecondLine = {
       type: 'second',
       scenario,
@@ -107,6 +125,8 @@ export function openSeconds(
     add: (request) => addRequest(tallyOf(request.offset, request.route), request),
     addSendLag: (offset, microseconds) =>
       recordMicroseconds(tallyOf(offset, sendLagRoute).histogram, microseconds),
+    addTime: (of, offset, microseconds) =>
+      recordMicroseconds(tallyOf(offset, loadTimeRoute(of)).histogram, microseconds),
     addTransfer(offset, bytesIn, bytesOut) {
       const second = secondOf(offset)
       second.bytesIn += bytesIn

@@ -37,6 +37,22 @@ describe('what is recorded is read back', () => {
     ])
   })
 
+  test('first bytes of answers that were expected, and times of connections and journeys by when they began', async () => {
+    const { routes, times } = await recorded((recorder) => {
+      recorder.record(request(0, { microseconds: 900, firstByte: 400 }))
+      recorder.record(request(0, { microseconds: 900, firstByte: 100, status: 503, failure: 'http5xx' }))
+      recorder.record(request(1, { microseconds: 900 }))
+      recorder.recordTime('connect', 0.2, 300)
+      recorder.recordTime('journey', 1.5, 5000)
+      recorder.recordTime('journey', -1, 5000)
+    }, closing)
+    const [first, second] = routes[0]?.seconds ?? []
+    expect(first?.firstByte).toMatchObject({ values: [400], total: 1 })
+    expect(second?.firstByte).toBeUndefined()
+    expect(times?.connect?.map(({ at, latency }) => [at, latency.total])).toEqual([[0, 1]])
+    expect(times?.journey?.map(({ at, latency }) => [at, latency.total])).toEqual([[1, 1]])
+  })
+
   test('without the warm-up', async () => {
     const { routes } = await recorded((recorder) => {
       recorder.recordSendLag(-0.5, 40)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/append-file.ts'
-import type { EngineName } from '../evidence.ts'
+import type { EngineName, LoadTime } from '../evidence.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'
 import type { ScenarioLine } from '../seconds-line.ts'
@@ -17,6 +17,8 @@ export interface Recorder {
   record(request: EndedRequest): void
   /** Actual minus intended start of the request intended at `offset` seconds. */
   recordSendLag(offset: number, microseconds: number): void
+  /** A time of the load that belongs to no route: of a connection or a journey that began at `offset` seconds. */
+  recordTime(of: LoadTime, offset: number, microseconds: number): void
   /** Bytes that moved at `offset` seconds, for an engine that does not count those of each request. */
   recordTransfer(offset: number, bytesIn: number, bytesOut: number): void
   /**
@@ -98,6 +100,9 @@ export async function openRecorder(
     },
     recordSendLag(offset, microseconds) {
       if (offset >= 0) open?.addSendLag(offset, microseconds)
+    },
+    recordTime(of, offset, microseconds) {
+      if (offset >= 0) open?.addTime(of, offset, microseconds)
     },
     recordTransfer(offset, bytesIn, bytesOut) {
       if (offset >= 0) open?.addTransfer(offset, bytesIn, bytesOut)

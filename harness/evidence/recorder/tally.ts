@@ -8,6 +8,8 @@ export interface Tally {
   readonly histogram: Int32Histogram
   /** Those of the requests that failed, which are in `histogram` too; undefined until one did. */
   failed: Int32Histogram | undefined
+  /** Microseconds to the first bytes of the answers that were expected; undefined until one came. */
+  firstByte: Int32Histogram | undefined
   readonly statuses: Map<number, number>
   readonly failures: Map<FailureKind, number>
   bytesIn: number
@@ -17,6 +19,7 @@ export interface Tally {
 export const newTally = (): Tally => ({
   histogram: newHistogram(),
   failed: undefined,
+  firstByte: undefined,
   statuses: new Map(),
   failures: new Map(),
   bytesIn: 0,
@@ -32,6 +35,9 @@ export function addRequest(tally: Tally, request: EndedRequest): void {
     failures.set(failure, (failures.get(failure) ?? 0) + 1)
     tally.failed ??= newHistogram()
     recordMicroseconds(tally.failed, request.microseconds)
+  } else if (request.firstByte !== undefined) {
+    tally.firstByte ??= newHistogram()
+    recordMicroseconds(tally.firstByte, request.firstByte)
   }
   tally.bytesIn += request.bytesIn
   tally.bytesOut += request.bytesOut
@@ -46,6 +52,7 @@ export const failedIn = (tally: Tally): number => {
 export function clearTally(tally: Tally): void {
   tally.histogram.reset()
   tally.failed?.reset()
+  tally.firstByte?.reset()
   tally.statuses.clear()
   tally.failures.clear()
   tally.bytesIn = 0

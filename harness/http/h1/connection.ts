@@ -19,6 +19,8 @@ export interface Answer {
   readonly bytesIn: number
   /** Head and body as far as the request wanted them kept. */
   readonly kept: { readonly head: string; readonly body: string } | undefined
+  /** When its first byte came, as performance.now() counts; undefined when none did. */
+  readonly firstByteAt?: number | undefined
   /** How the body began; only good while the answer is told. */
   readonly start?: Pick<BodyStart, 'bytes'>
 }
@@ -37,6 +39,9 @@ export type Unopened = 'refused' | { readonly local: string }
 export interface ConnectionEvents {
   /** It can take a request: just opened, or the last response was whole and the server keeps it open. */
   onFree(connection: Connection): void
+  /** It has opened, its handshake over TLS included, in so many milliseconds. */
+  onOpened?(milliseconds: number): void
+  /** It is gone, after it had opened or without. */
   onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
@@ -53,9 +58,11 @@ export function openConnection(
   { buffer, allowance }: SharedMemory,
   events: ConnectionEvents,
 ): Connection {
+  const began = performance.now()
   const parser = new ResponseParser(allowance)
   let done: ((answer: Answer) => void) | undefined
   let bytesIn = 0
+  let firstByteAt: number | undefined
   let keep: Kept = 'nothing'
   let opened = false
   let gone = false
@@ -64,7 +71,7 @@ export function openConnection(
     const tell = done
     done = undefined
     const kept = keep === 'nothing' ? undefined : { head: parser.keptHead, body: parser.takeKeptBody() }
-    tell?.({ status: parser.status, failure, local, bytesIn, kept, start: parser.start })
+    tell?.({ status: parser.status, failure, local, bytesIn, kept, firstByteAt, start: parser.start })
   }
   const close = (failure: FailureKind, error?: Error) => {
     if (gone) return
@@ -82,6 +89,7 @@ export function openConnection(
   }
   const onBytes = (count: number, bytes: Uint8Array): boolean => {
     if (gone) return true
+    firstByteAt ??= performance.now()
     bytesIn += count
     // Bytes nobody asked for: the connection cannot be trusted any more.
     if (done === undefined) close('mismatch')
@@ -102,6 +110,7 @@ export function openConnection(
     send(request, onAnswer) {
       done = onAnswer
       bytesIn = 0
+      firstByteAt = undefined
       keep = request.keep
       parser.expect(keep, request.method)
       socket.write(request.head, 'utf8')
@@ -111,6 +120,7 @@ export function openConnection(
   }
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
     opened = true
+    events.onOpened?.(performance.now() - began)
     events.onFree(connection)
   })
   socket.once('end', () => {

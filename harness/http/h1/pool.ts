@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from './address.ts'
-import { type Answer, type Connection, openConnection } from './connection.ts'
+import { type Answer, type Connection, type ConnectionEvents, openConnection } from './connection.ts'
 import { Allowance } from './kept-body.ts'
 import { freely, paced } from './opening-rate.ts'
 import type { WireRequest } from './request.ts'
@@ -19,7 +19,7 @@ export interface Pool {
 }
 
 /** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
-export function openPool(address: Address, cap: number): Pool {
+export function openPool(address: Address, cap: number, onOpened?: ConnectionEvents['onOpened']): Pool {
   const memory = { buffer: new Uint8Array(64 * 1024), allowance: new Allowance() }
   const all = new Set<Connection>()
   const free: Connection[] = []
@@ -39,6 +39,7 @@ export function openPool(address: Address, cap: number): Pool {
     opening += 1
     let ready = false
     const connection = openConnection(address, memory, {
+      ...(onOpened === undefined ? {} : { onOpened }),
       onFree(connection) {
         if (!ready) {
           ready = true

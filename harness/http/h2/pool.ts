@@ -2,10 +2,10 @@ import type { Address } from '../h1/address.ts'
 import { Allowance } from '../h1/kept-body.ts'
 import type { Pool } from '../h1/pool.ts'
 import { newQueue, Waiting } from '../h1/request-queue.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, type Session, type SessionEvents } from './session.ts'
 
 /** A pool of HTTP/2 sessions; each carries as many requests at once as the server allows. */
-export function openH2Pool(address: Address, cap: number): Pool {
+export function openH2Pool(address: Address, cap: number, onOpened?: SessionEvents['onOpened']): Pool {
   const sessions = new Set<Session>()
   const queue = newQueue()
   const allowance = new Allowance()
@@ -30,6 +30,7 @@ export function openH2Pool(address: Address, cap: number): Pool {
   }
   const open = () => {
     const session = openSession(address, allowance, {
+      ...(onOpened === undefined ? {} : { onOpened }),
       onRoom: serve,
       onRefused(waiting) {
         if (refused.has(waiting)) {

@@ -41,6 +41,9 @@ export interface SessionEvents {
   onRoom(): void
   /** The server did not look at a request, and says so: it may be sent again elsewhere. */
   onRefused(waiting: Waiting): void
+  /** It has opened, in so many milliseconds. */
+  onOpened?(milliseconds: number): void
+  /** It is gone, after it had opened or without. */
   onGone(session: Session, cause: Unopened | 'closed'): void
 }
 
@@ -63,6 +66,7 @@ export function openSession(
   allowance: Allowance,
   events: SessionEvents,
 ): Session {
+  const began = performance.now()
   const streams = new Map<number, Stream>()
   const writeHead = headWriter()
   let streamsAllowed = 100
@@ -166,6 +170,7 @@ export function openSession(
       else if (name === setting.initialWindowSize) sending.setStreamWindow(value)
     }
     write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
+    if (!opened) events.onOpened?.(performance.now() - began)
     opened = true
     if (phase === 'opening') phase = 'open'
     sending.pump()

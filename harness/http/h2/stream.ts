@@ -33,6 +33,7 @@ export class Stream {
   #left: number | undefined
   #bytesIn = 0
   #empty = 0
+  #firstByteAt: number | undefined
 
   constructor(id: number, waiting: Waiting, { body, window, allowance }: StreamParts) {
     this.id = id
@@ -60,6 +61,7 @@ export class Stream {
   }
 
   count(bytes: number): void {
+    this.#firstByteAt ??= performance.now()
     this.#bytesIn += bytes
   }
 
@@ -100,6 +102,10 @@ export class Stream {
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0
     const cause = failure ?? (isWhole ? undefined : 'reset')
-    this.waiting.end({ status, failure: cause, local, bytesIn: this.#bytesIn, kept, start: this.#start })
+    this.waiting.end({
+      ...{ status, failure: cause, local, bytesIn: this.#bytesIn, kept },
+      firstByteAt: this.#firstByteAt,
+      start: this.#start,
+    })
   }
 }

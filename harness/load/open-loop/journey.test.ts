@@ -71,6 +71,21 @@ test('a step is made from the answers before it, when the thinking is done', asy
   expect(Math.max(...requests.map(({ offset }) => offset))).toBeLessThan(1)
 })
 
+test('a journey takes from its beginning to its last answer, thinking included; first bytes come before last ones', async () => {
+  await using server = await listen((_, response) => {
+    response.write('first')
+    setTimeout(() => response.end('last'), 60)
+  })
+  const journey = scenario(create, { route: 'one', think: '50ms', request: () => ({ path: '/one' }) })
+  const { requests, times } = await runOf(journey, { url: server.url, timeoutSeconds: 8 })
+  const journeys = times.filter(({ of }) => of === 'journey')
+  expect(journeys.length).toBe(requests.filter(({ route }) => route === 'one').length)
+  expect(Math.min(...journeys.map(({ microseconds }) => microseconds))).toBeGreaterThan(165_000)
+  const waits = requests.map(({ microseconds, firstByte = Number.NaN }) => microseconds - firstByte)
+  expect(Math.min(...waits)).toBeGreaterThan(50_000)
+  expect(times.some(({ of }) => of === 'connect')).toBe(true)
+})
+
 test('a step that fails ends its journey', async () => {
   await using server = await listen((_, response) => {
     response.statusCode = 500

@@ -35,7 +35,12 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   let end = order.durationSeconds
   context.enter('session')
   const session = await new RunningSession(scenario.session, order.url, context.signal).start()
-  const pool = await openTransport(order.url, scenario.connections, order.timeoutSeconds, scenario.authority)
+  const onOpened = (milliseconds: number) => {
+    const offset = elapsed() - milliseconds / 1000
+    if (offset < end) recorder.recordTime('connect', offset, milliseconds * 1000)
+  }
+  const { url, timeoutSeconds } = order
+  const pool = await openTransport(url, scenario.connections, timeoutSeconds, scenario.authority, onOpened)
   const ended = Promise.withResolvers<EngineResult['status']>()
   let onWake: () => void = () => undefined
   const waker = await threadWaker(() => onWake())

@@ -122,7 +122,7 @@ export class Sender {
   arrive(offset: number): void {
     const steps = this.#arriving(offset)
     const remembers = (steps.length > 1 || steps.some(hopsOf)) && !this.#jarless.has(steps)
-    this.send(offset, { steps, answers: [], cookies: remembers ? new Cookies() : undefined })
+    this.send(offset, { steps, answers: [], began: offset, cookies: remembers ? new Cookies() : undefined })
   }
 
   /** Makes a step that was meant for `offset`. */
@@ -243,7 +243,11 @@ export class Sender {
     const { status, bytesIn } = answer
     const example = failure && (() => exchangedIn(request, answer))
     const measured = { route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length }
-    recorder.record({ ...measured, example })
+    // By the clock of the answer, so that nothing that happened since counts.
+    const { firstByteAt } = answer
+    const firstByte =
+      firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3
+    recorder.record({ ...measured, firstByte, example })
     if (failure !== undefined) return
     const next = work.steps[work.answers.length + 1]
     if (hop !== undefined) onFollow(elapsed(), { ...work, hop })
@@ -251,7 +255,8 @@ export class Sender {
       const think = next.think === undefined ? 0 : seconds(next.think)
       const answers = [...work.answers, stepAnswer(answer)]
       onFollow(elapsed() + think, { ...work, answers, hop: undefined })
-    }
+    } else if (work.steps.length > 1)
+      recorder.recordTime('journey', work.began, (elapsed() - work.began) * 1e6)
   }
 
   /** Goes on with a request when something it waits for is there; no sooner is its time counted. */

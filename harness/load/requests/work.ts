@@ -6,6 +6,8 @@ import type { Made } from './making.ts'
 export interface Work {
   readonly steps: readonly Step<string>[]
   readonly answers: readonly StepAnswer[]
+  /** When the first of them was meant to be made, in seconds of the measured part. */
+  readonly began: number
   /** What the journey was told to remember; undefined for one without a jar. */
   readonly cookies: Cookies | undefined
   /** The request a redirect asks for in the place of the step's own, and the how manieth it is. */

@@ -9,7 +9,11 @@ export interface Times extends Latencies {
 
 /** The times of a kind; undefined where they were not recorded. */
 export function timesOf(series: RouteSeries, of: TimesOf): Times | undefined {
-  return of === 'response' ? { ...series, sizes: series.dones } : undefined
+  if (of === 'response') return { ...series, sizes: series.dones }
+  const times = series.times[of]
+  // First bytes are those of expected answers; a request without one is one that was not answered in time.
+  const sizes = of === 'ttfb' ? series.dones : times?.latencies.map(({ total }) => total)
+  return times && sizes && { ...times, expected: { ...times, known: 'exactly' }, sizes }
 }
 
 /** How many requests of each second ended so. */

@@ -60,6 +60,10 @@ export const during = (scenario: ScenarioEvidence, from: number, to: number): Sc
   seconds: to - from,
   routes: scenario.routes.map((route) => routeDuring(route, from, to)),
   transfer: scenario.transfer && secondsWithin(scenario.transfer, from, to),
+  times: scenario.times && {
+    connect: scenario.times.connect && secondsWithin(scenario.times.connect, from, to),
+    journey: scenario.times.journey && secondsWithin(scenario.times.journey, from, to),
+  },
 })
 
 /** The part of a scenario's evidence that a budget is about; a sentence where the run has no such phase. */

@@ -29,10 +29,18 @@ export interface ExpectedLatencies extends Latencies {
   readonly known: 'exactly' | 'most'
 }
 
+/** Times besides those of answers, where they are on record; those of connections and journeys are of all routes only. */
+export interface OtherTimes {
+  readonly ttfb?: Latencies | undefined
+  readonly connect?: Latencies | undefined
+  readonly journey?: Latencies | undefined
+}
+
 /** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
 export interface RouteSeries extends Latencies {
   readonly done: number
   readonly expected: ExpectedLatencies
+  readonly times: OtherTimes
   readonly dones: readonly number[]
   /** Bytes in and out of each second. */
   readonly bytes: readonly number[]
@@ -90,6 +98,18 @@ export const largerQuantile = (series: RouteSeries, p: number): number =>
     quantile(series.expected.latency, p) ?? Number.POSITIVE_INFINITY,
   )
 
+/** Times by second as a series; undefined where there are none. */
+function timesIn(
+  seconds: readonly { readonly at: number; readonly latency: Distribution }[],
+  length: number,
+) {
+  if (seconds.length === 0) return undefined
+  const parts: Distribution[][] = Array.from({ length }, () => [])
+  for (const { at, latency } of seconds) parts[at]?.push(latency)
+  const latencies = parts.map((own) => merge(own))
+  return { latency: merge(latencies), latencies }
+}
+
 /** The series of a route, or of all routes together; undefined when the evidence has none. */
 export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries | undefined {
   const chosen: readonly RouteEvidence[] =
@@ -97,6 +117,10 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
   if (chosen.length === 0) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const bySecond: RouteSecond[][] = Array.from({ length }, () => [])
+  const ofLoad = route === allRoutes ? (scenario.times ?? {}) : {}
+  const firstBytes = chosen.flatMap(({ seconds }) =>
+    seconds.flatMap(({ at, firstByte }) => (firstByte ? [{ at, latency: firstByte }] : [])),
+  )
   const apart = route === allRoutes ? (scenario.transfer ?? []) : []
   /** Bytes of each second, those of requests and those that were counted for all routes together. */
   const bytesOf = (pick: (moved: { readonly bytesIn: number; readonly bytesOut: number }) => number) => {
@@ -116,6 +140,11 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
   return {
     ...all,
     expected: expectedOf(bySecond, all),
+    times: {
+      ttfb: timesIn(firstBytes, length),
+      connect: timesIn(ofLoad.connect ?? [], length),
+      journey: timesIn(ofLoad.journey ?? [], length),
+    },
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),
     bytes: bytesOf(({ bytesIn, bytesOut }) => bytesIn + bytesOut),

@@ -28,6 +28,11 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
     done: dones.reduce((sum, done) => sum + done, 0),
     ...within(series),
     expected: { ...within(series.expected), known: series.expected.known },
+    times: {
+      ttfb: series.times.ttfb && within(series.times.ttfb),
+      connect: series.times.connect && within(series.times.connect),
+      journey: series.times.journey && within(series.times.journey),
+    },
     dones,
     bytes: picked(series.bytes, some),
     bytesIn: picked(series.bytesIn, some),
