@@ -1,5 +1,11 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, percentileOf, restsOnLatency, timeLimitOf } from '../../config/budgets/budget.ts'
+import {
+  type Budget,
+  isLatency,
+  percentileOf,
+  restsOnLatency,
+  timeLimitOf,
+} from '../../config/budgets/budget.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -39,12 +45,16 @@ function explains(evidence: ScenarioEvidence, lags: Distribution, { figure, limi
   })
 }
 
+/** How far the upper end of a latency is from its limit, in microseconds; 0 where it is no latency. */
+const marginOf = ({ budget, interval }: BudgetVerdict): number =>
+  isLatency(budget.figure) && interval ? budget.limit - interval.high : 0
+
 /**
  * How late requests left their engine. Lateness is part of every latency and can only lengthen it, so a pass stands, and a
  * fail that it may explain does not: where its p99 is 1 ms at least, and 5 % of the budget's own limit. A pass falls only where
  * the lateness made another load: beyond a quarter of the limit, requests that were meant apart may have come together, so
- * that more than a quarter more than meant came within a time as long as the limit. What was not sent at all is in the line
- * of the rate.
+ * that more than a quarter more than meant came within a time as long as the limit; and then only where the lateness, counted
+ * once more, would reach the limit. What was not sent at all is in the line of the rate.
  */
 export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
   if (evidence.engine !== 'open-loop') return []
@@ -96,9 +106,10 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
         false,
         other,
         'pass',
-        (verdict) => rests(verdict) && lag >= within(ofLoads, limitOf(verdict.budget)),
+        (verdict) =>
+          rests(verdict) && lag >= within(ofLoads, limitOf(verdict.budget)) && lag > marginOf(verdict),
       ),
-      leaves: { pass: 'over a time as long as its limit the load was as meant', fail: tooShort },
+      leaves: { pass: 'its limit is further away than the lateness', fail: tooShort },
     },
   ]
 }
