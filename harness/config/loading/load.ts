@@ -7,20 +7,25 @@ import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Target } from '../target/target.ts'
 import { problemsOf, scenarioSchema, targetSchema } from './schema.ts'
+import { watchEnvironment } from './watched-environment.ts'
 
 export interface LoadedTarget {
   readonly target: Target
   /** The directory of the config file; its relative paths start here. */
   readonly root: string
+  /** Names of the variables it read while it was loaded. */
+  readonly variables?: readonly string[]
 }
 
 const invalid = (file: string, problems: readonly string[]) =>
   new TailgateError('CONFIG_INVALID', { file, count: problems.length, problems: problems.join('\n') })
 
-async function importDefault(file: string): Promise<unknown> {
+/** What a module exports, and which variables of the environment it read meanwhile. */
+async function importDefault(file: string): Promise<{ value: unknown; variables: readonly string[] }> {
+  using watched = watchEnvironment()
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return module.default
+    return { value: module.default, variables: watched.names }
   } catch (error) {
     throw invalid(file, [`  it cannot be loaded: ${messageOf(error)}`])
   }
@@ -36,9 +41,9 @@ export async function loadTarget(directory: string): Promise<LoadedTarget> {
   for (let here = resolve(directory); ; here = dirname(here)) {
     const file = join(here, 'tailgate.config.ts')
     if (existsSync(file)) {
-      const target = await importDefault(file)
+      const { value: target, variables } = await importDefault(file)
       check(targetSchema, target, file)
-      return { target: target as Target, root: here }
+      return { target: target as Target, root: here, variables }
     }
     if (here === dirname(here)) throw new TailgateError('CONFIG_MISSING', { directory: resolve(directory) })
   }
@@ -57,6 +62,8 @@ export function scenarioNames({ target, root }: LoadedTarget): string[] {
 export interface LoadedScenario {
   readonly scenario: Scenario
   readonly file: string
+  /** Names of the variables it read while it was loaded. */
+  readonly variables: readonly string[]
 }
 
 /** Loads a scenario by its name or by the path of its file. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID. */
@@ -67,7 +74,7 @@ export async function loadScenario(loaded: LoadedTarget, nameOrPath: string): Pr
   const names = scenarioNames(loaded)
   if (isPath ? !existsSync(file) : !names.includes(nameOrPath))
     throw new TailgateError('SCENARIO_UNKNOWN', { name: nameOrPath, known: names.join(', ') || 'none' })
-  const scenario = await importDefault(file)
+  const { value: scenario, variables } = await importDefault(file)
   check(scenarioSchema(Object.keys(loaded.target.routes), phaseNamesOf(scenario)), scenario, file)
-  return { scenario: scenario as Scenario, file }
+  return { scenario: scenario as Scenario, file, variables }
 }

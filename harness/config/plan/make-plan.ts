@@ -4,7 +4,7 @@ import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
-import { type LoadedTarget, loadScenario } from '../loading/load.ts'
+import { type LoadedScenario, type LoadedTarget, loadScenario } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
 import { noRate } from '../scenario/closed-loop.ts'
 import { wrongLoad } from '../scenario/endless.ts'
@@ -70,6 +70,10 @@ function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[])
   return faults
 }
 
+/** The variables that any of them read, by name. */
+const namesIn = (all: readonly { readonly variables?: readonly string[] }[]): readonly string[] =>
+  [...new Set(all.flatMap(({ variables }) => variables ?? []))].sort()
+
 /** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
 export async function makePlan(
   loaded: LoadedTarget,
@@ -89,7 +93,9 @@ export async function makePlan(
   const armRequest = readArmOptions(request, process.env, read)
   read.check()
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
-  const files = await Promise.all([...new Set(names)].map((name) => loadScenario(loaded, name)))
+  const files: LoadedScenario[] = []
+  // One after the other: what one reads of the environment is not the other's.
+  for (const name of new Set(names)) files.push(await loadScenario(loaded, name))
   const scenarios = files.map(({ scenario }) => scenario)
   const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
   const judged = scenarios.map((scenario) => ({
@@ -139,6 +145,7 @@ export async function makePlan(
     seed: seed ?? drawSeed(),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
+    variables: namesIn([loaded, ...files]),
     ports: port === undefined ? {} : { proxy: port },
   }
 }

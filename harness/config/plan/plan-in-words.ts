@@ -101,6 +101,10 @@ function describeScenario(planned: PlannedScenario): string[] {
   ]
 }
 
+/** What of the environment the run depends on, by name alone. */
+const describeVariables = ({ variables = [] }: Plan): string[] =>
+  variables.length === 0 ? [] : [`Variables of the environment that it reads: ${variables.join(', ')}.`]
+
 /** The plan in words: what will be started, driven and judged. */
 export function describePlan(plan: Plan): string {
   const { target, scenarios } = plan
@@ -117,6 +121,7 @@ export function describePlan(plan: Plan): string {
     plan.replay
       ? `Then a replay of ${plan.replay.scenario.name} under a profiler for a flame graph, outside the judged part.`
       : 'No profile is taken.',
+    ...describeVariables(plan),
     `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
   ].join('\n')
 }

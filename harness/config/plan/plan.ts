@@ -47,4 +47,6 @@ export interface Plan {
   /** The directory in which the bundle is made. */
   readonly out: string
   readonly ports: { readonly proxy?: number }
+  /** Names of the variables of the environment that the project's files read; values are kept nowhere. */
+  readonly variables?: readonly string[]
 }

@@ -32,12 +32,11 @@ function read(line: string): DriveMessage | undefined {
 
 const trust = 'NODE_EXTRA_CA_CERTS'
 
-/** What a driver inherits: where programs are, who is trusted, and where compiled modules are kept. */
-function inherited(): Record<string, string> {
-  const names = ['PATH', trust, 'NODE_COMPILE_CACHE']
-  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-  return Object.fromEntries(set)
-}
+/** A driver sees what the command saw that planned: a scenario reads the same variables in both, its time zone among them. */
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 
 /** The environment of a driver. Whatever it does over TLS, it trusts the authority of the target too, by a file at `file`. */
 async function environmentOf({ authority }: DriveOrder, file: string): Promise<Record<string, string>> {
@@ -109,7 +108,7 @@ export async function drive(
     command: process.execPath,
     args: ['--no-warnings', ...steadyHeap, driver, order.socket],
     environment,
-    directory: guard.directory,
+    directory: process.cwd(),
     stopSignal: 'SIGTERM',
     user: undefined,
   } as const

@@ -3,13 +3,14 @@ import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { diskProblemIn, isDiskProblem } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
+import { watchEnvironment } from '../../config/loading/watched-environment.ts'
 import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
-import { ScenarioFaultError } from '../requests/scenario-fault.ts'
+import { ScenarioFaultError, thrownBy } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { type Link, openLink } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
@@ -40,6 +41,16 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
   return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
 }
 
+/** The scenario of a file. @throws TailgateError SCENARIO_FAULT when it cannot be loaded here, as it could be for the plan. */
+async function scenarioIn(file: string): Promise<Scenario> {
+  try {
+    const loaded: { default: Scenario } = await import(pathToFileURL(file).href)
+    return loaded.default
+  } catch (error) {
+    throw thrownBy({ what: `the file ${file}`, written: undefined }, error)
+  }
+}
+
 /**
  * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
  * path of the socket over which the harness sends its order. It ends when the load has ended, when told to, or when the
@@ -47,9 +58,9 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
  */
 async function run(link: Link): Promise<void> {
   const { order } = link
+  using environment = watchEnvironment()
   try {
-    const loaded: { default: Scenario } = await import(pathToFileURL(order.file).href)
-    const scenario = loaded.default
+    const scenario = await scenarioIn(order.file)
     const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
     const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, (startedAt) =>
       link.send({ type: 'begin', startedAt }),
@@ -94,6 +105,7 @@ async function run(link: Link): Promise<void> {
     if (fault === undefined) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
   } finally {
+    link.send({ type: 'variables', names: environment.names })
     link.close()
   }
 }

@@ -62,6 +62,8 @@ export type DriveMessage =
     }
   /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
   | { readonly type: 'begin'; readonly startedAt: number }
+  /** Names of the variables of the environment that the scenario read while it was loaded and run. */
+  | { readonly type: 'variables'; readonly names: readonly string[] }
   | { readonly type: 'end' }
   | {
       readonly type: 'failure'

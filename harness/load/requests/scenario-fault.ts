@@ -1,6 +1,6 @@
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { placeOfError, placeOfFunction } from '../../config/loading/place.ts'
 import type { ScenarioFault } from '../engine/drive-messages.ts'
-import { placeOfError, placeOfFunction } from './place.ts'
 
 /** SCENARIO_FAULT with its facts, which the driver hands to the harness. */
 export class ScenarioFaultError extends TailgateError {

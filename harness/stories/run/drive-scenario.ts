@@ -12,13 +12,15 @@ import { Injecting } from './fault-run.ts'
 interface DrivenScene extends Scene {
   readonly sampling: Sampling
   readonly notes: string[]
+  /** Takes the names of the variables of the environment that a scenario read. */
+  readonly noteVariables: (names: readonly string[]) => void
 }
 
 /** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
 export async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,
-  { stack, guard, bundle, sampling, notes }: DrivenScene,
+  { stack, guard, bundle, sampling, notes, noteVariables }: DrivenScene,
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
   watch({ type: 'scenario', planned })
@@ -52,6 +54,7 @@ export async function driveScenario(
       finish: looks.decided,
       onMessage: (message) => {
         injecting.hear(message)
+        if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
         looks.onTick(message)
         watch({ type: 'tick', tick: message })

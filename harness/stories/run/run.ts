@@ -38,9 +38,10 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   const begun = { ...context, environment: await describeEnvironment(plan.root, shownArm(plan.arm), {}) }
   const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun))
   try {
-    const { problems, ...measured } = await measure(plan, bundle, context)
+    const { problems, variables, ...measured } = await measure(plan, bundle, context)
+    const known = { ...plan, variables }
     context.watch({ type: 'step', name: 'judging the evidence' })
-    const report = await conclude(plan, bundle, { ...begun, ...measured, status: 'complete' })
+    const report = await conclude(known, bundle, { ...begun, ...measured, status: 'complete' })
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
     // What ended the run counts; the bundle says `aborted` already should this fail, as on a full disk.
@@ -57,7 +58,9 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   }
 }
 
-type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> & Pick<RunResult, 'problems'>
+type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> &
+  Pick<RunResult, 'problems'> &
+  Required<Pick<Plan, 'variables'>>
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
@@ -79,6 +82,10 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
   const notes: string[] = []
+  const variables = new Set(plan.variables)
+  const noteVariables = (names: readonly string[]) => {
+    for (const name of names) variables.add(name)
+  }
   const counting = await countInside(stack, bundle, watch)
   {
     await using sampling = startSampling(
@@ -89,7 +96,12 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     )
     const sampled = { ...standing, signal: whileStanding(sampling.failure, standing.signal) }
     for (const planned of plan.scenarios) {
-      const problem = await driveScenario(plan, planned, { stack, guard, bundle, sampling, notes }, sampled)
+      const problem = await driveScenario(
+        plan,
+        planned,
+        { stack, guard, bundle, sampling, notes, noteVariables },
+        sampled,
+      )
       if (problem) problems.push(problem)
     }
   }
@@ -105,5 +117,5 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const services = Object.fromEntries(
     stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
   )
-  return { services, profiles, problems, notes }
+  return { services, profiles, problems, notes, variables: [...variables].sort() }
 }

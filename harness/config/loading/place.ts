@@ -13,16 +13,28 @@ const shown = (file: string): string => {
 
 const pathOf = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text)
 
-/** File and line of the innermost function of the project in the stack of an error; undefined when there is none. */
-export function placeOfError(error: unknown): string | undefined {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+/**
+ * File and line of the innermost function of the project in the stack of an error; undefined when there is none before our
+ * own, which is how it came to be called. `behind our own`: our own functions come first, and the project's called them.
+ */
+export function placeOfError(
+  error: unknown,
+  from: 'the top' | 'behind our own' = 'the top',
+): string | undefined {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : []
+  let isOurs = from === 'behind our own'
   for (const line of lines) {
     const [, text, number] = frame.exec(line.trim()) ?? []
+    // Node asks for much by itself, whoever called it.
+    if (text === undefined && from === 'behind our own' && line.includes('node:')) return undefined
     if (text === undefined) continue
     const file = pathOf(text)
-    // What comes behind our own function is how it came to be called.
-    if (file.startsWith(ownDirectory)) return undefined
-    if (!file.includes(`${sep}node_modules${sep}`)) return `${shown(file)}:${number}`
+    const isOwn = file.startsWith(ownDirectory)
+    if (isOwn && isOurs) continue
+    isOurs = false
+    const isLibrary = file.includes(`${sep}node_modules${sep}`)
+    if (isOwn || (isLibrary && from === 'behind our own')) return undefined
+    if (!isLibrary) return `${shown(file)}:${number}`
   }
   return undefined
 }

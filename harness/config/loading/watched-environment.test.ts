@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { watchEnvironment } from './watched-environment.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'tailgate-environment-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+test('what a project reads of the environment is noted by its name, and nothing else is', async () => {
+  const file = join(directory, 'scenario.mjs')
+  const reads = [
+    "export const token = process.env.WATCHED_TOKEN ?? 'none'",
+    "export const later = () => process.env['WATCHED_LATER']",
+    "export const asked = 'WATCHED_ASKED' in process.env",
+    'export const { WATCHED_TAKEN } = process.env',
+  ]
+  writeFileSync(file, reads.join('\n'))
+  const before = process.env
+  process.env.WATCHED_TOKEN = 's3cret'
+  try {
+    using watched = watchEnvironment()
+    const module = (await import(pathToFileURL(file).href)) as { token: string; later(): unknown }
+    expect(module.token).toBe('s3cret')
+    // We and Node ask too.
+    expect(process.env.PATH).toBe(before.PATH)
+    expect(watched.names).toEqual(['WATCHED_ASKED', 'WATCHED_TAKEN', 'WATCHED_TOKEN'])
+    module.later()
+    expect(watched.names).toContain('WATCHED_LATER')
+    process.env.WATCHED_SET = '1'
+    expect(JSON.stringify(watched.names)).not.toContain('s3cret')
+  } finally {
+    delete process.env.WATCHED_TOKEN
+  }
+  expect(process.env).toBe(before)
+  expect(process.env.WATCHED_SET).toBe('1')
+  delete process.env.WATCHED_SET
+})
