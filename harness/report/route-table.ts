@@ -155,10 +155,17 @@ const countedFrom: Partial<Record<EngineName, string>> = {
   autocannon: '; latencies count from the sending of a request, which waits for the answer before it',
 }
 
+/** `300/s`, or that there was no rate: of k6, only where users were known to wait for their answers. */
+function paceWords({ engine, intendedRate, users }: ScenarioEvidence): string {
+  if (intendedRate !== undefined) return `${Number(intendedRate.toPrecision(4))}/s`
+  if (users !== undefined) return `closed loop of ${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
+  return engine === 'autocannon' ? 'closed loop' : 'no known rate'
+}
+
 /** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count where that is later. */
 export function loadWords(evidence: ScenarioEvidence | undefined): string {
   if (!evidence) return 'no evidence'
-  const { engine, intendedRate, seconds } = evidence
-  const rate = intendedRate === undefined ? 'closed loop' : `${Number(intendedRate.toPrecision(4))}/s`
-  return `${engine}, ${rate}, ${formatSeconds(seconds)} measured${countedFrom[engine] ?? ''}`
+  const { engine, seconds, users } = evidence
+  const left = users === undefined ? countedFrom[engine] : countedFrom.autocannon
+  return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left ?? ''}`
 }
