@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redact } from './redact.ts'
+import { hideIn, hideKnown, hideSecrets, isSecret, redact, secretsIn, secretsOfCommand } from './redact.ts'
 
 const secret = 'lAjz3cW0oXc9FQ-a'
 
@@ -22,4 +22,75 @@ test.each([
   ],
 ])('hides %s', (_, text, shown) => {
   expect(redact(text, [secret, 'short'])).toBe(shown)
+})
+
+test.each([
+  ['a variable with a telling name', 'SMTP_PASS=hunter2 and on', 'SMTP_PASS=… and on'],
+  ['the same in a listing', "  STRIPE_SK: 'sk_1'", '  STRIPE_SK: …'],
+  ['a bearer token', 'sent Bearer abc.def-123 to it', 'sent Bearer … to it'],
+  ['a header', 'Authorization: Basic dXNlcjpwYXNz', 'Authorization: …'],
+  ['a token by its shape', 'with ghp_0123456789abcdefghij it failed', 'with … it failed'],
+  ['a web token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig_nature', 'got …'],
+  ['a password in JSON', '{"password":"x y","user":"a"}', '{"password":"…","user":"a"}'],
+  [
+    'nothing of a figure',
+    'p95 25 ms, TUNING_CACHE=off, MAX_KEYS_SEEN=3',
+    'p95 25 ms, TUNING_CACHE=off, MAX_KEYS_SEEN=3',
+  ],
+  [
+    'nothing of a sentence',
+    'basic validation of the token: it expired',
+    'basic validation of the token: it expired',
+  ],
+])('hides %s, though nobody knows it', (_, text, shown) => {
+  expect(hideSecrets(text, [])).toBe(shown)
+})
+
+test.each([
+  ['DATABASE_PASSWORD', true],
+  ['JWT_SECRET', true],
+  ['SMTP_PASS', true],
+  ['STRIPE_SK', true],
+  ['GH_PAT', true],
+  ['AUTH_BEARER', true],
+  ['NPM_TOKEN', true],
+  ['API_KEY', true],
+  ['SSH_AUTH_SOCK', false],
+  ['PATH', false],
+  ['TUNING_CACHE', false],
+  ['KEYBOARD', false],
+])('%s tells of a secret: %s', (name, secret) => {
+  expect(isSecret(name)).toBe(secret)
+})
+
+test('the secrets of an environment are the values of telling names and the passwords of URLs', () => {
+  const environment = { SMTP_PASS: 'a\nb', HOME: '/root', DATABASE_URL: 'postgres://u:p%2Fw/d@h/d' }
+  expect(secretsIn(environment)).toEqual(['a\nb', 'a', 'b', 'p%2Fw/d', 'p/w/d'])
+  expect(secretsOfCommand(['run', '--env', 'A_TOKEN=t=1', 'http://u:pw@h'])).toEqual([
+    't=1',
+    't=1',
+    'pw',
+    'pw',
+  ])
+})
+
+test('a known secret is hidden in every form, and data stays data', () => {
+  const secret = 'pa"ss<&>w\\ord'
+  const document = JSON.stringify({ said: `it was ${secret}`, url: `/x?p=${encodeURIComponent(secret)}` })
+  expect(JSON.parse(hideKnown(document, [secret]))).toEqual({ said: 'it was …', url: '/x?p=…' })
+  expect(hideKnown('{"bytes":12345678}', ['12345678'])).toBe('{"bytes":12345678}')
+})
+
+test('a word that Tailgate says itself is no secret wherever it stands', () => {
+  expect(hideSecrets('postgres ended; postgres://u:postgres@h', ['postgres'])).toBe(
+    'postgres ended; postgres://u:…@h',
+  )
+})
+
+test('every string of a document is hidden', () => {
+  expect(hideIn({ a: ['x', { b: 'x' }], n: 1, none: null }, () => '…')).toEqual({
+    a: ['…', { b: '…' }],
+    n: 1,
+    none: null,
+  })
 })

@@ -1,12 +1,119 @@
-/** Shorter than any secret of ours, and too short to be told from ordinary words. */
+/** A value shorter than this is no secret of ours, and could be any word. */
 const shortest = 8
+/** A shorter one that is no word is hidden all the same. */
+const shortestMixed = 5
+
+/** What Tailgate says of itself: a password that is one of these is hidden where it stands, as in a URL, and nowhere else. */
+const ownWords: readonly string[] = [
+  'postgres',
+  'postgresql',
+  'tailgate',
+  'password',
+  'localhost',
+  'development',
+]
+
+const telling =
+  /secret|token|passw|passphrase|pwd|credential|private|signing|api_?key|bearer|jwt|cookie|(^|_)(keys?|pass|pw|pat|sk|auth|dsn|salt)$/i
+
+/** Whether the value of a variable must not be seen, as far as its name tells. */
+export const isSecret = (name: string): boolean => telling.test(name)
+
+const isMixed = (text: string): boolean => /[a-z]/i.test(text) && /[^a-z]/i.test(text)
+
+/** Whether a value can be told from ordinary words, so that it may be hidden wherever it stands. */
+const standsOut = (value: string): boolean =>
+  !ownWords.includes(value.toLowerCase()) &&
+  (value.length >= shortest || (value.length >= shortestMixed && isMixed(value)))
+
+/** The passwords of the URLs in a text, up to the last `@` before the host, as people forget to encode them. */
+const passwordsIn = (text: string): string[] =>
+  [...text.matchAll(/\w:\/\/[^:@/\s]*:([^\s"'<>]+)@/g)].flatMap(([, password]) =>
+    password === undefined ? [] : [password, decoded(password)],
+  )
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The values of variables whose names tell of a secret, and the passwords in URLs that others hold. */
+export const secretsIn = (environment: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(environment).flatMap(([name, value = '']) => [
+    ...(isSecret(name) ? [value, ...value.split(/\r?\n/)] : []),
+    ...passwordsIn(value),
+  ])
+
+/** What a command line holds of secrets: variables given with `--env NAME=VALUE`, and passwords in URLs. */
+export const secretsOfCommand = (args: readonly string[]): string[] =>
+  args.flatMap((text) => {
+    const [, name = '', value = ''] = /^(?:--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+    return secretsIn({ [name || 'argument']: name === '' ? text : value })
+  })
+
+/** A secret as it may stand in JSON, in a URL and in markup. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret.toWellFormed()),
+  secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  Buffer.from(secret).toString('base64'),
+]
+
+/** The longest first, as one secret may be a part of another. */
+const hidden = (secrets: readonly string[]): string[] =>
+  [...new Set(secrets.filter(standsOut).flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
+
+/** What is known to be secret is hidden wherever it stands; text that is data, as JSON, stays well-formed. */
+export const hideKnown = (text: string, secrets: readonly string[]): string =>
+  hidden(secrets.filter((secret) => !/^[\d.]+$/.test(secret))).reduce(
+    (left, secret) => left.replaceAll(secret, '…'),
+    text,
+  )
+
+/** What looks like a secret in any text, whoever wrote it. Matches end before quotes and markup, so JSON and pages stay whole. */
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^<"]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '…'],
+  [/(\w:\/\/[^:@/\s"'<>\\]*:)[^@\s/"'<>\\]+@/g, '$1…@'],
+  [/(authorization["']?\s*[:=]\s*["']?)(?:(\w+)\s+)?[^\s"'<>,]+/gi, '$1…'],
+  [/\b(bearer\s+)(?=[^\s"'<>]*[\d._~+/=-])[\w.~+/=-]{8,}/gi, '$1…'],
+  [
+    /\b(?:sk|pk|rk)_(?:live|test)_\w{8,}|\bgh[pousr]_\w{20,}|\bxox[abp]-[\w-]{10,}|\bAKIA[0-9A-Z]{16}\b/g,
+    '…',
+  ],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '…'],
+  [/\b((?:password|passwd|pwd|secret|token|api[_-]?key)=)[^\s"'<>,;&]+/gi, '$1…'],
+  [/("(?:password|passwd|pwd|secret|token|api[_-]?key)"\s*:\s*")[^"\\]+/gi, '$1…'],
+]
+
+const assignment = /\b([A-Za-z]\w*_\w+|[A-Z]{2,})(=|: ?)("[^"\n]*"|'[^'\n]*'|[^\s"',;&<>]+)/g
 
 /**
- * Text of a log as it may be kept: without the secrets that are known, without passwords in URLs, and without the queries
- * of paths, as links of files are signed there.
+ * A text for people without secrets: those that are known, and whatever looks like one: values of variables with telling
+ * names, passwords in URLs, bearer tokens, private keys.
  */
-export function redact(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length >= shortest)
-  const without = known.reduce((left, secret) => left.replaceAll(secret, '…'), text)
-  return without.replace(/(\w:\/\/[^:@/\s]*:)[^@\s]+@/g, '$1…@').replace(/(\/[\w.~%/-]*\?)[^\s"'<>]+/g, '$1…')
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  const known = hidden(secrets).reduce((left, secret) => left.replaceAll(secret, '…'), text)
+  const shaped = shapes.reduce((left, [shape, shown]) => left.replace(shape, shown), known)
+  return shaped.replace(assignment, (whole, name: string, sign: string) =>
+    isSecret(name) ? `${name}${sign}…` : whole,
+  )
 }
+
+/** Every string in a document as `hide` gives it. */
+export function hideIn<T>(value: T, hide: (text: string) => string): T {
+  if (typeof value === 'string') return hide(value) as T
+  if (Array.isArray(value)) return value.map((one) => hideIn(one, hide)) as T
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, hideIn(one, hide)])) as T
+}
+
+/**
+ * Text of a log as it may be kept: without secrets, and without the queries of paths, as links of files are signed there.
+ */
+export const redact = (text: string, secrets: readonly string[]): string =>
+  hideSecrets(text, secrets).replace(/(\/[\w.~%/-]*\?)[^\s"'<>]+/g, '$1…')

@@ -1,6 +1,7 @@
 import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { bundleProblem, writeProblem } from '../base/disk-problem.ts'
+import { hideIn } from '../base/redact.ts'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
 import { serialiseRun } from './run-record.ts'
@@ -28,6 +29,11 @@ function nameOf(id: string, startedAt: number, scenarios: readonly string[]): st
   return `${time}-${shown.join('+').slice(0, 80)}-${id.replace(/[^\w-]+/g, '_')}`
 }
 
+/** Takes what must not be seen out of a text that goes into a bundle. */
+export type Hide = (text: string) => string
+
+const asItIs: Hide = (text) => text
+
 /** Evidence that every bundle has: empty when nothing was driven, so that its absence is always damage. */
 const always = ['latency.hlog', 'seconds.jsonl']
 
@@ -41,6 +47,7 @@ export async function createBundle(
   out: string,
   run: { readonly id: string; readonly startedAt: number; readonly scenarios: readonly string[] },
   opening?: StoredRun,
+  hide: Hide = asItIs,
 ): Promise<Bundle> {
   const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
   try {
@@ -48,12 +55,13 @@ export async function createBundle(
     await sweepTemporaries(out)
     await makeDirectoryAtomically(directory, async (unfinished) => {
       for (const name of always) await writeAtomically(join(unfinished, name), '')
-      if (opening) await writeAtomically(join(unfinished, 'run.json'), serialiseRun(opening, {}))
+      if (opening)
+        await writeAtomically(join(unfinished, 'run.json'), serialiseRun(hideIn(opening, hide), {}))
     })
   } catch (error) {
     throw writeProblem(directory, error)
   }
-  return openBundle(directory)
+  return openBundle(directory, hide)
 }
 
 /** Makes the directory of a file of a bundle; never the bundle, which would come back after somebody has removed it. */
@@ -67,7 +75,7 @@ async function makeInner(directory: string, path: string): Promise<void> {
 }
 
 /** A bundle that exists. Its methods throw TailgateError DISK_FULL, DISK_FAILED, BUNDLE_GONE. */
-export function openBundle(directory: string): Bundle {
+export function openBundle(directory: string, hide: Hide = asItIs): Bundle {
   const put = async (name: string, work: (path: string) => Promise<void>): Promise<void> => {
     const path = join(directory, name)
     try {
@@ -79,13 +87,14 @@ export function openBundle(directory: string): Bundle {
   }
   return {
     directory,
-    write: (name, content) => put(name, (path) => writeAtomically(path, content)),
-    append: (name, content) => put(name, (path) => appendFile(path, content, { mode: 0o600 })),
+    write: (name, content) =>
+      put(name, (path) => writeAtomically(path, typeof content === 'string' ? hide(content) : content)),
+    append: (name, content) => put(name, (path) => appendFile(path, hide(content), { mode: 0o600 })),
     close: (stored) =>
       put('run.json', async (path) => {
         const digests = await digestsOf(directory)
         for (const file of Object.keys(digests)) await chmod(join(directory, file), 0o600)
-        await writeAtomically(path, serialiseRun(stored, digests))
+        await writeAtomically(path, serialiseRun(hideIn(stored, hide), digests))
         await linkAtomically(join(directory, '..', 'latest'), basename(directory))
       }),
   }

@@ -4,7 +4,6 @@ import { Command, CommanderError } from 'commander'
 import { diskProblemIn } from '../base/disk-problem.ts'
 import { exitCodes, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { home } from '../base/paths.ts'
-import { printableJson } from '../base/text.ts'
 import { addCalibrate } from './calibrate/options.ts'
 import { addDashboards } from './dashboards/options.ts'
 import { addDoctor } from './doctor/options.ts'
@@ -13,6 +12,7 @@ import { addProfile } from './profile/options.ts'
 import { addReport } from './report/options.ts'
 import { addRun } from './run/options.ts'
 import type { Exits } from './shared/exits.ts'
+import { say, sayJson } from './shared/outlet.ts'
 import { addStackCommands } from './stack/options.ts'
 
 const overview = `
@@ -41,6 +41,10 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
     .showHelpAfterError('(see `tailgate --help`)')
     .addHelpText('after', overview)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => say(process.stdout, [text.replace(/\n$/, '')]),
+      writeErr: (text) => say(process.stderr, [text.replace(/\n$/, '')]),
+    })
     .hook('preAction', async (_, action) => {
       onCommand(nameOf(action))
       // `down` says what it removes, so it does it itself.
@@ -87,9 +91,8 @@ const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 export function tell(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
   const { code, exit, message, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
-  if (argv.includes('--json'))
-    process.stdout.write(`${printableJson({ error: { code, exit, message, hint } })}\n`)
-  process.stderr.write(`tailgate: ${message}${hint ? `\n  ${hint}` : ''}\n`)
+  if (argv.includes('--json')) sayJson({ error: { code, exit, message, hint } })
+  say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : [])])
   return exit
 }
 

@@ -11,6 +11,8 @@ export interface RunContext {
   /** The command as typed. */
   readonly command: string
   readonly signal: AbortSignal
+  /** What the caller has given us that must not be seen. */
+  readonly secrets: readonly string[]
   readonly watch: Watch
 }
 

@@ -32,7 +32,14 @@ const planned = {
   budgets: [],
 }
 for (let made = 0; made < Number(count); made += 1) {
-  const context = { id: newRunId(), startedAt: Date.now(), command: 'row', signal, watch: () => undefined }
+  const context = {
+    id: newRunId(),
+    startedAt: Date.now(),
+    command: 'row',
+    secrets: [],
+    signal,
+    watch: () => undefined,
+  }
   await run(tablePlan({ scenarios: [planned], out }), context)
   globalThis.gc?.()
   const holding: Holding = {

@@ -8,6 +8,7 @@ import { protocolWords } from '../../config/plan/arm.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { switches } from '../../config/setup/switches.ts'
 import { calibrationLines, calibrationSummary } from '../../report/calibration.ts'
+import { say } from '../shared/outlet.ts'
 import { printJson, printLines } from '../shared/output.ts'
 
 export interface CalibrateRequest {
@@ -46,7 +47,7 @@ export async function executeCalibrate(
     way: wayOver(protocol, Date.now()),
     quick,
     signal,
-    onRow: (row) => process.stderr.write(`${calibrationLines(row).join('\n')}\n`),
+    onRow: (row) => say(process.stderr, calibrationLines(row)),
   })
   if (calibration.controlRejected !== false) await keepCalibration(calibration)
   if (json) printJson(calibration)

@@ -5,11 +5,10 @@ import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
-import { openLive } from '../../live/live.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
 import { type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
-import { paintOf, printJson, printLines, shortPath } from '../shared/output.ts'
+import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface ProfileRequest extends ArmOptions {
@@ -46,7 +45,7 @@ export async function executeProfile(
   )
   if (!plan.replay)
     throw usageError(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
-  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  using live = openProgress()
   const context = { id: newRunId(), startedAt, signal, watch: live.watch }
   const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)
   live[Symbol.dispose]()

@@ -6,10 +6,10 @@ import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import { shownCommand } from '../../config/target/variables.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
-import { openLive } from '../../live/live.ts'
 import { jsonDocument } from '../../report/json.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
-import { paintOf, printJson, printLines, printSummary } from '../shared/output.ts'
+import { callerSecrets } from '../shared/outlet.ts'
+import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
 
 export interface RunOptions {
   readonly dry?: boolean
@@ -52,7 +52,14 @@ async function watchedRun(
   plan: Parameters<typeof run>[0],
   { startedAt, signal }: { startedAt: number; signal: AbortSignal },
 ): Promise<RunResult> {
-  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  using live = openProgress()
   const command = shownCommand(process.argv.slice(2))
-  return await run(plan, { id: newRunId(), startedAt, command, signal, watch: live.watch })
+  return await run(plan, {
+    id: newRunId(),
+    startedAt,
+    command,
+    signal,
+    secrets: callerSecrets(),
+    watch: live.watch,
+  })
 }

@@ -1,17 +1,27 @@
 import { relative } from 'node:path'
-import { printableJson } from '../../base/text.ts'
+import { type Live, openLive } from '../../live/live.ts'
+import type { Progress } from '../../live/progress.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
 import type { Report } from '../../report/report.ts'
 import { summaryLines } from '../../report/terminal.ts'
+import { say, sayJson, withoutSecrets } from './outlet.ts'
 
-/** Prints the one document of `--json` on standard output. */
-export function printJson(document: unknown): void {
-  process.stdout.write(`${printableJson(document)}\n`)
+/** Prints the one document of `--json` on standard output, without secrets but those that are asked for. */
+export const printJson = sayJson
+
+/** A view of progress on standard error; what is told of is without secrets. */
+export function openProgress(): Live {
+  const live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  const hidden = (progress: Progress): Progress => {
+    if (progress.type === 'step') return { ...progress, name: withoutSecrets(progress.name) }
+    return progress.type === 'warning' ? { ...progress, message: withoutSecrets(progress.message) } : progress
+  }
+  return { watch: (progress) => live.watch(hidden(progress)), [Symbol.dispose]: () => live[Symbol.dispose]() }
 }
 
 /** Prints lines for people on standard output. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`)
+  say(process.stdout, lines)
 }
 
 /** The paint that suits a stream of this process. */

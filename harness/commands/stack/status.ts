@@ -23,7 +23,7 @@ const isWell = ({ kept, healthy, services }: RunStatus): boolean =>
 /** Shows what is alive; exit code 4 when a kept stack is not well. */
 export async function executeStatus({ json }: { readonly json?: boolean }): Promise<number> {
   const runs = await status()
-  if (json) printJson({ runs })
+  if (json) printJson({ runs }, 'given')
   else if (runs.length === 0)
     printLines(['No stack is kept and no run is under way. `tailgate up` starts one.'])
   else printLines(runs.flatMap(lines))

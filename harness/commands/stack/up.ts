@@ -5,10 +5,9 @@ import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
-import { openLive } from '../../live/live.ts'
 import { keep } from '../../stack/keep.ts'
 import { up } from '../../stack/up.ts'
-import { paintOf, printJson, printLines, shortPath } from '../shared/output.ts'
+import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
 import { keptLines } from './stack-lines.ts'
 
 /** What was asked for on the command line; texts as typed. */
@@ -29,7 +28,7 @@ export async function executeUp(
   const since = Date.now()
   const asked = { ...request, scenarios: [], drives: 'nothing', budgets: [], profile: false } as const
   const plan = await makePlan(await loadTarget(process.cwd()), asked, () => randomInt(2 ** 32))
-  using live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  using live = openProgress()
   await using guard = await openGuard({ signal })
   // Loaded on demand: what draws is large, and most stacks are not looked at.
   const shown = observe
@@ -46,7 +45,7 @@ export async function executeUp(
   const kept = await keep(plan, stack, guard, since)
   const pages = shown && kept.prometheus && !kept.grafana ? await shown.draw(kept.prometheus) : []
   live[Symbol.dispose]()
-  if (json) printJson({ ...kept, pages })
+  if (json) printJson({ ...kept, pages }, 'given')
   else
     printLines([
       ...keptLines(kept.id, kept, since),

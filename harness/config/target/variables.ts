@@ -1,23 +1,21 @@
+import { hideSecrets, isSecret } from '../../base/redact.ts'
 import type { AppDescription, AppSettings } from './target.ts'
 
 /** How a variable of the app may be called. */
 export const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
 
-const telling = /secret|token|passw|passphrase|credential|private|signing|api_?key|_keys?$/i
-
-/** Whether the value of a variable must not be seen, as far as its name tells. */
-export const isSecret = (name: string): boolean => telling.test(name)
-
 /** The value of a variable as it may be shown: hidden when its name tells of a secret, without the password of a URL. */
 export const shownValue = (name: string, value: string): string =>
-  isSecret(name) ? '…' : value.replace(/(\w:\/\/[^:@/\s]*:)[^@\s]*@/g, '$1…@')
+  isSecret(name) ? '…' : hideSecrets(value, [])
 
-/** A command line as it may be kept: the secrets of its `--env` are hidden. */
+/** A command line as it may be kept: the secrets of its `--env` are hidden, and what looks like one elsewhere. */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {
     const [, flag = '', name, value] = /^(--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
-    if (name === undefined || value === undefined) return text
-    return flag !== '' || args[index - 1] === '--env' ? `${flag}${name}=${shownValue(name, value)}` : text
+    if (name === undefined || value === undefined) return hideSecrets(text, [])
+    return flag !== '' || args[index - 1] === '--env'
+      ? `${flag}${name}=${shownValue(name, value)}`
+      : hideSecrets(text, [])
   })
   return ['tailgate', ...shown].join(' ')
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { TailgateError } from '../../base/errors.ts'
 import { beside } from '../../base/own-program.ts'
+import { redact, secretsIn } from '../../base/redact.ts'
 import { within } from '../../base/within.ts'
 import { sweep } from '../janitor/janitor.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
@@ -56,7 +57,8 @@ class HeldGuard implements Guard {
       pid,
       logFile,
       ended,
-      lastLines: (count) => lastLines(logFile, count),
+      // They are shown in messages, and a process that fails likes to print what it was given.
+      lastLines: async (count) => redact(await lastLines(logFile, count), secretsIn(description.environment)),
       stop: (grace) => {
         lifeline.send({ type: 'stop', pid, grace })
         // A guardian that is stopped itself must not hold up whoever waits for one of its processes.

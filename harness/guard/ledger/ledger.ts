@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { lstat, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
@@ -73,7 +73,12 @@ export function writerOf(name: string): Identity | undefined {
 export async function beginLedger(root: string, entry: Extract<LedgerEntry, { type: 'run' }>): Promise<void> {
   const draft = draftOf(root, entry)
   await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
-  await rename(draft, ledgerFile(root, entry.id))
+  try {
+    await rename(draft, ledgerFile(root, entry.id))
+  } catch (problem) {
+    await rm(draft, { force: true })
+    throw problem
+  }
 }
 
 /**

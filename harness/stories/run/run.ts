@@ -1,10 +1,10 @@
 import { messageOf, type TailgateError } from '../../base/errors.ts'
 import { usualProfiler } from '../../base/find-package.ts'
 import { cacheDirectory } from '../../base/paths.ts'
+import { hideKnown, secretsIn } from '../../base/redact.ts'
 import { type Bundle, createBundle } from '../../bundle/bundle.ts'
 import { shownArm } from '../../config/plan/arm.ts'
 import type { Plan } from '../../config/plan/plan.ts'
-import { isSecret } from '../../config/target/variables.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import { describeEnvironment } from '../../measure/environment.ts'
 import { startSampling } from '../../measure/sampling.ts'
@@ -36,7 +36,10 @@ export interface RunResult {
 export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
   const begun = { ...context, environment: await describeEnvironment(plan.root, shownArm(plan.arm), {}) }
-  const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun))
+  const secrets = [...secretsIn(plan.arm.environment), ...context.secrets]
+  const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun), (text) =>
+    hideKnown(text, secrets),
+  )
   try {
     const { problems, variables, ...measured } = await measure(plan, bundle, context)
     const known = { ...plan, variables }
@@ -67,9 +70,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   const secrets = makeSecrets()
-  const hidden = Object.entries(plan.arm.environment).flatMap(([name, value]) =>
-    isSecret(name) ? [value] : [],
-  )
+  const hidden = [...secretsIn(plan.arm.environment), ...context.secrets]
   await using _logs = keepLogs(guard, bundle, () => [...secrets.known(), ...hidden], watch)
   await using stack = await up(plan, guard, {
     signal,

@@ -1,0 +1,30 @@
+import { defineTarget } from '../../../harness/config/target/target.ts'
+
+/** A target whose app tells everything it was given, on a terminal or in a page. */
+export default defineTarget({
+  name: 'leaking',
+  app: {
+    command: ['node', 'app.ts'],
+    weights: [1],
+    ready: '/ready',
+    metrics: '/metrics',
+    environment: ({ port, adminPort, postgres, secret }) => ({
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      DATABASE_URL: postgres,
+      JWT_SECRET: secret('jwt'),
+      CRASH: process.env.CRASH ?? '',
+      GIVEN: process.env.GIVEN ?? '',
+    }),
+  },
+  dataset: {
+    size: 10,
+    prepare: [{ sql: '../hostile/rows.sql' }],
+    inputs: ['../hostile/rows.sql'],
+    sizeSetting: 'dataset.rows',
+    feeds: { rows: 'SELECT id FROM r ORDER BY id' },
+  },
+  scenarios: { directory: 'scenarios', standard: ['leak'], profiled: 'leak' },
+  series: {},
+  routes: { leak: 'GET /leak' },
+})

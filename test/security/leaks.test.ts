@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { tailgate } from '../end-to-end/tailgate.ts'
+
+const out = mkdtempSync(join(tmpdir(), 'tailgate-leaks-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+/** What the caller has in its environment, each with a mark by which it is found again in whatever form. */
+const secrets = {
+  DATABASE_PASSWORD: 'marked/pass"word&4711',
+  JWT_SECRET: 'marked-jwt-secret-4711',
+  SMTP_PASS: 'marked-smtp-4711',
+  STRIPE_SK: 'sk_live_marked4711',
+  GH_PAT: 'ghp_marked4711marked4711',
+  AUTH_BEARER: 'marked.bearer.4711',
+  NPM_TOKEN: 'marked-npm-token-4711',
+  API_KEY: 'marked-key-4711',
+  UPSTREAM: 'https://user:marked-url-4711@example.test/path',
+}
+/** As the app is given them, in a variable whose name tells nothing. */
+const environment = { ...secrets, GIVEN: Object.values(secrets).join(','), CRASH: '' }
+
+const inProject = join(import.meta.dirname, 'leaking')
+const command = (args: readonly string[], more: Record<string, string> = {}) =>
+  tailgate(args, 110, inProject, { ...environment, ...more }).finished
+
+const mark = /marked[^…\s]{0,20}4711/
+/** What a terminal obeys, or reads another way round; our own lines end with \n and nothing else. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+const expectClean = (what: string, text: string, kind: 'said' | 'file' = 'said') => {
+  expect([what, mark.exec(text)?.[0]]).toEqual([what, undefined])
+  if (kind === 'said') expect([what, obeyed.exec(text)?.[0]]).toEqual([what, undefined])
+}
+
+const env = (name: keyof typeof secrets) => ['--env', `MY_${name}=${secrets[name]}`]
+const run = ['run', 'leak', '--no-calibrate', ...env('JWT_SECRET'), ...env('DATABASE_PASSWORD'), '--out', out]
+
+describe('secrets and escape sequences leave the program nowhere', () => {
+  test.each([
+    ['a plan', [...run, '--dry']],
+    ['a plan as JSON', [...run, '--dry', '--json']],
+    ['the doctor', ['doctor']],
+    ['the doctor as JSON', ['doctor', '--json']],
+    ['the status', ['status']],
+    ['a scenario that is not there', ['run', '\u001b[2J', secrets.SMTP_PASS]],
+    ['the same as JSON', ['run', `\u009b2J${secrets.NPM_TOKEN}`, '--json']],
+    ['a bundle that is not there', ['judge', `/nowhere/${secrets.GH_PAT}\u001b[31m`]],
+    ['a report that is not there', ['report', `/nowhere/${secrets.GH_PAT}\u001b[31m`]],
+    ['a budget that cannot be read', [...run, '--budget', `\u001b]0;x\u0007 ${secrets.API_KEY}`]],
+    ['an unknown option', ['run', `--\u001b[31m${secrets.API_KEY}`]],
+    ['a URL with a password', ['dashboards', 'verify', '--prometheus', 'http://u:marked-x-4711@127.0.0.1:1']],
+    ['an unknown profiler', ['profile', '--with', `\u001b[31m${secrets.AUTH_BEARER}`]],
+    ['an unknown instrument', ['calibrate', `\u001b[31m${secrets.AUTH_BEARER}`]],
+    ['an unknown stack', ['down', `\u001b[31m${secrets.AUTH_BEARER}`]],
+  ])('%s', async (what, args) => {
+    const { stdout, stderr } = await command(args)
+    expectClean(`${what}, standard output`, stdout)
+    expectClean(`${what}, standard error`, stderr)
+    if (args.includes('--json')) JSON.parse(stdout)
+  })
+
+  test.each([
+    ['an app that crashes', [] as string[]],
+    ['the same as JSON', ['--json']],
+  ])('%s', async (what, more) => {
+    const { code, stdout, stderr } = await command([...run, '--no-profile', ...more], { CRASH: 'yes' })
+    expect(code).toBe(4)
+    expect(stderr).toContain('cleared')
+    expectClean(`${what}, standard output`, stdout)
+    expectClean(`${what}, standard error`, stderr)
+  })
+
+  test('a run, everything in its bundle, and what is made of the bundle later', async () => {
+    const { code, stdout, stderr } = await command(run)
+    expect([0, 1, 3], stderr).toContain(code)
+    expectClean('standard output', stdout)
+    expectClean('standard error', stderr)
+    for (const args of [
+      ['judge', join(out, 'latest')],
+      ['judge', join(out, 'latest'), '--json'],
+      ['report', join(out, 'latest')],
+    ]) {
+      const later = await command(args)
+      expectClean(args.join(' '), `${later.stdout}${later.stderr}`)
+    }
+    const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'report.html',
+        'summary.md',
+        'junit.xml',
+        'run.json',
+        'app-1.log',
+        'flamegraph.html',
+      ]),
+    )
+    for (const { parentPath, name } of files) {
+      const content = readFileSync(join(parentPath, name), 'utf8')
+      expectClean(join(parentPath, name), content, 'file')
+      if (name.endsWith('.json')) JSON.parse(content)
+      if (name.endsWith('.html'))
+        expect([name, /<img src=x|<script>alert/.exec(content)?.[0]]).toEqual([name, undefined])
+    }
+  })
+})
