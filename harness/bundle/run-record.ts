@@ -63,6 +63,8 @@ const arm = z.strictObject({
   redis: z.enum(switches.redis),
   files: z.enum(switches.files),
   workers: z.int().positive(),
+  // Absent in bundles from before it could be chosen.
+  bodyLimit: text.default('64MiB'),
   environment: z.record(text, text),
 })
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Fault, WiredService } from '../config/faults/fault.ts'
 import { wiresOf } from '../config/faults/fault.ts'
 import type { Plan } from '../config/plan/plan.ts'
+import { bytesOfBodyLimit } from '../config/setup/body-limit.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
@@ -15,6 +16,7 @@ import type { Stopwatch } from './launch/stopwatch.ts'
 import type { StackPurpose } from './observers/observers.ts'
 import { shareOfLines } from './services/access-log.ts'
 import { spawnApp, untilReady } from './services/app.ts'
+import { perAddress } from './services/connections.ts'
 import type { RunningNginx } from './services/nginx.ts'
 import { startNginx } from './services/nginx.ts'
 import type { RunningRedis } from './services/redis.ts'
@@ -96,6 +98,8 @@ export async function startProxy(start: Start): Promise<RunningNginx> {
     protocol,
     certificate,
     files: proxied,
+    bodyLimit: bytesOfBodyLimit(plan.arm.bodyLimit),
+    perAddress: perAddress(plan),
     user: proxied ? await userOfApp(start) : guard.user,
     logged: start.purpose === 'by-hand' ? 1 : shareOfLines(plan),
   }

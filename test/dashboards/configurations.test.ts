@@ -8,6 +8,7 @@ import { boards } from '../../dashboards/build/build.ts'
 import { marks } from '../../dashboards/model/marks.ts'
 import { withoutVariables } from '../../dashboards/model/promql.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
+import { renderErrors } from '../../harness/stack/services/nginx-errors.ts'
 import { generated, repositorySource, root } from './source.ts'
 
 let directory = ''
@@ -38,6 +39,12 @@ test('Prometheus’s own parser accepts every query of every panel and mark', as
   const { status, stdout, stderr } = run('promtool', 'check', 'rules', file)
   expect(status, stderr).toBe(0)
   expect(stdout).toContain(`${queries.length} rules found`)
+})
+
+test('the proxy of Compose answers for itself as that of a run does', async () => {
+  const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
+  const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
+  expect(squeezed(text)).toContain(squeezed(renderErrors()))
 })
 
 test('Nginx accepts the configuration of Compose', async () => {

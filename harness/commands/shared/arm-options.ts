@@ -13,6 +13,7 @@ export const addArmOptions = (command: Command): Command =>
     .option('--redis <persistence>', `what Redis keeps its data in: ${known('redis')} (default: memory)`)
     .option('--files <sender>', `who sends stored files: ${known('files')} (default: app)`)
     .option('--workers <count>', 'processes of the app (default: as many as the config has weights)')
+    .option('--body-limit <size>', 'the largest body that the proxy takes, or none for any (default: 64MiB)')
     .option(
       '--env <variable>',
       'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated',

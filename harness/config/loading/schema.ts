@@ -4,6 +4,7 @@ import { noRate, rateOptions } from '../scenario/closed-loop.ts'
 import { routesOfEntry } from '../scenario/mix.ts'
 import { recordedRequests } from '../scenario/recording.ts'
 import type { OpenLoopScenario, Scenario } from '../scenario/scenario.ts'
+import { isBodyLimit } from '../setup/body-limit.ts'
 import { mostWorkers, switches } from '../setup/switches.ts'
 import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
@@ -31,6 +32,7 @@ const armSchema = z.strictObject({
   redis: z.enum(switches.redis).optional(),
   files: z.enum(switches.files).optional(),
   workers: z.int().min(1).max(mostWorkers).optional(),
+  bodyLimit: z.string().refine(isBodyLimit, 'must be a size such as "100MB", or "none"').optional(),
   environment: z.record(variable, z.string()).optional(),
 })
 

@@ -1,4 +1,5 @@
 import type { Environment } from '../../base/find-program.ts'
+import { isBodyLimit } from '../setup/body-limit.ts'
 import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
 import { variableName } from '../target/variables.ts'
 import type { Typed } from './typed-options.ts'
@@ -6,6 +7,7 @@ import type { Typed } from './typed-options.ts'
 /** The switches of a stack as typed on the command line. */
 export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } & {
   readonly workers?: string | undefined
+  readonly bodyLimit?: string | undefined
   /** `NAME=VALUE`, or `NAME` for the value the variable has here. */
   readonly env?: readonly string[] | undefined
 }
@@ -30,9 +32,13 @@ export function readArmOptions(options: ArmOptions, here: Environment, typed: Ty
     return value === undefined ? [] : [[name, value] as const]
   })
   const workers = typed.number('--workers', options.workers, 1, mostWorkers)
+  const { bodyLimit } = options
+  if (bodyLimit !== undefined && !isBodyLimit(bodyLimit))
+    typed.refuse(`--body-limit must be a size such as 100MB, or none, not "${bodyLimit}".`)
   return {
     ...Object.fromEntries(asked),
     ...(workers === undefined ? {} : { workers }),
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
     environment: Object.fromEntries((options.env ?? []).flatMap((text) => variableOf(text, here, typed))),
   }
 }

@@ -69,6 +69,15 @@ describe('how a stack is set up', () => {
     expect([weightsOf(1), weightsOf(5)]).toEqual([[3], [3, 3, 2, 3, 3]])
   })
 
+  test.each([
+    ['50MB', '50MB', 'bodies of at most 50MB'],
+    ['none', 'none', 'bodies of any size'],
+  ])('a limit of bodies of %s', (asked, bodyLimit, words) => {
+    const arm = decideArm({ ...table, arm: { bodyLimit: '1MB' } }, [], { bodyLimit: asked })
+    expect(arm.bodyLimit).toBe(bodyLimit)
+    expect(describeArm(arm)).toContain(words)
+  })
+
   test('is told in words, without secrets', () => {
     const arm = decideArm(table, [], {
       protocol: 'h2',
@@ -76,7 +85,7 @@ describe('how a stack is set up', () => {
       environment: { CACHE: 'off', API_TOKEN: 'x' },
     })
     expect(describeArm(arm)).toBe(
-      'HTTP/2 over TLS, the proxy by the guide, PostgreSQL by the guide, Redis in memory only, files sent by the app, 1 process of the app, with CACHE=off API_TOKEN=…',
+      'HTTP/2 over TLS, the proxy by the guide, PostgreSQL by the guide, Redis in memory only, files sent by the app, 1 process of the app, bodies of at most 64MiB, with CACHE=off API_TOKEN=…',
     )
     expect(shownArm(arm).environment).toEqual({ CACHE: 'off', API_TOKEN: '…' })
   })

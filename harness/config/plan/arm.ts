@@ -41,6 +41,7 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     redis: 'memory',
     files: 'app',
     workers: target.app.weights.length,
+    bodyLimit: '64MiB',
     ...Object.assign({}, ...requests),
     environment: Object.assign({}, ...requests.map(({ environment }) => environment ?? {})),
   }
@@ -93,6 +94,7 @@ export function describeArm(arm: Arm): string {
     arm.redis === 'memory' ? 'Redis in memory only' : 'Redis with an append-only file',
     `files sent by the ${arm.files}`,
     `${arm.workers} ${arm.workers === 1 ? 'process' : 'processes'} of the app`,
+    arm.bodyLimit === 'none' ? 'bodies of any size' : `bodies of at most ${arm.bodyLimit}`,
     ...(variables.length > 0 ? [`with ${variables.join(' ')}`] : []),
   ]
   return words.join(', ')

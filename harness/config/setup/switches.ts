@@ -18,6 +18,8 @@ export const switchNames = Object.keys(switches) as readonly SwitchName[]
 export interface Arm extends Switches {
   /** Processes of the app. */
   readonly workers: number
+  /** The largest body that the proxy takes, such as `64MB`, or `none` for any. */
+  readonly bodyLimit: string
   /** Variables of the app beside those of the target, which they replace. */
   readonly environment: Readonly<Record<string, string>>
 }

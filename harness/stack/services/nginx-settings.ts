@@ -2,6 +2,7 @@ import type { Arm } from '../../config/setup/switches.ts'
 import type { AppFiles } from '../../config/target/target.ts'
 import { isAtLeast } from '../launch/version.ts'
 import { renderAccessLog } from './access-log.ts'
+import { renderErrors } from './nginx-errors.ts'
 
 export interface ProxySettings {
   readonly port: number
@@ -18,6 +19,12 @@ export interface ProxySettings {
   /** The share of requests whose line it keeps. */
   readonly logged: number
   /** Where Nginx works, and keeps what it has to put aside. */
+  /** The largest body in bytes; undefined for any. */
+  readonly bodyLimit: number | undefined
+  /** Requests that one address may have under way. */
+  readonly perAddress: number
+  /** Files that a worker may open. */
+  readonly openFiles: number
   readonly directory: string
   /** Where the files of a secured listener are. */
   readonly certificates: string
@@ -30,6 +37,7 @@ export interface ProxySettings {
 }
 
 const guide = `
+      proxy_request_buffering off;
       proxy_buffering on;
       proxy_buffer_size 128k;
       proxy_buffers 4 256k;
@@ -71,51 +79,103 @@ const renderFiles = ({ prefix, directory }: AppFiles): string => `
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
     }`
 
+/** Connections of a worker: twice what one address may have, each with one to the app, and room for everybody else. */
+const workerConnections = ({ perAddress, openFiles }: ProxySettings): number =>
+  Math.min(Math.max(20_480, Math.ceil(2.5 * perAddress)), openFiles - spareFiles)
+
+/** Files of a worker that are no connections: listeners, logs, bodies on their way through a file. */
+const spareFiles = 64
+
+/** Early hints (103) are passed on since 1.29.0, where Nginx says it is safe; before, one is taken for the whole answer. */
+const renderHints = (version: string): string =>
+  isAtLeast(version, 1, 29, 0) ? '\n      early_hints $http2;' : ''
+
+/**
+ * What the app is told of a request: the host as the client wrote it, port included, as absolute links are made from it.
+ * Only a WebSocket is switched to another protocol. A host that is missing is the name of the server.
+ */
+const maps = `
+  map $http_host $tailgate_host {
+    default $http_host;
+    "" $host;
+  }
+  map $tailgate_host $tailgate_port {
+    default $server_port;
+    ~:(?<port>[0-9]+)$ $port;
+  }
+  map $http_upgrade $tailgate_upgrade {
+    default "";
+    ~*^websocket$ websocket;
+  }
+  map $tailgate_upgrade $tailgate_connection {
+    default "";
+    websocket upgrade;
+  }`
+
 /**
  * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
- * would see the closing, not the service. Masks are uploaded through it, hence the size of bodies.
+ * would see the closing, not the service; they are given up before Node does (5 s), as a request would meet the closing. A
+ * process that failed a request is asked the next one all the same: where Nginx leaves it alone for a while, one fault leaves
+ * everybody without an answer. What may not be sent twice is not. One address cannot take all connections, and a header must
+ * come within 10 s.
  */
 export function renderProxy(settings: ProxySettings): string {
   const { statusPort, upstreams, profile, directory, listen, files, accessLog, logged, root } = settings
-  const servers = upstreams.map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight};`).join('\n')
+  const servers = upstreams
+    .map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight} max_fails=0;`)
+    .join('\n')
   const paths = temporary.map((name) => `  ${name}_temp_path ${directory}/${name};`).join('\n')
   return `daemon off;
 pid ${directory}/nginx.pid;
 error_log stderr warn;
-worker_processes auto;${root ? '\nuser root;' : ''}
+worker_processes auto;
+worker_rlimit_nofile ${workerConnections(settings) + spareFiles};${root ? '\nuser root;' : ''}
 events {
-  worker_connections 4096;
+  worker_connections ${workerConnections(settings)};
 }
 http {
 ${paths}
   server_tokens off;
   tcp_nodelay on;
   keepalive_requests 1000000000;
-  client_max_body_size 64m;
+  client_max_body_size ${settings.bodyLimit ?? 0};
   client_body_buffer_size 256k;
+  client_header_timeout 10s;
+  client_body_timeout 30s;
+  reset_timedout_connection on;
+  limit_conn_zone $binary_remote_addr zone=addresses:2m;
+  limit_conn_status 503;
   map $http_x_request_id $tailgate_request_id {
     default $http_x_request_id;
     "" $request_id;
-  }${renderAccessLog(accessLog, logged)}
+  }${maps}${renderAccessLog(accessLog, logged)}
   upstream app {
     zone app 256k;
     least_conn;
 ${servers}
     keepalive 64;
     keepalive_requests 1000000000;
+    keepalive_timeout 4s;
   }
   server {
     ${renderListener(settings)}
+    limit_conn addresses ${settings.perAddress};
+    absolute_redirect off;${renderErrors()}
     location / {
       proxy_pass http://app;
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
+      proxy_next_upstream error timeout;
+      proxy_redirect off;
+      proxy_set_header Connection $tailgate_connection;
+      proxy_set_header Upgrade $tailgate_upgrade;
+      proxy_set_header Host $tailgate_host;
       proxy_set_header X-Real-IP $remote_addr;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-Host $tailgate_host;
+      proxy_set_header X-Forwarded-Port $tailgate_port;
       proxy_set_header X-Request-Id $tailgate_request_id;
-      proxy_set_header X-Request-Start "t=\${msec}";${profile === 'guide' ? guide : ''}
+      proxy_set_header X-Request-Start "t=\${msec}";${renderHints(settings.version)}${profile === 'guide' ? guide : ''}
     }${files === undefined ? '' : renderFiles(files)}
   }
   server {

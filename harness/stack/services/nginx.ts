@@ -8,9 +8,13 @@ import type { RunningService } from '../launch/running-service.ts'
 import type { ServerCertificate } from '../tls/certificate.ts'
 import type { ProxySettings } from './nginx-settings.ts'
 import { certificateFile, keyFile, renderProxy } from './nginx-settings.ts'
+import { mostOpenFiles } from './open-files.ts'
 
 export interface ProxyPlace
-  extends Omit<ProxySettings, 'accessLog' | 'directory' | 'certificates' | 'listen' | 'version' | 'root'> {
+  extends Omit<
+    ProxySettings,
+    'accessLog' | 'directory' | 'certificates' | 'listen' | 'version' | 'root' | 'openFiles'
+  > {
   /** For a secured listener. */
   readonly certificate: ServerCertificate | undefined
   /** Who runs it: it reads the files that the app has stored. */
@@ -43,6 +47,7 @@ export async function startNginx(
     directory,
     certificates: settingsDirectory,
     version,
+    openFiles: mostOpenFiles(),
     listen: guard.listen,
     root,
   }

@@ -35,6 +35,9 @@ export const renderRedis = (
     `requirepass ${password}`,
     'save ""',
     ...(persistence === 'append-only' ? ['appendonly yes', 'appendfsync everysec'] : ['appendonly no']),
+    // A cache that grows without end would take the machine. Only what has a time to live is given up: the rest is no cache.
+    'maxmemory 512mb',
+    'maxmemory-policy volatile-lru',
     'daemonize no',
     `dir ${directory}`,
     'loglevel notice',

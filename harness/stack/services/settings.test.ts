@@ -66,6 +66,9 @@ const proxy = {
   files: undefined,
   accessLog: '/run/nginx/access.jsonl',
   logged: 1,
+  bodyLimit: 64_000_000,
+  perAddress: 8192,
+  openFiles: 100_000,
   version: '1.22.1',
   listen: '127.0.0.1',
   root: false,
@@ -74,10 +77,10 @@ const proxy = {
 test('the proxy balances by least connections with the weights of the target, on loopback only', () => {
   const text = renderProxy({ ...proxy, profile: 'stock' })
   expect(text).toContain('least_conn;')
-  expect(text.match(/server 127\.0\.0\.1:\d weight=\d;/g)).toEqual([
-    'server 127.0.0.1:1 weight=3;',
-    'server 127.0.0.1:2 weight=3;',
-    'server 127.0.0.1:3 weight=2;',
+  expect(text.match(/server 127\.0\.0\.1:\d weight=\d /g)).toEqual([
+    'server 127.0.0.1:1 weight=3 ',
+    'server 127.0.0.1:2 weight=3 ',
+    'server 127.0.0.1:3 weight=2 ',
   ])
   expect(text.match(/listen (?!127\.0\.0\.1:)/)).toBeNull()
   expect(text).not.toContain('proxy_buffer_size')
@@ -122,9 +125,30 @@ test('TLS alone offers no HTTP/2, and without it there is no certificate', () =>
 test('Redis keeps nothing unless it is asked to', () => {
   const place = { port: 1, password: 'p' }
   expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('appendonly no')
+  expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('maxmemory 512mb')
   const kept = renderRedis({ ...place, persistence: 'append-only' }, '/d', '127.0.0.1')
   expect(kept).toContain('appendonly yes')
   expect(kept).toContain('save ""')
+})
+
+test.each([
+  [100_000, 8192, 20_480],
+  [1024, 8192, 960],
+  [100_000, 20_000, 50_000],
+])(
+  'with %i files and %i requests per address a worker has %i connections',
+  (openFiles, perAddress, connections) => {
+    const text = renderProxy({ ...proxy, profile: 'stock', openFiles, perAddress })
+    expect(text).toContain(`worker_connections ${connections};`)
+    expect(text).toContain(`limit_conn addresses ${perAddress};`)
+  },
+)
+
+test('a limit of bodies is written in bytes, and none is 0', () => {
+  expect(renderProxy({ ...proxy, profile: 'stock' })).toContain('client_max_body_size 64000000;')
+  expect(renderProxy({ ...proxy, profile: 'stock', bodyLimit: undefined })).toContain(
+    'client_max_body_size 0;',
+  )
 })
 
 test('profile guide adds its buffers and timeouts', () => {

@@ -1,0 +1,261 @@
+import { readFileSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFaults } from '../../harness/config/faults/fault.ts'
+import type { Guard } from '../../harness/guard/processes/process.ts'
+import { inject } from '../../harness/stack/faults/inject.ts'
+import type { Stack } from '../../harness/stack/stack.ts'
+import { up } from '../../harness/stack/up.ts'
+import { behindProxy } from '../fixtures/behind-proxy/target.ts'
+import { plainArm, tablePlan } from '../fixtures/table/plan.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+let ground: Ground
+let guard: Guard
+let stack: Stack
+let port: number
+
+beforeAll(async () => {
+  ground = await makeGround()
+  guard = await ground.open()
+  const arm = { ...plainArm, workers: 2, bodyLimit: '1MB' }
+  const faults = readFaults(['app:reset'])
+  stack = await up(tablePlan({ target: behindProxy, arm }), guard, { ...ground.options, faults })
+  port = Number(new URL(stack.endpoints.url).port)
+})
+afterAll(async () => {
+  await stack[Symbol.asyncDispose]()
+  await guard[Symbol.asyncDispose]()
+  await ground.remove()
+})
+
+const url = (path: string) => `${stack.endpoints.url}${path}`
+const read = async (path: string, init?: RequestInit) => {
+  const answer = await fetch(url(path), { redirect: 'manual', ...init })
+  const text = await answer.text()
+  return { status: answer.status, type: answer.headers.get('content-type'), answer, text }
+}
+const headersAt = async (path: string, init?: RequestInit): Promise<Record<string, string>> =>
+  JSON.parse((await read(path, init)).text).headers
+
+/** Sends text on a connection of its own, and gives what comes until it closes or a time is up. */
+function exchange(text: string, milliseconds = 2000): Promise<string> {
+  return new Promise((resolve) => {
+    const socket: Socket = connect(port, '127.0.0.1')
+    let answer = ''
+    const end = () => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(answer)
+    }
+    const timer = setTimeout(end, milliseconds)
+    socket.setEncoding('latin1').on('data', (part: string) => {
+      answer += part
+    })
+    socket.on('close', end)
+    socket.on('error', end)
+    socket.write(text)
+  })
+}
+
+describe('what the app is told', () => {
+  test('the host with its port, the protocol, and who asked', async () => {
+    expect(await headersAt('/headers')).toMatchObject({
+      host: `127.0.0.1:${port}`,
+      'x-forwarded-host': `127.0.0.1:${port}`,
+      'x-forwarded-port': String(port),
+      'x-forwarded-proto': 'http',
+      'x-forwarded-for': '127.0.0.1',
+      'x-real-ip': '127.0.0.1',
+    })
+  })
+
+  test.each([
+    ['a name without a port', 'Host: shop.example.test', 'shop.example.test'],
+    ['a name with a port', 'Host: shop.example.test:8443', 'shop.example.test:8443'],
+    ['an address of IPv6', 'Host: [::1]:81', '[::1]:81'],
+  ])('of %s', async (_, line, host) => {
+    const answer = await exchange(`GET /headers HTTP/1.1\r\n${line}\r\nConnection: close\r\n\r\n`)
+    expect(answer).toContain(`"host":"${host}"`)
+  })
+
+  test('no upgrade but that of a WebSocket', async () => {
+    const headers = await exchange(
+      'GET /headers HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n',
+    )
+    expect(headers).toContain('200 OK')
+    expect(headers).not.toContain('h2c')
+  })
+})
+
+describe('what clients get', () => {
+  test('an absolute redirect leads back to this port', async () => {
+    const { status, answer } = await read('/absolute')
+    expect([status, answer.headers.get('location')]).toEqual([302, url('/headers')])
+  })
+
+  test('a redirect to elsewhere is left as it is', async () => {
+    expect((await read('/elsewhere')).answer.headers.get('location')).toBe('http://app/else')
+  })
+
+  test('a WebSocket goes through in both ways', async () => {
+    const head = 'GET /socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+    const answer = await exchange(`${head}`, 300).then(() => exchange(`${head}hello`, 700))
+    expect(answer).toMatch(/^HTTP\/1.1 101 /)
+    expect(answer).toMatch(/hello$/)
+  })
+
+  test('events come when they are sent', async () => {
+    const begun = performance.now()
+    const times: number[] = []
+    const { body } = await fetch(url('/events'))
+    for await (const _ of body ?? []) times.push(performance.now() - begun)
+    expect(times.length).toBeGreaterThanOrEqual(3)
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(400)
+  })
+
+  test('the start of a body is with the app before its end', async () => {
+    const answer = await new Promise<{ first: number; took: number; bytes: number }>((resolve, reject) => {
+      const request = plainRequest(url('/upload'), { method: 'PUT', headers: { 'content-length': 600_000 } })
+      request.on('response', (response) => {
+        let text = ''
+        response.on('data', (part) => {
+          text += part
+        })
+        response.on('end', () => resolve(JSON.parse(text)))
+      })
+      request.on('error', reject)
+      request.write(Buffer.alloc(300_000))
+      setTimeout(() => request.end(Buffer.alloc(300_000)), 600)
+    })
+    expect(answer.bytes).toBe(600_000)
+    expect(answer.took).toBeGreaterThan(500)
+    expect(answer.first).toBeLessThan(500)
+  })
+})
+
+describe('what the proxy answers itself is JSON', () => {
+  const over = Buffer.alloc(1_000_001)
+  test.each([
+    [
+      'a body over the limit of the target',
+      413,
+      () =>
+        exchange(
+          `PUT /upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${over.length}\r\n\r\n`,
+        ),
+    ],
+    ['a path of 40 kB', 414, () => exchange(`GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)],
+    [
+      'a header of 40 kB',
+      431,
+      () => exchange(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(40_000)}\r\n\r\n`),
+    ],
+    ['no HTTP', 400, () => exchange('GARBAGE\r\n\r\n')],
+    [
+      'a process that hung up',
+      502,
+      () => exchange('POST /dies HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx'),
+    ],
+  ])('%s', async (_, status, ask) => {
+    const [head = '', body = ''] = (await ask()).split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(head).toMatch(/content-type: application\/json/i)
+    expect(JSON.parse(body)).toEqual({ error: expect.any(String), message: expect.any(String), details: {} })
+  })
+
+  test('what the app answers passes as it is', async () => {
+    expect(await read('/too-large')).toMatchObject({ status: 413, text: 'of the app' })
+  })
+
+  test('nobody can ask for its answers', async () => {
+    expect((await read('/.proxy-answers/413')).status).toBe(404)
+  })
+
+  test('a body within the limit passes', async () => {
+    expect((await read('/upload', { method: 'PUT', body: Buffer.alloc(999_999) })).status).toBe(200)
+  })
+})
+
+test.each([
+  ['POST', 'once', 1, 1],
+  ['PATCH', 'once', 1, 1],
+  ['PUT', 'once, as it has come in parts', 900_000, 1],
+  ['GET', 'of both processes', 0, 2],
+])('%s that a process did not answer is asked %s', async (method, _, size, times) => {
+  const path = `/dies/${method}`
+  await read(path, { method, ...(size === 0 ? {} : { body: Buffer.alloc(size) }) })
+  const { text } = await read('/seen')
+  expect(text.split('\n').filter((line) => line === path)).toHaveLength(times)
+})
+
+test('ten thousand connections that say nothing whole leave it open for others', async () => {
+  const limits = readFileSync('/proc/self/limits', 'utf8')
+  const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0)
+  const count = Math.min(10_000, files - 1000)
+  const sockets: Socket[] = []
+  try {
+    for (let index = 0; index < count; index += 1) {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write('GET / HTTP/1.1\r\nX-Slow: ')
+      sockets.push(socket)
+      if (index % 250 === 0) await delay(20)
+    }
+    await delay(500)
+    expect((await read('/headers')).status).toBe(200)
+  } finally {
+    for (const socket of sockets) socket.destroy()
+  }
+}, 60_000)
+
+test('when connections to the app hold again, so do answers, at once', async () => {
+  const scenario = new AbortController()
+  let over = 0
+  const done = inject(readFaults(['app:reset+1s']), stack.victims, {
+    startedAt: Date.now(),
+    signal: scenario.signal,
+    onBegin: () => undefined,
+    onOver: () => {
+      over = performance.now()
+    },
+    now: Date.now,
+  })
+  await delay(300)
+  for (let count = 0; count < 20; count += 1) await read('/headers')
+  expect((await read('/headers')).status).toBe(502)
+  await done
+  expect(performance.now() - over).toBeLessThan(1000)
+  for (let count = 0; count < 20; count += 1) expect((await read('/headers')).status).toBe(200)
+})
+
+test('over HTTP/2 the app is told the host as the client wrote it', async () => {
+  const own = await ground.open()
+  const arm = { ...plainArm, workers: 2, protocol: 'h2' } as const
+  const secured = await up(tablePlan({ target: behindProxy, arm }), own, ground.options)
+  const session = connectHttp2(secured.endpoints.url, { ca: readFileSync(secured.endpoints.authority ?? '') })
+  try {
+    const text = await new Promise<string>((resolve, reject) => {
+      let all = ''
+      const stream = session.request({ ':path': '/headers' })
+      stream.setEncoding('utf8').on('data', (part) => {
+        all += part
+      })
+      stream.on('end', () => resolve(all))
+      stream.on('error', reject)
+    })
+    const { host } = new URL(secured.endpoints.url)
+    expect(JSON.parse(text).headers).toMatchObject({
+      host,
+      'x-forwarded-port': host.split(':')[1],
+      'x-forwarded-proto': 'https',
+    })
+  } finally {
+    session.destroy()
+    await secured[Symbol.asyncDispose]()
+    await own[Symbol.asyncDispose]()
+  }
+})
