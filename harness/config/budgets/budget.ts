@@ -61,7 +61,10 @@ const signs = { 'at-most': '<=', 'at-least': '>=' } as const
 export const signOf = (figure: Figure): '<=' | '>=' => signs[figureOf(figure).sense]
 
 /** How a limit of a figure is written, for messages. */
-export const exampleOf = (figure: Figure): string => unitOf(figureOf(figure).unit).example
+export function exampleOf(figure: Figure): string {
+  const { example, unit } = figureOf(figure)
+  return example ?? unitOf(unit).example
+}
 
 /** A limit in the unit of its figure, the side it is on where that is not the usual one, and that it was lifted. */
 export type Limit = Pick<Budget, 'limit' | 'sense' | 'level'>

@@ -56,13 +56,17 @@ export const failureFigures = Object.fromEntries(
 export const statusFigures: readonly FigureFamily[] = [
   {
     written: 'status<code>Rate',
+    example: 'status503Rate',
     pattern: /^status([1-5](?:\d\d|xx))Rate$/,
-    row: (status = '') => share({ status }, `status ${status}`, `were answered with ${status}`),
+    row: (status = '') =>
+      share({ status }, `status ${status}`, 'were answered with this status, or one of this class'),
   },
   {
     written: 'status<code>Count',
+    example: 'status5xxCount',
     pattern: /^status([1-5](?:\d\d|xx))Count$/,
-    row: (status = '') => count({ status }, `status ${status}`, `were answered with ${status}`),
+    row: (status = '') =>
+      count({ status }, `status ${status}`, 'were answered with this status, or one of this class'),
   },
 ]
 

@@ -43,6 +43,8 @@ export type Recipe =
 /** One figure: everything about it that is not the arithmetic of its kind. */
 export interface FigureRow {
   readonly unit: UnitName
+  /** How a limit is written, where that of its unit would mislead. */
+  readonly example?: string
   readonly sense: Sense
   /** Whether it may be limited from the other side too. */
   readonly senses?: 'both'
@@ -69,6 +71,8 @@ export interface FigureRow {
 export interface FigureFamily {
   /** How one of them is written: `p<percent>`. */
   readonly written: string
+  /** One of them. */
+  readonly example: string
   /** The whole of a name; its groups are given to `row`. */
   readonly pattern: RegExp
   /** Undefined where the name cannot be meant: `p101`. */

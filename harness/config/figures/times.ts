@@ -17,25 +17,25 @@ const timed: Readonly<
     of: 'response',
     scope: 'route',
     label: '',
-    means: 'of a request, from when it was meant to start to the end of its answer',
+    means: '',
   },
   'ttfb.': {
     of: 'ttfb',
     scope: 'route',
     label: ' to first byte',
-    means: 'to the first byte of an answer, from when the request was meant to start',
+    means: ', to the first byte of an answer, from when the request was meant to start',
   },
   'connect.': {
     of: 'connect',
     scope: 'all',
     label: ' to connect',
-    means: 'to open a connection, with its handshake over TLS',
+    means: ', to open a connection, with its handshake over TLS',
   },
   'journey.': {
     of: 'journey',
     scope: 'all',
     label: ' of a journey',
-    means: 'of a journey that got to its end, thinking included',
+    means: ', of a journey that got to its end, thinking included',
   },
 }
 const prefixed = '((?:ttfb|connect|journey)\\.)?'
@@ -51,7 +51,7 @@ const of = (
     ...{ unit: 'microseconds', sense: 'at-most', scope: times.scope },
     ...row,
     label: `${row.label}${times.label}`,
-    means: `${row.means} ${times.means}`,
+    means: `${row.means}${times.means}`,
     reads: { kind: 'times', of: times.of, statistic },
   }
 }
@@ -66,6 +66,7 @@ const microseconds = (text: string): number | undefined => {
 export const timeFigures: readonly FigureFamily[] = [
   {
     written: 'p<percent>',
+    example: 'p95',
     pattern: new RegExp(`^${prefixed}p(\\d{1,2}(?:\\.\\d{1,4})?)$`),
     row(prefix, percent = '') {
       // Divided once, so that p99.9 is the 0.999 that people write.
@@ -74,29 +75,33 @@ export const timeFigures: readonly FigureFamily[] = [
         ? of(
             prefix,
             { kind: 'quantile', p },
-            { label: `p${Number(percent)}`, means: 'the time that so many percent are within,' },
+            { label: `p${Number(percent)}`, means: 'the time within which so many percent ended' },
           )
         : undefined
     },
   },
   {
     written: 'mean',
+    example: 'mean',
     pattern: new RegExp(`^${prefixed}mean$`),
     row: (prefix) => of(prefix, { kind: 'mean' }, { label: 'mean', means: 'the mean time' }),
   },
   {
     written: 'min',
+    example: 'min',
     pattern: new RegExp(`^${prefixed}min$`),
     row: (prefix) => of(prefix, { kind: 'min' }, { label: 'min', means: 'the shortest time' }),
   },
   {
     written: 'max',
+    example: 'max',
     pattern: new RegExp(`^${prefixed}max$`),
     row: (prefix) =>
       of(prefix, { kind: 'max' }, { label: 'max', means: 'the longest time', onlyGrows: true }),
   },
   {
     written: 'stdev',
+    example: 'stdev',
     pattern: new RegExp(`^${prefixed}stdev$`),
     row: (prefix) =>
       of(
@@ -107,6 +112,7 @@ export const timeFigures: readonly FigureFamily[] = [
   },
   {
     written: 'within(<time>)',
+    example: 'within(300ms)',
     pattern: new RegExp(`^${prefixed}within\\(([^()]+)\\)$`),
     row(prefix, text = '') {
       const limit = microseconds(text)
@@ -115,12 +121,19 @@ export const timeFigures: readonly FigureFamily[] = [
       return of(
         prefix,
         { kind: 'within', microseconds: limit },
-        { unit: 'share', sense: 'at-least', label, means: 'the share that succeeded within that time' },
+        {
+          unit: 'share',
+          sense: 'at-least',
+          example: '99%',
+          label,
+          means: 'the share that succeeded within that time',
+        },
       )
     },
   },
   {
     written: 'apdex(<time>)',
+    example: 'apdex(500ms)',
     pattern: new RegExp(`^${prefixed}apdex\\(([^()]+)\\)$`),
     row(prefix, text = '') {
       const limit = microseconds(text)
@@ -133,8 +146,7 @@ export const timeFigures: readonly FigureFamily[] = [
           unit: 'index',
           sense: 'at-least',
           label,
-          means:
-            'successes within that time, and half of those within four times as long, among all: the time',
+          means: 'successes within that time, and half of those within four times as long, among all',
         },
       )
     },
