@@ -1,4 +1,4 @@
-import { defineTarget } from './harness/config/target/target.ts'
+import { defineTarget } from 'tailgate'
 import { metricCatalogue } from './reference-server/metrics/metrics.ts'
 
 /** The reference mask API: how it starts, what it needs, its routes. */

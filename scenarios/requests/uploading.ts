@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import type { Journey, StepAnswer } from '../../harness/config/scenario/scenario.ts'
+import type { Journey, StepAnswer } from 'tailgate'
 
 /** The bytes of a mask: random, since masks are compressed already; every upload sends the same ones. */
 const mask = randomFillSync(new Uint8Array(256 * 1024))

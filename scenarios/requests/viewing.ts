@@ -1,4 +1,4 @@
-import type { MixEntry } from '../../harness/config/scenario/scenario.ts'
+import type { MixEntry } from 'tailgate'
 
 type Row = Readonly<Record<string, string | number>>
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { diskProblemIn, isDiskProblem } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
+import { loadProjectModules } from '../../config/loading/project-modules.ts'
 import { watchEnvironment } from '../../config/loading/watched-environment.ts'
 import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
@@ -114,4 +115,7 @@ const [, , path] = process.argv
 if (path === undefined) {
   process.stderr.write('The driver takes the path of the socket of its harness.\n')
   process.exitCode = 2
-} else await run(await openLink(connect(path)))
+} else {
+  loadProjectModules()
+  await run(await openLink(connect(path)))
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+
+const run = promisify(execFile)
+const loader = resolve(import.meta.dirname, '../../harness/config/loading/project-modules.ts')
+
+/** What a process prints that loads `config.ts` of a project as our programs do. */
+async function printed(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = mkdtempSync(join(tmpdir(), 'project-'))
+  onTestFinished(() => rmSync(project, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(project, name)), { recursive: true })
+    writeFileSync(join(project, name), text)
+  }
+  const program = `
+    const { loadProjectModules } = await import(${JSON.stringify(loader)})
+    loadProjectModules()
+    console.log(JSON.stringify((await import(${JSON.stringify(join(project, 'config.ts'))})).default))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program])
+  return stdout.trim()
+}
+
+const config = "import { multipart } from 'tailgate'\nexport default typeof multipart as string"
+
+test.each([
+  ['of type commonjs, as `npm init` writes it', '{"type": "commonjs"}'],
+  ['of type module', '{"type": "module"}'],
+  ['without a type', '{}'],
+])('a config loads in a package %s, and finds tailgate where it is not installed', async (_, manifest) => {
+  expect(await printed({ 'package.json': manifest, 'config.ts': config })).toBe('"function"')
+})
+
+test('tailgate is the package that runs, not another one that the project has installed', async () => {
+  const other = { 'node_modules/tailgate/package.json': '{"name": "tailgate", "main": "index.js"}' }
+  const files = { 'package.json': '{}', ...other, 'node_modules/tailgate/index.js': 'exports.multipart = 1' }
+  expect(await printed({ ...files, 'config.ts': config })).toBe('"function"')
+})
+
+test('a file that the config imports may be CommonJS all the same', async () => {
+  const helper = 'const limit: number = 25\nmodule.exports = { limit }'
+  const importing = "import helper from './helper.ts'\nexport default helper.limit as number"
+  const files = { 'package.json': '{"type": "commonjs"}', 'helper.ts': helper, 'config.ts': importing }
+  expect(await printed(files)).toBe('25')
+})
