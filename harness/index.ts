@@ -6,10 +6,15 @@ export { type FormFile, multipart } from './config/scenario/multipart.ts'
 export type {
   Arrivals,
   Draw,
+  Expected,
+  HeaderValues,
   Journey,
   MixEntry,
+  RenewedSession,
+  RequestDescription,
   Scenario,
   Session,
+  Step,
   StepAnswer,
 } from './config/scenario/scenario.ts'
 export { defineTarget, type Target, type TargetDescription } from './config/target/target.ts'

@@ -12,7 +12,7 @@ const status = z.custom<ExpectedStatus>(
     rangeOfStatus(value as ExpectedStatus) !== undefined,
   words,
 )
-const statuses = z.union([status, z.array(status).min(1)], words)
+const statuses = z.union([status, z.array(status).min(1, words)], words)
 const isFunction = (value: unknown) => typeof value === 'function'
 
 /** What is expected of an answer; a `function` of it only where the engine keeps answers. */

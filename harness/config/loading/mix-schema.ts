@@ -7,9 +7,8 @@ const weight = z.number().positive().max(1e9)
 
 export const expected = expectedSchema('at answers')
 export const expectedStatuses = expectedSchema('at statuses')
-const follow = z
-  .union([z.boolean(), z.int().min(1).max(50)], 'must be true, or how many redirects at most, up to 50')
-  .optional()
+const hops = 'must be true, or how many redirects at most, up to 50'
+const follow = z.union([z.boolean(), z.int(hops).min(1, hops).max(50, hops)], hops).optional()
 
 const entryOf = (route: z.ZodType) =>
   z.strictObject({ route, weight, expect: expected, follow, request: action })

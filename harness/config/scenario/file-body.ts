@@ -15,7 +15,8 @@ export function fileBody(path: string | URL, size: number = pieceSize): readonly
     for (;;) {
       const piece = new Uint8Array(size)
       const read = readSync(file, piece)
-      if (read === 0) return pieces
+      // An empty file is one piece, since a list of none is JSON.
+      if (read === 0) return pieces.length > 0 ? pieces : [new Uint8Array()]
       pieces.push(read === size ? piece : piece.slice(0, read))
     }
   } finally {

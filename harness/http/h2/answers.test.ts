@@ -121,6 +121,22 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
     },
     { failure: 'mismatch' },
   ],
+  [
+    'a body of empty frames without end',
+    (stream, say) => {
+      say(headers, endHeaders, stream, ok)
+      for (let frames = 0; frames < 1100; frames += 1) say(data, 0, stream, '')
+    },
+    { failure: 'mismatch' },
+  ],
+  [
+    'a head of empty frames without end',
+    (stream, say) => {
+      say(headers, 0, stream, ok)
+      for (let frames = 0; frames < 100; frames += 1) say(frameType.continuation, 0, stream, '')
+    },
+    { failure: 'mismatch' },
+  ],
   ['a push', (stream, say) => say(pushPromise, endHeaders, stream, '00000002 82'), { failure: 'mismatch' }],
   ['a head of the connection', (_, say) => say(headers, endHeaders, 0, ok), { failure: 'mismatch' }],
   ['settings that are cut', (_, say) => say(frameType.settings, 0, 0, '0001'), { failure: 'mismatch' }],

@@ -11,6 +11,7 @@ import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
+import { boundFetch } from '../requests/bounded-fetch.ts'
 import { ScenarioFaultError, thrownBy } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { type Link, openLink } from './driver-socket.ts'
@@ -60,6 +61,7 @@ async function scenarioIn(file: string): Promise<Scenario> {
 async function run(link: Link): Promise<void> {
   const { order } = link
   using environment = watchEnvironment()
+  using _fetch = boundFetch()
   try {
     const scenario = await scenarioIn(order.file)
     const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
