@@ -9,7 +9,14 @@ import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { type Profile, writeProfile } from './flame/written-profile.ts'
 import { readJitMap } from './jit-map.ts'
 import { PerfScript, scriptFields } from './perf-script.ts'
-import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
+import {
+  absoluteArguments,
+  isNode,
+  type ProfileOrder,
+  profiled,
+  relativeTo,
+  scratchDirectory,
+} from './process.ts'
 import { nodeOptions } from './v8-cpu.ts'
 
 export const findPerf = (environment: Environment = process.env): string | undefined =>
@@ -50,8 +57,11 @@ export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promi
     `--perf-basic-prof-path=${directory}`,
     `--logfile=${join(directory, 'v8.log')}`,
   ]
-  const node = [order.process.command, ...nodeOptions(...map), ...absoluteArguments(order.process)]
-  const change = { command: perf, args: [...record, ...node], stopSignal: 'SIGINT' as const }
+  const { command } = order.process
+  // Any other program names its code itself, as far as it has symbols.
+  const options = isNode(command) ? nodeOptions(...map) : []
+  const program = [command, ...options, ...absoluteArguments(order.process)]
+  const change = { command: perf, args: [...record, ...program], stopSignal: 'SIGINT' as const }
   return profiled(order, { profiler: 'perf', grace: 15_000, ...change }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const maps = (await readdir(directory)).filter((name) => /^perf-\d+\.map$/.test(name))

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDiskProblem } from '../harness/base/disk-problem.ts'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
@@ -7,10 +7,13 @@ import { makeDirectory } from '../harness/guard/processes/private-files.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
 import { answers, diedError, ready } from '../harness/guard/waiting/ready.ts'
 
+/** Whether a program is Node, by its name or its path. */
+export const isNode = (program: string): boolean => ['node', 'nodejs'].includes(basename(program))
+
 /** What every profile is made of: a process, its load, and where the result goes. */
 export interface ProfileOrder {
   readonly guard: Guard
-  /** The Node process as it would run unprofiled. Its arguments that are files may be relative to its directory. */
+  /** The process as it would run unprofiled, Node for all profilers but perf. Its arguments that are files may be relative to its directory. */
   readonly process: ProcessDescription
   /** The URL that answers 200 once the process can serve. */
   readonly ready: string

@@ -57,6 +57,11 @@ export const errorTable = {
     message: '{place}: {what} {problem}',
     hint: 'Correct the function named above; what was measured until then is in the bundle and proves nothing.',
   },
+  BUNDLE_MISSING: {
+    exit: exitCodes.usage,
+    message: 'There is no bundle at {path}: {problem}',
+    hint: 'A bundle is the directory of one run; `results/latest` is the last one in `results`.',
+  },
   BUNDLE_UNREADABLE: {
     exit: exitCodes.unproven,
     message: 'The bundle {path} cannot be read: {problem}',
@@ -177,6 +182,8 @@ export class TailgateError extends Error {
   readonly hint: string
   /** What the message is filled with, so that the error can be made again in another process. */
   readonly facts: Readonly<Record<string, string | number>>
+  /** The bundle of the run that it ended, where that is kept. */
+  bundle: string | undefined
 
   constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
     const row = errorTable[code]
@@ -192,6 +199,13 @@ export class TailgateError extends Error {
 /** What was asked for cannot be done, said in a sentence. */
 export const usageError = (problem: string): TailgateError => new TailgateError('USAGE', { problem })
 
+/** What ended first: a scope that fails to close after a failure holds it as the one that it suppressed. */
+export function firstOf(error: unknown): unknown {
+  let first = error
+  while (first instanceof SuppressedError) first = first.suppressed
+  return first
+}
+
 /** The message of anything thrown, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
@@ -199,6 +213,8 @@ export const messageOf = (thrown: unknown): string =>
 /** The reason of the AbortSignal when a signal of the terminal or of the system ends the command. */
 export class Interruption extends Error {
   readonly exit: number
+  /** The bundle of the run that it ended, where that is kept. */
+  bundle: string | undefined
 
   constructor(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') {
     const words = { SIGHUP: 'hung up', SIGINT: 'interrupted', SIGTERM: 'terminated' }

@@ -120,7 +120,6 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
       edit('run.json', (text) => text.replace('"limit": 25000', '"limit": 95000')),
       /run\.json: it has changed since the run wrote it/,
     ],
-    ['no bundle at all', (directory) => rm(directory, { recursive: true }), /no such directory/],
   ]
   test.each(rows)('%s', async (_, damage, problem) => {
     const { directory } = await written()
@@ -128,6 +127,18 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
     const error = await readRun(directory).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(TailgateError)
     expect(error).toMatchObject({ code: 'BUNDLE_UNREADABLE', message: expect.stringMatching(problem) })
+  })
+
+  test.each<[string, (directory: string) => Promise<unknown>, RegExp]>([
+    ['that is not there', () => Promise.resolve(), /there is no such directory/],
+    ['that is a file', (directory) => writeFile(directory, ''), /that is no directory/],
+    ['that holds something else', (directory) => mkdir(directory), /that directory holds none/],
+  ])('a path %s is a slip of the one who typed it', async (_, make, problem) => {
+    const { directory } = await written()
+    await rm(directory, { recursive: true })
+    await make(directory)
+    const slip = { code: 'BUNDLE_MISSING', exit: 2, message: expect.stringMatching(problem) }
+    await expect(readRun(directory)).rejects.toMatchObject(slip)
   })
 
   test('reports may be written again without breaking it', async () => {

@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath } from 'node:fs/promises'
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
 import { messageOf, TailgateError } from '../base/errors.ts'
@@ -17,14 +17,13 @@ const largestRecord = 64 << 20
 
 /**
  * Reads `run.json` of a bundle and checks every evidence file against its digest.
- * @throws TailgateError BUNDLE_UNREADABLE naming the file and what is wrong with it.
+ * @throws TailgateError BUNDLE_MISSING when the path leads to no bundle at all, BUNDLE_UNREADABLE naming the file and what is
+ * wrong with it.
  */
 export async function readRun(path: string): Promise<ReadRun> {
   const unreadable = (problem: string, cause?: unknown) =>
     new TailgateError('BUNDLE_UNREADABLE', { path, problem }, { cause })
-  const directory = await realpath(path).catch((error: unknown) => {
-    throw unreadable('there is no such directory.', error)
-  })
+  const directory = await bundleAt(path)
   const record = await readRecord(directory).catch((error: unknown) => {
     throw unreadable(`run.json: ${messageOf(error)}`, error)
   })
@@ -38,6 +37,30 @@ export async function readRun(path: string): Promise<ReadRun> {
   }
   const { schema: _, digests: __, seal: ___, ...run } = record
   return { directory, run }
+}
+
+/** What every bundle holds one of, damaged as it may be. */
+const signs = ['run.json', 'latency.hlog', 'seconds.jsonl']
+
+/** The real path of a bundle, whole or not. A path that leads to none is a slip of the one who typed it. */
+async function bundleAt(path: string): Promise<string> {
+  const problemOf = (cause: NodeJS.ErrnoException) => {
+    const slips: Partial<Record<string, string>> = {
+      ENOENT: 'there is no such directory.',
+      ENOTDIR: 'that is no directory.',
+    }
+    const slip = slips[cause.code ?? '']
+    const problem = slip ?? messageOf(cause)
+    return new TailgateError(slip ? 'BUNDLE_MISSING' : 'BUNDLE_UNREADABLE', { path, problem }, { cause })
+  }
+  try {
+    const directory = await realpath(path)
+    const names = await readdir(directory)
+    if (signs.some((name) => names.includes(name))) return directory
+  } catch (error) {
+    throw problemOf(error as NodeJS.ErrnoException)
+  }
+  throw new TailgateError('BUNDLE_MISSING', { path, problem: 'that directory holds none.' })
 }
 
 async function readRecord(directory: string): Promise<RunRecord> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { diskProblemIn } from '../base/disk-problem.ts'
-import { exitCodes, Interruption, messageOf, TailgateError } from '../base/errors.ts'
+import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { home } from '../base/paths.ts'
 import { addCalibrate } from './calibrate/options.ts'
 import { addDashboards } from './dashboards/options.ts'
@@ -13,6 +13,7 @@ import { addReport } from './report/options.ts'
 import { addRun } from './run/options.ts'
 import type { Exits } from './shared/exits.ts'
 import { say, sayJson } from './shared/outlet.ts'
+import { shortPath } from './shared/output.ts'
 import { addStackCommands } from './stack/options.ts'
 
 const overview = `
@@ -66,18 +67,17 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
   return program
 }
 
-/** What ended first: a scope that fails to close after a failure holds it as the one that it suppressed. */
-function firstOf(error: unknown): unknown {
-  let first = error
-  while (first instanceof SuppressedError) first = first.suppressed
-  return first
+/** What a failure is called on the terminal and in `--json`, and the bundle that is kept of a run that it ended. */
+interface Told extends Pick<TailgateError, 'exit' | 'message' | 'hint' | 'bundle'> {
+  readonly code: string
 }
 
-/** What a failure is called on the terminal and in `--json`. */
-function describe(thrown: unknown): { code: string; exit: number; message: string; hint: string } {
+function describe(thrown: unknown): Told {
   const error = firstOf(thrown)
-  if (error instanceof Interruption)
-    return { code: 'INTERRUPTED', exit: error.exit, message: `The command was ${error.message}.`, hint: '' }
+  if (error instanceof Interruption) {
+    const { exit, bundle } = error
+    return { code: 'INTERRUPTED', exit, message: `The command was ${error.message}.`, hint: '', bundle }
+  }
   const told = error instanceof TailgateError ? error : diskProblemIn(error)
   if (told) return told
   const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
@@ -89,10 +89,11 @@ const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 
 /** Tells a failure and gives the exit code that stands for it. */
 export function tell(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
-  const { code, exit, message, ...described } = describe(error)
+  const { code, exit, message, bundle, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
-  if (argv.includes('--json')) sayJson({ error: { code, exit, message, hint } })
-  say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : [])])
+  if (argv.includes('--json')) sayJson({ error: { code, exit, message, hint, bundle } })
+  const kept = bundle === undefined ? [] : [`  The bundle is kept, as far as it came: ${shortPath(bundle)}`]
+  say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : []), ...kept])
   return exit
 }
 

@@ -130,19 +130,23 @@ function scenarioLines(
   return ['', title, ...figures, ...(figures.includes('') && said.length > 0 ? [''] : []), ...said]
 }
 
-/** The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is. */
+/**
+ * The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is, or
+ * the command that would write one with the budgets that were judged here.
+ */
 export function summaryLines(
   { run, verdict, evidence, profiles }: Report,
   bundle: string,
   paint: Paint,
   width: number,
+  rewrite?: string,
 ): string[] {
   const scenarios = verdict.scenarios.flatMap((scenario) => {
     const found = evidence.scenarios.find((candidate) => candidate.scenario === scenario.scenario)
     return scenarioLines(found, scenario, evidence.phases, { paint, width })
   })
   const files = [
-    ['report', 'report.html'],
+    ...(rewrite === undefined ? [['report', 'report.html'] as const] : []),
     ...profiles.map(({ name, file }) => [printable(name), printable(file)] as const),
   ] as const
   const ended = run.status === 'aborted' ? ['', '  The run was aborted; what it had measured is kept.'] : []
@@ -159,5 +163,6 @@ export function summaryLines(
       ([name, file]) =>
         `  ${padEnd(name, Math.max(...files.map(([other]) => columns(other))))}  ${bundle}/${file}`,
     ),
+    ...(rewrite === undefined ? [] : [`  Its report has other budgets; with these: ${printable(rewrite)}`]),
   ]
 }

@@ -16,6 +16,7 @@ export async function keep(
   await stack.observed
   const kept: KeptStack = {
     name: plan.target.name,
+    project: plan.root,
     ...stack.endpoints,
     health: `${stack.endpoints.url}${plan.target.app.ready}`,
     prometheus: stack.prometheus,

@@ -8,10 +8,10 @@ export interface JudgeOptions {
   readonly json?: boolean
 }
 
-/** Gives the verdict on a stored bundle again; nothing is run and nothing written. */
+/** Gives the verdict on a stored bundle again; nothing is run and nothing written, so its report keeps its budgets. */
 export async function executeJudge(bundle: string, options: JudgeOptions): Promise<number> {
   const { report, directory } = await judgeStored(bundle, options.budget)
   if (options.json) printJson(jsonDocument(report, directory))
-  else printSummary(report, directory)
+  else printSummary(report, directory, options.budget)
   return exitOf[report.verdict.outcome]
 }

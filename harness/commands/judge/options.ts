@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addBudgetOption } from '../shared/budget-option.ts'
 import type { Exits } from '../shared/exits.ts'
 
 const examples = `
@@ -7,16 +8,11 @@ Examples:
   tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget`
 
 export function addJudge(program: Command, setExit: Exits): void {
-  program
+  const command = program
     .command('judge')
     .description('give the verdict again from the stored evidence of a bundle, without running anything')
     .argument('<bundle>', 'the directory of a run, for example results/latest')
-    .option(
-      '--budget <budget>',
-      'adds or replaces a budget; may be repeated',
-      (value, values: string[]) => [...values, value],
-      [],
-    )
+  addBudgetOption(command)
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
     .action(async (bundle: string, options: { budget: string[]; json?: boolean }) => {

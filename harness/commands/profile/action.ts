@@ -7,7 +7,7 @@ import { makePlan } from '../../config/plan/make-plan.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
-import { type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
+import { misfit, type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
 import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
 
 /** What was asked for on the command line; texts as typed. */
@@ -43,6 +43,10 @@ export async function executeProfile(
   const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
     randomInt(2 ** 32),
   )
+  for (const name of names.filter(isProfiler)) {
+    const reason = misfit(name, plan.target.app.command)
+    if (reason !== undefined) throw usageError(reason)
+  }
   if (!plan.replay)
     throw usageError(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
   using live = openProgress()

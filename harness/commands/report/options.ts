@@ -1,14 +1,22 @@
 import type { Command } from 'commander'
+import { addBudgetOption } from '../shared/budget-option.ts'
 import type { Exits } from '../shared/exits.ts'
+import type { ReportOptions } from './action.ts'
+
+const examples = `
+Examples:
+  tailgate report results/latest
+  tailgate report results/latest --budget 'browse.list p99<=40ms'   as \`tailgate judge\` judges it`
 
 export function addReport(program: Command, setExit: Exits): void {
-  program
+  const command = program
     .command('report')
     .description('write report.html, summary.md and junit.xml of a bundle again from its stored evidence')
     .argument('<bundle>', 'the directory of a run, for example results/latest')
+  addBudgetOption(command)
     .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText('after', '\nExample:\n  tailgate report results/latest')
-    .action(async (bundle: string, options: { json?: boolean }) => {
+    .addHelpText('after', examples)
+    .action(async (bundle: string, options: ReportOptions) => {
       const { executeReport } = await import('./action.ts')
       setExit(await executeReport(bundle, options))
     })

@@ -8,6 +8,7 @@ import { shownCommand } from '../../config/target/variables.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
 import { jsonDocument } from '../../report/json.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
+import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
 
@@ -29,6 +30,14 @@ function exitCode({ report, problems }: RunResult): number {
   return report.verdict.outcome === 'unproven' && broken ? broken.exit : exitOf[report.verdict.outcome]
 }
 
+/** Whether the run is long enough to decide its budgets, in lines. */
+const lengthLines = (tooShort: readonly TooShort[]): string[] =>
+  tooShort.length === 0
+    ? [
+        'As far as can be told beforehand, it is long enough for its budgets; what is too close to call needs --until-decided.',
+      ]
+    : ['Too short to decide:', ...tooShort.map(({ said }) => `  ${said}`)]
+
 /** Plans, runs and shows; gives the exit code. */
 export async function executeRun(
   request: RunRequest,
@@ -38,8 +47,9 @@ export async function executeRun(
   const startedAt = Date.now()
   const plan = await makePlan(await loadTarget(process.cwd()), request, () => randomInt(2 ** 32))
   if (options.dry) {
-    if (options.json) printJson({ plan: describePlan(plan), seed: plan.seed })
-    else printLines([describePlan(plan)])
+    const tooShort = plan.scenarios.flatMap(tooShortFor)
+    if (options.json) printJson({ plan: describePlan(plan), seed: plan.seed, tooShort })
+    else printLines([describePlan(plan), '', ...lengthLines(tooShort)])
     return exitCodes.pass
   }
   const result = await watchedRun(plan, { startedAt, signal })

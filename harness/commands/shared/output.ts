@@ -33,8 +33,14 @@ export function shortPath(path: string): string {
   return short === '' || short.startsWith('..') ? path : short
 }
 
-/** Prints the table, the reasons and the verdict of a run on standard output. */
-export function printSummary(report: Report, bundle: string): void {
+/** An argument as a shell takes it. */
+const quoted = (text: string): string =>
+  /^[\w./:=%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** Prints the table, the reasons and the verdict of a run on standard output; `budgets` are those its report does not know. */
+export function printSummary(report: Report, bundle: string, budgets: readonly string[] = []): void {
   const width = process.stdout.columns ?? 240
-  printLines(summaryLines(report, shortPath(bundle), paintOf(process.stdout), width))
+  const asked = budgets.map((budget) => ` --budget ${quoted(budget)}`).join('')
+  const rewrite = asked === '' ? undefined : `tailgate report ${quoted(shortPath(bundle))}${asked}`
+  printLines(summaryLines(report, shortPath(bundle), paintOf(process.stdout), width, rewrite))
 }

@@ -1,6 +1,28 @@
+import { dirname } from 'node:path'
 import { exitCodes, TailgateError, usageError } from '../../base/errors.ts'
-import { down } from '../../guard/janitor/kept-stacks.ts'
+import { configAbove } from '../../config/loading/load.ts'
+import { down, type Stopping, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/output.ts'
+
+/** The kept stacks that are there, a line each. */
+const keptIn = async (): Promise<string[]> =>
+  (await status()).flatMap(({ id, kept }) =>
+    kept === undefined
+      ? []
+      : [`${kept.name}  ${id}  ${kept.project ?? 'of a project that is not written down'}`],
+  )
+
+/** Without an id, the stacks of the project one is in are meant. @throws TailgateError USAGE outside of any. */
+async function meant(id: string | undefined, all: boolean | undefined): Promise<Stopping> {
+  if (id !== undefined) return { id }
+  if (all) return 'all'
+  const config = configAbove(process.cwd())
+  if (config !== undefined) return { project: dirname(config) }
+  const kept = await keptIn()
+  if (kept.length === 0) return 'kept'
+  const problem = `There is no project here whose stacks could be meant. Name one by its id, or all with --all:\n${kept.map((line) => `  ${line}`).join('\n')}`
+  throw new TailgateError('USAGE', { problem, command: 'down' })
+}
 
 /** Stops kept stacks, or everything, and removes what dead runs left. */
 export async function executeDown(
@@ -8,9 +30,10 @@ export async function executeDown(
   { json, all }: { readonly json?: boolean; readonly all?: boolean },
 ): Promise<number> {
   if (id !== undefined && all) throw usageError('--all stops everything, so it takes no id.')
-  const done = await down({ which: id === undefined ? (all ? 'all' : 'kept') : { id } })
+  const done = await down({ which: await meant(id, all) })
   if (id !== undefined && done.stopped.length === 0)
     throw new TailgateError('USAGE', { problem: `There is no kept stack "${id}".`, command: 'status' })
+  const left = await keptIn()
   if (json) printJson(done)
   else
     printLines([
@@ -18,6 +41,7 @@ export async function executeDown(
       ...done.swept.map((run) => `removed what the run ${run} had left`),
       ...done.refused.map((reason) => `left alone: ${reason}`),
       ...(done.stopped.length + done.swept.length === 0 ? ['There was nothing to stop.'] : []),
+      ...(id === undefined ? left.map((stack) => `left alone, of another project: ${stack}`) : []),
     ])
   return exitCodes.pass
 }

@@ -40,9 +40,12 @@ export function addStackCommands(program: Command, setExit: Exits): void {
     })
   program
     .command('down')
-    .description('stop the kept stacks, and remove what killed runs may have left')
-    .argument('[id]', 'only the stack with this id (default: all that are kept)')
-    .option('--all', 'everything of yours: runs under way as well, as if each were interrupted')
+    .description('stop the kept stacks of this project, and remove what killed runs may have left')
+    .argument('[id]', 'only the stack with this id, of whatever project (default: those of this project)')
+    .option(
+      '--all',
+      'everything of yours: the stacks of all projects, and runs under way, as if each were interrupted',
+    )
     .option(...json)
     .addHelpText('after', '\nExamples:\n  tailgate down\n  tailgate down 1f2e3d4c5b6a\n  tailgate down --all')
     .action(async (id: string | undefined, options: { json?: boolean; all?: boolean }) => {

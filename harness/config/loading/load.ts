@@ -36,17 +36,22 @@ function check<T>(schema: z.ZodType<T>, value: unknown, file: string): void {
   if (!result.success) throw invalid(relative(process.cwd(), file) || file, problemsOf(result.error))
 }
 
-/** Finds the config file in `directory` or above it. @throws TailgateError CONFIG_MISSING, CONFIG_INVALID. */
-export async function loadTarget(directory: string): Promise<LoadedTarget> {
+/** The config file in `directory` or above it; undefined where there is none. */
+export function configAbove(directory: string): string | undefined {
   for (let here = resolve(directory); ; here = dirname(here)) {
     const file = join(here, 'tailgate.config.ts')
-    if (existsSync(file)) {
-      const { value: target, variables } = await importDefault(file)
-      check(targetSchema, target, file)
-      return { target: target as Target, root: here, variables }
-    }
-    if (here === dirname(here)) throw new TailgateError('CONFIG_MISSING', { directory: resolve(directory) })
+    if (existsSync(file)) return file
+    if (here === dirname(here)) return undefined
   }
+}
+
+/** Finds the config file in `directory` or above it. @throws TailgateError CONFIG_MISSING, CONFIG_INVALID. */
+export async function loadTarget(directory: string): Promise<LoadedTarget> {
+  const file = configAbove(directory)
+  if (file === undefined) throw new TailgateError('CONFIG_MISSING', { directory: resolve(directory) })
+  const { value: target, variables } = await importDefault(file)
+  check(targetSchema, target, file)
+  return { target: target as Target, root: dirname(file), variables }
 }
 
 /** The scenarios that can be run by name. */

@@ -111,6 +111,19 @@ export interface Downing {
   readonly refused: readonly string[]
 }
 
+/** What is to be stopped: every kept stack, those of a project, the one of an id, or runs under way as well. */
+export type Stopping = 'kept' | 'all' | { readonly id: string } | { readonly project: string }
+
+function isMeant(ledger: Ledger, which: Stopping): boolean {
+  if (which === 'all') return true
+  const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+  if (kept === undefined) return false
+  if (which === 'kept') return true
+  if ('id' in which) return ledger.id === which.id
+  // Of a stack from before projects were written down nobody can say whose it is.
+  return kept.project === undefined || kept.project === which.project
+}
+
 /** Longer than any teardown takes, in milliseconds. */
 const patience = 16_000
 
@@ -141,7 +154,7 @@ async function takeDown(ledger: Ledger): Promise<void> {
 }
 
 /**
- * Stops the kept stacks of this user (or the one of `id`) and removes what dead runs left. Runs under way end with their
+ * Stops the kept stacks of this user, or those of one project or the one of `id`, and removes what dead runs left. Runs under way end with their
  * own command and are left alone, unless everything is asked for.
  */
 export async function down({
@@ -149,11 +162,9 @@ export async function down({
   which = 'kept',
 }: {
   readonly root?: string
-  readonly which?: 'kept' | 'all' | { readonly id: string }
+  readonly which?: Stopping
 } = {}): Promise<Downing> {
-  const asked = (await ownedLedgers(root)).filter(
-    (ledger) => which === 'all' || (isKept(ledger) && (which === 'kept' || ledger.id === which.id)),
-  )
+  const asked = (await ownedLedgers(root)).filter((ledger) => isMeant(ledger, which))
   await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
   const ids = asked.map((ledger) => ledger.id)

@@ -11,6 +11,8 @@ import { ledgerDirectory, ledgerFile } from './run-root.ts'
 /** What a kept stack says of itself, for `tailgate status`. */
 export interface KeptStack {
   readonly name: string
+  /** The directory of the project it belongs to; absent in ledgers from before it was written down. */
+  readonly project?: string | undefined
   readonly url: string
   /** Answers 200 while the stack is well. */
   readonly health: string

@@ -47,8 +47,8 @@ test('a link to the latest bundle is followed before it moves on', async () => {
 })
 
 test.each([
-  ['a bundle without profiles', () => bundle('base', {})],
-  ['no bundle', () => Promise.resolve(join(root, 'absent'))],
-])('%s is no base', async (_, lay) => {
-  await expect(baseOf(await lay())).rejects.toMatchObject({ code: 'BUNDLE_UNREADABLE', exit: 3 })
+  ['a bundle without profiles', () => bundle('base', {}), { code: 'BUNDLE_UNREADABLE', exit: 3 }],
+  ['no bundle', () => Promise.resolve(join(root, 'absent')), { code: 'BUNDLE_MISSING', exit: 2 }],
+])('%s is no base', async (_, lay, problem) => {
+  await expect(baseOf(await lay())).rejects.toMatchObject(problem)
 })

@@ -33,7 +33,10 @@ const stacksIn = async (directory: string): Promise<string[]> =>
  * @throws TailgateError BUNDLE_UNREADABLE when it holds no profile that can be compared.
  */
 export async function baseOf(bundle: string): Promise<string> {
-  const base = await realpath(bundle).catch(() => bundle)
+  const base = await realpath(bundle).catch((cause: unknown) => {
+    const problem = 'there is no such directory.'
+    throw new TailgateError('BUNDLE_MISSING', { path: bundle, problem }, { cause })
+  })
   const found = await stacksIn(join(base, 'profiles')).catch((): string[] => [])
   if (found.length === 0)
     throw new TailgateError('BUNDLE_UNREADABLE', {

@@ -8,7 +8,7 @@ import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
 import type { RunContext, Scene } from '../context.ts'
 import { keepWork } from './profile-difference.ts'
-import { type Profiler, type ProfilerName, profilers } from './profilers.ts'
+import { misfit, type Profiler, type ProfilerName, profilers } from './profilers.ts'
 
 /** Long enough for a flame graph: some thousand samples of a busy process. In seconds. */
 const longest = { warmUp: 1, measured: 8 }
@@ -26,6 +26,11 @@ export async function replay(
 ): Promise<readonly Profile[]> {
   const { name } = planned.scenario
   const { title, take }: Profiler = profilers[profiler]
+  const reason = misfit(profiler, plan.target.app.command)
+  if (reason !== undefined) {
+    watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
+    return []
+  }
   watch({ type: 'step', name: `replaying ${name} under ${profiler} (${title})` })
   const [port = 0, adminPort = 0] = await guard.reserve(2)
   const scratch = join(guard.directory, `replay-${profiler}`)

@@ -1,4 +1,4 @@
-import { messageOf, type TailgateError } from '../../base/errors.ts'
+import { firstOf, Interruption, messageOf, TailgateError } from '../../base/errors.ts'
 import { usualProfiler } from '../../base/find-package.ts'
 import { cacheDirectory } from '../../base/paths.ts'
 import { hideKnown, secretsIn } from '../../base/redact.ts'
@@ -57,6 +57,9 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
     }).catch((problem: unknown) =>
       context.watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
     )
+    const first = firstOf(error)
+    if (first instanceof Interruption || (first instanceof TailgateError && first.code !== 'BUNDLE_GONE'))
+      first.bundle = bundle.directory
     throw error
   }
 }

@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+
+/** Adds `--budget` to a command that judges a stored bundle. */
+export const addBudgetOption = (command: Command): Command =>
+  command.option(
+    '--budget <budget>',
+    "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated",
+    (value, values: string[]) => [...values, value],
+    [],
+  )

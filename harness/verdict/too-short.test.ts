@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { budget } from '../../test/fixtures/report.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { Arrivals, Scenario } from '../config/scenario/scenario.ts'
+import { tooShortFor } from './too-short.ts'
+
+const request = () => ({ path: '/' })
+const mix = [
+  { route: 'list', weight: 9, request },
+  { route: 'read', weight: 1, request },
+]
+const openLoop = (arrivals: Arrivals): Scenario => ({
+  name: 'browse',
+  why: 'It is looked at.',
+  engine: 'open-loop',
+  arrivals,
+  connections: 1,
+  duration: '20s',
+  warmUp: '0s',
+  timeout: '5s',
+  mix,
+  budgets: {},
+})
+const planned = (budgets: readonly Budget[], over: Partial<PlannedScenario> = {}): PlannedScenario => ({
+  scenario: openLoop({ kind: 'poisson', rate: '10/s' }),
+  file: '/browse.ts',
+  rate: 10,
+  warmUpSeconds: 0,
+  durationSeconds: 20,
+  leastSeconds: 20,
+  timeoutSeconds: 5,
+  looks: [20],
+  budgets,
+  ...over,
+})
+const of = (route: string, figure: Budget['figure'], limit: number, over: Partial<Budget> = {}): Budget => ({
+  ...budget('browse', route, figure, limit),
+  ...over,
+})
+const steps = openLoop({
+  kind: 'steps',
+  steps: [
+    { rate: '10/s', for: '10s' },
+    { rate: '100/s', for: '10s' },
+  ],
+})
+
+test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
+  ['a p95 of most requests is decided', of('list', 'p95', 1), {}, undefined],
+  ['a p95 of a tenth of them needs the time that brings 89', of('read', 'p95', 1), {}, 89],
+  ['a p99 needs 407 where 180 come', of('list', 'p99', 1), {}, 46],
+  ['a longer run decides it', of('list', 'p99', 1), { durationSeconds: 60 }, undefined],
+  ['a low error rate needs thousands', of('all', 'errorRate', 0.001), {}, 381],
+  [
+    'the default error rate passes on few',
+    of('list', 'errorRate', 0.001, { origin: 'default' }),
+    {},
+    undefined,
+  ],
+  ['more looks need more', of('list', 'p99', 1), { looks: [5, 10, 15, 20] }, 62],
+  ['a use of the machine does not count requests', of('all', 'memory', 1), {}, undefined],
+  ['a closed loop cannot be told', of('read', 'p95', 1), { rate: undefined }, undefined],
+  [
+    'a busy step is decided',
+    of('list', 'p99', 1, { during: 'step 2' }),
+    { scenario: steps, rate: 55 },
+    undefined,
+  ],
+  ['a quiet step is not', of('list', 'p99', 1, { during: 'step 1' }), { scenario: steps, rate: 55 }, 92],
+])('%s', (_, one, over, seconds) => {
+  expect(tooShortFor(planned([one], over)).map((short) => short.seconds)).toEqual(
+    seconds === undefined ? [] : [seconds],
+  )
+})
+
+test('it says what is needed, what comes, and what to do', () => {
+  const said = (one: Budget, over: Partial<PlannedScenario> = {}) =>
+    tooShortFor(planned([one], over))[0]?.said
+  expect(said(of('read', 'p95', 1))).toBe(
+    'browse: p95 of read needs about 89 requests, and 20 s bring about 20: measure 89 s at least.',
+  )
+  expect(said(of('list', 'p99', 1, { during: 'step 1' }), { scenario: steps, rate: 55 })).toMatch(
+    /p99 of list during step 1 needs about 407 requests, and 10 s bring about 90: make step 1 46 s long\.$/,
+  )
+  expect(said(of('list', 'p99', 1, { window: 10 }))).toMatch(/no run is long enough for stretches of 10 s/)
+})

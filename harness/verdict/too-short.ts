@@ -1,0 +1,114 @@
+import {
+  allRoutes,
+  type Budget,
+  figureInWords,
+  figureOf,
+  isFact,
+  isOfStack,
+} from '../config/budgets/budget.ts'
+import type { PlannedScenario } from '../config/plan/plan.ts'
+import { mixOf, routesOf, routesOfEntry } from '../config/scenario/mix.ts'
+import { phasesOfArrivals } from '../config/scenario/phases.ts'
+import type { Scenario } from '../config/scenario/scenario.ts'
+import { formatSeconds } from '../config/units/units.ts'
+import { type Confidence, confidenceFor } from './statistics/confidence.ts'
+import { fewestSamples } from './statistics/statistics.ts'
+
+/** A budget that a run is not going to hold enough requests for. */
+export interface TooShort {
+  readonly scenario: string
+  readonly budget: Budget
+  /** Requests that its figure needs, and those that are to be expected. */
+  readonly needed: number
+  readonly expected: number
+  /** Seconds of the whole measured part that would hold enough; undefined where its length has no say. */
+  readonly seconds: number | undefined
+  /** All of it in a sentence. */
+  readonly said: string
+}
+
+/** Fewer requests than this show nothing about a rate or a maximum either. */
+const fewestOfAll = 72
+
+/** Requests without which no verdict on a budget can be a pass, were they independent; 0 where none can be named. */
+export function requestsNeeded({ figure, limit, window, origin }: Budget, confidence: Confidence): number {
+  const { reads } = figureOf(figure)
+  if (reads.kind === 'times' && reads.statistic.kind === 'quantile')
+    return fewestSamples(reads.statistic.p, window === undefined ? confidence : undefined)
+  if (window !== undefined || isFact(figure) || isOfStack(figure) || origin === 'default') return 0
+  // None of n requests failing shows that at most 1 - (alpha / 2)^(1 / n) of them do (Clopper and Pearson).
+  if (reads.kind === 'share' && limit > 0 && limit < 1)
+    return Math.max(fewestOfAll, Math.ceil(Math.log(confidence.alpha / 2) / Math.log(1 - limit)))
+  return reads.kind === 'recovery' ? 0 : fewestOfAll
+}
+
+/** How many requests of a route one arrival makes on average; undefined where only the load can tell. */
+function requestsPerArrival(scenario: Scenario, route: string): number | undefined {
+  // What an iteration asks for is in the script; each route once is what can be thought of it.
+  if (scenario.engine === 'k6') return route === allRoutes ? routesOf(scenario).length : 1
+  const entries = mixOf(scenario)
+  const weight = entries.reduce((sum, entry) => sum + entry.weight, 0)
+  if (scenario.engine !== 'open-loop' || weight <= 0) return undefined
+  const times = entries.map(
+    (entry) =>
+      routesOfEntry(entry).filter((one) => route === allRoutes || one === route).length * entry.weight,
+  )
+  return times.reduce((sum, one) => sum + one, 0) / weight
+}
+
+interface Span {
+  readonly seconds: number
+  /** Arrivals per second. */
+  readonly rate: number
+}
+
+/** The part of the measured time that a budget is held to; undefined where it cannot be told beforehand. */
+function spanOf({ scenario, rate, durationSeconds }: PlannedScenario, budget: Budget): Span | undefined {
+  if (rate === undefined) return undefined
+  if (budget.window !== undefined) return { seconds: budget.window, rate }
+  if (budget.during === undefined) return { seconds: durationSeconds, rate }
+  if (scenario.engine !== 'open-loop') return undefined
+  const phase = phasesOfArrivals(scenario.arrivals, durationSeconds, rate).find(
+    ({ kind, index }) => `${kind} ${index}` === budget.during,
+  )
+  if (phase === undefined) return undefined
+  const [first, last] = phase.rate
+  return { seconds: phase.to - phase.from, rate: (first + last) / 2 }
+}
+
+function remedyOf({ window, during }: Budget, seconds: number | undefined, span: number): string {
+  if (window !== undefined)
+    return `no run is long enough for stretches of ${formatSeconds(window)}; longer stretches or a higher rate are`
+  if (seconds === undefined) return 'no length is enough'
+  if (during !== undefined) return `make ${during} ${formatSeconds(span)} long`
+  return `measure ${formatSeconds(seconds)} at least`
+}
+
+function shortness(planned: PlannedScenario, budget: Budget): TooShort | undefined {
+  const { scenario, durationSeconds, looks } = planned
+  const confidence = confidenceFor(scenario.name, { [scenario.name]: looks.length })
+  const least = requestsNeeded(budget, confidence)
+  const span = spanOf(planned, budget)
+  const each = requestsPerArrival(scenario, budget.route)
+  if (least === 0 || span === undefined || each === undefined) return undefined
+  // Of a random number of requests, two standard deviations fewer can come.
+  const needed = Math.ceil(least + 2 * Math.sqrt(least))
+  const perSecondOfRoute = span.rate * each
+  const expected = Math.floor(perSecondOfRoute * span.seconds)
+  if (expected >= needed) return undefined
+  const wanted = perSecondOfRoute > 0 ? Math.ceil(needed / perSecondOfRoute) : undefined
+  const seconds =
+    wanted === undefined || budget.window !== undefined
+      ? undefined
+      : Math.ceil((durationSeconds * wanted) / span.seconds)
+  const figure = `${figureInWords(budget)} of ${budget.route}${budget.during ? ` during ${budget.during}` : ''}`
+  const once = scenario.engine === 'k6' ? ', if each iteration asks for each route once' : ''
+  return {
+    ...{ scenario: scenario.name, budget, needed, expected, seconds },
+    said: `${scenario.name}: ${figure} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
+  }
+}
+
+/** The budgets of a scenario that cannot be decided in the time it is measured, before anything has started. */
+export const tooShortFor = (planned: PlannedScenario): readonly TooShort[] =>
+  planned.budgets.filter(({ level }) => level !== 'off').flatMap((budget) => shortness(planned, budget) ?? [])
