@@ -6,6 +6,7 @@ import { buildDashboards, writeDashboards } from './build/build.ts'
 import { checkDashboards, lintDashboard } from './check.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
+import { shareLimit } from './model/budgets.ts'
 import type { DashboardJson, PanelJson } from './model/dashboard-json.ts'
 
 let directory = ''
@@ -39,6 +40,23 @@ test('a budget that changes makes the committed files stale', async () => {
   await writeDashboards(directory, fixture)
   const budgets = fixture.budgets.map((budget) => ({ ...budget, limit: budget.limit * 2 }))
   expect(await checkDashboards(directory, { ...fixture, budgets })).not.toEqual([])
+})
+
+test('a budget on any percentile has its panels', () => {
+  const more = [
+    { scenario: 'browse', route: 'list', figure: 'p90', limit: 20_000 },
+    { scenario: 'browse', route: 'list', figure: 'p99.99', limit: 90_000 },
+    { scenario: 'browse', route: 'list', figure: 'ttfb.p95', limit: 20_000 },
+    { scenario: 'browse', route: 'all', figure: 'errorRate', limit: 0.5, window: 10 },
+  ]
+  const source = { ...fixture, budgets: [...fixture.budgets, ...more] }
+  expect(
+    lintBudgets(
+      buildDashboards(source).map(({ dashboard }) => dashboard),
+      source,
+    ),
+  ).toEqual([])
+  expect(shareLimit(source, 'errorRate')).toBe(shareLimit(fixture, 'errorRate'))
 })
 
 test('a budget without its panels is found', () => {

@@ -12,7 +12,7 @@ export function lintBudgets(dashboards: readonly DashboardJson[], source: Source
     const counted = asks(`_bucket{${inside},${answeredWell}}`).some((panel) =>
       thresholdsOf(panel).includes(share),
     )
-    const drawn = asks(`histogram_quantile(${share}`).some((panel) => thresholdsOf(panel).includes(seconds))
+    const drawn = asks(`histogram_quantile(${share},`).some((panel) => thresholdsOf(panel).includes(seconds))
     const budget = `the budget ${route} ${percentile} of ${seconds} s`
     return [
       ...(counted ? [] : [`${budget} has no panel with the share of requests answered well within it`]),

@@ -67,7 +67,7 @@ function selectorOf(route: string, routes: Source['routes']): string {
 /** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */
 export const shareLimit = ({ budgets }: Source, figure: string): number | undefined =>
   budgets
-    .filter((budget) => budget.route === 'all' && budget.figure === figure)
+    .filter((budget) => budget.route === 'all' && budget.figure === figure && budget.window === undefined)
     .map(({ limit }) => limit)
     .sort((a, b) => a - b)[0]
 
