@@ -113,6 +113,11 @@ export const errorTable = {
     message: 'disk:full needs a disk of its own, which cannot be made here: {problem}',
     hint: 'Run as root on Linux; a container needs the capability SYS_ADMIN for it.',
   },
+  OPEN_FILES: {
+    exit: exitCodes.stack,
+    message: 'A process may open {allowed} files here, where {connections} connections need {needed}.',
+    hint: 'Raise the limit with `ulimit -n {needed}` in the shell (or LimitNOFILE=, --ulimit nofile=), or give the scenario fewer connections.',
+  },
   PORT_TAKEN: {
     exit: exitCodes.stack,
     message: 'Port {port} on 127.0.0.1, asked for {service}, is taken{holder}.',

@@ -23,6 +23,7 @@ import { UpStack } from './running-stack.ts'
 import { resolveCommand, untilReady } from './services/app.ts'
 import { urlOf } from './services/postgres.ts'
 import { redisUrlOf } from './services/redis.ts'
+import { requireOpenFiles } from './services/require-open-files.ts'
 import type { Stack } from './stack.ts'
 import { Member, type MemberParts } from './stack-service.ts'
 import type { Start, UpOptions } from './start.ts'
@@ -176,9 +177,10 @@ const memberOf = (
  * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,
  * then the app, until its readiness is answered through the proxy. Prometheus and the exporters follow by themselves.
  * What was started when this rejects is stopped by disposing the guard.
- * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST.
+ * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST, OPEN_FILES.
  */
 export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<Stack> {
+  requireOpenFiles(plan)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const watch = new Watch(guard)

@@ -1,11 +1,12 @@
 import { access, mkdir } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
 import { seconds } from '../../config/units/units.ts'
 import { userFor } from '../../guard/ledger/readable-by.ts'
 import { isOurs, type User } from '../../guard/ledger/run-root.ts'
 import { makeDirectory } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
-import { answers, ready } from '../../guard/waiting/ready.ts'
+import { answers, type Check, ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
 
@@ -86,6 +87,19 @@ export async function describeCommand(
 export const spawnApp = async (app: App, place: AppPlace, guard: Launcher): Promise<GuardedProcess> =>
   guard.spawn(await guard.describe(app, place, app.target.app.command))
 
+/** Whether something takes connections there. */
+const listens = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const settle = (found: boolean) => {
+      socket.destroy()
+      resolve(found)
+    }
+    socket.setTimeout(500, () => settle(false))
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+  })
+
 /** Resolves once a process answers 200 at its readiness path. @throws SERVICE_DIED, SERVICE_NOT_READY. */
 export async function untilReady(
   app: App,
@@ -94,9 +108,14 @@ export async function untilReady(
   signal: AbortSignal,
 ): Promise<GuardedProcess> {
   const { ready: path, readyWithin = '30s' } = app.target.app
-  await ready(process, answers(`http://127.0.0.1:${place.port}${path}`), {
-    seconds: seconds(readyWithin),
-    signal,
-  })
+  const answered = answers(`http://127.0.0.1:${place.port}${path}`)
+  const check: Check = async () => {
+    const problem = await answered()
+    if (problem === undefined) return undefined
+    if (problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
+      return `it listens on ::1 only, where it is asked for on 127.0.0.1`
+    return `${problem}; app.readyWithin of tailgate.config.ts (now ${readyWithin}) says how long it may take`
+  }
+  await ready(process, check, { seconds: seconds(readyWithin), signal })
   return process
 }

@@ -12,6 +12,7 @@ import { readSeries } from '../../prometheus/recorded-series.ts'
 import type { Report } from '../../report/report.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
 import { makeSecrets } from '../../stack/launch/secrets.ts'
+import { requireOpenFiles } from '../../stack/services/require-open-files.ts'
 import { up } from '../../stack/up.ts'
 import type { RunContext } from '../context.ts'
 import { replay } from '../profile/replay.ts'
@@ -70,6 +71,7 @@ type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> &
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
+  requireOpenFiles(plan)
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   const secrets = makeSecrets()
