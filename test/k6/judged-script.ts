@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioVerdict } from '../../harness/bundle/verdict.ts'
 import type { Budget } from '../../harness/config/budgets/budget.ts'
@@ -8,6 +7,7 @@ import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
 import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
 import { recordPhases } from '../../harness/load/driver/phase-log.ts'
 import { k6 } from '../../harness/load/k6/k6.ts'
+import { phaseInWords } from '../../harness/report/phase-in-words.ts'
 import { judge } from '../../harness/verdict/judge.ts'
 import { calibratedInstruments } from '../fixtures/evidence.ts'
 
@@ -78,8 +78,8 @@ export async function judgedScript(
   const [evidence] = whole.scenarios
   const [scenario] = verdict.scenarios
   if (!evidence || !scenario) throw new Error('the script left no evidence')
-  const marks = (await readFile(join(bundle, 'phases.jsonl'), 'utf8')).match(
-    /(?<=people\/)(step|part) [^"]*/g,
+  const phases = whole.phases.flatMap((phase) =>
+    phase.kind === 'step' || phase.kind === 'part' ? [phaseInWords(phase)] : [],
   )
-  return { evidence, scenario, phases: marks ?? [] }
+  return { evidence, scenario, phases }
 }
