@@ -213,10 +213,10 @@ describe('a budget for every stretch of some seconds', () => {
     ],
     ['and not another route', budget({ route: 'list', window: 5 }), 'pass', /within/],
     [
-      'p99 of loadPhases with too few requests',
+      'p99 of stretches with too few requests',
       budget({ route: 'slow', figure: 'p99', window: 2 }),
       'unproven',
-      /19 of 19 loadPhases of 2 s hold fewer than the 368/,
+      /19 of 19 stretches of 2 s hold fewer than the 368/,
     ],
     ['a stretch longer than the run', budget({ window: 30 }), 'unproven', /shorter than the 30 s/],
   ]
@@ -243,7 +243,7 @@ describe('a budget that only warns', () => {
   test('is a passed case with its warning for CI, and alone an error', () => {
     const xml = (budgets: readonly Budget[]) => junitXml(sampleReport(evidence, budgets))
     expect(xml([warning, holding])).toMatch(/tests="2" failures="0" errors="0"/)
-    expect(xml([warning, holding])).toMatch(/<system-out>warning, fail: p95/)
+    expect(xml([warning, holding])).toMatch(/<system-out>warning, list p95 [^:]*: fail: p95/)
     expect(xml([warning])).toMatch(/tests="2" failures="0" errors="1"/)
   })
 })
