@@ -1,6 +1,6 @@
 import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { bundleProblem, writeProblem } from '../base/disk-problem.ts'
+import { bundleProblem, writeProblem } from '../base/files/disk-problem.ts'
 import { hideIn } from '../base/redact.ts'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { openFile } from '../base/files/read-file.ts'
 
 /** What can be made again from the evidence, or is the record itself, has no digest. */
 const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml'])
@@ -10,7 +10,8 @@ const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml'])
 /** SHA-256 (hex) of a file, read as a stream. */
 export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  const file = await openFile(path)
+  await pipeline(file.createReadStream(), hash)
   return hash.digest('hex')
 }
 

@@ -1,7 +1,8 @@
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
+import { lstat, readdir, realpath } from 'node:fs/promises'
 import { isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
 import { messageOf, TailgateError } from '../base/errors.ts'
+import { readText } from '../base/files/read-file.ts'
 import { digestOf } from './digests.ts'
 import { isSealed, type RunRecord, runRecordSchema } from './run-record.ts'
 import type { StoredRun } from './stored-run.ts'
@@ -31,7 +32,8 @@ export async function readRun(path: string): Promise<ReadRun> {
     if (isAbsolute(file) || normalize(file).startsWith('..'))
       throw unreadable(`run.json names ${JSON.stringify(file)}, which is outside the bundle.`)
     const found = await digestOf(join(directory, file)).catch((error: unknown) => {
-      throw unreadable(`${file} is missing.`, error)
+      const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      throw unreadable(absent ? `${file} is missing.` : `${file}: ${messageOf(error)}`, error)
     })
     if (found !== digest) throw unreadable(`${file} has changed since the run wrote it.`)
   }
@@ -69,7 +71,7 @@ async function readRecord(directory: string): Promise<RunRecord> {
     throw new Error('it is missing, so the run did not end in an orderly way', { cause: error })
   })
   if (size > largestRecord) throw new Error(`it is ${size} bytes long`)
-  const record: unknown = JSON.parse(await readFile(file, 'utf8'))
+  const record: unknown = JSON.parse(await readText(file))
   const parsed = runRecordSchema.safeParse(record)
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
   if (!isSealed(record)) throw new Error('it has changed since the run wrote it')

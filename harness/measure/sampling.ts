@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { bundleProblem } from '../base/disk-problem.ts'
+import { bundleProblem } from '../base/files/disk-problem.ts'
 import { watchDatabase } from './postgres.ts'
 import { sampleResources, type WatchedService } from './resources.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeProblem } from '../../harness/base/disk-problem.ts'
+import { writeProblem } from '../../harness/base/files/disk-problem.ts'
 import { flamePage } from './flame-page.ts'
 import { type FoldedStacks, formatFolded, type HotFunction, hottest } from './fold.ts'
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { readText } from '../../base/files/read-file.ts'
 import type { Evidence, Reading } from '../evidence.ts'
 import {
   databaseSecondSchema,
@@ -25,7 +25,7 @@ async function textOf(
   state: 'closed' | 'growing',
 ): Promise<string> {
   try {
-    const text = await readFile(join(bundle, name), 'utf8')
+    const text = await readText(join(bundle, name))
     return state === 'growing' ? text.slice(0, text.lastIndexOf('\n') + 1) : text
   } catch (error) {
     if (presence === 'optional' && error instanceof Error && 'code' in error && error.code === 'ENOENT')

@@ -1,4 +1,4 @@
-import type { AppendFile } from '../../base/append-file.ts'
+import type { AppendFile } from '../../base/files/append-file.ts'
 import { type LoadTime, loadTimes } from '../evidence.ts'
 import { recordMicroseconds } from '../histogram.ts'
 import { intervalLine } from '../hlog.ts'

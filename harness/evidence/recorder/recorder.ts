@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openAppendFile } from '../../base/append-file.ts'
+import { openAppendFile } from '../../base/files/append-file.ts'
 import type { EngineName, LoadTime } from '../evidence.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'

@@ -5,8 +5,8 @@
  */
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
+import { diskProblemIn } from '../../base/files/disk-problem.ts'
 import { within } from '../../base/within.ts'
 import type { Containers } from '../docker/containers.ts'
 import { clearRun } from '../janitor/clear.ts'

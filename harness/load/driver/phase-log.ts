@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openAppendFile } from '../../base/append-file.ts'
+import { openAppendFile } from '../../base/files/append-file.ts'
 import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { Mark } from '../engine/mark.ts'

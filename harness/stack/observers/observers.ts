@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskProblemIn } from '../../base/disk-problem.ts'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { diskProblemIn } from '../../base/files/disk-problem.ts'
 import { home } from '../../base/paths.ts'
 import { makeSettings, settingsRoot, writePrivate } from '../../guard/processes/private-files.ts'
 import type { Guard } from '../../guard/processes/process.ts'

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isDiskProblem } from '../../base/disk-problem.ts'
 import { TailgateError } from '../../base/errors.ts'
+import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openAppendFile } from '../../base/append-file.ts'
+import { openAppendFile } from '../../base/files/append-file.ts'
 import type { Fault } from '../../config/faults/fault.ts'
 import { faultInWords } from '../../config/faults/fault-in-words.ts'
 import { formatSeconds } from '../../config/units/units.ts'

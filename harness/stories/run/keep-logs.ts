@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isDiskProblem } from '../../base/disk-problem.ts'
 import { messageOf } from '../../base/errors.ts'
+import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import type { Watch } from '../../live/progress.ts'

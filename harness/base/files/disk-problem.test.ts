@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { TailgateError } from '../errors.ts'
 import { bundleProblem, diskProblemIn, isDiskProblem, writeProblem } from './disk-problem.ts'
-import { TailgateError } from './errors.ts'
 
 const failed = (code: string) =>
   Object.assign(new Error(`${code}: it failed, write`), { code, path: '/out/run/latency.hlog' })
@@ -27,6 +27,14 @@ test('what was to be written is a problem of the disk whatever the code', () => 
     4,
     '/out/run cannot be written: EACCES: it failed, write',
   ])
+})
+
+test('what a scope fails with that cannot close either is told as its first problem of a disk', () => {
+  const both = new SuppressedError(failed('EIO'), failed('ENOSPC'))
+  expect(diskProblemIn(both)).toMatchObject({ code: 'DISK_FULL' })
+  expect(diskProblemIn(new SuppressedError(failed('EIO'), new Error('first')))).toMatchObject({
+    code: 'DISK_FAILED',
+  })
 })
 
 test('a programming error stays one', () => {

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { type ErrorCode, TailgateError } from './errors.ts'
+import { type ErrorCode, TailgateError } from '../errors.ts'
 
 /** What a system call that failed says of itself. */
 interface SystemError extends Error {
@@ -49,6 +49,8 @@ export async function bundleProblem(bundle: string, path: string, error: unknown
 
 /** What a thrown error says of a disk, for errors that come from anywhere; undefined when it says nothing of one. */
 export function diskProblemIn(error: unknown): TailgateError | undefined {
+  // A scope that could not close either: what came first counts.
+  if (error instanceof SuppressedError) return diskProblemIn(error.suppressed) ?? diskProblemIn(error.error)
   if (error instanceof TailgateError) return isDiskProblem(error) ? error : undefined
   if (!isSystemError(error) || !ofDisk.includes(error.code)) return undefined
   return problemAt(error.dest ?? error.path ?? 'a file', error)

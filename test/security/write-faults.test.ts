@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { kinds, type Strike, type Struck, struckRun } from './faults/struck-run.ts'
+import { scale, whole } from './scale.ts'
+
+const cache = mkdtempSync(join(tmpdir(), 'tailgate-faults-'))
+let counts: Struck['counts'] = {}
+
+/** The database is prepared before, as keeping it for the next run may fail without harm to this one. */
+beforeAll(async () => {
+  await chmod(cache, 0o755)
+  for (const _ of ['preparing', 'counting']) {
+    const run = await struckRun(cache, {
+      kind: 'main',
+      n: Number.MAX_SAFE_INTEGER,
+      code: 'EIO',
+      lasting: false,
+    })
+    counts = run.counts
+    rmSync(run.temporary, { recursive: true, force: true })
+  }
+}, 200_000)
+afterAll(() => rmSync(cache, { recursive: true, force: true }))
+
+/** What a run has left behind in the place where runs live, or of half-written files in the one for bundles. */
+function remains({ temporary, out }: Struck): string[] {
+  const kept = ['ledgers', 'ports']
+  const runs = join(temporary, 'runs')
+  const roots = existsSync(runs) ? readdirSync(runs).map((root) => join(runs, root)) : []
+  const left = roots.flatMap((root) => [
+    ...readdirSync(root).filter((name) => !kept.includes(name)),
+    ...kept.flatMap((name) => (existsSync(join(root, name)) ? readdirSync(join(root, name)) : [])),
+  ])
+  const files = existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : []
+  return [...left, ...files.filter((name) => name.includes('.tmp-'))]
+}
+
+const statuses = ({ out }: Struck): string[] =>
+  (existsSync(out) ? readdirSync(out) : [])
+    .map((name) => join(out, name, 'run.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { status: string }).status)
+
+/** Writes to strike: all of them, or some spread over the run, others each time. */
+function chosen(count: number): number[] {
+  if (whole) return Array.from({ length: count }, (_, index) => index + 1)
+  const some = 2 + scale
+  const offset = Math.random()
+  return Array.from({ length: some }, (_, index) => 1 + Math.floor(((index + offset) / some) * count))
+}
+
+test.each(
+  kinds.flatMap((kind) => [
+    { kind, code: 'EIO', lasting: false } as const,
+    { kind, code: 'ENOSPC', lasting: true } as const,
+  ]),
+)(
+  'a write of the $kind process that fails with $code (for good: $lasting) ends the run in order',
+  {
+    timeout: 3_600_000,
+  },
+  async (fault) => {
+    const count = counts[fault.kind] ?? 0
+    expect(count).toBeGreaterThan(10)
+    for (const n of chosen(count)) {
+      const strike: Strike = { ...fault, n }
+      const run = await struckRun(cache, strike)
+      // A second more or less is a few writes more or less, so the last ones may not be there.
+      if (run.struck !== '') {
+        const about = `write ${n} of ${count}: ${run.struck.slice(0, 300)}\n${run.said}`
+        expect([0, 1, 3, null], about).not.toContain(run.code)
+        expect(
+          run.said.split('\n').filter((line) => line.startsWith('tailgate: ')),
+          about,
+        ).toHaveLength(1)
+        expect(run.said, about).not.toMatch(/^\s+at /m)
+        expect(remains(run), about).toEqual([])
+        expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
+      }
+      rmSync(run.temporary, { recursive: true, force: true })
+    }
+  },
+)
