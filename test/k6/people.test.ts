@@ -242,7 +242,8 @@ describe.skipIf(program === undefined)('what answers a script expects', () => {
     const [asked] = found.evidence.routes
     expect(found.scenario.budgets[0]?.outcome).toBe(outcome)
     expect(Object.keys(asked?.total.failures ?? {})).toEqual(Object.keys(failures))
-    expect(Math.abs((asked?.total.done ?? 0) - 180)).toBeLessThanOrEqual(3)
+    // 180 iterations, but for those at the edges; hops that count apart would make it 360.
+    expect(Math.abs((asked?.total.done ?? 0) - 180)).toBeLessThan(30)
   })
 
   test('everything fails, fast: its percentiles do not pass', async () => {
@@ -256,7 +257,8 @@ describe.skipIf(program === undefined)('what answers a script expects', () => {
     ['by an option of the script', {}, { OPTIONS: '{"maxRedirects":0}' }],
   ] as const)('redirects that the script follows itself stay apart, %s', async (_, more, environment) => {
     const found = await answers({ ASKED: '/old', REDIRECTS: '0', BY_HAND: '1', ...environment }, more)
-    expect(Math.abs((counts(found).asked ?? 0) - 360)).toBeLessThanOrEqual(6)
+    // Twice the 180 iterations, but for those at the edges; were they together it would be 180.
+    expect(Math.abs((counts(found).asked ?? 0) - 360)).toBeLessThan(60)
   })
 })
 
