@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { TailgateError } from '../../base/errors.ts'
 import { beside } from '../../base/own-program.ts'
 import type { Guard } from '../../guard/processes/process.ts'
-import type { DriveMessage, DriveOrder, ScenarioFault } from '../engine/drive-messages.ts'
+import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
 const driver = beside(import.meta.url, './driver')
@@ -76,7 +76,7 @@ export async function drive(
 
   let problem: string | undefined
   let unwritten: TailgateError | undefined
-  let fault: ScenarioFault | undefined
+  let fault: TailgateError['facts'] | undefined
   let ended = false
   let heard = performance.now()
   let stopping: Promise<unknown> | undefined
@@ -146,7 +146,7 @@ export async function drive(
     await stopping
     if (signal.aborted) throw signal.reason
     if (unwritten) throw unwritten
-    if (fault !== undefined) throw new TailgateError('SCENARIO_FAULT', { ...fault })
+    if (fault !== undefined) throw new TailgateError('SCENARIO_FAULT', fault)
     if (!ended || ending.code !== 0)
       throw new TailgateError('INSTRUMENT_FAILED', {
         instrument: 'The driver',

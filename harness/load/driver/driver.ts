@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { messageOf } from '../../base/errors.ts'
+import { messageOf, TailgateError } from '../../base/errors.ts'
 import { diskProblemIn, isDiskProblem } from '../../base/files/disk-problem.ts'
 import { loadProjectModules } from '../../config/loading/project-modules.ts'
 import { watchEnvironment } from '../../config/loading/watched-environment.ts'
@@ -12,7 +12,7 @@ import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import { boundFetch } from '../requests/bounded-fetch.ts'
-import { ScenarioFaultError, thrownBy } from '../requests/scenario-fault.ts'
+import { thrownBy } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { type Link, openLink } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
@@ -98,7 +98,7 @@ async function run(link: Link): Promise<void> {
     link.send({ type: 'end' })
   } catch (error) {
     const disk = diskProblemIn(error)
-    const fault = error instanceof ScenarioFaultError ? error.fault : undefined
+    const fault = error instanceof TailgateError && error.code === 'SCENARIO_FAULT' ? error.facts : undefined
     link.send({
       type: 'failure',
       message: messageOf(error),

@@ -40,13 +40,6 @@ export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'
 /** How a route stands, for the live view. */
 export type RouteTick = RouteTotals
 
-/** What a function of the scenario did that none may: the facts of SCENARIO_FAULT. */
-export interface ScenarioFault {
-  readonly place: string
-  readonly what: string
-  readonly problem: string
-}
-
 /** One line of JSON each, from the driver to the harness. */
 export type DriveMessage =
   | {
@@ -68,8 +61,8 @@ export type DriveMessage =
   | {
       readonly type: 'failure'
       readonly message: string
-      /** What a function of the scenario did, and where; undefined where none did. */
-      readonly fault?: ScenarioFault | undefined
+      /** What a function of the scenario did, and where, as the facts of SCENARIO_FAULT; undefined where none did. */
+      readonly fault?: TailgateError['facts'] | undefined
       /** What could not be written, as the facts of an error of the table; undefined for all other failures. */
       readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] }
     }

@@ -1,16 +1,5 @@
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { placeOfError, placeOfFunction } from '../../config/loading/place.ts'
-import type { ScenarioFault } from '../engine/drive-messages.ts'
-
-/** SCENARIO_FAULT with its facts, which the driver hands to the harness. */
-export class ScenarioFaultError extends TailgateError {
-  readonly fault: ScenarioFault
-
-  constructor(fault: ScenarioFault, cause: unknown) {
-    super('SCENARIO_FAULT', { ...fault }, { cause })
-    this.fault = fault
-  }
-}
 
 /** What can go wrong with a function of a scenario, as people read it, and the function itself. */
 export interface Written {
@@ -42,5 +31,5 @@ export function uselessFrom({ what, written }: Written, error: unknown): Tailgat
   if (error instanceof TailgateError) return error
   const place = placeOfFunction(written) ?? 'the scenario'
   const problem = `gave what cannot be used. ${messageOf(error)}`
-  return new ScenarioFaultError({ place, what, problem }, error)
+  return new TailgateError('SCENARIO_FAULT', { place, what, problem }, { cause: error })
 }
