@@ -78,7 +78,9 @@ test.each(
         ).toHaveLength(1)
         expect(run.said, about).not.toMatch(/^\s+at /m)
         expect(remains(run), about).toEqual([])
-        expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
+        // Once run.json is in its place for good, what is left is to sync it and to point `latest` at it.
+        const afterwards = /^sync|latest/.test(run.struck.split('\n')[0] ?? '')
+        if (!afterwards) expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
       }
       rmSync(run.temporary, { recursive: true, force: true })
     }
