@@ -44,11 +44,11 @@ export class Maker {
     try {
       description = step.request(draw, answers)
     } catch (error) {
-      const fault = thrownBy(written, error)
       const isOfAnswers = answers.length > 0 && (error instanceof NoJson || this.#made.has(step))
-      if (!isOfAnswers) throw fault
+      if (!isOfAnswers) throw thrownBy(written, error)
       this.#failed += 1
-      this.#firstFault ??= fault.message
+      // Where a function is written takes long to find out, and once is enough.
+      this.#firstFault ??= thrownBy(written, error).message
       return undefined
     }
     if (answers.length > 0) this.#made.add(step)
