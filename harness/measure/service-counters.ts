@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis'
 import type { Client } from 'pg'
 import { connectPostgres } from './postgres-connection.ts'
+import { redisStats } from './redis-stats.ts'
 
 /** Where PostgreSQL and Redis are asked about themselves. */
 export interface Inside {
@@ -36,20 +36,6 @@ const costliest = `SELECT query, calls::float8 AS calls, rows::float8 AS rows, t
 const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))
 
-async function redisCounters(url: string): Promise<Record<string, number>> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: patience, maxRetriesPerRequest: 0 })
-  redis.on('error', () => undefined)
-  try {
-    await redis.connect()
-    const lines = (await redis.info('stats')).split('\r\n').map((line) => line.split(':'))
-    return Object.fromEntries(
-      lines.flatMap(([name, value]) => (name && /^\d+$/.test(value ?? '') ? [[name, Number(value)]] : [])),
-    )
-  } finally {
-    redis.disconnect()
-  }
-}
-
 /** @throws what the services answer when they cannot be asked. */
 export async function readCounters({ postgres, redis }: Inside): Promise<Counters> {
   const client = await connected(postgres)
@@ -60,7 +46,7 @@ export async function readCounters({ postgres, redis }: Inside): Promise<Counter
       .query<Record<string, string | number>>(costliest)
       .then((found) => found.rows)
       .catch(() => [])
-    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisCounters(redis) }
+    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisStats(redis, patience) }
   } finally {
     await client.end().catch(() => undefined)
   }

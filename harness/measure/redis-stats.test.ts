@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { redisStats } from './redis-stats.ts'
+
+const info = '# Stats\r\ntotal_commands_processed:12\r\ninstantaneous_input_kbps:0.04\r\nkeyspace_hits:3\r\n'
+const bulk = `$${info.length}\r\n${info}\r\n`
+
+/** A server that gives `answer`, in pieces of 7 bytes, once QUIT came; null never answers. What it got comes beside it. */
+async function redisThatSays(answer: string | null) {
+  const asked: string[] = []
+  const server = createServer((socket) => {
+    let text = ''
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk) => {
+        text += chunk
+        if (answer === null || !text.endsWith('QUIT\r\n')) return
+        asked.push(text)
+        for (const piece of answer.match(/[\s\S]{1,7}/g) ?? []) socket.write(piece)
+        socket.end()
+      })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { port: (server.address() as AddressInfo).port, asked }
+}
+
+test('the numbers of INFO stats are read, after the password', async () => {
+  const { port, asked } = await redisThatSays(`+OK\r\n${bulk}+OK\r\n`)
+  const stats = await redisStats(`redis://:p%40ss@127.0.0.1:${port}`, 1000)
+  expect(stats).toEqual({ total_commands_processed: 12, keyspace_hits: 3 })
+  expect(asked).toEqual([
+    '*2\r\n$4\r\nAUTH\r\n$4\r\np@ss\r\n*2\r\n$4\r\nINFO\r\n$5\r\nstats\r\n*1\r\n$4\r\nQUIT\r\n',
+  ])
+})
+
+test.each([
+  ['a user of its own', 'redis://me:pw@', '*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$2\r\npw\r\n'],
+  ['no password', 'redis://', ''],
+])('with %s', async (_, prefix, expected) => {
+  const { port, asked } = await redisThatSays(`${bulk}+OK\r\n`)
+  await redisStats(`${prefix}127.0.0.1:${port}`, 1000)
+  expect(asked[0]?.split('*2\r\n$4\r\nINFO')[0]).toBe(expected)
+})
+
+test.each<[string, string | null, RegExp]>([
+  [
+    'refuses the password',
+    '-WRONGPASS invalid\r\n-NOAUTH needed\r\n+OK\r\n',
+    /^Redis refused: WRONGPASS invalid$/,
+  ],
+  ['closes at once', '', /without an answer/],
+  ['never answers', null, /did not answer within 0.2 s/],
+])('a Redis that %s is an error that says so', async (_, answer, message) => {
+  const { port } = await redisThatSays(answer)
+  await expect(redisStats(`redis://:pw@127.0.0.1:${port}`, 200)).rejects.toThrow(message)
+})

@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+
+/**
+ * The numeric fields of the section `stats` of Redis' INFO. Two commands of the protocol are all the harness asks of Redis,
+ * so no client comes along with it. @throws Error when Redis cannot be reached within `timeoutMs` or refuses.
+ */
+export async function redisStats(url: string, timeoutMs: number): Promise<Record<string, number>> {
+  const { hostname, port, username, password } = new URL(url)
+  const credentials = [username, password].filter((part) => part !== '').map(decodeURIComponent)
+  const signIn = credentials.length === 0 ? '' : commandOf('AUTH', ...credentials)
+  const socket = connect({ host: hostname, port: Number(port || 6379) })
+  try {
+    socket.setTimeout(timeoutMs, () =>
+      socket.destroy(new Error(`Redis did not answer within ${timeoutMs / 1000} s`)),
+    )
+    let answer = ''
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text
+    })
+    // After QUIT Redis closes the connection: what came until then is whole.
+    socket.write(`${signIn}${commandOf('INFO', 'stats')}${commandOf('QUIT')}`)
+    await once(socket, 'close')
+    return statsIn(answer)
+  } finally {
+    socket.destroy()
+  }
+}
+
+const commandOf = (...words: readonly string[]): string =>
+  `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
+
+function statsIn(answer: string): Record<string, number> {
+  const lines = answer.split('\r\n')
+  const refusal = lines.find((line) => line.startsWith('-'))
+  if (refusal !== undefined) throw new Error(`Redis refused: ${refusal.slice(1)}`)
+  if (!lines.includes('# Stats')) throw new Error('Redis closed the connection without an answer')
+  const fields = lines.flatMap((line) => {
+    const [, name, value] = /^(\w+):(\d+)$/.exec(line) ?? []
+    return name === undefined ? [] : [[name, Number(value)] as const]
+  })
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { home } from '../../harness/base/paths.ts'
+import { type Source, sourcesOf } from '../house/imports.ts'
+import { closureOf, manifestOf } from './lock-file.ts'
+
+const product = ['harness', 'dashboards', 'profiles']
+const server = ['reference-server']
+
+/** The packages that sources name: in their imports, and where they call `require`. */
+function packagesOf(sources: readonly Source[]): readonly string[] {
+  const named = sources.flatMap(({ imports, text }) => [
+    ...imports.map(({ to }) => to),
+    ...[...text.matchAll(/\brequire\('([^']+)'\)/g)].map(([, request]) => request ?? ''),
+  ])
+  const packages = named.flatMap((request) => /^(?:@[\w.-]+\/)?[\w.-]+/.exec(request) ?? [])
+  return [...new Set(packages)].sort()
+}
+
+/** Sources import each other by paths from the root; Node's own modules have their prefix. */
+const foreign = (sources: readonly Source[]): readonly string[] =>
+  packagesOf(
+    sources.map(({ path, text, imports }) => ({
+      path,
+      text,
+      imports: imports.filter(({ to }) => !to.startsWith('node:') && !/\.ts$/.test(to) && !to.includes('${')),
+    })),
+  )
+
+const declared = (folder: string): readonly string[] => Object.keys(manifestOf(folder).dependencies)
+const shipped = (folders: readonly string[]): readonly Source[] =>
+  sourcesOf(home, folders).filter(({ path }) => !/\.(test|bench)\.ts$/.test(path))
+const installedFor = (folder: string): readonly string[] =>
+  closureOf(folder).map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length))
+
+test.each([
+  ['the product', product, '', ['autocannon', 'commander', 'pg', 'zod']],
+  ['the reference server', server, 'reference-server', ['fastify', 'ioredis', 'jose', 'pg', 'prom-client']],
+])('%s imports only packages of its own package.json', (_, folders, manifest, some) => {
+  const imported = foreign(shipped(folders))
+  expect(imported).toEqual(expect.arrayContaining(some))
+  expect(imported.filter((name) => !declared(manifest).includes(name))).toEqual([])
+})
+
+test('every package of the product is imported by it, or is what one of them asks for beside it', () => {
+  const imported = foreign(shipped(product))
+  // @prometheus-io/lezer-promql has them as peers.
+  const peers = ['@lezer/highlight', '@lezer/lr']
+  expect(declared('').filter((name) => !imported.includes(name))).toEqual(peers)
+})
+
+test('both packages take the same version of what both use, so that npm installs it once', () => {
+  const [users, own] = [manifestOf('').dependencies, manifestOf('reference-server').dependencies]
+  const shared = Object.keys(own).filter((name) => name in users)
+  expect(shared).toContain('pg')
+  expect(shared.map((name) => own[name])).toEqual(shared.map((name) => users[name]))
+})
+
+test('the reference server is private: it is a user of the package, not a part of it', () => {
+  expect(manifestOf('reference-server').private).toBe(true)
+})
+
+test('what users install is fewer than 150 packages, and nothing of a server', () => {
+  const installed = installedFor('')
+  expect(installed.length).toBeGreaterThan(50)
+  expect(installed.length).toBeLessThan(150)
+  expect(
+    installed.filter((name) => /fastify|^jose$|^pino|^prom-client$|^typebox$|^ioredis$/.test(name)),
+  ).toEqual([])
+})
+
+test('what the image of the server carries is fewer than 100 packages: no profiler, no generator of load, no chart', () => {
+  const installed = installedFor('reference-server')
+  expect(installed).toEqual(expect.arrayContaining(['fastify', 'pg', 'ioredis', 'prom-client']))
+  expect(installed.length).toBeLessThan(100)
+  const foreignToIt = [
+    '0x',
+    'clinic',
+    'autocannon',
+    'dockerode',
+    'commander',
+    'hdr-histogram-js',
+    'yaml',
+    'zod',
+  ]
+  expect(installed.filter((name) => foreignToIt.includes(name) || /grafana|lezer/.test(name))).toEqual([])
+})
