@@ -168,6 +168,8 @@ async function answers(client: pg.PoolClient): Promise<boolean> {
 
 const isDatabaseError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
 const cancelled = '57014'
+/** Class 53 of PostgreSQL's codes: a full disk, no memory, too many connections. */
+const withoutResources = '53'
 
 /** PostgreSQL ends the connection after it has said so. A statement that failed costs no connection. */
 function isFatal(error: unknown): boolean {
@@ -182,6 +184,8 @@ function translated(error: unknown, instruments: Instruments): unknown {
     return new ApiError('unavailable', 'The database took too long.', {}, 1)
   }
   instruments.databaseErrors.inc({ kind: 'error' })
+  if (error.code?.startsWith(withoutResources))
+    return new ApiError('unavailable', 'The database has no room left.', {}, 30)
   // Schemas are meant to refuse all that PostgreSQL does; what gets by them is still the fault of the value.
   return isOfValue.test(error.code ?? '') ? new ApiError('bad_request', 'A value cannot be stored.') : error
 }

@@ -78,6 +78,8 @@ export class ObjectStore {
       await mkdir(this.#partials, { recursive: true, mode: 0o700 })
       return { partial, ...(await fill(partial, source, length)) }
     } catch (error) {
+      // What is left of the body is in front of the next request on its connection, which would wait for ever.
+      source.resume()
       await this.drop({ partial })
       throw withoutRoom(error)
     }
