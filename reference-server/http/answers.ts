@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { notFound } from '../common/errors.ts'
+import { noCache, Passing } from '../storage/cache/cache.ts'
 import type { Services } from './services.ts'
 import { jsonType } from './shortcuts.ts'
 
@@ -8,6 +9,8 @@ export interface Answer {
   tag: string
   key: string
   what: string
+  /** A page behind a cursor: anybody can make any number of them up, and nobody asks twice for one. */
+  isPassing?: boolean
   /** The value, to be turned into JSON here. */
   value: () => Promise<object | null>
   /** The JSON as PostgreSQL writes it. */
@@ -16,7 +19,7 @@ export interface Answer {
 
 /** Sends the answer, made as `serializer` says and remembered as `cache` says. */
 export function send(services: Services, reply: FastifyReply, answer: Answer): void {
-  const here = services.cache.peek(answer.tag, answer.key)
+  const here = answer.isPassing === true ? undefined : services.cache.peek(answer.tag, answer.key)
   if (here !== undefined) {
     const { admission, facts, raw } = reply.request
     if (admission !== null) services.shortcuts.remember(raw, { ...admission, facts, answer })
@@ -38,18 +41,25 @@ async function make(services: Services, reply: FastifyReply, answer: Answer): Pr
   const { cache, serializer } = services.settings.tuning
   const began = performance.now()
   let loading = 0
-  const text = await services.cache.read(answer.tag, answer.key, async () => {
+  const load = async (): Promise<string | Passing> => {
     const loadingSince = performance.now()
     try {
-      if (serializer === 'database') return found(await answer.json(), answer)
-      return serialize(services, reply, found(await answer.value(), answer))
+      if (serializer === 'database') return unlessEmpty(found(await answer.json(), answer))
+      return unlessEmpty(serialize(services, reply, found(await answer.value(), answer)))
     } finally {
       loading = performance.now() - loadingSince
     }
-  })
+  }
+  const { cache: reader } = answer.isPassing === true ? { cache: noCache } : services
+  const text = await reader.read(answer.tag, answer.key, load)
   const timing = services.timings.getStore()
   if (timing !== undefined && cache.levels !== 'off') timing.cache += performance.now() - began - loading
   return text
+}
+
+/** An empty page is not remembered: there are as many of them as there are filters and numbers. */
+function unlessEmpty(text: string): string | Passing {
+  return /^\{"items" ?: ?\[\]/.test(text) ? new Passing(text) : text
 }
 
 function found<Made>(made: Made | null, answer: Answer): Made {

@@ -7,6 +7,7 @@ import type { Grant } from '../security/signed-urls.ts'
 import type { User, Verified } from '../security/tokens.ts'
 import { rateLimited } from '../settings/rate-limits.ts'
 import { type Membership, membershipsOf, standingOnAnnotation, standingOnGroup } from '../storage/access.ts'
+import { Passing } from '../storage/cache/cache.ts'
 import { addressOf } from './address.ts'
 import type { Services } from './services.ts'
 import type { Shortcut } from './shortcuts.ts'
@@ -135,7 +136,17 @@ async function standingOf(
       : standingOnGroup(database, id, annotation, group)
   if (services.settings.tuning.cache.levels === 'off') return load()
   const { tag, key } = placeOf(request, rule)
-  return JSON.parse(await cache.read(tag, key, async () => JSON.stringify(await load())))
+  // That there is nothing is not remembered: anybody can ask for any number.
+  const standing = await cache.read(
+    tag,
+    key,
+    async () => {
+      const found = await load()
+      return found === null ? new Passing('null') : JSON.stringify(found)
+    },
+    'sought',
+  )
+  return JSON.parse(standing)
 }
 
 /** Where it is remembered how a user stands to the object of a request. */

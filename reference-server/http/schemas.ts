@@ -20,6 +20,13 @@ export const mimeType = {
   enum: ['image/png', 'image/jpeg', 'application/dicom', 'application/gzip', 'application/octet-stream'],
 } as const
 
+/** Also accepts null, which empties the field. */
+export function orNull<const Schema extends { type: string }>(schema: Schema) {
+  return { ...schema, type: [schema.type, 'null'] } as Omit<Schema, 'type'> & {
+    type: readonly [Schema['type'], 'null']
+  }
+}
+
 export const annotationParams = {
   type: 'object',
   required: ['annotation_id'],

@@ -2,7 +2,17 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { notFound } from '../common/errors.ts'
 import { sendJson } from '../http/answers.ts'
 import { membershipOf, userOf } from '../http/gate.ts'
-import { annotationParams, id, label, listOf, nothing, paging, timestamp, uid } from '../http/schemas.ts'
+import {
+  annotationParams,
+  id,
+  label,
+  listOf,
+  nothing,
+  orNull,
+  paging,
+  timestamp,
+  uid,
+} from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
 import { Annotations, annotationJson, annotationsJson } from '../storage/annotations.ts'
 
@@ -21,10 +31,10 @@ const data = {
 
 const facts = {
   study_instance_uid: uid,
-  series_instance_uid: uid,
-  sop_instance_uid: uid,
+  series_instance_uid: orNull(uid),
+  sop_instance_uid: orNull(uid),
   annotation_data: data,
-  viewer_software: label,
+  viewer_software: orNull(label),
   measurement_values: data,
   is_shared: { type: 'boolean' },
 } as const
@@ -106,7 +116,7 @@ export function annotationRoutes(services: Services): FastifyPluginCallbackTypeb
         const { projectId } = membershipOf(request)
         const created = await annotations.create(projectId, userOf(request).id, request.body)
         if (created === null) throw notFound('project')
-        // Somebody may have asked for this number before it was given, and it is remembered that there was nothing.
+        // Somebody may be asking for this number, since before it was given, and others would share the answer.
         await cache.invalidate([`annotation:${created.id}`])
         return sendJson(reply.code(201), annotationJson(created))
       },

@@ -11,6 +11,7 @@ import {
   modality,
   name,
   nothing,
+  orNull,
   paging,
   prose,
   timestamp,
@@ -21,12 +22,12 @@ import { MaskGroups } from '../storage/mask-groups.ts'
 
 const facts = {
   group_name: name,
-  model_name: label,
-  version: word,
-  modality,
+  model_name: orNull(label),
+  version: orNull(word),
+  modality: orNull(modality),
   slice_count: { type: 'integer', minimum: 0, maximum: 100_000 },
-  mask_type: word,
-  description: prose,
+  mask_type: orNull(word),
+  description: orNull(prose),
 } as const
 
 const nullable = { type: ['string', 'null'] } as const
@@ -87,11 +88,12 @@ export function maskGroupRoutes(services: Services): FastifyPluginCallbackTypebo
       },
       ({ params, query }, reply) => {
         const annotation = params.annotation_id
-        const { page, page_size, cursor = '', modality = '', mask_type = '' } = query
+        const { page, page_size, cursor, modality = '', mask_type = '' } = query
         return send(services, reply, {
           tag: `annotation:${annotation}`,
-          key: `group_list:${annotation}:${page}:${page_size}:${cursor}:${modality}:${encodeURIComponent(mask_type)}`,
+          key: `group_list:${annotation}:${page}:${page_size}::${modality}:${encodeURIComponent(mask_type)}`,
           what: 'annotation',
+          isPassing: cursor !== undefined,
           value: () => groups.list(annotation, query),
           json: () => groups.listJson(annotation, query),
         })

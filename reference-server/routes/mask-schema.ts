@@ -1,4 +1,4 @@
-import { bigId, id, label, mimeType, timestamp, uid } from '../http/schemas.ts'
+import { bigId, id, label, mimeType, orNull, timestamp, uid } from '../http/schemas.ts'
 
 const nullableText = { type: ['string', 'null'] } as const
 const nullableInteger = { type: ['integer', 'null'] } as const
@@ -29,11 +29,11 @@ const pixels = { type: 'integer', minimum: 1, maximum: 65_536 } as const
 
 /** What a client may say of a mask. */
 export const maskFacts = {
-  slice_index: sliceIndex,
-  sop_instance_uid: uid,
-  label_name: label,
-  width: pixels,
-  height: pixels,
+  slice_index: orNull(sliceIndex),
+  sop_instance_uid: orNull(uid),
+  label_name: orNull(label),
+  width: orNull(pixels),
+  height: orNull(pixels),
 } as const
 
 /** A path that an upload URL was given for. */

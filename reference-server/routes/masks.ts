@@ -48,7 +48,7 @@ export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
         const {
           page = 1,
           page_size = 20,
-          cursor = '',
+          cursor,
           label_name = '',
           slice_index = '',
           sop_instance_uid = '',
@@ -56,8 +56,9 @@ export function maskRoutes(services: Services): FastifyPluginCallbackTypebox {
         const filter = `${encodeURIComponent(label_name)}:${slice_index}:${sop_instance_uid}`
         return send(services, reply, {
           tag: `group:${params.group_id}`,
-          key: `mask_list:${params.group_id}:${(page - 1) * page_size}:${page_size}:${cursor}:${filter}`,
+          key: `mask_list:${params.group_id}:${(page - 1) * page_size}:${page_size}::${filter}`,
           what: 'mask group',
+          isPassing: cursor !== undefined,
           value: () => masks.list(params.group_id, query),
           json: () => masks.listJson(params.group_id, query),
         })

@@ -125,7 +125,8 @@ export function uploadRoutes(services: Services): FastifyPluginCallbackTypebox {
       async ({ params, body }, reply) => {
         const { uploaded_files: files, labels } = body
         const unknown =
-          labels && files.find((file) => file.label_name !== undefined && !labels.includes(file.label_name))
+          labels &&
+          files.find(({ label_name }) => typeof label_name === 'string' && !labels.includes(label_name))
         if (unknown !== undefined) {
           throw new ApiError('unprocessable', 'A file has a label that is not in labels.', {
             label: unknown.label_name,

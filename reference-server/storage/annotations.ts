@@ -1,4 +1,4 @@
-import { type Column, columnList } from './columns.ts'
+import { type Column, changesOf, columnList } from './columns.ts'
 import type { Database } from './database.ts'
 import { type Page, type PageRequest, pageOf, sizeOf, startOf } from './paging.ts'
 
@@ -20,10 +20,10 @@ export interface Annotation extends Record<string, unknown> {
 
 export interface AnnotationFacts {
   study_instance_uid?: string
-  series_instance_uid?: string
-  sop_instance_uid?: string
+  series_instance_uid?: string | null
+  sop_instance_uid?: string | null
   annotation_data?: Record<string, unknown>
-  viewer_software?: string
+  viewer_software?: string | null
   measurement_values?: Record<string, unknown>
   is_shared?: boolean
 }
@@ -102,10 +102,10 @@ export class Annotations {
 
   /** Changes only what `annotation` names; null when there is no such annotation. */
   async update(annotationId: number, annotation: AnnotationFacts): Promise<Annotation | null> {
-    const changes = facts.map((name, place) => `${name} = coalesce($${place + 2}, ${name})`)
-    const text = `UPDATE annotation_annotation a SET ${changes.join(', ')}, updated_at = now()
+    const changes = changesOf(facts, annotation, 2)
+    const text = `UPDATE annotation_annotation a SET ${changes.set}, updated_at = now()
       WHERE a.id = $1 AND a.deleted_at IS NULL RETURNING ${columnList(columns, 'a')}`
-    const values = [annotationId, ...facts.map((name) => annotation[name])]
+    const values = [annotationId, ...changes.values]
     return (await this.#database.rows<Annotation>({ name: 'annotation-update', text }, values))[0] ?? null
   }
 

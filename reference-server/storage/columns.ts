@@ -8,6 +8,26 @@ export function columnList(columns: readonly Column[], alias: string): string {
   return columns.map((column) => `${alias}.${column.name}`).join(', ')
 }
 
+/**
+ * The SET list of an update that changes only what `given` names, null too. `first` is the parameter that says which those
+ * are, a bit for each, and the values come after it: one statement for every choice of columns.
+ */
+export function changesOf<Name extends string>(
+  names: readonly Name[],
+  given: Partial<Record<Name, unknown>>,
+  first: number,
+): { set: string; values: unknown[] } {
+  const set = names.map(
+    (name, place) =>
+      `${name} = CASE WHEN $${first}::int & ${1 << place} <> 0 THEN $${first + 1 + place} ELSE ${name} END`,
+  )
+  const named = names.reduce(
+    (bits, name, place) => (given[name] === undefined ? bits : bits | (1 << place)),
+    0,
+  )
+  return { set: set.join(', '), values: [named, ...names.map((name) => given[name])] }
+}
+
 /** A row as a JSON object, the same that JSON.stringify makes of it. */
 export function jsonObject(columns: readonly Column[], alias: string): string {
   const pairs = columns.map(({ name, isTime }) => {

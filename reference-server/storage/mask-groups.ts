@@ -1,4 +1,4 @@
-import { type Column, columnList, jsonObject, jsonPage } from './columns.ts'
+import { type Column, changesOf, columnList, jsonObject, jsonPage } from './columns.ts'
 import type { Database, Statement } from './database.ts'
 import { type Page, type PageRequest, pageOf, sizeOf, startOf } from './paging.ts'
 
@@ -24,12 +24,12 @@ export interface GroupFilter extends PageRequest {
 
 export interface GroupFacts {
   group_name?: string
-  model_name?: string
-  version?: string
-  modality?: string
+  model_name?: string | null
+  version?: string | null
+  modality?: string | null
   slice_count?: number
-  mask_type?: string
-  description?: string
+  mask_type?: string | null
+  description?: string | null
 }
 
 const facts = [
@@ -98,10 +98,10 @@ export class MaskGroups {
 
   /** Changes only what `group` names; null when there is no such group. */
   async update(annotationId: number, groupId: number, group: GroupFacts): Promise<MaskGroup | null> {
-    const changes = facts.map((name, place) => `${name} = coalesce($${place + 3}, ${name})`)
-    const text = `UPDATE annotation_mask_group g SET ${changes.join(', ')}, updated_at = now()
+    const changes = changesOf(facts, group, 3)
+    const text = `UPDATE annotation_mask_group g SET ${changes.set}, updated_at = now()
       WHERE g.annotation_id = $1 AND g.id = $2 AND g.deleted_at IS NULL RETURNING ${columnList(columns, 'g')}`
-    const values = [annotationId, groupId, ...facts.map((name) => group[name])]
+    const values = [annotationId, groupId, ...changes.values]
     return (await this.#database.rows<MaskGroup>({ name: 'group-update', text }, values))[0] ?? null
   }
 

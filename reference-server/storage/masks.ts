@@ -1,5 +1,5 @@
 import type { Tuning } from '../settings/tuning.ts'
-import { type Column, columnList, jsonObject, jsonPage } from './columns.ts'
+import { type Column, changesOf, columnList, jsonObject, jsonPage } from './columns.ts'
 import type { Database, Queries, Statement } from './database.ts'
 import { type Page, type PageRequest, pageOf, sizeOf, startOf } from './paging.ts'
 
@@ -27,12 +27,14 @@ export interface MaskFilter extends PageRequest {
 
 /** What a client may say of a mask; the rest is known from the uploaded object. */
 export interface MaskFacts {
-  slice_index?: number
-  sop_instance_uid?: string
-  label_name?: string
-  width?: number
-  height?: number
+  slice_index?: number | null
+  sop_instance_uid?: string | null
+  label_name?: string | null
+  width?: number | null
+  height?: number | null
 }
+
+const facts = ['slice_index', 'sop_instance_uid', 'label_name', 'width', 'height'] as const
 
 export const maskColumns: readonly Column[] = [
   { name: 'id' },
@@ -89,14 +91,12 @@ export class Masks {
     return this.#database.json({ name: 'mask-find-json', text }, [groupId, maskId])
   }
 
-  /** Changes only what `facts` names; null when there is no such mask. */
-  async update(groupId: number, maskId: number, facts: MaskFacts): Promise<Mask | null> {
-    const text = `UPDATE annotation_mask m SET slice_index = coalesce($3, slice_index),
-      sop_instance_uid = coalesce($4, sop_instance_uid), label_name = coalesce($5, label_name),
-      width = coalesce($6, width), height = coalesce($7, height), updated_at = now()
+  /** Changes only what `mask` names; null when there is no such mask. */
+  async update(groupId: number, maskId: number, mask: MaskFacts): Promise<Mask | null> {
+    const changes = changesOf(facts, mask, 3)
+    const text = `UPDATE annotation_mask m SET ${changes.set}, updated_at = now()
       WHERE m.mask_group_id = $1 AND m.id = $2 AND m.deleted_at IS NULL RETURNING ${columnList(maskColumns, 'm')}`
-    const { slice_index, sop_instance_uid, label_name, width, height } = facts
-    const values = [groupId, maskId, slice_index, sop_instance_uid, label_name, width, height]
+    const values = [groupId, maskId, ...changes.values]
     return (await this.#database.rows<Mask>({ name: 'mask-update', text }, values))[0] ?? null
   }
 

@@ -1,7 +1,25 @@
+/** A text that says that there is nothing, such as an empty page: it is answered with and not remembered. */
+export class Passing {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type Load = () => Promise<string | Passing>
+
+/** `sought` when nobody knows yet whether there is what the tag is of: a guess must leave nothing behind. */
+export type Certainty = 'known' | 'sought'
+
+export function textOf(loaded: string | Passing): string {
+  return typeof loaded === 'string' ? loaded : loaded.text
+}
+
 /** Reads through a cache of JSON texts. Every entry belongs to a tag, such as `group:7`. */
 export interface Reader {
   /** The text of `key`, from the cache or from `load`, which runs once for all who ask meanwhile. */
-  read(tag: string, key: string, load: () => Promise<string>): Promise<string>
+  read(tag: string, key: string, load: Load, certainty?: Certainty): Promise<string>
 }
 
 export interface Cache extends Reader {
@@ -15,7 +33,7 @@ export interface Cache extends Reader {
 /** Remembers nothing. */
 export const noCache: Cache = {
   peek: () => undefined,
-  read: (_tag, _key, load) => load(),
+  read: async (_tag, _key, load) => textOf(await load()),
   invalidate: async () => {},
   close: async () => {},
 }

@@ -52,7 +52,7 @@ export async function connectCache(
   const reader = first ?? second
   return {
     peek: (tag, key) => first?.peek(tag, key),
-    read: (tag, key, load) => reader.read(tag, key, load),
+    read: (tag, key, load, certainty) => reader.read(tag, key, load, certainty),
     invalidate: (tags) => invalidations.tell(tags),
     close: async () => {
       lease.close()

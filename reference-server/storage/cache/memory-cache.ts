@@ -1,6 +1,6 @@
 import { RecentlyUsed } from '../../common/lru.ts'
 import type { Instruments } from '../../metrics/instruments.ts'
-import type { Reader } from './cache.ts'
+import { type Certainty, type Load, Passing, type Reader } from './cache.ts'
 import { SingleFlight } from './single-flight.ts'
 
 interface Entry {
@@ -50,17 +50,24 @@ export class MemoryCache implements Reader {
     return entry.text
   }
 
-  async read(tag: string, key: string, load: () => Promise<string>): Promise<string> {
+  async read(tag: string, key: string, load: Load, certainty: Certainty = 'known'): Promise<string> {
     const here = this.peek(tag, key)
     if (here !== undefined) return here
     if (!this.#trusted()) {
       this.#lookups.error += 1
-      return this.#next.read(tag, key, load)
+      return this.#next.read(tag, key, load, certainty)
     }
     this.#lookups.miss += 1
     const shelf = this.#shelf(tag)
     return shelf.flights.run(key, async () => {
-      const text = await this.#next.read(tag, key, load)
+      let isPassing = false
+      const noting: Load = async () => {
+        const loaded = await load()
+        isPassing = loaded instanceof Passing
+        return loaded
+      }
+      const text = await this.#next.read(tag, key, noting, certainty)
+      if (isPassing) return text
       shelf.entries.set(key, {
         text: flat(text),
         until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),

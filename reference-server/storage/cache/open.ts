@@ -16,7 +16,7 @@ export function openCache(settings: Settings, instruments: Instruments, begin: P
   })
   return {
     peek: (tag, key) => ready.peek(tag, key),
-    read: (tag, key, load) => ready.read(tag, key, load),
+    read: (tag, key, load, certainty) => ready.read(tag, key, load, certainty),
     invalidate: async (tags) => (await opened).invalidate(tags),
     close: async () => (await opened).close(),
   }

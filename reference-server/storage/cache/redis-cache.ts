@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Instruments } from '../../metrics/instruments.ts'
-import type { Reader } from './cache.ts'
+import { type Certainty, type Load, Passing, type Reader, textOf } from './cache.ts'
 import type { Announce } from './invalidations.ts'
 import { nonce, nonceLength } from './nonce.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -36,26 +36,30 @@ export class RedisCache implements Reader {
     this.#trusted = trusted
   }
 
-  async read(tag: string, key: string, load: () => Promise<string>): Promise<string> {
+  async read(tag: string, key: string, load: Load, certainty: Certainty = 'known'): Promise<string> {
     if (!this.#trusted()) {
       this.#lookups.error += 1
-      return load()
+      return textOf(await load())
     }
-    let stamp: string
+    let stamp: string | undefined
     try {
       const [entry, epoch, version] = await this.#redis.mget(key, epochKey, versionKey(tag))
-      stamp = epoch && version ? epoch + version : await this.#stamp(tag)
-      if (entry?.startsWith(stamp)) {
+      if (epoch && version) stamp = epoch + version
+      else if (certainty === 'known') stamp = await this.#stamp(tag)
+      if (stamp !== undefined && entry?.startsWith(stamp)) {
         this.#lookups.hit += 1
         return entry.slice(2 * nonceLength)
       }
       this.#lookups.miss += 1
     } catch {
       this.#lookups.error += 1
-      return load()
+      return textOf(await load())
     }
+    if (stamp === undefined) return this.#seek(tag, load)
     return this.#flights.run(`${stamp}${key}`, async () => {
-      const text = await load()
+      const loaded = await load()
+      if (loaded instanceof Passing) return loaded.text
+      const text = loaded
       const milliseconds = Math.ceil(this.#milliseconds * (0.9 + 0.2 * this.#jitter()))
       this.#redis.set(key, stamp + text, 'PX', milliseconds).catch(() => {
         this.#lookups.error += 1
@@ -77,6 +81,17 @@ export class RedisCache implements Reader {
   async beginEpoch(again: boolean): Promise<void> {
     if (again) await this.#redis.set(epochKey, nonce())
     else await this.#redis.set(epochKey, nonce(), 'NX')
+  }
+
+  /**
+   * A tag gets a version only when there is something of it. It has none while this is loaded, so this is not stored: a write
+   * meanwhile could not be told from none. The next read stores it.
+   */
+  async #seek(tag: string, load: Load): Promise<string> {
+    const loaded = await load()
+    if (loaded instanceof Passing) return loaded.text
+    await this.#stamp(tag).catch(() => undefined)
+    return loaded
   }
 
   /** A tag gets a version before anything is stored under it. */
