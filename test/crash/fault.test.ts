@@ -67,7 +67,7 @@ test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_60
   for (let count = 0; count < times(1); count += 1) {
     const begun = performance.now()
     const run = ground.start(join(home, 'bin/tailgate'), [
-      ...['run', join(import.meta.dirname, 'scenarios/steady.ts'), '--masks', '2000', '--no-profile'],
+      ...['run', join(import.meta.dirname, 'scenarios/steady.ts'), '--rows', '2000', '--no-profile'],
       ...['--no-calibrate', '--json', '--fault', fault, '--out', results],
     ])
     const [said, [code]] = await Promise.all([run.stdout === null ? '' : text(run.stdout), once(run, 'exit')])

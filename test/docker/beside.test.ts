@@ -17,7 +17,7 @@ describe.skipIf(reason)(
     test('reads the Prometheus of this machine, listens on loopback only, and goes with the stack', async () => {
       const before = await remainsInDocker()
       const started = await tailgate(
-        ['up', '--stack', 'native', '--observe', '--masks', '2000', '--json'],
+        ['up', '--stack', 'native', '--observe', '--rows', '2000', '--json'],
         110,
       ).finished
       expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('warning')])

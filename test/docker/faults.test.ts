@@ -36,7 +36,7 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     const finished = await tailgate(
       [
         ...['run', join(home, 'test/crash/scenarios/steady.ts'), '--stack', 'docker', '--duration', '8s'],
-        ...['--masks', '2000', '--no-profile', '--no-calibrate', '--json', '--out', out],
+        ...['--rows', '2000', '--no-profile', '--no-calibrate', '--json', '--out', out],
         ...faults.flatMap((fault) => ['--fault', fault]),
       ],
       110,

@@ -27,7 +27,7 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     useLocalImages()
     before = await remainsInDocker()
     const started = await tailgate(
-      ['up', '--stack', 'docker', '--observe', '--tmpfs', '--masks', '2000', '--json'],
+      ['up', '--stack', 'docker', '--observe', '--tmpfs', '--rows', '2000', '--json'],
       110,
     ).finished
     expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])

@@ -30,7 +30,7 @@ const start = (ground: Ground) =>
       '3s',
       '--rate',
       '50/s',
-      '--masks',
+      '--rows',
       '2000',
     ],
     ...['--no-profile', '--no-calibrate', '--json', '--out', join(ground.temporary, 'results')],

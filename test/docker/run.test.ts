@@ -10,7 +10,7 @@ const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
 // Prometheus takes its first sample 5 s after its start, and a rate takes two.
 const browse = [
-  ...['run', 'browse', '--warm-up', '1s', '--duration', '10s', '--rate', '50/s', '--masks', '2000'],
+  ...['run', 'browse', '--warm-up', '1s', '--duration', '10s', '--rate', '50/s', '--rows', '2000'],
   ...['--no-profile', '--no-calibrate', '--out', out],
 ]
 

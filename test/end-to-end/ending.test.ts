@@ -21,7 +21,7 @@ const long = [
   '60s',
   '--rate',
   '50/s',
-  '--masks',
+  '--rows',
   '2000',
   '--no-profile',
   '--no-calibrate',

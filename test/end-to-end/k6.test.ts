@@ -31,7 +31,7 @@ test.each([
       'flow',
       '--duration',
       '2s',
-      '--masks',
+      '--rows',
       '2000',
       '--no-profile',
       '--out',

@@ -18,7 +18,7 @@ const short = [
   '10s',
   '--rate',
   '100/s',
-  '--masks',
+  '--rows',
   '2000',
   '--no-profile',
   '--no-calibrate',

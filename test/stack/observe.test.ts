@@ -54,7 +54,7 @@ afterAll(() => {
 })
 
 const up = async (...args: string[]): Promise<Kept & { readonly said: string }> => {
-  const { code, stdout, stderr } = await tailgate(['up', '--masks', '2000', '--json', ...args], 110).finished
+  const { code, stdout, stderr } = await tailgate(['up', '--rows', '2000', '--json', ...args], 110).finished
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])
   return { ...(JSON.parse(stdout) as Kept), said: stderr }
 }

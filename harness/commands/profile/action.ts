@@ -17,7 +17,7 @@ export interface ProfileRequest extends ArmOptions {
   readonly against?: string
   readonly duration?: string
   readonly rate?: string
-  readonly masks?: string
+  readonly rows?: string
   readonly out?: string
   readonly json?: boolean
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
+import { addRowsOption } from '../shared/rows-option.ts'
 import type { ProfileRequest } from './action.ts'
 
 const examples = `
@@ -29,8 +30,7 @@ export function addProfile(program: Command, setExit: Exits): void {
     .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')
     .option('--duration <time>', 'how long it is loaded, at most 8s')
     .option('--rate <rate>', 'arrivals per second')
-    .option('--masks <count>', 'rows of the dataset')
-  addArmOptions(command)
+  addArmOptions(addRowsOption(command))
     .option('--out <directory>', 'where the pages are written (default: results)')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

@@ -3,6 +3,7 @@ import type { RunRequest } from '../../config/plan/make-plan.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
+import { addRowsOption } from '../shared/rows-option.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
@@ -17,7 +18,7 @@ const examples = `
 Examples:
   tailgate run                                        the standard scenarios, then a flame graph
   tailgate run browse --warm-up 5s --duration 60s --rate 500/s
-  tailgate run browse saturate --no-profile --masks 1000000
+  tailgate run browse saturate --no-profile --rows 1000000
   tailgate run ./my/scenario.ts --budget 'list p99<=40ms' --budget 'all errorRate<=0.1%'
   tailgate run browse --fault 'postgres:stop@8s+2s' --budget 'browse recovery<=5s'
   tailgate run spike --budget 'spike.list p99<=400ms during step 2' --budget 'spike memory<=256MiB of postgres'
@@ -37,7 +38,6 @@ export function addRun(program: Command, setExit: Exits): void {
     )
     .option('--duration <time>', 'how long each scenario is measured, for example 20s')
     .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
-    .option('--masks <count>', 'rows of the dataset, for example 1000000')
     .option(
       '--budget <budget>',
       "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated",
@@ -50,7 +50,7 @@ export function addRun(program: Command, setExit: Exits): void {
       collect,
       [],
     )
-  addArmOptions(command)
+  addArmOptions(addRowsOption(command))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
+import { addRowsOption } from '../shared/rows-option.ts'
 import type { UpRequest } from './up.ts'
 
 /** Adds `up`, `status` and `down`: a stack kept for work by hand. */
@@ -10,9 +11,8 @@ export function addStackCommands(program: Command, setExit: Exits): void {
   const up = program
     .command('up')
     .description('start the stack and keep it until `tailgate down`')
-    .option('--masks <count>', 'rows of the dataset, for example 1000000')
     .option('--port <port>', 'port of the proxy (default: a free one)')
-  addArmOptions(up)
+  addArmOptions(addRowsOption(up))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option(
@@ -22,7 +22,7 @@ export function addStackCommands(program: Command, setExit: Exits): void {
     .option(...json)
     .addHelpText(
       'after',
-      '\nExamples:\n  tailgate up\n  tailgate up --observe\n  tailgate up --port 8080 --masks 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
+      '\nExamples:\n  tailgate up\n  tailgate up --observe\n  tailgate up --port 8080 --rows 1000000\n  tailgate up --protocol h2 --env TUNING_CACHE=off\n  tailgate up --stack docker',
     )
     .action(async (request: UpRequest) => {
       const { executeUp } = await import('./up.ts')

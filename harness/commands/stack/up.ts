@@ -12,7 +12,7 @@ import { keptLines } from './stack-lines.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface UpRequest extends ArmOptions {
-  readonly masks?: string
+  readonly rows?: string
   readonly port?: string
   readonly stack?: string
   readonly tmpfs?: boolean

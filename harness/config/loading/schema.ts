@@ -148,7 +148,7 @@ export const targetSchema = z.strictObject({
     prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),
     inputs: z.array(z.string().min(1)),
     variables: z.array(variable).optional(),
-    sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.masks"'),
+    sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.rows"'),
     queries: z.record(name, z.string().min(1)).optional(),
     feeds: z.record(name, z.string().min(1)),
   }),

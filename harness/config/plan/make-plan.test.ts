@@ -24,7 +24,7 @@ describe('a plan', () => {
   })
 
   test('takes duration, rate, rows and seed from the command line', async () => {
-    const made = await plan({ duration: '90s', rate: '50/s', masks: '1_000_000', seed: '11' })
+    const made = await plan({ duration: '90s', rate: '50/s', rows: '1_000_000', seed: '11' })
     expect(made).toMatchObject({ datasetSize: 1_000_000, seed: 11 })
     expect(made.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
   })
@@ -110,13 +110,13 @@ describe('a plan', () => {
       { scenarios: ['saturate'], rate: '5/s' },
       'a closed loop has no rate, and autocannon cannot be given a rate: it sends it as a burst',
     ],
-    ['a dataset of half a row', { masks: '0.5' }, '--masks'],
+    ['a dataset of half a row', { rows: '0.5' }, '--rows'],
     ['a time to stop early that is none', { stopEarly: 'soon' }, '--stop-early must be a time'],
     ['a warm-up of less than nothing', { warmUp: '-1s' }, '--warm-up must be a time'],
     [
       'everything that was typed wrong, at once',
-      { duration: 'long', rate: 'fast', masks: '', seed: '-1', stack: 'cloud' },
-      /--rate .*\n--duration .*\n--masks .*\n--seed .*\n--stack is one of native, docker, not "cloud"\.$/,
+      { duration: 'long', rate: 'fast', rows: '', seed: '-1', stack: 'cloud' },
+      /--rate .*\n--duration .*\n--rows .*\n--seed .*\n--stack is one of native, docker, not "cloud"\.$/,
     ],
     ['a port that cannot be', { port: '70000' }, '--port'],
   ])('refuses %s', async (_words, request, problem) => {

@@ -26,7 +26,7 @@ export interface RunRequest extends ArmOptions {
   readonly warmUp?: string | undefined
   readonly duration?: string | undefined
   readonly rate?: string | undefined
-  readonly masks?: string | undefined
+  readonly rows?: string | undefined
   readonly budgets: readonly string[]
   readonly faults?: readonly string[] | undefined
   readonly stack?: string | undefined
@@ -86,7 +86,7 @@ export async function makePlan(
   const duration = read.time('--duration', request.duration)
   const most = read.time('--until-decided', request.untilDecided)
   const grace = read.time('--stop-early', request.stopEarly)
-  const masks = read.number('--masks', request.masks, 10, 100_000_000)
+  const rows = read.number('--rows', request.rows, 10, 100_000_000)
   const port = read.number('--port', request.port, 1, 65_535)
   const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
   const stack = read.choice('--stack', request.stack, stackKinds)
@@ -137,7 +137,7 @@ export async function makePlan(
     arm,
     root: loaded.root,
     scenarios: planned,
-    datasetSize: masks ?? loaded.target.dataset.size,
+    datasetSize: rows ?? loaded.target.dataset.size,
     replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
     faults: faultsOf(request.faults ?? [], planned),
     stack,

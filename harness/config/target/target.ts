@@ -83,7 +83,7 @@ export interface AppDescription {
 }
 
 export interface DatasetDescription {
-  /** How many rows of the main table there are unless `--masks` says otherwise. */
+  /** How many rows of the main table there are unless `--rows` says otherwise. */
   readonly size: number
   /** Commands and SQL files that make the database, in order; `{ command }` gets the environment of the app. */
   readonly prepare: readonly ({ readonly command: readonly string[] } | { readonly sql: string })[]

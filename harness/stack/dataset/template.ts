@@ -34,7 +34,7 @@ export interface TemplateRequest {
   readonly clock: Stopwatch
 }
 
-/** How long a single step of the preparation may take, in seconds: a million masks take some ten. */
+/** How long a single step of the preparation may take, in seconds: a million rows take some ten. */
 const stepSeconds = 900
 
 /** Runs the steps of the description against a new server, in their order. */

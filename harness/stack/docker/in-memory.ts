@@ -4,7 +4,7 @@ import type { ProcessDescription } from '../../guard/processes/process.ts'
 /** Where the container sees the prepared files. */
 const source = '/prepared'
 
-/** Room for the guide's million of masks and the log of a run's writes. */
+/** Room for the guide's million of rows and the log of a run's writes. */
 export const diskSize = '2g'
 
 /**

@@ -53,7 +53,7 @@ export async function startLive(): Promise<LiveStack> {
   starting.defer(() => aborter.abort())
   const { signal } = aborter
   const loaded = await loadTarget(root)
-  const request = { scenarios: ['browse', 'flow'], masks: '2000', budgets: [], profile: false }
+  const request = { scenarios: ['browse', 'flow'], rows: '2000', budgets: [], profile: false }
   const plan = await makePlan(loaded, request, () => 1)
   const guard = starting.use(await openGuard({ signal }))
   const warnings: string[] = []

@@ -1,0 +1,13 @@
+import type { Command } from 'commander'
+import { say } from './outlet.ts'
+
+/** Adds `--rows`, and `--masks`, which it was called before: that still works, with a line that says so. */
+export function addRowsOption(command: Command): Command {
+  return command
+    .option('--rows <count>', 'rows of the dataset, for example 1000000')
+    .addOption(command.createOption('--masks <count>', 'the old name of --rows').hideHelp())
+    .on('option:masks', (count: string) => {
+      say(process.stderr, ['--masks is the old name of --rows, and still works.'])
+      command.setOptionValueWithSource('rows', count, 'cli')
+    })
+}
