@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadScenario, loadTarget, scenarioNames } from '../harness/config/loading/load.ts'
+import { loadScenarios, loadTarget, scenarioNames } from '../harness/config/loading/load.ts'
 
 const loaded = await loadTarget(resolve(import.meta.dirname, '..'))
 
 test.each(scenarioNames(loaded))(
   '%s can be loaded, is named like its file and carries budgets',
   async (name) => {
-    const { scenario } = await loadScenario(loaded, name)
-    expect(scenario.name).toBe(name)
-    expect(Object.keys(scenario.budgets).length).toBeGreaterThan(0)
+    const [loadedOne] = await loadScenarios(loaded, [name])
+    expect(loadedOne?.scenario.name).toBe(name)
+    expect(Object.keys(loadedOne?.scenario.budgets ?? {}).length).toBeGreaterThan(0)
   },
 )
 

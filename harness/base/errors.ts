@@ -29,8 +29,8 @@ export const errorTable = {
   },
   CONFIG_MISSING: {
     exit: exitCodes.usage,
-    message: 'There is no tailgate.config.ts in {directory} or above it.',
-    hint: 'Run the command inside a project, or describe your service in one: docs/own-service.md says how.',
+    message: 'There is no tailgate.config.ts (nor .mts, .js, .mjs) in {directory} or above it.',
+    hint: 'Run the command inside a project, name its config with --config, or describe your service in one: docs/own-service.md says how.',
   },
   SCENARIO_UNKNOWN: {
     exit: exitCodes.usage,

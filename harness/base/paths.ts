@@ -7,6 +7,15 @@ export const home = resolve(
   extname(import.meta.filename) === '.ts' ? '../..' : '../../..',
 )
 
+/** The home of the caller; the root of the file system for a user without one, whom no account describes. */
+function homeOfCaller(): string {
+  try {
+    return homedir()
+  } catch {
+    return '/'
+  }
+}
+
 /**
  * Where prepared data directories, compile caches and programs built for the project are kept between runs: in a checkout
  * beside the sources, for an installed package in the user's own cache. Everything in it can be deleted at any time
@@ -17,5 +26,5 @@ export function cacheDirectory(
 ): string {
   if (environment.TAILGATE_CACHE) return environment.TAILGATE_CACHE
   if (!home.includes('node_modules')) return join(home, '.cache')
-  return join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tailgate')
+  return join(environment.XDG_CACHE_HOME || join(homeOfCaller(), '.cache'), 'tailgate')
 }

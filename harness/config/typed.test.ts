@@ -136,7 +136,7 @@ test.each([
 test('a key of a route that is refused says what a key may be', () => {
   const read = targetSchema.safeParse({ routes: { 'Shopper - View': 'GET /page' } })
   expect(read.error && problemsOf(read.error)).toContain(
-    '  routes.Shopper - View: its key must be a short name: letters, digits, - and _, at most 40, a letter first',
+    'routes.Shopper - View: its key must be a short name: letters, digits, - and _, at most 40, a letter first',
   )
 })
 

@@ -1,6 +1,5 @@
 import { messageOf } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
-import { loadTarget } from '../config/loading/load.ts'
 import type { AppImage } from '../config/target/target.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
@@ -11,13 +10,6 @@ import { type Finding, here, lacking, note } from './finding.ts'
 
 /** How long a daemon may take to answer, in milliseconds. */
 const patience = 2000
-
-/** The image of the app that a project here names, if there is one. */
-const imageOfApp = (directory: string): Promise<AppImage | undefined> =>
-  loadTarget(directory).then(
-    ({ target }) => target.app.image,
-    () => undefined,
-  )
 
 async function lookForImages(
   environment: Environment,
@@ -48,8 +40,14 @@ async function lookForImages(
   ]
 }
 
-/** Whether Docker can be reached, and what is there for a stack in it. */
-export async function docker(environment: Environment, directory: string): Promise<readonly Finding[]> {
+/**
+ * Whether Docker can be reached, and what is there for a stack in it.
+ * @param app the image that the project names for its app, if it does.
+ */
+export async function docker(
+  environment: Environment,
+  app: AppImage | undefined,
+): Promise<readonly Finding[]> {
   const reached = await reachEngine(openEngine(patience)).catch(messageOf)
   if (typeof reached === 'string') {
     const remedy = 'start Docker, or point DOCKER_HOST at it'
@@ -57,5 +55,5 @@ export async function docker(environment: Environment, directory: string): Promi
   }
   const { version } = reached
   if (!isAtLeast(version, 20, 10)) return [note('Docker', `${version}: --stack docker needs 20.10 or newer`)]
-  return [here('Docker', version), ...(await lookForImages(environment, await imageOfApp(directory)))]
+  return [here('Docker', version), ...(await lookForImages(environment, app))]
 }

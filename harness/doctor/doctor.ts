@@ -3,6 +3,7 @@ import { docker } from './docker.ts'
 import type { Finding } from './finding.ts'
 import { machine } from './machine.ts'
 import { programs } from './programs.ts'
+import { lookAtProject } from './project.ts'
 
 /** Whether a whole stack can run in Docker: its daemon answers, and the one image that cannot be pulled is there. */
 const runsInDocker = (found: readonly Finding[]): boolean =>
@@ -18,11 +19,16 @@ export const relievedBy = (inDocker: readonly Finding[], installed: readonly Fin
   )
 
 /** Looks at everything a run needs or would like. `directory` is where a project is looked for. */
-export async function examine(environment: Environment, directory: string): Promise<readonly Finding[]> {
+export async function examine(
+  environment: Environment,
+  directory: string,
+  config?: string,
+): Promise<readonly Finding[]> {
+  const project = await lookAtProject(directory, config)
   const [about, installed, inDocker] = await Promise.all([
     machine(),
     programs(),
-    docker(environment, directory),
+    docker(environment, project.image),
   ])
-  return [...about, ...relievedBy(inDocker, installed), ...inDocker]
+  return [...about, ...relievedBy(inDocker, installed), ...inDocker, project.finding]
 }

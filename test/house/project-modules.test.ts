@@ -8,8 +8,8 @@ import { expect, onTestFinished, test } from 'vitest'
 const run = promisify(execFile)
 const loader = resolve(import.meta.dirname, '../../harness/config/loading/project-modules.ts')
 
-/** What a process prints that loads `config.ts` of a project as our programs do. */
-async function printed(files: Readonly<Record<string, string>>): Promise<string> {
+/** What a process prints that loads a file of a project as our programs do. */
+async function printed(files: Readonly<Record<string, string>>, loaded = 'config.ts'): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'project-'))
   onTestFinished(() => rmSync(project, { recursive: true }))
   for (const [name, text] of Object.entries(files)) {
@@ -19,7 +19,7 @@ async function printed(files: Readonly<Record<string, string>>): Promise<string>
   const program = `
     const { loadProjectModules } = await import(${JSON.stringify(loader)})
     loadProjectModules()
-    console.log(JSON.stringify((await import(${JSON.stringify(join(project, 'config.ts'))})).default))`
+    console.log(JSON.stringify((await import(${JSON.stringify(join(project, loaded))})).default))`
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program])
   return stdout.trim()
 }
@@ -45,4 +45,13 @@ test('a file that the config imports may be CommonJS all the same', async () => 
   const importing = "import helper from './helper.ts'\nexport default helper.limit as number"
   const files = { 'package.json': '{"type": "commonjs"}', 'helper.ts': helper, 'config.ts': importing }
   expect(await printed(files)).toBe('25')
+})
+
+test.each([
+  ['with imports', config.replace(' as string', ''), '"function"'],
+  ['that requires', "module.exports = typeof require('tailgate').multipart", '"function"'],
+])('a config in JavaScript %s loads in a package of type commonjs', async (_, text, shown) => {
+  expect(await printed({ 'package.json': '{"type": "commonjs"}', 'config.js': text }, 'config.js')).toBe(
+    shown,
+  )
 })

@@ -3,11 +3,12 @@ import { writeDashboards } from '../../../dashboards/build/build.ts'
 import { checkDashboards } from '../../../dashboards/check.ts'
 import type { Source } from '../../../dashboards/model/budgets.ts'
 import { exitCodes } from '../../base/errors.ts'
-import { loadScenario, loadTarget } from '../../config/loading/load.ts'
+import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
 import { printJson, printLines, shortPath } from '../shared/output.ts'
 
 interface Options {
+  readonly config?: string
   readonly json?: boolean
 }
 
@@ -15,9 +16,9 @@ interface Options {
  * The budgets of the standard scenarios and the routes they are on, and where the generated files lie. Other scenarios ask
  * for special loads: their budgets mean something during their own runs only, and the reports of those show them.
  */
-export async function sourceOfDashboards(): Promise<{ source: Source; directory: string }> {
-  const loaded = await loadTarget(process.cwd())
-  const files = await Promise.all(loaded.target.scenarios.standard.map((name) => loadScenario(loaded, name)))
+export async function sourceOfDashboards(config?: string): Promise<{ source: Source; directory: string }> {
+  const loaded = await loadTarget(process.cwd(), { config })
+  const files = await loadScenarios(loaded, loaded.target.scenarios.standard)
   return {
     source: {
       budgets: files.flatMap(({ scenario }) => declaredBudgets(scenario)),
@@ -29,8 +30,8 @@ export async function sourceOfDashboards(): Promise<{ source: Source; directory:
 }
 
 /** Writes the dashboards from the code. */
-export async function buildCommand({ json }: Options): Promise<number> {
-  const { source, directory } = await sourceOfDashboards()
+export async function buildCommand({ config, json }: Options): Promise<number> {
+  const { source, directory } = await sourceOfDashboards(config)
   const files = (await writeDashboards(directory, source)).map((file) => join(directory, file))
   if (json) printJson({ files })
   else printLines(files.map(shortPath))
@@ -38,8 +39,8 @@ export async function buildCommand({ json }: Options): Promise<number> {
 }
 
 /** Says what is wrong with the dashboards, a sentence each; fails when anything is. */
-export async function checkCommand({ json }: Options): Promise<number> {
-  const { source, directory } = await sourceOfDashboards()
+export async function checkCommand({ config, json }: Options): Promise<number> {
+  const { source, directory } = await sourceOfDashboards(config)
   const problems = await checkDashboards(directory, source)
   if (json) printJson({ problems })
   else

@@ -13,6 +13,7 @@ import { sourceOfDashboards } from './action.ts'
 export interface ObserveRequest {
   readonly prometheus?: string
   readonly last: string
+  readonly config?: string
   readonly json?: boolean
 }
 
@@ -51,7 +52,7 @@ async function scope(request: ObserveRequest): Promise<{ url: string; range: Tim
 /** Says of every panel whether it shows what it should; fails when one is empty or broken. */
 export async function verifyCommand(request: ObserveRequest): Promise<number> {
   const { url, range } = await scope(request)
-  const findings = await verifyDashboards(url, range, (await sourceOfDashboards()).source)
+  const findings = await verifyDashboards(url, range, (await sourceOfDashboards(request.config)).source)
   const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
   if (request.json) printJson({ prometheus: url, range, findings })
   else {
@@ -72,7 +73,7 @@ export async function verifyCommand(request: ObserveRequest): Promise<number> {
 /** Draws every dashboard as an offline page. */
 export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
   const { url, range } = await scope(request)
-  const { source } = await sourceOfDashboards()
+  const { source } = await sourceOfDashboards(request.config)
   const files = await snapshotDashboards(resolve(request.out), url, range, source)
   if (request.json) printJson({ prometheus: url, range, files })
   else printLines(files.map(shortPath))

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import type { ObserveRequest } from './observe.ts'
 
@@ -20,18 +21,20 @@ export function addDashboards(program: Command, setExit: Exits): void {
     .description(
       'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
     )
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate dashboards build')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { config?: string; json?: boolean }) => {
       const { buildCommand } = await import('./action.ts')
       setExit(await buildCommand(options))
     })
   dashboards
     .command('check')
     .description('exit with 1 when dashboards/generated differs from the code or a query is wrong')
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate dashboards check')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { config?: string; json?: boolean }) => {
       const { checkCommand } = await import('./action.ts')
       setExit(await checkCommand(options))
     })
@@ -42,6 +45,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
     )
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
     .option('--last <time>', 'how far back to look', '5m')
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
     .action(async (request: ObserveRequest) => {
@@ -54,6 +58,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
     .option('--last <time>', 'how far back to look', '5m')
     .option('--out <directory>', 'where the pages go', pagesDirectory)
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText(
       'after',

@@ -16,8 +16,8 @@ export interface ShownDashboards {
 const span = 60
 
 /** Writes the dashboards of the target into the run directory. */
-export async function showDashboards(runDirectory: string): Promise<ShownDashboards> {
-  const { source } = await sourceOfDashboards()
+export async function showDashboards(runDirectory: string, config?: string): Promise<ShownDashboards> {
+  const { source } = await sourceOfDashboards(config)
   const directory = join(runDirectory, 'dashboards')
   await writeDashboards(directory, source)
   return {

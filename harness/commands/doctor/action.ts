@@ -9,8 +9,14 @@ const line = ({ name, state, detail, remedy }: Finding): string =>
   `${marks[state]} ${name.padEnd(18)} ${state === 'missing' ? `missing: ${detail}` : detail}${remedy ? `\n  ${' '.repeat(18)} ${remedy}` : ''}`
 
 /** Says what is here and what is missing; exit code 4 when `run` cannot work. */
-export async function executeDoctor({ json }: { readonly json?: boolean }): Promise<number> {
-  const findings = await examine(process.env, process.cwd())
+export async function executeDoctor({
+  config,
+  json,
+}: {
+  readonly config?: string
+  readonly json?: boolean
+}): Promise<number> {
+  const findings = await examine(process.env, process.cwd(), config)
   const lacking = findings.filter(({ state, needed }) => state === 'missing' && needed)
   if (json) printJson({ works: lacking.length === 0, findings })
   else

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 
 export function addDoctor(program: Command, setExit: Exits): void {
@@ -7,9 +8,10 @@ export function addDoctor(program: Command, setExit: Exits): void {
     .description(
       'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
     )
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate doctor')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { config?: string; json?: boolean }) => {
       const { executeDoctor } = await import('./action.ts')
       setExit(await executeDoctor(options))
     })

@@ -19,6 +19,7 @@ export interface ProfileRequest extends ArmOptions {
   readonly rate?: string
   readonly rows?: string
   readonly out?: string
+  readonly config?: string
   readonly json?: boolean
 }
 
@@ -27,7 +28,7 @@ const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profile
 /** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
 export async function executeProfile(
   scenario: string | undefined,
-  { with: asked, against, json, ...request }: ProfileRequest,
+  { with: asked, against, config, json, ...request }: ProfileRequest,
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = Date.now()
@@ -38,7 +39,10 @@ export async function executeProfile(
     throw usageError(
       `There is no profiler "${unknown}"; the profilers are ${Object.keys(profilers).join(', ')}.`,
     )
-  const loaded = await loadTarget(process.cwd())
+  const loaded = await loadTarget(process.cwd(), {
+    config,
+    scenarios: scenario === undefined ? [] : [scenario],
+  })
   const scenarios = [scenario ?? loaded.target.scenarios.profiled]
   const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
     randomInt(2 ** 32),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
@@ -32,6 +33,7 @@ export function addProfile(program: Command, setExit: Exits): void {
     .option('--rate <rate>', 'arrivals per second')
   addArmOptions(addRowsOption(command))
     .option('--out <directory>', 'where the pages are written (default: results)')
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
     .action(async (scenario: string | undefined, request: ProfileRequest) => {

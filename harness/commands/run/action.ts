@@ -13,6 +13,7 @@ import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
 
 export interface RunOptions {
+  readonly config?: string
   readonly dry?: boolean
   readonly json?: boolean
 }
@@ -45,7 +46,8 @@ export async function executeRun(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = Date.now()
-  const plan = await makePlan(await loadTarget(process.cwd()), request, () => randomInt(2 ** 32))
+  const loaded = await loadTarget(process.cwd(), { config: options.config, scenarios: request.scenarios })
+  const plan = await makePlan(loaded, request, () => randomInt(2 ** 32))
   if (options.dry) {
     const tooShort = plan.scenarios.flatMap(tooShortFor)
     if (options.json) printJson({ plan: describePlan(plan), seed: plan.seed, tooShort })

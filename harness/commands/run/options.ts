@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunRequest } from '../../config/plan/make-plan.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
@@ -10,6 +11,7 @@ const collect = (value: string, values: string[]): string[] => [...values, value
 interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
   readonly budget: string[]
   readonly fault: string[]
+  readonly config?: string
   readonly dry?: boolean
   readonly json?: boolean
 }
@@ -66,6 +68,7 @@ export function addRun(program: Command, setExit: Exits): void {
       'stops a scenario once a budget cannot be met any more, not before this time, for example 10s',
     )
     .option('--no-calibrate', 'uses only a calibration of the last day; without one, latencies are unproven')
+    .addOption(configOption())
     .option('--dry', 'prints the plan in words and starts nothing')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { exitCodes, TailgateError, usageError } from '../../base/errors.ts'
-import { configAbove } from '../../config/loading/load.ts'
+import { configAbove } from '../../config/loading/find-config.ts'
 import { down, type Stopping, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/output.ts'
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
@@ -19,6 +20,7 @@ export function addStackCommands(program: Command, setExit: Exits): void {
       '--observe',
       'adds Prometheus with its exporters, and Grafana with the dashboards: installed or in Docker, else drawn as pages',
     )
+    .addOption(configOption())
     .option(...json)
     .addHelpText(
       'after',

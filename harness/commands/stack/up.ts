@@ -17,22 +17,23 @@ export interface UpRequest extends ArmOptions {
   readonly stack?: string
   readonly tmpfs?: boolean
   readonly observe?: boolean
+  readonly config?: string
   readonly json?: boolean
 }
 
 /** Starts the stack and leaves it to its guardian. */
 export async function executeUp(
-  { json, observe, ...request }: UpRequest,
+  { config, json, observe, ...request }: UpRequest,
   signal: AbortSignal,
 ): Promise<number> {
   const since = Date.now()
   const asked = { ...request, scenarios: [], drives: 'nothing', budgets: [], profile: false } as const
-  const plan = await makePlan(await loadTarget(process.cwd()), asked, () => randomInt(2 ** 32))
+  const plan = await makePlan(await loadTarget(process.cwd(), { config }), asked, () => randomInt(2 ** 32))
   using live = openProgress()
   await using guard = await openGuard({ signal })
   // Loaded on demand: what draws is large, and most stacks are not looked at.
   const shown = observe
-    ? await (await import('../dashboards/shown-dashboards.ts')).showDashboards(guard.directory)
+    ? await (await import('../dashboards/shown-dashboards.ts')).showDashboards(guard.directory, config)
     : undefined
   const stack = await up(plan, guard, {
     signal,

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Target } from '../target/target.ts'
+import { configError, type FileProblems } from './file-problems.ts'
+import { extensions, findConfig, isPath, type ProjectRequest } from './find-config.ts'
 import { problemsOf, scenarioSchema, targetSchema } from './schema.ts'
 import { watchEnvironment } from './watched-environment.ts'
 
@@ -17,52 +19,88 @@ export interface LoadedTarget {
   readonly variables?: readonly string[]
 }
 
-const invalid = (file: string, problems: readonly string[]) =>
-  new TailgateError('CONFIG_INVALID', { file, count: problems.length, problems: problems.join('\n') })
+/** What a file exports, whether or not it is as it must be. */
+interface ReadFile extends FileProblems {
+  readonly value: unknown
+  /** Names of the variables it read while it was loaded. */
+  readonly variables: readonly string[]
+}
 
-/** What a module exports, and which variables of the environment it read meanwhile. */
-async function importDefault(file: string): Promise<{ value: unknown; variables: readonly string[] }> {
+/** The default export of a module; what TypeScript makes of one for CommonJS has it one level deeper. */
+const defaultOf = ({ default: value }: { readonly default?: unknown }): unknown =>
+  typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value
+    ? value.default
+    : value
+
+/** Loads a file and holds its default export to the schema that is made for it. */
+async function readFile(file: string, schemaFor: (value: unknown) => z.ZodType): Promise<ReadFile> {
   using watched = watchEnvironment()
+  let value: unknown
   try {
-    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return { value: module.default, variables: watched.names }
+    value = defaultOf(await import(pathToFileURL(file).href))
   } catch (error) {
-    throw invalid(file, [`  it cannot be loaded: ${messageOf(error)}`])
+    return { file, value, variables: [], lines: [`it cannot be loaded: ${messageOf(error)}`] }
   }
+  const checked = schemaFor(value).safeParse(value)
+  const lines = checked.success ? [] : problemsOf(checked.error)
+  return { file, value, variables: watched.names, lines }
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, file: string): void {
-  const result = schema.safeParse(value)
-  if (!result.success) throw invalid(relative(process.cwd(), file) || file, problemsOf(result.error))
+/** Whether a config that is not as it must be still says where the scenarios are and which routes they have. */
+function knowsScenarios(value: unknown): value is Target {
+  const { routes, scenarios } = (value ?? {}) as Partial<Target>
+  const isRecord = (part: unknown) => typeof part === 'object' && part !== null
+  return (
+    isRecord(routes) &&
+    isRecord(scenarios) &&
+    typeof scenarios?.directory === 'string' &&
+    Array.isArray(scenarios.standard)
+  )
 }
 
-/** The config file in `directory` or above it; undefined where there is none. */
-export function configAbove(directory: string): string | undefined {
-  for (let here = resolve(directory); ; here = dirname(here)) {
-    const file = join(here, 'tailgate.config.ts')
-    if (existsSync(file)) return file
-    if (here === dirname(here)) return undefined
-  }
+/** What is wrong with the scenarios of a config that is wrong itself, as far as they can be read. */
+async function scenarioProblems(
+  value: unknown,
+  root: string,
+  asked: readonly string[] = [],
+): Promise<readonly FileProblems[]> {
+  if (!knowsScenarios(value)) return []
+  const loaded = { target: value, root }
+  const known = scenarioNames(loaded)
+  const names = (asked.length > 0 ? asked : value.scenarios.standard).filter((name) =>
+    isPath(name) ? existsSync(resolve(name)) : known.includes(name),
+  )
+  const read: ReadFile[] = []
+  for (const name of new Set(names)) read.push(await readScenario(loaded, name))
+  return read.filter(({ lines }) => lines.length > 0)
 }
 
-/** Finds the config file in `directory` or above it. @throws TailgateError CONFIG_MISSING, CONFIG_INVALID. */
-export async function loadTarget(directory: string): Promise<LoadedTarget> {
-  const file = configAbove(directory)
-  if (file === undefined) throw new TailgateError('CONFIG_MISSING', { directory: resolve(directory) })
-  const { value: target, variables } = await importDefault(file)
-  check(targetSchema, target, file)
-  return { target: target as Target, root: dirname(file), variables }
+/**
+ * Loads the config of a project; what is wrong with the scenarios is told with what is wrong with it.
+ * @throws TailgateError CONFIG_MISSING, CONFIG_INVALID, USAGE.
+ */
+export async function loadTarget(directory: string, request: ProjectRequest = {}): Promise<LoadedTarget> {
+  const file = findConfig(directory, request)
+  const root = dirname(file)
+  const read = await readFile(file, () => targetSchema)
+  if (read.lines.length > 0)
+    throw configError([read, ...(await scenarioProblems(read.value, root, request.scenarios))])
+  return { target: read.value as Target, root, variables: read.variables }
+}
+
+/** The scenarios that can be run by name, and their files. */
+function scenarioFiles({ target, root }: LoadedTarget): ReadonlyMap<string, string> {
+  const directory = resolve(root, target.scenarios.directory)
+  if (!existsSync(directory)) return new Map()
+  const files = readdirSync(directory)
+    .filter((file) => extensions.includes(extname(file)) && !/\.(test|d)\.\w+$|^session\.\w+$/.test(file))
+    // Of two of one name, the likelier to be the source comes last and stays.
+    .toSorted((a, b) => extensions.indexOf(extname(b)) - extensions.indexOf(extname(a)))
+  return new Map(files.map((file) => [basename(file, extname(file)), resolve(directory, file)]))
 }
 
 /** The scenarios that can be run by name. */
-export function scenarioNames({ target, root }: LoadedTarget): string[] {
-  const directory = resolve(root, target.scenarios.directory)
-  if (!existsSync(directory)) return []
-  return readdirSync(directory)
-    .filter((file) => extname(file) === '.ts' && !file.endsWith('.test.ts') && file !== 'session.ts')
-    .map((file) => basename(file, '.ts'))
-    .sort()
-}
+export const scenarioNames = (loaded: LoadedTarget): string[] => [...scenarioFiles(loaded).keys()].sort()
 
 export interface LoadedScenario {
   readonly scenario: Scenario
@@ -71,15 +109,27 @@ export interface LoadedScenario {
   readonly variables: readonly string[]
 }
 
-/** Loads a scenario by its name or by the path of its file. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID. */
-export async function loadScenario(loaded: LoadedTarget, nameOrPath: string): Promise<LoadedScenario> {
-  const byName = resolve(loaded.root, loaded.target.scenarios.directory, `${nameOrPath}.ts`)
-  const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.ts')
-  const file = isPath ? resolve(nameOrPath) : byName
-  const names = scenarioNames(loaded)
-  if (isPath ? !existsSync(file) : !names.includes(nameOrPath))
-    throw new TailgateError('SCENARIO_UNKNOWN', { name: nameOrPath, known: names.join(', ') || 'none' })
-  const { value: scenario, variables } = await importDefault(file)
-  check(scenarioSchema(Object.keys(loaded.target.routes), phaseNamesOf(scenario)), scenario, file)
-  return { scenario: scenario as Scenario, file, variables }
+/** Reads a scenario by its name or by the path of its file. @throws TailgateError SCENARIO_UNKNOWN. */
+function readScenario(loaded: LoadedTarget, nameOrPath: string): Promise<ReadFile> {
+  const file = isPath(nameOrPath) ? resolve(nameOrPath) : scenarioFiles(loaded).get(nameOrPath)
+  if (file === undefined || !existsSync(file))
+    throw new TailgateError('SCENARIO_UNKNOWN', {
+      name: nameOrPath,
+      known: scenarioNames(loaded).join(', ') || 'none',
+    })
+  const routes = Object.keys(loaded.target.routes)
+  return readFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value as Scenario)))
+}
+
+/** Loads scenarios by their names or the paths of their files. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID for all of them. */
+export async function loadScenarios(
+  loaded: LoadedTarget,
+  names: readonly string[],
+): Promise<readonly LoadedScenario[]> {
+  const read: ReadFile[] = []
+  // One after the other: what one reads of the environment is not the other's.
+  for (const name of new Set(names)) read.push(await readScenario(loaded, name))
+  const wrong = read.filter(({ lines }) => lines.length > 0)
+  if (wrong.length > 0) throw configError(wrong)
+  return read.map(({ value, file, variables }) => ({ scenario: value as Scenario, file, variables }))
 }

@@ -9,20 +9,28 @@ const ourName = 'tailgate'
 /** Whether the text of a module imports or exports by keyword, which no CommonJS module can. */
 const hasModuleSyntax = (text: string): boolean => /^\s*(?:import\s*[\w{*'"]|export\s+[\w{*])/m.test(text)
 
+/** What a file counts as that Node takes for CommonJS, if it is a module. */
+const asModule: Readonly<Record<string, string>> = {
+  'commonjs-typescript': 'module-typescript',
+  commonjs: 'module',
+}
+
 /**
  * How the files of a project are loaded. `tailgate` is always the package that runs, whether or not the project has
- * it installed, so that a file and the command never see two copies. TypeScript with imports counts as a module also in
- * a package of type commonjs, which is what `npm init` writes.
+ * it installed, so that a file and the command never see two copies. A file with imports counts as a module also in a
+ * package of type commonjs, which is what `npm init` writes.
  */
 const hooks: RegisterHooksOptions = {
   resolve: (specifier, context, next) =>
     specifier === ourName
-      ? next(pathToFileURL(beside(import.meta.url, '../../index')).href, context)
+      ? // Not handed on: Node resolves a path and no address where it is asked by `require`.
+        { url: pathToFileURL(beside(import.meta.url, '../../index')).href, shortCircuit: true }
       : next(specifier, context),
   load(url, context, next) {
-    const isModule =
-      context.format === 'commonjs-typescript' && hasModuleSyntax(readFileSync(fileURLToPath(url), 'utf8'))
-    return next(url, isModule ? { ...context, format: 'module-typescript' } : context)
+    const format = asModule[context.format ?? '']
+    const isOfProject = format !== undefined && url.startsWith('file:') && !url.includes('/node_modules/')
+    const isModule = isOfProject && hasModuleSyntax(readFileSync(fileURLToPath(url), 'utf8'))
+    return next(url, isModule ? { ...context, format } : context)
   },
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { home } from '../../base/paths.ts'
-import { type LoadedTarget, loadScenario, loadTarget } from '../loading/load.ts'
+import { type LoadedTarget, loadScenarios, loadTarget } from '../loading/load.ts'
 import { makePlan, type RunRequest } from './make-plan.ts'
 import { describePlan } from './plan-in-words.ts'
 
@@ -134,7 +134,7 @@ describe('a scenario file', () => {
          mix: [{ route: 'nowhere', weight: 1, request: () => ({ path: '/' }) }],
          budgets: { lsit: { p95: '25ms' }, all: { p95: 'fast', q96: '1ms' } } }`,
     )
-    const refusal = loadScenario(loaded, file)
+    const refusal = loadScenarios(loaded, [file])
     for (const problem of [
       'unknown key "colour"',
       'arrivals.rate: must be more than 0/s',
@@ -162,7 +162,7 @@ describe('a scenario file', () => {
          connections: 1, duration: '3s', warmUp: '1s', timeout: '5s',
          mix: [{ route: 'list', weight: 1, request: () => ({ path: '/' }) }], budgets: {} }`,
     )
-    await expect(loadScenario(loaded, file)).rejects.toThrowError(
+    await expect(loadScenarios(loaded, [file])).rejects.toThrowError(
       `${option}: must be left out: autocannon cannot be given a rate: it sends it as a burst each second and invents samples`,
     )
   })
@@ -178,12 +178,12 @@ describe('a scenario file', () => {
       `export default { name: 'script', why: 'A scenario with k6.', engine: 'k6', script: 'x.ts', routes: ['list'],
          duration: '3s', warmUp: '1s', timeout: '5s', budgets: {}, ${given} }`,
     )
-    await expect(loadScenario(loaded, file)).rejects.toThrowError(problem)
+    await expect(loadScenarios(loaded, [file])).rejects.toThrowError(problem)
   })
 
   test('that does not compile is refused by name', async () => {
     const file = join(directory, 'unfinished.ts')
     writeFileSync(file, 'export default {')
-    await expect(loadScenario(loaded, file)).rejects.toThrowError(/unfinished\.ts.*\n.*cannot be loaded/)
+    await expect(loadScenarios(loaded, [file])).rejects.toThrowError(/unfinished\.ts.*\n.*cannot be loaded/)
   })
 })

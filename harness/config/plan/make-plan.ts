@@ -4,7 +4,7 @@ import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
-import { type LoadedScenario, type LoadedTarget, loadScenario } from '../loading/load.ts'
+import { type LoadedTarget, loadScenarios } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
 import { noRate } from '../scenario/closed-loop.ts'
 import { wrongLoad } from '../scenario/endless.ts'
@@ -93,9 +93,7 @@ export async function makePlan(
   const armRequest = readArmOptions(request, process.env, read)
   read.check()
   const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
-  const files: LoadedScenario[] = []
-  // One after the other: what one reads of the environment is not the other's.
-  for (const name of new Set(names)) files.push(await loadScenario(loaded, name))
+  const files = await loadScenarios(loaded, names)
   const scenarios = files.map(({ scenario }) => scenario)
   const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
   const judged = scenarios.map((scenario) => ({

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
+import { TailgateError, usageError } from '../../base/errors.ts'
+
+/** What a project's own files may be written in, the likeliest first. */
+export const extensions: readonly string[] = ['.ts', '.mts', '.js', '.mjs']
+
+/** Whether a scenario is given by its file and not by its name. */
+export const isPath = (nameOrPath: string): boolean =>
+  nameOrPath.includes('/') || extensions.includes(extname(nameOrPath))
+
+/** The config in a directory or above it; undefined where there is none. Of two in one directory the source counts. */
+export function configAbove(directory: string): string | undefined {
+  for (let here = resolve(directory); ; here = dirname(here)) {
+    for (const extension of extensions) {
+      const file = join(here, `tailgate.config${extension}`)
+      if (existsSync(file)) return file
+    }
+    if (here === dirname(here)) return undefined
+  }
+}
+
+/** What a command was given of its project. */
+export interface ProjectRequest {
+  /** The file of --config. */
+  readonly config?: string | undefined
+  /** Scenarios by name or path. */
+  readonly scenarios?: readonly string[]
+}
+
+/** The one config that the scenarios' files are below, if they are below any. @throws TailgateError USAGE when they are below two. */
+function configOfScenarios(scenarios: readonly string[], directory: string): string | undefined {
+  const paths = scenarios.filter(isPath).map((path) => dirname(resolve(directory, path)))
+  const [first, second] = new Set(paths.flatMap((path) => configAbove(path) ?? []))
+  if (first === undefined || second === undefined) return first
+  throw usageError(
+    `The scenarios belong to two projects, ${first} and ${second}; run them one after the other, or name one with --config.`,
+  )
+}
+
+/**
+ * Finds the config of a command: the one that it names, else upwards from the scenario's file, else upwards from `directory`.
+ * @throws TailgateError CONFIG_MISSING, USAGE.
+ */
+export function findConfig(directory: string, { config, scenarios = [] }: ProjectRequest = {}): string {
+  if (config !== undefined) {
+    const file = resolve(directory, config)
+    if (!existsSync(file)) throw usageError(`There is no file ${file}, which --config names.`)
+    return file
+  }
+  const found = configOfScenarios(scenarios, directory) ?? configAbove(directory)
+  if (found === undefined) throw new TailgateError('CONFIG_MISSING', { directory: resolve(directory) })
+  return found
+}

@@ -1,0 +1,30 @@
+import { relative } from 'node:path'
+import { TailgateError } from '../base/errors.ts'
+import { findConfig } from '../config/loading/find-config.ts'
+import { loadScenarios, loadTarget } from '../config/loading/load.ts'
+import type { AppImage } from '../config/target/target.ts'
+import { type Finding, here, lacking, note } from './finding.ts'
+
+export interface Project {
+  readonly finding: Finding
+  /** The image of the app that it names. */
+  readonly image: AppImage | undefined
+}
+
+/** What there is of a project: its config and its standard scenarios, read as `run` reads them. */
+export async function lookAtProject(directory: string, config?: string): Promise<Project> {
+  try {
+    const loaded = await loadTarget(directory, { config })
+    const { app, scenarios } = loaded.target
+    await loadScenarios(loaded, scenarios.standard)
+    const file = relative(directory, findConfig(directory, { config }))
+    return {
+      finding: here('project', `${file}, scenarios ${scenarios.standard.join(', ')}`),
+      image: app.image,
+    }
+  } catch (error) {
+    if (!(error instanceof TailgateError)) throw error
+    const about = error.code === 'CONFIG_MISSING' ? note : lacking
+    return { finding: about('project', error.message, error.hint), image: undefined }
+  }
+}

@@ -1,0 +1,243 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { home } from '../../harness/base/paths.ts'
+
+const run = promisify(execFile)
+
+/** Exit codes that are verdicts: whatever could not start must not end with one of them. */
+const verdicts = [0, 1, 3]
+
+let root: string
+let packed: readonly string[]
+
+/** A service without a database, with the least that a config may say, in the language of its package. */
+const files = {
+  'app.js': `
+    const { createServer } = process.getBuiltinModule('node:http')
+    createServer((_, response) => response.end('{}')).listen(Number(process.env.PORT), '127.0.0.1')
+    createServer((_, response) => response.end('up 1\\n')).listen(Number(process.env.ADMIN_PORT), '127.0.0.1')
+    process.once('SIGTERM', () => process.exit(0))`,
+  'tailgate.config.ts': `
+    import { defineTarget } from 'tailgate'
+    export default defineTarget({
+      name: 'small',
+      app: {
+        command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: '/metrics',
+        environment: ({ port, adminPort }: { port: number; adminPort: number }) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) }),
+      },
+      dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} },
+      scenarios: { directory: 'scenarios', standard: ['fast'], profiled: 'fast' },
+      series: {},
+      routes: { fast: 'GET /fast' },
+    })`,
+  'scenarios/fast.ts': `
+    import target from '../tailgate.config.ts'
+    export default target.scenario({
+      name: 'fast', why: 'The smallest load there is.', engine: 'open-loop',
+      arrivals: { kind: 'poisson', rate: '50/s' }, connections: 8, duration: '3s', warmUp: '1s', timeout: '2s',
+      mix: [{ route: 'fast', weight: 1, request: () => ({ path: '/fast' }) }],
+      budgets: { fast: { errorRate: '50%' } },
+    })`,
+}
+
+const project = (): string => join(root, 'project')
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program in the project to its end. */
+function ended(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const child = spawn(command, args, {
+    cwd: project(),
+    env: { ...process.env, TMPDIR: root, TAILGATE_CACHE: join(root, 'cache'), NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+const ourNode = dirname(process.execPath)
+
+/** The command as `npx` finds it, with this Node the first on PATH. */
+const tailgate = (...args: readonly string[]): Promise<Ended> =>
+  ended(join(project(), 'node_modules/.bin/tailgate'), args, { PATH: `${ourNode}:${process.env.PATH}` })
+
+/** A program in a directory of its own that stands for Node there. */
+async function standIn(name: string, text: string): Promise<string> {
+  const directory = join(root, name)
+  await mkdir(directory, { recursive: true })
+  await writeFile(join(directory, 'node'), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  return `${directory}:/usr/bin:/bin`
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tg-package-'))
+  // The services' unprivileged user must be able to pass through it.
+  await chmod(root, 0o711)
+  // As docs/own-service.md says; nothing of an earlier build may help.
+  await rm(join(home, 'dist'), { recursive: true, force: true })
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', root], {
+    cwd: home,
+    maxBuffer: 1 << 24,
+  })
+  const [{ filename, files: inside }] = JSON.parse(stdout.slice(stdout.indexOf('[')))
+  packed = inside.map(({ path }: { readonly path: string }) => path)
+  await mkdir(project())
+  await run('npm', ['init', '-y'], { cwd: project() })
+  const options = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']
+  await run('npm', ['install', ...options, join(root, filename)], { cwd: project() })
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project(), name)), { recursive: true })
+    await writeFile(join(project(), name), text)
+  }
+}, 300_000)
+
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+test('`npm pack` builds what it packs: the code, the documentation, the licence, and no tests', () => {
+  for (const path of [
+    'bin/tailgate',
+    'dist/harness/main.js',
+    'dist/harness/index.d.ts',
+    'dist/harness/guard/guardian/guardian.js',
+    'dist/scenarios/k6/known-latency.ts',
+    'docs/own-service.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'README.md',
+    'compose/processes.yml',
+  ])
+    expect(packed).toContain(path)
+  expect(packed.filter((path) => /\.test\.|fixture|^test|^results|\.cache/.test(path))).toEqual([])
+})
+
+test('`engines` names the Node that the launcher asks for', async () => {
+  const { engines } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
+  expect(engines.node).toBe('>=24')
+})
+
+test('doctor knows the programs and the project', async () => {
+  const { code, stdout, stderr } = await tailgate('doctor', '--json')
+  expect(code, stderr).toBe(0)
+  expect(JSON.parse(stdout).findings).toContainEqual(
+    expect.objectContaining({ name: 'project', state: 'here' }),
+  )
+})
+
+test('a run of a small service, and its bundle judged again', async () => {
+  const ran = await tailgate('run', 'fast', '--no-profile', '--json')
+  // On a busy machine the evidence may not carry a pass.
+  expect([0, 3], ran.stderr).toContain(ran.code)
+  const { scenarios, verdict } = JSON.parse(ran.stdout)
+  expect(scenarios).toMatchObject([{ routes: [{ route: 'fast' }], failures: { groups: [] } }])
+  const judged = await tailgate('judge', 'results/latest', '--json')
+  expect(judged.code, judged.stderr).toBe(ran.code)
+  expect(JSON.parse(judged.stdout).verdict.outcome).toBe(verdict.outcome)
+}, 120_000)
+
+describe.each(['commonjs', 'module'])('in a package of type %s', (type) => {
+  beforeAll(async () => {
+    const path = join(project(), 'package.json')
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), type }))
+  })
+
+  test('the config and the scenarios load', async () => {
+    const { code, stdout, stderr } = await tailgate('run', '--dry')
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain('fast')
+  })
+})
+
+describe('what cannot start says why, and ends with no code of a verdict:', () => {
+  const launcher = () => join(project(), 'node_modules/tailgate/bin/tailgate')
+
+  /** Replaces the launcher's surroundings: a copy of the installed launcher beside `program`. */
+  async function broken(program: Readonly<Record<string, string>>): Promise<string> {
+    const there = await mkdtemp(join(root, 'broken-'))
+    const all = { 'bin/tailgate': await readFile(launcher(), 'utf8'), 'package.json': '{"type":"module"}' }
+    for (const [name, text] of Object.entries({ ...all, ...program })) {
+      await mkdir(dirname(join(there, name)), { recursive: true })
+      await writeFile(join(there, name), text, { mode: 0o755 })
+    }
+    return join(there, 'bin/tailgate')
+  }
+
+  test.each([
+    ['Node 20', () => standIn('node-20', 'echo 20.20.2'), 'Node 24 or newer is needed, and'],
+    [
+      'a Node whose NODE_OPTIONS name a library that is not there',
+      () => standIn('node-1', 'echo "Error: Cannot find module" >&2; exit 1'),
+      'cannot start; NODE_OPTIONS is',
+    ],
+    ['a node that is none', () => standIn('node-odd', 'echo hello'), "does not say its version but 'hello'"],
+  ])('%s', async (_, path, words) => {
+    const { code, stderr } = await ended(launcher(), ['doctor'], {
+      PATH: await path(),
+      NODE_OPTIONS: '',
+    })
+    expect(stderr).toContain(words)
+    expect(code).toBe(4)
+  })
+
+  test('no Node at all', async () => {
+    const empty = await mkdtemp(join(root, 'empty-'))
+    for (const name of ['readlink', 'dirname']) {
+      await writeFile(join(empty, name), `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, { mode: 0o755 })
+    }
+    const { code, stderr } = await ended(launcher(), ['doctor'], { PATH: empty })
+    expect(stderr).toContain('there is no Node on PATH')
+    expect(code).toBe(4)
+  })
+
+  const main = () => readFile(join(project(), 'node_modules/tailgate/dist/harness/main.js'), 'utf8')
+
+  test.each([
+    ['a package without code', async () => ({}), 'installation is not whole'],
+    [
+      'a package of which most is missing',
+      async () => ({ 'dist/harness/main.js': await main() }),
+      'installation is not whole',
+    ],
+    [
+      'a program that throws while it is loaded',
+      async () => ({
+        'dist/harness/main.js': await main(),
+        'dist/harness/base/paths.js': 'throw new Error("odd")',
+      }),
+      'Tailgate itself cannot start: Error: odd',
+    ],
+  ])('%s', async (_, program, words) => {
+    const { code, stderr } = await ended(await broken(await program()), ['run'], {
+      PATH: `${ourNode}:${process.env.PATH}`,
+    })
+    expect(stderr).toContain(words)
+    expect(verdicts).not.toContain(code)
+  })
+
+  test("the system's Node where it is older: it is not used", async () => {
+    const found = await run('/usr/bin/node', ['--version']).catch(() => undefined)
+    const major = Number(found?.stdout.slice(1).split('.')[0])
+    const { code } = await ended(launcher(), ['--version'], { PATH: '/usr/bin:/bin' })
+    expect(code).toBe(major >= 24 ? 0 : 4)
+  })
+})
