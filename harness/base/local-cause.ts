@@ -17,6 +17,10 @@ const words: readonly (readonly [RegExp, string])[] = [
     'the certificate is not trusted here',
   ],
   [/^LATE$/, 'the generator sent them when half of their timeout was over'],
+  [
+    /^EARLY_HINTS$/,
+    'Nginx before 1.29 took the hint (103) for the whole answer: use a newer one, or let the service send no hints',
+  ],
   [/^URL$/, 'the client could not make the request'],
 ]
 

@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFaults } from '../../harness/config/faults/fault.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
+import { isAtLeast } from '../../harness/stack/launch/version.ts'
+import { earlyHintsNote } from '../../harness/stack/services/early-hints.ts'
+import { accessLog } from '../../harness/stack/services/nginx.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
 import { behindProxy } from '../fixtures/behind-proxy/target.ts'
@@ -190,6 +193,21 @@ test.each([
   await read(path, { method, ...(size === 0 ? {} : { body: Buffer.alloc(size) }) })
   const { text } = await read('/seen')
   expect(text.split('\n').filter((line) => line === path)).toHaveLength(times)
+})
+
+test('an early hint that the proxy takes for the whole answer is told, with its version', async () => {
+  const { version } = stack.services.find(({ name }) => name === 'nginx') ?? { version: '' }
+  const answer = await exchange('GET /hints HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 1200)
+  // It writes its log in blocks, at least once a second.
+  await delay(1500)
+  const note = await earlyHintsNote(accessLog(guard.directory), version)
+  if (isAtLeast(version, 1, 29, 0))
+    expect([answer, note]).toEqual([expect.stringContaining('200 OK'), undefined])
+  else
+    expect([answer, note]).toEqual([
+      '',
+      expect.stringContaining(`Nginx ${version} took the early hint (103) of 1 `),
+    ])
 })
 
 test('ten thousand connections that say nothing whole leave it open for others', async () => {

@@ -83,7 +83,8 @@ export function openConnection(
   }
   const complete = () => {
     const reusable = parser.keepAlive
-    finish(undefined)
+    if (parser.status < 200) finish('local', 'EARLY_HINTS')
+    else finish(undefined)
     if (reusable) events.onFree(connection)
     else close('reset')
   }

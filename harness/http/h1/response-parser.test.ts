@@ -80,6 +80,11 @@ const responses: [string, string, { parsed: string; status: number; keepAlive: b
     'HTTP/1.1 103 Early Hints\r\n\r\n',
     { parsed: 'incomplete', status: 0, keepAlive: true },
   ],
+  [
+    'that Nginx took for whole when it was only announced',
+    'HTTP/1.1 103 Early Hints\r\nServer: nginx\r\nConnection: keep-alive\r\nLink: </x>\r\n\r\n',
+    { parsed: 'complete', status: 103, keepAlive: false },
+  ],
   ['cut in its head', 'HTTP/1.1 20', { parsed: 'incomplete', status: 0, keepAlive: true }],
 ]
 

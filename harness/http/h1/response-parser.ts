@@ -14,6 +14,13 @@ const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
 type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'done'
 
 /**
+ * Nginx before 1.29 takes an early hint of the service for its whole answer: it adds what a whole answer has, and nothing
+ * else follows until it gives the service up.
+ */
+const isWholeToNginx = (lines: readonly string[]): boolean =>
+  lines.some((line) => /^server: *nginx/i.test(line)) && lines.some((line) => /^connection:/i.test(line))
+
+/**
  * Reads HTTP/1.1 responses from one connection, one at a time. Bodies are passed over unless they are to be kept. It
  * believes nothing: what is not exactly a response is garbage, and heads, lines and kept bodies have a limit.
  */
@@ -157,7 +164,10 @@ export class ResponseParser {
       }
     }
     if (this.status === 101 || (chunked && length !== undefined)) return false
-    if (this.status < 200) {
+    if (this.status === 103 && isWholeToNginx(lines)) {
+      this.keepAlive = false
+      this.#state = 'done'
+    } else if (this.status < 200) {
       // Only said beforehand: no answer yet.
       this.status = 0
       this.#state = 'head'

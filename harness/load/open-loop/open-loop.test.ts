@@ -88,6 +88,16 @@ describe('what this machine does to its own requests is no failure of the target
     ])
   })
 
+  test('a proxy that takes an early hint for the whole answer', async () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\nServer: nginx\r\nConnection: keep-alive\r\n\r\n'
+    await using server = await serve((socket) => socket.write(hint))
+    const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 10 })
+    expect(new Set(requests.map(({ failure, status }) => `${failure} ${status}`))).toEqual(
+      new Set(['local 103']),
+    )
+    expect(result.remarks[0]?.message).toMatch(/40 by EARLY_HINTS \(Nginx before 1.29/)
+  })
+
   /** Holds the generator up once, with the 20th request of 40 in a second. */
   const heldUp = (milliseconds: number) => {
     let count = 0

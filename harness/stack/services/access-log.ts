@@ -31,6 +31,8 @@ const fields = {
   bytesOut: '$bytes_sent',
   seconds: '$request_time',
   upstream: '"$upstream_addr"',
+  // Not the status of the answer where the app gave none that counts.
+  upstreamStatus: '"$upstream_status"',
   upstreamConnect: '"$upstream_connect_time"',
   upstreamHeader: '"$upstream_header_time"',
   upstreamResponse: '"$upstream_response_time"',

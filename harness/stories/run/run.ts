@@ -12,6 +12,8 @@ import { readSeries } from '../../prometheus/recorded-series.ts'
 import type { Report } from '../../report/report.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
 import { makeSecrets } from '../../stack/launch/secrets.ts'
+import { earlyHintsNote } from '../../stack/services/early-hints.ts'
+import { accessLog } from '../../stack/services/nginx.ts'
 import { requireOpenFiles } from '../../stack/services/require-open-files.ts'
 import { up } from '../../stack/up.ts'
 import type { RunContext } from '../context.ts'
@@ -110,6 +112,12 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       )
       if (problem) problems.push(problem)
     }
+  }
+  const nginx = stack.services.find(({ name }) => name === 'nginx')
+  const hints = await earlyHintsNote(accessLog(guard.directory), nginx?.version ?? 'unknown')
+  if (hints !== undefined) {
+    notes.push(hints)
+    watch({ type: 'warning', message: hints })
   }
   await counting.finish()
   await keepPlans(plan, stack, bundle, watch)
