@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answering, ask, request } from '../../../test/fixtures/h2-client.ts'
 import { rawH2 } from '../../../test/fixtures/raw-h2.ts'
-import { type Frame, flag, frameType } from './frame.ts'
+import { type Frame, flag, frameType, readSettings, setting } from './frame.ts'
 
 const { data, headers, resetStream, goAway, ping, windowUpdate } = frameType
 const { endStream, endHeaders } = flag
@@ -133,4 +133,42 @@ test('a server that goes before it has said a word is no server', async () => {
 test('a server that changes its mind about HTTP/2 is refused', async () => {
   await using server = await rawH2(() => undefined, [], 'http/1.1')
   expect((await ask(server, request()))[0]?.failure).toBe('refused')
+})
+
+test('a server may send 8 MiB of an answer, more as it comes, and no more of one that was given up', async () => {
+  const mebi = 2 ** 20
+  const part = Buffer.alloc(16_384, ' ')
+  const sent = new Map<number, number>()
+  const allowed = new Map<number, number>()
+  let window = 0
+  await using server = await rawH2(({ type, stream, flags, payload }, say) => {
+    if (type === frameType.settings && !(flags & flag.ack))
+      window = new Map(readSettings(payload)).get(setting.initialWindowSize) ?? 0
+    if (type === headers) {
+      sent.set(stream, 0)
+      allowed.set(stream, window)
+      say(headers, endHeaders, stream, ok)
+    }
+    if (type === windowUpdate && stream > 0)
+      allowed.set(stream, (allowed.get(stream) ?? 0) + payload.readUInt32BE())
+    if (type !== headers && (type !== windowUpdate || stream === 0)) return
+    // The second goes on for as long as it may, whatever the client says of it.
+    const end = (stream === 1 ? 12 : 24) * mebi
+    for (let at = sent.get(stream) ?? 0; at < Math.min(end, allowed.get(stream) ?? 0); at += part.length) {
+      say(data, at + part.length === end ? endStream : 0, stream, part)
+      sent.set(stream, at + part.length)
+    }
+  })
+  const answers = await ask(server, request({ keep: 'nothing' }), request())
+  expect(answers.map(({ status, failure }) => [status, failure])).toEqual([
+    [200, undefined],
+    [200, 'mismatch'],
+  ])
+  expect(window).toBe(8 * mebi)
+  expect(sent).toEqual(
+    new Map([
+      [1, 12 * mebi],
+      [3, 8 * mebi],
+    ]),
+  )
 })

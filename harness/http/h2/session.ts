@@ -56,8 +56,11 @@ const longestHead = 65_536
 const mostHeadParts = 64
 /** Bytes that may wait for the network before more of a body is given to it. */
 const mostUnsent = 262_144
-/** Bytes after which the server is allowed as many more. */
-const halfWindow = 2 ** 30
+/**
+ * Bytes that the server may send of one answer before it is allowed more. A body that is kept fits, and a server that goes
+ * on with an answer that was given up has soon to stop: some hear of that, and of the next request, only when they do.
+ */
+const answerWindow = 8 * 2 ** 20
 /** Bytes of answers to questions of the server that may wait for the network. */
 const mostOwed = 1 << 24
 
@@ -147,21 +150,21 @@ export function openSession(
     return true
   }
   /** Lets the server send as much again, once it has sent half of what it may. */
-  const credit = (to: { readonly id: number; unread: number }, bytes: number) => {
+  const credit = (to: { readonly id: number; unread: number }, bytes: number, window: number) => {
     to.unread += bytes
-    if (to.unread <= halfWindow) return
+    if (to.unread <= window / 2) return
     write(numberFrame(frameType.windowUpdate, to.id, to.unread))
     to.unread = 0
   }
   const onData = ({ stream: id, flags, payload }: Frame, content: Buffer) => {
     const stream = streams.get(id)
     const bytes = payload.length
-    credit(connection, bytes)
+    credit(connection, bytes, largestWindow)
     if (stream === undefined) return
     stream.count(bytes)
-    credit(stream, bytes)
     if (!stream.readBody(content)) cut(stream, 'mismatch')
     else if (flags & flag.endStream) finish(stream)
+    else credit(stream, bytes, answerWindow)
   }
   const onSettings = (settings: readonly (readonly [number, number])[]) => {
     for (const [name, value] of settings) {
@@ -280,7 +283,7 @@ export function openSession(
       settingsFrame([
         [setting.headerTableSize, 0],
         [setting.enablePush, 0],
-        [setting.initialWindowSize, largestWindow],
+        [setting.initialWindowSize, answerWindow],
       ]),
     )
     write(numberFrame(frameType.windowUpdate, 0, largestWindow - usualWindow))
