@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import type { CalibratedFigure, RowOutcome } from './calibration.ts'
-import { type Criterion, outcomeOf, standstillCriterion, steadyCriterion } from './criterion.ts'
+import {
+  type Criterion,
+  outcomeOf,
+  outcomeOfBroken,
+  standstillCriterion,
+  steadyCriterion,
+} from './criterion.ts'
 
 /** A percentile that was between `least` and `most`, and what was read. */
 const figures = (...figures: [number, number, number | undefined][]): CalibratedFigure[] =>
@@ -63,4 +69,12 @@ test.each<[string, [number, number, number][], typeof calm, RowOutcome]>([
 ])('figures of a standstill that are %s', (_, rows, surroundings, outcome) => {
   const criterion: Criterion = standstillCriterion
   expect(outcomeOf(figures(...rows), surroundings, criterion)).toBe(outcome)
+})
+
+test.each<[string, typeof untold | typeof calm, RowOutcome]>([
+  ['on a calm machine', calm, 'failed'],
+  ['beside other programs, which decides nothing', shared, 'disturbed'],
+  ['where the system does not tell of others', untold, 'failed'],
+])('an attempt that was broken off %s', (_, surroundings, outcome) => {
+  expect(outcomeOfBroken(surroundings)).toBe(outcome)
 })

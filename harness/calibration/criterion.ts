@@ -55,3 +55,7 @@ export function outcomeOf(
   if (worstError(figures, criterion) <= 1) return 'right'
   return isCalm(surroundings) || isShort(figures, surroundings, criterion) ? 'wrong' : 'disturbed'
 }
+
+/** What an attempt that was broken off says: beside other programs it may have been they who broke it. */
+export const outcomeOfBroken = (surroundings: Surroundings): RowOutcome =>
+  isCalm(surroundings) ? 'failed' : 'disturbed'

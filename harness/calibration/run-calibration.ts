@@ -12,7 +12,7 @@ import {
   fitnessSentence,
   type InstrumentCalibration,
 } from './calibration.ts'
-import { isShort, outcomeOf, worstError } from './criterion.ts'
+import { isShort, outcomeOf, outcomeOfBroken, worstError } from './criterion.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
   type Instrument,
@@ -103,10 +103,9 @@ async function attempt(
       problem: undefined,
     }
   } catch (error) {
-    others.stop()
+    const around = { others: others.stop(), lateness: 0 }
     session.signal.throwIfAborted()
-    const nothing = { figures: [], lateness: 0, others: undefined }
-    return { ...base, ...nothing, outcome: 'failed', problem: messageOf(error) }
+    return { ...base, ...around, figures: [], outcome: outcomeOfBroken(around), problem: messageOf(error) }
   }
 }
 
@@ -130,7 +129,9 @@ export async function holdAgainst(
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
   const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  const off = (row: CalibrationRow) => worstError(row.figures, trial.criterion)
+  // One that was broken off says less than one that was wrong.
+  const off = ({ figures }: CalibrationRow) =>
+    figures.length === 0 ? Number.POSITIVE_INFINITY : worstError(figures, trial.criterion)
   const chosen = disturbed ?? rows.toSorted((a, b) => off(a) - off(b))[0]
   if (chosen === undefined) throw new RangeError('no attempt was made')
   return chosen
