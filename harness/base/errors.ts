@@ -91,7 +91,7 @@ export const errorTable = {
   RUN_ROOT_UNUSABLE: {
     exit: exitCodes.stack,
     message: 'The directory that runs live in cannot be used: {problem}',
-    hint: 'Set TMPDIR to a directory that you can write to, with room for a database.',
+    hint: 'Set TMPDIR to a short path that you can write to and others can pass through, such as /tmp, with room for a database.',
   },
   DISK_FULL: {
     exit: exitCodes.stack,

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeProblem } from '../base/files/disk-problem.ts'
 import { cacheDirectory } from '../base/paths.ts'
 import { writeAtomically } from '../bundle/atomic-file.ts'
 import type { Calibration } from './calibration.ts'
@@ -15,8 +16,12 @@ const fileOf = (directory: string, protocol: Protocol) =>
 /** Keeps a calibration for this machine. */
 export async function keepCalibration(calibration: Calibration, directory = cacheDirectory()): Promise<void> {
   const file = fileOf(directory, calibration.protocol)
-  await mkdir(join(directory, 'calibration'), { recursive: true })
-  await writeAtomically(file, JSON.stringify(calibration))
+  try {
+    await mkdir(join(directory, 'calibration'), { recursive: true })
+    await writeAtomically(file, JSON.stringify(calibration))
+  } catch (error) {
+    throw writeProblem(file, error)
+  }
 }
 
 /** The calibration of this machine over a protocol, if it is not older than a day at `now` (unix milliseconds) and can be read. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes } from '../../base/errors.ts'
-import { cacheDirectory } from '../../base/paths.ts'
+import { usableCache } from '../../base/files/usable-cache.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
@@ -41,7 +41,7 @@ export async function executeUp(
     prometheus: observe ?? false,
     dashboards: shown?.directory,
     purpose: 'by-hand',
-    cache: cacheDirectory(),
+    cache: await usableCache(),
   })
   const kept = await keep(plan, stack, guard, since)
   const pages = shown && kept.prometheus && !kept.grafana ? await shown.draw(kept.prometheus) : []

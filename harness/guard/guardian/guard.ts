@@ -5,6 +5,7 @@ import { redact, secretsIn } from '../../base/redact.ts'
 import { within } from '../../base/within.ts'
 import { sweep } from '../janitor/janitor.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
+import { closedTo } from '../ledger/readable-by.ts'
 import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from '../ledger/run-root.ts'
 import { identify } from '../processes/identity.ts'
 import type { Ending, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
@@ -108,6 +109,11 @@ export interface KeepingGuard extends Guard {
 export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {
   signal.throwIfAborted()
   const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
+  const closed = await closedTo(user, root)
+  if (closed !== undefined)
+    throw new TailgateError('RUN_ROOT_UNUSABLE', {
+      problem: `${closed} is closed to ${user?.name}, as whom the services run.`,
+    })
   const id = newRunId()
   const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name))
   const child = spawn(process.execPath, [program], {

@@ -1,12 +1,11 @@
 import { constants } from 'node:fs'
 import { lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import type { Identity } from '../processes/identity.ts'
 import { isAlive } from '../processes/identity.ts'
 import type { ProcessDescription } from '../processes/process.ts'
-import { ledgerDirectory, ledgerFile } from './run-root.ts'
+import { ledgerDirectory, ledgerFile, ownUid } from './run-root.ts'
 
 /** What a kept stack says of itself, for `tailgate status`. */
 export interface KeptStack {
@@ -161,7 +160,7 @@ export async function readLedger(root: string, id: string): Promise<Ledger | str
   try {
     const found = await lstat(path)
     if (!found.isFile()) return `${path} is not a file.`
-    if (found.uid !== userInfo().uid) return `${path} belongs to somebody else.`
+    if (found.uid !== ownUid()) return `${path} belongs to somebody else.`
     if (found.size > largest) return `${path} is larger than any ledger.`
     const entries = (await readFile(path, 'utf8')).split('\n').flatMap(parseLine)
     const [run] = entries

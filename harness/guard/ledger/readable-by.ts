@@ -17,6 +17,17 @@ async function canRead(path: string, user: NonNullable<User>): Promise<boolean> 
   }
 }
 
+/** The first directory on the way to `path`, itself included, that a user cannot pass through; undefined when there is none. */
+export async function closedTo(user: User, path: string): Promise<string | undefined> {
+  if (user === undefined) return undefined
+  const closed: string[] = []
+  for (let at = await realpath(path); ; at = dirname(at)) {
+    const { mode, uid, gid } = await lstat(at)
+    if ((bits(mode, uid, gid, user) & 1) === 0) closed.push(at)
+    if (at === dirname(at)) return closed.at(-1)
+  }
+}
+
 /**
  * Who runs a program that reads `paths`: the unprivileged user where it can reach them all, else the caller, as with a
  * checkout or a Node below a private home.

@@ -1,15 +1,33 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, readFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 
 export type User = ProcessDescription['user']
 
-/** Where run directories live. Short, because the path of a Unix socket is limited to 107 bytes. */
-export const runRoot = (): string => join(tmpdir(), `tailgate-${userInfo().uid}`)
+/** The caller's number, which needs no account: a container may run as a user that no file names. */
+export const ownUid = (): number => process.getuid?.() ?? 0
+
+/** Where run directories live; relative to where the command runs if TMPDIR is. */
+export const runRoot = (): string => resolve(tmpdir(), `tailgate-${ownUid()}`)
+
+/** The longest path of a Unix socket, in bytes, and the longest of one in a run directory. */
+const longestSocket = process.platform === 'darwin' ? 103 : 107
+const deepestSocket = '/0123456789ab/postgres-prepare/.s.PGSQL.65535'
+
+/** Why a directory cannot be that of runs whatever its rights, in a sentence; undefined when it can. */
+export function unfitRoot(root: string): string | undefined {
+  const most = longestSocket - deepestSocket.length
+  const length = Buffer.byteLength(root)
+  if (length > most) return `${root} is ${length} bytes long, and the sockets in it allow ${most}.`
+  // Nginx takes it for a variable, and no quoting helps; the others end a line of a configuration.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
+  if (/[$\u0000-\u001f]/.test(root)) return `${JSON.stringify(root)} has a $ or a control character in it.`
+  return undefined
+}
 
 export const runDirectory = (root: string, id: string): string => join(root, id)
 export const ledgerDirectory = (root: string): string => join(root, 'ledgers')
@@ -61,7 +79,7 @@ const spreadRuns = (root: string): Promise<void> =>
 /** Whether this is a directory, not a link to one, that only we can write to. */
 export async function isOurs(path: string): Promise<boolean> {
   const found = await lstat(path)
-  return found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0
+  return found.isDirectory() && found.uid === ownUid() && (found.mode & 0o022) === 0
 }
 
 /**
@@ -70,6 +88,8 @@ export async function isOurs(path: string): Promise<boolean> {
  * of his own in their place.
  */
 export async function makeRoot(root: string): Promise<void> {
+  const unfit = unfitRoot(root)
+  if (unfit !== undefined) throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: unfit })
   for (const [path, mode] of [
     [root, 0o711],
     [ledgerDirectory(root), 0o700],

@@ -4,6 +4,7 @@ import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import type { Program } from '../launch/programs.ts'
 import { names } from '../services/postgres.ts'
+import { inConnection } from '../services/quoted.ts'
 
 /** What the exporters read. */
 export interface Observed {
@@ -54,7 +55,7 @@ export function exportersOf(
       args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
       reaches: [socketDirectory],
       environment: {
-        DATA_SOURCE_NAME: `user=${names.monitor} host=${socketDirectory} port=${port} dbname=${names.database} sslmode=disable`,
+        DATA_SOURCE_NAME: `user=${names.monitor} host=${inConnection(socketDirectory)} port=${port} dbname=${names.database} sslmode=disable`,
       },
     },
     {

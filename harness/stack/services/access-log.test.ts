@@ -18,7 +18,7 @@ test('a share is drawn by chance, but server errors and what took a second are a
   const text = renderAccessLog('/run/access.jsonl', 0.125)
   expect(text).toContain('12.50% 1;')
   expect(text).toMatch(/"~\^5" 1;\s+"~ \[1-9\]" 1;/)
-  expect(text).toContain('access_log /run/access.jsonl tailgate buffer=64k flush=1s if=$tailgate_logged;')
+  expect(text).toContain('access_log "/run/access.jsonl" tailgate buffer=64k flush=1s if=$tailgate_logged;')
   expect(renderAccessLog('/run/access.jsonl', 1)).not.toContain('if=')
 })
 

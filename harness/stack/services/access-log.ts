@@ -1,4 +1,5 @@
 import type { Plan } from '../../config/plan/plan.ts'
+import { inNginx } from './quoted.ts'
 
 /** About so many lines fit into what a bundle keeps of the access log: each has some 400 bytes. */
 const lines = 40_000
@@ -61,5 +62,5 @@ export function renderAccessLog(file: string, share: number): string {
     "~^(?<tailgate_bare>[^?]*)" $tailgate_bare;
   }
   log_format tailgate escape=json '{${format.join(',')}}';${share < 1 ? drawn : ''}
-  access_log ${file} tailgate buffer=64k flush=1s${share < 1 ? ' if=$tailgate_logged' : ''};`
+  access_log ${inNginx(file)} tailgate buffer=64k flush=1s${share < 1 ? ' if=$tailgate_logged' : ''};`
 }

@@ -3,6 +3,7 @@ import type { AppFiles } from '../../config/target/target.ts'
 import { isAtLeast } from '../launch/version.ts'
 import { renderAccessLog } from './access-log.ts'
 import { renderErrors } from './nginx-errors.ts'
+import { inNginx } from './quoted.ts'
 
 export interface ProxySettings {
   readonly port: number
@@ -62,8 +63,8 @@ function renderListener({ port, protocol, version, listen, certificates }: Proxy
     `${at} ssl${h2 && !asDirective ? ' http2' : ''};`,
     ...(h2 && asDirective ? ['http2 on;'] : []),
     ...(h2 && !isAtLeast(version, 1, 19, 7) ? ['http2_max_requests 1000000000;'] : []),
-    `ssl_certificate ${certificates}/${certificateFile};`,
-    `ssl_certificate_key ${certificates}/${keyFile};`,
+    `ssl_certificate ${inNginx(`${certificates}/${certificateFile}`)};`,
+    `ssl_certificate_key ${inNginx(`${certificates}/${keyFile}`)};`,
     'ssl_protocols TLSv1.2 TLSv1.3;',
     'ssl_session_cache shared:tls:1m;',
   ].join('\n    ')
@@ -73,7 +74,7 @@ function renderListener({ port, protocol, version, listen, certificates }: Proxy
 const renderFiles = ({ prefix, directory }: AppFiles): string => `
     location ${prefix} {
       internal;
-      alias ${directory}/;
+      alias ${inNginx(`${directory}/`)};
       sendfile on;
       tcp_nopush on;
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
@@ -124,9 +125,9 @@ export function renderProxy(settings: ProxySettings): string {
   const servers = upstreams
     .map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight} max_fails=0;`)
     .join('\n')
-  const paths = temporary.map((name) => `  ${name}_temp_path ${directory}/${name};`).join('\n')
+  const paths = temporary.map((name) => `  ${name}_temp_path ${inNginx(`${directory}/${name}`)};`).join('\n')
   return `daemon off;
-pid ${directory}/nginx.pid;
+pid ${inNginx(`${directory}/nginx.pid`)};
 error_log stderr warn;
 worker_processes auto;
 worker_rlimit_nofile ${workerConnections(settings) + spareFiles};${root ? '\nuser root;' : ''}

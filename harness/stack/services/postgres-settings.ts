@@ -1,4 +1,5 @@
 import type { Arm } from '../../config/setup/switches.ts'
+import { inPostgres, inPostgresList } from './quoted.ts'
 
 /** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide (docs/guide.md). P2 holds in both. */
 export type PostgresProfile = Arm['postgres']
@@ -60,7 +61,7 @@ export function settingsOf(
   return {
     listen_addresses: settings.listen ?? '127.0.0.1',
     port: String(settings.port),
-    unix_socket_directories: settings.socketDirectory,
+    unix_socket_directories: inPostgresList(settings.socketDirectory),
     unix_socket_permissions: '0700',
     hba_file: settings.hbaFile,
     password_encryption: 'scram-sha-256',
@@ -77,10 +78,10 @@ export function settingsOf(
   }
 }
 
-/** postgresql.conf of these settings; every value is quoted, and quotes are doubled. */
+/** postgresql.conf of these settings; every value is quoted. */
 export const renderSettings = (settings: Record<string, string>): string =>
   Object.entries(settings)
-    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
+    .map(([name, value]) => `${name} = ${inPostgres(value)}\n`)
     .join('')
 
 /**

@@ -6,6 +6,7 @@ import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import type { RunningService } from '../launch/running-service.ts'
+import { inRedis } from './quoted.ts'
 
 export interface RedisPlace {
   readonly port: number
@@ -39,7 +40,7 @@ export const renderRedis = (
     'maxmemory 512mb',
     'maxmemory-policy volatile-lru',
     'daemonize no',
-    `dir ${directory}`,
+    `dir ${inRedis(directory)}`,
     'loglevel notice',
     '',
   ].join('\n')

@@ -91,13 +91,13 @@ test.each([
   [
     '1.22.1',
     'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
-    'ssl_certificate /run/settings/nginx/',
+    'ssl_certificate "/run/settings/nginx/',
     'http2 on;',
   ],
   [
     '1.25.0',
     'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
-    'ssl_certificate /run/settings/nginx/',
+    'ssl_certificate "/run/settings/nginx/',
     'http2 on;',
   ],
   ['1.25.1', 'listen 127.0.0.1:8000 backlog=4096 ssl;', 'http2 on;', 'ssl http2'],
@@ -105,7 +105,7 @@ test.each([
   [
     'unknown',
     'listen 127.0.0.1:8000 backlog=4096 ssl http2;',
-    'ssl_certificate /run/settings/nginx/',
+    'ssl_certificate "/run/settings/nginx/',
     'http2 on;',
   ],
 ])('Nginx %s is asked for HTTP/2 in its own way', (version, listener, more, never) => {

@@ -1,4 +1,4 @@
-import { cacheDirectory } from '../../base/paths.ts'
+import { usableCache } from '../../base/files/usable-cache.ts'
 import { createBundle } from '../../bundle/bundle.ts'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { Plan } from '../../config/plan/plan.ts'
@@ -22,7 +22,7 @@ export async function profile(
     signal,
     onStep: watch,
     prometheus: false,
-    cache: cacheDirectory(),
+    cache: await usableCache(),
   })
   const standing = { signal: whileStanding(stack.failure, signal), watch }
   const profiles: Profile[] = []

@@ -1,6 +1,6 @@
 import { firstOf, Interruption, messageOf, TailgateError } from '../../base/errors.ts'
+import { usableCache } from '../../base/files/usable-cache.ts'
 import { usualProfiler } from '../../base/find-package.ts'
-import { cacheDirectory } from '../../base/paths.ts'
 import { hideKnown, secretsIn } from '../../base/redact.ts'
 import { type Bundle, createBundle } from '../../bundle/bundle.ts'
 import { shownArm } from '../../config/plan/arm.ts'
@@ -74,6 +74,7 @@ type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> &
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
   requireOpenFiles(plan)
+  const cache = await usableCache()
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   const secrets = makeSecrets()
@@ -84,7 +85,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     onStep: watch,
     prometheus: true,
     secrets,
-    cache: cacheDirectory(),
+    cache,
     faults: plan.faults ?? [],
   })
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
