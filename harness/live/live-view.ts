@@ -1,5 +1,6 @@
 import { columns, grouped, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { Budget } from '../config/budgets/budget.ts'
+import { defaultErrorShare } from '../config/budgets/error-budgets.ts'
 import type { PlannedScenario } from '../config/plan/plan.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import type { DriveMessage, RouteTick } from '../load/engine/drive-messages.ts'
@@ -40,12 +41,23 @@ function bar(share: number, width: number): string {
   return padEnd('█'.repeat(full) + (part === ' ' ? '' : part), width).replaceAll(' ', '░')
 }
 
-/** `p95 9.1 ms of 25 ms ✓`: the symbol says how it stands now, which is no verdict yet. */
-function against(figure: 'p95' | 'p99', value: number, budgets: readonly Budget[], paint: Paint): string {
+/** Whether more of a route fails than is allowed, so that its times are not those of answers. */
+function failsTooMuch({ done, failed }: RouteTick, budgets: readonly Budget[]): boolean {
+  const allowed = budgets.find(({ figure, level, during }) => figure === 'errorRate' && !level && !during)
+  return failed > (allowed?.limit ?? defaultErrorShare) * done
+}
+
+/**
+ * `p95 9.1 ms of 25 ms ✓`: the symbol says how it stands now, which is no verdict yet. Failures are no fast answers, so a time
+ * within its limit stands open while too much fails.
+ */
+function against(figure: 'p95' | 'p99', tick: RouteTick, budgets: readonly Budget[], paint: Paint): string {
+  const value = tick[figure]
   const limit = budgets.find((one) => one.figure === figure && !one.window && !one.during)?.limit
   const read = padStart(formatMicroseconds(value), 8)
   if (limit === undefined) return `${figure} ${read}`
-  const stands = value <= limit ? 'pass' : 'fail'
+  const within = failsTooMuch(tick, budgets) ? 'unproven' : 'pass'
+  const stands = value <= limit ? within : 'fail'
   return `${figure} ${paint(`${read} of ${formatMicroseconds(limit)} ${symbols[stands]}`, stands)}`
 }
 
@@ -65,8 +77,8 @@ function routeParts(tick: RouteTick, budgets: readonly Budget[], nameWidth: numb
   const own = budgets.filter(({ route }) => route === tick.route)
   return [
     `  ${padEnd(printable(tick.route), nameWidth)}`,
-    against('p95', tick.p95, own, paint),
-    against('p99', tick.p99, own, paint),
+    against('p95', tick, own, paint),
+    against('p99', tick, own, paint),
     `${padStart(grouped(tick.done), 7)} done`,
     tick.failed > 0 ? paint(`${grouped(tick.failed)} failed`, 'fail') : '0 failed',
   ]

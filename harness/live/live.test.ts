@@ -66,6 +66,14 @@ describe('the live view', () => {
     expect(liveLines(at({ type: 'scenario', planned }, tick(phase, 1)), 0, plain, 120)[0]).toContain(words)
   })
 
+  test('of a scenario of which too much fails calls no time within its limit', () => {
+    const shown = (failed: number) =>
+      liveLines(at({ type: 'scenario', planned }, tick('measure', 10, failed)), 0, plain, 120).join('\n')
+    expect(shown(1)).toContain('9.10 ms of 25.0 ms ✓')
+    expect(shown(2)).toContain('9.10 ms of 25.0 ms ?')
+    expect(shown(1234)).toContain('52.0 ms of 40.0 ms ✗')
+  })
+
   test('says failures in the head and on the route', () => {
     const lines = liveLines(at({ type: 'scenario', planned }, tick('measure', 1, 7)), 0, plain, 120)
     expect(lines.every((line) => line.includes('7 failed'))).toBe(true)
@@ -92,7 +100,7 @@ describe('the live view', () => {
     const lines = liveLines(busy, 0, plain, width - 1)
     const words = liveLines(busy, 0, plain, 400).join(' ').replace('██████████░░░░░░░░░░', '')
     for (const word of words.trim().split(/\s+/)) expect(lines.join('\n').split(/\s+/)).toContain(word)
-    for (const part of ['9.10 ms of 25.0 ms ✓', '52.0 ms of 40.0 ms ✗', '401 × 754 on list', '10 s of 20 s'])
+    for (const part of ['9.10 ms of 25.0 ms ?', '52.0 ms of 40.0 ms ✗', '401 × 754 on list', '10 s of 20 s'])
       expect(
         lines.some((line) => line.includes(part)),
         part,

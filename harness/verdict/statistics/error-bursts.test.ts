@@ -19,8 +19,18 @@ describe('failures that begin within a run', () => {
     ['5 % in one second of twenty', run(...seconds(10, 0), each, ...seconds(9, 0)), 'beyond'],
     ['0.5 % in one second of two hundred', run(...seconds(100, 0), each, ...seconds(99, 0)), 'open'],
     ['one of 1000', run(...seconds(19, 0), 1), 'open'],
+    ['all of 200 in a run of four seconds', run(...seconds(4, each)), 'beyond'],
+    ['a tenth of 200 in a run of four seconds', run(...seconds(4, 5)), 'beyond'],
+    ['one of 200 in a run of four seconds', run(0, 0, 1, 0), 'open'],
+    ['none of 200 in a run of four seconds', run(...seconds(4, 0)), 'open'],
   ] as const)('%s: against 0.1 %%', (_, shares, stands) => {
     expect(standing(shares, 0.001)).toBe(stands)
+  })
+
+  test('a short run says no more than what always holds', () => {
+    expect(shareInterval(run(...seconds(4, each)))?.low).toBeCloseTo(0.025)
+    expect(shareInterval(run(...seconds(4, 0)))).toEqual({ low: 0, high: expect.closeTo(0.975) })
+    expect(shareInterval({ hits: [], sizes: [] })).toBeUndefined()
   })
 
   test('three in four are told from one in a thousand', () => {

@@ -108,11 +108,11 @@ function standingOfAny(share: number, limit: number, { alpha }: Confidence): Sta
  * each other. Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
  */
 export function standing(shares: Shares, limit: number, confidence = usual): Standing {
-  const deff = designEffect(shares, limit, confidence)
-  const { alpha } = confidence
-  if (deff === undefined) return 'open'
   const certain = standingOfAny(sum(shares.hits) / sum(shares.sizes), limit, confidence)
   if (certain !== 'open') return certain
+  const deff = designEffect(shares, limit, confidence)
+  if (deff === undefined) return 'open'
+  const { alpha } = confidence
   const hits = sum(shares.hits) / deff
   const n = sum(shares.sizes) / deff
   if (hits < n && incompleteBeta(hits + 1, n - hits, limit) >= 1 - alpha / 2) return 'within'
@@ -120,9 +120,13 @@ export function standing(shares: Shares, limit: number, confidence = usual): Sta
   return 'open'
 }
 
-/** The 95 % interval of a share: the limits it does not contradict; undefined below five seconds. */
+/**
+ * The 95 % interval of a share: the limits it does not contradict; undefined without a request. Below five seconds only what
+ * holds whatever the requests have to do with each other counts, so that a short run in which everything fails is no less a
+ * fail than a long one.
+ */
 export function shareInterval(shares: Shares, confidence = usual): Interval | undefined {
-  if (shares.sizes.length < 5 || !(sum(shares.sizes) > 0)) return undefined
+  if (!(sum(shares.sizes) > 0)) return undefined
   return {
     low: bisect((limit) => standing(shares, limit, confidence) !== 'beyond'),
     high: bisect((limit) => standing(shares, limit, confidence) === 'within'),

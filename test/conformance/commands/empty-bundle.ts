@@ -1,0 +1,8 @@
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'An empty directory is judged.',
+  exit: [2, 3],
+  says: /bundle|run.json/,
+  carryOut: (stage) => stage.tailgate('judge', stage.emptyDirectory('empty')),
+}

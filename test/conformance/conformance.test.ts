@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { situations, wrongWith } from './run.ts'
+import { Stage } from './stage.ts'
+
+// Those that start a stack take seven seconds each: `npm run conformance` carries them all out.
+const quick = (await situations()).filter(({ room }) => room === 'commands')
+
+test('there are at least fifty situations, each with a name of its own, and one control', async () => {
+  const all = await situations()
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
+  expect(all.filter(({ exit }) => exit.includes(0)).map(({ name }) => name)).toEqual(['healthy'])
+  expect(all.length - 1).toBeGreaterThanOrEqual(50)
+})
+
+test.each(quick.filter(({ starts }) => starts !== true))('$name: $what', async (situation) => {
+  using stage = new Stage()
+  const outcome = await situation.carryOut?.(stage)
+  expect(outcome && wrongWith(situation, outcome), outcome?.output).toBeUndefined()
+})

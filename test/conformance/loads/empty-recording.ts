@@ -1,0 +1,15 @@
+import { asking, load } from '../load.ts'
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'A recording without a moment in the measured part.',
+  exit: [2, 3],
+  says: /recorded|recording|arriv/i,
+}
+
+export default load({
+  name: 'empty-recording',
+  mix: asking('/item'),
+  arrivals: { kind: 'recorded', times: [9999] },
+  budgets: { item: { p95: '500ms' } },
+})

@@ -1,0 +1,13 @@
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'Ctrl-C in the middle of the run.',
+  exit: [130],
+  says: /kept|results/,
+  async carryOut(stage) {
+    const run = stage.start(stage.runOf('healthy', 'interrupted'))
+    await run.until('measure')
+    run.child.kill('SIGINT')
+    return run.ended
+  },
+}

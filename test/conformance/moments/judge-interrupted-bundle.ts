@@ -1,0 +1,14 @@
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'The bundle of a run that was killed is judged.',
+  exit: [3],
+  says: /not ended|complete|killed|aborted/,
+  async carryOut(stage) {
+    const run = stage.start(stage.runOf('healthy', 'judge-interrupted'))
+    await run.until('measure')
+    run.child.kill('SIGKILL')
+    await run.ended
+    return stage.tailgate('judge', stage.bundleOf('judge-interrupted'))
+  },
+}

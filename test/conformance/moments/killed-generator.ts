@@ -1,0 +1,13 @@
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'The process that sends the load is killed.',
+  exit: [5],
+  says: /driver|generator|instrument/i,
+  async carryOut(stage) {
+    const run = stage.start(stage.runOf('healthy', 'killed-generator'))
+    await run.until('measure')
+    for (const pid of stage.below(run.child.pid ?? 0, 'driver/driver')) process.kill(pid, 'SIGKILL')
+    return run.ended
+  },
+}

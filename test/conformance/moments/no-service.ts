@@ -1,0 +1,8 @@
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'The service never gets ready.',
+  exit: [4],
+  says: /ready|ended/,
+  carryOut: (stage) => stage.tailgate(...stage.runOf('healthy', 'no-service', ['--env', 'PORT=1'])),
+}

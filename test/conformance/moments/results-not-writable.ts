@@ -1,0 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'The directory of results is a file.',
+  exit: [2, 4],
+  says: /results-not-writable/,
+  async carryOut(stage) {
+    writeFileSync(stage.results('results-not-writable'), '')
+    return stage.tailgate(...stage.runOf('healthy', 'results-not-writable'))
+  },
+}

@@ -1,0 +1,14 @@
+import { rmSync } from 'node:fs'
+import type { Situation } from '../situation.ts'
+
+export const situation: Situation = {
+  what: 'The results are removed in the middle of the run.',
+  exit: [4],
+  says: /removed|gone|results/,
+  async carryOut(stage) {
+    const run = stage.start(stage.runOf('healthy', 'results-removed'))
+    await run.until('measure')
+    rmSync(stage.results('results-removed'), { recursive: true, force: true })
+    return run.ended
+  },
+}

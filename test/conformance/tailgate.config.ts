@@ -1,0 +1,17 @@
+import { defineTarget } from 'tailgate'
+
+/** The service of the situations: one process, whose moods come from variables that a situation sets. */
+export default defineTarget({
+  name: 'moody',
+  app: {
+    command: ['node', 'service.ts'],
+    weights: [1],
+    ready: '/ready',
+    metrics: '/metrics',
+    environment: ({ port, adminPort }) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) }),
+  },
+  dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'moody.rows', feeds: {} },
+  scenarios: { directory: 'loads', standard: ['healthy'], profiled: 'healthy' },
+  series: {},
+  routes: { item: 'GET /item', other: 'GET /other', never: 'GET /never', login: 'GET /login' },
+})
