@@ -33,6 +33,8 @@ export default defineTarget({
       OBJECTS_DIRECTORY: `${directory}/objects`,
       ACCEL_REDIRECT_PREFIX: filesPrefix ?? '',
       JWT_SECRET: secret('jwt'),
+      // Natively and in Docker the proxy reaches the app on loopback.
+      TRUSTED_PROXIES: '127.0.0.1',
       URL_SIGNING_KEYS: `k1:${secret('url-signing')}`,
       LATENCY_BUDGETS_SECONDS: latencyBudgets.join(','),
       LOG_LEVEL: 'warn',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from './common/clock.ts'
 import { HeldBytes } from './common/held-bytes.ts'
 import type { Timing } from './common/timing.ts'
+import { Addresses } from './http/address.ts'
 import type { Services } from './http/services.ts'
 import { Shortcuts } from './http/shortcuts.ts'
 import { createInstruments, observePool } from './metrics/instruments.ts'
@@ -23,6 +24,7 @@ export function assemble(settings: Settings, clock: Clock, begin: Promise<void>)
   const cache = openCache(settings, instruments, begin)
   const limiter = openLimiter(settings, instruments, clock, begin)
   const rates = settings.tuning.rateLimit === 'on' ? new RouteRates(limiter, settings.rates, clock) : null
+  const addresses = new Addresses(settings.trustedProxies)
   const held = new HeldBytes(settings.inFlightMegabytes * 1_048_576)
   return {
     settings,
@@ -33,7 +35,8 @@ export function assemble(settings: Settings, clock: Clock, begin: Promise<void>)
     cache,
     limiter,
     rates,
-    shortcuts: new Shortcuts(cache, rates, held, instruments, clock),
+    addresses,
+    shortcuts: new Shortcuts(cache, rates, addresses, held, instruments, clock),
     held,
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),

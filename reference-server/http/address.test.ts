@@ -1,6 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
-import { addressOf } from './address.ts'
+import { EnvironmentReader } from '../settings/environment.ts'
+import { readTrustedProxies } from '../settings/trusted-proxies.ts'
+import { Addresses } from './address.ts'
+
+const addressesWith = (trusted: string) =>
+  new Addresses(readTrustedProxies(new EnvironmentReader({ TRUSTED_PROXIES: trusted })))
+
+function requestFrom(remoteAddress: string, forwarded: string | undefined): IncomingMessage {
+  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
+  return { socket: { remoteAddress }, headers } as unknown as IncomingMessage
+}
 
 test.each([
   ['nobody in between', '10.0.0.7', undefined, '10.0.0.7'],
@@ -8,13 +18,26 @@ test.each([
   ['the proxy, and a client that made something up', '127.0.0.1', '1.2.3.4, 10.0.0.7', '10.0.0.7'],
   ['a stranger that made something up', '10.0.0.7', '1.2.3.4', '10.0.0.7'],
   ['a proxy over IPv6', '::ffff:127.0.0.1', '2001:db8::1', '2001:db8::1'],
+  ['the proxy at the loopback of IPv6', '::1', '10.0.0.7', '10.0.0.7'],
   ['nothing in the header', '127.0.0.1', '', '127.0.0.1'],
   ['too much in the header', '127.0.0.1', 'x'.repeat(100), '127.0.0.1'],
+  ['what is no address in the header', '127.0.0.1', 'unix:', '127.0.0.1'],
 ])('the address with %s', (_name, remoteAddress, forwarded, expected) => {
-  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
-  const request: { socket: { remoteAddress: string }; headers: Record<string, string> } = {
-    socket: { remoteAddress },
-    headers,
-  }
-  expect(addressOf(request as unknown as IncomingMessage)).toBe(expected)
+  expect(addressesWith('').of(requestFrom(remoteAddress, forwarded))).toBe(expected)
+})
+
+test.each([
+  ['the one address', '172.29.71.2', '172.29.71.2', '10.0.0.7'],
+  ['an address beside it', '172.29.71.2', '172.29.71.3', '172.29.71.3'],
+  ['loopback, once others are named', '172.29.71.2', '127.0.0.1', '127.0.0.1'],
+  ['an address of a network', '192.168.4.0/22, 10.9.8.7', '192.168.7.255', '10.0.0.7'],
+  ['an address beside the network', '192.168.4.0/22, 10.9.8.7', '192.168.8.0', '192.168.8.0'],
+  ['the second of a list', '192.168.4.0/22, 10.9.8.7', '::ffff:10.9.8.7', '10.0.0.7'],
+  ['a network of IPv6', '2001:db8::/32', '2001:db8:1::5', '10.0.0.7'],
+])('X-Forwarded-For from %s', (_name, trusted, remoteAddress, expected) => {
+  const addresses = addressesWith(trusted)
+  expect(addresses.of(requestFrom(remoteAddress, '1.2.3.4, 10.0.0.7'))).toBe(expected)
+  // Also when another peer was asked about last.
+  expect(addresses.of(requestFrom('9.9.9.9', '10.0.0.7'))).toBe('9.9.9.9')
+  expect(addresses.of(requestFrom(remoteAddress, '1.2.3.4, 10.0.0.7'))).toBe(expected)
 })

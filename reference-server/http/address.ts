@@ -1,17 +1,36 @@
 import type { IncomingMessage } from 'node:http'
+import { type BlockList, isIP } from 'node:net'
 
-/**
- * Where a request comes from. The proxy on this machine appends whom it saw to X-Forwarded-For, so its last entry is true;
- * what stands before it, or comes from elsewhere, anybody may have written.
- */
-export function addressOf(request: IncomingMessage): string {
-  const peer = request.socket.remoteAddress ?? 'unknown'
-  const forwarded = request.headers['x-forwarded-for']
-  if (typeof forwarded !== 'string' || !isLoopback(peer)) return peer
-  const last = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim()
-  return last === '' || last.length > 45 ? peer : last
-}
+/** Tells where requests come from. */
+export class Addresses {
+  readonly #proxies: BlockList
+  /** Nearly all requests come over the same few proxies, so the last answer is kept. */
+  #last = { peer: '', trusted: false }
 
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.')
+  constructor(proxies: BlockList) {
+    this.#proxies = proxies
+  }
+
+  /**
+   * A trusted proxy appends whom it saw to X-Forwarded-For, so its last entry is true; what stands before it, or comes from
+   * elsewhere, anybody may have written.
+   */
+  of(request: IncomingMessage): string {
+    const peer = request.socket.remoteAddress ?? 'unknown'
+    const forwarded = request.headers['x-forwarded-for']
+    if (typeof forwarded !== 'string' || !this.#trusts(peer)) return peer
+    const last = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim()
+    return isIP(last) === 0 ? peer : last
+  }
+
+  #trusts(peer: string): boolean {
+    if (this.#last.peer !== peer) {
+      // Where a server listens on IPv6 too, an IPv4 address comes in this form.
+      const address = peer.startsWith('::ffff:') && peer.includes('.') ? peer.slice(7) : peer
+      const family = isIP(address)
+      const trusted = family !== 0 && this.#proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
+      this.#last = { peer, trusted }
+    }
+    return this.#last.trusted
+  }
 }

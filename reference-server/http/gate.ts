@@ -8,7 +8,7 @@ import type { User, Verified } from '../security/tokens.ts'
 import { rateLimited } from '../settings/rate-limits.ts'
 import { type Membership, membershipsOf, standingOnAnnotation, standingOnGroup } from '../storage/access.ts'
 import { Passing } from '../storage/cache/cache.ts'
-import { addressOf } from './address.ts'
+import type { Addresses } from './address.ts'
 import type { Services } from './services.ts'
 import type { Shortcut } from './shortcuts.ts'
 
@@ -48,7 +48,7 @@ export function installGate(app: FastifyInstance, services: Services): void {
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} has no access rule`)
   })
-  if (services.rates !== null) installRates(app, services.rates)
+  if (services.rates !== null) installRates(app, services.rates, services.addresses)
   app.addHook('onRequest', (request, _reply, done) => {
     const { rule } = request.facts.access
     if (rule === 'signed link') request.grant = services.signer.check(request.method, request.raw.url ?? '')
@@ -90,10 +90,10 @@ async function authorise(services: Services, request: FastifyRequest): Promise<v
   assertAllowed(userOf(request), access.role, standing, whatIs(access.rule))
 }
 
-function installRates(app: FastifyInstance, rates: RouteRates): void {
+function installRates(app: FastifyInstance, rates: RouteRates, addresses: Addresses): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { facts, raw } = request
-    const address = addressOf(raw)
+    const address = addresses.of(raw)
     if (rates.admits(facts, address)) return done()
     rates.ask(facts, address).then(({ seconds }) => {
       done(seconds > 0 ? rateLimited(seconds) : undefined)

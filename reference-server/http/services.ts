@@ -11,6 +11,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { Cache } from '../storage/cache/cache.ts'
 import type { Database } from '../storage/database.ts'
 import type { ObjectStore } from '../storage/objects.ts'
+import type { Addresses } from './address.ts'
 import type { Shortcuts } from './shortcuts.ts'
 
 /** Everything a route may use. */
@@ -24,6 +25,7 @@ export interface Services {
   limiter: OpenLimiter
   /** Null when rates are not limited. */
   rates: RouteRates | null
+  addresses: Addresses
   shortcuts: Shortcuts
   /** Memory that requests in flight hold. */
   held: HeldBytes

@@ -7,7 +7,7 @@ import type { Instruments } from '../metrics/instruments.ts'
 import type { RouteFacts } from '../security/route-facts.ts'
 import type { RouteRates } from '../security/route-rates.ts'
 import type { Cache } from '../storage/cache/cache.ts'
-import { addressOf } from './address.ts'
+import type { Addresses } from './address.ts'
 
 /** Where a text is in the cache. */
 export interface Place {
@@ -44,6 +44,7 @@ export const jsonType = 'application/json; charset=utf-8'
 export class Shortcuts {
   readonly #cache: Cache
   readonly #rates: RouteRates | null
+  readonly #addresses: Addresses
   readonly #held: HeldBytes
   readonly #instruments: Instruments
   readonly #clock: Clock
@@ -53,12 +54,14 @@ export class Shortcuts {
   constructor(
     cache: Cache,
     rates: RouteRates | null,
+    addresses: Addresses,
     held: HeldBytes,
     instruments: Instruments,
     clock: Clock,
   ) {
     this.#cache = cache
     this.#rates = rates
+    this.#addresses = addresses
     this.#held = held
     this.#instruments = instruments
     this.#clock = clock
@@ -107,7 +110,7 @@ export class Shortcuts {
     if (this.#cache.peek(standing.tag, standing.key) !== allowed) return undefined
     const text = this.#cache.peek(answer.tag, answer.key)
     if (text === undefined) return undefined
-    return this.#rates === null || this.#rates.admits(facts, addressOf(request)) ? text : undefined
+    return this.#rates === null || this.#rates.admits(facts, this.#addresses.of(request)) ? text : undefined
   }
 
   #meter(response: ServerResponse, { endpoint }: RouteFacts, began: number, bytes: number): void {

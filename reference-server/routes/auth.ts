@@ -1,6 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { ApiError } from '../common/errors.ts'
-import { addressOf } from '../http/address.ts'
 import type { Services } from '../http/services.ts'
 import { LoginGuard } from '../security/login-guard.ts'
 import { Passwords } from '../security/passwords.ts'
@@ -28,7 +27,7 @@ const token = {
   },
 } as const
 
-export function authRoutes({ database, tokens, limiter }: Services): FastifyPluginCallbackTypebox {
+export function authRoutes({ database, tokens, limiter, addresses }: Services): FastifyPluginCallbackTypebox {
   const guard = new LoginGuard(limiter)
   const passwords = new Passwords()
   return (app, _options, done) => {
@@ -43,7 +42,7 @@ export function authRoutes({ database, tokens, limiter }: Services): FastifyPlug
         const { body } = request
         const user = await findUser(database, body.username)
         const check = () => passwords.matches(body.password, user?.password_hash ?? null)
-        const matches = await guard.attempt(body.username, addressOf(request.raw), check)
+        const matches = await guard.attempt(body.username, addresses.of(request.raw), check)
         if (user === null || !matches)
           throw new ApiError('unauthorized', 'The user or the password is wrong.')
         const access_token = await tokens.issue({ id: user.id, username: user.username })

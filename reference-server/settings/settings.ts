@@ -1,5 +1,7 @@
+import type { BlockList } from 'node:net'
 import { EnvironmentReader } from './environment.ts'
 import { defaultRates, type Rates } from './rate-limits.ts'
+import { readTrustedProxies } from './trusted-proxies.ts'
 import type { Tuning } from './tuning.ts'
 import { readTuning } from './tuning.ts'
 
@@ -26,6 +28,8 @@ export interface Settings {
   accelPrefix: string
   tlsCertificateFile: string
   tlsKeyFile: string
+  /** The proxies whose word on where a request comes from is believed. */
+  trustedProxies: BlockList
   /** Requests a second from one address, for a route of each class. */
   rates: Rates
   /** Memory for the bodies and answers of requests in flight. */
@@ -82,6 +86,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     accelPrefix: readAccelPrefix(environment),
     tlsCertificateFile: readTlsFile(environment, 'TLS_CERT_FILE', tuning),
     tlsKeyFile: readTlsFile(environment, 'TLS_KEY_FILE', tuning),
+    trustedProxies: readTrustedProxies(environment),
     rates: readRates(environment),
     inFlightMegabytes: environment.integer('IN_FLIGHT_MEGABYTES', 256, 1, 65_536),
     uploadMegabytes: environment.integer('UPLOAD_MEGABYTES', 64, 1, 1_048_576),
