@@ -7,4 +7,4 @@ if [ "$users" != 0 ]; then
   exit 0
 fi
 exec psql --quiet --set ON_ERROR_STOP=1 --single-transaction \
-  --command "SELECT set_config('dataset.masks', '$MASKS', false)" --file /dataset.sql
+  --command "SELECT set_config('dataset.masks', '$ROWS', false)" --file /dataset.sql

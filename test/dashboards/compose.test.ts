@@ -66,6 +66,80 @@ test('there is no password in the file: each comes from .env, and without it the
   expect(bare).toEqual([])
 })
 
+test('nothing sees the processes of the machine unless the profile for it is asked for', () => {
+  const seeing = services.filter(
+    ([, { pid, volumes = [] }]) => pid !== undefined || volumes.some((volume) => volume.startsWith('/proc:')),
+  )
+  expect(seeing.map(([name, { profiles }]) => [name, profiles])).toEqual([
+    ['node-exporter', ['machine']],
+    ['process-exporter', ['machine']],
+  ])
+  const others = services.filter(([, { profiles }]) => profiles !== undefined)
+  expect(others.length).toBe(seeing.length)
+})
+
+/** The services of each network. */
+function members(): Record<string, readonly string[]> {
+  const on = (network: string) =>
+    services
+      .filter(([, { networks = [] }]) =>
+        (Array.isArray(networks) ? networks : Object.keys(networks)).includes(network),
+      )
+      .map(([name]) => name)
+      .toSorted()
+  return Object.fromEntries(Object.keys(compose.networks).map((network) => [network, on(network)]))
+}
+
+test('each tier has a network of its own, and only what publishes a port is on one that leads out', () => {
+  const servers = ['server-1', 'server-2', 'server-3']
+  const exporters = [
+    'nginx-exporter',
+    'node-exporter',
+    'postgres-exporter',
+    'process-exporter',
+    'redis-exporter',
+  ]
+  expect(members()).toEqual({
+    edge: services
+      .filter(([, { ports }]) => ports !== undefined)
+      .map(([name]) => name)
+      .toSorted(),
+    proxied: ['nginx', ...servers],
+    data: [
+      'dataset',
+      'indexes',
+      'postgres',
+      'postgres-exporter',
+      'redis',
+      'redis-exporter',
+      'schema',
+      ...servers,
+    ].toSorted(),
+    'proxy-status': ['nginx', 'nginx-exporter'],
+    watched: ['grafana', 'prometheus', ...exporters, ...servers].toSorted(),
+  })
+  const open = Object.entries(compose.networks).filter(([, network]) => network?.internal !== true)
+  expect(open.map(([name]) => name)).toEqual(['edge'])
+})
+
+test('the servers believe Nginx about where a request comes from, and nobody else', () => {
+  const { networks } = compose.services.nginx ?? {}
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills it in
+  const address = '${NGINX_ADDRESS:-172.29.71.2}'
+  expect(networks).toMatchObject({ proxied: { ipv4_address: address } })
+  for (const name of ['server-1', 'server-2', 'server-3'])
+    expect(compose.services[name]?.environment?.TRUSTED_PROXIES).toBe(address)
+})
+
+test('the API and its dataset use a database user that is not the superuser', () => {
+  const { postgres, dataset, schema, indexes } = compose.services
+  const superuser = postgres?.environment?.POSTGRES_USER
+  expect(superuser).toBe('postgres')
+  expect(dataset?.environment?.PGUSER).toBe('tailgate')
+  for (const service of [schema, indexes, compose.services['server-1']])
+    expect(service?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/tailgate:\$\{DATABASE_PASSWORD:\?/)
+})
+
 test('every mounted file exists, and is read-only', () => {
   const mounts = services
     .flatMap(([, { volumes = [] }]) => volumes)

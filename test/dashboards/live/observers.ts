@@ -9,7 +9,7 @@ import { generated, root } from '../source.ts'
 
 interface ScrapeConfiguration {
   global: Record<string, string>
-  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[]
+  scrape_configs: { job_name: string; static_configs?: { targets: string[] }[]; dns_sd_configs?: unknown }[]
 }
 
 interface Targets {
@@ -56,8 +56,10 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
   jobs.set('prometheus', [`127.0.0.1:${port}`])
   const configuration = await composeConfiguration()
   configuration.global = { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: '1s' }
-  for (const job of configuration.scrape_configs)
+  for (const job of configuration.scrape_configs) {
+    delete job.dns_sd_configs
     job.static_configs = [{ targets: jobs.get(job.job_name) ?? [] }]
+  }
   await readable(
     join(guard.directory, 'rules.yml'),
     await readFile(join(generated, 'prometheus-rules.yml'), 'utf8'),

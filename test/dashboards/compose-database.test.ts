@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Backends, startBackends } from '../server/backends.ts'
+import { root } from './source.ts'
+
+const run = promisify(execFile)
+let backends: Backends
+/** The database as Compose's own user of it sees it. */
+let api: pg.Client
+
+beforeAll(async () => {
+  backends = await startBackends()
+  const { hostname, port, username } = new URL(backends.databaseUrl)
+  const reached = { ...process.env, PGHOST: hostname, PGPORT: port }
+  const database = { POSTGRES_USER: username, POSTGRES_DB: 'compose' }
+  // In Compose the superuser is `postgres`; in the tests of the server it has the name that the API's user gets.
+  const superuser = new pg.Client({ connectionString: backends.databaseUrl })
+  await superuser.connect()
+  await superuser.query('CREATE ROLE postgres SUPERUSER LOGIN')
+  await superuser.query('CREATE DATABASE compose')
+  await superuser.end()
+  const owner = new pg.Client({ host: hostname, port: Number(port), user: 'postgres', database: 'compose' })
+  await owner.connect()
+  await owner.query('ALTER ROLE tailgate RENAME TO made_by_initdb')
+  await owner.end()
+  await run('sh', [join(root, 'compose/postgres-init.sh')], {
+    env: {
+      ...reached,
+      ...database,
+      POSTGRES_USER: 'postgres',
+      DATABASE_PASSWORD: "a'p",
+      MONITOR_PASSWORD: 'm',
+    },
+  })
+  const url = `postgres://tailgate:x@${hostname}:${port}/compose`
+  const migrate = (...options: readonly string[]) =>
+    run(process.execPath, [join(root, 'reference-server/migrate.ts'), ...options], {
+      env: { ...process.env, DATABASE_URL: url },
+    })
+  await migrate('--schema-only')
+  const client = ['--username', 'tailgate', '--dbname', 'compose', '--quiet', '--set', 'ON_ERROR_STOP=1']
+  const size = "SELECT set_config('dataset.masks', '500', false)"
+  const file = join(root, 'reference-server/storage/dataset.sql')
+  await run('psql', [...client, '--single-transaction', '--command', size, '--file', file], { env: reached })
+  await migrate()
+  api = new pg.Client({ connectionString: url })
+  await api.connect()
+}, 120_000)
+afterAll(async () => {
+  await api?.end()
+  await backends?.[Symbol.asyncDispose]()
+})
+
+test('the tables, the dataset and the indexes of the API are made without the superuser', async () => {
+  const { rows } = await api.query('SELECT count(*)::int AS masks FROM annotation_mask')
+  expect(rows).toEqual([{ masks: 500 }])
+})
+
+test.each([
+  ['become somebody else', 'CREATE ROLE other SUPERUSER'],
+  ['read files of the server', "SELECT pg_read_file('/etc/passwd')"],
+  ['run programs', "COPY annotation_mask FROM PROGRAM 'true'"],
+  ['make databases', 'CREATE DATABASE other'],
+])('the user of the API cannot %s', async (_, statement) => {
+  await expect(api.query(statement)).rejects.toMatchObject({ code: '42501' })
+})
