@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
+// Whatever the caller's is: the services pass through directories that we make, and a service behaves alike for everybody.
+process.umask(0o022)
 // Everything of ours is loaded below: Node would end with 1, which says that a budget failed, if a file were missing.
 try {
   const { cacheDirectory } = await import('./base/paths.ts')

@@ -93,6 +93,11 @@ export const errorTable = {
     message: 'The directory that runs live in cannot be used: {problem}',
     hint: 'Set TMPDIR to a short path that you can write to and others can pass through, such as /tmp, with room for a database.',
   },
+  USER_NAMELESS: {
+    exit: exitCodes.stack,
+    message: 'The user {uid} has no name, and PostgreSQL makes no database for such a user.',
+    hint: 'Add a line for it to /etc/passwd (in an image: RUN useradd -u {uid} tailgate), or use --stack docker.',
+  },
   DISK_FULL: {
     exit: exitCodes.stack,
     message: 'There is no room left in {directory} for the {what}.',

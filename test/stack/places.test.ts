@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closedTo } from '../../harness/guard/ledger/readable-by.ts'
-import { unfitRoot } from '../../harness/guard/ledger/run-root.ts'
+import { makeRoot, unfitRoot } from '../../harness/guard/ledger/run-root.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { renderSettings, settingsOf } from '../../harness/stack/services/postgres-settings.ts'
 import { inNginx } from '../../harness/stack/services/quoted.ts'
@@ -102,6 +102,13 @@ test('a directory on the way that a user cannot pass is named, the first one', a
   const user = { uid: 12_345, gid: 12_345, name: 'somebody' }
   expect(await closedTo(user, join(root, 'private/inner'))).toBe(join(root, 'private'))
   expect(await closedTo(undefined, join(root, 'private/inner'))).toBeUndefined()
+})
+
+test('a root that was made under an odd umask is mended by the next run', async () => {
+  const left = join(root, 'left')
+  await mkdir(left, { mode: 0o700 })
+  await makeRoot(left)
+  expect((await stat(left)).mode & 0o777).toBe(0o711)
 })
 
 const long = 'l'.repeat(90)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
@@ -82,6 +83,14 @@ export async function isOurs(path: string): Promise<boolean> {
   return found.isDirectory() && found.uid === ownUid() && (found.mode & 0o022) === 0
 }
 
+/** Gives a directory of ours the rights that it was made without, as under an odd umask. */
+async function mendMode(path: string, mode: number): Promise<void> {
+  if (((await lstat(path)).mode & 0o777) === mode) return
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
+  await using handle = await open(path, flags)
+  await handle.chmod(mode)
+}
+
 /**
  * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
  * @throws TailgateError RUN_ROOT_UNUSABLE when they cannot be made, or somebody else has put a file, a link or a directory
@@ -109,5 +118,10 @@ export async function makeRoot(root: string): Promise<void> {
       throw new TailgateError('RUN_ROOT_UNUSABLE', {
         problem: `${path} is not a directory that only we can write to.`,
       })
+    await mendMode(path, mode).catch((problem: unknown) => {
+      throw new TailgateError('RUN_ROOT_UNUSABLE', {
+        problem: `${path} does not let us in: ${messageOf(problem)}`,
+      })
+    })
   }
 }

@@ -1,6 +1,8 @@
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Client } from 'pg'
+import { TailgateError } from '../../base/errors.ts'
+import { ownUid } from '../../guard/ledger/run-root.ts'
 import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
@@ -55,6 +57,10 @@ export async function findPostgres(launcher: Launcher): Promise<Postgres> {
 /** PostgreSQL reads its messages' language and little else from the environment. */
 export const postgresEnvironment = { LC_ALL: 'C', TZ: 'UTC' } as const
 
+/** Whether initdb refused because no account has the number of its user; it asks for one although it is given a name. */
+const isNameless = (problem: unknown): boolean =>
+  problem instanceof TailgateError && problem.message.includes('could not look up effective user ID')
+
 /** Makes an empty data directory. It is not synced: what keeps it, syncs it at the end. */
 export async function initialise(
   postgres: Postgres,
@@ -79,7 +85,11 @@ export async function initialise(
     stopSignal: 'SIGTERM',
     user: guard.user,
   } as const
-  await runTask(guard, description, 'PostgreSQL data directory', { seconds: 60, signal })
+  await runTask(guard, description, 'PostgreSQL data directory', { seconds: 60, signal }).catch(
+    (problem: unknown) => {
+      throw isNameless(problem) ? new TailgateError('USER_NAMELESS', { uid: ownUid() }) : problem
+    },
+  )
 }
 
 /** How the app reaches its database. */
