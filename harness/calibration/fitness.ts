@@ -1,5 +1,6 @@
+import type { EngineName } from '../config/engines/engines.ts'
 import { protocolWords } from '../config/plan/arm.ts'
-import type { EngineName, InstrumentEvidence } from '../evidence/evidence.ts'
+import type { InstrumentEvidence } from '../evidence/evidence.ts'
 import type { Calibration } from './calibration.ts'
 import { keepCalibration, keptCalibration } from './calibration-cache.ts'
 import type { Way } from './known/transport.ts'

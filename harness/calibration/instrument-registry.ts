@@ -3,10 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
 import { beside } from '../base/own-program.ts'
-import { switches } from '../config/setup/switches.ts'
+import { type EngineName, engineNames, engines } from '../config/engines/engines.ts'
 import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
 import { readEvidence } from '../evidence/reader/evidence-reader.ts'
 import { drive } from '../load/driver/drive.ts'
+import { missingProgramOf } from '../load/driver/engine-registry.ts'
 import {
   type ExternalInstrument,
   externalInstruments,
@@ -28,15 +29,20 @@ async function peakMemory(file: string): Promise<number | undefined> {
   return peaks.length > 0 ? Math.max(...peaks) : undefined
 }
 
+/** Known scenarios of engines that ask otherwise of a server that stands still; the others ask the same of both. */
+const knownStandstills: Partial<Record<EngineName, string>> = { k6: 'k6-standstill' }
+
 /** One of our engines, in a driver process and read back from its evidence, exactly as in a run. */
-function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined): Instrument {
+function engine(name: EngineName): Instrument {
+  const { loop, protocols, cannot, schedules, costRate } = engines[name]
   return {
     name,
-    loop: name === 'autocannon' ? 'closed' : 'open',
+    loop,
     role: 'instrument',
-    installed: name !== 'k6' || k6 !== undefined,
-    speaks: name === 'autocannon' ? ['http1', 'tls'] : switches.protocol,
-    cannot: name === 'autocannon' ? 'no rate, no latency of requests a stall kept it from sending' : '',
+    installed: missingProgramOf(name) === undefined,
+    speaks: protocols,
+    cannot,
+    costRate,
     async read(load, guard, signal) {
       const id = `${name}-${randomUUID().slice(0, 8)}`
       const bundle = join(guard.directory, id)
@@ -51,12 +57,18 @@ function engine(name: 'open-loop' | 'autocannon' | 'k6', k6: string | undefined)
         machineFile: join(bundle, 'machine.jsonl'),
         signal: watch.signal,
       })
-      const scenario = name === 'k6' && load.stalls ? 'k6-standstill' : name
+      const scenario = (load.stalls && knownStandstills[name]) || name
       const order = {
-        ...{ file: beside(import.meta.url, `./known/${scenario}`), url: load.url, bundle, seed: 1, k6 },
+        ...{
+          file: beside(import.meta.url, `./known/${scenario}`),
+          url: load.url,
+          bundle,
+          seed: 1,
+          k6: findK6(),
+        },
         authority: load.authority,
         ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
-        rate: name === 'autocannon' ? undefined : load.rate,
+        rate: schedules === 'nothing' ? undefined : load.rate,
         routes: { first: 'GET /0', second: 'GET /1' },
         ...{ warmUpSeconds, durationSeconds: load.seconds, timeoutSeconds },
       } as const
@@ -135,16 +147,9 @@ const rateMode: Instrument = {
 }
 
 /** The instrument of record. */
-export const openLoopInstrument = (): Instrument => engine('open-loop', undefined)
+export const openLoopInstrument = (): Instrument => engine('open-loop')
 
 /** Every instrument there is, installed or not, in the order of the table. */
 export function allInstruments(): readonly Instrument[] {
-  const k6 = findK6()
-  return [
-    openLoopInstrument(),
-    engine('autocannon', k6),
-    engine('k6', k6),
-    ...externalInstruments.map(external),
-    rateMode,
-  ]
+  return [...engineNames.map(engine), ...externalInstruments.map(external), rateMode]
 }

@@ -1,3 +1,4 @@
+import { engineNames } from '../config/engines/engines.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { Protocol } from './known/transport.ts'
 
@@ -41,8 +42,10 @@ export interface Instrument {
   readonly speaks: readonly Protocol[]
   /** What it cannot say whatever it is asked; empty for nothing. */
   readonly cannot: string
+  /** Requests per second at which it is measured what a request costs; undefined where that is not measured. */
+  readonly costRate?: number
   read(load: CalibrationLoad, guard: Guard, signal: AbortSignal): Promise<InstrumentReading>
 }
 
-export const instrumentNames = ['open-loop', 'autocannon', 'k6', 'wrk', 'ab', 'autocannon-rate'] as const
+export const instrumentNames = [...engineNames, 'wrk', 'ab', 'autocannon-rate'] as const
 export type InstrumentName = (typeof instrumentNames)[number]

@@ -139,12 +139,12 @@ export async function holdAgainst(
 
 /** What a request costs an instrument of ours, against a server that answers at once. */
 async function costOf(instrument: Instrument, session: Session): Promise<InstrumentReading | undefined> {
-  if (instrument.role !== 'instrument') return undefined
+  if (instrument.costRate === undefined) return undefined
   await using server = await startKnown(['at-once'], session.way)
   const load = {
     url: server.url,
     authority: session.authority,
-    rate: instrument.name === 'k6' ? 500 : 4000,
+    rate: instrument.costRate,
     seconds: 3,
     connections: 32,
     stalls: false,

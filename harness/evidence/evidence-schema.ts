@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { engineNames } from '../config/engines/engines.ts'
 import { failureKinds } from './evidence.ts'
 
 const count = z.number().int().nonnegative()
 const amount = z.number().nonnegative()
 const name = z.string().min(1)
-const engine = z.enum(['open-loop', 'autocannon', 'k6'])
+const engine = z.enum(engineNames)
 
 const begin = z.strictObject({ type: z.literal('begin'), scenario: name, engine, startedAt: count })
 

@@ -1,8 +1,7 @@
+import type { EngineName } from '../config/engines/engines.ts'
 import type { Distribution } from './distribution.ts'
 import type { FailureEvidence } from './failure-evidence.ts'
 import type { Phase } from './phase.ts'
-
-export type EngineName = 'open-loop' | 'autocannon' | 'k6'
 
 /**
  * How a request can end other than well; each is counted apart and none is folded into another. A status that nobody

@@ -1,4 +1,5 @@
-import type { EngineName, LoadTime, Remark, TransferSecond } from './evidence.ts'
+import type { EngineName } from '../config/engines/engines.ts'
+import type { LoadTime, Remark, TransferSecond } from './evidence.ts'
 
 /**
  * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one

@@ -1,10 +1,12 @@
 import { grouped } from '../base/text.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import { allRoutes, type Figure, figureInWords } from '../config/budgets/budget.ts'
+import type { EngineDescriptor } from '../config/engines/descriptor.ts'
+import { engineOf } from '../config/engines/engines.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
-import type { EngineName, RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
+import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type LoadPhase } from '../verdict/figures/phases.ts'
@@ -150,22 +152,27 @@ export const figureWords = (row: RouteRow) => ({
 })
 
 /** What the latencies of an engine leave out, to stand beside them. */
-const countedFrom: Partial<Record<EngineName, string>> = {
-  k6: '; latencies count from the sending of a request, not from when it was meant to be sent',
-  autocannon: '; latencies count from the sending of a request, which waits for the answer before it',
+function countedFrom({ latencyCountsFrom }: EngineDescriptor, pace: 'open' | 'closed'): string {
+  if (pace === 'closed')
+    return '; latencies count from the sending of a request, which waits for the answer before it'
+  return latencyCountsFrom === 'sent'
+    ? '; latencies count from the sending of a request, not from when it was meant to be sent'
+    : ''
 }
 
 /** `300/s`, or that there was no rate: of k6, only where users were known to wait for their answers. */
-function paceWords({ engine, intendedRate, users }: ScenarioEvidence): string {
+function paceWords(evidence: ScenarioEvidence): string {
+  const { intendedRate, users } = evidence
   if (intendedRate !== undefined) return `${Number(intendedRate.toPrecision(4))}/s`
   if (users !== undefined) return `closed loop of ${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
-  return engine === 'autocannon' ? 'closed loop' : 'no known rate'
+  return engineOf(evidence).loop === 'closed' ? 'closed loop' : 'no known rate'
 }
 
 /** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count where that is later. */
 export function loadWords(evidence: ScenarioEvidence | undefined): string {
   if (!evidence) return 'no evidence'
   const { engine, seconds, users } = evidence
-  const left = users === undefined ? countedFrom[engine] : countedFrom.autocannon
-  return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left ?? ''}`
+  const descriptor = engineOf(evidence)
+  const left = countedFrom(descriptor, users === undefined ? descriptor.loop : 'closed')
+  return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left}`
 }

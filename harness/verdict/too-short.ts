@@ -45,10 +45,10 @@ export function requestsNeeded({ figure, limit, window, origin }: Budget, confid
 /** How many requests of a route one arrival makes on average; undefined where only the load can tell. */
 function requestsPerArrival(scenario: Scenario, route: string): number | undefined {
   // What an iteration asks for is in the script; each route once is what can be thought of it.
-  if (scenario.engine === 'k6') return route === allRoutes ? routesOf(scenario).length : 1
+  if ('script' in scenario) return route === allRoutes ? routesOf(scenario).length : 1
   const entries = mixOf(scenario)
   const weight = entries.reduce((sum, entry) => sum + entry.weight, 0)
-  if (scenario.engine !== 'open-loop' || weight <= 0) return undefined
+  if (!('arrivals' in scenario) || weight <= 0) return undefined
   const times = entries.map(
     (entry) =>
       routesOfEntry(entry).filter((one) => route === allRoutes || one === route).length * entry.weight,
@@ -67,7 +67,7 @@ function spanOf({ scenario, rate, durationSeconds }: PlannedScenario, budget: Bu
   if (rate === undefined) return undefined
   if (budget.window !== undefined) return { seconds: budget.window, rate }
   if (budget.during === undefined) return { seconds: durationSeconds, rate }
-  if (scenario.engine !== 'open-loop') return undefined
+  if (!('arrivals' in scenario)) return undefined
   const phase = phasesOfArrivals(scenario.arrivals, durationSeconds, rate).find(
     ({ kind, index }) => `${kind} ${index}` === budget.during,
   )
@@ -102,7 +102,7 @@ function shortness(planned: PlannedScenario, budget: Budget): TooShort | undefin
       ? undefined
       : Math.ceil((durationSeconds * wanted) / span.seconds)
   const figure = `${figureInWords(budget)} of ${budget.route}${budget.during ? ` during ${budget.during}` : ''}`
-  const once = scenario.engine === 'k6' ? ', if each iteration asks for each route once' : ''
+  const once = 'script' in scenario ? ', if each iteration asks for each route once' : ''
   return {
     ...{ scenario: scenario.name, budget, needed, expected, seconds },
     said: `${scenario.name}: ${figure} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,

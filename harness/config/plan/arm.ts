@@ -1,4 +1,5 @@
 import { usageError } from '../../base/errors.ts'
+import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Arm, ArmRequest } from '../setup/switches.ts'
 import type { Target } from '../target/target.ts'
@@ -51,10 +52,10 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     throw usageError(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
   if (arm.files === 'proxy' && target.app.files === undefined)
     throw usageError('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
-  const closed = scenarios.find(({ engine }) => engine === 'autocannon')
-  if (arm.protocol === 'h2' && closed)
+  const mute = scenarios.find((scenario) => !engineOf(scenario).protocols.includes(arm.protocol))
+  if (mute)
     throw usageError(
-      `${closed.name} is driven by autocannon, which does not speak HTTP/2: use --protocol tls, or leave it out.`,
+      `${mute.name} is driven by ${mute.engine}, which does not speak HTTP/2: use --protocol tls, or leave it out.`,
     )
   return arm
 }

@@ -1,3 +1,4 @@
+import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { parseDuration } from '../units/units.ts'
 
@@ -22,9 +23,9 @@ export function looksOf(
   scenario: Scenario,
   least: number,
   most: number | undefined,
-  grace = scenario.engine === 'k6' ? undefined : parseDuration(scenario.stopEarly ?? ''),
+  grace = 'stopEarly' in scenario ? parseDuration(scenario.stopEarly ?? '') : undefined,
 ): readonly number[] {
   const end = Math.max(least, most ?? 0)
-  if (scenario.engine === 'k6') return [least]
+  if (!engineOf(scenario).endsEarly) return [least]
   return lookTimes(Math.min(least, grace ?? least), end)
 }

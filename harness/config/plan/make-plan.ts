@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { usageError } from '../../base/errors.ts'
 import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
+import { engineOf } from '../engines/engines.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
 import { type LoadedTarget, loadScenarios } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
-import { noRate } from '../scenario/closed-loop.ts'
 import { wrongLoad } from '../scenario/endless.ts'
 import { routesOf } from '../scenario/mix.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
@@ -44,18 +44,21 @@ export interface RunRequest extends ArmOptions {
 
 /** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
 function ownRate(scenario: Scenario, span: number): number | undefined {
-  if (scenario.engine === 'open-loop') return meanRate(scenario.arrivals, span)
-  return scenario.engine === 'k6' ? parseRate(scenario.rate ?? '') : undefined
+  if ('arrivals' in scenario) return meanRate(scenario.arrivals, span)
+  return 'rate' in scenario ? parseRate(scenario.rate ?? '') : undefined
 }
 
 /** `--rate` is for the open loops of a run; only where there are none does it reach a k6 script. */
 function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
-  return (
-    scenario.engine === 'open-loop' ||
-    (scenario.engine === 'k6' &&
-      scenario.rate !== undefined &&
-      !all.some(({ engine }) => engine === 'open-loop'))
-  )
+  if (engineOf(scenario).schedules === 'requests') return true
+  const given = 'rate' in scenario && scenario.rate !== undefined
+  return given && !all.some((other) => engineOf(other).schedules === 'requests')
+}
+
+/** Of scenarios that take no rate, those that keep no schedule at all say why. */
+function whyNoRate(scenarios: readonly Scenario[]): string {
+  const told = scenarios.find((scenario) => engineOf(scenario).schedules === 'nothing') ?? scenarios[0]
+  return told ? engineOf(told).whyNoRate : 'there is none'
 }
 
 /** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
@@ -105,11 +108,7 @@ export async function makePlan(
   const stated = mergeBudgets(scenarios.flatMap(declaredBudgets), request.budgets, judged)
   const budgets = withErrorBudgets(stated, judged)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
-    throw usageError(
-      scenarios.every(({ engine }) => engine === 'k6')
-        ? '--rate fits none of these scenarios: a k6 script is given one where its scenario has a `rate`, and brings its own load else.'
-        : `--rate fits none of these scenarios: a closed loop has no rate, and ${noRate}.`,
-    )
+    throw usageError(`--rate fits none of these scenarios: ${whyNoRate(scenarios)}.`)
   const planned = files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)
@@ -128,15 +127,15 @@ export async function makePlan(
       budgets: budgets.filter((budget) => budget.scenario === scenario.name),
     }
   })
-  const openLoops = planned.filter(({ scenario }) => scenario.engine === 'open-loop')
-  const profiled = openLoops.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
+  const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
+  const profiled = replayable.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
   return {
     target: withArm(loaded.target, arm),
     arm,
     root: loaded.root,
     scenarios: planned,
     datasetSize: rows ?? loaded.target.dataset.size,
-    replay: request.profile ? (profiled ?? openLoops[0]) : undefined,
+    replay: request.profile ? (profiled ?? replayable[0]) : undefined,
     faults: faultsOf(request.faults ?? [], planned),
     stack,
     tmpfs: request.tmpfs ?? false,

@@ -29,16 +29,14 @@ const plural = (count: number, noun: string) =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
 
 function describeLoad({ scenario, rate }: PlannedScenario): string {
-  switch (scenario.engine) {
-    case 'open-loop':
-      return `${describeArrivals(scenario.arrivals, rate ?? 0)} over at most ${plural(scenario.connections, 'connection')}, open loop`
-    case 'autocannon':
-      return `autocannon, closed loop over ${plural(scenario.connections, 'connection')}`
-    case 'k6':
-      return rate === undefined
-        ? `k6 running ${scenario.script}, which brings its own load`
-        : `k6 running ${scenario.script} at ${plural(rate, 'iteration')} a second`
-  }
+  if ('arrivals' in scenario)
+    return `${describeArrivals(scenario.arrivals, rate ?? 0)} over at most ${plural(scenario.connections, 'connection')}, open loop`
+  const { engine } = scenario
+  if ('connections' in scenario)
+    return `${engine}, closed loop over ${plural(scenario.connections, 'connection')}`
+  return rate === undefined
+    ? `${engine} running ${scenario.script}, which brings its own load`
+    : `${engine} running ${scenario.script} at ${plural(rate, 'iteration')} a second`
 }
 
 /** What a recording holds: `as recorded: 62 % page, 38 % login`. */
@@ -51,8 +49,8 @@ function describeRecorded(requests: readonly RecordedRequest[]): string {
 }
 
 function describeMix({ scenario }: PlannedScenario): string {
-  if (scenario.engine === 'k6') return scenario.routes.join(', ')
-  const recorded = scenario.engine === 'open-loop' ? recordedRequests(scenario.arrivals) : undefined
+  if ('script' in scenario) return scenario.routes.join(', ')
+  const recorded = 'arrivals' in scenario ? recordedRequests(scenario.arrivals) : undefined
   if (recorded !== undefined) return describeRecorded(recorded)
   const mix = mixOf(scenario)
   const total = mix.reduce((sum, { weight }) => sum + weight, 0)

@@ -11,7 +11,7 @@ export const highestRate = 200_000
  * second (undefined: its own); undefined where it is a load.
  */
 export function wrongLoad(scenario: Scenario, span: number, asked: number | undefined): string | undefined {
-  if (scenario.engine !== 'open-loop') return undefined
+  if (!('arrivals' in scenario)) return undefined
   const { arrivals, name } = scenario
   const long = formatSeconds(span)
   if (arrivals.kind === 'recorded') {

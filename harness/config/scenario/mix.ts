@@ -18,10 +18,10 @@ export const mixOf = ({
 
 /** The routes whose figures a scenario can give. */
 export function routesOf(scenario: Scenario): readonly string[] {
-  if (scenario.engine === 'k6') {
+  if ('script' in scenario) {
     const named = Object.values(scenario.names ?? {}).filter((route) => route !== null)
     return [...new Set([...scenario.routes, ...named])]
   }
-  const recorded = scenario.engine === 'open-loop' ? (recordedRequests(scenario.arrivals) ?? []) : []
+  const recorded = 'arrivals' in scenario ? (recordedRequests(scenario.arrivals) ?? []) : []
   return [...new Set([...mixOf(scenario).flatMap(routesOfEntry), ...recorded.map(({ route }) => route)])]
 }

@@ -1,7 +1,7 @@
 import type { PhaseName } from '../budgets/phase-name.ts'
 import { parseDuration, seconds } from '../units/units.ts'
 import { meanRate, perSecond } from './arrivals.ts'
-import type { Arrivals, Scenario } from './scenario.ts'
+import type { Arrivals, OpenLoopScenario } from './scenario.ts'
 
 /** One phase, in seconds of the measured part. */
 export interface PlannedPhase {
@@ -44,12 +44,12 @@ const stagesOfScripts = 12
 
 /** The names of the phases that a scenario has, whatever its file holds; none where the arrivals cannot be read. */
 export function phaseNamesOf(scenario: unknown): readonly PhaseName[] {
-  if ((scenario as Partial<Scenario> | undefined)?.engine === 'k6')
+  if (typeof scenario === 'object' && scenario !== null && 'script' in scenario)
     return Array.from({ length: stagesOfScripts }, (_, index): PhaseName[] => [
       `step ${index + 1}`,
       `part ${index + 1}`,
     ]).flat()
-  const { arrivals, duration } = (scenario ?? {}) as Partial<Extract<Scenario, { engine: 'open-loop' }>>
+  const { arrivals, duration } = (scenario ?? {}) as Partial<OpenLoopScenario<string>>
   if (arrivals?.kind === 'steps' && Array.isArray(arrivals.steps))
     return arrivals.steps.map((_, index): PhaseName => `step ${index + 1}`)
   const span = typeof duration === 'string' ? parseDuration(duration) : undefined

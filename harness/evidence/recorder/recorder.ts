@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/files/append-file.ts'
-import type { EngineName, LoadTime } from '../evidence.ts'
+import type { EngineName } from '../../config/engines/engines.ts'
+import type { LoadTime } from '../evidence.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'
 import type { ScenarioLine } from '../seconds-line.ts'

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { diskProblemIn, isDiskProblem } from '../../base/files/disk-problem.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import { loadProjectModules } from '../../config/loading/project-modules.ts'
 import { watchEnvironment } from '../../config/loading/watched-environment.ts'
 import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
@@ -68,8 +69,7 @@ async function run(link: Link): Promise<void> {
     const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, (startedAt) =>
       link.send({ type: 'begin', startedAt }),
     )
-    // A closed loop takes all it gets: going first, it would starve the service it loads.
-    const ownRemarks = scenario.engine === 'autocannon' ? [] : [raisePriority()]
+    const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
     const self = watchSelf()
     const watched = (phase: DrivePhase) => {
       if (phase === 'measure') self.start()

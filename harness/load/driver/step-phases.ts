@@ -4,4 +4,4 @@ import type { Mark } from '../engine/mark.ts'
 
 /** The phases of a scenario's arrivals within a measured part of `span` seconds at a mean of `rate`; see `phasesOfArrivals`. */
 export const stepMarks = (scenario: Scenario, span: number, rate: number | undefined): readonly Mark[] =>
-  scenario.engine === 'open-loop' ? phasesOfArrivals(scenario.arrivals, span, rate) : []
+  'arrivals' in scenario ? phasesOfArrivals(scenario.arrivals, span, rate) : []

@@ -4,7 +4,7 @@ import { wayOver } from '../../calibration/transport-to-known.ts'
 import { restsOnLatency } from '../../config/budgets/budget.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import type { Plan } from '../../config/plan/plan.ts'
-import { findK6 } from '../../load/k6/program/program.ts'
+import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import type { RunContext } from '../context.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function calibrateInstruments(
 ): Promise<void> {
   const { protocol } = plan.arm
   const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
-  const installed = judged.filter(({ scenario }) => scenario.engine !== 'k6' || findK6())
+  const installed = judged.filter(({ scenario }) => missingProgramOf(scenario.engine) === undefined)
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,
     way: wayOver(protocol, Date.now()),

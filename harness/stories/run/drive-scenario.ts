@@ -2,7 +2,8 @@ import { TailgateError } from '../../base/errors.ts'
 import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
-import { findK6, k6Install } from '../../load/k6/program/program.ts'
+import { missingProgramOf } from '../../load/driver/engine-registry.ts'
+import { findK6 } from '../../load/k6/program/program.ts'
 import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, Scene } from '../context.ts'
 import { looksAt } from './early-stop.ts'
@@ -24,7 +25,6 @@ export async function driveScenario(
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
   watch({ type: 'scenario', planned })
-  const k6 = findK6()
   const looks = looksAt(planned, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
@@ -43,13 +43,14 @@ export async function driveScenario(
     now: Date.now,
   })
   try {
-    if (planned.scenario.engine === 'k6' && !k6)
+    const missing = missingProgramOf(planned.scenario.engine)
+    if (missing)
       throw new TailgateError('INSTRUMENT_MISSING', {
-        instrument: 'k6',
+        instrument: missing.name,
         scenario: planned.scenario.name,
-        install: k6Install,
+        install: missing.install,
       })
-    await drive(orderFor(plan, planned, destination, k6), guard, {
+    await drive(orderFor(plan, planned, destination, findK6()), guard, {
       signal,
       finish: looks.decided,
       onMessage: (message) => {

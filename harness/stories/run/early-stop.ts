@@ -34,7 +34,7 @@ export function asIfEnded(scenario: ScenarioEvidence, resources: readonly Servic
 export function endingOf(verdict: Verdict, seconds: number, planned: PlannedScenario): string | undefined {
   const { scenario, leastSeconds, durationSeconds } = planned
   const after = `${scenario.name} was stopped after ${formatSeconds(seconds)} of ${formatSeconds(durationSeconds)}`
-  const failed = failedForGood(verdict, scenario.engine === 'open-loop' ? scenario.arrivals : undefined)
+  const failed = failedForGood(verdict, 'arrivals' in scenario ? scenario.arrivals : undefined)
   if (failed) return `${after}, as ${failed.budget.route} cannot meet its budget any more: ${failed.reason}`
   return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
 }

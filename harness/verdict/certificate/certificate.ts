@@ -1,4 +1,5 @@
 import { type Budget, percentileOf } from '../../config/budgets/budget.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
@@ -40,20 +41,21 @@ const doneIn = (evidence: ScenarioEvidence): number =>
 
 /** Within 1 % of what was meant; a Poisson schedule may itself be off its rate by four standard deviations. */
 function rateLine(evidence: ScenarioEvidence): Line {
-  const { intended, intendedRate, seconds, engine } = evidence
+  const { intended, intendedRate, seconds } = evidence
+  const { schedules } = engineOf(evidence)
   const done = doneIn(evidence)
   if (!(done > 0) || !(seconds > 0))
     return line('rate', false, 'No request of the scenario ended in the measured part.', 'pass')
   if (intended === undefined) {
-    const closed = intendedRate === undefined || engine === 'k6'
+    const closed = intendedRate === undefined || schedules === 'iterations'
     const sentence = closed
       ? `${Math.round(done / seconds)} requests per second; this engine keeps no schedule of requests.`
       : 'The engine does not say how many requests it meant to send.'
     return line('rate', closed && done > 0, sentence, 'pass')
   }
   const off = Math.abs(done - intended) / intended
-  // k6 schedules iterations: the requests of those under way at either end may lie on the other side of it.
-  const most = engine === 'k6' ? Math.max(0.01, 1 / seconds) : 0.01
+  // Of a schedule of iterations, the requests of those under way at either end may lie on the other side of it.
+  const most = schedules === 'iterations' ? Math.max(0.01, 1 / seconds) : 0.01
   const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
   const astray = Math.abs(intended - scheduled) / scheduled

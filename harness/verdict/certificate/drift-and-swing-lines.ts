@@ -1,4 +1,5 @@
 import { allRoutes, type Budget, isOfStack, percentileOf } from '../../config/budgets/budget.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
@@ -46,8 +47,10 @@ export function partsOf(
 }
 
 /** A schedule decides how many requests come, and so does a ramp of users; else it is the service. */
-const scheduleOf = ({ engine, intended }: ScenarioEvidence, phase: string | undefined): Part['schedule'] =>
-  engine === 'open-loop' || intended !== undefined || phase?.startsWith('part') ? 'open' : 'closed'
+const scheduleOf = (evidence: ScenarioEvidence, phase: string | undefined): Part['schedule'] =>
+  engineOf(evidence).schedules === 'requests' || evidence.intended !== undefined || phase?.startsWith('part')
+    ? 'open'
+    : 'closed'
 
 /** Of the answers that were expected: between them and failures a median may jump while neither changes. */
 const mediansOf = ({ series, seconds }: Part): number[] =>

@@ -6,6 +6,7 @@ import {
   restsOnLatency,
   timeLimitOf,
 } from '../../config/budgets/budget.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -57,7 +58,7 @@ const marginOf = ({ budget, interval }: BudgetVerdict): number =>
  * once more, would reach the limit. What was not sent at all is in the line of the rate.
  */
 export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
-  if (evidence.engine !== 'open-loop') return []
+  if (!engineOf(evidence).recordsSendLag) return []
   const lags = evidence.generator.sendLag
   const lag = lags && quantile(lags, 0.99)
   const rests = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)

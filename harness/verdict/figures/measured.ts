@@ -1,4 +1,5 @@
 import { type Budget, figureOf, serviceOf } from '../../config/budgets/budget.ts'
+import { engineNames, engines } from '../../config/engines/engines.ts'
 import { exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
 import { timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
@@ -9,8 +10,8 @@ import { worstStretch } from './stretches.ts'
 import { ofTimes } from './times.ts'
 import { figureValue, sharesOf } from './values.ts'
 
-const bytesUnknown =
-  'No bytes are on record for its requests (k6 counts them for all routes together only), so they are not known.'
+const countTogether = engineNames.filter((name) => !engines[name].countsBytesPerRequest)
+const bytesUnknown = `No bytes are on record for its requests (${countTogether.join(', ')} counts them for all routes together only), so they are not known.`
 
 /** The figure of a budget, or in a sentence why the evidence does not hold it. */
 export function measure(budget: Budget, sources: Sources): Measured | string {

@@ -6,6 +6,15 @@ import { cacheDirectory } from '../../../base/paths.ts'
 export const k6Install =
   'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
 
+/** A program that an engine needs. */
+export interface EngineProgram {
+  readonly name: string
+  /** Where it is; undefined when it is not here. */
+  readonly find: () => string | undefined
+  /** How to get it, as the hint of INSTRUMENT_MISSING. */
+  readonly install: string
+}
+
 /**
  * The k6 to use: TAILGATE_K6, then PATH, then the one built into the cache; undefined when there is none. A
  * TAILGATE_K6 that is no program is not passed over in favour of another: what was asked for is missing.
@@ -15,3 +24,5 @@ export function findK6(environment: Environment = process.env): string | undefin
   if (asked) return isProgram(asked) ? asked : undefined
   return [...onPath('k6', environment), join(cacheDirectory(environment), 'k6/bin/k6')].find(isProgram)
 }
+
+export const k6Program: EngineProgram = { name: 'k6', find: () => findK6(), install: k6Install }

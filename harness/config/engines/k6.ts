@@ -1,0 +1,20 @@
+import { switches } from '../setup/switches.ts'
+import type { EngineDescriptor } from './descriptor.ts'
+
+export const k6: EngineDescriptor = {
+  loop: 'open',
+  schedules: 'iterations',
+  protocols: switches.protocol,
+  cannot: '',
+  whyNoRate: 'a k6 script is given one where its scenario has a `rate`, and brings its own load else',
+  latencyCountsFrom: 'sent',
+  recordsSendLag: false,
+  countsBytesPerRequest: false,
+  // A script decides itself when it ends.
+  endsEarly: false,
+  replays: false,
+  takesPriority: true,
+  // Users are made in the script, as many as it likes.
+  unboundedUsers: 10_000,
+  costRate: 500,
+}

@@ -1,0 +1,18 @@
+import { switches } from '../setup/switches.ts'
+import type { EngineDescriptor } from './descriptor.ts'
+
+export const openLoop: EngineDescriptor = {
+  loop: 'open',
+  schedules: 'requests',
+  protocols: switches.protocol,
+  cannot: '',
+  whyNoRate: '',
+  latencyCountsFrom: 'intended',
+  recordsSendLag: true,
+  countsBytesPerRequest: true,
+  endsEarly: true,
+  replays: true,
+  takesPriority: true,
+  unboundedUsers: 0,
+  costRate: 4000,
+}
