@@ -4,7 +4,7 @@ import { openLoopInstrument } from '../harness/calibration/instrument-registry.t
 import { startKnown } from '../harness/calibration/known/start.ts'
 import type { Protocol } from '../harness/calibration/known/transport.ts'
 import { calibrate, holdAgainst, openTrials } from '../harness/calibration/run-calibration.ts'
-import { wayOver } from '../harness/calibration/transport-to-known.ts'
+import { transportOver } from '../harness/calibration/transport-to-known.ts'
 import { calibratedShares, stalling, steady } from '../harness/calibration/trials.ts'
 import { protocolWords } from '../harness/config/plan/arm.ts'
 import { openGuard } from '../harness/guard/guardian/guard.ts'
@@ -40,7 +40,7 @@ async function openLoopAtRates(): Promise<number> {
 /** The open loop at a rate against a server that answers at once. */
 async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
   await using guard = await openGuard({ signal })
-  const way = wayOver(protocol, Date.now())
+  const way = transportOver(protocol, Date.now())
   const { authority } = await openTrials(guard, signal, way)
   await using server = await startKnown(['at-once'], way)
   const {

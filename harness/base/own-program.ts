@@ -6,5 +6,5 @@ import { fileURLToPath } from 'node:url'
  * @param module its `import.meta.url`.
  * @param name of the program without its extension, relative to the module.
  */
-export const beside = (module: string, name: string): string =>
+export const ownProgram = (module: string, name: string): string =>
   fileURLToPath(new URL(`${name}${extname(module)}`, module))

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, hostname, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { beside } from '../base/own-program.ts'
+import { ownProgram } from '../base/own-program.ts'
 import { findK6 } from '../load/k6/program/program.ts'
 import { modulesBehind } from './modules.ts'
 
@@ -11,7 +11,7 @@ import { modulesBehind } from './modules.ts'
 function entries(): readonly string[] {
   const known = join(import.meta.dirname, 'known')
   const modules = readdirSync(known).filter((name) => /(?<!\.test|\.d)\.[jt]s$/.test(name))
-  return [beside(import.meta.url, '../load/driver/driver'), ...modules.map((name) => join(known, name))]
+  return [ownProgram(import.meta.url, '../load/driver/driver'), ...modules.map((name) => join(known, name))]
 }
 
 /** Every module that a calibrated instrument consists of, as sorted paths. */

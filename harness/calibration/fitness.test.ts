@@ -6,7 +6,7 @@ import { fitnessSentence, type InstrumentCalibration } from './calibration.ts'
 import { keepCalibration } from './calibration-cache.ts'
 import { fingerprint } from './fingerprint.ts'
 import { calibrated } from './fitness.ts'
-import { plainly, type Way } from './known/transport.ts'
+import { type KnownTransport, plainTransport } from './known/transport.ts'
 
 let cache: string
 beforeEach(async () => {
@@ -25,18 +25,18 @@ const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): 
   ...{ instrument: 'open-loop', role: 'instrument', fit, sentence: fitnessSentence[fit], cannot: '' },
   ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
 })
-const keep = (fit: Parameters<typeof found>[0], protocol: Way['protocol'] = 'http1', ago = 0) =>
+const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protocol'] = 'http1', ago = 0) =>
   keepCalibration({
     ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
     ...{ instruments: [found(fit, ago)], controlRejected: undefined },
   })
 
 /** Asks for the open loop with an end that comes at once, so that a calibration that begins is not waited for. */
-async function ask(missing: 'calibrate' | 'kept', way = plainly) {
+async function ask(missing: 'calibrate' | 'kept', transport = plainTransport) {
   const begun: string[] = []
   const signal = AbortSignal.abort(new Error('enough'))
   const answer = await calibrated(['open-loop'], {
-    ...{ missing, way, signal },
+    ...{ missing, transport, signal },
     onCalibrate: (engine) => begun.push(engine),
   }).catch((error: unknown) => String(error))
   return { begun, answer }
@@ -64,7 +64,7 @@ test.each([
 })
 
 test('where it is not to be calibrated now, what is not known is said', async () => {
-  const h2: Way = { protocol: 'h2', secured: undefined }
+  const h2: KnownTransport = { protocol: 'h2', secured: undefined }
   await keep('verdict')
   expect(await ask('kept', h2)).toEqual({
     begun: [],

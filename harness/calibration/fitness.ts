@@ -3,14 +3,14 @@ import { protocolWords } from '../config/plan/arm.ts'
 import type { InstrumentEvidence } from '../evidence/evidence.ts'
 import type { Calibration } from './calibration.ts'
 import { keepCalibration, keptCalibration } from './calibration-cache.ts'
-import type { Way } from './known/transport.ts'
+import type { KnownTransport } from './known/transport.ts'
 import { calibrate } from './run-calibration.ts'
 
 export interface CalibratedOptions {
   /** `kept`: what is not known is not found out now. */
   readonly missing: 'calibrate' | 'kept'
   /** How the target is reached, over which the engines are calibrated too. */
-  readonly way: Way
+  readonly transport: KnownTransport
   readonly signal: AbortSignal
   readonly onCalibrate: (engine: EngineName) => void
 }
@@ -39,9 +39,9 @@ const spared = 30 * 60_000
  */
 export async function calibrated(
   engines: readonly EngineName[],
-  { missing, way, signal, onCalibrate }: CalibratedOptions,
+  { missing, transport, signal, onCalibrate }: CalibratedOptions,
 ): Promise<readonly InstrumentEvidence[]> {
-  let known = await keptCalibration(Date.now(), way.protocol)
+  let known = await keptCalibration(Date.now(), transport.protocol)
   const settled = (engine: EngineName) =>
     known?.instruments.some(
       ({ instrument, fit, at }) =>
@@ -51,7 +51,7 @@ export async function calibrated(
   for (const engine of engines) {
     if (missing === 'kept' || settled(engine)) continue
     onCalibrate(engine)
-    known = joined(known, await calibrate({ instruments: [engine], way, quick: true, signal }))
+    known = joined(known, await calibrate({ instruments: [engine], transport, quick: true, signal }))
     await keepCalibration(known)
   }
   return engines.map((engine) => {
@@ -59,7 +59,7 @@ export async function calibrated(
     return {
       engine,
       fit: found?.fit ?? 'absent',
-      sentence: `${found?.sentence ?? 'not calibrated on this machine'} (${protocolWords[way.protocol]})`,
+      sentence: `${found?.sentence ?? 'not calibrated on this machine'} (${protocolWords[transport.protocol]})`,
     }
   })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { beside } from '../base/own-program.ts'
+import { ownProgram } from '../base/own-program.ts'
 import { type EngineName, engineNames, engines } from '../config/engines/engines.ts'
 import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
 import { readEvidence } from '../evidence/reader/evidence-reader.ts'
@@ -60,7 +60,7 @@ function engine(name: EngineName): Instrument {
       const scenario = (load.stalls && knownStandstills[name]) || name
       const order = {
         ...{
-          file: beside(import.meta.url, `./known/${scenario}`),
+          file: ownProgram(import.meta.url, `./known/${scenario}`),
           url: load.url,
           bundle,
           seed: 1,

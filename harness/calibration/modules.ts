@@ -3,10 +3,10 @@ import { dirname, extname, resolve } from 'node:path'
 
 /**
  * The relative modules that a source file names: imports of any form, and programs of ours that it starts
- * (`beside(import.meta.url, './name')`). A text search is enough, as a name too many only makes a calibration expire.
+ * (`ownProgram(import.meta.url, './name')`). A text search is enough, as a name too many only makes a calibration expire.
  */
 const named =
-  /(?:\bfrom\s*|\bimport\s*\(?\s*|\bbeside\(\s*import\.meta\.url,\s*)(?:'(\.[^']*)'|"(\.[^"]*)"|`(\.[^`$]*)`)/g
+  /(?:\bfrom\s*|\bimport\s*\(?\s*|\bownProgram\(\s*import\.meta\.url,\s*)(?:'(\.[^']*)'|"(\.[^"]*)"|`(\.[^`$]*)`)/g
 
 function modulesNamedIn(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8')

@@ -24,14 +24,14 @@ import { allInstruments } from './instrument-registry.ts'
 import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
-import { plainly, type Way } from './known/transport.ts'
+import { type KnownTransport, plainTransport } from './known/transport.ts'
 import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** All that there are, unless named. */
   readonly instruments?: readonly InstrumentName[]
   /** In the clear, unless given. Instruments that do not speak its protocol are left out. */
-  readonly way?: Way
+  readonly transport?: KnownTransport
   /** One steady server and one that stalls, in place of all of them. */
   readonly quick: boolean
   readonly signal: AbortSignal
@@ -52,19 +52,23 @@ const connections = 10
  */
 const attempts = [5, 10, 20] as const
 
-export interface Session {
+export interface TrialSetup {
   readonly guard: Guard
   readonly signal: AbortSignal
-  readonly way: Way
+  readonly transport: KnownTransport
   /** The path of the certificate (PEM) of the authority behind a secured server. */
   readonly authority: string | undefined
 }
 
-/** Opens the way to servers for as long as `guard` stands. */
-export async function openTrials(guard: Guard, signal: AbortSignal, way = plainly): Promise<Session> {
-  const authority = way.secured && join(guard.directory, 'known-authority.pem')
-  if (way.secured && authority) await writeFile(authority, way.secured.authority, { mode: 0o600 })
-  return { guard, signal, way, authority }
+/** Prepares trials over a transport for as long as `guard` stands. */
+export async function openTrials(
+  guard: Guard,
+  signal: AbortSignal,
+  transport = plainTransport,
+): Promise<TrialSetup> {
+  const authority = transport.secured && join(guard.directory, 'known-authority.pem')
+  if (transport.secured && authority) await writeFile(authority, transport.secured.authority, { mode: 0o600 })
+  return { guard, signal, transport, authority }
 }
 
 const within = (served: readonly Served[], { span }: InstrumentReading) =>
@@ -76,11 +80,11 @@ async function attempt(
   server: RunningKnown,
   least: number,
   { rate, shares }: Asked,
-  session: Session,
+  setup: TrialSetup,
 ): Promise<CalibrationRow> {
   const cycle = Math.max(...trial.servers.map((name) => knownLatencies[name].cycle))
   const seconds = cycle * Math.ceil(least / cycle)
-  const { authority } = session
+  const { authority } = setup
   const load = { url: server.url, authority, rate, seconds, connections, stalls: trial.kind === 'stalling' }
   const base = {
     instrument: instrument.name,
@@ -89,7 +93,7 @@ async function attempt(
   }
   const others = watchOthers([process.pid])
   try {
-    const reading = await instrument.read(load, session.guard, session.signal)
+    const reading = await instrument.read(load, setup.guard, setup.signal)
     const around = { others: others.stop() }
     const served = within(await server.served(), reading)
     const figures = figuresOf(trial, reading, served, shares)
@@ -104,7 +108,7 @@ async function attempt(
     }
   } catch (error) {
     const around = { others: others.stop(), lateness: 0 }
-    session.signal.throwIfAborted()
+    setup.signal.throwIfAborted()
     return { ...base, ...around, figures: [], outcome: outcomeOfBroken(around), problem: messageOf(error) }
   }
 }
@@ -116,13 +120,13 @@ async function attempt(
 export async function holdAgainst(
   instrument: Instrument,
   trial: Trial,
-  session: Session,
+  setup: TrialSetup,
   asked = usual,
 ): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
   for (const seconds of attempts) {
-    await using server = await startKnown(trial.servers, session.way)
-    const row = await attempt(instrument, trial, server, seconds, asked, session)
+    await using server = await startKnown(trial.servers, setup.transport)
+    const row = await attempt(instrument, trial, server, seconds, asked, setup)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
     // What cannot be said at all is not said the next time either.
@@ -138,22 +142,22 @@ export async function holdAgainst(
 }
 
 /** What a request costs an instrument of ours, against a server that answers at once. */
-async function costOf(instrument: Instrument, session: Session): Promise<InstrumentReading | undefined> {
+async function costOf(instrument: Instrument, setup: TrialSetup): Promise<InstrumentReading | undefined> {
   if (instrument.costRate === undefined) return undefined
-  await using server = await startKnown(['at-once'], session.way)
+  await using server = await startKnown(['at-once'], setup.transport)
   const load = {
     url: server.url,
-    authority: session.authority,
+    authority: setup.authority,
     rate: instrument.costRate,
     seconds: 3,
     connections: 32,
     stalls: false,
   }
   try {
-    return await instrument.read(load, session.guard, session.signal)
+    return await instrument.read(load, setup.guard, setup.signal)
   } catch {
     // A cost that is not known takes nothing away from what was read.
-    session.signal.throwIfAborted()
+    setup.signal.throwIfAborted()
     return undefined
   }
 }
@@ -179,17 +183,17 @@ const summary = (
  */
 export async function calibrate({
   instruments = instrumentNames,
-  way = plainly,
+  transport = plainTransport,
   quick,
   signal,
   onRow,
 }: CalibrateOptions): Promise<Calibration> {
   await using guard = await openGuard({ signal })
-  const session = await openTrials(guard, signal, way)
+  const setup = await openTrials(guard, signal, transport)
   const rows: CalibrationRow[] = []
   const summaries: InstrumentCalibration[] = []
   const asked = allInstruments().filter(
-    ({ name, speaks }) => instruments.includes(name) && speaks.includes(way.protocol),
+    ({ name, speaks }) => instruments.includes(name) && speaks.includes(transport.protocol),
   )
   for (const instrument of asked) {
     if (!instrument.installed) {
@@ -200,17 +204,17 @@ export async function calibrate({
     for (const trial of trials(quick)) {
       // Only engines ask for two routes in one run, without which two servers cannot be held against each other.
       if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
-      const row = await holdAgainst(instrument, trial, session)
+      const row = await holdAgainst(instrument, trial, setup)
       own.push(row)
       onRow?.(row)
     }
     rows.push(...own)
-    summaries.push(summary(instrument, fitnessOf(own), await costOf(instrument, session)))
+    summaries.push(summary(instrument, fitnessOf(own), await costOf(instrument, setup)))
   }
   const control = summaries.find(({ role }) => role === 'control')
   return {
     fingerprint: fingerprint(),
-    protocol: way.protocol,
+    protocol: transport.protocol,
     at: Date.now(),
     quick,
     rows,

@@ -19,7 +19,7 @@ export interface Live extends Disposable {
 }
 
 /** What stays on the screen when something is over: a step with its time, the last picture of a scenario. */
-function remains(state: LiveState, now: number, paint: Paint, width: number): string[] {
+function lastLines(state: LiveState, now: number, paint: Paint, width: number): string[] {
   if (state.planned) return liveLines(state, now, paint, width)
   if (state.step === undefined) return []
   const line = paint(`${printable(state.step)}  ${formatSeconds((now - state.since) / 1000)}`, 'faint')
@@ -60,7 +60,7 @@ function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Li
   return {
     watch(progress) {
       const ends = progress.type === 'step' || progress.type === 'scenario'
-      const kept = ends ? remains(state, clock(), paint, width()) : []
+      const kept = ends ? lastLines(state, clock(), paint, width()) : []
       state = advance(state, progress, clock())
       const warning = progress.type === 'warning' ? warningLines(progress.message, paint) : []
       draw([...kept, ...warning.flatMap((line) => wrap(line, width(), 2))])

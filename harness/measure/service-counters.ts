@@ -3,7 +3,7 @@ import { connectPostgres } from './postgres-connection.ts'
 import { redisStats } from './redis-stats.ts'
 
 /** Where PostgreSQL and Redis are asked about themselves. */
-export interface Inside {
+export interface CountedServices {
   readonly postgres: string
   readonly redis: string
 }
@@ -37,7 +37,7 @@ const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))
 
 /** @throws what the services answer when they cannot be asked. */
-export async function readCounters({ postgres, redis }: Inside): Promise<Counters> {
+export async function readCounters({ postgres, redis }: CountedServices): Promise<Counters> {
   const client = await connected(postgres)
   try {
     const { rows } = await client.query<Record<string, string>>(databaseCounters)

@@ -17,7 +17,7 @@ export interface RunContext {
 }
 
 /** The running things a scenario is driven with. */
-export interface Scene {
+export interface RunningParts {
   readonly stack: Stack
   readonly guard: Guard
   readonly bundle: Bundle

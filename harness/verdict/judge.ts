@@ -4,16 +4,16 @@ import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
-import type { Line } from './certificate/certificate-line.ts'
+import type { CertificateCheck } from './certificate/certificate-line.ts'
 import { saidOfUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
 import { spoils, withEffects } from './certificate/effects.ts'
 import { failureLines } from './certificate/failure-lines.ts'
 import {
-  type CalmFor,
+  type FaultFreeFor,
+  type FaultFreeSeconds,
+  faultFreeSecondsFor,
   faultLines,
-  type Undisturbed,
-  undisturbedFor,
 } from './certificate/fault-free-seconds.ts'
 import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
@@ -32,8 +32,8 @@ import { type Confidence, confidenceFor } from './statistics/confidence.ts'
  * A budget passes when the 95 % interval of its figure lies within the limit, fails when the interval lies beyond it,
  * and is unproven else; so is whatever lacks its scenario, route or samples. Nothing of a scenario that did not run to
  * its end is judged, not even what looks like a fail: its requests were cut short in ways nobody measured. Then the
- * certificate is asked (see `Line`): what a failing line carries becomes unproven with that line's sentence, but a fail
- * stays a fail when the line could only have flattered the service. Where faults were injected, see `undisturbedFor`.
+ * certificate is asked (see `CertificateCheck`): what a failing line carries becomes unproven with that line's sentence, but a fail
+ * stays a fail when the line could only have flattered the service. Where faults were injected, see `faultFreeSecondsFor`.
  *
  * `looks` is how many times the evidence of a scenario may be judged while it grows (see `lookTimes`); its intervals are
  * widened for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
@@ -75,7 +75,11 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
   }
 }
 
-type JudgeOne = (budget: Budget, part: ScenarioEvidence, seconds: Undisturbed | undefined) => BudgetVerdict
+type JudgeOne = (
+  budget: Budget,
+  part: ScenarioEvidence,
+  seconds: FaultFreeSeconds | undefined,
+) => BudgetVerdict
 
 /** A budget held against all that was measured and, where that began unsettled, against the rest. */
 interface Measured {
@@ -93,19 +97,20 @@ function judgeScenario(
   const disturbances = disturbancesOf(whole.phases, evidence)
   const loadPhases = loadPhasesOf(whole.phases, evidence)
   const settled = settledOf(evidence, loadPhases)
-  const calmFor: CalmFor = (budget, part) => undisturbedFor(budget, budgets, part, whole.phases)
+  const faultFreeFor: FaultFreeFor = (budget, part) =>
+    faultFreeSecondsFor(budget, budgets, part, whole.phases)
   const judgeOne: JudgeOne = (budget, part, seconds) => {
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
   }
-  const failsWithin = (budget: Budget, some: Undisturbed): boolean => {
-    const kept = some.kept.filter((second) => calmFor(budget, evidence)?.kept.includes(second) ?? true)
+  const failsWithin = (budget: Budget, some: FaultFreeSeconds): boolean => {
+    const kept = some.kept.filter((second) => faultFreeFor(budget, evidence)?.kept.includes(second) ?? true)
     return judgeOne(budget, evidence, { kept, seconds: kept.length }).outcome === 'fail'
   }
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify(evidence, budgets, loadPhases, calmFor),
+    ...certify(evidence, budgets, loadPhases, faultFreeFor),
     ...contentionLines(whole, evidence, failsWithin),
     ...failureLines(evidence, asked),
     ...localLines(evidence),
@@ -115,7 +120,7 @@ function judgeScenario(
   const measured = budgets.map((budget): Measured => {
     const part = partOf(evidence, loadPhases, budget.during)
     if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
-    const of = (some: ScenarioEvidence) => judgeOne(budget, some, calmFor(budget, some))
+    const of = (some: ScenarioEvidence) => judgeOne(budget, some, faultFreeFor(budget, some))
     return settled.excluded === 0 || hasBeginning(budget)
       ? { whole: of(part) }
       : { whole: of(part), settled: of(settled.part) }
@@ -153,7 +158,7 @@ function outcomeOf(verdicts: readonly BudgetVerdict[]): Outcome {
   return outcome === 'pass' && stated(verdicts).length === 0 ? 'unproven' : outcome
 }
 
-function completeness({ status, reason }: ScenarioEvidence): Line {
+function completeness({ status, reason }: ScenarioEvidence): CertificateCheck {
   const complete = status === 'complete'
   const sentence = complete ? 'The load ran to its end.' : (reason ?? `The load ${status} before its end.`)
   return {
@@ -170,19 +175,19 @@ function judgeBudget(
   part: ScenarioEvidence,
   budget: Budget,
   shared: Pick<Sources, 'confidence' | 'recovery'>,
-  calm: Undisturbed | undefined,
+  faultFree: FaultFreeSeconds | undefined,
 ): BudgetVerdict {
   const { startedAt } = part
-  const seconds = calm?.seconds ?? part.seconds
+  const seconds = faultFree?.seconds ?? part.seconds
   const series = seriesOf(part, budget.route)
-  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), calm, 'whole')
-  if (series) return assess(budget, { ...shared, series: seriesWithin(series, calm), seconds, usage })
+  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), faultFree, 'whole')
+  if (series) return assess(budget, { ...shared, series: seriesWithin(series, faultFree), seconds, usage })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${part.scenario}.`)
 }
 
 /** An open interval under a line that spoils everything is open for the line's reason: more time would not help. */
-function carried(verdict: BudgetVerdict, lines: readonly Line[]): BudgetVerdict {
+function carried(verdict: BudgetVerdict, lines: readonly CertificateCheck[]): BudgetVerdict {
   const spoiling = lines.find((line) => spoils(line, verdict))
   return spoiling ? { ...verdict, outcome: 'unproven', reason: spoiling.sentence } : verdict
 }

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
+import { KillTable } from './kill-table.ts'
 import { waitForNothing } from './remains.ts'
-import { Tally } from './tally.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
 /**
@@ -31,7 +31,7 @@ async function killAtRandom(
   ground: Ground,
   span: number,
   kill: (pid: number) => void,
-  tally: Tally,
+  table: KillTable,
   count: number,
 ): Promise<readonly string[]> {
   const prepares = count % 3 === 0
@@ -42,7 +42,7 @@ async function killAtRandom(
   if (harness.pid !== undefined) kill(harness.pid)
   await ended
   const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
-  tally.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
+  table.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
   return leaked
 }
 
@@ -51,11 +51,11 @@ test.each([
   ['its process group', 4, (pid: number) => signalPid(-pid, 'SIGKILL')],
 ])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
   await using ground = await openGround()
-  const tally = new Tally(3)
+  const table = new KillTable(3)
   const span = await measureSpan(ground)
   for (let count = 0; count < times(short); count += 1)
-    expect(await killAtRandom(ground, span, kill, tally, count)).toEqual([])
-  tally.print(`SIGKILL of ${name}`)
+    expect(await killAtRandom(ground, span, kill, table, count)).toEqual([])
+  table.print(`SIGKILL of ${name}`)
   expect(new Set(await templatesIn(ground.cache))).not.toContain(expect.stringContaining('broken'))
 })
 
@@ -63,7 +63,7 @@ test('what both the harness and the guardian leave, killed together, the next co
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()
-  const tally = new Tally(2)
+  const table = new KillTable(2)
   const span = await measureSpan(ground)
   for (let count = 0; count < times(4); count += 1) {
     const harness = ground.startDriver()
@@ -83,10 +83,10 @@ test('what both the harness and the guardian leave, killed together, the next co
     expect(refused).toEqual([])
     const seconds = (performance.now() - begun) / 1000
     const { leaked } = await waitForNothing(() => ground.remains(), 5)
-    tally.add(isUp ? 'once it is up' : 'while it starts', seconds, leaked.length)
+    table.add(isUp ? 'once it is up' : 'while it starts', seconds, leaked.length)
     expect(leaked).toEqual([])
   }
-  tally.print('SIGKILL of harness and guardian')
+  table.print('SIGKILL of harness and guardian')
   // The median, as a busy machine can stand still for longer than any limit.
-  expect(tally.median).toBeLessThan(2)
+  expect(table.median).toBeLessThan(2)
 })

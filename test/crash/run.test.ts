@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { readBundles } from './bundles.ts'
+import { KillTable } from './kill-table.ts'
 import { phaseNames, phases, startRun, untilIn } from './phase.ts'
 import { waitForNothing } from './remains.ts'
-import { Tally } from './tally.ts'
 import { openGround, times } from './victim.ts'
 
 /** After this many seconds what is left counts as leaked. */
@@ -16,7 +16,7 @@ test('a run that is killed in any phase leaves nothing but bundles that can be r
   timeout: 7_200_000,
 }, async () => {
   await using ground = await openGround()
-  const tally = new Tally(3)
+  const table = new KillTable(3)
   const results = { complete: 0, aborted: 0 }
   const offset = Math.floor(Math.random() * phaseNames.length)
   for (let count = 0; count < times(4); count += 1) {
@@ -29,17 +29,17 @@ test('a run that is killed in any phase leaves nothing but bundles that can be r
     if (run.pid !== undefined) signalPid(count % 4 === 3 ? -run.pid : run.pid, 'SIGKILL')
     await ended
     const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
-    tally.add(`${count % 4 === 3 ? 'group' : 'harness'}, while ${phase}`, seconds, leaked.length)
+    table.add(`${count % 4 === 3 ? 'group' : 'harness'}, while ${phase}`, seconds, leaked.length)
     expect(leaked).toEqual([])
     const statuses = await readBundles(join(ground.temporary, 'results'))
     expect(statuses).toHaveLength(count + 1)
     for (const status of ['complete', 'aborted'] as const)
       results[status] = statuses.filter((one) => one === status).length
   }
-  tally.print('SIGKILL of a run')
+  table.print('SIGKILL of a run')
   process.stdout.write(`bundles: ${results.aborted} aborted, ${results.complete} complete, 0 unreadable\n`)
   // A machine that stands still for a moment is late once.
-  expect(tally.punctual).toBeGreaterThanOrEqual(times(4) < 100 ? 0.7 : 0.99)
+  expect(table.punctual).toBeGreaterThanOrEqual(times(4) < 100 ? 0.7 : 0.99)
 })
 
 const exits = [
@@ -60,7 +60,7 @@ const shown =
     ? endings.filter((_, index) => index % 6 === Math.floor(index / 6) % 6)
     : endings
 
-const signals = new Tally(5)
+const signals = new KillTable(5)
 afterAll(() => signals.print('signals, to the end of the run'))
 
 test.each(shown)(

@@ -5,7 +5,7 @@ import { shownArm } from '../../harness/config/plan/arm.ts'
 import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { describeEnvironment } from '../../harness/measure/environment.ts'
-import { conclude, openingOf } from '../../harness/stories/run/judge-and-report.ts'
+import { judgeAndReport, openingOf } from '../../harness/stories/run/judge-and-report.ts'
 import { budget } from '../fixtures/report.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import phases from '../fixtures/table/scenarios/phases.ts'
@@ -38,7 +38,7 @@ for (;;) {
   }
   const figures = { seconds: 10, intendedRate: 20, intended: 200, cpuSeconds: 1, eventLoopDelayP99: 50 }
   await recorder.close({ status: 'complete', reason: null, remarks: [], ...figures })
-  await conclude(plan, bundle, {
+  await judgeAndReport(plan, bundle, {
     ...begun,
     signal,
     services: {},

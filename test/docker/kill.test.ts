@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
+import { KillTable } from '../crash/kill-table.ts'
 import { waitForNothing } from '../crash/remains.ts'
-import { Tally } from '../crash/tally.ts'
 import { type Ground, openGround, times } from '../crash/victim.ts'
 import { remainsInDocker, useLocalImages, volumesOf, whyNot } from './daemon.ts'
 
@@ -59,7 +59,7 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
     timeout: 7_200_000,
   }, async () => {
     await using ground = await openGround()
-    const tally = new Tally(deadline)
+    const table = new KillTable(deadline)
     for (let count = 0; count < times(3); count += 1) {
       const harness = start(ground)
       const ended = once(harness, 'exit')
@@ -69,10 +69,10 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
       await ended
       const { seconds, leaked } = await waitForNothing(() => remains(ground), 4 * deadline)
       expect(leaked).toEqual([])
-      tally.add(count % 2 === 0 ? 'harness' : 'group', seconds, leaked.length)
+      table.add(count % 2 === 0 ? 'harness' : 'group', seconds, leaked.length)
     }
-    tally.print('SIGKILL of a run in Docker')
-    expect(tally.punctual).toBe(1)
+    table.print('SIGKILL of a run in Docker')
+    expect(table.punctual).toBe(1)
   })
 
   test('together with its guardian leaves nothing after the next command', { timeout: 600_000 }, async () => {

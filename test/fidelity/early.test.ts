@@ -7,7 +7,7 @@ import type { Budget } from '../../harness/config/budgets/budget.ts'
 import { looksOf } from '../../harness/config/plan/early-stop.ts'
 import type { PlannedScenario } from '../../harness/config/plan/plan.ts'
 import type { Scenario } from '../../harness/config/scenario/scenario.ts'
-import { looksAt } from '../../harness/stories/run/early-stop.ts'
+import { watchForEarlyStop } from '../../harness/stories/run/early-stop.ts'
 import { judge } from '../../harness/verdict/judge.ts'
 import { calibratedInstruments } from '../fixtures/evidence.ts'
 import { measured, openLoop } from './measured.ts'
@@ -38,7 +38,7 @@ async function under(limit: number, seconds: number) {
   const lines = calibratedInstruments.map((one) => `${JSON.stringify(one)}\n`)
   await writeFile(join(bundle, 'instruments.jsonl'), lines.join(''))
   await using server = await startKnown(['exponential'])
-  const watch = looksAt(planned, bundle)
+  const watch = watchForEarlyStop(planned, bundle)
   const evidence = await measured({
     ...{ url: server.url, scenario: openLoop('poisson', 200), rate: 200, seconds, bundle },
     finish: watch.decided,

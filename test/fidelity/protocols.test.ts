@@ -3,7 +3,7 @@ import { openLoopInstrument } from '../../harness/calibration/instrument-registr
 import { startKnown } from '../../harness/calibration/known/start.ts'
 import type { Protocol } from '../../harness/calibration/known/transport.ts'
 import { holdAgainst, openTrials } from '../../harness/calibration/run-calibration.ts'
-import { wayOver } from '../../harness/calibration/transport-to-known.ts'
+import { transportOver } from '../../harness/calibration/transport-to-known.ts'
 import { stalling } from '../../harness/calibration/trials.ts'
 import { switches } from '../../harness/config/setup/switches.ts'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => guard?.[Symbol.asyncDispose]())
 
-const over = (protocol: Protocol) => openTrials(guard, signal, wayOver(protocol, Date.now()))
+const over = (protocol: Protocol) => openTrials(guard, signal, transportOver(protocol, Date.now()))
 
 test.each(switches.protocol)(
   'over %s the open loop reads what is true',
@@ -35,11 +35,11 @@ test.each(['tls', 'h2'] as const)(
   'over %s a rate that comes at once does not pile up',
   { timeout: 120_000 },
   async (protocol) => {
-    const session = await over(protocol)
+    const setup = await over(protocol)
     const medians: number[] = []
     for (let attempt = 0; attempt < 3 && Math.min(...medians) >= 10; attempt += 1) {
-      await using server = await startKnown(['at-once'], session.way)
-      const load = { url: server.url, authority: session.authority, connections: 64, stalls: false }
+      await using server = await startKnown(['at-once'], setup.transport)
+      const load = { url: server.url, authority: setup.authority, connections: 64, stalls: false }
       const reading = await openLoop.read({ ...load, rate: 3000, seconds: 3 }, guard, signal)
       expect(reading.requests).toBe(9000)
       medians.push(reading.quantile(0.5) ?? Number.NaN)

@@ -28,7 +28,7 @@ test('the fingerprint of a calibration covers every module that the driver impor
   expect([...behind].filter((path) => !covered.has(path))).toEqual([])
   for (const path of [
     'harness/load/timing/waker-thread.ts',
-    'harness/http/h2/session.ts',
+    'harness/http/h2/connection.ts',
     'harness/load/k6/k6.ts',
     'harness/evidence/recorder/recorder.ts',
     'harness/calibration/known/k6-standstill.ts',

@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:http2'
 import { Agent as SecureAgent, get as secureGet } from 'node:https'
 import { text } from 'node:stream/consumers'
-import type { Way } from './transport.ts'
+import type { KnownTransport } from './transport.ts'
 
 /** Asks a server over connections that it keeps. Disposing it closes them. */
 export interface Asker extends Disposable {
@@ -23,7 +23,7 @@ function http2Asker(url: string, ca: string, patience: number): Asker {
 }
 
 /** `patience` is the longest an answer may take, in milliseconds. */
-export function openAsker(url: string, { protocol, secured }: Way, patience: number): Asker {
+export function openAsker(url: string, { protocol, secured }: KnownTransport, patience: number): Asker {
   if (protocol === 'h2' && secured) return http2Asker(url, secured.authority, patience)
   const agent = secured
     ? new SecureAgent({ keepAlive: true, ca: secured.authority })

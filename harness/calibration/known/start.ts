@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { beside } from '../../base/own-program.ts'
+import { ownProgram } from '../../base/own-program.ts'
 import { steadyHeap } from '../../load/timing/steady-heap.ts'
 import { openAsker } from './asker.ts'
 import type { KnownName } from './latencies.ts'
 import type { Served } from './served.ts'
-import { plainly, type Way } from './transport.ts'
+import { type KnownTransport, plainTransport } from './transport.ts'
 
-const program = beside(import.meta.url, './server')
+const program = ownProgram(import.meta.url, './server')
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
 const patience = 20_000
 
@@ -28,8 +28,8 @@ export interface RunningKnown extends RunningServer {
 const warmUp = { connections: 8, requests: 100 }
 
 /** Asks a server again and again, so that what is measured later finds a server that has been at work. */
-async function warm(url: string, way: Way): Promise<void> {
-  using asker = openAsker(url, way, patience)
+async function warm(url: string, transport: KnownTransport): Promise<void> {
+  using asker = openAsker(url, transport, patience)
   const again = async () => {
     for (let left = warmUp.requests; left > 0; left -= 1) await asker.ask('/warm')
   }
@@ -41,13 +41,16 @@ async function warm(url: string, way: Way): Promise<void> {
  *
  * @throws Error when it does not start.
  */
-export async function startKnown(names: readonly KnownName[], way = plainly): Promise<RunningKnown> {
-  const { protocol, secured } = way
+export async function startKnown(
+  names: readonly KnownName[],
+  transport = plainTransport,
+): Promise<RunningKnown> {
+  const { protocol, secured } = transport
   const environment = secured && { KEY: secured.key, CERTIFICATE: secured.certificate }
   const server = await startServer(program, [protocol, ...names], environment)
   const url = secured ? server.url.replace('http:', 'https:') : server.url
   try {
-    await warm(url, way)
+    await warm(url, transport)
   } catch (error) {
     await server[Symbol.asyncDispose]()
     throw error
@@ -56,7 +59,7 @@ export async function startKnown(names: readonly KnownName[], way = plainly): Pr
     ...server,
     url,
     async served() {
-      using asker = openAsker(url, way, patience)
+      using asker = openAsker(url, transport, patience)
       return JSON.parse(await asker.ask('/served')) as readonly Served[]
     },
   }

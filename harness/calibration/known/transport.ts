@@ -3,7 +3,7 @@ import type { Switches } from '../../config/setup/switches.ts'
 export type Protocol = Switches['protocol']
 
 /** How a server of known latency is reached. */
-export interface Way {
+export interface KnownTransport {
   readonly protocol: Protocol
   /** Key and certificate of a secured server, and the certificate of the authority that vouches for it; all PEM. */
   readonly secured:
@@ -11,4 +11,4 @@ export interface Way {
     | undefined
 }
 
-export const plainly: Way = { protocol: 'http1', secured: undefined }
+export const plainTransport: KnownTransport = { protocol: 'http1', secured: undefined }

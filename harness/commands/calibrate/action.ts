@@ -3,7 +3,7 @@ import { keepCalibration } from '../../calibration/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../../calibration/instrument.ts'
 import { allInstruments } from '../../calibration/instrument-registry.ts'
 import { calibrate } from '../../calibration/run-calibration.ts'
-import { wayOver } from '../../calibration/transport-to-known.ts'
+import { transportOver } from '../../calibration/transport-to-known.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { switches } from '../../config/setup/switches.ts'
@@ -44,7 +44,7 @@ export async function executeCalibrate(
   const { protocol, ...chosen } = read(names, request)
   const calibration = await calibrate({
     ...chosen,
-    way: wayOver(protocol, Date.now()),
+    transport: transportOver(protocol, Date.now()),
     quick,
     signal,
     onRow: (row) => say(process.stderr, calibrationLines(row)),

@@ -5,7 +5,7 @@ import type { KeptStack } from '../../guard/ledger/ledger.ts'
 export const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
 
 /** A kept stack in words: where it is and since when. `now` is Unix time in milliseconds. */
-export function keptLines(id: string, kept: KeptStack, now: number): string[] {
+export function keptStackLines(id: string, kept: KeptStack, now: number): string[] {
   const endpoints = [
     ['url', kept.url],
     ['postgres', withoutPassword(kept.postgres)],

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import { type RunStatus, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/output.ts'
-import { keptLines } from './stack-lines.ts'
+import { keptStackLines } from './stack-lines.ts'
 
 function lines({ id, kept, healthy, services }: RunStatus): string[] {
   if (!kept) return [`a run under way  ${id}`]
@@ -10,7 +10,7 @@ function lines({ id, kept, healthy, services }: RunStatus): string[] {
       `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} port ${String(port).padEnd(6)} ${Math.round(memory / 2 ** 20)} MiB`,
   )
   return [
-    ...keptLines(id, kept, Date.now()),
+    ...keptStackLines(id, kept, Date.now()),
     healthy ? '  ✓ healthy' : '  ✗ does not answer its health check',
     ...rows,
   ]

@@ -8,7 +8,7 @@ import { openGuard } from '../../guard/guardian/guard.ts'
 import { keep } from '../../stack/keep.ts'
 import { up } from '../../stack/up.ts'
 import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
-import { keptLines } from './stack-lines.ts'
+import { keptStackLines } from './stack-lines.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface UpRequest extends ArmOptions {
@@ -49,7 +49,7 @@ export async function executeUp(
   if (json) printJson({ ...kept, pages }, 'given')
   else
     printLines([
-      ...keptLines(kept.id, kept, since),
+      ...keptStackLines(kept.id, kept, since),
       ...pages.map((file) => `  page       ${shortPath(file)}`),
       ...(pages.length > 0 ? ['  Pages are as of now; `tailgate dashboards snapshot` draws them anew.'] : []),
       '',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type RegisterHooksOptions, registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { beside } from '../../base/own-program.ts'
+import { ownProgram } from '../../base/own-program.ts'
 
 /** The name under which projects import this package. */
 const ourName = 'tailgate'
@@ -24,7 +24,7 @@ const hooks: RegisterHooksOptions = {
   resolve: (specifier, context, next) =>
     specifier === ourName
       ? // Not handed on: Node resolves a path and no address where it is asked by `require`.
-        { url: pathToFileURL(beside(import.meta.url, '../../index')).href, shortCircuit: true }
+        { url: pathToFileURL(ownProgram(import.meta.url, '../../index')).href, shortCircuit: true }
       : next(specifier, context),
   load(url, context, next) {
     const format = asModule[context.format ?? '']

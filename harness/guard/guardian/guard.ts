@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { TailgateError } from '../../base/errors.ts'
-import { beside } from '../../base/own-program.ts'
+import { ownProgram } from '../../base/own-program.ts'
 import { redact, secretsIn } from '../../base/redact.ts'
 import { within } from '../../base/within.ts'
 import { sweep } from '../janitor/janitor.ts'
@@ -17,7 +17,7 @@ import { lastLines } from './log.ts'
 const patience = 16_000
 
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
-const program = beside(import.meta.url, './guardian')
+const program = ownProgram(import.meta.url, './guardian')
 
 /** What a guardian needs of the environment: where programs are, and where Docker is. */
 const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/

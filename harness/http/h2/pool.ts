@@ -2,11 +2,11 @@ import type { Address } from '../h1/address.ts'
 import { Allowance } from '../h1/kept-body.ts'
 import type { Pool } from '../h1/pool.ts'
 import { newQueue, Waiting } from '../h1/request-queue.ts'
-import { openSession, type Session, type SessionEvents } from './session.ts'
+import { type H2Connection, type H2ConnectionEvents, openH2Connection } from './connection.ts'
 
-/** A pool of HTTP/2 sessions; each carries as many requests at once as the server allows. */
-export function openH2Pool(address: Address, cap: number, onOpened?: SessionEvents['onOpened']): Pool {
-  const sessions = new Set<Session>()
+/** A pool of HTTP/2 connections; each carries as many requests at once as the server allows. */
+export function openH2Pool(address: Address, cap: number, onOpened?: H2ConnectionEvents['onOpened']): Pool {
+  const connections = new Set<H2Connection>()
   const queue = newQueue()
   const allowance = new Allowance()
   /** Those that were refused once: who is refused again is told so. */
@@ -15,21 +15,21 @@ export function openH2Pool(address: Address, cap: number, onOpened?: SessionEven
 
   /** One is opened after the other, and those that leave take nobody's place. */
   const mayOpen = () => {
-    const phases = [...sessions].map(({ phase }) => phase)
+    const phases = [...connections].map(({ phase }) => phase)
     return !phases.includes('opening') && phases.filter((phase) => phase !== 'leaving').length < cap
   }
   const serve = () => {
     if (closed) return
-    for (const session of sessions)
-      while (session.hasRoom) {
+    for (const connection of connections)
+      while (connection.hasRoom) {
         const waiting = queue.take()
         if (waiting === undefined) return
-        session.send(waiting)
+        connection.send(waiting)
       }
     if (queue.length > 0 && mayOpen()) open()
   }
   const open = () => {
-    const session = openSession(address, allowance, {
+    const connection = openH2Connection(address, allowance, {
       ...(onOpened === undefined ? {} : { onOpened }),
       onRoom: serve,
       onRefused(waiting) {
@@ -40,13 +40,13 @@ export function openH2Pool(address: Address, cap: number, onOpened?: SessionEven
         refused.add(waiting)
         queue.add(waiting)
       },
-      onGone(session, cause) {
-        sessions.delete(session)
+      onGone(connection, cause) {
+        connections.delete(connection)
         if (cause !== 'closed') queue.refuse(cause)
         serve()
       },
     })
-    sessions.add(session)
+    connections.add(connection)
   }
   return {
     send(request, done) {
@@ -57,7 +57,7 @@ export function openH2Pool(address: Address, cap: number, onOpened?: SessionEven
     },
     close() {
       closed = true
-      for (const session of [...sessions]) session.destroy()
+      for (const connection of [...connections]) connection.destroy()
     },
   }
 }

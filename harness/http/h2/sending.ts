@@ -6,7 +6,7 @@ export const usualWindow = 65_535
 /** A server may allow frames that would keep all others waiting. */
 const largestFrame = 1 << 20
 
-/** The bodies of a session that are not yet with the server, and how much of them it still takes. */
+/** The bodies of a connection that are not yet with the server, and how much of them it still takes. */
 export class Sending {
   readonly #streams = new Set<Stream>()
   readonly #write: (bytes: Uint8Array) => void

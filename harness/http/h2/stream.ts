@@ -14,7 +14,7 @@ export interface StreamParts {
   readonly allowance: Allowance
 }
 
-/** One request on a session, and what has come of its answer. */
+/** One request on a connection, and what has come of its answer. */
 export class Stream {
   readonly id: number
   readonly waiting: Waiting

@@ -3,12 +3,12 @@ import { createServer, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { TailgateError } from '../../base/errors.ts'
-import { beside } from '../../base/own-program.ts'
+import { ownProgram } from '../../base/own-program.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
-const driver = beside(import.meta.url, './driver')
+const driver = ownProgram(import.meta.url, './driver')
 /**
  * Longest silence of a driver, which ticks every second, grace for its stopping, and what a load may take beyond its own
  * length: a session, a script's setup and teardown; milliseconds.

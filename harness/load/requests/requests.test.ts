@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type Asked, against, failuresOf, single, type Way } from '../../../test/fixtures/answering.ts'
+import { type Asked, against, failuresOf, type Sender, single } from '../../../test/fixtures/answering.ts'
 import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
 
-const engines: readonly Way[] = ['HTTP/1.1', 'HTTP/2', 'autocannon']
+const engines: readonly Sender[] = ['HTTP/1.1', 'HTTP/2', 'autocannon']
 
 describe.each(engines)('over %s', (engine) => {
   test('a request has one header of each name, and its own host', async () => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { beside } from '../../base/own-program.ts'
+import { ownProgram } from '../../base/own-program.ts'
 import { aheadOfMonotonic } from './clock.ts'
 
 /** Calls back at a given moment more precisely than a timer can, whose grain is a millisecond. */
@@ -27,7 +27,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   const shared = new SharedArrayBuffer(16)
   const command = new Int32Array(shared, 0, 1)
   const time = new Float64Array(shared, 8, 1)
-  const worker = new Worker(beside(import.meta.url, './waker-thread'), {
+  const worker = new Worker(ownProgram(import.meta.url, './waker-thread'), {
     workerData: { shared, ahead: aheadOfMonotonic() },
   })
   await new Promise<void>((resolve, reject) => {

@@ -45,12 +45,16 @@ export interface RunningPostgres extends RunningService {
 }
 
 /** The path of psql beside the server, as Debian's own on PATH is a wrapper that needs Perl. */
-const beside = (postgres: string, program: string): string => join(dirname(postgres), program)
+const siblingProgram = (postgres: string, program: string): string => join(dirname(postgres), program)
 
 /** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
 export async function findPostgres(launcher: Launcher): Promise<Postgres> {
   const { command: postgres, version, image } = await launcher.find('postgres')
-  const programs = { postgres, initdb: beside(postgres, 'initdb'), psql: beside(postgres, 'psql') }
+  const programs = {
+    postgres,
+    initdb: siblingProgram(postgres, 'initdb'),
+    psql: siblingProgram(postgres, 'psql'),
+  }
   return { version, image, programs }
 }
 

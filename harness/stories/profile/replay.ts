@@ -6,7 +6,7 @@ import type { Profile } from '../../bundle/stored-run.ts'
 import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
-import type { RunContext, Scene } from '../context.ts'
+import type { RunContext, RunningParts } from '../context.ts'
 import { keepWork } from './profile-difference.ts'
 import { misfit, type Profiler, type ProfilerName, profilers } from './profilers.ts'
 
@@ -21,7 +21,7 @@ export async function replay(
   plan: Plan,
   planned: PlannedScenario,
   profiler: ProfilerName,
-  { stack, guard, bundle }: Scene,
+  { stack, guard, bundle }: RunningParts,
   { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
 ): Promise<readonly Profile[]> {
   const { name } = planned.scenario

@@ -1,6 +1,6 @@
 import type { Bundle } from '../../bundle/bundle.ts'
 import { calibrated } from '../../calibration/fitness.ts'
-import { wayOver } from '../../calibration/transport-to-known.ts'
+import { transportOver } from '../../calibration/transport-to-known.ts'
 import { restsOnLatency } from '../../config/budgets/budget.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import type { Plan } from '../../config/plan/plan.ts'
@@ -21,7 +21,7 @@ export async function calibrateInstruments(
   const installed = judged.filter(({ scenario }) => missingProgramOf(scenario.engine) === undefined)
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,
-    way: wayOver(protocol, Date.now()),
+    transport: transportOver(protocol, Date.now()),
     signal,
     onCalibrate: (engine) =>
       watch({ type: 'step', name: `calibrating ${engine} over ${protocolWords[protocol]} (once a day)` }),

@@ -5,12 +5,12 @@ import { orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import { findK6 } from '../../load/k6/program/program.ts'
 import type { Sampling } from '../../measure/sampling.ts'
-import type { RunContext, Scene } from '../context.ts'
-import { looksAt } from './early-stop.ts'
-import { Injecting } from './fault-run.ts'
+import type { RunContext, RunningParts } from '../context.ts'
+import { watchForEarlyStop } from './early-stop.ts'
+import { FaultRun } from './fault-run.ts'
 
 /** What a scenario is driven in, and where what there is to say of it goes. */
-interface DrivenScene extends Scene {
+interface DrivenParts extends RunningParts {
   readonly sampling: Sampling
   readonly notes: string[]
   /** Takes the names of the variables of the environment that a scenario read. */
@@ -21,11 +21,11 @@ interface DrivenScene extends Scene {
 export async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,
-  { stack, guard, bundle, sampling, notes, noteVariables }: DrivenScene,
+  { stack, guard, bundle, sampling, notes, noteVariables }: DrivenParts,
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
   watch({ type: 'scenario', planned })
-  const looks = looksAt(planned, bundle.directory)
+  const looks = watchForEarlyStop(planned, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
     authority: stack.endpoints.authority,
@@ -34,7 +34,7 @@ export async function driveScenario(
     directory: guard.directory,
     prometheus: stack.prometheus,
   }
-  const injecting = new Injecting({
+  const faultRun = new FaultRun({
     faults: plan.faults ?? [],
     scenario: planned.scenario.name,
     stack,
@@ -54,7 +54,7 @@ export async function driveScenario(
       signal,
       finish: looks.decided,
       onMessage: (message) => {
-        injecting.hear(message)
+        faultRun.hear(message)
         if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
         looks.onTick(message)
@@ -62,14 +62,14 @@ export async function driveScenario(
       },
       onStart: sampling.addGenerator,
     })
-    await injecting.end()
+    await faultRun.end()
     if (looks.decided.aborted) {
       notes.push(String(looks.decided.reason))
       watch({ type: 'step', name: String(looks.decided.reason) })
     }
     return undefined
   } catch (error) {
-    await injecting.end().catch(() => undefined)
+    await faultRun.end().catch(() => undefined)
     signal.throwIfAborted()
     if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
     watch({ type: 'warning', message: `${error.message} ${error.hint}` })

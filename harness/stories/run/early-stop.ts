@@ -40,14 +40,14 @@ export function endingOf(verdict: Verdict, seconds: number, planned: PlannedScen
 }
 
 /** Looks at the evidence of a scenario while it grows, at times fixed beforehand. */
-export interface Looks {
+export interface EarlyStop {
   /** Aborted once a look has decided; its reason is the sentence that says why. */
   readonly decided: AbortSignal
   onTick(tick: Extract<DriveMessage, { type: 'tick' }>): void
 }
 
 /** The looks that a plan has for a scenario; all of them count for the width of the intervals. */
-export function looksAt(planned: PlannedScenario, bundle: string): Looks {
+export function watchForEarlyStop(planned: PlannedScenario, bundle: string): EarlyStop {
   const enough = new AbortController()
   const { looks } = planned
   const waiting = looks.slice(0, -1)

@@ -10,7 +10,7 @@ import { writeSample } from '../../prometheus/remote-write.ts'
 import { inject } from '../../stack/faults/inject.ts'
 import type { Stack } from '../../stack/stack.ts'
 
-export interface InjectingParts {
+export interface FaultRunParts {
   readonly faults: readonly Fault[]
   readonly scenario: string
   readonly stack: Stack
@@ -21,13 +21,13 @@ export interface InjectingParts {
 }
 
 /** The faults of one scenario: they count from the beginning of its measured part and end with it at the latest. */
-export class Injecting {
-  readonly #parts: InjectingParts
+export class FaultRun {
+  readonly #parts: FaultRunParts
   readonly #ending = new AbortController()
   #noted: Promise<void> = Promise.resolve()
   #over: Promise<void> | undefined
 
-  constructor(parts: InjectingParts) {
+  constructor(parts: FaultRunParts) {
     this.#parts = parts
   }
 

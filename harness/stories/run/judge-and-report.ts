@@ -11,7 +11,7 @@ import { judge } from '../../verdict/judge.ts'
 import { writeReports } from './write-reports.ts'
 
 /** What is known at the end of a run beside its evidence. */
-export interface Conclusion {
+export interface RunEnd {
   readonly id: string
   readonly startedAt: number
   readonly command: string
@@ -28,7 +28,7 @@ export interface Conclusion {
 
 const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
-type Begun = Pick<Conclusion, 'id' | 'startedAt' | 'command' | 'environment'>
+type Begun = Pick<RunEnd, 'id' | 'startedAt' | 'command' | 'environment'>
 
 const looksOf = ({ scenarios }: Plan): Readonly<Record<string, number>> =>
   Object.fromEntries(scenarios.map(({ scenario, looks }) => [scenario.name, looks.length]))
@@ -56,8 +56,8 @@ export function openingOf(plan: Plan, begun: Begun): StoredRun {
 }
 
 /** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
-export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusion): Promise<Report> {
-  const { status, services, profiles, signal } = conclusion
+export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): Promise<Report> {
+  const { status, services, profiles, signal } = end
   const unlessAborted = () => {
     if (status === 'complete') signal.throwIfAborted()
   }
@@ -67,9 +67,9 @@ export async function conclude(plan: Plan, bundle: Bundle, conclusion: Conclusio
     return nothing
   })
   unlessAborted()
-  const environment = { ...conclusion.environment, services }
+  const environment = { ...end.environment, services }
   const report: Report = {
-    run: { ...describe(plan, { ...conclusion, environment }), notes: conclusion.notes, status },
+    run: { ...describe(plan, { ...end, environment }), notes: end.notes, status },
     verdict: judge(read, budgets, looksOf(plan)),
     evidence: read,
     profiles,

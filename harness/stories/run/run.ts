@@ -20,9 +20,9 @@ import type { RunContext } from '../context.ts'
 import { replay } from '../profile/replay.ts'
 import { calibrateInstruments } from './calibrate-instruments.ts'
 import { driveScenario } from './drive-scenario.ts'
-import { type Conclusion, conclude, openingOf } from './judge-and-report.ts'
+import { judgeAndReport, openingOf, type RunEnd } from './judge-and-report.ts'
 import { keepLogs } from './keep-logs.ts'
-import { countInside, keepPlans } from './service-counters.ts'
+import { keepPlans, startServiceCounters } from './service-counters.ts'
 
 export interface RunResult {
   readonly report: Report
@@ -47,11 +47,11 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
     const { problems, variables, ...measured } = await measure(plan, bundle, context)
     const known = { ...plan, variables }
     context.watch({ type: 'step', name: 'judging the evidence' })
-    const report = await conclude(known, bundle, { ...begun, ...measured, status: 'complete' })
+    const report = await judgeAndReport(known, bundle, { ...begun, ...measured, status: 'complete' })
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
     // What ended the run counts; the bundle says `aborted` already should this fail, as on a full disk.
-    await conclude(plan, bundle, {
+    await judgeAndReport(plan, bundle, {
       ...begun,
       services: {},
       profiles: [],
@@ -67,7 +67,7 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   }
 }
 
-type Measured = Pick<Conclusion, 'services' | 'profiles' | 'notes'> &
+type Measured = Pick<RunEnd, 'services' | 'profiles' | 'notes'> &
   Pick<RunResult, 'problems'> &
   Required<Pick<Plan, 'variables'>>
 
@@ -95,7 +95,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const noteVariables = (names: readonly string[]) => {
     for (const name of names) variables.add(name)
   }
-  const counting = await countInside(stack, bundle, watch)
+  const counting = await startServiceCounters(stack, bundle, watch)
   {
     await using sampling = startSampling(
       stack.services,

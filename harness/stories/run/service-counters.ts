@@ -12,7 +12,7 @@ export interface Counting {
 }
 
 /** Reads the counters now and, when finished, once more. What cannot be read is told and left out, never an error. */
-export async function countInside(stack: Stack, bundle: Bundle, watch: Watch): Promise<Counting> {
+export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: Watch): Promise<Counting> {
   const read = (): Promise<Counters | undefined> =>
     readCounters(stack.endpoints).catch((error: unknown) => {
       watch({ type: 'warning', message: `The counters of the services cannot be read: ${messageOf(error)}` })

@@ -2,7 +2,7 @@ import { type Budget, figureOf, restsOnLatency } from '../../config/budgets/budg
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import type { Line } from './certificate-line.ts'
+import type { CertificateCheck } from './certificate-line.ts'
 
 /** No instrument errs by so much: a median this many times its limit is beyond it whatever calibration would say. */
 const beyondError = 10
@@ -26,7 +26,7 @@ export function calibrationLines(
   { instruments = [] }: Evidence,
   scenario: ScenarioEvidence,
   budgets: readonly Budget[],
-): Line[] {
+): CertificateCheck[] {
   const { engine } = scenario
   if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
   const found = instruments.find((instrument) => instrument.engine === engine)

@@ -5,7 +5,7 @@ import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
  * few requests sent, a dropped iteration) makes a pass unproven and leaves a fail standing; a line by which the
  * instrument itself may have added the latency (send lag, a starved generator) makes both unproven.
  */
-export interface Line extends CertificateLine {
+export interface CertificateCheck extends CertificateLine {
   readonly spoils: 'pass' | 'both'
   /** Why a verdict that it does not carry stands beside it, where it can be told; to follow a colon. */
   readonly leaves?: Partial<Record<'pass' | 'fail', string>>
@@ -19,6 +19,6 @@ export const line = (
   name: string,
   passes: boolean,
   sentence: string,
-  spoils: Line['spoils'],
-  carries: Line['carries'] = everything,
-): Line => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })
+  spoils: CertificateCheck['spoils'],
+  carries: CertificateCheck['carries'] = everything,
+): CertificateCheck => ({ name, outcome: passes ? 'pass' : 'unproven', sentence, spoils, carries })

@@ -6,10 +6,10 @@ import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
-import { type Line, line } from './certificate-line.ts'
+import { type CertificateCheck, line } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
 import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
-import type { CalmFor } from './fault-free-seconds.ts'
+import type { FaultFreeFor } from './fault-free-seconds.ts'
 import { lagLines } from './send-lag-lines.ts'
 
 /**
@@ -20,15 +20,15 @@ export function certify(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[] = [],
-  calmFor: CalmFor = () => undefined,
-): readonly Line[] {
-  const parts = partsOf(evidence, budgets, loadPhases, calmFor)
+  faultFreeFor: FaultFreeFor = () => undefined,
+): readonly CertificateCheck[] {
+  const parts = partsOf(evidence, budgets, loadPhases, faultFreeFor)
   return [
     rateLine(evidence),
     ...closedLoopLines(evidence, budgets, loadPhases),
     ...lagLines(evidence, budgets),
     generatorLine(evidence),
-    ...sampleLines(evidence, budgets, loadPhases, calmFor),
+    ...sampleLines(evidence, budgets, loadPhases, faultFreeFor),
     recordsLine(evidence),
     ...remarkLines(evidence),
     ...driftLines(parts),
@@ -40,7 +40,7 @@ const doneIn = (evidence: ScenarioEvidence): number =>
   evidence.routes.reduce((total, route) => total + route.total.done, 0)
 
 /** Within 1 % of what was meant; a Poisson schedule may itself be off its rate by four standard deviations. */
-function rateLine(evidence: ScenarioEvidence): Line {
+function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   const { intended, intendedRate, seconds } = evidence
   const { schedules } = engineOf(evidence)
   const done = doneIn(evidence)
@@ -75,7 +75,7 @@ function rateLine(evidence: ScenarioEvidence): Line {
 }
 
 /** A generator that starves adds latency and loses throughput, so it spoils every fail; it never spoils a throughput reached. */
-function generatorLine({ generator, seconds }: ScenarioEvidence): Line {
+function generatorLine({ generator, seconds }: ScenarioEvidence): CertificateCheck {
   const share = generator.cpuSeconds / seconds
   const known = Number.isFinite(share) && share > 0
   const sentence = known
@@ -94,8 +94,8 @@ function sampleLines(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[],
-  calmFor: CalmFor,
-): Line[] {
+  faultFreeFor: FaultFreeFor,
+): CertificateCheck[] {
   const short = budgets.flatMap((budget) => {
     const p = percentileOf(budget.figure)
     if (p === undefined) return []
@@ -103,7 +103,7 @@ function sampleLines(
     const part = partOf(evidence, loadPhases, budget.during)
     const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
     const have =
-      series && typeof part !== 'string' ? seriesWithin(series, calmFor(budget, part)).latency.total : 0
+      series && typeof part !== 'string' ? seriesWithin(series, faultFreeFor(budget, part)).latency.total : 0
     return have >= needed
       ? []
       : [
@@ -125,7 +125,7 @@ function sampleLines(
 }
 
 /** Totals that do not follow from the seconds, or requests without a latency, mean that the evidence was damaged. */
-function recordsLine({ routes }: ScenarioEvidence): Line {
+function recordsLine({ routes }: ScenarioEvidence): CertificateCheck {
   const broken = routes.filter(({ total, latency: merged, seconds }) => {
     const done = seconds.reduce((all, second) => all + second.done, 0)
     const timed = seconds.reduce((all, second) => all + second.latency.total, 0)
@@ -138,7 +138,7 @@ function recordsLine({ routes }: ScenarioEvidence): Line {
 }
 
 /** What forbids a pass, and what is only told, such as the priority the generator ran at; of what is local see `localLines`. */
-function remarkLines({ remarks }: ScenarioEvidence): Line[] {
+function remarkLines({ remarks }: ScenarioEvidence): CertificateCheck[] {
   return remarks
     .filter(({ kind }) => kind !== 'local')
     .map(({ kind, message, passable }) =>

@@ -6,7 +6,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import { type Line, line } from './certificate-line.ts'
+import { type CertificateCheck, line } from './certificate-line.ts'
 
 /**
  * Requests that a wait beyond `limit` kept a user from sending, and that would have waited beyond it too: one for each
@@ -64,7 +64,7 @@ export function closedLoopLines(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[],
-): Line[] {
+): CertificateCheck[] {
   const { users } = evidence
   const pace = paceOf(evidence)
   if (users === undefined || pace === undefined) return []
@@ -79,7 +79,7 @@ export function closedLoopLines(
       .flatMap((of) => (of && of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
       .find((found) => found !== undefined)
     if (problem === undefined) return []
-    const carries: Line['carries'] = (verdict) => verdict.budget === budget
+    const carries: CertificateCheck['carries'] = (verdict) => verdict.budget === budget
     return [line('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]
   })
   if (lost.length > 0) return lost

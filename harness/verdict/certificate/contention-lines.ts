@@ -5,7 +5,7 @@ import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
-import type { Line } from './certificate-line.ts'
+import type { CertificateCheck } from './certificate-line.ts'
 import { type Sharing, sharingOf } from './machine-share.ts'
 
 interface Limited {
@@ -70,7 +70,7 @@ export function contentionLines(
   evidence: Evidence,
   scenario: ScenarioEvidence,
   failsWithin: (budget: Budget, seconds: SomeSeconds) => boolean,
-): Line[] {
+): CertificateCheck[] {
   const sharing = sharingOf(evidence, scenario)
   if (sharing === undefined) return []
   const all = limited(sharing)

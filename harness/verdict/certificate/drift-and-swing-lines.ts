@@ -8,8 +8,8 @@ import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figu
 import { seriesWithin } from '../figures/some-seconds.ts'
 import { drift, shortestThird } from '../statistics/drift.ts'
 import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
-import { type Line, line } from './certificate-line.ts'
-import type { CalmFor } from './fault-free-seconds.ts'
+import { type CertificateCheck, line } from './certificate-line.ts'
+import type { FaultFreeFor } from './fault-free-seconds.ts'
 import { settledOf } from './warm-up-cut.ts'
 
 /** One budgeted route in one phase of the run, or in all of it. */
@@ -27,7 +27,7 @@ export function partsOf(
   evidence: ScenarioEvidence,
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[],
-  calmFor: CalmFor,
+  faultFreeFor: FaultFreeFor,
 ): Part[] {
   const parts =
     loadPhases.length > 0
@@ -39,7 +39,7 @@ export function partsOf(
     return parts.flatMap(({ part, phase }) => {
       const all = seriesOf(part, route)
       if (!all) return []
-      const series = seriesWithin(all, own.flatMap((budget) => calmFor(budget, part) ?? [])[0])
+      const series = seriesWithin(all, own.flatMap((budget) => faultFreeFor(budget, part) ?? [])[0])
       const seconds = Math.floor(part.seconds + 1e-6)
       return [{ route, phase, series, seconds, schedule: scheduleOf(part, phase) }]
     })
@@ -80,7 +80,7 @@ function movedIn(part: Part): { readonly what: string; readonly ratio: number }[
 }
 
 /** A service that gets slower and slower has no percentile that more of the same would repeat. */
-export function driftLines(parts: readonly Part[]): Line[] {
+export function driftLines(parts: readonly Part[]): CertificateCheck[] {
   const moved = parts.flatMap((part) => movedIn(part).map((move) => ({ part, ...move })))
   const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
   const short = parts.every(({ seconds }) => seconds < 3 * shortestThird)
@@ -99,7 +99,7 @@ export function driftLines(parts: readonly Part[]): Line[] {
  * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
  * limit is out of its reach. What was seen to be slow was slow, so a fail stands, but for a mean.
  */
-export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): Line[] {
+export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
   return parts.flatMap((part) => {
     const swing = swingOf(mediansOf(part), medianNoise(part.series.expected.latencies))
     if (!swing) return []

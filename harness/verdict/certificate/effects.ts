@@ -1,9 +1,9 @@
 import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
 import { figureInWords } from '../../config/budgets/budget.ts'
-import type { Line } from './certificate-line.ts'
+import type { CertificateCheck } from './certificate-line.ts'
 
 /** Whether a line takes a verdict away. An open interval under a line that spoils everything is open for the line's reason. */
-export function spoils(line: Line, verdict: BudgetVerdict): boolean {
+export function spoils(line: CertificateCheck, verdict: BudgetVerdict): boolean {
   if (line.outcome === 'pass') return false
   if (verdict.outcome === 'unproven' && verdict.interval === undefined) return false
   return (line.spoils === 'both' || verdict.outcome === 'pass') && line.carries(verdict)
@@ -28,7 +28,7 @@ interface Asked {
 }
 
 /** What a line did to the verdicts of one kind: those it took away are unproven, and why others stand beside it. */
-function effectOn(kind: 'pass' | 'fail', line: Line, verdicts: readonly Asked[]): string[] {
+function effectOn(kind: 'pass' | 'fail', line: CertificateCheck, verdicts: readonly Asked[]): string[] {
   const own = verdicts.filter(({ before }) => before.outcome === kind)
   const taken = own.filter(({ before }) => spoils(line, before)).map(({ before }) => before)
   const stands = own.some(({ before, now }) => now?.outcome === kind && !taken.includes(before))
@@ -50,7 +50,7 @@ function effectOn(kind: 'pass' | 'fail', line: Line, verdicts: readonly Asked[])
  * their budgets before the certificate was asked and now.
  */
 export function withEffects(
-  lines: readonly Line[],
+  lines: readonly CertificateCheck[],
   before: readonly BudgetVerdict[],
   now: readonly BudgetVerdict[],
 ): CertificateLine[] {

@@ -4,16 +4,16 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { faultsOf } from '../figures/recovery.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
-import type { Line } from './certificate-line.ts'
+import type { CertificateCheck } from './certificate-line.ts'
 
 /** Seconds before a fault whose requests may still have been under way when it began. */
 const before = 1
 
 /** The seconds of a run that no fault, and no time that is allowed for recovering from one, reaches into. */
-export type Undisturbed = SomeSeconds
+export type FaultFreeSeconds = SomeSeconds
 
 /** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
-export type CalmFor = (budget: Budget, part: ScenarioEvidence) => Undisturbed | undefined
+export type FaultFreeFor = (budget: Budget, part: ScenarioEvidence) => FaultFreeSeconds | undefined
 
 /** The seconds that a recovery budget allows a route after a fault: its own, else that of all routes. */
 function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
@@ -32,12 +32,12 @@ function boundsTheFault({ figure, window }: Budget): boolean {
  * What a budget is held to instead of the whole run: where faults were injected and a budget limits the recovery of its
  * route, the seconds outside each fault, the second before it, and the time the recovery may take. Undefined for all.
  */
-export function undisturbedFor(
+export function faultFreeSecondsFor(
   budget: Budget,
   budgets: readonly Budget[],
   scenario: ScenarioEvidence,
   phases: readonly Phase[],
-): Undisturbed | undefined {
+): FaultFreeSeconds | undefined {
   const faults = faultsOf(phases, scenario)
   const allowed = allowanceOf(budget.route, budgets)
   if (faults.length === 0 || allowed === undefined || boundsTheFault(budget)) return undefined
@@ -55,15 +55,15 @@ export function faultLines(
   scenario: ScenarioEvidence,
   budgets: readonly Budget[],
   phases: readonly Phase[],
-): Line[] {
+): CertificateCheck[] {
   const faults = faultsOf(phases, scenario)
   if (faults.length === 0) return []
   const injected = `${faults.map(({ text }) => text).join(' and ')} ${faults.length === 1 ? 'was' : 'were'} injected`
   const limited = budgets.filter((budget) => allowanceOf(budget.route, budgets) !== undefined)
-  const calm = limited.flatMap((budget) => undisturbedFor(budget, budgets, scenario, phases) ?? [])
-  const least = Math.min(...calm.map(({ seconds }) => seconds))
+  const faultFree = limited.flatMap((budget) => faultFreeSecondsFor(budget, budgets, scenario, phases) ?? [])
+  const least = Math.min(...faultFree.map(({ seconds }) => seconds))
   const held =
-    calm.length === 0
+    faultFree.length === 0
       ? ''
       : `; percentiles and rates of the whole run are held to the ${formatSeconds(least)} of ${formatSeconds(scenario.seconds)} outside the faults and the time allowed for recovery`
   const sentence =

@@ -3,7 +3,7 @@ import { percentileOf } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import { type Line, line } from './certificate-line.ts'
+import { type CertificateCheck, line } from './certificate-line.ts'
 
 /** So small a share of what a figure rests on moves it by nothing that a fail could hang on. */
 const negligible = 0.1
@@ -29,7 +29,7 @@ function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict
  * Requests that failed on this machine itself, which the service never saw. They forbid a pass, since what they would have
  * met is not known, and they never make a fail: one that could hang on them is unproven.
  */
-export function localLines(scenario: ScenarioEvidence): readonly Line[] {
+export function localLines(scenario: ScenarioEvidence): readonly CertificateCheck[] {
   const all = sum(scenario.routes.map(({ total }) => total.done))
   const local = sum(scenario.routes.map(({ total }) => total.failures.local ?? 0))
   const said = scenario.remarks.filter(({ kind }) => kind === 'local').map(({ message }) => message)

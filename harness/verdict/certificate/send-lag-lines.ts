@@ -12,7 +12,7 @@ import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { exceedances, standing } from '../statistics/statistics.ts'
-import { type Line, line } from './certificate-line.ts'
+import { type CertificateCheck, line } from './certificate-line.ts'
 
 /** Lateness that no latency budget is asked to bear less than, in microseconds. */
 const leastBound = 1000
@@ -57,7 +57,7 @@ const marginOf = ({ budget, interval }: BudgetVerdict): number =>
  * that more than a quarter more than meant came within a time as long as the limit; and then only where the lateness, counted
  * once more, would reach the limit. What was not sent at all is in the line of the rate.
  */
-export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): Line[] {
+export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {
   if (!engineOf(evidence).recordsSendLag) return []
   const lags = evidence.generator.sendLag
   const lag = lags && quantile(lags, 0.99)

@@ -6,7 +6,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { during, type LoadPhase } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { median } from '../statistics/drift.ts'
-import type { Line } from './certificate-line.ts'
+import type { CertificateCheck } from './certificate-line.ts'
 
 /** Seconds a run must have before its beginning is told from the rest. */
 const shortest = 15
@@ -79,7 +79,7 @@ export function withoutBeginning(
 }
 
 /** Whether the load had settled when measuring began. */
-export function settlingLine({ excluded, medians }: Settled): Line[] {
+export function settlingLine({ excluded, medians }: Settled): CertificateCheck[] {
   if (excluded === 0) return []
   const [first, rest] = medians
   return [

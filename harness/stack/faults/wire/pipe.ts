@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Toxic, Way } from './toxic.ts'
+import type { Direction, Toxic } from './toxic.ts'
 
 /** More than this on its way makes the sender wait, so that a slow wire does not fill our memory. */
 const most = 1 << 20
@@ -44,7 +44,7 @@ const sum = (toxics: readonly Toxic[], of: (toxic: Toxic) => number | undefined)
  * Carries one direction of a connection through the toxics of the moment. Nothing is lost or reordered: each piece
  * leaves at the time it would have, or after the piece before it.
  */
-export function carry(from: Socket, to: Socket, way: Way, toxics: Toxics): void {
+export function carry(from: Socket, to: Socket, direction: Direction, toxics: Toxics): void {
   const schedule = new Schedule()
   let waiting = 0
   const close = (): number => sum(toxics(), ({ lingers }) => lingers)
@@ -52,7 +52,7 @@ export function carry(from: Socket, to: Socket, way: Way, toxics: Toxics): void 
     waiting += chunk.length
     if (waiting > most) from.pause()
     const taking = sum(toxics(), (toxic) => toxic.occupies?.(chunk.length))
-    const late = sum(toxics(), (toxic) => toxic.delay?.(way))
+    const late = sum(toxics(), (toxic) => toxic.delay?.(direction))
     schedule.add(taking, late, () => {
       waiting -= chunk.length
       if (waiting <= most) from.resume()

@@ -1,10 +1,10 @@
 /** Which way bytes go: from who uses a service to it, or what it answers. */
-export type Way = 'asked' | 'answered'
+export type Direction = 'asked' | 'answered'
 
 /** What is wrong with a wire. Each fault of connections is a file that says only what it changes; several add up. */
 export interface Toxic {
   /** Seconds by which a piece arrives late. */
-  delay?(way: Way): number
+  delay?(direction: Direction): number
   /** Seconds for which a piece of so many bytes has the wire to itself. */
   occupies?(bytes: number): number
   /** Seconds by which the end of a connection arrives late. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { beside } from '../../../base/own-program.ts'
+import { ownProgram } from '../../../base/own-program.ts'
 import type { WireFault } from '../../../config/faults/fault-effects.ts'
 import { userFor } from '../../../guard/ledger/readable-by.ts'
 import { makeDirectory } from '../../../guard/processes/private-files.ts'
@@ -25,7 +25,7 @@ async function tell(socketPath: string, faults: readonly WireFault[]): Promise<v
   socket.destroy()
 }
 
-const program = beside(import.meta.url, './proxy')
+const program = ownProgram(import.meta.url, './proxy')
 
 /** As what a launcher knows a proxy of ours. */
 export const wireProgram = 'wire'

@@ -1,5 +1,5 @@
 /**
- * A harness that makes one run after the other in one process: node --expose-gc row.ts COUNT DIRECTORY. After each it
+ * A harness that makes one run after the other in one process: node --expose-gc repeated-runs.ts COUNT DIRECTORY. After each it
  * writes what it holds, a line of JSON.
  */
 import { readdir } from 'node:fs/promises'

@@ -4,7 +4,7 @@ interface Row {
 }
 
 /** What came of many kills, by what was killed or by what was going on, as a table for people. */
-export class Tally {
+export class KillTable {
   readonly #limit: number
   readonly #rows = new Map<string, Row>()
 

@@ -25,7 +25,7 @@ import { Sending, usualWindow } from './sending.ts'
 import { Stream } from './stream.ts'
 
 /** A connection that carries many requests at once (HTTP/2, RFC 9113). */
-export interface Session {
+export interface H2Connection {
   /** `leaving`: it ends with the requests it carries. */
   readonly phase: 'opening' | 'open' | 'leaving' | 'gone'
   /** Whether it takes one more request now. */
@@ -35,8 +35,8 @@ export interface Session {
   destroy(): void
 }
 
-/** What a session tells its pool. */
-export interface SessionEvents {
+/** What a connection tells its pool. */
+export interface H2ConnectionEvents {
   /** It may have room: just opened, a request ended, or the server takes more. */
   onRoom(): void
   /** The server did not look at a request, and says so: it may be sent again elsewhere. */
@@ -44,7 +44,7 @@ export interface SessionEvents {
   /** It has opened, in so many milliseconds. */
   onOpened?(milliseconds: number): void
   /** It is gone, after it had opened or without. */
-  onGone(session: Session, cause: Unopened | 'closed'): void
+  onGone(connection: H2Connection, cause: Unopened | 'closed'): void
 }
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
@@ -64,19 +64,19 @@ const answerWindow = 8 * 2 ** 20
 /** Bytes of answers to questions of the server that may wait for the network. */
 const mostOwed = 1 << 24
 
-export function openSession(
+export function openH2Connection(
   { host, port, tls }: Address,
   allowance: Allowance,
-  events: SessionEvents,
-): Session {
+  events: H2ConnectionEvents,
+): H2Connection {
   const began = performance.now()
   const streams = new Map<number, Stream>()
   const writeHead = headWriter()
   let streamsAllowed = 100
   /** In frames, stream 0 stands for all together. */
-  const connection = { id: 0, unread: 0 }
+  const wholeConnection = { id: 0, unread: 0 }
   let nextId = 1
-  let phase: Session['phase'] = 'opening'
+  let phase: H2Connection['phase'] = 'opening'
   let opened = false
   let head: { readonly stream: number; readonly last: boolean; parts: number; block?: Buffer } | undefined
   let corked = false
@@ -101,7 +101,7 @@ export function openSession(
     const local = localCodeOf(error)
     for (const stream of [...streams.values()])
       drop(stream).end(local === undefined ? failure : 'local', local)
-    events.onGone(session, opened ? 'closed' : local === undefined ? 'refused' : { local })
+    events.onGone(connection, opened ? 'closed' : local === undefined ? 'refused' : { local })
   }
   const drop = (stream: Stream): Stream => {
     streams.delete(stream.id)
@@ -159,7 +159,7 @@ export function openSession(
   const onData = ({ stream: id, flags, payload }: Frame, content: Buffer) => {
     const stream = streams.get(id)
     const bytes = payload.length
-    credit(connection, bytes, largestWindow)
+    credit(wholeConnection, bytes, largestWindow)
     if (stream === undefined) return
     stream.count(bytes)
     if (!stream.readBody(content)) cut(stream, 'mismatch')
@@ -246,7 +246,7 @@ export function openSession(
   })
   const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2'] })
   socket.setNoDelay(true)
-  const session: Session = {
+  const connection: H2Connection = {
     get phase() {
       return phase
     },
@@ -294,5 +294,5 @@ export function openSession(
   socket.on('drain', () => sending.pump())
   for (const event of ['end', 'close']) socket.on(event, () => gone('reset'))
   socket.on('error', (error) => gone('reset', error))
-  return session
+  return connection
 }

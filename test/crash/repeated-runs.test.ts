@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { readBundles } from './bundles.ts'
-import type { Holding } from './row.ts'
+import type { Holding } from './repeated-runs.ts'
 import { openGround, times } from './victim.ts'
 
 /** By how much the heap may grow with each run, in bytes: code that is compiled later and later; a stack that is held is more. */
@@ -21,7 +21,7 @@ test('runs in a row leave open files, memory and temporary directories where the
   const results = join(ground.temporary, 'results')
   const row = ground.start(process.execPath, [
     '--expose-gc',
-    join(import.meta.dirname, 'row.ts'),
+    join(import.meta.dirname, 'repeated-runs.ts'),
     String(count),
     results,
   ])
