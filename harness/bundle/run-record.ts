@@ -44,6 +44,8 @@ const scenarioVerdict = z.strictObject({
   scenario: text,
   outcome,
   reason: text,
+  // Absent where nothing was left out, and in bundles from before it was recorded.
+  settlingSeconds: z.number().positive().optional(),
   certificate: z.array(z.strictObject({ name: text, outcome: z.enum(['pass', 'unproven']), sentence: text })),
   budgets: z.array(
     z.strictObject({

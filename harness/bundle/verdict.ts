@@ -26,6 +26,8 @@ export interface ScenarioVerdict {
   readonly outcome: Outcome
   readonly reason: string
   readonly certificate: readonly CertificateLine[]
+  /** Seconds at the beginning that were still settling, and left out of percentiles and rates; absent for none. */
+  readonly settlingSeconds?: number | undefined
   readonly budgets: readonly BudgetVerdict[]
 }
 

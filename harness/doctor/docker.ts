@@ -9,13 +9,13 @@ import { isAtLeast } from '../stack/launch/version.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
 /** How long a daemon may take to answer, in milliseconds. */
-const patience = 2000
+const dockerTimeoutMs = 2000
 
 async function lookForImages(
   environment: Environment,
   app: AppImage | undefined,
 ): Promise<readonly Finding[]> {
-  const engine = openEngine(patience)
+  const engine = openEngine(dockerTimeoutMs)
   const isHere = async (name: string): Promise<boolean> => (await lookForImage(engine, name)) !== undefined
   const names = [...new Set(Object.keys(images).map((program) => choiceOf(program, environment, app).name))]
   const found = await Promise.all(names.map(isHere))
@@ -48,7 +48,7 @@ export async function docker(
   environment: Environment,
   app: AppImage | undefined,
 ): Promise<readonly Finding[]> {
-  const reached = await reachEngine(openEngine(patience)).catch(messageOf)
+  const reached = await reachEngine(openEngine(dockerTimeoutMs)).catch(messageOf)
   if (typeof reached === 'string') {
     const remedy = 'start Docker, or point DOCKER_HOST at it'
     return [note('Docker', 'no daemon answers; the native stack does not need one', remedy)]

@@ -4,14 +4,17 @@ import { countersQuery, type DatabaseCounters, sampleDatabase } from './database
 import { connectPostgres } from './postgres-connection.ts'
 
 /** No reading may hold up the next one; a database that answers later than this is told as silent. */
-const patience = 900
+const readingTimeoutMs = 900
 
 const connected = (url: string): Promise<Client> =>
-  connectPostgres({ connectionString: url, query_timeout: patience, application_name: 'tailgate' }, patience)
+  connectPostgres(
+    { connectionString: url, query_timeout: readingTimeoutMs, application_name: 'tailgate' },
+    readingTimeoutMs,
+  )
 
 /** A server that hangs is not waited for. */
 const close = (client: Client): Promise<unknown> =>
-  Promise.race([client.end().catch(() => undefined), sleep(patience, undefined, { ref: false })])
+  Promise.race([client.end().catch(() => undefined), sleep(readingTimeoutMs, undefined, { ref: false })])
 
 /** Records what the database at `url` does each second until the signal ends it. Rejects when that cannot be written. */
 export async function watchDatabase(

@@ -19,10 +19,10 @@ export interface Counters {
 }
 
 /** No question about a service may hold a run up for longer, in milliseconds. */
-const patience = 10_000
+const questionTimeoutMs = 10_000
 
 const connected = (url: string): Promise<Client> =>
-  connectPostgres({ connectionString: url, query_timeout: patience }, patience)
+  connectPostgres({ connectionString: url, query_timeout: questionTimeoutMs }, questionTimeoutMs)
 
 const databaseCounters = `SELECT xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
     tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks
@@ -46,7 +46,7 @@ export async function readCounters({ postgres, redis }: CountedServices): Promis
       .query<Record<string, string | number>>(costliest)
       .then((found) => found.rows)
       .catch(() => [])
-    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisStats(redis, patience) }
+    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisStats(redis, questionTimeoutMs) }
   } finally {
     await client.end().catch(() => undefined)
   }

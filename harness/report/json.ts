@@ -1,7 +1,7 @@
 import { schemaVersion } from '../bundle/run-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
-import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
+import { settledPart } from '../verdict/certificate/warm-up-cut.ts'
 import { during, loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf } from './failures.ts'
 import { phaseInWords } from './phase-in-words.ts'
@@ -20,13 +20,14 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     verdict,
     scenarios: evidence.scenarios.map((scenario) => {
       const loadPhases = loadPhasesOf(evidence.phases, scenario)
-      const { excluded, part } = settledOf(scenario, loadPhases)
+      const judged = verdict.scenarios.find((one) => one.scenario === scenario.scenario)
+      const part = settledPart(scenario, judged)
       return {
         scenario: scenario.scenario,
         engine: scenario.engine,
         status: scenario.status,
         seconds: scenario.seconds,
-        settling: excluded,
+        settling: judged?.settlingSeconds ?? 0,
         intendedRate: scenario.intendedRate ?? null,
         routes: part.routes.map((route) => figuresOf(route, part.seconds)),
         failures: failuresOf(scenario),

@@ -7,7 +7,7 @@ import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
-import { settledOf } from '../verdict/certificate/warm-up-cut.ts'
+import { settledPart } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type LoadPhase } from '../verdict/figures/phases.ts'
 
@@ -60,7 +60,7 @@ export function rowsOf(
 ): readonly RouteRow[] {
   const apart = new Set<string>(loadPhases.map(({ name }) => name))
   return rowsFor(
-    evidence && settledOf(evidence, loadPhases).part,
+    evidence && settledPart(evidence, verdict),
     verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
   )
 }

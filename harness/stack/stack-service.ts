@@ -23,7 +23,7 @@ export interface MemberParts {
 }
 
 /** How long a service may take to be well again by itself, in milliseconds. */
-const patience = 30_000
+const recoveryTimeoutMs = 30_000
 
 /** A service of the stack with its processes, which a fault may end and start again. */
 export class Member implements Victim {
@@ -72,7 +72,7 @@ export class Member implements Victim {
   }
 
   async revive(): Promise<'went on' | 'started again'> {
-    const deadline = performance.now() + patience
+    const deadline = performance.now() + recoveryTimeoutMs
     for (;;) {
       if (this.#processes.some((process) => this.#ended.has(process))) {
         await this.restart()

@@ -110,7 +110,7 @@ function judgeScenario(
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify(evidence, budgets, loadPhases, faultFreeFor),
+    ...certify({ whole: evidence, settled: settled.part }, budgets, loadPhases, faultFreeFor),
     ...contentionLines(whole, evidence, failsWithin),
     ...failureLines(evidence, asked),
     ...localLines(evidence),
@@ -136,6 +136,7 @@ function judgeScenario(
     outcome: outcomeOf(deciding(verdicts)),
     reason: summary(deciding(verdicts)),
     certificate: withEffects(lines, before, verdicts),
+    ...(settled.excluded > 0 ? { settlingSeconds: settled.excluded } : {}),
     budgets: verdicts,
   }
 }

@@ -10,26 +10,30 @@ export interface Asker extends Disposable {
   ask(path: string): Promise<string>
 }
 
-function http2Asker(url: string, ca: string, patience: number): Asker {
+function http2Asker(url: string, ca: string, answerTimeoutMs: number): Asker {
   const session = connect(url, { ca }).on('error', () => undefined)
   return {
     ask(path) {
       const stream = session.request({ ':path': path })
-      stream.setTimeout(patience, () => stream.destroy(new Error(`${url}${path} did not answer.`)))
+      stream.setTimeout(answerTimeoutMs, () => stream.destroy(new Error(`${url}${path} did not answer.`)))
       return text(stream)
     },
     [Symbol.dispose]: () => session.destroy(),
   }
 }
 
-/** `patience` is the longest an answer may take, in milliseconds. */
-export function openAsker(url: string, { protocol, secured }: KnownTransport, patience: number): Asker {
-  if (protocol === 'h2' && secured) return http2Asker(url, secured.authority, patience)
+/** `answerTimeoutMs` is the longest an answer may take, in milliseconds. */
+export function openAsker(
+  url: string,
+  { protocol, secured }: KnownTransport,
+  answerTimeoutMs: number,
+): Asker {
+  if (protocol === 'h2' && secured) return http2Asker(url, secured.authority, answerTimeoutMs)
   const agent = secured
     ? new SecureAgent({ keepAlive: true, ca: secured.authority })
     : new Agent({ keepAlive: true })
   const send = (path: string, onAnswer: (answer: IncomingMessage) => void): ClientRequest =>
-    (secured ? secureGet : get)(`${url}${path}`, { agent, timeout: patience }, onAnswer)
+    (secured ? secureGet : get)(`${url}${path}`, { agent, timeout: answerTimeoutMs }, onAnswer)
   return {
     ask: (path) =>
       new Promise((resolve, reject) => {

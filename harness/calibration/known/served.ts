@@ -9,12 +9,12 @@ export interface Served {
 }
 
 /** More requests than any calibration sends; what is beyond is not kept, so that the memory of a server has an end. */
-const most = 200_000
+const maxServedKept = 200_000
 
 /** The record of what was served. */
 export function servedRecord(): { add(served: Served): void; readonly all: readonly Served[] } {
   const all: Served[] = []
-  return { add: (served) => void (all.length < most && all.push(served)), all }
+  return { add: (served) => void (all.length < maxServedKept && all.push(served)), all }
 }
 
 /** The value of rank ceil(p n) of ascending values, no further than its ends; undefined when there are none. */

@@ -10,7 +10,7 @@ import { type KnownTransport, plainTransport } from './transport.ts'
 
 const program = ownProgram(import.meta.url, './server')
 /** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
-const patience = 20_000
+const startTimeoutMs = 20_000
 
 /** A running server. Disposing it ends it. */
 export interface RunningServer extends AsyncDisposable {
@@ -29,7 +29,7 @@ const warmUp = { connections: 8, requests: 100 }
 
 /** Asks a server again and again, so that what is measured later finds a server that has been at work. */
 async function warm(url: string, transport: KnownTransport): Promise<void> {
-  using asker = openAsker(url, transport, patience)
+  using asker = openAsker(url, transport, startTimeoutMs)
   const again = async () => {
     for (let left = warmUp.requests; left > 0; left -= 1) await asker.ask('/warm')
   }
@@ -59,7 +59,7 @@ export async function startKnown(
     ...server,
     url,
     async served() {
-      using asker = openAsker(url, transport, patience)
+      using asker = openAsker(url, transport, startTimeoutMs)
       return JSON.parse(await asker.ask('/served')) as readonly Served[]
     },
   }
@@ -81,7 +81,7 @@ export async function startServer(
     child.kill('SIGKILL')
     await ended
   }
-  const signal = AbortSignal.timeout(patience)
+  const signal = AbortSignal.timeout(startTimeoutMs)
   try {
     const port = await Promise.race([
       once(createInterface({ input: child.stdout }), 'line', { signal }).then(([line]) => String(line)),

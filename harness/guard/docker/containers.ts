@@ -14,7 +14,7 @@ export interface Containers {
 }
 
 /** How long a container that is just being made is waited for before everything is removed, in milliseconds. */
-const patience = 10_000
+const startingTimeoutMs = 10_000
 
 export function openContainers(home: ContainerHome): Containers {
   const starting = new Set<Promise<unknown>>()
@@ -26,7 +26,7 @@ export function openContainers(home: ContainerHome): Containers {
       return started
     },
     async remove() {
-      await within(Promise.all(starting), patience, undefined)
+      await within(Promise.all(starting), startingTimeoutMs, undefined)
       return removeRun(home.id, home.owner).then(
         () => 'removed',
         () => 'left',

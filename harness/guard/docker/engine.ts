@@ -2,10 +2,10 @@ import Docker from 'dockerode'
 import type { Identity } from '../processes/identity.ts'
 
 /** How long the engine may take for anything but waiting, in milliseconds: removing is slow on a busy disk. */
-const patience = 60_000
+const requestTimeoutMs = 60_000
 
 /** The engine that DOCKER_HOST or the usual socket names. It is not asked anything yet. */
-export const openEngine = (timeout: number = patience): Docker => new Docker({ timeout })
+export const openEngine = (timeout: number = requestTimeoutMs): Docker => new Docker({ timeout })
 
 /** The same engine for requests that last as long as a container: its end and its output. */
 export const openPatientEngine = (): Docker => new Docker()

@@ -14,7 +14,7 @@ import { Lifeline, unseen } from './lifeline.ts'
 import { lastLines } from './log.ts'
 
 /** Longer than any teardown takes: 2 s softly, then harder; containers up to 15 s. In milliseconds. */
-const patience = 16_000
+const teardownTimeoutMs = 16_000
 
 /** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
 const program = ownProgram(import.meta.url, './guardian')
@@ -83,7 +83,7 @@ class HeldGuard implements Guard {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ending = await this.#lifeline.end(patience)
+    const ending = await this.#lifeline.end(teardownTimeoutMs)
     if (ending === 'lost') await sweep({ root: this.#root })
   }
 }
@@ -126,7 +126,7 @@ export async function openGuard({ root = runRoot(), signal }: GuardOptions): Pro
   lifeline.send({ type: 'open', id, root, user, harness })
   const failure = await lifeline.opened
   if (failure !== undefined) {
-    await lifeline.end(patience)
+    await lifeline.end(teardownTimeoutMs)
     throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: failure })
   }
   return new HeldGuard(root, id, user, lifeline, signal)

@@ -28,7 +28,7 @@ import { lineSplitter } from './messages.ts'
 type Opening = Extract<ToGuardian, { type: 'open' }>
 
 /** How long the teardown waits for what was being made when it began, in milliseconds. */
-const patience = 1000
+const underWayTimeoutMs = 1000
 
 const say = (message: FromGuardian): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`)
@@ -150,7 +150,7 @@ class Run {
     const { root, id } = this.#opening
     try {
       await stopAll([...this.#children])
-      await within(Promise.all(this.#underWay), patience, undefined)
+      await within(Promise.all(this.#underWay), underWayTimeoutMs, undefined)
       const strays = await killStrays(id, this.#directory)
       await removeSharedFiles(this.#sharedFiles)
       const containers = await this.#containers?.remove()

@@ -104,9 +104,9 @@ export class Lifeline {
 
   /**
    * Ends the pipe and waits for the teardown.
-   * @param patience milliseconds after which the guardian counts as lost.
+   * @param timeoutMs milliseconds after which the guardian counts as lost.
    */
-  async end(patience: number): Promise<'ended' | 'lost'> {
+  async end(timeoutMs: number): Promise<'ended' | 'lost'> {
     if (this.#state === 'let-go') return 'ended'
     if (this.#state === 'lost') return 'lost'
     this.#state = 'ending'
@@ -114,7 +114,7 @@ export class Lifeline {
     // One that was stopped would not see the end.
     this.#child.kill('SIGCONT')
     const exited = this.#exited.then(() => true)
-    if (!(await within(exited, patience, false))) {
+    if (!(await within(exited, timeoutMs, false))) {
       this.#child.kill('SIGKILL')
       // While it lives, the janitor takes what it owns for its own.
       await within(exited, deathTime, false)

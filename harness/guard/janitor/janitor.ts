@@ -64,7 +64,7 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 /** How long a daemon may take to say that it is there, in milliseconds: one that hangs must not hold up a command. */
-const patience = 5000
+const pingTimeoutMs = 5000
 
 /** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
 const settling = 1000
@@ -78,7 +78,7 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
     return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
   const { removeRun } = await import('../docker/remove.ts')
   try {
-    await openEngine(patience).ping()
+    await openEngine(pingTimeoutMs).ping()
     await removeRun(id, guardian, settling)
     return undefined
   } catch (problem) {

@@ -125,7 +125,7 @@ function isMeant(ledger: Ledger, which: Stopping): boolean {
 }
 
 /** Longer than any teardown takes, in milliseconds. */
-const patience = 16_000
+const stopTimeoutMs = 16_000
 
 /** Asks a run to end as Ctrl-C does. */
 async function interrupt({ harness, guardian }: Ledger): Promise<void> {
@@ -146,7 +146,7 @@ async function takeDown(ledger: Ledger): Promise<void> {
     signalPid(guardian.pid, 'SIGTERM')
     signalPid(guardian.pid, 'SIGCONT')
   } else await interrupt(ledger)
-  const end = performance.now() + patience
+  const end = performance.now() + stopTimeoutMs
   while (await isAlive(guardian)) {
     if (performance.now() > end) signalPid(guardian.pid, 'SIGKILL')
     await delay(20)

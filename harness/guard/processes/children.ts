@@ -120,7 +120,7 @@ export async function stopChild(child: Child, grace: number): Promise<void> {
 }
 
 /** How long the next child waits for the one started after it, in milliseconds. */
-const patience = 150
+const stopIntervalMs = 150
 /** How long all of them together may take to leave softly, in milliseconds. */
 const softly = 2000
 
@@ -129,7 +129,7 @@ export async function stopAll(children: readonly Child[]): Promise<void> {
   const begun = performance.now()
   for (const child of children.toReversed()) {
     await askToStop(child)
-    await endedWithin(child, patience)
+    await endedWithin(child, stopIntervalMs)
   }
   const left = Math.max(0, softly - (performance.now() - begun))
   await Promise.all(

@@ -51,7 +51,7 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** How long killed processes may take to go, in milliseconds: on a machine that is overrun they do not go at once. */
-const patience = 3000
+const killTimeoutMs = 3000
 
 /**
  * Kills what is left of a run, in rounds, as a process may fork while it is looked for, and removes the memory it shared.
@@ -59,7 +59,7 @@ const patience = 3000
  */
 export async function killStrays(id: string, directory: string): Promise<readonly number[]> {
   const files = new Set<string>()
-  const end = performance.now() + patience
+  const end = performance.now() + killTimeoutMs
   for (;;) {
     const found = await findStrays(id, directory, [runVariable, guardianVariable])
     const starts = await Promise.all(found.map(startOf))

@@ -1,5 +1,5 @@
 /** Bytes that are kept of the beginning of a body. */
-const most = 200
+const maxStartBytes = 200
 
 /** How a body began, for the one who asks what a request that failed was answered. It can be used again. */
 export class BodyStart {
@@ -12,9 +12,9 @@ export class BodyStart {
 
   /** Copies what is still wanted of the bytes, since the buffer they are in may be used again. */
   add(bytes: Uint8Array): void {
-    if (this.#length === most || bytes.length === 0) return
-    this.#kept ??= Buffer.allocUnsafe(most)
-    const taken = Math.min(most - this.#length, bytes.length)
+    if (this.#length === maxStartBytes || bytes.length === 0) return
+    this.#kept ??= Buffer.allocUnsafe(maxStartBytes)
+    const taken = Math.min(maxStartBytes - this.#length, bytes.length)
     this.#kept.set(taken === bytes.length ? bytes : bytes.subarray(0, taken), this.#length)
     this.#length += taken
   }

@@ -9,15 +9,16 @@ import type { DriveMessage, DriveOrder } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
 const driver = ownProgram(import.meta.url, './driver')
-/**
- * Longest silence of a driver, which ticks every second, grace for its stopping, and what a load may take beyond its own
- * length: a session, a script's setup and teardown; milliseconds.
- */
-const patience = { silence: 40_000, stop: 3_000, beyond: 300_000 }
+/** Longest silence of a driver, which ticks every second. */
+const silenceTimeoutMs = 40_000
+/** Grace for its stopping. */
+const stopTimeoutMs = 3000
+/** What a load may take beyond its own length: a session, a script's setup and teardown. */
+const overtimeMs = 300_000
 
 /** How long a load may take in all, in milliseconds. */
 const longestLoad = ({ warmUpSeconds, durationSeconds, timeoutSeconds }: DriveOrder): number =>
-  (warmUpSeconds + durationSeconds + timeoutSeconds) * 1000 + patience.beyond
+  (warmUpSeconds + durationSeconds + timeoutSeconds) * 1000 + overtimeMs
 
 const abort = '{"type":"abort"}\n'
 
@@ -122,17 +123,17 @@ export async function drive(
     // A driver that is told to stop ends by itself; one that does not is stopped.
     stopping ??= Promise.race([
       child.ended,
-      new Promise((resolve) => setTimeout(resolve, patience.stop).unref()),
+      new Promise((resolve) => setTimeout(resolve, stopTimeoutMs).unref()),
     ]).then(() => child.stop(500))
   }
   const due = performance.now() + longestLoad(order)
   const watch = setInterval(() => {
     const now = performance.now()
-    if (now - heard < patience.silence && now < due) return
+    if (now - heard < silenceTimeoutMs && now < due) return
     problem ??=
       now < due
-        ? `its driver was silent for ${patience.silence / 1000} s`
-        : `its load had not ended ${patience.beyond / 1000} s after it was over`
+        ? `its driver was silent for ${silenceTimeoutMs / 1000} s`
+        : `its load had not ended ${overtimeMs / 1000} s after it was over`
     stop()
   }, 1000)
   const enough = () => {

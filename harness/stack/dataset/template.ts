@@ -48,12 +48,12 @@ async function prepare(
   const { prepare: steps, sizeSetting } = app.target.dataset
   for (const [index, step] of steps.entries()) {
     const name = `prepare-${index + 1}`
-    const patience = { seconds: stepSeconds, signal }
+    const limits = { seconds: stepSeconds, signal }
     if ('command' in step) {
       const place = { name, port: request.port, adminPort: request.port }
       const description = await guard.describe(app, place, step.command)
       await clock.time(name, () =>
-        runTask(guard, description, `database (${step.command.join(' ')})`, patience),
+        runTask(guard, description, `database (${step.command.join(' ')})`, limits),
       )
     } else {
       // A copy of its own user's, as neither that user nor a container need see the checkout.
@@ -78,7 +78,7 @@ async function prepare(
         stopSignal: 'SIGTERM',
         user: guard.user,
       } as const
-      await clock.time(name, () => runTask(guard, description, `database (${step.sql})`, patience))
+      await clock.time(name, () => runTask(guard, description, `database (${step.sql})`, limits))
     }
   }
 }

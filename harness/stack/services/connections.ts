@@ -4,7 +4,7 @@ import type { Plan } from '../../config/plan/plan.ts'
 /** Requests that HTTP/2 may have under way on one connection to Nginx. */
 const streams = 128
 /** What one address may have under way where the load needs no more, and what nothing needs more than. */
-const [usual, most] = [8192, 40_000]
+const [usualPerAddress, maxPerAddress] = [8192, 40_000]
 
 /** Connections that the load of a plan opens at most. */
 export const connectionsOf = ({ scenarios }: Pick<Plan, 'scenarios'>): number =>
@@ -14,5 +14,5 @@ export const connectionsOf = ({ scenarios }: Pick<Plan, 'scenarios'>): number =>
 export function perAddress(plan: Pick<Plan, 'scenarios' | 'arm'>): number {
   const each = plan.arm.protocol === 'h2' ? streams : 1
   const users = Math.max(0, ...plan.scenarios.map(({ scenario }) => engineOf(scenario).unboundedUsers))
-  return Math.min(most, Math.max(usual, 2 * Math.max(users, connectionsOf(plan) * each)))
+  return Math.min(maxPerAddress, Math.max(usualPerAddress, 2 * Math.max(users, connectionsOf(plan) * each)))
 }

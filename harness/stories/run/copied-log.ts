@@ -8,33 +8,33 @@ import { openForeign } from '../../guard/processes/private-files.ts'
 const openLog = async (path: string): Promise<FileHandle> =>
   openForeign(path, (await lstat(dirname(path))).uid)
 
-/** The end of a file, from the beginning of a line on when it is longer than `most` bytes; empty when there is none. */
-async function endOf(path: string, most: number): Promise<string> {
+/** The end of a file, from the beginning of a line on when it is longer than `maxBytes`; empty when there is none. */
+async function endOf(path: string, maxBytes: number): Promise<string> {
   await using file = await openLog(path)
   const { size } = await file.stat()
   const { buffer, bytesRead } = await file.read(
-    Buffer.alloc(Math.min(size, most)),
+    Buffer.alloc(Math.min(size, maxBytes)),
     0,
     null,
-    Math.max(0, size - most),
+    Math.max(0, size - maxBytes),
   )
   const text = buffer.toString('utf8', 0, bytesRead)
-  return size <= most ? text : text.slice(text.indexOf('\n') + 1)
+  return size <= maxBytes ? text : text.slice(text.indexOf('\n') + 1)
 }
 
 /** A log of a service and its copy in the bundle. */
 export class CopiedLog {
   readonly #source: string
   readonly #name: string
-  readonly #most: number
+  readonly #maxBytes: number
   readonly #bundle: Bundle
   #seen = 0
   #written = 0
 
-  constructor(source: string, name: string, most: number, bundle: Bundle) {
+  constructor(source: string, name: string, maxBytes: number, bundle: Bundle) {
     this.#source = source
     this.#name = `logs/${name}`
-    this.#most = most
+    this.#maxBytes = maxBytes
     this.#bundle = bundle
   }
 
@@ -44,8 +44,8 @@ export class CopiedLog {
     const { size } = await file.stat()
     // A service that cuts its log begins it anew.
     if (size < this.#seen) this.#seen = 0
-    if (this.#written + size - this.#seen > this.#most) {
-      await this.#replace(this.#most / 2, secrets)
+    if (this.#written + size - this.#seen > this.#maxBytes) {
+      await this.#replace(this.#maxBytes / 2, secrets)
       this.#seen = size
       return
     }
@@ -59,11 +59,11 @@ export class CopiedLog {
 
   /** Writes the end of the log as it is kept for good. */
   finish(secrets: readonly string[]): Promise<void> {
-    return this.#replace(this.#most, secrets)
+    return this.#replace(this.#maxBytes, secrets)
   }
 
-  async #replace(most: number, secrets: readonly string[]): Promise<void> {
-    const text = await endOf(this.#source, most).catch(() => '')
+  async #replace(maxBytes: number, secrets: readonly string[]): Promise<void> {
+    const text = await endOf(this.#source, maxBytes).catch(() => '')
     if (text !== '') await this.#bundle.write(this.#name, redact(text, secrets))
     this.#written = text.length
   }

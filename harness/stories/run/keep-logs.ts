@@ -9,7 +9,7 @@ import { accessLog } from '../../stack/services/nginx.ts'
 import { CopiedLog } from './copied-log.ts'
 
 /** Bytes kept of the end of each log; the access log holds evidence, the others what to look at when something broke. */
-const kept = { log: 256 << 10, access: 16 << 20 }
+const maxLogBytes = { log: 256 << 10, access: 16 << 20 }
 
 /** How often what the services have written since is copied, in milliseconds. */
 const every = 1000
@@ -28,7 +28,7 @@ export function keepLogs(
 ): AsyncDisposable {
   const directory = join(guard.directory, 'logs')
   const copies = new Map([
-    ['access.jsonl', new CopiedLog(accessLog(guard.directory), 'access.jsonl', kept.access, bundle)],
+    ['access.jsonl', new CopiedLog(accessLog(guard.directory), 'access.jsonl', maxLogBytes.access, bundle)],
   ])
   let unwritten: unknown
   /** What cannot be read now may be readable at the end; what could not be written is missing. */
@@ -37,7 +37,8 @@ export function keepLogs(
   }
   const logs = async (): Promise<readonly CopiedLog[]> => {
     for (const name of await readdir(directory).catch(() => []))
-      if (!copies.has(name)) copies.set(name, new CopiedLog(join(directory, name), name, kept.log, bundle))
+      if (!copies.has(name))
+        copies.set(name, new CopiedLog(join(directory, name), name, maxLogBytes.log, bundle))
     return [...copies.values()]
   }
   const follow = async () => {

@@ -14,15 +14,16 @@ import { lagLines } from './send-lag-lines.ts'
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
+ * @param settled what is left of it once it had settled, in which drifts and swings are looked for.
  * @param loadPhases the phases of its load, where it changes by design.
  */
 export function certify(
-  evidence: ScenarioEvidence,
+  { whole: evidence, settled }: { readonly whole: ScenarioEvidence; readonly settled: ScenarioEvidence },
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[] = [],
   faultFreeFor: FaultFreeFor = () => undefined,
 ): readonly CertificateCheck[] {
-  const parts = partsOf(evidence, budgets, loadPhases, faultFreeFor)
+  const parts = partsOf(evidence, settled, budgets, loadPhases, faultFreeFor)
   return [
     rateLine(evidence),
     ...closedLoopLines(evidence, budgets, loadPhases),
@@ -55,7 +56,7 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   }
   const off = Math.abs(done - intended) / intended
   // Of a schedule of iterations, the requests of those under way at either end may lie on the other side of it.
-  const most = schedules === 'iterations' ? Math.max(0.01, 1 / seconds) : 0.01
+  const tolerance = schedules === 'iterations' ? Math.max(0.01, 1 / seconds) : 0.01
   const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
   const astray = Math.abs(intended - scheduled) / scheduled
@@ -68,8 +69,8 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
     )
   return line(
     'rate',
-    off <= most,
-    `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(most)} is allowed.`,
+    off <= tolerance,
+    `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(tolerance)} is allowed.`,
     'pass',
   )
 }

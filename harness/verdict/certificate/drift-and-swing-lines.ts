@@ -10,7 +10,6 @@ import { drift, shortestThird } from '../statistics/drift.ts'
 import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
-import { settledOf } from './warm-up-cut.ts'
 
 /** One budgeted route in one phase of the run, or in all of it. */
 interface Part {
@@ -25,6 +24,7 @@ interface Part {
 /** What is looked at for steadiness: each budgeted route apart, and each phase apart where the load changes by design. */
 export function partsOf(
   evidence: ScenarioEvidence,
+  settled: ScenarioEvidence,
   budgets: readonly Budget[],
   loadPhases: readonly LoadPhase[],
   faultFreeFor: FaultFreeFor,
@@ -32,7 +32,7 @@ export function partsOf(
   const parts =
     loadPhases.length > 0
       ? loadPhases.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
-      : [{ phase: undefined, part: settledOf(evidence, loadPhases).part }]
+      : [{ phase: undefined, part: settled }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
   return routes.flatMap((route) => {
     const own = budgets.filter((budget) => budget.route === route)

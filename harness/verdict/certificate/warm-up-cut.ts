@@ -1,4 +1,4 @@
-import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { allRoutes, type Budget, isFact, isOfStack } from '../../config/budgets/budget.ts'
 import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
@@ -62,6 +62,12 @@ export function settledOf(evidence: ScenarioEvidence, loadPhases: readonly LoadP
     medians: [median(medians.slice(0, cut)), median(medians.slice(cut))],
   }
 }
+
+/** The part of the evidence that its verdict found settled. */
+export const settledPart = (
+  evidence: ScenarioEvidence,
+  { settlingSeconds = 0 }: Pick<ScenarioVerdict, 'settlingSeconds'> = {},
+): ScenarioEvidence => (settlingSeconds > 0 ? during(evidence, settlingSeconds, evidence.seconds) : evidence)
 
 /** Figures that say what happened at any time, the beginning too, or that have a rule of their own for it. */
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>

@@ -8,7 +8,7 @@ import type { Point } from './usage.ts'
 export const settlingShare = 1 / 3
 
 /** Pairs of points grow with the square of their number; medians of so many stretches show a slope as well. */
-const most = 150
+const maxStretches = 150
 /** Fewer points than this show no interval. */
 const fewest = 20
 
@@ -20,9 +20,9 @@ export interface Growth {
   readonly interval: Interval
 }
 
-/** The median of each of at most `most` stretches of as many readings. */
+/** The median of each of at most `maxStretches` stretches of as many readings. */
 function folded(points: readonly Point[]): Point[] {
-  const size = Math.ceil(points.length / most)
+  const size = Math.ceil(points.length / maxStretches)
   return Array.from({ length: Math.floor(points.length / size) }, (_, index) => {
     const part = points.slice(index * size, (index + 1) * size)
     return { at: median(part.map(({ at }) => at)), value: median(part.map(({ value }) => value)) }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Direction, Toxic } from './toxic.ts'
 
 /** More than this on its way makes the sender wait, so that a slow wire does not fill our memory. */
-const most = 1 << 20
+const maxBytesOnWire = 1 << 20
 
 /** Actions in the order of their due times, one timer for all: two timers may pass each other within a millisecond. */
 class Schedule {
@@ -50,12 +50,12 @@ export function carry(from: Socket, to: Socket, direction: Direction, toxics: To
   const close = (): number => sum(toxics(), ({ lingers }) => lingers)
   from.on('data', (chunk: Buffer) => {
     waiting += chunk.length
-    if (waiting > most) from.pause()
+    if (waiting > maxBytesOnWire) from.pause()
     const taking = sum(toxics(), (toxic) => toxic.occupies?.(chunk.length))
     const late = sum(toxics(), (toxic) => toxic.delay?.(direction))
     schedule.add(taking, late, () => {
       waiting -= chunk.length
-      if (waiting <= most) from.resume()
+      if (waiting <= maxBytesOnWire) from.resume()
       if (to.writable) to.write(chunk)
     })
   })
