@@ -6,6 +6,7 @@ import { ownProgram } from '../base/own-program.ts'
 import { type EngineName, engineNames, engines } from '../config/engines/engines.ts'
 import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
 import { readEvidence } from '../evidence/reader/evidence-reader.ts'
+import type { Guard } from '../guard/processes/process.ts'
 import { drive } from '../load/driver/drive.ts'
 import { missingProgramOf } from '../load/driver/engine-registry.ts'
 import {
@@ -16,7 +17,7 @@ import {
 } from '../load/external/external.ts'
 import { findK6 } from '../load/k6/program/program.ts'
 import { sampleResources } from '../measure/resources.ts'
-import type { Instrument, InstrumentReading } from './instrument.ts'
+import type { CalibrationLoad, Instrument, InstrumentReading } from './instrument.ts'
 
 /** As long as the slowest of them takes until its code is compiled and its connections are open. */
 const warmUpSeconds = 3
@@ -32,9 +33,77 @@ async function peakMemory(file: string): Promise<number | undefined> {
 /** Known scenarios of engines that ask otherwise of a server that stands still; the others ask the same of both. */
 const knownStandstills: Partial<Record<EngineName, string>> = { k6: 'k6-standstill' }
 
-/** One of our engines, in a driver process and read back from its evidence, exactly as in a run. */
+/** Drives a load with one of our engines in a driver process and reads it back from its evidence, exactly as in a run. */
+async function readEngine(
+  name: EngineName,
+  load: CalibrationLoad,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<InstrumentReading> {
+  const { schedules } = engines[name]
+  const id = `${name}-${randomUUID().slice(0, 8)}`
+  const bundle = join(guard.directory, id)
+  await mkdir(bundle, { mode: 0o700 })
+  await writeFile(join(bundle, 'feeds.json'), '{}')
+  const pids: number[] = []
+  const watch = new AbortController()
+  const resources = join(bundle, 'resources.jsonl')
+  const sampling = sampleResources({
+    services: () => [{ name: 'generator', pids }],
+    file: resources,
+    machineFile: join(bundle, 'machine.jsonl'),
+    signal: watch.signal,
+  })
+  const scenario = (load.stalls && knownStandstills[name]) || name
+  const order = {
+    ...{
+      file: ownProgram(import.meta.url, `./known/${scenario}`),
+      url: load.url,
+      bundle,
+      seed: 1,
+      k6: findK6(),
+    },
+    authority: load.authority,
+    ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
+    rate: schedules === 'nothing' ? undefined : load.rate,
+    routes: { first: 'GET /0', second: 'GET /1' },
+    ...{ warmUpSeconds, durationSeconds: load.seconds, timeoutSeconds },
+  } as const
+  try {
+    await drive(order, guard, { signal, onMessage: () => undefined, onStart: (pid) => pids.push(pid) })
+  } finally {
+    watch.abort()
+    await sampling
+  }
+  return readingIn(bundle, await peakMemory(resources))
+}
+
+/** What the evidence of a bundle says. */
+async function readingIn(bundle: string, memoryBytes: number | undefined): Promise<InstrumentReading> {
+  const [evidence] = (await readEvidence(bundle)).scenarios
+  const of = (route?: string) =>
+    merge(
+      evidence?.routes
+        .filter((each) => route === undefined || each.route === route)
+        .map(({ latency }) => latency) ?? [],
+    )
+  const lag = quantile(evidence?.generator.sendLag ?? emptyDistribution, 0.99)
+  const from = evidence?.startedAt ?? 0
+  return {
+    span: { from, to: from + (evidence?.seconds ?? 0) * 1000 },
+    quantile(share, route) {
+      const microseconds = quantile(of(route), share)
+      return microseconds === undefined ? undefined : microseconds / 1000
+    },
+    requests: of().total,
+    sendLagP99: lag === undefined ? undefined : lag / 1000,
+    cpuSeconds: evidence?.generator.cpuSeconds,
+    memoryBytes,
+  }
+}
+
 function engine(name: EngineName): Instrument {
-  const { loop, protocols, cannot, schedules, costRate } = engines[name]
+  const { loop, protocols, cannot, costRate } = engines[name]
   return {
     name,
     loop,
@@ -43,63 +112,7 @@ function engine(name: EngineName): Instrument {
     speaks: protocols,
     cannot,
     costRate,
-    async read(load, guard, signal) {
-      const id = `${name}-${randomUUID().slice(0, 8)}`
-      const bundle = join(guard.directory, id)
-      await mkdir(bundle, { mode: 0o700 })
-      await writeFile(join(bundle, 'feeds.json'), '{}')
-      const pids: number[] = []
-      const watch = new AbortController()
-      const resources = join(bundle, 'resources.jsonl')
-      const sampling = sampleResources({
-        services: () => [{ name: 'generator', pids }],
-        file: resources,
-        machineFile: join(bundle, 'machine.jsonl'),
-        signal: watch.signal,
-      })
-      const scenario = (load.stalls && knownStandstills[name]) || name
-      const order = {
-        ...{
-          file: ownProgram(import.meta.url, `./known/${scenario}`),
-          url: load.url,
-          bundle,
-          seed: 1,
-          k6: findK6(),
-        },
-        authority: load.authority,
-        ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },
-        rate: schedules === 'nothing' ? undefined : load.rate,
-        routes: { first: 'GET /0', second: 'GET /1' },
-        ...{ warmUpSeconds, durationSeconds: load.seconds, timeoutSeconds },
-      } as const
-      try {
-        await drive(order, guard, { signal, onMessage: () => undefined, onStart: (pid) => pids.push(pid) })
-      } finally {
-        watch.abort()
-        await sampling
-      }
-      const memoryBytes = await peakMemory(resources)
-      const [evidence] = (await readEvidence(bundle)).scenarios
-      const of = (route?: string) =>
-        merge(
-          evidence?.routes
-            .filter((each) => route === undefined || each.route === route)
-            .map(({ latency }) => latency) ?? [],
-        )
-      const lag = quantile(evidence?.generator.sendLag ?? emptyDistribution, 0.99)
-      const from = evidence?.startedAt ?? 0
-      return {
-        span: { from, to: from + (evidence?.seconds ?? 0) * 1000 },
-        quantile(share, route) {
-          const microseconds = quantile(of(route), share)
-          return microseconds === undefined ? undefined : microseconds / 1000
-        },
-        requests: of().total,
-        sendLagP99: lag === undefined ? undefined : lag / 1000,
-        cpuSeconds: evidence?.generator.cpuSeconds,
-        memoryBytes,
-      }
-    },
+    read: (load, guard, signal) => readEngine(name, load, guard, signal),
   }
 }
 

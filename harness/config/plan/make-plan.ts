@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { usageError } from '../../base/errors.ts'
+import type { Budget } from '../budgets/budget.ts'
 import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { engineOf } from '../engines/engines.ts'
@@ -77,6 +78,27 @@ function faultsOf(texts: readonly string[], planned: readonly PlannedScenario[])
 const namesIn = (all: readonly { readonly variables?: readonly string[] }[]): readonly string[] =>
   [...new Set(all.flatMap(({ variables }) => variables ?? []))].sort()
 
+/** What the scenarios are held to: their own budgets, those that were typed, and what every route may fail by default. */
+function budgetsOf(
+  scenarios: readonly Scenario[],
+  paths: LoadedTarget['target']['routes'],
+  typedBudgets: readonly string[],
+): readonly Budget[] {
+  const judged = scenarios.map((scenario) => ({
+    name: scenario.name,
+    routes: routesOf(scenario),
+    paths,
+    phases: phaseNamesOf(scenario),
+  }))
+  return withErrorBudgets(mergeBudgets(scenarios.flatMap(declaredBudgets), typedBudgets, judged), judged)
+}
+
+/** The scenario to replay under a profiler: the one the target names, else the first that can be. */
+function replayOf(planned: readonly PlannedScenario[], name: string): PlannedScenario | undefined {
+  const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
+  return replayable.find(({ scenario }) => scenario.name === name) ?? replayable[0]
+}
+
 /** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
 export async function makePlan(
   loaded: LoadedTarget,
@@ -99,14 +121,7 @@ export async function makePlan(
   const files = await loadScenarios(loaded, names)
   const scenarios = files.map(({ scenario }) => scenario)
   const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
-  const judged = scenarios.map((scenario) => ({
-    name: scenario.name,
-    routes: routesOf(scenario),
-    paths: loaded.target.routes,
-    phases: phaseNamesOf(scenario),
-  }))
-  const stated = mergeBudgets(scenarios.flatMap(declaredBudgets), request.budgets, judged)
-  const budgets = withErrorBudgets(stated, judged)
+  const budgets = budgetsOf(scenarios, loaded.target.routes, request.budgets)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(`--rate fits none of these scenarios: ${whyNoRate(scenarios)}.`)
   const planned = files.map(({ scenario, file }) => {
@@ -127,15 +142,13 @@ export async function makePlan(
       budgets: budgets.filter((budget) => budget.scenario === scenario.name),
     }
   })
-  const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
-  const profiled = replayable.find(({ scenario }) => scenario.name === loaded.target.scenarios.profiled)
   return {
     target: withArm(loaded.target, arm),
     arm,
     root: loaded.root,
     scenarios: planned,
     datasetSize: rows ?? loaded.target.dataset.size,
-    replay: request.profile ? (profiled ?? replayable[0]) : undefined,
+    replay: request.profile ? replayOf(planned, loaded.target.scenarios.profiled) : undefined,
     faults: faultsOf(request.faults ?? [], planned),
     stack,
     tmpfs: request.tmpfs ?? false,

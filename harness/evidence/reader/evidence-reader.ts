@@ -44,6 +44,19 @@ function heapOf(text: string): Reading[] {
   return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
 }
 
+/** What `read` gives. @throws TailgateError BUNDLE_UNREADABLE, which names the file of the bundle. */
+async function readingOf<T>(bundle: string, file: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw new TailgateError(
+      'BUNDLE_UNREADABLE',
+      { path: bundle, problem: `${file}: ${messageOf(error)}` },
+      { cause: error },
+    )
+  }
+}
+
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
  * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in `series.json`
@@ -56,17 +69,7 @@ export async function readEvidence(
   bundle: string,
   state: 'closed' | 'growing' = 'closed',
 ): Promise<Evidence> {
-  const during = async <T>(file: string, read: () => T | Promise<T>): Promise<T> => {
-    try {
-      return await read()
-    } catch (error) {
-      throw new TailgateError(
-        'BUNDLE_UNREADABLE',
-        { path: bundle, problem: `${file}: ${messageOf(error)}` },
-        { cause: error },
-      )
-    }
-  }
+  const during = <T>(file: string, read: () => T | Promise<T>): Promise<T> => readingOf(bundle, file, read)
   const lines = await during('seconds.jsonl', async () =>
     readLines(await textOf(bundle, 'seconds.jsonl', 'required', state), secondsLineSchema),
   )

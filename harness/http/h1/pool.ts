@@ -18,6 +18,11 @@ export interface Pool {
   close(): void
 }
 
+function carry(connection: Connection, waiting: Waiting): void {
+  waiting.cut = (failure) => connection.destroy(failure)
+  connection.send(waiting.request, (answer) => waiting.end(answer))
+}
+
 /** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
 export function openPool(address: Address, cap: number, onOpened?: ConnectionEvents['onOpened']): Pool {
   const memory = { buffer: new Uint8Array(64 * 1024), allowance: new Allowance() }
@@ -27,10 +32,6 @@ export function openPool(address: Address, cap: number, onOpened?: ConnectionEve
   let opening = 0
   let closed = false
 
-  const carry = (connection: Connection, waiting: Waiting) => {
-    waiting.cut = (failure) => connection.destroy(failure)
-    connection.send(waiting.request, (answer) => waiting.end(answer))
-  }
   const openWhenNeeded = () => {
     while (!closed && queue.length > opening && all.size < cap && openings.take()) open()
   }

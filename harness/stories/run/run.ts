@@ -15,6 +15,7 @@ import { makeSecrets } from '../../stack/launch/secrets.ts'
 import { earlyHintsNote } from '../../stack/services/early-hints.ts'
 import { accessLog } from '../../stack/services/nginx.ts'
 import { requireOpenFiles } from '../../stack/services/require-open-files.ts'
+import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
 import type { RunContext } from '../context.ts'
 import { replay } from '../profile/replay.ts'
@@ -125,12 +126,19 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const profiles = plan.replay
     ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
     : []
-  if (stack.prometheus) {
-    const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
-    await bundle.write('series.json', JSON.stringify(series))
-  }
-  const services = Object.fromEntries(
-    stack.services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
-  )
-  return { services, profiles, problems, notes, variables: [...variables].sort() }
+  await keepSeries(plan, stack, bundle, startedAt)
+  return { services: versionsOf(stack), profiles, problems, notes, variables: [...variables].sort() }
 }
+
+/** Keeps what the Prometheus of the stack recorded since `startedAt`, in Unix milliseconds. */
+async function keepSeries(plan: Plan, stack: Stack, bundle: Bundle, startedAt: number): Promise<void> {
+  if (!stack.prometheus) return
+  const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
+  await bundle.write('series.json', JSON.stringify(series))
+}
+
+/** Versions of the services by name, with the image where they run from one. */
+const versionsOf = ({ services }: Pick<Stack, 'services'>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),
+  )

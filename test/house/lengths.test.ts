@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { sourcesOf } from './imports.ts'
+import { longFiles, longFunctions } from './lengths.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const sources = sourcesOf(root, ['harness', 'dashboards', 'profiles'])
+
+/** Those that are longer than 60 lines; the list may only become shorter, and five may remain in the end. */
+const known: readonly string[] = [
+  'dashboards/boards/service-red.ts redTier',
+  'dashboards/boards/service-verdict.ts totals',
+  'harness/commands/dashboards/options.ts addDashboards',
+  'harness/evidence/reader/scenario-evidence.ts oneScenario',
+  'harness/evidence/recorder/open-seconds.ts openSeconds',
+  'harness/evidence/recorder/recorder.ts openRecorder',
+  'harness/http/h1/connection.ts openConnection',
+  'harness/http/h2/connection.ts openH2Connection',
+  'harness/load/autocannon/autocannon.ts autocannonEngine',
+  'harness/load/autocannon/autocannon.ts status',
+  'harness/load/autocannon/client.ts watchClient',
+  'harness/load/driver/drive.ts drive',
+  'harness/load/open-loop/open-loop.ts openLoop',
+  'harness/stack/services/nginx-settings.ts renderProxy',
+  'harness/stack/up.ts startAll',
+]
+
+test('no function is longer than 60 lines but those that are known, and those still are', () => {
+  expect(sources.length).toBeGreaterThan(400)
+  expect(sources.flatMap(longFunctions).sort()).toEqual(known.toSorted())
+})
+
+test('no file is longer than 300 lines', () => expect(longFiles(sources)).toEqual([]))
+
+const body = (lines: number): string => Array.from({ length: lines - 2 }, () => '  work()').join('\n')
+
+test.each([
+  [60, []],
+  [61, ['odd.ts long']],
+])('of functions of %i lines those are found that are too long', (lines, found) => {
+  const texts = [
+    `function long() {\n${body(lines)}\n}`,
+    `const long = () => {\n${body(lines)}\n}`,
+    `class Any {\n  long() {\n${body(lines)}\n  }\n}`,
+  ]
+  for (const text of texts) expect(longFunctions({ path: 'odd.ts', text })).toEqual(found)
+})
+
+test('a file of 301 lines is found', () => {
+  expect(longFiles([{ path: 'odd.ts', text: 'work()\n'.repeat(301) }])).toEqual([
+    'odd.ts has 301 lines, 300 at most',
+  ])
+  expect(longFiles([{ path: 'odd.ts', text: 'work()\n'.repeat(300) }])).toEqual([])
+})

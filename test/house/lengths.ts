@@ -1,0 +1,41 @@
+import { parseSync } from 'oxc-parser'
+import type { Source } from './imports.ts'
+
+/** Lines that a file and a function may have. */
+const maxFileLines = 300
+const maxFunctionLines = 60
+
+const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+
+interface SyntaxNode {
+  readonly type: string
+  readonly start: number
+  readonly end: number
+  readonly id?: { readonly name?: string } | null
+  readonly key?: { readonly name?: string }
+}
+
+const isNode = (value: unknown): value is SyntaxNode =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+
+/** Functions of more than 60 lines, as `path name`; one without a name goes by what it is assigned to or stands in. */
+export function longFunctions({ path, text }: Pick<Source, 'path' | 'text'>): readonly string[] {
+  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length
+  const found: string[] = []
+  const visit = (value: unknown, outer: string): void => {
+    if (Array.isArray(value)) for (const each of value) visit(each, outer)
+    if (!isNode(value)) return
+    const name = value.id?.name ?? value.key?.name ?? outer
+    if (functionTypes.has(value.type) && lineAt(value.end) - lineAt(value.start) >= maxFunctionLines)
+      found.push(`${path} ${name}`)
+    for (const child of Object.values(value)) visit(child, name)
+  }
+  visit(parseSync(path, text).program, 'module')
+  return found
+}
+
+/** Files of more than 300 lines. */
+export const longFiles = (sources: readonly Pick<Source, 'path' | 'text'>[]): readonly string[] =>
+  sources
+    .filter(({ text }) => text.split('\n').length - 1 > maxFileLines)
+    .map(({ path, text }) => `${path} has ${text.split('\n').length - 1} lines, ${maxFileLines} at most`)
