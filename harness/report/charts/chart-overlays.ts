@@ -1,42 +1,57 @@
+import type { Chart, Mark } from '../../charts/chart.ts'
+import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { settledOf } from '../../verdict/certificate/warm-up-cut.ts'
 import { type LoadPhase, loadPhasesOf } from '../../verdict/figures/phases.ts'
+import { faultsOf } from '../../verdict/figures/recovery.ts'
 import { phaseInWords } from '../phase-in-words.ts'
-import { plot } from './chart.ts'
-import { type FaultMarks, faultMarks } from './fault-marks.ts'
-import { html, type Markup } from './markup.ts'
-import { timeScale } from './time-scale.ts'
 
 /** What divides the time axis of a scenario: the faults, the phases of its load, and the seconds that were still settling. */
-export interface Bands extends FaultMarks {
+export interface Overlays {
+  readonly marks: readonly Mark[]
   readonly loadPhases: readonly LoadPhase[]
+  /** What all charts over time of one scenario share. */
+  readonly timeAxis: Pick<Chart, 'axis' | 'group' | 'span' | 'marks'>
 }
 
-export function bandsOf(scenario: ScenarioEvidence, phases: readonly Phase[]): Bands {
-  const { x } = timeScale(scenario.seconds)
-  const { drawn, keys } = faultMarks(scenario, phases)
+/** What is over sooner, in seconds, has no length worth a word. */
+const instantSeconds = 0.05
+
+/** `index` keeps the cursors of scenarios apart, whose names may be equal. */
+export function overlaysOf(scenario: ScenarioEvidence, phases: readonly Phase[], index: number): Overlays {
   const loadPhases = loadPhasesOf(phases, scenario)
   const { excluded } = settledOf(scenario, loadPhases)
-  const settling =
+  const faults = faultsOf(phases, scenario).map(({ text, from, to }, at): Mark => {
+    const length = to - from < instantSeconds ? '' : ` (${formatSeconds(to - from)})`
+    return { kind: 'fault', from, to, sign: String(at + 1), words: `${at + 1} ${text}${length}` }
+  })
+  const settling: Mark[] =
     excluded > 0
-      ? html`<rect class="settling" x="${plot.left}" width="${x(excluded) - plot.left}" y="${plot.top}" height="${plot.bottom - plot.top}"><title>still settling, left out of percentiles and rates</title></rect>`
-      : html``
+      ? [{ kind: 'settling', from: 0, to: excluded, sign: '', words: 'still settling, left out' }]
+      : []
+  const named = loadPhases.map(
+    (phase): Mark => ({ kind: 'phase', from: phase.from, to: phase.to, sign: nameOf(phase) }),
+  )
+  const marks = [...settling, ...named, ...faults]
   return {
-    drawn: html`${settling}${loadPhases.map((stretch) => phaseMark(stretch, x))}${drawn}`,
-    keys,
+    marks,
     loadPhases,
+    timeAxis: {
+      axis: 'seconds',
+      group: `scenario-${index}`,
+      span: [0, Math.max(1, Math.ceil(scenario.seconds))],
+      marks,
+    },
   }
 }
 
-const phaseMark = (phase: LoadPhase, x: (second: number) => number): Markup => {
-  const { name, from } = phase
-  return html`${from > 0 ? html`<line class="phase-line" x1="${x(from)}" x2="${x(from)}" y1="${plot.top}" y2="${plot.bottom}"/>` : ''}<text x="${x(from) + 4}" y="${plot.bottom - 6}"><title>${phaseInWords(phase)}</title>${name}</text>`
-}
+const nameOf = (phase: LoadPhase): string => phase.name || phaseInWords(phase)
 
-/** The rates that were meant in each phase, as pairs of a second and a rate; NaN where a phase has none. */
-export const meantRates = (loadPhases: readonly LoadPhase[]): readonly (readonly [number, number])[] =>
-  loadPhases.flatMap(({ rate: [first, last] = [Number.NaN, Number.NaN], from, to }) => [
-    [from, first] as const,
-    [to, last] as const,
-  ])
+/** The rate that was meant at a second; null where a phase has none. */
+export function meantRate(loadPhases: readonly LoadPhase[], second: number): number | null {
+  const phase = loadPhases.find(({ from, to }) => second >= from && second < to)
+  if (!phase?.rate) return null
+  const [first, last] = phase.rate
+  return first + ((last - first) * (second - phase.from)) / (phase.to - phase.from || 1)
+}

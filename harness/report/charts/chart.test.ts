@@ -1,71 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
-import { areaPath, linePath } from './chart.ts'
-import { evenTicks, linear, logarithmic, roundNumbers } from './scale.ts'
 import { coursesOf, cpuCourses } from './service-series.ts'
 import { momentsOf } from './timeline-buckets.ts'
-
-describe('scales', () => {
-  const pixels = { from: 100, to: 0 }
-  test.each([
-    ['linear, middle', linear({ from: 0, to: 50 }, pixels)(25), 50],
-    ['linear, of a single value', linear({ from: 5, to: 5 }, pixels)(5), 100],
-    ['logarithmic, a tenth of the way up in tens', logarithmic({ from: 1, to: 100 }, pixels)(10), 50],
-    ['logarithmic, below the start', logarithmic({ from: 1, to: 100 }, pixels)(0), 100],
-  ])('%s', (_, found, expected) => {
-    expect(found).toBeCloseTo(expected)
-  })
-
-  test.each([
-    [{ from: 3, to: 70 }, [2, 5, 10, 20, 50, 100]],
-    [{ from: 1000, to: 1000 }, [1000]],
-    [{ from: 0.3, to: 0.4 }, [0.2, 0.5]],
-    [{ from: 950, to: 25_000 }, [500, 1000, 2000, 5000, 10_000, 20_000, 50_000]],
-  ])('round numbers around %j', (span, numbers) => {
-    expect(roundNumbers(span)).toEqual(numbers)
-  })
-
-  test.each([
-    [0, [0, 1]],
-    [0.1, [0, 0.05, 0.1]],
-    [7, [0, 2, 4, 6, 8]],
-    [315, [0, 100, 200, 300, 400]],
-  ])('even ticks up to %d', (to, ticks) => {
-    expect(evenTicks(to, 4)).toEqual(ticks)
-  })
-})
-
-describe('paths', () => {
-  test.each([
-    [
-      'a line',
-      linePath([
-        [0, 0],
-        [1, 2],
-      ]),
-      'M0 0L1 2',
-    ],
-    ['a line with a gap', linePath([[0, 0], undefined, [2, 2], [3, 3]]), 'M0 0M2 2L3 3'],
-    ['nothing', linePath([]), ''],
-    [
-      'an area',
-      areaPath(
-        [
-          [0, 1],
-          [1, 1],
-        ],
-        [
-          [0, 0],
-          [1, 0],
-        ],
-      ),
-      'M0 1L1 1L1 0L0 0Z',
-    ],
-  ])('%s', (_, path, expected) => {
-    expect(path).toBe(expected)
-  })
-})
 
 describe('the course of a long run', () => {
   const scenario = scenarioEvidence('soak', [{ route: 'list', rate: 5, median: 4000 }], { seconds: 1000 })

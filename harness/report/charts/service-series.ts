@@ -1,3 +1,4 @@
+import type { Chart, Series } from '../../charts/chart.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 
 /** What one service or counter did over a scenario: the mean of each step, undefined where nothing was recorded. */
@@ -15,7 +16,7 @@ export interface Courses {
 /** What a chart shows at most; longer runs are folded. */
 const most = 240
 
-interface Reading {
+export interface Reading {
   /** Unix milliseconds at the end of the second it stands for. */
   readonly at: number
   readonly name: string
@@ -69,4 +70,19 @@ export function cpuCourses(scenario: ScenarioEvidence, { resources, machine = []
     ),
   }))
   return { courses: own.courses.length > 0 ? [...own.courses, ...outside] : [], step: own.step }
+}
+
+/** Courses as the series of a chart, each value over the middle of its step. */
+export function valuesOf(
+  { courses, step }: Courses,
+  look: (name: string, index: number) => Pick<Series, 'style' | 'draw'>,
+): Pick<Chart, 'at' | 'series'> {
+  return {
+    at: (courses[0]?.values ?? []).map((_, at) => (at + 0.5) * step),
+    series: courses.map(({ name, values }, index) => ({
+      ...look(name, index),
+      label: name,
+      values: values.map((value) => value ?? null),
+    })),
+  }
 }

@@ -1,8 +1,7 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
+import { html, type Markup } from '../../charts/markup.ts'
 import { senseOf } from '../../config/budgets/budget.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
-import { html, type Markup } from '../charts/markup.ts'
-import { linear } from '../charts/scale.ts'
 
 /** The interval of a figure on a rail, with the budget as an upright line: why the verdict is what it is. */
 export function gauge({ budget, value, interval, outcome }: BudgetVerdict): Markup {
@@ -10,7 +9,7 @@ export function gauge({ budget, value, interval, outcome }: BudgetVerdict): Mark
   const low = interval?.low ?? value
   const high = interval && Number.isFinite(interval.high) ? interval.high : undefined
   const end = Math.max(budget.limit * 1.4, (high ?? value * 1.2) * 1.1) || 1
-  const x = linear({ from: 0, to: end }, { from: 4, to: 146 })
+  const x = (figure: number): number => 4 + (figure / end) * 142
   const side = senseOf(budget) === 'at-most' ? 'at most' : 'at least'
   const said = `${formatFigure(budget.figure, value)}${interval ? `, ${formatInterval(budget.figure, interval)}` : ''}; ${side} ${formatFigure(budget.figure, budget.limit)}`
   return html`<svg class="gauge ${outcome}" viewBox="0 0 150 16" role="img" aria-label="${said}"><title>${said}</title><line class="rail" x1="4" x2="146" y1="8" y2="8"/><line class="span" x1="${x(low)}" x2="${high === undefined ? 146 : x(high)}" y1="8" y2="8"/><circle class="dot" cx="${x(value)}" cy="8" r="4.5"/><line class="edge" x1="${x(budget.limit)}" x2="${x(budget.limit)}" y1="1" y2="15"/></svg>`

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames, hostileReport } from '../../../test/fixtures/hostile-names.ts'
-import { sampleEvidence, sampleReport } from '../../../test/fixtures/report.ts'
+import { sampleBudgets, sampleEvidence, sampleReport } from '../../../test/fixtures/report.ts'
+import { kit } from '../../charts/kit.ts'
+import { localHref } from '../../charts/markup.ts'
 import { judge } from '../../verdict/judge.ts'
-import { localHref } from '../charts/markup.ts'
 import { htmlReport } from './html.ts'
 
 const page = htmlReport(sampleReport())
+/** The page without what every page with charts carries. */
+const withoutKit = (text: string): string => text.replace(kit().script, '').replace(kit().style, '')
 const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length
 
 describe('the page of a run of three scenarios', () => {
@@ -17,8 +20,9 @@ describe('the page of a run of three scenarios', () => {
     expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('<table>'))
   })
 
-  test('stays below 500 KB', () => {
+  test('stays below 1 MB, and carries the kit of charts once', () => {
     expect(Buffer.byteLength(page)).toBeLessThan(500_000)
+    expect(page.split(kit().script)).toHaveLength(2)
   })
 
   test('asks for nothing outside itself and forbids it too', () => {
@@ -30,26 +34,34 @@ describe('the page of a run of three scenarios', () => {
   })
 
   test('holds its style in no attribute, which the policy would refuse', () => {
-    expect(page).not.toMatch(/\sstyle="/)
-    expect(page).not.toMatch(/\son\w+="/)
+    expect(withoutKit(page)).not.toMatch(/\sstyle="/)
+    expect(withoutKit(page)).not.toMatch(/\son\w+="/)
   })
 
   test('names every chart and has a table behind the timelines', () => {
-    expect(count(page, /<svg class="chart"/g)).toBeGreaterThan(10)
-    expect(count(page, /<svg class="chart"[^>]*role="img" aria-label="[^"]{10,}"/g)).toBe(
-      count(page, /<svg class="chart"/g),
+    expect(count(page, /<figure class="chart"/g)).toBeGreaterThan(10)
+    expect(count(page, /<div class="plot" aria-label="[^"]{10,}"/g)).toBe(
+      count(page, /<figure class="chart"/g),
     )
     expect(count(page, /The figures behind these charts/g)).toBe(3)
   })
 
   test('holds no number that is none', () => {
-    expect(page).not.toMatch(/NaN|Infinity|undefined/)
+    expect(withoutKit(page)).not.toMatch(/NaN|Infinity|undefined/)
   })
 
   test('draws the budgets and links the flame graph', () => {
-    expect(page.replaceAll('\u00a0', ' ')).toContain('p95 ≤ 25.0 ms</text>')
+    expect(page).toContain('"limits":[{"value":25000,"words":"p95 ≤ 25.0 ms"}')
     expect(page).toContain('<a href="profiles/browse/flamegraph.html">')
     expect(page).toContain('31')
+  })
+
+  test('leads from every budget to the chart that shows it, and from its contents to every section', () => {
+    const links = [...page.matchAll(/<a href="#([^"]+)">/g)].map(([, anchor]) => anchor ?? '')
+    expect(links.filter((anchor) => anchor.startsWith('chart-'))).toHaveLength(sampleBudgets.length)
+    for (const anchor of links) expect(count(page, new RegExp(` id="${anchor}"`, 'g'))).toBe(1)
+    expect(page).toMatch(/<a href="#scenario-2">flow <span class="badge">/)
+    expect(page).toMatch(/<a href="#chart-1-rate">throughput/)
   })
 })
 
@@ -62,7 +74,7 @@ test.each([
     evidence,
     verdict: judge(evidence, [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 }]),
   }
-  expect(htmlReport(report)).not.toMatch(/NaN|Infinity|undefined/)
+  expect(withoutKit(htmlReport(report))).not.toMatch(/NaN|Infinity|undefined/)
 })
 
 describe('hostile names do nothing', () => {
@@ -76,7 +88,7 @@ describe('hostile names do nothing', () => {
     expect(hostile).not.toContain('<script>alert')
     expect(hostile).not.toContain('<img')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
-    expect(hostile).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+    expect(withoutKit(hostile)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
   })
 
   test.each([
@@ -104,14 +116,14 @@ describe('the page of a run that was broken on purpose', () => {
   })
   const phases = [fault('redis:stop@4s+3s', 4, 7), fault('nginx:reload@4500ms', 4.5, 4.5)]
   const broken = htmlReport(sampleReport({ ...evidence, phases })).replaceAll('\u00a0', ' ')
-  const [, section = '', other = ''] = broken.split('<section class="scenario">')
-  const figures = section.split('<figure>').slice(1)
+  const [, section = '', other = ''] = broken.split(/<section class="scenario"[^>]*>/)
+  const figures = section.split('<figure ').slice(1)
 
   test('marks each fault on every chart over time of its scenario, and names it', () => {
     const overTime = figures.filter((figure) => !figure.includes('Latency by percentile'))
     expect(overTime.length).toBeGreaterThan(6)
     for (const figure of overTime) {
-      expect(count(figure, /<g class="fault">/g)).toBe(2)
+      expect(count(figure, /"kind":"fault"/g)).toBe(2)
       expect(figure).toContain('1 redis:stop@4s+3s (3 s)')
       expect(figure).toContain('2 nginx:reload@4500ms</li>')
     }
@@ -122,7 +134,7 @@ describe('the page of a run that was broken on purpose', () => {
   })
 
   test('marks nothing in other scenarios', () => {
-    expect(other).not.toContain('class="fault"')
-    expect(page).not.toContain('class="fault"')
+    expect(other).not.toContain('"kind":"fault"')
+    expect(withoutKit(page)).not.toContain('"kind":"fault"')
   })
 })

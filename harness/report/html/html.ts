@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../../bundle/verdict.ts'
+import type { Chart } from '../../charts/chart.ts'
+import { figureOf } from '../../charts/figure.ts'
+import { kit, policyFor } from '../../charts/kit.ts'
+import { html, localHref, Markup } from '../../charts/markup.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { describeArm } from '../../config/plan/arm.ts'
 import { formatSeconds } from '../../config/units/units.ts'
@@ -8,25 +11,15 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Environment } from '../../measure/environment.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
-import { bandsOf } from '../charts/chart-overlays.ts'
-import { cpuChart } from '../charts/cpu-chart.ts'
-import { growthCharts } from '../charts/growth-chart.ts'
-import { html, localHref, Markup } from '../charts/markup.ts'
-import { percentileChart } from '../charts/percentile-chart.ts'
-import { moreCharts, waitChart } from '../charts/service-charts.ts'
+import { chartsOf, type ScenarioCharts } from '../charts/scenario-charts.ts'
 import { momentsOf } from '../charts/timeline-buckets.ts'
-import { latencyChart, rateChart } from '../charts/timeline-chart.ts'
 import { headline } from '../headline.ts'
 import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
 import type { Report } from '../report.ts'
 import { loadWords } from '../route-table.ts'
-import { script, style } from './style.ts'
+import { style } from './style.ts'
 import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
-
-/** Only what the page itself carries may run or load: the hashes are of its own style and script. */
-const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
@@ -46,7 +39,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}" id="verdict">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()
@@ -61,24 +54,27 @@ function hero({ verdict, run, evidence }: Report): Markup {
 const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | undefined =>
   scenario && { ...scenario, routes: scenario.routes.toSorted((a, b) => (a.route < b.route ? -1 : 1)) }
 
-/** Routes with a budget are shown at once, the others on demand. */
-function chartsOf(found: ScenarioEvidence, verdict: ScenarioVerdict, { evidence, run }: Report): Markup {
-  const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
-  const bands = bandsOf(found, evidence.phases)
-  const timelines = found.routes.map(({ route }) => ({
-    route,
-    chart: latencyChart(found, verdict, route, momentsOf(found, route), bands),
-  }))
-  const shown = timelines.filter(({ route }) => budgeted.has(route))
-  const others = timelines.filter(({ route }) => !budgeted.has(route))
-  const folded =
-    others.length === 0
-      ? html``
-      : html`<details><summary>Latency over time of routes without a budget</summary><div class="charts">${others.map(({ chart }) => chart)}</div></details>`
-  return html`<div class="charts">${percentileChart(found, verdict, bands)}${rateChart(found, momentsOf(found, allRoutes), bands)}${shown.map(({ chart }) => chart)}${cpuChart(found, evidence, run.environment.cores, bands)}${waitChart(found, evidence, bands)}${growthCharts(found, verdict, evidence, bands)}</div>${folded}${moreCharts(found, evidence, bands)}`
+const grid = (charts: readonly Chart[]): Markup => html`<div class="charts">${charts.map(figureOf)}</div>`
+
+const folded = (words: string, charts: readonly Chart[]): Markup =>
+  charts.length === 0 ? html`` : html`<details><summary>${words}</summary>${grid(charts)}</details>`
+
+const chartMarkup = ({ shown, unlimited, seldom }: ScenarioCharts): Markup =>
+  html`${grid(shown)}${folded('Latency over time of routes without a budget', unlimited)}${folded('Memory, disk and transactions', seldom)}`
+
+/** Where the contents lead to; names of scenarios may be anything, so that their places are counted. */
+const placeOf = (index: number): string => `scenario-${index}`
+
+/** The contents, which stay in view. */
+function contents({ verdict, profiles }: Report): Markup {
+  const scenarios = verdict.scenarios.map(
+    ({ scenario, outcome }, index) =>
+      html`<li class="${outcome}"><a href="#${placeOf(index)}">${scenario} ${badge(outcome)}</a></li>`,
+  )
+  return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li>${scenarios}${profiles.length > 0 ? html`<li><a href="#profiles">Profiles</a></li>` : ''}<li><a href="#run">The run</a></li></ul></nav>`
 }
 
-function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
+function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number): Markup {
   const { evidence } = report
   const found = byRoute(evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario))
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
@@ -90,12 +86,12 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict): Markup {
     ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
     : []
   const courses = found ? routes.map((route) => ({ route, moments: momentsOf(found, route) })) : []
-  const charts = found ? chartsOf(found, verdict, report) : html``
+  const charts = found && chartsOf(found, verdict, report, index)
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases)}${failureList(found)}${charts}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function profileSection(profiles: readonly Profile[]): Markup {
@@ -105,7 +101,7 @@ function profileSection(profiles: readonly Profile[]): Markup {
     const link = href === undefined ? html`<b>${name}</b>` : html`<a href="${href}"><b>${name}</b></a>`
     return html`<p>${link} <span class="soft">${file}</span></p><ol>${summary.map((said) => html`<li>${said}</li>`)}</ol>`
   })
-  return html`<section class="scenario"><h2>Profiles</h2><p class="soft">Of a replay of the same load, never of the judged run.</p>${each}</section>`
+  return html`<section class="scenario" id="profiles"><h2>Profiles</h2><p class="soft">Of a replay of the same load, never of the judged run.</p>${each}</section>`
 }
 
 function environmentSection({ run }: Report): Markup {
@@ -113,7 +109,7 @@ function environmentSection({ run }: Report): Markup {
   const rows = Object.entries(wordsOf(environment)).map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`,
   )
-  return html`<section class="scenario"><h2>The run</h2><dl><dt>command</dt><dd><code>${run.command}</code></dd><dt>run</dt><dd>${run.id}</dd>${rows}</dl><details><summary>The plan in words</summary><pre>${new Markup(
+  return html`<section class="scenario" id="run"><h2>The run</h2><dl><dt>command</dt><dd><code>${run.command}</code></dd><dt>run</dt><dd>${run.id}</dd>${rows}</dl><details><summary>The plan in words</summary><pre>${new Markup(
     run.plan
       .split(/\r?\n/)
       .map((text) => html`${text}`.toString())
@@ -142,11 +138,13 @@ function wordsOf(environment: Environment): Record<string, string> {
 const title = ({ outcome, scenarios }: Verdict): string =>
   `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
 
-/** The report as one file that needs nothing else: no request leaves it, and it reads without script. */
+/** The report as one file that needs nothing else: no request leaves it, and without script its tables can be read. */
 export function htmlReport(report: Report): string {
   const { verdict, profiles } = report
+  const { style: look, script } = kit()
+  const policy = policyFor([look, style], [script])
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title(verdict)}</title><style>${new Markup(style)}</style></head>
-<body><main>${hero(report)}${verdict.scenarios.map((scenario) => scenarioSection(report, scenario))}${profileSection(profiles)}${environmentSection(report)}</main><div id="tip" aria-hidden="true"></div><script>${new Markup(script)}</script></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title(verdict)}</title><style>${new Markup(look)}</style><style>${new Markup(style)}</style></head>
+<body>${contents(report)}<main>${hero(report)}${verdict.scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${profileSection(profiles)}${environmentSection(report)}</main><script>${new Markup(script)}</script></body></html>
 `.toString()
 }

@@ -1,9 +1,9 @@
 import { grouped } from '../../base/text.ts'
-import type { ScenarioVerdict } from '../../bundle/verdict.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
+import { html, type Markup } from '../../charts/markup.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import type { LoadPhase } from '../../verdict/figures/phases.ts'
-import { html, type Markup } from '../charts/markup.ts'
 import type { Moment } from '../charts/timeline-buckets.ts'
 import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
@@ -33,7 +33,16 @@ const columns = [
   { name: 'errors', head: 'errors', spare: true },
 ] as const
 
-function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
+/** Where the chart of a budget is; undefined where there is none. */
+type AnchorOf = (judged: BudgetVerdict) => string | undefined
+
+function budgetLink(judged: BudgetVerdict, anchorOf: AnchorOf): Markup {
+  const anchor = anchorOf(judged)
+  const words = budgetWords(judged)
+  return anchor === undefined ? html`<span>${words}</span>` : html`<a href="#${anchor}">${words}</a>`
+}
+
+function rowsMarkup(rows: readonly RouteRow[], anchorOf: AnchorOf): Markup[] {
   return rows.flatMap((row) => {
     const words = figureWords(row)
     const lines = Math.max(1, row.budgets.length)
@@ -45,7 +54,7 @@ function rowsMarkup(rows: readonly RouteRow[]): Markup[] {
     if (row.budgets.length === 0) return [html`<tr>${figures}<td class="text soft">–</td></tr>`]
     return row.budgets.map(
       (judged, index) =>
-        html`<tr>${index === 0 ? figures : ''}<td class="text"><div class="judged ${judged.outcome}"><span>${budgetWords(judged)}</span>${gauge(judged)}<span><span class="badge">${mark(judged.outcome)}</span> ${missWords(judged)}</span></div></td></tr>`,
+        html`<tr>${index === 0 ? figures : ''}<td class="text"><div class="judged ${judged.outcome}">${budgetLink(judged, anchorOf)}${gauge(judged)}<span><span class="badge">${mark(judged.outcome)}</span> ${missWords(judged)}</span></div></td></tr>`,
     )
   })
 }
@@ -65,14 +74,15 @@ export function routeTable(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
   loadPhases: readonly LoadPhase[],
+  anchorOf: AnchorOf = () => undefined,
 ): Markup {
   const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
   const apart = phaseRowsOf(evidence, verdict, loadPhases).map(
     ({ phase, rows }) =>
-      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span></th></tr>${rowsMarkup(rows)}</tbody>`,
+      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span></th></tr>${rowsMarkup(rows, anchorOf)}</tbody>`,
   )
   const rows = rowsOf(evidence, verdict, loadPhases)
-  const whole = rowsMarkup(rows)
+  const whole = rowsMarkup(rows, anchorOf)
   return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}`
 }
 

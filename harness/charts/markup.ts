@@ -1,4 +1,4 @@
-import { printable } from '../../base/text.ts'
+import { printable } from '../base/text.ts'
 
 /** Text that is markup already. Only `html` makes it, so that whatever else is put in is escaped. */
 export class Markup {

@@ -1,0 +1,161 @@
+/** Numbers closer to each other than this would be unreadable, in pixels; they fit above each other so many times. */
+const apart = 12
+const rowsOfNumbers = 2
+
+/**
+ * Stretches behind the lines: faults are tinted, and so is what was still settling.
+ * @param {Drawn} drawn
+ */
+function drawStretches({ plot, data, theme }) {
+  const { ctx, bbox } = plot
+  clipped(plot, () => {
+    for (const { kind, from, to } of data.marks) {
+      if (kind === 'phase') continue
+      const [left, right] = [plot.valToPos(from, 'x', true), plot.valToPos(to, 'x', true)]
+      ctx.fillStyle = faint(kind === 'fault' ? theme.ink : theme.soft, kind === 'fault' ? 0.1 : 0.14)
+      ctx.fillRect(left, bbox.top, right - left, bbox.height)
+    }
+  })
+}
+
+/**
+ * Over the lines: where phases and faults begin, their signs, budgets with their words.
+ * @param {Drawn} drawn
+ */
+function drawMarks(drawn) {
+  const { plot, data, theme } = drawn
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  clipped(plot, () => {
+    for (const { kind, from, to } of data.marks) {
+      if (kind === 'settling') continue
+      ctx.strokeStyle = kind === 'fault' ? theme.ink : theme.soft
+      ctx.lineWidth = ratio
+      ctx.setLineDash((kind === 'fault' ? [2, 2] : [1, 3]).map((length) => length * ratio))
+      for (const at of kind === 'fault' ? [from, to] : [from]) {
+        const x = Math.round(plot.valToPos(at, 'x', true))
+        stroke(ctx, [x, bbox.top], [x, bbox.top + bbox.height])
+      }
+    }
+    drawLimits(drawn)
+  })
+  drawSigns(drawn)
+  drawSpots(drawn)
+}
+
+/** @param {Drawn} drawn */
+function drawSigns({ plot, data, theme }) {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  const taken = Array.from({ length: rowsOfNumbers }, () => Number.NEGATIVE_INFINITY)
+  const inside = (/** @type {number} */ x) => x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1
+  for (const { kind, from, to, sign } of data.marks) {
+    const start = plot.valToPos(from, 'x', true)
+    if (kind === 'phase' && inside(start))
+      written(plot, theme, sign, [start + 4 * ratio, bbox.top + bbox.height - 6 * ratio], 'left', theme.soft)
+    const ends = [from, to].map((at) => plot.valToPos(at, 'x', true))
+    const middle = ((ends[0] ?? 0) + (ends[1] ?? 0)) / 2
+    if (kind !== 'fault' || !inside(middle)) continue
+    const row = taken.findIndex((last) => middle - last >= apart * ratio)
+    // Of several at one place the first numbers stand for all.
+    if (row < 0) continue
+    taken[row] = middle
+    written(plot, theme, sign, [middle, bbox.top - (4 + row * 11) * ratio], 'center', theme.ink, 'bold ')
+  }
+}
+
+/** @param {Drawn} drawn */
+function drawLimits({ plot, data, theme }) {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  /** @type {number[]} */
+  const heights = []
+  for (const { value, words, from, to } of data.limits) {
+    const y = Math.round(plot.valToPos(value, 'y', true))
+    const [left, right] = [
+      from === undefined ? bbox.left : plot.valToPos(from, 'x', true),
+      to === undefined ? bbox.left + bbox.width : plot.valToPos(to, 'x', true),
+    ]
+    ctx.strokeStyle = theme.ink
+    ctx.lineWidth = 1.4 * ratio
+    ctx.setLineDash([5 * ratio, 4 * ratio])
+    stroke(ctx, [left, y], [right, y])
+    // Words of budgets close to each other stand below their line instead of over each other.
+    const crowded = from === undefined && heights.some((height) => Math.abs(height - y) < 13 * ratio)
+    heights.push(y)
+    const place = from === undefined ? right - 2 * ratio : left + 3 * ratio
+    const up = crowded || y < bbox.top + 13 * ratio ? -13 : 4
+    written(plot, theme, words, [place, y - up * ratio], from === undefined ? 'right' : 'left', theme.ink)
+  }
+}
+
+/** @param {Drawn} drawn */
+function drawSpots({ plot, data, theme, shown }) {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  for (const { at, value, series } of data.spots) {
+    if (series >= 0 && !shown[series]) continue
+    const [x, y] = [plot.valToPos(at, 'x', true), plot.valToPos(value, 'y', true)]
+    if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue
+    ctx.strokeStyle = ctx.fillStyle = theme.series[series]?.stroke ?? theme.ink
+    ctx.lineWidth = 3 * ratio
+    ctx.setLineDash([])
+    stroke(ctx, [x - 9 * ratio, y], [x + 9 * ratio, y])
+    ctx.fillStyle = theme.ink
+    ctx.beginPath()
+    ctx.moveTo(x - 4 * ratio, y - 8 * ratio)
+    ctx.lineTo(x + 4 * ratio, y - 8 * ratio)
+    ctx.lineTo(x, y - 2 * ratio)
+    ctx.fill()
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ */
+function stroke(ctx, from, to) {
+  ctx.beginPath()
+  ctx.moveTo(...from)
+  ctx.lineTo(...to)
+  ctx.stroke()
+}
+
+/**
+ * Text with a rim in the colour of the paper, so that lines behind it do not hide it.
+ * @param {UPlot} plot
+ * @param {Theme} theme
+ * @param {string} text
+ * @param {[number, number]} place
+ * @param {CanvasTextAlign} align
+ * @param {string} colour
+ */
+function written({ ctx }, theme, text, place, align, colour, weight = '') {
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.font = fontOf(weight).replace('11px', `${11 * ratio}px`)
+  ctx.textAlign = align
+  ctx.textBaseline = 'alphabetic'
+  ctx.setLineDash([])
+  ctx.lineJoin = 'round'
+  ctx.lineWidth = 3 * ratio
+  ctx.strokeStyle = theme.paper
+  ctx.strokeText(text, ...place)
+  ctx.fillStyle = colour
+  ctx.fillText(text, ...place)
+  ctx.restore()
+}
+
+/**
+ * @param {UPlot} plot
+ * @param {() => void} draw
+ */
+function clipped({ ctx, bbox }, draw) {
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
+  draw()
+  ctx.restore()
+}

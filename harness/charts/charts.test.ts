@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { hostileNames } from '../../test/fixtures/hostile-names.ts'
+import type { Chart } from './chart.ts'
+import { figureOf } from './figure.ts'
+import { kit, policyFor } from './kit.ts'
+import { payloadOf } from './payload.ts'
+import { reading, type Unit } from './reading.ts'
+
+const chart: Chart = {
+  title: 'list: latency over time',
+  said: 'The axis is logarithmic.',
+  axis: 'seconds',
+  group: 'browse',
+  at: [0.5, 1.5, 2.5],
+  span: [0, 3],
+  unit: 'microseconds',
+  series: [{ label: 'p95', style: 'p95', draw: 'line', values: [1234.5678, null, Number.NaN] }],
+}
+const parsed = (change: Partial<Chart> = {}) => JSON.parse(payloadOf({ ...chart, ...change }))
+
+describe('the data of a chart', () => {
+  test('has four digits, and null where nothing was measured', () => {
+    expect(parsed().series).toEqual([{ label: 'p95', draw: 'line', values: [1235, null, null] }])
+  })
+
+  test.each<[string, readonly number[], unknown]>([
+    ['evenly spaced', [0.5, 1.5, 2.5], { from: 0.5, step: 1, count: 3 }],
+    ['uneven', [0, 1, 5], [0, 1, 5]],
+    ['one', [7], { from: 7, step: 0, count: 1 }],
+    ['none', [], { from: 0, step: 0, count: 0 }],
+  ])('tells %s positions in few words', (_, at, told) => {
+    expect(parsed({ at }).at).toEqual(told)
+  })
+
+  test.each(hostileNames.map((name) => [JSON.stringify(name), name]))('keeps %s inert', (_, name) => {
+    const hostile: Chart = {
+      ...chart,
+      title: name,
+      series: [{ label: name, style: 0, draw: 'line', values: [1] }],
+      limits: [{ value: 1, words: name }],
+      marks: [{ kind: 'fault', from: 0, to: 1, sign: name, words: name }],
+      notes: [name],
+    }
+    const page = figureOf(hostile).toString()
+    expect(page.match(/<[a-z!/]/gi)?.length).toBe(
+      figureOf({ ...hostile, title: 'a' })
+        .toString()
+        .match(/<[a-z!/]/gi)?.length,
+    )
+    expect(payloadOf(hostile)).not.toMatch(/[<>&]/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
+    expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+    expect(page.split('</script>')).toHaveLength(2)
+  })
+})
+
+test.each<[number | null, Unit, string]>([
+  [0.00025, 's', '250 µs'],
+  [0.0253, 's', '25.3 ms'],
+  [1.5, 's', '1.5 s'],
+  [25_300, 'microseconds', '25.3 ms'],
+  [0.9987, 'percentunit', '99.87 %'],
+  [1234.5, 'reqps', '1230/s'],
+  [12_345, 'ops', '12.3 k/s'],
+  [1536, 'bytes', '1.5 KiB'],
+  [3_000_000, 'binBps', '2.86 MiB/s'],
+  [0, 's', '0'],
+  [Number.NaN, 's', '–'],
+  [null, 's', '–'],
+])('%d in %s reads %s, here and on the page', (value, unit, text) => {
+  expect(reading(value, unit)).toBe(text)
+  // The page carries the text of the function, which must not need anything beside it.
+  const carried = new Function(`return (${reading})`)() as typeof reading
+  expect(carried(value, unit)).toBe(text)
+})
+
+test('the kit asks for nothing, ends no script early, and its licence is told', () => {
+  const { script, style } = kit()
+  expect(script).toContain('uPlot 1.6')
+  expect(script).toContain('MIT licence')
+  expect(script + style).not.toMatch(/https?:|<\/script|url\(|@import|\bsrc=|\bfetch\(|XMLHttpRequest/)
+  expect(Buffer.byteLength(script + style)).toBeLessThan(100_000)
+  expect(() => new Function(script)).not.toThrow()
+})
+
+test('the policy of a page lets only its own style and script run', () => {
+  expect(policyFor(['a'], ['b'])).toMatch(
+    /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}'; base-uri 'none'/,
+  )
+})

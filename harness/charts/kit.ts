@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { reading } from './reading.ts'
+
+/** What a page with charts carries once: uPlot, and what makes its charts from their data. */
+export interface Kit {
+  readonly style: string
+  readonly script: string
+}
+
+/** Scripts of the page, in the order in which they use each other. */
+const parts = ['theme.js', 'axes.js', 'marks.js', 'heat.js', 'readout.js', 'plot.js', 'touch.js', 'start.js']
+
+const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
+const library = createRequire(import.meta.url)
+
+let made: Kit | undefined
+
+/** The licence asks for its notice; an address in it would look like a request to those who search pages for one. */
+const notice = `/*! uPlot ${(library('uplot/package.json') as { version: string }).version}, MIT licence, Copyright (c) Leon Sorokin */`
+
+/** Read once, when the first page with charts is made. */
+export function kit(): Kit {
+  made ??= {
+    style: [readFileSync(library.resolve('uplot/dist/uPlot.min.css'), 'utf8'), own('kit.css')].join('\n'),
+    script: [
+      notice,
+      readFileSync(library.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8').replace(/^\/\*!.*?\*\/\s*/, ''),
+      `;(() => {'use strict'\nconst reading = ${reading}`,
+      ...parts.map(own),
+      '})()',
+    ].join('\n'),
+  }
+  return made
+}
+
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Only what the page itself carries may run or be loaded: the hashes are of its own styles and scripts. */
+export const policyFor = (styles: readonly string[], scripts: readonly string[]): string =>
+  `default-src 'none'; style-src ${styles.map(digest).join(' ')}; script-src ${scripts.map(digest).join(' ')}; base-uri 'none'; form-action 'none'`

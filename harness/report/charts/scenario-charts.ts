@@ -1,0 +1,75 @@
+import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
+import type { Chart } from '../../charts/chart.ts'
+import { allRoutes, figureOf, isOfStack, restsOnLatency } from '../../config/budgets/budget.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { Report } from '../report.ts'
+import { overlaysOf } from './chart-overlays.ts'
+import { cpuChart } from './cpu-chart.ts'
+import { type GrowthChart, growthCharts } from './growth-chart.ts'
+import { percentileChart } from './percentile-chart.ts'
+import { moreCharts, waitChart } from './service-charts.ts'
+import { momentsOf } from './timeline-buckets.ts'
+import { latencyChart, rateChart } from './timeline-chart.ts'
+
+/** The charts of one scenario as a page shows them. */
+export interface ScenarioCharts {
+  readonly shown: readonly Chart[]
+  /** Latency of routes without a budget, and what is seldom the reason: both on demand. */
+  readonly unlimited: readonly Chart[]
+  readonly seldom: readonly Chart[]
+  /** The anchor of the chart that shows what a budget is about; undefined where none does. */
+  readonly anchorOf: (judged: BudgetVerdict) => string | undefined
+}
+
+const known = (charts: readonly (Chart | undefined)[]): Chart[] =>
+  charts.filter((chart) => chart !== undefined)
+
+const named = (anchor: string, chart: Chart | undefined): Chart | undefined => chart && { ...chart, anchor }
+
+/** Routes with a budget are shown at once, the others on demand. */
+export function chartsOf(
+  found: ScenarioEvidence,
+  verdict: ScenarioVerdict,
+  { evidence, run }: Report,
+  index: number,
+): ScenarioCharts {
+  const place = `chart-${index}`
+  const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
+  const overlays = overlaysOf(found, evidence.phases, index)
+  const timelines = found.routes.map(({ route }, at) => ({
+    route,
+    chart: named(`${place}-latency-${at}`, latencyChart(verdict, route, momentsOf(found, route), overlays)),
+  }))
+  const growth: readonly GrowthChart[] = growthCharts(found, verdict, evidence, overlays).map(
+    ({ judged, chart }, at) => ({ judged, chart: { ...chart, anchor: `${place}-growth-${at}` } }),
+  )
+  const percentiles = named(`${place}-percentiles`, percentileChart(found, verdict, overlays))
+  const rate = named(`${place}-rate`, rateChart(found, momentsOf(found, allRoutes), overlays))
+  const cpu = named(`${place}-cpu`, cpuChart(found, evidence, run.environment.cores, overlays))
+  const wait = named(`${place}-wait`, waitChart(found, evidence, overlays))
+  const seldom = moreCharts(found, evidence, overlays).map((chart, at) => ({
+    ...chart,
+    anchor: `${place}-more-${at}`,
+  }))
+  const withTitle = (start: string) => seldom.find(({ title }) => title.startsWith(start))
+  const chartFor = (judged: BudgetVerdict): Chart | undefined => {
+    const { figure, route } = judged.budget
+    const { reads } = figureOf(figure)
+    const over = timelines.find((each) => each.route === route)?.chart
+    if (reads.kind === 'growth') return growth.find((each) => each.judged === judged)?.chart
+    if (reads.kind === 'use-ratio') return wait
+    if (reads.kind === 'peak') return withTitle('Memory')
+    if (reads.kind === 'use' && reads.what === 'disk') return withTitle('Written')
+    if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return withTitle('Transactions')
+    if (isOfStack(figure)) return cpu
+    if (['p50', 'p95', 'p99'].includes(figure) && over) return over
+    return restsOnLatency(figure) ? (percentiles ?? rate) : rate
+  }
+  const limited = timelines.filter(({ route }) => budgeted.has(route)).map(({ chart }) => chart)
+  return {
+    shown: known([percentiles, rate, ...limited, cpu, wait, ...growth.map(({ chart }) => chart)]),
+    unlimited: known(timelines.filter(({ route }) => !budgeted.has(route)).map(({ chart }) => chart)),
+    seldom,
+    anchorOf: (judged) => chartFor(judged)?.anchor,
+  }
+}
