@@ -48,14 +48,17 @@ describe.concurrent('every request that was intended is accounted for', () => {
     await using server = await serve(hostile[name])
     const timeoutSeconds = failure === 'timeout' ? 1 : 10
     const begun = performance.now()
-    const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds })
+    const { result, requests, lagAt } = await runOf(scenario, { url: server.url, timeoutSeconds })
     // A run that waits for nothing ends with its load: well before ten seconds would be up.
     expect(performance.now() - begun).toBeLessThan(9000)
     await vi.waitFor(() => expect(server.connections).toBe(0), 10_000)
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
+    // A target that a busy machine gave less than half of the time is not late, and of that it is not accused.
+    const isOurs = (offset: number) =>
+      failure === 'timeout' && (lagAt.get(offset) ?? 0) > (timeoutSeconds / 2) * 1e6
     for (const request of requests) {
-      expect(request).toMatchObject({ status, failure })
+      expect(request).toMatchObject({ status, failure: isOurs(request.offset) ? 'local' : failure })
       expect(request.microseconds).toBeGreaterThanOrEqual(milliseconds * 1000)
     }
   })
