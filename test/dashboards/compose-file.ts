@@ -12,7 +12,6 @@ export interface ComposeService {
   readonly cap_drop?: readonly string[]
   readonly security_opt?: readonly string[]
   readonly pid?: string
-  readonly ulimits?: { readonly nofile?: number }
   readonly profiles?: readonly string[]
   readonly networks?: readonly string[] | Readonly<Record<string, { readonly ipv4_address?: string } | null>>
   readonly ports?: readonly string[]

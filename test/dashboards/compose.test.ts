@@ -212,12 +212,6 @@ test('Nginx balances by least connections with the weights of the guide', async 
   ).toEqual(['server-1 3', 'server-2 3', 'server-3 2'])
 })
 
-test('the container of Nginx has the open files that its workers ask for', async () => {
-  const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
-  const [, asked] = /worker_rlimit_nofile (\d+);/.exec(text) ?? []
-  expect(compose.services.nginx?.ulimits?.nofile).toBe(Number(asked))
-})
-
 test('what the builder of the image is given holds no passwords', async () => {
   const rules = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
   expect(rules).toContain('*')
