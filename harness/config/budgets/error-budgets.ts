@@ -12,7 +12,8 @@ type Scope = Budget['during']
 function defaultsOf({ name, routes, phases }: Judged, stated: readonly Budget[]): Budget[] {
   const on = (route: string, scope: Scope) =>
     stated.find((budget) => budget.route === route && budget.during === scope)
-  return routes.flatMap((route) => {
+  // By name, so that a bundle that is judged again has them in the order of its run.
+  return routes.toSorted().flatMap((route) => {
     if (on(route, undefined)) return []
     const apart = stated.some((budget) => [route, allRoutes].includes(budget.route) && budget.during)
     const scopes: readonly Scope[] =
