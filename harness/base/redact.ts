@@ -16,8 +16,11 @@ const ownWords: readonly string[] = [
 const telling =
   /secret|token|passw|passphrase|pwd|credential|private|signing|api_?key|bearer|jwt|cookie|(^|_)(keys?|pass|pw|pat|sk|auth|dsn|salt)$/i
 
+/** The working directory as shells keep it, no password: hidden, it would be missing from every path. */
+const directories: readonly string[] = ['PWD', 'OLDPWD']
+
 /** Whether the value of a variable must not be seen, as far as its name tells. */
-export const isSecret = (name: string): boolean => telling.test(name)
+export const isSecret = (name: string): boolean => telling.test(name) && !directories.includes(name)
 
 const isMixed = (text: string): boolean => /[a-z]/i.test(text) && /[^a-z]/i.test(text)
 

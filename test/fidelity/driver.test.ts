@@ -36,7 +36,7 @@ test.each([
 ])('a scenario %s is said to be so', async (_, scenario, problem) => {
   const run = measured({ url: 'http://127.0.0.1:9', scenario, seconds: 2 })
   await expect(run).rejects.toMatchObject({
-    code: 'INSTRUMENT_FAILED',
+    code: 'SCENARIO_FAULT',
     message: expect.stringMatching(problem),
   })
 })
@@ -50,7 +50,7 @@ test('a load that breaks off on the way leaves readable evidence that says why',
     "path: (globalThis.n = (globalThis.n ?? 0) + 1) > 120 ? '' : '/one'",
   )
   const run = measured({ url: server.url, scenario, seconds: 20, bundle })
-  await expect(run).rejects.toMatchObject({ code: 'INSTRUMENT_FAILED' })
+  await expect(run).rejects.toMatchObject({ code: 'SCENARIO_FAULT' })
   const { scenarios } = await readEvidence(bundle)
   expect(scenarios[0]).toMatchObject({ status: 'failed', reason: expect.stringContaining('is no path') })
   expect(scenarios[0]?.routes[0]?.total.done).toBeGreaterThan(0)

@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
+import { makeDirectory } from '../../../harness/guard/processes/private-files.ts'
 import type { Guard } from '../../../harness/guard/processes/process.ts'
 import { answers, ready } from '../../../harness/guard/waiting/ready.ts'
 import { findProgram } from '../../../harness/stack/launch/programs.ts'
@@ -65,18 +66,20 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
     await readFile(join(generated, 'prometheus-rules.yml'), 'utf8'),
   )
   const file = await readable(join(guard.directory, 'live-prometheus.yml'), stringify(configuration))
+  const directory = join(guard.directory, 'live-prometheus')
+  await makeDirectory(directory, guard.user)
   const started = await guard.spawn({
     name: 'live-prometheus',
     command: await findProgram('prometheus'),
     args: [
       `--config.file=${file}`,
-      `--storage.tsdb.path=${join(guard.directory, 'live-prometheus-data')}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--web.enable-remote-write-receiver',
       '--enable-feature=native-histograms,exemplar-storage',
     ],
     environment: {},
-    directory: guard.directory,
+    directory,
     stopSignal: 'SIGTERM',
     user: guard.user,
   })
