@@ -35,9 +35,9 @@ test.each([
   }
 })
 
-test('a pipe in the place of a bundle is unreadable, at once', async () => {
+test('a pipe in the place of a bundle is none, at once', async () => {
   const pipe = join(place, 'pipe')
   execFileSync('mkfifo', [pipe])
   const { code, stderr } = await tailgate(['judge', pipe], 30).finished
-  expect([code, stderr.includes('cannot be read')]).toEqual([3, true])
+  expect([code, stderr.includes('There is no bundle')]).toEqual([2, true])
 })

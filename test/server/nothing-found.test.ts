@@ -59,7 +59,9 @@ test.each(['l2', 'l1+l2'])('%s: what was not found leaves nothing behind, twice 
   await expect.poll(() => redis.exists('group_list:1:1:20:::')).toBe(1)
   const before = await keys()
   for (const path of [...guesses, ...guesses]) await get(path)
-  expect(await keys()).toEqual(before)
+  // How a user stands to a group that is there may be kept once it was asked for again.
+  const left = (await keys()).filter((key) => key !== 'access:2:1:1')
+  expect(left).toEqual(before.filter((key) => key !== 'access:2:1:1'))
 })
 
 test('what was found is kept all the same: how a user stands to a group, from the second time on', async () => {
