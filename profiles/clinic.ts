@@ -38,7 +38,13 @@ export async function profileClinic(
   const change = {
     command: process.execPath,
     args: [program, ...options, order.process.command, ...absoluteArguments(order.process)],
-    environment: { ...order.process.environment, NO_INSIGHT: '1', NO_UPDATE_NOTIFIER: '1' },
+    // It keeps settings of its own, which the user that it runs as may have no home for.
+    environment: {
+      ...order.process.environment,
+      NO_INSIGHT: '1',
+      NO_UPDATE_NOTIFIER: '1',
+      XDG_CONFIG_HOME: directory,
+    },
     directory,
     stopSignal: 'SIGINT' as const,
   }
