@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Budget } from '../../harness/config/budgets/budget.ts'
 import { findK6 } from '../../harness/load/k6/program/program.ts'
 import { type Asked, type Judged, judgedScript } from './judged-script.ts'
@@ -10,19 +10,20 @@ import { shopServer } from './shop-server.ts'
 const program = findK6()
 const server = shopServer()
 let url: string
-let bundle: string
 beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const address = server.address()
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 })
 afterAll(() => server.close())
-beforeEach(async () => {
-  bundle = await mkdtemp(join(tmpdir(), 'tailgate-people-'))
-})
-afterEach(() => rm(bundle, { recursive: true }))
 
-const judged = (asked: Asked): Promise<Judged> => judgedScript(url, bundle, program, asked)
+async function judged(asked: Asked): Promise<Judged> {
+  await using bundle = await mkdtempDisposable(join(tmpdir(), 'tailgate-people-'))
+  return await judgedScript(url, bundle.path, program, asked)
+}
+
+/** Each waits for a load of seconds and judges no time closely, so that they need not wait for each other. */
+const scripts = describe.skipIf(program === undefined).concurrent
 
 const limit = (route: string, figure: Budget['figure'], most: number): Omit<Budget, 'scenario'> => ({
   route,
@@ -53,7 +54,7 @@ const said = ({ scenario }: Judged): string =>
 const counts = ({ evidence }: Judged): Record<string, number> =>
   Object.fromEntries(evidence.routes.map(({ route, total }) => [route, total.done]))
 
-describe.skipIf(program === undefined)('scripts as people bring them', () => {
+scripts('scripts as people bring them', () => {
   test('stages, own metrics, few system tags, a summary and a log of its own', async () => {
     const found = await judged({ script: 'scripts/stages.js', budgets: patient('items') })
     expect(found.scenario.budgets.map(({ outcome }) => outcome)).toEqual(['pass', 'pass'])
@@ -204,7 +205,7 @@ describe.skipIf(program === undefined)('scripts as people bring them', () => {
   })
 })
 
-describe.skipIf(program === undefined)('what answers a script expects', () => {
+scripts('what answers a script expects', () => {
   const answers = (environment: Record<string, string>, more: Partial<Asked> = {}) =>
     judged({
       script: 'scripts/answers.js',
@@ -262,7 +263,7 @@ describe.skipIf(program === undefined)('what answers a script expects', () => {
   })
 })
 
-describe.skipIf(program === undefined)('what never passes', () => {
+scripts('what never passes', () => {
   test.each([
     [
       'a threshold on a tag that never occurred',
