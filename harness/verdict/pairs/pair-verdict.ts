@@ -1,4 +1,4 @@
-import type { AnswerShape, ArmName } from '../../evidence/paired.ts'
+import type { AnswerShape, ArmName, Invocation } from '../../evidence/paired.ts'
 
 /** What became of one figure of one route between base and head. */
 export type ChangeOutcome =
@@ -40,16 +40,29 @@ export interface Change {
   readonly comparison: 'interval' | 'exact'
   /** Whether fresh invocations have confirmed it; undefined where nothing had to be confirmed. */
   readonly isConfirmed: boolean | undefined
+  /** How far slices of base are from slices of base in this very comparison, 95 times in 100; absent where it is not known. */
+  readonly noise?: Relative | undefined
+  /** The change of each invocation, in their order, those dropped left out; absent where they are not kept. */
+  readonly invocations?: readonly InvocationChange[]
   /** Whether it decides the verdict: figures that are only shown do not. */
   readonly isGated: boolean
   /** Why a change that was found does not count, as it was given: `--accept 'list p95: reason'`. */
   readonly accepted?: string | undefined
-  /** In a sentence, with figures: `p95 of list: 4.1 ms became 4.9 ms, +19 % (+12 % to +27 %)`. */
+  /** In a sentence, with figures, made by `changeInWords`: `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`. */
   readonly sentence: string
+}
+
+/** One figure of one route in one invocation, base against head. */
+export interface InvocationChange {
+  readonly index: number
+  readonly stage: Invocation['stage']
+  /** Undefined where base is 0. */
+  readonly change: Relative | undefined
 }
 
 /** Answers of one route that look different. */
 export interface ChangedAnswer {
+  readonly scenario: string
   readonly route: string
   readonly base: AnswerShape | undefined
   readonly head: AnswerShape | undefined
@@ -58,6 +71,7 @@ export interface ChangedAnswer {
 
 /** One point of the shift function: how much a percentile of one route has moved. */
 export interface Shift {
+  readonly scenario: string
   readonly route: string
   /** In (0, 1). */
   readonly percentile: number
@@ -87,8 +101,9 @@ export interface PairVerdict {
   readonly lines: readonly PairLine[]
   readonly pairs: { readonly measured: number; readonly dropped: number }
   readonly invocations: { readonly looks: number; readonly confirmations: number }
-  /** Seconds of measuring, starting and heating so far, and those that would decide it; undefined where none would. */
+  /** Seconds of measuring, starting and heating so far. */
   readonly tookSeconds: number
+  /** Seconds that would decide it, those so far included; undefined where it is decided, or no time would. */
   readonly neededSeconds: number | undefined
   /** Routes that only one arm has. */
   readonly onlyIn: Readonly<Record<ArmName, readonly string[]>>

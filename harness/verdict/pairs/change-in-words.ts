@@ -1,0 +1,93 @@
+import { allRoutes } from '../../config/budgets/budget.ts'
+import { type UnitName, unitOf } from '../../config/units/unit-table.ts'
+import { formatShare } from '../figures/format.ts'
+import type { Change, Relative } from './pair-verdict.ts'
+
+/** What a figure is called and counted in; without a unit it is a number. */
+export interface FigureWords {
+  readonly label: string
+  readonly unit: UnitName | undefined
+}
+
+/** What a change is measured by. */
+export type Measured = Pick<
+  Change,
+  'scenario' | 'route' | 'base' | 'head' | 'change' | 'difference' | 'low' | 'high'
+>
+
+/** A value in the unit of its figure: `4.10 ms`, `2.5`; a dash where there is none. */
+export function formatValue({ unit }: FigureWords, value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return unit === undefined ? String(Number(value.toPrecision(3))) : unitOf(unit).format(value, 'value')
+}
+
+/** From this change on, people read a factor more easily than a percentage. */
+const factorFrom = 2
+
+/** A relative change with its sign: `+19 %`, `−4 %`, `0 %`; `×26` for what is three times as much or more. */
+export function formatChange(change: Relative): string {
+  if (!Number.isFinite(change)) return '–'
+  if (change >= factorFrom) return `×${Number((1 + change).toPrecision(2))}`
+  const size = formatShare(Math.abs(change))
+  if (size === '0 %') return size
+  return `${change < 0 ? '−' : '+'}${size}`
+}
+
+/** An interval of changes: `+12 % to +27 %`, or that an end of it is not known yet. */
+export function formatChanges({ low, high }: { readonly low: Relative; readonly high: Relative }): string {
+  if (low === high && Number.isFinite(low)) return 'exactly'
+  if (!Number.isFinite(low) && !Number.isFinite(high)) return 'how sure is not known yet'
+  if (!Number.isFinite(high)) return `${formatChange(low)} or more`
+  if (!Number.isFinite(low)) return `${formatChange(high)} or less`
+  return `${formatChange(low)} to ${formatChange(high)}`
+}
+
+/** By how much a figure differs, where base has nothing that it could be related to: `+2`, `+0.5 points`. */
+function formatDifference(words: FigureWords, difference: number): string {
+  const sign = difference < 0 ? '−' : '+'
+  if (words.unit === 'share') return `${sign}${Number((Math.abs(difference) * 100).toPrecision(2))} points`
+  return `${sign}${formatValue(words, Math.abs(difference))}`
+}
+
+/** The change of a figure with its sign, or the difference where base is 0: `+19 %`, `×26`, `+2`. */
+export function changeWords(
+  words: FigureWords,
+  { change, difference }: Pick<Measured, 'change' | 'difference'>,
+): string {
+  if (change !== undefined) return formatChange(change)
+  return difference === 0 ? 'no change' : formatDifference(words, difference)
+}
+
+/** The same without a sign, as `slower` and `less` say it: of an interval on the side of its change. */
+function withoutSign({ low, high }: Measured): string {
+  if (low > 0 && Number.isFinite(high) && high < factorFrom)
+    return `${formatShare(low)} to ${formatShare(high)}`
+  if (high < 0 && Number.isFinite(low)) return `${formatShare(-high)} to ${formatShare(-low)}`
+  return formatChanges({ low, high })
+}
+
+const directions = {
+  microseconds: { up: 'slower', down: 'faster' },
+  other: { up: 'more', down: 'less' },
+} as const
+
+function movedWords(words: FigureWords, measured: Measured): string {
+  const { change, low, high } = measured
+  if (change === undefined) return changeWords(words, measured)
+  const { up, down } = directions[words.unit === 'microseconds' ? 'microseconds' : 'other']
+  const interval = low === high ? '' : ` (${withoutSign(measured)})`
+  if (change >= factorFrom) return `${Number((1 + change).toPrecision(2))} times as much${interval}`
+  if (formatShare(Math.abs(change)) === '0 %') return `no change${interval}`
+  return `${formatShare(Math.abs(change))} ${change > 0 ? up : down}${interval}`
+}
+
+/** `p95 of list`, `CPU per request of all routes`. */
+export const figureOfRoute = ({ label }: FigureWords, route: string): string =>
+  `${label} of ${route === allRoutes ? 'all routes' : route}`
+
+/** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; the same value is said once. */
+export function changeInWords(words: FigureWords, measured: Measured): string {
+  const [base, head] = [formatValue(words, measured.base), formatValue(words, measured.head)]
+  const became = base === head ? `${base} as before` : `${base} became ${head}`
+  return `${figureOfRoute(words, measured.route)}: ${became}, ${movedWords(words, measured)}`
+}
