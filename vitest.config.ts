@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config'
 
 /** Suites outside the source start services, measure, kill or use the machine as a whole: one file at a time. */
 const machine = ['test/**/*.test.ts']
+/** Of those, the ones whose answers do not depend on how long something took, so that they may share the machine. */
+const shared = [
+  'test/{charts,conformance,dashboards,house,package,profiles,security}/**/*.test.ts',
+  'test/k6/people.test.ts',
+  'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over,hostile-values}.test.ts',
+  'test/server/{lists,logs,manners,nothing-found,objects,openapi,process,protocol,requests,schema}.test.ts',
+  'test/server/{shortcuts,strangers,switches}.test.ts',
+]
 const never = ['**/node_modules/**', '**/.cache/**', '**/results/**']
 /** What is waited for may take its time on a busy machine; what does not come is a failure all the same. */
 const expected = { poll: { timeout: 15_000 } }
@@ -27,14 +35,27 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'machine',
-          include: machine,
+          name: 'shared',
+          include: shared,
           exclude: never,
-          fileParallelism: false,
+          maxWorkers: 3,
           expect: expected,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'machine',
+          include: machine,
+          exclude: [...never, ...shared],
+          fileParallelism: false,
+          expect: expected,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
