@@ -35,6 +35,7 @@ function onMachine(
 
 const failing = budget('browse', 'list', 'p95', 5000)
 const passing = budget('browse', 'list', 'p95', 25_000)
+const halved = budget('browse', 'list', 'p95', 2800)
 const hopeless = budget('browse', 'list', 'p95', 1)
 const tooMuch = budget('browse', 'list', 'throughput', 900)
 
@@ -72,6 +73,13 @@ describe('what a crowded machine does to a verdict', () => {
     ],
     ['memory that was short', onMachine(0, 0, 0, 1, { stalled: { memory: 0.1 } }), failing, 'unproven'],
     ['what most requests miss no crowd explains', onMachine(0.9, 0.1), hopeless, 'fail'],
+    ['but a median that waited as long as it is over', onMachine(0.9, 0.1, 1.5), halved, 'unproven'],
+    [
+      'and nothing is sure of a run that waited longer than it ran',
+      onMachine(0.9, 0, 8),
+      hopeless,
+      'unproven',
+    ],
     ['a throughput missed in a crowd is unproven', onMachine(0.5), tooMuch, 'unproven'],
     ['readings of another time say nothing', onMachine(0.9, 0, 0, 500), failing, 'fail'],
     ['a machine that was not recorded says nothing', evidenceOf(browse), failing, 'fail'],

@@ -39,6 +39,9 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
 
 const isBeyond = ({ found, most }: Limited): boolean => found > most
 
+/** From here on others may have taken so much that a queue grew which they alone made: then even a median may be theirs. */
+const mostWaitedForOthers = 1
+
 /** Fewer quiet seconds than this give no interval. */
 const fewestQuiet = 5
 
@@ -63,8 +66,8 @@ function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSecon
 
 /**
  * Contention can only have slowed the service, so it leaves a pass standing and spoils a fail. Not where the limit is missed
- * by most requests, which no crowded moment explains, though it may explain a tail; and not where the budget fails in the
- * seconds alone that were quiet (`failsWithin`).
+ * by most requests, and by more than the run was slowed: no crowded moment explains that, though it may explain a tail. And
+ * not where the budget fails in the seconds alone that were quiet (`failsWithin`).
  */
 export function contentionLines(
   evidence: Evidence,
@@ -83,7 +86,8 @@ export function contentionLines(
   }
   const mostMiss = (budget: Budget): boolean => {
     const series = seriesOf(scenario, budget.route)
-    const limit = timeLimitOf(budget)
+    if (sharing.waitedForOthers > mostWaitedForOthers) return false
+    const limit = timeLimitOf(budget) * (1 + sharing.waitedForOthers)
     return [series, series?.expected].some((one) => one && (quantile(one.latency, 0.5) ?? 0) > limit)
   }
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {
