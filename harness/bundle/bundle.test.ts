@@ -10,7 +10,7 @@ import { startOf } from '../guard/processes/identity.ts'
 import { linkAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { type Bundle, createBundle } from './bundle.ts'
 import { readRun } from './read-run.ts'
-import { serialiseRun } from './run-record.ts'
+import { serialiseRecord } from './sealed-record.ts'
 import type { StoredRun } from './stored-run.ts'
 
 let out = ''
@@ -112,7 +112,10 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
     [
       'a record that names a file outside',
       (directory) =>
-        writeFile(join(directory, 'run.json'), serialiseRun(stored, { '../latency.hlog': '0'.repeat(64) })),
+        writeFile(
+          join(directory, 'run.json'),
+          serialiseRecord(stored, { '../latency.hlog': '0'.repeat(64) }),
+        ),
       /outside the bundle/,
     ],
     [

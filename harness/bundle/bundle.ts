@@ -4,8 +4,7 @@ import { bundleProblem, writeProblem } from '../base/files/disk-problem.ts'
 import { hideIn } from '../base/redact.ts'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
 import { digestsOf } from './digests.ts'
-import { serialiseRun } from './run-record.ts'
-import type { StoredRun } from './stored-run.ts'
+import { type StoredRecord, serialiseRecord } from './sealed-record.ts'
 
 /** The directory of one run while it is being written. */
 export interface Bundle {
@@ -15,7 +14,7 @@ export interface Bundle {
   /** Adds to the end of a file of the bundle, which a writer that is killed may leave with part of it. */
   append(name: string, content: string): Promise<void>
   /** Writes run.json for good, last, with the digests of all evidence, and points `latest` at this bundle. */
-  close(run: StoredRun): Promise<void>
+  close(stored: StoredRecord): Promise<void>
 }
 
 /** `2026-11-23T18-05-00Z-browse+flow-1a2b3c4d`: sortable, without characters a shell or file system minds. */
@@ -35,7 +34,8 @@ export type Hide = (text: string) => string
 const asItIs: Hide = (text) => text
 
 /** Evidence that every bundle has: empty when nothing was driven, so that its absence is always damage. */
-const always = ['latency.hlog', 'seconds.jsonl']
+const evidenceOf = (opening: StoredRecord | undefined): readonly string[] =>
+  opening !== undefined && 'kind' in opening ? ['pairs.jsonl'] : ['latency.hlog', 'seconds.jsonl']
 
 /**
  * Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there.
@@ -46,7 +46,7 @@ const always = ['latency.hlog', 'seconds.jsonl']
 export async function createBundle(
   out: string,
   run: { readonly id: string; readonly startedAt: number; readonly scenarios: readonly string[] },
-  opening?: StoredRun,
+  opening?: StoredRecord,
   hide: Hide = asItIs,
 ): Promise<Bundle> {
   const directory = join(out, nameOf(run.id, run.startedAt, run.scenarios))
@@ -54,9 +54,9 @@ export async function createBundle(
     await mkdir(out, { recursive: true, mode: 0o700 })
     await sweepTemporaries(out)
     await makeDirectoryAtomically(directory, async (unfinished) => {
-      for (const name of always) await writeAtomically(join(unfinished, name), '')
+      for (const name of evidenceOf(opening)) await writeAtomically(join(unfinished, name), '')
       if (opening)
-        await writeAtomically(join(unfinished, 'run.json'), serialiseRun(hideIn(opening, hide), {}))
+        await writeAtomically(join(unfinished, 'run.json'), serialiseRecord(hideIn(opening, hide), {}))
     })
   } catch (error) {
     throw writeProblem(directory, error)
@@ -94,7 +94,7 @@ export function openBundle(directory: string, hide: Hide = asItIs): Bundle {
       put('run.json', async (path) => {
         const digests = await digestsOf(directory)
         for (const file of Object.keys(digests)) await chmod(join(directory, file), 0o600)
-        await writeAtomically(path, serialiseRun(hideIn(stored, hide), digests))
+        await writeAtomically(path, serialiseRecord(hideIn(stored, hide), digests))
         await linkAtomically(join(directory, '..', 'latest'), basename(directory))
       }),
   }

@@ -3,8 +3,11 @@ import { isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
 import { messageOf, TailgateError } from '../base/errors.ts'
 import { readText } from '../base/files/read-file.ts'
+import { comparisonRecordSchema } from './comparison-record.ts'
 import { digestOf } from './digests.ts'
-import { isSealed, type RunRecord, runRecordSchema } from './run-record.ts'
+import { runRecordSchema } from './run-record.ts'
+import { isSealed } from './sealed-record.ts'
+import type { StoredComparison } from './stored-comparison.ts'
 import type { StoredRun } from './stored-run.ts'
 
 /** A stored run and the real path of its bundle (links followed). */
@@ -16,33 +19,47 @@ export interface ReadRun {
 /** Larger than any run.json could be. */
 const largestRecord = 64 << 20
 
+/** A stored comparison and the real path of its bundle (links followed). */
+export interface ReadComparison {
+  readonly directory: string
+  readonly comparison: StoredComparison
+}
+
+const unreadable = (path: string, problem: string, cause?: unknown) =>
+  new TailgateError('BUNDLE_UNREADABLE', { path, problem }, { cause })
+
 /**
  * Reads `run.json` of a bundle and checks every evidence file against its digest.
  * @throws TailgateError BUNDLE_MISSING when the path leads to no bundle at all, BUNDLE_UNREADABLE naming the file and what is
  * wrong with it.
  */
-export async function readRun(path: string): Promise<ReadRun> {
-  const unreadable = (problem: string, cause?: unknown) =>
-    new TailgateError('BUNDLE_UNREADABLE', { path, problem }, { cause })
+export async function readBundle(path: string): Promise<ReadRun | ReadComparison> {
   const directory = await bundleAt(path)
   const record = await readRecord(directory).catch((error: unknown) => {
-    throw unreadable(`run.json: ${messageOf(error)}`, error)
+    throw unreadable(path, `run.json: ${messageOf(error)}`, error)
   })
   for (const [file, digest] of Object.entries(record.digests)) {
     if (isAbsolute(file) || normalize(file).startsWith('..'))
-      throw unreadable(`run.json names ${JSON.stringify(file)}, which is outside the bundle.`)
+      throw unreadable(path, `run.json names ${JSON.stringify(file)}, which is outside the bundle.`)
     const found = await digestOf(join(directory, file)).catch((error: unknown) => {
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      throw unreadable(absent ? `${file} is missing.` : `${file}: ${messageOf(error)}`, error)
+      throw unreadable(path, absent ? `${file} is missing.` : `${file}: ${messageOf(error)}`, error)
     })
-    if (found !== digest) throw unreadable(`${file} has changed since the run wrote it.`)
+    if (found !== digest) throw unreadable(path, `${file} has changed since the run wrote it.`)
   }
-  const { schema: _, digests: __, seal: ___, ...run } = record
-  return { directory, run }
+  const { schema: _, digests: __, seal: ___, ...stored } = record
+  return 'kind' in stored ? { directory, comparison: stored } : { directory, run: stored }
+}
+
+/** Reads the bundle of a run. @throws as `readBundle` does, and where the bundle holds a comparison. */
+export async function readRun(path: string): Promise<ReadRun> {
+  const read = await readBundle(path)
+  if ('run' in read) return read
+  throw unreadable(path, 'it holds a comparison of two arms, and a run is needed here.')
 }
 
 /** What every bundle holds one of, damaged as it may be. */
-const signs = ['run.json', 'latency.hlog', 'seconds.jsonl']
+const signs = ['run.json', 'latency.hlog', 'seconds.jsonl', 'pairs.jsonl']
 
 /** The real path of a bundle, whole or not. A path that leads to none is a slip of the one who typed it. */
 async function bundleAt(path: string): Promise<string> {
@@ -65,14 +82,18 @@ async function bundleAt(path: string): Promise<string> {
   throw new TailgateError('BUNDLE_MISSING', { path, problem: 'that directory holds none.' })
 }
 
-async function readRecord(directory: string): Promise<RunRecord> {
+/** The schema of a parsed record, by what it says it is. */
+const schemaOf = (record: unknown) =>
+  typeof record === 'object' && record !== null && 'kind' in record ? comparisonRecordSchema : runRecordSchema
+
+async function readRecord(directory: string): Promise<z.output<ReturnType<typeof schemaOf>>> {
   const file = join(directory, 'run.json')
   const { size } = await lstat(file).catch((error: unknown) => {
     throw new Error('it is missing, so the run did not end in an orderly way', { cause: error })
   })
   if (size > largestRecord) throw new Error(`it is ${size} bytes long`)
   const record: unknown = JSON.parse(await readText(file))
-  const parsed = runRecordSchema.safeParse(record)
+  const parsed = schemaOf(record).safeParse(record)
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
   if (!isSealed(record)) throw new Error('it has changed since the run wrote it')
   return parsed.data

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { sampleBudgets, sampleReport } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budgets/budget.ts'
-import { isSealed, runRecordSchema, serialiseRun } from './run-record.ts'
+import { runRecordSchema } from './run-record.ts'
+import { isSealed, serialiseRecord } from './sealed-record.ts'
 
 const report = sampleReport()
 const stored = { ...report.run, budgets: sampleBudgets, verdict: report.verdict, profiles: report.profiles }
@@ -23,12 +24,12 @@ test('a budget with all that can be said of it goes through JSON and comes back'
     { ...said, figure: 'p99', window: 5, during: 'step 2' },
     { ...said, figure: 'heapGrowth' },
   ]
-  const text = serialiseRun({ ...stored, budgets, notes: ['spike was stopped.'] }, {})
+  const text = serialiseRecord({ ...stored, budgets, notes: ['spike was stopped.'] }, {})
   expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
 })
 
 test('what is infinite or undefined goes through JSON and comes back', () => {
-  const text = serialiseRun(stored, {})
+  const text = serialiseRecord(stored, {})
   const { schema: _, digests: __, seal: ___, ...back } = runRecordSchema.parse(JSON.parse(text))
   expect(back).toEqual(stored)
 })
@@ -38,7 +39,7 @@ test.each([
   ['an outcome', (text: string) => text.replace('"outcome": "fail"', '"outcome": "pass"')],
   ['the seal', (text: string) => text.replace(/"seal": "./, '"seal": "x')],
 ])('changing %s breaks the seal, changing white space does not', (_, change) => {
-  const text = serialiseRun(stored, {})
+  const text = serialiseRecord(stored, {})
   expect(isSealed(JSON.parse(text))).toBe(true)
   expect(isSealed(JSON.parse(change(text)))).toBe(false)
   expect(isSealed(JSON.parse(JSON.stringify(JSON.parse(text), null, '\t')))).toBe(true)

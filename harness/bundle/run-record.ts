@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { serviceNames } from '../config/budgets/budget.ts'
 import { type Figure, isFigure } from '../config/figures/figures.ts'
 import { switches } from '../config/setup/switches.ts'
-import type { StoredRun } from './stored-run.ts'
-
-/** The version of run.json; it goes up when a reader of the version before would misread it. */
-export const schemaVersion = 1
+import { schemaVersion } from './sealed-record.ts'
 
 /** JSON has neither undefined nor infinity: both are written as null. */
 const known = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined)
 
-const text = z.string().max(1 << 20)
-const outcome = z.enum(['pass', 'fail', 'unproven'])
-const hash = z.string().regex(/^[0-9a-f]{64}$/)
+export const text = z.string().max(1 << 20)
+export const outcome = z.enum(['pass', 'fail', 'unproven'])
+export const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const share = known(z.number().nonnegative())
 
 const budget = z.strictObject({
@@ -58,7 +54,7 @@ const scenarioVerdict = z.strictObject({
   ),
 })
 
-const arm = z.strictObject({
+export const arm = z.strictObject({
   protocol: z.enum(switches.protocol),
   proxy: z.enum(switches.proxy),
   postgres: z.enum(switches.postgres),
@@ -70,7 +66,7 @@ const arm = z.strictObject({
   environment: z.record(text, text),
 })
 
-const environment = z.strictObject({
+export const environment = z.strictObject({
   cpu: text,
   cores: z.number().int().positive(),
   memoryBytes: z.number().positive(),
@@ -105,20 +101,3 @@ export const runRecordSchema = z.strictObject({
 })
 
 export type RunRecord = z.output<typeof runRecordSchema>
-
-/** What a record is sealed with: SHA-256 (hex) of all of it but the seal, as compact JSON. */
-function sealOf(record: Record<string, unknown>): string {
-  const { seal: _, ...sealed } = record
-  return createHash('sha256').update(JSON.stringify(sealed)).digest('hex')
-}
-
-/** Whether parsed JSON is a record exactly as it was sealed: no budget, verdict or digest of it was changed. */
-export const isSealed = (record: unknown): boolean =>
-  typeof record === 'object' && record !== null && 'seal' in record && record.seal === sealOf({ ...record })
-
-/** The text of run.json. */
-export function serialiseRun(run: StoredRun, digests: Readonly<Record<string, string>>): string {
-  const nullable = (_: string, value: unknown) => (value === undefined ? null : value)
-  const record = JSON.parse(JSON.stringify({ schema: schemaVersion, ...run, digests }, nullable)) as object
-  return `${JSON.stringify({ ...record, seal: sealOf({ ...record }) }, null, 2)}\n`
-}

@@ -1,4 +1,4 @@
-import { schemaVersion } from '../bundle/run-record.ts'
+import { schemaVersion } from '../bundle/sealed-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
 import { settledPart } from '../verdict/certificate/warm-up-cut.ts'

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { arm, environment, hash, outcome, text } from './run-record.ts'
+import { schemaVersion } from './sealed-record.ts'
+
+const side = z.strictObject({
+  words: text,
+  commit: text.nullable().transform((value) => value ?? undefined),
+  setup: arm,
+})
+
+/** A record of a comparison; its settings are read by who judges it. */
+export const comparisonRecordSchema = z.strictObject({
+  schema: z.literal(schemaVersion),
+  kind: z.literal('comparison'),
+  purpose: z.enum(['gate', 'compare']),
+  id: text.min(1),
+  startedAt: z.number().int().nonnegative(),
+  status: z.enum(['complete', 'aborted']),
+  command: text,
+  scenarios: z.array(text),
+  seed: z.int().nonnegative(),
+  arms: z.strictObject({ base: side, head: side }),
+  settings: z.record(text, z.unknown()),
+  notes: z.array(text),
+  environment,
+  verdict: z.strictObject({ outcome, reason: text }),
+  digests: z.record(text, hash),
+  seal: hash,
+})

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import type { StoredComparison } from './stored-comparison.ts'
+import type { StoredRun } from './stored-run.ts'
+
+/** The version of run.json; it goes up when a reader of the version before would misread it. */
+export const schemaVersion = 1
+
+/** What a bundle can hold. */
+export type StoredRecord = StoredRun | StoredComparison
+
+/** What a record is sealed with: SHA-256 (hex) of all of it but the seal, as compact JSON. */
+function sealOf(record: Record<string, unknown>): string {
+  const { seal: _, ...sealed } = record
+  return createHash('sha256').update(JSON.stringify(sealed)).digest('hex')
+}
+
+/** Whether parsed JSON is a record exactly as it was sealed: no budget, verdict or digest of it was changed. */
+export const isSealed = (record: unknown): boolean =>
+  typeof record === 'object' && record !== null && 'seal' in record && record.seal === sealOf({ ...record })
+
+/** The text of run.json. */
+export function serialiseRecord(stored: StoredRecord, digests: Readonly<Record<string, string>>): string {
+  const nullable = (_: string, value: unknown) => (value === undefined ? null : value)
+  const record = JSON.parse(JSON.stringify({ schema: schemaVersion, ...stored, digests }, nullable)) as object
+  return `${JSON.stringify({ ...record, seal: sealOf({ ...record }) }, null, 2)}\n`
+}
