@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSecond } from '../evidence/evidence.ts'
+import { ownQuestion } from './postgres-connection.ts'
 
 /** PostgreSQL's own counters since the database was made; only differences of them mean anything, but for the connections. */
 export interface DatabaseCounters {
@@ -12,8 +13,7 @@ export interface DatabaseCounters {
 }
 
 /** Reads the counters of one database. The reading is a transaction itself, which is taken off again. */
-export const countersQuery =
-  'SELECT xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks, numbackends - 1 AS connections FROM pg_stat_database WHERE datname = current_database()'
+export const countersQuery = `SELECT ${ownQuestion} xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks, numbackends - 1 AS connections FROM pg_stat_database WHERE datname = current_database()`
 
 export interface DatabaseSampling {
   /** Gives the counters now; rejects when the database does not answer. */

@@ -1,6 +1,12 @@
 import type { Client, ClientConfig } from 'pg'
 
 /**
+ * Stands behind the SELECT of every question that the harness asks while a load runs, so that pg_stat_statements tells them
+ * from those of the service.
+ */
+export const ownQuestion = '/* tailgate */'
+
+/**
  * A connection to PostgreSQL. A connection that breaks between two queries rejects the next one and ends nothing else.
  * `pg` is loaded on demand: most commands never speak to a database.
  * @param timeoutMs how long the connection, and each query on it, may take.

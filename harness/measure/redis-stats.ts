@@ -6,9 +6,7 @@ import { connect } from 'node:net'
  * so no client comes along with it. @throws Error when Redis cannot be reached within `timeoutMs` or refuses.
  */
 export async function redisStats(url: string, timeoutMs: number): Promise<Record<string, number>> {
-  const { hostname, port, username, password } = new URL(url)
-  const credentials = [username, password].filter((part) => part !== '').map(decodeURIComponent)
-  const signIn = credentials.length === 0 ? '' : commandOf('AUTH', ...credentials)
+  const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port || 6379) })
   try {
     socket.setTimeout(timeoutMs, () =>
@@ -19,7 +17,7 @@ export async function redisStats(url: string, timeoutMs: number): Promise<Record
       answer += text
     })
     // After QUIT Redis closes the connection: what came until then is whole.
-    socket.write(`${signIn}${commandOf('INFO', 'stats')}${commandOf('QUIT')}`)
+    socket.write(`${signInOf(url)}${commandOf('INFO', 'stats')}${commandOf('QUIT')}`)
     await once(socket, 'close')
     return statsIn(answer)
   } finally {
@@ -27,7 +25,15 @@ export async function redisStats(url: string, timeoutMs: number): Promise<Record
   }
 }
 
-const commandOf = (...words: readonly string[]): string =>
+/** The command that signs in with the credentials of a URL; empty where it has none. */
+export function signInOf(url: string): string {
+  const { username, password } = new URL(url)
+  const credentials = [username, password].filter((part) => part !== '').map(decodeURIComponent)
+  return credentials.length === 0 ? '' : commandOf('AUTH', ...credentials)
+}
+
+/** A command as it goes over the wire (RESP). */
+export const commandOf = (...words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
 
 function statsIn(answer: string): Record<string, number> {

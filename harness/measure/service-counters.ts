@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { connectPostgres } from './postgres-connection.ts'
+import { connectPostgres, ownQuestion } from './postgres-connection.ts'
 import { redisStats } from './redis-stats.ts'
 
 /** Where PostgreSQL and Redis are asked about themselves. */
@@ -24,11 +24,11 @@ const questionTimeoutMs = 10_000
 const connected = (url: string): Promise<Client> =>
   connectPostgres({ connectionString: url, query_timeout: questionTimeoutMs }, questionTimeoutMs)
 
-const databaseCounters = `SELECT xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
+const databaseCounters = `SELECT ${ownQuestion} xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
     tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks
   FROM pg_stat_database WHERE datname = current_database()`
 
-const costliest = `SELECT query, calls::float8 AS calls, rows::float8 AS rows, total_exec_time AS "totalMilliseconds",
+const costliest = `SELECT ${ownQuestion} query, calls::float8 AS calls, rows::float8 AS rows, total_exec_time AS "totalMilliseconds",
     mean_exec_time AS "meanMilliseconds", shared_blks_hit::float8 AS "blocksHit", shared_blks_read::float8 AS "blocksRead"
   FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   ORDER BY total_exec_time DESC LIMIT 20`

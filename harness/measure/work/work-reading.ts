@@ -1,0 +1,68 @@
+import { type WorkCounter, type WorkCounts, workCounters } from '../../evidence/paired.ts'
+
+/** What cannot be said of some counters, and why, in a sentence by counter. */
+export type Unknown = Readonly<Partial<Record<WorkCounter, string>>>
+
+/** What one service has counted since it began. */
+export interface ServiceReading {
+  readonly counts: WorkCounts
+  readonly unknown: Unknown
+  /** What it has counted since, in words by what they are of: of another origin, two readings have no difference. */
+  readonly origin: Readonly<Record<string, string>>
+}
+
+/** What the services of a stack have counted; only the difference of two readings means anything. */
+export interface WorkReading {
+  /** Unix time in milliseconds: the services were asked at the first, and all had answered at the second. */
+  readonly from: number
+  readonly to: number
+  readonly postgres: ServiceReading
+  readonly redis: ServiceReading
+}
+
+/** What was done between two readings, and what is not known of it. */
+export interface WorkDone {
+  readonly counters: WorkCounts
+  readonly unknown: Unknown
+}
+
+/** The counters that each service keeps. */
+export const countersOf = {
+  postgres: ['queries', 'rows', 'buffersHit', 'buffersRead', 'walBytes'],
+  redis: ['redisCommands', 'redisBytes'],
+} as const satisfies Readonly<Record<'postgres' | 'redis', readonly WorkCounter[]>>
+
+/** A reading of a service that says nothing but why. */
+export const unknownFor = (service: keyof typeof countersOf, sentence: string): ServiceReading => ({
+  counts: {},
+  unknown: Object.fromEntries(countersOf[service].map((name) => [name, sentence])),
+  origin: {},
+})
+
+/** Why two readings of a service have no difference; undefined where they have. */
+function brokenBetween(before: ServiceReading, after: ServiceReading): string | undefined {
+  const broken = Object.entries(after.origin).find(([of, origin]) => (before.origin[of] ?? origin) !== origin)
+  return broken && `Between the two readings ${broken[0]}.`
+}
+
+function riseOf(name: WorkCounter, before: ServiceReading, after: ServiceReading): number | string {
+  const [first, last] = [before.counts[name], after.counts[name]]
+  if (first === undefined || last === undefined)
+    return before.unknown[name] ?? after.unknown[name] ?? 'It was not counted.'
+  const broken = brokenBetween(before, after)
+  if (broken !== undefined) return broken
+  return last >= first ? last - first : 'Between the two readings the counter was set back.'
+}
+
+/** What was done between two readings. */
+export function workBetween(before: WorkReading, after: WorkReading): WorkDone {
+  const counters: Partial<Record<WorkCounter, number>> = {}
+  const unknown: Partial<Record<WorkCounter, string>> = {}
+  for (const name of workCounters) {
+    const service = countersOf.redis.some((one) => one === name) ? 'redis' : 'postgres'
+    const rise = riseOf(name, before[service], after[service])
+    if (typeof rise === 'number') counters[name] = rise
+    else unknown[name] = rise
+  }
+  return { counters, unknown }
+}
