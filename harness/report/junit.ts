@@ -1,43 +1,15 @@
-import { printable } from '../base/text.ts'
-import type { BudgetVerdict, Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { deciding } from '../verdict/judge.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
+import { type Case, junitDocument, type Suite } from './junit-xml.ts'
 import type { Report } from './report.ts'
 import { budgetWords, loadWords } from './route-table.ts'
 
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** Control characters are shown as `\u001b`, for XML 1.0 has no way to write them, not even escaped. */
-const escapeXml = (text: string): string =>
-  printable(text).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
-
-/** An unproven budget is an error, not a skip: nothing that reads JUnit may take it for a pass. */
-const elements = { fail: 'failure', unproven: 'error' } as const
-
 /** Failures that are told apart in a file that is shown in pages of CI. */
 const mostFailures = 20
-
-/** A case and the outcome CI shall see of it. */
-interface Case {
-  readonly name: string
-  readonly outcome: Outcome
-  readonly reason: string
-  /** What was measured, with its interval; undefined where there is nothing. */
-  readonly value?: string | undefined
-  /** Seconds of load that it was judged on. */
-  readonly seconds: number
-  /** What is told beside a pass. */
-  readonly warning?: string
-}
 
 function measuredOf({ budget, value, interval }: BudgetVerdict): string | undefined {
   if (value === undefined) return undefined
@@ -64,49 +36,6 @@ function casesOf(
   })
   if (decided.length > 0) return all
   return [...all, { name: 'budgets', outcome, reason, seconds: secondsOf(undefined) }]
-}
-
-const timeOf = (seconds: number): string => seconds.toFixed(3)
-
-function caseLines(scenario: string, { name, outcome, reason, value, seconds }: Case): string[] {
-  const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(scenario)}" time="${timeOf(seconds)}"`
-  if (outcome === 'pass') return [`${head}/>`]
-  const element = elements[outcome]
-  const said = value === undefined ? '' : escapeXml(`measured: ${value}`)
-  return [
-    `${head}>`,
-    `      <${element} message="${escapeXml(reason)}" type="${outcome}">${said}</${element}>`,
-    '    </testcase>',
-  ]
-}
-
-interface Suite {
-  readonly name: string
-  readonly cases: readonly Case[]
-  readonly seconds: number
-  readonly timestamp: number
-  readonly properties: readonly (readonly [string, string])[]
-  /** Lines for a person. */
-  readonly said: readonly string[]
-}
-
-/** Both of the schemas that are around want these parts in this order, empty or not. */
-function suiteLines({ name, cases, seconds, timestamp, properties, said }: Suite, id: number): string[] {
-  const count = (wanted: Outcome) => cases.filter(({ outcome }) => outcome === wanted).length
-  const begun = new Date(timestamp).toISOString().slice(0, 19)
-  const counts = `tests="${cases.length}" failures="${count('fail')}" errors="${count('unproven')}" skipped="0"`
-  return [
-    `  <testsuite id="${id}" package="tailgate" name="${escapeXml(name)}" ${counts} time="${timeOf(seconds)}" timestamp="${begun}" hostname="localhost">`,
-    '    <properties>',
-    ...properties.map(
-      ([key, value]) => `      <property name="${escapeXml(key)}" value="${escapeXml(value)}"/>`,
-    ),
-    '    </properties>',
-    ...cases.flatMap((one) => caseLines(name, one)),
-    `    <system-out>${said.map(escapeXml).join('\n')}</system-out>`,
-    '    <system-err/>',
-    '  </testsuite>',
-  ]
 }
 
 function failureLines(evidence: ScenarioEvidence | undefined): string[] {
@@ -144,7 +73,7 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
 }
 
 /**
- * JUnit XML as Jenkins' and Ant's stricter schemas want it: a suite for each scenario, a case for each budget; a scenario
+ * A run as JUnit XML: a suite for each scenario, a case for each budget; a scenario
  * without budgets is one case in error. The time of a case is the load that it was judged on; what was measured is a
  * property of its suite.
  */
@@ -159,6 +88,5 @@ export function junitXml(report: Report): string {
     said: [],
   }
   const suites = verdict.scenarios.map((judged) => suiteOf(report, judged))
-  const lines = (suites.length > 0 ? suites : [nothing]).flatMap(suiteLines)
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${lines.join('\n')}\n</testsuites>\n`
+  return junitDocument(suites.length > 0 ? suites : [nothing])
 }

@@ -1,8 +1,8 @@
-import { printable } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
 import { describeArm } from '../config/plan/arm.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
+import { escapeMarkdown } from './escape-markdown.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline } from './headline.ts'
 import { mark } from './paint.ts'
@@ -19,14 +19,6 @@ import {
   rowsOf,
   telling,
 } from './route-table.ts'
-
-/** Text in which nothing is markup, a link, an HTML tag or a mention. */
-const escapeMarkdown = (text: string): string =>
-  printable(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/[\\`*_[\]()#|~!>]/g, '\\$&')
-    .replace(/@/g, '@\u2060')
 
 function tableRows(row: RouteRow, indent = ''): string[] {
   const words = figureWords(row)

@@ -1,0 +1,9 @@
+import { printable } from '../base/text.ts'
+
+/** Text in which nothing is markup, a link, an HTML tag or a mention. */
+export const escapeMarkdown = (text: string): string =>
+  printable(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[\\`*_[\]()#|~!>]/g, '\\$&')
+    .replace(/@/g, '@\u2060')
