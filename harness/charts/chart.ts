@@ -8,7 +8,8 @@ export interface Series {
   readonly label: string
   readonly values: readonly (number | null)[]
   readonly style: Style
-  readonly draw: 'line' | 'area' | 'bars'
+  /** `dots`: each value by itself, as those next to it do not lead to it. */
+  readonly draw: 'line' | 'area' | 'bars' | 'dots'
   /** What stands behind the label in a legend of figures: `last` and `most` of dashboards. */
   readonly figures?: readonly string[]
 }
@@ -53,8 +54,8 @@ export interface Chart {
   readonly said: string
   /** Where a link leads to it. */
   readonly anchor?: string
-  /** Seconds from the beginning, Unix seconds, or the tail of a distribution: -log10(1 - p). */
-  readonly axis: 'seconds' | 'clock' | 'tail'
+  /** Seconds from the beginning, Unix seconds, the tail of a distribution: -log10(1 - p), or invocations counted from 1. */
+  readonly axis: 'seconds' | 'clock' | 'tail' | 'invocation'
   /** Charts of one group move their cursors and zoom together. */
   readonly group: string
   /** Positions on the horizontal axis, in its unit. */
@@ -67,6 +68,8 @@ export interface Chart {
   /** The least the value axis reaches to, so that noise around nothing looks like nothing. */
   readonly least?: number
   readonly series: readonly Series[]
+  /** Two series each, by their places, between which the chart is tinted: the ends of an interval. */
+  readonly bands?: readonly (readonly [from: number, to: number])[]
   readonly limits?: readonly Limit[]
   /** What the legend calls the limits, where they are no budgets. */
   readonly limitsAre?: string

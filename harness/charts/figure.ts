@@ -13,7 +13,7 @@ const swatch = (style: string): Markup =>
 function legend(chart: Chart): Markup {
   const series = chart.series.map(
     ({ label, style, draw, figures = [] }, index) =>
-      html`<li data-series="${index}">${swatch(`${lineStyle(style)}${draw === 'line' ? '' : ' filled'}`)}<span>${label}</span>${figures.map((words) => html` <small>${words}</small>`)}</li>`,
+      html`<li data-series="${index}">${swatch(`${lineStyle(style)}${draw === 'line' ? '' : draw === 'dots' ? ' dotted' : ' filled'}`)}<span>${label}</span>${figures.map((words) => html` <small>${words}</small>`)}</li>`,
   )
   const limits = chart.limits ?? []
   const marks = (chart.marks ?? []).flatMap(({ kind, words }) =>

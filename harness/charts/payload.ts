@@ -26,6 +26,7 @@ export function payloadOf(chart: Chart): string {
     stacked: chart.stacked === true,
     least: chart.least ?? 0,
     series: series.map(({ label, values, draw }) => ({ label, draw, values: values.map(rounded) })),
+    bands: chart.bands ?? [],
     limits: chart.limits ?? [],
     marks: chart.marks ?? [],
     spots: chart.spots ?? [],

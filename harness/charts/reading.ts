@@ -1,5 +1,17 @@
-/** The units of charts: those of the dashboards by the names Grafana gives them, and microseconds. */
-export type Unit = 's' | 'percentunit' | 'reqps' | 'ops' | 'bytes' | 'binBps' | 'short' | 'microseconds'
+/**
+ * The units of charts: those of the dashboards by the names Grafana gives them, microseconds, and relative changes, where 0.05
+ * is 5 % more.
+ */
+export type Unit =
+  | 's'
+  | 'percentunit'
+  | 'reqps'
+  | 'ops'
+  | 'bytes'
+  | 'binBps'
+  | 'short'
+  | 'microseconds'
+  | 'change'
 
 /**
  * A value as people read it; a dash where there is none. Pages carry the text of this function to say what is under the
@@ -20,6 +32,10 @@ export function reading(value: number | null | undefined, unit: Unit): string {
       return Math.abs(seconds) < 1 ? `${three(seconds * 1e3)} ms` : `${three(seconds)} s`
     case 'percentunit':
       return `${Number((value * 100).toPrecision(4))} %`
+    case 'change': {
+      const percent = Number((size * 100).toPrecision(3))
+      return `${percent === 0 ? '' : value < 0 ? '−' : '+'}${percent} %`
+    }
     case 'bytes':
     case 'binBps':
       return `${three(value / 1024 ** power)} ${powers[power]}${unit === 'bytes' ? '' : '/s'}`

@@ -33,6 +33,7 @@ function clockWords(/** @type {number} */ time, /** @type {number} */ span) {
 function placeWords({ axis, span }, at) {
   if (axis === 'seconds') return spanWords(at)
   if (axis === 'clock') return `${clockWords(at, Math.min(span[1] - span[0], 1000))} UTC`
+  if (axis === 'invocation') return `invocation ${at}`
   return at === 0 ? 'fastest' : `p${Number((100 * (1 - 10 ** -at)).toFixed(at > 2 ? 2 : 1))}`
 }
 
@@ -63,12 +64,13 @@ function axesOf(data, theme) {
     grid: { stroke: theme.line, width: 1 },
   }
   const tail = data.axis === 'tail'
+  const counted = data.axis === 'invocation'
   const across = {
     ...look,
     size: 26,
     gap: 6,
-    space: data.axis === 'clock' ? 76 : 64,
-    incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, ...steps],
+    space: data.axis === 'clock' ? 76 : counted ? 36 : 64,
+    incrs: counted ? [1, 2, 5, 10, 20, 50, 100] : [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, ...steps],
     grid: { ...look.grid, show: tail },
     ...(tail
       ? {
@@ -84,6 +86,7 @@ function axesOf(data, theme) {
       const { min = 0, max = 0 } = plot.scales.x ?? {}
       return splits.map((at) => {
         if (tail) return percentiles.find((each) => each.at === at)?.name ?? ''
+        if (counted) return String(at)
         return data.axis === 'clock' ? clockWords(at, (max ?? 0) - (min ?? 0)) : spanWords(at)
       })
     },
@@ -147,5 +150,18 @@ function reachOf(data, least, most) {
     return [rows[0] ?? 1, rows.length > 1 ? (rows.at(-1) ?? 10) : (rows[0] ?? 1) * 10]
   }
   const bottom = Math.min(0, ...found)
+  if (data.unit === 'change') return aroundNothing(bottom, Math.max(0, top), data.least)
   return [bottom, Math.max(data.least, top * 1.06) || 1]
+}
+
+/**
+ * Changes stand above and below nothing, with room at both ends.
+ * @param {number} bottom
+ * @param {number} top
+ * @param {number} least how far it reaches at least, so that noise around nothing looks like nothing
+ * @returns {[number, number]}
+ */
+function aroundNothing(bottom, top, least) {
+  const room = (top - bottom) * 0.08
+  return [Math.min(-least, bottom - room), Math.max(least, top + room) || 1]
 }

@@ -2,14 +2,14 @@
 
 interface SeriesData {
   label: string
-  draw: 'line' | 'area' | 'bars'
+  draw: 'line' | 'area' | 'bars' | 'dots'
   values: (number | null)[]
 }
 
 /** The data of a chart as `payload.ts` writes it. */
 interface ChartData {
   title: string
-  axis: 'seconds' | 'clock' | 'tail'
+  axis: 'seconds' | 'clock' | 'tail' | 'invocation'
   group: string
   at: number[]
   span: [number, number]
@@ -18,6 +18,7 @@ interface ChartData {
   stacked: boolean
   least: number
   series: SeriesData[]
+  bands: [number, number][]
   limits: { value: number; words: string; from?: number; to?: number }[]
   marks: { kind: 'fault' | 'phase' | 'settling'; from: number; to: number; sign: string; words?: string }[]
   spots: { at: number; value: number; words: string; series: number }[]

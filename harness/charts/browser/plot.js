@@ -52,7 +52,11 @@ function seriesOf({ data, theme }) {
         width: draw === 'area' ? 1.2 : width,
         dash: draw === 'line' ? dash : [],
         spanGaps: false,
-        points: { show: false, filter: alone, size: 4, fill: stroke },
+        points:
+          draw === 'dots'
+            ? { show: true, size: 7, fill: stroke, stroke: theme.paper, width: 1 }
+            : { show: false, filter: alone, size: 4, fill: stroke },
+        ...(draw === 'dots' ? { paths: () => null } : {}),
         ...(draw === 'bars' && bars ? { paths: bars, fill: faint(stroke, 0.8), width: 0 } : {}),
         ...(draw === 'area' && (first || !data.stacked)
           ? { fill: faint(stroke, data.stacked ? 0.7 : 0.08) }
@@ -63,11 +67,18 @@ function seriesOf({ data, theme }) {
 }
 
 /**
- * The areas between stacked series that are shown; a hidden one leaves its room to those around it.
+ * The areas between the ends of intervals, and between stacked series that are shown; a hidden one leaves its room to those
+ * around it.
  * @param {Drawn} drawn
  */
 function bandsOf({ data, theme, shown }) {
-  if (!data.stacked) return []
+  if (!data.stacked)
+    return data.bands
+      .filter(([from, to]) => shown[from] && shown[to])
+      .map(([from, to]) => ({
+        series: /** @type {[number, number]} */ ([to + 1, from + 1]),
+        fill: faint(theme.series[to]?.stroke ?? theme.ink, 0.22),
+      }))
   const order = data.series.map((_, at) => at).filter((at) => shown[at])
   return order.slice(1).map((at, index) => ({
     series: /** @type {[number, number]} */ ([at + 1, (order[index] ?? 0) + 1]),
