@@ -1,4 +1,4 @@
-import type { Plan } from '../config/plan/plan.ts'
+import type { StackPlan } from '../config/plan/stack-plan.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { AppPlace } from './launch/app-description.ts'
 import { requireFree } from './launch/ports.ts'
@@ -25,8 +25,8 @@ export interface Allotment {
 }
 
 /** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan asks for one that is not free. */
-export async function allot(plan: Plan, guard: Guard): Promise<Allotment> {
-  const asked = plan.ports.proxy
+export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
+  const asked = plan.proxyPort
   if (asked !== undefined) await requireFree(asked, 'nginx')
   const { weights } = plan.target.app
   const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts)

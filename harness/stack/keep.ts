@@ -1,4 +1,4 @@
-import type { Plan } from '../config/plan/plan.ts'
+import type { StackPlan } from '../config/plan/stack-plan.ts'
 import type { KeepingGuard } from '../guard/guardian/guard.ts'
 import type { KeptStack } from '../guard/ledger/ledger.ts'
 import type { Stack } from './stack.ts'
@@ -8,7 +8,7 @@ import type { Stack } from './stack.ts'
  * @param since Unix time in milliseconds.
  */
 export async function keep(
-  plan: Plan,
+  plan: StackPlan,
   stack: Stack,
   guard: KeepingGuard,
   since: number,

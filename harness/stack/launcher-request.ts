@@ -1,4 +1,4 @@
-import type { Plan } from '../config/plan/plan.ts'
+import type { StackPlan } from '../config/plan/stack-plan.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
 import type { Watch } from './launch/death-watch.ts'
@@ -6,7 +6,7 @@ import type { UpOptions } from './start.ts'
 
 /** What a launcher is opened for. */
 export interface LauncherRequest extends UpOptions {
-  readonly plan: Plan
+  readonly plan: StackPlan
   readonly guard: Guard
   readonly ports: Allotment
   readonly watch: Watch

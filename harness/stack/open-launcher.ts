@@ -7,8 +7,8 @@ import { nativeLauncher } from './native-launcher.ts'
 
 /** The launcher of a stack, with everything found that the stack cannot do without. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
-  const { stack, tmpfs } = request.plan
-  if ((stack ?? (await chooseStack())) === 'docker') {
+  const { kind, tmpfs } = request.plan
+  if ((kind ?? (await chooseStack())) === 'docker') {
     // Loaded on demand: most stacks never speak to Docker.
     const { openDockerLauncher } = await import('./docker-launcher.ts')
     return openDockerLauncher(request)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Fault, WiredService } from '../config/faults/fault.ts'
 import { wiresOf } from '../config/faults/fault.ts'
-import type { Plan } from '../config/plan/plan.ts'
+import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { bytesOfBodyLimit } from '../config/setup/body-limit.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
@@ -47,7 +47,7 @@ export interface UpOptions {
 
 /** Everything the parts of a start need. */
 export interface Start extends UpOptions {
-  readonly plan: Plan
+  readonly plan: StackPlan
   readonly guard: Launcher
   readonly ports: Allotment
   readonly app: App
@@ -101,7 +101,7 @@ export async function startProxy(start: Start): Promise<RunningNginx> {
     bodyLimit: bytesOfBodyLimit(plan.arm.bodyLimit),
     perAddress: perAddress(plan),
     user: proxied ? await userOfApp(start) : guard.user,
-    logged: start.purpose === 'by-hand' ? 1 : shareOfLines(plan),
+    logged: start.purpose === 'by-hand' ? 1 : shareOfLines(plan.expectedLoad.requests),
   }
   const running = await startNginx(place, guard, signal)
   watch.add(running.process)

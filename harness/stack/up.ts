@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { unlessAborted } from '../base/unless-aborted.ts'
-import { percentileOf } from '../config/budgets/budget.ts'
 import { wiresOf } from '../config/faults/fault.ts'
-import type { Plan } from '../config/plan/plan.ts'
+import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { type User, userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
@@ -34,16 +33,12 @@ export type { StackNews, UpOptions } from './start.ts'
 
 /** What the app is told, before any of the services runs. */
 function appOf(
-  plan: Plan,
+  plan: StackPlan,
   ports: Allotment,
   { directory, listen, user }: { readonly directory: string; readonly listen: string; readonly user: User },
   secret: Start['secret'],
   options: UpOptions,
 ): App {
-  const limits = plan.scenarios
-    .flatMap(({ budgets }) => budgets)
-    .filter(({ figure }) => percentileOf(figure) !== undefined)
-    .map(({ limit }) => limit / 1e6)
   const wires = wiresOf(options.faults ?? [])
   const portTo = (service: 'postgres' | 'redis'): number =>
     wires.includes(service) ? ports.wires[service] : ports[service]
@@ -54,7 +49,7 @@ function appOf(
     directory,
     filesPrefix: plan.arm.files === 'proxy' ? plan.target.app.files?.prefix : undefined,
     secret,
-    latencyBudgets: [...new Set(limits)].toSorted((a, b) => a - b),
+    latencyBudgets: plan.latencyLimits,
   }
   return { target: plan.target, root: plan.root, settings, user, cache: options.cache }
 }
@@ -63,7 +58,7 @@ function appOf(
 const authorityFile = (directory: string): string => join(directory, 'authority.pem')
 
 /** Who runs the app; in a container it is who runs them all. */
-async function whoRunsApp({ target, root }: Plan, launcher: Launcher): Promise<AppUser> {
+async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
   if (launcher.kind === 'docker') return { user: launcher.user, words: '' }
   const { paths } = await resolveCommand(root, target.app.command)
   return chooseAppUser({ asked: target.app.user, root, paths }, launcher.user)
@@ -179,8 +174,8 @@ const memberOf = (
  * What was started when this rejects is stopped by disposing the guard.
  * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST, OPEN_FILES.
  */
-export async function up(plan: Plan, guard: Guard, options: UpOptions): Promise<Stack> {
-  requireOpenFiles(plan)
+export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Promise<Stack> {
+  requireOpenFiles(plan.expectedLoad)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const watch = new Watch(guard)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { cacheDirectory, home } from '../../harness/base/paths.ts'
 import { loadTarget } from '../../harness/config/loading/load.ts'
 import { makePlan } from '../../harness/config/plan/make-plan.ts'
-import type { Plan } from '../../harness/config/plan/plan.ts'
+import type { StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { up } from '../../harness/stack/up.ts'
 
@@ -26,7 +26,7 @@ const execute = (command: string, args: readonly string[]): Promise<unknown> =>
   new Promise((resolve) => spawn(command, args, { stdio: 'ignore' }).on('close', resolve))
 
 /** Seconds to the first answer through Nginx, and to be gone again. */
-async function stackOnce(plan: Plan, cache: string): Promise<{ up: number; down: number }> {
+async function stackOnce(plan: StackPlan, cache: string): Promise<{ up: number; down: number }> {
   const began = performance.now()
   const guard = await openGuard({ signal: endless })
   const stack = await up(plan, guard, { signal: endless, onStep: () => undefined, prometheus: true, cache })
@@ -45,7 +45,7 @@ async function repeat<T>(action: () => Promise<T>): Promise<T[]> {
   return results
 }
 
-const plan = await makePlan(
+const { stack: plan } = await makePlan(
   await loadTarget(home),
   { scenarios: ['browse'], budgets: [], profile: false },
   () => 1,

@@ -9,7 +9,7 @@ import { readCounters } from '../../harness/measure/service-counters.ts'
 import { openWorkReader, type WorkReader, workBetween } from '../../harness/measure/work/work-counters.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from '../stack/ground.ts'
 
 let ground: Ground
@@ -20,7 +20,7 @@ let reader: WorkReader
 beforeAll(async () => {
   ground = await makeGround()
   guard = await ground.open()
-  stack = await up(tablePlan({ datasetSize: 1000 }), guard, ground.options)
+  stack = await up(tableStack({ datasetSize: 1000 }), guard, ground.options)
   reader = await openWorkReader(stack.endpoints)
 })
 

@@ -4,12 +4,12 @@
  */
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 
 const [root = '', cache = ''] = process.argv.slice(2)
 const { signal } = new AbortController()
 await using guard = await openGuard({ root, signal })
-await using _stack = await up(tablePlan(), guard, {
+await using _stack = await up(tableStack(), guard, {
   signal,
   onStep: () => undefined,
   prometheus: true,

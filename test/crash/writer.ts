@@ -24,7 +24,7 @@ const planned = {
   budgets: [budget('phases', 'read', 'p95', 100_000)],
 }
 const plan = tablePlan({ scenarios: [planned], out })
-const environment = await describeEnvironment(out, shownArm(plan.arm), {})
+const environment = await describeEnvironment(out, shownArm(plan.stack.arm), {})
 process.stdout.write('begun\n')
 for (;;) {
   const begun = { id: newRunId(), startedAt: Date.now(), command: 'tailgate run phases', environment }

@@ -13,7 +13,7 @@ export async function repositorySource(): Promise<Source> {
   const plan = await makePlan(loaded, request, () => 1)
   return {
     budgets: plan.scenarios.flatMap(({ budgets }) => budgets),
-    routes: plan.target.routes,
-    metrics: plan.target.metrics ?? [],
+    routes: plan.stack.target.routes,
+    metrics: plan.stack.target.metrics ?? [],
   }
 }

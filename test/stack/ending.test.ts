@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Target } from '../../harness/config/target/target.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 import { table } from '../fixtures/table/target.ts'
 import { type Ground, makeGround } from './ground.ts'
 
@@ -26,7 +26,7 @@ afterAll(() => ground.remove())
 
 const attempt = async (target: Target): Promise<unknown> => {
   await using guard = await ground.open()
-  await using _stack = await up(tablePlan({ target }), guard, ground.options)
+  await using _stack = await up(tableStack({ target }), guard, ground.options)
   return 'up'
 }
 
@@ -79,7 +79,7 @@ test.each(['redis', 'postgres', 'nginx', 'app'])(
   '%s dying while it is needed is a failure of the stack',
   async (name) => {
     await using guard = await ground.open()
-    await using stack = await up(tablePlan(), guard, ground.options)
+    await using stack = await up(tableStack(), guard, ground.options)
     signalPid(stack.services.find((service) => service.name === name)?.pids[0] ?? 0, 'SIGKILL')
     await expect(stack.failure).rejects.toMatchObject({
       code: 'SERVICE_DIED',
@@ -93,5 +93,5 @@ test('stopping in the middle of a start ends with the reason', async () => {
   const { signal } = controller
   await using guard = await ground.open()
   setTimeout(() => controller.abort(new Error('enough')), 300)
-  await expect(up(tablePlan(), guard, { ...ground.options, signal })).rejects.toThrow('enough')
+  await expect(up(tableStack(), guard, { ...ground.options, signal })).rejects.toThrow('enough')
 })

@@ -5,7 +5,7 @@ import type { Guard } from '../../harness/guard/processes/process.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
 const wired = ['postgres', 'redis', 'nginx', 'app'] as const
@@ -18,7 +18,7 @@ beforeAll(async () => {
   ground = await makeGround()
   guard = await ground.open()
   const faults = readFaults(wired.map((service) => `${service}:latency=1ms`))
-  stack = await up(tablePlan({ datasetSize: 10 }), guard, { ...ground.options, faults })
+  stack = await up(tableStack({ datasetSize: 10 }), guard, { ...ground.options, faults })
 })
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import type { Guard } from '../../harness/guard/processes/process.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
 /** Only root can have a mount namespace of its own. */
@@ -23,7 +23,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
     ground = await makeGround()
     guard = await ground.open()
     const faults = readFaults(['disk:full'])
-    stack = await up(tablePlan({ datasetSize: 10 }), guard, { ...ground.options, faults })
+    stack = await up(tableStack({ datasetSize: 10 }), guard, { ...ground.options, faults })
     await query('CREATE TABLE more (n int)')
   })
   afterAll(async () => {

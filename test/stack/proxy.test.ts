@@ -13,7 +13,7 @@ import { accessLog } from '../../harness/stack/services/nginx.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
 import { behindProxy } from '../fixtures/behind-proxy/target.ts'
-import { plainArm, tablePlan } from '../fixtures/table/plan.ts'
+import { plainArm, tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
 let ground: Ground
@@ -26,7 +26,7 @@ beforeAll(async () => {
   guard = await ground.open()
   const arm = { ...plainArm, workers: 2, bodyLimit: '1MB' }
   const faults = readFaults(['app:reset'])
-  stack = await up(tablePlan({ target: behindProxy, arm }), guard, { ...ground.options, faults })
+  stack = await up(tableStack({ target: behindProxy, arm }), guard, { ...ground.options, faults })
   port = Number(new URL(stack.endpoints.url).port)
 })
 afterAll(async () => {
@@ -253,7 +253,7 @@ test('when connections to the app hold again, so do answers, at once', async () 
 test('over HTTP/2 the app is told the host as the client wrote it', async () => {
   const own = await ground.open()
   const arm = { ...plainArm, workers: 2, protocol: 'h2' } as const
-  const secured = await up(tablePlan({ target: behindProxy, arm }), own, ground.options)
+  const secured = await up(tableStack({ target: behindProxy, arm }), own, ground.options)
   const session = connectHttp2(secured.endpoints.url, { ca: readFileSync(secured.endpoints.authority ?? '') })
   try {
     const text = await new Promise<string>((resolve, reject) => {

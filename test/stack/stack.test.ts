@@ -7,7 +7,7 @@ import type { Guard } from '../../harness/guard/processes/process.ts'
 import { findStrays } from '../../harness/guard/processes/strays.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
-import { tablePlan } from '../fixtures/table/plan.ts'
+import { tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
 let ground: Ground
@@ -17,7 +17,7 @@ let stack: Stack
 beforeAll(async () => {
   ground = await makeGround()
   guard = await ground.open()
-  stack = await up(tablePlan({ datasetSize: 1000 }), guard, ground.options)
+  stack = await up(tableStack({ datasetSize: 1000 }), guard, ground.options)
 })
 
 afterAll(async () => {
@@ -127,7 +127,7 @@ test('a second stack beside it clones the prepared data and changes nothing of t
   await stack.observed
   const steps: string[] = []
   await using other = await ground.open()
-  await using beside = await up(tablePlan({ datasetSize: 1000 }), other, {
+  await using beside = await up(tableStack({ datasetSize: 1000 }), other, {
     ...ground.options,
     onStep: (news) => steps.push(news.type === 'step' ? news.name : news.message),
   })

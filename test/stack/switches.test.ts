@@ -9,7 +9,7 @@ import { withArm } from '../../harness/config/plan/arm.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
-import { plainArm, tablePlan } from '../fixtures/table/plan.ts'
+import { plainArm, tableStack } from '../fixtures/table/plan.ts'
 import { table } from '../fixtures/table/target.ts'
 import { type Ground, makeGround } from './ground.ts'
 
@@ -33,7 +33,7 @@ const arm = {
 beforeAll(async () => {
   ground = await makeGround()
   guard = await ground.open()
-  stack = await up(tablePlan({ arm, target: withArm(table, arm) }), guard, ground.options)
+  stack = await up(tableStack({ arm, target: withArm(table, arm) }), guard, ground.options)
   authority = await readFile(stack.endpoints.authority ?? '', 'utf8')
   session = connectHttp2(stack.endpoints.url, { ca: authority })
 })

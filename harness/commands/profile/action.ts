@@ -48,7 +48,7 @@ export async function executeProfile(
     randomInt(2 ** 32),
   )
   for (const name of names.filter(isProfiler)) {
-    const reason = misfit(name, plan.target.app.command)
+    const reason = misfit(name, plan.stack.target.app.command)
     if (reason !== undefined) throw usageError(reason)
   }
   if (!plan.replay)

@@ -35,7 +35,7 @@ export async function executeUp(
   const shown = observe
     ? await (await import('../dashboards/shown-dashboards.ts')).showDashboards(guard.directory, config)
     : undefined
-  const stack = await up(plan, guard, {
+  const stack = await up(plan.stack, guard, {
     signal,
     onStep: live.watch,
     prometheus: observe ?? false,
@@ -43,7 +43,7 @@ export async function executeUp(
     purpose: 'by-hand',
     cache: await usableCache(),
   })
-  const kept = await keep(plan, stack, guard, since)
+  const kept = await keep(plan.stack, stack, guard, since)
   const pages = shown && kept.prometheus && !kept.grafana ? await shown.draw(kept.prometheus) : []
   live[Symbol.dispose]()
   if (json) printJson({ ...kept, pages }, 'given')

@@ -25,7 +25,7 @@ describe('a plan', () => {
 
   test('takes duration, rate, rows and seed from the command line', async () => {
     const made = await plan({ duration: '90s', rate: '50/s', rows: '1_000_000', seed: '11' })
-    expect(made).toMatchObject({ datasetSize: 1_000_000, seed: 11 })
+    expect(made).toMatchObject({ stack: { datasetSize: 1_000_000 }, seed: 11 })
     expect(made.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
   })
 

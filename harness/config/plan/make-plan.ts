@@ -6,7 +6,7 @@ import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { engineOf } from '../engines/engines.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
-import { type LoadedTarget, loadScenarios } from '../loading/load.ts'
+import { type LoadedScenario, type LoadedTarget, loadScenarios } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
 import { wrongLoad } from '../scenario/endless.ts'
 import { routesOf } from '../scenario/mix.ts'
@@ -14,11 +14,11 @@ import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { stackKinds } from '../setup/stack-kind.ts'
 import { parseRate, seconds } from '../units/units.ts'
-import { decideArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import { declaredBudgets } from './declared-budgets.ts'
 import { looksOf } from './early-stop.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
+import { expectedLoadOf, latencyLimitsOf, makeStackPlan } from './stack-plan.ts'
 import { typed } from './typed-options.ts'
 
 /** What the command line may change of the scenarios; texts as typed. */
@@ -99,32 +99,25 @@ function replayOf(planned: readonly PlannedScenario[], name: string): PlannedSce
   return replayable.find(({ scenario }) => scenario.name === name) ?? replayable[0]
 }
 
-/** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
-export async function makePlan(
-  loaded: LoadedTarget,
-  request: RunRequest,
-  drawSeed: () => number,
-): Promise<Plan> {
-  const read = typed()
-  const rate = read.rate('--rate', request.rate)
-  const warmUp = read.time('--warm-up', request.warmUp, 'or none')
-  const duration = read.time('--duration', request.duration)
-  const most = read.time('--until-decided', request.untilDecided)
-  const grace = read.time('--stop-early', request.stopEarly)
-  const rows = read.number('--rows', request.rows, 10, 100_000_000)
-  const port = read.number('--port', request.port, 1, 65_535)
-  const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
-  const stack = read.choice('--stack', request.stack, stackKinds)
-  const armRequest = readArmOptions(request, process.env, read)
-  read.check()
-  const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
-  const files = await loadScenarios(loaded, names)
+/** What was typed about the load, in numbers: times in seconds, the rate in requests per second. */
+interface AskedLoad {
+  readonly rate: number | undefined
+  readonly warmUp: number | undefined
+  readonly duration: number | undefined
+  readonly most: number | undefined
+  readonly grace: number | undefined
+}
+
+/** @throws TailgateError USAGE when a rate was typed that fits none of them, or a load would never end. */
+function planScenarios(
+  files: readonly LoadedScenario[],
+  budgets: readonly Budget[],
+  { rate, warmUp, duration, most, grace }: AskedLoad,
+): readonly PlannedScenario[] {
   const scenarios = files.map(({ scenario }) => scenario)
-  const arm = decideArm(loaded.target, request.drives === 'nothing' ? [] : scenarios, armRequest)
-  const budgets = budgetsOf(scenarios, loaded.target.routes, request.budgets)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(`--rate fits none of these scenarios: ${whyNoRate(scenarios)}.`)
-  const planned = files.map(({ scenario, file }) => {
+  return files.map(({ scenario, file }) => {
     const leastSeconds = duration ?? seconds(scenario.duration)
     const looks = looksOf(scenario, leastSeconds, most, grace)
     const asked = takesRate(scenario, scenarios) ? rate : undefined
@@ -142,20 +135,48 @@ export async function makePlan(
       budgets: budgets.filter((budget) => budget.scenario === scenario.name),
     }
   })
+}
+
+/** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
+export async function makePlan(
+  loaded: LoadedTarget,
+  request: RunRequest,
+  drawSeed: () => number,
+): Promise<Plan> {
+  const read = typed()
+  const rate = read.rate('--rate', request.rate)
+  const warmUp = read.time('--warm-up', request.warmUp, 'or none')
+  const duration = read.time('--duration', request.duration)
+  const most = read.time('--until-decided', request.untilDecided)
+  const grace = read.time('--stop-early', request.stopEarly)
+  const rows = read.number('--rows', request.rows, 10, 100_000_000)
+  const port = read.number('--port', request.port, 1, 65_535)
+  const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
+  const kind = read.choice('--stack', request.stack, stackKinds)
+  const armRequest = readArmOptions(request, process.env, read)
+  read.check()
+  const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
+  const files = await loadScenarios(loaded, names)
+  const scenarios = files.map(({ scenario }) => scenario)
+  const budgets = budgetsOf(scenarios, loaded.target.routes, request.budgets)
+  const planned = planScenarios(files, budgets, { rate, warmUp, duration, most, grace })
   return {
-    target: withArm(loaded.target, arm),
-    arm,
-    root: loaded.root,
+    stack: makeStackPlan(loaded, {
+      arm: armRequest,
+      scenarios: request.drives === 'nothing' ? [] : scenarios,
+      expectedLoad: expectedLoadOf(planned),
+      latencyLimits: latencyLimitsOf(budgets),
+      datasetSize: rows,
+      kind,
+      tmpfs: request.tmpfs,
+      proxyPort: port,
+    }),
     scenarios: planned,
-    datasetSize: rows ?? loaded.target.dataset.size,
     replay: request.profile ? replayOf(planned, loaded.target.scenarios.profiled) : undefined,
     faults: faultsOf(request.faults ?? [], planned),
-    stack,
-    tmpfs: request.tmpfs ?? false,
     seed: seed ?? drawSeed(),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     variables: namesIn([loaded, ...files]),
-    ports: port === undefined ? {} : { proxy: port },
   }
 }

@@ -105,14 +105,15 @@ const describeVariables = ({ variables = [] }: Plan): string[] =>
 
 /** The plan in words: what will be started, driven and judged. */
 export function describePlan(plan: Plan): string {
-  const { target, scenarios } = plan
+  const { stack, scenarios } = plan
+  const { weights } = stack.target.app
   const load = scenarios.reduce(
     (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
     0,
   )
   return [
-    `${target.name}: ${plural(target.app.weights.length, 'process')} behind Nginx (weights ${target.app.weights.join(', ')}), PostgreSQL with ${plan.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${plan.stack === 'docker' ? ', in Docker' : ''}.`,
-    `Set up: ${describeArm(plan.arm)}.`,
+    `${stack.target.name}: ${plural(weights.length, 'process')} behind Nginx (weights ${weights.join(', ')}), PostgreSQL with ${stack.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${stack.kind === 'docker' ? ', in Docker' : ''}.`,
+    `Set up: ${describeArm(stack.arm)}.`,
     '',
     ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
     ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),

@@ -1,9 +1,7 @@
 import type { Budget } from '../budgets/budget.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { StackKind } from '../setup/stack-kind.ts'
-import type { Arm } from '../setup/switches.ts'
-import type { Target } from '../target/target.ts'
+import type { StackPlan } from './stack-plan.ts'
 
 /** One scenario as this run will drive it: its file, its settings in numbers, its budgets. */
 export interface PlannedScenario {
@@ -24,29 +22,17 @@ export interface PlannedScenario {
 
 /** Everything a run will do, decided before anything starts. */
 export interface Plan {
-  /** As the arm runs it. */
-  readonly target: Target
-  /** How the stack is set up. */
-  readonly arm: Arm
-  /** The directory of tailgate.config.ts: relative paths of the target start here. */
-  readonly root: string
+  readonly stack: StackPlan
   readonly scenarios: readonly PlannedScenario[]
-  /** Rows of the main table of the dataset. */
-  readonly datasetSize: number
   /** The scenario driven once more under a profiler, outside the judged part; undefined for none. */
   readonly replay: PlannedScenario | undefined
   /** What is broken while each scenario is measured. */
   readonly faults?: readonly Fault[]
-  /** Where the services run; undefined for what is here: the programs themselves, else Docker. */
-  readonly stack?: StackKind | undefined
-  /** Whether the files of the database are kept in memory, which only containers can. */
-  readonly tmpfs?: boolean
   readonly seed: number
   /** Whether an engine that was not calibrated within a day is calibrated before the run. */
   readonly calibration: 'calibrate' | 'kept'
   /** The directory in which the bundle is made. */
   readonly out: string
-  readonly ports: { readonly proxy?: number }
   /** Names of the variables of the environment that the project's files read; values are kept nowhere. */
   readonly variables?: readonly string[]
 }

@@ -27,7 +27,7 @@ export function orderFor(
   const { scenario, file, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
   return {
     file,
-    routes: plan.target.routes,
+    routes: plan.stack.target.routes,
     url: destination.url,
     authority: destination.authority,
     feeds: destination.feeds,

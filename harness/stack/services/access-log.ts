@@ -1,24 +1,13 @@
-import type { Plan } from '../../config/plan/plan.ts'
 import { inNginx } from './quoted.ts'
 
 /** About so many lines fit into what a bundle keeps of the access log: each has some 400 bytes. */
 const lines = 40_000
 
-/** What a closed loop may reach per second; it has no rate of its own. */
-const closedLoopRate = 15_000
-
 /**
- * The share of requests whose line is kept, so that the log of a run stays small however long it is and costs next to
- * nothing under the most load. All of them for a stack that is kept by hand.
+ * The share of so many requests whose line is kept, so that the log of a run stays small however long it is and costs next
+ * to nothing under the most load. All of them for a stack that is kept by hand.
  */
-export function shareOfLines({ scenarios }: Pick<Plan, 'scenarios'>): number {
-  const expected = scenarios.reduce(
-    (sum, { rate = closedLoopRate, warmUpSeconds, durationSeconds }) =>
-      sum + rate * (warmUpSeconds + durationSeconds),
-    0,
-  )
-  return Math.min(1, lines / Math.max(1, expected))
-}
+export const shareOfLines = (requests: number): number => Math.min(1, lines / Math.max(1, requests))
 
 const fields = {
   at: '$msec',

@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest'
-import { tablePlan } from '../../../test/fixtures/table/plan.ts'
-import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
 import { hardLimitIn, mostOpenFiles } from './open-files.ts'
 import { requireOpenFiles } from './require-open-files.ts'
 
-/** A plan whose scenarios have so many connections; undefined for one of k6, which has users. */
-const planOf = (...connections: readonly (number | undefined)[]): Plan =>
-  tablePlan({
-    scenarios: connections.map(
-      (count) => ({ scenario: count === undefined ? {} : { connections: count } }) as PlannedScenario,
-    ),
-  })
-
 test.each([
-  ['600 connections where 256 files are allowed', planOf(600), 256, 1264],
-  ['the most of several scenarios', planOf(10, 600, 20), 1263, 1264],
-  ['too few for the services alone', planOf(), 200, 256],
-])('%s are refused, with what is needed', (_, plan, allowed, needed) => {
-  expect(() => requireOpenFiles(plan, allowed)).toThrow(
+  ['600 connections where 256 files are allowed', 600, 256, 1264],
+  ['600 connections where one file too few is allowed', 600, 1263, 1264],
+  ['too few for the services alone', 0, 200, 256],
+])('%s are refused, with what is needed', (_, connections, allowed, needed) => {
+  expect(() => requireOpenFiles({ connections }, allowed)).toThrow(
     expect.objectContaining({
       code: 'OPEN_FILES',
       exit: 4,
@@ -27,11 +17,11 @@ test.each([
 })
 
 test.each([
-  ['600 connections where 1264 files are allowed', planOf(600), 1264],
-  ['a few where 256 are', planOf(90), 256],
-  ['users of k6, whose number its script decides', planOf(undefined), 256],
-])('%s may run', (_, plan, allowed) => {
-  expect(() => requireOpenFiles(plan, allowed)).not.toThrow()
+  ['600 connections where 1264 files are allowed', 600, 1264],
+  ['a few where 256 are', 90, 256],
+  ['users of k6, whose number its script decides', 0, 256],
+])('%s may run', (_, connections, allowed) => {
+  expect(() => requireOpenFiles({ connections }, allowed)).not.toThrow()
 })
 
 test.each([

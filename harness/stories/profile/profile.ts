@@ -18,7 +18,7 @@ export async function profile(
   const { id, startedAt, signal, watch } = context
   const bundle = await createBundle(plan.out, { id, startedAt, scenarios: ['profile'] })
   await using guard = await openGuard({ signal })
-  await using stack = await up(plan, guard, {
+  await using stack = await up(plan.stack, guard, {
     signal,
     onStep: watch,
     prometheus: false,

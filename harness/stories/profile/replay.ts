@@ -26,7 +26,7 @@ export async function replay(
 ): Promise<readonly Profile[]> {
   const { name } = planned.scenario
   const { title, take }: Profiler = profilers[profiler]
-  const reason = misfit(profiler, plan.target.app.command)
+  const reason = misfit(profiler, plan.stack.target.app.command)
   if (reason !== undefined) {
     watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
     return []
@@ -47,14 +47,14 @@ export async function replay(
     const taken = await take({
       guard,
       process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
-      ready: `${url}${plan.target.app.ready}`,
+      ready: `${url}${plan.stack.target.app.ready}`,
       drive: (within) =>
         drive(orderFor(plan, short, destination, undefined), guard, {
           signal: within,
           onMessage: () => undefined,
         }),
       output,
-      title: `${plan.target.name}: ${name}`,
+      title: `${plan.stack.target.name}: ${name}`,
       signal,
     })
     if (taken.stacks !== undefined) await keepWork(output, taken.stacks, scratch)

@@ -16,7 +16,7 @@ export async function calibrateInstruments(
   bundle: Bundle,
   { signal, watch }: RunContext,
 ): Promise<void> {
-  const { protocol } = plan.arm
+  const { protocol } = plan.stack.arm
   const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
   const installed = judged.filter(({ scenario }) => missingProgramOf(scenario.engine) === undefined)
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {

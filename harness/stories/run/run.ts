@@ -39,8 +39,11 @@ export interface RunResult {
  */
 export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
-  const begun = { ...context, environment: await describeEnvironment(plan.root, shownArm(plan.arm), {}) }
-  const secrets = [...secretsIn(plan.arm.environment), ...context.secrets]
+  const begun = {
+    ...context,
+    environment: await describeEnvironment(plan.stack.root, shownArm(plan.stack.arm), {}),
+  }
+  const secrets = [...secretsIn(plan.stack.arm.environment), ...context.secrets]
   const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun), (text) =>
     hideKnown(text, secrets),
   )
@@ -74,14 +77,14 @@ type Measured = Pick<RunEnd, 'services' | 'profiles' | 'notes'> &
 
 async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
   const { signal, watch, startedAt } = context
-  requireOpenFiles(plan)
+  requireOpenFiles(plan.stack.expectedLoad)
   const cache = await usableCache()
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   const secrets = makeSecrets()
-  const hidden = [...secretsIn(plan.arm.environment), ...context.secrets]
+  const hidden = [...secretsIn(plan.stack.arm.environment), ...context.secrets]
   await using _logs = keepLogs(guard, bundle, () => [...secrets.known(), ...hidden], watch)
-  await using stack = await up(plan, guard, {
+  await using stack = await up(plan.stack, guard, {
     signal,
     onStep: watch,
     prometheus: true,
@@ -122,7 +125,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     watch({ type: 'warning', message: hints })
   }
   await counting.finish()
-  await keepPlans(plan, stack, bundle, watch)
+  await keepPlans(plan.stack.target, stack, bundle, watch)
   const profiles = plan.replay
     ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
     : []
@@ -133,7 +136,12 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
 /** Keeps what the Prometheus of the stack recorded since `startedAt`, in Unix milliseconds. */
 async function keepSeries(plan: Plan, stack: Stack, bundle: Bundle, startedAt: number): Promise<void> {
   if (!stack.prometheus) return
-  const series = await readSeries(stack.prometheus, plan.target.series, startedAt / 1000, Date.now() / 1000)
+  const series = await readSeries(
+    stack.prometheus,
+    plan.stack.target.series,
+    startedAt / 1000,
+    Date.now() / 1000,
+  )
   await bundle.write('series.json', JSON.stringify(series))
 }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
-import type { Plan } from '../../config/plan/plan.ts'
+import type { Target } from '../../config/target/target.ts'
 import type { Watch } from '../../live/progress.ts'
 import { type Counters, explain, readCounters, risen } from '../../measure/service-counters.ts'
 import type { Stack } from '../../stack/stack.ts'
@@ -33,8 +33,8 @@ export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: 
 }
 
 /** Writes the plans of the target's hot queries, one file each, into `plans/`. */
-export async function keepPlans(plan: Plan, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
-  const queries = plan.target.dataset.queries ?? {}
+export async function keepPlans(target: Target, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
+  const queries = target.dataset.queries ?? {}
   const plans = await explain(stack.endpoints.postgres, queries).catch((error: unknown) => {
     watch({ type: 'warning', message: `The query plans cannot be read: ${messageOf(error)}` })
     return {}

@@ -57,7 +57,7 @@ export async function startLive(): Promise<LiveStack> {
   const plan = await makePlan(loaded, request, () => 1)
   const guard = starting.use(await openGuard({ signal }))
   const warnings: string[] = []
-  const stack = await up(plan, guard, {
+  const stack = await up(plan.stack, guard, {
     signal,
     onStep: (news) => news.type === 'warning' && warnings.push(news.message),
     prometheus: true,

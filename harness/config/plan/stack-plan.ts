@@ -1,0 +1,97 @@
+import { type Budget, percentileOf } from '../budgets/budget.ts'
+import { engineOf } from '../engines/engines.ts'
+import type { LoadedTarget } from '../loading/load.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { StackKind } from '../setup/stack-kind.ts'
+import type { Arm, ArmRequest } from '../setup/switches.ts'
+import type { Target } from '../target/target.ts'
+import { decideArm, withArm } from './arm.ts'
+
+/** What the limits and logs of a stack are sized for; the load itself is no part of the plan of a stack. */
+export interface ExpectedLoad {
+  /** Connections that are open at once at most. */
+  readonly connections: number
+  /** Users at once at most, where only the script of a load knows how many there are. */
+  readonly users: number
+  /** Requests in all, at most. */
+  readonly requests: number
+}
+
+/** How the stack of one arm is set up. A run has one arm, a comparison two, whose stacks stand side by side. */
+export interface StackPlan {
+  /** As the arm runs it. */
+  readonly target: Target
+  readonly arm: Arm
+  /** The directory of the arm's tailgate.config.ts: relative paths of the target start here. */
+  readonly root: string
+  /** Rows of the main table of the dataset. */
+  readonly datasetSize: number
+  /** Where the services run; undefined for what is here: the programs themselves, else Docker. */
+  readonly kind?: StackKind | undefined
+  /** Whether the files of the database are kept in memory, which only containers can. */
+  readonly tmpfs?: boolean | undefined
+  /** The port of the proxy; undefined for any that is free. */
+  readonly proxyPort?: number | undefined
+  readonly expectedLoad: ExpectedLoad
+  /** Limits on latencies in seconds, ascending: the app's histograms have boundaries there. */
+  readonly latencyLimits: readonly number[]
+}
+
+/** What is asked of the stack of one arm. */
+export interface StackRequest {
+  /** What is asked of the set-up itself; it goes before the scenarios and the target. */
+  readonly arm: ArmRequest
+  /** The scenarios that have a say in the set-up: those the stack is driven by. */
+  readonly scenarios: readonly Scenario[]
+  readonly expectedLoad: ExpectedLoad
+  readonly latencyLimits: readonly number[]
+  /** The default is the target's own. */
+  readonly datasetSize?: number | undefined
+  readonly kind?: StackKind | undefined
+  readonly tmpfs?: boolean | undefined
+  readonly proxyPort?: number | undefined
+}
+
+/**
+ * Decides how the stack of one arm is set up.
+ * @throws TailgateError USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
+ */
+export function makeStackPlan({ target, root }: LoadedTarget, request: StackRequest): StackPlan {
+  const { arm: asked, scenarios, datasetSize = target.dataset.size, ...rest } = request
+  const arm = decideArm(target, scenarios, asked)
+  return { target: withArm(target, arm), arm, root, datasetSize, ...rest }
+}
+
+/** What a closed loop may reach per second; it has no rate of its own. */
+const closedLoopRate = 15_000
+
+/** What is known of a scenario that a stack is to be sized for. */
+export interface ExpectedScenario {
+  readonly scenario: Scenario
+  /** Requests per second; undefined for a closed loop. */
+  readonly rate: number | undefined
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+}
+
+/** What a stack has to bear that is driven by these scenarios, one after the other. */
+export const expectedLoadOf = (scenarios: readonly ExpectedScenario[]): ExpectedLoad => ({
+  connections: Math.max(
+    0,
+    ...scenarios.map(({ scenario }) => ('connections' in scenario ? scenario.connections : 0)),
+  ),
+  users: Math.max(0, ...scenarios.map(({ scenario }) => engineOf(scenario).unboundedUsers)),
+  requests: scenarios.reduce(
+    (sum, { rate = closedLoopRate, warmUpSeconds, durationSeconds }) =>
+      sum + rate * (warmUpSeconds + durationSeconds),
+    0,
+  ),
+})
+
+/** The limits of budgets on percentiles, in seconds, ascending, each once. */
+export function latencyLimitsOf(budgets: readonly Budget[]): readonly number[] {
+  const limits = budgets
+    .filter(({ figure }) => percentileOf(figure) !== undefined)
+    .map(({ limit }) => limit / 1e6)
+  return [...new Set(limits)].toSorted((a, b) => a - b)
+}
