@@ -11,7 +11,8 @@ import {
   type TransferLine,
 } from '../seconds-line.ts'
 import type { EndedRequest } from './ended-request.ts'
-import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
+import { Interval, TallyPool } from './interval.ts'
+import { addRequest, type Tally } from './tally.ts'
 
 /** The seconds of a scenario that can still receive something, by intended start. */
 export interface OpenSeconds {
@@ -30,11 +31,13 @@ export interface OpenSeconds {
 }
 
 interface Second {
-  readonly at: number
-  readonly routes: Map<string, Tally>
+  readonly interval: Interval
   bytesIn: number
   bytesOut: number
 }
+
+/** How long the intervals of a run are. */
+const intervalSeconds = 1
 
 /** In how many calls what is closed goes to disk. */
 const callsToWrite = 16
@@ -42,7 +45,8 @@ const callsToWrite = 16
 /** Names that stand for what is no route. */
 const ofNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(loadTimeRoute)])
 
-const nameable = /^[^\s,]+$/
+const isNameable = (route: string): boolean =>
+  /^[^\s,]+$/.test(route) && ![failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix))
 
 export function openSeconds(
   scenario: string,
@@ -51,40 +55,36 @@ export function openSeconds(
   counts: AppendFile,
 ): OpenSeconds {
   const open = new Map<number, Second>()
-  const closed: { readonly at: number; readonly route: string; readonly tally: Tally }[] = []
-  const free: Tally[] = []
+  const closed: { readonly interval: Interval; readonly route: string; readonly tally: Tally }[] = []
+  const pool = new TallyPool()
 
   const secondOf = (offset: number): Second => {
-    const at = Math.floor(offset)
+    const at = Math.floor(offset / intervalSeconds) * intervalSeconds
     let second = open.get(at)
     if (second === undefined) {
-      second = { at, routes: new Map(), bytesIn: 0, bytesOut: 0 }
+      second = { interval: new Interval(at, intervalSeconds, pool), bytesIn: 0, bytesOut: 0 }
       open.set(at, second)
     }
     return second
   }
   const tallyOf = (offset: number, route: string): Tally => {
-    const second = secondOf(offset)
-    let tally = second.routes.get(route)
-    if (tally === undefined) {
-      if (!nameable.test(route) || [failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix)))
-        throw new TypeError(`A route cannot be named "${route}" in a log.`)
-      tally = free.pop() ?? newTally()
-      second.routes.set(route, tally)
-    }
-    return tally
+    const { interval } = secondOf(offset)
+    const isNew = !interval.routes.has(route)
+    if (isNew && !isNameable(route)) throw new TypeError(`A route cannot be named "${route}" in a log.`)
+    return interval.of(route)
   }
 
-  const write = (at: number, route: string, tally: Tally) => {
-    const start = startedAt + at * 1000
-    latency.append(intervalLine(`${scenario}/${route}`, start, 1000, tally.histogram), true)
-    if (tally.failed !== undefined && tally.failed.totalCount > 0)
-      latency.append(intervalLine(`${scenario}/${failedPrefix}${route}`, start, 1000, tally.failed), true)
-    if (tally.firstByte !== undefined && tally.firstByte.totalCount > 0)
+  const write = ({ at, seconds }: Interval, route: string, tally: Tally) => {
+    const append = (tag: string, histogram: Tally['failed']) => {
+      if (histogram === undefined || histogram.totalCount === 0) return
       latency.append(
-        intervalLine(`${scenario}/${firstBytePrefix}${route}`, start, 1000, tally.firstByte),
+        intervalLine(`${scenario}/${tag}`, startedAt + at * 1000, seconds * 1000, histogram),
         true,
       )
+    }
+    append(route, tally.histogram)
+    append(`${failedPrefix}${route}`, tally.failed)
+    append(`${firstBytePrefix}${route}`, tally.firstByte)
     if (ofNoRoute.has(route)) return
     const line: SecondLine = {
       type: 'second',
@@ -100,24 +100,24 @@ export function openSeconds(
     counts.append(`${JSON.stringify(line)}\n`, true)
   }
 
-  const writeTransfer = ({ at, bytesIn, bytesOut }: Second) => {
+  const writeTransfer = ({ interval, bytesIn, bytesOut }: Second) => {
     if (bytesIn + bytesOut === 0) return
-    const line: TransferLine = { type: 'transfer', scenario, at, bytesIn, bytesOut }
+    const line: TransferLine = { type: 'transfer', scenario, at: interval.at, bytesIn, bytesOut }
     counts.append(`${JSON.stringify(line)}\n`, true)
   }
   const close = (offset: number) => {
-    for (const second of [...open.values()].sort((a, b) => a.at - b.at)) {
-      if (second.at + 1 > offset) break
-      for (const [route, tally] of second.routes) closed.push({ at: second.at, route, tally })
+    for (const second of [...open.values()].sort((a, b) => a.interval.at - b.interval.at)) {
+      const { interval } = second
+      if (interval.at + interval.seconds > offset) break
+      for (const [route, tally] of interval.routes) closed.push({ interval, route, tally })
       writeTransfer(second)
-      open.delete(second.at)
+      open.delete(interval.at)
     }
   }
   const writeSome = (count: number) => {
-    for (const { at, route, tally } of closed.splice(0, count)) {
-      write(at, route, tally)
-      clearTally(tally)
-      free.push(tally)
+    for (const { interval, route, tally } of closed.splice(0, count)) {
+      write(interval, route, tally)
+      pool.giveBack(tally)
     }
   }
 

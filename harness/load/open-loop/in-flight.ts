@@ -12,8 +12,8 @@ export interface Flight {
 /** What has been sent and has not ended, in the order of intended starts. */
 export interface InFlight {
   add(flight: Flight): void
-  /** Expires everything intended before `offset`. */
-  expireBefore(offset: number): void
+  /** Expires everything intended before `offset`, and tells how many that were. */
+  expireBefore(offset: number): number
   /** The earliest intended start of what has not ended; undefined when nothing is in flight. */
   oldest(): number | undefined
 }
@@ -27,10 +27,13 @@ export function inFlight(): InFlight {
   return {
     add: (flight) => flights.add(flight),
     expireBefore(offset) {
+      let expired = 0
       for (let flight = oldest(); flight !== undefined && flight.offset < offset; flight = oldest()) {
         flight.expire()
         flight.ended = true
+        expired += 1
       }
+      return expired
     },
     oldest: () => oldest()?.offset,
   }

@@ -11,20 +11,19 @@ import type { Kept, WireRequest } from '../../http/h1/request.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
-import { type Arriving, arrivingAs } from '../requests/arriving.ts'
-import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
 import { failureOf } from '../requests/expectation.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 import { type Made, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
+import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import { hopRoute, hopsOf, type Work } from '../requests/work.ts'
 import { type Flight, inFlight } from './in-flight.ts'
 
 export interface SenderParts {
-  readonly order: DriveOrder
+  readonly order: Pick<DriveOrder, 'seed' | 'url' | 'timeoutSeconds' | 'routes'>
   readonly scenario: OpenLoopScenario<string>
   readonly feeds: EngineContext['feeds']
   readonly session: RunningSession
@@ -71,17 +70,11 @@ const exchangedIn = ({ method, path }: WireRequest, { start }: Answer): Exchange
   answer: start?.bytes ?? '',
 })
 
-/** The steps of the journeys that are to remember nothing. */
-const jarlessIn = (scenario: OpenLoopScenario<string>) =>
-  mixOf(scenario).flatMap((entry) => ('cookies' in entry && entry.cookies === false ? [stepsOf(entry)] : []))
-
 /** Makes requests and records what becomes of them. */
 export class Sender {
   readonly #parts: SenderParts
   readonly #maker: Maker
-  readonly #arriving: Arriving
-  /** The steps of journeys that remember nothing. */
-  readonly #jarless: ReadonlySet<readonly Step<string>[]>
+  readonly #newWork: NewWork
   readonly #target: URL
   readonly #flights = inFlight()
   /** Intended starts of requests that wait for a new session. */
@@ -96,8 +89,7 @@ export class Sender {
     const random = seededRandom(order.seed ^ 0x2545f491)
     this.#parts = parts
     this.#target = new URL(order.url)
-    this.#arriving = arrivingAs(scenario, random)
-    this.#jarless = new Set(jarlessIn(scenario))
+    this.#newWork = new NewWork(scenario, parts.feeds, random)
     this.#maker = new Maker({
       draw: drawFrom(parts.feeds, random),
       methodOf: (route) => methodOf(order, route),
@@ -118,11 +110,14 @@ export class Sender {
     }
   }
 
+  /** From now on arrivals draw what `seed` stands for, each from a random of its own. */
+  begin(seed: number): void {
+    this.#newWork.begin(seed)
+  }
+
   /** Something new arrives that was meant to at `offset`. @throws when the scenario cannot make its request. */
   arrive(offset: number): void {
-    const steps = this.#arriving(offset)
-    const remembers = (steps.length > 1 || steps.some(hopsOf)) && !this.#jarless.has(steps)
-    this.send(offset, { steps, answers: [], began: offset, cookies: remembers ? new Cookies() : undefined })
+    this.send(offset, this.#newWork.at(offset))
   }
 
   /** Makes a step that was meant for `offset`. */
@@ -134,7 +129,7 @@ export class Sender {
     if (offset >= 0) this.#intended += 1
     const lag = elapsed() - offset
     recorder.recordSendLag(offset, lag * 1e6)
-    const made = work.hop?.made ?? this.#maker.make(step, work)
+    const made = work.hop?.made ?? this.#maker.make(step, work, work.draw)
     if (made === undefined) {
       const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
       const method = methodOf(this.#parts.order, step.route)
@@ -155,6 +150,18 @@ export class Sender {
       ...[...this.#waiting].map(({ offset }) => offset),
     )
     return Number.isFinite(earliest) ? earliest : undefined
+  }
+
+  /** Ends as timeouts all that has not ended, and tells how many that were. */
+  giveUp(): number {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const { route, offset, since } of waiting) {
+      const microseconds = (this.#parts.elapsed() - since) * 1e6
+      const nothing = { status: 0, bytesIn: 0, bytesOut: 0 }
+      this.#parts.recorder.record({ route, offset, failure: 'timeout', microseconds, ...nothing })
+    }
+    return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
   }
 
   /** Requests so far whose intended start lies in the measured part. */
@@ -264,7 +271,8 @@ export class Sender {
     this.#waiting.add(attempt)
     void until
       .then((value) => {
-        if (!this.#stopped) goOn(value)
+        // What was given up meanwhile has ended.
+        if (!this.#stopped && this.#waiting.has(attempt)) goOn(value)
       })
       .catch(this.#parts.onFault)
       .finally(() => this.#waiting.delete(attempt))

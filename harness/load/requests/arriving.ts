@@ -18,9 +18,9 @@ function asRecorded({ at, route, path, ...rest }: RecordedRequest): RequestDescr
 
 /**
  * Arrivals draw from the mix by weight, or are those of a recording, one after the other. Before the measured part those of
- * a recording come at random, so that it begins with the first.
+ * a recording come at random, so that it begins with the first, or with the one that is the share `from` of all further on.
  */
-export function arrivingAs(scenario: OpenLoopScenario<string>, random: () => number): Arriving {
+export function arrivingAs(scenario: OpenLoopScenario<string>, random: () => number, from = 0): Arriving {
   const requests = recordedRequests(scenario.arrivals)
   const mix = mixOf(scenario)
   if (requests === undefined) {
@@ -40,7 +40,7 @@ export function arrivingAs(scenario: OpenLoopScenario<string>, random: () => num
     }
     return draw()
   }
-  let next = 0
+  let next = Math.floor(from * requests.length)
   return (offset) => {
     const index = offset < 0 ? Math.floor(random() * requests.length) : next++
     const recorded = requests[index % requests.length]

@@ -1,4 +1,4 @@
-import type { Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
 import type { Cookies } from './cookies.ts'
 import type { Made } from './making.ts'
 
@@ -10,6 +10,8 @@ export interface Work {
   readonly began: number
   /** What the journey was told to remember; undefined for one without a jar. */
   readonly cookies: Cookies | undefined
+  /** What its requests draw from; absent where all draw from one. */
+  readonly draw?: Draw | undefined
   /** The request a redirect asks for in the place of the step's own, and the how manieth it is. */
   readonly hop?: { readonly number: number; readonly made: Made } | undefined
 }

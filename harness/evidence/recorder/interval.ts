@@ -1,0 +1,49 @@
+import type { EndedRequest } from './ended-request.ts'
+import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
+
+/** Tallies that are used again: a histogram takes 100 kB, which would have to be collected while something is measured. */
+export class TallyPool {
+  readonly #free: Tally[] = []
+
+  take(): Tally {
+    return this.#free.pop() ?? newTally()
+  }
+
+  giveBack(tally: Tally): void {
+    clearTally(tally)
+    this.#free.push(tally)
+  }
+}
+
+/** What has been measured of each route in one interval of time, a second of a run or a slice of a comparison. */
+export class Interval {
+  /** When it begins and how long it is, in seconds of the measured part. */
+  readonly at: number
+  readonly seconds: number
+  readonly #routes = new Map<string, Tally>()
+  readonly #pool: TallyPool
+
+  constructor(at: number, seconds: number, pool: TallyPool) {
+    this.at = at
+    this.seconds = seconds
+    this.#pool = pool
+  }
+
+  get routes(): ReadonlyMap<string, Tally> {
+    return this.#routes
+  }
+
+  add(request: EndedRequest): void {
+    addRequest(this.of(request.route), request)
+  }
+
+  /** The tally of a route, a new one when nothing of it was measured yet. */
+  of(route: string): Tally {
+    let tally = this.#routes.get(route)
+    if (tally === undefined) {
+      tally = this.#pool.take()
+      this.#routes.set(route, tally)
+    }
+    return tally
+  }
+}
