@@ -57,6 +57,12 @@ export const errorTable = {
     message: '{place}: {what} {problem}',
     hint: 'Correct the function named above; what was measured until then is in the bundle and proves nothing.',
   },
+  RATE_TOO_HIGH: {
+    exit: exitCodes.usage,
+    message:
+      'At {rate} requests/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared.',
+    hint: 'Ask for {possible} requests/s or less; without a rate it is the one that uses {usual} %.',
+  },
   BUNDLE_MISSING: {
     exit: exitCodes.usage,
     message: 'There is no bundle at {path}: {problem}',

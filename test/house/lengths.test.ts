@@ -19,7 +19,6 @@ const known: readonly string[] = [
   'harness/load/autocannon/autocannon.ts autocannonEngine',
   'harness/load/autocannon/autocannon.ts status',
   'harness/load/autocannon/client.ts watchClient',
-  'harness/load/driver/drive.ts drive',
   'harness/load/open-loop/open-loop.ts openLoop',
   'harness/stack/services/nginx-settings.ts renderProxy',
   'harness/stack/up.ts startAll',

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { messageOf, TailgateError } from '../../base/errors.ts'
-import { diskProblemIn, isDiskProblem } from '../../base/files/disk-problem.ts'
+import { messageOf } from '../../base/errors.ts'
+import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import { engineOf } from '../../config/engines/engines.ts'
 import { loadProjectModules } from '../../config/loading/project-modules.ts'
 import { watchEnvironment } from '../../config/loading/watched-environment.ts'
@@ -15,6 +15,7 @@ import type { EngineResult } from '../engine/engine.ts'
 import { boundFetch } from '../requests/bounded-fetch.ts'
 import { thrownBy } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
+import { driverFailure, isOfPeople } from './driver-failure.ts'
 import { type Link, openLink } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
@@ -97,15 +98,8 @@ async function run(link: Link): Promise<void> {
     }
     link.send({ type: 'end' })
   } catch (error) {
-    const disk = diskProblemIn(error)
-    const fault = error instanceof TailgateError && error.code === 'SCENARIO_FAULT' ? error.facts : undefined
-    link.send({
-      type: 'failure',
-      message: messageOf(error),
-      fault,
-      ...(disk ? { disk: { code: disk.code, facts: disk.facts } } : {}),
-    })
-    if (fault === undefined) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    link.send(driverFailure(error))
+    if (!isOfPeople(error)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
   } finally {
     link.send({ type: 'variables', names: environment.names })

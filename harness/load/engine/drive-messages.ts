@@ -58,14 +58,18 @@ export type DriveMessage =
   /** Names of the variables of the environment that the scenario read while it was loaded and run. */
   | { readonly type: 'variables'; readonly names: readonly string[] }
   | { readonly type: 'end' }
-  | {
-      readonly type: 'failure'
-      readonly message: string
-      /** What a function of the scenario did, and where, as the facts of SCENARIO_FAULT; undefined where none did. */
-      readonly fault?: TailgateError['facts'] | undefined
-      /** What could not be written, as the facts of an error of the table; undefined for all other failures. */
-      readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] }
-    }
+  | DriverFailure
+
+/** A driver could not do what it was to. */
+export interface DriverFailure {
+  readonly type: 'failure'
+  readonly message: string
+  /**
+   * As an error of the table where it is one that is told as it is: what a function of the scenario did and where, what
+   * could not be written, what was asked for and cannot be done.
+   */
+  readonly error?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
+}
 
 /**
  * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
