@@ -15,6 +15,7 @@ const setup: Arm = {
 const comparison: StoredComparison = {
   ...{ kind: 'comparison', purpose: 'gate', id: 'abc', startedAt: 1_700_000_000_000, status: 'complete' },
   ...{ command: 'tailgate gate --base main', scenarios: ['browse'], seed: 7, notes: ['A note.'] },
+  ...{ isSame: false, advisory: undefined },
   arms: {
     base: { words: 'main (1a2b3c4)', commit: 'a'.repeat(40), setup },
     head: { words: 'the working tree', commit: undefined, setup },

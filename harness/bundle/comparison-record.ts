@@ -18,6 +18,8 @@ export const comparisonRecordSchema = z.strictObject({
   status: z.enum(['complete', 'aborted']),
   command: text,
   scenarios: z.array(text),
+  isSame: z.boolean(),
+  advisory: text.nullable().transform((value) => value ?? undefined),
   seed: z.int().nonnegative(),
   arms: z.strictObject({ base: side, head: side }),
   settings: z.record(text, z.unknown()),

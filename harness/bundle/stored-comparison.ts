@@ -25,6 +25,10 @@ export interface StoredComparison {
   /** The command as typed. */
   readonly command: string
   readonly scenarios: readonly string[]
+  /** Whether both arms are the same code, set up in the same way. */
+  readonly isSame: boolean
+  /** Why the verdict does not decide the exit code, in words that follow `as`; undefined where it does. */
+  readonly advisory: string | undefined
   readonly seed: number
   readonly arms: ByArm<StoredArm>
   /** What was asked of the evidence, as the judge of pairs reads it. */
