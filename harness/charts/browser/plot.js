@@ -125,7 +125,8 @@ function optionsOf(drawn, on) {
   const faults = data.marks.some(({ kind }) => kind === 'fault')
   return {
     ...sizeOf(place),
-    padding: [faults ? 28 : 12, 14, 0, 0],
+    // The last name of a tail stands at the very end of its axis, half of it beyond.
+    padding: [faults ? 28 : 12, data.axis === 'tail' ? 24 : 14, 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, dist: 4 },

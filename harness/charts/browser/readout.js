@@ -57,33 +57,77 @@ function say(drawn, pointed) {
   })
   readout.tip.hidden = none || !pointed
   if (none || !pointed) return
-  readout.tip.textContent = `${when} · ${data.heat ? heatWords(drawn, index) : nearest(drawn, index)}`
-  const left = plot.cursor.left ?? 0
-  const over = plot.over
-  const room = over.clientWidth - left > readout.tip.offsetWidth + 16
-  const start = room ? left + 12 : Math.max(-over.offsetLeft, left - readout.tip.offsetWidth - 12)
-  readout.tip.style.left = `${over.offsetLeft + start}px`
-  readout.tip.style.top = `${over.offsetTop + 4}px`
+  readout.tip.replaceChildren(element('b', '', when), ...tipRows(drawn, index))
+  placeTip(drawn)
 }
 
+/** Beside the cursor, on the side that has room, and over nothing that lies above the chart. @param {Drawn} drawn */
+function placeTip({ plot, readout: { tip } }) {
+  const { over } = plot
+  const left = plot.cursor.left ?? 0
+  const room = over.clientWidth - left > tip.offsetWidth + 16
+  const start = room ? left + 12 : Math.max(-over.offsetLeft, left - tip.offsetWidth - 12)
+  tip.style.left = `${over.offsetLeft + start}px`
+  tip.style.top = `${over.offsetTop + 4}px`
+}
+
+/** Of more series than these the tip names the nearest ones; the legend has all. */
+const mostInTip = 12
+
 /**
- * The series whose point is nearest to the cursor, with its value; without a height, all of them.
+ * What the chart holds at one position: a row for each series that is shown, the one nearest to the cursor marked.
  * @param {Drawn} drawn
  * @param {number} index
  */
-function nearest({ plot, data, shown }, index) {
+function tipRows(drawn, index) {
+  if (drawn.data.heat) return [element('span', 'row', heatWords(drawn, index))]
+  const all = valuesAt(drawn, index)
+  if (all.length === 0) return [element('span', 'row', 'nothing measured')]
+  const near = all.toSorted((a, b) => a.far - b.far)
+  const kept = new Set(near.slice(0, mostInTip))
+  const rows = all
+    .filter((each) => kept.has(each))
+    .map((each) => {
+      const row = element(
+        'span',
+        each === near[0] && each.far < Number.POSITIVE_INFINITY ? 'row near' : 'row',
+      )
+      const swatch = drawn.figure.querySelector(`.legend [data-series="${each.at}"] .swatch`)
+      if (swatch) row.append(swatch.cloneNode(true))
+      row.append(element('span', 'name', each.label), element('b', '', each.said))
+      return row
+    })
+  const more = all.length - rows.length
+  return more > 0 ? [...rows, element('span', 'row', `and ${more} more in the legend`)] : rows
+}
+
+/**
+ * The value of each series that is shown, and how far from the cursor it is drawn; a cursor moved by a key has no height.
+ * @param {Drawn} drawn
+ * @param {number} index
+ */
+function valuesAt({ plot, data, shown }, index) {
   const top = plot.cursor.top ?? -1
-  const all = data.series.flatMap(({ label, values }, at) => {
+  return data.series.flatMap(({ label, values }, at) => {
     const drawnAt = plot.data[at + 1]?.[index]
     const value = values[index] ?? null
     if (!shown[at] || value === null || drawnAt === null || drawnAt === undefined) return []
-    return [
-      { text: `${label} ${reading(value, data.unit)}`, far: Math.abs(plot.valToPos(drawnAt, 'y') - top) },
-    ]
+    const far = top < 0 ? Number.POSITIVE_INFINITY : Math.abs(plot.valToPos(drawnAt, 'y') - top)
+    return [{ at, label, said: reading(value, data.unit), far }]
   })
-  if (all.length === 0) return 'nothing measured'
-  if (top < 0) return all.map(({ text }) => text).join(', ')
-  return all.reduce((near, each) => (each.far < near.far ? each : near)).text
+}
+
+/**
+ * What is under the cursor as one sentence, for those who hear it.
+ * @param {Drawn} drawn
+ */
+function sentenceOf(drawn) {
+  const { plot, data } = drawn
+  const index = plot.cursor.idx
+  if (index === null || index === undefined) return ''
+  const values = valuesAt(drawn, index).map(({ label, said }) => `${label} ${said}`)
+  const words = data.heat ? heatWords(drawn, index) : values.join(', ') || 'nothing measured'
+  return `${placeWords(data, data.at[index] ?? 0)} · ${words}`
 }
 
 /**

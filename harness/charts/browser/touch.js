@@ -52,7 +52,7 @@ function putCursor(drawn, index) {
   const last = visible.at(-1)?.each ?? 0
   const at = Math.min(last, Math.max(first, index))
   plot.setCursor({ left: plot.valToPos(data.at[at] ?? 0, 'x'), top: -10 })
-  readout.spoken.textContent = readout.tip.textContent
+  readout.spoken.textContent = sentenceOf(drawn)
 }
 
 /**
