@@ -7,6 +7,8 @@ export interface Mark {
   /** Grafana's template for its words, with labels in double braces. */
   readonly words: string
   readonly colour: string
+  /** How the charts of a page show it: as a fault, or as something else that happened. */
+  readonly kind: 'fault' | 'event'
   /** Where it lies in time: at the value of the query (Unix milliseconds), or for as long as the query has values. */
   readonly lies: 'at its value' | 'while it lasts'
 }
@@ -18,6 +20,7 @@ export const marks: readonly Mark[] = [
     expr: 'process_start_time_seconds * 1000 and on (job, instance) nodejs_version_info',
     words: '{{instance}} started',
     colour: '#e69f00',
+    kind: 'event',
     lies: 'at its value',
   },
   {
@@ -26,6 +29,7 @@ export const marks: readonly Mark[] = [
     until: 'tailgate_fault_end_time_seconds * 1000',
     words: '{{fault}}',
     colour: '#d55e00',
+    kind: 'fault',
     lies: 'at its value',
   },
   {
@@ -33,6 +37,7 @@ export const marks: readonly Mark[] = [
     expr: 'max by (testid) (k6_vus)',
     words: 'k6 {{testid}}',
     colour: '#56b4e9',
+    kind: 'event',
     lies: 'while it lasts',
   },
 ]

@@ -7,7 +7,7 @@ export interface Moment {
   readonly from: number
   readonly to: number
   readonly words: string
-  readonly colour: string
+  readonly kind: Mark['kind']
 }
 
 /** When each series of a query says that something was, by its words. */
@@ -36,7 +36,7 @@ async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Prom
   return [...(began ?? [])].flatMap(([words, times]) => {
     const [from, to] = [Math.min(...times), Math.max(...times, ...(ended?.get(words) ?? []))]
     const inside = from >= range.from && from <= range.to
-    return inside ? [{ from, to, words, colour: mark.colour }] : []
+    return inside ? [{ from, to, words, kind: mark.kind }] : []
   })
 }
 

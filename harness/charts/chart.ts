@@ -24,10 +24,10 @@ export interface Limit {
 
 /** What happened over a stretch of the horizontal axis. */
 export interface Mark {
-  readonly kind: 'fault' | 'phase' | 'settling'
+  readonly kind: 'fault' | 'event' | 'phase' | 'settling'
   readonly from: number
   readonly to: number
-  /** What stands at the mark: the number of a fault, the name of a phase. */
+  /** What stands at the mark: the number of a fault or of another event, the name of a phase. */
   readonly sign: string
   /** What the legend says of it; marks without are named elsewhere on the page. */
   readonly words?: string
@@ -73,6 +73,8 @@ export interface Chart {
   readonly limits?: readonly Limit[]
   /** What the legend calls the limits, where they are no budgets. */
   readonly limitsAre?: string
+  /** Limits so far above that they would flatten the lines, in words at the upper edge. */
+  readonly beyond?: string
   readonly marks?: readonly Mark[]
   readonly spots?: readonly Spot[]
   readonly heat?: Heat

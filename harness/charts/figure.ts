@@ -22,10 +22,12 @@ function legend(chart: Chart): Markup {
   return html`<ul class="legend">${series}${limits.length > 0 ? html`<li>${swatch('line budget')}${chart.limitsAre ?? 'budget'}</li>` : ''}${marks}${(chart.notes ?? []).map((words) => html`<li>${words}</li>`)}</ul>`
 }
 
+const besideTables = 'Drawing this chart needs JavaScript; the tables of this page hold its figures.'
+
 /**
- * A chart as markup: heading, legend, place and data. Without JavaScript the place keeps its sentence, and the tables of the
- * page hold the figures.
+ * A chart as markup: heading, legend, place and data. Without JavaScript the place keeps its sentence, which says where the
+ * figures are.
  */
-export function figureOf(chart: Chart): Markup {
-  return html`<figure class="chart"${chart.anchor === undefined ? '' : html` id="${chart.anchor}"`}><figcaption>${chart.title}</figcaption>${legend(chart)}<div class="plot" aria-label="${`${chart.title}. ${chart.said}`}"><p class="unscripted">Drawing this chart needs JavaScript; the tables of this page hold its figures.</p></div><script type="application/json">${new Markup(payloadOf(chart))}</script></figure>`
+export function figureOf(chart: Chart, unscripted = besideTables): Markup {
+  return html`<figure class="chart"${chart.anchor === undefined ? '' : html` id="${chart.anchor}"`}><figcaption>${chart.title}</figcaption>${legend(chart)}<div class="plot" aria-label="${`${chart.title}. ${chart.said}`}"><p class="unscripted">${unscripted}</p></div><script type="application/json">${new Markup(payloadOf(chart))}</script></figure>`
 }

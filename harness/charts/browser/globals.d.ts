@@ -20,7 +20,14 @@ interface ChartData {
   series: SeriesData[]
   bands: [number, number][]
   limits: { value: number; words: string; from?: number; to?: number }[]
-  marks: { kind: 'fault' | 'phase' | 'settling'; from: number; to: number; sign: string; words?: string }[]
+  beyond: string
+  marks: {
+    kind: 'fault' | 'event' | 'phase' | 'settling'
+    from: number
+    to: number
+    sign: string
+    words?: string
+  }[]
   spots: { at: number; value: number; words: string; series: number }[]
   heat?: { labels: string[]; rows: (number | null)[][] }
 }

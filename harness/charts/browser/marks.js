@@ -3,7 +3,7 @@ const apart = 12
 const rowsOfNumbers = 2
 
 /**
- * Stretches behind the lines: faults are tinted, and so is what was still settling.
+ * Stretches behind the lines: faults and other events are tinted, and so is what was still settling.
  * @param {Drawn} drawn
  */
 function drawStretches({ plot, data, theme }) {
@@ -11,15 +11,16 @@ function drawStretches({ plot, data, theme }) {
   clipped(plot, () => {
     for (const { kind, from, to } of data.marks) {
       if (kind === 'phase') continue
+      const share = { fault: 0.1, event: 0.05, settling: 0.14 }[kind]
       const [left, right] = [plot.valToPos(from, 'x', true), plot.valToPos(to, 'x', true)]
-      ctx.fillStyle = faint(kind === 'fault' ? theme.ink : theme.soft, kind === 'fault' ? 0.1 : 0.14)
+      ctx.fillStyle = faint(kind === 'settling' ? theme.soft : theme.ink, share)
       ctx.fillRect(left, bbox.top, right - left, bbox.height)
     }
   })
 }
 
 /**
- * Over the lines: where phases and faults begin, their signs, budgets with their words.
+ * Over the lines: where phases, faults and events begin, their signs, budgets with their words.
  * @param {Drawn} drawn
  */
 function drawMarks(drawn) {
@@ -41,26 +42,29 @@ function drawMarks(drawn) {
   })
   drawSigns(drawn)
   drawSpots(drawn)
+  const corner = /** @type {[number, number]} */ ([bbox.left + bbox.width, bbox.top - 3 * ratio])
+  if (data.beyond !== '') written(plot, theme, data.beyond, corner, 'right', theme.ink)
 }
 
 /** @param {Drawn} drawn */
 function drawSigns({ plot, data, theme }) {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio
-  const taken = Array.from({ length: rowsOfNumbers }, () => Number.NEGATIVE_INFINITY)
+  /** @type {number[][]} */
+  const taken = Array.from({ length: rowsOfNumbers }, () => [])
   const inside = (/** @type {number} */ x) => x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1
   for (const { kind, from, to, sign } of data.marks) {
     const start = plot.valToPos(from, 'x', true)
     if (kind === 'phase' && inside(start))
       written(plot, theme, sign, [start + 4 * ratio, bbox.top + bbox.height - 6 * ratio], 'left', theme.soft)
-    const ends = [from, to].map((at) => plot.valToPos(at, 'x', true))
-    const middle = ((ends[0] ?? 0) + (ends[1] ?? 0)) / 2
-    if (kind !== 'fault' || !inside(middle)) continue
-    const row = taken.findIndex((last) => middle - last >= apart * ratio)
+    if (kind !== 'fault' && kind !== 'event') continue
+    const place = kind === 'event' ? start : (start + plot.valToPos(to, 'x', true)) / 2
+    if (!inside(place)) continue
+    const row = taken.findIndex((others) => others.every((other) => Math.abs(place - other) >= apart * ratio))
     // Of several at one place the first numbers stand for all.
     if (row < 0) continue
-    taken[row] = middle
-    written(plot, theme, sign, [middle, bbox.top - (4 + row * 11) * ratio], 'center', theme.ink, 'bold ')
+    taken[row]?.push(place)
+    written(plot, theme, sign, [place, bbox.top - (4 + row * 11) * ratio], 'center', theme.ink, 'bold ')
   }
 }
 

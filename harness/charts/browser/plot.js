@@ -122,11 +122,11 @@ function hooksOf(drawn, on) {
 function optionsOf(drawn, on) {
   const { data, theme, place } = drawn
   const [min, max] = data.span
-  const faults = data.marks.some(({ kind }) => kind === 'fault')
+  const numbered = data.marks.some(({ kind }) => kind === 'fault' || kind === 'event')
   return {
     ...sizeOf(place),
     // The last name of a tail stands at the very end of its axis, half of it beyond.
-    padding: [faults ? 28 : 12, data.axis === 'tail' ? 24 : 14, 0, 0],
+    padding: [numbered ? 28 : 12, data.axis === 'tail' ? 24 : 14, 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, dist: 4 },

@@ -2,8 +2,8 @@ import type { Profile } from '../../bundle/stored-run.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { figureOf } from '../../charts/figure.ts'
-import { kit, policyFor } from '../../charts/kit.ts'
 import { html, localHref, Markup } from '../../charts/markup.ts'
+import { pageOf } from '../../charts/page.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { describeArm } from '../../config/plan/arm.ts'
 import { formatSeconds } from '../../config/units/units.ts'
@@ -54,7 +54,8 @@ function hero({ verdict, run, evidence }: Report): Markup {
 const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | undefined =>
   scenario && { ...scenario, routes: scenario.routes.toSorted((a, b) => (a.route < b.route ? -1 : 1)) }
 
-const grid = (charts: readonly Chart[]): Markup => html`<div class="charts">${charts.map(figureOf)}</div>`
+const grid = (charts: readonly Chart[]): Markup =>
+  html`<div class="charts">${charts.map((chart) => figureOf(chart))}</div>`
 
 const folded = (words: string, charts: readonly Chart[]): Markup =>
   charts.length === 0 ? html`` : html`<details><summary>${words}</summary>${grid(charts)}</details>`
@@ -135,16 +136,12 @@ function wordsOf(environment: Environment): Record<string, string> {
   }
 }
 
-const title = ({ outcome, scenarios }: Verdict): string =>
+const titleOf = ({ outcome, scenarios }: Verdict): string =>
   `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
 
 /** The report as one file that needs nothing else: no request leaves it, and without script its tables can be read. */
 export function htmlReport(report: Report): string {
   const { verdict, profiles } = report
-  const { style: look, script } = kit()
-  const policy = policyFor([look, style], [script])
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title(verdict)}</title><style>${new Markup(look)}</style><style>${new Markup(style)}</style></head>
-<body>${contents(report)}<main>${hero(report)}${verdict.scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${profileSection(profiles)}${environmentSection(report)}</main><script>${new Markup(script)}</script></body></html>
-`.toString()
+  const body = html`${contents(report)}<main>${hero(report)}${verdict.scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${profileSection(profiles)}${environmentSection(report)}</main>`
+  return pageOf({ title: titleOf(verdict), style, body })
 }

@@ -1,0 +1,36 @@
+const widths = (columns: number): string =>
+  Array.from({ length: 24 }, (_, index) => {
+    const width = Math.min(columns, index + 1)
+    return `.w${index + 1}{grid-column:span ${width}}`
+  }).join('')
+
+/** The look of a board beside that of its charts. */
+export const style = `
+:root{--sheet:#f3f5f7;--good:#0b7a4b}
+@media screen and (prefers-color-scheme:dark){:root:not(.printing){--sheet:#0f1317;--good:#3fcf8e}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--sheet);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
+main{max-width:1500px;margin:0 auto;padding:20px 20px 56px}
+h1{font-size:1.7rem;line-height:1.2;margin:.1em 0;font-weight:650}
+h2{font-size:1.05rem;font-weight:650;margin:26px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
+h3{font-size:14px;line-height:1.45;font-weight:600;margin:0}.stat h3{font-size:13px;line-height:1.25}
+.lead{margin:.2em 0;color:var(--soft)}
+.marked{margin:10px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--soft);font-size:13px}.marked strong{color:var(--ink)}
+nav{display:flex;flex-wrap:wrap;gap:4px 6px;margin:14px 0 0}
+nav a{padding:3px 11px;border:1px solid var(--line);border-radius:99px;color:inherit;text-decoration:none;background:var(--paper)}
+nav a:hover,nav a:focus-visible{border-color:var(--c0)}nav a[aria-current]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
+.tier{display:grid;grid-template-columns:repeat(24,1fr);gap:10px}${widths(24)}
+.card{min-width:0;background:var(--paper);border:1px solid var(--line);border-radius:9px;padding:10px 12px 8px;display:flex;flex-direction:column}
+.card:focus-visible{outline:2px solid var(--c0);outline-offset:1px}
+.number{font-size:1.5rem;font-weight:650;margin:4px 0;font-variant-numeric:tabular-nums;white-space:nowrap}
+.good{color:var(--good)}.bad,.none.broken{color:var(--fail)}
+.why{color:var(--soft);font-size:12px;line-height:1.35;margin:auto 0 0;padding-top:6px}
+.stat .why{display:none}.stat:hover .why,.stat:focus .why{display:block}
+.none{color:var(--soft);margin:18px 0;overflow-wrap:anywhere}.stat .none{margin:6px 0}
+.card .legend{font-size:12px;gap:1px 14px}.card .legend small{margin-left:4px;white-space:nowrap}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+th,td{padding:2px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}th{font-weight:500;color:var(--soft)}
+@media(max-width:1100px){.tier{grid-template-columns:repeat(12,1fr)}${widths(12)}.stat{grid-column:span 3}}
+@media(max-width:700px){main{padding:12px}.tier{grid-template-columns:repeat(2,minmax(0,1fr))}.card{grid-column:span 2}.card.stat{grid-column:span 1}}
+@media print{body{font-size:11px;background:#fff}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
+`

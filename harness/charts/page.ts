@@ -1,0 +1,19 @@
+import { kit, policyFor } from './kit.ts'
+import { html, Markup } from './markup.ts'
+
+/** What a page with charts is made of. */
+export interface Page {
+  readonly title: string
+  /** The look of what stands around the charts; that of the charts comes with them. */
+  readonly style: string
+  readonly body: Markup
+}
+
+/** One file that needs nothing else: no request leaves it, and only its own style and script run. */
+export function pageOf({ title, style, body }: Page): string {
+  const { style: look, script } = kit()
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([look, style], [script])}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(look)}</style><style>${new Markup(style)}</style></head>
+<body>${body}<script>${new Markup(script)}</script></body></html>
+`.toString()
+}

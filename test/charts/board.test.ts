@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleBoard } from '../fixtures/board.ts'
+import { executable, launch, open } from './browser.ts'
+
+const looks = [
+  { width: 420, colorScheme: 'dark' },
+  { width: 1400, colorScheme: 'light' },
+] as const
+
+describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_000 }, () => {
+  let browser: Browser
+  let directory = ''
+  let file = ''
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'boards-'))
+    file = join(directory, 'service.html')
+    await writeFile(file, sampleBoard('service'))
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  const chart = (page: Page, title: string) =>
+    page.locator('figure.chart', { has: page.locator('figcaption', { hasText: title }) }).first()
+  const opened = (options: Parameters<typeof open>[2] = { viewport: { width: 1400, height: 900 } }) =>
+    open(browser, file, options)
+
+  test.each(looks)('draws at $width px in $colorScheme, without a message or a request', async (look) => {
+    const { page, heard } = await opened({
+      viewport: { width: look.width, height: 900 },
+      colorScheme: look.colorScheme,
+    })
+    const charts = await page.locator('figure.chart').count()
+    expect(charts).toBeGreaterThan(20)
+    expect(await page.locator('figure.chart canvas').count()).toBe(charts)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width)
+    expect(heard).toEqual([])
+    await page.close()
+  })
+
+  test('says every value of a moment at the cursor, in step on all charts of the page', async () => {
+    const { page, heard } = await opened()
+    const rate = chart(page, 'Request rate')
+    const box = await rate.locator('.u-over').boundingBox()
+    await rate.locator('.u-over').hover({ position: { x: (box?.width ?? 0) / 2, y: 40 } })
+    const when = await rate.locator('.when').textContent()
+    expect(when).toMatch(/^22:18:\d\d UTC$/)
+    for (const title of ['Response time p99', 'Spread of response times', 'Machine: load'])
+      expect(await chart(page, title).locator('.when').textContent()).toBe(when)
+    expect(await rate.locator('.tip .row .name').allTextContents()).toEqual(
+      [1, 2, 3].map((each) => `method endpoint ${each}`),
+    )
+    expect(heard).toEqual([])
+    await page.close()
+  })
+
+  test('zooms all charts together by the keyboard and comes back, and hides a series', async () => {
+    const { page, heard } = await opened()
+    const rate = chart(page, 'Request rate')
+    const other = chart(page, 'Machine: load').locator('.plot')
+    await rate.locator('.plot').focus()
+    for (const key of ['End', '+']) await page.keyboard.press(key)
+    expect(await other.getAttribute('data-range')).toBe('1700000450 1700000600')
+    await page.keyboard.press('Escape')
+    expect(await other.getAttribute('data-range')).toBe('1700000000 1700000600')
+    await rate.locator('.switch').first().click()
+    expect(await rate.locator('.switch').first().getAttribute('aria-pressed')).toBe('false')
+    expect(heard).toEqual([])
+    await page.close()
+  })
+
+  test('holds the figures of each chart in a table, and the last and highest values without script', async () => {
+    const { page } = await opened()
+    const rate = chart(page, 'Request rate')
+    await rate.locator('details.figures summary').click()
+    expect(await rate.locator('details.figures tbody tr').count()).toBe(121)
+    await page.close()
+    const { page: still, heard } = await opened({ javaScriptEnabled: false })
+    expect(await chart(still, 'Request rate').locator('.unscripted').isVisible()).toBe(true)
+    expect(await chart(still, 'Request rate').locator('small').allTextContents()).toHaveLength(6)
+    expect(heard).toEqual([])
+    await still.close()
+  })
+
+  test('prints in light, two charts beside each other', async () => {
+    const { page, heard } = await opened({ viewport: { width: 760, height: 900 }, colorScheme: 'dark' })
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)')
+    const width = async () => (await page.locator('figure.chart canvas').first().boundingBox())?.width
+    await expect.poll(width).toBe(330)
+    expect((await page.pdf()).byteLength).toBeGreaterThan(10_000)
+    expect(heard).toEqual([])
+    await page.close()
+  })
+})
