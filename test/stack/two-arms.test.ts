@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeStackPlan, type StackPlan } from '../../harness/config/plan/stack-plan.ts'
+import type { ArmRequest } from '../../harness/config/setup/switches.ts'
+import type { Guard } from '../../harness/guard/processes/process.ts'
+import { findStrays } from '../../harness/guard/processes/strays.ts'
+import { up } from '../../harness/stack/up.ts'
+import { table } from '../fixtures/table/target.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+/** Two stacks stand side by side in one process, as a comparison of two arms has them: a guard each. */
+
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await makeGround()
+})
+
+afterAll(() => ground.remove())
+
+const planOf = (arm: ArmRequest): StackPlan =>
+  makeStackPlan(
+    { target: table, root: `${import.meta.dirname}/../fixtures/table` },
+    {
+      arm,
+      scenarios: [],
+      expectedLoad: { connections: 10, users: 0, requests: 100 },
+      latencyLimits: [0.025],
+      datasetSize: 50,
+      kind: 'native',
+    },
+  )
+
+/** Starts an arm, and gives what a client and the files of its feeds say of it. */
+async function startArm(guard: Guard, plan: StackPlan) {
+  const stack = await up(plan, guard, ground.options)
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, async () => (await fetch(`${stack.endpoints.url}/1`)).json()),
+  )
+  return { stack, answers: answers as readonly { things: number; process: number }[] }
+}
+
+test('two stacks come up at once, each is its own arm, and both leave nothing behind', async () => {
+  const guards = await Promise.all([ground.open(), ground.open()])
+  const [base, head] = await Promise.all([
+    startArm(guards[0], planOf({ workers: 1 })),
+    startArm(guards[1], planOf({ workers: 2, proxy: 'stock' })),
+  ])
+  for (const [{ stack, answers }, processes] of [
+    [base, 1],
+    [head, 2],
+  ] as const) {
+    const app = stack.services.find(({ name }) => name === 'app')
+    expect(app?.pids).toHaveLength(processes)
+    expect(new Set(answers.map(({ process }) => process))).toEqual(new Set(app?.pids))
+    expect(new Set(answers.map(({ things }) => things))).toEqual(new Set([50]))
+    expect(JSON.parse(await readFile(stack.feeds, 'utf8')).things).not.toHaveLength(0)
+  }
+  const placesOf = ({ stack }: typeof base) => [
+    ...Object.values(stack.endpoints),
+    ...stack.services.flatMap(({ port, pids }) => [port, ...pids]),
+  ]
+  const places = [...placesOf(base), ...placesOf(head)].filter((place) => place !== undefined)
+  expect(new Set(places).size).toBe(places.length)
+
+  // The end of one takes nothing from the other.
+  await base.stack[Symbol.asyncDispose]()
+  await guards[0][Symbol.asyncDispose]()
+  expect((await fetch(`${head.stack.endpoints.url}/1`)).status).toBe(200)
+  await head.stack[Symbol.asyncDispose]()
+  await guards[1][Symbol.asyncDispose]()
+  for (const { directory } of guards) expect(await findStrays(basename(directory), directory)).toEqual([])
+  expect((await readdir(ground.root, { recursive: true })).toSorted()).toEqual(['ledgers', 'ports'])
+})
