@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 const page = readFileSync(join(import.meta.dirname, '../docs/reference-server.md'), 'utf8')
 
 test('the page names every variable that the server reads', () => {
-  const sources = ['settings/settings.ts', 'settings/tuning.ts', 'runtime.ts'].map((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8'),
+  const sources = ['settings/settings.ts', 'settings/secret-urls.ts', 'settings/tuning.ts', 'runtime.ts'].map(
+    (file) => readFileSync(join(import.meta.dirname, file), 'utf8'),
   )
   const names = new Set(
     [...sources.join('\n').matchAll(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|HOST|PORT)\b/g)].map(

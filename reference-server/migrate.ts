@@ -1,13 +1,14 @@
 import pg from 'pg'
 import { EnvironmentReader } from './settings/environment.ts'
+import { readDatabaseUrl, secretVariables } from './settings/secret-urls.ts'
 import { SettingsError } from './settings/settings.ts'
 import { readTuning } from './settings/tuning.ts'
 import { migrate } from './storage/schema/migration.ts'
 
 try {
   const environment = new EnvironmentReader(process.env)
-  const remedy = 'set it to postgres://user:password@host:port/database'
-  const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:'], remedy)
+  environment.acceptFiles(...secretVariables)
+  const url = readDatabaseUrl(environment)
   const tuning = readTuning(environment)
   const options = process.argv.slice(2)
   if (options.some((option) => option !== '--schema-only')) {

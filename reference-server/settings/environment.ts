@@ -1,10 +1,44 @@
+import { readFileSync } from 'node:fs'
+
 /** Reads environment variables and keeps every problem, so that all of them can be told at once. */
 export class EnvironmentReader {
   readonly problems: string[] = []
-  readonly #variables: Readonly<Record<string, string | undefined>>
+  readonly #variables: Record<string, string | undefined>
+  /** Variables whose file gave nothing, which was said already. */
+  readonly #unread = new Set<string>()
 
   constructor(variables: Readonly<Record<string, string | undefined>>) {
-    this.#variables = variables
+    this.#variables = { ...variables }
+  }
+
+  /**
+   * Lets each variable be given as a file that `NAME_FILE` names, because the environment of a process is seen by more than
+   * the process. A line break at the end of the file is not part of the value.
+   */
+  acceptFiles(...names: readonly string[]): void {
+    for (const name of names) {
+      const file = this.optional(`${name}_FILE`)
+      if (file === undefined) continue
+      if (this.optional(name) !== undefined) {
+        this.refuse(name, `is set, and ${name}_FILE too`, 'leave one of the two out')
+        continue
+      }
+      this.#variables[name] = this.#textOf(name, file)
+    }
+  }
+
+  #textOf(name: string, file: string): string | undefined {
+    let problem = 'is empty'
+    try {
+      const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+      if (text !== '') return text
+    } catch (error) {
+      problem = `cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`
+    }
+    const remedy = 'name a file that this user can read, with the value and nothing else'
+    this.refuse(`${name}_FILE`, `names ${file}, which ${problem}`, remedy)
+    this.#unread.add(name)
+    return undefined
   }
 
   refuse(name: string, problem: string, remedy: string): void {
@@ -19,7 +53,7 @@ export class EnvironmentReader {
   /** The text of a variable that must be set; empty when it is not, which is noted as a problem. */
   required(name: string, remedy: string): string {
     const value = this.optional(name)
-    if (value === undefined) this.refuse(name, 'is not set', remedy)
+    if (value === undefined && !this.#unread.has(name)) this.refuse(name, 'is not set', remedy)
     return value ?? ''
   }
 

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { readSettings, SettingsError } from './settings.ts'
 
 const secret = Buffer.alloc(32, 5).toString('base64url')
@@ -79,5 +82,62 @@ describe('the environment', () => {
   test('needs no Redis without a cache, and certificates only with TLS', () => {
     expect(problemsOf({ REDIS_URL: undefined, TUNING_CACHE: 'off' })).toEqual([])
     expect(problemsOf({ TUNING_PROTOCOL: 'h2' }).length).toBe(2)
+  })
+})
+
+describe('secrets', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'settings-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(directory, name), text)
+    return join(directory, name)
+  }
+
+  test('may be in files, with a line break at the end or without, and the URLs then hold no password', () => {
+    const settings = readSettings({
+      DATABASE_URL: 'postgres://tailgate@postgres:5432/tailgate',
+      DATABASE_PASSWORD_FILE: file('database', 'p@ss:w/rd'),
+      REDIS_URL: 'redis://redis:6379',
+      REDIS_PASSWORD_FILE: file('redis', 'other\n'),
+      JWT_SECRET_FILE: file('jwt', `${secret}\n`),
+      URL_SIGNING_KEYS_FILE: file('keys', `k1:${secret}`),
+      OBJECTS_DIRECTORY: '/objects',
+    })
+    expect(settings).toMatchObject({
+      databaseUrl: 'postgres://tailgate:p%40ss%3Aw%2Frd@postgres:5432/tailgate',
+      redisUrl: 'redis://:other@redis:6379',
+      jwtSecret: Buffer.alloc(32, 5),
+      signingKeys: [{ id: 'k1', secret: Buffer.alloc(32, 5) }],
+    })
+  })
+
+  test.each([
+    [
+      'a file that is not there',
+      { JWT_SECRET: undefined, JWT_SECRET_FILE: '/nonexistent' },
+      /^JWT_SECRET_FILE names \/nonexistent, which cannot be read \(ENOENT\); name a file/,
+    ],
+    [
+      'an empty file',
+      { JWT_SECRET: undefined, JWT_SECRET_FILE: '/dev/null' },
+      /^JWT_SECRET_FILE names \/dev\/null, which is empty; /,
+    ],
+    [
+      'a value and a file',
+      { JWT_SECRET_FILE: '/dev/null' },
+      /^JWT_SECRET is set, and JWT_SECRET_FILE too; leave one/,
+    ],
+    [
+      'a password beside that of the URL',
+      { DATABASE_PASSWORD: 'other-one' },
+      /^DATABASE_PASSWORD is set, and DATABASE_URL has a password too; /,
+    ],
+    [
+      'the same for Redis',
+      { REDIS_PASSWORD: 'other-one' },
+      /^REDIS_PASSWORD is set, and REDIS_URL has a password too; /,
+    ],
+  ])('%s is refused, once', (_, variables, problem) => {
+    expect(problemsOf(variables)).toEqual([expect.stringMatching(problem)])
   })
 })

@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import { EnvironmentReader } from './environment.ts'
 import { defaultRates, type Rates } from './rate-limits.ts'
+import { readDatabaseUrl, readRedisUrl, secretVariables } from './secret-urls.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 import type { Tuning } from './tuning.ts'
 import { readTuning } from './tuning.ts'
@@ -10,7 +11,7 @@ export interface SigningKey {
   secret: Buffer
 }
 
-/** What a server is told at start, all of it from the environment. */
+/** What a server is told at start: all of it from the environment, secrets from files that the environment names if so. */
 export interface Settings {
   host: string
   port: number
@@ -55,17 +56,14 @@ export class SettingsError extends Error {
 /** @throws SettingsError that names every wrong variable and its remedy, at once. */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const environment = new EnvironmentReader(variables)
+  environment.acceptFiles(...secretVariables)
   const tuning = readTuning(environment)
   const settings: Settings = {
     host: environment.optional('HOST') ?? '127.0.0.1',
     port: environment.integer('PORT', 3000, 0, 65_535),
     adminPort: environment.integer('ADMIN_PORT', 9100, 0, 65_535),
-    databaseUrl: environment.url(
-      'DATABASE_URL',
-      ['postgres:', 'postgresql:'],
-      'set it to postgres://user:password@host:port/database',
-    ),
-    redisUrl: readRedisUrl(environment, tuning),
+    databaseUrl: readDatabaseUrl(environment),
+    redisUrl: readRedisUrl(environment, tuning.cache.levels !== 'off'),
     objectsDirectory: environment.required(
       'OBJECTS_DIRECTORY',
       'set it to the directory that keeps the mask files',
@@ -101,15 +99,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
 }
 
 const secretRemedy = 'make one with `openssl rand -base64 32 | tr "+/" "-_" | tr -d "="`'
-
-function readRedisUrl(environment: EnvironmentReader, tuning: Tuning): string {
-  if (tuning.cache.levels === 'off') return environment.optional('REDIS_URL') ?? ''
-  return environment.url(
-    'REDIS_URL',
-    ['redis:', 'rediss:'],
-    'set it to redis://:password@host:port, or TUNING_CACHE=off',
-  )
-}
 
 function readSecret(environment: EnvironmentReader, name: string, text: string): Buffer {
   const secret = Buffer.from(text, 'base64url')
