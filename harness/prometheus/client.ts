@@ -27,10 +27,31 @@ interface QueryData {
 
 const timeoutMs = 10_000
 
+/** `fetch` refuses the credentials of a URL (`http://user:password@host`), so they go into a header. */
+export function splitCredentials(url: string): {
+  readonly base: string
+  readonly headers: Readonly<Record<string, string>>
+} {
+  const { username, password } = new URL(url)
+  if (username === '' && password === '') return { base: url, headers: {} }
+  const credentials = [username, password].map(decodeURIComponent).join(':')
+  const header = `Basic ${Buffer.from(credentials).toString('base64')}`
+  return { base: withoutCredentials(url), headers: { authorization: header } }
+}
+
+/** The same address as people may see it. */
+export function withoutCredentials(url: string): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare.href.replace(/\/+$/, '')
+}
+
 const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
 
 /**
- * The data of one call of Prometheus' HTTP API; `path` is what follows `/api/v1/`. With parameters it is a POST.
+ * The data of one call of Prometheus' HTTP API; `path` is what follows `/api/v1/`. With parameters it is a POST. The URL may
+ * hold a user and a password.
  * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
 export async function askPrometheus<T>(
@@ -40,10 +61,14 @@ export async function askPrometheus<T>(
 ): Promise<T> {
   const body = parameters && new URLSearchParams()
   for (const [name, value] of Object.entries(parameters ?? {})) body?.set(name, String(value))
-  const response = await fetch(`${url}/api/v1/${path}`, {
+  const { base, headers } = splitCredentials(url)
+  const response = await fetch(`${base}/api/v1/${path}`, {
     ...(body ? { method: 'POST', body } : {}),
+    headers,
     signal: AbortSignal.timeout(timeoutMs),
   })
+  if (response.status === 401)
+    throw new Error('it wants a user in its URL, and their password with --password-file')
   const { status, data, error } = (await response.json()) as Answer<T>
   if (status !== 'success' || data === undefined)
     throw new Error(error ?? `${path} was answered ${response.status}`)

@@ -1,3 +1,5 @@
+import { splitCredentials } from './client.ts'
+
 /** One value of a series, for Prometheus to keep. */
 export interface WrittenSample {
   readonly metric: string
@@ -48,9 +50,11 @@ export function snappyLiteral(content: Buffer): Buffer {
  * @throws Error when it does not answer within two seconds, or does not take it.
  */
 export async function writeSample(prometheus: string, sample: WrittenSample): Promise<void> {
-  const answer = await fetch(`${prometheus}/api/v1/write`, {
+  const { base, headers } = splitCredentials(prometheus)
+  const answer = await fetch(`${base}/api/v1/write`, {
     method: 'POST',
     headers: {
+      ...headers,
       'content-encoding': 'snappy',
       'content-type': 'application/x-protobuf',
       'x-prometheus-remote-write-version': '0.1.0',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { TimeRange } from '../../../dashboards/queries/ask.ts'
 import { metricNames, scrapeIntervalOf } from '../../../dashboards/queries/observed.ts'
@@ -6,23 +7,41 @@ import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { exitCodes, messageOf, TailgateError, usageError } from '../../base/errors.ts'
 import { parseDuration } from '../../config/units/units.ts'
 import { status } from '../../guard/janitor/kept-stacks.ts'
+import { withoutCredentials } from '../../prometheus/client.ts'
 import { printJson, printLines, shortPath } from '../shared/output.ts'
 import { sourceOfDashboards } from './action.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface ObserveRequest {
   readonly prometheus?: string
+  readonly passwordFile?: string
   readonly last: string
   readonly config?: string
   readonly json?: boolean
 }
 
-/** The Prometheus that was named, or that of the one stack that is kept. */
-async function prometheusOf({ prometheus }: ObserveRequest): Promise<string> {
-  if (prometheus !== undefined) {
-    if (URL.canParse(prometheus)) return prometheus.replace(/\/+$/, '')
-    throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
+async function passwordIn(file: string, { username }: URL): Promise<string> {
+  if (username === '')
+    throw usageError(
+      '--password-file needs a user in the URL of --prometheus, as in http://tailgate@127.0.0.1:9090.',
+    )
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    throw usageError(`--password-file cannot be read: ${messageOf(error)}.`)
   }
+}
+
+/** The Prometheus that was named, or that of the one stack that is kept. */
+async function prometheusOf({ prometheus, passwordFile }: ObserveRequest): Promise<string> {
+  if (prometheus !== undefined) {
+    if (!URL.canParse(prometheus)) throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
+    const url = new URL(prometheus)
+    if (passwordFile !== undefined) url.password = await passwordIn(passwordFile, url)
+    return url.href.replace(/\/+$/, '')
+  }
+  if (passwordFile !== undefined)
+    throw usageError('--password-file is for the user in the URL of --prometheus.')
   const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
   if (kept[0] !== undefined && kept.length === 1) return kept[0]
   throw usageError(
@@ -45,7 +64,10 @@ async function scope(request: ObserveRequest): Promise<{ url: string; range: Tim
     const now = Date.now() / 1000
     return { url, range: rangeOf(now - last, now, interval) }
   } catch (error) {
-    throw new TailgateError('PROMETHEUS_UNREACHABLE', { url, problem: causeOf(error) })
+    throw new TailgateError('PROMETHEUS_UNREACHABLE', {
+      url: withoutCredentials(url),
+      problem: causeOf(error),
+    })
   }
 }
 
@@ -54,7 +76,7 @@ export async function verifyCommand(request: ObserveRequest): Promise<number> {
   const { url, range } = await scope(request)
   const findings = await verifyDashboards(url, range, (await sourceOfDashboards(request.config)).source)
   const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
-  if (request.json) printJson({ prometheus: url, range, findings })
+  if (request.json) printJson({ prometheus: withoutCredentials(url), range, findings })
   else {
     const count = (state: string) => findings.filter((finding) => finding.state === state).length
     const words = ({ board, panel, state, reason }: (typeof findings)[number]) =>
@@ -75,7 +97,7 @@ export async function snapshotCommand(request: ObserveRequest & { readonly out: 
   const { url, range } = await scope(request)
   const { source } = await sourceOfDashboards(request.config)
   const files = await snapshotDashboards(resolve(request.out), url, range, source)
-  if (request.json) printJson({ prometheus: url, range, files })
+  if (request.json) printJson({ prometheus: withoutCredentials(url), range, files })
   else printLines(files.map(shortPath))
   return exitCodes.pass
 }

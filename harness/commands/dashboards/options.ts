@@ -44,6 +44,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
       'say of every panel what it shows of a running stack; exit with 1 when one is empty or broken',
     )
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option('--password-file <file>', 'the password of the user in that URL')
     .option('--last <time>', 'how far back to look', '5m')
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
@@ -56,6 +57,7 @@ export function addDashboards(program: Command, setExit: Exits): void {
     .command('snapshot')
     .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
     .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option('--password-file <file>', 'the password of the user in that URL')
     .option('--last <time>', 'how far back to look', '5m')
     .option('--out <directory>', 'where the pages go', pagesDirectory)
     .addOption(configOption())
