@@ -1,6 +1,10 @@
 #!/bin/sh
 # Fills an empty database with the dataset of the scenarios, and leaves one that has rows alone.
 set -eu
+umask 077
+PGPASSFILE=/tmp/passwords
+export PGPASSFILE
+printf '*:*:*:*:%s\n' "$(cat /run/secrets/database_password)" >"$PGPASSFILE"
 users=$(psql --quiet --tuples-only --no-align --command 'SELECT count(*) FROM security_user')
 if [ "$users" != 0 ]; then
   echo 'The database has rows already; the dataset is left out.'

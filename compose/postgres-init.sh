@@ -2,8 +2,12 @@
 # Runs once, when the database is made: a user for the API, who owns its tables and is no superuser, and one for the exporter,
 # who may look at statistics and at nothing else.
 set -eu
-psql --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" --set ON_ERROR_STOP=1 \
-  --set api="$DATABASE_PASSWORD" --set monitor="$MONITOR_PASSWORD" --set database="$POSTGRES_DB" <<'SQL'
+SECRETS=${SECRETS:-/run/secrets}
+export SECRETS
+# psql reads the passwords itself: as arguments every process list would show them.
+psql --quiet --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" --set ON_ERROR_STOP=1 --set database="$POSTGRES_DB" <<'SQL'
+\set api `cat "$SECRETS/database_password"`
+\set monitor `cat "$SECRETS/monitor_password"`
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 CREATE ROLE tailgate LOGIN PASSWORD :'api';
 CREATE ROLE monitor LOGIN PASSWORD :'monitor' IN ROLE pg_monitor;

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -8,6 +11,7 @@ import { root } from './source.ts'
 
 const run = promisify(execFile)
 let backends: Backends
+const secrets = mkdtempSync(join(tmpdir(), 'compose-secrets-'))
 /** The database as Compose's own user of it sees it. */
 let api: pg.Client
 
@@ -26,13 +30,14 @@ beforeAll(async () => {
   await owner.connect()
   await owner.query('ALTER ROLE tailgate RENAME TO made_by_initdb')
   await owner.end()
+  writeFileSync(join(secrets, 'database_password'), "a'p \\ $(x) `y`")
+  writeFileSync(join(secrets, 'monitor_password'), 'm')
   await run('sh', [join(root, 'compose/postgres-init.sh')], {
     env: {
       ...reached,
       ...database,
       POSTGRES_USER: 'postgres',
-      DATABASE_PASSWORD: "a'p",
-      MONITOR_PASSWORD: 'm',
+      SECRETS: secrets,
     },
   })
   const url = `postgres://tailgate:x@${hostname}:${port}/compose`
@@ -52,6 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api?.end()
   await backends?.[Symbol.asyncDispose]()
+  rmSync(secrets, { recursive: true })
 })
 
 test('the tables, the dataset and the indexes of the API are made without the superuser', async () => {
@@ -66,4 +72,18 @@ test.each([
   ['make databases', 'CREATE DATABASE other'],
 ])('the user of the API cannot %s', async (_, statement) => {
   await expect(api.query(statement)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('a password is what its file says, whatever characters it has', async () => {
+  const { hostname, port } = new URL(backends.databaseUrl)
+  const owner = new pg.Client({ host: hostname, port: Number(port), user: 'postgres', database: 'compose' })
+  await owner.connect()
+  const { rows } = await owner.query("SELECT rolpassword FROM pg_authid WHERE rolname = 'tailgate'")
+  await owner.end()
+  const [, rounds = '', salt = '', stored = ''] =
+    /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(rows[0].rolpassword) ?? []
+  // RFC 5802: the stored key is the hash of the client's, which comes from the salted password.
+  const salted = pbkdf2Sync("a'p \\ $(x) `y`", Buffer.from(salt, 'base64'), Number(rounds), 32, 'sha256')
+  const client = createHmac('sha256', salted).update('Client Key').digest()
+  expect(createHash('sha256').update(client).digest('base64')).toBe(stored)
 })

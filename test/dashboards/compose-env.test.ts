@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { composeText } from './compose-file.ts'
+import { composeFile } from './compose-file.ts'
 import { root } from './source.ts'
 
 let project = ''
@@ -14,29 +24,79 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(project, { recursive: true }))
 
-const run = () => spawnSync('sh', [join(project, 'scripts/compose-env')], { encoding: 'utf8' })
-const passwords = () =>
-  Object.fromEntries(
-    readFileSync(join(project, '.env'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split('=') as [string, string]),
-  )
+const run = (environment = process.env) =>
+  spawnSync('sh', [join(project, 'scripts/compose-env')], { encoding: 'utf8', env: environment })
+const read = (name: string) => readFileSync(join(project, '.secrets', name), 'utf8')
+const secrets = () =>
+  Object.fromEntries(readdirSync(join(project, '.secrets')).map((name) => [name, read(name)]))
+const permissions = (name: string) => (statSync(join(project, name)).mode & 0o777).toString(8)
 
-test('it makes a password for everything Compose asks for, each of 32 bytes, for the owner only', async () => {
+test('it makes a file for every secret of Compose, in a directory that is closed to others', async () => {
   expect(run().status).toBe(0)
-  const asked = [...(await composeText()).matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name)
-  expect(Object.keys(passwords()).sort()).toEqual([...new Set(asked)].sort())
-  for (const password of Object.values(passwords())) expect(password).toMatch(/^[\w-]{43}$/)
-  expect(statSync(join(project, '.env')).mode & 0o777).toBe(0o600)
-  expect(readdirSync(project).sort()).toEqual(['.env', 'scripts'])
+  expect(Object.keys(secrets())).toEqual(Object.keys((await composeFile()).secrets).toSorted())
+  // The users of the containers, who are others, read what is mounted for them.
+  expect([permissions('.secrets'), permissions('.secrets/jwt_secret'), permissions('.env')]).toEqual([
+    '700',
+    '444',
+    '600',
+  ])
+  expect(readFileSync(join(project, '.env'), 'utf8')).toBe('SECRETS_DIRECTORY=./.secrets\n')
+  expect(readdirSync(project).sort()).toEqual(['.env', '.secrets', 'scripts'])
 })
 
-test('a second run keeps the passwords, because the volumes were made with them', () => {
+test('each password has 32 bytes of its own', () => {
   run()
-  const before = passwords()
+  const { prometheus_web, redis_exporter_passwords, url_signing_keys, ...passwords } = secrets()
+  for (const password of Object.values(passwords)) expect(password).toMatch(/^[\w-]{43}$/)
+  expect(new Set(Object.values(passwords)).size).toBe(7)
+  expect(url_signing_keys).toMatch(/^k1:[\w-]{43}$/)
+  expect(JSON.parse(redis_exporter_passwords ?? '')).toEqual({
+    'redis://redis:6379': passwords.redis_password,
+  })
+  expect(prometheus_web).toMatch(/^basic_auth_users:\n {2}tailgate: \$2[aby]\$10\$[./\w]{53}\n$/)
+})
+
+test('a second run keeps them, because the volumes were made with them', () => {
+  run()
+  const before = secrets()
   const again = run()
   expect(again.status).toBe(0)
   expect(again.stdout).toContain('left as it is')
-  expect(passwords()).toEqual(before)
+  expect(secrets()).toEqual(before)
+})
+
+test('what an older version kept in .env is taken over, and leaves it; what else is there stays', () => {
+  const older = 'POSTGRES_PASSWORD=old-one\nAPI_PORT=8088\nJWT_SECRET=old-two\nURL_SIGNING_SECRET=old-three\n'
+  writeFileSync(join(project, '.env'), older)
+  run()
+  expect(secrets()).toMatchObject({
+    postgres_password: 'old-one',
+    jwt_secret: 'old-two',
+    url_signing_keys: 'k1:old-three',
+  })
+  expect(readFileSync(join(project, '.env'), 'utf8')).toBe('API_PORT=8088\nSECRETS_DIRECTORY=./.secrets\n')
+})
+
+test('where nothing makes a hash it says what would, and leaves nothing', () => {
+  const programs = join(project, 'programs')
+  mkdirSync(programs)
+  for (const name of [
+    'sh',
+    'sed',
+    'tail',
+    'head',
+    'base64',
+    'tr',
+    'mkdir',
+    'cat',
+    'rm',
+    'chmod',
+    'mv',
+    'grep',
+    'dirname',
+  ])
+    symlinkSync(spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(), join(programs, name))
+  const { status, stderr } = run({ PATH: programs })
+  expect([status, stderr]).toEqual([1, expect.stringContaining('install htpasswd (apache2-utils) or perl')])
+  expect(readdirSync(project).sort()).toEqual(['programs', 'scripts'])
 })

@@ -16,6 +16,7 @@ export interface ComposeService {
   readonly networks?: readonly string[] | Readonly<Record<string, { readonly ipv4_address?: string } | null>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
+  readonly secrets?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly healthcheck?: { readonly test?: unknown; readonly disable?: boolean }
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
@@ -29,6 +30,7 @@ export interface ComposeService {
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>
   readonly volumes: Readonly<Record<string, unknown>>
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>
   readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>
 }
 

@@ -46,7 +46,7 @@ test.each(services)('%s publishes ports on 127.0.0.1 only', (_, { ports = [] }) 
 
 test.each(services)('%s runs an image of an exact version, which can be replaced', (_, { image }) => {
   expect(image).toMatch(
-    /^(\$\{[A-Z_]+:-[\w/-]+:v?\d+\.\d+(\.\d+)?(-bookworm|-alpine)?\}|tailgate\/mask-api:\d+\.\d+\.\d+)$/,
+    /^(\$\{[A-Z_]+:-[\w/-]+:v?\d+\.\d+(\.\d+)?(-bookworm|-alpine)?\}|\$\{APP_IMAGE:-tailgate\/mask-api:\d+\.\d+\.\d+\})$/,
   )
 })
 
@@ -57,13 +57,73 @@ test.each(['server-1', 'server-2', 'server-3', 'postgres'])('%s has the limits o
   })
 })
 
-test('there is no password in the file: each comes from .env, and without it the remedy is named', async () => {
-  const secrets = [...(await composeText()).matchAll(/^\s+(\w*(?:PASS|PASSWORD|SECRET|KEYS|URL)):(.*)$/gm)]
-  expect(secrets.length).toBeGreaterThan(8)
-  const bare = secrets.filter(
-    ([, name, value]) => name !== 'PUBLIC_URL' && !value?.includes(':?run scripts/compose-env first}'),
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills it in
+const directory = '${SECRETS_DIRECTORY:?run scripts/compose-env first}'
+
+test('passwords and keys are files, and without them the remedy is named', async () => {
+  const files = Object.entries(compose.secrets).map(([name, { file }]) => [name, file])
+  expect(files).toEqual(Object.keys(compose.secrets).map((name) => [name, `${directory}/${name}`]))
+  // Nothing else comes from outside but images, ports, addresses and sizes.
+  const variables = [...(await composeText()).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? '')
+  expect(variables.filter((name) => /PASS|SECRET|KEY/.test(name) && name !== 'SECRETS_DIRECTORY')).toEqual([])
+  const telling = services.flatMap(([service, { environment = {} }]) =>
+    Object.entries(environment)
+      .filter(([name]) => /PASS|SECRET|KEY/.test(name))
+      .map(([name, value]) => [service, name, value]),
   )
-  expect(bare).toEqual([])
+  expect(telling.length).toBeGreaterThan(12)
+  expect(
+    telling.filter(
+      ([, , value]) => !/^(\/run\/secrets\/\w+|\$\$__file\{\/run\/secrets\/\w+\})$/.test(value ?? ''),
+    ),
+  ).toEqual([])
+})
+
+test('each service is given the secrets it needs, and no others', () => {
+  const api = ['database_password', 'redis_password', 'jwt_secret', 'url_signing_keys']
+  const given = services.flatMap(([name, { secrets }]) => (secrets ? [[name, secrets]] : []))
+  expect(Object.fromEntries(given)).toEqual({
+    postgres: ['postgres_password', 'database_password', 'monitor_password'],
+    redis: ['redis_password'],
+    schema: ['database_password'],
+    dataset: ['database_password'],
+    indexes: ['database_password'],
+    'server-1': api,
+    'server-2': api,
+    'server-3': api,
+    'postgres-exporter': ['monitor_password'],
+    'redis-exporter': ['redis_exporter_passwords'],
+    prometheus: ['prometheus_web', 'prometheus_password'],
+    grafana: ['grafana_password', 'prometheus_password'],
+  })
+  for (const [name, { environment = {}, secrets = [] }] of services)
+    for (const value of Object.values(environment)) {
+      const [, asked] = /\/run\/secrets\/(\w+)/.exec(value) ?? []
+      if (asked !== undefined) expect(secrets, name).toContain(asked)
+    }
+})
+
+test('whoever asks Prometheus or writes to it gives a password', async () => {
+  expect(compose.services.prometheus).toMatchObject({
+    command: expect.arrayContaining(['--web.config.file=/run/secrets/prometheus_web']),
+  })
+  const file = '/run/secrets/prometheus_password'
+  expect(await read('compose/grafana/datasource.yml')).toMatchObject({
+    datasources: [
+      {
+        basicAuth: true,
+        basicAuthUser: 'tailgate',
+        secureJsonData: { basicAuthPassword: `$__file{${file}}` },
+      },
+    ],
+  })
+  const { scrape_configs: jobs } = (await read('compose/prometheus.yml')) as {
+    scrape_configs: { job_name: string; basic_auth?: unknown }[]
+  }
+  expect(jobs.find(({ job_name }) => job_name === 'prometheus')?.basic_auth).toEqual({
+    username: 'tailgate',
+    password_file: file,
+  })
 })
 
 test('nothing sees the processes of the machine unless the profile for it is asked for', () => {
@@ -100,10 +160,8 @@ test('each tier has a network of its own, and only what publishes a port is on o
     'redis-exporter',
   ]
   expect(members()).toEqual({
-    edge: services
-      .filter(([, { ports }]) => ports !== undefined)
-      .map(([name]) => name)
-      .toSorted(),
+    edge: ['nginx'],
+    viewed: ['grafana', 'prometheus'],
     proxied: ['nginx', ...servers],
     data: [
       'dataset',
@@ -119,7 +177,9 @@ test('each tier has a network of its own, and only what publishes a port is on o
     watched: ['grafana', 'prometheus', ...exporters, ...servers].toSorted(),
   })
   const open = Object.entries(compose.networks).filter(([, network]) => network?.internal !== true)
-  expect(open.map(([name]) => name)).toEqual(['edge'])
+  expect(open.map(([name]) => name)).toEqual(['edge', 'viewed'])
+  const published = services.filter(([, { ports }]) => ports !== undefined).map(([name]) => name)
+  expect(published).toEqual(['nginx', 'prometheus', 'grafana'])
 })
 
 test('the servers believe Nginx about where a request comes from, and nobody else', () => {
@@ -137,7 +197,7 @@ test('the API and its dataset use a database user that is not the superuser', ()
   expect(superuser).toBe('postgres')
   expect(dataset?.environment?.PGUSER).toBe('tailgate')
   for (const service of [schema, indexes, compose.services['server-1']])
-    expect(service?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/tailgate:\$\{DATABASE_PASSWORD:\?/)
+    expect(service?.environment?.DATABASE_URL).toBe('postgres://tailgate@postgres:5432/tailgate')
 })
 
 test('every mounted file exists, and is read-only', () => {

@@ -57,6 +57,12 @@ test('Nginx accepts the configuration of Compose', async () => {
 })
 
 test('the scripts that containers run parse', () => {
-  for (const script of ['compose/postgres-init.sh', 'compose/dataset.sh', 'scripts/compose-env'])
+  for (const script of [
+    'compose/postgres.sh',
+    'compose/postgres-init.sh',
+    'compose/dataset.sh',
+    'scripts/compose-env',
+    'scripts/docker-for-tests',
+  ])
     expect(run('sh', '-n', join(root, script)).stderr, script).toBe('')
 })

@@ -3,7 +3,7 @@ import { openEngine } from '../../harness/guard/docker/engine.ts'
 import { lookForImage } from '../../harness/stack/docker/find-image.ts'
 
 /** The images that scripts/docker-for-tests builds, by the variable that puts them in the place of the pinned ones. */
-const localImages: Readonly<Record<string, string>> = {
+export const localImages: Readonly<Record<string, string>> = {
   POSTGRES_IMAGE: 'tailgate-test/postgres:latest',
   REDIS_IMAGE: 'tailgate-test/redis:latest',
   NGINX_IMAGE: 'tailgate-test/nginx:latest',

@@ -72,7 +72,9 @@ export async function oneFlow(url: string, headers: Headers): Promise<void> {
   const masks = await call('GET', `${group}/masks?page_size=20`)
   const [first] = masks.items as { id: number }[]
   const link = await call('POST', `${group}/masks/${first?.id}/download-url`, {})
-  await call('GET', String(link.download_url))
+  const read = await fetch(new URL(String(link.download_url), url))
+  if (!Buffer.from(await read.arrayBuffer()).equals(mask))
+    throw new Error('the mask that was read is not the one that was uploaded')
   await call('DELETE', `${group}/masks/${first?.id}`)
   await call('DELETE', group)
 }

@@ -10,7 +10,12 @@ import { generated, root } from '../source.ts'
 
 interface ScrapeConfiguration {
   global: Record<string, string>
-  scrape_configs: { job_name: string; static_configs?: { targets: string[] }[]; dns_sd_configs?: unknown }[]
+  scrape_configs: {
+    job_name: string
+    static_configs?: { targets: string[] }[]
+    dns_sd_configs?: unknown
+    basic_auth?: unknown
+  }[]
 }
 
 interface Targets {
@@ -59,6 +64,8 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
   configuration.global = { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: '1s' }
   for (const job of configuration.scrape_configs) {
     delete job.dns_sd_configs
+    // This one is on loopback and lives for a minute; it has no password.
+    delete job.basic_auth
     job.static_configs = [{ targets: jobs.get(job.job_name) ?? [] }]
   }
   await readable(
