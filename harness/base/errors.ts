@@ -73,6 +73,46 @@ export const errorTable = {
     message: 'The bundle {path} cannot be read: {problem}',
     hint: 'Evidence that is missing or damaged proves nothing; run the scenario again.',
   },
+  REVISION_UNKNOWN: {
+    exit: exitCodes.usage,
+    message: '{option} "{name}" is neither a revision of {repository} nor a directory.',
+    hint: '{remedy}',
+  },
+  NOT_A_REPOSITORY: {
+    exit: exitCodes.usage,
+    message: '{directory} is in no git repository, so {option} "{name}" cannot be a revision of it.',
+    hint: 'Name a directory that holds the other version, such as --base ../before, or run in a clone.',
+  },
+  BASE_UNDECIDED: {
+    exit: exitCodes.usage,
+    message: '--base auto finds no merge base: {problem}',
+    hint: '{remedy}',
+  },
+  PROJECT_MISSING: {
+    exit: exitCodes.usage,
+    message: '{arm} ({revision}) has no directory {directory}, where the project of this comparison is.',
+    hint: 'Name a revision that has it; where the project has moved, name a checkout of it as a directory.',
+  },
+  LOCK_FILE_MISSING: {
+    exit: exitCodes.usage,
+    message: '{arm} ({revision}) has dependencies in {manifest}, and no lock file says which: {known}.',
+    hint: 'Commit a lock file, or install that revision by hand and name its directory, such as --base ../before.',
+  },
+  CHECKOUT_FAILED: {
+    exit: exitCodes.stack,
+    message: '{revision} cannot be checked out: {problem}',
+    hint: 'Try `git worktree add` of it by hand; objects that are missing here come with `git fetch`.',
+  },
+  INSTALL_FAILED: {
+    exit: exitCodes.stack,
+    message: 'The dependencies of {arm} ({revision}) cannot be installed: {problem}\n{log}',
+    hint: 'The lines above are the last of its log. A revision that this machine cannot install can be named as a directory in which it is.',
+  },
+  BUILD_FAILED: {
+    exit: exitCodes.stack,
+    message: '{arm} ({revision}) does not build: {problem}\n{log}',
+    hint: 'The lines above are the last of its log; `build` of the config says what is run, and how long it may take.',
+  },
   PROGRAM_MISSING: {
     exit: exitCodes.stack,
     message: '{program} is not installed.',

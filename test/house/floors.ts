@@ -14,7 +14,7 @@ export const floors: readonly (readonly string[])[] = [
     'harness/history/',
     'harness/export/',
   ],
-  ['harness/stack/', 'harness/load/', 'harness/verdict/', 'dashboards/', 'profiles/'],
+  ['harness/stack/', 'harness/revisions/', 'harness/load/', 'harness/verdict/', 'dashboards/', 'profiles/'],
   [
     'harness/bundle/',
     'harness/evidence/',

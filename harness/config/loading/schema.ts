@@ -143,6 +143,7 @@ export const targetSchema = z.strictObject({
     image: z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1) }).optional(),
     environment: action,
   }),
+  build: z.strictObject({ command, within: length.optional() }).optional(),
   dataset: z.strictObject({
     size: z.int().min(1).max(100_000_000),
     prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),

@@ -117,10 +117,20 @@ export interface ScenarioSettings {
   readonly profiled: string
 }
 
+/** How a revision of the service becomes what its command starts. */
+export interface BuildDescription {
+  /** The program and its arguments, run beside the config file; `node` means the Node that runs Tailgate. */
+  readonly command: readonly string[]
+  /** How long it may take; `10m` when left out. */
+  readonly within?: Duration
+}
+
 /** The service under test: how it starts, what it needs, its routes. */
 export interface TargetDescription<R extends string = string> {
   readonly name: string
   readonly app: AppDescription
+  /** What a comparison runs in each revision, once its dependencies are installed; nothing when left out. */
+  readonly build?: BuildDescription
   /** How its stack is set up unless a scenario or the command line says otherwise. */
   readonly arm?: ArmRequest
   readonly dataset: DatasetDescription

@@ -47,6 +47,12 @@ export async function knownUsers(): Promise<readonly NonNullable<User>[]> {
   )
 }
 
+/** Where a user is at home; the root of the file system for one that has no account. */
+export async function homeOf({ uid }: NonNullable<User>): Promise<string> {
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  return lines.find((fields) => fields[2] === String(uid))?.[5] || '/'
+}
+
 /** Who services run as when root starts them; scripts/bootstrap makes it. */
 export const servicesUserName = 'tailgate'
 

@@ -5,7 +5,7 @@ import type { Guard } from '../../guard/processes/process.ts'
 import { runTask } from '../launch/run-once.ts'
 
 /** Arguments that copy a directory with its owners, sharing the blocks where the file system can. */
-const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto']
+export const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto']
 
 const what = 'copy of the data directory'
 

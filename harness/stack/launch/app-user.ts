@@ -12,7 +12,8 @@ export interface AppUser {
   readonly warning?: string
 }
 
-async function ownerOf(root: string): Promise<NonNullable<User>> {
+/** Whose a directory is. */
+export async function ownerOf(root: string): Promise<NonNullable<User>> {
   const { uid, gid } = await lstat(root)
   const known = (await knownUsers()).find((one) => one.uid === uid)
   return known ?? { uid, gid, name: String(uid) }

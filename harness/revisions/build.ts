@@ -1,0 +1,14 @@
+import type { BuildDescription } from '../config/target/target.ts'
+import { seconds } from '../config/units/units.ts'
+import { resolveCommand } from '../stack/services/app.ts'
+import type { Tasks } from './running/task.ts'
+
+/** Builds the project in a directory. @throws TaskFailure; the signal's reason. */
+export async function build(
+  { command, within = '10m' }: BuildDescription,
+  directory: string,
+  tasks: Tasks,
+): Promise<void> {
+  const { program, args } = await resolveCommand(directory, command)
+  await tasks.run({ name: 'build', command: program, args, directory, withinSeconds: seconds(within) })
+}

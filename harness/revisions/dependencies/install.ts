@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import { copying } from '../../stack/dataset/clone.ts'
+import { versionOf } from '../../stack/launch/programs.ts'
+import type { MadeOnce, MakeOptions } from '../made/made-once.ts'
+import { TaskFailure, type Tasks } from '../running/task.ts'
+import { type Installation, type ManagerName, managers, readManifest } from './package-manager.ts'
+
+/** How long an install, or one script of it, may take, in seconds. */
+const installSeconds = 900
+
+/** What npm runs of a project itself once everything is installed, in this order (`npm ci`). */
+const rootScripts = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+] as const
+
+/** How each installs exactly what its lock file says. pnpm and yarn link or unpack from one store of their own for all checkouts. */
+const installing: Readonly<Record<Exclude<ManagerName, 'npm'>, (manager: string) => readonly string[]>> = {
+  pnpm: () => ['install', '--frozen-lockfile', '--prefer-offline'],
+  yarn: (version) =>
+    version.startsWith('1.')
+      ? ['install', '--frozen-lockfile', '--prefer-offline']
+      : ['install', '--immutable'],
+}
+
+/** What an install is done with. */
+export interface InstallTools {
+  readonly tasks: Tasks
+  /** Where installed dependencies are kept, by lock file. */
+  readonly kept: MadeOnce
+  /** Gives an empty directory of ours to whoever fills it. */
+  readonly give: (directory: string) => Promise<void>
+  readonly options: MakeOptions
+}
+
+/** A manager as it is called here: itself, or through corepack, which gets the version that the project names. */
+function callOf(
+  name: ManagerName,
+  tasks: Tasks,
+): { readonly command: string; readonly args: readonly string[] } {
+  const found = tasks.find(name)
+  if (found !== undefined) return { command: found, args: [] }
+  const corepack = name === 'npm' ? undefined : tasks.find('corepack')
+  if (corepack !== undefined) return { command: corepack, args: [name] }
+  throw new TailgateError('PROGRAM_MISSING', { program: name, install: managers[name].install })
+}
+
+/** Directories called node_modules below a checkout, but for those inside another. */
+async function modulesBelow(directory: string): Promise<string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === '.git') continue
+    const path = join(directory, entry.name)
+    found.push(...(entry.name === 'node_modules' ? [path] : await modulesBelow(path)))
+  }
+  return found
+}
+
+/** What a lock file of npm says of a directory. */
+interface LockedPackage {
+  readonly hasInstallScript?: boolean
+}
+
+/** Installs with npm: once for a lock file, whose packages are kept apart and copied into each checkout. */
+class NpmInstall {
+  readonly #installation: Installation
+  readonly #top: string
+  readonly #tools: InstallTools
+  readonly #npm: string
+
+  constructor(installation: Installation, top: string, tools: InstallTools) {
+    this.#installation = installation
+    this.#top = top
+    this.#tools = tools
+    this.#npm = callOf('npm', tools.tasks).command
+  }
+
+  async install(): Promise<void> {
+    const { kept, options } = this.#tools
+    const locked = await this.#readLock()
+    let isInstalled = false
+    const packages = await kept.directoryOf(
+      await this.#key(),
+      async (directory) => {
+        await this.#run(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'])
+        const scripted = scriptedPackages(locked)
+        if (scripted === undefined || scripted.length > 0) await this.#run(['rebuild', ...(scripted ?? [])])
+        isInstalled = true
+        await this.#tools.give(directory)
+        await this.#copyModules(this.#top, directory)
+      },
+      options,
+    )
+    if (!isInstalled) await this.#copyModules(packages, this.#top)
+    for (const path of linkedDirectories(locked))
+      await this.#runScripts(join(this.#installation.directory, path))
+    await this.#runScripts(this.#installation.directory)
+  }
+
+  /** Everything that decides what `npm ci` makes. */
+  async #key(): Promise<string> {
+    const { directory, lockFile } = this.#installation
+    const npm = await versionOf(this.#npm)
+    const circumstances = [
+      process.version,
+      process.platform,
+      process.arch,
+      npm,
+      relative(this.#top, directory),
+    ]
+    const hash = createHash('sha256').update(JSON.stringify([...circumstances, this.#tools.tasks.uid]))
+    for (const name of [lockFile, '.npmrc'])
+      hash.update(`\0${name}\0`).update(await readFile(join(directory, name)).catch(() => ''))
+    return hash.digest('hex').slice(0, 20)
+  }
+
+  async #readLock(): Promise<Readonly<Record<string, LockedPackage>> | undefined> {
+    const { directory, lockFile } = this.#installation
+    const text = await readFile(join(directory, lockFile), 'utf8')
+    try {
+      return (JSON.parse(text) as { packages?: Readonly<Record<string, LockedPackage>> }).packages
+    } catch (error) {
+      throw new TaskFailure(`${lockFile} is no JSON: ${messageOf(error)}`, '')
+    }
+  }
+
+  /** The scripts of the project, or of a directory that a package is linked to, as `npm ci` runs them. */
+  async #runScripts(directory: string): Promise<void> {
+    const { scripts = {} } = (await readManifest(directory)) ?? {}
+    const there = rootScripts.filter((name) => scripts[name] !== undefined)
+    if (there.length === 0 || (await this.#isToldToIgnoreScripts())) return
+    // Each by its own name: npm would run those that come before and after it once more.
+    for (const name of there) await this.#run(['run', '--ignore-scripts', name], directory)
+  }
+
+  async #isToldToIgnoreScripts(): Promise<boolean> {
+    return (await this.#run(['config', 'get', 'ignore-scripts'])) === 'true'
+  }
+
+  #run(args: readonly string[], directory = this.#installation.directory): Promise<string> {
+    return this.#tools.tasks.run({
+      name: 'npm',
+      command: this.#npm,
+      args,
+      directory,
+      withinSeconds: installSeconds,
+    })
+  }
+
+  async #copyModules(from: string, to: string): Promise<void> {
+    const copy = { name: 'copy', directory: to, withinSeconds: installSeconds } as const
+    for (const path of await modulesBelow(from)) {
+      const target = join(to, relative(from, path))
+      await this.#tools.tasks.run({ ...copy, command: '/bin/mkdir', args: ['-p', dirname(target)] })
+      await this.#tools.tasks.run({ ...copy, command: '/bin/cp', args: [...copying, path, target] })
+    }
+  }
+}
+
+/**
+ * Packages with scripts of their own, which run before the packages are kept; those of the project run in each checkout, as
+ * its sources are another revision's the next time. Undefined for an old lock file, which does not say.
+ */
+const scriptedPackages = (locked: Readonly<Record<string, LockedPackage>> | undefined) =>
+  locked === undefined
+    ? undefined
+    : [
+        ...new Set(
+          Object.entries(locked).flatMap(([path, { hasInstallScript }]) =>
+            hasInstallScript && path.includes('node_modules/')
+              ? (path.split('node_modules/').at(-1) ?? [])
+              : [],
+          ),
+        ),
+      ]
+
+/** Directories of the project that packages are linked to: workspaces and `file:` dependencies. */
+const linkedDirectories = (locked: Readonly<Record<string, LockedPackage>> | undefined): readonly string[] =>
+  Object.keys(locked ?? {}).filter((path) => path !== '' && !path.split('/').includes('node_modules'))
+
+/** Installs what the lock file says. @throws TaskFailure, TailgateError PROGRAM_MISSING; the signal's reason. */
+export async function install(installation: Installation, top: string, tools: InstallTools): Promise<void> {
+  const { manager, directory } = installation
+  if (manager === 'npm') return new NpmInstall(installation, top, tools).install()
+  const { command, args } = callOf(manager, tools.tasks)
+  const call = { name: manager, command, directory, withinSeconds: installSeconds }
+  const version = await tools.tasks.run({ ...call, args: [...args, '--version'] })
+  await tools.tasks.run({ ...call, args: [...args, ...installing[manager](version)] })
+}

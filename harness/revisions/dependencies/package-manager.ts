@@ -1,0 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+
+/** Who installs the dependencies of a project for Node. */
+export type ManagerName = 'npm' | 'pnpm' | 'yarn'
+
+/** What each of them leaves in the project, the likelier to count first, and how it is got where it is missing. */
+export const managers: Readonly<
+  Record<ManagerName, { readonly lockFiles: readonly string[]; readonly install: string }>
+> = {
+  npm: { lockFiles: ['npm-shrinkwrap.json', 'package-lock.json'], install: 'it comes with Node' },
+  pnpm: { lockFiles: ['pnpm-lock.yaml'], install: 'npm install --global pnpm' },
+  yarn: { lockFiles: ['yarn.lock'], install: 'npm install --global yarn' },
+}
+
+export const managerNames = Object.keys(managers) as readonly ManagerName[]
+export const knownLockFiles = managerNames.flatMap((name) => managers[name].lockFiles)
+
+/** What we read of a package.json. */
+export interface Manifest {
+  readonly packageManager?: string
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly dependencies?: object
+  readonly devDependencies?: object
+  readonly optionalDependencies?: object
+}
+
+/** Where a project's dependencies are installed, and by whom. */
+export interface Installation {
+  /** The directory of the lock file. */
+  readonly directory: string
+  readonly manager: ManagerName
+  readonly lockFile: string
+  readonly manifest: Manifest
+}
+
+/** Why there is nothing to install, or nothing that could be installed the same way twice. */
+export type Without =
+  | { readonly needs: 'nothing' }
+  | { readonly needs: 'a lock file'; readonly manifest: string }
+
+const has = (part: object | undefined): boolean => part !== undefined && Object.keys(part).length > 0
+
+/** The manifest of a directory; undefined where there is none. @throws SyntaxError for one that is no JSON. */
+export async function readManifest(directory: string): Promise<Manifest | undefined> {
+  const text = await readFile(join(directory, 'package.json'), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as Manifest)
+}
+
+/** The lock file that counts in a directory: that of the manager the manifest names, else the likeliest. */
+function lockFileAmong(
+  files: readonly string[],
+  manifest: Manifest,
+): { readonly manager: ManagerName; readonly lockFile: string } | undefined {
+  const named = managerNames.find((name) => manifest.packageManager?.startsWith(`${name}@`))
+  const order = named === undefined ? managerNames : [named, ...managerNames.filter((name) => name !== named)]
+  for (const manager of order) {
+    const lockFile = managers[manager].lockFiles.find((file) => files.includes(file))
+    if (lockFile !== undefined) return { manager, lockFile }
+  }
+  return undefined
+}
+
+/**
+ * Where the dependencies of a project are installed: in its own directory or the next one above that has a lock file, up to
+ * the top of the checkout, as a workspace has one for all its packages.
+ */
+export async function findInstallation(project: string, top: string): Promise<Installation | Without> {
+  let unlocked: string | undefined
+  for (let at = project; ; at = dirname(at)) {
+    const manifest = await readManifest(at)
+    const files = manifest === undefined ? [] : await readdir(at)
+    const lock = manifest && lockFileAmong(files, manifest)
+    if (manifest && lock) return { directory: at, manifest, ...lock }
+    const declares =
+      has(manifest?.dependencies) || has(manifest?.devDependencies) || has(manifest?.optionalDependencies)
+    if (declares && !files.includes('node_modules')) unlocked ??= relative(top, join(at, 'package.json'))
+    if (at === top || at === dirname(at)) break
+  }
+  return unlocked === undefined ? { needs: 'nothing' } : { needs: 'a lock file', manifest: unlocked }
+}

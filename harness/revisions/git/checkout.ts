@@ -1,0 +1,81 @@
+import { appendFile, chmod, copyFile, lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import type { User } from '../../guard/ledger/run-root.ts'
+import { type Git, GitFailure } from './git.ts'
+import type { Commit, Repository } from './repository.ts'
+
+/** A text as git reads it in quotes. */
+const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+
+/**
+ * Settings of a checkout: those of the user's repository (filters, remotes, credentials, which so stay where they are), but
+ * for what belongs to its own place. Files of LFS are taken from where the user's repository keeps them.
+ */
+const settingsFor = ({ common }: Repository): string => `
+[include]
+	path = ${quoted(join(common, 'config'))}
+[core]
+	bare = false
+	worktree = ..
+	sparseCheckout = false
+	hooksPath = /dev/null
+	fsmonitor = false
+[submodule]
+	recurse = false
+[gc]
+	auto = 0
+[lfs]
+	storage = ${quoted(join(common, 'lfs'))}
+`
+
+const unlessMissing = (problem: unknown): void => {
+  if (!(problem instanceof Error && 'code' in problem && problem.code === 'ENOENT')) throw problem
+}
+
+/** Gives away a directory of ours and what is below it, itself last: until then nobody else can change anything in it. */
+async function giveTree(directory: string, user: NonNullable<User>): Promise<void> {
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true }))
+    await lchown(join(entry.parentPath, entry.name), user.uid, user.gid)
+  await lchown(directory, user.uid, user.gid)
+}
+
+/**
+ * Checks a commit out into an empty directory of ours, which becomes the user's. It gets a repository of its own that
+ * borrows the objects of the user's: theirs holds nothing of it afterwards, neither a worktree nor a hook that an install
+ * script puts in, while a build that asks git for its version gets the right answer.
+ * @throws TailgateError CHECKOUT_FAILED, DISK_FULL; the signal's reason.
+ */
+export async function checkOut(
+  repository: Repository,
+  { commit, short }: Commit,
+  directory: string,
+  { git, own, user }: { readonly git: Git; readonly own: Git; readonly user: User },
+): Promise<void> {
+  try {
+    const tags = await git(repository.top, 'for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags')
+    await own(
+      directory,
+      'init',
+      '--quiet',
+      '--template=',
+      `--object-format=${repository.objectFormat}`,
+      directory,
+    )
+    const inside = join(directory, '.git')
+    await appendFile(join(inside, 'config'), settingsFor(repository))
+    await writeFile(join(inside, 'HEAD'), `${commit}\n`)
+    await writeFile(join(inside, 'packed-refs'), tags)
+    await copyFile(join(repository.common, 'shallow'), join(inside, 'shallow')).catch(unlessMissing)
+    await mkdir(join(inside, 'objects/info'), { recursive: true })
+    await writeFile(join(inside, 'objects/info/alternates'), `${join(repository.common, 'objects')}\n`)
+    if (user !== undefined) await giveTree(directory, user)
+    await chmod(directory, 0o755)
+    await git(directory, 'reset', '--hard', '--quiet', 'HEAD')
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error
+    if (error.message.includes('No space left'))
+      throw new TailgateError('DISK_FULL', { directory: dirname(directory), what: `checkout of ${short}` })
+    throw new TailgateError('CHECKOUT_FAILED', { revision: short, problem: messageOf(error) })
+  }
+}

@@ -1,0 +1,81 @@
+import { realpath } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import type { Git } from './git.ts'
+import { unlessRefused } from './git.ts'
+
+/** The repository that a project is in. */
+export interface Repository {
+  /** The top of its working tree. */
+  readonly top: string
+  /** What all its working trees share: objects, references, settings. */
+  readonly common: string
+  readonly isShallow: boolean
+  /** How its objects are named: `sha1` or `sha256`. */
+  readonly objectFormat: string
+}
+
+/** The repository around a directory; undefined where there is none, or one without a working tree. */
+export async function repositoryAround(directory: string, git: Git): Promise<Repository | undefined> {
+  const said = await unlessRefused(
+    git(
+      directory,
+      'rev-parse',
+      '--show-toplevel',
+      '--git-common-dir',
+      '--is-shallow-repository',
+      '--show-object-format',
+    ),
+  )
+  const [top, common, shallow, objectFormat = 'sha1'] = said?.split('\n') ?? []
+  if (!top || common === undefined) return undefined
+  return { top, common: resolve(directory, common), isShallow: shallow === 'true', objectFormat }
+}
+
+/** Where in its repository a directory is; empty for the top. */
+export const prefixOf = async ({ top }: Repository, directory: string): Promise<string> =>
+  relative(await realpath(top), await realpath(directory))
+
+/** What there is to say of a commit. */
+export interface Commit {
+  readonly commit: string
+  readonly short: string
+  readonly subject: string
+  /** The id of its content: two commits with the same one hold the same files. */
+  readonly tree: string
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a subject is shown on terminals
+const control = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** The commit that a name stands for; undefined when there is none. A name of options is none. */
+export async function commitOf(repository: Repository, name: string, git: Git): Promise<Commit | undefined> {
+  if (name.startsWith('-')) return undefined
+  const found = await unlessRefused(
+    git(repository.top, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`),
+  )
+  if (!found) return undefined
+  const said = await git(repository.top, 'show', '-s', '--format=%H%n%h%n%T%n%s', found)
+  const [commit = '', short = '', tree = '', subject = ''] = said.split('\n')
+  return { commit, short, tree, subject: subject.replace(control, '') }
+}
+
+/** How many files of a working tree are not as its commit has them, untracked ones among them. */
+export async function changedFiles({ top }: Repository, git: Git): Promise<number> {
+  const said = await git(top, 'status', '--porcelain=v1', '-z', '--untracked-files=normal', '--no-renames')
+  return said.split('\0').filter(Boolean).length
+}
+
+/** Where a commit holds other repositories (submodules). */
+export async function submodulesOf(
+  { top }: Repository,
+  commit: string,
+  git: Git,
+): Promise<readonly string[]> {
+  const listed = await unlessRefused(git(top, 'cat-file', '-e', `${commit}:.gitmodules`))
+  if (listed === undefined) return []
+  const said = await git(top, 'ls-tree', '-r', '-z', commit)
+  return said.split('\0').flatMap((line) => {
+    const [kind = '', path = ''] = line.split('\t')
+    return kind.startsWith('160000 ') ? [path] : []
+  })
+}

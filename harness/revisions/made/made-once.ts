@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { access, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Identity, identify, isAlive } from '../../guard/processes/identity.ts'
+
+/** How often a directory that another process makes is looked for, in milliseconds. */
+const lookEveryMs = 100
+/** Directories that are kept whatever their age. */
+const keptAlways = 6
+/** Milliseconds after its last use when another may go. */
+const keptForMs = 7 * 24 * 3600 * 1000
+
+const keyPattern = /^[0-9a-f]{20}$/
+const namePattern = /^[0-9a-f]{12}$/
+
+/** Who makes a directory, and for which key. */
+interface Making {
+  readonly key: string
+  readonly maker: Identity
+}
+
+export interface MakeOptions {
+  readonly signal: AbortSignal
+  /** Called once when another process makes the same, and is waited for. */
+  readonly onWait: () => void
+}
+
+const remove = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+
+/** What a missing file gives in the place of its text. */
+const unlessMissing = (problem: unknown): undefined => {
+  if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return undefined
+  throw problem
+}
+
+const readMaking = async (path: string): Promise<Making | undefined> => {
+  const text = await readFile(path, 'utf8').catch(unlessMissing)
+  // One that is being written is read again at the next look.
+  return text?.endsWith('\n') ? (JSON.parse(text) as Making) : undefined
+}
+
+/**
+ * Directories that are made once for a key and stay where they were made, as what is built knows its own path. Each attempt
+ * has a directory of its own, of a random name; `<key>.made` names the one that is whole and is written last. So a maker may
+ * be killed at any moment, and two may be at work for one key: the second waits for the first while that lives, and should
+ * both come through, the first to name its directory wins.
+ */
+export class MadeOnce {
+  readonly #directory: string
+
+  /** @param directory ours, and there already. */
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  /** The directory of a key, made by `make` in an empty one (0700) unless it is there. @throws what `make` throws. */
+  async directoryOf(
+    key: string,
+    make: (directory: string) => Promise<void>,
+    { signal, onWait }: MakeOptions,
+  ): Promise<string> {
+    let hasWaited = false
+    for (;;) {
+      const known = await this.find(key)
+      if (known !== undefined) return known
+      if (!(await this.#isBeingMade(key))) return this.#make(key, make)
+      if (!hasWaited) onWait()
+      hasWaited = true
+      await delay(lookEveryMs, undefined, { signal })
+    }
+  }
+
+  /** The whole directory of a key, marked as used now; undefined when there is none. */
+  async find(key: string): Promise<string | undefined> {
+    const pointer = this.#pointer(key)
+    const name = (await readFile(pointer, 'utf8').catch(unlessMissing))?.trim()
+    if (name === undefined || !namePattern.test(name)) return undefined
+    const directory = join(this.#directory, name)
+    const now = new Date()
+    return access(directory)
+      .then(() => utimes(pointer, now, now))
+      .then(() => directory, unlessMissing)
+  }
+
+  async #make(key: string, make: (directory: string) => Promise<void>): Promise<string> {
+    const name = randomBytes(6).toString('hex')
+    const directory = join(this.#directory, name)
+    const making = `${directory}.making`
+    const said: Making = { key, maker: await identify(process.pid) }
+    await writeFile(making, `${JSON.stringify(said)}\n`, { mode: 0o600 })
+    try {
+      await mkdir(directory, { mode: 0o700 })
+      await make(directory)
+      const settled = await this.#settle(key, name)
+      if (settled !== directory) await remove(directory)
+      return settled
+    } catch (error) {
+      // What was thrown counts; what cannot be removed now goes with the next prune.
+      await remove(directory).catch(() => undefined)
+      throw error
+    } finally {
+      await rm(making, { force: true })
+      await this.#prune()
+    }
+  }
+
+  /** Names a directory as the whole one of its key, unless another has been; gives the one that is. */
+  async #settle(key: string, name: string): Promise<string> {
+    const written = join(this.#directory, `${name}.pointer`)
+    await writeFile(written, `${name}\n`, { mode: 0o600 })
+    try {
+      await link(written, this.#pointer(key))
+    } catch (problem) {
+      if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
+      const faster = await this.find(key)
+      if (faster !== undefined) return faster
+      // It names a directory that somebody has removed.
+      await rename(written, this.#pointer(key))
+    } finally {
+      await rm(written, { force: true })
+    }
+    return join(this.#directory, name)
+  }
+
+  async #isBeingMade(key: string): Promise<boolean> {
+    for (const file of await readdir(this.#directory)) {
+      if (!file.endsWith('.making')) continue
+      const making = await readMaking(join(this.#directory, file))
+      if (making?.key === key && (await isAlive(making.maker))) return true
+    }
+    return false
+  }
+
+  /** Removes what makers that have died left behind, and what was not used for a week, but for the last few. */
+  async #prune(): Promise<void> {
+    const files = await readdir(this.#directory)
+    const keys = files.filter((file) => file.endsWith('.made')).map((file) => file.slice(0, -'.made'.length))
+    const used = await Promise.all(
+      keys.filter((key) => keyPattern.test(key)).map(async (key) => ({ key, at: await this.#usedAt(key) })),
+    )
+    const old = used
+      .toSorted((a, b) => b.at - a.at)
+      .slice(keptAlways)
+      .filter(({ at }) => Date.now() - at > keptForMs)
+    for (const { key } of old) await rm(this.#pointer(key), { force: true })
+    await this.#removeUnnamed()
+  }
+
+  async #removeUnnamed(): Promise<void> {
+    // Listed before the pointers are read: what is named meanwhile was being made when we looked.
+    const files = await readdir(this.#directory)
+    const busy = new Set<string>()
+    for (const file of files.filter((one) => one.endsWith('.making'))) {
+      const path = join(this.#directory, file)
+      const making = await readMaking(path)
+      if (making !== undefined && !(await isAlive(making.maker))) await rm(path, { force: true })
+      else busy.add(file.slice(0, -'.making'.length))
+    }
+    const pointers = files.filter((file) => file.endsWith('.made'))
+    for (const file of pointers) {
+      const name = await readFile(join(this.#directory, file), 'utf8').catch(unlessMissing)
+      if (name !== undefined) busy.add(name.trim())
+    }
+    for (const name of files)
+      if (namePattern.test(name) && !busy.has(name))
+        await remove(join(this.#directory, name)).catch(() => undefined)
+  }
+
+  #pointer(key: string): string {
+    return join(this.#directory, `${key}.made`)
+  }
+
+  async #usedAt(key: string): Promise<number> {
+    const found = await stat(this.#pointer(key)).catch(unlessMissing)
+    return found?.mtimeMs ?? Date.now()
+  }
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { chmod, lchown, realpath } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { type ErrorCode, messageOf, TailgateError } from '../base/errors.ts'
+import type { BuildDescription } from '../config/target/target.ts'
+import { type ArmName, type Revision, shortName } from './arm.ts'
+import { type Asked, isDirectory } from './asked.ts'
+import { build } from './build.ts'
+import { install } from './dependencies/install.ts'
+import { findInstallation, knownLockFiles } from './dependencies/package-manager.ts'
+import { checkOut } from './git/checkout.ts'
+import type { Git } from './git/git.ts'
+import {
+  changedFiles,
+  commitOf,
+  prefixOf,
+  type Repository,
+  repositoryAround,
+  submodulesOf,
+} from './git/repository.ts'
+import type { MadeOnce } from './made/made-once.ts'
+import type { Runner } from './running/runner.ts'
+import { TaskFailure, type Tasks } from './running/task.ts'
+
+/** A revision whose directory is ready. */
+export interface Prepared {
+  readonly revision: Revision
+  /** The directory of the project in it. */
+  readonly directory: string
+  /** The top of the checkout that it is in, or the directory itself. */
+  readonly top: string
+}
+
+/** What an arm is built with: known beforehand, or told by the config of the arm itself. */
+export interface BuildSource {
+  /** Different whenever what is built may be. */
+  readonly key: string
+  of(directory: string): Promise<BuildDescription | undefined>
+}
+
+export interface PreparationParts {
+  /** The project as it lies here. */
+  readonly root: string
+  readonly repository: Repository | undefined
+  /** Where the project is in its repository; empty for the top. */
+  readonly prefix: string
+  /** As the owner of the project, and as ourselves. */
+  readonly git: Git
+  readonly own: Git
+  readonly runner: Runner
+  readonly tasks: Tasks
+  readonly checkouts: MadeOnce
+  readonly dependencies: MadeOnce
+  readonly signal: AbortSignal
+  readonly onStep: (name: string) => void
+}
+
+/** Makes directories of revisions, in which the app can be started, one after the other. */
+export class Preparation {
+  readonly notes: string[] = []
+  readonly #parts: PreparationParts
+
+  constructor(parts: PreparationParts) {
+    this.#parts = parts
+  }
+
+  prepare(arm: ArmName, asked: Asked, source: BuildSource): Promise<Prepared> {
+    return asked.kind === 'commit' ? this.#checkedOut(arm, asked, source) : this.#inPlace(arm, asked, source)
+  }
+
+  async #checkedOut(arm: ArmName, asked: Asked & { kind: 'commit' }, source: BuildSource): Promise<Prepared> {
+    const { repository, prefix, git, own, runner, checkouts, onStep } = this.#parts
+    if (repository === undefined) throw new Error('a commit is of a repository')
+    const { commit } = asked
+    const revision: Revision = { kind: 'commit', asked: asked.asked, dirty: false, ...commit }
+    if (asked.note !== undefined) this.notes.push(asked.note)
+    const submodules = await submodulesOf(repository, commit.commit, git)
+    if (submodules.length > 0)
+      this.notes.push(
+        `${commit.short} has submodules (${submodules.join(', ')}), which its checkout for ${arm} leaves empty; name a directory if they matter.`,
+      )
+    const top = await checkouts.directoryOf(
+      this.#keyOf(commit.commit, source),
+      async (directory) => {
+        onStep(`checking out ${commit.short} for ${arm}`)
+        await checkOut(repository, commit, directory, { git, own, user: runner.user })
+        const project = join(directory, prefix)
+        if (!(await isDirectory(project)))
+          throw new TailgateError('PROJECT_MISSING', { arm, revision: commit.short, directory: prefix })
+        await this.#install(arm, revision, project, directory)
+        await this.#build(arm, revision, project, source)
+      },
+      this.#waiting(`${commit.short}, which another command makes ready`),
+    )
+    return { revision, top, directory: join(top, prefix) }
+  }
+
+  /** Everything that decides what stands in the directory of a commit. */
+  #keyOf(commit: string, source: BuildSource): string {
+    const { repository, prefix, tasks } = this.#parts
+    const circumstances = [repository?.common, commit, prefix, process.version, tasks.uid, source.key]
+    return createHash('sha256').update(JSON.stringify(circumstances)).digest('hex').slice(0, 20)
+  }
+
+  async #inPlace(
+    arm: ArmName,
+    asked: Exclude<Asked, { kind: 'commit' }>,
+    source: BuildSource,
+  ): Promise<Prepared> {
+    const { root, git, prefix } = this.#parts
+    const named = asked.kind === 'working tree' ? root : asked.directory
+    const repository = await repositoryAround(named, git)
+    const below = join(named, prefix)
+    // A checkout is named by its top, where the project is not.
+    const isTop = repository !== undefined && (await prefixOf(repository, named)) === ''
+    const isBelow = asked.kind === 'directory' && prefix !== '' && isTop && (await isDirectory(below))
+    const directory = await realpath(isBelow ? below : named)
+    const commit = repository && (await commitOf(repository, 'HEAD', git))
+    const changed = repository === undefined ? 0 : await changedFiles(repository, git)
+    const revision: Revision = {
+      kind: asked.kind,
+      asked: asked.kind === 'directory' ? asked.asked : undefined,
+      commit: commit?.commit,
+      short: commit?.short,
+      subject: commit?.subject,
+      tree: commit?.tree,
+      dirty: changed > 0,
+    }
+    if (changed > 0 && commit !== undefined)
+      this.notes.push(
+        `${arm} is ${shortName(revision)}: ${changed === 1 ? '1 file is' : `${changed} files are`} not as in ${commit.short}, and what it finds holds for them.`,
+      )
+    await this.#build(arm, revision, directory, source)
+    return { revision, directory, top: isBelow ? named : directory }
+  }
+
+  async #install(arm: ArmName, revision: Revision, project: string, top: string): Promise<void> {
+    const { tasks, dependencies, onStep } = this.#parts
+    const found = await findInstallation(project, top)
+    const facts = { arm, revision: shortName(revision) }
+    if ('needs' in found) {
+      if (found.needs === 'nothing') return
+      throw new TailgateError('LOCK_FILE_MISSING', {
+        ...facts,
+        manifest: found.manifest,
+        known: knownLockFiles.join(', '),
+      })
+    }
+    onStep(`installing the dependencies of ${arm} by ${relative(top, join(found.directory, found.lockFile))}`)
+    const options = this.#waiting('dependencies that another command installs')
+    const give = (directory: string) => this.#give(directory)
+    await install(found, top, { tasks, kept: dependencies, give, options }).catch(
+      failsAs('INSTALL_FAILED', facts),
+    )
+  }
+
+  async #build(arm: ArmName, revision: Revision, directory: string, source: BuildSource): Promise<void> {
+    const description = await source.of(directory)
+    if (description === undefined) return
+    this.#parts.onStep(`building ${arm} (${description.command.join(' ')})`)
+    await build(description, directory, this.#parts.tasks).catch(
+      failsAs('BUILD_FAILED', { arm, revision: shortName(revision) }),
+    )
+  }
+
+  async #give(directory: string): Promise<void> {
+    const { user } = this.#parts.runner
+    if (user !== undefined) await lchown(directory, user.uid, user.gid)
+    await chmod(directory, 0o700)
+  }
+
+  #waiting(what: string) {
+    const { signal, onStep } = this.#parts
+    return { signal, onWait: () => onStep(`waiting for ${what}`) }
+  }
+}
+
+/** What a command that failed is told as; anything else stays what it is. */
+const failsAs =
+  (code: ErrorCode, facts: Readonly<Record<string, string>>) =>
+  (error: unknown): never => {
+    if (!(error instanceof TaskFailure)) throw error
+    throw new TailgateError(code, { ...facts, problem: messageOf(error), log: error.log }, { cause: error })
+  }

@@ -1,0 +1,363 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { TailgateError } from '../base/errors.ts'
+import { newRunId } from '../guard/ledger/run-root.ts'
+import type { ArmsRequest } from './project.ts'
+import { type ArmsOptions, type ResolvedArms, resolveArms } from './resolve-arms.ts'
+
+const { signal } = new AbortController()
+
+/** A directory of the test's own, its checkouts and its runs. */
+let place: string
+let project: string
+let steps: string[]
+
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), `ta-${newRunId()}`))
+  // The services' user has to get to what is in it.
+  chmodSync(place, 0o755)
+  mkdirSync(join(place, 'cache'), { mode: 0o755 })
+  project = join(place, 'project')
+  steps = []
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }))
+})
+
+const git = (...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: place, GIT_CONFIG_NOSYSTEM: '1' },
+  }).trim()
+
+function write(files: Readonly<Record<string, string>>, below = project): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(below, name)), { recursive: true })
+    writeFileSync(join(below, name), text)
+  }
+}
+
+function commit(subject: string, files: Readonly<Record<string, string>>): string {
+  write(files)
+  git('add', '--all')
+  git('commit', '--quiet', '--allow-empty', '-m', subject)
+  return git('rev-parse', 'HEAD')
+}
+
+const config = (more = '') => `export default { name: 'small', ${more}
+  app: { command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: '/metrics', environment: () => ({}) },
+  dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} }, series: {},
+  scenarios: { directory: 'scenarios', standard: ['fast'], profiled: 'fast' }, scenario: (one) => one,
+  routes: { list: 'GET /' } }`
+
+/** A repository of two commits, the second on a branch of its own. */
+function twoCommits(): { readonly first: string; readonly second: string } {
+  mkdirSync(project)
+  git('init', '--quiet', '--initial-branch=main')
+  const first = commit('First \u001b[31mred', { 'tailgate.config.mjs': config(), 'app.js': 'first' })
+  git('switch', '--quiet', '--create', 'change')
+  const second = commit('Second', { 'app.js': 'second' })
+  return { first, second }
+}
+
+function resolved(request: Partial<ArmsRequest>, more: Partial<ArmsOptions> = {}): Promise<ResolvedArms> {
+  return resolveArms(
+    { directory: project, ...request },
+    {
+      signal,
+      onStep: (step) => steps.push(step),
+      environment: {},
+      cache: join(place, 'cache'),
+      runs: join(place, 'runs'),
+      ...more,
+    },
+  )
+}
+
+const app = (arm: { readonly directory: string }): string =>
+  readFileSync(join(arm.directory, 'app.js'), 'utf8')
+
+async function problemOf(request: Partial<ArmsRequest>): Promise<TailgateError> {
+  const error: unknown = await resolved(request).catch((problem: unknown) => problem)
+  if (error instanceof TailgateError) return error
+  throw new Error(`it did not fail as it should: ${error}`)
+}
+
+describe('which revision', () => {
+  test('a commit is checked out; without a name head is the working tree, whose description drives both', async () => {
+    const { first, second } = twoCommits()
+    const { base, head, isSame, notes } = await resolved({ base: 'main' })
+    expect([app(base), app(head), head.directory, isSame]).toEqual(['first', 'second', project, false])
+    expect(base.revision).toEqual({
+      kind: 'commit',
+      asked: 'main',
+      commit: first,
+      short: git('rev-parse', '--short', first),
+      tree: git('rev-parse', `${first}^{tree}`),
+      subject: 'First [31mred',
+      dirty: false,
+    })
+    expect(head.revision).toMatchObject({ kind: 'working tree', commit: second, dirty: false })
+    expect(base.target.target).toBe(head.target.target)
+    expect(base.target.root).toBe(base.directory)
+    expect(notes).toEqual([])
+  })
+
+  test.each([
+    ['a short id', () => git('rev-parse', '--short', 'HEAD~1')],
+    ['a relative name', () => 'HEAD~1'],
+    [
+      'a tag with a message',
+      () => {
+        git('tag', '--annotate', '-m', 'One', 'v1', 'HEAD~1')
+        return 'v1'
+      },
+    ],
+    ['auto', () => 'auto'],
+    [
+      'a branch that only its origin has',
+      () => {
+        git('update-ref', 'refs/remotes/origin/release', 'HEAD~1')
+        return 'release'
+      },
+    ],
+  ])('%s is understood', async (_, name) => {
+    const { first } = twoCommits()
+    expect((await resolved({ base: name() })).base.revision.commit).toBe(first)
+  })
+
+  test('the user has nothing of it in the repository, and what asks git in a checkout gets the right answer', async () => {
+    const { first } = twoCommits()
+    git('tag', 'v1', first)
+    const before = readdirSync(join(project, '.git'), { recursive: true }).toSorted()
+    const { base } = await resolved({ base: 'main' })
+    expect(readdirSync(join(project, '.git'), { recursive: true }).toSorted()).toEqual(before)
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+    expect(git('-C', base.directory, 'describe', '--tags')).toBe('v1')
+    expect(git('-C', base.directory, 'rev-parse', 'HEAD')).toBe(first)
+    expect(git('-C', base.directory, 'status', '--porcelain')).toBe('')
+  })
+
+  test('changes of the working tree are told, and are what head runs', async () => {
+    twoCommits()
+    write({ 'app.js': 'third', 'new.js': '' })
+    const { head, notes } = await resolved({ base: 'main' })
+    expect([app(head), head.revision.dirty]).toEqual(['third', true])
+    expect(notes).toEqual([
+      expect.stringMatching(/^head is the working tree: 2 files are not as in [0-9a-f]+,/),
+    ])
+  })
+
+  test('head may be a revision too, with its own description and scenarios', async () => {
+    twoCommits()
+    commit('Third', { 'tailgate.config.mjs': config('arm: { workers: 3 },'), 'scenarios/fast.mjs': '' })
+    git('switch', '--quiet', 'main')
+    const { base, head, scenarios } = await resolved({
+      base: 'main',
+      head: 'change',
+      scenarios: ['./scenarios/fast.mjs', 'slow'],
+    })
+    expect([app(base), app(head)]).toEqual(['first', 'second'])
+    expect([base.target.target.arm, head.target.target.arm]).toEqual([{ workers: 3 }, { workers: 3 }])
+    expect(scenarios).toEqual([join(head.directory, 'scenarios/fast.mjs'), 'slow'])
+  })
+
+  test('a directory runs where it is; a revision of the same name counts before it', async () => {
+    twoCommits()
+    write({ 'tailgate.config.mjs': config(), 'app.js': 'elsewhere' }, join(place, 'old'))
+    write({ 'app.js': 'a directory called main' }, join(project, 'main'))
+    const bases = await Promise.all(
+      ['../old', join(place, 'old'), 'main', './main'].map(async (base) =>
+        app((await resolved({ base })).base),
+      ),
+    )
+    expect(bases).toEqual(['elsewhere', 'elsewhere', 'first', 'a directory called main'])
+  })
+
+  test('two directories need no repository', async () => {
+    write({ 'tailgate.config.mjs': config(), 'app.js': 'new' })
+    write({ 'app.js': 'old' }, join(place, 'old'))
+    const { base, head } = await resolved({ directory: place, base: 'old', head: './project' })
+    expect([app(base), app(head), head.revision.commit]).toEqual(['old', 'new', undefined])
+  })
+
+  test('a project below the top of its repository stays there', async () => {
+    mkdirSync(project)
+    git('init', '--quiet', '--initial-branch=main')
+    commit('First', { 'services/api/tailgate.config.mjs': config(), 'services/api/app.js': 'first' })
+    commit('Second', { 'services/api/app.js': 'second' })
+    git('clone', '--quiet', project, join(place, 'clone'))
+    const directory = join(project, 'services/api')
+    const { base, head } = await resolved({ directory, base: 'HEAD~1' })
+    expect([app(base), app(head), head.directory]).toEqual(['first', 'second', directory])
+    expect(base.directory).toMatch(/checkouts\/[0-9a-f]{12}\/services\/api$/)
+    const clone = await resolved({ directory, base: join(place, 'clone') })
+    expect(clone.base.directory).toBe(join(place, 'clone/services/api'))
+  })
+
+  test.each([
+    ['the same commit', 'HEAD'],
+    ['a commit with the same files', 'HEAD~1'],
+    ['the same directory', '.'],
+  ])('%s is an A/A comparison, which is said', async (_, base) => {
+    twoCommits()
+    commit('Nothing', {})
+    const { isSame, notes } = await resolved({ base })
+    expect(isSame).toBe(true)
+    expect(notes.join()).toContain('this is an A/A comparison')
+  })
+
+  test('without base both arms are head', async () => {
+    twoCommits()
+    const { base, head, notes } = await resolved({})
+    expect([base.directory, head.directory, notes]).toEqual([project, project, []])
+  })
+
+  test('on the default branch itself auto is head, and the way out is told', async () => {
+    twoCommits()
+    git('switch', '--quiet', 'main')
+    const { isSame, notes } = await resolved({ base: 'auto' })
+    expect([isSame, notes[0]]).toEqual([
+      true,
+      expect.stringContaining('~1` compares it with the commit before'),
+    ])
+  })
+
+  test('in CI the branch that a change is meant for is the default one', async () => {
+    const { second } = twoCommits()
+    git('branch', 'release')
+    commit('Third', {})
+    const { base } = await resolved({ base: 'auto' }, { environment: { GITHUB_BASE_REF: 'release' } })
+    expect(base.revision.commit).toBe(second)
+  })
+
+  test('submodules are told, as their directories stay empty', async () => {
+    const { first } = twoCommits()
+    git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
+    write({ '.gitmodules': '[submodule "lib"]\n path = vendor/lib\n url = ../lib\n' })
+    git('add', '.gitmodules')
+    git('commit', '--quiet', '-m', 'With one')
+    expect((await resolved({ base: 'HEAD' })).notes.join()).toContain('has submodules (vendor/lib)')
+  })
+
+  test('a base may be driven by a description of its own', async () => {
+    twoCommits()
+    write({ 'old.config.mjs': config('arm: { workers: 2 },') })
+    const own = await resolved({ base: 'main', baseConfig: 'tailgate.config.mjs' })
+    expect(own.base.target.target).not.toBe(own.head.target.target)
+    const other = await resolved({ base: 'main', baseConfig: 'old.config.mjs' })
+    expect([other.base.target.target.arm, other.base.target.root]).toEqual([
+      { workers: 2 },
+      other.base.directory,
+    ])
+  })
+})
+
+describe('what cannot be compared', () => {
+  test.each([
+    ['no such revision', { base: 'nowhere' }, 'REVISION_UNKNOWN', 'git fetch origin nowhere'],
+    ['an option in its place', { base: '--help' }, 'REVISION_UNKNOWN', 'git fetch'],
+    ['no such directory', { base: '../nowhere' }, 'REVISION_UNKNOWN', 'begins with a dot'],
+    ['no such head', { base: 'main', head: 'nowhere' }, 'REVISION_UNKNOWN', 'git fetch'],
+  ] as const)('%s', async (_, request, code, hint) => {
+    twoCommits()
+    const error = await problemOf(request)
+    expect([error.code, error.exit, error.hint]).toEqual([code, 2, expect.stringContaining(hint)])
+  })
+
+  test('a project in no repository', async () => {
+    write({ 'tailgate.config.mjs': config() })
+    for (const base of ['main', 'auto'])
+      expect(await problemOf({ base })).toMatchObject({ code: 'NOT_A_REPOSITORY', exit: 2 })
+  })
+
+  test('no default branch, none in common, and no commit yet', async () => {
+    mkdirSync(project)
+    git('init', '--quiet', '--initial-branch=odd')
+    write({ 'tailgate.config.mjs': config() })
+    expect((await problemOf({ base: 'auto' })).message).toContain('head has no commit yet')
+    commit('First', {})
+    expect((await problemOf({ base: 'auto' })).message).toContain('the default branch is not here')
+    git('switch', '--quiet', '--orphan', 'main')
+    commit('Other', {})
+    git('switch', '--quiet', 'odd')
+    expect((await problemOf({ base: 'auto' })).message).toContain('have no commit in common')
+  })
+
+  test('a shallow clone without the merge base is told how deep to fetch', async () => {
+    twoCommits()
+    git('switch', '--quiet', 'main')
+    commit('Main goes on', {})
+    const clone = [
+      'clone',
+      '--quiet',
+      '--depth=1',
+      '--no-single-branch',
+      '--branch=change',
+      `file://${project}`,
+    ]
+    project = join(place, 'shallow')
+    execFileSync('git', [...clone, project])
+    for (const base of ['auto', 'HEAD~1'])
+      expect((await problemOf({ base })).hint).toContain('fetch-depth: 0')
+    // What is there can be compared all the same.
+    expect(app((await resolved({ base: 'origin/main' })).base)).toBe('first')
+  })
+
+  test('a base from before the project was there', async () => {
+    mkdirSync(project)
+    git('init', '--quiet', '--initial-branch=main')
+    commit('First', { 'README.md': '' })
+    commit('Second', { 'api/tailgate.config.mjs': config() })
+    const error = await problemOf({ directory: join(project, 'api'), base: 'HEAD~1' })
+    expect([error.code, error.message]).toEqual([
+      'PROJECT_MISSING',
+      expect.stringContaining('has no directory api'),
+    ])
+  })
+})
+
+describe('how it is built', () => {
+  const building = config("build: { command: ['node', 'build.mjs'], within: '20s' },")
+
+  test('the build of the description runs in each arm, once for a commit', async () => {
+    twoCommits()
+    const script = `import { appendFileSync, readFileSync } from 'node:fs'
+      appendFileSync('built', readFileSync('app.js'))`
+    git('switch', '--quiet', 'main')
+    commit('With a build', { 'build.mjs': script, 'tailgate.config.mjs': building })
+    commit('Next', { 'app.js': 'next' })
+    const builtIn = ({ directory }: { directory: string }) => readFileSync(join(directory, 'built'), 'utf8')
+    const { base, head } = await resolved({ base: 'HEAD~1' })
+    expect([builtIn(base), builtIn(head)]).toEqual(['first', 'next'])
+    const again = await resolved({ base: 'HEAD~1' })
+    expect([again.base.directory, builtIn(base)]).toEqual([base.directory, 'first'])
+  })
+
+  test.each([
+    ['fails', `console.log('no such module'); process.exit(3)`, '20s', 'ended with code 3'],
+    [
+      'takes too long',
+      `console.log('no such module'); setInterval(() => {}, 1000)`,
+      '1s',
+      'was not done after 1 s',
+    ],
+  ])(
+    'a base whose build %s is told with its last lines, and leaves nothing',
+    async (_, script, within, problem) => {
+      twoCommits()
+      git('switch', '--quiet', 'main')
+      const description = config(`build: { command: ['node', 'build.mjs'], within: '${within}' },`)
+      commit('Broken', { 'build.mjs': script, 'tailgate.config.mjs': description })
+      commit('Mended', { 'build.mjs': '' })
+      const error = await problemOf({ base: 'HEAD~1' })
+      expect([error.code, error.exit]).toEqual(['BUILD_FAILED', 4])
+      expect(error.message).toContain('base (')
+      expect(error.message).toContain(problem)
+      expect(error.message).toContain('no such module')
+      expect(readdirSync(join(place, 'cache/revisions/checkouts'))).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isProgram, onPath } from '../../base/find-program.ts'
+import { ownUid } from '../../guard/ledger/run-root.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
+import type { Runner } from './runner.ts'
+
+/** A command that failed: what happened, in words, and its last lines. */
+export class TaskFailure extends Error {
+  readonly log: string
+
+  constructor(problem: string, log: string) {
+    super(problem)
+    this.name = 'TaskFailure'
+    this.log = log
+  }
+}
+
+/** A command of a project, run to its end. */
+export interface Task {
+  /** Names its log; unique within the guard. */
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly directory: string
+  /** How long it may take. */
+  readonly withinSeconds: number
+}
+
+/** Runs the commands that prepare arms, under a guard that the first of them opens: they end when we do, however we end. */
+export class Tasks implements AsyncDisposable {
+  readonly #open: () => Promise<Guard>
+  readonly #runner: Runner
+  readonly #signal: AbortSignal
+  #guard: Promise<Guard> | undefined
+  #count = 0
+
+  constructor(open: () => Promise<Guard>, runner: Runner, signal: AbortSignal) {
+    this.#open = open
+    this.#runner = runner
+    this.#signal = signal
+  }
+
+  /** Where a program is for the runner; undefined when it is not on PATH. */
+  find(program: string): string | undefined {
+    return onPath(program, this.#runner.environment).find(isProgram)
+  }
+
+  /** Who they run as, by number. */
+  get uid(): number {
+    return this.#runner.user?.uid ?? ownUid()
+  }
+
+  /** Its last line. @throws TaskFailure unless it ends with code 0 in time; the signal's reason; TailgateError GUARDIAN_LOST. */
+  async run({ name, command, args, directory, withinSeconds }: Task): Promise<string> {
+    this.#count += 1
+    this.#guard ??= this.#open()
+    const guard = await this.#guard
+    const task = await guard.spawn({
+      name: `${name}-${this.#count}`,
+      command,
+      args,
+      environment: this.#runner.environment,
+      directory,
+      stopSignal: 'SIGTERM',
+      user: this.#runner.user,
+    })
+    const timer = new AbortController()
+    const stop = AbortSignal.any([this.#signal, timer.signal])
+    const late = delay(withinSeconds * 1000, undefined, { signal: stop }).catch(() => undefined)
+    const ending = await Promise.race([task.ended, late, guard.lost.then((lost) => Promise.reject(lost))])
+    timer.abort()
+    if (ending?.code === 0) return (await task.lastLines(1)).trim()
+    if (ending === undefined) await task.stop(1000)
+    this.#signal.throwIfAborted()
+    const typed = [command.split('/').at(-1), ...args].join(' ')
+    const problem =
+      ending === undefined
+        ? `\`${typed}\` was not done after ${withinSeconds} s.`
+        : `\`${typed}\` ended ${endingInWords(ending)}.`
+    const log = await task.lastLines(shownLines)
+    throw new TaskFailure(problem, log === '' ? '(it printed nothing)' : log)
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    const guard = await this.#guard?.catch(() => undefined)
+    await guard?.[Symbol.asyncDispose]()
+  }
+}
