@@ -10,7 +10,17 @@ export interface Kit {
 }
 
 /** Scripts of the page, in the order in which they use each other. */
-const parts = ['theme.js', 'axes.js', 'marks.js', 'heat.js', 'readout.js', 'plot.js', 'touch.js', 'start.js']
+const parts = [
+  'theme.js',
+  'axes.js',
+  'marks.js',
+  'heat.js',
+  'readout.js',
+  'plot.js',
+  'touch.js',
+  'start.js',
+  'kept.js',
+]
 
 const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 const library = createRequire(import.meta.url)
@@ -37,6 +47,23 @@ export function kit(): Kit {
 
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Only what the page itself carries may run or be loaded: the hashes are of its own styles and scripts. */
-export const policyFor = (styles: readonly string[], scripts: readonly string[]): string =>
-  `default-src 'none'; style-src ${styles.map(digest).join(' ')}; script-src ${scripts.map(digest).join(' ')}; base-uri 'none'; form-action 'none'`
+/** The text of each script or style element of a page, as a browser reads it. */
+const inside = (page: string, tag: 'script' | 'style'): string[] =>
+  [...page.replace(/\r\n?/g, '\n').matchAll(new RegExp(`<${tag}\\b[^>]*>([\\s\\S]*?)</${tag}`, 'gi'))].map(
+    ([, text = '']) => text,
+  )
+
+/**
+ * Only what the page itself carries may run or be loaded: the hashes are of its own styles and scripts, and of those of the
+ * pages it shows in frames, which live under its policy. These pages also style single elements.
+ */
+export function policyFor(
+  styles: readonly string[],
+  scripts: readonly string[],
+  guests: readonly string[] = [],
+): string {
+  const allowed = (own: readonly string[], tag: 'script' | 'style') =>
+    [...new Set([...own, ...guests.flatMap((page) => inside(page, tag))].map(digest))].join(' ')
+  const attributes = guests.length > 0 ? "; style-src-attr 'unsafe-inline'" : ''
+  return `default-src 'none'; style-src ${allowed(styles, 'style')}${attributes}; script-src ${allowed(scripts, 'script')}; base-uri 'none'; form-action 'none'`
+}

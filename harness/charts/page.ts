@@ -7,13 +7,15 @@ export interface Page {
   /** The look of what stands around the charts; that of the charts comes with them. */
   readonly style: string
   readonly body: Markup
+  /** Pages that the body carries packed, to be shown in frames. */
+  readonly guests?: readonly string[]
 }
 
 /** One file that needs nothing else: no request leaves it, and only its own style and script run. */
-export function pageOf({ title, style, body }: Page): string {
+export function pageOf({ title, style, body, guests }: Page): string {
   const { style: look, script } = kit()
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([look, style], [script])}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(look)}</style><style>${new Markup(style)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([look, style], [script], guests)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(look)}</style><style>${new Markup(style)}</style></head>
 <body>${body}<script>${new Markup(script)}</script></body></html>
 `.toString()
 }

@@ -8,4 +8,6 @@ export interface Report {
   readonly verdict: Verdict
   readonly evidence: Evidence
   readonly profiles: readonly Profile[]
+  /** The pages of profiles by their file, for the page of the report to carry. */
+  readonly pages?: ReadonlyMap<string, string>
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { htmlReport } from '../../harness/report/html/html.ts'
+import { flamePage } from '../../profiles/flame/flame-page.ts'
 import { hostileNames, hostileReport } from '../fixtures/hostile-names.ts'
 import { sampleEvidence, sampleReport } from '../fixtures/report.ts'
 import { executable, launch, open } from './browser.ts'
@@ -187,6 +188,32 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     expect(await page.locator(`${list} details.figures`).isVisible()).toBe(false)
     expect((await page.pdf()).byteLength).toBeGreaterThan(10_000)
     expect(heard).toEqual([])
+    await page.close()
+  })
+
+  test('carries the page of a profile, which can be used and reaches neither the report nor the network', async () => {
+    const carrying = join(directory, 'carrying.html')
+    const script = `const said = []
+      try { parent.document.title; said.push('reached') } catch { said.push('apart') }
+      fetch('http://127.0.0.1:9/').then(() => said.push('asked'), () => said.push('silent')).then(() => {
+        document.getElementById('said').textContent = said.join(' ') })`
+    const guest = flamePage({ title: 'Guest', caption: 'c', folded: new Map([['main;work', 3]]) })
+    const whole = `${guest}<p id="said"></p><script>${script}</script>`
+    const sample = sampleReport()
+    const pages = new Map(sample.profiles.map(({ file }) => [file, whole]))
+    await writeFile(carrying, htmlReport({ ...sample, pages }))
+    const { page, heard } = await open(browser, carrying, { viewport: { width: 900, height: 700 } })
+    expect(await page.locator('iframe').count()).toBe(0)
+    await page.locator('button.unpack').click()
+    const inside = page.frameLocator('iframe.kept-page')
+    await expect.poll(() => inside.locator('#said').textContent()).toBe('apart silent')
+    const work = inside.locator('#graph div', { hasText: 'work' })
+    expect((await work.boundingBox())?.width).toBeGreaterThan(600)
+    await inside.locator('input').fill('work')
+    expect(await work.getAttribute('class')).toBe('found')
+    await page.locator('button.unpack').click()
+    expect(await page.locator('iframe').isVisible()).toBe(false)
+    expect(heard.filter((said) => said.startsWith('request') && !said.includes('srcdoc'))).toEqual([])
     await page.close()
   })
 

@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { hostileNames, hostileReport } from '../../../test/fixtures/hostile-names.ts'
 import { sampleBudgets, sampleEvidence, sampleReport } from '../../../test/fixtures/report.ts'
@@ -75,6 +77,49 @@ test.each([
     verdict: judge(evidence, [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 }]),
   }
   expect(withoutKit(htmlReport(report))).not.toMatch(/NaN|Infinity|undefined/)
+})
+
+describe('the pages of profiles', () => {
+  const [flame] = sampleReport().profiles
+  const file = flame?.file ?? ''
+  /** Text that no packing makes small. */
+  const noise = (bytes: number) => `<p>${randomBytes(bytes / 2).toString('hex')}`
+  const carrying = (...texts: readonly string[]) => {
+    const profiles = texts.map((_, at) => ({
+      name: `p${at}`,
+      file: at === 0 ? file : `${at}.html`,
+      summary: [],
+    }))
+    const pages = new Map(texts.map((text, at) => [profiles[at]?.file ?? '', text]))
+    return htmlReport({ ...sampleReport(), profiles, pages })
+  }
+  const packed = (text: string) =>
+    [...text.matchAll(/<script type="application\/gzip">([^<]*)</g)].map(([, page = '']) =>
+      gunzipSync(Buffer.from(page, 'base64')).toString(),
+    )
+
+  test('are carried whole, with only their own scripts and styles allowed', () => {
+    const guest = '<style>p{color:red}</style><p style="color:blue">&amp;</p><script>draw()</script></script>'
+    const report = carrying(guest)
+    expect(packed(report)).toEqual([guest])
+    const hash = (text: string) => createHash('sha256').update(text).digest('base64')
+    expect(report).toContain(hash('draw()'))
+    expect(report).toContain(hash('p{color:red}'))
+    expect(report).toContain('style-src-attr &#39;unsafe-inline&#39;')
+    expect(page).not.toContain('unsafe-inline')
+  })
+
+  test.each([
+    ['that fits', [600_000], 1],
+    ['that does not', [1_600_000], 0],
+    ['that leaves no room for the next', [900_000, 900_000], 1],
+    ['that does not, before one that does', [1_600_000, 600_000], 1],
+  ])('a page %s is carried or said to be too large, and the report stays below 1 MB', (_, sizes, carried) => {
+    const report = carrying(...sizes.map(noise))
+    expect(packed(report)).toHaveLength(carried)
+    expect(count(report, /is too large to be carried in this report/g)).toBe(sizes.length - carried)
+    expect(Buffer.byteLength(report)).toBeLessThan(1_000_000)
+  })
 })
 
 describe('hostile names do nothing', () => {

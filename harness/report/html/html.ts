@@ -1,8 +1,8 @@
-import type { Profile } from '../../bundle/stored-run.ts'
 import type { Outcome, ScenarioVerdict, Verdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { figureOf } from '../../charts/figure.ts'
-import { html, localHref, Markup } from '../../charts/markup.ts'
+import { kit } from '../../charts/kit.ts'
+import { html, Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { describeArm } from '../../config/plan/arm.ts'
@@ -18,6 +18,7 @@ import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
 import type { Report } from '../report.ts'
 import { loadWords } from '../route-table.ts'
+import { profileSection } from './profile-section.ts'
 import { style } from './style.ts'
 import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
 
@@ -95,16 +96,6 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
   return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
-function profileSection(profiles: readonly Profile[]): Markup {
-  if (profiles.length === 0) return html``
-  const each = profiles.map(({ name, file, summary }) => {
-    const href = localHref(file)
-    const link = href === undefined ? html`<b>${name}</b>` : html`<a href="${href}"><b>${name}</b></a>`
-    return html`<p>${link} <span class="soft">${file}</span></p><ol>${summary.map((said) => html`<li>${said}</li>`)}</ol>`
-  })
-  return html`<section class="scenario" id="profiles"><h2>Profiles</h2><p class="soft">Of a replay of the same load, never of the judged run.</p>${each}</section>`
-}
-
 function environmentSection({ run }: Report): Markup {
   const { environment } = run
   const rows = Object.entries(wordsOf(environment)).map(
@@ -139,9 +130,26 @@ function wordsOf(environment: Environment): Record<string, string> {
 const titleOf = ({ outcome, scenarios }: Verdict): string =>
   `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
 
-/** The report as one file that needs nothing else: no request leaves it, and without script its tables can be read. */
+/** What a report may take, so that it can be sent around. */
+const mostBytes = 1_000_000
+
+/** What stands around the parts of a report: its head with the policy, names and summaries of profiles. */
+const aroundBytes = 20_000
+
+/**
+ * The report as one file that needs nothing else: no request leaves it, and without script its tables can be read. Pages of
+ * profiles are carried as far as there is room.
+ */
 export function htmlReport(report: Report): string {
-  const { verdict, profiles } = report
-  const body = html`${contents(report)}<main>${hero(report)}${verdict.scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${profileSection(profiles)}${environmentSection(report)}</main>`
-  return pageOf({ title: titleOf(verdict), style, body })
+  const { verdict, profiles, pages = new Map() } = report
+  const { script, style: look } = kit()
+  const shown = html`${hero(report)}${verdict.scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}`
+  const rest = html`${contents(report)}${environmentSection(report)}`
+  const takenBytes = [shown, rest, script, look, style].reduce(
+    (sum, part) => sum + Buffer.byteLength(part.toString()),
+    aroundBytes,
+  )
+  const { markup, guests } = profileSection(profiles, pages, mostBytes - takenBytes)
+  const body = html`${contents(report)}<main>${shown}${markup}${environmentSection(report)}</main>`
+  return pageOf({ title: titleOf(verdict), style, body, guests })
 }

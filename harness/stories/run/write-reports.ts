@@ -3,6 +3,7 @@ import { htmlReport } from '../../report/html/html.ts'
 import { junitXml } from '../../report/junit.ts'
 import { markdownSummary } from '../../report/markdown.ts'
 import type { Report } from '../../report/report.ts'
+import { profilePages } from './profile-pages.ts'
 
 /** The files of a bundle that people and CI read, each a pure function of the report. */
 const renderings = {
@@ -13,6 +14,7 @@ const renderings = {
 
 /** Writes every readable file of a bundle and returns their names. */
 export async function writeReports(bundle: Bundle, report: Report): Promise<readonly string[]> {
-  for (const [name, render] of Object.entries(renderings)) await bundle.write(name, render(report))
+  const whole = { ...report, pages: await profilePages(bundle.directory, report.profiles) }
+  for (const [name, render] of Object.entries(renderings)) await bundle.write(name, render(whole))
   return Object.keys(renderings)
 }

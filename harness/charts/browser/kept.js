@@ -1,0 +1,38 @@
+/** @param {string} packed a page as gzip in base64 */
+function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed.trim()), (each) => each.charCodeAt(0))
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+}
+
+/**
+ * A page that this page carries: shown when somebody asks for it, in a frame of its own that can reach neither this page nor
+ * the network.
+ * @param {HTMLButtonElement} button
+ */
+function keptPage(button) {
+  const words = button.textContent ?? ''
+  const packed = button.parentElement?.querySelector('script')?.textContent ?? ''
+  /** @type {HTMLIFrameElement | undefined} */
+  let frame
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    if (!frame) {
+      const made = document.createElement('iframe')
+      frame = made
+      made.className = 'kept-page'
+      made.title = button.dataset.title ?? ''
+      made.setAttribute('sandbox', 'allow-scripts')
+      made.srcdoc = await unpacked(packed).catch(
+        () => 'This page could not be unpacked; open its file instead.',
+      )
+      button.after(made)
+    } else frame.hidden = !frame.hidden
+    button.textContent = frame.hidden ? words : 'Hide it'
+    button.setAttribute('aria-expanded', String(!frame.hidden))
+  })
+}
+
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+  document.querySelectorAll('button.unpack')
+))
+  keptPage(button)

@@ -1,0 +1,32 @@
+import { lstat, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Profile } from '../../bundle/stored-run.ts'
+import { localHref } from '../../charts/markup.ts'
+
+/** What no report could carry even when packed is not read. */
+const mostBytes = 16 * 2 ** 20
+
+/** The page of a profile; undefined where it is none, is gone, lies elsewhere or is too large to be thought of. */
+async function pageOf(directory: string, { file }: Profile): Promise<string | undefined> {
+  if (!file.endsWith('.html') || localHref(file) === undefined) return undefined
+  const path = join(directory, file)
+  try {
+    const found = await lstat(path)
+    return found.isFile() && found.size <= mostBytes ? await readFile(path, 'utf8') : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The pages of profiles by their file, for a report that carries them. */
+export async function profilePages(
+  directory: string,
+  profiles: readonly Profile[],
+): Promise<ReadonlyMap<string, string>> {
+  const pages = new Map<string, string>()
+  for (const profile of profiles) {
+    const page = await pageOf(directory, profile)
+    if (page !== undefined) pages.set(profile.file, page)
+  }
+  return pages
+}
