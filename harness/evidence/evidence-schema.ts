@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { engineNames } from '../config/engines/engines.ts'
+import { armNames } from './arm-name.ts'
 import { failureKinds } from './evidence.ts'
 
 const count = z.number().int().nonnegative()
@@ -7,11 +8,14 @@ const amount = z.number().nonnegative()
 const name = z.string().min(1)
 const engine = z.enum(engineNames)
 
-const begin = z.strictObject({ type: z.literal('begin'), scenario: name, engine, startedAt: count })
+/** Whose line it is: a run has one arm, which is not named. */
+const key = { scenario: name, arm: z.enum(armNames).optional() }
+
+const begin = z.strictObject({ type: z.literal('begin'), ...key, engine, startedAt: count })
 
 const second = z.strictObject({
   type: z.literal('second'),
-  scenario: name,
+  ...key,
   route: name,
   at: count,
   done: count,
@@ -23,7 +27,7 @@ const second = z.strictObject({
 
 const transfer = z.strictObject({
   type: z.literal('transfer'),
-  scenario: name,
+  ...key,
   at: count,
   bytesIn: count,
   bytesOut: count,
@@ -39,7 +43,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
 const scenario = z.strictObject({
   type: z.literal('scenario'),
-  scenario: name,
+  ...key,
   engine,
   startedAt: count,
   status: z.enum(['complete', 'aborted', 'failed']),
@@ -61,7 +65,7 @@ export type ReadLine<T extends ReadSecondsLine['type']> = Extract<ReadSecondsLin
 
 const failureGroup = z.strictObject({
   type: z.literal('group'),
-  scenario: name,
+  ...key,
   route: name,
   status: z.number().int().min(0).max(999),
   kind: z.enum(failureKinds),
@@ -72,7 +76,7 @@ const failureGroup = z.strictObject({
 
 const ungroupedFailures = z.strictObject({
   type: z.literal('ungrouped'),
-  scenario: name,
+  ...key,
   count: count.positive(),
 })
 

@@ -1,4 +1,5 @@
 import type { EngineName } from '../config/engines/engines.ts'
+import type { ArmName } from './arm-name.ts'
 import type { Distribution } from './distribution.ts'
 import type { FailureEvidence } from './failure-evidence.ts'
 import type { Phase } from './phase.ts'
@@ -90,6 +91,8 @@ export interface Remark {
 /** Everything measured of one scenario. `status` says whether the load ran to its end. */
 export interface ScenarioEvidence {
   readonly scenario: string
+  /** The arm that was driven; absent in a run, which has one. */
+  readonly arm?: ArmName | undefined
   readonly engine: EngineName
   readonly status: 'complete' | 'aborted' | 'failed'
   /** Why it is not complete, in a sentence. */

@@ -1,9 +1,8 @@
+import type { ArmName } from './arm-name.ts'
 import type { Distribution } from './distribution.ts'
 import type { Counts } from './evidence.ts'
 
-/** The two sides of a comparison. */
-export const armNames = ['base', 'head'] as const
-export type ArmName = (typeof armNames)[number]
+export { type ArmName, armNames } from './arm-name.ts'
 
 /** One thing of each arm. */
 export type ByArm<T> = Readonly<Record<ArmName, T>>

@@ -9,6 +9,7 @@ describe('a line of phases.jsonl', () => {
     ['a step', { ...span, kind: 'step', index: 2, rate: [300, 300] }],
     ['a part by users', { ...span, kind: 'part', index: 1, users: [0, 6] }],
     ['what the driver does', { ...span, kind: 'warm-up' }],
+    ['a step of one arm', { ...span, arm: 'head', kind: 'step', index: 1, rate: [5, 5] }],
     ['a fault', { ...span, kind: 'fault', fault: 'redis:stop@10s+5s' }],
   ])('%s is read as it was written', (_, line) => {
     expect(phaseSchema.parse(line)).toEqual(line)
@@ -28,6 +29,7 @@ describe('a line of phases.jsonl', () => {
     ['a step without a number', { ...span, kind: 'step', rate: [1, 1] }],
     ['a rate that is none', { ...span, kind: 'step', index: 1, rate: [Number.NaN, 1] }],
     ['an end before its beginning', { ...span, kind: 'measure', from: 30 }],
+    ['an arm that there is not', { ...span, arm: 'side', kind: 'measure' }],
     ['an unknown key', { ...span, kind: 'measure', name: 'browse/measure' }],
     ['a sentence that version 1 never wrote', old('browse/the second step')],
     ['a sentence without a scenario', old('measure')],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { armNames } from './arm-name.ts'
+import type { EvidenceKey } from './evidence-key.ts'
 
 /** A value at the beginning and at the end of a phase; both are the same where it stays. */
 export type Change = readonly [first: number, last: number]
@@ -23,16 +25,17 @@ export type PhaseKind =
   | { readonly kind: 'fault'; readonly fault: string }
 
 /** A named stretch of a scenario. A line of `phases.jsonl`. */
-export type Phase = PhaseKind & {
-  readonly scenario: string
-  /** Unix times in milliseconds. */
-  readonly from: number
-  readonly to: number
-}
+export type Phase = PhaseKind &
+  EvidenceKey & {
+    /** Unix times in milliseconds. */
+    readonly from: number
+    readonly to: number
+  }
 
 const amount = z.number().nonnegative()
 const change = z.tuple([amount, amount]).readonly().optional()
-const span = { scenario: z.string().min(1), from: amount, to: amount }
+const arm = z.enum(armNames).optional()
+const span = { scenario: z.string().min(1), arm, from: amount, to: amount }
 
 const typed = z.discriminatedUnion('kind', [
   z.strictObject({ ...span, kind: z.enum(['session', 'warm-up', 'measure', 'drain']) }),

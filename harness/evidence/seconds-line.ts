@@ -1,25 +1,25 @@
 import type { EngineName } from '../config/engines/engines.ts'
 import type { LoadTime, Remark, TransferSecond } from './evidence.ts'
+import type { EvidenceKey } from './evidence-key.ts'
 
 /**
  * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one
- * second (see RouteSecond; its latencies are the interval tagged `scenario/route` of `latency.hlog`); several lines
- * of one route and second add up. A `transfer` line holds what an engine counted in a second for the whole scenario only. A `scenario` line closes a scenario and is written last, so that its absence shows
- * one that was cut off.
+ * second (see RouteSecond; its latencies are the interval of `latency.hlog` with the tag `scenario/route`, and
+ * `(arm)/scenario/route` where there are two arms); several lines of one route and second add up. A `transfer` line holds
+ * what an engine counted in a second for the whole scenario only. A `scenario` line closes a scenario and is written last,
+ * so that its absence shows one that was cut off.
  */
 export type SecondsLine = BeginLine | SecondLine | TransferLine | ScenarioLine
 
-export interface BeginLine {
+export interface BeginLine extends EvidenceKey {
   readonly type: 'begin'
-  readonly scenario: string
   readonly engine: EngineName
   /** Unix time in whole milliseconds at which the measured part began. */
   readonly startedAt: number
 }
 
-export interface SecondLine {
+export interface SecondLine extends EvidenceKey {
   readonly type: 'second'
-  readonly scenario: string
   readonly route: string
   /** Whole seconds since the measured part began, by the intended start of the requests. */
   readonly at: number
@@ -30,14 +30,12 @@ export interface SecondLine {
   readonly bytesOut: number
 }
 
-export interface TransferLine extends TransferSecond {
+export interface TransferLine extends EvidenceKey, TransferSecond {
   readonly type: 'transfer'
-  readonly scenario: string
 }
 
-export interface ScenarioLine {
+export interface ScenarioLine extends EvidenceKey {
   readonly type: 'scenario'
-  readonly scenario: string
   readonly engine: EngineName
   readonly status: 'complete' | 'aborted' | 'failed'
   readonly reason: string | null

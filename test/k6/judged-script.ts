@@ -45,7 +45,7 @@ async function run(
     ...asked,
   }
   const recorder = await openRecorder(bundle, 'people', 'k6')
-  await using phases = await recordPhases(bundle, 'people', () => undefined)
+  await using phases = await recordPhases(bundle, { scenario: 'people' }, () => undefined)
   const signal = AbortSignal.timeout(90_000)
   const context = { feeds: {}, signal, enter: phases.enter, mark: phases.mark }
   const order = {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import type { Evidence, Reading } from '../evidence.ts'
+import { tagPrefixOf } from '../evidence-key.ts'
 import {
   databaseSecondSchema,
   failureLineSchema,
@@ -97,12 +98,14 @@ export async function readEvidence(
   const counted = await during('evidence', () => scenarioEvidence(lines, intervals, state))
   const scenarios = await during(failureFile, async () => {
     const failures = readLines(await textOf(bundle, failureFile, 'optional', state), failureLineSchema)
-    const closed = new Set(lines.flatMap(({ value }) => (value.type === 'scenario' ? [value.scenario] : [])))
+    const closed = new Set(
+      lines.flatMap(({ value }) => (value.type === 'scenario' ? [tagPrefixOf(value)] : [])),
+    )
     return counted.map((one) =>
       withFailures(
         one,
         failures.map(({ value }) => value),
-        state === 'closed' && closed.has(one.scenario) ? 'closed' : 'cut-off',
+        state === 'closed' && closed.has(tagPrefixOf(one)) ? 'closed' : 'cut-off',
       ),
     )
   })

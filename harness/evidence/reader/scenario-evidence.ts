@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Distribution, merge } from '../distribution.ts'
 import { loadTimes, type ScenarioEvidence, type TimedSecond } from '../evidence.ts'
+import { type EvidenceKey, keyInWords, tagPrefixIn, tagPrefixOf } from '../evidence-key.ts'
 import type { ReadLine, ReadSecondsLine } from '../evidence-schema.ts'
 import type { Interval } from '../hlog.ts'
 import type { Line } from '../json-lines.ts'
@@ -13,14 +14,14 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** The intervals of one scenario by route and by second since `startedAt`. @throws what `problem` makes of a sentence. */
 function latenciesByRoute(
-  scenario: string,
+  prefix: string,
   startedAt: number,
   intervals: readonly LoggedInterval[],
   problem: (what: string) => Error,
 ): Map<string, Map<number, Distribution[]>> {
   const latencies = new Map<string, Map<number, Distribution[]>>()
   for (const { tag, start, milliseconds, latency } of intervals) {
-    const route = tag.slice(scenario.length + 1)
+    const route = tag.slice(prefix.length)
     const at = (start - startedAt) / 1000
     if (milliseconds !== 1000 || !Number.isInteger(at) || at < 0)
       throw problem(`an interval of ${route} is no whole second of the measured part`)
@@ -47,6 +48,10 @@ function difference(
     : 'its counts are not those that were written'
 }
 
+/** The key of a line, without an arm where it names none. */
+const keyOf = ({ scenario, arm }: EvidenceKey): EvidenceKey =>
+  arm === undefined ? { scenario } : { scenario, arm }
+
 /** Times of each second in order. */
 const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): TimedSecond[] =>
   [...seconds]
@@ -54,12 +59,12 @@ const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): Ti
     .toSorted((one, other) => one.at - other.at)
 
 function oneScenario(
-  scenario: string,
+  key: EvidenceKey,
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
   state: 'closed' | 'growing',
 ): ScenarioEvidence {
-  const problem = (what: string) => new RangeError(`scenario ${scenario}: ${what}`)
+  const problem = (what: string) => new RangeError(`scenario ${keyInWords(key)}: ${what}`)
   const of = <T extends ReadSecondsLine['type']>(type: T) =>
     lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
   const [begin, ...moreBegins] = of('begin')
@@ -76,7 +81,7 @@ function oneScenario(
   // The closing line of one file can be there before the last lines of the other.
   const closing = wrong === undefined ? last : undefined
 
-  const latencies = latenciesByRoute(scenario, startedAt, intervals, problem)
+  const latencies = latenciesByRoute(tagPrefixOf(key), startedAt, intervals, problem)
   const sendLag = latencies.get(sendLagRoute)
   latencies.delete(sendLagRoute)
   const times = loadTimes.flatMap((of) => {
@@ -110,7 +115,7 @@ function oneScenario(
   const lastSecond = Math.max(-1, ...seconds.map(({ value }) => value.at))
   const lag = sendLag && merge([...sendLag.values()].flat())
   return {
-    scenario,
+    ...key,
     engine,
     status: closing?.value.status ?? 'aborted',
     reason: closing
@@ -134,7 +139,7 @@ function oneScenario(
 }
 
 /**
- * Puts counts and latencies together, scenario by scenario in the order they began. While they are growing, or when their
+ * Puts counts and latencies together, each scenario of each arm in the order they began. While they are growing, or when their
  * writer was killed, one file can be ahead of the other; then what is only in one is left out.
  * @throws RangeError naming the scenario, when lines are missing, changed or do not agree.
  */
@@ -143,10 +148,13 @@ export function scenarioEvidence(
   intervals: readonly LoggedInterval[],
   state: 'closed' | 'growing' = 'closed',
 ): ScenarioEvidence[] {
-  const byScenario = Map.groupBy(lines, ({ value }) => value.scenario)
-  const byTag = Map.groupBy(intervals, ({ tag }) => tag.slice(0, tag.indexOf('/')))
-  for (const name of byTag.keys())
-    if (state === 'closed' && !byScenario.has(name))
-      throw new RangeError(`scenario ${name}: its counts are missing`)
-  return [...byScenario].map(([name, own]) => oneScenario(name, own, byTag.get(name) ?? [], state))
+  const byKey = Map.groupBy(lines, ({ value }) => tagPrefixOf(value))
+  const byTag = Map.groupBy(intervals, ({ tag }) => tagPrefixIn(tag))
+  for (const prefix of byTag.keys())
+    if (state === 'closed' && !byKey.has(prefix))
+      throw new RangeError(`scenario ${prefix.slice(0, -1)}: its counts are missing`)
+  return [...byKey].flatMap(([prefix, own]) => {
+    const [first] = own
+    return first ? oneScenario(keyOf(first.value), own, byTag.get(prefix) ?? [], state) : []
+  })
 }

@@ -1,4 +1,5 @@
 import type { ScenarioEvidence } from '../evidence.ts'
+import { keyInWords, tagPrefixOf } from '../evidence-key.ts'
 import type { ReadFailureLine } from '../evidence-schema.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 
@@ -6,7 +7,7 @@ type GroupLine = Extract<ReadFailureLine, { type: 'group' }>
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
-const groupOf = ({ type: _, scenario: __, ...group }: GroupLine): FailureGroup => group
+const groupOf = ({ type: _, scenario: __, arm: ___, ...group }: GroupLine): FailureGroup => group
 
 /**
  * A scenario with what failed in it, where that was recorded. Where its writer has not closed it, one file can be ahead of
@@ -18,13 +19,15 @@ export function withFailures(
   lines: readonly ReadFailureLine[],
   ending: 'closed' | 'cut-off',
 ): ScenarioEvidence {
-  const own = lines.filter((line) => line.scenario === scenario.scenario)
+  const own = lines.filter((line) => tagPrefixOf(line) === tagPrefixOf(scenario))
   if (own.length === 0) return scenario
   const groups = own.flatMap((line) => (line.type === 'group' ? [groupOf(line)] : []))
   const ungrouped = sum(own.flatMap((line) => (line.type === 'ungrouped' ? [line.count] : [])))
   const told = sum(groups.map(({ count }) => count)) + ungrouped
   const counted = sum(scenario.routes.flatMap(({ total }) => Object.values(total.failures)))
   if (ending === 'closed' && told !== counted)
-    throw new RangeError(`scenario ${scenario.scenario} has ${counted} failures, of which it tells ${told}`)
+    throw new RangeError(
+      `scenario ${keyInWords(scenario)} has ${counted} failures, of which it tells ${told}`,
+    )
   return { ...scenario, failures: { groups, ungrouped } }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../../bundle/atomic-file.ts'
+import type { EvidenceKey } from '../evidence-key.ts'
 import { failureFile } from '../failure-evidence.ts'
 import type { FailureLog } from './failure-log.ts'
 
@@ -12,16 +13,16 @@ export interface FailureWriter {
   close(): Promise<void>
 }
 
-const linesOf = (scenario: string, { evidence }: FailureLog): string => {
-  const groups = evidence.groups.map((group) => ({ type: 'group', scenario, ...group }))
-  const rest = evidence.ungrouped > 0 ? [{ type: 'ungrouped', scenario, count: evidence.ungrouped }] : []
+const linesOf = (key: EvidenceKey, { evidence }: FailureLog): string => {
+  const groups = evidence.groups.map((group) => ({ type: 'group', ...key, ...group }))
+  const rest = evidence.ungrouped > 0 ? [{ type: 'ungrouped', ...key, count: evidence.ungrouped }] : []
   return [...groups, ...rest].map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
-/** The lines that other scenarios of the run wrote before are kept. */
+/** The lines that other scenarios and arms wrote before are kept, so one follows the other: two at a time lose lines. */
 export async function openFailureWriter(
   bundle: string,
-  scenario: string,
+  key: EvidenceKey,
   log: FailureLog,
 ): Promise<FailureWriter> {
   const path = join(bundle, failureFile)
@@ -31,7 +32,7 @@ export async function openFailureWriter(
   })
   let saving: Promise<void> | undefined
   const write = async (): Promise<void> => {
-    if (log.takeChanged()) await writeAtomically(path, before + linesOf(scenario, log))
+    if (log.takeChanged()) await writeAtomically(path, before + linesOf(key, log))
   }
   return {
     save() {

@@ -1,5 +1,6 @@
 import type { AppendFile } from '../../base/files/append-file.ts'
 import { type LoadTime, loadTimes } from '../evidence.ts'
+import { type EvidenceKey, tagPrefixOf } from '../evidence-key.ts'
 import { recordMicroseconds } from '../histogram.ts'
 import { intervalLine } from '../hlog.ts'
 import {
@@ -49,11 +50,12 @@ const isNameable = (route: string): boolean =>
   /^[^\s,]+$/.test(route) && ![failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix))
 
 export function openSeconds(
-  scenario: string,
+  key: EvidenceKey,
   startedAt: number,
   latency: AppendFile,
   counts: AppendFile,
 ): OpenSeconds {
+  const prefix = tagPrefixOf(key)
   const open = new Map<number, Second>()
   const closed: { readonly interval: Interval; readonly route: string; readonly tally: Tally }[] = []
   const pool = new TallyPool()
@@ -77,10 +79,7 @@ export function openSeconds(
   const write = ({ at, seconds }: Interval, route: string, tally: Tally) => {
     const append = (tag: string, histogram: Tally['failed']) => {
       if (histogram === undefined || histogram.totalCount === 0) return
-      latency.append(
-        intervalLine(`${scenario}/${tag}`, startedAt + at * 1000, seconds * 1000, histogram),
-        true,
-      )
+      latency.append(intervalLine(`${prefix}${tag}`, startedAt + at * 1000, seconds * 1000, histogram), true)
     }
     append(route, tally.histogram)
     append(`${failedPrefix}${route}`, tally.failed)
@@ -88,7 +87,7 @@ export function openSeconds(
     if (ofNoRoute.has(route)) return
     const line: SecondLine = {
       type: 'second',
-      scenario,
+      ...key,
       route,
       at,
       done: tally.histogram.totalCount,
@@ -102,7 +101,7 @@ export function openSeconds(
 
   const writeTransfer = ({ interval, bytesIn, bytesOut }: Second) => {
     if (bytesIn + bytesOut === 0) return
-    const line: TransferLine = { type: 'transfer', scenario, at: interval.at, bytesIn, bytesOut }
+    const line: TransferLine = { type: 'transfer', ...key, at: interval.at, bytesIn, bytesOut }
     counts.append(`${JSON.stringify(line)}\n`, true)
   }
   const close = (offset: number) => {

@@ -198,6 +198,79 @@ test('two scenarios share a bundle', async () => {
   ])
 })
 
+/** The same scenario on one arm after the other; `microseconds` and the failures of each. */
+async function recordArms(): Promise<void> {
+  for (const [arm, microseconds, status] of [
+    ['base', 1000, 404],
+    ['head', 3000, 503],
+  ] as const) {
+    const recorder = await openRecorder(bundle, 'browse', 'open-loop', { arm })
+    recorder.begin(startedAt)
+    recorder.record(request(0, { microseconds }))
+    recorder.record(request(1, { microseconds, status, failure: status === 404 ? 'http4xx' : 'http5xx' }))
+    recorder.recordTransfer(0, microseconds, 1)
+    recorder.recordSendLag(0, microseconds / 100)
+    await recorder.close(closing)
+  }
+}
+
+describe('two arms share a bundle', () => {
+  test('and each is read back with its own latencies, counts and failures', async () => {
+    await recordArms()
+    const { scenarios } = await readEvidence(bundle)
+    const read = scenarios.map(({ arm, scenario, routes, failures, transfer, generator }) => ({
+      ...{ arm, scenario, longest: routes[0] && quantile(routes[0].latency, 1) },
+      ...{ statuses: routes[0]?.total.statuses, failed: failures?.groups.map(({ status }) => status) },
+      ...{ bytesIn: transfer?.[0]?.bytesIn, sendLag: generator.sendLag?.values },
+    }))
+    expect(read).toEqual([
+      {
+        ...{ arm: 'base', scenario: 'browse', longest: 1000, statuses: { 200: 1, 404: 1 }, failed: [404] },
+        ...{ bytesIn: 1000, sendLag: [10] },
+      },
+      {
+        ...{ arm: 'head', scenario: 'browse', longest: 3001, statuses: { 200: 1, 503: 1 }, failed: [503] },
+        ...{ bytesIn: 3000, sendLag: [30] },
+      },
+    ])
+  })
+
+  test.each([
+    [
+      'latencies of one given to the other',
+      'latency.hlog',
+      '(head)/',
+      '(base)/',
+      'browse of base: its latencies',
+    ],
+    ['counts of one given to the other', 'seconds.jsonl', '"arm":"head"', '"arm":"base"', '(head)/browse'],
+    ['an arm that there is not', 'seconds.jsonl', '"arm":"head"', '"arm":"side"', 'arm'],
+    ['latencies of an arm without counts', 'latency.hlog', '(head)/', '(side)/', '(side)/browse'],
+    [
+      'failures of one given to the other',
+      'failures.jsonl',
+      '"arm":"head"',
+      '"arm":"base"',
+      'browse of base has',
+    ],
+  ])('but %s are seen', async (_, file, from, to, problem) => {
+    await recordArms()
+    const path = join(bundle, file)
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(from, to))
+    await expect(readEvidence(bundle)).rejects.toThrow(problem)
+  })
+
+  test('and a run, which has one, names none', async () => {
+    const evidence = await recorded((recorder) => {
+      recorder.record(request(0, { status: 503, failure: 'http5xx' }))
+    }, closing)
+    expect(evidence).not.toHaveProperty('arm')
+    for (const file of ['seconds.jsonl', 'failures.jsonl'])
+      expect(await readFile(join(bundle, file), 'utf8')).not.toContain('arm')
+    expect(await readFile(join(bundle, 'latency.hlog'), 'utf8')).toMatch(/^Tag=browse\/list,/m)
+  })
+})
+
 test('a route whose name would break a line of the log is refused', async () => {
   await expect(recorded((recorder) => recorder.record(request(0, { route: 'a,b' })))).rejects.toThrow('"a,b"')
   const failed = request(0, { route: '(failed)/list' })

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/files/append-file.ts'
 import type { EngineName } from '../../config/engines/engines.ts'
+import type { ArmName } from '../arm-name.ts'
 import type { LoadTime } from '../evidence.ts'
+import type { EvidenceKey } from '../evidence-key.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'
 import type { ScenarioLine } from '../seconds-line.ts'
@@ -32,7 +34,7 @@ export interface Recorder {
 /** How the load ended, for the closing line. */
 export type Closing = Omit<
   ScenarioLine,
-  'type' | 'scenario' | 'engine' | 'startedAt' | 'latencyDigest' | 'secondsDigest'
+  'type' | keyof EvidenceKey | 'engine' | 'startedAt' | 'latencyDigest' | 'secondsDigest'
 >
 
 /**
@@ -54,16 +56,25 @@ export interface FileRecorder extends Recorder {
 const mostFailing = 5
 const secondsBetweenSaves = 1
 
+export interface RecorderOptions {
+  /** The arm that is driven, where a bundle holds the evidence of two; left out in a run. */
+  readonly arm?: ArmName | undefined
+  /** Told when the measured part begins. */
+  readonly onBegin?: (startedAt: number) => void
+}
+
+/** Opens the recorder of one scenario. The recorders of a bundle follow one another. */
 export async function openRecorder(
   bundle: string,
   scenario: string,
   engine: EngineName,
-  onBegin: (startedAt: number) => void = () => undefined,
+  { arm, onBegin }: RecorderOptions = {},
 ): Promise<FileRecorder> {
+  const key: EvidenceKey = { scenario, arm }
   const latency = await openAppendFile(join(bundle, 'latency.hlog'))
   const counts = await openAppendFile(join(bundle, 'seconds.jsonl'))
   const failures = new FailureLog()
-  const failureWriter = await openFailureWriter(bundle, scenario, failures)
+  const failureWriter = await openFailureWriter(bundle, key, failures)
   const totals = new Map<string, ReturnType<typeof routeTotals>>()
   let ended = 0
   let saved = 0
@@ -82,9 +93,9 @@ export async function openRecorder(
     begin(time) {
       startedAt = Math.round(time)
       if (latency.sizeBefore === 0) latency.append(headerLines(startedAt), false)
-      counts.append(`${JSON.stringify({ type: 'begin', scenario, engine, startedAt })}\n`, true)
-      open = openSeconds(scenario, startedAt, latency, counts)
-      onBegin(startedAt)
+      counts.append(`${JSON.stringify({ type: 'begin', ...key, engine, startedAt })}\n`, true)
+      open = openSeconds(key, startedAt, latency, counts)
+      onBegin?.(startedAt)
     },
     record(request) {
       ended += 1
@@ -119,7 +130,7 @@ export async function openRecorder(
       // Before the line that says that the scenario is whole.
       const kept = await Promise.allSettled([failureWriter.close()])
       if (closing !== undefined && startedAt !== undefined) {
-        const line = { type: 'scenario', scenario, engine, startedAt, ...closing }
+        const line = { type: 'scenario', ...key, engine, startedAt, ...closing }
         const latencyDigest = latency.digestWith('')
         const secondsDigest = counts.digestWith(JSON.stringify({ ...line, latencyDigest }))
         counts.append(`${JSON.stringify({ ...line, latencyDigest, secondsDigest })}\n`, false)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
+import type { ArmName } from '../../evidence/arm-name.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 
 /** Where the load of a scenario goes and where its evidence stays. */
@@ -11,6 +12,8 @@ export interface Destination {
   /** The feeds of the dataset, a JSON file. */
   readonly feeds: string
   readonly bundle: string
+  /** The arm that stands there; undefined in a run, which has one. */
+  readonly arm?: ArmName | undefined
   /** A private directory for the socket between harness and driver. */
   readonly directory: string
   /** The Prometheus of the stack, when there is one. */
@@ -32,6 +35,7 @@ export function orderFor(
     authority: destination.authority,
     feeds: destination.feeds,
     bundle: destination.bundle,
+    arm: destination.arm,
     socket: join(destination.directory, `${scenario.name}.sock`),
     seed: plan.seed,
     rate,

@@ -67,9 +67,11 @@ async function run(link: Link): Promise<void> {
   try {
     const scenario = await scenarioIn(order.file)
     const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
-    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, (startedAt) =>
-      link.send({ type: 'begin', startedAt }),
-    )
+    const { arm } = order
+    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, {
+      arm,
+      onBegin: (startedAt) => link.send({ type: 'begin', startedAt }),
+    })
     const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
     const self = watchSelf()
     const watched = (phase: DrivePhase) => {
@@ -77,7 +79,7 @@ async function run(link: Link): Promise<void> {
       if (phase === 'drain') self.stop()
     }
     const steps = stepMarks(scenario, order.durationSeconds, order.rate)
-    await using phases = await recordPhases(order.bundle, scenario.name, watched, steps)
+    await using phases = await recordPhases(order.bundle, { scenario: scenario.name, arm }, watched, steps)
     using _ticks = link.tickEverySecond(recorder, phases)
     const context = {
       feeds,

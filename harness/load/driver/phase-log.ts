@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openAppendFile } from '../../base/files/append-file.ts'
+import type { EvidenceKey } from '../../evidence/evidence-key.ts'
 import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { Mark } from '../engine/mark.ts'
@@ -17,7 +18,7 @@ export interface Phases extends AsyncDisposable {
 /** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, a `Phase` each. */
 export async function recordPhases(
   bundle: string,
-  scenario: string,
+  key: EvidenceKey,
   onEnter: (phase: DrivePhase) => void,
   known: readonly Mark[] = [],
 ): Promise<Phases> {
@@ -28,7 +29,7 @@ export async function recordPhases(
   const note = (kind: PhaseKind, start: number, finish: number) => {
     const from = Math.round(performance.timeOrigin + start)
     const to = Math.round(performance.timeOrigin + finish)
-    const phase: Phase = { ...kind, scenario, from, to }
+    const phase: Phase = { ...kind, ...key, from, to }
     file.append(`${JSON.stringify(phase)}\n`, false)
   }
   const end = (now: number) => note({ kind: current }, since, now)

@@ -1,5 +1,6 @@
 import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { Method } from '../../config/target/target.ts'
+import type { ArmName } from '../../evidence/arm-name.ts'
 import type { FailureGroup } from '../../evidence/failure-evidence.ts'
 import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
 
@@ -20,6 +21,8 @@ export interface DriveOrder {
   readonly feeds: string
   /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */
   readonly bundle: string
+  /** The arm whose evidence it is; undefined in a run, which has one. */
+  readonly arm?: ArmName | undefined
   /** Unix socket of the harness; its closing means the harness is gone and the driver ends. */
   readonly socket: string
   /** The target's routes by name, from which requests take their method. */
