@@ -1,95 +1,38 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { TailgateError } from '../base/errors.ts'
-import { newRunId } from '../guard/ledger/run-root.ts'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { ArmsRequest } from './project.ts'
-import { type ArmsOptions, type ResolvedArms, resolveArms } from './resolve-arms.ts'
+import type { ArmsOptions } from './resolve-arms.ts'
+import { smallConfig as config, TryProject } from './try-project.ts'
 
-const { signal } = new AbortController()
-
-/** A directory of the test's own, its checkouts and its runs. */
-let place: string
-let project: string
-let steps: string[]
-
+let tried: TryProject
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), `ta-${newRunId()}`))
-  // The services' user has to get to what is in it.
-  chmodSync(place, 0o755)
-  mkdirSync(join(place, 'cache'), { mode: 0o755 })
-  project = join(place, 'project')
-  steps = []
-  onTestFinished(() => rmSync(place, { recursive: true, force: true }))
+  tried = new TryProject()
 })
 
-const git = (...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], {
-    cwd: project,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: place, GIT_CONFIG_NOSYSTEM: '1' },
-  }).trim()
-
-function write(files: Readonly<Record<string, string>>, below = project): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(below, name)), { recursive: true })
-    writeFileSync(join(below, name), text)
-  }
-}
-
-function commit(subject: string, files: Readonly<Record<string, string>>): string {
-  write(files)
-  git('add', '--all')
-  git('commit', '--quiet', '--allow-empty', '-m', subject)
-  return git('rev-parse', 'HEAD')
-}
-
-const config = (more = '') => `export default { name: 'small', ${more}
-  app: { command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: '/metrics', environment: () => ({}) },
-  dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} }, series: {},
-  scenarios: { directory: 'scenarios', standard: ['fast'], profiled: 'fast' }, scenario: (one) => one,
-  routes: { list: 'GET /' } }`
+const git = (...args: readonly string[]) => tried.git(...args)
+const commit = (subject: string, files: Readonly<Record<string, string>>) => tried.commit(subject, files)
+const resolved = (request: Partial<ArmsRequest>, more: Partial<ArmsOptions> = {}) =>
+  tried.resolved(request, more)
 
 /** A repository of two commits, the second on a branch of its own. */
 function twoCommits(): { readonly first: string; readonly second: string } {
-  mkdirSync(project)
-  git('init', '--quiet', '--initial-branch=main')
+  tried.start()
   const first = commit('First \u001b[31mred', { 'tailgate.config.mjs': config(), 'app.js': 'first' })
   git('switch', '--quiet', '--create', 'change')
   const second = commit('Second', { 'app.js': 'second' })
   return { first, second }
 }
 
-function resolved(request: Partial<ArmsRequest>, more: Partial<ArmsOptions> = {}): Promise<ResolvedArms> {
-  return resolveArms(
-    { directory: project, ...request },
-    {
-      signal,
-      onStep: (step) => steps.push(step),
-      environment: {},
-      cache: join(place, 'cache'),
-      runs: join(place, 'runs'),
-      ...more,
-    },
-  )
-}
-
 const app = (arm: { readonly directory: string }): string =>
   readFileSync(join(arm.directory, 'app.js'), 'utf8')
-
-async function problemOf(request: Partial<ArmsRequest>): Promise<TailgateError> {
-  const error: unknown = await resolved(request).catch((problem: unknown) => problem)
-  if (error instanceof TailgateError) return error
-  throw new Error(`it did not fail as it should: ${error}`)
-}
 
 describe('which revision', () => {
   test('a commit is checked out; without a name head is the working tree, whose description drives both', async () => {
     const { first, second } = twoCommits()
     const { base, head, isSame, notes } = await resolved({ base: 'main' })
-    expect([app(base), app(head), head.directory, isSame]).toEqual(['first', 'second', project, false])
+    expect([app(base), app(head), head.directory, isSame]).toEqual(['first', 'second', tried.project, false])
     expect(base.revision).toEqual({
       kind: 'commit',
       asked: 'main',
@@ -131,9 +74,9 @@ describe('which revision', () => {
   test('the user has nothing of it in the repository, and what asks git in a checkout gets the right answer', async () => {
     const { first } = twoCommits()
     git('tag', 'v1', first)
-    const before = readdirSync(join(project, '.git'), { recursive: true }).toSorted()
+    const before = readdirSync(join(tried.project, '.git'), { recursive: true }).toSorted()
     const { base } = await resolved({ base: 'main' })
-    expect(readdirSync(join(project, '.git'), { recursive: true }).toSorted()).toEqual(before)
+    expect(readdirSync(join(tried.project, '.git'), { recursive: true }).toSorted()).toEqual(before)
     expect(git('worktree', 'list').split('\n')).toHaveLength(1)
     expect(git('-C', base.directory, 'describe', '--tags')).toBe('v1')
     expect(git('-C', base.directory, 'rev-parse', 'HEAD')).toBe(first)
@@ -142,7 +85,7 @@ describe('which revision', () => {
 
   test('changes of the working tree are told, and are what head runs', async () => {
     twoCommits()
-    write({ 'app.js': 'third', 'new.js': '' })
+    tried.write({ 'app.js': 'third', 'new.js': '' })
     const { head, notes } = await resolved({ base: 'main' })
     expect([app(head), head.revision.dirty]).toEqual(['third', true])
     expect(notes).toEqual([
@@ -166,10 +109,10 @@ describe('which revision', () => {
 
   test('a directory runs where it is; a revision of the same name counts before it', async () => {
     twoCommits()
-    write({ 'tailgate.config.mjs': config(), 'app.js': 'elsewhere' }, join(place, 'old'))
-    write({ 'app.js': 'a directory called main' }, join(project, 'main'))
+    tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'elsewhere' }, join(tried.place, 'old'))
+    tried.write({ 'app.js': 'a directory called main' }, join(tried.project, 'main'))
     const bases = await Promise.all(
-      ['../old', join(place, 'old'), 'main', './main'].map(async (base) =>
+      ['../old', join(tried.place, 'old'), 'main', './main'].map(async (base) =>
         app((await resolved({ base })).base),
       ),
     )
@@ -177,24 +120,23 @@ describe('which revision', () => {
   })
 
   test('two directories need no repository', async () => {
-    write({ 'tailgate.config.mjs': config(), 'app.js': 'new' })
-    write({ 'app.js': 'old' }, join(place, 'old'))
-    const { base, head } = await resolved({ directory: place, base: 'old', head: './project' })
+    tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'new' })
+    tried.write({ 'app.js': 'old' }, join(tried.place, 'old'))
+    const { base, head } = await resolved({ directory: tried.place, base: 'old', head: './project' })
     expect([app(base), app(head), head.revision.commit]).toEqual(['old', 'new', undefined])
   })
 
   test('a project below the top of its repository stays there', async () => {
-    mkdirSync(project)
-    git('init', '--quiet', '--initial-branch=main')
+    tried.start()
     commit('First', { 'services/api/tailgate.config.mjs': config(), 'services/api/app.js': 'first' })
     commit('Second', { 'services/api/app.js': 'second' })
-    git('clone', '--quiet', project, join(place, 'clone'))
-    const directory = join(project, 'services/api')
+    git('clone', '--quiet', tried.project, join(tried.place, 'clone'))
+    const directory = join(tried.project, 'services/api')
     const { base, head } = await resolved({ directory, base: 'HEAD~1' })
     expect([app(base), app(head), head.directory]).toEqual(['first', 'second', directory])
     expect(base.directory).toMatch(/checkouts\/[0-9a-f]{12}\/services\/api$/)
-    const clone = await resolved({ directory, base: join(place, 'clone') })
-    expect(clone.base.directory).toBe(join(place, 'clone/services/api'))
+    const clone = await resolved({ directory, base: join(tried.place, 'clone') })
+    expect(clone.base.directory).toBe(join(tried.place, 'clone/services/api'))
   })
 
   test.each([
@@ -212,7 +154,7 @@ describe('which revision', () => {
   test('without base both arms are head', async () => {
     twoCommits()
     const { base, head, notes } = await resolved({})
-    expect([base.directory, head.directory, notes]).toEqual([project, project, []])
+    expect([base.directory, head.directory, notes]).toEqual([tried.project, tried.project, []])
   })
 
   test('on the default branch itself auto is head, and the way out is told', async () => {
@@ -236,7 +178,7 @@ describe('which revision', () => {
   test('submodules are told, as their directories stay empty', async () => {
     const { first } = twoCommits()
     git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
-    write({ '.gitmodules': '[submodule "lib"]\n path = vendor/lib\n url = ../lib\n' })
+    tried.write({ '.gitmodules': '[submodule "lib"]\n path = vendor/lib\n url = ../lib\n' })
     git('add', '.gitmodules')
     git('commit', '--quiet', '-m', 'With one')
     expect((await resolved({ base: 'HEAD' })).notes.join()).toContain('has submodules (vendor/lib)')
@@ -244,7 +186,7 @@ describe('which revision', () => {
 
   test('a base may be driven by a description of its own', async () => {
     twoCommits()
-    write({ 'old.config.mjs': config('arm: { workers: 2 },') })
+    tried.write({ 'old.config.mjs': config('arm: { workers: 2 },') })
     const own = await resolved({ base: 'main', baseConfig: 'tailgate.config.mjs' })
     expect(own.base.target.target).not.toBe(own.head.target.target)
     const other = await resolved({ base: 'main', baseConfig: 'old.config.mjs' })
@@ -263,27 +205,26 @@ describe('what cannot be compared', () => {
     ['no such head', { base: 'main', head: 'nowhere' }, 'REVISION_UNKNOWN', 'git fetch'],
   ] as const)('%s', async (_, request, code, hint) => {
     twoCommits()
-    const error = await problemOf(request)
+    const error = await tried.problemOf(request)
     expect([error.code, error.exit, error.hint]).toEqual([code, 2, expect.stringContaining(hint)])
   })
 
   test('a project in no repository', async () => {
-    write({ 'tailgate.config.mjs': config() })
+    tried.write({ 'tailgate.config.mjs': config() })
     for (const base of ['main', 'auto'])
-      expect(await problemOf({ base })).toMatchObject({ code: 'NOT_A_REPOSITORY', exit: 2 })
+      expect(await tried.problemOf({ base })).toMatchObject({ code: 'NOT_A_REPOSITORY', exit: 2 })
   })
 
   test('no default branch, none in common, and no commit yet', async () => {
-    mkdirSync(project)
-    git('init', '--quiet', '--initial-branch=odd')
-    write({ 'tailgate.config.mjs': config() })
-    expect((await problemOf({ base: 'auto' })).message).toContain('head has no commit yet')
+    tried.start('odd')
+    tried.write({ 'tailgate.config.mjs': config() })
+    expect((await tried.problemOf({ base: 'auto' })).message).toContain('head has no commit yet')
     commit('First', {})
-    expect((await problemOf({ base: 'auto' })).message).toContain('the default branch is not here')
+    expect((await tried.problemOf({ base: 'auto' })).message).toContain('the default branch is not here')
     git('switch', '--quiet', '--orphan', 'main')
     commit('Other', {})
     git('switch', '--quiet', 'odd')
-    expect((await problemOf({ base: 'auto' })).message).toContain('have no commit in common')
+    expect((await tried.problemOf({ base: 'auto' })).message).toContain('have no commit in common')
   })
 
   test('a shallow clone without the merge base is told how deep to fetch', async () => {
@@ -296,22 +237,21 @@ describe('what cannot be compared', () => {
       '--depth=1',
       '--no-single-branch',
       '--branch=change',
-      `file://${project}`,
+      `file://${tried.project}`,
     ]
-    project = join(place, 'shallow')
-    execFileSync('git', [...clone, project])
+    tried.project = join(tried.place, 'shallow')
+    execFileSync('git', [...clone, tried.project])
     for (const base of ['auto', 'HEAD~1'])
-      expect((await problemOf({ base })).hint).toContain('fetch-depth: 0')
+      expect((await tried.problemOf({ base })).hint).toContain('fetch-depth: 0')
     // What is there can be compared all the same.
     expect(app((await resolved({ base: 'origin/main' })).base)).toBe('first')
   })
 
   test('a base from before the project was there', async () => {
-    mkdirSync(project)
-    git('init', '--quiet', '--initial-branch=main')
+    tried.start()
     commit('First', { 'README.md': '' })
     commit('Second', { 'api/tailgate.config.mjs': config() })
-    const error = await problemOf({ directory: join(project, 'api'), base: 'HEAD~1' })
+    const error = await tried.problemOf({ directory: join(tried.project, 'api'), base: 'HEAD~1' })
     expect([error.code, error.message]).toEqual([
       'PROJECT_MISSING',
       expect.stringContaining('has no directory api'),
@@ -352,12 +292,24 @@ describe('how it is built', () => {
       const description = config(`build: { command: ['node', 'build.mjs'], within: '${within}' },`)
       commit('Broken', { 'build.mjs': script, 'tailgate.config.mjs': description })
       commit('Mended', { 'build.mjs': '' })
-      const error = await problemOf({ base: 'HEAD~1' })
+      const error = await tried.problemOf({ base: 'HEAD~1' })
       expect([error.code, error.exit]).toEqual(['BUILD_FAILED', 4])
       expect(error.message).toContain('base (')
       expect(error.message).toContain(problem)
       expect(error.message).toContain('no such module')
-      expect(readdirSync(join(place, 'cache/revisions/checkouts'))).toEqual([])
+      expect(readdirSync(join(tried.place, 'cache/revisions/checkouts'))).toEqual([])
     },
   )
+
+  test.runIf(process.getuid?.() === 0)('root leaves it to the owner of the project', async () => {
+    tried.start()
+    const description = config("build: { command: ['sh', 'build.sh'] },")
+    commit('First', { 'tailgate.config.mjs': description, 'build.sh': 'id -u > who; echo $HOME > home' })
+    execFileSync('chown', ['-R', '65534:65534', tried.project])
+    const { base } = await resolved({ base: 'HEAD' })
+    const read = (name: string) => readFileSync(join(base.directory, name), 'utf8').trim()
+    expect([read('who'), read('home')]).toEqual(['65534', '/nonexistent'])
+    for (const name of ['', '.git', '.git/HEAD', 'build.sh'])
+      expect(statSync(join(base.directory, name)).uid).toBe(65534)
+  })
 })

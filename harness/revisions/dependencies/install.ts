@@ -69,6 +69,16 @@ interface LockedPackage {
   readonly hasInstallScript?: boolean
 }
 
+/** The help that npm prints behind some errors, and its empty lines: the reason stands before them. */
+export const withoutHelp = (output: string): string =>
+  output
+    .replace(
+      /^npm error (?:[A-Z][\w ]+\n(?:npm error\n)?npm error )?Usage:\n[\s\S]*?^npm error Run "npm help.*\n?/m,
+      '',
+    )
+    .replace(/^npm (?:error|warn)\s*\n/gm, '')
+    .trimEnd()
+
 /** Installs with npm: once for a lock file, whose packages are kept apart and copied into each checkout. */
 class NpmInstall {
   readonly #installation: Installation
@@ -152,6 +162,7 @@ class NpmInstall {
       args,
       directory,
       withinSeconds: installSeconds,
+      telling: withoutHelp,
     })
   }
 

@@ -25,7 +25,12 @@ export interface Task {
   readonly directory: string
   /** How long it may take. */
   readonly withinSeconds: number
+  /** What of its output tells why it failed; all of it when left out. */
+  readonly telling?: (output: string) => string
 }
+
+/** Lines of its output among which what tells is looked for. */
+const readLines = 300
 
 /** Runs the commands that prepare arms, under a guard that the first of them opens: they end when we do, however we end. */
 export class Tasks implements AsyncDisposable {
@@ -52,7 +57,14 @@ export class Tasks implements AsyncDisposable {
   }
 
   /** Its last line. @throws TaskFailure unless it ends with code 0 in time; the signal's reason; TailgateError GUARDIAN_LOST. */
-  async run({ name, command, args, directory, withinSeconds }: Task): Promise<string> {
+  async run({
+    name,
+    command,
+    args,
+    directory,
+    withinSeconds,
+    telling = (output) => output,
+  }: Task): Promise<string> {
     this.#count += 1
     this.#guard ??= this.#open()
     const guard = await this.#guard
@@ -78,7 +90,10 @@ export class Tasks implements AsyncDisposable {
       ending === undefined
         ? `\`${typed}\` was not done after ${withinSeconds} s.`
         : `\`${typed}\` ended ${endingInWords(ending)}.`
-    const log = await task.lastLines(shownLines)
+    const log = telling(await task.lastLines(readLines))
+      .split('\n')
+      .slice(-shownLines)
+      .join('\n')
     throw new TaskFailure(problem, log === '' ? '(it printed nothing)' : log)
   }
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,185 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { smallConfig, TryProject } from '../try-project.ts'
+
+let tried: TryProject
+beforeEach(() => {
+  tried = new TryProject()
+})
+
+/** Everything that was written below the place of the test by scripts, a line each. */
+const logged = (): string[] =>
+  existsSync(join(tried.place, 'log'))
+    ? readFileSync(join(tried.place, 'log'), 'utf8').trim().split('\n')
+    : []
+
+const says = (text: string) => `echo ${text} >> ${join(tried.place, 'log')}`
+
+/** A package with a script of its own, as an archive of the project's: nothing of it comes from a network. */
+function packed(): string {
+  const source = join(tried.place, 'packed')
+  tried.write(
+    {
+      'package/package.json': JSON.stringify({
+        name: 'packed',
+        version: '1.0.0',
+        scripts: { install: says('packed') },
+      }),
+      'package/index.js': 'module.exports = "packed"',
+    },
+    source,
+  )
+  const archive = join(tried.project, 'packed-1.0.0.tgz')
+  execFileSync('tar', ['-czf', archive, '-C', source, 'package'])
+  return `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`
+}
+
+/** A project with a linked and a packed dependency, scripts, and a lock file; two commits on one lock file. */
+function twoCommits(scripts: Readonly<Record<string, string>> = {}): void {
+  tried.start()
+  const own = {
+    name: 'small',
+    dependencies: { local: 'file:./local', packed: 'file:packed-1.0.0.tgz' },
+  }
+  const lock = {
+    name: 'small',
+    lockfileVersion: 3,
+    packages: {
+      '': { ...own, hasInstallScript: true },
+      local: { version: '1.0.0' },
+      'node_modules/local': { resolved: 'local', link: true },
+      'node_modules/packed': {
+        version: '1.0.0',
+        resolved: 'file:packed-1.0.0.tgz',
+        integrity: packed(),
+        hasInstallScript: true,
+      },
+    },
+  }
+  tried.commit('First', {
+    'tailgate.config.mjs': smallConfig(),
+    'app.js': 'first',
+    '.gitignore': 'node_modules\n',
+    'local/package.json': JSON.stringify({ name: 'local', version: '1.0.0' }),
+    'local/index.js': 'module.exports = "first"',
+    'package.json': JSON.stringify({ ...own, scripts: { postinstall: says('$PWD'), ...scripts } }),
+    'package-lock.json': JSON.stringify(lock),
+  })
+  tried.commit('Second', { 'app.js': 'second', 'local/index.js': 'module.exports = "second"' })
+}
+
+const dependencies = () => readdirSync(join(tried.place, 'cache/revisions/dependencies'))
+const checkouts = () => readdirSync(join(tried.place, 'cache/revisions/checkouts'))
+
+describe('dependencies of a lock file', () => {
+  test('are installed once and shared, what is linked is the own of each, and scripts run as in the project', async () => {
+    twoCommits()
+    const { base, head } = await tried.resolved({ base: 'HEAD~1', head: 'HEAD' })
+    const of = ({ directory }: { directory: string }) => {
+      const require = createRequire(join(directory, 'app.js'))
+      return [require('local'), require('packed')]
+    }
+    expect([of(base), of(head)]).toEqual([
+      ['first', 'packed'],
+      ['second', 'packed'],
+    ])
+    expect(logged()).toEqual(['packed', head.directory, base.directory])
+    expect(dependencies().filter((name) => name.endsWith('.made'))).toHaveLength(1)
+    const steps = tried.steps.length
+    await tried.resolved({ base: 'HEAD~1', head: 'HEAD' })
+    expect([logged().length, tried.steps.length]).toEqual([3, steps])
+  })
+
+  test('are installed without scripts where the project says so', async () => {
+    twoCommits()
+    tried.commit('Careful', { '.npmrc': 'ignore-scripts=true\n' })
+    await tried.resolved({ base: 'HEAD' })
+    expect(logged()).toEqual([])
+  })
+
+  test('that cannot be installed are told with the last lines of npm, and nothing is kept', async () => {
+    twoCommits()
+    const manifest = JSON.parse(readFileSync(join(tried.project, 'package.json'), 'utf8')) as object
+    tried.commit('Forgot the lock file', {
+      'package.json': JSON.stringify({ ...manifest, dependencies: { other: '1.0.0' } }),
+    })
+    const error = await tried.problemOf({ base: 'HEAD' })
+    expect([error.code, error.exit]).toEqual(['INSTALL_FAILED', 4])
+    expect(error.message).toMatch(
+      /The dependencies of base \([0-9a-f]+\) cannot be installed: `npm ci .*` ended with code 1/,
+    )
+    expect(error.message).toContain('Missing: other@1.0.0 from lock file')
+    expect(error.message).not.toContain('Usage')
+    expect([dependencies(), checkouts()]).toEqual([[], []])
+  })
+
+  test('without a lock file are told with the ones that are known', async () => {
+    tried.start()
+    tried.commit('First', {
+      'tailgate.config.mjs': smallConfig(),
+      'package.json': '{"dependencies":{"left":"1.0.0"}}',
+    })
+    const error = await tried.problemOf({ base: 'HEAD' })
+    expect([error.code, error.exit]).toEqual(['LOCK_FILE_MISSING', 2])
+    expect(error.message).toContain('package-lock.json, pnpm-lock.yaml, yarn.lock')
+    tried.commit('Second', { 'package.json': '{"type":"module"}' })
+    expect((await tried.resolved({ base: 'HEAD' })).isSame).toBe(true)
+  })
+})
+
+/** Another command that makes the same arms. */
+function another(): ChildProcess {
+  const script = `
+    import { resolveArms } from ${JSON.stringify(join(import.meta.dirname, '../resolve-arms.ts'))}
+    const { signal } = new AbortController()
+    const place = ${JSON.stringify(tried.place)}
+    const { base } = await resolveArms({ directory: place + '/project', base: 'HEAD~1' },
+      { signal, onStep: () => {}, environment: {}, cache: place + '/cache', runs: place + '/runs' })
+    console.log(base.directory)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  child.stdout?.setEncoding('utf8')
+  return child
+}
+
+describe('crashes and company', () => {
+  test('a command that is killed in the middle of an install leaves nothing in the way of the next', async () => {
+    twoCommits({ prepare: `${says('$$')}; test -e ${join(tried.place, 'go')} || sleep 30` })
+    const child = another()
+    await expect.poll(logged).toHaveLength(3)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    writeFileSync(join(tried.place, 'go'), '')
+    const { base } = await tried.resolved({ base: 'HEAD~1' })
+    expect(createRequire(join(base.directory, 'app.js'))('packed')).toBe('packed')
+    expect(tried.git('worktree', 'list').split('\n')).toHaveLength(1)
+    // The script of the first has ended with its command.
+    const pid = Number(logged()[2])
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
+    expect([checkouts().length, dependencies().length]).toEqual([2, 2])
+  })
+
+  test('two at once make one, and both get it', async () => {
+    twoCommits()
+    const children = [another(), another()]
+    const said = await Promise.all(
+      children.map(async (child) => {
+        let text = ''
+        child.stdout?.on('data', (chunk: string) => {
+          text += chunk
+        })
+        const [code] = await once(child, 'close')
+        return [code, text.trim()]
+      }),
+    )
+    expect(said[0]).toEqual([0, expect.stringContaining(tried.place)])
+    expect(said[1]).toEqual(said[0])
+    expect([checkouts().length, dependencies().length]).toEqual([2, 2])
+  })
+})

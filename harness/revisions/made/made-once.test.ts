@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { MadeOnce } from './made-once.ts'
+
+const { signal } = new AbortController()
+const key = (number: number): string => String(number).padStart(20, '0')
+
+let place: string
+let waits: number
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'made-'))
+  waits = 0
+  onTestFinished(() => rmSync(place, { recursive: true }))
+})
+
+const options = { signal, onWait: () => (waits += 1) }
+const make =
+  (text: string, log: string[] = []) =>
+  async (directory: string) => {
+    log.push(text)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    writeFileSync(join(directory, 'file'), text)
+  }
+
+test('a directory is made once for its key, and stays where it was made', async () => {
+  const log: string[] = []
+  const made = new MadeOnce(place)
+  const first = await made.directoryOf(key(1), make('one', log), options)
+  expect(await new MadeOnce(place).directoryOf(key(1), make('again', log), options)).toBe(first)
+  expect(await made.directoryOf(key(2), make('two', log), options)).not.toBe(first)
+  expect(log).toEqual(['one', 'two'])
+  expect(readdirSync(place)).toHaveLength(4)
+})
+
+test('the second waits for the first', async () => {
+  const log: string[] = []
+  const [one, other] = await Promise.all([
+    new MadeOnce(place).directoryOf(key(1), make('one', log), options),
+    new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
+      new MadeOnce(place).directoryOf(key(1), make('two', log), options),
+    ),
+  ])
+  expect([one, log, waits]).toEqual([other, ['one'], 1])
+})
+
+test('of two that come through the first to name its directory wins, and the other leaves none', async () => {
+  const made = new MadeOnce(place)
+  let inner = ''
+  const outer = await made.directoryOf(
+    key(1),
+    async (directory) => {
+      // As if the other had not seen that this one is at work.
+      const hidden = `${directory}.making`
+      rmSync(hidden)
+      inner = await new MadeOnce(place).directoryOf(key(1), make('inner'), options)
+    },
+    options,
+  )
+  expect(outer).toBe(inner)
+  expect(readdirSync(place)).toHaveLength(2)
+})
+
+test('one that fails leaves nothing, and the next makes it', async () => {
+  const made = new MadeOnce(place)
+  const fails = () => Promise.reject(new Error('no room'))
+  await expect(made.directoryOf(key(1), fails, options)).rejects.toThrow('no room')
+  expect(readdirSync(place)).toEqual([])
+  expect(existsSync(join(await made.directoryOf(key(1), make('one'), options), 'file'))).toBe(true)
+})
+
+test('what a maker left that was killed is neither waited for nor kept', async () => {
+  const left = join(place, 'aaaaaaaaaaaa')
+  mkdirSync(join(left, 'half'), { recursive: true })
+  const maker = { pid: 1, start: 'long ago', boot: 'another' }
+  writeFileSync(`${left}.making`, `${JSON.stringify({ key: key(1), maker })}\n`)
+  mkdirSync(join(place, 'bbbbbbbbbbbb'))
+  const directory = await new MadeOnce(place).directoryOf(key(1), make('one'), options)
+  expect(existsSync(join(directory, 'file'))).toBe(true)
+  expect([waits, readdirSync(place).length]).toEqual([0, 2])
+})
+
+test('a directory that somebody has removed is made again', async () => {
+  const made = new MadeOnce(place)
+  rmSync(await made.directoryOf(key(1), make('one'), options), { recursive: true })
+  expect(existsSync(join(await made.directoryOf(key(1), make('two'), options), 'file'))).toBe(true)
+})
+
+test('what was not used for a week goes, but for the last six', async () => {
+  const made = new MadeOnce(place)
+  for (let number = 1; number <= 8; number += 1) {
+    await made.directoryOf(key(number), make('old'), options)
+    const then = Date.now() / 1000 - (8 + 8 - number) * 24 * 3600
+    utimesSync(join(place, `${key(number)}.made`), then, then)
+  }
+  await made.directoryOf(key(9), make('new'), options)
+  const kept = readdirSync(place).filter((file) => file.endsWith('.made'))
+  expect(kept).toEqual([4, 5, 6, 7, 8, 9].map((number) => `${key(number)}.made`))
+  expect(readdirSync(place)).toHaveLength(12)
+})
