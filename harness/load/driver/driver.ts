@@ -1,22 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { messageOf } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import { engineOf } from '../../config/engines/engines.ts'
-import { loadProjectModules } from '../../config/loading/project-modules.ts'
-import { watchEnvironment } from '../../config/loading/watched-environment.ts'
-import type { Feeds, Scenario } from '../../config/scenario/scenario.ts'
+import type { Feeds } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
-import type { DrivePhase } from '../engine/drive-messages.ts'
+import type { DriveMessage, DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
-import { boundFetch } from '../requests/bounded-fetch.ts'
-import { thrownBy } from '../requests/scenario-fault.ts'
 import { raisePriority } from '../timing/priority.ts'
-import { driverFailure, isOfPeople } from './driver-failure.ts'
-import { type Link, openLink } from './driver-socket.ts'
+import { driverProgram, scenarioAt } from './driver-program.ts'
+import { tickEverySecond } from './driver-socket.ts'
 import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
 import { stepMarks } from './step-phases.ts'
@@ -45,75 +40,40 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
   return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
 }
 
-/** The scenario of a file. @throws TailgateError SCENARIO_FAULT when it cannot be loaded here, as it could be for the plan. */
-async function scenarioIn(file: string): Promise<Scenario> {
-  try {
-    const loaded: { default: Scenario } = await import(pathToFileURL(file).href)
-    return loaded.default
-  } catch (error) {
-    throw thrownBy({ what: `the file ${file}`, written: undefined }, error)
-  }
-}
-
-/**
- * The process that runs one scenario, so that CPU and event loop are the engine's alone. Its only argument is the
- * path of the socket over which the harness sends its order. It ends when the load has ended, when told to, or when the
- * harness is gone.
- */
-async function run(link: Link): Promise<void> {
+/** Runs one scenario in a process of its own, so that CPU and event loop are the engine's alone. */
+await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   const { order } = link
-  using environment = watchEnvironment()
-  using _fetch = boundFetch()
-  try {
-    const scenario = await scenarioIn(order.file)
-    const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
-    const { arm } = order
-    const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, {
-      arm,
-      onBegin: (startedAt) => link.send({ type: 'begin', startedAt }),
-    })
-    const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
-    const self = watchSelf()
-    const watched = (phase: DrivePhase) => {
-      if (phase === 'measure') self.start()
-      if (phase === 'drain') self.stop()
-    }
-    const steps = stepMarks(scenario, order.durationSeconds, order.rate)
-    await using phases = await recordPhases(order.bundle, { scenario: scenario.name, arm }, watched, steps)
-    using _ticks = link.tickEverySecond(recorder, phases)
-    const context = {
-      feeds,
-      signal: link.signal,
-      finish: link.finish,
-      enter: phases.enter,
-      mark: phases.mark,
-    }
-    try {
-      const result = await runEngine(order, scenario, recorder, context)
-      await recorder.close(closingOf(result, self.stop(), ownRemarks))
-    } catch (error) {
-      // What was measured until then stays readable, and says why it is not complete.
-      const unkept = await recorder
-        .close(brokenOff(firstLine(messageOf(error)), phases, self.stop(), ownRemarks))
-        .catch((problem: unknown) => problem)
-      throw isDiskProblem(unkept) && !isDiskProblem(error) ? unkept : error
-    }
-    link.send({ type: 'end' })
-  } catch (error) {
-    link.send(driverFailure(error))
-    if (!isOfPeople(error)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-    process.exitCode = 1
-  } finally {
-    link.send({ type: 'variables', names: environment.names })
-    link.close()
+  const scenario = await scenarioAt(pathToFileURL(order.file))
+  const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
+  const { arm } = order
+  const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, {
+    arm,
+    onBegin: (startedAt) => link.send({ type: 'begin', startedAt }),
+  })
+  const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
+  const self = watchSelf()
+  const watched = (phase: DrivePhase) => {
+    if (phase === 'measure') self.start()
+    if (phase === 'drain') self.stop()
   }
-}
-
-const [, , path] = process.argv
-if (path === undefined) {
-  process.stderr.write('The driver takes the path of the socket of its harness.\n')
-  process.exitCode = 2
-} else {
-  loadProjectModules()
-  await run(await openLink(connect(path)))
-}
+  const steps = stepMarks(scenario, order.durationSeconds, order.rate)
+  await using phases = await recordPhases(order.bundle, { scenario: scenario.name, arm }, watched, steps)
+  using _ticks = tickEverySecond(link.send, recorder, phases)
+  const context = {
+    feeds,
+    signal: link.signal,
+    finish: link.finish,
+    enter: phases.enter,
+    mark: phases.mark,
+  }
+  try {
+    const result = await runEngine(order, scenario, recorder, context)
+    await recorder.close(closingOf(result, self.stop(), ownRemarks))
+  } catch (error) {
+    // What was measured until then stays readable, and says why it is not complete.
+    const unkept = await recorder
+      .close(brokenOff(firstLine(messageOf(error)), phases, self.stop(), ownRemarks))
+      .catch((problem: unknown) => problem)
+    throw isDiskProblem(unkept) && !isDiskProblem(error) ? unkept : error
+  }
+})

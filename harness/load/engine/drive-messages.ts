@@ -75,10 +75,11 @@ export interface DriverFailure {
 }
 
 /**
- * From the harness to the driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
- * measured part end with the current second, as complete as one that was meant to be that long.
+ * From the harness to a driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
+ * measured part end with the current second, as complete as one that was meant to be that long. `go`: what the driver waits
+ * for has been done.
  */
-export type DriveCommand =
-  | { readonly type: 'abort' | 'finish' }
+export type DriveCommand<Order> =
+  | { readonly type: 'abort' | 'finish' | 'go' }
   /** The first line: what is to be done. */
-  | { readonly type: 'order'; readonly order: DriveOrder }
+  | { readonly type: 'order'; readonly order: Order }

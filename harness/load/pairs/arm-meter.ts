@@ -1,0 +1,131 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import type { Slice } from '../../evidence/paired.ts'
+import { FamilyTimes } from '../../measure/family-times.ts'
+import { parseCpuTicks } from '../../measure/kernel-pressure.ts'
+import { processTable, type ThreadTime } from '../../measure/procfs.ts'
+import type { WatchedService } from '../../measure/resources.ts'
+
+/** What a slice used of the machine. */
+export type Use = Pick<Slice, 'cpu' | 'generatorCpu' | 'runQueueWait' | 'foreignCpu' | 'steal'>
+
+interface Reading {
+  readonly families: ReadonlyMap<string, ThreadTime>
+  readonly machine: MachineReading | undefined
+  readonly own: number
+}
+
+/** Seconds since boot, of all processors together. */
+interface MachineReading {
+  readonly used: number
+  readonly steal: number
+}
+
+/** Processes and threads that were started since boot, or the text itself where that is not told. */
+const bornIn = (stat: string): string => /^processes \d+$/m.exec(stat)?.[0] ?? stat
+
+const ticksPerSecond = 100
+const scanAgainAfterMs = 500
+const longestStat = 65_536
+
+/** /proc/stat, kept open: what the machine does, and whether there may be new processes. */
+export class MachineStat implements Disposable {
+  readonly #buffer = Buffer.alloc(longestStat)
+  readonly #file: number | undefined
+
+  constructor(proc = '/proc') {
+    try {
+      this.#file = openSync(`${proc}/stat`, 'r')
+    } catch {
+      // Not Linux: nothing is told.
+    }
+  }
+
+  get text(): string {
+    if (this.#file === undefined) return ''
+    return this.#buffer.toString('latin1', 0, readSync(this.#file, this.#buffer, 0, longestStat, 0))
+  }
+
+  read(): MachineReading | undefined {
+    const ticks = parseCpuTicks(this.text)
+    if (ticks === undefined) return undefined
+    const { total, idle, steal } = ticks
+    return { used: (total - idle - steal) / ticksPerSecond, steal: steal / ticksPerSecond }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+  }
+}
+
+/** CPU seconds of this process, all threads. */
+const ownCpu = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** Reads what an arm and the machine use, at the bounds of slices. */
+export class ArmMeter implements Disposable {
+  readonly #times: FamilyTimes
+  readonly #stat: MachineStat
+  readonly #proc: string
+  #born: string | undefined
+  #scannedAt = Number.NEGATIVE_INFINITY
+  #before: Reading | undefined
+
+  /** `others` are the processes of the other arm. */
+  constructor(
+    services: readonly WatchedService[],
+    others: readonly number[],
+    stat: MachineStat,
+    proc = '/proc',
+  ) {
+    this.#times = new FamilyTimes(services, others, proc)
+    this.#stat = stat
+    this.#proc = proc
+  }
+
+  /**
+   * Looks for new processes where there may be any, which can take milliseconds: not while anything is measured, and not
+   * all the time where others start some all the time. What one has used before it is found counts once it is.
+   */
+  prepare(): void {
+    const now = performance.now()
+    if (now - this.#scannedAt < scanAgainAfterMs) return
+    const born = bornIn(this.#stat.text)
+    if (born === this.#born) return
+    this.#born = born
+    this.#scannedAt = now
+    this.#times.scan(processTable(this.#proc))
+  }
+
+  begin(): void {
+    const machine = this.#stat.read()
+    const families = this.#times.read()
+    this.#before = { families, machine, own: ownCpu() }
+  }
+
+  /** What was used since `begin`. What is not told counts as nothing. */
+  end(): Use {
+    const own = ownCpu()
+    const families = this.#times.read()
+    const machine = this.#stat.read()
+    const before = this.#before ?? { families, machine, own }
+    const cpu: Record<string, number> = {}
+    let runQueueWait = 0
+    for (const [name, { ran, waited }] of families) {
+      const last = before.families.get(name)
+      cpu[name] = ran - (last?.ran ?? 0)
+      runQueueWait += waited - (last?.waited ?? 0)
+    }
+    const generatorCpu = own - before.own
+    const ours = Object.values(cpu).reduce((sum, seconds) => sum + seconds, generatorCpu)
+    const since = (what: keyof MachineReading) =>
+      Math.max(0, (machine?.[what] ?? 0) - (before.machine?.[what] ?? 0))
+    const foreignCpu = machine === undefined ? 0 : Math.max(0, since('used') - ours)
+    return { cpu, generatorCpu, runQueueWait, foreignCpu, steal: since('steal') }
+  }
+
+  [Symbol.dispose](): void {
+    this.#times[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Feeds, OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import type { Remark } from '../../evidence/evidence.ts'
+import type { ArmName, Slice } from '../../evidence/paired.ts'
+import type { Pool } from '../../http/h1/pool.ts'
+import { openTransport } from '../../http/transport.ts'
+import { Deadline } from '../open-loop/deadline.ts'
+import { Sender } from '../open-loop/request-sender.ts'
+import { Stretch } from '../open-loop/stretch.ts'
+import { RunningSession } from '../requests/log-in.ts'
+import type { Upcoming } from '../schedule/arrivals.ts'
+import { threadWaker, type Waker } from '../timing/waker.ts'
+import type { ArmMeter } from './arm-meter.ts'
+import type { PairOrder } from './pair-order.ts'
+import { SliceRecorder } from './slice-recorder.ts'
+
+/** How often timeouts are looked for, in milliseconds. */
+const sweepEvery = 20
+/** From the decision to begin to the beginning, in seconds. */
+const leadIn = 0.001
+/** What a service does after its last answer counts too, and must not disturb the other arm, in milliseconds. */
+const settleMs = 3
+
+/** The clock of a driver and what wakes it. Only one arm is sent anything at a time. */
+export class PairClock {
+  /** When its offset 0 was, in milliseconds as performance.now() counts. */
+  readonly start = performance.now()
+  readonly waker: Waker
+  current: Stretch | undefined
+
+  private constructor(waker: Waker) {
+    this.waker = waker
+  }
+
+  static async open(): Promise<PairClock> {
+    const clock: PairClock = new PairClock(await threadWaker(() => clock.current?.wake()))
+    return clock
+  }
+
+  /** Seconds since offset 0. */
+  elapsed(): number {
+    return (performance.now() - this.start) / 1000
+  }
+}
+
+/** What is sent to an arm at one go. */
+export interface Portion {
+  /** What its requests are drawn from. */
+  readonly seed: number
+  /** How long they arrive at most. */
+  readonly seconds: number
+  /** When they do, as offsets of the clock from the one given; `stop` ends it before its time. */
+  arrivals(from: number, stop: () => void): Upcoming
+}
+
+/** What became of a portion, without its place in a comparison. */
+export type Measured = Omit<Slice, 'pair' | 'arm' | 'place'>
+
+export interface ArmParts {
+  readonly name: ArmName
+  readonly order: PairOrder
+  readonly scenario: OpenLoopScenario<string>
+  readonly feeds: Feeds
+  readonly clock: PairClock
+  readonly meter: ArmMeter
+  readonly signal: AbortSignal
+}
+
+/** One arm as the driver sees it: its session, its connections, what is measured of it. */
+export class PairArm implements Disposable {
+  readonly name: ArmName
+  readonly recorder: SliceRecorder
+  readonly #parts: ArmParts
+  readonly #session: RunningSession
+  readonly #pool: Pool
+  readonly #sender: Sender
+  readonly #deadline: Deadline
+
+  private constructor(parts: ArmParts, session: RunningSession, pool: Pool) {
+    const { name, order, scenario, feeds, clock } = parts
+    this.name = name
+    this.recorder = new SliceRecorder()
+    this.#parts = parts
+    this.#session = session
+    this.#pool = pool
+    this.#deadline = new Deadline(order.timeoutSeconds)
+    this.#sender = new Sender({
+      order: { ...order, url: order.arms[name].url },
+      ...{ scenario, feeds, session, pool },
+      recorder: this.recorder,
+      elapsed: () => clock.elapsed(),
+      onFault: (fault) => clock.current?.fail(fault),
+      onProgress: () => clock.current?.progress(),
+      // Nobody thinks in a slice: it would be over, and an arm that answers late would be asked for less.
+      onFollow: (_, work) => clock.current?.follow(clock.elapsed(), work),
+    })
+  }
+
+  /** Opens its session and makes each request once. @throws TailgateError SCENARIO_FAULT where that cannot be done. */
+  static async open(parts: ArmParts): Promise<PairArm> {
+    const { name, order, scenario, signal } = parts
+    const { url } = order.arms[name]
+    const session = await new RunningSession(scenario.session, url, signal).start()
+    try {
+      const pool = await openTransport(url, scenario.connections, order.timeoutSeconds, scenario.authority)
+      const arm = new PairArm(parts, session, pool)
+      arm.#sender.rehearse()
+      return arm
+    } catch (error) {
+      session.close()
+      throw error
+    }
+  }
+
+  /** The most requests at once that connections are open for. */
+  get connections(): number {
+    return this.#parts.scenario.connections
+  }
+
+  get remarks(): readonly Remark[] {
+    return this.#sender.remarks
+  }
+
+  /**
+   * Sends a portion and waits until nothing of it is in flight, or the time for that is over. Reads the machine at both ends.
+   * @throws the signal's reason when aborted; TailgateError SCENARIO_FAULT.
+   */
+  async send({ seed, seconds, arrivals }: Portion): Promise<Measured> {
+    const { clock, meter, signal, order } = this.#parts
+    signal.throwIfAborted()
+    meter.prepare()
+    this.#sender.begin(seed)
+    const from = clock.elapsed() + leadIn
+    this.recorder.open(from, seconds)
+    meter.begin()
+    const stretch: Stretch = new Stretch({
+      arrivals: arrivals(from, () => stretch.cut(clock.elapsed())),
+      ...{ sender: this.#sender, waker: clock.waker, start: clock.start, end: from + seconds },
+      stepsAfterEnd: 'sent',
+      hopelessSeconds: Number.POSITIVE_INFINITY,
+      drainSeconds: order.drainSeconds,
+    })
+    const onAbort = () => stretch.fail(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    const sweeper = setInterval(() => stretch.sweep(this.#deadline.at(clock.elapsed())), sweepEvery)
+    clock.current = stretch
+    let drained: number
+    try {
+      stretch.wake()
+      await stretch.ended
+      drained = clock.elapsed()
+    } finally {
+      clock.current = undefined
+      clearInterval(sweeper)
+      signal.removeEventListener('abort', onAbort)
+    }
+    await sleep(settleMs)
+    const use = meter.end()
+    return {
+      at: Math.round(performance.timeOrigin + clock.start + from * 1000),
+      seconds: stretch.end - from,
+      drainSeconds: Math.max(0, drained - stretch.end),
+      undrained: stretch.undrained,
+      intended: this.recorder.intended,
+      sendLag: Math.round(this.recorder.sendLag),
+      ...use,
+      routes: this.recorder.routes(),
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#sender.stop()
+    this.#session.close()
+    this.#pool.close()
+    this.#parts.meter[Symbol.dispose]()
+  }
+}

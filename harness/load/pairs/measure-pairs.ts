@@ -1,0 +1,35 @@
+import type { Slice } from '../../evidence/paired.ts'
+import { arrivalsFrom, type SliceSettings, slicePairs } from '../schedule/slices.ts'
+import type { PairArm } from './arm.ts'
+
+export interface PairsWanted extends SliceSettings {
+  /** How long pairs are begun, in seconds; at least one is measured. */
+  readonly seconds?: number
+  /** How many are measured at most. */
+  readonly pairs?: number
+}
+
+/** Measures pairs of slices, one arm after the other. `onPair` is told how many there are so far. */
+export async function measurePairs(
+  arms: readonly PairArm[],
+  { seconds = Number.POSITIVE_INFINITY, pairs = Number.POSITIVE_INFINITY, ...settings }: PairsWanted,
+  onPair: (pairs: number) => void = () => undefined,
+): Promise<Slice[]> {
+  const slices: Slice[] = []
+  const due = performance.now() + seconds * 1000
+  for (const { index, seed, order, arrivals } of slicePairs(settings)) {
+    if (index >= pairs || (index > 0 && performance.now() >= due)) break
+    for (const [at, name] of order.entries()) {
+      const arm = arms.find((one) => one.name === name)
+      if (arm === undefined) continue
+      const measured = await arm.send({
+        seed,
+        seconds: settings.sliceSeconds,
+        arrivals: (from) => arrivalsFrom(from, arrivals),
+      })
+      slices.push({ pair: index, arm: name, place: at === 0 ? 'first' : 'second', ...measured })
+    }
+    onPair(index + 1)
+  }
+  return slices
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { pathToFileURL } from 'node:url'
+import { usageError } from '../../base/errors.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
+import { meanRate } from '../../config/scenario/arrivals.ts'
+import { routesOfEntry } from '../../config/scenario/mix.ts'
+import type { Feeds, OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import { seconds } from '../../config/units/units.ts'
+import { type ArmName, armNames } from '../../evidence/paired.ts'
+import { driverProgram, scenarioAt } from '../driver/driver-program.ts'
+import type { Link } from '../driver/driver-socket.ts'
+import { raisePriority } from '../timing/priority.ts'
+import { PairArm, PairClock } from './arm.ts'
+import { ArmMeter, MachineStat } from './arm-meter.ts'
+import { findRate } from './find-rate.ts'
+import { heat } from './heating.ts'
+import { measurePairs } from './measure-pairs.ts'
+import type { PairMessage, PairOrder, PairProgress } from './pair-order.ts'
+
+type PairLink = Link<PairOrder, PairMessage>
+
+/** Slices that are said in one line. */
+const slicesPerLine = 40
+
+/**
+ * The scenario as one arm has it: loaded for it alone, since what a session keeps beside its functions is of one arm, and
+ * without what asks for routes that one arm does not have.
+ */
+async function scenarioOf(
+  arm: ArmName,
+  { file, withoutRoutes }: PairOrder,
+): Promise<OpenLoopScenario<string>> {
+  const url = pathToFileURL(file)
+  url.searchParams.set('arm', arm)
+  const scenario = await scenarioAt(url)
+  if (!('arrivals' in scenario))
+    throw usageError(
+      `${scenario.name} cannot be compared: slices have requests that arrive by a schedule, which the engine ${scenario.engine} does not send.`,
+    )
+  const { mix } = scenario
+  if (mix === undefined || withoutRoutes.length === 0) return scenario
+  const left = mix.filter((entry) => !routesOfEntry(entry).some((route) => withoutRoutes.includes(route)))
+  if (left.length === 0)
+    throw usageError(
+      `${scenario.name} cannot be compared: no request of its mix asks for what both arms have.`,
+    )
+  return { ...scenario, mix: left }
+}
+
+/** What the driver is at, told each second. */
+class Progress implements Disposable {
+  #phase: PairProgress['phase'] = 'session'
+  #since = performance.now()
+  #of = 0
+  pairs = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(link: PairLink) {
+    this.#timer = setInterval(() => {
+      const elapsed = (performance.now() - this.#since) / 1000
+      const { pairs } = this
+      link.send({ type: 'progress', phase: this.#phase, elapsed, of: this.#of, pairs })
+    }, 1000)
+  }
+
+  enter(phase: PairProgress['phase'], of: number): void {
+    this.#phase = phase
+    this.#of = of
+    this.#since = performance.now()
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+}
+
+async function openArms(link: PairLink, clock: PairClock, stat: MachineStat, open: DisposableStack) {
+  const { order, signal } = link
+  const opening = armNames.map(async (name) => {
+    const { services, feeds } = order.arms[name]
+    const others = armNames.flatMap((one) =>
+      one === name ? [] : order.arms[one].services.flatMap(({ pids }) => pids),
+    )
+    const scenario = await scenarioOf(name, order)
+    const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
+    const meter = new ArmMeter(services, [...others, process.pid], stat)
+    return open.use(await PairArm.open({ name, order, scenario, feeds: rows, clock, meter, signal }))
+  })
+  // What was opened is closed before the first failure is told.
+  await Promise.allSettled(opening)
+  return Promise.all(opening)
+}
+
+/** Heats, tells it, waits until the harness is ready, and measures. */
+async function compare(link: PairLink): Promise<void> {
+  const { order, signal, send } = link
+  using progress = new Progress(link)
+  using open = new DisposableStack()
+  const remark = raisePriority()
+  const clock = await PairClock.open()
+  open.defer(() => void clock.waker.close())
+  const arms = await openArms(link, clock, open.use(new MachineStat()), open)
+  const scenario = await scenarioOf('base', order)
+  const { seed, mostHeatingSeconds, heated, sliceSeconds } = order
+  progress.enter('heating', heated.length * mostHeatingSeconds)
+  const heats = await heat(
+    arms.filter(({ name }) => heated.includes(name)),
+    clock,
+    { seed, mostSeconds: mostHeatingSeconds },
+  )
+  progress.enter('rate', 0)
+  const rate = await findRate({
+    ...{ arms, order, heated: heats.last, processors: availableParallelism(), scenario: scenario.name },
+    ownRate: meanRate(scenario.arrivals, seconds(scenario.duration)),
+  })
+  send({ type: 'heated', heating: heats.heating, rate })
+  await unlessAborted(link.going, signal)
+  progress.enter('slices', order.seconds)
+  const wanted = { seed, rate, sliceSeconds, seconds: order.seconds }
+  const slices = await measurePairs(arms, wanted, (pairs) => {
+    progress.pairs = pairs
+  })
+  for (let at = 0; at < slices.length; at += slicesPerLine)
+    send({ type: 'slices', slices: slices.slice(at, at + slicesPerLine) })
+  send({ type: 'remarks', remarks: [remark, ...arms.flatMap(({ remarks }) => remarks)] })
+}
+
+/** Drives both arms of a comparison in a process of its own, so that what it uses can be told from what they use. */
+await driverProgram<PairOrder, PairMessage>(compare)

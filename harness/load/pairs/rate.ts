@@ -1,0 +1,57 @@
+import { TailgateError } from '../../base/errors.ts'
+import type { ArmName } from '../../evidence/paired.ts'
+
+/** The share of the processors that slices use unless another rate is asked for, and the most that they may. */
+export const usualShare = 0.4
+export const mostShare = 0.65
+
+/** What some slices of one arm came to. */
+export interface Spent {
+  readonly requests: number
+  /** From first arrivals until nothing was in flight, all slices together. */
+  readonly seconds: number
+  /** CPU seconds of all services of the arm and of the generator. */
+  readonly cpuSeconds: number
+}
+
+/** The share of the processors that was used. */
+export const shareOf = ({ seconds, cpuSeconds }: Spent, processors: number): number =>
+  seconds > 0 ? cpuSeconds / (seconds * processors) : 0
+
+/** Down to two digits, as people give rates. */
+export function roundedRate(rate: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(rate)) - 1)
+  return Number((Math.floor(rate / unit + 1e-9) * unit).toPrecision(2))
+}
+
+/** The rate at which slices use a share of the processors, when each request costs so many CPU seconds. */
+export const rateOfShare = (share: number, cpuPerRequest: number, processors: number): number =>
+  (share * processors) / cpuPerRequest
+
+/**
+ * The rate to try after `rate` came to `share`, to come to the usual one. A request costs more at a lower rate, so what is
+ * found is tried again.
+ */
+export const nextRate = (rate: number, share: number): number =>
+  rate * Math.min(4, Math.max(0.25, share > 0 ? usualShare / share : 4))
+
+/** Whether a rate comes to the usual share as near as it has to. */
+export const isUsual = (share: number): boolean => share > usualShare * 0.85 && share < usualShare * 1.1
+
+const percent = (share: number): number => Math.round(share * 100)
+
+/** @throws TailgateError RATE_TOO_HIGH when the slices of an arm use more of the processors than they may. */
+export function requireRoom(
+  rate: number,
+  share: number,
+  { arm, scenario }: { readonly arm: ArmName; readonly scenario: string },
+): void {
+  if (share <= mostShare) return
+  throw new TailgateError('RATE_TOO_HIGH', {
+    ...{ rate, arm, scenario },
+    used: percent(share),
+    most: percent(mostShare),
+    usual: percent(usualShare),
+    possible: roundedRate((rate * mostShare) / share),
+  })
+}
