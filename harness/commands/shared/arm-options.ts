@@ -1,22 +1,38 @@
 import type { Command } from 'commander'
+import { sides } from '../../config/plan/side-options.ts'
 import { switches } from '../../config/setup/switches.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
 
+/** The switches of a stack: how each is typed, and what it says. */
+const rows = [
+  ['protocol <protocol>', `how clients reach the proxy: ${known('protocol')} (default: http1)`],
+  ['proxy <profile>', `settings of Nginx: ${known('proxy')} (default: guide)`],
+  ['postgres <profile>', `settings of PostgreSQL: ${known('postgres')} (default: guide)`],
+  ['redis <persistence>', `what Redis keeps its data in: ${known('redis')} (default: memory)`],
+  ['files <sender>', `who sends stored files: ${known('files')} (default: app)`],
+  ['workers <count>', 'processes of the app (default: as many as the config has weights)'],
+  ['body-limit <size>', 'the largest body that the proxy takes, or none for any (default: 64MiB)'],
+] as const
+
+const variable = 'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated'
+
 /** Adds the switches of a stack, which `run`, `up` and `profile` have in common. */
-export const addArmOptions = (command: Command): Command =>
-  command
-    .option('--protocol <protocol>', `how clients reach the proxy: ${known('protocol')} (default: http1)`)
-    .option('--proxy <profile>', `settings of Nginx: ${known('proxy')} (default: guide)`)
-    .option('--postgres <profile>', `settings of PostgreSQL: ${known('postgres')} (default: guide)`)
-    .option('--redis <persistence>', `what Redis keeps its data in: ${known('redis')} (default: memory)`)
-    .option('--files <sender>', `who sends stored files: ${known('files')} (default: app)`)
-    .option('--workers <count>', 'processes of the app (default: as many as the config has weights)')
-    .option('--body-limit <size>', 'the largest body that the proxy takes, or none for any (default: 64MiB)')
-    .option(
-      '--env <variable>',
-      'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated',
-      collect,
-      [],
-    )
+export function addArmOptions(command: Command): Command {
+  for (const [typed, says] of rows) command.option(`--${typed}`, says)
+  return command.option('--env <variable>', variable, collect, [])
+}
+
+/** Adds the switches of a stack for both sides of a comparison and for each of them, `--base-env` and `--head-env`. */
+export function addSideOptions(command: Command): Command {
+  addArmOptions(command)
+  for (const side of sides) {
+    for (const [typed] of rows) {
+      const [name = ''] = typed.split(' ')
+      command.option(`--${side}-${typed}`, `--${name} of ${side} alone`)
+    }
+    command.option(`--${side}-env <variable>`, `--env of ${side} alone; may be repeated`, collect, [])
+  }
+  return command
+}

@@ -12,33 +12,48 @@ export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } 
   readonly env?: readonly string[] | undefined
 }
 
-function variableOf(text: string, here: Environment, typed: Typed): readonly (readonly [string, string])[] {
+function variableOf(
+  option: string,
+  text: string,
+  here: Environment,
+  typed: Typed,
+): readonly (readonly [string, string])[] {
   const [name = '', ...rest] = text.split('=')
   if (!variableName.test(name))
-    typed.refuse(`--env is written NAME=VALUE, and "${name}" is no name of a variable.`)
+    typed.refuse(`${option} is written NAME=VALUE, and "${name}" is no name of a variable.`)
   else if (rest.length > 0) return [[name, rest.join('=')]]
   else {
     const value = here[name]
     if (value !== undefined) return [[name, value]]
-    typed.refuse(`--env ${name} has no value, and there is no such variable here to take it from.`)
+    typed.refuse(`${option} ${name} has no value, and there is no such variable here to take it from.`)
   }
   return []
 }
 
-/** What the command line asks for; what cannot be read is refused. */
-export function readArmOptions(options: ArmOptions, here: Environment, typed: Typed): ArmRequest {
+/**
+ * What the command line asks for; what cannot be read is refused.
+ * @param prefix of the options, such as `base-` for one side of a comparison.
+ */
+export function readArmOptions(
+  options: ArmOptions,
+  here: Environment,
+  typed: Typed,
+  prefix = '',
+): ArmRequest {
   const asked = switchNames.flatMap((name) => {
-    const value = typed.choice(`--${name}`, options[name], switches[name])
+    const value = typed.choice(`--${prefix}${name}`, options[name], switches[name])
     return value === undefined ? [] : [[name, value] as const]
   })
-  const workers = typed.number('--workers', options.workers, 1, mostWorkers)
+  const workers = typed.number(`--${prefix}workers`, options.workers, 1, mostWorkers)
   const { bodyLimit } = options
   if (bodyLimit !== undefined && !isBodyLimit(bodyLimit))
-    typed.refuse(`--body-limit must be a size such as 100MB, or none, not "${bodyLimit}".`)
+    typed.refuse(`--${prefix}body-limit must be a size such as 100MB, or none, not "${bodyLimit}".`)
   return {
     ...Object.fromEntries(asked),
     ...(workers === undefined ? {} : { workers }),
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
-    environment: Object.fromEntries((options.env ?? []).flatMap((text) => variableOf(text, here, typed))),
+    environment: Object.fromEntries(
+      (options.env ?? []).flatMap((text) => variableOf(`--${prefix}env`, text, here, typed)),
+    ),
   }
 }

@@ -135,11 +135,14 @@ describe('the command line', () => {
       '--env=A_SECRET=def',
       '--env',
       'A=1',
+      '--base-env',
+      'API_TOKEN=abc',
+      '--head-env=A_SECRET=def',
       '--budget',
       'list p95<=1s',
     ]
     expect(shownCommand(typed)).toBe(
-      'tailgate run browse --env API_TOKEN=… --env=A_SECRET=… --env A=1 --budget list p95<=1s',
+      'tailgate run browse --env API_TOKEN=… --env=A_SECRET=… --env A=1 --base-env API_TOKEN=… --head-env=A_SECRET=… --budget list p95<=1s',
     )
   })
 })

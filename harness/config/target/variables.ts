@@ -8,12 +8,15 @@ export const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
 export const shownValue = (name: string, value: string): string =>
   isSecret(name) ? '…' : hideSecrets(value, [])
 
+/** Options whose values are variables: of the app, or of one side of a comparison. */
+const ofVariables = /^--(?:base-|head-)?env$/
+
 /** A command line as it may be kept: the secrets of its `--env` are hidden, and what looks like one elsewhere. */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {
-    const [, flag = '', name, value] = /^(--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+    const [, flag = '', name, value] = /^(--(?:base-|head-)?env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
     if (name === undefined || value === undefined) return hideSecrets(text, [])
-    return flag !== '' || args[index - 1] === '--env'
+    return flag !== '' || ofVariables.test(args[index - 1] ?? '')
       ? `${flag}${name}=${shownValue(name, value)}`
       : hideSecrets(text, [])
   })

@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Environment } from '../../base/find-program.ts'
+import type { ArmRequest } from '../setup/switches.ts'
+import { type ArmOptions, readArmOptions } from './arm-options.ts'
+import type { Typed } from './typed-options.ts'
+
+/** The sides of a comparison, as their options begin. */
+export const sides = ['base', 'head'] as const
+type Side = (typeof sides)[number]
+
+/** The switches of a stack for one side only: `--base-env`, `--head-workers` and so on. */
+export type SideOptions = {
+  readonly [Option in keyof ArmOptions as `${Side}${Capitalize<Option>}`]?: ArmOptions[Option]
+}
+
+/** How both sides of a comparison are to be set up. */
+export interface SideRequests {
+  readonly base: ArmRequest
+  readonly head: ArmRequest
+  /** Whether nothing was typed that makes them differ. */
+  readonly isSame: boolean
+}
+
+/** The options of one side without the name of the side. */
+function optionsOf(side: Side, options: SideOptions): ArmOptions {
+  const own = Object.entries(options).flatMap(([name, value]) => {
+    const rest = name.slice(side.length)
+    return name.startsWith(side) && /^[A-Z]/.test(rest)
+      ? [[`${rest.charAt(0).toLowerCase()}${rest.slice(1)}`, value] as const]
+      : []
+  })
+  return Object.fromEntries(own)
+}
+
+/** What is typed for both sides (`--env`, `--protocol`), and for one side in its place; what cannot be read is refused. */
+export function readSideOptions(
+  options: ArmOptions & SideOptions,
+  here: Environment,
+  typed: Typed,
+): SideRequests {
+  const common = readArmOptions(options, here, typed)
+  const requestOf = (side: Side): ArmRequest => {
+    const own = readArmOptions(optionsOf(side, options), here, typed, `${side}-`)
+    return { ...common, ...own, environment: { ...common.environment, ...own.environment } }
+  }
+  const [base, head] = [requestOf('base'), requestOf('head')]
+  return { base, head, isSame: isDeepStrictEqual(base, head) }
+}
