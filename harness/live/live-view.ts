@@ -1,7 +1,7 @@
 import { columns, grouped, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { Budget } from '../config/budgets/budget.ts'
 import { defaultErrorShare } from '../config/budgets/error-budgets.ts'
-import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import type { DriveMessage, RouteTick } from '../load/engine/drive-messages.ts'
 import { failureName } from '../report/failures.ts'
@@ -13,18 +13,19 @@ export interface LiveState {
   readonly step: string | undefined
   readonly since: number
   readonly planned: PlannedScenario | undefined
+  readonly budgets: readonly Budget[]
   readonly tick: Extract<DriveMessage, { type: 'tick' }> | undefined
 }
 
-export const idle: LiveState = { step: undefined, since: 0, planned: undefined, tick: undefined }
+export const idle: LiveState = { step: undefined, since: 0, planned: undefined, budgets: [], tick: undefined }
 
 /** The state after one more piece of progress. */
 export function advance(state: LiveState, progress: Progress, now: number): LiveState {
   switch (progress.type) {
     case 'step':
-      return { step: progress.name, since: now, planned: undefined, tick: undefined }
+      return { step: progress.name, since: now, planned: undefined, budgets: [], tick: undefined }
     case 'scenario':
-      return { step: undefined, since: now, planned: progress.planned, tick: undefined }
+      return { ...idle, since: now, planned: progress.planned, budgets: progress.budgets }
     case 'tick':
       return { ...state, tick: progress.tick }
     case 'warning':
@@ -97,7 +98,7 @@ function progressOf({ tick }: LiveState, planned: PlannedScenario, barWidth: num
 }
 
 function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint, width: number): string[] {
-  const { tick } = state
+  const { tick, budgets } = state
   const routes = tick?.routes ?? []
   const failed = routes.reduce((total, route) => total + route.failed, 0)
   const head = [
@@ -115,7 +116,7 @@ function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint,
   )
   return [
     ...flow(head, width, 2),
-    ...routes.flatMap((route) => flow(routeParts(route, planned.budgets, nameWidth, paint), width, 4)),
+    ...routes.flatMap((route) => flow(routeParts(route, budgets, nameWidth, paint), width, 4)),
     ...(failing.length > 0 ? flow(['  failed:', ...failing], width, 4) : []),
   ]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../test/fixtures/report.ts'
 import { clip, columns, printable } from '../base/text.ts'
-import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import type { DrivePhase } from '../load/engine/drive-messages.ts'
 import { coloured, plain } from '../report/paint.ts'
 import { openLive } from './live.ts'
@@ -24,11 +24,9 @@ const planned: PlannedScenario = {
   rate: 300,
   warmUpSeconds: 5,
   durationSeconds: 20,
-  leastSeconds: 20,
   timeoutSeconds: 5,
-  looks: [20],
-  budgets: [budget('browse', 'list', 'p95', 25_000), budget('browse', 'list', 'p99', 40_000)],
 }
+const budgets = [budget('browse', 'list', 'p95', 25_000), budget('browse', 'list', 'p99', 40_000)]
 const tick = (phase: DrivePhase, elapsed: number, failed = 0): Progress => ({
   type: 'tick',
   tick: {
@@ -49,7 +47,7 @@ describe('the live view', () => {
   })
 
   test('of a scenario has phase, bar, rate, percentiles against budgets and errors', () => {
-    const lines = liveLines(at({ type: 'scenario', planned }, tick('measure', 10)), 0, plain, 120)
+    const lines = liveLines(at({ type: 'scenario', planned, budgets }, tick('measure', 10)), 0, plain, 120)
     expect(lines).toEqual([
       'browse  measuring  ██████████░░░░░░░░░░ 10 s of 20 s  301/s',
       expect.stringMatching(
@@ -63,24 +61,28 @@ describe('the live view', () => {
     ['warm-up', 'warming up'],
     ['drain', 'draining'],
   ] as const)('names the phase %s', (phase, words) => {
-    expect(liveLines(at({ type: 'scenario', planned }, tick(phase, 1)), 0, plain, 120)[0]).toContain(words)
+    expect(liveLines(at({ type: 'scenario', planned, budgets }, tick(phase, 1)), 0, plain, 120)[0]).toContain(
+      words,
+    )
   })
 
   test('of a scenario of which too much fails calls no time within its limit', () => {
     const shown = (failed: number) =>
-      liveLines(at({ type: 'scenario', planned }, tick('measure', 10, failed)), 0, plain, 120).join('\n')
+      liveLines(at({ type: 'scenario', planned, budgets }, tick('measure', 10, failed)), 0, plain, 120).join(
+        '\n',
+      )
     expect(shown(1)).toContain('9.10 ms of 25.0 ms ✓')
     expect(shown(2)).toContain('9.10 ms of 25.0 ms ?')
     expect(shown(1234)).toContain('52.0 ms of 40.0 ms ✗')
   })
 
   test('says failures in the head and on the route', () => {
-    const lines = liveLines(at({ type: 'scenario', planned }, tick('measure', 1, 7)), 0, plain, 120)
+    const lines = liveLines(at({ type: 'scenario', planned, budgets }, tick('measure', 1, 7)), 0, plain, 120)
     expect(lines.every((line) => line.includes('7 failed'))).toBe(true)
   })
 
   const busy = at(
-    { type: 'scenario', planned },
+    { type: 'scenario', planned, budgets },
     {
       type: 'tick',
       tick: {
@@ -115,13 +117,18 @@ describe('the live view', () => {
   })
 
   test('shows the rate of the warm-up', () => {
-    expect(liveLines(at({ type: 'scenario', planned }, tick('warm-up', 2)), 0, plain, 80)[0]).toMatch(
-      /warming up .* 2 s of 5 s {2}301\/s$/,
-    )
+    expect(
+      liveLines(at({ type: 'scenario', planned, budgets }, tick('warm-up', 2)), 0, plain, 80)[0],
+    ).toMatch(/warming up .* 2 s of 5 s {2}301\/s$/)
   })
 
   test.each([20, 40, 79])('is never wider than a terminal of %i columns', (width) => {
-    for (const line of liveLines(at({ type: 'scenario', planned }, tick('measure', 1)), 0, coloured, width))
+    for (const line of liveLines(
+      at({ type: 'scenario', planned, budgets }, tick('measure', 1)),
+      0,
+      coloured,
+      width,
+    ))
       expect(columns(line)).toBeLessThanOrEqual(width)
   })
 })
@@ -157,7 +164,7 @@ describe('drawing in place', () => {
       now = 30
       live.watch({ type: 'step', name: 'Starting Nginx' })
       now = 60
-      live.watch({ type: 'scenario', planned })
+      live.watch({ type: 'scenario', planned, budgets })
       live.watch(tick('measure', 1))
       live.watch({ type: 'warning', message: 'Prometheus is late.' })
       live.watch(tick('measure', 2))
@@ -188,7 +195,7 @@ describe('drawing in place', () => {
     const pipe = screen(false)
     {
       using live = openLive(pipe, () => 0, plain)
-      live.watch({ type: 'scenario', planned })
+      live.watch({ type: 'scenario', planned, budgets })
       for (const phase of ['warm-up', 'warm-up', 'measure', 'measure', 'drain'] as const)
         live.watch(tick(phase, 1))
     }
@@ -209,7 +216,7 @@ describe('drawing in place', () => {
     {
       using live = openLive(pipe, () => now, plain)
       live.watch({ type: 'step', name: 'Starting Redis' })
-      live.watch({ type: 'scenario', planned })
+      live.watch({ type: 'scenario', planned, budgets })
       for (; now < 12_000; now += 1000) live.watch(tick('measure', now / 1000))
     }
     expect(pipe.shown.join('\n')).not.toContain('\u001b')

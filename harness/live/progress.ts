@@ -1,11 +1,12 @@
-import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import type { DriveMessage } from '../load/engine/drive-messages.ts'
 
 /** What a run tells while it goes on, for a live view or plain lines. */
 export type Progress =
   | { readonly type: 'step'; readonly name: string }
   | { readonly type: 'warning'; readonly message: string }
-  | { readonly type: 'scenario'; readonly planned: PlannedScenario }
+  | { readonly type: 'scenario'; readonly planned: PlannedScenario; readonly budgets: readonly Budget[] }
   | { readonly type: 'tick'; readonly tick: Extract<DriveMessage, { type: 'tick' }> }
 
 export type Watch = (progress: Progress) => void

@@ -3,7 +3,7 @@ import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
 import type { LookCounts } from '../bundle/verdict.ts'
 import type { Budget } from '../config/budgets/budget.ts'
-import { looksOf, lookTimes } from '../config/plan/early-stop.ts'
+import { decisionSecondsFrom, decisionSecondsOf } from '../config/plan/early-stop.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 import { during } from './figures/phases.ts'
 import { judge } from './judge.ts'
@@ -17,7 +17,7 @@ describe('when to look at evidence that grows', () => {
     ['looks once when there is less time than asked', 20, 5, [5]],
     ['looks twice when the time is little more', 20, 22, [20, 22]],
   ])('%s', (_, first, most, times) => {
-    expect(lookTimes(first, most)).toEqual(times)
+    expect(decisionSecondsFrom(first, most)).toEqual(times)
   })
 })
 
@@ -85,7 +85,7 @@ describe('a budget that cannot be met any more', () => {
 
   const runs = 150
   test(`is called so in at most 5 of 100 runs when it lies exactly on the true percentile`, () => {
-    const looks = looksOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
+    const looks = decisionSecondsOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
     expect(looks).toEqual([5, 10, 20, 40])
     // The p95 of a log-normal latency with a slow swing, and the same seconds as each look sees them.
     const limit = 4000 * Math.exp(1.644854 * Math.hypot(0.5, 0.15))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { budget } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budgets/budget.ts'
-import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import type { Arrivals, Scenario } from '../config/scenario/scenario.ts'
 import { tooShortFor } from './too-short.ts'
 
@@ -22,18 +22,23 @@ const openLoop = (arrivals: Arrivals): Scenario => ({
   mix,
   budgets: {},
 })
-const planned = (budgets: readonly Budget[], over: Partial<PlannedScenario> = {}): PlannedScenario => ({
+const planned = (over: Partial<PlannedScenario>): PlannedScenario => ({
   scenario: openLoop({ kind: 'poisson', rate: '10/s' }),
   file: '/browse.ts',
   rate: 10,
   warmUpSeconds: 0,
   durationSeconds: 20,
-  leastSeconds: 20,
   timeoutSeconds: 5,
-  looks: [20],
-  budgets,
   ...over,
 })
+/** What is too short of one budget, whose evidence may decide so many times. */
+const shortOf = (one: Budget, over: Partial<PlannedScenario>, decisions = 1) =>
+  tooShortFor(planned(over), {
+    scenario: 'browse',
+    budgets: [one],
+    leastSeconds: 20,
+    decisionSeconds: Array.from({ length: decisions }, (_, index) => (20 * (index + 1)) / decisions),
+  })
 const of = (route: string, figure: Budget['figure'], limit: number, over: Partial<Budget> = {}): Budget => ({
   ...budget('browse', route, figure, limit),
   ...over,
@@ -58,7 +63,6 @@ test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
     {},
     undefined,
   ],
-  ['more looks need more', of('list', 'p99', 1), { looks: [5, 10, 15, 20] }, 62],
   ['a use of the machine does not count requests', of('all', 'memory', 1), {}, undefined],
   ['a closed loop cannot be told', of('read', 'p95', 1), { rate: undefined }, undefined],
   [
@@ -69,14 +73,15 @@ test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
   ],
   ['a quiet step is not', of('list', 'p99', 1, { during: 'step 1' }), { scenario: steps, rate: 55 }, 92],
 ])('%s', (_, one, over, seconds) => {
-  expect(tooShortFor(planned([one], over)).map((short) => short.seconds)).toEqual(
-    seconds === undefined ? [] : [seconds],
-  )
+  expect(shortOf(one, over).map((short) => short.seconds)).toEqual(seconds === undefined ? [] : [seconds])
+})
+
+test('more times to decide need more', () => {
+  expect(shortOf(of('list', 'p99', 1), {}, 4).map((short) => short.seconds)).toEqual([62])
 })
 
 test('it says what is needed, what comes, and what to do', () => {
-  const said = (one: Budget, over: Partial<PlannedScenario> = {}) =>
-    tooShortFor(planned([one], over))[0]?.said
+  const said = (one: Budget, over: Partial<PlannedScenario> = {}) => shortOf(one, over)[0]?.said
   expect(said(of('read', 'p95', 1))).toBe(
     'browse: p95 of read needs about 89 requests, and 20 s bring about 20: measure 89 s at least.',
   )

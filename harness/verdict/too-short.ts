@@ -6,7 +6,8 @@ import {
   isFact,
   isOfStack,
 } from '../config/budgets/budget.ts'
-import type { PlannedScenario } from '../config/plan/plan.ts'
+import type { JudgedScenario } from '../config/plan/judge-plan.ts'
+import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { mixOf, routesOf, routesOfEntry } from '../config/scenario/mix.ts'
 import { phasesOfArrivals } from '../config/scenario/phases.ts'
 import type { Scenario } from '../config/scenario/scenario.ts'
@@ -84,9 +85,13 @@ function remedyOf({ window, during }: Budget, seconds: number | undefined, span:
   return `measure ${formatSeconds(seconds)} at least`
 }
 
-function shortness(planned: PlannedScenario, budget: Budget): TooShort | undefined {
-  const { scenario, durationSeconds, looks } = planned
-  const confidence = confidenceFor(scenario.name, { [scenario.name]: looks.length })
+function shortness(
+  planned: PlannedScenario,
+  { decisionSeconds }: JudgedScenario,
+  budget: Budget,
+): TooShort | undefined {
+  const { scenario, durationSeconds } = planned
+  const confidence = confidenceFor(scenario.name, { [scenario.name]: decisionSeconds.length })
   const least = requestsNeeded(budget, confidence)
   const span = spanOf(planned, budget)
   const each = requestsPerArrival(scenario, budget.route)
@@ -110,5 +115,7 @@ function shortness(planned: PlannedScenario, budget: Budget): TooShort | undefin
 }
 
 /** The budgets of a scenario that cannot be decided in the time it is measured, before anything has started. */
-export const tooShortFor = (planned: PlannedScenario): readonly TooShort[] =>
-  planned.budgets.filter(({ level }) => level !== 'off').flatMap((budget) => shortness(planned, budget) ?? [])
+export const tooShortFor = (planned: PlannedScenario, judged: JudgedScenario): readonly TooShort[] =>
+  judged.budgets
+    .filter(({ level }) => level !== 'off')
+    .flatMap((budget) => shortness(planned, judged, budget) ?? [])

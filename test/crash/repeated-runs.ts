@@ -26,11 +26,9 @@ const planned = {
   rate: undefined,
   warmUpSeconds: 0,
   durationSeconds: 1,
-  leastSeconds: 1,
   timeoutSeconds: 5,
-  looks: [1],
-  budgets: [],
 }
+const judged = { scenario: 'phases', budgets: [], leastSeconds: 1, decisionSeconds: [1] }
 for (let made = 0; made < Number(count); made += 1) {
   const context = {
     id: newRunId(),
@@ -40,7 +38,10 @@ for (let made = 0; made < Number(count); made += 1) {
     signal,
     watch: () => undefined,
   }
-  await run(tablePlan({ scenarios: [planned], out }), context)
+  await run(
+    tablePlan({ load: { scenarios: [planned], seed: 1 }, judge: { scenarios: [judged] }, out }),
+    context,
+  )
   globalThis.gc?.()
   const holding: Holding = {
     openFiles: (await readdir('/proc/self/fd')).length,

@@ -19,11 +19,14 @@ const planned = {
   warmUpSeconds: 0,
   durationSeconds: 10,
   timeoutSeconds: 5,
-  looks: [10],
-  leastSeconds: 10,
-  budgets: [budget('phases', 'read', 'p95', 100_000)],
 }
-const plan = tablePlan({ scenarios: [planned], out })
+const judged = {
+  scenario: 'phases',
+  budgets: [budget('phases', 'read', 'p95', 100_000)],
+  leastSeconds: 10,
+  decisionSeconds: [10],
+}
+const plan = tablePlan({ load: { scenarios: [planned], seed: 1 }, judge: { scenarios: [judged] }, out })
 const environment = await describeEnvironment(out, shownArm(plan.stack.arm), {})
 process.stdout.write('begun\n')
 for (;;) {

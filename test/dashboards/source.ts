@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Source } from '../../dashboards/model/budgets.ts'
 import { loadTarget } from '../../harness/config/loading/load.ts'
+import { budgetsIn } from '../../harness/config/plan/judge-plan.ts'
 import { makePlan } from '../../harness/config/plan/make-plan.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -12,7 +13,7 @@ export async function repositorySource(): Promise<Source> {
   const request = { scenarios: loaded.target.scenarios.standard, budgets: [], profile: false }
   const plan = await makePlan(loaded, request, () => 1)
   return {
-    budgets: plan.scenarios.flatMap(({ budgets }) => budgets),
+    budgets: budgetsIn(plan.judge),
     routes: plan.stack.target.routes,
     metrics: plan.stack.target.metrics ?? [],
   }

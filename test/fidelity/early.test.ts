@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startKnown } from '../../harness/calibration/known/start.ts'
 import type { Budget } from '../../harness/config/budgets/budget.ts'
-import { looksOf } from '../../harness/config/plan/early-stop.ts'
-import type { PlannedScenario } from '../../harness/config/plan/plan.ts'
+import { decisionSecondsOf } from '../../harness/config/plan/early-stop.ts'
+import type { PlannedScenario } from '../../harness/config/plan/load-plan.ts'
 import type { Scenario } from '../../harness/config/scenario/scenario.ts'
 import { watchForEarlyStop } from '../../harness/stories/run/early-stop.ts'
 import { judge } from '../../harness/verdict/judge.ts'
@@ -26,19 +26,20 @@ const scenario: Scenario = {
   mix: [],
   budgets: {},
 }
-const looks = looksOf(scenario, 30, undefined)
+const decisionSeconds = decisionSecondsOf(scenario, 30, undefined)
 
 async function under(limit: number, seconds: number) {
   const budget: Budget = { scenario: 'probe', route: 'one', figure: 'p95', limit }
   const planned: PlannedScenario = {
-    ...{ scenario, file: '', rate: 200, warmUpSeconds: 1, timeoutSeconds: 5, looks },
-    ...{ durationSeconds: 30, leastSeconds: 30, budgets: [budget] },
+    ...{ scenario, file: '', rate: 200, warmUpSeconds: 1, timeoutSeconds: 5 },
+    durationSeconds: 30,
   }
+  const judged = { scenario: 'probe', budgets: [budget], leastSeconds: 30, decisionSeconds }
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-early-'))
   const lines = calibratedInstruments.map((one) => `${JSON.stringify(one)}\n`)
   await writeFile(join(bundle, 'instruments.jsonl'), lines.join(''))
   await using server = await startKnown(['exponential'])
-  const watch = watchForEarlyStop(planned, bundle)
+  const watch = watchForEarlyStop(planned, judged, bundle)
   const evidence = await measured({
     ...{ url: server.url, scenario: openLoop('poisson', 200), rate: 200, seconds, bundle },
     finish: watch.decided,
@@ -47,7 +48,11 @@ async function under(limit: number, seconds: number) {
     },
   })
   await rm(bundle, { recursive: true })
-  return { evidence, said: watch.decided.reason as unknown, verdict: judge(evidence, [budget], looks.length) }
+  return {
+    evidence,
+    said: watch.decided.reason as unknown,
+    verdict: judge(evidence, [budget], decisionSeconds.length),
+  }
 }
 
 test('a load whose p95 is 60 ms where 15 were promised stops long before its end, and fails', async () => {

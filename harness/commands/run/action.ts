@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { exitCodes } from '../../base/errors.ts'
 import type { Outcome } from '../../bundle/verdict.ts'
 import { loadTarget } from '../../config/loading/load.ts'
+import { judgedIn } from '../../config/plan/judge-plan.ts'
 import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import { shownCommand } from '../../config/target/variables.ts'
@@ -49,8 +50,10 @@ export async function executeRun(
   const loaded = await loadTarget(process.cwd(), { config: options.config, scenarios: request.scenarios })
   const plan = await makePlan(loaded, request, () => randomInt(2 ** 32))
   if (options.dry) {
-    const tooShort = plan.scenarios.flatMap(tooShortFor)
-    if (options.json) printJson({ plan: describePlan(plan), seed: plan.seed, tooShort })
+    const tooShort = plan.load.scenarios.flatMap((planned) =>
+      tooShortFor(planned, judgedIn(plan.judge, planned.scenario)),
+    )
+    if (options.json) printJson({ plan: describePlan(plan), seed: plan.load.seed, tooShort })
     else printLines([describePlan(plan), '', ...lengthLines(tooShort)])
     return exitCodes.pass
   }

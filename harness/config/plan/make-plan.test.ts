@@ -19,23 +19,23 @@ const plan = (request: Partial<RunRequest>) =>
 
 describe('a plan', () => {
   test('takes the standard scenarios when none is named', async () => {
-    const { scenarios } = await plan({ scenarios: [] })
+    const { scenarios } = (await plan({ scenarios: [] })).load
     expect(scenarios.map(({ scenario }) => scenario.name)).toEqual(['saturate', 'browse', 'flow'])
   })
 
   test('takes duration, rate, rows and seed from the command line', async () => {
     const made = await plan({ duration: '90s', rate: '50/s', rows: '1_000_000', seed: '11' })
-    expect(made).toMatchObject({ stack: { datasetSize: 1_000_000 }, seed: 11 })
-    expect(made.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
+    expect(made).toMatchObject({ stack: { datasetSize: 1_000_000 }, load: { seed: 11 } })
+    expect(made.load.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
   })
 
   test('leaves closed loops and k6 alone when an open loop takes the rate', async () => {
-    const { scenarios } = await plan({ scenarios: ['browse', 'saturate', 'flow'], rate: '50/s' })
+    const { scenarios } = (await plan({ scenarios: ['browse', 'saturate', 'flow'], rate: '50/s' })).load
     expect(scenarios.map(({ rate }) => rate === 50)).toEqual([true, false, false])
   })
 
   test('replaces a budget of the file on the same figure and adds others', async () => {
-    const { scenarios } = await plan({ budgets: ['browse.list p95<=1us', 'list p50<=2ms'] })
+    const { scenarios } = (await plan({ budgets: ['browse.list p95<=1us', 'list p50<=2ms'] })).judge
     const list = scenarios[0]?.budgets.filter(({ route }) => route === 'list')
     expect(list).toContainEqual({ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 })
     expect(list).toContainEqual({ scenario: 'browse', route: 'list', figure: 'p50', limit: 2000 })
@@ -43,18 +43,18 @@ describe('a plan', () => {
   })
 
   test('gives a budget on a phase to the scenarios that have it', async () => {
-    const { scenarios } = await plan({
+    const { judge } = await plan({
       scenarios: ['browse', 'spike'],
       budgets: ['list p95<=1ms during step 2'],
     })
-    const found = scenarios.map(({ budgets }) =>
+    const found = judge.scenarios.map(({ budgets }) =>
       budgets.filter(({ limit, during }) => limit === 1000 && during),
     )
     expect(found.map(({ length }) => length)).toEqual([0, 1])
   })
 
   test('reads "browse p95<=…" as all routes of browse', async () => {
-    const { scenarios } = await plan({ budgets: ['browse p95<=9ms'] })
+    const { scenarios } = (await plan({ budgets: ['browse p95<=9ms'] })).judge
     expect(scenarios[0]?.budgets).toContainEqual({
       scenario: 'browse',
       route: 'all',
@@ -65,17 +65,17 @@ describe('a plan', () => {
 
   test('may stop early, from a grace on, and go on until decided', async () => {
     const made = await plan({ duration: '20s', stopEarly: '5s', untilDecided: '80s' })
-    expect(made.scenarios[0]).toMatchObject({
-      looks: [5, 10, 20, 40, 80],
+    expect(made.judge.scenarios[0]).toMatchObject({
+      decisionSeconds: [5, 10, 20, 40, 80],
       leastSeconds: 20,
-      durationSeconds: 80,
     })
+    expect(made.load.scenarios[0]).toMatchObject({ durationSeconds: 80 })
     expect(describePlan(made)).toContain('20 s, 40 s, 80 s measured, whichever decides every budget first')
     expect(describePlan(made)).toContain('or only 5 s, 10 s where a budget cannot be met any more')
   })
 
   test('keeps the rates of a shape however long it may go on', async () => {
-    const { scenarios } = await plan({ scenarios: ['spike'], untilDecided: '5m' })
+    const { scenarios } = (await plan({ scenarios: ['spike'], untilDecided: '5m' })).load
     // 20 s at 60/s, 10 s at 300/s, and 60/s for the rest of five minutes.
     expect(scenarios[0]?.rate).toBeCloseTo((290 * 60 + 10 * 300) / 300, 6)
   })

@@ -8,7 +8,9 @@ import type { RecordedRequest } from '../scenario/scenario.ts'
 import { unitOf } from '../units/unit-table.ts'
 import { formatSeconds } from '../units/units.ts'
 import { describeArm } from './arm.ts'
-import type { Plan, PlannedScenario } from './plan.ts'
+import { type JudgedScenario, judgedIn } from './judge-plan.ts'
+import type { PlannedScenario } from './load-plan.ts'
+import type { Plan } from './plan.ts'
 
 /** A limit as people read it: `≤ 25.0 ms`, `≤ 0.1 %`, `≥ 400/s`, `≤ 60.0 ms for 10 s`, `≤ 25.0 ms (warns only)`. */
 export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): string {
@@ -71,9 +73,9 @@ function describeBudgets(budgets: readonly Budget[]): string[] {
 const aboutDefaults =
   "An error rate marked default is what a route may fail where nothing else is said; errorRate: 'off' lifts it."
 
-function describeLength({ leastSeconds, durationSeconds, looks }: PlannedScenario): string {
-  const early = looks.filter((at) => at < leastSeconds)
-  const later = looks.filter((at) => at >= leastSeconds)
+function describeLength(durationSeconds: number, { leastSeconds, decisionSeconds }: JudgedScenario): string {
+  const early = decisionSeconds.filter((at) => at < leastSeconds)
+  const later = decisionSeconds.filter((at) => at >= leastSeconds)
   const measured =
     later.length > 1 || durationSeconds > leastSeconds
       ? `${later.map(formatSeconds).join(', ')} measured, whichever decides every budget first`
@@ -83,9 +85,10 @@ function describeLength({ leastSeconds, durationSeconds, looks }: PlannedScenari
     : `${measured}, or only ${early.map(formatSeconds).join(', ')} where a budget cannot be met any more`
 }
 
-function describeScenario(planned: PlannedScenario): string[] {
-  const { scenario, warmUpSeconds, timeoutSeconds, budgets } = planned
-  const measured = describeLength(planned)
+function describeScenario(planned: PlannedScenario, judged: JudgedScenario): string[] {
+  const { scenario, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
+  const { budgets } = judged
+  const measured = describeLength(durationSeconds, judged)
   return [
     `${scenario.name}: ${scenario.why}`,
     `  load     ${describeLoad(planned)}`,
@@ -105,7 +108,8 @@ const describeVariables = ({ variables = [] }: Plan): string[] =>
 
 /** The plan in words: what will be started, driven and judged. */
 export function describePlan(plan: Plan): string {
-  const { stack, scenarios } = plan
+  const { stack, judge } = plan
+  const { scenarios, faults = [], seed } = plan.load
   const { weights } = stack.target.app
   const load = scenarios.reduce(
     (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
@@ -115,12 +119,12 @@ export function describePlan(plan: Plan): string {
     `${stack.target.name}: ${plural(weights.length, 'process')} behind Nginx (weights ${weights.join(', ')}), PostgreSQL with ${stack.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${stack.kind === 'docker' ? ', in Docker' : ''}.`,
     `Set up: ${describeArm(stack.arm)}.`,
     '',
-    ...scenarios.flatMap((scenario) => [...describeScenario(scenario), '']),
-    ...(plan.faults ?? []).map((fault) => `In each scenario, ${faultInWords(fault)}.`),
+    ...scenarios.flatMap((planned) => [...describeScenario(planned, judgedIn(judge, planned.scenario)), '']),
+    ...faults.map((fault) => `In each scenario, ${faultInWords(fault)}.`),
     plan.replay
       ? `Then a replay of ${plan.replay.scenario.name} under a profiler for a flame graph, outside the judged part.`
       : 'No profile is taken.',
     ...describeVariables(plan),
-    `About ${formatSeconds(load)} of load; random seed ${plan.seed}; results go to ${plan.out}.`,
+    `About ${formatSeconds(load)} of load; random seed ${seed}; results go to ${plan.out}.`,
   ].join('\n')
 }

@@ -6,6 +6,7 @@ import type { StackKind } from '../setup/stack-kind.ts'
 import type { Arm, ArmRequest } from '../setup/switches.ts'
 import type { Target } from '../target/target.ts'
 import { decideArm, withArm } from './arm.ts'
+import type { PlannedScenario } from './load-plan.ts'
 
 /** What the limits and logs of a stack are sized for; the load itself is no part of the plan of a stack. */
 export interface ExpectedLoad {
@@ -66,13 +67,10 @@ export function makeStackPlan({ target, root }: LoadedTarget, request: StackRequ
 const closedLoopRate = 15_000
 
 /** What is known of a scenario that a stack is to be sized for. */
-export interface ExpectedScenario {
-  readonly scenario: Scenario
-  /** Requests per second; undefined for a closed loop. */
-  readonly rate: number | undefined
-  readonly warmUpSeconds: number
-  readonly durationSeconds: number
-}
+export type ExpectedScenario = Pick<
+  PlannedScenario,
+  'scenario' | 'rate' | 'warmUpSeconds' | 'durationSeconds'
+>
 
 /** What a stack has to bear that is driven by these scenarios, one after the other. */
 export const expectedLoadOf = (scenarios: readonly ExpectedScenario[]): ExpectedLoad => ({

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
+import type { PlannedScenario } from '../../config/plan/load-plan.ts'
+import type { Plan } from '../../config/plan/plan.ts'
 import type { ArmName } from '../../evidence/arm-name.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 
@@ -22,7 +23,7 @@ export interface Destination {
 
 /** The order for one scenario of a plan. `k6` is the program, for k6 scenarios. */
 export function orderFor(
-  plan: Plan,
+  { stack, load }: Pick<Plan, 'stack' | 'load'>,
   planned: PlannedScenario,
   destination: Destination,
   k6: string | undefined,
@@ -30,14 +31,14 @@ export function orderFor(
   const { scenario, file, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
   return {
     file,
-    routes: plan.stack.target.routes,
+    routes: stack.target.routes,
     url: destination.url,
     authority: destination.authority,
     feeds: destination.feeds,
     bundle: destination.bundle,
     arm: destination.arm,
     socket: join(destination.directory, `${scenario.name}.sock`),
-    seed: plan.seed,
+    seed: load.seed,
     rate,
     warmUpSeconds,
     durationSeconds,

@@ -3,6 +3,7 @@ import { calibrated } from '../../calibration/fitness.ts'
 import { transportOver } from '../../calibration/transport-to-known.ts'
 import { restsOnLatency } from '../../config/budgets/budget.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
+import { judgedIn } from '../../config/plan/judge-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import type { RunContext } from '../context.ts'
@@ -17,7 +18,9 @@ export async function calibrateInstruments(
   { signal, watch }: RunContext,
 ): Promise<void> {
   const { protocol } = plan.stack.arm
-  const judged = plan.scenarios.filter(({ budgets }) => budgets.some(({ figure }) => restsOnLatency(figure)))
+  const judged = plan.load.scenarios.filter(({ scenario }) =>
+    judgedIn(plan.judge, scenario).budgets.some(({ figure }) => restsOnLatency(figure)),
+  )
   const installed = judged.filter(({ scenario }) => missingProgramOf(scenario.engine) === undefined)
   const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,

@@ -1,5 +1,7 @@
 import { TailgateError } from '../../base/errors.ts'
-import type { Plan, PlannedScenario } from '../../config/plan/plan.ts'
+import { judgedIn } from '../../config/plan/judge-plan.ts'
+import type { PlannedScenario } from '../../config/plan/load-plan.ts'
+import type { Plan } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
@@ -24,8 +26,9 @@ export async function driveScenario(
   { stack, guard, bundle, sampling, notes, noteVariables }: DrivenParts,
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
-  watch({ type: 'scenario', planned })
-  const looks = watchForEarlyStop(planned, bundle.directory)
+  const judged = judgedIn(plan.judge, planned.scenario)
+  watch({ type: 'scenario', planned, budgets: judged.budgets })
+  const earlyStop = watchForEarlyStop(planned, judged, bundle.directory)
   const destination = {
     url: stack.endpoints.url,
     authority: stack.endpoints.authority,
@@ -35,7 +38,7 @@ export async function driveScenario(
     prometheus: stack.prometheus,
   }
   const faultRun = new FaultRun({
-    faults: plan.faults ?? [],
+    faults: plan.load.faults ?? [],
     scenario: planned.scenario.name,
     stack,
     bundle: bundle.directory,
@@ -52,20 +55,20 @@ export async function driveScenario(
       })
     await drive(orderFor(plan, planned, destination, findK6()), guard, {
       signal,
-      finish: looks.decided,
+      finish: earlyStop.decided,
       onMessage: (message) => {
         faultRun.hear(message)
         if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
-        looks.onTick(message)
+        earlyStop.onTick(message)
         watch({ type: 'tick', tick: message })
       },
       onStart: sampling.addGenerator,
     })
     await faultRun.end()
-    if (looks.decided.aborted) {
-      notes.push(String(looks.decided.reason))
-      watch({ type: 'step', name: String(looks.decided.reason) })
+    if (earlyStop.decided.aborted) {
+      notes.push(String(earlyStop.decided.reason))
+      watch({ type: 'step', name: String(earlyStop.decided.reason) })
     }
     return undefined
   } catch (error) {

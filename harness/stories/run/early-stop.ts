@@ -1,5 +1,6 @@
 import type { Verdict } from '../../bundle/verdict.ts'
-import type { PlannedScenario } from '../../config/plan/plan.ts'
+import type { JudgedScenario } from '../../config/plan/judge-plan.ts'
+import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
@@ -7,8 +8,8 @@ import type { DriveMessage } from '../../load/engine/drive-messages.ts'
 import { judge } from '../../verdict/judge.ts'
 import { failedForGood, isDecided } from '../../verdict/sequential.ts'
 
-/** A second is on disk once its last request has ended; looks wait this much longer, in seconds. */
-const settling = 1.5
+/** A second is on disk once its last request has ended, so that long is waited before it is judged. */
+const settlingSeconds = 1.5
 
 /** The processor time of the generator while a scenario was measured so far, as procfs tells; a little where it does not. */
 function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: readonly ServiceSecond[]): number {
@@ -31,41 +32,55 @@ export function asIfEnded(scenario: ScenarioEvidence, resources: readonly Servic
 }
 
 /** Why a scenario may end after `seconds`, in a sentence; undefined while it has to go on. */
-export function endingOf(verdict: Verdict, seconds: number, planned: PlannedScenario): string | undefined {
-  const { scenario, leastSeconds, durationSeconds } = planned
+export function endingOf(
+  verdict: Verdict,
+  seconds: number,
+  planned: PlannedScenario,
+  { leastSeconds }: Pick<JudgedScenario, 'leastSeconds'>,
+): string | undefined {
+  const { scenario, durationSeconds } = planned
   const after = `${scenario.name} was stopped after ${formatSeconds(seconds)} of ${formatSeconds(durationSeconds)}`
   const failed = failedForGood(verdict, 'arrivals' in scenario ? scenario.arrivals : undefined)
   if (failed) return `${after}, as ${failed.budget.route} cannot meet its budget any more: ${failed.reason}`
   return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
 }
 
-/** Looks at the evidence of a scenario while it grows, at times fixed beforehand. */
+/** Judges the evidence of a scenario while it grows, at times fixed beforehand. */
 export interface EarlyStop {
-  /** Aborted once a look has decided; its reason is the sentence that says why. */
+  /** Aborted once the evidence has decided; its reason is the sentence that says why. */
   readonly decided: AbortSignal
   onTick(tick: Extract<DriveMessage, { type: 'tick' }>): void
 }
 
-/** The looks that a plan has for a scenario; all of them count for the width of the intervals. */
-export function watchForEarlyStop(planned: PlannedScenario, bundle: string): EarlyStop {
+/** The times to decide that a plan has for a scenario; all of them count for the width of the intervals. */
+export function watchForEarlyStop(
+  planned: PlannedScenario,
+  judged: JudgedScenario,
+  bundle: string,
+): EarlyStop {
   const enough = new AbortController()
-  const { looks } = planned
-  const waiting = looks.slice(0, -1)
-  const look = async (at: number): Promise<void> => {
+  const { budgets, decisionSeconds } = judged
+  const waiting = decisionSeconds.slice(0, -1)
+  const judgeAt = async (at: number): Promise<void> => {
     const evidence: Evidence = await readEvidence(bundle, 'growing')
     const own = evidence.scenarios.filter(({ scenario }) => scenario === planned.scenario.name)
     const scenarios = own.map((scenario) => asIfEnded(scenario, evidence.resources))
-    const ending = endingOf(judge({ ...evidence, scenarios }, planned.budgets, looks.length), at, planned)
+    const ending = endingOf(
+      judge({ ...evidence, scenarios }, budgets, decisionSeconds.length),
+      at,
+      planned,
+      judged,
+    )
     if (ending !== undefined) enough.abort(ending)
   }
   return {
     decided: enough.signal,
     onTick({ phase, elapsed }) {
       const [next] = waiting
-      if (phase !== 'measure' || next === undefined || elapsed < next + settling) return
+      if (phase !== 'measure' || next === undefined || elapsed < next + settlingSeconds) return
       waiting.shift()
-      // Files caught between two writes do not agree; the next look, or the end, will tell.
-      look(next).catch(() => undefined)
+      // Files caught between two writes do not agree; the next time, or the end, will tell.
+      judgeAt(next).catch(() => undefined)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Profile, RunDescription, StoredRun } from '../../bundle/stored-run.ts'
-import type { Budget } from '../../config/budgets/budget.ts'
+import { budgetsIn, type JudgePlan } from '../../config/plan/judge-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
@@ -30,16 +30,16 @@ const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
 type Begun = Pick<RunEnd, 'id' | 'startedAt' | 'command' | 'environment'>
 
-const looksOf = ({ scenarios }: Plan): Readonly<Record<string, number>> =>
-  Object.fromEntries(scenarios.map(({ scenario, looks }) => [scenario.name, looks.length]))
-const budgetsOf = ({ scenarios }: Plan): Budget[] => scenarios.flatMap(({ budgets }) => budgets)
+/** How many times the evidence of each scenario may decide. */
+const decisionCountsOf = ({ scenarios }: JudgePlan): Readonly<Record<string, number>> =>
+  Object.fromEntries(scenarios.map(({ scenario, decisionSeconds }) => [scenario, decisionSeconds.length]))
 
 const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({
   id: begun.id,
   startedAt: begun.startedAt,
   command: begun.command,
   plan: describePlan(plan),
-  looks: looksOf(plan),
+  looks: decisionCountsOf(plan.judge),
   environment: begun.environment,
 })
 
@@ -49,7 +49,7 @@ export function openingOf(plan: Plan, begun: Begun): StoredRun {
   return {
     ...describe(plan, begun),
     status: 'aborted',
-    budgets: budgetsOf(plan),
+    budgets: budgetsIn(plan.judge),
     verdict: { outcome: 'unproven', reason, scenarios: [] },
     profiles: [],
   }
@@ -61,7 +61,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   const unlessAborted = () => {
     if (status === 'complete') signal.throwIfAborted()
   }
-  const budgets = budgetsOf(plan)
+  const budgets = budgetsIn(plan.judge)
   const read = await readEvidence(bundle.directory).catch((error: unknown) => {
     if (status === 'complete') throw error
     return nothing
@@ -70,7 +70,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   const environment = { ...end.environment, services }
   const report: Report = {
     run: { ...describe(plan, { ...end, environment }), notes: end.notes, status },
-    verdict: judge(read, budgets, looksOf(plan)),
+    verdict: judge(read, budgets, decisionCountsOf(plan.judge)),
     evidence: read,
     profiles,
   }

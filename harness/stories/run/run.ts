@@ -38,7 +38,7 @@ export interface RunResult {
  * @throws TailgateError when the stack or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.
  */
 export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
-  const scenarios = plan.scenarios.map(({ scenario }) => scenario.name)
+  const scenarios = plan.load.scenarios.map(({ scenario }) => scenario.name)
   const begun = {
     ...context,
     environment: await describeEnvironment(plan.stack.root, shownArm(plan.stack.arm), {}),
@@ -90,7 +90,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     prometheus: true,
     secrets,
     cache,
-    faults: plan.faults ?? [],
+    faults: plan.load.faults ?? [],
   })
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
@@ -108,7 +108,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       (message) => watch({ type: 'warning', message }),
     )
     const sampled = { ...standing, signal: whileStanding(sampling.failure, standing.signal) }
-    for (const planned of plan.scenarios) {
+    for (const planned of plan.load.scenarios) {
       const problem = await driveScenario(
         plan,
         planned,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
-import { lookTimes } from '../../config/plan/early-stop.ts'
+import { decisionSecondsFrom } from '../../config/plan/early-stop.ts'
 import { judge } from '../judge.ts'
 import { forLooks } from './confidence.ts'
 import { ratioInterval, standing } from './statistics.ts'
@@ -166,7 +166,7 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
 })
 
 describe(`looking four times while the evidence grows errs no more often than looking once, in ${runs} runs`, () => {
-  const looks = lookTimes(20, 160)
+  const looks = decisionSecondsFrom(20, 160)
   test.each([
     ['p95', 0.5, 0.2],
     ['p95', 1, 0.2],
