@@ -3,6 +3,7 @@ import type { ArmName } from './arm-name.ts'
 import type { Distribution } from './distribution.ts'
 import type { FailureEvidence } from './failure-evidence.ts'
 import type { Phase } from './phase.ts'
+import type { ScenarioWork } from './work.ts'
 
 /**
  * How a request can end other than well; each is counted apart and none is folded into another. A status that nobody
@@ -202,6 +203,8 @@ export interface Evidence {
   readonly machine?: readonly MachineSecond[]
   /** Absent where the database was not asked. */
   readonly database?: readonly DatabaseSecond[]
+  /** What the services counted for each scenario; absent in bundles from before it was recorded. */
+  readonly work?: readonly ScenarioWork[]
   readonly phases: readonly Phase[]
   /** Bytes of heap in use by the app, as Prometheus recorded the target's series `heap`; absent where there is none. */
   readonly heap?: readonly Reading[]

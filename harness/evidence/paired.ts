@@ -1,27 +1,13 @@
 import type { ArmName } from './arm-name.ts'
 import type { Distribution } from './distribution.ts'
 import type { Counts } from './evidence.ts'
+import type { WorkCounts } from './work.ts'
 
 export { type ArmName, armNames } from './arm-name.ts'
+export { type WorkCounter, type WorkCounts, workCounters } from './work.ts'
 
 /** One thing of each arm. */
 export type ByArm<T> = Readonly<Record<ArmName, T>>
-
-/**
- * What a service counts about itself, that hardly depends on the machine. Each is a rise between two readings; the names are
- * the keys of `counters` wherever they are kept.
- */
-export const workCounters = [
-  'queries',
-  'rows',
-  'buffersHit',
-  'buffersRead',
-  'walBytes',
-  'redisCommands',
-  'redisBytes',
-] as const
-export type WorkCounter = (typeof workCounters)[number]
-export type WorkCounts = Readonly<Partial<Record<WorkCounter, number>>>
 
 /** What one route did in one slice. */
 export interface SliceRoute {

@@ -182,7 +182,9 @@ function judgeBudget(
   const seconds = faultFree?.seconds ?? part.seconds
   const series = seriesOf(part, budget.route)
   const usage = usageWithin(usageOf(whole, startedAt, part.seconds), faultFree, 'whole')
-  if (series) return assess(budget, { ...shared, series: seriesWithin(series, faultFree), seconds, usage })
+  const work = whole.work?.find(({ scenario }) => scenario === part.scenario)
+  if (series)
+    return assess(budget, { ...shared, series: seriesWithin(series, faultFree), seconds, usage, work })
   const where = budget.route === allRoutes ? 'anything' : budget.route
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${part.scenario}.`)
 }

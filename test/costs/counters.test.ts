@@ -117,7 +117,8 @@ test('commands and bytes of Redis are those of others, without what opens or wat
     )
   })
   expect(counters.redisCommands).toBe(3)
-  expect(counters.redisBytes).toBe(bytes)
+  // A PING and its answer are left out, as clients keep their connections with them.
+  expect(counters.redisBytes).toBe(bytes - 21)
 })
 
 test('statistics that were reset between the readings leave PostgreSQL unknown, and Redis known', async () => {

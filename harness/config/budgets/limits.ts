@@ -28,6 +28,8 @@ interface UnitText extends Record<UnitName, string> {
   data: Size
   cores: Cores
   'bytes-per-hour': AmountGrowth
+  'per-request': `${number}`
+  'bytes-per-request': Size
   'per-hour': CountGrowth
 }
 

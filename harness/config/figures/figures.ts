@@ -1,11 +1,12 @@
 import type { Duration } from '../units/units.ts'
+import { costFigures } from './costs.ts'
 import { type FailureName, failureFigures, statusFigures, workFigures } from './outcomes.ts'
 import type { FigureFamily, FigureRow } from './row.ts'
 import { stackFigures } from './stack.ts'
 import { timeFigures } from './times.ts'
 
 /** Figures with a name of their own; the order is that of documents and reports. */
-export const namedFigures = { ...failureFigures, ...workFigures, ...stackFigures } as const
+export const namedFigures = { ...failureFigures, ...workFigures, ...costFigures, ...stackFigures } as const
 
 /** Figures whose names hold a number, a status or a time. */
 export const figureFamilies: readonly FigureFamily[] = [...timeFigures, ...statusFigures]
@@ -30,6 +31,7 @@ export type Figure =
   | Ended
   | Counted
   | keyof typeof workFigures
+  | keyof typeof costFigures
   | keyof typeof stackFigures
 
 /** The row of a figure by its name; undefined for what is no figure. */
@@ -104,5 +106,5 @@ export const isGrowth = (figure: Figure): boolean => figureOf(figure).reads.kind
 export function isFact(figure: Figure): boolean {
   const { reads } = figureOf(figure)
   if (reads.kind === 'times') return reads.statistic.kind === 'max' || reads.statistic.kind === 'min'
-  return ['count', 'requests', 'bytes-in', 'peak', 'recovery'].includes(reads.kind)
+  return ['count', 'requests', 'bytes-in', 'peak', 'recovery', 'work-per-request'].includes(reads.kind)
 }

@@ -28,6 +28,16 @@ export type Ending =
   | { readonly failure: 'any' | 'timeout' | 'refused' | 'reset' | 'mismatch' | 'unexpected' }
   | { readonly status: string }
 
+/** What PostgreSQL and Redis count of what they do. */
+export type Work =
+  | 'queries'
+  | 'rows'
+  | 'buffersHit'
+  | 'buffersRead'
+  | 'walBytes'
+  | 'redisCommands'
+  | 'redisBytes'
+
 /** What a figure is read from, and how; `verdict/figures` has one estimator for each kind. */
 export type Recipe =
   | { readonly kind: 'times'; readonly of: TimesOf; readonly statistic: Statistic }
@@ -35,6 +45,7 @@ export type Recipe =
   | { readonly kind: 'requests' | 'successes' | 'bytes-per-second' | 'bytes-in' | 'recovery' }
   | { readonly kind: 'use'; readonly what: 'cpu' | 'disk' | 'network' }
   | { readonly kind: 'use-per-request'; readonly what: 'cpu' }
+  | { readonly kind: 'work-per-request'; readonly what: Work }
   | { readonly kind: 'use-ratio'; readonly above: 'wait'; readonly below: 'cpu' }
   | { readonly kind: 'peak'; readonly what: 'memory' }
   | { readonly kind: 'growth'; readonly what: 'memory' | 'heap' | 'connections' | 'descriptors' }

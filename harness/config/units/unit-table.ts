@@ -7,6 +7,7 @@ import {
   parseCountGrowth,
   parseDataRate,
   parseDuration,
+  parseNumber,
   parseRate,
   parseShare,
   parseSize,
@@ -91,6 +92,17 @@ export const units = {
     format: (value, of) => `${rounded(value / 2 ** 20, of)} MiB/h`,
     example: '10MiB/h',
     complete: (bare) => `${bare}MiB/h`,
+  },
+  'per-request': {
+    parse: parseNumber,
+    format: (value, of) => `${rounded(value, of)}`,
+    example: '2',
+  },
+  'bytes-per-request': {
+    parse: parseSize,
+    format: (value, of) => (value < 1000 ? `${rounded(value, of)} B` : `${rounded(value / 1000, of)} kB`),
+    example: '2kB',
+    complete: (bare) => `${bare}B`,
   },
   'per-hour': {
     parse: parseCountGrowth,

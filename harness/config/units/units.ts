@@ -80,6 +80,9 @@ export function parseCount(text: string): number | undefined {
   return value !== undefined && Number.isInteger(value) ? value : undefined
 }
 
+/** A plain number, whole or not; undefined when the text is none. */
+export const parseNumber = (text: string): number | undefined => bare(text)
+
 /** Bytes of a `Size`; undefined when the text is not one. */
 export const parseSize = (text: string): number | undefined => quantity(text, bytesPer)
 

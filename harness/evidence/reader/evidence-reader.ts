@@ -16,6 +16,7 @@ import { failureFile } from '../failure-evidence.ts'
 import { readIntervals } from '../hlog.ts'
 import { readLines } from '../json-lines.ts'
 import { phaseSchema } from '../phase.ts'
+import { scenarioWorkSchema } from '../work.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 import { withFailures } from './scenario-failures.ts'
 
@@ -60,7 +61,7 @@ async function readingOf<T>(bundle: string, file: string, read: () => T | Promis
 
 /**
  * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl`, `database.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in `series.json`
+ * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in `series.json`
  * where they exist. A scenario without its closing line is `aborted`.
  * Of files that are still `growing`, or whose writer was killed, a last line that is not whole is left out.
  * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
@@ -85,6 +86,9 @@ export async function readEvidence(
   )
   const database = await during('database.jsonl', async () =>
     readLines(await textOf(bundle, 'database.jsonl', 'optional', state), databaseSecondSchema),
+  )
+  const work = await during('work.jsonl', async () =>
+    readLines(await textOf(bundle, 'work.jsonl', 'optional', state), scenarioWorkSchema),
   )
   const phases = await during('phases.jsonl', async () =>
     readLines(await textOf(bundle, 'phases.jsonl', 'optional', state), phaseSchema),
@@ -114,6 +118,7 @@ export async function readEvidence(
     resources: resources.map(({ value }) => value),
     machine: machine.map(({ value }) => value),
     database: database.map(({ value }) => value),
+    work: work.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
     heap,
     instruments: instruments.map(({ value }) => value),

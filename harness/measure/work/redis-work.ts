@@ -20,15 +20,18 @@ function fieldsOf(info: string): ReadonlyMap<string, string> {
   )
 }
 
-/** How often the service's own commands ran. Those within a script or a transaction count each. */
-export function commandsIn(info: string): number {
-  let sum = 0
-  for (const [name, value] of fieldsOf(info)) {
+/** How often each command ran, those within a script or a transaction too. */
+function callsIn(
+  fields: ReadonlyMap<string, string>,
+): readonly (readonly [command: string, calls: number])[] {
+  return [...fields].flatMap(([name, value]) => {
     const [, command, calls] = /^cmdstat_([^|]+)(?:\|.*)? calls=(\d+)/.exec(`${name} ${value}`) ?? []
-    if (command !== undefined && !administration.has(command)) sum += Number(calls)
-  }
-  return sum
+    return command === undefined ? [] : [[command, Number(calls)] as const]
+  })
 }
+
+/** A PING and its answer, with which clients keep a connection that rests. */
+const pingBytes = '*1\r\n$4\r\nPING\r\n+PONG\r\n'.length
 
 /** A connection to Redis that asks one thing, and knows how many bytes it has moved itself. */
 class Link {
@@ -121,10 +124,14 @@ export class RedisWork {
 function readingOf(text: string, ownBytes: number): ServiceReading {
   const fields = fieldsOf(text)
   const moved = ['total_net_input_bytes', 'total_net_output_bytes'].map((name) => Number(fields.get(name)))
-  const bytes = moved.reduce((sum, value) => sum + value, 0) - ownBytes
+  const calls = callsIn(fields)
+  const sumOf = (wanted: (command: string) => boolean): number =>
+    calls.reduce((sum, [command, count]) => sum + (wanted(command) ? count : 0), 0)
+  const pings = pingBytes * sumOf((command) => command === 'ping')
+  const bytes = moved.reduce((sum, value) => sum + value, 0) - ownBytes - pings
   return {
     counts: {
-      redisCommands: commandsIn(text),
+      redisCommands: sumOf((command) => !administration.has(command)),
       ...(Number.isFinite(bytes) ? { redisBytes: bytes } : {}),
     },
     unknown: Number.isFinite(bytes) ? {} : { redisBytes: 'This Redis does not count the bytes it moves.' },

@@ -1,12 +1,9 @@
-import { type WorkCounter, type WorkCounts, workCounters } from '../../evidence/paired.ts'
-
-/** What cannot be said of some counters, and why, in a sentence by counter. */
-export type Unknown = Readonly<Partial<Record<WorkCounter, string>>>
+import { type UnknownWork, type WorkCounter, type WorkCounts, workCounters } from '../../evidence/work.ts'
 
 /** What one service has counted since it began. */
 export interface ServiceReading {
   readonly counts: WorkCounts
-  readonly unknown: Unknown
+  readonly unknown: UnknownWork
   /** What it has counted since, in words by what they are of: of another origin, two readings have no difference. */
   readonly origin: Readonly<Record<string, string>>
 }
@@ -23,7 +20,7 @@ export interface WorkReading {
 /** What was done between two readings, and what is not known of it. */
 export interface WorkDone {
   readonly counters: WorkCounts
-  readonly unknown: Unknown
+  readonly unknown: UnknownWork
 }
 
 /** The counters that each service keeps. */

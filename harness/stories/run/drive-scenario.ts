@@ -10,6 +10,7 @@ import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { watchForEarlyStop } from './early-stop.ts'
 import { FaultRun } from './fault-run.ts'
+import { WorkCounting } from './work-counting.ts'
 
 /** What a scenario is driven in, and where what there is to say of it goes. */
 interface DrivenParts extends RunningParts {
@@ -17,6 +18,14 @@ interface DrivenParts extends RunningParts {
   readonly notes: string[]
   /** Takes the names of the variables of the environment that a scenario read. */
   readonly noteVariables: (names: readonly string[]) => void
+}
+
+/** @throws TailgateError INSTRUMENT_MISSING when the engine of a scenario needs a program that is not here. */
+function requireProgram({ engine, name }: PlannedScenario['scenario']): void {
+  const missing = missingProgramOf(engine)
+  if (missing === undefined) return
+  const { name: instrument, install } = missing
+  throw new TailgateError('INSTRUMENT_MISSING', { instrument, scenario: name, install })
 }
 
 /** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
@@ -45,19 +54,15 @@ export async function driveScenario(
     watch,
     now: Date.now,
   })
+  await using work = await WorkCounting.open(stack.endpoints)
   try {
-    const missing = missingProgramOf(planned.scenario.engine)
-    if (missing)
-      throw new TailgateError('INSTRUMENT_MISSING', {
-        instrument: missing.name,
-        scenario: planned.scenario.name,
-        install: missing.install,
-      })
+    requireProgram(planned.scenario)
     await drive(orderFor(plan, planned, destination, findK6()), guard, {
       signal,
       finish: earlyStop.decided,
       onMessage: (message) => {
         faultRun.hear(message)
+        work.hear(message)
         if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
         earlyStop.onTick(message)
@@ -66,6 +71,7 @@ export async function driveScenario(
       onStart: sampling.addGenerator,
     })
     await faultRun.end()
+    await work.end(planned.scenario.name, bundle.directory)
     if (earlyStop.decided.aborted) {
       notes.push(String(earlyStop.decided.reason))
       watch({ type: 'step', name: String(earlyStop.decided.reason) })

@@ -21,11 +21,14 @@ function allowanceOf(route: string, budgets: readonly Budget[]): number | undefi
   return (limits.find((one) => one.route === route) ?? limits.find((one) => one.route === allRoutes))?.limit
 }
 
-/** Percentiles of every stretch and the maximum say what a fault may cost at most, so nothing is left out of them. */
+/**
+ * Percentiles of every stretch and the maximum say what a fault may cost at most, so nothing is left out of them; nor of what
+ * the services count, which is known of the whole run only.
+ */
 function boundsTheFault({ figure, window }: Budget): boolean {
   const { reads } = figureOf(figure)
   const longest = reads.kind === 'times' && reads.statistic.kind === 'max'
-  return window !== undefined || longest || reads.kind === 'peak' || reads.kind === 'recovery'
+  return window !== undefined || longest || ['peak', 'recovery', 'work-per-request'].includes(reads.kind)
 }
 
 /**

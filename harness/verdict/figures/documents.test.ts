@@ -58,6 +58,8 @@ function intervalOf(reads: Recipe): string {
       return ratios
     case 'growth':
       return 'a slope, from the ranks of the slopes of all pairs of readings (Theil and Sen)'
+    case 'work-per-request':
+      return 'none: a fact of this run, to within the requests that were under way when measuring began'
     case 'recovery':
       return 'none: a fact of this run, from merged windows of 3 s'
     default:

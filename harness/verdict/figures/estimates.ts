@@ -1,5 +1,6 @@
 import type { Outcome } from '../../bundle/verdict.ts'
 import { type Budget, senseOf } from '../../config/budgets/budget.ts'
+import type { ScenarioWork } from '../../evidence/work.ts'
 import type { Interval } from '../statistics/binomial.ts'
 import type { Confidence } from '../statistics/confidence.ts'
 import { meanInterval, ratioInterval, secondsToDecide, shareInterval } from '../statistics/statistics.ts'
@@ -52,6 +53,8 @@ export interface Sources {
   readonly seconds: number
   readonly usage: Usage
   readonly confidence: Confidence
+  /** What the services counted while all of the scenario was measured; absent where it is not on record. */
+  readonly work?: ScenarioWork | undefined
   /** How long the route of the budget took to come back, or why that is not known. */
   readonly recovery: () => Recovery | string
 }

@@ -1,7 +1,9 @@
 import type { Budget } from '../../config/budgets/budget.ts'
-import type { Recipe, ServiceName } from '../../config/figures/row.ts'
+import type { Recipe, ServiceName, Work } from '../../config/figures/row.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import { formatSeconds } from '../../config/units/units.ts'
+import { sumOf } from '../../evidence/distribution.ts'
+import type { ScenarioWork } from '../../evidence/work.ts'
 import { meanInterval } from '../statistics/statistics.ts'
 import {
   estimate,
@@ -14,9 +16,10 @@ import {
   type Sources,
   total,
 } from './estimates.ts'
+import { formatShare } from './format.ts'
 import { growthOf } from './growth.ts'
 import { successesOf } from './route-series.ts'
-import { transactionsOf, unrecorded, usedPerSecond } from './stack-series.ts'
+import { transactionsOf, unrecorded, usedPerSecond, workPerRequest } from './stack-series.ts'
 import type { Point } from './usage.ts'
 import { figureValue } from './values.ts'
 
@@ -48,6 +51,8 @@ export function ofStack(
       const microseconds = used.map((cpuSeconds) => cpuSeconds * 1e6)
       return ratio(sources, microseconds, successesOf(series), limit)
     }
+    case 'work-per-request':
+      return ofWork(reads.what, limit, sources)
     case 'use-ratio': {
       const above = usedPerSecond(sources, service, reads.above)
       const below = usedPerSecond(sources, service, reads.below)
@@ -108,4 +113,45 @@ function growing(what: Growing, service: ServiceName, sources: Sources, limit: n
   const half = (interval.high - interval.low) / 2
   const more = sources.seconds * ((half / Math.abs(value - limit)) ** (2 / 3) - 1)
   return { value, interval, exact: false, more, undecidable: onTheValue }
+}
+
+/** Up to this share of requests at the beginning of a run may be counted or not before it is too short for a fact. */
+const smallEdge = 0.01
+
+/**
+ * The share of requests that the counters may hold, or lack, since they were sent while the services were asked, or were under
+ * way: as many as came in that time, and twice as many as are under way on average (Little's law), and one.
+ */
+function edgeOf({ begun: [asked, answered] }: ScenarioWork, { series, seconds }: Sources): number {
+  const rate = series.done / seconds
+  const apart = Math.max(Math.abs(asked), Math.abs(answered))
+  const underWay = sumOf(series.latency) / 1e6 / seconds
+  return (1 + rate * apart + 2 * underWay) / total(successesOf(series))
+}
+
+/**
+ * What a request cost a service by its own counters, or in a sentence why the evidence does not hold it. It is a fact of the
+ * run but for the requests at its very beginning: while those are few, a value within their share of the limit is on the
+ * limit, which is kept; no run could tell the two apart.
+ */
+function ofWork(what: Work, limit: number, sources: Sources): Measured | string {
+  const { work } = sources
+  if (work === undefined) return 'What the services counted is not on record for this scenario.'
+  if (work.counters[what] === undefined)
+    return work.unknown[what] ?? 'The services did not count it for this scenario.'
+  const value = workPerRequest(what, sources)
+  if (!Number.isFinite(value)) return 'No request was answered well, so there is none to bear the cost.'
+  if (value === 0) return exactly(0)
+  const share = edgeOf(work, sources)
+  const edge = value * share
+  const [low, high] = [Math.max(0, value - edge), value + edge]
+  const isOnLimit = share <= smallEdge && low <= limit && limit < high
+  return {
+    value,
+    interval: { low, high: isOnLimit ? limit : high },
+    exact: true,
+    where: ` (to within ${formatShare(share)}, for requests under way when measuring began)`,
+    more: share <= smallEdge ? Number.POSITIVE_INFINITY : sources.seconds * (share / smallEdge - 1),
+    undecidable: 'too many requests were under way when measuring began',
+  }
 }

@@ -1,5 +1,6 @@
-import type { ServiceName } from '../../config/figures/row.ts'
-import type { Sources } from './estimates.ts'
+import type { ServiceName, Work } from '../../config/figures/row.ts'
+import { type Sources, total } from './estimates.ts'
+import { successesOf } from './route-series.ts'
 
 const names = {
   cpu: 'CPU time',
@@ -29,3 +30,7 @@ export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) 
     all: database.map(({ commits, rollbacks }) => commits + rollbacks),
   }
 }
+
+/** What the services did per request that was answered well, as CPU time is told; NaN where it was not counted. */
+export const workPerRequest = (what: Work, { work, series }: Pick<Sources, 'work' | 'series'>): number =>
+  (work?.counters[what] ?? Number.NaN) / total(successesOf(series))

@@ -3,7 +3,7 @@ import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/d
 import { type Sources, total } from './estimates.ts'
 import { endingsOf, type Times, timesOf } from './load-series.ts'
 import { type Latencies, successesOf } from './route-series.ts'
-import { transactionsOf, usedPerSecond } from './stack-series.ts'
+import { transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
 
 /** The sum of squared distances from a centre. */
 export const squaresAround = ({ values, counts }: Distribution, centre: number): number =>
@@ -93,6 +93,8 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
       const found = transactionsOf(sources)
       return found ? total(found.rollbacks) / total(found.all) : Number.NaN
     }
+    case 'work-per-request':
+      return workPerRequest(recipe.what, sources)
     case 'growth':
     case 'recovery':
       return Number.NaN

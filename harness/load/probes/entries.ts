@@ -1,0 +1,33 @@
+import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
+import { recordedRequests } from '../../config/scenario/recording.ts'
+import type { Step } from '../../config/scenario/scenario.ts'
+import type { ProbedScenario } from './probe-order.ts'
+
+/** Steps that are made one after another, and whether they remember the cookies they are given. */
+export interface Entry {
+  readonly steps: readonly Step<string>[]
+  readonly remembers: boolean
+}
+
+/** The first requests of each route of a recording whose paths are on record, at most so many, one after another. */
+function replayed({ arrivals }: ProbedScenario, most: number): Entry[] {
+  const recorded = arrivals === undefined ? [] : (recordedRequests(arrivals) ?? [])
+  return [...Map.groupBy(recorded, ({ route }) => route)].flatMap(([route, requests]) => {
+    const own = requests
+      .flatMap(({ at: _at, route: _route, path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]))
+      .slice(0, most)
+    if (own.length === 0) return []
+    let next = 0
+    const request: Step<string>['request'] = () => own[next++ % own.length] ?? { path: '/' }
+    return [{ steps: [{ route, request }], remembers: true }]
+  })
+}
+
+/** What is probed of a scenario: the entries of its mix, and the requests of its recording. */
+export const entriesOf = (scenario: ProbedScenario, most: number): readonly Entry[] => [
+  ...mixOf(scenario).map((entry) => ({
+    steps: stepsOf(entry),
+    remembers: !('cookies' in entry && entry.cookies === false),
+  })),
+  ...replayed(scenario, most),
+]

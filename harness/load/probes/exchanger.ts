@@ -1,0 +1,79 @@
+import type { Step } from '../../config/scenario/scenario.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import type { Pool } from '../../http/h1/pool.ts'
+import type { WireRequest } from '../../http/h1/request.ts'
+import type { Cookies } from '../requests/cookies.ts'
+import type { RunningSession } from '../requests/log-in.ts'
+import type { Made, Maker } from '../requests/making.ts'
+import { askedBy } from '../requests/redirect.ts'
+import { hopsOf } from '../requests/work.ts'
+import type { ProbeOrder } from './probe-order.ts'
+
+/** Sends requests one at a time and waits for each answer, redirects followed as the step says. */
+export class Exchanger {
+  readonly #target: URL
+  readonly #timeoutMs: number
+  readonly #session: RunningSession
+  readonly #pool: Pool
+  readonly #signal: AbortSignal
+
+  constructor(
+    { url, timeoutSeconds }: Pick<ProbeOrder, 'url' | 'timeoutSeconds'>,
+    session: RunningSession,
+    pool: Pool,
+    signal: AbortSignal,
+  ) {
+    this.#target = new URL(url)
+    this.#timeoutMs = timeoutSeconds * 1000
+    this.#session = session
+    this.#pool = pool
+    this.#signal = signal
+  }
+
+  /** The answer to a step, after its redirects; one that does not come in time has the failure `timeout`. */
+  async exchange(
+    step: Step<string>,
+    made: Made,
+    cookies: Cookies | undefined,
+    maker: Maker,
+  ): Promise<Answer> {
+    let asked = made
+    for (let hop = 0; ; hop += 1) {
+      this.#signal.throwIfAborted()
+      const request = maker.wire(step, asked, {
+        common: this.#session.common,
+        keep: 'all',
+        cookiesFor: (host, path) => cookies?.for(this.#urlOf(host, path)) ?? '',
+      })
+      const answer = await this.#send(request)
+      const url = this.#urlOf(request.host, request.path)
+      cookies?.note(url, answer)
+      const next =
+        hop < hopsOf(step) && answer.failure === undefined
+          ? askedBy(answer, new URL(url), this.#target, asked)
+          : undefined
+      if (next === undefined) return answer
+      asked = { ...next, expectation: made.expectation }
+    }
+  }
+
+  async #send(request: WireRequest): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>()
+    const exchange = this.#pool.send(request, resolve)
+    const timer = setTimeout(() => exchange.cancel('timeout'), this.#timeoutMs)
+    const stop = () => exchange.cancel('timeout')
+    this.#signal.addEventListener('abort', stop, { once: true })
+    try {
+      const answer = await promise
+      this.#signal.throwIfAborted()
+      return answer
+    } finally {
+      clearTimeout(timer)
+      this.#signal.removeEventListener('abort', stop)
+    }
+  }
+
+  #urlOf(host: string, path: string): string {
+    return `${this.#target.protocol}//${host}${path}`
+  }
+}

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { seededRandom } from '../../base/random.ts'
+import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Probe, WorkCounter, WorkCounts } from '../../evidence/paired.ts'
+import { openTransport } from '../../http/transport.ts'
+import {
+  openWorkReader,
+  type WorkDone,
+  type WorkReader,
+  type WorkReading,
+  workBetween,
+} from '../../measure/work/work-counters.ts'
+import { Cookies } from '../requests/cookies.ts'
+import { drawFrom } from '../requests/draw.ts'
+import { failureOf } from '../requests/expectation.ts'
+import { RunningSession } from '../requests/log-in.ts'
+import { Maker } from '../requests/making.ts'
+import { methodOf } from '../requests/method.ts'
+import { stepAnswer } from '../requests/step-answer.ts'
+import { AnswerShapes } from './answer-shapes.ts'
+import { type Entry, entriesOf } from './entries.ts'
+import { Exchanger } from './exchanger.ts'
+import type { ProbeOrder } from './probe-order.ts'
+
+export type { ProbedScenario, ProbeOrder } from './probe-order.ts'
+
+/** Requests of each route unless the order says how many. */
+const usualRequests = 40
+/** Requests of each route before them, of other rows: connections, statements and catalogues are then as they stay. */
+const rehearsed = 16
+/** A service may go on with a request after its answer: it is done when two readings so far apart are the same. */
+const restMs = 15
+/** Between two requests, so that what the first leaves in a cache is there for the second. */
+const pauseMs = 2
+/** Readings after which it is not waited for any longer. */
+const mostReadings = 12
+
+/** One run through the steps of an entry of the mix. */
+interface Pass {
+  readonly draw: Draw
+  readonly answers: StepAnswer[]
+  /** What it was told to remember; undefined for one that remembers nothing. */
+  readonly cookies: Cookies | undefined
+  /** An answer was not as expected, so what comes after it cannot be made. */
+  broken: boolean
+}
+
+/** Sums the work of a route that stands in more than one place; what is unknown in one is unknown. */
+function addCounters(one: WorkCounts | undefined, { counters }: WorkDone): WorkCounts {
+  if (one === undefined) return counters
+  const names = (Object.keys(counters) as WorkCounter[]).filter((name) => one[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, (one[name] ?? 0) + (counters[name] ?? 0)]))
+}
+
+/**
+ * Sends the same few requests of each route to one arm, one after another, and tells what its services did for those of each
+ * route and what the answers looked like. A journey is made step by step: all its passes make their first step, then all
+ * their second, so that each step has counters of its own; redirects that a step follows count for its route.
+ *
+ * Both arms given the same seed, requests and dataset get the same requests in the same order. A route is measured as a
+ * service that has just started finds it: probe before anything else was sent, or what is cached differs by chance.
+ * @throws TailgateError SCENARIO_FAULT when a request cannot be made; what `signal` was aborted with.
+ */
+export async function probeArm(order: ProbeOrder, signal: AbortSignal): Promise<Record<string, Probe>> {
+  await using reader = await openWorkReader(order.services)
+  const session = await new RunningSession(order.scenario.session, order.url, signal).start()
+  const pool = await openTransport(order.url, 1, order.timeoutSeconds, order.scenario.authority)
+  try {
+    const exchanger = new Exchanger(order, session, pool, signal)
+    return await new Prober(order, exchanger, reader).probe()
+  } finally {
+    session.close()
+    pool.close()
+  }
+}
+
+class Prober {
+  readonly #order: ProbeOrder
+  readonly #exchanger: Exchanger
+  readonly #reader: WorkReader
+  readonly #maker: Maker
+  readonly #done = new Map<
+    string,
+    { requests: number; counters: WorkCounts | undefined; shapes: AnswerShapes }
+  >()
+
+  constructor(order: ProbeOrder, exchanger: Exchanger, reader: WorkReader) {
+    this.#order = order
+    this.#exchanger = exchanger
+    this.#reader = reader
+    this.#maker = new Maker({
+      draw: this.#drawAt(0),
+      methodOf: (route) => methodOf(order, route),
+      expectedOf: (route) => order.scenario.expect?.[route],
+    })
+  }
+
+  async probe(): Promise<Record<string, Probe>> {
+    const { requests = usualRequests } = this.#order
+    const entries = entriesOf(this.#order.scenario, requests)
+    for (const [index, entry] of entries.entries()) {
+      const passes = this.#passes(index, entry, requests, rehearsed)
+      for (const step of entry.steps) await this.#sendAll(step, passes)
+    }
+    let before = await this.#rested()
+    for (const [index, entry] of entries.entries()) {
+      const passes = this.#passes(index, entry, 0, requests)
+      for (const step of entry.steps) {
+        const found = this.#of(step.route)
+        found.requests += await this.#sendAll(step, passes, found.shapes)
+        const after = await this.#rested()
+        found.counters = addCounters(found.counters, workBetween(before, after))
+        before = after
+      }
+    }
+    return Object.fromEntries(
+      [...this.#done].map(([route, { requests: sent, counters = {}, shapes }]) => [
+        route,
+        { requests: sent, counters, answers: shapes.list },
+      ]),
+    )
+  }
+
+  #of(route: string) {
+    const known = this.#done.get(route) ?? { requests: 0, counters: undefined, shapes: new AnswerShapes() }
+    this.#done.set(route, known)
+    return known
+  }
+
+  /** Each pass draws from a random of its own: what one of them draws does not depend on how others were answered. */
+  #drawAt(index: number): Draw {
+    return drawFrom(this.#order.feeds, seededRandom(this.#order.seed ^ Math.imul(index + 1, 0x9e3779b1)))
+  }
+
+  #passes(number: number, { remembers }: Entry, first: number, count: number): Pass[] {
+    return Array.from({ length: count }, (_, index) => ({
+      draw: this.#drawAt(number * 100_003 + first + index),
+      answers: [],
+      cookies: remembers ? new Cookies() : undefined,
+      broken: false,
+    }))
+  }
+
+  /** Sends one step of every pass that has come so far; how many requests that were. */
+  async #sendAll(step: Step<string>, passes: readonly Pass[], shapes?: AnswerShapes): Promise<number> {
+    let sent = 0
+    for (const pass of passes.filter(({ broken }) => !broken)) {
+      const made = this.#maker.make(step, pass, pass.draw)
+      if (made === undefined) {
+        pass.broken = true
+        continue
+      }
+      const answer = await this.#exchanger.exchange(step, made, pass.cookies, this.#maker)
+      sent += 1
+      await sleep(pauseMs)
+      shapes?.add(answer)
+      pass.broken = failureOf(answer, made.expectation) !== undefined
+      pass.answers.push(stepAnswer(answer))
+    }
+    return sent
+  }
+
+  /** A reading of services that have nothing left to do. */
+  async #rested(): Promise<WorkReading> {
+    let before = await this.#reader.read()
+    for (let readings = 1; readings < mostReadings; readings += 1) {
+      await sleep(restMs)
+      const after = await this.#reader.read()
+      const { counters } = workBetween(before, after)
+      if (Object.values(counters).every((risen) => risen === 0)) return after
+      before = after
+    }
+    return before
+  }
+}
