@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { scaled, tell } from './scale.ts'
 
 const asRoot = process.getuid?.() === 0
 
@@ -55,12 +56,32 @@ test.runIf(asRoot).each([
     ],
   ],
   ['is profiled', ['profile', 'ask', '--with', 'cpu', '--with', '0x', '--duration', '2s']],
-])('an app that attacks its run gets nothing done as root while it %s', async (_, args) => {
+])(
+  'an app that attacks its run gets nothing done as root while it %s',
+  {
+    timeout: scaled(120_000),
+  },
+  async (form, args) => {
+    let rounds = 0
+    for (let count = 0; count < scaled(1); count += 1) rounds += await attackedRun(args)
+    tell(`a hostile app that ${form}`, {
+      runs: scaled(1),
+      'rounds of attacks': rounds,
+      'places guessed each': scaled(20),
+    })
+  },
+)
+
+/** A run of a hostile app, of which it is seen that nothing came; resolves to how many rounds of attacks that were. */
+async function attackedRun(args: readonly string[]): Promise<number> {
   const lair = makeLair()
   const out = join(home, 'results')
   mkdirSync(out, { recursive: true })
   const project = join(import.meta.dirname, 'hostile')
-  const finished = await tailgate([...args, '--out', out], 110, project, { HOSTILE_LAIR: lair }).finished
+  const finished = await tailgate([...args, '--out', out], 110, project, {
+    HOSTILE_LAIR: lair,
+    HOSTILE_GUESSES: String(scaled(20)),
+  }).finished
   const said = `${finished.stdout}\n${finished.stderr}`
 
   const deeds = readdirSync(lair).filter((name) => name.startsWith('deeds-'))
@@ -93,4 +114,7 @@ test.runIf(asRoot).each([
   )
   expect(leaking).toEqual([])
   expect(said).not.toContain(secretText)
-})
+  rmSync(lair, { recursive: true })
+  rmSync(out, { recursive: true })
+  return told.reduce((sum, { round = 0 }) => sum + round, 0)
+}

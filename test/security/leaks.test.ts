@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { scaled, seedOf, tell } from './scale.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-leaks-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
@@ -106,4 +108,62 @@ describe('secrets and escape sequences leave the program nowhere', () => {
         expect([name, /<img src=x|<script>alert/.exec(content)?.[0]]).toEqual([name, undefined])
     }
   })
+
+  test('whatever a secret is called and looks like, and wherever it is typed', {
+    timeout: scaled(120_000),
+  }, async () => {
+    const seed = seedOf(20_261_128)
+    const count = scaled(4)
+    for (const { name, secret, text, place } of fc.sample(generated, { numRuns: count, seed })) {
+      const args = typed[place % typed.length]?.(text.join(secret)) ?? []
+      const { stdout, stderr } = await command(args, { [name]: secret, GIVEN: secret })
+      const what = `${name}=${secret} in ${JSON.stringify(args)}`
+      expectClean(`${what}, standard output`, stdout)
+      expectClean(`${what}, standard error`, stderr)
+    }
+    tell('secrets and escapes', { 'commands typed': count, seed })
+  })
+})
+
+/** Places on a command line from which a text comes back to the terminal. */
+const typed: readonly ((text: string) => readonly string[])[] = [
+  (text) => ['run', text],
+  (text) => ['run', text, '--json'],
+  (text) => [...run, '--dry', '--env', `GIVEN_TOKEN=${text}`],
+  (text) => [...run, '--dry', '--json', '--env', `GIVEN_TOKEN=${text}`],
+  (text) => [...run, '--budget', text],
+  (text) => ['run', `--${text}`],
+  (text) => ['judge', `/nowhere/${text}`],
+  (text) => ['report', text, '--json'],
+  (text) => ['profile', '--with', text],
+  (text) => ['calibrate', text],
+  (text) => ['down', text],
+  (text) => ['doctor', text],
+]
+
+const escapes = [
+  '\u001b[2J',
+  '\u001b]0;x\u0007',
+  '\u009b31m',
+  '\u0007',
+  '\r',
+  '\u202e',
+  '\u2066',
+  '\u0008\u0008',
+  '\u007f',
+  ' ',
+  '',
+]
+
+/** A variable with a telling name, its value, and texts between which the value stands. */
+const generated = fc.record({
+  name: fc
+    .tuple(
+      fc.stringMatching(/^[A-Z]{1,8}$/),
+      fc.constantFrom('PASSWORD', 'PASS', 'SECRET', 'TOKEN', 'KEY', 'SK', 'PAT', 'BEARER', 'CREDENTIALS'),
+    )
+    .map((parts) => parts.join('_')),
+  secret: fc.stringMatching(/^[!-~]{4,12}$/).map((text) => `marked${text}4711`),
+  text: fc.array(fc.constantFrom(...escapes), { minLength: 2, maxLength: 3 }),
+  place: fc.nat(1000),
 })

@@ -6,13 +6,14 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filePathOf, newAddress, urlPathOf } from '../../reference-server/storage/objects.ts'
 import { Sweep } from '../../reference-server/storage/sweep.ts'
+import { scaled, tell } from '../security/scale.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 import { type RunningProcess, spawnProcess, untilStatus } from './running.ts'
 import { recordMasks } from './stored.ts'
 
-/** A few in CI; `SERVER_KILLS=200` by hand. */
-const kills = Number(process.env.SERVER_KILLS ?? 6)
+/** A few in CI; many by hand, with SECURITY_SCALE or `SERVER_KILLS=200`. */
+const kills = Number(process.env.SERVER_KILLS ?? scaled(6))
 const timeout = 60_000 + kills * 15_000
 /** Uploads at once; half of them are repetitions, when there are some to repeat. */
 const atOnce = 16
@@ -139,9 +140,7 @@ test(`${kills} kills amid uploads: what was acknowledged is whole, what was not 
   }
   expect(acknowledged.length).toBe(made)
   expect(again).toBeGreaterThan(0)
-  if (process.env.SERVER_KILLS !== undefined) {
-    process.stdout.write(`${kills} kills: ${acknowledged.length} acknowledged, ${again} sent again\n`)
-  }
+  tell('kills amid uploads', { kills, acknowledged: acknowledged.length, 'sent again': again })
 })
 
 /** So many objects, stored and recorded as an upload and its completion leave them. */
@@ -181,7 +180,5 @@ test(`${kills} kills amid sweeps: what is referred to stays, and the rest goes a
     'SELECT file_path FROM annotation_object WHERE mask_group_id = 2 ORDER BY 1',
   )
   expect(rows.map(({ file_path }) => file_path)).toEqual([...kept].sort())
-  if (process.env.SERVER_KILLS !== undefined) {
-    process.stdout.write(`${kills} kills: ${midway} amid a sweep, ${deleted.length} objects collected\n`)
-  }
+  tell('kills of a sweeping process', { kills, 'amid a sweep': midway, 'objects collected': deleted.length })
 })

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { apiErrors } from '../../reference-server/common/errors.ts'
 import type { RouteRow } from '../../reference-server/http/openapi.ts'
 import { errorBody } from '../../reference-server/http/schemas.ts'
+import { scaled, seedOf, tell } from '../security/scale.ts'
 import { invalidText, nearly, type Schema as Shape, valid, validText } from './arbitraries.ts'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance, type Username } from './instance.ts'
 
-const requests = 20_000
+const requests = scaled(20_000)
+const seed = seedOf(20_261_123)
 
 interface Generated {
   route: RouteRow
@@ -101,7 +103,7 @@ async function problem(request: Generated): Promise<string | null> {
 }
 
 test(`${requests} generated requests, valid and invalid, are answered as documented`, {
-  timeout: 300_000,
+  timeout: scaled(300_000),
 }, async () => {
   const accepted = new Map<string, number>()
   const { routes } = instance
@@ -111,9 +113,10 @@ test(`${requests} generated requests, valid and invalid, are answered as documen
       if (wrong !== null) throw new Error(wrong)
       accepted.set(request.route.url, (accepted.get(request.route.url) ?? 0) + 1)
     }),
-    { numRuns: requests, seed: 20_261_123, endOnFailure: true },
+    { numRuns: requests, seed, endOnFailure: true },
   )
   expect(accepted.size).toBe(new Set(routes.map((route) => route.url)).size)
+  tell('requests in four roles', { sent: requests, seed })
 })
 
 test('bodies that are no JSON, or of another type, are refused in the same shape', async () => {

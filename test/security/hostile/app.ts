@@ -16,9 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:http'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
-const { PORT, ADMIN_PORT, OWN = '', LAIR = '' } = process.env
+const { PORT, ADMIN_PORT, OWN = '', LAIR = '', GUESSES = '0' } = process.env
 const run = dirname(OWN)
 const [secret, victim, planted] = [join(LAIR, 'secret'), join(LAIR, 'victim'), join(LAIR, 'planted.mjs')]
 
@@ -53,6 +53,14 @@ const guesses = [
     'postgres-wire',
   ],
 ].map((name) => join(run, name))
+
+/** A place that may mean something to the harness, now or in another version: any known name below any known directory. */
+function guess(): string {
+  const pick = (from: readonly string[]): string => from[Math.floor(Math.random() * from.length)] ?? ''
+  const directories = ['.', ...guesses.filter((path) => !/\.\w+$/.test(path))]
+  const names = guesses.map((path) => basename(path))
+  return join(pick(directories), pick(names) + pick(['', '', '.json', '.tmp', '.conf', '.1']))
+}
 
 const order = JSON.stringify({
   ...{
@@ -106,6 +114,7 @@ function attack(): void {
   round += 1
   const targets = [
     ...guesses,
+    ...Array.from({ length: Number(GUESSES) }, guess),
     ...['nginx', 'redis', 'postgres', 'app', '.'].flatMap((name) => reached(join(run, name))),
   ]
   for (const path of new Set(targets)) {

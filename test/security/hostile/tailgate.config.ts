@@ -15,6 +15,7 @@ export default defineTarget({
       DATABASE_URL: postgres,
       OWN: directory,
       LAIR: process.env.HOSTILE_LAIR ?? '',
+      GUESSES: process.env.HOSTILE_GUESSES ?? '0',
     }),
   },
   dataset: {
