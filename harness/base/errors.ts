@@ -141,7 +141,8 @@ export const errorTable = {
   },
   USER_NAMELESS: {
     exit: exitCodes.stack,
-    message: 'The user {uid} has no name, and PostgreSQL makes no database for such a user.',
+    message:
+      'The user {uid} has no name, PostgreSQL makes no database for such a user, and no user namespace lends it one.',
     hint: 'Add a line for it to /etc/passwd (in an image: RUN useradd -u {uid} tailgate), or use --stack docker.',
   },
   DISK_FULL: {

@@ -146,3 +146,24 @@ test.runIf(process.getuid?.() === 0)('a user without a name plans and is answere
   )
   expect(stdout).toContain('stack')
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a user without a name has a stack, where user namespaces are allowed',
+  async () => {
+    const place = await placeOf('nameless-stack')
+    const as = ['--reuid=12345', '--regid=12345', '--clear-groups']
+    const allowed = await run('setpriv', [...as, 'unshare', '--user', 'true']).then(
+      () => true,
+      () => false,
+    )
+    const tailgateAs = (...args: string[]) =>
+      run('setpriv', [...as, join(import.meta.dirname, '../../bin/tailgate'), ...args], {
+        env: { PATH: process.env.PATH, TMPDIR: place, TAILGATE_CACHE: join(place, 'cache') },
+      })
+    const up = tailgateAs('up', '--rows', '2000', '--json')
+    if (!allowed) return expect(up).rejects.toThrow('no user namespace lends it one')
+    const { id, url } = JSON.parse((await up).stdout) as { id: string; url: string }
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+    expect((await tailgateAs('down', id)).stdout).toContain(`stopped ${id}`)
+  },
+)

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Client } from 'pg'
 import { TailgateError } from '../../base/errors.ts'
+import { isProgram, onPath } from '../../base/find-program.ts'
 import { ownUid } from '../../guard/ledger/run-root.ts'
 import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
@@ -65,6 +66,16 @@ export const postgresEnvironment = { LC_ALL: 'C', TZ: 'UTC' } as const
 const isNameless = (problem: unknown): boolean =>
   problem instanceof TailgateError && problem.message.includes('could not look up effective user ID')
 
+/**
+ * The same task by somebody with a name, in a user namespace that the kernel may let anybody make; its files are ours all the
+ * same. 65534 is `nobody` nearly everywhere.
+ */
+function withName<Task extends { readonly command: string; readonly args: readonly string[] }>(task: Task) {
+  const unshare = onPath('unshare', process.env).find(isProgram) ?? '/usr/bin/unshare'
+  const as = ['--user', '--map-user=65534', '--map-group=65534']
+  return { ...task, command: unshare, args: [...as, task.command, ...task.args] }
+}
+
 /** Makes an empty data directory. It is not synced: what keeps it, syncs it at the end. */
 export async function initialise(
   postgres: Postgres,
@@ -89,11 +100,15 @@ export async function initialise(
     stopSignal: 'SIGTERM',
     user: guard.user,
   } as const
-  await runTask(guard, description, 'PostgreSQL data directory', { seconds: 60, signal }).catch(
-    (problem: unknown) => {
-      throw isNameless(problem) ? new TailgateError('USER_NAMELESS', { uid: ownUid() }) : problem
-    },
-  )
+  const make = (task: typeof description | ReturnType<typeof withName<typeof description>>) =>
+    runTask(guard, task, 'PostgreSQL data directory', { seconds: 60, signal })
+  await make(description).catch(async (problem: unknown) => {
+    if (!isNameless(problem)) throw problem
+    await make(withName(description)).catch(() => {
+      signal.throwIfAborted()
+      throw new TailgateError('USER_NAMELESS', { uid: ownUid() })
+    })
+  })
 }
 
 /** How the app reaches its database. */
