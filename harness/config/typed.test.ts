@@ -33,6 +33,18 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
     'budgets.lsit: is no route',
   ],
   [
+    'a redirect of a route that is none',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { 'lsit/hop1': { p95: '1ms' } } }),
+    'budgets.lsit/hop1: is no route',
+  ],
+  [
+    'what a redirect is called',
+    // @ts-expect-error
+    target.scenario({ ...common, mix, budgets: { 'list/first': { p95: '1ms' } } }),
+    'budgets.list/first: is no route',
+  ],
+  [
     'a unit',
     // @ts-expect-error
     target.scenario({ ...common, mix, budgets: { list: { p95: '1%' } } }),
@@ -93,6 +105,32 @@ const problems = (scenario: unknown) => {
 
 test.each(mistakes)('%s that is wrong neither compiles nor loads', (_, scenario, problem) => {
   expect(problems(scenario)).toContain(problem)
+})
+
+/** The problems of a scenario that follows so many redirects and has a budget on that one. */
+const ofHop = (follow: boolean | number, hop: number) =>
+  problems(
+    target.scenario({
+      ...common,
+      mix: [{ ...mix[0], follow }],
+      budgets: { [`list/hop${hop}` as const]: { p95: '1ms', errorRate: 'off' } },
+    }),
+  )
+
+test.each([
+  [true, 1, ''],
+  [true, 10, ''],
+  [2, 2, ''],
+  [
+    false,
+    1,
+    'budgets.list/hop1: is never measured: no step of list follows redirects; give it `follow: true`',
+  ],
+  [2, 3, 'budgets.list/hop3: is never measured: list follows 2 redirects at most'],
+  [true, 0, 'budgets.list/hop0: is no route'],
+])('a budget on a redirect, with follow %s, hop %i: %s', (follow, hop, problem) => {
+  if (problem === '') expect(ofHop(follow, hop)).toBe('')
+  else expect(ofHop(follow, hop)).toContain(problem)
 })
 
 const k6 = {

@@ -6,6 +6,7 @@ import {
   isFact,
   isOfStack,
 } from '../config/budgets/budget.ts'
+import { isHop } from '../config/budgets/hop-route.ts'
 import type { JudgedScenario } from '../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { mixOf, routesOf, routesOfEntry } from '../config/scenario/mix.ts'
@@ -47,6 +48,7 @@ export function requestsNeeded({ figure, limit, window, origin }: Budget, confid
 function requestsPerArrival(scenario: Scenario, route: string): number | undefined {
   // What an iteration asks for is in the script; each route once is what can be thought of it.
   if ('script' in scenario) return route === allRoutes ? routesOf(scenario).length : 1
+  if (isHop(route)) return undefined
   const entries = mixOf(scenario)
   const weight = entries.reduce((sum, entry) => sum + entry.weight, 0)
   if (!('arrivals' in scenario) || weight <= 0) return undefined

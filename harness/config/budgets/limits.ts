@@ -98,6 +98,9 @@ export type StackLimits = NamedOf<'all'> & { readonly [F in LoadTime]?: LimitsOn
 /** Budgets by route: those on the stack belong to `all`; `each` holds for every route that does not say it otherwise. */
 export type Budgets<R extends string> = Readonly<
   Partial<Record<Exclude<R, 'all' | 'each'>, RouteLimits>> & {
+    /** Redirects that a step follows are measured apart, and may be held to limits of their own. */
+    readonly [H in `${Exclude<R, 'all' | 'each'>}/hop${number}`]?: RouteLimits
+  } & {
     readonly all?: RouteLimits & StackLimits
     readonly each?: RouteLimits
   }

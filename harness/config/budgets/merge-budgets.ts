@@ -1,12 +1,15 @@
 import { TailgateError } from '../../base/errors.ts'
 import { isOfAll, isOfStack } from '../figures/figures.ts'
 import { allRoutes, type Budget, eachRoute } from './budget.ts'
+import { isHop } from './hop-route.ts'
 import { type LooseBudget, parseBudget } from './parse-budget.ts'
 
 /** What budgets of the command line are resolved against: a scenario's name and the routes it has figures for. */
 export interface Judged {
   readonly name: string
   readonly routes: readonly string[]
+  /** Redirects it may follow (`login/hop1`), which may have budgets of their own and none by \`each\`. */
+  readonly hops?: readonly string[]
   /** Method and path of its routes, where they are known: `GET /items`. */
   readonly paths?: Readonly<Record<string, string>>
   /** The phases of its load. */
@@ -26,9 +29,9 @@ function misfit(
 }
 
 /** The routes that a word of a budget stands for: a name, `all`, `each`, a method, a path with or without its method. */
-function routesMeant(word: string, { routes, paths = {} }: Judged): readonly string[] {
-  if (word === allRoutes || routes.includes(word)) return [word]
-  if (word === eachRoute) return routes
+function routesMeant(word: string, { routes, hops = [], paths = {} }: Judged): readonly string[] {
+  if (word === allRoutes || routes.includes(word) || hops.includes(word)) return [word]
+  if (word === eachRoute) return routes.filter((route) => !isHop(route))
   return routes.filter((route) => {
     const pattern = paths[route] ?? ''
     const [method = '', path = ''] = pattern.split(' ')
@@ -53,8 +56,10 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
   if (places.length === 0)
     throw unknown(
       route,
-      among.flatMap(({ name, routes }) =>
-        [allRoutes, eachRoute, ...routes].map((known) => `${name}.${known}`),
+      among.flatMap(({ name, routes, hops = [] }) =>
+        [allRoutes, eachRoute, ...routes, ...hops.filter((hop) => hop.endsWith('/hop1'))].map(
+          (known) => `${name}.${known}`,
+        ),
       ),
     )
   const problems = places.map(({ judged, of }) => misfit({ ...held, route: of }, judged))

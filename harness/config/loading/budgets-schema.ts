@@ -8,6 +8,7 @@ import {
   servicesOf,
   windowFits,
 } from '../budgets/budget.ts'
+import { isHop } from '../budgets/hop-route.ts'
 import { type Figure, isFigure, isOfAll } from '../figures/figures.ts'
 import { figureSaid } from '../figures/people-say.ts'
 import { parseDuration } from '../units/units.ts'
@@ -66,11 +67,22 @@ const limitsOf = (route: string, phases: readonly string[]) =>
     }
   })
 
-/** Budgets by route. Figures of the whole are those of all routes together, so no single route has them. */
-export const budgetsSchema = (routes: readonly string[], phases: readonly string[]) =>
+const isHopOf = (routes: readonly string[], route: string): boolean =>
+  isHop(route) && routes.includes(route.slice(0, route.lastIndexOf('/')))
+
+/**
+ * Budgets by route. Figures of the whole are those of all routes together, so no single route has them. With `follows` the
+ * redirects of a route may have some too (`login/hop1`); whether it follows so many is seen where its steps are.
+ */
+export const budgetsSchema = (
+  routes: readonly string[],
+  phases: readonly string[],
+  hops: 'follows' | 'follows nothing' = 'follows nothing',
+) =>
   z.record(z.string(), z.unknown()).superRefine((value, context) => {
     for (const [route, limits] of Object.entries(value)) {
-      if (route === allRoutes || route === eachRoute || routes.includes(route))
+      const isRoute = route === allRoutes || route === eachRoute || routes.includes(route)
+      if (isRoute || (hops === 'follows' && isHopOf(routes, route)))
         tell(context, limitsOf(route, phases), limits, [route])
       else
         context.addIssue({

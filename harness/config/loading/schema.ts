@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
+import { isHop } from '../budgets/hop-route.ts'
 import { noRate, rateOptions } from '../scenario/closed-loop.ts'
+import { hopRoutesOf } from '../scenario/hops.ts'
 import { routesOfEntry } from '../scenario/mix.ts'
 import { recordedRequests } from '../scenario/recording.ts'
 import type { OpenLoopScenario, Scenario } from '../scenario/scenario.ts'
@@ -62,6 +64,22 @@ function needsMix(
   if (without) problem(`must say how ${without.route} is asked for: a recorded request of it has no path`)
 }
 
+/** A budget on a redirect holds what can be measured only where a step follows so many. */
+function followsWhatIsJudged(read: unknown, context: z.RefinementCtx) {
+  const scenario = read as Scenario
+  const followed = hopRoutesOf(scenario)
+  for (const hop of Object.keys(scenario.budgets).filter(isHop)) {
+    if (followed.includes(hop)) continue
+    const route = hop.slice(0, hop.lastIndexOf('/'))
+    const most = followed.filter((one) => one.startsWith(`${route}/`)).length
+    const message =
+      most === 0
+        ? `is never measured: no step of ${route} follows redirects; give it \`follow: true\``
+        : `is never measured: ${route} follows ${most} redirects at most`
+    context.addIssue({ code: 'custom', path: ['budgets', hop], message })
+  }
+}
+
 /** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
 export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
   const budgets = budgetsSchema(routes, phases)
@@ -77,9 +95,10 @@ export const scenarioSchema = (routes: readonly string[], phases: readonly strin
       session: sessionSchema,
       expect: byRoute(expected),
       mix: mixOfJourneys(routes).optional(),
-      budgets,
+      budgets: budgetsSchema(routes, phases, 'follows'),
     })
     .superRefine(needsMix)
+    .superRefine(followsWhatIsJudged)
   return z.discriminatedUnion('engine', [
     openLoop,
     z.strictObject({

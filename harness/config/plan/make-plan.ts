@@ -6,6 +6,7 @@ import { engineOf } from '../engines/engines.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
 import { type LoadedTarget, loadScenarios } from '../loading/load.ts'
+import { hopRoutesOf } from '../scenario/hops.ts'
 import { routesOf } from '../scenario/mix.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -65,6 +66,7 @@ function budgetsOf(
   const judged = scenarios.map((scenario) => ({
     name: scenario.name,
     routes: routesOf(scenario),
+    hops: hopRoutesOf(scenario),
     paths,
     phases: phaseNamesOf(scenario),
   }))

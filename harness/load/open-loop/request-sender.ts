@@ -1,4 +1,6 @@
 import { seededRandom } from '../../base/random.ts'
+import { hopRoute } from '../../config/budgets/hop-route.ts'
+import { hopsOf } from '../../config/scenario/hops.ts'
 import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -19,7 +21,7 @@ import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
-import { hopRoute, hopsOf, type Work } from '../requests/work.ts'
+import type { Work } from '../requests/work.ts'
 import { type Flight, inFlight } from './in-flight.ts'
 
 export interface SenderParts {

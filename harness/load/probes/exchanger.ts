@@ -1,3 +1,4 @@
+import { hopsOf } from '../../config/scenario/hops.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
@@ -6,7 +7,6 @@ import type { Cookies } from '../requests/cookies.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 import type { Made, Maker } from '../requests/making.ts'
 import { askedBy } from '../requests/redirect.ts'
-import { hopsOf } from '../requests/work.ts'
 import type { ProbeOrder } from './probe-order.ts'
 
 /** Sends requests one at a time and waits for each answer, redirects followed as the step says. */

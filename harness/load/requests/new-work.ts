@@ -1,10 +1,11 @@
 import { seededRandom } from '../../base/random.ts'
+import { hopsOf } from '../../config/scenario/hops.ts'
 import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { Draw, Feeds, OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { type Arriving, arrivingAs } from './arriving.ts'
 import { Cookies } from './cookies.ts'
 import { drawFrom } from './draw.ts'
-import { hopsOf, type Work } from './work.ts'
+import type { Work } from './work.ts'
 
 /** The steps of the journeys that are to remember nothing. */
 const jarlessIn = (scenario: OpenLoopScenario<string>) =>

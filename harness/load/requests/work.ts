@@ -15,13 +15,3 @@ export interface Work {
   /** The request a redirect asks for in the place of the step's own, and the how manieth it is. */
   readonly hop?: { readonly number: number; readonly made: Made } | undefined
 }
-
-/** The most redirects that are followed one after another unless the step says how many. */
-const usualHops = 10
-
-/** How many redirects a step follows. */
-export const hopsOf = ({ follow }: Step<string>): number =>
-  typeof follow === 'number' ? follow : follow === true ? usualHops : 0
-
-/** The name under which a redirect that is followed is measured. */
-export const hopRoute = (route: string, number: number): string => `${route}/hop${number}`

@@ -7,6 +7,7 @@ import type { Evidence } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Environment } from '../../measure/environment.ts'
 import type { Report } from '../../report/report.ts'
+import { withHopBudgets } from '../../verdict/hop-budgets.ts'
 import { judge } from '../../verdict/judge.ts'
 import { writeReports } from './write-reports.ts'
 
@@ -61,12 +62,12 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   const unlessAborted = () => {
     if (status === 'complete') signal.throwIfAborted()
   }
-  const budgets = budgetsIn(plan.judge)
   const read = await readEvidence(bundle.directory).catch((error: unknown) => {
     if (status === 'complete') throw error
     return nothing
   })
   unlessAborted()
+  const budgets = withHopBudgets(budgetsIn(plan.judge), read)
   const environment = { ...end.environment, services }
   const report: Report = {
     run: { ...describe(plan, { ...end, environment }), notes: end.notes, status },
