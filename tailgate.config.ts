@@ -1,4 +1,5 @@
 import { defineTarget } from 'tailgate'
+import { dashboards } from './reference-server/metrics/dashboards.ts'
 import { metricCatalogue } from './reference-server/metrics/metrics.ts'
 
 /** The reference mask API: how it starts, what it needs, its routes. */
@@ -73,6 +74,7 @@ export default defineTarget({
   // What saturates comes first: after it the service is compiled and warm, as it is in an ordinary day's tail.
   scenarios: { directory: 'scenarios', standard: ['saturate', 'browse', 'flow'], profiled: 'browse' },
   metrics: metricCatalogue.map(({ name, type, labels }) => ({ name, type, labels })),
+  dashboards,
   series: {
     requests: 'sum by (method, endpoint) (rate(http_requests_total[5s]))',
     p95: 'histogram_quantile(0.95, sum by (le, endpoint) (rate(http_request_duration_seconds_bucket[5s])))',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts/alerts.ts'
+import { lostPlaces } from './build/added.ts'
 import { boards, buildDashboards, buildFiles } from './build/build.ts'
 import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
@@ -9,7 +10,7 @@ import { lintExpression, lintQueries } from './checks/lint-queries.ts'
 import { catalogueOf, type Metric } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
 import type { DashboardJson } from './model/dashboard-json.ts'
-import { marks } from './model/marks.ts'
+import { marksOf } from './model/marks.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
 export const lintDashboard = (
@@ -24,7 +25,7 @@ const expressions = (source: Source): string[] => [
   ...boards(source).flatMap(({ tiers }) =>
     tiers.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
   ),
-  ...marks.flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
+  ...marksOf(source).flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
   ...alertsOf(source).map(({ expr }) => expr),
 ]
 
@@ -39,7 +40,7 @@ const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
  */
 export async function checkDashboards(directory: string, source: Source): Promise<readonly string[]> {
   const built = buildDashboards(source)
-  const catalogue = catalogueOf(source.metrics)
+  const catalogue = catalogueOf(source)
   return [
     ...(await drift(directory, source)),
     ...built.flatMap(({ file, dashboard }) => lintDashboard(file, dashboard, catalogue)),
@@ -47,6 +48,7 @@ export async function checkDashboards(directory: string, source: Source): Promis
       built.map(({ dashboard }) => dashboard),
       source,
     ).map((problem) => `${problem}.`),
+    ...lostPlaces(boards(source), source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
     ...lintAlerts(source, catalogue),
     ...lintCoverage(expressions(source), catalogue).map((problem) => `${problem}.`),
   ]

@@ -1,5 +1,6 @@
+import type { DashboardsDescription, ExportedMetric } from '../harness/config/target/dashboards.ts'
 import { catalogueOf } from './checks/metrics.ts'
-import type { ExportedMetric, Source } from './model/budgets.ts'
+import type { Source } from './model/budgets.ts'
 
 const of = (type: ExportedMetric['type'], names: Record<string, readonly string[]>): ExportedMetric[] =>
   Object.entries(names).map(([name, labels]) => ({ name, type, labels }))
@@ -10,21 +11,58 @@ const metrics: readonly ExportedMetric[] = [
     http_requests_total: ['method', 'endpoint', 'status'],
     http_request_bytes_total: [],
     http_response_bytes_total: [],
-    cache_requests_total: ['level', 'result'],
-    rate_limit_grants_total: ['scope'],
-    db_errors_total: ['kind'],
-    db_transactions_total: [],
   }),
-  ...of('gauge', { http_requests_in_flight: [], db_pool_connections: ['state'], db_pool_waiting: [] }),
+  ...of('gauge', { http_requests_in_flight: [], queue_length: [] }),
   ...of('histogram', {
     http_request_duration_seconds: ['method', 'endpoint', 'status'],
-    db_pool_acquire_seconds: [],
   }),
 ]
+
+/** What it says of its requests, and of a queue that only it knows. */
+const dashboards: DashboardsDescription = {
+  runtime: 'node',
+  requests: {
+    duration: 'http_request_duration_seconds',
+    total: 'http_requests_total',
+    inFlight: 'http_requests_in_flight',
+    received: 'http_request_bytes_total',
+    sent: 'http_response_bytes_total',
+    givenUp: '499',
+  },
+  panels: [
+    {
+      board: 'service',
+      tier: 'Saturation: what runs full',
+      after: 'Memory by process',
+      panels: [
+        {
+          kind: 'lines',
+          title: 'Queue',
+          why: 'Jobs that wait.',
+          unit: 'short',
+          queries: [{ expr: 'queue_length', legend: '{{instance}}' }],
+        },
+      ],
+    },
+  ],
+  alerts: [
+    {
+      name: 'QueueLong',
+      expr: 'queue_length > 100',
+      lasting: '1m',
+      severity: 'ticket',
+      summary: 'Jobs of {{ $labels.instance }} wait.',
+      remedy: 'Add workers.',
+      panel: 'Queue',
+    },
+  ],
+}
 
 /** A small source for tests: two routes, one of them limited by two scenarios. */
 export const fixture: Source = {
   metrics,
+  weights: [3, 3, 2],
+  dashboards,
   routes: { list: 'GET /things', add: 'POST /things' },
   budgets: [
     { scenario: 'browse', route: 'list', figure: 'p95', limit: 25_000 },
@@ -36,4 +74,7 @@ export const fixture: Source = {
 }
 
 /** Every metric that dashboards of the fixture may name. */
-export const fixtureCatalogue = catalogueOf(metrics)
+export const fixtureCatalogue = catalogueOf(fixture)
+
+/** A service that says nothing of itself but its routes: what dashboards are made of for any. */
+export const stranger: Source = { ...fixture, metrics: [], weights: [1], dashboards: undefined }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { boards } from './build/build.ts'
 import { catalogueOf } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
+import { marksOf } from './model/marks.ts'
 import type { Board } from './model/model.ts'
 import { page } from './page/page.ts'
 import { askMoments } from './queries/annotations.ts'
@@ -43,8 +44,8 @@ export async function snapshotDashboards(
   source: Source,
 ): Promise<readonly string[]> {
   const all = boards(source)
-  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source.metrics) }
-  const scene = { range, moments: await askMoments(prometheus, range) }
+  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source) }
+  const scene = { range, moments: await askMoments(prometheus, range, marksOf(source)) }
   await mkdir(directory, { recursive: true })
   const files: string[] = []
   for (const board of all) {

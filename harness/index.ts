@@ -17,4 +17,13 @@ export type {
   Step,
   StepAnswer,
 } from './config/scenario/scenario.ts'
+export type {
+  AddedPanels,
+  AlertDescription,
+  BoardDescription,
+  DashboardsDescription,
+  ExportedMetric,
+  PanelDescription,
+  RequestMetrics,
+} from './config/target/dashboards.ts'
 export { defineTarget, type Target, type TargetDescription } from './config/target/target.ts'

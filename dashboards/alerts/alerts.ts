@@ -1,21 +1,10 @@
+import type { AlertDescription } from '../../harness/config/target/dashboards.ts'
 import { bucketSelector, type LatencyBudget, latencyBudgets, type Source } from '../model/budgets.ts'
 import { inWords, shareWithin } from '../model/panels.ts'
+import { type Requests, requestsOf } from '../model/requests.ts'
 
 /** A condition that holds while something is wrong, before any renderer. */
-export interface Alert {
-  /** Unique, in the form Prometheus wants. */
-  readonly name: string
-  /** Holds a sample for every thing that is wrong, and is empty otherwise. */
-  readonly expr: string
-  /** How long it must hold. */
-  readonly lasting: string
-  readonly severity: 'page' | 'ticket'
-  readonly summary: string
-  /** What to look at first. */
-  readonly remedy: string
-  /** The panel of the service dashboard that shows it. */
-  readonly panel: string
-}
+export type Alert = AlertDescription
 
 interface Burn {
   readonly name: string
@@ -43,11 +32,13 @@ const pascal = (text: string): string =>
 const leastRate = 0.1
 
 function burnAlert(budget: LatencyBudget, { name, long, short, factor, severity }: Burn): Alert {
-  const { route, percentile, selector, seconds, share } = budget
+  const { route, percentile, selector, seconds, share, requests } = budget
   const limit = Number((factor * (1 - share)).toPrecision(6))
   const tooSlow = (window: string) => `1 - ${shareWithin(budget, window)} > ${limit}`
-  const traffic =
-    `sum(rate(http_request_duration_seconds_count{${selector}}[${short}])) > ${leastRate}`.replace('{}', '')
+  const traffic = `sum(rate(${requests.duration}_count{${selector}}[${short}])) > ${leastRate}`.replace(
+    '{}',
+    '',
+  )
   return {
     name: `${pascal(route)}${pascal(percentile)}Burns${name}`,
     expr: `(${tooSlow(long)})\nand (${tooSlow(short)})\nand (${traffic})`,
@@ -62,7 +53,7 @@ function burnAlert(budget: LatencyBudget, { name, long, short, factor, severity 
 /** A factor that asks for more slow requests than there are can never be reached and would be a false comfort. */
 const reachable = (budget: LatencyBudget, burn: Burn): boolean => burn.factor * (1 - budget.share) < 0.9
 
-const states: readonly Alert[] = [
+const ofEveryStack: readonly Alert[] = [
   {
     name: 'NotScraped',
     expr: 'up == 0',
@@ -78,18 +69,13 @@ const states: readonly Alert[] = [
     lasting: '30s',
     severity: 'page',
     summary: 'The exporter of {{ $labels.job }} runs but cannot reach its service.',
-    remedy: 'See the log of the service; without PostgreSQL the API answers 503, without Redis it is slower.',
+    remedy: 'See the log of the service: what needs it fails or waits until it is back.',
     panel: 'Scraped',
   },
-  {
-    name: 'PoolExhausted',
-    expr: 'db_pool_waiting > 0 and on (job, instance) db_pool_connections{state="idle"} == 0',
-    lasting: '30s',
-    severity: 'ticket',
-    summary: 'Requests of {{ $labels.instance }} have been waiting for a connection to PostgreSQL.',
-    remedy: 'Look for slow statements first; a larger pool only moves the queue into PostgreSQL.',
-    panel: 'Waiting for a connection',
-  },
+]
+
+/** What runs full first in a Node process. */
+const ofNode: readonly Alert[] = [
   {
     name: 'EventLoopLate',
     expr: 'nodejs_eventloop_lag_p99_seconds > 0.1',
@@ -102,21 +88,31 @@ const states: readonly Alert[] = [
 ]
 
 /** Without a bucket that ends on a limit its alerts would be silent for ever, so that is said aloud. */
-const boundaryAlert = (seconds: number): Alert => ({
+const boundaryAlert = ({ duration, inFlight }: Requests, seconds: number): Alert => ({
   name: `Boundary${pascal(inWords(seconds))}Missing`,
-  expr: `absent(http_request_duration_seconds_bucket{${bucketSelector(seconds)}}) and on () count(http_requests_in_flight)`,
+  expr: `absent(${duration}_bucket{${bucketSelector(seconds)}}) and on () count(${inFlight ?? `${duration}_count`})`,
   lasting: '1m',
   severity: 'ticket',
   summary: `No server has a histogram boundary at ${inWords(seconds)}, so budgets of that limit are not watched.`,
-  remedy: 'Give the servers the budgets in LATENCY_BUDGETS_SECONDS.',
+  remedy: 'Give the servers the budgets: app.environment is told them as latencyBudgets.',
   panel: 'Spread of response times',
 })
 
-/** Every alert: for each latency budget how fast it burns, and the states in which figures mean little. */
-export const alertsOf = (source: Source): readonly Alert[] => [
-  ...latencyBudgets(source).flatMap((budget) =>
-    burns.filter((burn) => reachable(budget, burn)).map((burn) => burnAlert(budget, burn)),
-  ),
-  ...[...new Set(latencyBudgets(source).map(({ seconds }) => seconds))].map(boundaryAlert),
-  ...states,
-]
+/**
+ * Every alert: for each latency budget how fast it burns, the states in which figures mean little, and those of the target.
+ */
+export function alertsOf(source: Source): readonly Alert[] {
+  const { alerts = [], runtime } = source.dashboards ?? {}
+  const budgets = latencyBudgets(source)
+  const requests = requestsOf(source)
+  const limits = [...new Set(budgets.map(({ seconds }) => seconds))]
+  return [
+    ...budgets.flatMap((budget) =>
+      burns.filter((burn) => reachable(budget, burn)).map((burn) => burnAlert(budget, burn)),
+    ),
+    ...(requests === undefined ? [] : limits.map((seconds) => boundaryAlert(requests, seconds))),
+    ...ofEveryStack,
+    ...alerts,
+    ...(runtime === 'node' ? ofNode : []),
+  ]
+}

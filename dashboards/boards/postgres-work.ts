@@ -28,7 +28,7 @@ export const postgresWork: Tier = {
     }),
     lines({
       title: 'Scans of whole tables',
-      why: 'Rows read per second by scans of whole tables. Under browse it should be next to nothing: otherwise an index is missing.',
+      why: 'Rows read per second by scans of whole tables. Under a load of small reads it should be next to nothing: otherwise an index is missing.',
       unit: OpsPerSecond,
       queries: [{ expr: rate('pg_table_seq_tup_read', 'relname'), legend: '{{relname}}' }],
       emptyWhen: asked,

@@ -26,7 +26,7 @@ const health: Tier = {
     }),
     stat({
       title: 'Rolled back',
-      why: 'Share of transactions rolled back. The API rolls back only what failed.',
+      why: 'Share of transactions rolled back. A healthy service rolls back only what failed.',
       unit: PercentUnit,
       expr: `sum(rate(pg_stat_database_xact_rollback{${ours}}[$__range])) / (sum(rate(pg_stat_database_xact_commit{${ours}}[$__range])) + sum(rate(pg_stat_database_xact_rollback{${ours}}[$__range])))`,
       limit: { sense: 'at-most', value: 0.01 },

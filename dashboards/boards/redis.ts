@@ -18,7 +18,7 @@ const health: Tier = {
   panels: [
     stat({
       title: 'Up',
-      why: 'Whether the exporter reaches Redis. Without it the API serves from PostgreSQL.',
+      why: 'Whether the exporter reaches Redis. What needs it fails or does without.',
       unit: Short,
       expr: 'min(redis_up)',
       limit: { sense: 'at-least', value: 1 },

@@ -1,4 +1,4 @@
-import { OpsPerSecond, PercentUnit, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
+import { OpsPerSecond, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { Tier } from '../model/model.ts'
 import { lines, rate } from '../model/panels.ts'
 
@@ -16,19 +16,6 @@ export const dependencyTier: Tier = {
           legend: '{{datname}}',
         },
       ],
-      width: 8,
-    }),
-    lines({
-      title: 'Cache hits',
-      why: 'Share of lookups that each level of the cache answers. A fall sends the load to PostgreSQL.',
-      unit: PercentUnit,
-      queries: [
-        {
-          expr: `${rate('cache_requests_total', 'level', 'result="hit"')} / ${rate('cache_requests_total', 'level')}`,
-          legend: '{{level}}',
-        },
-      ],
-      emptyWhen: 'the cache is switched off, or nothing was looked up',
       width: 8,
     }),
     lines({
@@ -61,13 +48,6 @@ export const dependencyTier: Tier = {
       why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
       unit: Short,
       queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
-      width: 6,
-    }),
-    lines({
-      title: 'Rate limits asked',
-      why: 'How often an instance asked for tokens: of all instances together in Redis, or, without Redis, of itself alone.',
-      unit: OpsPerSecond,
-      queries: [{ expr: rate('rate_limit_grants_total', 'scope'), legend: '{{scope}}' }],
       width: 6,
     }),
   ],

@@ -1,5 +1,6 @@
 import { latencyBudgets, type Source } from '../model/budgets.ts'
 import type { Board } from '../model/model.ts'
+import { requestsOf } from '../model/requests.ts'
 import { dependencyTier } from './service-dependencies.ts'
 import { generatorTier } from './service-generator.ts'
 import { redTier, routeTier } from './service-red.ts'
@@ -10,16 +11,18 @@ import { verdictTier } from './service-verdict.ts'
 /** The first dashboard to open: does the tail hold, and if not, which tier it comes from. */
 export function serviceBoard(source: Source): Board {
   const budgets = latencyBudgets(source)
+  const requests = requestsOf(source)
   return {
     name: 'service',
     title: 'Tailgate: service',
     why: 'Does the tail hold? Budgets first, then requests, then what runs full, then what the service depends on.',
-    variables: [{ name: 'endpoint', label: 'Endpoint', metric: 'http_requests_total' }],
+    variables:
+      requests === undefined ? [] : [{ name: requests.endpoint, label: 'Endpoint', metric: requests.total }],
     tiers: [
       verdictTier(source),
-      redTier(budgets),
+      redTier(requests, budgets),
       routeTier(budgets),
-      saturationTier,
+      saturationTier(source),
       resourceTier,
       dependencyTier,
       generatorTier,

@@ -11,7 +11,9 @@ import { serviceBoard } from '../boards/service.ts'
 import type { Source } from '../model/budgets.ts'
 import type { DashboardJson } from '../model/dashboard-json.ts'
 import { grafanaDashboard } from '../model/grafana.ts'
+import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
+import { panelOf, withAdded } from './added.ts'
 
 export interface GeneratedDashboard {
   /** The name of its file below the generated directory. */
@@ -24,19 +26,38 @@ export interface GeneratedFile {
   readonly text: string
 }
 
-/** Every board, before any renderer. */
-export const boards = (source: Source): readonly Board[] => [
+/** Boards of Tailgate's own, as far as the target has what they show. */
+const generic = (source: Source): readonly Board[] => [
   serviceBoard(source),
   postgresBoard,
   redisBoard,
-  nginxBoard,
-  nodeBoard,
+  nginxBoard(source),
+  ...(source.dashboards?.runtime === 'node' ? [nodeBoard(source)] : []),
   generatorBoard,
 ]
 
+/** Every board, before any renderer: those of any stack with what the target adds to them, then those of the target. */
+export function boards(source: Source): readonly Board[] {
+  const { panels = [], boards: own = [] } = source.dashboards ?? {}
+  const described = own.map(
+    ({ tiers, ...board }): Board => ({
+      ...board,
+      variables: [],
+      tiers: tiers.map(({ title, panels: shown }) => ({ title, panels: shown.map(panelOf) })),
+    }),
+  )
+  return [...generic(source).map((board) => withAdded(board, panels)), ...described].map((board) => ({
+    ...board,
+    tiers: board.tiers.filter((tier) => tier.panels.length > 0),
+  }))
+}
+
 /** Every dashboard as Grafana loads it. */
 export const buildDashboards = (source: Source): readonly GeneratedDashboard[] =>
-  boards(source).map((board) => ({ file: `${board.name}.json`, dashboard: grafanaDashboard(board) }))
+  boards(source).map((board) => ({
+    file: `${board.name}.json`,
+    dashboard: grafanaDashboard(board, marksOf(source)),
+  }))
 
 /** Every generated file, dashboards and alerts: the same source gives the same bytes. */
 export function buildFiles(source: Source): readonly GeneratedFile[] {

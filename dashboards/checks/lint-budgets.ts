@@ -7,9 +7,9 @@ export function lintBudgets(dashboards: readonly DashboardJson[], source: Source
   const panels = dashboards.flatMap(shownPanels)
   const asks = (text: string) =>
     panels.filter(({ targets = [] }) => targets.some(({ expr }) => expr?.includes(text)))
-  return latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector }) => {
+  return latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests }) => {
     const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
-    const counted = asks(`_bucket{${inside},${answeredWell}}`).some((panel) =>
+    const counted = asks(`_bucket{${inside},${answeredWell(requests)}}`).some((panel) =>
       thresholdsOf(panel).includes(share),
     )
     const drawn = asks(`histogram_quantile(${share},`).some((panel) => thresholdsOf(panel).includes(seconds))

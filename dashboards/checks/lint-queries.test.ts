@@ -39,7 +39,7 @@ test.each([
 
 test('a metric that nothing shows is named; a histogram is shown by any of its parts', () => {
   const problems = lintCoverage(['rate(http_request_duration_seconds_sum[$__range])', 'up'], fixtureCatalogue)
-  expect(problems).toContain('nothing shows the metric db_pool_waiting')
+  expect(problems).toContain('nothing shows the metric queue_length')
   expect(problems).not.toContain('nothing shows the metric http_request_duration_seconds')
   expect(problems).not.toContain('nothing shows the metric up')
 })

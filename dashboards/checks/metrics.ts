@@ -1,4 +1,5 @@
-import type { ExportedMetric } from '../model/budgets.ts'
+import type { ExportedMetric } from '../../harness/config/target/dashboards.ts'
+import type { Source } from '../model/budgets.ts'
 
 /** What gives a metric, and the versions whose answers were read to write this. */
 export const givers = {
@@ -29,8 +30,8 @@ export interface Metric {
 const of = (from: Giver, type: Metric['type'], names: Record<string, readonly string[]>): Metric[] =>
   Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual: false }))
 
-/** What every stack gives, whatever its app is. */
-const ofEveryStack: readonly Metric[] = [
+/** What prom-client gives of any Node process by default. */
+const ofNode: readonly Metric[] = [
   ...of('app', 'counter', { process_cpu_user_seconds_total: [], process_cpu_system_seconds_total: [] }),
   ...of('app', 'gauge', {
     process_resident_memory_bytes: [],
@@ -46,6 +47,10 @@ const ofEveryStack: readonly Metric[] = [
     nodejs_version_info: ['version', 'major', 'minor', 'patch'],
   }),
   ...of('app', 'histogram', { nodejs_gc_duration_seconds: ['kind'] }),
+]
+
+/** What every stack gives, whatever its app is. */
+const ofEveryStack: readonly Metric[] = [
   ...of('postgres', 'counter', {
     pg_stat_database_xact_commit: ['datname', 'datid'],
     pg_stat_database_xact_rollback: ['datname', 'datid'],
@@ -172,14 +177,18 @@ const ofEveryStack: readonly Metric[] = [
 const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
 
 /** Every metric a dashboard or an alert may name: those of any stack and those that the app says it exports. */
-export const catalogueOf = (exported: readonly ExportedMetric[]): readonly Metric[] => [
-  ...exported.map(({ name, type, labels }) => ({
+export const catalogueOf = ({
+  metrics,
+  dashboards,
+}: Pick<Source, 'metrics' | 'dashboards'>): readonly Metric[] => [
+  ...metrics.map(({ name, type, labels }) => ({
     name,
     type,
     labels,
     from: 'app' as const,
     eventual: false,
   })),
+  ...(dashboards?.runtime === 'node' ? ofNode : []),
   ...ofEveryStack,
 ]
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { fixture } from '../fixture.ts'
+import { fixture, stranger } from '../fixture.ts'
 import { bucketSelector, latencyBudgets, shareLimit } from './budgets.ts'
 
 test('where two scenarios limit the same figure the tightest counts, and both are named', () => {
   const [first] = latencyBudgets(fixture)
-  expect(first).toEqual({
+  expect(first).toMatchObject({
     route: 'list',
     selector: 'method="GET",endpoint="/things"',
     percentile: 'p95',
@@ -32,6 +32,14 @@ test('a budget for all routes selects nothing in particular', () => {
   expect(latencyBudgets({ ...fixture, budgets })).toMatchObject([
     { selector: '', share: 0.999, seconds: 0.0015 },
   ])
+})
+
+test('a target that names its labels otherwise is selected by them, and one that says nothing has no budgets to watch', () => {
+  const labels = { method: 'http_request_method', endpoint: 'http_route' }
+  const requests = { duration: 'http_server_request_duration_seconds', labels }
+  const [first] = latencyBudgets({ ...fixture, dashboards: { requests } })
+  expect(first?.selector).toBe('http_request_method="GET",http_route="/things"')
+  expect(latencyBudgets(stranger)).toEqual([])
 })
 
 test('a budget on a route the target lacks is refused', () => {

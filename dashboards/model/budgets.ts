@@ -1,3 +1,6 @@
+import type { DashboardsDescription, ExportedMetric } from '../../harness/config/target/dashboards.ts'
+import { type Requests, requestsOf } from './requests.ts'
+
 /** A budget as the harness keeps it; latencies are in microseconds, shares are fractions. */
 export interface GivenBudget {
   readonly scenario: string
@@ -8,19 +11,16 @@ export interface GivenBudget {
   readonly window?: number | undefined
 }
 
-/** A metric that the app exports, as its target declares it. */
-export interface ExportedMetric {
-  readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
-  readonly labels: readonly string[]
-}
-
-/** What dashboards are made from: the budgets of all scenarios, the routes of the target (`GET /path`), its metrics. */
+/**
+ * What dashboards are made from: the budgets of all scenarios, and what the target says of itself: its routes (`GET /path`),
+ * its metrics, the weights of its processes, and what only it knows of its requests and of what runs full in it.
+ */
 export interface Source {
   readonly budgets: readonly GivenBudget[]
   readonly routes: Readonly<Record<string, string>>
   readonly metrics: readonly ExportedMetric[]
+  readonly weights: readonly number[]
+  readonly dashboards: DashboardsDescription | undefined
 }
 
 /** A limit on a percentile of one route, as the server's own histogram can show it. */
@@ -33,35 +33,40 @@ export interface LatencyBudget {
   readonly share: number
   readonly seconds: number
   readonly scenarios: readonly string[]
+  readonly requests: Requests
 }
 
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so where several
- * limit the same figure the tightest counts.
+ * limit the same figure the tightest counts. None where the target does not say how it counts requests.
  * @throws RangeError when a budget names a route that the target does not have.
  */
-export function latencyBudgets({ budgets, routes }: Source): LatencyBudget[] {
+export function latencyBudgets(source: Source): LatencyBudget[] {
+  const { budgets, routes } = source
+  const requests = requestsOf(source)
+  if (requests === undefined) return []
   const latencies = budgets.filter(({ figure, window }) => /^p\d/.test(figure) && window === undefined)
   const groups = Map.groupBy(latencies, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].map((group) => {
     const tightest = group.reduce((least, other) => (other.limit < least.limit ? other : least))
     return {
       route: tightest.route,
-      selector: selectorOf(tightest.route, routes),
+      selector: selectorOf(tightest.route, routes, requests),
       percentile: tightest.figure,
       share: Number((Number(tightest.figure.slice(1)) / 100).toPrecision(6)),
       seconds: Number((tightest.limit / 1e6).toPrecision(6)),
       scenarios: group.map(({ scenario }) => scenario),
+      requests,
     }
   })
 }
 
-function selectorOf(route: string, routes: Source['routes']): string {
+function selectorOf(route: string, routes: Source['routes'], names: Requests): string {
   if (route === 'all') return ''
   const [method, endpoint] = routes[route]?.split(' ') ?? []
   if (method === undefined || endpoint === undefined)
     throw new RangeError(`the target has no route "${route}"`)
-  return `method="${method}",endpoint="${endpoint}"`
+  return `${names.method}="${method}",${names.endpoint}="${endpoint}"`
 }
 
 /** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */

@@ -7,7 +7,7 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat'
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
 import type { DashboardJson } from './dashboard-json.ts'
 import { type Place, place } from './layout.ts'
-import { type Mark, marks } from './marks.ts'
+import type { Mark } from './marks.ts'
 import type { Board, HeatmapPanel, LabelVariable, LinesPanel, Panel, StatPanel } from './model.ts'
 
 /** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
@@ -139,7 +139,7 @@ const others = (): sdk.DashboardLinkBuilder =>
  * Renders a board as classic (v1) dashboard JSON: Grafana's file provisioning refuses v2.
  * The result is plain JSON, because the SDK's objects share state with their builders and hold functions.
  */
-export function grafanaDashboard(board: Board): DashboardJson {
+export function grafanaDashboard(board: Board, marks: readonly Mark[]): DashboardJson {
   const builder = new sdk.DashboardBuilder(board.title)
     .uid(`tailgate-${board.name}`)
     .description(board.why)

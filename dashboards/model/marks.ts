@@ -1,3 +1,5 @@
+import type { Source } from './budgets.ts'
+
 /** Something that happened, shown on every chart of every dashboard. */
 export interface Mark {
   readonly name: string
@@ -13,16 +15,16 @@ export interface Mark {
   readonly lies: 'at its value' | 'while it lasts'
 }
 
-/** What makes a step in a curve that nobody should take for a regression. */
-export const marks: readonly Mark[] = [
-  {
-    name: 'Starts of the app',
-    expr: 'process_start_time_seconds * 1000 and on (job, instance) nodejs_version_info',
-    words: '{{instance}} started',
-    colour: '#e69f00',
-    kind: 'event',
-    lies: 'at its value',
-  },
+const startsOfNode: Mark = {
+  name: 'Starts of the app',
+  expr: 'process_start_time_seconds * 1000 and on (job, instance) nodejs_version_info',
+  words: '{{instance}} started',
+  colour: '#e69f00',
+  kind: 'event',
+  lies: 'at its value',
+}
+
+const ofEveryStack: readonly Mark[] = [
   {
     name: 'Faults',
     expr: 'tailgate_fault_start_time_seconds * 1000',
@@ -41,3 +43,7 @@ export const marks: readonly Mark[] = [
     lies: 'while it lasts',
   },
 ]
+
+/** What makes a step in a curve that nobody should take for a regression. */
+export const marksOf = ({ dashboards }: Pick<Source, 'dashboards'>): readonly Mark[] =>
+  dashboards?.runtime === 'node' ? [startsOfNode, ...ofEveryStack] : ofEveryStack

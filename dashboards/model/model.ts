@@ -1,20 +1,9 @@
-import type * as units from '@grafana/grafana-foundation-sdk/units'
+import type { PanelQuery, PanelUnit } from '../../harness/config/target/dashboards.ts'
 
-/** The units figures are drawn in, by the names Grafana's catalogue gives them. */
-export type Unit =
-  | typeof units.Seconds
-  | typeof units.PercentUnit
-  | typeof units.RequestsPerSecond
-  | typeof units.OpsPerSecond
-  | typeof units.BytesIEC
-  | typeof units.BytesPerSecondIEC
-  | typeof units.Short
+/** The units figures are drawn in. */
+export type Unit = PanelUnit
 
-/** One PromQL expression. `legend` is Grafana's template, with labels in double braces. */
-export interface Query {
-  readonly expr: string
-  readonly legend: string
-}
+export type Query = PanelQuery
 
 interface Described {
   readonly title: string

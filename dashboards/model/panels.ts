@@ -1,6 +1,7 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import { bucketSelector, type LatencyBudget } from './budgets.ts'
 import type { HeatmapPanel, LinesPanel, Query, StatPanel } from './model.ts'
+import type { Requests } from './requests.ts'
 
 type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width'> &
   Partial<Pick<LinesPanel, 'limits' | 'stacked' | 'width'>>
@@ -44,21 +45,20 @@ export const percentile = (share: number, histogram: string, by: string, selecto
 export const inWords = (seconds: number): string =>
   seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : `${Number(seconds.toPrecision(3))} s`
 
-const duration = 'http_request_duration_seconds'
-
 /** Selects the answers that are no failure of a status. */
-export const answeredWell = 'status!~"[45].."'
+export const answeredWell = ({ status }: Requests): string => `${status}!~"[45].."`
 
 /**
  * The share of all requests that were answered well within a budget over a window: exact, because a bucket ends on the budget.
  * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
  * bucket ends on the budget there is none, and an alert of its own says so.
  */
-export function shareWithin({ selector, seconds }: LatencyBudget, window: string): string {
+export function shareWithin({ selector, seconds, requests }: LatencyBudget, window: string): string {
+  const { duration } = requests
   const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
   const ended = (labels: string) => `sum(rate(${duration}_bucket{${labels}}[${window}]))`
   const all = `sum(rate(${duration}_count{${selector}}[${window}]))`.replace('{}', '')
-  return `(${ended(`${inside},${answeredWell}`)} or 0 * ${ended(inside)}) / ${all}`
+  return `(${ended(`${inside},${answeredWell(requests)}`)} or 0 * ${ended(inside)}) / ${all}`
 }
 
 /** Whether a budget holds over the time shown, by the server's own clock. */
@@ -73,8 +73,13 @@ export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   })
 
 /** p95 and p99 of one route beside its limits. */
-export function routeLatency(route: string, budgets: readonly LatencyBudget[], width: number): LinesPanel {
-  const selector = budgets[0]?.selector ?? ''
+export function routeLatency(
+  route: string,
+  budgets: readonly [LatencyBudget, ...LatencyBudget[]],
+  width: number,
+): LinesPanel {
+  const { selector, requests } = budgets[0]
+  const { duration } = requests
   const shares = [...new Set([0.95, 0.99, ...budgets.map(({ share }) => share)])].sort()
   const queries: Query[] = shares.map((share) => ({
     expr: percentile(share, duration, '', selector),

@@ -1,4 +1,4 @@
-import { type Mark, marks } from '../model/marks.ts'
+import type { Mark } from '../model/marks.ts'
 import { lines } from '../model/panels.ts'
 import { askPanel, type TimeRange } from './ask.ts'
 
@@ -41,7 +41,11 @@ async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Prom
 }
 
 /** Every marked moment that lies in a range, in order; a mark that cannot be asked for is left out. */
-export const askMoments = async (prometheus: string, range: TimeRange): Promise<readonly Moment[]> =>
+export const askMoments = async (
+  prometheus: string,
+  range: TimeRange,
+  marks: readonly Mark[],
+): Promise<readonly Moment[]> =>
   (await Promise.all(marks.map((mark) => momentsOf(prometheus, mark, range).catch(() => []))))
     .flat()
     .toSorted((a, b) => a.from - b.from)

@@ -58,7 +58,7 @@ export async function verifyDashboards(
   range: TimeRange,
   source: Source,
 ): Promise<readonly BoardFinding[]> {
-  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source.metrics) }
+  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source) }
   const findings: BoardFinding[] = []
   for (const { name, tiers } of boards(source)) {
     for (const { panels } of tiers) {

@@ -7,9 +7,12 @@ import { stringify } from 'yaml'
 import { alertsOf, burns } from '../../dashboards/alerts/alerts.ts'
 import { prometheusRules } from '../../dashboards/alerts/rules.ts'
 import type { Source } from '../../dashboards/model/budgets.ts'
+import { dashboards } from '../../reference-server/metrics/dashboards.ts'
 
 const source: Source = {
   metrics: [],
+  weights: [1],
+  dashboards,
   routes: { list: 'GET /list' },
   budgets: [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 25_000 }],
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { boards } from '../../dashboards/build/build.ts'
-import { marks } from '../../dashboards/model/marks.ts'
+import { marksOf } from '../../dashboards/model/marks.ts'
 import { withoutVariables } from '../../dashboards/model/promql.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { renderErrors } from '../../harness/stack/services/nginx-errors.ts'
@@ -29,8 +29,9 @@ test('Prometheus accepts the configuration and the alert rules of Compose', asyn
 })
 
 test('Prometheus’s own parser accepts every query of every panel and mark', async () => {
-  const panels = boards(await repositorySource()).flatMap(({ tiers }) => tiers.flatMap((tier) => tier.panels))
-  const queries = [...panels.flatMap((panel) => panel.queries), ...marks].map(({ expr }) =>
+  const source = await repositorySource()
+  const panels = boards(source).flatMap(({ tiers }) => tiers.flatMap((tier) => tier.panels))
+  const queries = [...panels.flatMap((panel) => panel.queries), ...marksOf(source)].map(({ expr }) =>
     withoutVariables(expr, { rate: '20s', range: '900s' }),
   )
   const rules = queries.map((expr, index) => ({ record: `query_${index}`, expr }))

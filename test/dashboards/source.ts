@@ -16,5 +16,7 @@ export async function repositorySource(): Promise<Source> {
     budgets: budgetsIn(plan.judge),
     routes: plan.stack.target.routes,
     metrics: plan.stack.target.metrics ?? [],
+    weights: plan.stack.target.app.weights,
+    dashboards: plan.stack.target.dashboards,
   }
 }

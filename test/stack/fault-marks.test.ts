@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { marksOf } from '../../dashboards/model/marks.ts'
 import { askMoments } from '../../dashboards/queries/annotations.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { writeSample } from '../../harness/prometheus/remote-write.ts'
@@ -34,7 +35,7 @@ test('a fault that Prometheus is told of is on every dashboard, to the milliseco
   await delay(100)
   const now = Date.now() / 1000
   const range = { from: now - 60, to: now, step: 1, scrapeInterval: 1 }
-  const moments = await askMoments(url, range)
+  const moments = await askMoments(url, range, marksOf({ dashboards: undefined }))
   expect(moments.map((one) => [one.words, Math.round(one.from * 1000), Math.round(one.to * 1000)])).toEqual([
     ['redis:stop@4s+1s', from, to],
   ])

@@ -24,6 +24,8 @@ export async function sourceOfDashboards(config?: string): Promise<{ source: Sou
       budgets: files.flatMap(({ scenario }) => declaredBudgets(scenario)),
       routes: loaded.target.routes,
       metrics: loaded.target.metrics ?? [],
+      weights: loaded.target.app.weights,
+      dashboards: loaded.target.dashboards,
     },
     directory: resolve(loaded.root, 'dashboards/generated'),
   }

@@ -12,6 +12,7 @@ import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
 import { arrivalsSchema } from './arrivals-schema.ts'
 import { budgetsSchema } from './budgets-schema.ts'
+import { dashboardsSchema, metricsSchema } from './dashboards-schema.ts'
 import { sessionSchema } from './expected-schema.ts'
 import { expected, expectedStatuses, mix, mixOfJourneys } from './mix-schema.ts'
 import { action, length, rate, routeOf, span } from './schema-parts.ts'
@@ -177,15 +178,8 @@ export const targetSchema = z.strictObject({
     standard: z.array(z.string().min(1)).min(1),
     profiled: z.string().min(1),
   }),
-  metrics: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[a-zA-Z_:][\w:]*$/, 'must be the name of a metric'),
-        type: z.enum(['counter', 'gauge', 'histogram']),
-        labels: z.array(z.string().regex(/^[a-zA-Z_]\w*$/, 'must be the name of a label')),
-      }),
-    )
-    .optional(),
+  metrics: metricsSchema.optional(),
+  dashboards: dashboardsSchema.optional(),
   series: z.record(name, z.string().min(1)),
   routes: z
     .record(

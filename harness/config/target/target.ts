@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/scenario.ts'
 import type { ArmRequest } from '../setup/switches.ts'
 import type { Duration } from '../units/units.ts'
+import type { DashboardsDescription, ExportedMetric } from './dashboards.ts'
 
 /** A method in capitals: these, or any other that a server knows, such as `PROPFIND`. CONNECT opens a tunnel and is none. */
 export type Method =
@@ -99,14 +100,6 @@ export interface DatasetDescription {
   readonly feeds: Record<string, string>
 }
 
-/** A metric that the app exports; dashboards may name it, and are checked to. */
-export interface ExportedMetric {
-  readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
-  readonly labels: readonly string[]
-}
-
 /** Which scenarios there are. Paths are relative to the config file. */
 export interface ScenarioSettings {
   /** Every `<name>.ts` in it that exports a scenario can be run by its name. */
@@ -137,6 +130,8 @@ export interface TargetDescription<R extends string = string> {
   readonly scenarios: ScenarioSettings
   /** What the app exports for Prometheus; nothing when left out. */
   readonly metrics?: readonly ExportedMetric[]
+  /** What dashboards and alerts know of the app beyond its routes and metrics; those of any stack are made when left out. */
+  readonly dashboards?: DashboardsDescription
   /** PromQL by name, asked after the run over its whole length and kept in the bundle. */
   readonly series: Readonly<Record<string, string>>
   /** Route name -> method and path pattern. */

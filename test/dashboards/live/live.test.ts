@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withoutK6 } from '../../../dashboards/boards/service-generator.ts'
 import { boards } from '../../../dashboards/build/build.ts'
 import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
-import { marks } from '../../../dashboards/model/marks.ts'
+import { marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
@@ -15,7 +15,7 @@ import { scrapeSeconds } from './observers.ts'
 import { type LiveStack, startLive } from './stack.ts'
 
 const source = await repositorySource()
-const catalogue = catalogueOf(source.metrics)
+const catalogue = catalogueOf(source)
 const all = boards(source).flatMap((board) =>
   board.tiers.flatMap(({ panels }) =>
     panels.map((panel) => ({ name: `${board.name}: ${panel.title}`, panel })),
@@ -72,11 +72,14 @@ test('a panel whose metric is renamed is found empty, and one whose query is wro
   expect(await state('http_requests_total'), 'curves of one name').toBe('broken')
 })
 
-test.each(marks.filter(({ expr }) => k6 || !expr.includes('k6_')))('$name are marked', async (mark) => {
-  const query = { expr: mark.expr, legend: mark.words }
-  const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
-  expect(await lookAt(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
-})
+test.each(marksOf(source).filter(({ expr }) => k6 || !expr.includes('k6_')))(
+  '$name are marked',
+  async (mark) => {
+    const query = { expr: mark.expr, legend: mark.words }
+    const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
+    expect(await lookAt(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
+  },
+)
 
 /** Whose metrics Prometheus is given without their types. */
 const untyped: readonly Giver[] = ['k6', 'tailgate', 'prometheus']

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { DashboardsDescription } from '../../harness/config/target/dashboards.ts'
+import { alertsOf } from '../alerts/alerts.ts'
+import { checkDashboards } from '../check.ts'
+import { fixture, stranger } from '../fixture.ts'
+import type { Source } from '../model/budgets.ts'
+import { marksOf } from '../model/marks.ts'
+import { boards, buildFiles, writeDashboards } from './build.ts'
+
+const board = (source: Source, wanted: string) => boards(source).find(({ name }) => name === wanted)
+const titles = (source: Source, wanted: string, tier: string) =>
+  board(source, wanted)
+    ?.tiers.find(({ title }) => title === tier)
+    ?.panels.map(({ title }) => title)
+const saying = (dashboards: DashboardsDescription): Source => ({ ...stranger, dashboards })
+const queue = { kind: 'lines', title: 'Queue', why: 'Jobs.', unit: 'short', queries: [] } as const
+
+test('a service that says nothing of itself gets the boards of any stack, without an empty tier', () => {
+  expect(boards(stranger).map(({ name }) => name)).toEqual([
+    'service',
+    'postgres',
+    'redis',
+    'nginx',
+    'generator',
+  ])
+  expect(board(stranger, 'service')?.tiers.map(({ title }) => title)).toEqual([
+    'What each service uses of the machine',
+    'Dependencies',
+    'The load generator and its machine',
+  ])
+  expect(alertsOf(stranger).map(({ name }) => name)).toEqual(['NotScraped', 'DependencyDown'])
+  expect(marksOf(stranger).map(({ name }) => name)).toEqual(['Faults', 'Runs of k6'])
+})
+
+test.each<[string, DashboardsDescription]>([
+  ['says nothing', {}],
+  ['counts requests by a histogram alone', { requests: { duration: 'seconds' } }],
+  ['is a Node process', { runtime: 'node' }],
+])('the boards of a service that %s pass every check', async (_, dashboards) => {
+  const directory = await mkdtemp(join(tmpdir(), 'stranger-'))
+  const metrics = [{ name: 'seconds', type: 'histogram' as const, labels: ['method', 'endpoint', 'status'] }]
+  const source = { ...stranger, dashboards, metrics: dashboards.requests ? metrics : [] }
+  await writeDashboards(directory, source)
+  expect(await checkDashboards(directory, source)).toEqual([])
+  await rm(directory, { recursive: true })
+})
+
+test('nothing of the service that Tailgate ships with is in the boards of another', () => {
+  const requests = { duration: 'seconds', labels: { method: 'verb', endpoint: 'path', status: 'code' } }
+  const text = buildFiles(saying({ requests, runtime: 'node' }))
+    .map((file) => file.text)
+    .join('')
+  expect(text).not.toMatch(
+    /\b(?:masks?|http_requests_total|http_request_duration|db_|cache_requests|API|LATENCY_BUDGETS)/,
+  )
+  expect(text).toContain('verb=\\"GET\\",path=\\"/things\\"')
+  expect(text).toContain('{{verb}} {{path}}')
+  expect(text).toContain('label_values(seconds_count, path)')
+})
+
+test('panels of the target stand after the one they name, or last in their tier, or in a tier of their own', () => {
+  const own = [
+    { board: 'service', tier: 'Dependencies', after: 'Redis commands', panels: [queue] },
+    { board: 'service', tier: 'Dependencies', panels: [{ ...queue, title: 'Last' }] },
+    { board: 'redis', tier: 'Of this service', panels: [{ ...queue, title: 'Alone' }] },
+  ]
+  const source = saying({ panels: own })
+  expect(titles(source, 'service', 'Dependencies')).toEqual([
+    'PostgreSQL transactions',
+    'Redis commands',
+    'Queue',
+    'Nginx requests',
+    'Nginx connections',
+    'Scraped',
+    'Last',
+  ])
+  expect(titles(source, 'redis', 'Of this service')).toEqual(['Alone'])
+  expect(board(source, 'redis')?.tiers.at(-1)?.title).toBe('Of this service')
+})
+
+test('a panel that is to follow one which is not there stands last, and the check says so', async () => {
+  const panels = [{ board: 'service', tier: 'Dependencies', after: 'Redis', panels: [queue] }]
+  expect(titles(saying({ panels }), 'service', 'Dependencies')?.at(-1)).toBe('Queue')
+  expect(await checkDashboards('/nowhere', saying({ panels }))).toContain(
+    'the panel "Queue" is to follow "Redis", which the tier "Dependencies" of service lacks.',
+  )
+})
+
+test('a board and alerts of the target are built beside the others', () => {
+  const jobs = {
+    name: 'jobs',
+    title: 'Jobs',
+    why: 'Do they wait?',
+    tiers: [{ title: 'All', panels: [queue] }],
+  }
+  const source = saying({
+    boards: [jobs],
+    alerts: fixture.dashboards?.alerts?.map((alert) => ({ ...alert, panel: 'Scraped' })) ?? [],
+  })
+  expect(buildFiles(source).map(({ file }) => file)).toContain('jobs.json')
+  expect(alertsOf(source).map(({ name }) => name)).toContain('QueueLong')
+})
+
+test.each([
+  [
+    'weights of processes are told as shares',
+    [3, 3, 2],
+    'Weights 3, 3, 2 with least connections (L1) come to 37.5, 37.5 and 25 %',
+  ],
+  ['one process takes all', [1], 'Weights 1 with least connections (L1) come to 100 %'],
+])('%s', (_, weights, words) => {
+  expect(JSON.stringify(board({ ...fixture, weights }, 'nginx'))).toContain(words)
+})
