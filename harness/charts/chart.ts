@@ -1,7 +1,7 @@
 import type { Unit } from './reading.ts'
 
 /** How a line is told from the others: one of eight colours with a dash each, or a meaning with a fixed look. */
-export type Style = number | 'p50' | 'p95' | 'p99' | 'others' | 'failed' | 'slope'
+export type Style = number | 'p50' | 'p95' | 'p99' | 'edge' | 'others' | 'failed' | 'slope'
 
 /** One course of values, as many as the chart has positions; null where nothing was measured, which stays a gap. */
 export interface Series {

@@ -54,7 +54,7 @@ function seriesOf({ data, theme }) {
         spanGaps: false,
         points:
           draw === 'dots'
-            ? { show: true, size: 7, fill: stroke, stroke: theme.paper, width: 1 }
+            ? { show: true, size: 9, fill: stroke, stroke: theme.paper, width: 1 }
             : { show: false, filter: alone, size: 4, fill: stroke },
         ...(draw === 'dots' ? { paths: () => null } : {}),
         ...(draw === 'bars' && bars ? { paths: bars, fill: faint(stroke, 0.8), width: 0 } : {}),

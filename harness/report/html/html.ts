@@ -5,10 +5,8 @@ import { kit } from '../../charts/kit.ts'
 import { html, Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
-import { describeArm } from '../../config/plan/arm.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import type { Environment } from '../../measure/environment.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
 import { chartsOf, type ScenarioCharts } from '../charts/scenario-charts.ts'
@@ -18,6 +16,7 @@ import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
 import type { Report } from '../report.ts'
 import { loadWords } from '../route-table.ts'
+import { environmentWords } from './environment-words.ts'
 import { profileSection } from './profile-section.ts'
 import { style } from './style.ts'
 import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
@@ -98,7 +97,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
 
 function environmentSection({ run }: Report): Markup {
   const { environment } = run
-  const rows = Object.entries(wordsOf(environment)).map(
+  const rows = Object.entries(environmentWords(environment)).map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`,
   )
   return html`<section class="scenario" id="run"><h2>The run</h2><dl><dt>command</dt><dd><code>${run.command}</code></dd><dt>run</dt><dd>${run.id}</dd>${rows}</dl><details><summary>The plan in words</summary><pre>${new Markup(
@@ -107,24 +106,6 @@ function environmentSection({ run }: Report): Markup {
       .map((text) => html`${text}`.toString())
       .join('\n'),
   )}</pre></details></section>`
-}
-
-function wordsOf(environment: Environment): Record<string, string> {
-  const { arm, pressure, revision, governor, services } = environment
-  const waited = Object.entries(pressure)
-    .filter(([, share]) => share !== undefined)
-    .map(([kind, share]) => `${kind} ${Math.round((share ?? 0) * 100)} %`)
-  return {
-    machine: `${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-    system: `${environment.kernel}, Node ${environment.node}${governor ? `, governor ${governor}` : ''}`,
-    ...(arm ? { 'set up': describeArm(arm) } : {}),
-    services:
-      Object.entries(services)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', ') || '–',
-    revision: revision ? `${revision.commit}${revision.dirty ? ' with uncommitted changes' : ''}` : '–',
-    'pressure before the run': waited.join(', ') || 'not told by this system',
-  }
 }
 
 const titleOf = ({ outcome, scenarios }: Verdict): string =>

@@ -10,7 +10,8 @@ import {
 const p95: FigureWords = { label: 'p95', unit: 'microseconds' }
 const cpu: FigureWords = { label: 'CPU per request', unit: 'cpu-microseconds' }
 const queries: FigureWords = { label: 'queries per request', unit: undefined }
-const errors: FigureWords = { label: 'error rate', unit: 'share' }
+const errors: FigureWords = { label: 'error rate', unit: 'share', scale: 'difference' }
+const app: FigureWords = { ...cpu, label: 'CPU per request of the app', scope: 'all' }
 
 const measured = (base: number, head: number, low: number, high: number, route = 'list'): Measured => ({
   ...{ scenario: 'browse', route, base, head, low, high },
@@ -54,7 +55,16 @@ test.each<[string, FigureWords, Measured]>([
   ['queries per request of list: 2 became 52, 26 times as much', queries, measured(2, 52, 25, 25)],
   ['p95 of list: 2.00 ms became 52.0 ms, 26 times as much (×24 to ×28)', p95, measured(2000, 52_000, 23, 27)],
   ['queries per request of list: 0 became 2, +2', queries, measured(0, 2, 0, Infinity)],
-  ['error rate of list: 0 % became 0.5 %, +0.5 points', errors, measured(0, 0.005, 0, Infinity)],
+  [
+    'error rate of list: 0 % became 0.5 %, +0.5 points (+0.2 points to +0.8 points)',
+    errors,
+    measured(0, 0.005, 0.002, 0.008),
+  ],
+  [
+    'CPU per request of the app: 530 µs became 560 µs, 5.7 % more (4 % to 7 %)',
+    app,
+    measured(530, 560, 0.04, 0.07, 'all'),
+  ],
   ['queries per request of list: 0 as before, no change', queries, measured(0, 0, 0, 0)],
 ])('%s', (said, words, change) => {
   expect(changeInWords(words, change)).toBe(said)
@@ -72,9 +82,11 @@ test.each([
 })
 
 test.each([
-  [0.12, 0.27, '+12 % to +27 %'],
-  [0.5, 0.5, 'exactly'],
-  [Number.NEGATIVE_INFINITY, 0.04, '+4 % or less'],
-])('from %d to %d reads %s', (low, high, said) => {
-  expect(formatChanges({ low, high })).toBe(said)
+  [p95, 0.12, 0.27, '+12 % to +27 %'],
+  [p95, 0.5, 0.5, 'exactly'],
+  [queries, Infinity, Infinity, 'exactly'],
+  [p95, -Infinity, 0.04, '+4 % or less'],
+  [errors, -0.001, 0.004, '−0.1 points to +0.4 points'],
+])('of %o from %d to %d reads %s', (words, low, high, said) => {
+  expect(formatChanges(words, { low, high })).toBe(said)
 })

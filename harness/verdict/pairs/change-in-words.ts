@@ -7,6 +7,10 @@ import type { Change, Relative } from './pair-verdict.ts'
 export interface FigureWords {
   readonly label: string
   readonly unit: UnitName | undefined
+  /** `difference`: ends of intervals and limits are differences in the figure's unit, as it is usually zero. */
+  readonly scale?: 'ratio' | 'difference' | undefined
+  /** `all`: it is known of all routes together only, so that nothing has to be said of a route. */
+  readonly scope?: 'each' | 'all' | undefined
 }
 
 /** What a change is measured by. */
@@ -33,20 +37,29 @@ export function formatChange(change: Relative): string {
   return `${change < 0 ? '−' : '+'}${size}`
 }
 
-/** An interval of changes: `+12 % to +27 %`, or that an end of it is not known yet. */
-export function formatChanges({ low, high }: { readonly low: Relative; readonly high: Relative }): string {
-  if (low === high && Number.isFinite(low)) return 'exactly'
-  if (!Number.isFinite(low) && !Number.isFinite(high)) return 'how sure is not known yet'
-  if (!Number.isFinite(high)) return `${formatChange(low)} or more`
-  if (!Number.isFinite(low)) return `${formatChange(high)} or less`
-  return `${formatChange(low)} to ${formatChange(high)}`
-}
-
 /** By how much a figure differs, where base has nothing that it could be related to: `+2`, `+0.5 points`. */
 function formatDifference(words: FigureWords, difference: number): string {
-  const sign = difference < 0 ? '−' : '+'
+  const sign = difference === 0 ? '' : difference < 0 ? '−' : '+'
   if (words.unit === 'share') return `${sign}${Number((Math.abs(difference) * 100).toPrecision(2))} points`
   return `${sign}${formatValue(words, Math.abs(difference))}`
+}
+
+/** An end of an interval, a limit, noise or an MDE, on the scale on which the figure is compared: `+12 %`, `+0.5 points`. */
+export function formatOnScale(words: FigureWords, value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return words.scale === 'difference' ? formatDifference(words, value) : formatChange(value)
+}
+
+/** An interval of changes: `+12 % to +27 %`, or that an end of it is not known yet. */
+export function formatChanges(
+  words: FigureWords,
+  { low, high }: { readonly low: Relative; readonly high: Relative },
+): string {
+  if (low === high) return 'exactly'
+  if (!Number.isFinite(low) && !Number.isFinite(high)) return 'how sure is not known yet'
+  if (!Number.isFinite(high)) return `${formatOnScale(words, low)} or more`
+  if (!Number.isFinite(low)) return `${formatOnScale(words, high)} or less`
+  return `${formatOnScale(words, low)} to ${formatOnScale(words, high)}`
 }
 
 /** The change of a figure with its sign, or the difference where base is 0: `+19 %`, `×26`, `+2`. */
@@ -59,11 +72,11 @@ export function changeWords(
 }
 
 /** The same without a sign, as `slower` and `less` say it: of an interval on the side of its change. */
-function withoutSign({ low, high }: Measured): string {
+function withoutSign(words: FigureWords, { low, high }: Measured): string {
   if (low > 0 && Number.isFinite(high) && high < factorFrom)
     return `${formatShare(low)} to ${formatShare(high)}`
   if (high < 0 && Number.isFinite(low)) return `${formatShare(-high)} to ${formatShare(-low)}`
-  return formatChanges({ low, high })
+  return formatChanges(words, { low, high })
 }
 
 const directions = {
@@ -73,17 +86,21 @@ const directions = {
 
 function movedWords(words: FigureWords, measured: Measured): string {
   const { change, low, high } = measured
-  if (change === undefined) return changeWords(words, measured)
+  if (change === undefined) {
+    const interval =
+      words.scale === 'difference' && low !== high ? ` (${formatChanges(words, measured)})` : ''
+    return `${changeWords(words, measured)}${interval}`
+  }
   const { up, down } = directions[words.unit === 'microseconds' ? 'microseconds' : 'other']
-  const interval = low === high ? '' : ` (${withoutSign(measured)})`
+  const interval = low === high ? '' : ` (${withoutSign(words, measured)})`
   if (change >= factorFrom) return `${Number((1 + change).toPrecision(2))} times as much${interval}`
   if (formatShare(Math.abs(change)) === '0 %') return `no change${interval}`
   return `${formatShare(Math.abs(change))} ${change > 0 ? up : down}${interval}`
 }
 
 /** `p95 of list`, `CPU per request of all routes`. */
-export const figureOfRoute = ({ label }: FigureWords, route: string): string =>
-  `${label} of ${route === allRoutes ? 'all routes' : route}`
+export const figureOfRoute = ({ label, scope }: FigureWords, route: string): string =>
+  scope === 'all' ? label : `${label} of ${route === allRoutes ? 'all routes' : route}`
 
 /** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; the same value is said once. */
 export function changeInWords(words: FigureWords, measured: Measured): string {

@@ -1,0 +1,99 @@
+import { formatSeconds } from '../../config/units/units.ts'
+import { armNames, type ByArm } from '../../evidence/paired.ts'
+import { counted, formatEstimate, formatShare } from '../../verdict/figures/format.ts'
+import { type FigureWords, formatOnScale } from '../../verdict/pairs/change-in-words.ts'
+import type { Change, PairVerdict, Relative } from '../../verdict/pairs/pair-verdict.ts'
+import { figureWords } from './figure-words.ts'
+import type { PairReport } from './pair-report.ts'
+
+/** What is said of every comparison, whatever its verdict. */
+export interface Condition {
+  readonly name: string
+  readonly said: string
+}
+
+/** `3.1 %`, or from the least to the most over the routes: `3.1 % to 6 %`. */
+function span(words: FigureWords, values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
+    formatOnScale(words, value).replace(/^\+/, ''),
+  )
+  return least === most ? `${least}` : `${least} to ${most}`
+}
+
+/** A share of each figure over all routes, in the order in which the figures come; without those of which none is known. */
+function byFigure(changes: readonly Change[], pick: (change: Change) => Relative | undefined): string[] {
+  return [...Map.groupBy(changes, ({ figure }) => figure)].flatMap(([figure, these]) => {
+    const words = figureWords(figure)
+    const known = these
+      .map(pick)
+      .filter((value): value is number => value !== undefined && Number.isFinite(value))
+    return known.length === 0 ? [] : [`${words.label} ${span(words, known)}`]
+  })
+}
+
+/** The labels of figures whose changes are compared in one way, each once. */
+const labels = (changes: readonly Change[]): string =>
+  [...new Set(changes.map(({ figure }) => figureWords(figure).label))].join(', ')
+
+function resolution({ changes }: PairVerdict): string {
+  const exact = changes.filter(({ comparison }) => comparison === 'exact')
+  const known = byFigure(changes, ({ mde }) => mde)
+  const unknown = changes.filter(({ comparison, mde }) => comparison === 'interval' && mde === undefined)
+  const parts = [
+    ...known,
+    ...(exact.length > 0 ? [`any change at all of ${labels(exact)}`] : []),
+    ...(unknown.length > 0 ? [`not known yet of ${labels(unknown)}`] : []),
+  ]
+  return parts.length === 0 ? 'no figure was compared' : parts.join(' · ')
+}
+
+const noise = ({ changes }: PairVerdict): string =>
+  byFigure(changes, (change) => change.noise).join(' · ') || 'not known: too few slices'
+
+function pairs({ pairs: { measured, dropped }, invocations }: PairVerdict): string {
+  const share = measured > 0 ? ` (${formatShare(dropped / measured)})` : ''
+  const { looks, confirmations } = invocations
+  const confirming = confirmations > 0 ? ` and ${confirmations} to confirm` : ''
+  const lost = dropped > 0 ? `${dropped} of them dropped as the machine was busy${share}` : 'none dropped'
+  return `${counted(measured, 'pair')} of slices, ${lost}; ${counted(looks, 'invocation')}${confirming}`
+}
+
+/** What base and head are, in words. */
+export const armWords = ({ arms }: PairReport['comparison']): ByArm<string> => ({
+  base: arms.base.words,
+  head: arms.head.words,
+})
+
+/** The arms, what could be seen, and how to see it again: printed always. */
+export function conditionsOf({ comparison, verdict, repeat }: PairReport): readonly Condition[] {
+  const words = armWords(comparison)
+  return [
+    ...armNames.map((arm) => ({ name: arm, said: words[arm] })),
+    { name: 'MDE', said: resolution(verdict) },
+    { name: 'noise', said: noise(verdict) },
+    { name: 'pairs', said: pairs(verdict) },
+    { name: 'took', said: formatSeconds(verdict.tookSeconds) },
+    { name: 'seed', said: String(comparison.seed) },
+    { name: 'again', said: repeat },
+  ]
+}
+
+/** What MDE and noise are, for those who read the page for the first time. */
+export const explanations: Readonly<Record<string, string>> = {
+  MDE: 'the smallest change that this comparison would have caught 95 times in 100',
+  noise: 'how far slices of base were from slices of base here, 95 times in 100',
+}
+
+/** `Here, in 6 min 00 s, a p95 change of 7 % is caught 95 times in 100.`; undefined where it is not known. */
+export function powerWords({ changes, tookSeconds }: PairVerdict): string | undefined {
+  const ofAll = changes.find(({ figure, route }) => figure === 'p95' && route === 'all')
+  if (ofAll?.mde === undefined || !Number.isFinite(ofAll.mde)) return undefined
+  return `Here, in ${formatSeconds(tookSeconds)}, a change of p95 by ${formatShare(ofAll.mde)} is caught 95 times in 100.`
+}
+
+/** How long it would take to decide what is open; undefined for what is decided, or where no time would. */
+export function timeToDecide({ outcome, neededSeconds }: PairVerdict): string | undefined {
+  if (outcome !== 'unproven' || neededSeconds === undefined) return undefined
+  const minutes = Math.ceil(neededSeconds / 60)
+  return `In all ${formatEstimate(neededSeconds)} would decide it: --max-time ${minutes}m.`
+}

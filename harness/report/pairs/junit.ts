@@ -1,0 +1,76 @@
+import { changeWords, formatChanges, formatValue } from '../../verdict/pairs/change-in-words.ts'
+import type { Change } from '../../verdict/pairs/pair-verdict.ts'
+import { type Case, junitDocument, type Suite } from '../junit-xml.ts'
+import { conditionsOf } from './conditions.ts'
+import { figureWords } from './figure-words.ts'
+import { toneOf } from './marks.ts'
+import { isBinding, type PairReport } from './pair-report.ts'
+import { findingsOf, remarksOf } from './remarks.ts'
+
+function measuredOf(change: Change): string {
+  const words = figureWords(change.figure)
+  const values = `${formatValue(words, change.base)} became ${formatValue(words, change.head)}`
+  return `${values}, ${changeWords(words, change)}, ${change.low === change.high ? 'compared exactly' : `interval ${formatChanges(words, change)}`}`
+}
+
+/** A gated figure as a case; one that is accepted passes with a warning, as all do where nobody is held to the verdict. */
+function caseOf(change: Change, report: PairReport): Case {
+  const { route, figure, accepted, sentence } = change
+  const common = {
+    name: `${route} ${figureWords(figure).label}`,
+    value: measuredOf(change),
+    seconds: report.verdict.tookSeconds,
+  }
+  const passing = { ...common, outcome: 'pass', reason: '' } as const
+  if (accepted !== undefined && change.outcome !== 'same')
+    return { ...passing, warning: `${change.outcome}, accepted: ${sentence}. Reason given: ${accepted}` }
+  const outcome = toneOf(change)
+  if (outcome === 'pass') return passing
+  if (!isBinding(report)) return { ...passing, warning: `${outcome}: ${sentence}` }
+  return { ...common, outcome, reason: sentence }
+}
+
+/** The verdict as a case of its own: it can be open, or fail, although no figure is or does. */
+function wholeCase(report: PairReport): Case {
+  const { outcome, reason, tookSeconds: seconds } = report.verdict
+  const name = 'verdict'
+  if (outcome === 'pass' || isBinding(report)) return { name, outcome, reason, seconds }
+  return { name, outcome: 'pass', reason: '', seconds, warning: `${outcome}: ${reason}` }
+}
+
+/** Words of the whole comparison, for a person; the same in each suite, as a reader of one may not see the others. */
+const saidOf = (report: PairReport): string[] => [
+  ...remarksOf(report),
+  ...findingsOf(report.verdict).map(({ about, said }) => `${about}: ${said}`),
+]
+
+function suite(report: PairReport, name: string, cases: readonly Case[]): Suite {
+  const { comparison, verdict } = report
+  const warnings = cases.flatMap((one) => (one.warning ? [`warning, ${one.name}: ${one.warning}`] : []))
+  const values = cases.flatMap((one) => (one.value === undefined ? [] : [[one.name, one.value] as const]))
+  return {
+    name,
+    cases,
+    seconds: verdict.tookSeconds,
+    timestamp: comparison.startedAt,
+    properties: [
+      ['comparison', comparison.id],
+      ...conditionsOf(report).map(({ name: about, said }) => [about, said] as const),
+      ...values,
+    ],
+    said: [...warnings, ...saidOf(report)],
+  }
+}
+
+/** A comparison as JUnit XML: a suite for each scenario with a case for each gated figure, and one for the verdict. */
+export function pairJunit(report: PairReport): string {
+  const { comparison, verdict } = report
+  const gated = verdict.changes.filter(({ isGated, accepted }) => isGated || accepted !== undefined)
+  const scenarios = comparison.scenarios.flatMap((scenario) => {
+    const cases = gated
+      .filter((change) => change.scenario === scenario)
+      .map((change) => caseOf(change, report))
+    return cases.length === 0 ? [] : [suite(report, scenario, cases)]
+  })
+  return junitDocument([...scenarios, suite(report, comparison.purpose, [wholeCase(report)])])
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from '../../bundle/verdict.ts'
+import type { Change, ChangeOutcome } from '../../verdict/pairs/pair-verdict.ts'
+import { mark } from '../paint.ts'
+import type { PairReport } from './pair-report.ts'
+
+/** What became of a figure, as a sign with its words; the sign alone never carries the meaning, nor does a colour. */
+const changeMarks: Readonly<Record<ChangeOutcome, string>> = {
+  worse: '✗ worse',
+  better: '✓ better',
+  same: '= no change',
+  undecided: '? undecided',
+}
+
+/** Whether a change is what it looks like, and counts: what was accepted or is only shown does not. */
+export const counts = ({ isGated, accepted }: Change): boolean => isGated && accepted === undefined
+
+/** What a look has found and fresh invocations have not. */
+const unconfirmed = ({ outcome, isConfirmed }: Change): string =>
+  outcome === 'undecided' && isConfirmed === false ? ', not confirmed' : ''
+
+/** `✗ worse`, `! worse, accepted`, `! worse, only shown`, `? undecided`. */
+export function changeMark(change: Change): string {
+  const { outcome, accepted, isGated } = change
+  const remark = accepted !== undefined ? ', accepted' : isGated ? unconfirmed(change) : ', only shown'
+  const words = `${changeMarks[outcome]}${remark}`
+  return outcome === 'worse' && !counts(change) ? words.replace('✗', '!') : words
+}
+
+/** The look of a change, which is that of the outcome it leads to. */
+export function toneOf(change: Change): Outcome {
+  const { outcome } = change
+  if (outcome === 'worse') return counts(change) ? 'fail' : 'unproven'
+  return outcome === 'undecided' ? 'unproven' : 'pass'
+}
+
+const shown: Readonly<Record<Outcome, string>> = {
+  fail: '≠ worse',
+  pass: '= not worse',
+  unproven: '? undecided',
+}
+
+/** `✗ fail`; of a comparison that never fails `≠ worse`. */
+export const verdictMark = ({ comparison, verdict }: PairReport): string =>
+  comparison.purpose === 'gate' ? mark(verdict.outcome) : shown[verdict.outcome]

@@ -1,0 +1,73 @@
+import { type ArmName, armNames } from '../../evidence/paired.ts'
+import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
+import { powerWords, timeToDecide } from './conditions.ts'
+import type { PairReport } from './pair-report.ts'
+
+const advisoryWords = ({ comparison: { purpose, advisory } }: PairReport): string[] => {
+  if (purpose === 'compare')
+    return ['A comparison of set-ups shows what it finds and never fails; the exit code is 0.']
+  return advisory === undefined
+    ? []
+    : [`Advisory: the exit code is 0 whatever the verdict says, as ${advisory}.`]
+}
+
+/** What has to be known to read the verdict, in sentences that stand right below it. */
+export function remarksOf(report: PairReport): readonly string[] {
+  const { comparison, verdict } = report
+  const said = [timeToDecide(verdict), powerWords(verdict)].filter((text) => text !== undefined)
+  return [
+    ...(comparison.status === 'aborted'
+      ? ['The comparison was aborted; what it had measured is kept, and proves nothing.']
+      : []),
+    ...(comparison.isSame
+      ? ['Both arms are the same code, set up in the same way (A/A): every change that is found is noise.']
+      : []),
+    ...advisoryWords(report),
+    ...said,
+    ...comparison.notes,
+  ]
+}
+
+const other: Readonly<Record<ArmName, ArmName>> = { base: 'head', head: 'base' }
+
+/** Something beside the figures that a reader has to be told: what it is about, and a sentence. */
+export interface Finding {
+  readonly about: string
+  readonly said: string
+  /** Whether it forbids a pass. */
+  readonly isGrave: boolean
+}
+
+/** Answers that look different, routes of one arm, conditions that forbid a pass, changes that were accepted. */
+export function findingsOf({ answers, lines, onlyIn, changes }: PairVerdict): readonly Finding[] {
+  const missing = armNames.flatMap((arm) =>
+    onlyIn[arm].map((route) => ({
+      about: route,
+      said: `only ${arm} has this route, so that it was not compared; ${other[arm]} does not have it.`,
+      isGrave: false,
+    })),
+  )
+  // Of answers that changed there may be a line, which says what they do to the verdict.
+  const lineOf = (sentence: string) => lines.find((line) => line.sentence.startsWith(sentence))
+  const changed = answers.map(({ route, sentence }) => {
+    const line = lineOf(sentence)
+    return {
+      about: `answers of ${route}`,
+      said: line?.sentence ?? sentence,
+      isGrave: line?.passable === false,
+    }
+  })
+  const told = new Set(answers.map(({ sentence }) => lineOf(sentence)))
+  const doubts = lines.filter((line) => !line.passable && !told.has(line))
+  const accepted = changes.filter((change) => change.accepted !== undefined && change.outcome === 'worse')
+  return [
+    ...doubts.map(({ name, sentence }) => ({ about: name, said: sentence, isGrave: true })),
+    ...changed,
+    ...missing,
+    ...accepted.map((change) => ({
+      about: 'accepted',
+      said: `${change.sentence}. Reason given: ${change.accepted}`,
+      isGrave: false,
+    })),
+  ]
+}

@@ -1,0 +1,73 @@
+import { counted, formatShare } from '../../verdict/figures/format.ts'
+import type { Change } from '../../verdict/pairs/pair-verdict.ts'
+import { counts } from './marks.ts'
+
+/** What is shown first: what counts against head, what is open, what speaks for it. */
+const order: readonly ((change: Change) => boolean)[] = [
+  (change) => change.outcome === 'worse' && counts(change),
+  (change) => change.outcome === 'worse' && change.accepted === undefined,
+  (change) => change.outcome === 'worse',
+  (change) => change.outcome === 'undecided' && counts(change),
+  (change) => change.outcome === 'better',
+]
+
+const rankOf = (change: Change): number => {
+  const rank = order.findIndex((belongs) => belongs(change))
+  return rank < 0 ? order.length : rank
+}
+
+/** Changes worst first; those of one kind stay in the order in which they were given. */
+export const worstFirst = (changes: readonly Change[]): readonly Change[] =>
+  changes.toSorted((a, b) => rankOf(a) - rankOf(b))
+
+/** The changes of a short table, and what is said of those that it has no room for, or that are none. */
+export interface ShownChanges {
+  readonly shown: readonly Change[]
+  readonly rest: readonly string[]
+}
+
+const outcomes = ['worse', 'undecided', 'better'] as const
+
+function leftOut(changes: readonly Change[]): string[] {
+  if (changes.length === 0) return []
+  const parts = outcomes.flatMap((outcome) => {
+    const count = changes.filter((change) => change.outcome === outcome).length
+    return count === 0 ? [] : [`${count} ${outcome}`]
+  })
+  return [`and ${counted(changes.length, 'figure')} more that changed or may have: ${parts.join(', ')}`]
+}
+
+/** Rounded up, so that what is promised holds. */
+const roundedUp = (share: number): number => {
+  const step = 10 ** (Math.floor(Math.log10(Math.max(share, 1e-4))) - 1)
+  return Number((Math.ceil(share / step - 1e-9) * step).toPrecision(2))
+}
+
+/** `and 27 figures without a change beyond 3 %`: so far reaches the widest of their intervals. */
+function unchanged(changes: readonly Change[]): string[] {
+  const same = changes.filter(({ outcome }) => outcome === 'same')
+  if (same.length === 0) return []
+  const figures = counted(same.length, 'figure')
+  const ends = same.flatMap(({ low, high }) => [-low, high])
+  const widest = Math.max(0, ...ends)
+  if (widest === 0) return [`and ${figures} without a change`]
+  if (Number.isFinite(widest))
+    return [`and ${figures} without a change beyond ${formatShare(roundedUp(widest))}`]
+  const highest = Math.max(0, ...same.map(({ high }) => high))
+  return [`and ${figures} that are not worse by more than ${formatShare(roundedUp(highest))}`]
+}
+
+function openButShown(changes: readonly Change[]): string[] {
+  const open = changes.filter((change) => change.outcome === 'undecided' && !counts(change))
+  if (open.length === 0) return []
+  return [`and ${counted(open.length, 'figure')} of which nothing is decided, and which decide nothing`]
+}
+
+/** What changed, worst first and at most `most` of it, and sentences about the rest. */
+export function shownChanges(changes: readonly Change[], most: number): ShownChanges {
+  const telling = worstFirst(changes).filter((change) => rankOf(change) < order.length)
+  return {
+    shown: telling.slice(0, most),
+    rest: [...leftOut(telling.slice(most)), ...unchanged(changes), ...openButShown(changes)],
+  }
+}
