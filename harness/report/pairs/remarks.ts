@@ -19,7 +19,8 @@ export function remarksOf(report: PairReport): readonly string[] {
     ...(comparison.status === 'aborted'
       ? ['The comparison was aborted; what it had measured is kept, and proves nothing.']
       : []),
-    ...(comparison.isSame
+    // Those who make the arms know more of it, and have said so.
+    ...(comparison.isSame && !comparison.notes.some((note) => note.includes('A/A'))
       ? ['Both arms are the same code, set up in the same way (A/A): every change that is found is noise.']
       : []),
     ...advisoryWords(report),
