@@ -11,7 +11,7 @@ export type ChangeOutcome =
   /** None of these. */
   | 'undecided'
 
-/** A relative change: head / base - 1, so 0.05 is 5 % more. */
+/** A relative change: head / base - 1, so 0.05 is 5 % more; of a share, whose base is usually zero, head - base. */
 export type Relative = number
 
 /** One figure of one route, base against head. */
@@ -28,7 +28,10 @@ export interface Change {
   readonly change: Relative | undefined
   /** head - base in the figure's unit. */
   readonly difference: number
-  /** The interval, simultaneous over the family of its scenario; an end that is unknown is infinite. */
+  /**
+   * The interval: of what fresh invocations confirmed, simultaneous over all that was suspected with it; else each for itself,
+   * as a pass asks it of every gated figure. An end that is unknown is infinite.
+   */
   readonly low: Relative
   readonly high: Relative
   readonly negligible: Relative

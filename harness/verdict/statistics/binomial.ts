@@ -66,7 +66,7 @@ export interface Interval {
 }
 
 /** P(Z > z) for a standard normal Z and z >= 0: half the incomplete gamma function, by Abramowitz and Stegun 7.1.26 (1.5e-7). */
-function normalTail(z: number): number {
+export function normalTail(z: number): number {
   const t = 1 / (1 + (0.3275911 * z) / Math.SQRT2)
   const terms = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592]
   return 0.5 * terms.reduce((sum, term) => (sum + term) * t, 0) * Math.exp((-z * z) / 2)

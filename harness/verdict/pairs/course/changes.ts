@@ -1,0 +1,157 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { median } from '../../statistics/drift.ts'
+import { signedRank } from '../../statistics/paired/signed-rank.ts'
+import { changeInWords } from '../change-in-words.ts'
+import type { Observed } from '../figures/observed.ts'
+import { ownNoise } from '../figures/own-noise.ts'
+import type { Change, ChangeOutcome, InvocationChange } from '../pair-verdict.ts'
+import type { PairSettings } from '../settings.ts'
+import type { Course, Suspicion } from './course.ts'
+import { type Observation, offScale } from './hypotheses.ts'
+import { exactDifference, isMore } from './hypothesis.ts'
+import { below, isTolerable, known } from './looks.ts'
+import { chancesFor, detectableOf } from './prospects.ts'
+
+/** Where a difference lies, on the scale of its figure. */
+interface Found {
+  readonly estimate: number
+  readonly low: number
+  readonly high: number
+  readonly outcome: ChangeOutcome
+  readonly isConfirmed: boolean | undefined
+  readonly comparison: Change['comparison']
+}
+
+/** One scenario as it was judged. */
+export interface Judged {
+  readonly observed: Observed
+  readonly observations: readonly Observation[]
+  readonly course: Course
+  readonly settings: PairSettings
+  readonly scenarios: number
+}
+
+/** The ends of what no look has asked for: each misses 25 times in 1 000. */
+const usualAlpha = 0.025
+/** What is only shown is called worse, or anything better, with this probability by mistake, shared among all figures. */
+const shownAlpha = 0.05
+
+function exactly(observation: Observation, difference: number, confirmed: boolean | undefined): Found {
+  const base = median(observation.base.filter((value) => !Number.isNaN(value)))
+  const { floor } = observation.row
+  const relative = base > 0 ? Math.log(Math.max(base + difference, 0) / base) : difference > 0 ? Infinity : 0
+  const mirrored = {
+    ...observation,
+    counted: observation.counted && { ...observation.counted, base: observation.head },
+  }
+  const isWorse = isMore(observation, difference)
+  const outcome = isWorse ? 'worse' : isMore(mirrored, -difference) ? 'better' : 'same'
+  const at = relative === -Infinity ? Math.log(floor / (base + floor)) : relative
+  const isUndecided = isWorse && observation.isGated && confirmed !== true
+  return {
+    ...{ estimate: at, low: at, high: at, comparison: 'exact' },
+    outcome: isUndecided ? 'undecided' : outcome,
+    isConfirmed: confirmed,
+  }
+}
+
+/** What fresh invocations say of a suspect, which is what it is found by. */
+function confirmed(observation: Observation, suspicion: Suspicion, seed: number): Found {
+  const { suspects, fresh, tested, alpha } = suspicion
+  const at = suspects.indexOf(observation)
+  return {
+    estimate: signedRank(known(observation, fresh), usualAlpha).estimate,
+    low: tested.find(({ hypothesis }) => hypothesis === observation)?.low ?? Number.NEGATIVE_INFINITY,
+    high: below(suspects, fresh, alpha, seed)[at] ?? Number.POSITIVE_INFINITY,
+    ...{ outcome: 'worse', isConfirmed: true, comparison: 'interval' },
+  }
+}
+
+function findingOf(observation: Observation, { course, settings, observations }: Judged): Found {
+  const used = [...course.looked, ...course.confirming]
+  const own = course.suspicions.filter(({ suspects }) => suspects.includes(observation))
+  const proven = own.find(({ tested }) =>
+    tested.some(({ hypothesis, isWorse }) => isWorse && hypothesis === observation),
+  )
+  const isConfirmed = own.length === 0 ? undefined : proven !== undefined
+  const exact = exactDifference(observation, used)
+  if (exact !== undefined) return exactly(observation, exact, isConfirmed)
+  if (proven && proven.alpha > 0) return confirmed(observation, proven, settings.seed)
+  const values = known(observation, used)
+  const alpha = course.passAlpha > 0 ? course.passAlpha : usualAlpha
+  const interval = signedRank(values, alpha)
+  const among = signedRank(values, shownAlpha / observations.length)
+  const found = { ...interval, isConfirmed, comparison: 'interval' } as const
+  if (among.high < -observation.negligible) return { ...found, outcome: 'better' }
+  // What decides the verdict is worse only once it is confirmed.
+  if (among.low > observation.negligible && !observation.isGated) return { ...found, outcome: 'worse' }
+  return { ...found, outcome: isTolerable(observation, used, alpha) ? 'same' : 'undecided' }
+}
+
+const stageOf = ({ confirming }: Course, at: number): InvocationChange['stage'] =>
+  confirming.includes(at) ? 'confirmation' : 'look'
+
+function changeOf(
+  observation: Observation,
+  judged: Judged,
+  noise: number | undefined,
+): Omit<Change, 'sentence'> {
+  const { observed, course, settings, observations, scenarios } = judged
+  const { row, route, figure, limits, isGated, accepted } = observation
+  const used = [...course.looked, ...course.confirming]
+  const found = findingOf(observation, judged)
+  const [base, head] = [observation.base, observation.head].map((values) =>
+    median(used.map((at) => values[at] ?? Number.NaN).filter((value) => !Number.isNaN(value))),
+  )
+  const isRelative = row.scale === 'ratio' && (base ?? 0) > 0
+  const least = detectableOf(observation, used, chancesFor(observations, route, settings.looks, scenarios))
+  return {
+    ...{ scenario: observed.evidence.scenario, route, figure },
+    base: base ?? Number.NaN,
+    head: head ?? Number.NaN,
+    change: isRelative ? offScale(row, found.estimate) : undefined,
+    difference: row.scale === 'difference' ? found.estimate : (head ?? Number.NaN) - (base ?? Number.NaN),
+    low: offScale(row, found.low),
+    high: offScale(row, found.high),
+    ...limits,
+    mde: least === undefined ? undefined : offScale(row, least),
+    ...{ outcome: found.outcome, comparison: found.comparison, isConfirmed: found.isConfirmed },
+    ...(noise === undefined ? {} : { noise }),
+    invocations: used
+      .toSorted((a, b) => a - b)
+      .map((at) => {
+        const difference = observation.differences[at]
+        const isKnown = isRelative && difference !== undefined && !Number.isNaN(difference)
+        return {
+          index: observed.invocations[at]?.index ?? at,
+          stage: stageOf(course, at),
+          change: isKnown ? offScale(row, difference) : undefined,
+        }
+      }),
+    isGated,
+    ...(accepted === undefined ? {} : { accepted: accepted.reason }),
+  }
+}
+
+/** What became of every figure of every route of a scenario. */
+export function changesOf(judged: Judged): Change[] {
+  if (judged.course.looked.length + judged.course.confirming.length === 0) return []
+  const noiseOf = ownNoise(judged.observed)
+  return judged.observations.map((observation) => {
+    const change = changeOf(observation, judged, noiseOf(observation.row, observation.route))
+    return { ...change, sentence: changeInWords(observation.row, change) }
+  })
+}
+
+const ranks: Readonly<Record<ChangeOutcome, number>> = { worse: 0, undecided: 1, better: 2, same: 3 }
+const sizeOf = ({ change, difference }: Change): number => change ?? difference
+
+/** Worst first: what failed, what is undecided, what is better, what is the same; gated figures and all routes before others. */
+export const worstFirst = (changes: readonly Change[]): Change[] =>
+  changes.toSorted(
+    (a, b) =>
+      ranks[a.outcome] - ranks[b.outcome] ||
+      Number(b.isGated) - Number(a.isGated) ||
+      sizeOf(b) - sizeOf(a) ||
+      Number(b.route === allRoutes) - Number(a.route === allRoutes),
+  )

@@ -1,0 +1,99 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import type { ArmName } from '../../../evidence/paired.ts'
+import { median } from '../../statistics/drift.ts'
+import { fewerRequests, type Observed } from '../figures/observed.ts'
+import type { PairedFigure } from '../figures/paired-figure.ts'
+import { type PairedFigureName, pairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
+import type { Accepted, PairSettings } from '../settings.ts'
+import { exactDifference, type Hypothesis } from './hypothesis.ts'
+
+/** A hypothesis with what it was made of. */
+export interface Observation extends Hypothesis {
+  readonly figure: PairedFigureName
+  readonly row: PairedFigure
+  /** By invocation, in the unit of the row; NaN where it is not known. */
+  readonly base: readonly number[]
+  readonly head: readonly number[]
+  readonly accepted: Accepted | undefined
+  /** In the terms of `Change`: relative, or differences for a share. */
+  readonly limits: { readonly negligible: number; readonly tolerable: number }
+  /** Whether there are too few requests for it to be gated. */
+  readonly isThin: boolean
+}
+
+/** A limit on the scale of the differences of its figure. */
+export const onScale = ({ scale }: PairedFigure, limit: number): number =>
+  scale === 'ratio' ? Math.log1p(limit) : limit
+
+/** A difference as people are told it. */
+export const offScale = ({ scale }: PairedFigure, difference: number): number =>
+  scale === 'ratio' ? Math.expm1(difference) : difference
+
+function limitsOf(row: PairedFigure, route: string, figure: string, settings: PairSettings) {
+  const own = settings.limits.filter(
+    (limit) => limit.figure === figure && (limit.route === undefined || limit.route === route),
+  )
+  // What names the route goes before what names none, and what was said last before what was said first.
+  const ranked = own.toSorted((a, b) => Number(a.route !== undefined) - Number(b.route !== undefined))
+  const said = (name: 'negligible' | 'tolerable') =>
+    ranked.findLast((limit) => limit[name] !== undefined)?.[name]
+  const tolerable = said('tolerable') ?? row.tolerable[route === allRoutes ? 'all' : 'route']
+  return {
+    tolerable,
+    // Who tolerates less than is usually negligible has said that it is not.
+    negligible: said('negligible') ?? Math.min(row.negligible, tolerable / 2),
+    isAsked: own.length > 0,
+  }
+}
+
+function differenceOf(row: PairedFigure, base: number, head: number): number {
+  if (row.scale === 'difference') return head - base
+  const ratio = (head + row.floor) / (base + row.floor)
+  return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN
+}
+
+function observation(
+  observed: Observed,
+  route: string,
+  figure: PairedFigureName,
+  settings: PairSettings,
+): Observation | undefined {
+  const row = pairedFigure(figure)
+  const { invocations } = observed
+  const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
+  const [base, head] = [of('base'), of('head')]
+  const differences = base.map((value, at) => differenceOf(row, value, head[at] ?? Number.NaN))
+  if (differences.every(Number.isNaN)) return undefined
+  const { isAsked, ...limits } = limitsOf(row, route, figure, settings)
+  const accepted = settings.accepted.find(
+    (each) => each.figure === figure && (each.route === undefined || each.route === route),
+  )
+  const isThin = median(invocations.map((each) => fewerRequests(each, route))) < row.fewest
+  const counted =
+    row.leastCounted === undefined || route === allRoutes
+      ? undefined
+      : { base, head, least: row.leastCounted }
+  const found = {
+    ...{ route, figure, row, base, head, differences, accepted, limits, isThin, counted },
+    negligible: onScale(row, limits.negligible),
+    tolerable: onScale(row, limits.tolerable),
+    usual: row.usual[route === allRoutes ? 'all' : 'route'],
+    isGated: (row.isGated || isAsked) && accepted === undefined && !isThin,
+  }
+  // What a route costs decides only where it is the same each time; all routes together tell the rest, with more requests.
+  const isExact =
+    counted === undefined ||
+    exactDifference(
+      found,
+      invocations.map((_, at) => at),
+    ) !== undefined
+  return { ...found, isGated: found.isGated && (isExact || isAsked) }
+}
+
+/** Every figure of every route of a scenario that its evidence tells. */
+export const observations = (observed: Observed, settings: PairSettings): Observation[] =>
+  observed.routes.flatMap((route) =>
+    pairedFigureNames
+      .filter((figure) => route === allRoutes || pairedFigure(figure).scope === 'each')
+      .flatMap((figure) => observation(observed, route, figure, settings) ?? []),
+  )

@@ -1,0 +1,84 @@
+import { type FlipTest, flipTest } from '../../statistics/paired/sign-flips.ts'
+import { signedRank } from '../../statistics/paired/signed-rank.ts'
+import { exactDifference, type Hypothesis, isMore, over } from './hypothesis.ts'
+
+/** What a test of some hypotheses on some invocations says of each. */
+export interface Tested {
+  readonly hypothesis: Hypothesis
+  /** The lower end of its difference, simultaneous over the hypotheses tested with it; negative infinity where there is none. */
+  readonly low: number
+  readonly isWorse: boolean
+}
+
+/** The test of a family on some invocations: whether it lies above (or below, for -1) what is negligible. */
+function familyTest(
+  hypotheses: readonly Hypothesis[],
+  invocations: readonly number[],
+  seed: number,
+  side: 1 | -1 = 1,
+): FlipTest {
+  return flipTest(
+    hypotheses.map((hypothesis) => ({
+      excess: over(hypothesis, invocations).map((value) => side * value - hypothesis.negligible),
+      usual: hypothesis.usual,
+    })),
+    seed,
+  )
+}
+
+/** Which hypotheses lie above what is negligible, erring for any of them with a probability of at most `alpha`. */
+export function above(
+  hypotheses: readonly Hypothesis[],
+  invocations: readonly number[],
+  alpha: number,
+  seed: number,
+): Tested[] {
+  if (hypotheses.length === 0) return []
+  const test = familyTest(hypotheses, invocations, seed)
+  const limit = test.critical(alpha)
+  const rooms = test.room(limit)
+  return hypotheses.map((hypothesis, index) => ({
+    hypothesis,
+    low: hypothesis.negligible + (rooms[index] ?? Number.NEGATIVE_INFINITY),
+    isWorse: (test.statistics[index] ?? 0) > limit,
+  }))
+}
+
+/** The upper ends that go with the lower ends of `above`: each difference is below its own, erring for any of them as often. */
+export function below(
+  hypotheses: readonly Hypothesis[],
+  invocations: readonly number[],
+  alpha: number,
+  seed: number,
+): number[] {
+  if (hypotheses.length === 0) return []
+  const test = familyTest(hypotheses, invocations, seed, -1)
+  return test.room(test.critical(alpha)).map((room, index) => -(hypotheses[index]?.negligible ?? 0) - room)
+}
+
+/** The hypotheses that are compared exactly on these invocations, with their differences. */
+export const exactOnes = (
+  hypotheses: readonly Hypothesis[],
+  invocations: readonly number[],
+): { readonly hypothesis: Hypothesis; readonly difference: number }[] =>
+  hypotheses.flatMap((hypothesis) => {
+    const difference = exactDifference(hypothesis, invocations)
+    return difference === undefined ? [] : [{ hypothesis, difference }]
+  })
+
+/** The values of a hypothesis that are known of these invocations. */
+export const known = (hypothesis: Hypothesis, invocations: readonly number[]): number[] =>
+  over(hypothesis, invocations).filter((value) => !Number.isNaN(value))
+
+/**
+ * Whether a figure has become no worse than is tolerable. Every gated figure has to be shown so, each by itself, so that the
+ * pass as a whole errs no more often than one of them does (intersection-union test: Berger, Technometrics 24, 1982).
+ */
+export function isTolerable(hypothesis: Hypothesis, invocations: readonly number[], alpha: number): boolean {
+  const exact = invocations.length < 2 ? undefined : exactDifference(hypothesis, invocations)
+  if (exact !== undefined) return !isMore(hypothesis, exact)
+  const values = known(hypothesis, invocations)
+  // A figure that most invocations do not tell is not known to be tolerable.
+  if (values.length * 2 < invocations.length) return false
+  return signedRank(values, alpha).high < hypothesis.tolerable
+}

@@ -1,0 +1,94 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { normalPoint, normalTail } from '../../statistics/binomial.ts'
+import { type Chance, detectable } from '../../statistics/paired/power.ts'
+import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
+import type { Look } from '../settings.ts'
+import { exactDifference, type Hypothesis } from './hypothesis.ts'
+import { known } from './looks.ts'
+import { spreadOf } from './spread.ts'
+
+/** Every way in which a comparison can find a figure of this route worse. */
+export const chancesFor = (
+  hypotheses: readonly Hypothesis[],
+  route: string,
+  looks: readonly Look[],
+  scenarios: number,
+): Chance[] => {
+  const isAll = route === allRoutes
+  // Figures of one family go with each other: as many as its square root would, were they independent.
+  const family = hypotheses.filter((each) => each.isGated && (each.route === allRoutes) === isAll).length
+  return looks.flatMap(({ invocations, alpha, confirmation }) => {
+    const own = isAll ? alpha.all : alpha.routes
+    if (own <= 0) return []
+    const limit = normalPoint(Math.min(0.49, own / Math.sqrt(Math.max(1, family))))
+    return confirmation.map((step) => ({
+      ...{ looked: invocations, limit, fresh: step.invocations, alpha: step.alpha / scenarios },
+    }))
+  })
+}
+
+/** The smallest difference of a figure that the whole comparison would have caught 95 times in 100, with the noise it has shown. */
+export function detectableOf(
+  hypothesis: Hypothesis,
+  invocations: readonly number[],
+  chances: readonly Chance[],
+): number | undefined {
+  if (invocations.length === 0) return undefined
+  if (exactDifference(hypothesis, invocations) !== undefined) return hypothesis.negligible
+  const found = detectable(chances, spreadOf(hypothesis, invocations))
+  return found === undefined ? undefined : hypothesis.negligible + found
+}
+
+/** Beyond this nobody waits for an answer. */
+const mostInvocations = 10_000
+
+/**
+ * How many invocations would decide a figure if it went on as it is: show that it is tolerable, or worse; undefined where no
+ * number would. Normal approximation, for words only.
+ */
+export function invocationsToDecide(
+  hypothesis: Hypothesis,
+  invocations: readonly number[],
+  passAlpha: number,
+): number | undefined {
+  const values = known(hypothesis, invocations)
+  if (values.length < 2) return undefined
+  const estimate = hodgesLehmann(values)
+  const gap = Math.max(hypothesis.tolerable - estimate, (estimate - hypothesis.negligible) / 1.6)
+  if (gap <= 0) return undefined
+  const needed = ((normalPoint(passAlpha) * spreadOf(hypothesis, invocations)) / gap) ** 2
+  return needed > mostInvocations ? undefined : Math.ceil(needed) + 1
+}
+
+/**
+ * Whether going on to `most` invocations would very likely decide nothing: for some gated figure neither a pass nor a fail is
+ * to be expected once in a hundred times (stochastic curtailment: Lan, Simon and Halperin, Sequential Analysis 1, 1982).
+ */
+export function isFutile(
+  hypotheses: readonly Hypothesis[],
+  invocations: readonly number[],
+  most: number,
+  passAlpha: number,
+): boolean {
+  const n = invocations.length
+  if (n < 9) return false
+  const rest = Math.max(1, most - n)
+  const noisy = hypotheses.filter((each) => each.isGated && exactDifference(each, invocations) === undefined)
+  const chances = noisy.map((each) => {
+    const values = known(each, invocations)
+    if (values.length < 2) return { pass: 1, fail: 0 }
+    const [estimate, spread] = [hodgesLehmann(values), Math.max(1e-12, spreadOf(each, invocations))]
+    // How far the estimate may still move until then, and what the interval will then be.
+    const moves = spread * Math.sqrt(Math.max(1 / n - 1 / (n + rest), 1e-9))
+    const half = (normalPoint(passAlpha) * spread) / Math.sqrt(n + rest)
+    const above = (2 * spread) / Math.sqrt(rest)
+    return {
+      pass: chanceOf((each.tolerable - estimate - half) / moves),
+      fail: chanceOf((estimate - each.negligible - above) / (spread / Math.sqrt(n))),
+    }
+  })
+  return chances.some(({ pass }) => pass < 0.01) && chances.every(({ fail }) => fail < 0.01)
+}
+
+/** P(Z < z). */
+const chanceOf = (z: number): number => (z >= 0 ? 1 - normalTail(z) : normalTail(-z))

@@ -1,0 +1,55 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { addCounts } from '../../../evidence/counts.ts'
+import { type Distribution, merge } from '../../../evidence/distribution.ts'
+import type { Counts } from '../../../evidence/evidence.ts'
+import type { ArmName, Invocation, Probe, Slice, WorkCounts } from '../../../evidence/paired.ts'
+
+/** What one route did in some slices of an arm. */
+export interface RouteTotals {
+  readonly counts: Counts
+  readonly latency: Distribution
+}
+
+/** Everything that one arm did in one invocation. */
+export interface ArmTotals {
+  /** By route, `all` for all of them together. */
+  readonly routes: ReadonlyMap<string, RouteTotals>
+  /** CPU seconds of each service. */
+  readonly cpu: Readonly<Record<string, number>>
+  /** Over all slices, those that were dropped included, as services are read around them. */
+  readonly counters: { readonly requests: number; readonly counters: WorkCounts }
+  readonly probes: Readonly<Record<string, Probe>>
+}
+
+const together = (parts: readonly RouteTotals[]): RouteTotals => ({
+  counts: addCounts(parts.map(({ counts }) => counts)),
+  latency: merge(parts.map(({ latency }) => latency)),
+})
+
+/** What each route did in some slices, and all of them together. */
+export function routeTotals(slices: readonly Slice[]): ReadonlyMap<string, RouteTotals> {
+  const names = [...new Set(slices.flatMap(({ routes }) => Object.keys(routes)))]
+  const byRoute = names.map((name) => {
+    const parts = slices.flatMap(({ routes }) => (routes[name] === undefined ? [] : [routes[name]]))
+    return [name, together(parts)] as const
+  })
+  return new Map([...byRoute, [allRoutes, together(byRoute.map(([, totals]) => totals))]])
+}
+
+/** CPU seconds of each service in some slices. */
+function cpuOf(slices: readonly Slice[]): Record<string, number> {
+  const total: Record<string, number> = {}
+  for (const { cpu } of slices)
+    for (const [service, seconds] of Object.entries(cpu)) total[service] = (total[service] ?? 0) + seconds
+  return total
+}
+
+/** The sums over those slices of an arm that count. */
+export function armTotals(
+  { counters, probes }: Pick<Invocation, 'counters' | 'probes'>,
+  arm: ArmName,
+  slices: readonly Slice[],
+): ArmTotals {
+  const own = slices.filter((slice) => slice.arm === arm)
+  return { routes: routeTotals(own), cpu: cpuOf(own), counters: counters[arm], probes: probes[arm] }
+}

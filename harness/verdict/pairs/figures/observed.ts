@@ -1,0 +1,34 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { type ArmName, armNames, type ByArm, type PairedEvidence } from '../../../evidence/paired.ts'
+import { type ArmTotals, armTotals } from './arm-totals.ts'
+import { keptPairs, type SlicePair } from './contention.ts'
+
+/** One invocation, read: what counts of it, by arm. */
+export interface ReadInvocation {
+  readonly index: number
+  readonly arms: ByArm<ArmTotals>
+  readonly kept: readonly SlicePair[]
+  readonly dropped: number
+}
+
+/** One scenario, read. */
+export interface Observed {
+  readonly evidence: PairedEvidence
+  /** `all` first. */
+  readonly routes: readonly string[]
+  readonly invocations: readonly ReadInvocation[]
+}
+
+/** What of the evidence of a scenario counts. */
+export function observe(evidence: PairedEvidence): Observed {
+  const invocations = evidence.invocations.map((invocation): ReadInvocation => {
+    const { kept, dropped } = keptPairs(invocation, evidence.processors)
+    const totals = (arm: ArmName) => armTotals(invocation, arm, kept.flat())
+    return { index: invocation.index, arms: { base: totals('base'), head: totals('head') }, kept, dropped }
+  })
+  return { evidence, routes: [allRoutes, ...evidence.routes], invocations }
+}
+
+/** The requests of a route in the arm that had fewer of them. */
+export const fewerRequests = ({ arms }: ReadInvocation, route: string): number =>
+  Math.min(...armNames.map((arm) => arms[arm].routes.get(route)?.counts.done ?? 0))

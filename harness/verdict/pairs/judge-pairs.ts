@@ -1,0 +1,180 @@
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import { counted, formatEstimate, formatShare } from '../figures/format.ts'
+import { changesOf, type Judged, worstFirst } from './course/changes.ts'
+import { type Course, Replay } from './course/course.ts'
+import { observations } from './course/hypotheses.ts'
+import { invocationsToDecide, isFutile } from './course/prospects.ts'
+import { changedAnswers } from './figures/changed-answers.ts'
+import { observe } from './figures/observed.ts'
+import { shiftsOf } from './figures/shifts.ts'
+import { answerConditions } from './lines/answer-conditions.ts'
+import { type Condition, conditionsOf } from './lines/conditions.ts'
+import type { Change, PairVerdict } from './pair-verdict.ts'
+import type { PairSettings } from './settings.ts'
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** How the time of a comparison is spent. */
+export interface Time {
+  readonly tookSeconds: number
+  /** Of one invocation, as those so far took. */
+  readonly invocationSeconds: number
+  /** How many more there is time for. */
+  readonly affordable: number
+}
+
+export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettings): Time {
+  const took = evidence.flatMap(({ invocations }) => invocations.map(({ tookSeconds }) => tookSeconds))
+  const tookSeconds = sum(took)
+  const invocationSeconds = took.length === 0 ? settings.invocationSeconds : tookSeconds / took.length
+  const left = Math.max(0, settings.mostSeconds - tookSeconds)
+  return { tookSeconds, invocationSeconds, affordable: Math.floor(left / Math.max(invocationSeconds, 1e-3)) }
+}
+
+/** Every scenario, each as far as its invocations go. */
+export function judgeScenarios(evidence: readonly PairedEvidence[], settings: PairSettings): Judged[] {
+  const isOver = timeOf(evidence, settings).affordable === 0
+  return evidence.map((own) => {
+    const observed = observe(own)
+    const hypotheses = observations(observed, settings)
+    const question = {
+      hypotheses,
+      looks: settings.looks,
+      scenarios: evidence.length,
+      isOver,
+      seed: settings.seed,
+    }
+    const course = new Replay(question, own.invocations.length).run()
+    return { observed, observations: hypotheses, course, settings, scenarios: evidence.length }
+  })
+}
+
+/** Whether going on with a scenario would very likely decide nothing. */
+export function isHopeless({ observations: hypotheses, course, settings }: Judged, most: number): boolean {
+  const used = [...course.looked, ...course.confirming]
+  const pass = settings.looks.find(({ pass: alpha }) => alpha > 0)?.pass ?? 0.01
+  return course.state === 'measure' && isFutile(hypotheses, used, most, pass)
+}
+
+/** Seconds in all that would decide the figures that are still open, were they to go on as they are. */
+function neededSeconds(
+  judged: readonly Judged[],
+  { tookSeconds, invocationSeconds }: Time,
+): number | undefined {
+  const needed = judged.flatMap(({ observations: own, course }) => {
+    if (course.state === 'pass') return []
+    const used = [...course.looked, ...course.confirming]
+    const passAlpha = course.passAlpha > 0 ? course.passAlpha : 0.012
+    const each = own
+      .filter(({ isGated }) => isGated)
+      .map((hypothesis) => invocationsToDecide(hypothesis, used, passAlpha) ?? Number.POSITIVE_INFINITY)
+    return [Math.max(used.length + 1, ...each)]
+  })
+  const seconds = sum(needed) * invocationSeconds
+  return needed.length === 0 || !Number.isFinite(seconds)
+    ? undefined
+    : Math.max(seconds, tookSeconds + invocationSeconds)
+}
+
+type Outcome = PairVerdict['outcome']
+
+function outcomeOf(states: readonly Course['state'][], lines: readonly Condition[]): Outcome {
+  if (states.includes('fail')) return lines.every(({ failable }) => failable) ? 'fail' : 'unproven'
+  const passes = states.length > 0 && states.every((state) => state === 'pass')
+  return passes && lines.every(({ passable }) => passable) ? 'pass' : 'unproven'
+}
+
+function passReason(changes: readonly Change[]): string {
+  const gated = changes.filter(({ isGated }) => isGated)
+  const worst = gated.toSorted((a, b) => b.high / b.tolerable - a.high / a.tolerable)[0]
+  const nearest =
+    worst === undefined
+      ? ''
+      : ` Nearest to its limit is ${worst.figure} of ${worst.route}: at most ${formatShare(Math.max(0, worst.high))} more, ${formatShare(worst.tolerable)} is tolerable.`
+  return `None of ${counted(gated.length, 'figure')} became worse than is tolerable.${nearest}`
+}
+
+function openReason(
+  changes: readonly Change[],
+  judged: readonly Judged[],
+  time: Time,
+  needed: number | undefined,
+): string {
+  if (judged.every(({ course }) => course.looked.length === 0)) return 'Nothing was measured.'
+  const open = changes.filter(({ outcome, isGated }) => isGated && outcome === 'undecided')
+  const [worst] = open.toSorted((a, b) => b.high / b.tolerable - a.high / a.tolerable)
+  const widest =
+    worst === undefined
+      ? 'Not every planned look was taken.'
+      : `${worst.sentence}; ${formatShare(worst.tolerable)} is tolerable${open.length > 1 ? `, and ${counted(open.length - 1, 'figure')} more ${open.length > 2 ? 'are' : 'is'} open` : ''}.`
+  const ended = judged.some(({ course }) => course.wanted > 0) && time.affordable > 0
+  const cut = ended ? ' The comparison ended before it was decided.' : ''
+  return `${widest}${cut} ${needed === undefined ? 'No time would decide it as it is.' : `In ${formatEstimate(needed)} in all it would be decided.`}`
+}
+
+function reasonOf(
+  outcome: Outcome,
+  {
+    changes,
+    lines,
+    judged,
+  }: { changes: readonly Change[]; lines: readonly Condition[]; judged: readonly Judged[] },
+  time: Time,
+  needed: number | undefined,
+): string {
+  const found = changes.find(({ outcome: own, isGated }) => own === 'worse' && isGated)
+  if (found && outcome === 'fail') return `${found.sentence}; confirmed on fresh invocations.`
+  if (outcome === 'pass') return passReason(changes)
+  const states = judged.map(({ course }) => course.state)
+  const spoilt = found
+    ? lines.find(({ failable }) => !failable)
+    : states.every((state) => state === 'pass') && lines.find(({ passable }) => !passable)
+  if (spoilt) return spoilt.sentence
+  return openReason(changes, judged, time, needed)
+}
+
+function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
+  const changes = worstFirst(judged.flatMap(changesOf))
+  const answers = judged.flatMap(({ observed }) => changedAnswers(observed.evidence))
+  const lines = [
+    ...judged.flatMap(({ observed, observations: own }) =>
+      conditionsOf(
+        observed,
+        own.filter(({ isThin }) => isThin),
+      ),
+    ),
+    ...judged.slice(0, 1).flatMap(({ settings }) => answerConditions(answers, changes, settings.accepted)),
+  ]
+  const states = judged.map(({ course }) => course.state)
+  const outcome = outcomeOf(states, lines)
+  const needed = outcome === 'unproven' ? neededSeconds(judged, time) : undefined
+  const read = judged.flatMap(({ observed }) => observed.invocations)
+  return {
+    outcome,
+    reason: reasonOf(outcome, { changes, lines, judged }, time, needed),
+    ...{ changes, answers },
+    shifts: judged.flatMap(({ observed }) => shiftsOf(observed)),
+    lines: lines.map(({ name, sentence, passable }) => ({ name, sentence, passable })),
+    pairs: {
+      measured: sum(read.map(({ kept, dropped }) => kept.length + dropped)),
+      dropped: sum(read.map(({ dropped }) => dropped)),
+    },
+    invocations: {
+      looks: sum(judged.map(({ course }) => course.looked.length)),
+      confirmations: sum(judged.map(({ course }) => course.confirming.length)),
+    },
+    tookSeconds: time.tookSeconds,
+    neededSeconds: needed,
+    onlyIn: {
+      base: judged.flatMap(({ observed }) => observed.evidence.onlyIn.base),
+      head: judged.flatMap(({ observed }) => observed.evidence.onlyIn.head),
+    },
+  }
+}
+
+/**
+ * The verdict on what was measured so far, at any time: of a comparison that was aborted, too, which then is never a pass. The
+ * same evidence can be judged again with other limits.
+ */
+export const judgePairs = (evidence: readonly PairedEvidence[], settings: PairSettings): PairVerdict =>
+  verdictOf(judgeScenarios(evidence, settings), timeOf(evidence, settings))

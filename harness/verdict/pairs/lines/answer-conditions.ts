@@ -1,0 +1,40 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { isError } from '../figures/changed-answers.ts'
+import type { Change, ChangedAnswer } from '../pair-verdict.ts'
+import { answers as answersFigure } from '../parse-limits.ts'
+import type { Accepted } from '../settings.ts'
+import type { Condition } from './conditions.ts'
+
+/**
+ * What answers that look different do to a verdict: where head answers errors that base does not, or answers otherwise and
+ * has become faster, the comparison is not of the same work, so nothing passes. Another shape alone is told.
+ */
+export function answerConditions(
+  changed: readonly ChangedAnswer[],
+  changes: readonly Change[],
+  accepted: readonly Accepted[],
+): Condition[] {
+  return changed.map((answer) => {
+    const { route, sentence } = answer
+    const own = accepted.find(
+      ({ figure, route: of }) => figure === answersFigure && (of === undefined || of === route),
+    )
+    const name = `answers of ${route}`
+    if (own) return { name, sentence: `${sentence} Accepted: ${own.reason}.`, passable: true, failable: true }
+    if (isError(answer.head) && !isError(answer.base))
+      return {
+        name,
+        sentence: `${sentence} That is an error; so nothing passes.`,
+        ...{ passable: false, failable: true },
+      }
+    const faster = changes.find(
+      (change) => change.outcome === 'better' && (change.route === route || change.route === allRoutes),
+    )
+    if (faster === undefined) return { name, sentence, passable: true, failable: true }
+    return {
+      name,
+      sentence: `${sentence} And ${faster.figure} of ${faster.route} is better, which may be as it does less; so nothing passes until --accept '${route} ${answersFigure}: reason' says that this is meant.`,
+      ...{ passable: false, failable: true },
+    }
+  })
+}

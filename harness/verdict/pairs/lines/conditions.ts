@@ -1,0 +1,152 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import { formatMicroseconds } from '../../../config/units/units.ts'
+import { armNames, type Slice } from '../../../evidence/paired.ts'
+import { counted, formatShare } from '../../figures/format.ts'
+import { median } from '../../statistics/drift.ts'
+import type { Observed } from '../figures/observed.ts'
+import { type PairedFigureName, pairedFigures } from '../figures/paired-figures.ts'
+import type { PairLine } from '../pair-verdict.ts'
+
+/** A line with what else it does: some forbid a fail too. */
+export interface Condition extends PairLine {
+  readonly failable: boolean
+}
+
+const condition = (name: string, passable: boolean, sentence: string, failable = true): Condition => ({
+  ...{ name, sentence, passable, failable },
+})
+
+/** The largest share of pairs, invocations or slices that may be disturbed. */
+const mostDisturbed = 0.25
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+const slicesOf = ({ evidence }: Observed): readonly Slice[] =>
+  evidence.invocations.flatMap(({ slices }) => slices)
+
+/** How many pairs were dropped; where they are too many, those that are left are no fair sample, for a pass or a fail. */
+function droppedPairs(observed: Observed): Condition {
+  const measured = sum(observed.invocations.map(({ kept, dropped }) => kept.length + dropped))
+  const dropped = sum(observed.invocations.map((each) => each.dropped))
+  const share = measured === 0 ? 0 : dropped / measured
+  const isFine = share <= mostDisturbed
+  const found =
+    dropped === 0
+      ? `All ${counted(measured, 'pair')} of slices count: nobody else used the machine more in one half than in the other.`
+      : `${dropped} of ${counted(measured, 'pair')} of slices (${formatShare(share)}) were dropped, as others used the machine in one half more than in the other, or nearly all of it.`
+  return condition(
+    'contention',
+    isFine,
+    isFine ? found : `${found} More than a quarter: what is left proves nothing, neither a pass nor a fail.`,
+    isFine,
+  )
+}
+
+function heating({ evidence: { invocations } }: Observed): Condition {
+  const cold = armNames.map((arm) => invocations.filter(({ heating: by }) => !by[arm].isFlat).length)
+  const most = Math.max(0, ...cold)
+  if (most === 0)
+    return condition('heating', true, 'Both arms were heated until their CPU time per request was flat.')
+  const isFine = most <= mostDisturbed * invocations.length
+  const effect = isFine
+    ? 'So few hide nothing.'
+    : 'A process that is not warm costs more than its code does, which can hide a change; so nothing passes.'
+  return condition(
+    'heating',
+    isFine,
+    `CPU time per request was still changing at the first slice in ${cold[0]} invocations of base and ${cold[1]} of head, of ${invocations.length}. ${effect}`,
+  )
+}
+
+function draining(observed: Observed): Condition {
+  const slices = slicesOf(observed)
+  const [base = 0, head = 0] = armNames.map((arm) =>
+    sum(slices.filter((slice) => slice.arm === arm).map(({ undrained }) => undrained)),
+  )
+  if (base + head === 0)
+    return condition('draining', true, 'Every slice had ended before the other arm’s turn began.')
+  const late = slices.filter(({ undrained }) => undrained > 0).length
+  const isFine = late <= 0.05 * slices.length
+  const effect = isFine
+    ? 'They count as timeouts of their arm.'
+    : 'So one arm’s requests ran into the other’s turn too often: nothing passes.'
+  return condition(
+    'draining',
+    isFine,
+    `${base} requests of base and ${head} of head had not ended by the deadline, in ${late} of ${slices.length} slices. ${effect}`,
+  )
+}
+
+/** Requests that leave this late, as a share of the latency they are to tell, tell of the generator. */
+const mostLag = 0.5
+
+function sendLag(observed: Observed): Condition {
+  const lag = median(slicesOf(observed).map((slice) => slice.sendLag))
+  const p95 = median(
+    observed.invocations.map(({ arms }) => pairedFigures.p95.read(arms.base, allRoutes) ?? Number.NaN),
+  )
+  if (!Number.isFinite(lag) || !Number.isFinite(p95))
+    return condition('send lag', false, 'No slice tells how late its requests left; so nothing passes.')
+  const isFine = lag <= Math.max(1000, mostLag * p95)
+  const found = `In the median slice the latest request left ${formatMicroseconds(lag)} after it was meant to; the p95 of base is ${formatMicroseconds(p95)}.`
+  return condition(
+    'send lag',
+    isFine,
+    isFine ? found : `${found} Latencies tell of the generator rather than of the arms; so nothing passes.`,
+  )
+}
+
+function errorsOfBase({ invocations }: Observed): Condition | undefined {
+  const share = median(
+    invocations.map(({ arms }) => pairedFigures.errorRate.read(arms.base, allRoutes) ?? Number.NaN),
+  )
+  if (!(share > 0.01)) return undefined
+  return condition(
+    'errors of base',
+    false,
+    `${formatShare(share)} of the requests to base fail. The comparison is of errors; so nothing passes.`,
+  )
+}
+
+/** Routes that cannot be compared. */
+function routes({ evidence: { onlyIn } }: Observed): Condition[] {
+  return armNames
+    .filter((arm) => onlyIn[arm].length > 0)
+    .map((arm) =>
+      condition(
+        `routes of ${arm} only`,
+        true,
+        `${onlyIn[arm].join(', ')}: only ${arm} has ${onlyIn[arm].length > 1 ? 'these routes, so they are' : 'this route, so it is'} not compared.`,
+      ),
+    )
+}
+
+/** Routes with too few requests for a percentile. */
+function thin(
+  figures: readonly { readonly route: string; readonly figure: PairedFigureName }[],
+): Condition | undefined {
+  if (figures.length === 0) return undefined
+  const named = figures.map(({ route, figure }) => `${figure} of ${route}`).join(', ')
+  return condition(
+    'too few requests',
+    true,
+    `${named}: an invocation has too few requests for ${figures.length > 1 ? 'them' : 'it'}, so ${figures.length > 1 ? 'they are' : 'it is'} shown and decide${figures.length > 1 ? '' : 's'} nothing. A higher rate or longer slices give more.`,
+  )
+}
+
+/** What was seen of the conditions of a scenario, and what it does to the verdict. */
+export function conditionsOf(
+  observed: Observed,
+  thinFigures: readonly { readonly route: string; readonly figure: PairedFigureName }[],
+): Condition[] {
+  if (observed.invocations.length === 0) return []
+  return [
+    droppedPairs(observed),
+    heating(observed),
+    draining(observed),
+    sendLag(observed),
+    errorsOfBase(observed),
+    ...routes(observed),
+    thin(thinFigures),
+  ].filter((line) => line !== undefined)
+}

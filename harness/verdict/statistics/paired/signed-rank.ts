@@ -1,0 +1,63 @@
+import type { Interval } from '../binomial.ts'
+
+/** The averages of every pair of values, and of each with itself, ascending (Walsh 1949). */
+function walshAverages(values: readonly number[]): Float64Array {
+  const averages = new Float64Array((values.length * (values.length + 1)) / 2)
+  let at = 0
+  for (let first = 0; first < values.length; first += 1)
+    for (let second = first; second < values.length; second += 1)
+      averages[at++] = ((values[first] ?? 0) + (values[second] ?? 0)) / 2
+  return averages.sort()
+}
+
+const middleOf = (ascending: Float64Array): number => {
+  const half = ascending.length / 2
+  const upper = ascending[Math.floor(half)] ?? Number.NaN
+  return Number.isInteger(half) ? ((ascending[half - 1] ?? Number.NaN) + upper) / 2 : upper
+}
+
+/** The pseudo-median: robust like a median, and nearly as sharp as a mean (Hodges and Lehmann 1963); NaN of no values. */
+export const hodgesLehmann = (values: readonly number[]): number => middleOf(walshAverages(values))
+
+/**
+ * How many of the smallest averages lie outside a bound that errs with a probability of at most `alpha`: the greatest k
+ * with P(W < k) <= alpha for Wilcoxon's signed-rank statistic W of n values, counted exactly.
+ */
+export function ranksOutside(n: number, alpha: number): number {
+  let ways = Float64Array.of(1)
+  for (let rank = 1; rank <= n; rank += 1) {
+    const more = new Float64Array(ways.length + rank)
+    for (const [sum, count] of ways.entries()) {
+      more[sum] = (more[sum] ?? 0) + count / 2
+      more[sum + rank] = (more[sum + rank] ?? 0) + count / 2
+    }
+    ways = more
+  }
+  let below = 0
+  for (const [sum, probability] of ways.entries()) {
+    below += probability
+    if (below > alpha) return sum
+  }
+  return ways.length
+}
+
+/**
+ * The estimate of the centre of values that are symmetric about it, with bounds each of which errs with a probability of at
+ * most `alpha`; a bound that so few values cannot give is infinite. Source: Hollander and Wolfe, Nonparametric Statistical
+ * Methods, 3.2 and 3.3.
+ */
+export function signedRank(
+  values: readonly number[],
+  alpha: number,
+): Interval & { readonly estimate: number } {
+  const averages = walshAverages(values)
+  const outside = ranksOutside(values.length, alpha)
+  return {
+    estimate: middleOf(averages),
+    low: outside === 0 ? Number.NEGATIVE_INFINITY : (averages[outside - 1] ?? Number.NEGATIVE_INFINITY),
+    high:
+      outside === 0
+        ? Number.POSITIVE_INFINITY
+        : (averages[averages.length - outside] ?? Number.POSITIVE_INFINITY),
+  }
+}
