@@ -14,6 +14,8 @@ export interface Look {
   readonly confirmation: readonly Step[]
   /** With what probability it may call a figure tolerable that is not. */
   readonly pass: number
+  /** It suspects only figures whose noise is at most this many times what is usual; undefined for any. */
+  readonly mostNoise?: number | undefined
 }
 
 /** Limits of one figure, of one route or of every one: relative changes, or differences for what is a share. */
@@ -53,9 +55,9 @@ const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
 /**
  * The looks of a gate that has time for so many invocations. A fail needs a look and a confirmation, which are independent of
  * each other, so that it is wrong with a probability of at most the product of their alphas, summed over the looks: 1.4 % for
- * figures that are each worse by exactly what is negligible, whatever their noise looks like, and far less for equal arms (see
+ * figures that are each worse by exactly what is negligible, whatever their noise looks like, and less for equal arms (see
  * gate.test.ts). The mix as a whole, where the power is, is looked at first and alone: four invocations tell large changes,
- * and three more confirm them. Later it and the single routes are a family with an alpha each (Bonferroni), looked at when a
+ * and three more confirm them; so few only where they are no noisier than usual, which their signs have no part in. Later it and the single routes are a family with an alpha each (Bonferroni), looked at when a
  * third and when half of the time is over, so that what is left can confirm a small change. A pass is looked for more often.
  */
 export function looksFor(invocations: number): Look[] {
@@ -76,6 +78,7 @@ export function looksFor(invocations: number): Look[] {
     alpha: { all: 1 / 16, routes: 0 },
     confirmation: [{ invocations: 3, alpha: 1 / 8 }],
     pass: 0,
+    mostNoise: 1.35,
   }
   const planned = [
     large,

@@ -1,7 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { Look } from '../settings.ts'
 import { type Hypothesis, isMore } from './hypothesis.ts'
-import { above, exactOnes, isTolerable, type Tested } from './looks.ts'
+import { above, exactOnes, isTolerable, noiseOf, type Tested } from './looks.ts'
 
 /** A suspicion and what became of it. */
 export interface Suspicion {
@@ -129,9 +129,11 @@ export class Replay {
     return outcome === 'confirmed' ? this.#course('fail', 0) : undefined
   }
 
-  #suspects({ alpha }: Look): Hypothesis[] {
+  #suspects({ alpha, mostNoise = Number.POSITIVE_INFINITY }: Look): Hypothesis[] {
     const exact = new Set(exactOnes(this.#gated, this.#looked).map(({ hypothesis }) => hypothesis))
-    const noisy = this.#gated.filter((hypothesis) => !exact.has(hypothesis))
+    const noisy = this.#gated.filter(
+      (hypothesis) => !exact.has(hypothesis) && noiseOf(hypothesis, this.#looked) <= mostNoise,
+    )
     const families = [
       [noisy.filter(({ route }) => route === allRoutes), alpha.all],
       [noisy.filter(({ route }) => route !== allRoutes), alpha.routes],

@@ -1,4 +1,4 @@
-import { type FlipTest, flipTest } from '../../statistics/paired/sign-flips.ts'
+import { type FlipTest, flipTest, scaleOf } from '../../statistics/paired/sign-flips.ts'
 import { signedRank } from '../../statistics/paired/signed-rank.ts'
 import { exactDifference, type Hypothesis, isMore, over } from './hypothesis.ts'
 
@@ -25,6 +25,13 @@ function familyTest(
     seed,
   )
 }
+
+/** How many times as noisy a hypothesis is as it usually is, told from the sizes of its differences and not from their signs. */
+export const noiseOf = (hypothesis: Hypothesis, invocations: readonly number[]): number =>
+  scaleOf(
+    known(hypothesis, invocations).map((value) => value - hypothesis.negligible),
+    hypothesis.usual,
+  ) / hypothesis.usual
 
 /** Which hypotheses lie above what is negligible, erring for any of them with a probability of at most `alpha`. */
 export function above(

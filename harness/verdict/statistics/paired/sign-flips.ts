@@ -34,7 +34,7 @@ const drawn = 1999
  * whose standard deviation is 0.603 of the spread where the centre is zero and the spread itself far from it; whichever of
  * that and the root mean square is smaller.
  */
-function scaleOf(excess: readonly number[], usual: number): number {
+export function scaleOf(excess: readonly number[], usual: number): number {
   const sizes = excess.filter((value) => !Number.isNaN(value)).map(Math.abs)
   const n = sizes.length
   const mean = sizes.reduce((sum, value) => sum + value, 0) / n

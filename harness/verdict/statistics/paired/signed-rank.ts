@@ -24,21 +24,21 @@ export const hodgesLehmann = (values: readonly number[]): number => middleOf(wal
  * with P(W < k) <= alpha for Wilcoxon's signed-rank statistic W of n values, counted exactly.
  */
 export function ranksOutside(n: number, alpha: number): number {
-  let ways = Float64Array.of(1)
-  for (let rank = 1; rank <= n; rank += 1) {
-    const more = new Float64Array(ways.length + rank)
-    for (const [sum, count] of ways.entries()) {
-      more[sum] = (more[sum] ?? 0) + count / 2
-      more[sum + rank] = (more[sum + rank] ?? 0) + count / 2
-    }
-    ways = more
+  const most = (n * (n + 1)) / 2
+  // How probable each sum of ranks is, with every rank in it or not, as heads and tails.
+  const chances = new Float64Array(most + 1)
+  chances[0] = 1
+  for (let rank = 1, reached = 0; rank <= n; rank += 1) {
+    reached += rank
+    for (let sum = reached; sum >= 0; sum -= 1)
+      chances[sum] = ((chances[sum] ?? 0) + (sum >= rank ? (chances[sum - rank] ?? 0) : 0)) / 2
   }
   let below = 0
-  for (const [sum, probability] of ways.entries()) {
-    below += probability
+  for (let sum = 0; sum <= most; sum += 1) {
+    below += chances[sum] ?? 0
     if (below > alpha) return sum
   }
-  return ways.length
+  return most + 1
 }
 
 /**
