@@ -27,6 +27,9 @@ export interface LimitOverride {
   readonly tolerable?: number | undefined
 }
 
+/** What the answers themselves are called in `--accept`. */
+export const answersFigure = 'answers'
+
 /** A change that is expected: `--accept 'list p95: reason'`. */
 export interface Accepted {
   /** Undefined: of every route and of all together. */
@@ -78,7 +81,7 @@ export function looksFor(invocations: number): Look[] {
     alpha: { all: 1 / 16, routes: 0 },
     confirmation: [{ invocations: 3, alpha: 1 / 8 }],
     pass: 0,
-    mostNoise: 1.35,
+    mostNoise: 1.45,
   }
   const planned = [
     large,

@@ -1,8 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { isError } from '../figures/changed-answers.ts'
 import type { Change, ChangedAnswer } from '../pair-verdict.ts'
-import { answers as answersFigure } from '../parse-limits.ts'
-import type { Accepted } from '../settings.ts'
+import { type Accepted, answersFigure } from '../settings.ts'
 import type { Condition } from './conditions.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Injected, type PairedShape, pairedEvidence } from '../../../test/fixtures/paired.ts'
+import { type Injected, type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import { settingsFor } from '../settings.ts'
 import { decide } from './decide.ts'
 import { judgePairs } from './judge-pairs.ts'
-import { settingsFor } from './settings.ts'
 
 const settings = settingsFor({})
 

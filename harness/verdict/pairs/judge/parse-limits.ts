@@ -1,12 +1,9 @@
-import { parseShare } from '../../config/units/units.ts'
-import { isPairedFigure, pairedFigureNames } from './figures/paired-figures.ts'
-import type { Accepted, LimitOverride } from './settings.ts'
+import { parseShare } from '../../../config/units/units.ts'
+import { isPairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
+import { type Accepted, answersFigure as answers, type LimitOverride } from '../settings.ts'
 
 /** What was read, or in a sentence why it cannot be. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string }
-
-/** The figure that the answers themselves are called by in `--accept`. */
-export const answers = 'answers'
 
 const known = (): string => pairedFigureNames.join(', ')
 

@@ -1,8 +1,8 @@
-import type { PairedEvidence } from '../../evidence/paired.ts'
-import type { Judged } from './course/changes.ts'
+import type { PairedEvidence } from '../../../evidence/paired.ts'
+import type { Judged } from '../course/changes.ts'
+import type { PairVerdict } from '../pair-verdict.ts'
+import type { PairSettings } from '../settings.ts'
 import { isHopeless, judgePairs, judgeScenarios, timeOf } from './judge-pairs.ts'
-import type { PairVerdict } from './pair-verdict.ts'
-import type { PairSettings } from './settings.ts'
 
 /** What a comparison does next. */
 export type Decision =
