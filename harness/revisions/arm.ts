@@ -1,6 +1,6 @@
 import type { LoadedTarget } from '../config/loading/load.ts'
 
-export type ArmName = 'base' | 'head'
+export type { ArmName } from '../evidence/arm-name.ts'
 
 /** Which version of a project an arm runs. */
 export interface Revision {

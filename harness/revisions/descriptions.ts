@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { type LoadedTarget, loadTarget } from '../config/loading/load.ts'
@@ -41,7 +42,12 @@ export class BaseConfig implements BuildSource {
     this.#request = request
     this.#head = head
     const { baseConfig } = request
-    this.key = JSON.stringify(baseConfig === undefined ? (head.target.build ?? null) : ['own', baseConfig])
+    if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
+    else {
+      const here = resolve(request.directory, baseConfig)
+      // One that lies here may say another build tomorrow; one in base is as its commit has it.
+      this.key = JSON.stringify(['own', baseConfig, existsSync(here) ? readFileSync(here, 'utf8') : null])
+    }
   }
 
   async load(directory: string): Promise<LoadedTarget> {

@@ -85,7 +85,7 @@ export async function understandBase(
   const { commit, branch } = await mergeBaseOf(repository, head, environment, git)
   const isTip = commit.commit === head.commit
   const note = isTip
-    ? `head holds nothing that is not on ${branch}, so its merge base is ${commit.short} itself; \`--base ${commit.short}~1\` compares it with the commit before.`
+    ? `head's commit is on ${branch} itself, so the merge base is ${commit.short}; \`--base ${commit.short}~1\` compares it with the commit before.`
     : `base is ${commit.short} “${commit.subject}”, where head left ${branch}.`
   return { kind: 'commit', commit, asked: base, note }
 }
