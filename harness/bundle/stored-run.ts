@@ -1,6 +1,6 @@
 import type { Budget } from '../config/budgets/budget.ts'
 import type { Environment } from '../measure/environment.ts'
-import type { LookCounts, Verdict } from './verdict.ts'
+import type { DecisionCounts, Verdict } from './verdict.ts'
 
 /** What a run was, apart from what it measured. */
 export interface RunDescription {
@@ -10,8 +10,11 @@ export interface RunDescription {
   readonly status: 'complete' | 'aborted'
   /** The command as typed. */
   readonly command: string
-  /** How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. */
-  readonly looks?: LookCounts | undefined
+  /**
+   * How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. Bundles
+   * have always called it so.
+   */
+  readonly looks?: DecisionCounts | undefined
   /** How the run went otherwise than planned, in sentences: a scenario that was stopped early. */
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */

@@ -39,4 +39,4 @@ export interface Verdict {
 }
 
 /** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
-export type LookCounts = number | Readonly<Record<string, number>>
+export type DecisionCounts = number | Readonly<Record<string, number>>

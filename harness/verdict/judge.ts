@@ -1,4 +1,4 @@
-import type { BudgetVerdict, LookCounts, Outcome, ScenarioVerdict, Verdict } from '../bundle/verdict.ts'
+import type { BudgetVerdict, DecisionCounts, Outcome, ScenarioVerdict, Verdict } from '../bundle/verdict.ts'
 import { allRoutes, type Budget, decides } from '../config/budgets/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
@@ -35,17 +35,21 @@ import { type Confidence, confidenceFor } from './statistics/confidence.ts'
  * certificate is asked (see `CertificateCheck`): what a failing line carries becomes unproven with that line's sentence, but a fail
  * stays a fail when the line could only have flattered the service. Where faults were injected, see `faultFreeSecondsFor`.
  *
- * `looks` is how many times the evidence of a scenario may be judged while it grows (see `lookTimes`); its intervals are
- * widened for it, so that all looks together call a budget on the true value wrongly at most 5 times in 100.
+ * `decisions` is how many times the evidence of a scenario may be judged while it grows (see `decisionSecondsFrom`); its
+ * intervals are widened for it, so that all of them together call a budget on the true value wrongly at most 5 times in 100.
  */
-export function judge(evidence: Evidence, budgets: readonly Budget[], looks: LookCounts = 1): Verdict {
+export function judge(
+  evidence: Evidence,
+  budgets: readonly Budget[],
+  decisions: DecisionCounts = 1,
+): Verdict {
   const names = new Set([...evidence.scenarios, ...budgets].map(({ scenario }) => scenario))
   const scenarios = [...names].map((name) => {
     const own = budgets.filter(({ scenario }) => scenario === name)
     const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
     const [only] = found
     return only && found.length === 1
-      ? judgeScenario(evidence, only, own, confidenceFor(name, looks))
+      ? judgeScenario(evidence, only, own, confidenceFor(name, decisions))
       : withoutEvidence(name, own)
   })
   const outcome = worst(scenarios.map((scenario) => scenario.outcome))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
-import type { LookCounts } from '../bundle/verdict.ts'
+import type { DecisionCounts } from '../bundle/verdict.ts'
 import type { Budget } from '../config/budgets/budget.ts'
 import { decisionSecondsFrom, decisionSecondsOf } from '../config/plan/early-stop.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
@@ -9,22 +9,22 @@ import { during } from './figures/phases.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
 
-describe('when to look at evidence that grows', () => {
+describe('when evidence that grows may decide', () => {
   test.each([
     ['doubles up to the end', 20, 300, [20, 40, 80, 160, 300]],
-    ['leaves out a look just before the end', 20, 170, [20, 40, 80, 170]],
-    ['looks once when there is no time for more', 20, 20, [20]],
-    ['looks once when there is less time than asked', 20, 5, [5]],
-    ['looks twice when the time is little more', 20, 22, [20, 22]],
+    ['leaves out a time just before the end', 20, 170, [20, 40, 80, 170]],
+    ['decides once when there is no time for more', 20, 20, [20]],
+    ['decides once when there is less time than asked', 20, 5, [5]],
+    ['decides twice when the time is little more', 20, 22, [20, 22]],
   ])('%s', (_, first, most, times) => {
     expect(decisionSecondsFrom(first, most)).toEqual(times)
   })
 })
 
-describe('looking more than once', () => {
+describe('judging more than once', () => {
   const scenario = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
-  const at = (limit: number, looks: number) =>
-    judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', limit)], looks)
+  const at = (limit: number, decisions: number) =>
+    judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', limit)], decisions)
 
   test('widens the interval and says how sure it is', () => {
     const once = at(25_000, 1).scenarios[0]?.budgets[0]
@@ -35,9 +35,10 @@ describe('looking more than once', () => {
     expect(often?.interval?.low).toBeLessThan(once?.interval?.low ?? Number.NaN)
   })
 
-  test('widens those of the scenario alone that is looked at', () => {
-    const of = (looks: LookCounts) =>
-      judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', 25_000)], looks).scenarios[0]?.budgets[0]
+  test('widens those of the scenario alone that is judged so', () => {
+    const of = (decisions: DecisionCounts) =>
+      judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', 25_000)], decisions).scenarios[0]
+        ?.budgets[0]
     expect(of({ browse: 5, other: 1 })).toEqual(of(5))
     expect(of({ browse: 1, other: 5 })).toEqual(of(1))
     expect(of({ other: 5 })).toEqual(of(1))
@@ -85,17 +86,17 @@ describe('a budget that cannot be met any more', () => {
 
   const runs = 150
   test(`is called so in at most 5 of 100 runs when it lies exactly on the true percentile`, () => {
-    const looks = decisionSecondsOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
-    expect(looks).toEqual([5, 10, 20, 40])
-    // The p95 of a log-normal latency with a slow swing, and the same seconds as each look sees them.
+    const times = decisionSecondsOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
+    expect(times).toEqual([5, 10, 20, 40])
+    // The p95 of a log-normal latency with a slow swing, and the same seconds as they are at each time.
     const limit = 4000 * Math.exp(1.644854 * Math.hypot(0.5, 0.15))
     const shape = { route: 'list', rate: 60, median: 4000, swing: 0.15, memory: 1 }
     const wrong = Array.from({ length: runs }, (_, seed) => {
       const whole = scenarioEvidence('browse', [shape], { seconds: 40, seed: seed + 1 })
-      return looks.some((seconds) => {
+      return times.some((seconds) => {
         const part = { ...during(whole, 0, seconds), intended: undefined, intendedRate: undefined }
         const asked = budget('browse', 'list', 'p95', limit)
-        return failedForGood(judge(evidenceOf({ ...part, engine: 'k6' }), [asked], looks.length), poisson)
+        return failedForGood(judge(evidenceOf({ ...part, engine: 'k6' }), [asked], times.length), poisson)
       })
     }).filter(Boolean).length
     expect(wrong).toBeLessThanOrEqual(0.05 * runs)

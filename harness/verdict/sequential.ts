@@ -24,7 +24,7 @@ const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
 
 /**
  * The verdict of a scenario under way that no more of its load can mend; undefined while every budget that decides can still
- * be met. A share or mean has failed for good when its whole interval, as wide as all planned looks make it, is beyond the
+ * be met. A share or mean has failed for good when its whole interval, as wide as all planned times to decide make it, is beyond the
  * limit and the load goes on alike; a maximum once it is beyond.
  */
 export function failedForGood(

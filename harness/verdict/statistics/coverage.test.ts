@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
 import { decisionSecondsFrom } from '../../config/plan/early-stop.ts'
 import { judge } from '../judge.ts'
-import { forLooks } from './confidence.ts'
+import { forDecisions } from './confidence.ts'
 import { ratioInterval, standing } from './statistics.ts'
 import { mayReach, type Swing, statesNeeded, swingOf } from './swing.ts'
 
@@ -165,8 +165,8 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
   })
 })
 
-describe(`looking four times while the evidence grows errs no more often than looking once, in ${runs} runs`, () => {
-  const looks = decisionSecondsFrom(20, 160)
+describe(`judging four times while the evidence grows errs no more often than judging once, in ${runs} runs`, () => {
+  const times = decisionSecondsFrom(20, 160)
   test.each([
     ['p95', 0.5, 0.2],
     ['p95', 1, 0.2],
@@ -175,18 +175,18 @@ describe(`looking four times while the evidence grows errs no more often than lo
     ['p99', 2, 0.2],
     ['p95', 2, 0.5],
   ] as const)('%s, a swing of %d s and size %d', (figure, memory, swing) => {
-    expect(looks).toEqual([20, 40, 80, 160])
+    expect(times).toEqual([20, 40, 80, 160])
     const limit = points[figure] * Math.hypot(spread, swing)
     const wrong = wrongIn(160, (random) => {
       const seen = courseOf({ seconds: 160, rate: 60, memory, swing }, random)
       const hits = seen.map(({ level, size }) => binomial(size, above((limit - level) / spread), random))
-      return looks.some((seconds) => {
+      return times.some((seconds) => {
         const part = seen.slice(0, seconds)
         const sizes = part.map(({ size }) => size)
         const stands = standing(
           { hits: hits.slice(0, seconds), sizes },
           shares[figure],
-          forLooks(looks.length),
+          forDecisions(times.length),
         )
         return stands === 'beyond' || (stands === 'within' && !isSpoilt(part, figure, limit, random))
       })
