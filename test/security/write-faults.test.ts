@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kinds, type Strike, type Struck, struckRun } from './faults/struck-run.ts'
-import { scale, whole } from './scale.ts'
+import { scale, tell, whole } from './scale.ts'
 
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-faults-'))
 let counts: Struck['counts'] = {}
@@ -65,11 +65,14 @@ test.each(
   async (fault) => {
     const count = counts[fault.kind] ?? 0
     expect(count).toBeGreaterThan(10)
-    for (const n of chosen(count)) {
+    const writes = chosen(count)
+    let struck = 0
+    for (const n of writes) {
       const strike: Strike = { ...fault, n }
       const run = await struckRun(cache, strike)
       // A second more or less is a few writes more or less, so the last ones may not be there.
       if (run.struck !== '') {
+        struck += 1
         const about = `write ${n} of ${count}: ${run.struck.slice(0, 300)}\n${run.said}`
         expect([0, 1, 3, null], about).not.toContain(run.code)
         expect(
@@ -84,5 +87,10 @@ test.each(
       }
       rmSync(run.temporary, { recursive: true, force: true })
     }
+    tell(`writes of the ${fault.kind} process, ${fault.code}`, {
+      tried: writes.length,
+      failed: struck,
+      'in a run': count,
+    })
   },
 )

@@ -40,6 +40,13 @@ test('a service that never is ready is told with what was wrong last', async () 
   )
 })
 
+test('a service that never is ready and wrote nothing is said to have written nothing', async () => {
+  const silent = { ...service(never), lastLines: async () => '' }
+  await expect(ready(silent, async () => 'refused', { seconds: 0.05, signal })).rejects.toThrow(
+    'thing was not ready after 0.05 s: refused\n(its log is empty)',
+  )
+})
+
 test('a check that throws is a problem, not an end', async () => {
   let asked = 0
   const check = async (): Promise<undefined> => {

@@ -10,18 +10,23 @@ export const shownLines = 12
 export const endingInWords = ({ code, signal, cause = '' }: Ending): string =>
   signal !== null ? `by ${signal}${cause}` : code !== null ? `with code ${code}` : 'unseen'
 
+/** The last lines of a service, or that there are none: errors say that its log is above. */
+async function shownLog(service: GuardedProcess): Promise<string> {
+  const log = await service.lastLines(shownLines)
+  return log === '' ? '(its log is empty)' : log
+}
+
 /** The error for a service that ended unasked. `when` reads after "ended": "while it was starting". */
 export async function diedError(
   service: GuardedProcess,
   ending: Ending,
   when: string,
 ): Promise<TailgateError> {
-  const log = await service.lastLines(shownLines)
   return new TailgateError('SERVICE_DIED', {
     service: service.name,
     when,
     ending: endingInWords(ending),
-    log: log === '' ? '(its log is empty)' : log,
+    log: await shownLog(service),
   })
 }
 
@@ -60,7 +65,7 @@ export async function ready(
         service: service.name,
         seconds,
         problem,
-        log: await service.lastLines(shownLines),
+        log: await shownLog(service),
       })
     await delay(pauses[attempt] ?? 30)
   }
