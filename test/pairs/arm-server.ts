@@ -2,14 +2,18 @@ import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
 /**
- * A server that stands for the app of an arm: it answers after `busy` milliseconds of work or never, and appends what it is
+ * A server that stands for the app of an arm: it answers after `busyMs` milliseconds of work or never, and appends what it is
  * asked for to a file. Says its port on standard output.
  */
 const [, , log = '', busyMs = '0', manner = 'answers'] = process.argv
 
+/** Uses the processor for so long, however long others have it meanwhile. */
 function work(milliseconds: number): void {
-  const end = performance.now() + milliseconds
-  while (performance.now() < end);
+  const begin = process.threadCpuUsage()
+  for (;;) {
+    const { user, system } = process.threadCpuUsage(begin)
+    if (user + system >= milliseconds * 1000) return
+  }
 }
 
 let lines = ''

@@ -128,7 +128,10 @@ class Listener<M extends { readonly type: string }> {
     socket.write(this.#first)
     if (this.isStopping) socket.write(abort)
     socket.on('error', () => undefined)
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    // It hands on what its socket says: a driver that is killed resets the connection.
+    lines.on('error', () => undefined)
+    lines.on('line', (line) => {
       const message = read<M>(line)
       if (message === undefined) return
       this.heard = performance.now()

@@ -31,7 +31,9 @@ export async function openLink<Order, Message>(socket: Socket): Promise<Link<Ord
   }
   socket.on('error', gone)
   socket.on('close', gone)
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket })
+  lines.on('error', gone)
+  lines.on('line', (line) => {
     const command: DriveCommand<Order> = JSON.parse(line)
     if (command.type === 'order') ordered.resolve(command.order)
     if (command.type === 'finish') enough.abort()

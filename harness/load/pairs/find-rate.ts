@@ -8,7 +8,7 @@ import {
   requireRoom,
   roundedRate,
   type Spent,
-  shareOf,
+  shareNeeded,
   usualShare,
 } from './rate.ts'
 
@@ -23,10 +23,20 @@ const sum = (values: Iterable<number>): number =>
 
 /** What measured portions came to together. */
 export const spentIn = (portions: readonly Measured[]): Spent => ({
-  requests: sum(portions.map(({ intended }) => intended)),
+  requests: sum(portions.map(({ intended, undrained }) => intended - undrained)),
   seconds: sum(portions.map(({ seconds, drainSeconds }) => seconds + drainSeconds)),
   cpuSeconds: sum(portions.map(({ cpu, generatorCpu }) => sum(Object.values(cpu)) + generatorCpu)),
 })
+
+/** The least share of the processors that is taken to have been left by others. */
+const leastLeft = 0.1
+
+/** Requests that were answered in a second at full speed, had the processors been there for them alone. */
+function throughputIn(stretch: Measured, processors: number): number {
+  const { requests, seconds } = spentIn([stretch])
+  const taken = (stretch.foreignCpu + stretch.steal) / (seconds * processors)
+  return requests / (seconds * Math.max(leastLeft, 1 - taken))
+}
 
 export interface RateParts {
   readonly arms: readonly PairArm[]
@@ -39,19 +49,16 @@ export interface RateParts {
   readonly ownRate: number
 }
 
-/** The share of the processors that the dearer arm uses at a rate. */
+/** The share of the processors that the dearer arm needs at a rate; undefined where that is not told. */
 async function tried({ arms, order, processors }: RateParts, rate: number, trial: number) {
-  const slices = await measurePairs(arms, {
-    ...order,
-    rate,
-    seed: order.seed ^ (0x51ed270b + trial),
-    pairs: pairsOfTrial,
+  const seed = order.seed ^ (0x51ed270b + trial)
+  const slices = await measurePairs(arms, { ...order, rate, seed, pairs: pairsOfTrial })
+  const shares = arms.flatMap(({ name }) => {
+    const spent = spentIn(slices.filter(({ arm }) => arm === name))
+    const share = shareNeeded(rate, spent, processors)
+    return share === undefined ? [] : [{ arm: name, share }]
   })
-  const shares = arms.map(({ name }) => {
-    const own = slices.filter(({ arm }) => arm === name)
-    return { arm: name, share: shareOf(spentIn(own), processors) }
-  })
-  return shares.reduce((most, each) => (each.share > most.share ? each : most))
+  return shares.toSorted((a, b) => b.share - a.share)[0]
 }
 
 /**
@@ -61,25 +68,23 @@ async function tried({ arms, order, processors }: RateParts, rate: number, trial
 export async function findRate(parts: RateParts): Promise<number> {
   const { order, heated, processors, scenario, ownRate } = parts
   if (order.rate !== undefined) {
-    if (!order.isRateTried) return order.rate
-    const { arm, share } = await tried(parts, order.rate, 0)
-    requireRoom(order.rate, share, { arm, scenario })
+    const dearer = order.isRateTried ? await tried(parts, order.rate, 0) : undefined
+    if (dearer) requireRoom(order.rate, dearer.share, { arm: dearer.arm, scenario })
     return order.rate
   }
   const spent = heated.map((stretch) => spentIn([stretch]))
-  const cost = Math.max(...spent.map(({ cpuSeconds, requests }) => cpuSeconds / requests))
-  const throughput = Math.min(...spent.map(({ requests, seconds }) => requests / seconds))
-  if (!(cost > 0) || !Number.isFinite(cost)) return ownRate
-  const most = throughput * mostOfThroughput
+  const rates = spent.flatMap((one) => rateOfShare(usualShare, one, processors) ?? [])
+  if (rates.length === 0) return ownRate
+  const throughput = Math.min(...heated.map((stretch) => throughputIn(stretch, processors)))
+  const most = Math.max(1, throughput * mostOfThroughput)
   // What a request costs at full speed is about half of what it costs at a rate that people would have.
-  let rate = Math.min(most, rateOfShare(usualShare, cost, processors) / 2)
+  let rate = roundedRate(Math.min(most, Math.min(...rates) / 2))
   for (let trial = 0; trial < mostTrials; trial += 1) {
-    rate = Math.max(1, roundedRate(rate))
-    const { share } = await tried(parts, rate, trial)
-    if (isUsual(share)) break
-    const next = Math.min(most, nextRate(rate, share))
-    if (roundedRate(next) === rate) break
+    const dearer = await tried(parts, rate, trial)
+    if (dearer === undefined || isUsual(dearer.share)) return rate
+    const next = roundedRate(Math.min(most, nextRate(rate, dearer.share)))
+    if (next === rate) return rate
     rate = next
   }
-  return Math.max(1, roundedRate(rate))
+  return rate
 }

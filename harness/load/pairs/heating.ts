@@ -1,7 +1,7 @@
 import { randomAt } from '../../base/random.ts'
 import type { ArmName, Heating } from '../../evidence/paired.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
-import type { Measured, PairArm, PairClock, Portion } from './arm.ts'
+import type { Measured, PairArm, PairClock } from './arm.ts'
 import { isFlat } from './flatness.ts'
 
 /** How long the first arm of a round is heated at one go. The other is sent as many requests, for which it gets three times that. */
@@ -21,22 +21,34 @@ export function appCpu(cpu: Readonly<Record<string, number>>): number {
   return (apps.length > 0 ? apps : Object.entries(cpu)).reduce((sum, [, seconds]) => sum + seconds, 0)
 }
 
-/** A closed loop as a schedule: the next request is due as soon as one has ended, until `count` were sent. */
-function closedLoop(arm: PairArm, clock: PairClock, count: number): Portion['arrivals'] {
-  return (from, stop): Upcoming => {
-    const connections = Math.min(atOnce, arm.connections)
-    let free = from
-    let sent = 0
-    return {
-      get next() {
-        return sent < count && arm.recorder.underWay < connections ? free : Number.POSITIVE_INFINITY
-      },
-      advance() {
-        sent += 1
-        free = clock.elapsed()
-        if (sent >= count) stop()
-      },
-    }
+/** A closed loop as a schedule: the next arrival is due as soon as one request has ended, until there were `most`. */
+class ClosedLoop implements Upcoming {
+  /** Arrivals so far; each can be a journey of several requests. */
+  arrived = 0
+  readonly #arm: PairArm
+  readonly #clock: PairClock
+  readonly #most: number
+  readonly #stop: () => void
+  #free: number
+
+  constructor(arm: PairArm, clock: PairClock, most: number, from: number, stop: () => void) {
+    this.#arm = arm
+    this.#clock = clock
+    this.#most = most
+    this.#free = from
+    this.#stop = stop
+  }
+
+  get next(): number {
+    const { recorder, connections } = this.#arm
+    const isFree = this.arrived < this.#most && recorder.underWay < Math.min(atOnce, connections)
+    return isFree ? this.#free : Number.POSITIVE_INFINITY
+  }
+
+  advance(): void {
+    this.arrived += 1
+    this.#free = this.#clock.elapsed()
+    if (this.arrived >= this.#most) this.#stop()
   }
 }
 
@@ -67,11 +79,18 @@ class ArmHeat {
     return this.#isHopeless || isFlat(this.#costs)
   }
 
-  /** Sends as fast as it is answered, at most `count` requests; tells how many were sent. */
-  async stretch(clock: PairClock, seed: number, count = Number.POSITIVE_INFINITY): Promise<number> {
+  /** Sends as fast as it is answered, `count` arrivals if that is said; tells how many there were. */
+  async stretch(clock: PairClock, seed: number, count: number | undefined): Promise<number> {
     const { arm } = this
-    const seconds = Number.isFinite(count) ? mostStretchSeconds : stretchSeconds
-    const measured = await arm.send({ seed, seconds, arrivals: closedLoop(arm, clock, count) })
+    let loop: ClosedLoop | undefined
+    const measured = await arm.send({
+      seed,
+      seconds: count === undefined ? stretchSeconds : mostStretchSeconds,
+      arrivals(from, stop) {
+        loop = new ClosedLoop(arm, clock, count ?? Number.POSITIVE_INFINITY, from, stop)
+        return loop
+      },
+    })
     const { ended, failed } = arm.recorder
     this.last = measured
     this.#seconds += measured.seconds + measured.drainSeconds
@@ -79,7 +98,7 @@ class ArmHeat {
     this.#isHopeless = failed > ended * mostFailed
     const cost = appCpu(measured.cpu) / ended
     if (cost > 0 && Number.isFinite(cost)) this.#costs.push(cost)
-    return measured.intended
+    return loop?.arrived ?? 0
   }
 }
 

@@ -7,6 +7,7 @@ export const mostShare = 0.65
 
 /** What some slices of one arm came to. */
 export interface Spent {
+  /** Requests that ended by themselves. */
   readonly requests: number
   /** From first arrivals until nothing was in flight, all slices together. */
   readonly seconds: number
@@ -14,9 +15,14 @@ export interface Spent {
   readonly cpuSeconds: number
 }
 
-/** The share of the processors that was used. */
-export const shareOf = ({ seconds, cpuSeconds }: Spent, processors: number): number =>
-  seconds > 0 ? cpuSeconds / (seconds * processors) : 0
+/** The share of the processors that slices at a rate need; undefined when what was spent does not tell. */
+export function shareNeeded(
+  rate: number,
+  { requests, cpuSeconds }: Spent,
+  processors: number,
+): number | undefined {
+  return requests > 0 && cpuSeconds > 0 ? (rate * cpuSeconds) / (requests * processors) : undefined
+}
 
 /** Down to two digits, as people give rates. */
 export function roundedRate(rate: number): number {
@@ -24,9 +30,14 @@ export function roundedRate(rate: number): number {
   return Number((Math.floor(rate / unit + 1e-9) * unit).toPrecision(2))
 }
 
-/** The rate at which slices use a share of the processors, when each request costs so many CPU seconds. */
-export const rateOfShare = (share: number, cpuPerRequest: number, processors: number): number =>
-  (share * processors) / cpuPerRequest
+/** The rate at which an arm's slices use a share of the processors; undefined when what was spent does not tell. */
+export function rateOfShare(
+  share: number,
+  { requests, cpuSeconds }: Spent,
+  processors: number,
+): number | undefined {
+  return requests > 0 && cpuSeconds > 0 ? (share * processors * requests) / cpuSeconds : undefined
+}
 
 /**
  * The rate to try after `rate` came to `share`, to come to the usual one. A request costs more at a lower rate, so what is

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { isUsual, nextRate, rateOfShare, requireRoom, roundedRate, type Spent, shareNeeded } from './rate.ts'
+
+/** A thousand requests of a millisecond each, all services and the generator together. */
+const spent: Spent = { requests: 1000, seconds: 4, cpuSeconds: 1 }
+const nothing: Spent = { requests: 0, seconds: 4, cpuSeconds: 0.2 }
+
+test.each([
+  [400, 2, 0.2],
+  [800, 2, 0.4],
+  [800, 4, 0.2],
+  [4000, 2, 2],
+])('%i/s on %i processors need a share of %f', (rate, processors, share) => {
+  expect(shareNeeded(rate, spent, processors)).toBeCloseTo(share)
+  expect(rateOfShare(share, spent, processors)).toBeCloseTo(rate)
+})
+
+test('what answered nothing, or told no CPU time, tells nothing', () => {
+  for (const one of [nothing, { ...spent, cpuSeconds: 0 }]) {
+    expect(shareNeeded(100, one, 2)).toBeUndefined()
+    expect(rateOfShare(0.4, one, 2)).toBeUndefined()
+  }
+})
+
+test.each([
+  [2583, 2500],
+  [999, 990],
+  [1000, 1000],
+  [47, 47],
+  [3.19, 3.1],
+])('%f is given as %f', (rate, rounded) => expect(roundedRate(rate)).toBe(rounded))
+
+test.each([
+  [500, 0.2, 1000],
+  [500, 0.8, 250],
+  [500, 0.01, 2000],
+  [500, 4, 125],
+])('after %i/s came to a share of %f, %i/s are tried', (rate, share, next) => {
+  expect(nextRate(rate, share)).toBeCloseTo(next)
+})
+
+test.each([
+  [0.33, false],
+  [0.36, true],
+  [0.4, true],
+  [0.43, true],
+  [0.46, false],
+])('a share of %f is the usual one: %s', (share, usual) => expect(isUsual(share)).toBe(usual))
+
+describe('a rate that is asked for', () => {
+  const who = { arm: 'head', scenario: 'browse' } as const
+  test.each([[0.1], [0.4], [0.65]])('is measured where it uses %f of the processors', (share) => {
+    expect(() => requireRoom(1000, share, who)).not.toThrow()
+  })
+
+  test('is refused with the figure where it uses more than 65 %', () => {
+    expect(() => requireRoom(1000, 0.78, who)).toThrow(
+      expect.objectContaining({
+        code: 'RATE_TOO_HIGH',
+        exit: 2,
+        message:
+          'At 1000 requests/s the head of browse uses 78 % of the processors, more than the 65 % up to which arms can be compared.',
+        hint: 'Ask for 830 requests/s or less; without a rate it is the one that uses 40 %.',
+      }),
+    )
+  })
+})
