@@ -1,6 +1,7 @@
+import { reading } from '../../harness/charts/reading.ts'
 import type { AlertDescription } from '../../harness/config/target/dashboards.ts'
 import { bucketSelector, type LatencyBudget, latencyBudgets, type Source } from '../model/budgets.ts'
-import { inWords, shareWithin } from '../model/panels.ts'
+import { shareWithin } from '../model/panels.ts'
 import { type Requests, requestsOf } from '../model/requests.ts'
 
 /** A condition that holds while something is wrong, before any renderer. */
@@ -44,7 +45,7 @@ function burnAlert(budget: LatencyBudget, { name, long, short, factor, severity 
     expr: `(${tooSlow(long)})\nand (${tooSlow(short)})\nand (${traffic})`,
     lasting: '1m',
     severity,
-    summary: `More than ${Number((limit * 100).toPrecision(4))} % of ${route} requests failed or took over ${inWords(seconds)} in the last ${long}; ${percentile} allows ${Number(((1 - share) * 100).toPrecision(4))} %.`,
+    summary: `More than ${Number((limit * 100).toPrecision(4))} % of ${route} requests failed or took over ${reading(seconds, 's')} in the last ${long}; ${percentile} allows ${Number(((1 - share) * 100).toPrecision(4))} %.`,
     remedy: `Open the service dashboard: is it one route or all, do they fail or are they slow, is the event loop late, are requests waiting for a connection?`,
     panel: `Latency of ${route}`,
   }
@@ -89,11 +90,11 @@ const ofNode: readonly Alert[] = [
 
 /** Without a bucket that ends on a limit its alerts would be silent for ever, so that is said aloud. */
 const boundaryAlert = ({ duration, inFlight }: Requests, seconds: number): Alert => ({
-  name: `Boundary${pascal(inWords(seconds))}Missing`,
+  name: `Boundary${pascal(reading(seconds, 's'))}Missing`,
   expr: `absent(${duration}_bucket{${bucketSelector(seconds)}}) and on () count(${inFlight ?? `${duration}_count`})`,
   lasting: '1m',
   severity: 'ticket',
-  summary: `No server has a histogram boundary at ${inWords(seconds)}, so budgets of that limit are not watched.`,
+  summary: `No server has a histogram boundary at ${reading(seconds, 's')}, so budgets of that limit are not watched.`,
   remedy: 'Give the servers the budgets: app.environment is told them as latencyBudgets.',
   panel: 'Spread of response times',
 })

@@ -1,4 +1,5 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
+import { reading } from '../../harness/charts/reading.ts'
 import { bucketSelector, type LatencyBudget } from './budgets.ts'
 import type { HeatmapPanel, LinesPanel, Query, StatPanel } from './model.ts'
 import type { Requests } from './requests.ts'
@@ -41,10 +42,6 @@ export const rate = (counter: string, by: string, selector = ''): string =>
 export const percentile = (share: number, histogram: string, by: string, selector = ''): string =>
   `histogram_quantile(${share}, ${rate(`${histogram}_bucket`, by === '' ? 'le' : `le, ${by}`, selector)})`
 
-/** `25 ms` or `1.2 s`. */
-export const inWords = (seconds: number): string =>
-  seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : `${Number(seconds.toPrecision(3))} s`
-
 /** Selects the answers that are no failure of a status. */
 export const answeredWell = ({ status }: Requests): string => `${status}!~"[45].."`
 
@@ -64,8 +61,8 @@ export function shareWithin({ selector, seconds, requests }: LatencyBudget, wind
 /** Whether a budget holds over the time shown, by the server's own clock. */
 export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
-    title: `${budget.route} ${budget.percentile} ≤ ${inWords(budget.seconds)}`,
-    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${inWords(budget.seconds)}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
+    title: `${budget.route} ${budget.percentile} ≤ ${reading(budget.seconds, 's')}`,
+    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${reading(budget.seconds, 's')}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },
@@ -88,7 +85,7 @@ export function routeLatency(
   const mean = `${rate(`${duration}_sum`, '', selector)} / ${rate(`${duration}_count`, '', selector)}`
   return lines({
     title: `Latency of ${route}`,
-    why: `Percentiles and mean of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${inWords(budget.seconds)}`).join(', ')}.`,
+    why: `Percentiles and mean of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${reading(budget.seconds, 's')}`).join(', ')}.`,
     unit: Seconds,
     queries: [...queries, { expr: mean, legend: 'mean' }],
     limits: budgets.map(({ seconds }) => seconds),

@@ -5,6 +5,7 @@ const secret = 'lAjz3cW0oXc9FQ-a'
 
 test.each([
   ['a known secret, wherever it is', `requirepass ${secret}.`, 'requirepass ….'],
+  ['one in markup', `<p title="lAj&#39;z3cW0&lt;oXc9FQ">`, '<p title="…">'],
   [
     'the password of a URL',
     'cannot reach postgres://app:other@127.0.0.1:5/app',
@@ -21,7 +22,7 @@ test.each([
     'was it slow? 5 ms, 3/4 of it waiting',
   ],
 ])('hides %s', (_, text, shown) => {
-  expect(redact(text, [secret, 'short'])).toBe(shown)
+  expect(redact(text, [secret, "lAj'z3cW0<oXc9FQ", 'short'])).toBe(shown)
 })
 
 test.each([

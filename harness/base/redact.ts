@@ -1,3 +1,5 @@
+import { escapeMarkup } from './escape-markup.ts'
+
 /** A value shorter than this is no secret of ours, and could be any word. */
 const shortest = 8
 /** A shorter one that is no word is hidden all the same. */
@@ -62,7 +64,7 @@ const formsOf = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   encodeURIComponent(secret.toWellFormed()),
-  secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  escapeMarkup(secret),
   Buffer.from(secret).toString('base64'),
 ]
 

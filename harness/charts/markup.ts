@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../base/escape-markup.ts'
 import { printable } from '../base/text.ts'
 
 /** Text that is markup already. Only `html` makes it, so that whatever else is put in is escaped. */
@@ -13,14 +14,6 @@ export class Markup {
 
 export type Part = Markup | string | number | undefined | readonly Part[]
 
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 /** A number stays on a line with its unit and its sign of comparison. */
 const unbroken = (text: string): string =>
   text.replace(/(\d) (?=(?:µs|ms|s|min|%|[kMGT]?B)(?!\w))/g, '$1\u00a0').replace(/([≤≥]) (?=\d)/g, '$1\u00a0')
@@ -29,8 +22,7 @@ function render(part: Part): string {
   if (part instanceof Markup) return part.toString()
   if (part === undefined) return ''
   if (typeof part === 'number') return String(Number(part.toFixed(2)))
-  if (typeof part === 'string')
-    return unbroken(printable(part)).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
+  if (typeof part === 'string') return escapeMarkup(unbroken(printable(part)))
   return part.map(render).join('')
 }
 

@@ -1,17 +1,9 @@
+import { escapeMarkup } from '../base/escape-markup.ts'
 import { printable } from '../base/text.ts'
 import type { Outcome } from '../bundle/verdict.ts'
 
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
 /** Control characters are shown as `\u001b`, for XML 1.0 has no way to write them, not even escaped. */
-const escapeXml = (text: string): string =>
-  printable(text).replace(/[&<>"']/g, (found) => escapes[found] ?? found)
+const escapeXml = (text: string): string => escapeMarkup(printable(text))
 
 /** An unproven budget is an error, not a skip: nothing that reads JUnit may take it for a pass. */
 const elements = { fail: 'failure', unproven: 'error' } as const

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../harness/base/escape-markup.ts'
 import type { FoldedStacks } from './fold.ts'
 import { type Box, layOut } from './stack-tree.ts'
 
@@ -11,10 +12,6 @@ export interface FlamePage {
   /** More than the share for the tooltip of a frame. */
   detail?(box: Box): string
 }
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)
 
 const kinds = [
   { label: 'packages', colour: '#9db7e8', test: /node_modules/ },
@@ -58,12 +55,12 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
     const more = detail?.(box)
     const tip = `${box.name}\n${percent(box.width)}${more === undefined ? '' : `, ${more}`}`
     const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowHeight}px`
-    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${escaped(tip)}">${escaped(box.name)}</div>`
+    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${escapeMarkup(tip)}">${escapeMarkup(box.name)}</div>`
   })
   const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style>
-<h1>${escaped(title)}</h1><p>${escaped(caption)}</p>
+<html lang="en"><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style>
+<h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(caption)}</p>
 <p><label>Find <input type="search"></label>${colour === byKind ? legend : ''}</p>
 <div id="view" style="height:${(depth + 1) * rowHeight}px"><div id="graph">
 ${frames.join('\n')}

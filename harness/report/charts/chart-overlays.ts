@@ -1,8 +1,8 @@
+import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart, Mark } from '../../charts/chart.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
-import { settledOf } from '../../verdict/certificate/warm-up-cut.ts'
 import { type LoadPhase, loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { faultsOf } from '../../verdict/figures/recovery.ts'
 import { phaseInWords } from '../phase-in-words.ts'
@@ -19,16 +19,20 @@ export interface Overlays {
 const instantSeconds = 0.05
 
 /** `index` keeps the cursors of scenarios apart, whose names may be equal. */
-export function overlaysOf(scenario: ScenarioEvidence, phases: readonly Phase[], index: number): Overlays {
+export function overlaysOf(
+  scenario: ScenarioEvidence,
+  { settlingSeconds = 0 }: Pick<ScenarioVerdict, 'settlingSeconds'>,
+  phases: readonly Phase[],
+  index: number,
+): Overlays {
   const loadPhases = loadPhasesOf(phases, scenario)
-  const { excluded } = settledOf(scenario, loadPhases)
   const faults = faultsOf(phases, scenario).map(({ text, from, to }, at): Mark => {
     const length = to - from < instantSeconds ? '' : ` (${formatSeconds(to - from)})`
     return { kind: 'fault', from, to, sign: String(at + 1), words: `${at + 1} ${text}${length}` }
   })
   const settling: Mark[] =
-    excluded > 0
-      ? [{ kind: 'settling', from: 0, to: excluded, sign: '', words: 'still settling, left out' }]
+    settlingSeconds > 0
+      ? [{ kind: 'settling', from: 0, to: settlingSeconds, sign: '', words: 'still settling, left out' }]
       : []
   const named = loadPhases.map(
     (phase): Mark => ({ kind: 'phase', from: phase.from, to: phase.to, sign: nameOf(phase) }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
+import { overlaysOf } from './chart-overlays.ts'
 import { coursesOf, cpuCourses } from './service-series.ts'
 import { momentsOf } from './timeline-buckets.ts'
 
@@ -66,4 +67,13 @@ describe('the use of the machine', () => {
     expect(courses.map(({ name }) => name)).toEqual(['app', 'nginx', 'other programs'])
     expect(courses[2]?.values).toEqual([0.25, 0, 1])
   })
+})
+
+test.each([
+  ['what the verdict left out is tinted', { settlingSeconds: 4 }, [[0, 4, 'still settling, left out']]],
+  ['where it left out nothing, nothing is', {}, []],
+])('%s', (_, verdict, marks) => {
+  const scenario = scenarioEvidence('browse', [], { seconds: 20 })
+  const found = overlaysOf(scenario, verdict, [], 0).marks
+  expect(found.map(({ from, to, words }) => [from, to, words])).toEqual(marks)
 })

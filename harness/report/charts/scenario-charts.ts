@@ -35,7 +35,7 @@ export function chartsOf(
 ): ScenarioCharts {
   const place = `chart-${index}`
   const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
-  const overlays = overlaysOf(found, evidence.phases, index)
+  const overlays = overlaysOf(found, verdict, evidence.phases, index)
   const timelines = found.routes.map(({ route }, at) => ({
     route,
     chart: named(`${place}-latency-${at}`, latencyChart(verdict, route, momentsOf(found, route), overlays)),
