@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { openFile } from '../base/files/read-file.ts'
 
 /** What can be made again from the evidence, or is the record itself, has no digest. */
-const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml'])
+const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml', 'annotations.txt'])
 
 /** SHA-256 (hex) of a file, read as a stream. */
 export async function digestOf(path: string): Promise<string> {

@@ -5,8 +5,10 @@ import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../b
 import { diskProblemIn } from '../base/files/disk-problem.ts'
 import { home } from '../base/paths.ts'
 import { addCalibrate } from './calibrate/options.ts'
+import { addCompare } from './compare/options.ts'
 import { addDashboards } from './dashboards/options.ts'
 import { addDoctor } from './doctor/options.ts'
+import { addGate } from './gate/options.ts'
 import { addJudge } from './judge/options.ts'
 import { addProfile } from './profile/options.ts'
 import { addReport } from './report/options.ts'
@@ -21,6 +23,7 @@ Examples:
   tailgate run                                   the standard scenarios, with a verdict at the end
   tailgate run browse --duration 20s --rate 300/s
   tailgate run browse --budget 'browse.list p95<=25ms' --json
+  tailgate gate --base auto                      did this change make the tail worse?
   tailgate judge results/latest --budget 'browse.list p99<=40ms'
 
 Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
@@ -55,6 +58,8 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
     })
   for (const add of [
     addRun,
+    addGate,
+    addCompare,
     addJudge,
     addReport,
     addProfile,

@@ -11,6 +11,8 @@ import type { Progress } from './progress.ts'
 /** What the live view knows. Times are milliseconds of the clock given to it. */
 export interface LiveState {
   readonly step: string | undefined
+  /** How far the step is, in words. */
+  readonly detail?: string | undefined
   readonly since: number
   readonly planned: PlannedScenario | undefined
   readonly budgets: readonly Budget[]
@@ -28,6 +30,8 @@ export function advance(state: LiveState, progress: Progress, now: number): Live
       return { ...idle, since: now, planned: progress.planned, budgets: progress.budgets }
     case 'tick':
       return { ...state, tick: progress.tick }
+    case 'detail':
+      return { ...state, detail: progress.words }
     case 'warning':
       return state
   }
@@ -137,7 +141,8 @@ export function liveLines(
   return [...lines.slice(0, shown), wrap(`… ${lines.length - shown} more lines`, width)[0] ?? '']
 }
 
-function stepLines({ step, since }: LiveState, now: number, paint: Paint, width: number): string[] {
+function stepLines({ step, detail, since }: LiveState, now: number, paint: Paint, width: number): string[] {
   if (step === undefined) return []
-  return wrap(`${printable(step)}  ${paint(formatSeconds((now - since) / 1000), 'faint')}`, width, 2)
+  const far = detail === undefined ? '' : `  ${printable(detail)}`
+  return wrap(`${printable(step)}${far}  ${paint(formatSeconds((now - since) / 1000), 'faint')}`, width, 2)
 }

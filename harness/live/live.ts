@@ -80,6 +80,8 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
     if (progress.type === 'warning') return warningLines(progress.message, plain)
+    // Where nothing is drawn over, a step is said once.
+    if (progress.type === 'detail') return []
     const entered = progress.type === 'tick' && progress.tick.phase !== phase
     phase = progress.type === 'tick' ? progress.tick.phase : undefined
     if (progress.type === 'tick' && !entered && clock() - lastAt < between) return []

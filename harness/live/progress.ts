@@ -5,6 +5,8 @@ import type { DriveMessage } from '../load/engine/drive-messages.ts'
 /** What a run tells while it goes on, for a live view or plain lines. */
 export type Progress =
   | { readonly type: 'step'; readonly name: string }
+  /** How far the step is that is under way. */
+  | { readonly type: 'detail'; readonly words: string }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'scenario'; readonly planned: PlannedScenario; readonly budgets: readonly Budget[] }
   | { readonly type: 'tick'; readonly tick: Extract<DriveMessage, { type: 'tick' }> }

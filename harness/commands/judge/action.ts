@@ -1,16 +1,26 @@
+import { readBundle } from '../../bundle/read-run.ts'
 import { jsonDocument } from '../../report/json.ts'
-import { exitOf } from '../run/action.ts'
+import { exitOfPairs, printPairs } from '../shared/comparison.ts'
+import type { PairLimitOptions } from '../shared/comparison-options.ts'
+import { exitOf } from '../shared/exits.ts'
 import { printJson, printSummary } from '../shared/output.ts'
+import { judgeStoredComparison } from '../shared/stored-comparison.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 
-export interface JudgeOptions {
+export interface JudgeOptions extends PairLimitOptions {
   readonly budget: readonly string[]
   readonly json?: boolean
 }
 
-/** Gives the verdict on a stored bundle again; nothing is run and nothing written, so its report keeps its budgets. */
+/** Gives the verdict on a stored bundle again; nothing is run and nothing written, so its report keeps its limits. */
 export async function executeJudge(bundle: string, options: JudgeOptions): Promise<number> {
-  const { report, directory } = await judgeStored(bundle, options.budget)
+  const read = await readBundle(bundle)
+  if ('comparison' in read) {
+    const { report, directory } = await judgeStoredComparison(read, bundle, options, options.budget)
+    printPairs(report, directory, options.json)
+    return exitOfPairs(report)
+  }
+  const { report, directory } = await judgeStored(read, options.budget)
   if (options.json) printJson(jsonDocument(report, directory))
   else printSummary(report, directory, options.budget)
   return exitOf[report.verdict.outcome]

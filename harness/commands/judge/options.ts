@@ -1,21 +1,24 @@
 import type { Command } from 'commander'
 import { addBudgetOption } from '../shared/budget-option.ts'
+import { addPairLimitOptions } from '../shared/comparison-options.ts'
 import type { Exits } from '../shared/exits.ts'
+import type { JudgeOptions } from './action.ts'
 
 const examples = `
 Examples:
   tailgate judge results/latest
-  tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget`
+  tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget
+  tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with a tighter limit`
 
 export function addJudge(program: Command, setExit: Exits): void {
   const command = program
     .command('judge')
     .description('give the verdict again from the stored evidence of a bundle, without running anything')
     .argument('<bundle>', 'the directory of a run, for example results/latest')
-  addBudgetOption(command)
+  addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
-    .action(async (bundle: string, options: { budget: string[]; json?: boolean }) => {
+    .action(async (bundle: string, options: JudgeOptions) => {
       const { executeJudge } = await import('./action.ts')
       setExit(await executeJudge(bundle, options))
     })

@@ -2,27 +2,43 @@ import { join } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { hideKnown } from '../../base/redact.ts'
 import { openBundle } from '../../bundle/bundle.ts'
+import { type ReadComparison, type ReadRun, readBundle } from '../../bundle/read-run.ts'
+import { writePairReports } from '../../stories/gate/write-pair-reports.ts'
 import { writeReports } from '../../stories/run/write-reports.ts'
+import type { PairLimitOptions } from '../shared/comparison-options.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { printJson, printLines, shortPath } from '../shared/output.ts'
+import { judgeStoredComparison } from '../shared/stored-comparison.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 
-export interface ReportOptions {
+export interface ReportOptions extends PairLimitOptions {
   readonly budget: readonly string[]
   readonly json?: boolean
 }
 
+/** Without what the caller must not have seen. */
+const opened = (directory: string) => openBundle(directory, (text) => hideKnown(text, callerSecrets()))
+
 /** Writes the readable files of a bundle again, with its own budgets and those given as text, which they say. */
-export async function executeReport(path: string, { budget, json }: ReportOptions): Promise<number> {
-  const { report, directory } = await judgeStored(path, budget)
-  const said = budget.length === 0 ? [] : [`Judged again with other budgets: ${budget.join(', ')}.`]
-  const run = { ...report.run, notes: [...(report.run.notes ?? []), ...said] }
-  const files = await writeReports(
-    openBundle(directory, (text) => hideKnown(text, callerSecrets())),
-    { ...report, run },
-  )
-  const paths = files.map((file) => join(directory, file))
-  if (json) printJson({ bundle: directory, files: paths })
+export async function executeReport(path: string, options: ReportOptions): Promise<number> {
+  const { budget, json } = options
+  const read = await readBundle(path)
+  const files =
+    'comparison' in read ? await comparisonFiles(read, path, options) : await runFiles(read, budget)
+  const paths = files.map((file) => join(read.directory, file))
+  if (json) printJson({ bundle: read.directory, files: paths })
   else printLines(paths.map(shortPath))
   return exitCodes.pass
+}
+
+async function comparisonFiles(read: ReadComparison, path: string, options: ReportOptions) {
+  const { report, directory } = await judgeStoredComparison(read, path, options, options.budget)
+  return writePairReports(opened(directory), report)
+}
+
+async function runFiles(read: ReadRun, budget: readonly string[]): Promise<readonly string[]> {
+  const { report, directory } = await judgeStored(read, budget)
+  const said = budget.length === 0 ? [] : [`Judged again with other budgets: ${budget.join(', ')}.`]
+  const run = { ...report.run, notes: [...(report.run.notes ?? []), ...said] }
+  return writeReports(opened(directory), { ...report, run })
 }

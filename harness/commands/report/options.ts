@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addBudgetOption } from '../shared/budget-option.ts'
+import { addPairLimitOptions } from '../shared/comparison-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import type { ReportOptions } from './action.ts'
 
@@ -13,7 +14,7 @@ export function addReport(program: Command, setExit: Exits): void {
     .command('report')
     .description('write report.html, summary.md and junit.xml of a bundle again from its stored evidence')
     .argument('<bundle>', 'the directory of a run, for example results/latest')
-  addBudgetOption(command)
+  addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
     .action(async (bundle: string, options: ReportOptions) => {

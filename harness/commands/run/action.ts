@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes } from '../../base/errors.ts'
-import type { Outcome } from '../../bundle/verdict.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { judgedIn } from '../../config/plan/judge-plan.ts'
 import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
@@ -10,6 +9,7 @@ import { newRunId } from '../../guard/ledger/run-root.ts'
 import { jsonDocument } from '../../report/json.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
+import { exitOf } from '../shared/exits.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
 
@@ -17,13 +17,6 @@ export interface RunOptions {
   readonly config?: string
   readonly dry?: boolean
   readonly json?: boolean
-}
-
-/** The exit code of a verdict. */
-export const exitOf: Readonly<Record<Outcome, number>> = {
-  pass: exitCodes.pass,
-  fail: exitCodes.failed,
-  unproven: exitCodes.unproven,
 }
 
 /** A failed budget is the most anyone can say; else a broken instrument explains why something is unproven. */

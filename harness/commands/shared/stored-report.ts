@@ -1,4 +1,4 @@
-import { readRun } from '../../bundle/read-run.ts'
+import type { ReadRun } from '../../bundle/read-run.ts'
 import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
@@ -17,8 +17,10 @@ export interface StoredReport {
  * limits have their default, in bundles from before there was one too.
  * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
  */
-export async function judgeStored(path: string, texts: readonly string[]): Promise<StoredReport> {
-  const { directory, run: stored } = await readRun(path)
+export async function judgeStored(
+  { directory, run: stored }: ReadRun,
+  texts: readonly string[],
+): Promise<StoredReport> {
   const { budgets: own, verdict: _before, profiles, ...run } = stored
   // A run that was killed may have left half a line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')

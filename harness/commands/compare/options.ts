@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import type { ArmOptions } from '../../config/plan/arm-options.ts'
+import type { SideOptions } from '../../config/plan/side-options.ts'
+import { addSideOptions } from '../shared/arm-options.ts'
+import { addComparisonOptions, type ComparisonOptions } from '../shared/comparison-options.ts'
+import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
+
+const examples = `
+Examples:
+  tailgate compare --base-env TUNING_CACHE=off        what is the cache worth?
+  tailgate compare --base-postgres stock --scenario browse --max-time 6m
+  tailgate compare --base-protocol http1 --head-protocol h2`
+
+export interface CompareOptions extends ComparisonOptions, ArmOptions, SideOptions {}
+
+export function addCompare(program: Command, setExit: Exits): void {
+  const command = program
+    .command('compare')
+    .description('compare two set-ups of the same code side by side; shows what differs, and never fails')
+  addComparisonOptions(addSideOptions(command))
+    .addHelpText('after', examples)
+    .action(async (options: CompareOptions) => {
+      const { executeCompare } = await import('./action.ts')
+      using interruption = interruptible()
+      setExit(await executeCompare(options, interruption.signal))
+    })
+}

@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto'
+import { readArmOptions } from '../../config/plan/arm-options.ts'
+import { typed } from '../../config/plan/typed-options.ts'
+import { resolveArms } from '../../revisions/resolve-arms.ts'
+import { planComparison } from '../../stories/gate/comparison-plan.ts'
+import { executeComparison } from '../shared/comparison.ts'
+import { openProgress } from '../shared/output.ts'
+import { readSettings } from '../shared/read-settings.ts'
+import type { GateOptions } from './options.ts'
+
+/** Makes both revisions ready, tells what is being done, and leaves nothing on the screen but that. */
+async function armsOf(options: GateOptions, signal: AbortSignal) {
+  using live = openProgress()
+  return await resolveArms(
+    {
+      directory: process.cwd(),
+      ...{ base: options.base, head: options.head },
+      ...{ config: options.config, baseConfig: options.baseConfig, scenarios: options.scenario },
+    },
+    { signal, onStep: (name) => live.watch({ type: 'step', name }) },
+  )
+}
+
+/** Compares two revisions and gives the exit code of the verdict. */
+export async function executeGate(options: GateOptions, signal: AbortSignal): Promise<number> {
+  const startedAt = Date.now()
+  const settings = readSettings(options)
+  const read = typed()
+  const setup = readArmOptions(options, process.env, read)
+  read.check()
+  const arms = await armsOf(options, signal)
+  const plan = await planComparison(
+    {
+      ...options,
+      purpose: 'gate',
+      setups: { base: setup, head: setup },
+      settings,
+      advisory: options.advisory ? '--advisory was asked for' : undefined,
+    },
+    arms,
+    () => randomInt(2 ** 32),
+  )
+  return executeComparison(plan, options, { startedAt, signal })
+}

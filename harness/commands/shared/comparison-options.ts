@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { configOption } from './config-option.ts'
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+/** What is asked of the evidence of a comparison; texts as typed. */
+export interface PairLimitOptions {
+  readonly maxTime?: string
+  readonly tolerable: readonly string[]
+  readonly negligible: readonly string[]
+  readonly accept: readonly string[]
+}
+
+/** What every comparison of two arms can be told; texts as typed. */
+export interface ComparisonOptions extends PairLimitOptions {
+  readonly scenario: readonly string[]
+  readonly rate?: string
+  readonly rows?: string
+  readonly seed?: string
+  readonly out?: string
+  readonly config?: string
+  readonly dry?: boolean
+  readonly json?: boolean
+}
+
+/** Adds what is asked of the evidence of a comparison, which a stored one can be asked again. */
+export const addPairLimitOptions = (command: Command): Command =>
+  command
+    .option(
+      '--tolerable <limit>',
+      "a larger change never passes: 'p95 5%', 'list p99 20%'; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      '--negligible <limit>',
+      "a smaller change never fails: 'p95 2%', 'list p99 5%'; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      '--accept <change>',
+      "a change that is expected, with its reason: 'list p95: reason'; may be repeated",
+      collect,
+      [],
+    )
+
+/** Adds what `gate` and `compare` have in common. */
+export const addComparisonOptions = (command: Command): Command =>
+  addPairLimitOptions(command)
+    .option(
+      '--scenario <name>',
+      'a scenario that drives both arms; may be repeated (default: the open loops among the standard ones)',
+      collect,
+      [],
+    )
+    .option('--max-time <time>', 'the longest that it may measure (default: 10m)')
+    .option(
+      '--rate <rate>',
+      'arrivals per second (default: that at which an arm uses 40 % of the processors)',
+    )
+    .option('--rows <count>', 'rows of the dataset, for example 1000000')
+    .option('--seed <number>', 'repeats the random choices of an earlier comparison')
+    .option('--out <directory>', 'where bundles are written (default: results)')
+    .addOption(configOption())
+    .option('--dry', 'prints the plan in words and starts nothing')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')

@@ -1,0 +1,56 @@
+import { exitCodes } from '../../base/errors.ts'
+import { shownCommand } from '../../config/target/variables.ts'
+import { newRunId } from '../../guard/ledger/run-root.ts'
+import { pairDocument } from '../../report/pairs/json.ts'
+import { isBinding, type PairReport } from '../../report/pairs/pair-report.ts'
+import { pairSummaryLines } from '../../report/pairs/terminal.ts'
+import { type ComparisonResult, compareArms } from '../../stories/gate/compare-arms.ts'
+import { comparisonInWords } from '../../stories/gate/comparison-in-words.ts'
+import type { ComparisonPlan } from '../../stories/gate/comparison-plan.ts'
+import type { ComparisonOptions } from './comparison-options.ts'
+import { exitOf } from './exits.ts'
+import { callerSecrets } from './outlet.ts'
+import { openProgress, paintOf, printJson, printLines, shortPath } from './output.ts'
+
+/** The exit code of a comparison: nobody is held to one that only shows. */
+export const exitOfPairs = (report: PairReport): number =>
+  isBinding(report) ? exitOf[report.verdict.outcome] : exitCodes.pass
+
+/** Carries a comparison out, shows it, and gives the exit code. */
+export async function executeComparison(
+  plan: ComparisonPlan,
+  { json, dry }: Pick<ComparisonOptions, 'json' | 'dry'>,
+  { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
+): Promise<number> {
+  if (dry) {
+    const lines = comparisonInWords(plan)
+    if (json) printJson({ plan: lines, seed: plan.seed })
+    else printLines(lines)
+    return exitCodes.pass
+  }
+  const result = await watchedComparison(plan, { startedAt, signal })
+  printPairs(result.report, result.bundle, json)
+  return exitOfPairs(result.report)
+}
+
+/** Prints the verdict of a comparison on standard output. */
+export function printPairs(report: PairReport, bundle: string, json: boolean | undefined): void {
+  const width = process.stdout.columns ?? 240
+  if (json) printJson(pairDocument(report, bundle))
+  else printLines(pairSummaryLines(report, shortPath(bundle), paintOf(process.stdout), width))
+}
+
+async function watchedComparison(
+  plan: ComparisonPlan,
+  { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
+): Promise<ComparisonResult> {
+  using live = openProgress()
+  return await compareArms(plan, {
+    id: newRunId(),
+    startedAt,
+    command: shownCommand(process.argv.slice(2)),
+    signal,
+    secrets: callerSecrets(),
+    watch: live.watch,
+  })
+}

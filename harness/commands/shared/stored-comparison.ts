@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { messageOf, TailgateError, usageError } from '../../base/errors.ts'
+import { readText } from '../../base/files/read-file.ts'
+import type { ReadComparison } from '../../bundle/read-run.ts'
+import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
+import type { PairReport } from '../../report/pairs/pair-report.ts'
+import { ofStatus } from '../../stories/gate/judge-pairs.ts'
+import { pairReportOf } from '../../stories/gate/pair-report-of.ts'
+import { judgePairs } from '../../verdict/pairs/judge/judge-pairs.ts'
+import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
+import type { PairLimitOptions } from './comparison-options.ts'
+import { readSettings } from './read-settings.ts'
+
+const share = z.number().nonnegative().optional()
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined)
+
+/** What of the settings cannot be worked out anew; the looks follow from it. */
+const storedSettings = z.object({
+  mostSeconds: z.number().positive(),
+  invocationSeconds: z.number().positive(),
+  limits: z.array(z.strictObject({ route: name, figure: z.string(), negligible: share, tolerable: share })),
+  accepted: z.array(z.strictObject({ route: name, figure: z.string(), reason: z.string() })),
+  seed: z.int().nonnegative(),
+})
+
+/** The settings of a comparison with what is said now in front, which the judging finds first. */
+function settingsWith({ comparison }: ReadComparison, path: string, asked: PairLimitOptions): PairSettings {
+  const parsed = storedSettings.safeParse(comparison.settings)
+  if (!parsed.success)
+    throw new TailgateError('BUNDLE_UNREADABLE', {
+      path,
+      problem: `run.json: settings: ${z.prettifyError(parsed.error)}`,
+    })
+  const { limits, accepted } = readSettings(asked)
+  return settingsFor(
+    {
+      ...parsed.data,
+      limits: [...parsed.data.limits, ...limits],
+      accepted: [...parsed.data.accepted, ...accepted],
+    },
+    comparison.scenarios.length,
+  )
+}
+
+/**
+ * Judges the bundle of a comparison again from its evidence alone, with its own limits and those that are given now.
+ * @throws TailgateError BUNDLE_UNREADABLE; USAGE for budgets, which a comparison has none of.
+ */
+export async function judgeStoredComparison(
+  read: ReadComparison,
+  path: string,
+  asked: PairLimitOptions,
+  budgets: readonly string[],
+): Promise<{ readonly report: PairReport; readonly directory: string }> {
+  if (budgets.length > 0)
+    throw usageError(
+      '--budget limits a figure of a run, and this is a comparison of two arms: use --tolerable or --negligible.',
+    )
+  const { comparison, directory } = read
+  const settings = settingsWith(read, path, asked)
+  const text = await readText(join(directory, pairsFile))
+  const evidence = (() => {
+    try {
+      return readPairs(text, comparison.status === 'complete' ? 'closed' : 'growing')
+    } catch (error) {
+      throw new TailgateError(
+        'BUNDLE_UNREADABLE',
+        { path, problem: `${pairsFile}: ${messageOf(error)}.` },
+        { cause: error },
+      )
+    }
+  })()
+  const verdict = ofStatus(judgePairs(evidence, settings), comparison.status)
+  return { report: pairReportOf(comparison, settings, evidence, verdict), directory }
+}

@@ -1,0 +1,199 @@
+import { resolve } from 'node:path'
+import { usageError } from '../../base/errors.ts'
+import { engineOf } from '../../config/engines/engines.ts'
+import type { LoadedScenario } from '../../config/loading/load.ts'
+import { loadScenarios } from '../../config/loading/load.ts'
+import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
+import {
+  expectedLoadOf,
+  latencyLimitsOf,
+  makeStackPlan,
+  type StackPlan,
+} from '../../config/plan/stack-plan.ts'
+import { typed } from '../../config/plan/typed-options.ts'
+import { routesOf } from '../../config/scenario/mix.ts'
+import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import type { ArmRequest } from '../../config/setup/switches.ts'
+import { seconds } from '../../config/units/units.ts'
+import { type ArmName, armNames, type ByArm } from '../../evidence/paired.ts'
+import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
+import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
+import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
+
+/** One arm of a comparison, ready to be started. */
+export interface PlannedArm {
+  /** What it is, in words. */
+  readonly words: string
+  readonly commit: string | undefined
+  readonly stack: StackPlan
+}
+
+/** A scenario as it drives both arms. */
+export interface ComparedScenario {
+  readonly scenario: OpenLoopScenario<string>
+  readonly file: string
+  readonly timeoutSeconds: number
+}
+
+/** How long the parts of an invocation take. */
+export interface Pace {
+  /** The longest that an arm is heated, in seconds. */
+  readonly mostHeatingSeconds: number
+  /** Seconds of slices, of both arms together. */
+  readonly secondsOfSlices: number
+}
+
+/** The CPU time of a request is nearly flat after eight seconds; starting and heating take about as long as the slices. */
+export const usualPace: Pace = { mostHeatingSeconds: 8, secondsOfSlices: 12 }
+
+/** Everything a comparison will do, decided before anything starts. */
+export interface ComparisonPlan {
+  readonly purpose: 'gate' | 'compare'
+  readonly arms: ByArm<PlannedArm>
+  /** Whether both arms are the same code, set up in the same way. */
+  readonly isSame: boolean
+  readonly scenarios: readonly ComparedScenario[]
+  /** Arrivals per second within a slice; undefined for what suits the machine. */
+  readonly rate: number | undefined
+  readonly pace: Pace
+  readonly settings: PairSettings
+  /** Why the verdict does not decide the exit code, after `as`; undefined where it does. */
+  readonly advisory: string | undefined
+  readonly seed: number
+  readonly out: string
+  readonly notes: readonly string[]
+}
+
+/** What is asked of the judging; the rest follows from the time and the number of scenarios. */
+export type PairRequest = Partial<Pick<PairSettings, 'mostSeconds'>> &
+  Pick<PairSettings, 'limits' | 'accepted'>
+
+/** What the command line may say of a comparison; texts as typed. */
+export interface ComparisonRequest {
+  readonly purpose: 'gate' | 'compare'
+  readonly scenario: readonly string[]
+  readonly rate?: string | undefined
+  readonly rows?: string | undefined
+  readonly seed?: string | undefined
+  readonly out?: string | undefined
+  readonly setups: ByArm<ArmRequest>
+  readonly settings: PairRequest
+  readonly advisory?: string | undefined
+}
+
+/** Arrivals per second that logs and limits of a stack are sized for, before the rate is known. */
+const highestExpectedRate = 3000
+/**
+ * Processes of the app, unless it is said how many: each has to be compiled anew in every invocation, which costs more time
+ * than the mean of several would save.
+ */
+const usualWorkers = 1
+/** Seconds of load on one arm that its logs are sized for. */
+const longestLoadSeconds = 60
+
+const isOpenLoop = (
+  found: LoadedScenario,
+): found is LoadedScenario & { scenario: OpenLoopScenario<string> } =>
+  engineOf(found.scenario).schedules === 'requests'
+
+/** The scenarios that are asked for, or the open loops among the standard ones. @throws USAGE for one that is no open loop. */
+async function scenariosOf(
+  { head, scenarios: asked }: ResolvedArms,
+  names: readonly string[],
+): Promise<readonly ComparedScenario[]> {
+  const wanted = names.length > 0 ? asked : head.target.target.scenarios.standard
+  const found = await loadScenarios(head.target, wanted)
+  const other = found.find((one) => !isOpenLoop(one))
+  if (names.length > 0 && other)
+    throw usageError(
+      `${other.scenario.name} is driven by ${other.scenario.engine}, and arms are compared under an open loop: name a scenario with the engine open-loop.`,
+    )
+  const open = found.filter(isOpenLoop)
+  if (open.length === 0)
+    throw usageError(
+      `None of the standard scenarios (${wanted.join(', ')}) is an open loop: name one with --scenario.`,
+    )
+  return open.map(({ scenario, file }) => ({ scenario, file, timeoutSeconds: seconds(scenario.timeout) }))
+}
+
+const defined = (request: ArmRequest): ArmRequest =>
+  Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
+
+function stackOf(
+  { target }: ResolvedArm,
+  arm: ArmRequest,
+  scenarios: readonly ComparedScenario[],
+  datasetSize: number | undefined,
+): StackPlan {
+  const expected = scenarios.map(({ scenario }) => ({
+    scenario,
+    rate: highestExpectedRate,
+    warmUpSeconds: 0,
+    durationSeconds: longestLoadSeconds,
+  }))
+  return makeStackPlan(target, {
+    arm: { workers: usualWorkers, ...defined(arm) },
+    scenarios: scenarios.map(({ scenario }) => scenario),
+    expectedLoad: expectedLoadOf(expected),
+    latencyLimits: latencyLimitsOf(scenarios.flatMap(({ scenario }) => declaredBudgets(scenario))),
+    datasetSize,
+  })
+}
+
+const sameSetup = (one: StackPlan, other: StackPlan): boolean =>
+  JSON.stringify(one.arm) === JSON.stringify(other.arm)
+
+/** Decides everything about a comparison before anything starts. @throws TailgateError with the problem of the request. */
+export async function planComparison(
+  request: ComparisonRequest,
+  resolved: ResolvedArms,
+  drawSeed: () => number,
+): Promise<ComparisonPlan> {
+  const read = typed()
+  const rate = read.rate('--rate', request.rate)
+  const rows = read.number('--rows', request.rows, 10, 100_000_000)
+  const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
+  read.check()
+  const scenarios = await scenariosOf(resolved, request.scenario)
+  const planned = (side: 'base' | 'head'): PlannedArm => ({
+    words: revisionInWords(resolved[side].revision),
+    commit: resolved[side].revision.commit,
+    stack: stackOf(resolved[side], request.setups[side], scenarios, rows),
+  })
+  const arms = { base: planned('base'), head: planned('head') }
+  const drawn = seed ?? drawSeed()
+  return {
+    purpose: request.purpose,
+    arms,
+    isSame: resolved.isSame && sameSetup(arms.base.stack, arms.head.stack),
+    scenarios,
+    rate,
+    pace: usualPace,
+    settings: settingsFor({ ...request.settings, seed: drawn }, scenarios.length),
+    seed: drawn,
+    advisory: request.advisory,
+    out: resolve(request.out ?? 'results'),
+    notes: resolved.notes,
+  }
+}
+
+/** Routes that a scenario asks for. */
+const routesAsked = ({ scenario }: ComparedScenario): readonly string[] => routesOf(scenario)
+
+/** Of the routes of a scenario, those that one arm has and the other does not. */
+export function missingRoutes({ arms }: Pick<ComparisonPlan, 'arms'>, compared: ComparedScenario) {
+  const has = (arm: ArmName, route: string) => Object.hasOwn(arms[arm].stack.target.routes, route)
+  return {
+    base: routesAsked(compared).filter((route) => has('base', route) && !has('head', route)),
+    head: routesAsked(compared).filter((route) => has('head', route) && !has('base', route)),
+  }
+}
+
+/** The routes of a scenario that both arms have. */
+export const comparedRoutes = (
+  { arms }: Pick<ComparisonPlan, 'arms'>,
+  compared: ComparedScenario,
+): readonly string[] =>
+  routesAsked(compared).filter((route) =>
+    armNames.every((arm) => Object.hasOwn(arms[arm].stack.target.routes, route)),
+  )

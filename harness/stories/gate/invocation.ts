@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Feeds } from '../../config/scenario/scenario.ts'
+import {
+  type ArmName,
+  armNames,
+  type ByArm,
+  type Heating,
+  type Invocation,
+  type Slice,
+} from '../../evidence/paired.ts'
+import type { Watch } from '../../live/progress.ts'
+import { drivePairs } from '../../load/pairs/drive-pairs.ts'
+import { probeArm } from '../../load/probes/probe.ts'
+import { usualSliceSeconds } from '../../load/schedule/slices.ts'
+import { openWorkReader, workBetween } from '../../measure/work/work-counters.ts'
+import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
+import type { Stack } from '../../stack/stack.ts'
+import { type ComparedScenario, type ComparisonPlan, missingRoutes } from './comparison-plan.ts'
+import { progressInWords } from './progress-in-words.ts'
+import { orderOf, type RunningArms, startArms } from './start-arms.ts'
+
+export interface InvocationOrder {
+  readonly index: number
+  readonly stage: Invocation['stage']
+  readonly seed: number
+  readonly scenario: ComparedScenario
+  /** The rate that an invocation before this has found; undefined for the first. */
+  readonly rate: number | undefined
+}
+
+export interface InvocationContext {
+  readonly signal: AbortSignal
+  readonly watch: Watch
+  readonly cache: string
+}
+
+/** How long it is waited for answers after a slice; more would let a slow arm eat the time of the comparison. */
+const mostDrainSeconds = 2
+
+const byArm = <T>(of: (arm: ArmName) => T): ByArm<T> => ({ base: of('base'), head: of('head') })
+
+/** Requests of an arm's slices that have ended. */
+const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
+  slices
+    .filter((slice) => slice.arm === arm)
+    .flatMap(({ routes }) => Object.values(routes))
+    .reduce((sum, { counts }) => sum + counts.done, 0)
+
+const unheated: Heating = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
+
+/** The same few requests of each route, to one arm after the other, as they have just started. */
+async function probes(
+  plan: ComparisonPlan,
+  { stacks }: RunningArms,
+  { scenario, seed }: InvocationOrder,
+  order: readonly ArmName[],
+  signal: AbortSignal,
+) {
+  const found: Partial<Record<ArmName, Invocation['probes'][ArmName]>> = {}
+  for (const arm of order) {
+    const { endpoints, feeds } = stacks[arm]
+    const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
+    found[arm] = await probeArm(
+      {
+        ...{ scenario: scenario.scenario, routes: plan.arms[arm].stack.target.routes, feeds: rows },
+        ...{ url: endpoints.url, services: endpoints, seed, timeoutSeconds: scenario.timeoutSeconds },
+      },
+      signal,
+    )
+  }
+  return byArm((arm) => found[arm] ?? {})
+}
+
+const armOrder = ({ endpoints, feeds, services }: Stack) => ({
+  ...{ url: endpoints.url, authority: endpoints.authority, feeds, services },
+})
+
+/** Both arms heated and driven in pairs of slices, with what their services counted meanwhile. */
+async function sliced(
+  plan: ComparisonPlan,
+  { stacks, guard }: RunningArms,
+  { scenario, seed, rate }: InvocationOrder,
+  order: readonly ArmName[],
+  { signal, watch }: InvocationContext,
+) {
+  await using readers = new AsyncDisposableStack()
+  const readerOf = async (arm: ArmName) => readers.use(await openWorkReader(stacks[arm].endpoints))
+  const reading = { base: await readerOf('base'), head: await readerOf('head') }
+  const read = async () => ({ base: await reading.base.read(), head: await reading.head.read() })
+  let before: Awaited<ReturnType<typeof read>> | undefined
+  const asked = rate ?? plan.rate
+  const { mostHeatingSeconds, secondsOfSlices } = plan.pace
+  const driven = await drivePairs(
+    {
+      ...{ file: scenario.file, socket: join(guard.directory, 'pairs.sock'), seed, seconds: secondsOfSlices },
+      ...{ routes: plan.arms.head.stack.target.routes, timeoutSeconds: scenario.timeoutSeconds },
+      arms: byArm((arm) => armOrder(stacks[arm])),
+      ...{ rate: asked, isRateTried: rate === undefined, sliceSeconds: usualSliceSeconds },
+      drainSeconds: Math.min(scenario.timeoutSeconds, mostDrainSeconds),
+      ...{ heated: order, mostHeatingSeconds },
+      withoutRoutes: armNames.flatMap((arm) => missingRoutes(plan, scenario)[arm]),
+    },
+    guard,
+    {
+      signal,
+      onProgress: (progress) => watch({ type: 'detail', words: progressInWords(progress) }),
+      onHeated: async () => {
+        before = await read()
+      },
+    },
+  )
+  const after = await read()
+  return {
+    ...driven,
+    counters: byArm((arm) => ({
+      requests: requestsOf(driven.slices, arm),
+      counters: before === undefined ? {} : workBetween(before[arm], after[arm]).counters,
+    })),
+  }
+}
+
+/** Starts both arms anew, probes, heats and measures them, and stops them. @throws what starting and driving throw. */
+export async function invoke(
+  plan: ComparisonPlan,
+  asked: InvocationOrder,
+  context: InvocationContext,
+): Promise<{ readonly invocation: Invocation; readonly notes: readonly string[] }> {
+  const { index, stage, seed } = asked
+  const began = performance.now()
+  const order = orderOf(seed)
+  const measured = await (async () => {
+    await using arms = await startArms(plan, order, context)
+    const standing = { ...context, signal: whileStanding(arms.failure, context.signal) }
+    const probed = await probes(plan, arms, asked, order, standing.signal)
+    return { ...(await sliced(plan, arms, asked, order, standing)), probes: probed }
+  })()
+  const { heating, rate, slices, counters, remarks } = measured
+  return {
+    invocation: {
+      ...{ index, stage, seed, rate, slices, counters, probes: measured.probes },
+      tookSeconds: (performance.now() - began) / 1000,
+      heating: byArm((arm) => heating[arm] ?? unheated),
+    },
+    notes: remarks.filter(({ passable }) => !passable).map(({ message }) => message),
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { readText } from '../../base/files/read-file.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { StoredComparison } from '../../bundle/stored-comparison.ts'
+import { shownArm } from '../../config/plan/arm.ts'
+import { armNames } from '../../evidence/paired.ts'
+import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
+import type { Environment } from '../../measure/environment.ts'
+import type { PairReport } from '../../report/pairs/pair-report.ts'
+import { judgePairs } from '../../verdict/pairs/judge/judge-pairs.ts'
+import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
+import type { ComparisonPlan, PlannedArm } from './comparison-plan.ts'
+import { pairReportOf } from './pair-report-of.ts'
+import { writePairReports } from './write-pair-reports.ts'
+
+/** What is known of a comparison beside its plan. */
+export interface ComparisonBegun {
+  readonly id: string
+  readonly startedAt: number
+  readonly command: string
+  readonly environment: Environment
+}
+
+export interface ComparisonEnd extends ComparisonBegun {
+  readonly status: StoredComparison['status']
+  readonly notes: readonly string[]
+  /** Until run.json is written, a comparison can be interrupted. */
+  readonly signal: AbortSignal
+}
+
+const storedArm = ({ words, commit, stack }: PlannedArm) => ({ words, commit, setup: shownArm(stack.arm) })
+
+function described(
+  plan: ComparisonPlan,
+  begun: ComparisonBegun,
+): Omit<StoredComparison, 'verdict' | 'status'> {
+  const { id, startedAt, command, environment } = begun
+  const [base, head] = armNames.map((arm) => storedArm(plan.arms[arm]))
+  if (!base || !head) throw new Error('a comparison has two arms')
+  return {
+    ...{ kind: 'comparison', purpose: plan.purpose, id, startedAt, command, environment },
+    scenarios: plan.scenarios.map(({ scenario }) => scenario.name),
+    isSame: plan.isSame,
+    advisory: plan.advisory,
+    seed: plan.seed,
+    arms: { base, head },
+    settings: { ...plan.settings },
+    notes: plan.notes,
+  }
+}
+
+/** What the bundle of a comparison says until it has ended, and for good should it be killed. */
+export const openingOf = (plan: ComparisonPlan, begun: ComparisonBegun): StoredComparison => ({
+  ...described(plan, begun),
+  status: 'aborted',
+  verdict: {
+    outcome: 'unproven',
+    reason: 'The comparison has not ended: it is under way, or it was killed.',
+  },
+})
+
+/** What did not come to its end passes nothing: its evidence may be the better part of what was to be measured. */
+export const ofStatus = (verdict: PairVerdict, status: StoredComparison['status']): PairVerdict =>
+  status === 'complete' || verdict.outcome !== 'pass'
+    ? verdict
+    : {
+        ...verdict,
+        outcome: 'unproven',
+        reason: `The comparison was stopped before its end. ${verdict.reason}`,
+      }
+
+/** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
+export async function judgeAndReportPairs(
+  plan: ComparisonPlan,
+  bundle: Bundle,
+  end: ComparisonEnd,
+): Promise<PairReport> {
+  const { status, signal, notes } = end
+  const unlessAborted = () => {
+    if (status === 'complete') signal.throwIfAborted()
+  }
+  const text = await readText(join(bundle.directory, pairsFile))
+  const evidence = readPairs(text, status === 'complete' ? 'closed' : 'growing')
+  unlessAborted()
+  const verdict = ofStatus(judgePairs(evidence, plan.settings), status)
+  const comparison = { ...described(plan, end), status, notes }
+  const report = pairReportOf(comparison, plan.settings, evidence, verdict)
+  await writePairReports(bundle, report)
+  unlessAborted()
+  await bundle.close({ ...comparison, verdict: { outcome: verdict.outcome, reason: verdict.reason } })
+  return report
+}

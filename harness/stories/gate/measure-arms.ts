@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os'
+import { randomAt } from '../../base/random.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { Invocation, PairedEvidence } from '../../evidence/paired.ts'
+import { invocationLine, openingLine, pairsFile } from '../../evidence/pairs/pairs-file.ts'
+import { decide } from '../../verdict/pairs/judge/decide.ts'
+import { type ComparisonPlan, comparedRoutes, missingRoutes } from './comparison-plan.ts'
+import { type InvocationContext, invoke } from './invocation.ts'
+import { invocationInWords } from './progress-in-words.ts'
+
+type Growing = PairedEvidence & { readonly invocations: Invocation[] }
+
+/** A whole number of 32 bits for each invocation of a comparison. */
+export const seedOf = (seed: number, index: number): number => Math.floor(randomAt(seed, index) * 2 ** 32)
+
+/**
+ * Makes invocations until the evidence decides or the time is over. Each is on disk before it is judged.
+ * @returns what a reader of the report has to know of how it went.
+ */
+export async function measureArms(
+  plan: ComparisonPlan,
+  bundle: Bundle,
+  context: InvocationContext,
+): Promise<readonly string[]> {
+  const evidence = plan.scenarios.map(
+    (compared): Growing => ({
+      scenario: compared.scenario.name,
+      routes: comparedRoutes(plan, compared),
+      onlyIn: missingRoutes(plan, compared),
+      processors: availableParallelism(),
+      invocations: [],
+    }),
+  )
+  for (const one of evidence) await bundle.append(pairsFile, openingLine(one))
+  const notes = new Set<string>()
+  for (let index = 0; ; index += 1) {
+    const decision = decide(evidence, plan.settings)
+    if (decision.next === 'ended') return [...plan.notes, ...notes]
+    const scenario = plan.scenarios.find((one) => one.scenario.name === decision.scenario)
+    const own = evidence.find((one) => one.scenario === decision.scenario)
+    if (!scenario || !own) throw new Error(`nothing is known of ${decision.scenario}`)
+    context.watch({ type: 'step', name: invocationInWords(index, decision) })
+    const { invocation, notes: noted } = await invoke(
+      plan,
+      {
+        ...{ index, scenario, seed: seedOf(plan.seed, index), rate: own.invocations[0]?.rate },
+        stage: decision.next === 'confirm' ? 'confirmation' : 'look',
+      },
+      context,
+    )
+    await bundle.append(pairsFile, invocationLine(decision.scenario, invocation))
+    own.invocations.push(invocation)
+    for (const note of noted) notes.add(note)
+  }
+}

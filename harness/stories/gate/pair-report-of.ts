@@ -1,0 +1,45 @@
+import type { StoredComparison } from '../../bundle/stored-comparison.ts'
+import { formatSeconds } from '../../config/units/units.ts'
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import type { PairReport } from '../../report/pairs/pair-report.ts'
+import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
+import type { PairSettings } from '../../verdict/pairs/settings.ts'
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`
+
+/** Limits as they were asked for. */
+const limitWords = ({ limits }: PairSettings): (readonly [string, string])[] =>
+  limits.flatMap(({ route, figure, negligible, tolerable }) => {
+    const of = route === undefined ? figure : `${figure} of ${route}`
+    return [
+      ...(negligible === undefined ? [] : [[`negligible ${of}`, percent(negligible)] as const]),
+      ...(tolerable === undefined ? [] : [[`tolerable ${of}`, percent(tolerable)] as const]),
+    ]
+  })
+
+/** The command that measures the same again. */
+const repeatOf = ({ command, seed }: Pick<StoredComparison, 'command' | 'seed'>): string =>
+  /\s--seed[ =]/.test(command) ? command : `${command} --seed ${seed}`
+
+/** All that the renderings of a comparison need. */
+export function pairReportOf(
+  stored: Omit<StoredComparison, 'verdict'>,
+  settings: PairSettings,
+  evidence: readonly PairedEvidence[],
+  verdict: PairVerdict,
+): PairReport {
+  const { kind: _, settings: __, ...comparison } = stored
+  const rates = evidence.flatMap(({ scenario, invocations: [first] }) =>
+    first === undefined ? [] : [`${first.rate}/s in ${scenario}`],
+  )
+  return {
+    comparison,
+    verdict,
+    repeat: repeatOf(stored),
+    settings: [
+      ...(rates.length > 0 ? [['rate', rates.join(', ')] as const] : []),
+      ['at most', formatSeconds(settings.mostSeconds)],
+      ...limitWords(settings),
+    ],
+  }
+}

@@ -1,0 +1,23 @@
+import { formatSeconds } from '../../config/units/units.ts'
+import type { PairProgress } from '../../load/pairs/pair-order.ts'
+import type { Decision } from '../../verdict/pairs/judge/decide.ts'
+
+type Going = Exclude<Decision, { next: 'ended' }>
+
+/** What an invocation is made for, and how long it may go on: `browse, invocation 3: looking, about 2 min to decide`. */
+export function invocationInWords(index: number, { next, scenario, seconds, suspects }: Going): string {
+  const why =
+    next === 'confirm'
+      ? `confirming ${suspects
+          .slice(0, 3)
+          .map(({ route, figure }) => `${figure} of ${route}`)
+          .join(', ')}${suspects.length > 3 ? ` and ${suspects.length - 3} more` : ''}`
+      : 'looking'
+  return `${scenario}, invocation ${index + 1}: ${why}, the next decision in about ${formatSeconds(seconds)}`
+}
+
+/** How far an invocation is. */
+export function progressInWords({ phase, elapsed, of, pairs }: PairProgress): string {
+  if (phase === 'slices') return `${pairs} pairs of slices, ${formatSeconds(Math.max(0, of - elapsed))} left`
+  return { session: 'logging in', heating: 'heating both arms', rate: 'finding the rate' }[phase]
+}

@@ -1,0 +1,86 @@
+import { TailgateError } from '../../base/errors.ts'
+import { seededRandom } from '../../base/random.ts'
+import { type ArmName, armNames, type ByArm } from '../../evidence/paired.ts'
+import { openGuard } from '../../guard/guardian/guard.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import type { Watch } from '../../live/progress.ts'
+import { makeSecrets } from '../../stack/launch/secrets.ts'
+import type { Stack } from '../../stack/stack.ts'
+import { up } from '../../stack/up.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
+
+/** Both stacks of an invocation, side by side, each under a guard of its own. Disposing stops them. */
+export interface RunningArms extends AsyncDisposable {
+  readonly stacks: ByArm<Stack>
+  /** Of the arm that came first, under which the generator runs. */
+  readonly guard: Guard
+  /** Rejects once a service of either arm dies. */
+  readonly failure: Promise<never>
+}
+
+export interface ArmsContext {
+  readonly signal: AbortSignal
+  readonly watch: Watch
+  readonly cache: string
+}
+
+/** The arms in an order that the seed decides, so that which comes first is no sign of which it is. */
+export const orderOf = (seed: number): readonly [ArmName, ArmName] =>
+  seededRandom(seed)() < 0.5 ? ['base', 'head'] : ['head', 'base']
+
+/** An error of one arm says of which, and stays what it is. */
+function ofArm(arm: ArmName, error: unknown): unknown {
+  if (error instanceof TailgateError) error.message = `The stack of ${arm}: ${error.message}`
+  return error
+}
+
+/**
+ * Starts the stacks of both arms, the first in `order` first.
+ * @throws what starting a stack throws, naming the arm; the signal's reason. Nothing is left behind then.
+ */
+export async function startArms(
+  { arms }: Pick<ComparisonPlan, 'arms'>,
+  order: readonly [ArmName, ArmName],
+  { signal, watch, cache }: ArmsContext,
+): Promise<RunningArms> {
+  await using scope = new AsyncDisposableStack()
+  const started: Partial<Record<ArmName, Promise<Stack>>> = {}
+  const guards: Partial<Record<ArmName, Guard>> = {}
+  const failed = new AbortController()
+  const either = AbortSignal.any([signal, failed.signal])
+  for (const arm of order) {
+    const guard = scope.use(await openGuard({ signal: either }))
+    guards[arm] = guard
+    started[arm] = up(arms[arm].stack, guard, {
+      signal: either,
+      onStep: (news) => {
+        if (news.type === 'warning') watch(news)
+      },
+      prometheus: false,
+      secrets: makeSecrets(),
+      cache,
+    }).catch((error: unknown) => {
+      const problem = either.aborted ? error : ofArm(arm, error)
+      failed.abort(problem)
+      throw problem
+    })
+  }
+  const settled = await Promise.allSettled(armNames.map((arm) => started[arm]))
+  if (failed.signal.aborted) throw failed.signal.reason
+  signal.throwIfAborted()
+  const [base, head] = settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined))
+  const guard = guards[order[0]]
+  if (!base || !head || !guard) throw new Error('a stack is neither up nor failed')
+  scope.use(base)
+  scope.use(head)
+  const failure = Promise.race(
+    armNames.map((arm) =>
+      ({ base, head })[arm].failure.catch((error: unknown) => {
+        throw ofArm(arm, error)
+      }),
+    ),
+  )
+  failure.catch(() => undefined)
+  const held = scope.move()
+  return { stacks: { base, head }, guard, failure, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}

@@ -1,0 +1,20 @@
+import type { Bundle } from '../../bundle/bundle.ts'
+import { annotationLines } from '../../report/pairs/annotations.ts'
+import { pairHtml } from '../../report/pairs/html/pair-html.ts'
+import { pairJunit } from '../../report/pairs/junit.ts'
+import { pairSummary } from '../../report/pairs/markdown.ts'
+import type { PairReport } from '../../report/pairs/pair-report.ts'
+
+/** The files of the bundle of a comparison that people and CI read, each a pure function of the report. */
+const renderings = {
+  'report.html': pairHtml,
+  'summary.md': pairSummary,
+  'junit.xml': pairJunit,
+  'annotations.txt': (report) => `${annotationLines(report).join('\n')}\n`,
+} satisfies Record<string, (report: PairReport) => string>
+
+/** Writes every readable file of the bundle of a comparison and returns their names. */
+export async function writePairReports(bundle: Bundle, report: PairReport): Promise<readonly string[]> {
+  for (const [name, render] of Object.entries(renderings)) await bundle.write(name, render(report))
+  return Object.keys(renderings)
+}

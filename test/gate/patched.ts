@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { cp, mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const parts = ['package.json', 'tailgate.config.ts', 'tsconfig.json', 'scenarios', 'reference-server']
+
+/** Makes a copy of the project in `directory`, with a patch of `reference-server/regressions` applied where one is named. */
+export async function copyOfProject(directory: string, patch?: string): Promise<string> {
+  await mkdir(directory, { recursive: true, mode: 0o755 })
+  for (const part of parts)
+    await cp(join(root, part), join(directory, part), {
+      recursive: true,
+      filter: (path) => !path.includes('node_modules'),
+    })
+  for (const modules of ['node_modules', 'reference-server/node_modules'])
+    await symlink(join(root, modules), join(directory, modules)).catch(() => undefined)
+  if (patch === undefined) return directory
+  const { status, stderr } = spawnSync(
+    'patch',
+    ['-p1', '-i', join(root, 'reference-server/regressions', `${patch}.patch`)],
+    { cwd: directory, encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`the patch ${patch} does not apply: ${stderr}`)
+  return directory
+}
