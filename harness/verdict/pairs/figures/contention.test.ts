@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import type { Slice } from '../../../evidence/paired.ts'
+import { keptPairs } from './contention.ts'
+
+const [invocation] = pairedEvidence({ invocations: 1, pairs: 8 }).invocations
+const slices = invocation?.slices ?? []
+const dropped = (change: (slice: Slice) => Slice) => keptPairs({ slices: slices.map(change) }, 2).dropped
+
+/** What a processor pair could do in a slice, in seconds. */
+const whole = 2 * 0.12
+
+test.each<[string, number, (slice: Slice) => Partial<Slice>]>([
+  ['a quiet machine', 0, () => ({})],
+  [
+    'others in one half of the first pair',
+    1,
+    ({ pair, arm }) => (pair === 0 && arm === 'head' ? { foreignCpu: 0.4 * whole } : {}),
+  ],
+  [
+    'the same in the other half',
+    1,
+    ({ pair, arm }) => (pair === 0 && arm === 'base' ? { foreignCpu: 0.4 * whole } : {}),
+  ],
+  [
+    'another machine in one half',
+    1,
+    ({ pair, arm }) => (pair === 3 && arm === 'base' ? { steal: 0.4 * whole } : {}),
+  ],
+  ['others in both halves alike, which pairing takes out', 0, () => ({ foreignCpu: 0.5 * whole })],
+  ['others with nearly everything', 8, () => ({ foreignCpu: 0.9 * whole })],
+  ['threads that waited far longer in one pair', 1, ({ pair }) => (pair === 2 ? { runQueueWait: 2 } : {})],
+  [
+    'threads of head that wait longer in every pair: its own doing',
+    0,
+    ({ arm }) => (arm === 'head' ? { runQueueWait: 0.2 } : {}),
+  ],
+  ['slow answers, which the rule does not know', 0, ({ pair }) => (pair === 2 ? { drainSeconds: 0.9 } : {})],
+])('%s: %d pairs dropped', (_, count, change) => {
+  expect(dropped((slice) => ({ ...slice, ...change(slice) }))).toBe(count)
+})

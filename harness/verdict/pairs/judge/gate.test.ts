@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { seeded } from '../../../../test/fixtures/evidence.ts'
+import { type Simulated, type SimulatedFigure, tally } from '../../../../test/fixtures/simulated-gates.ts'
+import { looksFor } from '../settings.ts'
+
+/** Gates of each kind; the long form of them is scripts/bench-gates.ts. */
+const gates = 100
+
+const time = (figure: SimulatedFigure) => ['p50', 'p95', 'p99'].includes(figure)
+const cpu = (figure: SimulatedFigure) => ['cpuPerRequest', 'app.cpuPerRequest'].includes(figure)
+const only =
+  (which: (figure: SimulatedFigure) => boolean, by: number): Simulated['change'] =>
+  (_route, figure) =>
+    which(figure) ? by : 0
+
+describe(`of ${gates} gates of four routes, with the noise that invocations have here`, () => {
+  test('equal arms: at most 1 fails, at most 10 are unproven, the median takes 13 invocations', () => {
+    const { fail, unproven, median } = tally(gates, {}, seeded(1))
+    expect(fail).toBeLessThanOrEqual(0.01)
+    expect(unproven).toBeLessThanOrEqual(0.1)
+    expect(median).toBeLessThanOrEqual(13)
+  })
+
+  test('equal arms with half the noise pass in four minutes', () => {
+    const { pass, median } = tally(gates, { noise: 0.5 }, seeded(2))
+    expect(pass).toBeGreaterThanOrEqual(0.99)
+    expect(median).toBeLessThanOrEqual(11)
+  })
+
+  test.each<[string, Simulated['change'], number, number]>([
+    ['30 % more CPU', only(cpu, 0.3), 0.98, 7],
+    ['7 % more CPU', only(cpu, 0.07), 0.95, 7],
+    ['all percentiles 20 % slower', only(time, 0.2), 0.95, 9],
+    ['p95 alone 20 % slower', only((figure) => figure === 'p95', 0.2), 0.9, 15],
+    ['all percentiles 10 % slower', only(time, 0.1), 0.85, 21],
+  ])('%s is caught', (_, change, share, median) => {
+    const found = tally(gates, { change }, seeded(3))
+    expect(found.fail).toBeGreaterThanOrEqual(share)
+    expect(found.medianFail).toBeLessThanOrEqual(median)
+  })
+})
+
+test('what a fail may err with, were every figure worse by just what is negligible, is a percent and a half', () => {
+  for (const invocations of [7, 12, 18, 27, 60]) {
+    const bound = looksFor(invocations).reduce(
+      (sum, { alpha, confirmation }) =>
+        sum + (alpha.all + alpha.routes) * confirmation.reduce((own, step) => own + step.alpha, 0),
+      0,
+    )
+    expect(bound).toBeLessThanOrEqual(0.0142)
+  }
+})

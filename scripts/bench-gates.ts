@@ -1,0 +1,79 @@
+/**
+ * What gates do on synthetic noise, in thousands: false alarms, power, and the effect found over the effect there was.
+ * `node scripts/bench-gates.ts [gates] [seed]`; the short form of it is harness/verdict/pairs/judge/gate.test.ts.
+ */
+
+import { known } from '../harness/verdict/pairs/course/looks.ts'
+import { chancesFor, detectableOf } from '../harness/verdict/pairs/course/prospects.ts'
+import { pairedFigure } from '../harness/verdict/pairs/figures/paired-figures.ts'
+import { usualSettings } from '../harness/verdict/pairs/settings.ts'
+import { median } from '../harness/verdict/statistics/drift.ts'
+import { hodgesLehmann } from '../harness/verdict/statistics/paired/signed-rank.ts'
+import { seeded } from '../test/fixtures/evidence.ts'
+import {
+  type Simulated,
+  type SimulatedFigure,
+  simulatedGate,
+  tally,
+} from '../test/fixtures/simulated-gates.ts'
+
+const gates = Number(process.argv[2] ?? 1000)
+const seed = Number(process.argv[3] ?? 20261128)
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`
+
+const of =
+  (figures: readonly SimulatedFigure[], by: number, only?: string): Simulated['change'] =>
+  (route, figure) =>
+    figures.includes(figure) && (only === undefined || route === only) ? by : 0
+const times: readonly SimulatedFigure[] = ['p50', 'p95', 'p99']
+const cpu: readonly SimulatedFigure[] = ['cpuPerRequest', 'app.cpuPerRequest']
+
+const kinds: readonly [string, Simulated][] = [
+  ['equal arms', {}],
+  ['equal arms, half the noise', { noise: 0.5 }],
+  ['equal arms, twice the noise', { noise: 2 }],
+  ['equal arms, four times the noise', { noise: 4 }],
+  ['everything worse by just what is negligible', { change: (_, figure) => pairedFigure(figure).negligible }],
+  ['p95 +10 %', { change: of(['p95'], 0.1) }],
+  ['p95 +20 %', { change: of(['p95'], 0.2) }],
+  ['all percentiles +10 %', { change: of(times, 0.1) }],
+  ['all percentiles +20 %', { change: of(times, 0.2) }],
+  ['p95 of one route +20 %', { change: of(['p95'], 0.2, 'list') }],
+  ['CPU +2 %', { change: of(cpu, 0.02) }],
+  ['CPU +7 %', { change: of(cpu, 0.07) }],
+  ['CPU +30 %', { change: of(cpu, 0.3) }],
+]
+for (const [name, simulated] of kinds) {
+  const found = tally(gates, simulated, seeded(seed))
+  say(
+    `${name.padEnd(45)} fail ${percent(found.fail)} · pass ${percent(found.pass)} · unproven ${percent(found.unproven)} · median ${found.median} invocations · failed by 7: ${percent(found.failedBy(7))}, 12: ${percent(found.failedBy(12))}, 15: ${percent(found.failedBy(15))}`,
+  )
+}
+
+/** Regressions at the change that equal arms say would be caught 95 times in 100. */
+for (const figure of ['p95', 'app.cpuPerRequest'] as const) {
+  const mdes = Array.from({ length: 40 }, (_, at) => {
+    const { hypotheses, course } = simulatedGate({}, seeded(seed + at))
+    const own = hypotheses.find(({ route, figure: named }) => route === 'all' && named === figure)
+    const chances = chancesFor(hypotheses, 'all', usualSettings.looks, 1)
+    return own === undefined ? Number.NaN : (detectableOf(own, course.looked, chances) ?? Number.NaN)
+  })
+  const mde = Math.expm1(median(mdes))
+  const random = seeded(seed)
+  const failed = Array.from({ length: gates }, () =>
+    simulatedGate({ change: of([figure], mde, 'all') }, random),
+  ).filter(({ outcome }) => outcome === 'fail')
+  const ratios = failed.flatMap(({ course }) =>
+    course.suspicions
+      .filter(({ outcome }) => outcome === 'confirmed')
+      .flatMap(({ fresh, suspects }) =>
+        suspects
+          .filter((own) => own.route === 'all' && own.figure === figure)
+          .map((own) => Math.expm1(hodgesLehmann(known(own, fresh))) / mde),
+      ),
+  )
+  say(
+    `${figure} of all at its MDE of ${percent(mde)}: caught ${percent(failed.length / gates)}; found over injected ${median(ratios).toFixed(2)}`,
+  )
+}
