@@ -1,7 +1,7 @@
 import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import { recordedRequests } from '../../config/scenario/recording.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
-import type { ProbedScenario } from './probe-order.ts'
+import type { ProbedScenario, ProbeOrder } from './probe-order.ts'
 
 /** Steps that are made one after another, and whether they remember the cookies they are given. */
 export interface Entry {
@@ -23,11 +23,22 @@ function replayed({ arrivals }: ProbedScenario, most: number): Entry[] {
   })
 }
 
-/** What is probed of a scenario: the entries of its mix, and the requests of its recording. */
-export const entriesOf = (scenario: ProbedScenario, most: number): readonly Entry[] => [
-  ...mixOf(scenario).map((entry) => ({
-    steps: stepsOf(entry),
-    remembers: !('cookies' in entry && entry.cookies === false),
-  })),
-  ...replayed(scenario, most),
-]
+/** The steps up to the first whose route the target does not have. */
+function known(steps: Entry['steps'], routes: ProbeOrder['routes']): Entry['steps'] {
+  const foreign = steps.findIndex(({ route }) => !Object.hasOwn(routes, route))
+  return foreign < 0 ? steps : steps.slice(0, foreign)
+}
+
+/** What is probed of a scenario: the entries of its mix, and the requests of its recording, as far as the target has their routes. */
+export const entriesOf = (
+  scenario: ProbedScenario,
+  routes: ProbeOrder['routes'],
+  most: number,
+): readonly Entry[] =>
+  [
+    ...mixOf(scenario).map((entry) => ({
+      steps: stepsOf(entry),
+      remembers: !('cookies' in entry && entry.cookies === false),
+    })),
+    ...replayed(scenario, most),
+  ].map(({ steps, remembers }) => ({ steps: known(steps, routes), remembers }))

@@ -13,8 +13,10 @@ export interface ProbeOrder {
   /** Routes of the target by name, from which requests take their method. */
   readonly routes: DriveOrder['routes']
   readonly feeds: Feeds
-  /** Base URL of the arm. A secured one whose authority only this stack knows is trusted through NODE_EXTRA_CA_CERTS. */
+  /** Base URL of the arm, without a trailing slash. */
   readonly url: string
+  /** The path of the certificate (PEM) of the authority behind a secured URL that the system does not know. */
+  readonly authority?: string | undefined
   /** The PostgreSQL and Redis of the arm, whose counters are read around each route. */
   readonly services: CountedServices
   /** The same for both arms, so that the same rows are drawn. */

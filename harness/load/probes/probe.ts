@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../base/random.ts'
 import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
@@ -21,6 +22,7 @@ import { AnswerShapes } from './answer-shapes.ts'
 import { type Entry, entriesOf } from './entries.ts'
 import { Exchanger } from './exchanger.ts'
 import type { ProbeOrder } from './probe-order.ts'
+import { alsoTrusting } from './trusted.ts'
 
 export type { ProbedScenario, ProbeOrder } from './probe-order.ts'
 
@@ -63,8 +65,11 @@ function addCounters(one: WorkCounts | undefined, { counters }: WorkDone): WorkC
  */
 export async function probeArm(order: ProbeOrder, signal: AbortSignal): Promise<Record<string, Probe>> {
   await using reader = await openWorkReader(order.services)
+  const authority =
+    order.authority === undefined ? order.scenario.authority : await readFile(order.authority, 'utf8')
+  using _trust = alsoTrusting(authority)
   const session = await new RunningSession(order.scenario.session, order.url, signal).start()
-  const pool = await openTransport(order.url, 1, order.timeoutSeconds, order.scenario.authority)
+  const pool = await openTransport(order.url, 1, order.timeoutSeconds, authority)
   try {
     const exchanger = new Exchanger(order, session, pool, signal)
     return await new Prober(order, exchanger, reader).probe()
@@ -97,7 +102,7 @@ class Prober {
 
   async probe(): Promise<Record<string, Probe>> {
     const { requests = usualRequests } = this.#order
-    const entries = entriesOf(this.#order.scenario, requests)
+    const entries = entriesOf(this.#order.scenario, this.#order.routes, requests)
     for (const [index, entry] of entries.entries()) {
       const passes = this.#passes(index, entry, requests, rehearsed)
       for (const step of entry.steps) await this.#sendAll(step, passes)
