@@ -67,7 +67,11 @@ function confirmed(observation: Observation, suspicion: Suspicion, seed: number)
   }
 }
 
-function findingOf(observation: Observation, { course, settings, observations }: Judged): Found {
+function findingOf(
+  observation: Observation,
+  { course, settings, observations }: Judged,
+  highest: number,
+): Found {
   const used = [...course.looked, ...course.confirming]
   const own = course.suspicions.filter(({ suspects }) => suspects.includes(observation))
   const proven = own.find(({ tested }) =>
@@ -82,7 +86,7 @@ function findingOf(observation: Observation, { course, settings, observations }:
   const interval = signedRank(values, alpha)
   const among = signedRank(values, shownAlpha / observations.length)
   const found = { ...interval, isConfirmed, comparison: 'interval' } as const
-  if (among.high < -observation.negligible) return { ...found, outcome: 'better' }
+  if (highest < -observation.negligible) return { ...found, outcome: 'better' }
   // What decides the verdict is worse only once it is confirmed.
   if (among.low > observation.negligible && !observation.isGated) return { ...found, outcome: 'worse' }
   return { ...found, outcome: isTolerable(observation, used, alpha) ? 'same' : 'undecided' }
@@ -95,11 +99,12 @@ function changeOf(
   observation: Observation,
   judged: Judged,
   noise: number | undefined,
+  highest: number,
 ): Omit<Change, 'sentence'> {
   const { observed, course, settings, observations, scenarios } = judged
   const { row, route, figure, limits, isGated, accepted } = observation
   const used = [...course.looked, ...course.confirming]
-  const found = findingOf(observation, judged)
+  const found = findingOf(observation, judged, highest)
   const [base, head] = [observation.base, observation.head].map((values) =>
     median(used.map((at) => values[at] ?? Number.NaN).filter((value) => !Number.isNaN(value))),
   )
@@ -137,8 +142,12 @@ function changeOf(
 export function changesOf(judged: Judged): Change[] {
   if (judged.course.looked.length + judged.course.confirming.length === 0) return []
   const noiseOf = ownNoise(judged.observed)
-  return judged.observations.map((observation) => {
-    const change = changeOf(observation, judged, noiseOf(observation.row, observation.route))
+  const { observations: all, course, settings } = judged
+  // What is called better is so beside all others, as nobody had asked for it.
+  const highest = below(all, [...course.looked, ...course.confirming], shownAlpha, settings.seed)
+  return all.map((observation, at) => {
+    const noise = noiseOf(observation.row, observation.route)
+    const change = changeOf(observation, judged, noise, highest[at] ?? Number.POSITIVE_INFINITY)
     return { ...change, sentence: changeInWords(observation.row, change) }
   })
 }

@@ -13,7 +13,7 @@ export interface Chance {
 const beyond = (z: number): number => (z >= 0 ? normalTail(z) : 1 - normalTail(-z))
 
 /** Clipped and rescaled scores tell this much of what the mean of as many normal values would. */
-const efficiency = 0.92
+const efficiency = 0.87
 
 /** With what probability a difference `above` what is negligible is found by one chance, `spread` being that of an invocation. */
 function powerOf({ looked, limit, fresh, alpha }: Chance, above: number, spread: number): number {

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import type { AnswerShape, Invocation } from '../../../evidence/paired.ts'
+import { type PairSettings, settingsFor } from '../settings.ts'
+import { judgePairs } from './judge-pairs.ts'
+
+const judged = (shape: Partial<PairedShape>, given: Partial<PairSettings> = {}) =>
+  judgePairs([pairedEvidence({ invocations: 13, ...shape })], settingsFor(given))
+
+const json = (body: string, status = 200): AnswerShape => ({ status, type: 'application/json', body })
+
+/** Head answers `list` so. */
+const answering =
+  (shape: AnswerShape) =>
+  (invocation: Invocation): Invocation => {
+    const { probes } = invocation
+    const list = probes.head.list
+    const answers = [{ shape, count: 20 }]
+    return list === undefined
+      ? invocation
+      : { ...invocation, probes: { ...probes, head: { ...probes.head, list: { ...list, answers } } } }
+  }
+
+const cold = (invocation: Invocation): Invocation => ({
+  ...invocation,
+  heating: { ...invocation.heating, head: { ...invocation.heating.head, isFlat: false } },
+})
+
+test.each<[string, 'pass' | 'fail' | 'unproven', Partial<PairedShape>]>([
+  ['nothing special', 'pass', {}],
+  ['arms that were not warm', 'unproven', { changeInvocation: cold }],
+  ['arms that were not warm, and a fail', 'fail', { changeInvocation: cold, head: { queries: { list: 1 } } }],
+  [
+    'more than a quarter of the pairs dropped',
+    'unproven',
+    { change: (slice) => (slice.pair < 3 && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice) },
+  ],
+  [
+    'the same beside a fail',
+    'unproven',
+    {
+      head: { queries: { list: 1 } },
+      change: (slice) => (slice.pair < 3 && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice),
+    },
+  ],
+  ['a generator that sends too late', 'unproven', { change: (slice) => ({ ...slice, sendLag: 9000 }) }],
+  ['an answer of another shape', 'pass', { changeInvocation: answering(json('{id:number,at:string}')) }],
+  ['an answer that is an error', 'unproven', { changeInvocation: answering(json('{}', 500)) }],
+  [
+    'another answer, and faster',
+    'unproven',
+    { changeInvocation: answering(json('{}')), head: { latency: { all: 0.5 } } },
+  ],
+])('%s: %s', (_, outcome, shape) => {
+  expect(judged(shape).outcome).toBe(outcome)
+})
+
+test('what was accepted decides nothing, and says why', () => {
+  const accepted = [
+    { route: 'list', figure: 'queriesPerRequest', reason: 'reads labels' },
+    { route: 'all', figure: 'queriesPerRequest', reason: 'reads labels' },
+  ]
+  const verdict = judged({ head: { queries: { list: 1 } } }, { accepted })
+  expect(verdict.outcome).toBe('pass')
+  expect(verdict.changes.find(({ accepted: reason }) => reason !== undefined)).toMatchObject({
+    ...{ outcome: 'worse', isGated: false, accepted: 'reads labels' },
+  })
+})
+
+test('a tolerance that was asked is what a pass is held to', () => {
+  const limits = [{ route: undefined, figure: 'p95', tolerable: 0.005 }]
+  expect(judged({}, { limits }).outcome).toBe('unproven')
+})
