@@ -32,5 +32,5 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:2px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}th{font-weight:500;color:var(--soft)}
 @media(max-width:1100px){.tier{grid-template-columns:repeat(12,1fr)}${widths(12)}.stat{grid-column:span 3}}
 @media(max-width:700px){main{padding:12px}.tier{grid-template-columns:repeat(2,minmax(0,1fr))}.card{grid-column:span 2}.card.stat{grid-column:span 1}}
-@media print{body{font-size:11px;background:#fff}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
+@media print{body{font-size:11px;background:#fff}h3{font-size:inherit}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
 `

@@ -27,22 +27,27 @@ const place = (share: number): string => `${(share * 100).toFixed(4)}%`
 const rowHeight = 18
 
 const style = `
+:root{color-scheme:light dark}
 body{font:14px/1.4 system-ui,sans-serif;margin:1rem;background:#fff;color:#222}
+@media(prefers-color-scheme:dark){body{background:#14181d;color:#e6e9ed}#graph div{filter:brightness(.82)}}
 h1{font-size:1.2rem;margin:0}p{margin:.3rem 0}
-#view{position:relative;overflow:hidden;border:1px solid #ccc}#graph{position:absolute;inset:0;width:100%}
+#view{position:relative;overflow:hidden;border:1px solid #8888}#graph{position:absolute;inset:0;width:100%}
 #graph div{position:absolute;height:${rowHeight - 1}px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;
 font:11px/${rowHeight - 1}px ui-monospace,monospace;color:#111;box-sizing:border-box;border-right:1px solid #fff8;cursor:pointer}
 #graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
 i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
 
-// A click makes the frame as wide as the view, a click on the ground shows everything again.
+// A click makes the frame as wide as the view; a click on the ground or Escape shows everything again.
 const script = `
 const graph=document.getElementById('graph')
-document.getElementById('view').onclick=({target})=>{const box=target.dataset.w?target:null
-const w=box?+box.dataset.w:1,x=box?+box.dataset.x:0
-graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%'}
-document.querySelector('input').oninput=({target})=>{const text=target.value.toLowerCase()
-for(const box of graph.children)box.classList.toggle('found',text!==''&&box.title.toLowerCase().includes(text))}`
+const show=(w,x)=>{graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%'}
+document.getElementById('view').onclick=({target})=>target.dataset.w?show(+target.dataset.w,+target.dataset.x):show(1,0)
+document.onkeydown=({key})=>{if(key==='Escape')show(1,0)}
+const said=document.querySelector('output')
+document.querySelector('input').oninput=({target})=>{const text=target.value.toLowerCase();let count=0
+for(const box of graph.children){const found=text!==''&&box.title.toLowerCase().includes(text)
+box.classList.toggle('found',found);if(found)count+=1}
+said.textContent=text===''?'':count+(count===1?' frame':' frames')}`
 
 /**
  * A flame graph as one page without a single link: frames named, shares in tooltips, zoom and search inside. It hangs
@@ -59,9 +64,9 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
   })
   const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeMarkup(title)}</title><style>${style}</style>
 <h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(caption)}</p>
-<p><label>Find <input type="search"></label>${colour === byKind ? legend : ''}</p>
+<p><label>Find <input type="search"></label> <output></output>${colour === byKind ? legend : ''}</p>
 <div id="view" style="height:${(depth + 1) * rowHeight}px"><div id="graph">
 ${frames.join('\n')}
 </div></div><script>${script}</script></html>

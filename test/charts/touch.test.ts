@@ -193,10 +193,10 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
 
   test('carries the page of a profile, which can be used and reaches neither the report nor the network', async () => {
     const carrying = join(directory, 'carrying.html')
-    const script = `const said = []
-      try { parent.document.title; said.push('reached') } catch { said.push('apart') }
-      fetch('http://127.0.0.1:9/').then(() => said.push('asked'), () => said.push('silent')).then(() => {
-        document.getElementById('said').textContent = said.join(' ') })`
+    const script = `const found = []
+      try { parent.document.title; found.push('reached') } catch { found.push('apart') }
+      fetch('http://127.0.0.1:9/').then(() => found.push('asked'), () => found.push('silent')).then(() => {
+        document.getElementById('said').textContent = found.join(' ') })`
     const guest = flamePage({ title: 'Guest', caption: 'c', folded: new Map([['main;work', 3]]) })
     const whole = `${guest}<p id="said"></p><script>${script}</script>`
     const sample = sampleReport()
@@ -211,6 +211,7 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     expect((await work.boundingBox())?.width).toBeGreaterThan(600)
     await inside.locator('input').fill('work')
     expect(await work.getAttribute('class')).toBe('found')
+    expect(await inside.locator('output').textContent()).toBe('1 frame')
     await page.locator('button.unpack').click()
     expect(await page.locator('iframe').isVisible()).toBe(false)
     expect(heard.filter((said) => said.startsWith('request') && !said.includes('srcdoc'))).toEqual([])

@@ -115,6 +115,15 @@ function hooksOf(drawn, on) {
 }
 
 /**
+ * Pixels to the right of the chart: the last name of an axis may stand at its very end, half of it beyond.
+ * @param {ChartData} data
+ */
+function lastNameRoom({ axis, span }) {
+  if (axis === 'seconds') return 18
+  return axis === 'clock' && span[1] - span[0] > 86400 ? 38 : 26
+}
+
+/**
  * @param {Drawn} drawn
  * @param {{ moved: (drawn: Drawn) => void, zoomed: (drawn: Drawn) => void, back: (drawn: Drawn) => void }} on
  * @returns {UPlotOptions}
@@ -125,8 +134,7 @@ function optionsOf(drawn, on) {
   const numbered = data.marks.some(({ kind }) => kind === 'fault' || kind === 'event')
   return {
     ...sizeOf(place),
-    // The last name of a tail stands at the very end of its axis, half of it beyond.
-    padding: [numbered ? 28 : 12, data.axis === 'tail' ? 24 : 14, 0, 0],
+    padding: [numbered ? 28 : 12, lastNameRoom(data), 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, dist: 4 },

@@ -6,6 +6,65 @@ import type { ObserveRequest } from './observe.ts'
 /** Where drawn dashboards go unless somebody says otherwise. */
 export const pagesDirectory = 'results/dashboards'
 
+/** What is asked of a running Prometheus by those commands that look at one. */
+const looking = (command: Command): Command =>
+  command
+    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option('--password-file <file>', 'the password of the user in that URL')
+    .option('--last <time>', 'how far back to look', '5m')
+
+const common = (command: Command): Command =>
+  command
+    .addOption(configOption())
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+
+function addBuildAndCheck(dashboards: Command, setExit: Exits): void {
+  const build = dashboards
+    .command('build')
+    .description(
+      'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
+    )
+    .addHelpText('after', '\nExample:\n  tailgate dashboards build')
+  common(build).action(async (options: { config?: string; json?: boolean }) => {
+    const { buildCommand } = await import('./action.ts')
+    setExit(await buildCommand(options))
+  })
+  const check = dashboards
+    .command('check')
+    .description('exit with 1 when dashboards/generated differs from the code or a query is wrong')
+    .addHelpText('after', '\nExample:\n  tailgate dashboards check')
+  common(check).action(async (options: { config?: string; json?: boolean }) => {
+    const { checkCommand } = await import('./action.ts')
+    setExit(await checkCommand(options))
+  })
+}
+
+function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
+  const verify = dashboards
+    .command('verify')
+    .description(
+      'say of every panel what it shows of a running stack; exit with 1 when one is empty or broken',
+    )
+    .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
+  common(looking(verify)).action(async (request: ObserveRequest) => {
+    const { verifyCommand } = await import('./observe.ts')
+    setExit(await verifyCommand(request))
+  })
+  const snapshot = dashboards
+    .command('snapshot')
+    .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
+    .addHelpText(
+      'after',
+      '\nExample:\n  tailgate dashboards snapshot --prometheus http://127.0.0.1:9090 --last 15m',
+    )
+  common(looking(snapshot).option('--out <directory>', 'where the pages go', pagesDirectory)).action(
+    async (request: ObserveRequest & { out: string }) => {
+      const { snapshotCommand } = await import('./observe.ts')
+      setExit(await snapshotCommand(request))
+    },
+  )
+}
+
 export function addDashboards(program: Command, setExit: Exits): void {
   const dashboards = program
     .command('dashboards')
@@ -16,58 +75,6 @@ export function addDashboards(program: Command, setExit: Exits): void {
       'after',
       '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check\n  tailgate dashboards snapshot --last 5m',
     )
-  dashboards
-    .command('build')
-    .description(
-      'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
-    )
-    .addOption(configOption())
-    .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText('after', '\nExample:\n  tailgate dashboards build')
-    .action(async (options: { config?: string; json?: boolean }) => {
-      const { buildCommand } = await import('./action.ts')
-      setExit(await buildCommand(options))
-    })
-  dashboards
-    .command('check')
-    .description('exit with 1 when dashboards/generated differs from the code or a query is wrong')
-    .addOption(configOption())
-    .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText('after', '\nExample:\n  tailgate dashboards check')
-    .action(async (options: { config?: string; json?: boolean }) => {
-      const { checkCommand } = await import('./action.ts')
-      setExit(await checkCommand(options))
-    })
-  dashboards
-    .command('verify')
-    .description(
-      'say of every panel what it shows of a running stack; exit with 1 when one is empty or broken',
-    )
-    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
-    .option('--password-file <file>', 'the password of the user in that URL')
-    .option('--last <time>', 'how far back to look', '5m')
-    .addOption(configOption())
-    .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
-    .action(async (request: ObserveRequest) => {
-      const { verifyCommand } = await import('./observe.ts')
-      setExit(await verifyCommand(request))
-    })
-  dashboards
-    .command('snapshot')
-    .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
-    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
-    .option('--password-file <file>', 'the password of the user in that URL')
-    .option('--last <time>', 'how far back to look', '5m')
-    .option('--out <directory>', 'where the pages go', pagesDirectory)
-    .addOption(configOption())
-    .option('--json', 'prints one JSON document on standard output and nothing else there')
-    .addHelpText(
-      'after',
-      '\nExample:\n  tailgate dashboards snapshot --prometheus http://127.0.0.1:9090 --last 15m',
-    )
-    .action(async (request: ObserveRequest & { out: string }) => {
-      const { snapshotCommand } = await import('./observe.ts')
-      setExit(await snapshotCommand(request))
-    })
+  addBuildAndCheck(dashboards, setExit)
+  addVerifyAndSnapshot(dashboards, setExit)
 }
