@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RouteRow } from '../../reference-server/http/openapi.ts'
+import { scaled, seedOf, tell } from '../security/scale.ts'
 import { type Backends, startBackends } from './backends.ts'
-import { placesOf, refusedJson, strangeJson, strangeTexts } from './hostile-values.ts'
+import { anyJson, placesOf, refusedJson, strangeJson, strangeTexts } from './hostile-values.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 import { fillPath } from './requests.ts'
 
@@ -105,6 +107,27 @@ test.each(strangeJson)('%s in any field of any body breaks nothing', async (_nam
       }
     }
   })
+})
+
+test('no value in any field of any body breaks anything', { timeout: scaled(120_000) }, async () => {
+  const places = withBody().flatMap((route) => placesOf(route.body ?? {}).map((place) => ({ route, place })))
+  const values = scaled(1000)
+  const seed = seedOf(20_261_129)
+  const answered = new Map<string, number>()
+  await unharmed(async () => {
+    await fc.assert(
+      fc.asyncProperty(anyJson, fc.constantFrom(...places), async (json, { route, place }) => {
+        const answer = await ask(route, fillPath(route.url, {}), place.fill(json))
+        expect(answer.status, answer.told).toBeLessThan(500)
+        const kind = answer.status < 400 ? 'taken' : 'refused'
+        answered.set(kind, (answered.get(kind) ?? 0) + 1)
+      }),
+      { numRuns: values, seed, endOnFailure: true },
+    )
+  })
+  expect(answered.get('taken')).toBeGreaterThan(0)
+  expect(answered.get('refused')).toBeGreaterThan(values / 10)
+  tell('hostile values', { sent: values, ...Object.fromEntries(answered), seed })
 })
 
 test.each([

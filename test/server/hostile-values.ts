@@ -111,3 +111,44 @@ function holes(value: unknown): Hole[] {
     holes(item).map((inner) => ({ path: [name, ...inner.path], value: { ...value, [name]: inner.value } })),
   )
 }
+
+const unit = fc.oneof(
+  fc.constantFrom(
+    '\\u0000',
+    '\\ud800',
+    '\\udfff',
+    '\\uffff',
+    '\\u202e',
+    '\\"',
+    '\\\\',
+    '%00',
+    "'",
+    '$1',
+    '\\n',
+  ),
+  fc.integer({ min: 0, max: 0xffff }).map((code) => `\\u${code.toString(16).padStart(4, '0')}`),
+  fc.stringMatching(/^[a-z ]{1,20}$/),
+)
+const quoted = fc.array(unit, { maxLength: 30 }).map((units) => `"${units.join('')}"`)
+const number = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    fc.stringMatching(/^(0|[1-9]\d{0,40})$/),
+    fc.constantFrom('', '.0', '.5', '.000000000000000000001'),
+    fc.option(fc.integer({ min: -500, max: 500 }), { nil: undefined }),
+  )
+  .map(
+    ([sign, digits, fraction, exponent]) =>
+      `${sign}${digits}${fraction}${exponent === undefined ? '' : `e${exponent}`}`,
+  )
+const leaf = fc.oneof(quoted, number, fc.constantFrom('null', 'true', '[]', '{}'))
+
+/** JSON texts of any value, most of them strange: texts of any code units, numbers of any size, nested to any depth. */
+export const anyJson: fc.Arbitrary<string> = fc.oneof(
+  leaf,
+  fc.array(leaf, { maxLength: 8 }).map((items) => `[${items.join(',')}]`),
+  fc
+    .array(fc.tuple(quoted, leaf), { maxLength: 8 })
+    .map((all) => `{${all.map((pair) => pair.join(':')).join(',')}}`),
+  fc.tuple(leaf, fc.nat(200)).map(([inner, depth]) => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`),
+)
