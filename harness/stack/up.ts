@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { unlessAborted } from '../base/unless-aborted.ts'
-import { wiresOf } from '../config/faults/fault.ts'
+import { type WiredService, wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { type User, userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
@@ -9,7 +9,8 @@ import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
 import { answers, ready } from '../guard/waiting/ready.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
-import { startDatabase } from './database.ts'
+import { type RunningDatabase, startDatabase } from './database.ts'
+import type { Wire } from './faults/wire/wire.ts'
 import type { App } from './launch/app-description.ts'
 import { type AppUser, chooseAppUser } from './launch/app-user.ts'
 import { Watch } from './launch/death-watch.ts'
@@ -18,10 +19,11 @@ import type { RunningService } from './launch/running-service.ts'
 import { makeSecrets } from './launch/secrets.ts'
 import { Stopwatch } from './launch/stopwatch.ts'
 import { openLauncher } from './open-launcher.ts'
-import { UpStack } from './running-stack.ts'
+import { type UpParts, UpStack } from './running-stack.ts'
 import { resolveCommand, untilReady } from './services/app.ts'
+import type { RunningNginx } from './services/nginx.ts'
 import { urlOf } from './services/postgres.ts'
-import { redisUrlOf } from './services/redis.ts'
+import { type RunningRedis, redisUrlOf } from './services/redis.ts'
 import { requireOpenFiles } from './services/require-open-files.ts'
 import type { Stack } from './stack.ts'
 import { Member, type MemberParts } from './stack-service.ts'
@@ -64,12 +66,19 @@ async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Prom
   return chooseAppUser({ asked: target.app.user, root, paths }, launcher.user)
 }
 
-async function startAll(start: Start): Promise<Stack> {
-  const { plan, guard, signal, ports, app, runsAs, secret, certificate, watch, clock, onStep } = start
-  onStep({
-    type: 'step',
-    name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app${runsAs})`,
-  })
+/** All that runs once the app is ready. */
+interface RunningParts {
+  readonly database: RunningDatabase
+  readonly redis: RunningRedis
+  readonly nginx: RunningNginx
+  readonly wires: ReadonlyMap<WiredService, Wire>
+  /** The processes of the app, by their place. */
+  readonly processes: readonly GuardedProcess[]
+}
+
+/** Starts the services side by side and the app after them, or beside them where it waits by itself, until it is ready. */
+async function startParts(start: Start): Promise<RunningParts> {
+  const { plan, signal, ports, app, clock } = start
   const others = Promise.all([
     clock.time('redis', () => startCache(start)),
     clock.time('nginx', () => startProxy(start)),
@@ -88,8 +97,81 @@ async function startAll(start: Start): Promise<Stack> {
     ),
   )
   const [redis, nginx, wires] = await others
-  const { postgres, feeds } = database
-  const found = await guard.find('app')
+  return { database, redis, nginx, wires, processes }
+}
+
+/** A service of one process as a member of the stack. */
+const memberOf = (
+  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
+  again: () => Promise<GuardedProcess>,
+  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
+  watch: Watch,
+): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
+
+/** The app and the proxy, which use the stores. */
+async function usersOf(start: Start, { nginx, wires, processes }: RunningParts): Promise<readonly Member[]> {
+  const { guard, ports, watch } = start
+  const { version, image } = await guard.find('app')
+  const startProxyAgain = async () => (await startProxy(start)).process
+  return [
+    memberOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch),
+    new Member(
+      {
+        name: 'app',
+        version,
+        image,
+        port: ports.app[0]?.port ?? 0,
+        processes,
+        wire: wires.get('app'),
+        again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
+      },
+      watch,
+    ),
+  ]
+}
+
+/** The database and the cache. */
+function storesOf(start: Start, { database, redis, wires }: RunningParts): readonly Member[] {
+  const { guard, watch } = start
+  const { postgres, again } = database
+  const startCacheAgain = async () => (await startCache(start)).process
+  const morePostgres = { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts }
+  return [
+    memberOf(redis, startCacheAgain, { wire: wires.get('redis') }, watch),
+    memberOf(postgres, again, morePostgres, watch),
+  ]
+}
+
+/** What Prometheus and the exporters look at; undefined where nobody asked for them. */
+function observationOf(
+  { plan, ports, secret, prometheus, purpose, dashboards }: Start,
+  { database, nginx }: RunningParts,
+  warn: (message: string) => void,
+): UpParts['observation'] {
+  if (!prometheus) return undefined
+  return {
+    observed: {
+      postgres: database.postgres,
+      redis: { port: ports.redis, password: secret('redis') },
+      nginxStatus: nginx.statusUrl,
+    },
+    app: { job: 'app', ports: ports.app.map(({ adminPort }) => adminPort), path: plan.target.app.metrics },
+    ports: ports.observers,
+    purpose: purpose ?? 'measure',
+    grafana: dashboards === undefined ? undefined : { dashboards, password: secret('grafana') },
+    warn,
+  }
+}
+
+async function startAll(start: Start): Promise<Stack> {
+  const { plan, guard, signal, ports, app, runsAs, certificate, watch, clock, onStep } = start
+  onStep({
+    type: 'step',
+    name: `starting the stack (${ports.app.length} ${ports.app.length === 1 ? 'process' : 'processes'} of the app${runsAs})`,
+  })
+  const parts = await startParts(start)
+  const { database, redis, nginx } = parts
+  const users = await usersOf(start, parts)
   // Where a proxy of ours stands before Nginx, that is what clients reach.
   const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${ports.proxy}`
   const answered = answers(`${url}${plan.target.app.ready}`, 1000, certificate?.authority)
@@ -100,35 +182,13 @@ async function startAll(start: Start): Promise<Stack> {
   return new UpStack({
     endpoints: {
       url,
-      postgres: postgres.url,
+      postgres: database.postgres.url,
       redis: redis.url,
       authority: certificate && authorityFile(guard.directory),
     },
-    users: [
-      memberOf(nginx, async () => (await startProxy(start)).process, { wire: wires.get('nginx') }, watch),
-      new Member(
-        {
-          name: 'app',
-          version: found.version,
-          image: found.image,
-          port: ports.app[0]?.port ?? 0,
-          processes,
-          wire: wires.get('app'),
-          again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
-        },
-        watch,
-      ),
-    ],
-    stores: [
-      memberOf(redis, async () => (await startCache(start)).process, { wire: wires.get('redis') }, watch),
-      memberOf(
-        postgres,
-        database.again,
-        { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts },
-        watch,
-      ),
-    ],
-    feeds,
+    users,
+    stores: storesOf(start, parts),
+    feeds: database.feeds,
     app,
     guard,
     watch,
@@ -136,37 +196,9 @@ async function startAll(start: Start): Promise<Stack> {
     kept: database.kept.catch((problem: unknown) => {
       if (!signal.aborted) warn(messageOf(problem))
     }),
-    observation: start.prometheus
-      ? {
-          observed: {
-            postgres,
-            redis: { port: ports.redis, password: secret('redis') },
-            nginxStatus: nginx.statusUrl,
-          },
-          app: {
-            job: 'app',
-            ports: ports.app.map(({ adminPort }) => adminPort),
-            path: plan.target.app.metrics,
-          },
-          ports: ports.observers,
-          purpose: start.purpose ?? 'measure',
-          grafana:
-            start.dashboards === undefined
-              ? undefined
-              : { dashboards: start.dashboards, password: secret('grafana') },
-          warn,
-        }
-      : undefined,
+    observation: observationOf(start, parts, warn),
   })
 }
-
-/** A service of one process as a member of the stack. */
-const memberOf = (
-  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
-  again: () => Promise<GuardedProcess>,
-  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
-  watch: Watch,
-): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
 
 /**
  * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,

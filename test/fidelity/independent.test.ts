@@ -72,7 +72,10 @@ test.each<[string, Scenario]>([
         order,
         scenario,
         {
-          ...recorder,
+          recordSendLag: (offset, microseconds) => recorder.recordSendLag(offset, microseconds),
+          recordTime: (of, offset, microseconds) => recorder.recordTime(of, offset, microseconds),
+          recordTransfer: (offset, bytesIn, bytesOut) => recorder.recordTransfer(offset, bytesIn, bytesOut),
+          advance: (offset) => recorder.advance(offset),
           begin(startedAt) {
             begin = startedAt - performance.timeOrigin
             recorder.begin(startedAt)

@@ -10,6 +10,9 @@ import { routeEvidence } from './route-evidence.ts'
 
 type LoggedInterval = Interval & { readonly line: string }
 
+/** Tags of the log that stand for what is no route. */
+const tagsOfNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(loadTimeRoute)])
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** The intervals of one scenario by route and by second since `startedAt`. @throws what `problem` makes of a sentence. */
@@ -58,6 +61,61 @@ const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): Ti
     .map(([at, parts]) => ({ at, latency: merge(parts) }))
     .toSorted((one, other) => one.at - other.at)
 
+type Latencies = ReadonlyMap<string, ReadonlyMap<number, Distribution[]>>
+
+/** The lines of one kind. */
+const ofType = <T extends ReadSecondsLine['type']>(lines: readonly Line<ReadSecondsLine>[], type: T) =>
+  lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
+
+/** The first line of a scenario and the last, which is left out where the driver did not come to write it. */
+function endsOf(
+  lines: readonly Line<ReadSecondsLine>[],
+  intervals: readonly LoggedInterval[],
+  state: 'closed' | 'growing',
+  problem: (what: string) => Error,
+) {
+  const [begin, ...moreBegins] = ofType(lines, 'begin')
+  const [last, ...moreClosings] = ofType(lines, 'scenario')
+  if (begin === undefined) throw problem('its beginning is missing')
+  if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
+  const { startedAt, engine } = begin.value
+  if (last !== undefined && (last.value.startedAt !== startedAt || last.value.engine !== engine))
+    throw problem('its two ends disagree')
+  const wrong = last && difference(last, lines, intervals)
+  if (wrong !== undefined && state === 'closed') throw problem(wrong)
+  // The closing line of one file can be there before the last lines of the other.
+  return { begin: begin.value, closing: wrong === undefined ? last?.value : undefined }
+}
+
+/** Every route that was counted or timed. */
+function routesOf(
+  latencies: Latencies,
+  seconds: readonly ReadLine<'second'>[],
+  ended: 'cut-off' | 'closed',
+): ScenarioEvidence['routes'] {
+  const byRoute = Map.groupBy(seconds, ({ route }) => route)
+  // Where requests failed and none of their latencies is apart, the bundle is from before they were.
+  const apart = [...latencies.keys()].some((tag) => tag.startsWith(failedPrefix))
+  const timed = [...latencies.keys()]
+    .filter((tag) => !tagsOfNoRoute.has(tag))
+    .map((tag) => tag.replace(failedPrefix, '').replace(firstBytePrefix, ''))
+  return [...new Set([...byRoute.keys(), ...timed])].map((route) => {
+    const failed = apart ? (latencies.get(`${failedPrefix}${route}`) ?? new Map()) : undefined
+    const firstByte = latencies.get(`${firstBytePrefix}${route}`)
+    const all = latencies.get(route) ?? new Map()
+    return routeEvidence(route, byRoute.get(route) ?? [], { all, failed, firstByte }, ended)
+  })
+}
+
+/** Times that belong to no route. */
+function loadTimesOf(latencies: Latencies): ScenarioEvidence['times'] {
+  const times = loadTimes.flatMap((of) => {
+    const seconds = latencies.get(loadTimeRoute(of))
+    return seconds ? [[of, timedSeconds(seconds)] as const] : []
+  })
+  return times.length > 0 ? Object.fromEntries(times) : undefined
+}
+
 function oneScenario(
   key: EvidenceKey,
   lines: readonly Line<ReadSecondsLine>[],
@@ -65,76 +123,35 @@ function oneScenario(
   state: 'closed' | 'growing',
 ): ScenarioEvidence {
   const problem = (what: string) => new RangeError(`scenario ${keyInWords(key)}: ${what}`)
-  const of = <T extends ReadSecondsLine['type']>(type: T) =>
-    lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
-  const [begin, ...moreBegins] = of('begin')
-  const [last, ...moreClosings] = of('scenario')
-  if (begin === undefined) throw problem('its beginning is missing')
-  if (moreBegins.length + moreClosings.length > 0) throw problem('it is there more than once')
-  const { startedAt, engine } = begin.value
-  const seconds = of('second')
-
-  if (last !== undefined && (last.value.startedAt !== startedAt || last.value.engine !== engine))
-    throw problem('its two ends disagree')
-  const wrong = last && difference(last, lines, intervals)
-  if (wrong !== undefined && state === 'closed') throw problem(wrong)
-  // The closing line of one file can be there before the last lines of the other.
-  const closing = wrong === undefined ? last : undefined
-
+  const { begin, closing } = endsOf(lines, intervals, state, problem)
+  const { startedAt, engine } = begin
+  const seconds = ofType(lines, 'second').map(({ value }) => value)
   const latencies = latenciesByRoute(tagPrefixOf(key), startedAt, intervals, problem)
   const sendLag = latencies.get(sendLagRoute)
-  latencies.delete(sendLagRoute)
-  const times = loadTimes.flatMap((of) => {
-    const seconds = latencies.get(loadTimeRoute(of))
-    latencies.delete(loadTimeRoute(of))
-    return seconds ? [[of, timedSeconds(seconds)] as const] : []
-  })
-  const byRoute = Map.groupBy(
-    seconds.map(({ value }) => value),
-    ({ route }) => route,
-  )
-  // Where requests failed and none of their latencies is apart, the bundle is from before they were.
-  const apart = [...latencies.keys()].some((tag) => tag.startsWith(failedPrefix))
-  const tagged = [...latencies.keys()].map((tag) =>
-    tag.replace(failedPrefix, '').replace(firstBytePrefix, ''),
-  )
-  const routeNames = new Set([...byRoute.keys(), ...tagged])
-  const routes = [...routeNames].map((route) =>
-    routeEvidence(
-      route,
-      byRoute.get(route) ?? [],
-      {
-        all: latencies.get(route) ?? new Map(),
-        failed: apart ? (latencies.get(`${failedPrefix}${route}`) ?? new Map()) : undefined,
-        firstByte: latencies.get(`${firstBytePrefix}${route}`),
-      },
-      closing === undefined ? 'cut-off' : 'closed',
-    ),
-  )
-  const transfer = of('transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({ at, bytesIn, bytesOut }))
-  const lastSecond = Math.max(-1, ...seconds.map(({ value }) => value.at))
-  const lag = sendLag && merge([...sendLag.values()].flat())
+  const transfer = ofType(lines, 'transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({
+    at,
+    bytesIn,
+    bytesOut,
+  }))
   return {
     ...key,
     engine,
-    status: closing?.value.status ?? 'aborted',
-    reason: closing
-      ? (closing.value.reason ?? undefined)
-      : 'The driver ended before it could close the evidence.',
+    status: closing?.status ?? 'aborted',
+    reason: closing ? (closing.reason ?? undefined) : 'The driver ended before it could close the evidence.',
     startedAt,
-    seconds: closing?.value.seconds ?? lastSecond + 1,
-    intendedRate: closing?.value.intendedRate ?? undefined,
-    intended: closing?.value.intended ?? undefined,
-    users: closing?.value.users,
-    routes,
+    seconds: closing?.seconds ?? Math.max(-1, ...seconds.map(({ at }) => at)) + 1,
+    intendedRate: closing?.intendedRate ?? undefined,
+    intended: closing?.intended ?? undefined,
+    users: closing?.users,
+    routes: routesOf(latencies, seconds, closing === undefined ? 'cut-off' : 'closed'),
     transfer: transfer.length > 0 ? transfer : undefined,
-    times: times.length > 0 ? Object.fromEntries(times) : undefined,
+    times: loadTimesOf(latencies),
     generator: {
-      cpuSeconds: closing?.value.cpuSeconds ?? 0,
-      eventLoopDelayP99: closing?.value.eventLoopDelayP99 ?? undefined,
-      sendLag: lag,
+      cpuSeconds: closing?.cpuSeconds ?? 0,
+      eventLoopDelayP99: closing?.eventLoopDelayP99 ?? undefined,
+      sendLag: sendLag && merge([...sendLag.values()].flat()),
     },
-    remarks: closing?.value.remarks ?? [],
+    remarks: closing?.remarks ?? [],
   }
 }
 

@@ -15,22 +15,6 @@ import type { EndedRequest } from './ended-request.ts'
 import { Interval, TallyPool } from './interval.ts'
 import { addRequest, type Tally } from './tally.ts'
 
-/** The seconds of a scenario that can still receive something, by intended start. */
-export interface OpenSeconds {
-  add(request: EndedRequest): void
-  addSendLag(offset: number, microseconds: number): void
-  /** A time of the load that belongs to no route, by when what it is of began. */
-  addTime(of: LoadTime, offset: number, microseconds: number): void
-  addTransfer(offset: number, bytesIn: number, bytesOut: number): void
-  /**
-   * Closes every second that ends at or before `offset`. Encoding takes a good part of a millisecond a route, in which
-   * nothing can be sent, so each call writes only a few of what is closed.
-   */
-  closeBefore(offset: number): void
-  /** Closes and writes everything. */
-  closeAll(): void
-}
-
 interface Second {
   readonly interval: Interval
   bytesIn: number
@@ -49,95 +33,139 @@ const ofNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(l
 const isNameable = (route: string): boolean =>
   /^[^\s,]+$/.test(route) && ![failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix))
 
-export function openSeconds(
-  key: EvidenceKey,
-  startedAt: number,
-  latency: AppendFile,
-  counts: AppendFile,
-): OpenSeconds {
-  const prefix = tagPrefixOf(key)
-  const open = new Map<number, Second>()
-  const closed: { readonly interval: Interval; readonly route: string; readonly tally: Tally }[] = []
-  const pool = new TallyPool()
+/** What one route got in an interval that is closed and not yet written. */
+interface ClosedTally {
+  readonly interval: Interval
+  readonly route: string
+  readonly tally: Tally
+}
 
-  const secondOf = (offset: number): Second => {
-    const at = Math.floor(offset / intervalSeconds) * intervalSeconds
-    let second = open.get(at)
-    if (second === undefined) {
-      second = { interval: new Interval(at, intervalSeconds, pool), bytesIn: 0, bytesOut: 0 }
-      open.set(at, second)
-    }
-    return second
-  }
-  const tallyOf = (offset: number, route: string): Tally => {
-    const { interval } = secondOf(offset)
-    const isNew = !interval.routes.has(route)
-    if (isNew && !isNameable(route)) throw new TypeError(`A route cannot be named "${route}" in a log.`)
-    return interval.of(route)
+/** Writes what is closed: latencies as intervals of an HdrHistogram log, counts as lines of JSON. */
+class SecondsWriter {
+  readonly #key: EvidenceKey
+  readonly #prefix: string
+  readonly #startedAt: number
+  readonly #latency: AppendFile
+  readonly #counts: AppendFile
+
+  constructor(key: EvidenceKey, startedAt: number, latency: AppendFile, counts: AppendFile) {
+    this.#key = key
+    this.#prefix = tagPrefixOf(key)
+    this.#startedAt = startedAt
+    this.#latency = latency
+    this.#counts = counts
   }
 
-  const write = ({ at, seconds }: Interval, route: string, tally: Tally) => {
-    const append = (tag: string, histogram: Tally['failed']) => {
-      if (histogram === undefined || histogram.totalCount === 0) return
-      latency.append(intervalLine(`${prefix}${tag}`, startedAt + at * 1000, seconds * 1000, histogram), true)
-    }
-    append(route, tally.histogram)
-    append(`${failedPrefix}${route}`, tally.failed)
-    append(`${firstBytePrefix}${route}`, tally.firstByte)
+  #writeLatency({ at, seconds }: Interval, tag: string, histogram: Tally['failed']): void {
+    if (histogram === undefined || histogram.totalCount === 0) return
+    const start = this.#startedAt + at * 1000
+    this.#latency.append(intervalLine(`${this.#prefix}${tag}`, start, seconds * 1000, histogram), true)
+  }
+
+  #writeCounts(line: SecondLine | TransferLine): void {
+    this.#counts.append(`${JSON.stringify(line)}\n`, true)
+  }
+
+  write({ interval, route, tally }: ClosedTally): void {
+    this.#writeLatency(interval, route, tally.histogram)
+    this.#writeLatency(interval, `${failedPrefix}${route}`, tally.failed)
+    this.#writeLatency(interval, `${firstBytePrefix}${route}`, tally.firstByte)
     if (ofNoRoute.has(route)) return
-    const line: SecondLine = {
+    this.#writeCounts({
       type: 'second',
-      ...key,
+      ...this.#key,
       route,
-      at,
+      at: interval.at,
       done: tally.histogram.totalCount,
       statuses: Object.fromEntries(tally.statuses),
       failures: Object.fromEntries(tally.failures),
       bytesIn: tally.bytesIn,
       bytesOut: tally.bytesOut,
-    }
-    counts.append(`${JSON.stringify(line)}\n`, true)
+    })
   }
 
-  const writeTransfer = ({ interval, bytesIn, bytesOut }: Second) => {
+  writeTransfer({ interval, bytesIn, bytesOut }: Second): void {
     if (bytesIn + bytesOut === 0) return
-    const line: TransferLine = { type: 'transfer', ...key, at: interval.at, bytesIn, bytesOut }
-    counts.append(`${JSON.stringify(line)}\n`, true)
+    this.#writeCounts({ type: 'transfer', ...this.#key, at: interval.at, bytesIn, bytesOut })
   }
-  const close = (offset: number) => {
-    for (const second of [...open.values()].sort((a, b) => a.interval.at - b.interval.at)) {
+}
+
+/** The seconds of a scenario that can still receive something, by intended start. */
+export class OpenSeconds {
+  readonly #writer: SecondsWriter
+  readonly #open = new Map<number, Second>()
+  readonly #closed: ClosedTally[] = []
+  readonly #pool = new TallyPool()
+
+  constructor(key: EvidenceKey, startedAt: number, latency: AppendFile, counts: AppendFile) {
+    this.#writer = new SecondsWriter(key, startedAt, latency, counts)
+  }
+
+  #secondOf(offset: number): Second {
+    const at = Math.floor(offset / intervalSeconds) * intervalSeconds
+    let second = this.#open.get(at)
+    if (second === undefined) {
+      second = { interval: new Interval(at, intervalSeconds, this.#pool), bytesIn: 0, bytesOut: 0 }
+      this.#open.set(at, second)
+    }
+    return second
+  }
+
+  #tallyOf(offset: number, route: string): Tally {
+    const { interval } = this.#secondOf(offset)
+    const isNew = !interval.routes.has(route)
+    if (isNew && !isNameable(route)) throw new TypeError(`A route cannot be named "${route}" in a log.`)
+    return interval.of(route)
+  }
+
+  add(request: EndedRequest): void {
+    addRequest(this.#tallyOf(request.offset, request.route), request)
+  }
+
+  addSendLag(offset: number, microseconds: number): void {
+    recordMicroseconds(this.#tallyOf(offset, sendLagRoute).histogram, microseconds)
+  }
+
+  /** A time of the load that belongs to no route, by when what it is of began. */
+  addTime(of: LoadTime, offset: number, microseconds: number): void {
+    recordMicroseconds(this.#tallyOf(offset, loadTimeRoute(of)).histogram, microseconds)
+  }
+
+  addTransfer(offset: number, bytesIn: number, bytesOut: number): void {
+    const second = this.#secondOf(offset)
+    second.bytesIn += bytesIn
+    second.bytesOut += bytesOut
+  }
+
+  #close(offset: number): void {
+    for (const second of [...this.#open.values()].sort((a, b) => a.interval.at - b.interval.at)) {
       const { interval } = second
       if (interval.at + interval.seconds > offset) break
-      for (const [route, tally] of interval.routes) closed.push({ interval, route, tally })
-      writeTransfer(second)
-      open.delete(interval.at)
-    }
-  }
-  const writeSome = (count: number) => {
-    for (const { interval, route, tally } of closed.splice(0, count)) {
-      write(interval, route, tally)
-      pool.giveBack(tally)
+      for (const [route, tally] of interval.routes) this.#closed.push({ interval, route, tally })
+      this.#writer.writeTransfer(second)
+      this.#open.delete(interval.at)
     }
   }
 
-  return {
-    add: (request) => addRequest(tallyOf(request.offset, request.route), request),
-    addSendLag: (offset, microseconds) =>
-      recordMicroseconds(tallyOf(offset, sendLagRoute).histogram, microseconds),
-    addTime: (of, offset, microseconds) =>
-      recordMicroseconds(tallyOf(offset, loadTimeRoute(of)).histogram, microseconds),
-    addTransfer(offset, bytesIn, bytesOut) {
-      const second = secondOf(offset)
-      second.bytesIn += bytesIn
-      second.bytesOut += bytesOut
-    },
-    closeBefore(offset) {
-      close(offset)
-      writeSome(Math.ceil(closed.length / callsToWrite))
-    },
-    closeAll() {
-      close(Number.POSITIVE_INFINITY)
-      writeSome(closed.length)
-    },
+  #writeSome(count: number): void {
+    for (const closed of this.#closed.splice(0, count)) {
+      this.#writer.write(closed)
+      this.#pool.giveBack(closed.tally)
+    }
+  }
+
+  /**
+   * Closes every second that ends at or before `offset`. Encoding takes a good part of a millisecond a route, in which
+   * nothing can be sent, so each call writes only a few of what is closed.
+   */
+  closeBefore(offset: number): void {
+    this.#close(offset)
+    this.#writeSome(Math.ceil(this.#closed.length / callsToWrite))
+  }
+
+  /** Closes and writes everything. */
+  closeAll(): void {
+    this.#close(Number.POSITIVE_INFINITY)
+    this.#writeSome(this.#closed.length)
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openAppendFile } from '../../base/files/append-file.ts'
+import { type AppendFile, openAppendFile } from '../../base/files/append-file.ts'
 import type { EngineName } from '../../config/engines/engines.ts'
 import type { ArmName } from '../arm-name.ts'
 import type { LoadTime } from '../evidence.ts'
@@ -8,9 +8,9 @@ import type { FailureGroup } from '../failure-evidence.ts'
 import { headerLines } from '../hlog.ts'
 import type { ScenarioLine } from '../seconds-line.ts'
 import type { EndedRequest } from './ended-request.ts'
-import { openFailureWriter } from './failure-file.ts'
+import { type FailureWriter, openFailureWriter } from './failure-file.ts'
 import { FailureLog } from './failure-log.ts'
-import { type OpenSeconds, openSeconds } from './open-seconds.ts'
+import { OpenSeconds } from './open-seconds.ts'
 import { type RouteTotals, routeTotals } from './route-totals.ts'
 
 /** Where an engine puts what it measures. */
@@ -53,7 +53,7 @@ export interface FileRecorder extends Recorder {
 }
 
 /** How many groups of failures are shown while the load runs. */
-const mostFailing = 5
+const maxShownFailures = 5
 const secondsBetweenSaves = 1
 
 export interface RecorderOptions {
@@ -61,6 +61,114 @@ export interface RecorderOptions {
   readonly arm?: ArmName | undefined
   /** Told when the measured part begins. */
   readonly onBegin?: (startedAt: number) => void
+}
+
+/** The files of a bundle that a recorder writes to. */
+interface RecorderFiles {
+  readonly latency: AppendFile
+  readonly counts: AppendFile
+  readonly failures: FailureWriter
+}
+
+class BundleRecorder implements FileRecorder {
+  readonly #key: EvidenceKey
+  readonly #engine: EngineName
+  readonly #files: RecorderFiles
+  readonly #failures: FailureLog
+  readonly #onBegin: RecorderOptions['onBegin']
+  readonly #totals = new Map<string, ReturnType<typeof routeTotals>>()
+  #ended = 0
+  #savedAt = 0
+  #startedAt: number | undefined
+  #open: OpenSeconds | undefined
+
+  constructor(
+    key: EvidenceKey,
+    engine: EngineName,
+    files: RecorderFiles,
+    failures: FailureLog,
+    onBegin: RecorderOptions['onBegin'],
+  ) {
+    this.#key = key
+    this.#engine = engine
+    this.#files = files
+    this.#failures = failures
+    this.#onBegin = onBegin
+  }
+
+  get ended(): number {
+    return this.#ended
+  }
+
+  get failing(): readonly FailureGroup[] {
+    return this.#failures.worst(maxShownFailures)
+  }
+
+  get totals(): readonly RouteTotals[] {
+    return [...this.#totals.values()].map(({ read }) => read())
+  }
+
+  begin(time: number): void {
+    const { latency, counts } = this.#files
+    const startedAt = Math.round(time)
+    this.#startedAt = startedAt
+    if (latency.sizeBefore === 0) latency.append(headerLines(startedAt), false)
+    const line = { type: 'begin', ...this.#key, engine: this.#engine, startedAt }
+    counts.append(`${JSON.stringify(line)}\n`, true)
+    this.#open = new OpenSeconds(this.#key, startedAt, latency, counts)
+    this.#onBegin?.(startedAt)
+  }
+
+  record(request: EndedRequest): void {
+    this.#ended += 1
+    if (this.#open === undefined || request.offset < 0) return
+    const { failure } = request
+    if (failure !== undefined) this.#failures.add({ ...request, failure })
+    let total = this.#totals.get(request.route)
+    if (total === undefined) {
+      total = routeTotals(request.route)
+      this.#totals.set(request.route, total)
+    }
+    total.add(request)
+    this.#open.add(request)
+  }
+
+  recordSendLag(offset: number, microseconds: number): void {
+    if (offset >= 0) this.#open?.addSendLag(offset, microseconds)
+  }
+
+  recordTime(of: LoadTime, offset: number, microseconds: number): void {
+    if (offset >= 0) this.#open?.addTime(of, offset, microseconds)
+  }
+
+  recordTransfer(offset: number, bytesIn: number, bytesOut: number): void {
+    if (offset >= 0) this.#open?.addTransfer(offset, bytesIn, bytesOut)
+  }
+
+  advance(offset: number): void {
+    this.#open?.closeBefore(offset)
+    if (offset - this.#savedAt < secondsBetweenSaves) return
+    this.#savedAt = offset
+    this.#files.failures.save()
+  }
+
+  async close(closing: Closing | undefined): Promise<void> {
+    const { latency, counts, failures } = this.#files
+    this.#open?.closeAll()
+    // Before the line that says that the scenario is whole.
+    const failuresClosed = await Promise.allSettled([failures.close()])
+    if (closing !== undefined && this.#startedAt !== undefined) {
+      const line = {
+        ...{ type: 'scenario', ...this.#key, engine: this.#engine, startedAt: this.#startedAt },
+        ...closing,
+      }
+      const latencyDigest = latency.digestWith('')
+      const secondsDigest = counts.digestWith(JSON.stringify({ ...line, latencyDigest }))
+      counts.append(`${JSON.stringify({ ...line, latencyDigest, secondsDigest })}\n`, false)
+    }
+    const closed = await Promise.allSettled([latency.close(), counts.close()])
+    for (const file of [...failuresClosed, ...closed]) if (file.status === 'rejected') throw file.reason
+  }
 }
 
 /** Opens the recorder of one scenario. The recorders of a bundle follow one another. */
@@ -75,68 +183,5 @@ export async function openRecorder(
   const counts = await openAppendFile(join(bundle, 'seconds.jsonl'))
   const failures = new FailureLog()
   const failureWriter = await openFailureWriter(bundle, key, failures)
-  const totals = new Map<string, ReturnType<typeof routeTotals>>()
-  let ended = 0
-  let saved = 0
-  let startedAt: number | undefined
-  let open: OpenSeconds | undefined
-  return {
-    get ended() {
-      return ended
-    },
-    get failing() {
-      return failures.worst(mostFailing)
-    },
-    get totals() {
-      return [...totals.values()].map(({ read }) => read())
-    },
-    begin(time) {
-      startedAt = Math.round(time)
-      if (latency.sizeBefore === 0) latency.append(headerLines(startedAt), false)
-      counts.append(`${JSON.stringify({ type: 'begin', ...key, engine, startedAt })}\n`, true)
-      open = openSeconds(key, startedAt, latency, counts)
-      onBegin?.(startedAt)
-    },
-    record(request) {
-      ended += 1
-      if (open === undefined || request.offset < 0) return
-      const { failure } = request
-      if (failure !== undefined) failures.add({ ...request, failure })
-      let total = totals.get(request.route)
-      if (total === undefined) {
-        total = routeTotals(request.route)
-        totals.set(request.route, total)
-      }
-      total.add(request)
-      open.add(request)
-    },
-    recordSendLag(offset, microseconds) {
-      if (offset >= 0) open?.addSendLag(offset, microseconds)
-    },
-    recordTime(of, offset, microseconds) {
-      if (offset >= 0) open?.addTime(of, offset, microseconds)
-    },
-    recordTransfer(offset, bytesIn, bytesOut) {
-      if (offset >= 0) open?.addTransfer(offset, bytesIn, bytesOut)
-    },
-    advance(offset) {
-      open?.closeBefore(offset)
-      if (offset - saved < secondsBetweenSaves) return
-      saved = offset
-      failureWriter.save()
-    },
-    async close(closing) {
-      open?.closeAll()
-      // Before the line that says that the scenario is whole.
-      const kept = await Promise.allSettled([failureWriter.close()])
-      if (closing !== undefined && startedAt !== undefined) {
-        const line = { type: 'scenario', ...key, engine, startedAt, ...closing }
-        const latencyDigest = latency.digestWith('')
-        const secondsDigest = counts.digestWith(JSON.stringify({ ...line, latencyDigest }))
-        counts.append(`${JSON.stringify({ ...line, latencyDigest, secondsDigest })}\n`, false)
-      }
-      const closed = await Promise.allSettled([latency.close(), counts.close()])
-      for (const file of [...kept, ...closed]) if (file.status === 'rejected') throw file.reason
-    },
-  }
+  return new BundleRecorder(key, engine, { latency, counts, failures: failureWriter }, failures, onBegin)
 }

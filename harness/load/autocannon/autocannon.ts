@@ -2,21 +2,26 @@ import autocannon, { type Options } from 'autocannon'
 import { seededRandom } from '../../base/random.ts'
 import { noRate, rateOptions } from '../../config/scenario/closed-loop.ts'
 import type { AutocannonScenario, MixEntry } from '../../config/scenario/scenario.ts'
+import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { WireRequest } from '../../http/h1/request.ts'
-import type { Engine, EngineResult } from '../engine/engine.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+import type { Engine, EngineContext, EngineResult } from '../engine/engine.ts'
+import { followSignals } from '../engine/follow-signals.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
 import { drawFrom, mixer } from '../requests/draw.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
-import { type LoopClient, type LoopRequest, watchClient } from './client.ts'
+import { type LoopAnswer, LoopClient, type LoopRequest } from './client.ts'
 
 /** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
 /** So many attempts in a row without a response, and nothing is listening. autocannon tries again at once. */
-const hopeless = 2_000
+const hopelessAttempts = 2_000
 /** autocannon's own clock must never end the load; the engine does. */
-const endless = 86_400
+const endlessSeconds = 86_400
+/** How often what has ended is handed on, and the end looked for. */
+const watchEveryMs = 20
 
 /** The bytes of a request in one piece, as autocannon takes them. */
 const bytesOf = ({ head, body }: WireRequest): Buffer => Buffer.concat([Buffer.from(head), ...body])
@@ -39,6 +44,122 @@ function loopRequest(entry: MixEntry<string>, maker: Maker, session: RunningSess
   }
 }
 
+/** The load of one order while it runs: autocannon with its clients, and the clock that ends it. */
+class LoopRun {
+  readonly #start: number
+  readonly #recorder: Recorder
+  readonly #context: EngineContext
+  readonly #clients: LoopClient[] = []
+  readonly #causes = new LocalCauses()
+  #end: number
+  #unanswered = 0
+  #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
+
+  /** @param start as performance.now() counts: when the measured part begins. */
+  constructor(start: number, durationSeconds: number, recorder: Recorder, context: EngineContext) {
+    this.#start = start
+    this.#end = durationSeconds
+    this.#recorder = recorder
+    this.#context = context
+  }
+
+  /** When the measured part ends, in seconds since it began. */
+  get end(): number {
+    return this.#end
+  }
+
+  get remarks(): LocalCauses['remarks'] {
+    return this.#causes.remarks
+  }
+
+  /** Seconds since the measured part began; negative in the warm-up. */
+  elapsed(): number {
+    return (performance.now() - this.#start) / 1000
+  }
+
+  add(client: LoopClient): void {
+    this.#clients.push(client)
+  }
+
+  onEnd({ local, startedAt, ...request }: LoopAnswer): void {
+    this.#unanswered = request.status === 0 ? this.#unanswered + 1 : 0
+    const offset = (startedAt - this.#start) / 1000
+    if (offset >= this.#end) return
+    this.#recorder.record({ ...request, offset })
+    if (local !== undefined && offset >= 0) this.#causes.add(local)
+  }
+
+  /** Hands on what has ended; how the load has ended, once it has. */
+  #advance(): 'complete' | 'failed' | undefined {
+    const now = this.elapsed()
+    const oldest = Math.min(now, ...this.#clients.map((client) => (client.oldest() - this.#start) / 1000))
+    this.#recorder.advance(oldest)
+    if (this.#phase === 'warm-up' && now >= 0) this.#enter('measure')
+    if (this.#phase === 'measure' && now >= this.#end) this.#enter('drain')
+    if (oldest >= this.#end) return 'complete'
+    return this.#unanswered >= hopelessAttempts ? 'failed' : undefined
+  }
+
+  #enter(phase: 'measure' | 'drain'): void {
+    this.#phase = phase
+    this.#context.enter(phase)
+  }
+
+  /** A second is measured whole or not at all. */
+  #finish(): void {
+    this.#end = Math.min(this.#end, Math.max(1, Math.ceil(this.elapsed())))
+  }
+
+  /** Runs until the load is over; how it ended. @throws what autocannon rejects with. */
+  async run(options: Options, onStop: () => void): Promise<EngineResult['status']> {
+    return new Promise((resolve, reject) => {
+      let ending: EngineResult['status'] = 'complete'
+      const instance = autocannon(options, (error) => (error ? reject(error) : resolve(ending)))
+      const stop = (how: EngineResult['status']) => {
+        ending = how
+        clearInterval(watch)
+        for (const client of this.#clients) client.forget()
+        onStop()
+        instance.stop()
+      }
+      const watch = setInterval(() => {
+        const ended = this.#advance()
+        if (ended === undefined) return
+        unfollow()
+        stop(ended)
+      }, watchEveryMs)
+      const onAbort = () => stop('aborted')
+      const unfollow = followSignals(this.#context, { onAbort, onFinish: () => this.#finish() })
+    })
+  }
+}
+
+/** What every connection sends round and round. */
+function drawRequests(
+  order: DriveOrder,
+  scenario: AutocannonScenario<string>,
+  session: RunningSession,
+  { feeds }: EngineContext,
+): readonly (readonly LoopRequest[])[] {
+  const random = seededRandom(order.seed)
+  const maker = new Maker({
+    draw: drawFrom(feeds, random),
+    methodOf: (route) => methodOf(order, route),
+    expectedOf: (route) => scenario.expect?.[route],
+  })
+  const pick = mixer(scenario.mix, random)
+  return Array.from({ length: scenario.connections }, () =>
+    Array.from({ length: requestsFor(scenario.connections) }, () => loopRequest(pick(), maker, session)),
+  )
+}
+
+const reasonOf = (status: EngineResult['status'], url: string): string | undefined =>
+  ({
+    complete: undefined,
+    aborted: 'It was stopped before its end.',
+    failed: `Nothing answered at ${url}: ${hopelessAttempts} attempts in a row failed.`,
+  })[status]
+
 /**
  * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
  * what a service can carry and says nothing about latency at a given rate. Only autocannon's client is used: its own
@@ -56,103 +177,37 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   if (refused) throw new TypeError(`${refused}: ${noRate}.`)
   context.enter('session')
   const session = await new RunningSession(scenario.session, order.url, context.signal).start()
-  const random = seededRandom(order.seed)
-  const maker = new Maker({
-    draw: drawFrom(context.feeds, random),
-    methodOf: (route) => methodOf(order, route),
-    expectedOf: (route) => scenario.expect?.[route],
-  })
-  const pick = mixer(scenario.mix, random)
-  const drawRequest = (): LoopRequest => loopRequest(pick(), maker, session)
-
-  const drawn = Array.from({ length: scenario.connections }, () =>
-    Array.from({ length: requestsFor(scenario.connections) }, drawRequest),
-  )
+  const drawn = drawRequests(order, scenario, session, context)
+  const { url, timeoutSeconds } = order
   const start = performance.now() + order.warmUpSeconds * 1000
-  const elapsed = () => (performance.now() - start) / 1000
-  const loops: LoopClient[] = []
-  let end = order.durationSeconds
-  let unanswered = 0
-  const causes = new LocalCauses()
-
-  const status = await new Promise<EngineResult['status']>((resolve, reject) => {
-    recorder.begin(performance.timeOrigin + start)
-    context.enter('warm-up')
-    const options: Options = {
-      url: order.url,
+  const load = new LoopRun(start, order.durationSeconds, recorder, context)
+  let opened = 0
+  recorder.begin(performance.timeOrigin + start)
+  context.enter('warm-up')
+  const status = await load.run(
+    {
+      url,
       connections: scenario.connections,
       pipelining: 1,
-      duration: endless,
-      timeout: order.timeoutSeconds,
+      duration: endlessSeconds,
+      timeout: timeoutSeconds,
       sampleInt: 100,
       requests: [{ method: 'GET', path: '/' }],
       setupClient(client) {
-        loops.push(
-          watchClient(
-            client,
-            drawn[loops.length] ?? [],
-            { session, timeoutSeconds: order.timeoutSeconds },
-            (ended) => {
-              unanswered = ended.status === 0 ? unanswered + 1 : 0
-              const offset = (ended.startedAt - start) / 1000
-              if (offset >= end) return
-              const { local, ...request } = ended
-              recorder.record({ ...request, offset })
-              if (local !== undefined && offset >= 0) causes.add(local)
-            },
-          ),
-        )
+        const requests = drawn[opened] ?? []
+        opened += 1
+        load.add(new LoopClient(client, requests, { session, timeoutSeconds }, (ended) => load.onEnd(ended)))
       },
-    }
-    let ending: EngineResult['status'] = 'complete'
-    const instance = autocannon(options, (error) => (error ? reject(error) : resolve(ending)))
-    let phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
-    const watch = setInterval(() => {
-      const now = elapsed()
-      const oldest = Math.min(now, ...loops.map((loop) => (loop.oldest() - start) / 1000))
-      recorder.advance(oldest)
-      if (phase === 'warm-up' && now >= 0) {
-        phase = 'measure'
-        context.enter('measure')
-      }
-      if (phase === 'measure' && now >= end) {
-        phase = 'drain'
-        context.enter('drain')
-      }
-      if (oldest >= end) stop('complete')
-      else if (unanswered >= hopeless) stop('failed')
-    }, 20)
-    const stop = (how: EngineResult['status']) => {
-      ending = how
-      clearInterval(watch)
-      context.signal.removeEventListener('abort', onAbort)
-      for (const loop of loops) loop.forget()
-      session.close()
-      instance.stop()
-    }
-    const onAbort = () => stop('aborted')
-    // A second is measured whole or not at all.
-    const onFinish = () => {
-      end = Math.min(end, Math.max(1, Math.ceil(elapsed())))
-    }
-    context.finish?.addEventListener('abort', onFinish, { once: true })
-    if (context.finish?.aborted) onFinish()
-    context.signal.addEventListener('abort', onAbort, { once: true })
-    if (context.signal.aborted) onAbort()
-  })
-
-  const reasons = {
-    complete: undefined,
-    aborted: 'It was stopped before its end.',
-    failed: `Nothing answered at ${order.url}: ${hopeless} attempts in a row failed.`,
-  }
+    },
+    () => session.close(),
+  )
   return {
     status,
-    reason: reasons[status],
-    seconds: status === 'complete' ? end : Math.max(0, elapsed()),
+    reason: reasonOf(status, url),
+    seconds: status === 'complete' ? load.end : Math.max(0, load.elapsed()),
     intendedRate: undefined,
     intended: undefined,
     foreignCpuSeconds: undefined,
-    remarks: [...causes.remarks, ...session.remarks],
+    remarks: [...load.remarks, ...session.remarks],
   }
 }

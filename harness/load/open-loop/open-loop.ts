@@ -4,6 +4,7 @@ import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { Engine, EngineResult } from '../engine/engine.ts'
+import { followSignals } from '../engine/follow-signals.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import { upcoming } from '../schedule/arrivals.ts'
 import { threadWaker } from '../timing/waker.ts'
@@ -11,12 +12,12 @@ import { Deadline } from './deadline.ts'
 import { Sender } from './request-sender.ts'
 import { Stretch } from './stretch.ts'
 
-/** How often timeouts are looked for and ended seconds are handed to the recorder, in milliseconds. */
-const sweepEvery = 20
-/** Seconds behind the schedule, when that is more than the timeout, from which it cannot be caught up with. */
-const hopeless = 2
-/** From the decision to begin to the first arrival, in milliseconds. */
-const leadIn = 5
+/** How often timeouts are looked for and ended seconds are handed to the recorder. */
+const sweepEveryMs = 20
+/** So far behind the schedule, when that is more than the timeout, it cannot be caught up with. */
+const hopelessSeconds = 2
+/** From the decision to begin to the first arrival. */
+const leadInMs = 5
 
 const reasons: Readonly<Record<EngineResult['status'], string | undefined>> = {
   complete: undefined,
@@ -32,15 +33,15 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
   context.enter('session')
   const session = await new RunningSession(scenario.session, order.url, context.signal).start()
-  const onOpened = (milliseconds: number) => {
-    const offset = elapsed() - milliseconds / 1000
-    if (offset < load.end) recorder.recordTime('connect', offset, milliseconds * 1000)
+  const onOpened = (tookMs: number) => {
+    const offset = elapsed() - tookMs / 1000
+    if (offset < load.end) recorder.recordTime('connect', offset, tookMs * 1000)
   }
   const { url, timeoutSeconds } = order
   const pool = await openTransport(url, scenario.connections, timeoutSeconds, scenario.authority, onOpened)
   const waker = await threadWaker(() => load.wake())
 
-  const start = performance.now() + order.warmUpSeconds * 1000 + leadIn
+  const start = performance.now() + order.warmUpSeconds * 1000 + leadInMs
   const elapsed = () => (performance.now() - start) / 1000
   const sends = new Sender({
     ...{ order, scenario, feeds: context.feeds, session, pool, recorder, elapsed },
@@ -52,20 +53,18 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     ...{ arrivals: upcoming(order, scenario.arrivals, rate), sender: sends, waker, start },
     end: order.durationSeconds,
     stepsAfterEnd: 'left-out',
-    hopelessSeconds: Math.max(hopeless, order.timeoutSeconds),
+    hopelessSeconds: Math.max(hopelessSeconds, order.timeoutSeconds),
     onPhase: context.enter,
   })
   const deadline = new Deadline(order.timeoutSeconds)
-  const sweeper = setInterval(() => recorder.advance(load.sweep(deadline.at(elapsed()))), sweepEvery)
-  const onAbort = () => load.finish('aborted')
-  // A second is measured whole or not at all.
-  const onFinish = () => load.cut(Math.max(1, Math.ceil(elapsed())))
+  const sweeper = setInterval(() => recorder.advance(load.sweep(deadline.at(elapsed()))), sweepEveryMs)
+  const unfollow = followSignals(context, {
+    onAbort: () => load.finish('aborted'),
+    // A second is measured whole or not at all.
+    onFinish: () => load.cut(Math.max(1, Math.ceil(elapsed()))),
+  })
 
   try {
-    context.signal.addEventListener('abort', onAbort, { once: true })
-    context.finish?.addEventListener('abort', onFinish, { once: true })
-    if (context.signal.aborted) onAbort()
-    if (context.finish?.aborted) onFinish()
     sends.rehearse()
     recorder.begin(performance.timeOrigin + start)
     context.enter('warm-up')
@@ -84,8 +83,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     load.finish('aborted')
     sends.stop()
     session.close()
-    context.signal.removeEventListener('abort', onAbort)
-    context.finish?.removeEventListener('abort', onFinish)
+    unfollow()
     clearInterval(sweeper)
     pool.close()
     await waker.close()

@@ -19,13 +19,13 @@ export interface ProxySettings {
   readonly accessLog: string
   /** The share of requests whose line it keeps. */
   readonly logged: number
-  /** Where Nginx works, and keeps what it has to put aside. */
   /** The largest body in bytes; undefined for any. */
   readonly bodyLimit: number | undefined
   /** Requests that one address may have under way. */
   readonly perAddress: number
   /** Files that a worker may open. */
   readonly openFiles: number
+  /** Where Nginx works, and keeps what it has to put aside. */
   readonly directory: string
   /** Where the files of a secured listener are. */
   readonly certificates: string
@@ -113,33 +113,14 @@ const maps = `
     websocket upgrade;
   }`
 
-/**
- * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
- * would see the closing, not the service; they are given up before Node does (5 s), as a request would meet the closing. A
- * process that failed a request is asked the next one all the same: where Nginx leaves it alone for a while, one fault leaves
- * everybody without an answer. What may not be sent twice is not. One address cannot take all connections, and a header must
- * come within 10 s.
- */
-export function renderProxy(settings: ProxySettings): string {
-  const { statusPort, upstreams, profile, directory, listen, files, accessLog, logged, root } = settings
-  const servers = upstreams
-    .map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight} max_fails=0;`)
-    .join('\n')
+/** What holds for all listeners: paths, limits and how long a client may take. */
+function renderHttpSettings({ directory, bodyLimit, accessLog, logged }: ProxySettings): string {
   const paths = temporary.map((name) => `  ${name}_temp_path ${inNginx(`${directory}/${name}`)};`).join('\n')
-  return `daemon off;
-pid ${inNginx(`${directory}/nginx.pid`)};
-error_log stderr warn;
-worker_processes auto;
-worker_rlimit_nofile ${workerConnections(settings) + spareFiles};${root ? '\nuser root;' : ''}
-events {
-  worker_connections ${workerConnections(settings)};
-}
-http {
-${paths}
+  return `${paths}
   server_tokens off;
   tcp_nodelay on;
   keepalive_requests 1000000000;
-  client_max_body_size ${settings.bodyLimit ?? 0};
+  client_max_body_size ${bodyLimit ?? 0};
   client_body_buffer_size 256k;
   client_header_timeout 10s;
   client_body_timeout 30s;
@@ -149,16 +130,25 @@ ${paths}
   map $http_x_request_id $tailgate_request_id {
     default $http_x_request_id;
     "" $request_id;
-  }${maps}${renderAccessLog(accessLog, logged)}
-  upstream app {
+  }${maps}${renderAccessLog(accessLog, logged)}`
+}
+
+function renderUpstream({ upstreams }: ProxySettings): string {
+  const servers = upstreams
+    .map((to) => `    server 127.0.0.1:${to.port} weight=${to.weight} max_fails=0;`)
+    .join('\n')
+  return `  upstream app {
     zone app 256k;
     least_conn;
 ${servers}
     keepalive 64;
     keepalive_requests 1000000000;
     keepalive_timeout 4s;
-  }
-  server {
+  }`
+}
+
+/** The server that clients reach. */
+const renderServer = (settings: ProxySettings): string => `  server {
     ${renderListener(settings)}
     limit_conn addresses ${settings.perAddress};
     absolute_redirect off;${renderErrors()}
@@ -176,16 +166,38 @@ ${servers}
       proxy_set_header X-Forwarded-Host $tailgate_host;
       proxy_set_header X-Forwarded-Port $tailgate_port;
       proxy_set_header X-Request-Id $tailgate_request_id;
-      proxy_set_header X-Request-Start "t=\${msec}";${renderHints(settings.version)}${profile === 'guide' ? guide : ''}
-    }${files === undefined ? '' : renderFiles(files)}
-  }
-  server {
+      proxy_set_header X-Request-Start "t=\${msec}";${renderHints(settings.version)}${settings.profile === 'guide' ? guide : ''}
+    }${settings.files === undefined ? '' : renderFiles(settings.files)}
+  }`
+
+/** The server that tells Nginx's counters. */
+const renderStatusServer = ({ listen, statusPort }: ProxySettings): string => `  server {
     listen ${listen}:${statusPort};
     access_log off;
     location = /status {
       stub_status;
     }
-  }
+  }`
+
+/**
+ * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
+ * would see the closing, not the service; they are given up before Node does (5 s), as a request would meet the closing. A
+ * process that failed a request is asked the next one all the same: where Nginx leaves it alone for a while, one fault leaves
+ * everybody without an answer. What may not be sent twice is not. One address cannot take all connections, and a header must
+ * come within 10 s.
+ */
+export const renderProxy = (settings: ProxySettings): string => `daemon off;
+pid ${inNginx(`${settings.directory}/nginx.pid`)};
+error_log stderr warn;
+worker_processes auto;
+worker_rlimit_nofile ${workerConnections(settings) + spareFiles};${settings.root ? '\nuser root;' : ''}
+events {
+  worker_connections ${workerConnections(settings)};
+}
+http {
+${renderHttpSettings(settings)}
+${renderUpstream(settings)}
+${renderServer(settings)}
+${renderStatusServer(settings)}
 }
 `
-}
