@@ -53,6 +53,9 @@ const server = createServer(async (request, response) => {
     case 'login':
       response.writeHead(302, { location: '/page' })
       return response.end()
+    case 'onward':
+      response.writeHead(302, { location: '/error' })
+      return response.end()
     case 'freeze':
       process.kill(process.pid, 'SIGSTOP')
       return undefined
