@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
+import { formatMemory } from '../config/units/units.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
 const gibibyte = 2 ** 30
-const inGibibytes = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`
 
 /** Bytes below which a stack does not start, and below which it starts but its figures say little. */
 const memoryLimits = { needed: 0.6 * gibibyte, wanted: 1.5 * gibibyte }
@@ -27,8 +27,8 @@ function measure(
 ): Finding {
   const { detail, remedy } = words
   if (free < limits.needed)
-    return lacking(name, `${detail}; a stack needs ${inGibibytes(limits.needed)}`, remedy)
-  if (free < limits.wanted) return note(name, `${detail}; ${inGibibytes(limits.wanted)} are better`, remedy)
+    return lacking(name, `${detail}; a stack needs ${formatMemory(limits.needed)}`, remedy)
+  if (free < limits.wanted) return note(name, `${detail}; ${formatMemory(limits.wanted)} are better`, remedy)
   return here(name, detail)
 }
 
@@ -36,9 +36,9 @@ function measure(
 export function memory(total: number, limit: number, available: number): Finding {
   const allowed = Math.min(total, limit)
   const free = Math.min(available, allowed)
-  const limited = allowed < total ? ` of which ${inGibibytes(allowed)} are allowed here,` : ''
+  const limited = allowed < total ? ` of which ${formatMemory(allowed)} are allowed here,` : ''
   return measure('memory', free, memoryLimits, {
-    detail: `${inGibibytes(total)},${limited} ${inGibibytes(free)} free`,
+    detail: `${formatMemory(total)},${limited} ${formatMemory(free)} free`,
     remedy: 'stop what else is running, or give this machine or its container more memory',
   })
 }
@@ -46,7 +46,7 @@ export function memory(total: number, limit: number, available: number): Finding
 /** What is free where runs and prepared databases are kept. */
 export const disk = (directory: string, free: number): Finding =>
   measure('disk', free, diskLimits, {
-    detail: `${inGibibytes(free)} free in ${directory}`,
+    detail: `${formatMemory(free)} free in ${directory}`,
     remedy: `free some of ${directory}, or name another directory in TMPDIR`,
   })
 

@@ -7,6 +7,7 @@ import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
+import { usersInWords } from '../verdict/certificate/closed-loop-lines.ts'
 import { settledPart } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type LoadPhase } from '../verdict/figures/phases.ts'
@@ -164,7 +165,7 @@ function countedFrom({ latencyCountsFrom }: EngineDescriptor, pace: 'open' | 'cl
 function paceWords(evidence: ScenarioEvidence): string {
   const { intendedRate, users } = evidence
   if (intendedRate !== undefined) return `${Number(intendedRate.toPrecision(4))}/s`
-  if (users !== undefined) return `closed loop of ${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
+  if (users !== undefined) return `closed loop of ${usersInWords(users)}`
   return engineOf(evidence).loop === 'closed' ? 'closed loop' : 'no known rate'
 }
 

@@ -123,6 +123,9 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? Math.round(value) : value.toPrecision(3).replace(/e\+3$/, '000')} ${steps[step]}`
 }
 
+/** An amount of memory as people read it: `7.8 GiB`. */
+export const formatMemory = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
 /** A time span in seconds as people read it: `820 ms`, `20 s`, `2 min 05 s`, `3 h 20 min`. */
 export function formatSeconds(span: number): string {
   if (!Number.isFinite(span)) return '–'

@@ -1,4 +1,5 @@
 import { describeArm } from '../../config/plan/arm.ts'
+import { formatMemory } from '../../config/units/units.ts'
 import type { Environment } from '../../measure/environment.ts'
 
 /** What it was measured on, by the names under which a report tells it. */
@@ -8,7 +9,7 @@ export function environmentWords(environment: Environment): Record<string, strin
     .filter(([, share]) => share !== undefined)
     .map(([kind, share]) => `${kind} ${Math.round((share ?? 0) * 100)} %`)
   return {
-    machine: `${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    machine: `${environment.cpu}, ${environment.cores} cores, ${formatMemory(environment.memoryBytes)}`,
     system: `${environment.kernel}, Node ${environment.node}${governor ? `, governor ${governor}` : ''}`,
     ...(arm ? { 'set up': describeArm(arm) } : {}),
     services:

@@ -52,7 +52,9 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
 
 const isCounted = ({ figure }: Budget): boolean => figure === 'mean' || percentileOf(figure) !== undefined
 
-const usersInWords = (users: number): string => `${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
+/** `1 user`, `2.5 users`. */
+export const usersInWords = (users: number): string =>
+  `${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
 
 /**
  * What a load by users means for its latencies. Users who wait send nothing, so a stall is seen by few requests however
