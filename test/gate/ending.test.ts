@@ -1,0 +1,105 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { leftovers, processesInRunDirectories, tailgate } from '../end-to-end/tailgate.ts'
+import { copyOfProject } from './patched.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'tailgate-gate-end-'))
+const out = join(directory, 'results')
+beforeAll(async () => {
+  chmodSync(directory, 0o755)
+  await copyOfProject(join(directory, 'base'))
+})
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+afterEach(() => {
+  expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
+})
+
+/** A copy of the project in which a text of the app is another. */
+async function changed(name: string, from: string, to: string): Promise<string> {
+  const copy = await copyOfProject(join(directory, name))
+  const file = join(copy, 'reference-server/app.ts')
+  const text = readFileSync(file, 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(file, text.replace(from, to))
+  return copy
+}
+
+const gate = (head: string, ...more: readonly string[]) =>
+  tailgate(
+    [
+      'gate',
+      '--base',
+      join(directory, 'base'),
+      '--head',
+      head,
+      '--scenario',
+      'browse',
+      '--rows',
+      '2000',
+    ].concat(['--out', out, '--max-time', '1s'], more),
+    150,
+    join(directory, 'base'),
+  )
+
+const lastBundle = (): string =>
+  join(
+    out,
+    readdirSync(out)
+      .filter((entry) => entry !== 'latest')
+      .toSorted()
+      .at(-1) ?? '',
+  )
+const lastRun = () => JSON.parse(readFileSync(join(lastBundle(), 'run.json'), 'utf8'))
+
+const answered = 'if (!shortcuts.answer(request, response)) handler(request, response)'
+
+describe('a comparison that is ended', () => {
+  test('by Ctrl-C keeps its bundle, passes nothing and leaves nothing behind', async () => {
+    const run = gate(join(directory, 'base'), '--max-time', '5m')
+    await run.says('invocation 1')
+    await sleep(6000)
+    run.kill('SIGINT')
+    const { code, stderr } = await run.finished
+    expect(code).toBe(130)
+    expect(stderr).toContain('The bundle is kept')
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+    const judged = await tailgate(['judge', lastBundle()]).finished
+    expect(judged.code).toBe(3)
+  })
+
+  test('by an arm that dies says which, with the end of its log', async () => {
+    const dying = await changed(
+      'dying',
+      answered,
+      `if (/stats/.test(request.url ?? '') && Math.random() < 0.05) {
+          console.error('the head has had enough')
+          process.exit(3)
+        }
+        ${answered}`,
+    )
+    const { code, stderr } = await gate(dying, '--max-time', '5m').finished
+    expect(code).toBe(4)
+    expect(stderr).toMatch(/tailgate: The stack of head: app/)
+    expect(stderr).toContain('the head has had enough')
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
+
+  test('never passes a head that is fast because it answers something else', async () => {
+    const empty = await changed(
+      'empty',
+      answered,
+      `if (/\\/masks(\\?|$)/.test(request.url ?? '')) {
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[]}')
+          return
+        }
+        ${answered}`,
+    )
+    const { code, stdout } = await gate(empty).finished
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/answers/i)
+    expect(stdout).toMatch(/list/)
+  })
+})
