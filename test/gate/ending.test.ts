@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { leftovers, processesInRunDirectories, tailgate } from '../end-to-end/tailgate.ts'
-import { copyOfProject } from './patched.ts'
+import { copyOfProject, replaceIn } from './patched.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'tailgate-gate-end-'))
 const out = join(directory, 'results')
@@ -16,16 +16,6 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 afterEach(() => {
   expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
 })
-
-/** A copy of the project in which a text of the app is another. */
-async function changed(name: string, from: string, to: string): Promise<string> {
-  const copy = await copyOfProject(join(directory, name))
-  const file = join(copy, 'reference-server/app.ts')
-  const text = readFileSync(file, 'utf8')
-  expect(text).toContain(from)
-  writeFileSync(file, text.replace(from, to))
-  return copy
-}
 
 const gate = (head: string, ...more: readonly string[]) =>
   tailgate(
@@ -39,7 +29,7 @@ const gate = (head: string, ...more: readonly string[]) =>
       'browse',
       '--rows',
       '2000',
-    ].concat(['--out', out, '--max-time', '1s'], more),
+    ].concat(['--out', out, '--max-time', '30s'], more),
     150,
     join(directory, 'base'),
   )
@@ -71,8 +61,8 @@ describe('a comparison that is ended', () => {
   })
 
   test('by an arm that dies says which, with the end of its log', async () => {
-    const dying = await changed(
-      'dying',
+    const dying = await replaceIn(
+      await copyOfProject(join(directory, 'dying')),
       answered,
       `if (/stats/.test(request.url ?? '') && Math.random() < 0.05) {
           console.error('the head has had enough')
@@ -85,21 +75,5 @@ describe('a comparison that is ended', () => {
     expect(stderr).toMatch(/tailgate: The stack of head: app/)
     expect(stderr).toContain('the head has had enough')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
-  })
-
-  test('never passes a head that is fast because it answers something else', async () => {
-    const empty = await changed(
-      'empty',
-      answered,
-      `if (/\\/masks(\\?|$)/.test(request.url ?? '')) {
-          response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[]}')
-          return
-        }
-        ${answered}`,
-    )
-    const { code, stdout } = await gate(empty).finished
-    expect(code).toBe(3)
-    expect(stdout).toMatch(/answers/i)
-    expect(stdout).toMatch(/list/)
   })
 })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdir, symlink } from 'node:fs/promises'
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
@@ -23,4 +23,16 @@ export async function copyOfProject(directory: string, patch?: string): Promise<
   )
   if (status !== 0) throw new Error(`the patch ${patch} does not apply: ${stderr}`)
   return directory
+}
+
+/** Replaces a text of the app of a copy, and gives the copy. */
+export async function replaceIn(copy: string, from: string, to: string): Promise<string> {
+  const file = join(copy, 'reference-server/app.ts')
+  const text = await readFile(file, 'utf8')
+  if (!text.includes(from)) throw new Error(`the app does not hold ${from}`)
+  await writeFile(
+    file,
+    text.replace(from, () => to),
+  )
+  return copy
 }

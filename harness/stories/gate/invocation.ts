@@ -49,11 +49,14 @@ const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
 
 const unheated: Heating = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
 
-/** The same few requests of each route, to one arm after the other, as they have just started. */
+/**
+ * The same few requests of each route, to one arm after the other, as they have just started; the same in every invocation
+ * too, so that what an arm does for them is the same each time unless its code makes it differ.
+ */
 async function probes(
   plan: ComparisonPlan,
   { stacks }: RunningArms,
-  { scenario, seed }: InvocationOrder,
+  { scenario }: InvocationOrder,
   order: readonly ArmName[],
   signal: AbortSignal,
 ) {
@@ -64,7 +67,8 @@ async function probes(
     found[arm] = await probeArm(
       {
         ...{ scenario: scenario.scenario, routes: plan.arms[arm].stack.target.routes, feeds: rows },
-        ...{ url: endpoints.url, services: endpoints, seed, timeoutSeconds: scenario.timeoutSeconds },
+        ...{ url: endpoints.url, services: endpoints, authority: endpoints.authority, seed: plan.seed },
+        ...{ timeoutSeconds: scenario.timeoutSeconds },
       },
       signal,
     )

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { newRunId } from '../../harness/guard/ledger/run-root.ts'
+import type { PairReport } from '../../harness/report/pairs/pair-report.ts'
+import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
+import { compareArms } from '../../harness/stories/gate/compare-arms.ts'
+import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
+
+/** Shorter than usual, so that CI has the answer in time: large changes need no long slices. */
+const pace = { mostHeatingSeconds: 4, secondsOfSlices: 4 }
+
+/** Compares two directories of the project for at most so long; bundles are written beside base. */
+export async function shortGate(base: string, head: string, mostSeconds: number): Promise<PairReport> {
+  const signal = AbortSignal.timeout((mostSeconds + 120) * 1000)
+  const arms = await resolveArms(
+    { directory: base, base, head, scenarios: ['browse'] },
+    { signal, onStep: () => undefined },
+  )
+  const plan = await planComparison(
+    {
+      ...{ purpose: 'gate', scenario: ['browse'], rows: '20000', seed: '7', out: join(base, '../results') },
+      setups: { base: {}, head: {} },
+      settings: { mostSeconds, limits: [], accepted: [] },
+    },
+    arms,
+    () => 7,
+  )
+  const { report } = await compareArms(
+    { ...plan, pace },
+    {
+      ...{ id: newRunId(), startedAt: Date.now(), command: 'tailgate gate', signal, secrets: [] },
+      watch: () => undefined,
+    },
+  )
+  return report
+}
