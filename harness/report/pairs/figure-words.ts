@@ -1,19 +1,10 @@
-import { figureNamed } from '../../config/figures/figures.ts'
 import { type FigureWords, figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
+import { isPairedFigure, pairedFigures } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 
-/**
- * What a figure of a comparison is called and counted in, by the name of its row, which may begin with a service:
- * `app.cpuPerRequest`. One that is not known goes by its name.
- */
-export function figureWords(figure: string): FigureWords {
-  const [, service, name = figure] = /^(\w+)\.(\w+PerRequest)$/.exec(figure) ?? []
-  const row = figureNamed(name)
-  if (row === undefined) return { label: figure, unit: undefined }
-  const scale = row.unit === 'share' ? 'difference' : 'ratio'
-  if (service === undefined) return { label: row.label, unit: row.unit, scale }
-  return { label: `${row.label} of ${service}`, unit: row.unit, scale, scope: 'all' }
-}
+/** What a figure of a comparison is called and counted in, by the name of its row. One that is not known goes by its name. */
+export const figureWords = (figure: string): FigureWords =>
+  isPairedFigure(figure) ? pairedFigures[figure] : { label: figure, unit: undefined }
 
 /** `list`, or `list in browse` where there are several scenarios. */
 export const placeWords = (

@@ -13,14 +13,14 @@ function confirmations(invocations: readonly InvocationChange[]): Mark[] {
     : [{ kind: 'phase', from: first - 0.5, to: last + 0.5, sign: 'confirmation' }]
 }
 
-/** What each invocation found of one figure, each a dot; undefined where that is not kept. */
+/** What each invocation found of one figure, each a dot; undefined where fewer than two tell it. */
 export function invocationChart(
   change: Change,
   scenarios: readonly string[],
   group: string,
 ): Chart | undefined {
   const { invocations = [], negligible, tolerable } = change
-  if (!invocations.some((each) => each.change !== undefined)) return undefined
+  if (invocations.filter((each) => each.change !== undefined).length < 2) return undefined
   const of = (stage: InvocationChange['stage']) =>
     invocations.map((each) => (each.stage === stage ? (each.change ?? null) : null))
   const confirming = confirmations(invocations)

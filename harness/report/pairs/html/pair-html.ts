@@ -42,21 +42,26 @@ function contents({ comparison: { scenarios } }: PairReport): Markup {
   return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li><li><a href="#changes">Changes</a></li>${links}<li><a href="#conditions">Conditions</a></li><li><a href="#comparison">The comparison</a></li></ul></nav>`
 }
 
-function invocationCharts({ verdict, comparison }: PairReport, scenario: string, group: string): Markup {
+/** Charts of figures without a finding that are shown at once, the likeliest first; the others are folded. */
+const mostOpen = 4
+
+function invocationCharts({ verdict }: PairReport, scenario: string, group: string): Markup {
   const own = worstFirst(verdict.changes).filter((change) => change.scenario === scenario)
   const charted = own.flatMap((change) => {
     const chart = invocationChart(change, [scenario], group)
-    return chart === undefined ? [] : [{ chart, hasChanged: change.outcome !== 'same' }]
+    return chart === undefined ? [] : [{ chart, outcome: change.outcome }]
   })
   if (charted.length === 0) return html``
-  const shown = charted.filter(({ hasChanged }) => hasChanged).map(({ chart }) => chart)
-  const folded = charted.filter(({ hasChanged }) => !hasChanged).map(({ chart }) => chart)
+  const found = charted.filter(({ outcome }) => outcome === 'worse' || outcome === 'better')
+  const others = charted.filter((one) => !found.includes(one))
+  const shown = [...found, ...others.slice(0, mostOpen)].slice(0, mostFolded).map(({ chart }) => chart)
+  const folded = others.slice(mostOpen).map(({ chart }) => chart)
   const rest = folded.slice(0, mostFolded)
   const more = folded.length - rest.length
-  return html`<h3>What each invocation found</h3>${shown.length > 0 ? grid(shown.slice(0, mostFolded)) : html`<p class="soft">No figure of ${comparison.scenarios.length > 1 ? scenario : 'the scenario'} has changed.</p>`}${
+  return html`<h3>What each invocation found</h3>${grid(shown)}${
     rest.length === 0
       ? ''
-      : html`<details><summary>Figures without a change</summary>${grid(rest)}${more > 0 ? html`<p class="soft">${more} more are in pairs.jsonl.</p>` : ''}</details>`
+      : html`<details><summary>${rest.length} more figures</summary>${grid(rest)}${more > 0 ? html`<p class="soft">${more} more are in pairs.jsonl.</p>` : ''}</details>`
   }`
 }
 
