@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { smallConfig as config, TryProject } from '../../test/fixtures/try-project.ts'
 import type { ArmsRequest } from './project.ts'
 import type { ArmsOptions } from './resolve-arms.ts'
-import { smallConfig as config, TryProject } from './try-project.ts'
 
 let tried: TryProject
 beforeEach(() => {

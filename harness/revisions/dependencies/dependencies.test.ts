@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { smallConfig, TryProject } from '../try-project.ts'
+import { smallConfig, TryProject } from '../../../test/fixtures/try-project.ts'
 
 let tried: TryProject
 beforeEach(() => {
