@@ -48,7 +48,7 @@ export async function profileClinic(
     directory,
     stopSignal: 'SIGINT' as const,
   }
-  return profiled(order, { profiler: `clinic ${tool}`, grace: 150_000, ...change }, async () => {
+  return profiled(order, { profiler: `clinic ${tool}`, graceMs: 150_000, ...change }, async () => {
     const left = (await readdir(directory)).find((name) => name.endsWith('.html'))
     if (left === undefined) throw new Error('it left no page')
     const page = `clinic-${tool}.html`

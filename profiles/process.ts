@@ -54,7 +54,7 @@ export interface Profiled extends Partial<ProcessDescription> {
   /** Names the profiler in errors. */
   readonly profiler: string
   /** Milliseconds it may take to end once it is asked to, writing its result. */
-  readonly grace: number
+  readonly graceMs: number
 }
 
 /** When the load ran, in microseconds of the monotonic clock that V8 and perf stamp their samples with. */
@@ -86,7 +86,7 @@ async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): P
  */
 export async function profiled<T>(
   order: ProfileOrder,
-  { profiler, grace, ...change }: Profiled,
+  { profiler, graceMs: grace, ...change }: Profiled,
   collect: (load: LoadTime) => Promise<T>,
 ): Promise<T> {
   const { signal } = order

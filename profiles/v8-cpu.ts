@@ -91,7 +91,7 @@ export function foldCpuProfile(
 export async function profileCpu(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
-  return profiled(order, { profiler: 'V8', grace: 10_000, args }, async (load) => {
+  return profiled(order, { profiler: 'V8', graceMs: 10_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.cpuprofile', order.process.user))
     await writePrivately(order.output, { 'v8-cpu.cpuprofile': text })

@@ -31,7 +31,7 @@ async function heapProfile(
   directory: string,
   picture: { readonly name: string; readonly caption: string },
 ): Promise<Profile> {
-  return profiled(order, { profiler: 'V8', grace: 10_000, ...change }, async () => {
+  return profiled(order, { profiler: 'V8', graceMs: 10_000, ...change }, async () => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.heapprofile', order.process.user))
     await writePrivately(order.output, { [`${picture.name}.heapprofile`]: text })

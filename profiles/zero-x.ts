@@ -8,7 +8,7 @@ import { type Profile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /** 0x turns its log into a picture once the process has ended: seconds for a log of some tens of megabytes. */
-const renderingMilliseconds = 60_000
+const renderingMs = 60_000
 
 /**
  * Runs the process under 0x, in a directory of its own because 0x clears its working directory of logs that may not
@@ -35,7 +35,7 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile
     directory,
     stopSignal: 'SIGINT' as const,
   }
-  return profiled(order, { profiler: '0x', grace: renderingMilliseconds, ...change }, () =>
+  return profiled(order, { profiler: '0x', graceMs: renderingMs, ...change }, () =>
     collect(join(directory, 'graph'), order),
   )
 }

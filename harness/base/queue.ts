@@ -1,5 +1,5 @@
 /** Things in the order they came. */
-export interface Fifo<T> {
+export interface Queue<T> {
   readonly length: number
   /** The one that came first; undefined when there is none. */
   readonly first: T | undefined
@@ -12,7 +12,7 @@ export interface Fifo<T> {
  * An array with a moving head: shifting one of thousands would cost what is measured. What was taken is let go at once:
  * kept until the array is cut, thousands would outlive each collection of garbage.
  */
-export function fifo<T>(): Fifo<T> {
+export function makeQueue<T>(): Queue<T> {
   let things: (T | undefined)[] = []
   let head = 0
   return {

@@ -1,9 +1,9 @@
 import { escapeMarkup } from './escape-markup.ts'
 
 /** A value shorter than this is no secret of ours, and could be any word. */
-const shortest = 8
+const shortestSecret = 8
 /** A shorter one that is no word is hidden all the same. */
-const shortestMixed = 5
+const shortestMixedSecret = 5
 
 /** What Tailgate says of itself: a password that is one of these is hidden where it stands, as in a URL, and nowhere else. */
 const ownWords: readonly string[] = [
@@ -29,7 +29,7 @@ const isMixed = (text: string): boolean => /[a-z]/i.test(text) && /[^a-z]/i.test
 /** Whether a value can be told from ordinary words, so that it may be hidden wherever it stands. */
 const standsOut = (value: string): boolean =>
   !ownWords.includes(value.toLowerCase()) &&
-  (value.length >= shortest || (value.length >= shortestMixed && isMixed(value)))
+  (value.length >= shortestSecret || (value.length >= shortestMixedSecret && isMixed(value)))
 
 /** The passwords of the URLs in a text, up to the last `@` before the host, as people forget to encode them. */
 const passwordsIn = (text: string): string[] =>

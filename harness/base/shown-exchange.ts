@@ -1,5 +1,5 @@
 /** Longest path that is kept of a request, in characters. */
-const longestPath = 300
+const maxPathCharacters = 300
 /** Bytes of a body that are kept. */
 export const shownBytes = 200
 
@@ -45,7 +45,8 @@ const shownSegment = (segment: string): string =>
     .map((part) => (part.includes('=') ? shownPair(part) : looksRandom(part) ? hidden : part))
     .join(';')
 
-const cut = (text: string): string => (text.length > longestPath ? `${text.slice(0, longestPath)}…` : text)
+const cut = (text: string): string =>
+  text.length > maxPathCharacters ? `${text.slice(0, maxPathCharacters)}…` : text
 
 /** Path and query of a request (or of its whole URL) as they may be shown: without credentials and signatures. */
 export function shownPath(url: string): string {

@@ -53,8 +53,8 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
       onCommand(nameOf(action))
       // `down` says what it removes, so it does it itself.
       if (action.name() === 'down') return
-      const { removeRemains } = await import('./sweep-dead-runs.ts')
-      await removeRemains()
+      const { sweepDeadRuns } = await import('./sweep-dead-runs.ts')
+      await sweepDeadRuns()
     })
   for (const add of [
     addRun,

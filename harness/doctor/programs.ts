@@ -10,13 +10,13 @@ interface Wanted {
   readonly program: Program
   readonly name: string
   /** Other programs that must be beside it. */
-  readonly beside?: readonly string[]
+  readonly companions?: readonly string[]
   /** What is missing without it; undefined when `run` cannot do without it. */
   readonly without?: string
 }
 
 const wanted: readonly Wanted[] = [
-  { program: 'postgres', name: 'PostgreSQL', beside: ['initdb', 'psql'] },
+  { program: 'postgres', name: 'PostgreSQL', companions: ['initdb', 'psql'] },
   { program: 'redis-server', name: 'Redis' },
   { program: 'nginx', name: 'Nginx' },
   { program: 'prometheus', name: 'Prometheus', without: 'no series of the services in the bundle' },
@@ -32,7 +32,7 @@ const wanted: readonly Wanted[] = [
   { program: 'grafana', name: 'Grafana', without: '`up --observe` uses its image, or draws pages' },
 ]
 
-async function look({ program, name, beside = [], without }: Wanted): Promise<Finding> {
+async function check({ program, name, companions: beside = [], without }: Wanted): Promise<Finding> {
   const path = await lookFor(program)
   const absent =
     path === undefined ? undefined : beside.find((other) => !isProgram(join(dirname(path), other)))
@@ -50,4 +50,4 @@ async function lookForK6(): Promise<Finding> {
 }
 
 /** What is installed of what a run needs or would like. */
-export const programs = (): Promise<readonly Finding[]> => Promise.all([...wanted.map(look), lookForK6()])
+export const programs = (): Promise<readonly Finding[]> => Promise.all([...wanted.map(check), lookForK6()])

@@ -15,7 +15,7 @@ interface WatchedThread {
 }
 
 const nothing: ThreadTime = { ran: 0, waited: 0 }
-const longestLine = 96
+const maxStatBytes = 96
 
 /**
  * What the threads of services have run and waited, read often: files of /proc are kept open, so a reading takes about 5 us a
@@ -28,7 +28,7 @@ export class FamilyTimes implements Disposable {
   readonly #proc: string
   readonly #threads = new Map<string, Map<string, WatchedThread>>()
   readonly #sums = new Map<string, { ran: number; waited: number }>()
-  readonly #buffer = Buffer.alloc(longestLine)
+  readonly #buffer = Buffer.alloc(maxStatBytes)
   #isFirst = true
 
   /** `others` are processes that belong elsewhere, with all that they started. */
@@ -110,7 +110,7 @@ export class FamilyTimes implements Disposable {
   /** Undefined once the thread has ended. */
   #read(file: number): ThreadTime | undefined {
     try {
-      const length = readSync(file, this.#buffer, 0, longestLine, 0)
+      const length = readSync(file, this.#buffer, 0, maxStatBytes, 0)
       return parseSchedstat(this.#buffer.toString('latin1', 0, length))
     } catch {
       return undefined

@@ -7,8 +7,8 @@ export interface Others {
   stop(): number | undefined
 }
 
-/** How often our own processes are looked at, in milliseconds: what one took after the last look counts as another's. */
-const every = 250
+/** How often our own processes are looked at: what one took after the last look counts as another's. */
+const sampleEveryMs = 250
 
 /** Watches everything but `roots` and what they started. Times are in clock ticks of the kernel, whatever those are. */
 export function watchOthers(roots: readonly number[], proc = '/proc'): Others {
@@ -27,7 +27,7 @@ export function watchOthers(roots: readonly number[], proc = '/proc'): Others {
   }
   const before = ticks()
   look(true)
-  const timer = setInterval(() => look(false), every)
+  const timer = setInterval(() => look(false), sampleEveryMs)
   return {
     stop() {
       clearInterval(timer)

@@ -1,7 +1,7 @@
 import { schemaVersion } from '../bundle/sealed-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
-import { settledPart } from '../verdict/certificate/warm-up-cut.ts'
+import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { during, loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf } from './failures.ts'
 import { phaseInWords } from './phase-in-words.ts'
@@ -21,7 +21,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
     scenarios: evidence.scenarios.map((scenario) => {
       const loadPhases = loadPhasesOf(evidence.phases, scenario)
       const judged = verdict.scenarios.find((one) => one.scenario === scenario.scenario)
-      const part = settledPart(scenario, judged)
+      const part = afterWarmUpOf(scenario, judged)
       return {
         scenario: scenario.scenario,
         engine: scenario.engine,

@@ -9,7 +9,7 @@ import type { Report } from './report.ts'
 import { budgetWords, loadWords } from './route-table.ts'
 
 /** Failures that are told apart in a file that is shown in pages of CI. */
-const mostFailures = 20
+const maxFailures = 20
 
 function measuredOf({ budget, value, interval }: BudgetVerdict): string | undefined {
   if (value === undefined) return undefined
@@ -39,7 +39,7 @@ function casesOf(
 }
 
 function failureLines(evidence: ScenarioEvidence | undefined): string[] {
-  const { shown, rest } = fewFailures(failuresOf(evidence), mostFailures)
+  const { shown, rest } = fewFailures(failuresOf(evidence), maxFailures)
   const lines = shown.map(failureWords).map(({ what, where, example }) => {
     return `${what} ${where}${example === '' ? '' : `: ${example}`}`
   })

@@ -35,10 +35,10 @@ function tableRows(row: RouteRow, indent = ''): string[] {
 }
 
 /** Failures that are told apart in a summary, which is to stay short. */
-const mostFailures = 8
+const maxFailures = 8
 
 function failureLines(found: ScenarioEvidence | undefined): string[] {
-  const { shown, rest } = fewFailures(failuresOf(found), mostFailures)
+  const { shown, rest } = fewFailures(failuresOf(found), maxFailures)
   if (shown.length === 0) return []
   const lines = shown.map(failureWords).map(({ what, where, example }) => {
     const asked = example === '' ? '' : `: ${escapeMarkdown(example)}`

@@ -8,7 +8,7 @@ import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { usersInWords } from '../verdict/certificate/closed-loop-lines.ts'
-import { settledPart } from '../verdict/certificate/warm-up-cut.ts'
+import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type LoadPhase } from '../verdict/figures/phases.ts'
 
@@ -61,7 +61,7 @@ export function rowsOf(
 ): readonly RouteRow[] {
   const apart = new Set<string>(loadPhases.map(({ name }) => name))
   return rowsFor(
-    evidence && settledPart(evidence, verdict),
+    evidence && afterWarmUpOf(evidence, verdict),
     verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
   )
 }

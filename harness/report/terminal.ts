@@ -34,7 +34,7 @@ const wanted = [
 ]
 const leftAligned = new Set(['route', 'budget', 'verdict'])
 /** Failures that are told apart on a terminal. */
-const mostFailures = 8
+const maxFailures = 8
 
 /** The lines of a route: its figures with the first budget, then one line for each further budget. */
 function cellsOf(row: RouteRow, paint: Paint): string[][] {
@@ -113,7 +113,7 @@ function scenarioLines(
     [paint(printable(phaseInWords(phase)), 'faint')],
     ...telling(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
   ])
-  const { shown, rest } = fewFailures(failuresOf(evidence), mostFailures)
+  const { shown, rest } = fewFailures(failuresOf(evidence), maxFailures)
   const failures = [
     ...shown.map(failureWords).map(({ what, where, example }) => {
       const asked = example === '' ? '' : `: ${example}`

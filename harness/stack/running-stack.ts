@@ -28,8 +28,8 @@ export interface UpParts {
     | undefined
 }
 
-/** How long a service may take to leave softly, in milliseconds. */
-const grace = 2000
+/** How long a service may take to leave softly. */
+const stopGraceMs = 2000
 
 export class UpStack implements Stack {
   readonly #parts: UpParts
@@ -107,7 +107,7 @@ export class UpStack implements Stack {
     const { watch, users, stores } = this.#parts
     const stop = async (members: readonly Member[]): Promise<void> => {
       const processes = members.flatMap((member) => member.processes())
-      await Promise.all(processes.map((process) => process.stop(grace)))
+      await Promise.all(processes.map((process) => process.stop(stopGraceMs)))
     }
     watch.stop()
     this.#ending.abort()

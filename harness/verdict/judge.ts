@@ -16,7 +16,7 @@ import {
   faultLines,
 } from './certificate/fault-free-seconds.ts'
 import { localLines } from './certificate/local-lines.ts'
-import { hasBeginning, settledOf, settlingLine, withoutBeginning } from './certificate/warm-up-cut.ts'
+import { hasBeginning, warmUpCutLine, warmUpCutOf, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
 import { counted } from './figures/format.ts'
 import { loadPhasesOf, partOf } from './figures/phases.ts'
@@ -100,7 +100,7 @@ function judgeScenario(
   const budgets = asked.filter(isJudged)
   const disturbances = disturbancesOf(whole.phases, evidence)
   const loadPhases = loadPhasesOf(whole.phases, evidence)
-  const settled = settledOf(evidence, loadPhases)
+  const settled = warmUpCutOf(evidence, loadPhases)
   const faultFreeFor: FaultFreeFor = (budget, part) =>
     faultFreeSecondsFor(budget, budgets, part, whole.phases)
   const judgeOne: JudgeOne = (budget, part, seconds) => {
@@ -114,24 +114,24 @@ function judgeScenario(
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets),
-    ...certify({ whole: evidence, settled: settled.part }, budgets, loadPhases, faultFreeFor),
+    ...certify({ whole: evidence, settled: settled.afterWarmUp }, budgets, loadPhases, faultFreeFor),
     ...contentionLines(whole, evidence, failsWithin),
     ...failureLines(evidence, asked),
     ...localLines(evidence),
     ...faultLines(evidence, budgets, whole.phases),
-    ...settlingLine(settled),
+    ...warmUpCutLine(settled),
   ]
   const measured = budgets.map((budget): Measured => {
     const part = partOf(evidence, loadPhases, budget.during)
     if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
     const of = (some: ScenarioEvidence) => judgeOne(budget, some, faultFreeFor(budget, some))
-    return settled.excluded === 0 || hasBeginning(budget)
+    return settled.excludedSeconds === 0 || hasBeginning(budget)
       ? { whole: of(part) }
-      : { whole: of(part), settled: of(settled.part) }
+      : { whole: of(part), settled: of(settled.afterWarmUp) }
   })
   const given = (through: (verdict: BudgetVerdict) => BudgetVerdict) =>
     measured.map(({ whole: all, settled: rest }) =>
-      rest ? withoutBeginning(through(all), through(rest), settled.excluded) : through(all),
+      rest ? withoutBeginning(through(all), through(rest), settled.excludedSeconds) : through(all),
     )
   const verdicts = given((verdict) => saidOfUsers(carried(verdict, lines), evidence))
   const before = given((verdict) => verdict)
@@ -140,7 +140,7 @@ function judgeScenario(
     outcome: outcomeOf(deciding(verdicts)),
     reason: summary(deciding(verdicts)),
     certificate: withEffects(lines, before, verdicts),
-    ...(settled.excluded > 0 ? { settlingSeconds: settled.excluded } : {}),
+    ...(settled.excludedSeconds > 0 ? { settlingSeconds: settled.excludedSeconds } : {}),
     budgets: verdicts,
   }
 }

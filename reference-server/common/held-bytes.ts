@@ -2,8 +2,8 @@ import { Deque } from './deque.ts'
 import { ApiError } from './errors.ts'
 
 /** How long a request may wait for others to let go; then it is better sent away than kept. */
-const patienceMilliseconds = 3000
-const longestLine = 10_000
+const waitTimeoutMs = 3000
+const maxWaiting = 10_000
 
 interface Waiting {
   bytes: number
@@ -34,14 +34,14 @@ export class HeldBytes {
 
   /** Takes the bytes when it is their turn. @throws ApiError `unavailable` when that takes too long, or too many wait. */
   take(bytes: number): Promise<void> {
-    if (this.#line.length >= longestLine) return Promise.reject(tooMuch())
+    if (this.#line.length >= maxWaiting) return Promise.reject(tooMuch())
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { bytes, begin: resolve, hasLeft: false }
       const impatient = setTimeout(() => {
         waiting.hasLeft = true
         reject(tooMuch())
         this.#admit()
-      }, patienceMilliseconds)
+      }, waitTimeoutMs)
       waiting.begin = () => {
         clearTimeout(impatient)
         resolve()

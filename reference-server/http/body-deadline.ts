@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuseConnection } from './limits.ts'
 
 /** A body may take this long, and more for each byte of a large one: slower clients than 64 KiB/s are cut. */
-const patienceMilliseconds = 10_000
+const bodyTimeoutMs = 10_000
 const slowestBytesPerSecond = 65_536
 
 /**
@@ -21,7 +21,7 @@ export function installBodyDeadline(app: FastifyInstance): void {
 /** From now on the client has so long to send the body it announced. */
 export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   const length = Number(request.headers['content-length'])
-  const timer = setTimeout(() => cut(request), patienceMilliseconds + extraFor(length))
+  const timer = setTimeout(() => cut(request), bodyTimeoutMs + extraFor(length))
   request.raw.once('end', () => clearTimeout(timer))
   reply.raw.once('close', () => clearTimeout(timer))
 }
@@ -31,7 +31,7 @@ export function limitAnswer(request: FastifyRequest, reply: FastifyReply, length
   const timer = setTimeout(() => {
     if (request.raw.httpVersionMajor > 1) reply.raw.destroy()
     else request.raw.socket.destroy()
-  }, patienceMilliseconds + extraFor(length))
+  }, bodyTimeoutMs + extraFor(length))
   reply.raw.once('close', () => clearTimeout(timer))
 }
 

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import type { Settings } from '../settings/settings.ts'
 
 /** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
-const mostConnections = 10_000
+const maxConnections = 10_000
 
 /** Clients get 4 s for their headers, looked at four times a second. The body has a deadline of its own, and after an hour all is over. */
 const limits = {
@@ -20,7 +20,7 @@ const limits = {
 } satisfies ServerOptions
 
 /** The server for the protocol of the tuning. HTTP/2 is negotiated over TLS, with HTTP/1.1 beside it. */
-export function createListener(settings: Settings, handler: RequestListener, most = mostConnections): Server {
+export function createListener(settings: Settings, handler: RequestListener, most = maxConnections): Server {
   const server = create(settings, handler)
   server.maxConnections = most
   return server

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { effects } from '../../harness/config/faults/fault-effects.ts'
-import { waitForNothing } from './remains.ts'
+import { waitForNothing } from './leftovers.ts'
 import { openGround, times } from './victim.ts'
 
 const values: Readonly<Record<string, string>> = {
@@ -87,7 +87,7 @@ test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_60
     latest = Math.max(latest, Math.abs((mark?.from ?? Number.NaN) - 1))
     expect(latest).toBeLessThan(0.5)
     expect(mark?.to).toBeGreaterThanOrEqual(mark?.from ?? Number.NaN)
-    expect((await waitForNothing(() => ground.remains(), 30)).leaked).toEqual([])
+    expect((await waitForNothing(() => ground.leftovers(), 30)).leaked).toEqual([])
   }
   process.stdout.write(
     `${fault}: ${times(1)} runs, longest ${longest.toFixed(1)} s, begun at most ${(latest * 1000).toFixed(0)} ms off\n`,

@@ -11,14 +11,14 @@ import { down } from '../../harness/guard/janitor/kept-stacks.ts'
 import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { identify, isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
-import { type Remains, waitForNothing } from './remains.ts'
+import { type Leftovers, waitForNothing } from './leftovers.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
 const { signal } = new AbortController()
 const program = join(import.meta.dirname, '../../harness/guard/guardian/guardian.ts')
 
 /** A guardian whose harness says these things, reads no answer and dies. @returns what is left 10 s later at most. */
-async function talkTo(ground: Ground, ...messages: readonly ToGuardian[]): Promise<Remains> {
+async function talkTo(ground: Ground, ...messages: readonly ToGuardian[]): Promise<Leftovers> {
   await makeRoot(ground.root)
   const open = {
     type: 'open',
@@ -32,7 +32,7 @@ async function talkTo(ground: Ground, ...messages: readonly ToGuardian[]): Promi
   guardian.stdout.once('readable', () => guardian.stdin.end())
   guardian.stdin.write([open, ...messages].map((message) => `${JSON.stringify(message)}\n`).join(''))
   await once(guardian.stdin, 'finish')
-  const { leaked } = await waitForNothing(() => ground.remains(), 10)
+  const { leaked } = await waitForNothing(() => ground.leftovers(), 10)
   guardian.stdout.destroy()
   await ended
   return leaked
@@ -80,7 +80,7 @@ test('a guardian that is stopped holds up neither an interrupted harness nor its
   await expect(reserved).rejects.toThrow('interrupted')
   await guard[Symbol.asyncDispose]()
   expect((performance.now() - begun) / 1000).toBeLessThan(5)
-  expect(await ground.remains()).toEqual([])
+  expect(await ground.leftovers()).toEqual([])
 })
 
 test('a guardian that was stopped while its harness died is woken by the next command', async () => {
@@ -93,9 +93,9 @@ test('a guardian that was stopped while its harness died is woken by the next co
   signalPid(harness.pid ?? 0, 'SIGKILL')
   await ended
   await delay(300)
-  expect((await ground.remains()).length).toBeGreaterThan(5)
+  expect((await ground.leftovers()).length).toBeGreaterThan(5)
   expect(await sweep({ root: ground.root })).toEqual({ removed: [], refused: [] })
-  expect((await waitForNothing(() => ground.remains(), 10)).leaked).toEqual([])
+  expect((await waitForNothing(() => ground.leftovers(), 10)).leaked).toEqual([])
 })
 
 test('everything of ours goes on request, a run under way as well', async () => {
@@ -104,9 +104,9 @@ test('everything of ours goes on request, a run under way as well', async () => 
   const ended = once(harness, 'exit')
   await untilUp(harness)
   expect((await down({ root: ground.root })).stopped).toEqual([])
-  expect((await ground.remains()).length).toBeGreaterThan(5)
+  expect((await ground.leftovers()).length).toBeGreaterThan(5)
   expect((await down({ root: ground.root, which: 'all' })).stopped).toHaveLength(1)
-  expect(await ground.remains()).toEqual([])
+  expect(await ground.leftovers()).toEqual([])
   await ended
 })
 
@@ -121,7 +121,7 @@ test('janitors that meet over the same remains do not disturb each other', async
   while ((await Promise.all(guardians.map(isAlive))).includes(true)) await delay(10)
   const sweepings = await Promise.all(Array.from({ length: 5 }, () => sweep({ root: ground.root })))
   expect(sweepings.flatMap(({ refused }) => refused)).toEqual([])
-  expect(await ground.remains()).toEqual([])
+  expect(await ground.leftovers()).toEqual([])
 })
 
 /** Only root can make a file that root cannot remove, and only where the file system knows how. */
@@ -144,5 +144,5 @@ test.runIf(canForbid)('a directory that cannot be removed stays in the ledger, w
     execFileSync('chattr', ['-i', stubborn])
   }
   expect(await sweep({ root: ground.root })).toEqual({ removed: [guard.id], refused: [] })
-  expect(await ground.remains()).toEqual([])
+  expect(await ground.leftovers()).toEqual([])
 })

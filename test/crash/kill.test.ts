@@ -5,7 +5,7 @@ import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { KillTable } from './kill-table.ts'
-import { waitForNothing } from './remains.ts'
+import { waitForNothing } from './leftovers.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
 /**
@@ -20,7 +20,7 @@ async function measureSpan(ground: Ground): Promise<number> {
   const took = performance.now() - begun
   if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
   await ended
-  await waitForNothing(() => ground.remains(), deadline)
+  await waitForNothing(() => ground.leftovers(), deadline)
   return took * 1.5
 }
 
@@ -41,7 +41,7 @@ async function killAtRandom(
   await ground.look()
   if (harness.pid !== undefined) kill(harness.pid)
   await ended
-  const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
+  const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadline)
   table.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
   return leaked
 }
@@ -82,7 +82,7 @@ test('what both the harness and the guardian leave, killed together, the next co
     const { refused } = await sweep({ root: ground.root })
     expect(refused).toEqual([])
     const seconds = (performance.now() - begun) / 1000
-    const { leaked } = await waitForNothing(() => ground.remains(), 5)
+    const { leaked } = await waitForNothing(() => ground.leftovers(), 5)
     table.add(isUp ? 'once it is up' : 'while it starts', seconds, leaked.length)
     expect(leaked).toEqual([])
   }

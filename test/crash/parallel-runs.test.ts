@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { status } from '../../harness/guard/janitor/kept-stacks.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
-import { waitForNothing } from './remains.ts'
+import { waitForNothing } from './leftovers.ts'
 import { openGround, templatesIn, times, untilUp } from './victim.ts'
 
 test('harnesses that start at once do not meet, and one prepared database serves them all', {
@@ -17,6 +17,6 @@ test('harnesses that start at once do not meet, and one prepared database serves
     expect(await templatesIn(ground.cache)).toEqual(['whole'])
     for (const { pid } of harnesses) if (pid !== undefined) signalPid(pid, 'SIGKILL')
     await Promise.all(endings)
-    expect((await waitForNothing(() => ground.remains(), 30)).leaked).toEqual([])
+    expect((await waitForNothing(() => ground.leftovers(), 30)).leaked).toEqual([])
   }
 })

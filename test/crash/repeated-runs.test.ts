@@ -57,5 +57,5 @@ test('runs in a row leave open files, memory and temporary directories where the
   expect(last.heap - half.heap).toBeLessThan(early + growth * (count - middle - 1))
   expect(await readBundles(results)).toEqual(Array.from({ length: count }, () => 'complete'))
   expect((await readdir(ground.temporary)).toSorted()).toEqual(['results', basename(ground.root)])
-  expect(await ground.remains()).toEqual([])
+  expect(await ground.leftovers()).toEqual([])
 })

@@ -5,8 +5,8 @@ import { afterAll, expect, test } from 'vitest'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { readBundles } from './bundles.ts'
 import { KillTable } from './kill-table.ts'
+import { waitForNothing } from './leftovers.ts'
 import { phaseNames, phases, startRun, untilIn } from './phase.ts'
-import { waitForNothing } from './remains.ts'
 import { openGround, times } from './victim.ts'
 
 /** After this many seconds what is left counts as leaked. */
@@ -28,7 +28,7 @@ test('a run that is killed in any phase leaves nothing but bundles that can be r
     await ground.look()
     if (run.pid !== undefined) signalPid(count % 4 === 3 ? -run.pid : run.pid, 'SIGKILL')
     await ended
-    const { seconds, leaked } = await waitForNothing(() => ground.remains(), deadline)
+    const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadline)
     table.add(`${count % 4 === 3 ? 'group' : 'harness'}, while ${phase}`, seconds, leaked.length)
     expect(leaked).toEqual([])
     const statuses = await readBundles(join(ground.temporary, 'results'))
@@ -82,7 +82,7 @@ test.each(shown)(
     }
     const [exit, by] = await ended
     const seconds = (performance.now() - begun) / 1000
-    const { leaked } = await waitForNothing(() => ground.remains(), deadline)
+    const { leaked } = await waitForNothing(() => ground.leftovers(), deadline)
     signals.add(`${signal} ${often}`, seconds, leaked.length)
     expect(leaked).toEqual([])
     expect(seconds).toBeLessThan(often === 'twice' ? 1 : 5)

@@ -8,7 +8,7 @@ import { readLedger } from '../../harness/guard/ledger/ledger.ts'
 import { ledgerDirectory } from '../../harness/guard/ledger/run-root.ts'
 import type { Identity } from '../../harness/guard/processes/identity.ts'
 import { sharedFilesOf } from '../../harness/guard/processes/shared-files.ts'
-import { keysBelow, processesOf, type Remains, remainsOf } from './remains.ts'
+import { keysBelow, type Leftovers, leftoversOf, processesOf } from './leftovers.ts'
 
 /** A temporary directory of one test's own, so that what others run beside it is not counted. */
 export class Ground implements AsyncDisposable {
@@ -27,8 +27,8 @@ export class Ground implements AsyncDisposable {
     this.cache = join(temporary, 'cache')
   }
 
-  remains(): Promise<Remains> {
-    return remainsOf(this.root, { keys: this.#keys, files: this.#files })
+  leftovers(): Promise<Leftovers> {
+    return leftoversOf(this.root, { keys: this.#keys, files: this.#files })
   }
 
   /** Remembers which runs there are and what memory they share, so that it is looked for when they have gone. */

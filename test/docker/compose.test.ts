@@ -179,7 +179,7 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
 
   test('goes whole with `down --volumes`', async () => {
     const { code, said } = await composed.down()
-    expect([code, await composed.remains()], said).toEqual([0, []])
+    expect([code, await composed.leftovers()], said).toEqual([0, []])
   })
 })
 

@@ -111,7 +111,7 @@ export class Composed {
   }
 
   /** Everything in Docker that Compose says is of this project, each thing in a line. */
-  async remains(): Promise<readonly string[]> {
+  async leftovers(): Promise<readonly string[]> {
     const filters = { label: [`com.docker.compose.project=${this.#project}`] }
     const [containers, networks, { Volumes: volumes }] = await Promise.all([
       this.engine.listContainers({ all: true, filters }),

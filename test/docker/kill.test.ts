@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { KillTable } from '../crash/kill-table.ts'
-import { waitForNothing } from '../crash/remains.ts'
+import { waitForNothing } from '../crash/leftovers.ts'
 import { type Ground, openGround, times } from '../crash/victim.ts'
 import { remainsInDocker, useLocalImages, volumesOf, whyNot } from './daemon.ts'
 
@@ -53,7 +53,7 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
     (await remainsInDocker()).filter(
       (line) => volumes.has(line) || [...ground.runs].some((run) => line.includes(run)),
     )
-  const remains = async (ground: Ground) => [...(await inDocker(ground)), ...(await ground.remains())]
+  const leftoversOf = async (ground: Ground) => [...(await inDocker(ground)), ...(await ground.leftovers())]
 
   test('at any moment, alone or with its group, leaves no container, network, volume, process or file', {
     timeout: 7_200_000,
@@ -67,7 +67,7 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
       await look(ground)
       if (harness.pid !== undefined) signalPid(count % 2 === 0 ? harness.pid : -harness.pid, 'SIGKILL')
       await ended
-      const { seconds, leaked } = await waitForNothing(() => remains(ground), 4 * deadline)
+      const { seconds, leaked } = await waitForNothing(() => leftoversOf(ground), 4 * deadline)
       expect(leaked).toEqual([])
       table.add(count % 2 === 0 ? 'harness' : 'group', seconds, leaked.length)
     }
@@ -90,6 +90,6 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
     await ended
     expect(await inDocker(ground)).not.toEqual([])
     await once(ground.start(join(home, 'bin/tailgate'), ['down']), 'exit')
-    expect(await remains(ground)).toEqual([])
+    expect(await leftoversOf(ground)).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { floors, mostFilesPerFolder, product, publicFace, referenceServer } from './floors.ts'
+import { floors, maxFilesPerFolder, product, publicFace, referenceServer } from './floors.ts'
 import type { Import, Source } from './imports.ts'
 
 const floorOf = (path: string): number =>
@@ -34,8 +34,8 @@ const inTree = (path: string): boolean => path.endsWith('.ts')
 function fullRooms(sources: readonly Source[]): string[] {
   const counts = Map.groupBy(sources, ({ path }) => posix.dirname(path))
   return [...counts]
-    .filter(([, files]) => files.length > mostFilesPerFolder)
-    .map(([folder, files]) => `${folder}/ holds ${files.length} source files, ${mostFilesPerFolder} at most`)
+    .filter(([, files]) => files.length > maxFilesPerFolder)
+    .map(([folder, files]) => `${folder}/ holds ${files.length} source files, ${maxFilesPerFolder} at most`)
 }
 
 /** Folders that import each other, directly or over others, with one import of each arrow (Tarjan 1972). */

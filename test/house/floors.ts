@@ -39,4 +39,4 @@ export const referenceServer = 'reference-server'
 export const publicFace = 'harness/index.ts'
 
 /** How many source files a folder may hold. */
-export const mostFilesPerFolder = 15
+export const maxFilesPerFolder = 15

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
 
 /** What a run has left behind in the place where runs live, or of half-written files in the one for bundles. */
-function remains({ temporary, out }: Struck): string[] {
+function leftoversOf({ temporary, out }: Struck): string[] {
   const kept = ['ledgers', 'ports']
   const runs = join(temporary, 'runs')
   const roots = existsSync(runs) ? readdirSync(runs).map((root) => join(runs, root)) : []
@@ -80,7 +80,7 @@ test.each(
           about,
         ).toHaveLength(1)
         expect(run.said, about).not.toMatch(/^\s+at /m)
-        expect(remains(run), about).toEqual([])
+        expect(leftoversOf(run), about).toEqual([])
         // Once run.json is in its place for good, what is left is to sync it and to point `latest` at it.
         const afterwards = /^sync|latest/.test(run.struck.split('\n')[0] ?? '')
         if (!afterwards) expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))

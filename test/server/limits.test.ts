@@ -38,11 +38,11 @@ function drip(head: string, milliseconds: number): Promise<Cut> {
     const dripping = setInterval(() => socket.write('x'), 200)
     const end = (after: number) => {
       clearInterval(dripping)
-      clearTimeout(patience)
+      clearTimeout(answerTimer)
       socket.destroy()
       resolve({ after, text })
     }
-    const patience = setTimeout(() => end(Number.POSITIVE_INFINITY), milliseconds)
+    const answerTimer = setTimeout(() => end(Number.POSITIVE_INFINITY), milliseconds)
     socket.on('data', (chunk) => {
       text += chunk
     })

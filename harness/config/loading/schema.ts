@@ -7,7 +7,7 @@ import { routesOfEntry } from '../scenario/mix.ts'
 import { recordedRequests } from '../scenario/recording.ts'
 import type { OpenLoopScenario, Scenario } from '../scenario/scenario.ts'
 import { isBodyLimit } from '../setup/body-limit.ts'
-import { mostWorkers, switches } from '../setup/switches.ts'
+import { maxWorkers, switches } from '../setup/switches.ts'
 import type { TargetDescription } from '../target/target.ts'
 import { variableName } from '../target/variables.ts'
 import { arrivalsSchema } from './arrivals-schema.ts'
@@ -34,7 +34,7 @@ const armSchema = z.strictObject({
   postgres: z.enum(switches.postgres).optional(),
   redis: z.enum(switches.redis).optional(),
   files: z.enum(switches.files).optional(),
-  workers: z.int().min(1).max(mostWorkers).optional(),
+  workers: z.int().min(1).max(maxWorkers).optional(),
   bodyLimit: z.string().refine(isBodyLimit, 'must be a size such as "100MB", or "none"').optional(),
   environment: z.record(variable, z.string()).optional(),
 })
@@ -148,7 +148,7 @@ export const targetSchema = z.strictObject({
   arm: armSchema.optional(),
   app: z.strictObject({
     command,
-    weights: z.array(z.int().min(1).max(100)).min(1).max(mostWorkers),
+    weights: z.array(z.int().min(1).max(100)).min(1).max(maxWorkers),
     ready: z.string().startsWith('/'),
     readyWithin: length.optional(),
     metrics: z.string().startsWith('/'),

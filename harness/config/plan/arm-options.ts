@@ -1,6 +1,6 @@
 import type { Environment } from '../../base/find-program.ts'
 import { isBodyLimit } from '../setup/body-limit.ts'
-import { type ArmRequest, mostWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
+import { type ArmRequest, maxWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
 import { variableName } from '../target/variables.ts'
 import type { Typed } from './typed-options.ts'
 
@@ -44,7 +44,7 @@ export function readArmOptions(
     const value = typed.choice(`--${prefix}${name}`, options[name], switches[name])
     return value === undefined ? [] : [[name, value] as const]
   })
-  const workers = typed.number(`--${prefix}workers`, options.workers, 1, mostWorkers)
+  const workers = typed.number(`--${prefix}workers`, options.workers, 1, maxWorkers)
   const { bodyLimit } = options
   if (bodyLimit !== undefined && !isBodyLimit(bodyLimit))
     typed.refuse(`--${prefix}body-limit must be a size such as 100MB, or none, not "${bodyLimit}".`)

@@ -3,7 +3,7 @@ import { highestRate } from '../scenario/endless.ts'
 import { parseDuration, parseRate } from '../units/units.ts'
 
 /** The longest time that makes sense, in seconds: more is a slip of the hand. */
-const longestTime = 86_400
+const longestTimeSeconds = 86_400
 
 /** Reads what was typed on the command line. Each answer is undefined where nothing was typed, or nothing that can be read. */
 export interface Typed {
@@ -39,7 +39,8 @@ export function typed(): Typed {
     time(option, text, nothing) {
       if (text === undefined) return undefined
       const value = parseDuration(text)
-      if (value !== undefined && value <= longestTime && (value > 0 || (value === 0 && nothing))) return value
+      if (value !== undefined && value <= longestTimeSeconds && (value > 0 || (value === 0 && nothing)))
+        return value
       return refuse(`${option} must be a time such as 20s or 5m, at most 24h, not "${text}".`)
     },
     rate(option, text) {

@@ -28,4 +28,4 @@ export interface Arm extends Switches {
 export type ArmRequest = { readonly [Name in keyof Arm]?: Arm[Name] | undefined }
 
 /** The most processes of the app. */
-export const mostWorkers = 64
+export const maxWorkers = 64

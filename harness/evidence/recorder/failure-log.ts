@@ -4,7 +4,7 @@ import type { FailureEvidence, FailureExample, FailureGroup } from '../failure-e
 import type { EndedRequest } from './ended-request.ts'
 
 /** Groups that are told apart in a scenario, so that a service that answers anything cannot fill memory or disk. */
-const mostGroups = 100
+const maxGroups = 100
 
 interface Counted {
   readonly route: string
@@ -30,7 +30,7 @@ export class FailureLog {
     if (group !== undefined) {
       group.count += 1
       group.firstSecond = Math.min(group.firstSecond, second)
-    } else if (this.#groups.size < mostGroups) {
+    } else if (this.#groups.size < maxGroups) {
       const seen = example?.()
       const shown = seen && {
         method: seen.method,

@@ -5,7 +5,7 @@ import type { Identity } from '../processes/identity.ts'
 const requestTimeoutMs = 60_000
 
 /** The engine that DOCKER_HOST or the usual socket names. It is not asked anything yet. */
-export const openEngine = (timeout: number = requestTimeoutMs): Docker => new Docker({ timeout })
+export const openEngine = (timeoutMs: number = requestTimeoutMs): Docker => new Docker({ timeout: timeoutMs })
 
 /** The same engine for requests that last as long as a container: its end and its output. */
 export const openPatientEngine = (): Docker => new Docker()

@@ -23,7 +23,7 @@ const program = ownProgram(import.meta.url, './guardian')
 const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/
 
 /** How long a guardian may take to stop a process the hard way, in milliseconds. */
-const hardStop = 5000
+const hardStopMs = 5000
 
 class HeldGuard implements Guard {
   readonly id: string
@@ -60,10 +60,10 @@ class HeldGuard implements Guard {
       ended,
       // They are shown in messages, and a process that fails likes to print what it was given.
       lastLines: async (count) => redact(await lastLines(logFile, count), secretsIn(description.environment)),
-      stop: (grace) => {
-        lifeline.send({ type: 'stop', pid, grace })
+      stop: (graceMs) => {
+        lifeline.send({ type: 'stop', pid, graceMs })
         // A guardian that is stopped itself must not hold up whoever waits for one of its processes.
-        return within(ended, grace + hardStop, unseen)
+        return within(ended, graceMs + hardStopMs, unseen)
       },
     }
   }

@@ -128,9 +128,9 @@ class Run {
     void child.ended.then(() => this.#children.splice(this.#children.indexOf(child), 1))
   }
 
-  async stop(pid: number, grace: number): Promise<void> {
+  async stop(pid: number, graceMs: number): Promise<void> {
     const child = this.#children.find((candidate) => candidate.pid === pid)
-    if (child !== undefined) await stopChild(child, grace)
+    if (child !== undefined) await stopChild(child, graceMs)
   }
 
   async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
@@ -175,7 +175,7 @@ async function answer(run: Run, message: Exclude<ToGuardian, Opening>): Promise<
       return
     }
     case 'stop':
-      await run.stop(message.pid, message.grace)
+      await run.stop(message.pid, message.graceMs)
       return
     case 'keep':
       await run.keep(message.stack)

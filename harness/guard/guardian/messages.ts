@@ -15,7 +15,7 @@ export type ToGuardian =
     }
   | { readonly type: 'reserve'; readonly request: number; readonly count: number }
   | { readonly type: 'spawn'; readonly request: number; readonly description: ProcessDescription }
-  | { readonly type: 'stop'; readonly pid: number; readonly grace: number }
+  | { readonly type: 'stop'; readonly pid: number; readonly graceMs: number }
   | { readonly type: 'keep'; readonly request: number; readonly stack: KeptStack }
 
 /** From the guardian to the harness. */

@@ -31,8 +31,8 @@ interface Findings {
 
 type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
 
-/** How long processes may take to leave after their soft signal, and again after the hard one, in milliseconds. */
-const grace = 800
+/** How long processes may take to leave after their soft signal, and again after the hard one. */
+const signalGraceMs = 800
 
 async function waitFor(processes: readonly ProcessEntry[], limit: number): Promise<readonly ProcessEntry[]> {
   const end = performance.now() + limit
@@ -53,7 +53,8 @@ async function stopRecorded(processes: readonly ProcessEntry[]): Promise<void> {
       signalPid(entry.identity.pid, signal === 'soft' ? entry.stopSignal : signal)
       signalPid(entry.identity.pid, 'SIGCONT')
     }
-    if ((await waitFor(processes, signal === 'SIGQUIT' ? grace / 2 : grace)).length === 0) return
+    if ((await waitFor(processes, signal === 'SIGQUIT' ? signalGraceMs / 2 : signalGraceMs)).length === 0)
+      return
   }
 }
 

@@ -21,9 +21,10 @@ const deepestSocket = '/0123456789ab/postgres-prepare/.s.PGSQL.65535'
 
 /** Why a directory cannot be that of runs whatever its rights, in a sentence; undefined when it can. */
 export function unfitRoot(root: string): string | undefined {
-  const most = longestSocket - deepestSocket.length
+  const maxRootBytes = longestSocket - deepestSocket.length
   const length = Buffer.byteLength(root)
-  if (length > most) return `${root} is ${length} bytes long, and the sockets in it allow ${most}.`
+  if (length > maxRootBytes)
+    return `${root} is ${length} bytes long, and the sockets in it allow ${maxRootBytes}.`
   // Nginx takes it for a variable, and no quoting helps; the others end a line of a configuration.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
   if (/[$\u0000-\u001f]/.test(root)) return `${JSON.stringify(root)} has a $ or a control character in it.`

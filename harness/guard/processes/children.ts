@@ -113,10 +113,10 @@ async function force(child: Child): Promise<void> {
   await endedWithin(child, 1000)
 }
 
-/** Soft stop, then harder after `grace` milliseconds. */
-export async function stopChild(child: Child, grace: number): Promise<void> {
+/** Soft stop, then harder after `graceMs`. */
+export async function stopChild(child: Child, graceMs: number): Promise<void> {
   await askToStop(child)
-  if (!(await endedWithin(child, grace))) await force(child)
+  if (!(await endedWithin(child, graceMs))) await force(child)
 }
 
 /** How long the next child waits for the one started after it, in milliseconds. */

@@ -62,7 +62,7 @@ export async function makeSettings(runDirectory: string, service: string): Promi
 }
 
 /** Larger than anything that a service leaves for us. */
-const mostBytes = 1 << 30
+const maxFileBytes = 1 << 30
 
 /**
  * Opens a file that a service may have made: as it is and where it is, never a link to another's, nor a pipe, which would
@@ -81,6 +81,6 @@ export async function openForeign(path: string, uid: number): Promise<FileHandle
 export async function readForeign(path: string, user: User): Promise<string> {
   await using handle = await openForeign(path, user?.uid ?? process.getuid?.() ?? 0)
   const { size } = await handle.stat()
-  if (size > mostBytes) throw new Error(`${path} is ${size} bytes long`)
+  if (size > maxFileBytes) throw new Error(`${path} is ${size} bytes long`)
   return await handle.readFile('utf8')
 }

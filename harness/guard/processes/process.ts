@@ -42,8 +42,8 @@ export interface GuardedProcess {
   readonly ended: Promise<Ending>
   /** The last lines of its output, for messages. */
   lastLines(count: number): Promise<string>
-  /** Soft stop, then SIGKILL to its group after the grace (milliseconds). Resolves once it is gone. */
-  stop(grace: number): Promise<Ending>
+  /** Soft stop, then SIGKILL to its group after `graceMs`. Resolves once it is gone. */
+  stop(graceMs: number): Promise<Ending>
 }
 
 /** The harness's hold on the guardian. Disposing it tears everything down in reverse order. */

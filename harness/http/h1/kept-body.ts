@@ -1,14 +1,14 @@
 /** More than this of a body that is to be kept is no answer a next step could be made from. */
-const limit = 4 * 1024 * 1024
+const maxBodyBytes = 4 * 1024 * 1024
 /** What all bodies together may take that are being read over the connections of one target. */
-const limitOfAll = 128 * 1024 * 1024
-const leastRoom = 4096
+const maxBytesOfAll = 128 * 1024 * 1024
+const minRoomBytes = 4096
 
 /** Room for the bodies that are being read, all together. */
 export class Allowance {
   #left: number
 
-  constructor(bytes: number = limitOfAll) {
+  constructor(bytes: number = maxBytesOfAll) {
     this.#left = bytes
   }
 
@@ -40,7 +40,7 @@ export class KeptBody {
   /** Copies the bytes, since the buffer they are in may be used again; false when there are too many. */
   add(bytes: Uint8Array): boolean {
     const size = this.#size + bytes.length
-    if (size > limit || !this.#makeRoom(size)) return false
+    if (size > maxBodyBytes || !this.#makeRoom(size)) return false
     this.#bytes.set(bytes, this.#size)
     this.#size = size
     return true
@@ -57,7 +57,7 @@ export class KeptBody {
 
   #makeRoom(size: number): boolean {
     if (size <= this.#bytes.length) return true
-    const room = Math.min(limit, Math.max(leastRoom, size, 2 * this.#bytes.length))
+    const room = Math.min(maxBodyBytes, Math.max(minRoomBytes, size, 2 * this.#bytes.length))
     if (!this.#allowance.take(room - this.#bytes.length)) return false
     const bytes = Buffer.allocUnsafeSlow(room)
     bytes.set(this.#bytes.subarray(0, this.#size))

@@ -1,4 +1,4 @@
-import { fifo } from '../../base/queue.ts'
+import { makeQueue } from '../../base/queue.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer, Unopened } from './connection.ts'
 import type { WireRequest } from './request.ts'
@@ -53,7 +53,7 @@ export interface Queue {
 }
 
 export function newQueue(): Queue {
-  const queue = fifo<Waiting>()
+  const queue = makeQueue<Waiting>()
   /** How many connections this machine kept from opening, and by what the last. */
   let held = 0
   let code: string | undefined

@@ -6,7 +6,7 @@ import type { Kept } from './request.ts'
 /** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
 
-const limit = 64 * 1024
+const maxHeadBytes = 64 * 1024
 const statusLine = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const wholeNumber = /^\d{1,15}$/
 const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
@@ -89,7 +89,7 @@ export class ResponseParser {
         }
         case 'head': {
           const end = this.#take(bytes, at, '\r\n\r\n')
-          if (this.#text.length > limit) return 'garbage'
+          if (this.#text.length > maxHeadBytes) return 'garbage'
           if (end < 0) return 'incomplete'
           at = end
           if (!this.#readHead()) return 'garbage'
@@ -97,7 +97,7 @@ export class ResponseParser {
         }
         default: {
           const end = this.#take(bytes, at, '\r\n')
-          if (this.#text.length > limit) return 'garbage'
+          if (this.#text.length > maxHeadBytes) return 'garbage'
           if (end < 0) return 'incomplete'
           at = end
           if (!this.#readLine()) return 'garbage'

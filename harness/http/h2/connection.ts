@@ -51,18 +51,18 @@ const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** The last number a stream can have. */
 const lastStream = 2 ** 31 - 1
 /** Longest head of an answer, in bytes, as for HTTP/1.1. */
-const longestHead = 65_536
+const maxHeadBytes = 65_536
 /** Frames that one head may come in. */
-const mostHeadParts = 64
+const maxHeadFrames = 64
 /** Bytes that may wait for the network before more of a body is given to it. */
-const mostUnsent = 262_144
+const maxUnsentBytes = 262_144
 /**
  * Bytes that the server may send of one answer before it is allowed more. A body that is kept fits, and a server that goes
  * on with an answer that was given up has soon to stop: some hear of that, and of the next request, only when they do.
  */
 const answerWindow = 8 * 2 ** 20
 /** Bytes of answers to questions of the server that may wait for the network. */
-const mostOwed = 1 << 24
+const maxOwedBytes = 1 << 24
 
 export function openH2Connection(
   { host, port, tls }: Address,
@@ -93,7 +93,7 @@ export function openH2Connection(
     }
     socket.write(bytes)
   }
-  const sending = new Sending(write, () => socket.writableLength > mostUnsent)
+  const sending = new Sending(write, () => socket.writableLength > maxUnsentBytes)
   const gone = (failure: FailureKind, error?: Error) => {
     if (phase === 'gone') return
     phase = 'gone'
@@ -135,7 +135,7 @@ export function openH2Connection(
     if (head === undefined || part === undefined) return false
     const block = head.block ? Buffer.concat([head.block, part]) : part
     head.parts += 1
-    if (block.length > longestHead || head.parts > mostHeadParts) return false
+    if (block.length > maxHeadBytes || head.parts > maxHeadFrames) return false
     if (!(flags & flag.endHeaders)) {
       head.block = Buffer.from(block)
       return true
@@ -222,11 +222,11 @@ export function openH2Connection(
         if (flags & flag.ack) return payload.length === 0
         const settings = id === 0 ? readSettings(payload) : undefined
         if (settings !== undefined) onSettings(settings)
-        return settings !== undefined && socket.writableLength < mostOwed
+        return settings !== undefined && socket.writableLength < maxOwedBytes
       }
       case frameType.ping:
         if (!(flags & flag.ack)) write(frame(type, flag.ack, 0, payload))
-        return payload.length === 8 && socket.writableLength < mostOwed
+        return payload.length === 8 && socket.writableLength < maxOwedBytes
       case frameType.goAway:
         if (payload.length < 8) return false
         onGoAway(payload.readUInt32BE() & 0x7fff_ffff)

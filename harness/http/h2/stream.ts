@@ -5,7 +5,7 @@ import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
 
 /** Frames without a byte that a body may have; some servers end one with such a frame. */
-const mostEmpty = 1000
+const maxEmptyFrames = 1000
 
 /** What a stream begins with: what it sends, how much of it the server takes, and room for what it keeps. */
 export interface StreamParts {
@@ -86,7 +86,7 @@ export class Stream {
     if (this.#left !== undefined) this.#left -= piece.length
     this.#start.add(piece)
     if (piece.length === 0) this.#empty += 1
-    if (this.#empty > mostEmpty) return false
+    if (this.#empty > maxEmptyFrames) return false
     return this.#status > 0 && this.#kept?.add(piece) !== false
   }
 

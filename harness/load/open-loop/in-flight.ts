@@ -1,4 +1,4 @@
-import { fifo } from '../../base/queue.ts'
+import { makeQueue } from '../../base/queue.ts'
 
 /** Something sent that ends once. */
 export interface Flight {
@@ -19,7 +19,7 @@ export interface InFlight {
 }
 
 export function inFlight(): InFlight {
-  const flights = fifo<Flight>()
+  const flights = makeQueue<Flight>()
   const oldest = (): Flight | undefined => {
     while (flights.first?.ended) flights.take()
     return flights.first

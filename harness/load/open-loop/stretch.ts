@@ -1,11 +1,11 @@
 import type { Work } from '../requests/work.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
-import { agenda } from '../schedule/timed-queue.ts'
+import { timedQueue } from '../schedule/timed-queue.ts'
 import type { Waker } from '../timing/waker.ts'
 import type { Sender } from './request-sender.ts'
 
 /** Requests sent before the loop looks at answers, timeouts and the harness again. */
-const mostAtOnce = 256
+const maxSendsInATurn = 256
 
 export type StretchEnd = 'complete' | 'aborted' | 'failed'
 
@@ -33,7 +33,7 @@ export interface StretchParts {
 /** A schedule being sent, from its first arrival until nothing is in flight any more. */
 export class Stretch {
   readonly #parts: StretchParts
-  readonly #steps = agenda<Work>()
+  readonly #steps = timedQueue<Work>()
   readonly #ended = Promise.withResolvers<StretchEnd>()
   #end: number
   #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
@@ -163,7 +163,7 @@ export class Stretch {
   /** False when there was more than one turn of the loop may take. */
   #sendDue(now: number): boolean {
     const { arrivals, sender } = this.#parts
-    for (let left = mostAtOnce; left > 0; left -= 1) {
+    for (let left = maxSendsInATurn; left > 0; left -= 1) {
       const offset = this.#nextArrival
       if (offset <= Math.min(now, this.#nextStep)) {
         arrivals.advance()

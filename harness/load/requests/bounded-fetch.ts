@@ -1,8 +1,8 @@
 /** The most of an answer that a session may read, however small it was while it was packed. */
-const mostBytes = 4 * 1024 * 1024
+const maxAnswerBytes = 4 * 1024 * 1024
 
 const limited = () => {
-  let left = mostBytes
+  let left = maxAnswerBytes
   return new TransformStream<Uint8Array, Uint8Array>({
     transform(piece, controller) {
       left -= piece.byteLength

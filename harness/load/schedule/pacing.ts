@@ -3,7 +3,7 @@ import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
 import { momentsOf } from '../../config/scenario/recording.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
-import { type Profile, ramp, sine, steady, steps } from './rate-curve.ts'
+import { constantRate, type RateCurve, ramp, sine, steps } from './rate-curve.ts'
 
 /** When requests are meant to start, whatever the service does. Pure: the same question has the same answer. */
 export interface Pacing {
@@ -15,15 +15,15 @@ export interface Pacing {
 export const waitFor = (pacing: Pacing, elapsed: number, sent: number): number =>
   Math.max(0, pacing.intended(sent) - elapsed)
 
-/** A request each time the profile has come to one more, the first at once. */
-export const evenly = (profile: Profile): Pacing => ({ intended: (sent) => profile.when(sent) })
+/** A request each time the curve has come to one more, the first at once. */
+export const evenly = (curve: RateCurve): Pacing => ({ intended: (sent) => curve.when(sent) })
 
 /**
  * Requests of people who do not know of each other: a Poisson process of rate 1, its time stretched so that it runs
- * at the rate of the profile. The gaps come from `seed` and the number of the request, so they can be drawn again;
+ * at the rate of the curve. The gaps come from `seed` and the number of the request, so they can be drawn again;
  * the last sum is kept, so that asking in order costs nothing.
  */
-export function randomly(profile: Profile, seed: number): Pacing {
+export function randomly(curve: RateCurve, seed: number): Pacing {
   let known = -1
   let sum = 0
   return {
@@ -33,16 +33,16 @@ export function randomly(profile: Profile, seed: number): Pacing {
         sum = 0
       }
       for (; known < sent; known += 1) sum -= Math.log(1 - randomAt(seed, known + 1))
-      return profile.when(sum)
+      return curve.when(sum)
     },
   }
 }
 
 /** Evenly spaced requests, `rate` per second. */
-export const constant = (rate: number): Pacing => evenly(steady(rate))
+export const constant = (rate: number): Pacing => evenly(constantRate(rate))
 
 /** Exponential gaps of mean 1 / rate. */
-export const poisson = (rate: number, seed: number): Pacing => randomly(steady(rate), seed)
+export const poisson = (rate: number, seed: number): Pacing => randomly(constantRate(rate), seed)
 
 /** As they once came, `factor` times as fast. */
 const recorded = (times: readonly number[], factor: number): Pacing => ({
@@ -51,7 +51,7 @@ const recorded = (times: readonly number[], factor: number): Pacing => ({
 
 type Shaped = Exclude<Arrivals, { kind: 'recorded' | 'constant' | 'poisson' }>
 
-function profileOf(arrivals: Shaped, span: number, factor: number): Profile {
+function rateCurveOf(arrivals: Shaped, span: number, factor: number): RateCurve {
   switch (arrivals.kind) {
     case 'ramp':
       return ramp(perSecond(arrivals.from) * factor, perSecond(arrivals.to) * factor, span)
@@ -80,8 +80,8 @@ export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: n
   if (arrivals.kind === 'poisson') return poisson(rate, seed)
   const factor = rate / meanRate(arrivals, span)
   if (arrivals.kind === 'recorded') return recorded(momentsOf(arrivals), factor)
-  const profile = profileOf(arrivals, span, factor)
-  return arrivals.spacing === 'even' ? evenly(profile) : randomly(profile, seed)
+  const curve = rateCurveOf(arrivals, span, factor)
+  return arrivals.spacing === 'even' ? evenly(curve) : randomly(curve, seed)
 }
 
 /**

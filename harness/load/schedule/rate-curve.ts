@@ -1,18 +1,20 @@
 /** How a rate goes over time, as the inverse of how many requests it has come to. */
-export interface Profile {
+export interface RateCurve {
   /** Seconds from the beginning when `count` requests have come together; Infinity when they never do. */
   when(count: number): number
 }
 
 const never = Number.POSITIVE_INFINITY
 
-export const steady = (rate: number): Profile => ({ when: (count) => (rate > 0 ? count / rate : never) })
+export const constantRate = (rate: number): RateCurve => ({
+  when: (count) => (rate > 0 ? count / rate : never),
+})
 
 /**
  * From `from` to `to` requests per second over `span` seconds: count = from t + k t^2 / 2 with k = (to - from) / span,
  * solved for t in the form that loses no digits when k is small.
  */
-export function ramp(from: number, to: number, span: number): Profile {
+export function ramp(from: number, to: number, span: number): RateCurve {
   const k = (to - from) / span
   return {
     when(count) {
@@ -25,7 +27,7 @@ export function ramp(from: number, to: number, span: number): Profile {
 }
 
 /** One rate after another, each for its seconds; the last goes on. */
-export const steps = (parts: readonly { readonly rate: number; readonly seconds: number }[]): Profile => ({
+export const steps = (parts: readonly { readonly rate: number; readonly seconds: number }[]): RateCurve => ({
   when(count) {
     let begin = 0
     let left = count
@@ -43,8 +45,8 @@ export const steps = (parts: readonly { readonly rate: number; readonly seconds:
  * `mean` + `amplitude` sin(2 pi t / period), amplitude at most the mean: count = mean t + amplitude (1 - cos(w t)) / w
  * with w = 2 pi / period. It grows with t but has no closed inverse, so it is halved in, to a nanosecond.
  */
-export function sine(mean: number, amplitude: number, period: number): Profile {
-  const w = (2 * Math.PI) / period
+export function sine(mean: number, amplitude: number, periodSeconds: number): RateCurve {
+  const w = (2 * Math.PI) / periodSeconds
   const come = (t: number) => mean * t + (amplitude * (1 - Math.cos(w * t))) / w
   return {
     when(count) {

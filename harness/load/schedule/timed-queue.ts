@@ -1,5 +1,5 @@
 /** Things to do at given times, the earliest first; few at once, so putting one in its place is cheap. */
-export interface Agenda<T> {
+export interface TimedQueue<T> {
   /** The time of the earliest; Infinity when there is none. */
   readonly next: number
   add(time: number, thing: T): void
@@ -7,7 +7,7 @@ export interface Agenda<T> {
   take(now: number): { readonly time: number; readonly thing: T } | undefined
 }
 
-export function agenda<T>(): Agenda<T> {
+export function timedQueue<T>(): TimedQueue<T> {
   const entries: { readonly time: number; readonly thing: T }[] = []
   return {
     get next() {

@@ -49,9 +49,9 @@ async function clearPassing(directory: string): Promise<void> {
 }
 
 /** Templates that are kept whatever their age; every change of the schema makes another. */
-const keptAlways = 6
-/** Milliseconds after its last use when another may go. */
-const keptFor = 24 * 3600 * 1000
+const alwaysKeptTemplates = 6
+/** How long after its last use another may go. */
+const keepUnusedMs = 24 * 3600 * 1000
 
 /** Removes templates that were not used for a day, but for the last few. Each leaves whole, before it is taken apart. */
 async function prune(directory: string, now: number): Promise<void> {
@@ -59,8 +59,8 @@ async function prune(directory: string, now: number): Promise<void> {
   const used = await Promise.all(
     keys.map(async (key) => ({ key, at: (await stat(join(directory, key))).mtimeMs })),
   )
-  const rest = used.toSorted((a, b) => b.at - a.at).slice(keptAlways)
-  for (const { key } of rest.filter(({ at }) => now - at > keptFor)) {
+  const rest = used.toSorted((a, b) => b.at - a.at).slice(alwaysKeptTemplates)
+  for (const { key } of rest.filter(({ at }) => now - at > keepUnusedMs)) {
     const leaving = join(directory, await passingName(key))
     await rename(join(directory, key), leaving)
     await rm(leaving, { recursive: true, force: true })

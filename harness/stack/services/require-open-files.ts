@@ -3,13 +3,13 @@ import type { ExpectedLoad } from '../../config/plan/stack-plan.ts'
 import { mostOpenFiles } from './open-files.ts'
 
 /** Files that are no connections of the load: listeners, logs, what services open among each other. */
-const others = 64
+const otherOpenFiles = 64
 /** PostgreSQL, Redis and an app open so many without any load. */
-const least = 256
+const minOpenFiles = 256
 
 /** Files that one process may have to open under a load: a worker of Nginx has two for each connection of it. */
 export const openFilesNeeded = ({ connections }: Pick<ExpectedLoad, 'connections'>): number =>
-  Math.max(least, 2 * connections + others)
+  Math.max(minOpenFiles, 2 * connections + otherOpenFiles)
 
 /**
  * A run that its own limits would spoil is refused before it begins.

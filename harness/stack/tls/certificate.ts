@@ -21,9 +21,9 @@ export interface ServerCertificate {
   readonly authority: string
 }
 
-const hour = 3_600_000
-/** A kept stack may stay for weeks; nothing outlives it. In milliseconds. */
-const validFor = 90 * 24 * hour
+const hourMs = 3_600_000
+/** A kept stack may stay for weeks; nothing outlives it. */
+const validForMs = 90 * 24 * hourMs
 
 const pem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`
@@ -63,7 +63,7 @@ function certify({ subject, publicKey, issuer, issuerKeys, extensions, now }: Pa
     unsigned(randomBytes(16)),
     ecdsaWithSha256(),
     nameOf(issuer),
-    sequence(moment(now - hour), moment(now + validFor)),
+    sequence(moment(now - hourMs), moment(now + validForMs)),
     nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     explicit(3, sequence(...extensions, ...names)),

@@ -11,8 +11,8 @@ import { CopiedLog } from './copied-log.ts'
 /** Bytes kept of the end of each log; the access log holds evidence, the others what to look at when something broke. */
 const maxLogBytes = { log: 256 << 10, access: 16 << 20 }
 
-/** How often what the services have written since is copied, in milliseconds. */
-const every = 1000
+/** How often what the services have written since is copied. */
+const copyEveryMs = 1000
 
 /**
  * Keeps what the services write in `logs/` of the bundle, bounded and without secrets: copied every second, so that a run
@@ -49,7 +49,7 @@ export function keepLogs(
     following ??= follow().finally(() => {
       following = undefined
     })
-  }, every)
+  }, copyEveryMs)
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

@@ -4,7 +4,7 @@ import type { Profile } from '../../bundle/stored-run.ts'
 import { localHref } from '../../charts/markup.ts'
 
 /** What no report could carry even when packed is not read. */
-const mostBytes = 16 * 2 ** 20
+const maxPageBytes = 16 * 2 ** 20
 
 /** The page of a profile; undefined where it is none, is gone, lies elsewhere or is too large to be thought of. */
 async function pageOf(directory: string, { file }: Profile): Promise<string | undefined> {
@@ -12,7 +12,7 @@ async function pageOf(directory: string, { file }: Profile): Promise<string | un
   const path = join(directory, file)
   try {
     const found = await lstat(path)
-    return found.isFile() && found.size <= mostBytes ? await readFile(path, 'utf8') : undefined
+    return found.isFile() && found.size <= maxPageBytes ? await readFile(path, 'utf8') : undefined
   } catch {
     return undefined
   }

@@ -8,13 +8,13 @@ import { seriesWithin } from '../figures/some-seconds.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
-import { driftLines, partsOf, swingLines } from './drift-and-swing-lines.ts'
+import { autocorrelationLines, driftLines, partsOf } from './drift-lines.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
 import { lagLines } from './send-lag-lines.ts'
 
 /**
  * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
- * @param settled what is left of it once it had settled, in which drifts and swings are looked for.
+ * @param settled what is left of it once it had settled, in which drifts and slow swings are looked for.
  * @param loadPhases the phases of its load, where it changes by design.
  */
 export function certify(
@@ -33,7 +33,7 @@ export function certify(
     recordsLine(evidence),
     ...remarkLines(evidence),
     ...driftLines(parts),
-    ...swingLines(parts, budgets),
+    ...autocorrelationLines(parts, budgets),
   ]
 }
 

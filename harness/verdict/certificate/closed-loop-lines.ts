@@ -12,7 +12,7 @@ import { type CertificateCheck, line } from './certificate-line.ts'
  * Requests that a wait beyond `limit` kept a user from sending, and that would have waited beyond it too: one for each
  * `pace` that the user waited on, as each of them starts a pace later (Tene, HdrHistogram's expected interval).
  */
-const keptBack = ({ values, counts }: Distribution, limit: number, pace: number): number =>
+const withheldByPause = ({ values, counts }: Distribution, limit: number, pace: number): number =>
   values.reduce(
     (sum, value, at) => (value > limit ? sum + Math.floor((value - limit) / pace) * (counts[at] ?? 0) : sum),
     0,
@@ -43,7 +43,7 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
     return mean <= limit ? undefined : `the mean of ${route} is ${formatMicroseconds(mean)}`
   }
   const allowed = 1 - (percentileOf(figure) ?? 0)
-  const hidden = keptBack(latency, limit, pace)
+  const hidden = withheldByPause(latency, limit, pace)
   const share = (countAbove(latency, limit) + hidden) / (latency.total + hidden)
   return share <= allowed
     ? undefined

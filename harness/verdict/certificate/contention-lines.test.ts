@@ -4,7 +4,7 @@ import { budget } from '../../../test/fixtures/report.ts'
 import { merge } from '../../evidence/distribution.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
-import { sharingOf } from './machine-share.ts'
+import { machineShareOf } from './machine-share.ts'
 
 const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
 
@@ -160,5 +160,5 @@ describe('a crowd that comes and goes', () => {
 })
 
 test('short-lived processes that no service is charged for never make others negative', () => {
-  expect(sharingOf(onMachine(-0.5), browse)?.others).toBe(0)
+  expect(machineShareOf(onMachine(-0.5), browse)?.others).toBe(0)
 })

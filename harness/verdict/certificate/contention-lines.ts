@@ -6,7 +6,7 @@ import { formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { CertificateCheck } from './certificate-line.ts'
-import { type Sharing, sharingOf } from './machine-share.ts'
+import { type MachineShare, machineShareOf } from './machine-share.ts'
 
 interface Limited {
   readonly said: string
@@ -15,7 +15,7 @@ interface Limited {
 }
 
 /** What leaves a fail standing, each with the largest share that does. */
-const limited = ({ others, steal, waitedForOthers, pressure }: Sharing): readonly Limited[] => [
+const limited = ({ others, steal, waitedForOthers, pressure }: MachineShare): readonly Limited[] => [
   { said: 'programs outside the run used {} of the processors', found: others, most: 0.1 },
   { said: 'other machines took {} of them', found: steal, most: 0.02 },
   { said: 'the run waited for others {} as long as it ran', found: waitedForOthers, most: 0.1 },
@@ -40,7 +40,7 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
 const isBeyond = ({ found, most }: Limited): boolean => found > most
 
 /** From here on others may have taken so much that a queue grew which they alone made: then even a median may be theirs. */
-const mostWaitedForOthers = 1
+const maxWaitForOthers = 1
 
 /** Fewer quiet seconds than this give no interval. */
 const fewestQuiet = 5
@@ -51,7 +51,7 @@ const fewestQuiet = 5
  */
 function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSeconds | undefined {
   const quiet = Array.from({ length: Math.floor(scenario.seconds + 1e-6) }, (_, second) => {
-    const sharing = sharingOf(evidence, {
+    const sharing = machineShareOf(evidence, {
       ...scenario,
       startedAt: scenario.startedAt + second * 1000,
       seconds: 1,
@@ -74,7 +74,7 @@ export function contentionLines(
   scenario: ScenarioEvidence,
   failsWithin: (budget: Budget, seconds: SomeSeconds) => boolean,
 ): CertificateCheck[] {
-  const sharing = sharingOf(evidence, scenario)
+  const sharing = machineShareOf(evidence, scenario)
   if (sharing === undefined) return []
   const all = limited(sharing)
   const beyond = all.filter(isBeyond)
@@ -84,16 +84,16 @@ export function contentionLines(
     if (quiet === 'unknown') quiet = quietSeconds(evidence, scenario)
     return quiet !== undefined && failsWithin(budget, quiet)
   }
-  const mostMiss = (budget: Budget): boolean => {
+  const isMissedByMost = (budget: Budget): boolean => {
     const series = seriesOf(scenario, budget.route)
-    if (sharing.waitedForOthers > mostWaitedForOthers) return false
+    if (sharing.waitedForOthers > maxWaitForOthers) return false
     const limit = timeLimitOf(budget) * (1 + sharing.waitedForOthers)
     return [series, series?.expected].some((one) => one && (quantile(one.latency, 0.5) ?? 0) > limit)
   }
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {
     if (outcome !== 'fail') return false
     const { reads, slowed } = figureOf(budget.figure)
-    const slows = reads.kind === 'times' ? !mostMiss(budget) : slowed === true
+    const slows = reads.kind === 'times' ? !isMissedByMost(budget) : slowed === true
     return slows && !failsInQuiet(budget)
   }
   return [

@@ -1,7 +1,7 @@
 import type { Evidence, MachineSecond, ScenarioEvidence } from '../../evidence/evidence.ts'
 
 /** What a run shared its machine with over its measured part. */
-export interface Sharing {
+export interface MachineShare {
   /** Used by programs that are no part of the run, as a share of all processor time. */
   readonly others: number
   /** Given to other machines by the hypervisor, as a share of all processor time. */
@@ -27,7 +27,7 @@ const share = (part: number, whole: number): number => (whole > 0 ? Math.max(0, 
  * Undefined when the machine was not recorded. Who waits, waits for whoever runs: a wait is shared out in the proportion in
  * which the run and others used what was waited for.
  */
-export function sharingOf(evidence: Evidence, scenario: ScenarioEvidence): Sharing | undefined {
+export function machineShareOf(evidence: Evidence, scenario: ScenarioEvidence): MachineShare | undefined {
   const machine = (evidence.machine ?? []).filter(({ at }) => within(scenario, at))
   const own = evidence.resources.filter(({ at }) => within(scenario, at))
   const capacity = sum(machine, ({ processors }) => processors)

@@ -15,7 +15,7 @@ import { exceedances, standing } from '../statistics/statistics.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 
 /** Lateness that no latency budget is asked to bear less than, in microseconds. */
-const leastBound = 1000
+const minBoundMicroseconds = 1000
 /** Shares of a limit: lateness that may have made a fail, and lateness that made another load. */
 const ofFails = 0.05
 const ofLoads = 0.25
@@ -25,7 +25,7 @@ const lagShares = [0.5, 0.75, 0.9, 0.99]
 
 const tooShort = 'the lateness is too short to explain it'
 
-const within = (share: number, limit: number): number => Math.max(leastBound, share * limit)
+const within = (share: number, limit: number): number => Math.max(minBoundMicroseconds, share * limit)
 
 /**
  * Whether the lag explains a fail. It does not where, for some lag, the requests that were served later than the limit

@@ -4,7 +4,7 @@ import { budget } from '../../../test/fixtures/report.ts'
 import { merge } from '../../evidence/distribution.ts'
 import { rowsOf } from '../../report/route-table.ts'
 import { judge } from '../judge.ts'
-import { settledOf, withoutBeginning } from './warm-up-cut.ts'
+import { warmUpCutOf, withoutBeginning } from './warm-up-cut.ts'
 
 const calm = { route: 'list', rate: 200, median: 4000, spread: 0.3 }
 
@@ -36,12 +36,12 @@ describe('a beginning that was still warming up', () => {
     ['faster at first, which is no warming up', beginning(0.2, 5), 0],
     ['in a run too short to tell', beginning(5, 3, 14), 0],
   ])('%s', (_, scenario, excluded) => {
-    expect(settledOf(scenario, []).excluded).toBe(excluded)
+    expect(warmUpCutOf(scenario, []).excludedSeconds).toBe(excluded)
   })
 
   test('is never left out of a load in steps', () => {
     const step = { name: 'step 1', kind: 'step', index: 1, from: 0, to: 30 } as const
-    expect(settledOf(beginning(5, 3), [step]).excluded).toBe(0)
+    expect(warmUpCutOf(beginning(5, 3), [step]).excludedSeconds).toBe(0)
   })
 
   test('is left out of a percentile, and the certificate says so with its figures', () => {
@@ -87,7 +87,8 @@ describe('a beginning that was still warming up', () => {
 test('a swing is hardly ever taken for a beginning', () => {
   const found = Array.from({ length: 200 }, (_, seed) => {
     const shape = { ...calm, rate: 60, swing: 0.3, memory: 3 }
-    return settledOf(scenarioEvidence('browse', [shape], { seed: seed + 1, seconds: 30 }), []).excluded
+    return warmUpCutOf(scenarioEvidence('browse', [shape], { seed: seed + 1, seconds: 30 }), [])
+      .excludedSeconds
   }).filter((excluded) => excluded > 0)
   expect(found.length).toBeLessThanOrEqual(10)
 })

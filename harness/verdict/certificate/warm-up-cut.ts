@@ -9,7 +9,7 @@ import { median } from '../statistics/drift.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
 /** Seconds a run must have before its beginning is told from the rest. */
-const shortest = 15
+const shortestRunSeconds = 15
 /** By what factor the beginning must be slower than the rest, and by how many of its standard deviations (of logarithms). */
 const slower = { factor: 1.5, deviations: 3 }
 
@@ -29,10 +29,10 @@ function cutOf(values: readonly number[]): number {
 }
 
 /** The part of a scenario that has settled, and how it began. */
-export interface Settled {
+export interface WarmUpCut {
   /** Seconds at the beginning that are left out; 0 for none. */
-  readonly excluded: number
-  readonly part: ScenarioEvidence
+  readonly excludedSeconds: number
+  readonly afterWarmUp: ScenarioEvidence
   /** Medians (microseconds) of what is left out and of the rest. */
   readonly medians: readonly [number, number]
 }
@@ -42,12 +42,12 @@ export interface Settled {
  * in each of which the median was 1.5 times that of the rest at least, and three standard deviations above it. Nothing is
  * left out of a load with phases, which may begin as it likes.
  */
-export function settledOf(evidence: ScenarioEvidence, loadPhases: readonly LoadPhase[]): Settled {
-  const whole = { excluded: 0, part: evidence, medians: [Number.NaN, Number.NaN] } as const
+export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly LoadPhase[]): WarmUpCut {
+  const whole = { excludedSeconds: 0, afterWarmUp: evidence, medians: [Number.NaN, Number.NaN] } as const
   const seconds = Math.floor(evidence.seconds + 1e-6)
   const latencies = seriesOf(evidence, allRoutes)?.latencies.slice(0, seconds) ?? []
   const medians = latencies.map((second) => quantile(second, 0.5) ?? Number.NaN)
-  if (loadPhases.length > 0 || seconds < shortest || !medians.every(Number.isFinite)) return whole
+  if (loadPhases.length > 0 || seconds < shortestRunSeconds || !medians.every(Number.isFinite)) return whole
   const logs = medians.map(Math.log)
   const rest = logs.slice(cutOf(logs))
   const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length
@@ -57,14 +57,14 @@ export function settledOf(evidence: ScenarioEvidence, loadPhases: readonly LoadP
   const cut = logs.findIndex((value) => value <= bound)
   if (cut === 0 || cut > logs.length - rest.length) return whole
   return {
-    excluded: cut,
-    part: during(evidence, cut, evidence.seconds),
+    excludedSeconds: cut,
+    afterWarmUp: during(evidence, cut, evidence.seconds),
     medians: [median(medians.slice(0, cut)), median(medians.slice(cut))],
   }
 }
 
 /** The part of the evidence that its verdict found settled. */
-export const settledPart = (
+export const afterWarmUpOf = (
   evidence: ScenarioEvidence,
   { settlingSeconds = 0 }: Pick<ScenarioVerdict, 'settlingSeconds'> = {},
 ): ScenarioEvidence => (settlingSeconds > 0 ? during(evidence, settlingSeconds, evidence.seconds) : evidence)
@@ -85,7 +85,7 @@ export function withoutBeginning(
 }
 
 /** Whether the load had settled when measuring began. */
-export function settlingLine({ excluded, medians }: Settled): CertificateCheck[] {
+export function warmUpCutLine({ excludedSeconds: excluded, medians }: WarmUpCut): CertificateCheck[] {
   if (excluded === 0) return []
   const [first, rest] = medians
   return [

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
 import { decisionSecondsFrom } from '../../config/plan/early-stop.ts'
 import { judge } from '../judge.ts'
+import { type Autocorrelation, autocorrelationOf, limitWithinReach, statesNeeded } from './autocorrelation.ts'
 import { forDecisions } from './confidence.ts'
 import { ratioInterval, standing } from './statistics.ts'
-import { mayReach, type Swing, statesNeeded, swingOf } from './swing.ts'
 
 /** P(Z > x) for a standard normal Z. Source: Abramowitz and Stegun 26.2.17, error below 1e-7. */
 function above(x: number): number {
@@ -47,13 +47,13 @@ function courseOf({ seconds, rate, memory, swing }: Course, random: () => number
 }
 
 /** Medians as that many requests would give them, and their swing where it has not shown enough states. */
-function unshownSwing(
+function unshownStates(
   course: readonly { readonly level: number; readonly size: number }[],
   of: 'percentile' | 'mean',
   random: () => number,
-): Swing | undefined {
+): Autocorrelation | undefined {
   const variance = (size: number) => (1.2533 * spread) ** 2 / size
-  const swing = swingOf(
+  const swing = autocorrelationOf(
     course.map(({ level, size }) => Math.exp(level + Math.sqrt(variance(size)) * normal(random))),
     course.reduce((sum, { size }) => sum + variance(size), 0) / course.length,
   )
@@ -67,7 +67,7 @@ function isSpoilt(
   limit: number,
   random: () => number,
 ): boolean {
-  const swing = unshownSwing(course, 'percentile', random)
+  const swing = unshownStates(course, 'percentile', random)
   if (!swing) return false
   // Where the percentile seen lies, by how many requests are above each of a ladder of values.
   const total = course.reduce((sum, { size }) => sum + size, 0)
@@ -75,7 +75,7 @@ function isSpoilt(
     course.reduce((sum, { level, size }) => sum + size * above((value - level) / spread), 0) / total
   let seen = limit
   while (shareAbove(seen) < shares[figure]) seen -= 0.01
-  return mayReach(swing, Math.exp(seen), Math.exp(limit))
+  return limitWithinReach(swing, Math.exp(seen), Math.exp(limit))
 }
 
 const runs = 2000
@@ -135,7 +135,7 @@ describe(`a budget exactly on the true figure is called wrongly in at most 5 of 
         seen.map(({ size }) => size),
       )
       if (!found || (found.low <= truth && truth <= found.high)) return false
-      return unshownSwing(seen, 'mean', random) === undefined
+      return unshownStates(seen, 'mean', random) === undefined
     })
     expect(wrong).toBeLessThanOrEqual(0.05)
   })

@@ -13,7 +13,7 @@ export function median(values: readonly number[]): number {
 const factorFor = (thirdSeconds: number): number => (thirdSeconds < 30 ? 2 : 1.5)
 
 /** Seconds; thirds shorter than this say nothing. */
-export const shortestThird = 5
+export const shortestThirdSeconds = 5
 
 export interface Drift {
   /** Median of the last third over that of the first. */
@@ -30,7 +30,7 @@ export interface Drift {
 export function drift(values: readonly number[]): Drift | undefined {
   const perSecond = values.filter(Number.isFinite)
   const third = Math.floor(perSecond.length / 3)
-  if (third < shortestThird) return undefined
+  if (third < shortestThirdSeconds) return undefined
   const first = perSecond.slice(0, third)
   const last = perSecond.slice(-third)
   const [from, between, to] = [median(first), median(perSecond.slice(third, -third)), median(last)]

@@ -73,7 +73,7 @@ export class MemoryCache implements Reader {
         until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
       })
       this.#shelves.weigh(key.length + text.length)
-      if (shelf.entries.size > shelfLimit) shelf.entries.clear()
+      if (shelf.entries.size > maxShelfEntries) shelf.entries.clear()
       return text
     })
   }
@@ -96,7 +96,7 @@ export class MemoryCache implements Reader {
 }
 
 /** So many pages and masks of one group; beyond that somebody walks through all of them, and nothing is gained. */
-const shelfLimit = 256
+const maxShelfEntries = 256
 
 /**
  * The same text in one piece. A text that was put together from a thousand parts stays a tree of them inside V8, and is walked

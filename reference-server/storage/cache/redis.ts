@@ -1,7 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis'
 
 /** A command is answered at once or given up: what Redis is slower at, others do. Connecting again is tried often. */
-const patience = {
+const connectionOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 1000,
@@ -14,7 +14,7 @@ export async function connectRedis(
   more: Pick<RedisOptions, 'enableAutoPipelining' | 'commandTimeout' | 'autoResubscribe'>,
 ): Promise<Redis> {
   const { Redis } = await import('ioredis')
-  const redis = new Redis(url, { ...patience, ...more })
+  const redis = new Redis(url, { ...connectionOptions, ...more })
   // Without a listener a lost connection would end the process; commands that fail are counted where they are sent.
   redis.on('error', () => undefined)
   return redis

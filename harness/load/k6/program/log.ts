@@ -2,7 +2,7 @@
 const started = 'msg="Start all executors..."'
 const isDebug = / level=debug /
 
-const keptCharacters = 4000
+const maxLineCharacters = 4000
 
 /**
  * Listens to k6's log, which is verbose so that it says when the load begins: a ramp from nobody shows its first request
@@ -19,9 +19,9 @@ export class K6Log {
 
   push(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n')
-    this.#rest = (lines.pop() ?? '').slice(-keptCharacters)
+    this.#rest = (lines.pop() ?? '').slice(-maxLineCharacters)
     for (const line of lines) {
-      if (!isDebug.test(line)) this.#kept = `${this.#kept}${line}\n`.slice(-keptCharacters)
+      if (!isDebug.test(line)) this.#kept = `${this.#kept}${line}\n`.slice(-maxLineCharacters)
       else if (line.includes(started)) this.#onStart()
     }
   }

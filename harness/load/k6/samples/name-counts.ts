@@ -1,12 +1,12 @@
 /** More different names than anybody maps by hand; the rest is counted together. */
-const mostKept = 1000
-const mostShown = 12
-const longestShown = 80
+const maxCountedNames = 1000
+const maxShownNames = 12
+const maxShownCharacters = 80
 
 /** A name that others gave, in quotes on one line, as long as it helps. */
 export function quoted(name: string): string {
   const line = name.replaceAll(/[\s\p{Cc}]+/gu, ' ')
-  return `"${line.length > longestShown ? `${line.slice(0, longestShown - 1)}…` : line}"`
+  return `"${line.length > maxShownCharacters ? `${line.slice(0, maxShownCharacters - 1)}…` : line}"`
 }
 
 /** How often which name occurred, in a memory that does not grow with the names. */
@@ -19,16 +19,16 @@ export class NameCounts {
     this.total += 1
     const count = this.#counts.get(name)
     if (count !== undefined) this.#counts.set(name, count + 1)
-    else if (this.#counts.size < mostKept) this.#counts.set(name, 1)
+    else if (this.#counts.size < maxCountedNames) this.#counts.set(name, 1)
     else this.#others += 1
   }
 
   /** `"a" (12), "b" (3), and 7 of 4 more names`, the most frequent first. */
   get words(): string {
     const sorted = [...this.#counts].toSorted(([, a], [, b]) => b - a)
-    const rest = sorted.slice(mostShown)
+    const rest = sorted.slice(maxShownNames)
     const hidden = rest.reduce((sum, [, count]) => sum + count, this.#others)
-    const shown = sorted.slice(0, mostShown).map(([name, count]) => `${quoted(name)} (${count})`)
+    const shown = sorted.slice(0, maxShownNames).map(([name, count]) => `${quoted(name)} (${count})`)
     if (hidden === 0) return shown.join(', ')
     const more =
       this.#others > 0 ? 'many more names' : `${rest.length} more name${rest.length === 1 ? '' : 's'}`

@@ -5,7 +5,7 @@ import { type K6Load, readLoad } from './load.ts'
 const run = promisify(execFile)
 
 /** A script may read large files before it says what it wants. */
-const patienceMs = 60_000
+const inspectTimeoutMs = 60_000
 
 /**
  * Asks k6 what load a script will make, in the environment it will run in. Undefined where it does not say: a script that
@@ -26,7 +26,7 @@ export async function inspectLoad(
       cwd: given.directory,
       env: given.environment,
       signal: given.signal,
-      timeout: patienceMs,
+      timeout: inspectTimeoutMs,
       maxBuffer: 16 << 20,
     })
     return readLoad(stdout)

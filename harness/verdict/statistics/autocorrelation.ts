@@ -1,7 +1,7 @@
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 
-/** How a level swings over a run. */
-export interface Swing {
+/** How much and how slowly a level swings over a run. */
+export interface Autocorrelation {
   /** Standard deviation of the logarithm of the level. */
   readonly size: number
   /** How many independent states of it the run holds. */
@@ -31,7 +31,7 @@ function correlation(residuals: readonly number[], lag: number): number {
  * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). `noise` is the variance that the logarithm of a level has
  * without any swing. Undefined where fewer than five seconds have a level.
  */
-export function swingOf(levels: readonly number[], noise = 0): Swing | undefined {
+export function autocorrelationOf(levels: readonly number[], noise = 0): Autocorrelation | undefined {
   const logs = levels.filter((value) => value > 0).map(Math.log)
   const n = logs.length
   if (n < 5) return undefined
@@ -66,11 +66,11 @@ export function medianNoise(seconds: readonly Distribution[]): number {
 const reach = 3
 
 /** Whether a limit above a percentile that was seen may lie below one of times when the level is higher. */
-export const mayReach = ({ size }: Swing, seen: number, limit: number): boolean =>
+export const limitWithinReach = ({ size }: Autocorrelation, seen: number, limit: number): boolean =>
   seen * Math.exp(reach * size) >= limit
 
 /** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
-export function statesNeeded({ size }: Swing, of: 'percentile' | 'mean' = 'percentile'): number {
+export function statesNeeded({ size }: Autocorrelation, of: 'percentile' | 'mean' = 'percentile'): number {
   if (size < small[of]) return 0
   if (of === 'mean') return fewest.mean
   return size < large ? fewest.usual : fewest.large

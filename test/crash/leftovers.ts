@@ -5,7 +5,7 @@ import { unattachedSegments } from '../../harness/guard/ledger/shared-memory-seg
 import { startOf } from '../../harness/guard/processes/identity.ts'
 
 /** What a harness has left on the machine, each thing in a line. */
-export type Remains = readonly string[]
+export type Leftovers = readonly string[]
 
 /** The processes that work below the root, or have their home there. */
 export async function processesOf(root: string): Promise<readonly number[]> {
@@ -26,8 +26,8 @@ async function describeProcess(pid: number): Promise<string> {
   return `process ${pid} ${command.replaceAll('\0', ' ')}`
 }
 
-async function filesOf(root: string): Promise<Remains> {
-  const below = async (directory: string): Promise<Remains> =>
+async function filesOf(root: string): Promise<Leftovers> {
+  const below = async (directory: string): Promise<Leftovers> =>
     (await readdir(join(root, directory)).catch(() => [])).map((name) => join(directory, name))
   const top = (await below('.')).filter((name) => name !== 'ledgers' && name !== 'ports')
   return [...top, ...(await below('ledgers')), ...(await below('ports'))].map((name) => `file ${name}`)
@@ -52,7 +52,7 @@ export interface Traces {
 }
 
 /** What is left of harnesses whose run directories are below `root`, and of what was seen of them. */
-export async function remainsOf(root: string, { keys, files: shared }: Traces): Promise<Remains> {
+export async function leftoversOf(root: string, { keys, files: shared }: Traces): Promise<Leftovers> {
   const [processes, files, unattached] = await Promise.all([
     processesOf(root).then((pids) => Promise.all(pids.map(describeProcess))),
     filesOf(root),
@@ -69,11 +69,11 @@ export interface Cleaning {
   /** Seconds until nothing was left, or until the deadline. */
   readonly seconds: number
   /** What was left at the deadline. */
-  readonly leaked: Remains
+  readonly leaked: Leftovers
 }
 
 /** Waits until nothing is left: what comes late is told apart from what stays. */
-export async function waitForNothing(look: () => Promise<Remains>, deadline: number): Promise<Cleaning> {
+export async function waitForNothing(look: () => Promise<Leftovers>, deadline: number): Promise<Cleaning> {
   const begun = performance.now()
   for (;;) {
     const leaked = await look()

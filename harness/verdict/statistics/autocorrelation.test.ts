@@ -3,7 +3,7 @@ import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixt
 import { budget } from '../../../test/fixtures/report.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import { judge } from '../judge.ts'
-import { medianNoise, statesNeeded, swingOf } from './swing.ts'
+import { autocorrelationOf, medianNoise, statesNeeded } from './autocorrelation.ts'
 
 /** Levels of an AR(1) swing, with noise as medians of few requests have it. */
 function levels(seconds: number, memory: number, size: number, noise: number): number[] {
@@ -22,14 +22,14 @@ describe('how many independent states of a swing a run holds', () => {
     ['a fifth for a memory of ten half-seconds', 2000, 5, 2000 / 10, 0.25],
     ['the same under noise', 2000, 5, 2000 / 10, 0.35],
   ])('%s', (_, seconds, memory, states, tolerance) => {
-    const found = swingOf(levels(seconds, memory, 0.2, memory > 1 ? 0.08 : 0))
+    const found = autocorrelationOf(levels(seconds, memory, 0.2, memory > 1 ? 0.08 : 0))
     expect(Math.abs((found?.states ?? 0) / states - 1)).toBeLessThan(tolerance)
   })
 
   test('few levels, or none, say nothing; a level that stands still does not swing', () => {
-    expect(swingOf([1, 2, 3, 4])).toBeUndefined()
-    expect(swingOf([Number.NaN, 0, Number.NaN, 0, 0])).toBeUndefined()
-    expect(swingOf([5, 5, 5, 5, 5, 5])).toMatchObject({ size: 0 })
+    expect(autocorrelationOf([1, 2, 3, 4])).toBeUndefined()
+    expect(autocorrelationOf([Number.NaN, 0, Number.NaN, 0, 0])).toBeUndefined()
+    expect(autocorrelationOf([5, 5, 5, 5, 5, 5])).toMatchObject({ size: 0 })
   })
 
   test.each([
@@ -52,10 +52,10 @@ test('what chance does to medians of few requests is no swing', () => {
   })
   const seconds = still.routes[0]?.seconds.map(({ latency }) => latency) ?? []
   const medians = seconds.map((second) => quantile(second, 0.5) ?? Number.NaN)
-  expect(swingOf(medians)?.size).toBeGreaterThan(0.25)
-  expect(swingOf(medians, medianNoise(seconds))?.size).toBeLessThan(0.2)
+  expect(autocorrelationOf(medians)?.size).toBeGreaterThan(0.25)
+  expect(autocorrelationOf(medians, medianNoise(seconds))?.size).toBeLessThan(0.2)
   const found = judge(evidenceOf(still), [budget('browse', 'list', 'p95', 900_000)])
-  expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('swing')
+  expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('autocorrelation')
 })
 
 describe('what a slow swing does to a verdict', () => {

@@ -6,8 +6,13 @@ import { counted, formatEstimate, formatShare } from '../figures/format.ts'
 import { during, type LoadPhase } from '../figures/phases.ts'
 import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
-import { drift, shortestThird } from '../statistics/drift.ts'
-import { mayReach, medianNoise, statesNeeded, swingOf } from '../statistics/swing.ts'
+import {
+  autocorrelationOf,
+  limitWithinReach,
+  medianNoise,
+  statesNeeded,
+} from '../statistics/autocorrelation.ts'
+import { drift, shortestThirdSeconds } from '../statistics/drift.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
 
@@ -83,39 +88,39 @@ function movedIn(part: Part): { readonly what: string; readonly ratio: number }[
 export function driftLines(parts: readonly Part[]): CertificateCheck[] {
   const moved = parts.flatMap((part) => movedIn(part).map((move) => ({ part, ...move })))
   const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
-  const short = parts.every(({ seconds }) => seconds < 3 * shortestThird)
+  const short = parts.every(({ seconds }) => seconds < 3 * shortestThirdSeconds)
   const well = short
     ? 'Too short to see a drift; none is claimed or denied.'
     : `No drift between the first and the last third${apart}.`
-  if (moved.length === 0) return [line('steady', true, well, 'pass')]
+  if (moved.length === 0) return [line('drift', true, well, 'pass')]
   return moved.map(({ part, what, ratio }) => {
     const times = Number(ratio.toPrecision(2))
     const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
-    return line('steady', false, sentence, 'pass', ({ budget }) => restsOn(part, budget))
+    return line('drift', false, sentence, 'pass', ({ budget }) => restsOn(part, budget))
   })
 }
 
 /**
- * A swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
+ * A slow swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
  * limit is out of its reach. What was seen to be slow was slow, so a fail stands, but for a mean.
  */
-export function swingLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
+export function autocorrelationLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
   return parts.flatMap((part) => {
-    const swing = swingOf(mediansOf(part), medianNoise(part.series.expected.latencies))
-    if (!swing) return []
+    const found = autocorrelationOf(mediansOf(part), medianNoise(part.series.expected.latencies))
+    if (!found) return []
     return (['percentile', 'mean'] as const).flatMap((of) => {
-      const needed = statesNeeded(swing, of)
-      if (swing.states >= needed) return []
-      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(swing.size))}, so slowly that it shows about ${counted(Math.round(swing.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / swing.states - 1))} more, or on a quieter machine.`
+      const needed = statesNeeded(found, of)
+      if (found.states >= needed) return []
+      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(found.size))}, so slowly that it shows about ${counted(Math.round(found.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / found.states - 1))} more, or on a quieter machine.`
       const carries = ({ budget }: { readonly budget: Budget }) => {
         if (!restsOn(part, budget)) return false
         if (of === 'mean') return budget.figure === 'mean'
         const p = percentileOf(budget.figure)
         if (p === undefined || budget.window) return false
-        return mayReach(swing, largerQuantile(part.series, p), budget.limit)
+        return limitWithinReach(found, largerQuantile(part.series, p), budget.limit)
       }
       if (!budgets.some((budget) => carries({ budget }))) return []
-      return [line('swing', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
+      return [line('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
     })
   })
 }
