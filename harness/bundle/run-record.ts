@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { serviceNames } from '../config/budgets/budget.ts'
 import { type Figure, isFigure } from '../config/figures/figures.ts'
+import { serviceNames } from '../config/figures/row.ts'
 import { switches } from '../config/setup/switches.ts'
 import { schemaVersion } from './sealed-record.ts'
 

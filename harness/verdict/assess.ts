@@ -1,16 +1,6 @@
 import type { BudgetVerdict, Outcome } from '../bundle/verdict.ts'
-import {
-  allRoutes,
-  type Budget,
-  type Figure,
-  figureInWords,
-  figureOf,
-  isFact,
-  isOfAll,
-  isOfStack,
-  quantileOf,
-  senseOf,
-} from '../config/budgets/budget.ts'
+import { allRoutes, type Budget, figureInWords, senseOf } from '../config/budgets/budget.ts'
+import { type Figure, figureOf, isFact, isOfAll, isOfStack, quantileOf } from '../config/figures/figures.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { counted, formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, type RouteShape, scenarioEvidence, silentRoute } from '../../test/fixtures/evidence.ts'
-import type { Budget, Figure } from '../config/budgets/budget.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import type { Figure } from '../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { judge } from './judge.ts'
 

@@ -1,5 +1,6 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
-import { type Budget, decides, figureOf, senseOf } from '../config/budgets/budget.ts'
+import { type Budget, decides, senseOf } from '../config/budgets/budget.ts'
+import { figureOf } from '../config/figures/figures.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */

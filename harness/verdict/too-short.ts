@@ -1,12 +1,6 @@
-import {
-  allRoutes,
-  type Budget,
-  figureInWords,
-  figureOf,
-  isFact,
-  isOfStack,
-} from '../config/budgets/budget.ts'
+import { allRoutes, type Budget, figureInWords } from '../config/budgets/budget.ts'
 import { isHop } from '../config/budgets/hop-route.ts'
+import { figureOf, isFact, isOfStack } from '../config/figures/figures.ts'
 import type { JudgedScenario } from '../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { mixOf, routesOf, routesOfEntry } from '../config/scenario/mix.ts'

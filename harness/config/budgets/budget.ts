@@ -4,20 +4,6 @@ import { bare } from '../units/quantity.ts'
 import { unitOf } from '../units/unit-table.ts'
 import type { PhaseName } from './phase-name.ts'
 
-export {
-  type Figure,
-  figureOf,
-  isFact,
-  isGrowth,
-  isLatency,
-  isOfAll,
-  isOfStack,
-  percentileOf,
-  quantileOf,
-  restsOnLatency,
-} from '../figures/figures.ts'
-export { type ServiceName, serviceNames } from '../figures/row.ts'
-
 /** The route key that stands for all routes of a scenario together. */
 export const allRoutes = 'all'
 

@@ -1,5 +1,6 @@
-import { type Budget, percentileOf } from '../budgets/budget.ts'
+import type { Budget } from '../budgets/budget.ts'
 import { engineOf } from '../engines/engines.ts'
+import { percentileOf } from '../figures/figures.ts'
 import type { LoadedTarget } from '../loading/load.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { StackKind } from '../setup/stack-kind.ts'

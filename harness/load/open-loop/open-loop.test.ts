@@ -1,21 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { runOf } from '../../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../../test/fixtures/hostile-http.ts'
+import { probeScenario as scenario } from '../../../test/fixtures/probe-scenario.ts'
 import { startKnown } from '../../calibration/known/start.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
-
-const scenario: OpenLoopScenario<string> = {
-  name: 'probe',
-  why: 'A test.',
-  engine: 'open-loop',
-  arrivals: { kind: 'constant', rate: '40/s' },
-  connections: 64,
-  duration: '1s',
-  warmUp: '0s',
-  timeout: '2s',
-  mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }],
-  budgets: {},
-}
 
 const quick = (socket: import('node:net').Socket) =>
   socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
@@ -224,99 +212,4 @@ test('the session is opened once and its headers go with every request', async (
   // Content-Length counts bytes, not letters.
   for (const head of heads)
     expect(head).toMatch(/^POST \/post .*Authorization: Bearer x\r\n.*Content-Length: 13\r\n/s)
-})
-
-describe('what cannot work is said at once', () => {
-  test.each([
-    [
-      'a feed that is not there',
-      {
-        mix: [
-          {
-            route: 'one',
-            weight: 1,
-            request: ({ row }: { row(f: string): unknown }) => ({ path: String(row('ids')) }),
-          },
-        ],
-      },
-      'There is no feed "ids"; there are: none.',
-    ],
-    [
-      'a route the target has not',
-      { mix: [{ route: 'three', weight: 1, request: () => ({ path: '/' }) }] },
-      'no route "three"',
-    ],
-    [
-      'no weight',
-      { mix: [{ route: 'one', weight: 0, request: () => ({ path: '/' }) }] },
-      'weight above zero',
-    ],
-    [
-      'a path with a line break',
-      { mix: [{ route: 'one', weight: 1, request: () => ({ path: '/a\r\nX: y' }) }] },
-      'is no path',
-    ],
-    [
-      'a session that fails',
-      { session: () => Promise.reject(new Error('401')) },
-      /open-loop\.test\.ts:\d+: session threw 401/,
-    ],
-  ])('%s', async (_, over, problem) => {
-    await using server = await serve(quick)
-    await expect(runOf({ ...scenario, ...over }, { url: server.url })).rejects.toThrow(problem)
-  })
-})
-
-test('a session that never opens and does not listen ends with the run', async () => {
-  await using server = await serve(quick)
-  const controller = new AbortController()
-  setTimeout(() => controller.abort(), 100)
-  const deaf = { ...scenario, session: () => new Promise<never>(() => undefined) }
-  const run = runOf(deaf, { url: server.url }, controller)
-  await expect(run).rejects.toThrow('The session could not be opened: This operation was aborted')
-})
-
-test('an abort ends it within moments and says so', async () => {
-  await using server = await serve(hostile.silence)
-  const controller = new AbortController()
-  setTimeout(() => controller.abort(), 300)
-  const before = performance.now()
-  const { result } = await runOf(
-    scenario,
-    { url: server.url, durationSeconds: 60, timeoutSeconds: 30 },
-    controller,
-  )
-  expect(result).toMatchObject({ status: 'aborted', reason: 'It was stopped before its end.' })
-  expect(result.seconds).toBeLessThan(5)
-  expect(performance.now() - before).toBeLessThan(10_000)
-})
-
-test('when enough is known, the measured part ends with its second and is complete', async () => {
-  await using server = await serve(quick)
-  const { result, requests } = await runOf(
-    scenario,
-    { url: server.url, durationSeconds: 600, timeoutSeconds: 8 },
-    { finish: AbortSignal.timeout(400) },
-  )
-  expect(result.status).toBe('complete')
-  expect(Number.isInteger(result.seconds)).toBe(true)
-  expect(result.seconds).toBeLessThan(30)
-  expect(result.intended).toBe(40 * result.seconds)
-  expect(requests).toHaveLength(40 * result.seconds)
-})
-
-test('what was known before the load began ends it after its first second', async () => {
-  await using server = await serve(quick)
-  const given = { finish: AbortSignal.abort() }
-  const { result } = await runOf(scenario, { url: server.url, durationSeconds: 600 }, given)
-  expect(result).toMatchObject({ status: 'complete', seconds: 1 })
-})
-
-test('a rate that no machine can send fails in time and says so', async () => {
-  await using server = await serve(quick)
-  const scheduled = { url: server.url, rate: 1e7, durationSeconds: 60, timeoutSeconds: 1 }
-  const { result } = await runOf(scenario, scheduled)
-  expect(result.status).toBe('failed')
-  expect(result.reason).toMatch(/fell behind its schedule/)
-  expect(result.seconds).toBeLessThan(30)
 })

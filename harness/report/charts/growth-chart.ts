@@ -1,6 +1,7 @@
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart, Mark } from '../../charts/chart.ts'
-import { figureInWords, figureOf, isGrowth, serviceOf } from '../../config/budgets/budget.ts'
+import { figureInWords, serviceOf } from '../../config/budgets/budget.ts'
+import { figureOf, isGrowth } from '../../config/figures/figures.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
 import { growthOf, settlingShare } from '../../verdict/figures/growth.ts'

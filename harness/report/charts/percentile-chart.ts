@@ -1,6 +1,6 @@
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
-import { percentileOf } from '../../config/budgets/budget.ts'
+import { percentileOf } from '../../config/figures/figures.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'

@@ -1,6 +1,7 @@
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
-import { allRoutes, figureOf, isOfStack, restsOnLatency } from '../../config/budgets/budget.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+import { figureOf, isOfStack, restsOnLatency } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Report } from '../report.ts'
 import { overlaysOf } from './chart-overlays.ts'

@@ -1,6 +1,6 @@
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart, Series } from '../../charts/chart.ts'
-import type { Figure } from '../../config/budgets/budget.ts'
+import type { Figure } from '../../config/figures/figures.ts'
 import { describeLimit } from '../../config/plan/plan-in-words.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { meantRate, type Overlays } from './chart-overlays.ts'

@@ -1,7 +1,7 @@
 import type { Bundle } from '../../bundle/bundle.ts'
 import { calibrated } from '../../calibration/fitness.ts'
 import { transportOver } from '../../calibration/transport-to-known.ts'
-import { restsOnLatency } from '../../config/budgets/budget.ts'
+import { restsOnLatency } from '../../config/figures/figures.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import { judgedIn } from '../../config/plan/judge-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'

@@ -1,4 +1,5 @@
-import { type Budget, figureOf, restsOnLatency } from '../../config/budgets/budget.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import { figureOf, restsOnLatency } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'

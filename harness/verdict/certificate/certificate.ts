@@ -1,5 +1,6 @@
-import { type Budget, percentileOf } from '../../config/budgets/budget.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
+import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'

@@ -1,5 +1,6 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, percentileOf, restsOnLatency } from '../../config/budgets/budget.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import { percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'

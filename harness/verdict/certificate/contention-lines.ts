@@ -1,5 +1,6 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, figureOf, timeLimitOf } from '../../config/budgets/budget.ts'
+import { type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
+import { figureOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'

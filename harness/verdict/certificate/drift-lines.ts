@@ -1,5 +1,6 @@
-import { allRoutes, type Budget, isOfStack, percentileOf } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
+import { isOfStack, percentileOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'

@@ -1,4 +1,5 @@
-import { allRoutes, type Budget, decides, figureOf } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, decides } from '../../config/budgets/budget.ts'
+import { figureOf } from '../../config/figures/figures.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'

@@ -1,5 +1,5 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { percentileOf } from '../../config/budgets/budget.ts'
+import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'

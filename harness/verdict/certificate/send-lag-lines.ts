@@ -1,12 +1,7 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import {
-  type Budget,
-  isLatency,
-  percentileOf,
-  restsOnLatency,
-  timeLimitOf,
-} from '../../config/budgets/budget.ts'
+import { type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
+import { isLatency, percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'

@@ -1,5 +1,6 @@
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
-import { allRoutes, type Budget, isFact, isOfStack } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { isFact, isOfStack } from '../../config/figures/figures.ts'
 import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'

@@ -1,4 +1,5 @@
-import { type Budget, type Figure, figureOf, senseOf } from '../../config/budgets/budget.ts'
+import { type Budget, senseOf } from '../../config/budgets/budget.ts'
+import { type Figure, figureOf } from '../../config/figures/figures.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import type { Interval } from '../statistics/binomial.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
-import type { Budget, Figure } from '../../config/budgets/budget.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { Figure } from '../../config/figures/figures.ts'
 import { judge } from '../judge.ts'
 import { growthOf } from './growth.ts'
 

@@ -1,5 +1,6 @@
-import { type Budget, figureOf, serviceOf } from '../../config/budgets/budget.ts'
+import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
+import { figureOf } from '../../config/figures/figures.ts'
 import { exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
 import { timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'

@@ -1,4 +1,5 @@
-import { type Budget, figureOf, senseOf, serviceOf } from '../../config/budgets/budget.ts'
+import { type Budget, senseOf, serviceOf } from '../../config/budgets/budget.ts'
+import { figureOf } from '../../config/figures/figures.ts'
 import type { Recipe } from '../../config/figures/row.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { exactly, type Measured, type Sources } from './estimates.ts'

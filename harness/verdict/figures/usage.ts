@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../config/budgets/budget.ts'
+import type { ServiceName } from '../../config/figures/row.ts'
 import type { DatabaseSecond, Evidence } from '../../evidence/evidence.ts'
 
 /** What drives and watches the stack is no part of what a request costs it. */

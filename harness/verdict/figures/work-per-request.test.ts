@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
-import type { Budget, Figure } from '../../config/budgets/budget.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { Figure } from '../../config/figures/figures.ts'
 import { figureOf, namedFigures } from '../../config/figures/figures.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { type ScenarioWork, workCounters } from '../../evidence/work.ts'
