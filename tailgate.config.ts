@@ -72,6 +72,7 @@ export default defineTarget({
     },
   },
   // What saturates comes first: after it the service is compiled and warm, as it is in an ordinary day's tail.
+  regressions: 'reference-server/regressions',
   scenarios: { directory: 'scenarios', standard: ['saturate', 'browse', 'flow'], profiled: 'browse' },
   metrics: metricCatalogue.map(({ name, type, labels }) => ({ name, type, labels })),
   dashboards,

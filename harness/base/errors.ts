@@ -63,6 +63,17 @@ export const errorTable = {
       'At {rate} requests/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared.',
     hint: 'Ask for {possible} requests/s or less; without a rate it is the one that uses {usual} %.',
   },
+  TOLERABLE_TOO_SMALL: {
+    exit: exitCodes.usage,
+    message:
+      '--tolerable "{limit}" is less than can be told on this machine: in {time}, the gate of {scenario} catches {possible} 95 times in 100.',
+    hint: 'Tolerate as much, give it more time with --max-time, or calibrate again on a quieter machine: `tailgate calibrate --gate`.',
+  },
+  GATE_UNARMED: {
+    exit: exitCodes.unproven,
+    message: '--require-armed: {why}.',
+    hint: 'A gate is armed by equal arms that it does not fail and a known regression that it does; what it was armed with holds for a week.',
+  },
   BUNDLE_MISSING: {
     exit: exitCodes.usage,
     message: 'There is no bundle at {path}: {problem}',

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { readArmOptions } from '../../config/plan/arm-options.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
+import { armedPlan, knownGatesOf } from '../../stories/gate/armed-plan.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
 import { executeComparison } from '../shared/comparison.ts'
 import { openProgress } from '../shared/output.ts'
@@ -29,7 +30,7 @@ export async function executeGate(options: GateOptions, signal: AbortSignal): Pr
   const setup = readArmOptions(options, process.env, read)
   read.check()
   const arms = await armsOf(options, signal)
-  const plan = await planComparison(
+  const asked = await planComparison(
     {
       ...options,
       purpose: 'gate',
@@ -40,5 +41,7 @@ export async function executeGate(options: GateOptions, signal: AbortSignal): Pr
     arms,
     () => randomInt(2 ** 32),
   )
+  const gates = await knownGatesOf(asked, startedAt)
+  const plan = armedPlan(asked, gates, { isRequired: options.requireArmed === true })
   return executeComparison(plan, options, { startedAt, signal })
 }

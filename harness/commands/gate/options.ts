@@ -11,6 +11,7 @@ export interface GateOptions extends ComparisonOptions, ArmOptions {
   readonly head?: string
   readonly baseConfig?: string
   readonly advisory?: boolean
+  readonly requireArmed?: boolean
 }
 
 const examples = `
@@ -21,7 +22,8 @@ Examples:
   tailgate gate --base auto --accept 'list p95: the new filter costs a query'
   tailgate gate --base auto --advisory               tells what it finds, and never fails
 
-Exit codes: 0 no figure is worse than is tolerable, 1 one is worse, confirmed, 3 unproven.`
+Exit codes: 0 no figure is worse than is tolerable, 1 one is worse, confirmed, 3 unproven.
+A gate that was not armed by \`tailgate calibrate --gate\` on this machine is advisory: it ends with 0, and says so.`
 
 export function addGate(program: Command, setExit: Exits): void {
   const command = program
@@ -34,6 +36,10 @@ export function addGate(program: Command, setExit: Exits): void {
     .option('--head <revision>', 'what is judged: a git revision or a directory (default: the working tree)')
     .option('--base-config <file>', 'a config of its own for base, where that of head does not fit it')
     .option('--advisory', 'tells what it finds and ends with 0, unless it could not be carried out')
+    .option(
+      '--require-armed',
+      'ends with 3 where this gate was not seen to block on this machine (`tailgate calibrate --gate`), in place of being advisory',
+    )
   addComparisonOptions(addArmOptions(command))
     .addHelpText('after', examples)
     .action(async (options: GateOptions) => {

@@ -164,6 +164,7 @@ export const targetSchema = z.strictObject({
     environment: action,
   }),
   build: z.strictObject({ command, within: length.optional() }).optional(),
+  regressions: z.string().min(1).optional(),
   dataset: z.strictObject({
     size: z.int().min(1).max(100_000_000),
     prepare: z.array(z.union([z.strictObject({ command }), z.strictObject({ sql: z.string().min(1) })])),

@@ -124,6 +124,11 @@ export interface TargetDescription<R extends string = string> {
   readonly app: AppDescription
   /** What a comparison runs in each revision, once its dependencies are installed; nothing when left out. */
   readonly build?: BuildDescription
+  /**
+   * A directory of `*.patch` files, relative to the config file, as their paths are: known regressions that
+   * `tailgate calibrate --gate` injects to see the gate block. The first paragraph of each says what it does.
+   */
+  readonly regressions?: string
   /** How its stack is set up unless a scenario or the command line says otherwise. */
   readonly arm?: ArmRequest
   readonly dataset: DatasetDescription

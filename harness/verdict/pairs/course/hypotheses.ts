@@ -52,23 +52,44 @@ function differenceOf(row: PairedFigure, base: number, head: number): number {
   return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN
 }
 
-function observation(
-  observed: Observed,
-  route: string,
-  figure: PairedFigureName,
+/** One figure of one route in some invocations, in their order, as each arm had it. */
+export interface FigureValues {
+  readonly route: string
+  readonly figure: PairedFigureName
+  /** In the unit of the figure's row; NaN where it is not known. */
+  readonly base: readonly number[]
+  readonly head: readonly number[]
+  /** Whether there were too few requests for it to be gated. */
+  readonly isThin: boolean
+}
+
+/** Every figure of every route of a scenario, as its evidence tells it. */
+export function figureValues({ routes, invocations }: Observed): FigureValues[] {
+  const values = (route: string, figure: PairedFigureName): FigureValues => {
+    const row = pairedFigure(figure)
+    const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
+    const isThin = median(invocations.map((each) => fewerRequests(each, route))) < row.fewest
+    return { route, figure, base: of('base'), head: of('head'), isThin }
+  }
+  return routes.flatMap((route) =>
+    pairedFigureNames
+      .filter((figure) => route === allRoutes || pairedFigure(figure).scope === 'each')
+      .map((figure) => values(route, figure)),
+  )
+}
+
+/** What is asked of a figure of a route; undefined where no invocation tells it. */
+export function observationOf(
+  { route, figure, base, head, isThin }: FigureValues,
   settings: PairSettings,
 ): Observation | undefined {
   const row = pairedFigure(figure)
-  const { invocations } = observed
-  const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
-  const [base, head] = [of('base'), of('head')]
   const differences = base.map((value, at) => differenceOf(row, value, head[at] ?? Number.NaN))
   if (differences.every(Number.isNaN)) return undefined
   const { isAsked, ...limits } = limitsOf(row, route, figure, settings)
   const accepted = settings.accepted.find(
     (each) => each.figure === figure && (each.route === undefined || each.route === route),
   )
-  const isThin = median(invocations.map((each) => fewerRequests(each, route))) < row.fewest
   const counted =
     row.leastCounted === undefined || route === allRoutes
       ? undefined
@@ -85,15 +106,11 @@ function observation(
     counted === undefined ||
     exactDifference(
       found,
-      invocations.map((_, at) => at),
+      base.map((_, at) => at),
     ) !== undefined
   return { ...found, isGated: found.isGated && (isExact || isAsked) }
 }
 
-/** Every figure of every route of a scenario that its evidence tells. */
+/** What is asked of every figure of every route of a scenario that its evidence tells. */
 export const observations = (observed: Observed, settings: PairSettings): Observation[] =>
-  observed.routes.flatMap((route) =>
-    pairedFigureNames
-      .filter((figure) => route === allRoutes || pairedFigure(figure).scope === 'each')
-      .flatMap((figure) => observation(observed, route, figure, settings) ?? []),
-  )
+  figureValues(observed).flatMap((values) => observationOf(values, settings) ?? [])

@@ -50,7 +50,10 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
 }
 
 /** Whether going on with a scenario would very likely decide nothing. */
-export function isHopeless({ observations: hypotheses, course, settings }: Judged, most: number): boolean {
+export function isHopeless(
+  { observations: hypotheses, course, settings }: Pick<Judged, 'observations' | 'course' | 'settings'>,
+  most: number,
+): boolean {
   const used = [...course.looked, ...course.confirming]
   const pass = settings.looks.find(({ pass: alpha }) => alpha > 0)?.pass ?? 0.01
   return course.state === 'measure' && isFutile(hypotheses, used, most, pass)

@@ -1,0 +1,68 @@
+import type { BankedInvocation } from './bank.ts'
+import type { CurvePoint, Tally } from './replays.ts'
+
+/** A real gate of two equal arms. */
+export interface NoOp {
+  /** Unix time in milliseconds at which it ended. */
+  readonly at: number
+  readonly outcome: 'pass' | 'fail' | 'unproven'
+  readonly reason: string
+  readonly invocations: number
+  readonly tookSeconds: number
+  readonly bundle: string
+}
+
+/** A real gate of the target against a copy of it that is known to be worse. */
+export interface TriedRegression extends NoOp {
+  /** The name of the patch, without its ending. */
+  readonly name: string
+  /** What it does, in a sentence. */
+  readonly words: string
+  /** The worst of what was found, in a sentence; undefined where nothing was. */
+  readonly found: string | undefined
+}
+
+/** What is known of the gate of one scenario of a target on this machine. */
+export interface GateCalibration {
+  readonly fingerprint: string
+  readonly target: string
+  readonly scenario: string
+  readonly bank: readonly BankedInvocation[]
+  /** In the order in which they ended. */
+  readonly noOps: readonly NoOp[]
+  readonly regressions: readonly TriedRegression[]
+  /** Synthetic gates drawn from the bank; undefined while it is too small, or has grown since. */
+  readonly replayed: Replayed | undefined
+}
+
+export interface Replayed {
+  /** Unix time in milliseconds. */
+  readonly at: number
+  /** Invocations of the bank. */
+  readonly banked: number
+  /** Gates of equal arms with the usual time. */
+  readonly equal: Tally
+  readonly curve: readonly CurvePoint[]
+}
+
+export const nothingKnown = (of: Pick<GateCalibration, 'fingerprint' | 'target' | 'scenario'>) =>
+  ({ ...of, bank: [], noOps: [], regressions: [], replayed: undefined }) satisfies GateCalibration
+
+/** Whether a gate has seen a known regression for what it is. */
+export const isCaught = ({ outcome }: Pick<TriedRegression, 'outcome'>): boolean => outcome === 'fail'
+
+/** How long what was seen holds, in milliseconds: a week, as machines are changed, updated and moved. */
+export const heldFor = 7 * 86_400_000
+
+/** What of a calibration holds at `now` (unix milliseconds). */
+export function holdingAt(known: GateCalibration, now: number): GateCalibration {
+  const holds = ({ at }: { readonly at: number }) => at <= now && now - at < heldFor
+  const { bank, noOps, regressions, replayed } = known
+  return {
+    ...known,
+    bank: bank.filter(holds),
+    noOps: noOps.filter(holds),
+    regressions: regressions.filter(holds),
+    replayed: replayed && holds(replayed) ? replayed : undefined,
+  }
+}

@@ -1,0 +1,24 @@
+import { type CurvePoint, curveFigures } from './replays.ts'
+
+type CurveFigure = (typeof curveFigures)[number]
+
+export const hasCurve = (figure: string): figure is CurveFigure =>
+  curveFigures.some((name) => name === figure)
+
+/**
+ * The smallest change of a figure that is caught 95 times in 100 within `seconds`: between two points of the curve as a power
+ * of the time, beyond its ends as at them. `null` where none is; undefined where there is no curve of the figure.
+ */
+export function resolutionAt(
+  curve: readonly CurvePoint[],
+  figure: string,
+  seconds: number,
+): number | null | undefined {
+  const points = curve.filter((point) => point.figure === figure).toSorted((a, b) => a.seconds - b.seconds)
+  const before = points.findLast((point) => point.seconds <= seconds) ?? points[0]
+  if (before === undefined) return undefined
+  const after = points.find((point) => point.seconds > seconds)
+  if (before.change === null || seconds <= before.seconds || !after?.change) return before.change
+  const share = Math.log(seconds / before.seconds) / Math.log(after.seconds / before.seconds)
+  return before.change * (after.change / before.change) ** share
+}

@@ -1,0 +1,69 @@
+import { Replay } from '../../verdict/pairs/course/course.ts'
+import { observationOf } from '../../verdict/pairs/course/hypotheses.ts'
+import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
+import { isHopeless } from '../../verdict/pairs/judge/judge-pairs.ts'
+import type { PairSettings } from '../../verdict/pairs/settings.ts'
+import type { BankTable } from './bank.ts'
+
+/** A change that head is given, relative: of one figure of every route and of all together. */
+export interface Injected {
+  readonly figure: PairedFigureName
+  readonly by: number
+}
+
+export interface SyntheticGate {
+  readonly outcome: 'pass' | 'fail' | 'unproven'
+  readonly invocations: number
+  readonly tookSeconds: number
+}
+
+interface Drawn {
+  readonly at: number
+  /** Whether the labels of its arms are exchanged. */
+  readonly isSwapped: boolean
+}
+
+/** The figures of drawn invocations, as if the gate had made them. */
+function valuesOf({ figures }: BankTable, drawn: readonly Drawn[], injected: Injected | undefined) {
+  return figures.map(({ route, figure, isThin, base, head }) => {
+    const factor = injected?.figure === figure ? 1 + injected.by : 1
+    return {
+      ...{ route, figure, isThin },
+      base: drawn.map(({ at, isSwapped }) => (isSwapped ? head : base)[at] ?? Number.NaN),
+      head: drawn.map(({ at, isSwapped }) => ((isSwapped ? base : head)[at] ?? Number.NaN) * factor),
+    }
+  })
+}
+
+/**
+ * A gate on invocations that are drawn from a bank with replacement, each with the labels of its arms exchanged or not, as a
+ * coin falls: what is true of equal arms. It goes on, confirms and ends by the same rules as a real one of a single scenario.
+ */
+export function syntheticGate(
+  table: BankTable,
+  settings: PairSettings,
+  random: () => number,
+  injected?: Injected,
+): SyntheticGate {
+  const drawn: Drawn[] = []
+  let tookSeconds = 0
+  for (;;) {
+    const usual = drawn.length === 0 ? settings.invocationSeconds : tookSeconds / drawn.length
+    const affordable = Math.floor(Math.max(0, settings.mostSeconds - tookSeconds) / usual)
+    const observations = valuesOf(table, drawn, injected).flatMap(
+      (values) => observationOf(values, settings) ?? [],
+    )
+    const question = { hypotheses: observations, looks: settings.looks, scenarios: 1, seed: settings.seed }
+    const course = new Replay({ ...question, isOver: affordable === 0 }, drawn.length).run()
+    const isHopelessNow = isHopeless({ observations, course, settings }, drawn.length + affordable)
+    if (affordable === 0 || course.wanted === 0 || isHopelessNow) {
+      const outcome = course.state === 'fail' || course.state === 'pass' ? course.state : 'unproven'
+      return { outcome, invocations: drawn.length, tookSeconds }
+    }
+    for (let more = Math.min(course.wanted, affordable); more > 0; more -= 1) {
+      const at = Math.floor(random() * table.tookSeconds.length)
+      drawn.push({ at, isSwapped: random() < 0.5 })
+      tookSeconds += table.tookSeconds[at] ?? 0
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { type GateCalibration, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
+import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { armedPlan } from './armed-plan.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
+
+const at = Date.UTC(2026, 10, 28)
+const gate = { at, reason: '', invocations: 9, tookSeconds: 180, bundle: 'results/x' }
+const equal = { gates: 2000, fail: 4, unproven: 90, medianSeconds: 200 }
+
+const armed: GateCalibration = {
+  ...nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' }),
+  noOps: [{ ...gate, outcome: 'pass' }],
+  regressions: [{ ...gate, outcome: 'fail', name: 'cpu', words: 'Costs more.', found: undefined }],
+  replayed: {
+    ...{ at, banked: 27, equal },
+    curve: [
+      { figure: 'p95', seconds: 240, change: 0.16 },
+      { figure: 'p95', seconds: 600, change: 0.08 },
+      { figure: 'p99', seconds: 600, change: null },
+      { figure: 'cpuPerRequest', seconds: 600, change: 0.025 },
+    ],
+  },
+}
+
+function planned(tolerable: { figure: string; route?: string; by: number } | undefined, mostSeconds = 600) {
+  const limits =
+    tolerable === undefined
+      ? []
+      : [{ route: tolerable.route, figure: tolerable.figure, tolerable: tolerable.by }]
+  const plan: Pick<ComparisonPlan, 'notes' | 'advisory' | 'settings'> = {
+    ...{ notes: [], advisory: undefined },
+    settings: settingsFor({ mostSeconds, limits }),
+  }
+  return { ...plan, scenarios: [{ scenario: { name: 'browse' } }] } as unknown as ComparisonPlan
+}
+
+const plan = (asked: ComparisonPlan, known: GateCalibration | undefined, isRequired = false) =>
+  armedPlan(asked, [{ name: 'browse', known }], { isRequired })
+
+describe('a gate that is armed', () => {
+  test('binds, and says what it would have caught', () => {
+    expect(plan(planned(undefined), armed, true)).toMatchObject({
+      advisory: undefined,
+      notes: [
+        'Here, in 10 min, a change is caught 95 times in 100 from this on: p95 by 8 %, CPU per request of the stack by 2.5 % (replayed from 27 invocations of equal arms, 2026-11-28).',
+      ],
+    })
+  })
+
+  test('between two times of the curve says what lies between', () => {
+    expect(plan(planned(undefined, 360), armed).notes.join()).toContain('in 6 min')
+    expect(plan(planned(undefined, 360), armed).notes.join()).toMatch(/p95 by 12 %/)
+  })
+})
+
+describe('a gate that is not', () => {
+  test('is advisory and says why', () => {
+    expect(plan(planned(undefined), undefined).advisory).toBe(
+      'this gate has not been armed on this machine; run `tailgate calibrate --gate`',
+    )
+  })
+
+  test('is refused where it has to be, as unproven', () => {
+    expect(() => plan(planned(undefined), undefined, true)).toThrow(
+      expect.objectContaining({ code: 'GATE_UNARMED', exit: 3 }),
+    )
+  })
+})
+
+test.each([
+  ['p95 as large as is caught', { figure: 'p95', by: 0.08 }, 600, true],
+  ['p95 smaller than that', { figure: 'p95', by: 0.05 }, 600, false],
+  ['p95 of a route, too', { figure: 'p95', route: 'list', by: 0.05 }, 600, false],
+  ['p95 in less time', { figure: 'p95', by: 0.1 }, 300, false],
+  ['p95 in less time than the curve knows', { figure: 'p95', by: 0.15 }, 60, false],
+  ['a figure that no change of is caught', { figure: 'p99', by: 0.5 }, 600, false],
+  ['a figure without a curve', { figure: 'errorRate', by: 0.0001 }, 600, true],
+])('tolerable %s: taken or refused with the figure that can be', (_, tolerable, seconds, isTaken) => {
+  const asked = () => plan(planned(tolerable, seconds), armed)
+  if (isTaken) expect(asked).not.toThrow()
+  else expect(asked).toThrow(expect.objectContaining({ code: 'TOLERABLE_TOO_SMALL', exit: 2 }))
+})
+
+test('what is refused is told with the figure that is possible', () => {
+  expect(() => plan(planned({ figure: 'p95', by: 0.05 }), armed)).toThrow(
+    '--tolerable "p95 5 %" is less than can be told on this machine: in 10 min, the gate of browse catches a change of 8 % 95 times in 100.',
+  )
+})
+
+test('where nothing was replayed nothing is refused', () => {
+  expect(() => plan(planned({ figure: 'p95', by: 0.001 }), undefined)).not.toThrow()
+})

@@ -1,0 +1,94 @@
+import { TailgateError } from '../../base/errors.ts'
+import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import { keptGateCalibration } from '../../calibration/gate/gate-cache.ts'
+import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
+import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
+import { curveFigures } from '../../calibration/gate/replays.ts'
+import { hasCurve, resolutionAt } from '../../calibration/gate/resolution.ts'
+import { formatSeconds } from '../../config/units/units.ts'
+import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
+import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
+
+/** What is known of the gate of each scenario of a plan. */
+export interface KnownGate {
+  readonly name: string
+  readonly known: GateCalibration | undefined
+}
+
+/** What was seen of the gates of a plan on this machine, at `now` (unix milliseconds). */
+export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: string): Promise<KnownGate[]> {
+  const { name: target } = plan.arms.head.stack.target
+  return Promise.all(
+    plan.scenarios.map(async ({ scenario: { name } }) => ({
+      name,
+      known: await keptGateCalibration(gateFingerprint({ target, scenario: name }), now, cache),
+    })),
+  )
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+const timeWords = (seconds: number): string =>
+  seconds % 60 === 0 ? `${seconds / 60} min` : formatSeconds(seconds)
+
+/** How long each scenario of a plan is measured at the most. */
+const secondsEach = ({ settings, scenarios }: ComparisonPlan): number =>
+  settings.mostSeconds / scenarios.length
+
+/** @throws TailgateError TOLERABLE_TOO_SMALL for a limit that this machine cannot tell from nothing in the time there is. */
+function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void {
+  for (const { known } of gates)
+    for (const { figure, route, tolerable } of plan.settings.limits) {
+      if (tolerable === undefined || !known?.replayed || !hasCurve(figure)) continue
+      const seconds = secondsEach(plan)
+      const least = resolutionAt(known.replayed.curve, figure, seconds)
+      if (least === undefined || (least !== null && least <= tolerable)) continue
+      throw new TailgateError('TOLERABLE_TOO_SMALL', {
+        limit: `${route === undefined ? '' : `${route} `}${figure} ${percent(tolerable)}`,
+        time: timeWords(seconds),
+        scenario: known.scenario,
+        possible: least === null ? 'no change of it' : `a change of ${percent(least)}`,
+      })
+    }
+}
+
+/** `Here, in 6 min, a change of p50 by 3 %, p95 by 7 % is caught 95 times in 100`, as replays of the bank have shown. */
+function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] {
+  if (!known?.replayed) return []
+  const { curve, banked, at } = known.replayed
+  const seconds = secondsEach(plan)
+  const parts = curveFigures.flatMap((figure) => {
+    const least = resolutionAt(curve, figure, seconds)
+    return least === undefined || least === null
+      ? []
+      : [`${figureOfRoute({ ...pairedFigure(figure), scope: 'all' }, name)} by ${percent(least)}`]
+  })
+  const of = plan.scenarios.length > 1 ? ` of ${name}` : ''
+  const from = `replayed from ${banked} invocations of equal arms, ${new Date(at).toISOString().slice(0, 10)}`
+  return parts.length === 0
+    ? [`Here, in ${timeWords(seconds)}, no change${of} is caught 95 times in 100 (${from}).`]
+    : [
+        `Here, in ${timeWords(seconds)}, a change${of} is caught 95 times in 100 from this on: ${parts.join(', ')} (${from}).`,
+      ]
+}
+
+/**
+ * The plan of a gate with what this machine has shown of it: one that was never seen to block is advisory, or refused where
+ * it has to be armed.
+ * @throws TailgateError TOLERABLE_TOO_SMALL, GATE_UNARMED.
+ */
+export function armedPlan(
+  plan: ComparisonPlan,
+  gates: readonly KnownGate[],
+  { isRequired }: { readonly isRequired: boolean },
+): ComparisonPlan {
+  refuseTooSmall(plan, gates)
+  const why = whyUnarmed(gates)
+  if (why !== undefined && isRequired) throw new TailgateError('GATE_UNARMED', { why })
+  return {
+    ...plan,
+    advisory: plan.advisory ?? why,
+    notes: [...plan.notes, ...gates.flatMap((gate) => resolvedIn(gate, plan))],
+  }
+}
