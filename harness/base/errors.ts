@@ -74,6 +74,11 @@ export const errorTable = {
     message: '--require-armed: {why}.',
     hint: 'A gate is armed by equal arms that it does not fail and a known regression that it does; what it was armed with holds for a week.',
   },
+  REGRESSION_UNUSABLE: {
+    exit: exitCodes.usage,
+    message: 'The known regression {file} cannot be injected: {problem}',
+    hint: '`regressions` of the config names a directory of *.patch files that fit the project as it is; make it anew with `git diff`.',
+  },
   BUNDLE_MISSING: {
     exit: exitCodes.usage,
     message: 'There is no bundle at {path}: {problem}',

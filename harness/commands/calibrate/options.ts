@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { switches } from '../../config/setup/switches.ts'
+import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 import type { CalibrateRequest } from './action.ts'
+import type { CalibrateGateRequest } from './gate-action.ts'
 
 const examples = `
 Instruments: open-loop, autocannon, k6, wrk, ab, and autocannon-rate, the control that must be found wrong.
@@ -10,13 +12,20 @@ Instruments: open-loop, autocannon, k6, wrk, ab, and autocannon-rate, the contro
 Examples:
   tailgate calibrate
   tailgate calibrate open-loop k6 --quick
-  tailgate calibrate --protocol h2`
+  tailgate calibrate --protocol h2
+  tailgate calibrate --gate --scenario browse        arms the gate: equal arms, then known regressions, for 20 min
+
+With --gate: exit code 0 once the gate is armed, 3 while it is not. What was measured is kept for a week, an interruption or not.`
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }
 
 export function addCalibrate(program: Command, setExit: Exits): void {
   program
     .command('calibrate')
     .description(
-      'hold every instrument against servers of exactly known latency: truth, reading, error, cost',
+      'hold every instrument against servers of exactly known latency: truth, reading, error, cost; or the gate against known regressions',
     )
     .argument('[instrument...]', 'only these (default: all that are installed)')
     .option(
@@ -24,11 +33,30 @@ export function addCalibrate(program: Command, setExit: Exits): void {
       `how they reach the servers: ${switches.protocol.join(', ')} (default: http1)`,
     )
     .option('--quick', 'one steady server and one that stalls')
+    .option(
+      '--gate',
+      'hold the gate against equal arms and known regressions on this machine, in place of instruments',
+    )
+    .option('--time <time>', 'with --gate: how long real gates may take in all (default: 20m)')
+    .option(
+      '--scenario <name>',
+      'with --gate: a scenario that drives the arms; may be repeated (default: the open loops among the standard ones)',
+      collect,
+      [],
+    )
+    .option('--rate <rate>', 'with --gate: arrivals per second, as with `gate`')
+    .option('--rows <count>', 'with --gate: rows of the dataset, for example 1000000')
+    .option('--out <directory>', 'with --gate: where bundles are written (default: results)')
+    .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
-    .action(async (instruments: string[], request: CalibrateRequest) => {
-      const { executeCalibrate } = await import('./action.ts')
+    .action(async (instruments: string[], request: Options) => {
       using interruption = interruptible()
+      if (request.gate) {
+        const { executeCalibrateGate } = await import('./gate-action.ts')
+        return setExit(await executeCalibrateGate(instruments, request, interruption.signal))
+      }
+      const { executeCalibrate } = await import('./action.ts')
       setExit(await executeCalibrate(instruments, request, interruption.signal))
     })
 }

@@ -1,0 +1,120 @@
+import { randomInt } from 'node:crypto'
+import { exitCodes, usageError } from '../../base/errors.ts'
+import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
+import { typed } from '../../config/plan/typed-options.ts'
+import { shownCommand } from '../../config/target/variables.ts'
+import type { Progress } from '../../live/progress.ts'
+import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
+import { resolveArms } from '../../revisions/resolve-arms.ts'
+import { calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
+import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
+import { planComparison } from '../../stories/gate/comparison-plan.ts'
+import { callerSecrets, say } from '../shared/outlet.ts'
+import { openProgress, printJson, printLines } from '../shared/output.ts'
+
+export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'setup'> {
+  readonly scenario: readonly string[]
+  readonly time?: string
+  readonly json?: boolean
+  readonly quick?: boolean
+  readonly protocol?: string
+}
+
+/** Equal arms take two minutes at least, and a regression that is caught one. */
+const seconds = { usual: 1200, least: 180 } as const
+
+/** What was typed. @throws TailgateError USAGE with everything that is wrong with it. */
+function read(instruments: readonly string[], request: CalibrateGateRequest): number {
+  const reading = typed()
+  const mostSeconds = reading.time('--time', request.time) ?? seconds.usual
+  if (mostSeconds < seconds.least)
+    reading.refuse(`--time ${request.time} is too short: a gate is calibrated in 3m at the least.`)
+  if (instruments.length > 0)
+    reading.refuse(`--gate holds no instruments against anything: leave ${instruments.join(', ')} out.`)
+  if (request.quick || request.protocol !== undefined)
+    reading.refuse('--quick and --protocol are for instruments, and not for --gate.')
+  reading.check()
+  return mostSeconds
+}
+
+/** The scenarios as they are named or as they are standard, each with the name that it gives itself. */
+async function scenariosOf(request: CalibrateGateRequest, signal: AbortSignal) {
+  const { scenario, config, rate, rows } = request
+  const arms = await resolveArms(
+    { directory: process.cwd(), config, scenarios: scenario },
+    { signal, onStep: () => undefined },
+  )
+  const plan = await planComparison(
+    {
+      ...{ purpose: 'gate', scenario, rate, rows, setups: { base: {}, head: {} } },
+      settings: { limits: [], accepted: [] },
+    },
+    arms,
+    () => 0,
+  )
+  const target = plan.arms.head.stack.target.name
+  const scenarios = plan.scenarios.map((one, at) => ({
+    name: one.scenario.name,
+    asked: scenario[at] ?? one.scenario.name,
+  }))
+  if (scenarios.length === 0) throw usageError('There is no scenario to calibrate a gate with.')
+  return { target, scenarios }
+}
+
+/** Progress between whose pictures lines can be told for good. */
+function openTelling() {
+  let live = openProgress()
+  const close = () => live[Symbol.dispose]()
+  return {
+    watch: (news: Progress) => live.watch(news),
+    tell: (lines: readonly string[]) => {
+      close()
+      say(process.stderr, lines)
+      live = openProgress()
+    },
+    [Symbol.dispose]: close,
+  }
+}
+
+async function calibrateAll(
+  request: CalibrateGateRequest,
+  mostSeconds: number,
+  signal: AbortSignal,
+): Promise<readonly GateCalibration[]> {
+  const { target, scenarios } = await scenariosOf(request, signal)
+  const { config, rows, rate, out } = request
+  const known: GateCalibration[] = []
+  using telling = openTelling()
+  const { watch, tell } = telling
+  for (const { name, asked } of scenarios) {
+    const gates = new RealGates(
+      { directory: process.cwd(), scenario: asked, setup: {}, config, rows, rate, out },
+      {
+        ...{ command: shownCommand(process.argv.slice(2)), signal, secrets: callerSecrets(), watch },
+        drawSeed: () => randomInt(2 ** 32),
+      },
+    )
+    known.push(
+      await calibrateGate({
+        ...{ target, scenario: name, mostSeconds: mostSeconds / scenarios.length, replays: usualReplays },
+        gates: { noOp: gates.noOp, regressions: await gates.regressions() },
+        ...{ signal, watch, onEnded: (ended) => tell(gateEndLines(ended)) },
+      }),
+    )
+  }
+  return known
+}
+
+/** Calibrates the gate of each scenario; exit code 3 while one of them is not armed. */
+export async function executeCalibrateGate(
+  instruments: readonly string[],
+  request: CalibrateGateRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const known = await calibrateAll(request, read(instruments, request), signal)
+  if (request.json) printJson({ gates: known.map(({ bank, ...one }) => ({ ...one, banked: bank.length })) })
+  else printLines(known.flatMap((one) => ['', ...gateCalibrationLines(one)]))
+  const isArmed = whyUnarmed(known.map((one) => ({ name: one.scenario, known: one }))) === undefined
+  return isArmed ? exitCodes.pass : exitCodes.unproven
+}

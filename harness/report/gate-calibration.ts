@@ -1,0 +1,66 @@
+import { padEnd, padStart } from '../base/text.ts'
+import { whyUnarmed } from '../calibration/gate/arming.ts'
+import {
+  type GateCalibration,
+  isCaught,
+  type NoOp,
+  type Replayed,
+  type TriedRegression,
+} from '../calibration/gate/gate-calibration.ts'
+import { curveFigures, curveSeconds, fewestBanked } from '../calibration/gate/replays.ts'
+import { formatSeconds } from '../config/units/units.ts'
+import { pairedFigure } from '../verdict/pairs/figures/paired-figures.ts'
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+const isRegression = (ended: NoOp | TriedRegression): ended is TriedRegression => 'name' in ended
+
+/** How a real gate of a calibration ended, in a line and what it found. */
+export function gateEndLines(ended: NoOp | TriedRegression): string[] {
+  const { outcome, reason, invocations, tookSeconds } = ended
+  const when = `after ${invocations} invocations, ${formatSeconds(tookSeconds)}`
+  if (!isRegression(ended)) {
+    const said = { pass: '✓ equal', unproven: '? not told apart, unproven', fail: '✗ told apart' }[outcome]
+    return [`${said}  equal arms ${when}`, `  ${reason}`]
+  }
+  const { name, words, found } = ended
+  const mark = isCaught(ended) ? '✓ caught' : outcome === 'pass' ? '✗ passed' : '? not caught, unproven'
+  return [`${mark}  ${name} ${when}: ${words}`, `  ${found ?? reason}`]
+}
+
+function replayedLines({ banked, equal, curve }: Replayed): string[] {
+  const share = (count: number) => percent(count / equal.gates)
+  const cell = (figure: string, seconds: number) => {
+    const point = curve.find((one) => one.figure === figure && one.seconds === seconds)
+    return padStart(point?.change == null ? '–' : percent(point.change), 9)
+  }
+  const titles = curveSeconds.map((seconds) => padStart(`${seconds / 60} min`, 9)).join('')
+  return [
+    `Of ${equal.gates} gates of equal arms replayed from ${banked} invocations, ${share(equal.fail)} failed and ${share(equal.unproven)} were unproven; the median took ${formatSeconds(equal.medianSeconds)}.`,
+    '',
+    'The smallest change that is caught 95 times in 100, replayed with the change put in:',
+    `${padEnd('', 30)}${titles}`,
+    ...curveFigures.map(
+      (figure) =>
+        `${padEnd(pairedFigure(figure).label, 30)}${curveSeconds.map((seconds) => cell(figure, seconds)).join('')}`,
+    ),
+  ]
+}
+
+/** What a calibration of a gate knows. */
+export function gateCalibrationLines(known: GateCalibration): string[] {
+  const { scenario, bank, regressions, replayed } = known
+  const why = whyUnarmed([{ name: scenario, known }])
+  const caught = regressions.filter(isCaught)
+  return [
+    ...(replayed === undefined
+      ? [
+          `${bank.length} invocations of equal arms are banked; from ${fewestBanked} on they are replayed into synthetic gates.`,
+        ]
+      : replayedLines(replayed)),
+    '',
+    why === undefined
+      ? `The gate of ${scenario} is armed on this machine for a week: equal arms did not fail, and of ${regressions.length} known regressions it caught ${caught.length} (${caught.map(({ name }) => name).join(', ')}).`
+      : `The gate of ${scenario} is not armed, as ${why}.`,
+  ]
+}

@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises'
+import { tableOf } from '../../calibration/gate/bank.ts'
+import { keepGateCalibration, keptGateCalibration } from '../../calibration/gate/gate-cache.ts'
+import {
+  type GateCalibration,
+  type NoOp,
+  nothingKnown,
+  type Replayed,
+  type TriedRegression,
+} from '../../calibration/gate/gate-calibration.ts'
+import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
+import {
+  type CurvePoint,
+  curveFigures,
+  curvePoint,
+  curveSeconds,
+  fewestBanked,
+  tally,
+} from '../../calibration/gate/replays.ts'
+import type { Watch } from '../../live/progress.ts'
+import { usualSettings } from '../../verdict/pairs/settings.ts'
+import { calibrationCourse, type NoOpGate, type RegressionGate } from './calibration-course.ts'
+
+/** How many synthetic gates are carried out: of equal arms, and for each change that is tried of a figure. */
+export interface ReplayedGates {
+  readonly equal: number
+  readonly curve: number
+}
+
+export const usualReplays: ReplayedGates = { equal: 2000, curve: 100 }
+
+export interface CalibrateGateOptions {
+  readonly target: string
+  readonly scenario: string
+  /** Seconds of real gates in all. */
+  readonly mostSeconds: number
+  readonly replays: ReplayedGates
+  readonly gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] }
+  readonly signal: AbortSignal
+  readonly watch: Watch
+  readonly onEnded: (ended: NoOp | TriedRegression) => void
+  /** Where it is kept; the default is the cache. */
+  readonly cache?: string
+}
+
+/** Synthetic gates drawn from the bank; undefined where it is too small. @throws the signal's reason. */
+export async function replayBank(
+  { bank }: GateCalibration,
+  replays: ReplayedGates,
+  { signal, watch }: Pick<CalibrateGateOptions, 'signal' | 'watch'>,
+): Promise<Replayed | undefined> {
+  if (bank.length < fewestBanked) return undefined
+  const table = tableOf(bank)
+  const seed = 20_261_128
+  const pause = async () => {
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+  watch({
+    type: 'step',
+    name: `replaying ${replays.equal} gates of equal arms from ${bank.length} invocations`,
+  })
+  const order = { gates: replays.equal, seconds: usualSettings.mostSeconds, seed }
+  const equal = await tally(table, order, pause)
+  const curve: CurvePoint[] = []
+  for (const figure of curveFigures)
+    for (const seconds of curveSeconds) {
+      watch({ type: 'step', name: `replaying changes of ${figure} in ${seconds / 60} min` })
+      curve.push(await curvePoint(table, { figure, seconds }, { gates: replays.curve, seed }, pause))
+    }
+  return { at: Date.now(), banked: bank.length, equal, curve }
+}
+
+/**
+ * The story of calibrating a gate: what is known of it is carried on with, real gates of equal arms and of known regressions
+ * are carried out for as long as there is time, each kept as soon as it has ended; then the bank is replayed.
+ * @throws what a gate throws, the signal's reason; what was measured until then is kept.
+ */
+export async function calibrateGate(options: CalibrateGateOptions): Promise<GateCalibration> {
+  const { target, scenario, mostSeconds, replays, gates, onEnded, cache } = options
+  const fingerprint = gateFingerprint({ target, scenario })
+  const before = await keptGateCalibration(fingerprint, Date.now(), cache)
+  const keep = (known: GateCalibration) => keepGateCalibration(known, cache)
+  const known = await calibrationCourse(before ?? nothingKnown({ fingerprint, target, scenario }), gates, {
+    ...{ mostSeconds, keep, onEnded },
+    now: Date.now,
+  })
+  const done = { ...known, replayed: await replayBank(known, replays, options) }
+  await keep(done)
+  return done
+}

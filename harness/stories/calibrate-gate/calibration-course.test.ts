@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { pairedEvidence } from '../../../test/fixtures/paired.ts'
+import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import { type GateCalibration, type NoOp, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
+import { calibrationCourse, type GateEnd, type RegressionGate } from './calibration-course.ts'
+
+const nothing = nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' })
+
+/** Gates that only take time: each tells its name and the time that it was given, and ends as it is told to. */
+function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: number) {
+  let now = 1_790_000_000_000
+  const begun: string[] = []
+  const kept: GateCalibration[] = []
+  const end = (name: string, mostSeconds: number): GateEnd => {
+    begun.push(`${name} ${Math.round(mostSeconds)}`)
+    const took = Math.min(tookSeconds, mostSeconds)
+    now += took * 1000
+    const outcome = outcomes[name] ?? 'pass'
+    return { outcome, reason: '', invocations: 9, tookSeconds: took, bundle: 'b', found: undefined }
+  }
+  const names = Object.keys(outcomes).filter((name) => name !== 'equal')
+  const gates = {
+    noOp: async (
+      mostSeconds: number,
+      onEvidence: (evidence: ReturnType<typeof pairedEvidence>) => Promise<void>,
+    ) => {
+      const ended = end('equal', mostSeconds)
+      await onEvidence(pairedEvidence({ invocations: 2, pairs: 2 }))
+      return ended
+    },
+    regressions: names.map(
+      (name): RegressionGate => ({
+        ...{ name, words: name },
+        compare: (mostSeconds) => Promise.resolve(end(name, mostSeconds)),
+      }),
+    ),
+  }
+  const keep = (known: GateCalibration) => Promise.resolve(void kept.push(known))
+  const run = (known: GateCalibration, mostSeconds: number) =>
+    calibrationCourse(known, gates, { mostSeconds, now: () => now, keep, onEnded: () => undefined })
+  return { run, begun, kept, gates }
+}
+
+test('equal arms come first, again while they have time, then each regression in the time that is left', async () => {
+  const { run, begun } = room({ equal: 'pass', 'cache-off': 'fail', cpu: 'fail' }, 200)
+  const known = await run(nothing, 1200)
+  expect(begun).toEqual(['equal 540', 'equal 340', 'equal 140', 'cache-off 300', 'cpu 300'])
+  expect(known.bank).toHaveLength(6)
+  expect(known.regressions.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['cache-off', 'fail'],
+    ['cpu', 'fail'],
+  ])
+  expect(whyUnarmed([{ name: 'browse', known }])).toBeUndefined()
+})
+
+test('what had no time is first the next time, and what was known stays', async () => {
+  const { run, begun } = room({ equal: 'pass', a: 'pass', b: 'fail', c: 'fail' }, 200)
+  const before = await run(nothing, 500)
+  expect(begun.splice(0)).toEqual(['equal 225', 'a 300', 'b 100'])
+  const after = await run(before, 700)
+  expect(begun.slice(-2).map((one) => one.split(' ')[0])).toEqual(['c', 'a'])
+  expect(after.regressions.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
+})
+
+test('each is kept as soon as it has ended, the bank even before', async () => {
+  const { run, kept } = room({ equal: 'pass', cpu: 'fail' }, 400)
+  await run(nothing, 800)
+  expect(kept.map(({ bank, noOps, regressions }) => [bank.length, noOps.length, regressions.length])).toEqual(
+    [
+      [2, 0, 0],
+      [2, 1, 0],
+      [2, 1, 1],
+    ],
+  )
+})
+
+test('an interruption ends it with what was kept until then', async () => {
+  const { run, kept, gates } = room({ equal: 'pass', cpu: 'fail' }, 300)
+  gates.regressions[0] = {
+    ...{ name: 'cpu', words: '' },
+    compare: () => Promise.reject(new Error('interrupted')),
+  }
+  await expect(run(nothing, 700)).rejects.toThrow('interrupted')
+  expect(kept.at(-1)).toMatchObject({ regressions: [], noOps: [{ outcome: 'pass' }] })
+})
+
+test('without a known regression all the time is for equal arms, and the gate is not armed', async () => {
+  const { run, begun } = room({ equal: 'pass' }, 200)
+  const known = await run(nothing, 400)
+  expect(begun).toEqual(['equal 400', 'equal 200'])
+  expect(whyUnarmed([{ name: 'browse', known }])).toContain('has not been seen to block')
+})

@@ -1,0 +1,87 @@
+import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
+import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
+import type { PairedEvidence } from '../../evidence/paired.ts'
+
+/** How a real gate ended. */
+export interface GateEnd extends Omit<NoOp, 'at'> {
+  /** The worst of what was found, in a sentence; undefined where nothing was. */
+  readonly found: string | undefined
+}
+
+/** A gate of equal arms; what it has measured is told even when it is interrupted. */
+export type NoOpGate = (
+  mostSeconds: number,
+  onEvidence: (evidence: PairedEvidence) => Promise<void>,
+) => Promise<GateEnd>
+
+/** A gate of the target against a copy of it that is known to be worse. */
+export interface RegressionGate extends Pick<TriedRegression, 'name' | 'words'> {
+  readonly compare: (mostSeconds: number, bank: readonly BankedInvocation[]) => Promise<GateEnd>
+}
+
+export interface CourseOptions {
+  /** Seconds in all. */
+  readonly mostSeconds: number
+  /** Unix time in milliseconds. */
+  readonly now: () => number
+  readonly keep: (known: GateCalibration) => Promise<void>
+  readonly onEnded: (ended: NoOp | TriedRegression) => void
+}
+
+/** The share of the time that equal arms may have: regressions are what arms a gate. */
+const shareOfNoOps = 0.45
+/** More invocations of equal arms tell little that is new. */
+const enoughBanked = 30
+/** The longest that one gate may take, in seconds: what is not caught by then is not what a gate is armed with. */
+const most = { noOp: 600, regression: 300 } as const
+/** In less a gate cannot end with anything, in seconds. */
+const leastSeconds = 60
+
+/** What was not tried yet first, then what was tried longest ago. */
+function inTurn(
+  regressions: readonly RegressionGate[],
+  { regressions: tried }: GateCalibration,
+): RegressionGate[] {
+  const last = ({ name }: RegressionGate) => tried.findLast((one) => one.name === name)?.at ?? 0
+  return regressions.toSorted((a, b) => last(a) - last(b))
+}
+
+/**
+ * Carries out real gates for as long as there is time: equal arms first, again until enough of their invocations are banked,
+ * then each known regression. Each is kept as soon as it has ended.
+ * @returns what is known then.
+ */
+export async function calibrationCourse(
+  begun: GateCalibration,
+  gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] },
+  { mostSeconds, now, keep, onEnded }: CourseOptions,
+): Promise<GateCalibration> {
+  let known = begun
+  const startedAt = now()
+  const leftOf = (seconds: number) => seconds - (now() - startedAt) / 1000
+  const learn = async (more: Partial<GateCalibration>): Promise<void> => {
+    known = { ...known, ...more }
+    await keep(known)
+  }
+  let leftSeconds = mostSeconds * (gates.regressions.length === 0 ? 1 : shareOfNoOps)
+  for (let first = true; first || (leftSeconds >= leastSeconds && known.bank.length < enoughBanked); ) {
+    first = false
+    const { found: _, ...ended } = await gates.noOp(
+      Math.min(most.noOp, Math.max(leftSeconds, leastSeconds)),
+      (evidence) => learn({ bank: [...known.bank, ...bankOf(evidence, now())], replayed: undefined }),
+    )
+    const noOp: NoOp = { ...ended, at: now() }
+    await learn({ noOps: [...known.noOps, noOp] })
+    onEnded(noOp)
+    leftSeconds = leftOf(mostSeconds * (gates.regressions.length === 0 ? 1 : shareOfNoOps))
+  }
+  for (const { name, words, compare } of inTurn(gates.regressions, known)) {
+    const left = leftOf(mostSeconds)
+    if (left < leastSeconds) break
+    const ended = await compare(Math.min(most.regression, left), known.bank)
+    const tried: TriedRegression = { ...ended, name, words, at: now() }
+    await learn({ regressions: [...known.regressions.filter((one) => one.name !== name), tried] })
+    onEnded(tried)
+  }
+  return known
+}

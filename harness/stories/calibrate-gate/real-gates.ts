@@ -1,0 +1,169 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Interruption, TailgateError } from '../../base/errors.ts'
+import { readText } from '../../base/files/read-file.ts'
+import { ownProgram } from '../../base/own-program.ts'
+import type { BankedInvocation } from '../../calibration/gate/bank.ts'
+import type { ArmRequest } from '../../config/setup/switches.ts'
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
+import { newRunId } from '../../guard/ledger/run-root.ts'
+import type { PairReport } from '../../report/pairs/pair-report.ts'
+import { placeOfArms } from '../../revisions/made/place.ts'
+import { findProject } from '../../revisions/project.ts'
+import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
+import { median } from '../../verdict/statistics/drift.ts'
+import type { RunContext } from '../context.ts'
+import { compareArms } from '../gate/compare-arms.ts'
+import { type ComparisonPlan, planComparison } from '../gate/comparison-plan.ts'
+import type { GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
+import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
+import { type Regression, regressionsOf } from './regressions.ts'
+
+/** What the gate of one scenario is calibrated with. */
+export interface RealGatesRequest {
+  /** Where the command runs. */
+  readonly directory: string
+  readonly config?: string | undefined
+  /** By name or path. */
+  readonly scenario: string
+  readonly setup: ArmRequest
+  readonly rows?: string | undefined
+  readonly rate?: string | undefined
+  readonly out?: string | undefined
+}
+
+/** What a calibration gives its gates; each is a comparison of its own. */
+export type GatesContext = Omit<RunContext, 'id' | 'startedAt'> & {
+  readonly drawSeed: () => number
+  readonly change?: (plan: ComparisonPlan) => ComparisonPlan
+}
+
+/** How much more CPU time the regression that is built in costs, and what it burns where nothing is known of the app. */
+const burnt = { share: 0.35, leastMicroseconds: 100, usualMicroseconds: 300 } as const
+
+function burntMicroseconds(bank: readonly BankedInvocation[]): number {
+  const used = bank.flatMap(({ values }) =>
+    values.flatMap(({ figure, base }) => (figure === 'app.cpuPerRequest' ? [base] : [])),
+  )
+  if (used.length === 0) return burnt.usualMicroseconds
+  return Math.round(Math.max(burnt.leastMicroseconds, burnt.share * median(used)))
+}
+
+/** The worst change that a gate has found, in a sentence. */
+const foundBy = ({ verdict }: PairReport): string | undefined =>
+  verdict.changes.find(({ outcome, isGated }) => outcome === 'worse' && isGated)?.sentence
+
+/** Real gates of a scenario, of equal arms and of known regressions, through the same story as any other. */
+export class RealGates {
+  readonly #request: RealGatesRequest
+  readonly #context: GatesContext
+
+  constructor(request: RealGatesRequest, context: GatesContext) {
+    this.#request = request
+    this.#context = context
+  }
+
+  readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
+    this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
+
+  /** @throws TailgateError REGRESSION_UNUSABLE where one of them cannot be injected. */
+  async regressions(): Promise<readonly RegressionGate[]> {
+    const { directory, config, scenario } = this.#request
+    const { signal } = this.#context
+    const { git, root } = await findProject({ directory, config, scenarios: [scenario] }, signal)
+    const { head } = await this.#arms(undefined, undefined)
+    const known = await regressionsOf(head.target)
+    for (const one of known) if (one.kind === 'patch') await checkPatch(root, one.file, git)
+    return known.map((one) => ({
+      name: one.name,
+      words: one.words,
+      compare: (mostSeconds, bank) => this.#inject(one, mostSeconds, bank),
+    }))
+  }
+
+  async #inject(
+    regression: Regression,
+    mostSeconds: number,
+    bank: readonly BankedInvocation[],
+  ): Promise<GateEnd> {
+    const { directory, config, scenario } = this.#request
+    const { signal, watch } = this.#context
+    const { git, root, runner } = await findProject({ directory, config, scenarios: [scenario] }, signal)
+    const place = join(await placeOfArms(runner.user), 'regressions')
+    await mkdir(place, { recursive: true, mode: 0o711 })
+    await sweepCopies(place, Date.now())
+    const about = `the known regression ${regression.name}`
+    if (regression.kind === 'burnt CPU') {
+      const arms = await this.#arms(undefined, undefined)
+      const module = join(place, `burn-cpu${extname(import.meta.filename)}`)
+      await copyFile(ownProgram(import.meta.url, '../../calibration/gate/burn-cpu'), module)
+      const loaded = `--import=${pathToFileURL(module)}?microseconds=${burntMicroseconds(bank)}`
+      return this.#compare(burning(arms, loaded), mostSeconds, about)
+    }
+    watch({ type: 'step', name: `copying the project for ${about}` })
+    await using copy = await patchedCopy(root, regression.file, { place, git, runner })
+    return await this.#compare(await this.#arms(root, copy.directory), mostSeconds, about)
+  }
+
+  #arms(base: string | undefined, head: string | undefined): Promise<ResolvedArms> {
+    const { directory, config, scenario } = this.#request
+    const { signal, watch } = this.#context
+    return resolveArms(
+      { directory, config, base, head, scenarios: [scenario] },
+      { signal, onStep: (name) => watch({ type: 'step', name }) },
+    )
+  }
+
+  async #compare(
+    arms: ResolvedArms,
+    mostSeconds: number,
+    about: string,
+    onEvidence?: (evidence: PairedEvidence) => Promise<void>,
+  ): Promise<GateEnd> {
+    const { drawSeed, watch, change = (plan) => plan, ...context } = this.#context
+    const { setup, scenario, rows, rate, out } = this.#request
+    const planned = await planComparison(
+      {
+        ...{ purpose: 'gate', scenario: [scenario], rows, rate, out },
+        setups: { base: setup, head: setup },
+        settings: { mostSeconds, limits: [], accepted: [] },
+        advisory: 'it calibrates the gate',
+      },
+      arms,
+      drawSeed,
+    )
+    const plan = change({ ...planned, notes: [...planned.notes, `Head is ${about}.`] })
+    const tell = async (bundle: string): Promise<void> => {
+      const [evidence] = readPairs(await readText(join(bundle, pairsFile)), 'growing')
+      if (evidence && evidence.invocations.length > 0) await onEvidence?.(evidence)
+    }
+    try {
+      const { report, bundle } = await compareArms(plan, {
+        ...context,
+        ...{ id: newRunId(), startedAt: Date.now() },
+        watch: (news) =>
+          watch(news.type === 'step' ? { type: 'step', name: `${about}: ${news.name}` } : news),
+      })
+      await tell(bundle)
+      const { outcome, reason, invocations, tookSeconds } = report.verdict
+      const made = invocations.looks + invocations.confirmations
+      return { ...{ outcome, reason, tookSeconds, bundle, found: foundBy(report) }, invocations: made }
+    } catch (error) {
+      // What was measured until then is as good as the rest.
+      const isKept = error instanceof Interruption || error instanceof TailgateError
+      if (isKept && error.bundle !== undefined) await tell(error.bundle).catch(() => undefined)
+      throw error
+    }
+  }
+}
+
+/** The same arms, head's app started by Node with one option more. */
+function burning(arms: ResolvedArms, option: string): ResolvedArms {
+  const { target: loaded } = arms.head
+  const { app } = loaded.target
+  const [node = '', ...rest] = app.command
+  const target = { ...loaded.target, app: { ...app, command: [node, option, ...rest] } }
+  return { ...arms, head: { ...arms.head, target: { ...loaded, target } }, isSame: false, notes: [] }
+}

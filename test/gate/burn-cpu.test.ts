@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+
+const module = pathToFileURL(join(import.meta.dirname, '../../harness/calibration/gate/burn-cpu.ts'))
+
+/** A server that tells its CPU time in microseconds. */
+const server = `
+  import { createServer } from 'node:http'
+  createServer((_, response) => {
+    const { user, system } = process.threadCpuUsage()
+    response.end(String(user + system))
+  }).listen(0, '127.0.0.1', function () { console.log(this.address().port) })
+`
+
+/** CPU time per request of a server that was started with more options of Node, in microseconds. */
+async function cpuPerRequest(...options: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [...options, '--input-type=module', '-e', server])
+  try {
+    const [port] = await once(child.stdout, 'data')
+    const ask = async () => Number(await (await fetch(`http://127.0.0.1:${String(port).trim()}`)).text())
+    for (let warm = 0; warm < 20; warm += 1) await ask()
+    const before = await ask()
+    let last = before
+    for (let request = 0; request < 20; request += 1) last = await ask()
+    return (last - before) / 20
+  } finally {
+    child.kill()
+    await once(child, 'exit')
+  }
+}
+
+test('the regression that is built in costs each request of a Node app the CPU time that it is told', async () => {
+  const [plain, burning] = [
+    await cpuPerRequest(),
+    await cpuPerRequest(`--import=${module}?microseconds=5000`),
+  ]
+  expect(burning - plain).toBeGreaterThan(4000)
+  expect(burning - plain).toBeLessThan(12_000)
+})
