@@ -8,7 +8,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/units'
 import type { Board } from '../model/model.ts'
 import { lines } from '../model/panels.ts'
-import { generatorTier, withoutK6 } from './service-generator.ts'
+import { generatorTier, withoutK6 } from './service/service-generator.ts'
 
 const emptyWhen = withoutK6
 

@@ -39,7 +39,7 @@ describe('what cannot work is said at once', () => {
     [
       'a session that fails',
       { session: () => Promise.reject(new Error('401')) },
-      /open-loop\.test\.ts:\d+: session threw 401/,
+      /ending\.test\.ts:\d+: session threw 401/,
     ],
   ])('%s', async (_, over, problem) => {
     await using server = await serve(quick)

@@ -1,6 +1,6 @@
 import { OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model/model.ts'
-import { lines, rate } from '../model/panels.ts'
+import type { Tier } from '../../model/model.ts'
+import { lines, rate } from '../../model/panels.ts'
 import { asked, ours } from './postgres-names.ts'
 
 /** What PostgreSQL spends its time on: statements, scans, rows. */

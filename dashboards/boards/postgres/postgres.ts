@@ -1,6 +1,6 @@
 import { OpsPerSecond, PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Board, Tier } from '../model/model.ts'
-import { stat } from '../model/panels.ts'
+import type { Board, Tier } from '../../model/model.ts'
+import { stat } from '../../model/panels.ts'
 import { ours } from './postgres-names.ts'
 import { postgresSaturation } from './postgres-saturation.ts'
 import { postgresWork } from './postgres-work.ts'

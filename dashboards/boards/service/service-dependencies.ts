@@ -1,6 +1,6 @@
 import { OpsPerSecond, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model/model.ts'
-import { lines, rate } from '../model/panels.ts'
+import type { Tier } from '../../model/model.ts'
+import { lines, rate } from '../../model/panels.ts'
 
 /** PostgreSQL, Redis and Nginx in a few curves; each has a dashboard of its own. */
 export const dependencyTier: Tier = {

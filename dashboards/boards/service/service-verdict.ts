@@ -4,10 +4,10 @@ import {
   RequestsPerSecond,
   Seconds,
 } from '@grafana/grafana-foundation-sdk/units'
-import { latencyBudgets, type Source, shareLimit } from '../model/budgets.ts'
-import type { StatPanel, Tier } from '../model/model.ts'
-import { budgetStat, stat } from '../model/panels.ts'
-import { type Requests, requestsOf } from '../model/requests.ts'
+import { latencyBudgets, type Source, shareLimit } from '../../model/budgets.ts'
+import type { StatPanel, Tier } from '../../model/model.ts'
+import { budgetStat, stat } from '../../model/panels.ts'
+import { type Requests, requestsOf } from '../../model/requests.ts'
 
 /** Each budget as the share of requests within it, then throughput and the error rates, apart. */
 export function verdictTier(source: Source): Tier {

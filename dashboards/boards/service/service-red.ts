@@ -5,10 +5,10 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import { type LatencyBudget, limitsOf } from '../model/budgets.ts'
-import type { LinesPanel, Panel, Tier } from '../model/model.ts'
-import { heatmap, lines, percentile, rate, routeLatency } from '../model/panels.ts'
-import type { Requests } from '../model/requests.ts'
+import { type LatencyBudget, limitsOf } from '../../model/budgets.ts'
+import type { LinesPanel, Panel, Tier } from '../../model/model.ts'
+import { heatmap, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
+import type { Requests } from '../../model/requests.ts'
 
 /** How the requests of the app are told apart on these panels. */
 interface Shown extends Requests {

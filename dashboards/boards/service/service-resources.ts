@@ -5,8 +5,8 @@ import {
   PercentUnit,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model/model.ts'
-import { lines } from '../model/panels.ts'
+import type { Tier } from '../../model/model.ts'
+import { lines } from '../../model/panels.ts'
 
 const group = 'groupname'
 

@@ -5,8 +5,8 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model/model.ts'
-import { lines, rate } from '../model/panels.ts'
+import type { Tier } from '../../model/model.ts'
+import { lines, rate } from '../../model/panels.ts'
 import { ours } from './postgres-names.ts'
 
 /** What PostgreSQL runs out of: connections, locks, time to write. */

@@ -1,6 +1,6 @@
 import { OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../model/model.ts'
-import { lines } from '../model/panels.ts'
+import type { Tier } from '../../model/model.ts'
+import { lines } from '../../model/panels.ts'
 
 export const withoutK6 = 'k6 is not writing to this Prometheus'
 

@@ -1,7 +1,7 @@
 import { BytesIEC, PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
-import type { Source } from '../model/budgets.ts'
-import type { LinesPanel, Tier } from '../model/model.ts'
-import { lines, rate } from '../model/panels.ts'
+import type { Source } from '../../model/budgets.ts'
+import type { LinesPanel, Tier } from '../../model/model.ts'
+import { lines, rate } from '../../model/panels.ts'
 
 /** What runs full first in a Node service: the event loop, a core, the heap. */
 const ofNode: readonly LinesPanel[] = [
