@@ -19,6 +19,7 @@ export interface ComparisonOptions extends PairLimitOptions {
   readonly seed?: string
   readonly out?: string
   readonly config?: string
+  readonly explain?: boolean
   readonly dry?: boolean
   readonly json?: boolean
 }
@@ -63,5 +64,9 @@ export const addComparisonOptions = (command: Command): Command =>
     .option('--seed <number>', 'repeats the random choices of an earlier comparison')
     .option('--out <directory>', 'where bundles are written (default: results)')
     .addOption(configOption())
+    .option(
+      '--no-explain',
+      'leaves out the replay that looks for what changed inside, where something is worse',
+    )
     .option('--dry', 'prints the plan in words and starts nothing')
     .option('--json', 'prints one JSON document on standard output and nothing else there')

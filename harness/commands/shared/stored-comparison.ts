@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { messageOf, TailgateError, usageError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import type { ReadComparison } from '../../bundle/read-run.ts'
+import { type Explanation, explanationFile, readExplanation } from '../../evidence/pairs/explanation.ts'
 import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 import { ofStatus } from '../../stories/gate/judge-pairs.ts'
@@ -46,6 +47,18 @@ function settingsWith({ comparison }: ReadComparison, path: string, asked: PairL
   )
 }
 
+/** What a replay found inside both arms; undefined where there was none. @throws TailgateError BUNDLE_UNREADABLE. */
+async function explanationIn(directory: string, path: string): Promise<Explanation | undefined> {
+  try {
+    return readExplanation(await readText(join(directory, explanationFile)))
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    const words = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause)
+    const problem = `${explanationFile}: ${words}`
+    throw new TailgateError('BUNDLE_UNREADABLE', { path, problem }, { cause })
+  }
+}
+
 /**
  * Judges the bundle of a comparison again from its evidence alone, with its own limits and those that are given now.
  * @throws TailgateError BUNDLE_UNREADABLE; USAGE for budgets, which a comparison has none of.
@@ -75,5 +88,6 @@ export async function judgeStoredComparison(
     }
   })()
   const verdict = ofStatus(judgePairs(evidence, settings), comparison.status)
-  return { report: pairReportOf(comparison, settings, evidence, verdict), directory }
+  const explanation = await explanationIn(directory, path)
+  return { report: pairReportOf(comparison, settings, evidence, verdict, explanation), directory }
 }

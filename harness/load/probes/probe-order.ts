@@ -24,4 +24,12 @@ export interface ProbeOrder {
   /** Requests of each route; 40 unless said otherwise. */
   readonly requests?: number
   readonly timeoutSeconds: number
+  /** Called with nothing once all is warmed up, then after each step with its route and requests, when the services rest. */
+  readonly onRested?: (done: ProbedStep | undefined) => Promise<void>
+}
+
+/** One step of an entry as it was sent. */
+export interface ProbedStep {
+  readonly route: string
+  readonly requests: number
 }

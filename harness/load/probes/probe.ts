@@ -24,7 +24,7 @@ import { Exchanger } from './exchanger.ts'
 import type { ProbeOrder } from './probe-order.ts'
 import { alsoTrusting } from './trusted.ts'
 
-export type { ProbedScenario, ProbeOrder } from './probe-order.ts'
+export type { ProbedScenario, ProbedStep, ProbeOrder } from './probe-order.ts'
 
 /** Requests of each route unless the order says how many. */
 const usualRequests = 40
@@ -108,12 +108,15 @@ class Prober {
       for (const step of entry.steps) await this.#sendAll(step, passes)
     }
     let before = await this.#rested()
+    await this.#order.onRested?.(undefined)
     for (const [index, entry] of entries.entries()) {
       const passes = this.#passes(index, entry, 0, requests)
       for (const step of entry.steps) {
         const found = this.#of(step.route)
-        found.requests += await this.#sendAll(step, passes, found.shapes)
+        const sent = await this.#sendAll(step, passes, found.shapes)
+        found.requests += sent
         const after = await this.#rested()
+        await this.#order.onRested?.({ route: step.route, requests: sent })
         found.counters = addCounters(found.counters, workBetween(before, after))
         before = after
       }

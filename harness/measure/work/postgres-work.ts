@@ -4,15 +4,15 @@ import { connectPostgres, ownQuestion } from '../postgres-connection.ts'
 import { type ServiceReading, unknownFor } from './work-reading.ts'
 
 /** Roles of a stack that look on and never are the service's: that of the exporter and the one that sets up the database. */
-const onlookers = ['monitor', 'tailgate']
+export const onlookers = ['monitor', 'tailgate']
 
 /** Where pg_stat_statements is and what it can tell, in one row; no row where it was not created in this database. */
-const extensionQuery = `SELECT ${ownQuestion} quote_ident(n.nspname) AS schema,
+export const extensionQuery = `SELECT ${ownQuestion} quote_ident(n.nspname) AS schema,
     current_setting('pg_stat_statements.track', true) AS track,
     array(SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(n.nspname) || '.pg_stat_statements')) AS columns
   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'`
 
-interface Extension {
+export interface Extension {
   readonly schema: string
   /** Null where the extension is there and its library is not loaded. */
   readonly track: string | null
@@ -20,7 +20,7 @@ interface Extension {
 }
 
 /** Statements that begin or end a transaction are no questions; they may begin with comments, as tracing adds them. */
-const control =
+export const control =
   "query ~* '^(\\s|/\\*.*?\\*/|--[^\\n]*\\n)*(begin|start\\s+transaction|commit|end|rollback|abort|savepoint|release|set\\s+transaction|prepare\\s+transaction)\\M'"
 
 function statementsQuery({ schema, columns }: Extension): string {

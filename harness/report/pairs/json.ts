@@ -36,6 +36,7 @@ export function pairDocument(report: PairReport, bundle: string): Record<string,
       }),
       neededSeconds: verdict.neededSeconds ?? null,
     },
+    explanation: report.explanation ?? null,
     environment,
   }
 }

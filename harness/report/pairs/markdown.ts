@@ -6,6 +6,7 @@ import { verdictMark } from './marks.ts'
 import type { PairReport } from './pair-report.ts'
 import { findingsOf, remarksOf } from './remarks.ts'
 import { shownChanges } from './shown-changes.ts'
+import { whySummary } from './why-lines.ts'
 
 /** A comment of a merge request holds 65 536 characters and a reader's patience less, so that all of it has bounds. */
 const mostRows = 30
@@ -63,6 +64,7 @@ export function pairSummary(report: PairReport): string {
     '',
     ...remarksOf(report).flatMap((remark) => [sentence(remark), '']),
     ...changeTable(report),
+    ...whySummary(report, sentence),
     ...findingLines(report),
     '<details><summary>How it was measured, and how to measure it again</summary>',
     '',

@@ -8,6 +8,7 @@ import { toneOf, verdictMark } from './marks.ts'
 import type { PairReport } from './pair-report.ts'
 import { findingsOf, remarksOf } from './remarks.ts'
 import { shownChanges } from './shown-changes.ts'
+import { whyLines } from './why-lines.ts'
 
 /** Rows that a reviewer takes in at a glance. */
 const mostRows = 12
@@ -116,6 +117,7 @@ export function pairSummaryLines(report: PairReport, bundle: string, paint: Pain
       ...remarksOf(report).flatMap((remark) => wrap(`  ${printable(remark)}`, width, 4)),
     ],
     changeLines(report, look),
+    whyLines(report, width),
     findingLines(report, look),
     conditionLines(report, bundle, look),
   ]

@@ -8,7 +8,8 @@ import { describeEnvironment } from '../../measure/environment.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 import type { RunContext } from '../context.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
-import { judgeAndReportPairs, openingOf } from './judge-pairs.ts'
+import { explainArms } from './explain-arms.ts'
+import { type Explain, judgeAndReportPairs, openingOf } from './judge-pairs.ts'
 import { measureArms } from './measure-arms.ts'
 
 export interface ComparisonResult {
@@ -40,7 +41,9 @@ export async function compareArms(plan: ComparisonPlan, context: RunContext): Pr
   try {
     const notes = await measured(plan, bundle, context)
     context.watch({ type: 'step', name: 'judging the evidence' })
-    const report = await judgeAndReportPairs(plan, bundle, { ...begun, notes, status: 'complete' })
+    const explain: Explain = (verdict, evidence) =>
+      explainArms(plan, verdict, evidence, { ...context, bundle })
+    const report = await judgeAndReportPairs(plan, bundle, { ...begun, notes, explain, status: 'complete' })
     return { report, bundle: bundle.directory }
   } catch (error) {
     // What ended the comparison counts; the bundle says `aborted` already should this fail, as on a full disk.

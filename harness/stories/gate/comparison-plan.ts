@@ -61,6 +61,8 @@ export interface ComparisonPlan {
   readonly advisory: string | undefined
   readonly seed: number
   readonly out: string
+  /** Whether what is found worse is looked into afterwards, in a replay. */
+  readonly explains: boolean
   readonly notes: readonly string[]
 }
 
@@ -79,6 +81,8 @@ export interface ComparisonRequest {
   readonly setups: ByArm<ArmRequest>
   readonly settings: PairRequest
   readonly advisory?: string | undefined
+  /** Whether what is found is explained by a replay; not unless it is asked for. */
+  readonly explain?: boolean | undefined
 }
 
 /** Arrivals per second that logs and limits of a stack are sized for, before the rate is known. */
@@ -173,6 +177,7 @@ export async function planComparison(
     seed: drawn,
     advisory: request.advisory,
     out: resolve(request.out ?? 'results'),
+    explains: request.explain ?? false,
     notes: resolved.notes,
   }
 }

@@ -3,7 +3,8 @@ import { readText } from '../../base/files/read-file.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { StoredComparison } from '../../bundle/stored-comparison.ts'
 import { shownArm } from '../../config/plan/arm.ts'
-import { armNames } from '../../evidence/paired.ts'
+import { armNames, type PairedEvidence } from '../../evidence/paired.ts'
+import type { Explanation } from '../../evidence/pairs/explanation.ts'
 import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import type { Environment } from '../../measure/environment.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
@@ -26,7 +27,15 @@ export interface ComparisonEnd extends ComparisonBegun {
   readonly notes: readonly string[]
   /** Until run.json is written, a comparison can be interrupted. */
   readonly signal: AbortSignal
+  /** Looks into what a verdict found; the verdict stands by then. */
+  readonly explain?: Explain
 }
+
+/** What changed inside both arms; undefined where a verdict leaves nothing to be explained. */
+export type Explain = (
+  verdict: PairVerdict,
+  evidence: readonly PairedEvidence[],
+) => Promise<Explanation | undefined>
 
 const storedArm = ({ words, commit, stack }: PlannedArm) => ({ words, commit, setup: shownArm(stack.arm) })
 
@@ -83,8 +92,9 @@ export async function judgeAndReportPairs(
   const evidence = readPairs(text, status === 'complete' ? 'closed' : 'growing')
   unlessAborted()
   const verdict = ofStatus(judgePairs(evidence, plan.settings), status)
+  const explanation = await end.explain?.(verdict, evidence)
   const comparison = { ...described(plan, end), status, notes }
-  const report = pairReportOf(comparison, plan.settings, evidence, verdict)
+  const report = pairReportOf(comparison, plan.settings, evidence, verdict, explanation)
   await writePairReports(bundle, report)
   unlessAborted()
   await bundle.close({ ...comparison, verdict: { outcome: verdict.outcome, reason: verdict.reason } })

@@ -1,6 +1,7 @@
 import type { StoredComparison } from '../../bundle/stored-comparison.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
+import type { Explanation } from '../../evidence/pairs/explanation.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
 import type { PairSettings } from '../../verdict/pairs/settings.ts'
@@ -27,6 +28,7 @@ export function pairReportOf(
   settings: PairSettings,
   evidence: readonly PairedEvidence[],
   verdict: PairVerdict,
+  explanation: Explanation | undefined,
 ): PairReport {
   const { kind: _, settings: __, ...comparison } = stored
   const rates = evidence.flatMap(({ scenario, invocations: [first] }) =>
@@ -36,6 +38,7 @@ export function pairReportOf(
     comparison,
     verdict,
     repeat: repeatOf(stored),
+    explanation,
     settings: [
       ...(rates.length > 0 ? [['rate', rates.join(', ')] as const] : []),
       ['at most', formatSeconds(settings.mostSeconds)],

@@ -10,6 +10,7 @@ import { remarksOf } from '../remarks.ts'
 import { worstFirst } from '../shown-changes.ts'
 import { changeTable, figureTable } from './change-tables.ts'
 import { answerList, comparisonSection, conditionSection, findingList } from './condition-sections.ts'
+import { insideSection } from './inside-section.ts'
 import { invocationChart } from './invocation-charts.ts'
 import { pairStyle } from './pair-style.ts'
 import { shiftChart, shiftsByRoute, shiftTable } from './shift-charts.ts'
@@ -35,11 +36,11 @@ function hero(report: PairReport): Markup {
 /** Where the contents lead to; names of scenarios may be anything, so that their places are counted. */
 const placeOf = (index: number): string => `scenario-${index}`
 
-function contents({ comparison: { scenarios } }: PairReport): Markup {
+function contents({ comparison: { scenarios }, explanation }: PairReport): Markup {
   const links = scenarios.map(
     (scenario, index) => html`<li><a href="#${placeOf(index)}">${scenario}</a></li>`,
   )
-  return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li><li><a href="#changes">Changes</a></li>${links}<li><a href="#conditions">Conditions</a></li><li><a href="#comparison">The comparison</a></li></ul></nav>`
+  return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li><li><a href="#changes">Changes</a></li>${explanation === undefined ? '' : html`<li><a href="#inside">Inside</a></li>`}${links}<li><a href="#conditions">Conditions</a></li><li><a href="#comparison">The comparison</a></li></ul></nav>`
 }
 
 /** Charts of figures without a finding that are shown at once, the likeliest first; the others are folded. */
@@ -84,6 +85,6 @@ export function pairHtml(report: PairReport): string {
   return pageOf({
     title: titleOf(report),
     style: `${style}${pairStyle}`,
-    body: html`${contents(report)}<main>${hero(report)}${changes}${scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${conditionSection(report)}${comparisonSection(report)}</main>`,
+    body: html`${contents(report)}<main>${hero(report)}${changes}${insideSection(report)}${scenarios.map((scenario, index) => scenarioSection(report, scenario, index))}${conditionSection(report)}${comparisonSection(report)}</main>`,
   })
 }

@@ -8,6 +8,7 @@ ul.findings{list-style:none;padding:0;margin:8px 0}ul.findings li{padding:4px 0 
 dl.shapes{margin:2px 0 10px}dl.shapes code{overflow-wrap:anywhere}
 .scroll pre,.again{margin:6px 0}
 h1,.hero p,dd{overflow-wrap:anywhere}
+table.inside th,table.inside td{white-space:normal;vertical-align:top}table.inside code{overflow-wrap:anywhere}
 @media(max-width:760px){table.changes th,table.changes td{white-space:normal;overflow-wrap:anywhere}}
 @media print{details.all-figures{display:none}}
 `

@@ -1,0 +1,101 @@
+import { firstOf, messageOf } from '../../base/errors.ts'
+import { isDiskProblem } from '../../base/files/disk-problem.ts'
+import { usableCache } from '../../base/files/usable-cache.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import { type Explanation, explanationFile } from '../../evidence/pairs/explanation.ts'
+import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
+import { routesToExplain } from '../../verdict/pairs/explain/changed-routes.ts'
+import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
+import type { RunContext } from '../context.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
+import { explainCpu, noProfileWords } from './explain-cpu.ts'
+import { explainStatements, type ReplayOrder } from './explain-statements.ts'
+import { seedOf } from './measure-arms.ts'
+import { orderOf, startArms } from './start-arms.ts'
+
+/** What is not known by then is not waited for, in milliseconds; a replay usually takes half of it. */
+const mostMs = 60_000
+
+type Parts = Pick<RunContext, 'signal' | 'watch'> & { readonly bundle: Bundle }
+type Order = ReplayOrder & { readonly rate: number | undefined }
+type Growing = { -readonly [part in keyof Explanation]: Explanation[part] } & { notes: string[] }
+
+/** Carries a part of the replay out; one that fails is noted, unless all has come to its end. */
+async function attempted(
+  explanation: Growing,
+  what: string,
+  caller: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    caller.throwIfAborted()
+    const first = firstOf(error)
+    if (isDiskProblem(first)) throw first
+    const words =
+      first instanceof DOMException && first.name === 'TimeoutError'
+        ? `it took longer than ${mostMs / 1000} s`
+        : messageOf(first)
+    explanation.notes.push(`${what}: ${words}`.slice(0, 1000))
+  }
+}
+
+async function replayed(
+  plan: ComparisonPlan,
+  order: Order,
+  explanation: Growing,
+  parts: Parts,
+): Promise<void> {
+  const { signal: caller, watch, bundle } = parts
+  const deadline = AbortSignal.any([caller, AbortSignal.timeout(mostMs)])
+  const armOrder = orderOf(order.seed)
+  watch({ type: 'step', name: 'explaining what changed: starting both arms once more' })
+  await using arms = await startArms(plan, armOrder, { signal: deadline, watch, cache: await usableCache() })
+  const standing = { bundle, signal: whileStanding(arms.failure, deadline) }
+  watch({ type: 'step', name: 'explaining what changed: the statements of the same requests' })
+  await attempted(explanation, 'The statements of both arms are not known', caller, async () => {
+    explanation.statements = await explainStatements(plan, arms, order, armOrder, standing)
+  })
+  const misfit = noProfileWords(plan)
+  if (misfit !== undefined) {
+    explanation.notes.push(misfit)
+    return
+  }
+  watch({ type: 'step', name: 'explaining what changed: CPU profiles of both arms' })
+  await attempted(explanation, 'There is no difference of CPU profiles', caller, async () => {
+    explanation.cpu = await explainCpu(plan, arms, order, armOrder, standing)
+  })
+}
+
+/**
+ * Starts both arms once more and looks at what changed inside them, where a verdict has found something: which statements they
+ * ask for the same requests, and where the processor's time of the app goes. The verdict stands before it and does not see it.
+ * What is found is kept in the bundle.
+ * @returns undefined where nothing is to be explained.
+ * @throws the signal's reason when aborted, TailgateError when the disk fails; all else is a note in what is returned.
+ */
+export async function explainArms(
+  plan: ComparisonPlan,
+  verdict: PairVerdict,
+  evidence: readonly PairedEvidence[],
+  parts: Parts,
+): Promise<Explanation | undefined> {
+  const asked = plan.explains && !plan.isSame ? routesToExplain(verdict, plan.purpose) : undefined
+  const scenario = plan.scenarios.find((one) => one.scenario.name === asked?.scenario)
+  if (asked === undefined || scenario === undefined) return undefined
+  const measured = evidence.find((one) => one.scenario === asked.scenario)?.invocations ?? []
+  // The requests of an invocation that comes after all others.
+  const seed = seedOf(
+    plan.seed,
+    evidence.reduce((sum, { invocations }) => sum + invocations.length, 0),
+  )
+  const explanation: Growing = { scenario: asked.scenario, statements: null, cpu: null, notes: [] }
+  const order = { scenario, seed, routes: asked.routes, rate: measured[0]?.rate ?? plan.rate }
+  await attempted(explanation, 'The replay could not be carried out', parts.signal, () =>
+    replayed(plan, order, explanation, parts),
+  )
+  await parts.bundle.write(explanationFile, `${JSON.stringify(explanation, null, 2)}\n`)
+  return explanation
+}

@@ -1,0 +1,100 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { changes, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
+import { parseFolded, totalOf } from '../../../profiles/flame/fold.ts'
+import { profileCpu } from '../../../profiles/v8-cpu.ts'
+import { TailgateError } from '../../base/errors.ts'
+import { clip, printable } from '../../base/text.ts'
+import type { Bundle } from '../../bundle/bundle.ts'
+import type { ArmName } from '../../evidence/paired.ts'
+import { type Explanation, mostExplained } from '../../evidence/pairs/explanation.ts'
+import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
+import { drive } from '../../load/driver/drive.ts'
+import { misfit } from '../profile/profilers.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
+import type { ReplayOrder } from './explain-statements.ts'
+import type { RunningArms } from './start-arms.ts'
+
+/** Long enough for some thousand samples of a busy process, in seconds. */
+const profiledSeconds = 7
+/** Requests per second where the comparison knew of no rate. */
+const usualRate = 100
+/** A longer name of a function says no more to a reader. */
+const mostColumns = 200
+
+/** Why there are no CPU profiles to compare; undefined where there can be. */
+export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
+  const problem = (['base', 'head'] as const)
+    .map((arm) => misfit('cpu', arms[arm].stack.target.app.command))
+    .find((words) => words !== undefined)
+  return problem === undefined ? undefined : `There is no difference of CPU profiles: ${problem}`
+}
+
+/** Drives the scenario against one further process of an arm's app under the profiler of V8. */
+async function profileOf(
+  plan: ComparisonPlan,
+  { stacks, guard }: RunningArms,
+  arm: ArmName,
+  { scenario, seed, rate }: ReplayOrder & { readonly rate: number | undefined },
+  { bundle, signal }: { readonly bundle: Bundle; readonly signal: AbortSignal },
+): Promise<Weighed> {
+  const [port = 0, adminPort = 0] = await guard.reserve(2)
+  const scratch = join(guard.directory, `explain-${arm}`)
+  await mkdir(scratch, { mode: 0o700 })
+  const { target } = plan.arms[arm].stack
+  const url = `http://127.0.0.1:${port}`
+  const output = join(bundle.directory, 'profiles', arm)
+  const { stacks: folded } = await profileCpu({
+    guard,
+    process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
+    ready: `${url}${target.app.ready}`,
+    drive: (within) =>
+      drive(
+        {
+          ...{ file: scenario.file, url, feeds: stacks[arm].feeds, bundle: scratch, seed },
+          ...{ socket: join(scratch, 'drive.sock'), routes: plan.arms.head.stack.target.routes },
+          ...{ rate: rate ?? usualRate, warmUpSeconds: 0, durationSeconds: profiledSeconds },
+          ...{ timeoutSeconds: scenario.timeoutSeconds, k6: undefined },
+        },
+        guard,
+        { signal: within, onMessage: () => undefined },
+      ),
+    output,
+    title: `${target.name}: ${scenario.scenario.name}, ${arm}`,
+    signal,
+  })
+  const { scenarios } = await readEvidence(scratch)
+  const requests = scenarios.flatMap(({ routes }) => routes).reduce((sum, { total }) => sum + total.done, 0)
+  if (requests === 0)
+    throw new TailgateError('PROFILE_FAILED', {
+      profiler: 'V8',
+      problem: `${arm} answered nothing.`,
+      log: '',
+    })
+  return { folded: parseFolded(await readFile(join(output, folded), 'utf8')), requests }
+}
+
+const perRequest = ({ folded, requests = 1 }: Weighed): number => totalOf(folded) / requests
+
+/** The CPU profiles of both arms under the same load, and their difference as a page. */
+export async function explainCpu(
+  plan: ComparisonPlan,
+  arms: RunningArms,
+  order: ReplayOrder & { readonly rate: number | undefined },
+  armOrder: readonly ArmName[],
+  parts: { readonly bundle: Bundle; readonly signal: AbortSignal },
+): Promise<NonNullable<Explanation['cpu']>> {
+  const found: Partial<Record<ArmName, Weighed>> = {}
+  for (const arm of armOrder) found[arm] = await profileOf(plan, arms, arm, order, parts)
+  const { base, head } = found
+  if (base === undefined || head === undefined) throw new Error('an arm has no profile')
+  const title = `${plan.arms.head.stack.target.name}: ${order.scenario.scenario.name}, head against base`
+  await writeDifference(join(parts.bundle.directory, 'profiles'), 'difference', title, base, head)
+  return {
+    ...{ base: perRequest(base), head: perRequest(head) },
+    changes: changes(base, head, mostExplained).map((change) => ({
+      ...change,
+      name: clip(printable(change.name), mostColumns),
+    })),
+  }
+}

@@ -1,0 +1,29 @@
+/** A plan tells of itself at most so much in words. */
+const mostNodes = 12
+
+type Node = Readonly<Record<string, unknown>>
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+
+function nodeWords(node: Node): string[] {
+  const on = node['Index Name'] ?? node['Relation Name']
+  const own = `${String(node['Node Type'] ?? 'unknown')}${on === undefined ? '' : ` on ${String(on)}`}`
+  const below = Array.isArray(node.Plans) ? node.Plans.filter(isNode) : []
+  return [own, ...below.flatMap(nodeWords)]
+}
+
+/** What a plan of EXPLAIN (FORMAT JSON) does, without its costs, the outermost first; undefined for what is no plan. */
+export function planShape(plan: unknown): string | undefined {
+  const [first] = Array.isArray(plan) ? plan : []
+  if (!isNode(first) || !isNode(first.Plan)) return undefined
+  const nodes = nodeWords(first.Plan)
+  const shown = nodes.slice(0, mostNodes).join(', ')
+  return nodes.length > mostNodes ? `${shown} and ${nodes.length - mostNodes} more` : shown
+}
+
+/** In which way two plans of a statement differ; the statement may be one that only one arm asks. */
+export function planWords(base: string | undefined, head: string | undefined): string {
+  if (base === undefined) return head === undefined ? 'neither arm has a plan' : head
+  if (head === undefined) return `in base ${base}`
+  return base === head ? `the same in both: ${head}` : `${head}; in base ${base}`
+}

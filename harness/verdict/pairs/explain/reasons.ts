@@ -1,0 +1,88 @@
+import type { Explanation, FunctionChange, StatementChange } from '../../../evidence/pairs/explanation.ts'
+import { counted } from '../../figures/format.ts'
+import { changeOf } from './statements.ts'
+
+/** One thing that changed inside, in words: the sentence is `before`, then the code, then `after`. */
+export interface Reason {
+  readonly before: string
+  /** A statement or a function. */
+  readonly code: string
+  readonly after: string
+  /** Where there is room for more: the figures behind it. */
+  readonly detail?: string
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(value < 10 ? 2 : 3)))
+const times = (calls: number): string => counted(Number(number(calls)), 'time')
+
+function statementReason(change: StatementChange): Reason | undefined {
+  const { route, statement: code, base, head } = change
+  const changed = changeOf(change)
+  if (changed === undefined) return undefined
+  if (changed === 'calls') {
+    if (head.calls === 0)
+      return { before: `${route} no longer asks`, code, after: `(base ${times(base.calls)} per request)` }
+    const old = base.calls === 0 ? 'base never' : `base ${number(base.calls)}`
+    return { before: `${route} asks`, code, after: `${times(head.calls)} per request, ${old}` }
+  }
+  const unit = changed === 'rows' ? ' rows' : ' ms'
+  const before = changed === 'rows' ? `${route} gets of` : `${route} waits for`
+  return { before, code, after: `${number(head[changed])}${unit} per request, base ${number(base[changed])}` }
+}
+
+/** A function costs more or less by so much of all that base costs before it is told; profiles of equal code differ by less. */
+const leastShare = 0.03
+
+/** What V8 says of itself is no function of the program; where the time of native code went it does not tell. */
+const unnamed = /^\((?:program|idle|root)\)/
+
+/** Functions whose own cost changed by enough to be told, the largest change first. */
+export const tellingFunctions = (
+  changes: readonly FunctionChange[],
+  base: number,
+): readonly FunctionChange[] =>
+  changes.filter(
+    (change) => !unnamed.test(change.name) && Math.abs(change.head - change.base) >= leastShare * base,
+  )
+
+/** Of something below one in a hundred nothing more exact is known. */
+const share = (part: number, whole: number): string => {
+  const percent = whole > 0 ? (part / whole) * 100 : 0
+  return percent > 0 && percent < 1 ? 'below 1 %' : `${Math.round(percent)} %`
+}
+
+const functionReason = (
+  { name, base, head }: FunctionChange,
+  whole: { readonly base: number; readonly head: number },
+): Reason => ({
+  before: '',
+  code: name,
+  after: `is ${share(head, whole.head)} of head's CPU, ${share(base, whole.base)} of base's`,
+  detail: `(${number(head)} and ${number(base)} µs per request)`,
+})
+
+/** What changed inside, the most telling first: statements, then functions, at most so many of each. */
+export function reasonsOf({ statements, cpu }: Explanation, most: number): readonly Reason[] {
+  const asked = (statements?.changes ?? [])
+    .map(statementReason)
+    .filter((reason) => reason !== undefined)
+    .slice(0, most)
+  const spent = cpu === null ? [] : tellingFunctions(cpu.changes, cpu.base)
+  return [...asked, ...spent.slice(0, most).map((change) => functionReason(change, cpu ?? nothing))]
+}
+
+const nothing = { base: 0, head: 0 }
+
+/** What is said where the replay found nothing; undefined where it found something. */
+export function noReasonWords(explanation: Explanation): string | undefined {
+  const { statements, cpu, notes } = explanation
+  if (reasonsOf(explanation, 1).length > 0) return undefined
+  if (statements === null && cpu === null) return notes[0] ?? 'The replay told nothing.'
+  const seen = [
+    ...(statements === null
+      ? []
+      : [`the statements of ${counted(statements.requests, 'request')} of each route`]),
+    ...(cpu === null ? [] : ['the CPU profiles of the app']),
+  ]
+  return `In a replay ${seen.join(' and ')} showed no difference.`
+}

@@ -1,0 +1,67 @@
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBundle } from '../../harness/bundle/bundle.ts'
+import { readExplanation } from '../../harness/evidence/pairs/explanation.ts'
+import { newRunId } from '../../harness/guard/ledger/run-root.ts'
+import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
+import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
+import { explainArms } from '../../harness/stories/gate/explain-arms.ts'
+import { reasonsOf } from '../../harness/verdict/pairs/explain/reasons.ts'
+import { change, verdicts } from '../fixtures/pair-report.ts'
+import { copyOfProject } from './patched.ts'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tailgate-explain-'))
+  await chmod(directory, 0o755)
+})
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+test('a replay of both arms finds the query that head asks for each item, and profiles both', async () => {
+  const base = await copyOfProject(join(directory, 'base'))
+  const head = await copyOfProject(join(directory, 'head'), 'n-plus-one')
+  const signal = AbortSignal.timeout(170_000)
+  const arms = await resolveArms(
+    { directory: base, base, head, scenarios: ['browse'] },
+    { signal, onStep: () => undefined },
+  )
+  const out = join(directory, 'results')
+  const plan = await planComparison(
+    {
+      ...{ purpose: 'gate', scenario: ['browse'], rate: '60/s', rows: '2000', seed: '7', out, explain: true },
+      setups: { base: {}, head: {} },
+      settings: { limits: [], accepted: [] },
+    },
+    arms,
+    () => 7,
+  )
+  const bundle = await createBundle(out, { id: newRunId(), startedAt: 0, scenarios: ['gate'] })
+  const found = change({
+    figure: 'queriesPerRequest',
+    base: 2,
+    head: 11,
+    outcome: 'worse',
+    isConfirmed: true,
+  })
+  const verdict = { ...verdicts.fail, changes: [found] }
+  const explanation = await explainArms(plan, verdict, [], { signal, bundle, watch: () => undefined })
+  if (explanation === undefined) throw new Error('nothing was explained')
+
+  expect(explanation.notes).toEqual([])
+  const [reason] = reasonsOf(explanation, 1)
+  expect(reason?.before).toBe('list asks')
+  expect(reason?.code).toMatch(/^SELECT .* FROM annotation_mask m WHERE m.mask_group_id = \$1 AND m.id = \$2/)
+  expect(reason?.after).toMatch(/^\d+(\.\d+)? times per request, base never$/)
+  expect(explanation.statements?.changes[0]?.plan).toEqual({
+    file: 'plans/1.json',
+    words: expect.stringContaining('Index Scan'),
+  })
+  expect(explanation.cpu?.base).toBeGreaterThan(0)
+  const text = await readFile(join(bundle.directory, 'explanation.json'), 'utf8')
+  expect(readExplanation(text)).toEqual(explanation)
+  expect((await readdir(join(bundle.directory, 'profiles'))).toSorted()).toEqual([
+    ...['base', 'difference.folded', 'difference.html', 'head'],
+  ])
+}, 180_000)
