@@ -1,6 +1,6 @@
 /**
  * The situations of loads, against k6 and autocannon as people use them in CI: a threshold on p95 of 500 ms for k6, and for
- * autocannon a comparison of its p97.5 (it has no p95) with 500 ms. Prints the rows of the table in docs/fail-closed.md.
+ * autocannon a comparison of its p97.5 (it has no p95) with 500 ms; k6 once more with a threshold on failures, for those who know. Prints the rows of the table in docs/fail-closed.md.
  *
  *     node test/conformance/peers.ts
  */
@@ -77,10 +77,16 @@ async function withService<T>(environment: Row['environment'], use: (url: string
   }
 }
 
-/** The exit code of k6 with a threshold on p95, ten users. */
-async function k6Code(k6: string, directory: string, row: Row, url: string): Promise<number | null> {
+/** The exit code of k6 with a threshold on p95, ten users; with a further threshold where one is given. */
+async function k6Code(
+  k6: string,
+  directory: string,
+  row: Row,
+  url: string,
+  further = '',
+): Promise<number | null> {
   const script = join(directory, 'script.js')
-  const options = row.options ?? `thresholds: { http_req_duration: ['p(95)<${limitMs}'] }`
+  const options = row.options ?? `thresholds: { http_req_duration: ['p(95)<${limitMs}']${further} }`
   writeFileSync(
     script,
     `import http from 'k6/http'
@@ -106,11 +112,17 @@ const k6 = findK6()
 if (k6 === undefined) throw new Error('k6 is not installed')
 const directory = mkdtempSync(join(tmpdir(), 'peers-'))
 try {
-  process.stdout.write('| situation | k6 | autocannon |\n| --- | --- | --- |\n')
+  process.stdout.write(
+    '| situation | k6, threshold on p95 | k6, and on failures | autocannon |\n| --- | --- | --- | --- |\n',
+  )
   for (const row of rows) {
     const code = await withService(row.environment, (url) => k6Code(k6, directory, row, url))
+    const strict = await withService(row.environment, (url) =>
+      k6Code(k6, directory, row, url, ", http_req_failed: ['rate<0.001']"),
+    )
     const holds = await withService(row.environment, (url) => autocannonHolds(row, url))
-    const cells = [row.what, code === 0 ? '**green**' : `red (${code})`, holds ? '**green**' : 'red']
+    const ofK6 = [code, strict].map((exit) => (exit === 0 ? '**green**' : `red (${exit})`))
+    const cells = [row.what, ...ofK6, holds ? '**green**' : 'red']
     process.stdout.write(`| ${cells.join(' | ')} |\n`)
   }
 } finally {
