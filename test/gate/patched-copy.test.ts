@@ -56,6 +56,7 @@ describe.each([
   test('is copied as it lies there and patched, its dependencies linked, and gone afterwards', async () => {
     await using copy = await copied()
     const { directory } = copy
+    expect((await lstat(directory)).mode & 0o777).toBe(0o755)
     expect(await readFile(join(directory, 'app/main.js'), 'utf8')).toBe('answer(2)\n')
     expect(await readFile(join(project, 'app/main.js'), 'utf8')).toBe('answer(1)\n')
     expect(await readFile(join(directory, '.env'), 'utf8')).toBe('SECRET=1\n')

@@ -1,4 +1,4 @@
-import { cp, lchown, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, cp, lchown, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { type Git, GitFailure } from '../../revisions/git/git.ts'
@@ -93,6 +93,8 @@ export async function patchedCopy(
   }
   await using scope = new AsyncDisposableStack()
   scope.use(copy)
+  // Whoever runs the app has to read it.
+  await chmod(directory, 0o755)
   await copyFiles(root, directory, await filesOf(root, git))
   for (const path of await dependenciesIn(root)) {
     await mkdir(dirname(join(directory, path)), { recursive: true, mode: 0o755 })

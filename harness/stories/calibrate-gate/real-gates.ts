@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Interruption, TailgateError } from '../../base/errors.ts'
@@ -16,7 +16,7 @@ import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
 import { compareArms } from '../gate/compare-arms.ts'
-import { type ComparisonPlan, planComparison } from '../gate/comparison-plan.ts'
+import { planComparison } from '../gate/comparison-plan.ts'
 import type { GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
 import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
 import { type Regression, regressionsOf } from './regressions.ts'
@@ -37,7 +37,6 @@ export interface RealGatesRequest {
 /** What a calibration gives its gates; each is a comparison of its own. */
 export type GatesContext = Omit<RunContext, 'id' | 'startedAt'> & {
   readonly drawSeed: () => number
-  readonly change?: (plan: ComparisonPlan) => ComparisonPlan
 }
 
 /** How much more CPU time the regression that is built in costs, and what it burns where nothing is known of the app. */
@@ -99,6 +98,7 @@ export class RealGates {
       const arms = await this.#arms(undefined, undefined)
       const module = join(place, `burn-cpu${extname(import.meta.filename)}`)
       await copyFile(ownProgram(import.meta.url, '../../calibration/gate/burn-cpu'), module)
+      await chmod(module, 0o644)
       const loaded = `--import=${pathToFileURL(module)}?microseconds=${burntMicroseconds(bank)}`
       return this.#compare(burning(arms, loaded), mostSeconds, about)
     }
@@ -122,7 +122,7 @@ export class RealGates {
     about: string,
     onEvidence?: (evidence: PairedEvidence) => Promise<void>,
   ): Promise<GateEnd> {
-    const { drawSeed, watch, change = (plan) => plan, ...context } = this.#context
+    const { drawSeed, watch, ...context } = this.#context
     const { setup, scenario, rows, rate, out } = this.#request
     const planned = await planComparison(
       {
@@ -134,7 +134,8 @@ export class RealGates {
       arms,
       drawSeed,
     )
-    const plan = change({ ...planned, notes: [...planned.notes, `Head is ${about}.`] })
+    const notes = planned.isSame ? planned.notes : [...planned.notes, `Head has ${about}.`]
+    const plan = { ...planned, notes }
     const tell = async (bundle: string): Promise<void> => {
       const [evidence] = readPairs(await readText(join(bundle, pairsFile)), 'growing')
       if (evidence && evidence.invocations.length > 0) await onEvidence?.(evidence)
