@@ -9,10 +9,10 @@ import type { Settings } from './settings/settings.ts'
 import { startSweeping } from './sweeping.ts'
 
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
-const graceMilliseconds = 1500
+const stopGraceMs = 1500
 
 /** A stack starts many things at once: what can wait leaves them the processor until then. */
-const warmAfterMilliseconds = 1000
+const warmAfterMs = 1000
 
 /** Listens until a signal comes, then finishes what is in flight. */
 export async function serve(settings: Settings): Promise<void> {
@@ -35,11 +35,11 @@ export async function serve(settings: Settings): Promise<void> {
   let warming = setTimeout(function step() {
     if (warm()) warming = setTimeout(step, 10)
     else flushCompileCache()
-  }, warmAfterMilliseconds)
+  }, warmAfterMs)
   const stop = async (): Promise<void> => {
     clearTimeout(warming)
     stopSweeping()
-    const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
+    const cut = setTimeout(() => server.server.closeAllConnections(), stopGraceMs)
     await server.close()
     clearTimeout(cut)
     admin.close()

@@ -2,7 +2,7 @@ import type { Services } from './http/services.ts'
 import { Sweep } from './storage/sweep.ts'
 
 /** Parts of uploads that nothing was added to for so long belong to a process that is gone. */
-const abandonedMilliseconds = 3_600_000
+const abandonedAfterMs = 3_600_000
 
 /** Sweeps every so often until told to stop; a sweep that fails is tried again at the next. */
 export function startSweeping({ settings, database, objects, clock }: Services): () => void {
@@ -13,7 +13,7 @@ export function startSweeping({ settings, database, objects, clock }: Services):
     if (isRunning) return
     isRunning = true
     try {
-      await objects.sweep(abandonedMilliseconds, clock())
+      await objects.sweep(abandonedAfterMs, clock())
       await sweep.run(clock())
     } catch {
       // PostgreSQL or the disk did not answer, and that is counted where it happened.
@@ -21,7 +21,7 @@ export function startSweeping({ settings, database, objects, clock }: Services):
       isRunning = false
     }
   }
-  void objects.sweep(abandonedMilliseconds, clock())
+  void objects.sweep(abandonedAfterMs, clock())
   const timer = setInterval(() => void run(), intervalSeconds * 1000)
   return () => {
     clearInterval(timer)

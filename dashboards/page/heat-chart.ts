@@ -12,7 +12,7 @@ interface Band {
 }
 
 /** Buckets of a classic histogram count everything below them; what is in each is the difference to the one before. */
-export function bands(curves: readonly Curve[], times: readonly number[]): Band[] {
+export function heatRows(curves: readonly Curve[], times: readonly number[]): Band[] {
   const buckets = curves
     .map((curve) => ({
       upper: curve.labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(curve.labels.le),
@@ -30,7 +30,7 @@ export function bands(curves: readonly Curve[], times: readonly number[]): Band[
 /** How a histogram spreads over time: one row a bucket, from the first that holds something to the last. */
 export function heatChart(panel: HeatmapPanel, curves: readonly Curve[], scene: TimeWindow): Chart {
   const at = timesOf(curves)
-  const all = bands(curves, at)
+  const all = heatRows(curves, at)
   const used = all.map(({ values }) => values.some((value) => value !== null && value > 0))
   const rows = all.slice(Math.max(0, used.indexOf(true) - 1), used.lastIndexOf(true) + 2)
   return {

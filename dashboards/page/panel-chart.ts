@@ -55,7 +55,7 @@ function limitsOf(
 }
 
 /** Curves over time, the highest first, with their last and highest values in the legend. */
-export function linesChart(panel: LinesPanel, curves: readonly Curve[], scene: TimeWindow): Chart {
+export function linesChart(panel: LinesPanel, curves: readonly Curve[], window: TimeWindow): Chart {
   const measured = curves.filter(hasValue).toSorted((a, b) => peakOf(b) - peakOf(a))
   const drawn = measured.slice(0, shown)
   const at = timesOf(drawn)
@@ -63,7 +63,7 @@ export function linesChart(panel: LinesPanel, curves: readonly Curve[], scene: T
   const sums = at.map((_, index) => values.reduce((sum, each) => sum + (each[index] ?? 0), 0))
   const rest = measured.length - drawn.length
   return {
-    ...timeAxisOf(scene),
+    ...timeAxisOf(window),
     ...limitsOf(panel, highest(panel.stacked ? sums : drawn.map(peakOf))),
     title: panel.title,
     said: panel.why,

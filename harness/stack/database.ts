@@ -24,13 +24,13 @@ export interface RunningDatabase {
  */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
   const { guard, signal, ports, app, secret, clock, plan, onStep } = start
-  const profile = plan.arm.postgres
+  const tuning = plan.arm.postgres
   const found = await findPostgres(guard)
   const [password, size] = [secret('postgres'), plan.datasetSize]
   const settings = { ...app.settings, postgres: urlOf(ports.prepare, password) }
   const request = {
     postgres: found,
-    profile,
+    tuning,
     environment: plan.arm.environment,
     size,
     password,
@@ -53,7 +53,14 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
   // Awaited by whoever started us; until then a failure must not count as unhandled.
   kept.catch(() => undefined)
   const port = ports.postgres
-  const place = { name: 'postgres', dataDirectory: data, port, password, profile, purpose: 'serve' } as const
+  const place = {
+    name: 'postgres',
+    dataDirectory: data,
+    port,
+    password,
+    tuning,
+    purpose: 'serve',
+  } as const
   const serve = async (): Promise<RunningPostgres> => {
     const running = await startPostgres(found, place, guard, signal)
     start.watch.add(running.process)

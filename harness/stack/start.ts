@@ -82,7 +82,7 @@ async function userOfApp({ guard, app, ports }: Start): Promise<User> {
 
 export async function startProxy(start: Start): Promise<RunningNginx> {
   const { plan, guard, signal, ports, watch, certificate, app, faults = [] } = start
-  const { proxy: profile, protocol, files } = plan.arm
+  const { proxy: tuning, protocol, files } = plan.arm
   const { weights, files: stored } = plan.target.app
   const wires = wiresOf(faults)
   const appPorts = wires.includes('app') ? ports.wires.app : ports.app.map(({ port }) => port)
@@ -94,7 +94,7 @@ export async function startProxy(start: Start): Promise<RunningNginx> {
     port: wires.includes('nginx') ? ports.wires.nginx : ports.proxy,
     statusPort: ports.status,
     upstreams: appPorts.map((port, index) => ({ port, weight: weights[index] ?? 1 })),
-    profile,
+    tuning,
     protocol,
     certificate,
     files: proxied,

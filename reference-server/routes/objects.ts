@@ -40,7 +40,7 @@ const types: Readonly<Record<string, string>> = {
 const uploadsAtOnce = 32
 const uploadsInLine = 5000
 
-const stalledMilliseconds = 30_000
+const stalledAfterMs = 30_000
 
 const path = '/api/objects/:group_id/:name'
 const tags = ['objects']
@@ -135,7 +135,7 @@ async function stream(
   const { raw } = reply
   raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
   // A client that stops reading must not keep a file open.
-  raw.setTimeout(stalledMilliseconds, () => raw.destroy())
+  raw.setTimeout(stalledAfterMs, () => raw.destroy())
   try {
     await source(
       (bytes) =>

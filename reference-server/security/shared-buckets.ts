@@ -30,7 +30,7 @@ end
 return {taken, '0'}`
 
 /** After Redis did not answer it is left alone for so long, so that not every request waits for it. */
-const awayMilliseconds = 1000
+const awayForMs = 1000
 
 export type Scope = 'shared' | 'local'
 
@@ -63,7 +63,7 @@ export class SharedBuckets implements Limiter {
         this.#count('shared')
         return grant
       } catch {
-        this.#awayUntil = this.#now() + awayMilliseconds
+        this.#awayUntil = this.#now() + awayForMs
       }
     }
     this.#count('local')

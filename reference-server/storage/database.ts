@@ -25,7 +25,7 @@ export interface Database extends Queries {
 }
 
 /** Statements still running this long after the server was closed are broken off: nobody waits for them. */
-const closeMilliseconds = 300
+const closeGraceMs = 300
 
 const timestampWithZone = 1184
 const bigint = 20
@@ -140,7 +140,7 @@ export function openDatabase(
     close: async () => {
       const impatient = setTimeout(() => {
         for (const client of clients) void (client as pg.PoolClient & { end(): Promise<void> }).end()
-      }, closeMilliseconds)
+      }, closeGraceMs)
       await pool.end()
       clearTimeout(impatient)
     },

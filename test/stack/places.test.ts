@@ -57,7 +57,7 @@ test.each(hostile)('Nginx reads a path with %j as it is', async (name) => {
 test.each(hostile)('PostgreSQL reads a directory with %j as one', async (name) => {
   const place = await placeOf(name)
   const file = join(root, 'postgresql.conf')
-  const base = { port: 1, hbaFile: join(place, 'pg_hba.conf'), purpose: 'serve', profile: 'stock' } as const
+  const base = { port: 1, hbaFile: join(place, 'pg_hba.conf'), purpose: 'serve', tuning: 'stock' } as const
   const settings = settingsOf({ ...base, socketDirectory: place, memory: 2 ** 30 })
   await writeFile(file, renderSettings(settings), { mode: 0o644 })
   const asked = async (setting: string) =>

@@ -2,7 +2,7 @@ import { cpuSecondsOf } from '../../measure/procfs.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import type { K6Fold } from './samples/fold.ts'
 
-const pollMilliseconds = 100
+const pollEveryMs = 100
 
 /**
  * Says which phase k6 is in, by the origin its samples have shown and the clock, and meters k6's processor time
@@ -22,7 +22,7 @@ export class K6Phases {
     this.#context = context
     this.#pid = pid
     context.enter('session')
-    this.#timer = setInterval(() => this.#look(Date.now()), pollMilliseconds)
+    this.#timer = setInterval(() => this.#look(Date.now()), pollEveryMs)
   }
 
   /** Processor seconds of k6 during the measured part; undefined when the system does not tell. */

@@ -10,7 +10,7 @@ import { usageOf } from '../../verdict/figures/usage.ts'
 import type { Overlays } from './chart-overlays.ts'
 
 /** What a chart of readings shows at most; of longer runs each so many. */
-const mostReadings = 240
+const maxReadings = 240
 
 /** The readings behind one budget on growth, and the slope that was found in the last two thirds of them. */
 export interface GrowthChart {
@@ -30,7 +30,7 @@ function chartOf(
   if (reads.kind !== 'growth') return []
   const { points, words } = courseOf(reads.what, serviceOf(budget) ?? 'stack', { usage })
   if (points.length === 0) return []
-  const shown = points.filter((_, index) => index % Math.ceil(points.length / mostReadings) === 0)
+  const shown = points.filter((_, index) => index % Math.ceil(points.length / maxReadings) === 0)
   const from = scenario.seconds * settlingShare
   const growth = growthOf(points, scenario.seconds)
   const said =

@@ -14,7 +14,7 @@ export interface Courses {
 }
 
 /** What a chart shows at most; longer runs are folded. */
-const most = 240
+const maxPoints = 240
 
 export interface Reading {
   /** Unix milliseconds at the end of the second it stands for. */
@@ -26,7 +26,7 @@ export interface Reading {
 /** The readings of the measured part of a scenario, by name in the order of their first appearance. */
 export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading>): Courses {
   const length = Math.max(1, Math.ceil(scenario.seconds))
-  const step = Math.ceil(length / most)
+  const step = Math.ceil(length / maxPoints)
   const steps = Math.ceil(length / step)
   const cells = new Map<string, { sum: number; count: number }[]>()
   for (const { at, name, value } of readings) {

@@ -3,7 +3,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../../verdict/figures/route-series.ts'
 
 /** What a timeline shows at most; longer runs are folded, their histograms merged and never averaged. */
-const most = 240
+const maxPoints = 240
 
 /** One step of a timeline; `at` and `length` in seconds. Latencies in microseconds, undefined where nothing ended. */
 export interface Moment {
@@ -21,7 +21,7 @@ export function momentsOf(scenario: ScenarioEvidence, route: string): readonly M
   const series = seriesOf(scenario, route)
   if (!series) return []
   const failures = series.failures()
-  const length = Math.max(1, Math.ceil(series.dones.length / most))
+  const length = Math.max(1, Math.ceil(series.dones.length / maxPoints))
   return Array.from({ length: Math.ceil(series.dones.length / length) }, (_, index) => {
     const from = index * length
     const to = Math.min(from + length, series.dones.length)

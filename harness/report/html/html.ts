@@ -86,13 +86,13 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
   const routes = found
     ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
     : []
-  const courses = found ? routes.map((route) => ({ route, moments: momentsOf(found, route) })) : []
+  const timelines = found ? routes.map((route) => ({ route, moments: momentsOf(found, route) })) : []
   const charts = found && chartsOf(found, verdict, report, index)
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${momentTable(courses, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${momentTable(timelines, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {

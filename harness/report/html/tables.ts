@@ -120,17 +120,17 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
 
 /** What the timelines show, as figures. */
 export function momentTable(
-  courses: readonly { readonly route: string; readonly moments: readonly Moment[] }[],
+  timelines: readonly { readonly route: string; readonly moments: readonly Moment[] }[],
   usage: Markup,
 ): Markup {
-  const [first] = courses
+  const [first] = timelines
   if (!first) return html``
-  const heads = courses.map(
+  const heads = timelines.map(
     ({ route }) => html`<th>${route} rate</th><th>p50</th><th>p95</th><th>p99</th><th>errors</th>`,
   )
   const rows = first.moments.map(
     ({ at }, index) =>
-      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${courses.map(({ moments }) => {
+      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${timelines.map(({ moments }) => {
         const moment = moments[index]
         return moment
           ? html`<td>${grouped(moment.rate)}</td><td>${latencyWords(moment.p50)}</td><td>${latencyWords(moment.p95)}</td><td>${latencyWords(moment.p99)}</td><td>${grouped(moment.failures)}</td>`

@@ -18,7 +18,7 @@ export interface DatasetRequest {
   readonly root: string
   /** Rows of the main table; 0 for the schema alone. */
   readonly size: number
-  /** What else a prepared data directory depends on: server version, profile, user. */
+  /** What else a prepared data directory depends on: server version, tuning, user. */
   readonly circumstances: readonly (string | number)[]
 }
 

@@ -15,7 +15,7 @@ import {
   postgresEnvironment,
   startPostgres,
 } from '../services/postgres.ts'
-import type { PostgresProfile } from '../services/postgres-settings.ts'
+import type { PostgresTuning } from '../services/postgres-settings.ts'
 import { cloneWith } from './clone.ts'
 import { readFeeds } from './feeds.ts'
 import { keyOf } from './key.ts'
@@ -23,7 +23,7 @@ import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.t
 
 export interface TemplateRequest {
   readonly postgres: Postgres
-  readonly profile: PostgresProfile
+  readonly tuning: PostgresTuning
   /** Variables of the app beside its own. */
   readonly environment: Arm['environment']
   readonly size: number
@@ -89,7 +89,7 @@ async function build(
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
-  const { postgres, profile, port, password, app, clock } = request
+  const { postgres, tuning, port, password, app, clock } = request
   const data = dataDirectory(directory)
   await makePassage(directory)
   await clock.time('initdb', () => initialise(postgres, data, guard, signal))
@@ -98,7 +98,7 @@ async function build(
     dataDirectory: data,
     port,
     password,
-    profile,
+    tuning,
     purpose: 'prepare',
   } as const
   const running = await clock.time('prepare-server', () => startPostgres(postgres, place, guard, signal))
@@ -144,9 +144,9 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, postgres, profile, environment, size, clock } = request
+  const { app, postgres, tuning, environment, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
-  const circumstances = [postgres.version, postgres.image ?? '', profile, uid, 1]
+  const circumstances = [postgres.version, postgres.image ?? '', tuning, uid, 1]
   const deciding = Object.entries(environment).filter(
     ([name]) => app.target.dataset.variables?.includes(name) ?? true,
   )

@@ -11,7 +11,7 @@ export interface ProxySettings {
   readonly statusPort: number
   readonly upstreams: readonly { readonly port: number; readonly weight: number }[]
   /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide (docs/guide.md). L1 holds in both. */
-  readonly profile: Arm['proxy']
+  readonly tuning: Arm['proxy']
   readonly protocol: Arm['protocol']
   /** Files it sends where the app answers with X-Accel-Redirect; `directory` is absolute here. */
   readonly files: AppFiles | undefined
@@ -166,7 +166,7 @@ const renderServer = (settings: ProxySettings): string => `  server {
       proxy_set_header X-Forwarded-Host $tailgate_host;
       proxy_set_header X-Forwarded-Port $tailgate_port;
       proxy_set_header X-Request-Id $tailgate_request_id;
-      proxy_set_header X-Request-Start "t=\${msec}";${renderHints(settings.version)}${settings.profile === 'guide' ? guide : ''}
+      proxy_set_header X-Request-Start "t=\${msec}";${renderHints(settings.version)}${settings.tuning === 'guide' ? guide : ''}
     }${settings.files === undefined ? '' : renderFiles(settings.files)}
   }`
 

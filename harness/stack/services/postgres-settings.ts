@@ -2,7 +2,7 @@ import type { Arm } from '../../config/setup/switches.ts'
 import { inPostgres, inPostgresList } from './quoted.ts'
 
 /** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide (docs/guide.md). P2 holds in both. */
-export type PostgresProfile = Arm['postgres']
+export type PostgresTuning = Arm['postgres']
 
 /** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced at its end. */
 export type PostgresPurpose = 'serve' | 'prepare'
@@ -11,7 +11,7 @@ export interface PostgresSettings {
   readonly port: number
   readonly socketDirectory: string
   readonly hbaFile: string
-  readonly profile: PostgresProfile
+  readonly tuning: PostgresTuning
   readonly purpose: PostgresPurpose
   /** The address it listens on beside its socket; the default is loopback. */
   readonly listen?: string
@@ -73,7 +73,7 @@ export function settingsOf(
     dynamic_shared_memory_type: 'mmap',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...(settings.profile === 'guide' ? guide(settings.memory, platform) : {}),
+    ...(settings.tuning === 'guide' ? guide(settings.memory, platform) : {}),
     ...(settings.purpose === 'prepare' ? prepare : {}),
   }
 }

@@ -12,7 +12,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import { scramVerifier } from '../launch/secrets.ts'
-import type { PostgresProfile, PostgresPurpose } from './postgres-settings.ts'
+import type { PostgresPurpose, PostgresTuning } from './postgres-settings.ts'
 import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
 
 /** The role and the database of the service under test. The superuser is reached over the socket only. */
@@ -31,7 +31,7 @@ export interface PostgresPlace {
   readonly dataDirectory: string
   readonly port: number
   readonly password: string
-  readonly profile: PostgresProfile
+  readonly tuning: PostgresTuning
   readonly purpose: PostgresPurpose
 }
 

@@ -14,8 +14,8 @@ const base = {
   memory: 16 * 2 ** 30,
 } as const
 
-test('profile guide sets what the guide recommends, computed from the memory', () => {
-  expect(settingsOf({ ...base, profile: 'guide', memory: 2 * 2 ** 30 }, 'linux')).toMatchObject({
+test('the tuning of the guide sets what the guide recommends, computed from the memory', () => {
+  expect(settingsOf({ ...base, tuning: 'guide', memory: 2 * 2 ** 30 }, 'linux')).toMatchObject({
     shared_buffers: '512MB',
     effective_cache_size: '1536MB',
     work_mem: '256MB',
@@ -32,11 +32,11 @@ test('profile guide sets what the guide recommends, computed from the memory', (
 })
 
 test('shared_buffers stops growing with a large machine', () => {
-  expect(settingsOf({ ...base, profile: 'guide' }, 'linux').shared_buffers).toBe('1024MB')
+  expect(settingsOf({ ...base, tuning: 'guide' }, 'linux').shared_buffers).toBe('1024MB')
 })
 
-test('profile stock leaves memory, checkpoints and the planner to the server', () => {
-  const stock = settingsOf({ ...base, profile: 'stock' }, 'linux')
+test('the stock tuning leaves memory, checkpoints and the planner to the server', () => {
+  const stock = settingsOf({ ...base, tuning: 'stock' }, 'linux')
   expect(stock).toMatchObject({ max_connections: '200', shared_preload_libraries: 'pg_stat_statements' })
   expect(Object.keys(stock)).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/shared_buffers|cost/)]),
@@ -44,8 +44,8 @@ test('profile stock leaves memory, checkpoints and the planner to the server', (
 })
 
 test('a server that serves keeps what it acknowledged; only preparation does without fsync', () => {
-  expect(settingsOf({ ...base, profile: 'guide' }).fsync).toBeUndefined()
-  expect(settingsOf({ ...base, profile: 'guide', purpose: 'prepare' }).fsync).toBe('off')
+  expect(settingsOf({ ...base, tuning: 'guide' }).fsync).toBeUndefined()
+  expect(settingsOf({ ...base, tuning: 'guide', purpose: 'prepare' }).fsync).toBe('off')
 })
 
 test('quotes in a value are doubled', () => {
@@ -75,7 +75,7 @@ const proxy = {
 } as const
 
 test('the proxy balances by least connections with the weights of the target, on loopback only', () => {
-  const text = renderProxy({ ...proxy, profile: 'stock' })
+  const text = renderProxy({ ...proxy, tuning: 'stock' })
   expect(text).toContain('least_conn;')
   expect(text.match(/server 127\.0\.0\.1:\d weight=\d /g)).toEqual([
     'server 127.0.0.1:1 weight=3 ',
@@ -109,17 +109,17 @@ test.each([
     'http2 on;',
   ],
 ])('Nginx %s is asked for HTTP/2 in its own way', (version, listener, more, never) => {
-  const text = renderProxy({ ...proxy, profile: 'stock', protocol: 'h2', version })
+  const text = renderProxy({ ...proxy, tuning: 'stock', protocol: 'h2', version })
   expect(text).toContain(listener)
   expect(text).toContain(more)
   expect(text).not.toContain(never)
 })
 
 test('TLS alone offers no HTTP/2, and without it there is no certificate', () => {
-  const secured = renderProxy({ ...proxy, profile: 'stock', protocol: 'tls' })
+  const secured = renderProxy({ ...proxy, tuning: 'stock', protocol: 'tls' })
   expect(secured).toContain('ssl;')
   expect(secured).not.toContain('http2')
-  expect(renderProxy({ ...proxy, profile: 'stock' })).not.toContain('ssl')
+  expect(renderProxy({ ...proxy, tuning: 'stock' })).not.toContain('ssl')
 })
 
 test('Redis keeps nothing unless it is asked to', () => {
@@ -138,21 +138,21 @@ test.each([
 ])(
   'with %i files and %i requests per address a worker has %i connections',
   (openFiles, perAddress, connections) => {
-    const text = renderProxy({ ...proxy, profile: 'stock', openFiles, perAddress })
+    const text = renderProxy({ ...proxy, tuning: 'stock', openFiles, perAddress })
     expect(text).toContain(`worker_connections ${connections};`)
     expect(text).toContain(`limit_conn addresses ${perAddress};`)
   },
 )
 
 test('a limit of bodies is written in bytes, and none is 0', () => {
-  expect(renderProxy({ ...proxy, profile: 'stock' })).toContain('client_max_body_size 64000000;')
-  expect(renderProxy({ ...proxy, profile: 'stock', bodyLimit: undefined })).toContain(
+  expect(renderProxy({ ...proxy, tuning: 'stock' })).toContain('client_max_body_size 64000000;')
+  expect(renderProxy({ ...proxy, tuning: 'stock', bodyLimit: undefined })).toContain(
     'client_max_body_size 0;',
   )
 })
 
-test('profile guide adds its buffers and timeouts', () => {
-  const text = renderProxy({ ...proxy, profile: 'guide' })
+test('the tuning of the guide adds its buffers and timeouts', () => {
+  const text = renderProxy({ ...proxy, tuning: 'guide' })
   for (const line of ['proxy_buffer_size 128k;', 'proxy_buffers 4 256k;', 'proxy_read_timeout 30s;'])
     expect(text).toContain(line)
 })

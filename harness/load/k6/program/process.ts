@@ -30,7 +30,7 @@ export interface K6Ending {
 }
 
 // k6 ends within milliseconds when it is interrupted; one that does not must not hold up the end of the run.
-const graceMilliseconds = 2000
+const stopGraceMs = 2000
 
 /** Runs k6 to its end, which never rejects. `pid` is undefined when it could not be started. */
 export function runK6(run: K6Run): { readonly pid: number | undefined; readonly ended: Promise<K6Ending> } {
@@ -42,11 +42,11 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
   const log = new K6Log(() => run.onStart())
   let overdue = false
   let failure: string | undefined
-  let grace: NodeJS.Timeout | undefined
+  let killTimer: NodeJS.Timeout | undefined
   let leftOpen: NodeJS.Timeout | undefined
   const stop = () => {
     child.kill('SIGINT')
-    grace ??= setTimeout(() => child.kill('SIGKILL'), graceMilliseconds)
+    killTimer ??= setTimeout(() => child.kill('SIGKILL'), stopGraceMs)
   }
   const deadline = setTimeout(() => {
     overdue = true
@@ -59,7 +59,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
   const ended = new Promise<K6Ending>((settle) => {
     const finish = (code: number | null, signal: string | null) => {
       clearTimeout(deadline)
-      clearTimeout(grace)
+      clearTimeout(killTimer)
       clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
       settle({ code, signal, failure, overdue, log: log.last })
@@ -73,7 +73,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
       leftOpen = setTimeout(() => {
         child.stdout.destroy()
         child.stderr.destroy()
-      }, graceMilliseconds)
+      }, stopGraceMs)
     })
     child.once('close', finish)
   })
