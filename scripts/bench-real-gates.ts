@@ -14,11 +14,16 @@ import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/
 import { gateFingerprint } from '../harness/calibration/gate/gate-fingerprint.ts'
 import { curveFigures, curveSeconds } from '../harness/calibration/gate/replays.ts'
 import { interruptible } from '../harness/commands/shared/interruption.ts'
+import { loadProjectModules } from '../harness/config/loading/project-modules.ts'
 import { formatSeconds, seconds } from '../harness/config/units/units.ts'
 import { replayBank } from '../harness/stories/calibrate-gate/calibrate-gate.ts'
 import type { GateEnd } from '../harness/stories/calibrate-gate/calibration-course.ts'
 import { RealGates } from '../harness/stories/calibrate-gate/real-gates.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
+
+// The config imports the package by its name, and services pass through directories that we make.
+process.umask(0o022)
+loadProjectModules()
 
 const { values } = parseArgs({
   options: {
