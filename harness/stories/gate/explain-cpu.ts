@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { changes, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
-import { parseFolded, totalOf } from '../../../profiles/flame/fold.ts'
-import { profileCpu } from '../../../profiles/v8-cpu.ts'
+import { totalOf } from '../../../profiles/flame/fold.ts'
+import { type CpuProfile, foldCpuProfile, profileCpu } from '../../../profiles/v8-cpu.ts'
 import { TailgateError } from '../../base/errors.ts'
 import { clip, printable } from '../../base/text.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
@@ -16,7 +16,9 @@ import type { ReplayOrder } from './explain-statements.ts'
 import type { RunningArms } from './start-arms.ts'
 
 /** Long enough for some thousand samples of a busy process, in seconds. */
-const profiledSeconds = 7
+const profiledSeconds = 6
+/** A process that has just started compiles and optimises what it runs, which differs by chance; in seconds. */
+const heatingSeconds = 4
 /** Requests per second where the comparison knew of no rate. */
 const usualRate = 100
 /** A longer name of a function says no more to a reader. */
@@ -29,6 +31,10 @@ export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
     .find((words) => words !== undefined)
   return problem === undefined ? undefined : `There is no difference of CPU profiles: ${problem}`
 }
+
+/** A moment in Unix milliseconds by the clock that V8 stamps its samples with, in microseconds. */
+const monotonicAt = (unixMs: number): number =>
+  Number(process.hrtime.bigint() / 1000n) + (unixMs - Date.now()) * 1000
 
 /** Drives the scenario against one further process of an arm's app under the profiler of V8. */
 async function profileOf(
@@ -44,21 +50,29 @@ async function profileOf(
   const { target } = plan.arms[arm].stack
   const url = `http://127.0.0.1:${port}`
   const output = join(bundle.directory, 'profiles', arm)
-  const { stacks: folded } = await profileCpu({
+  const load = { from: 0, to: 0 }
+  await profileCpu({
     guard,
     process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
     ready: `${url}${target.app.ready}`,
-    drive: (within) =>
-      drive(
+    drive: async (within) => {
+      await drive(
         {
           ...{ file: scenario.file, url, feeds: stacks[arm].feeds, bundle: scratch, seed },
           ...{ socket: join(scratch, 'drive.sock'), routes: plan.arms.head.stack.target.routes },
-          ...{ rate: rate ?? usualRate, warmUpSeconds: 0, durationSeconds: profiledSeconds },
+          ...{ rate: rate ?? usualRate, warmUpSeconds: heatingSeconds, durationSeconds: profiledSeconds },
           ...{ timeoutSeconds: scenario.timeoutSeconds, k6: undefined },
         },
         guard,
-        { signal: within, onMessage: () => undefined },
-      ),
+        {
+          signal: within,
+          onMessage: (message) => {
+            if (message.type === 'begin') load.from = monotonicAt(message.startedAt)
+          },
+        },
+      )
+      load.to = monotonicAt(Date.now())
+    },
     output,
     title: `${target.name}: ${scenario.scenario.name}, ${arm}`,
     signal,
@@ -71,7 +85,8 @@ async function profileOf(
       problem: `${arm} answered nothing.`,
       log: '',
     })
-  return { folded: parseFolded(await readFile(join(output, folded), 'utf8')), requests }
+  const profile: CpuProfile = JSON.parse(await readFile(join(output, 'v8-cpu.cpuprofile'), 'utf8'))
+  return { folded: foldCpuProfile(profile, load), requests }
 }
 
 const perRequest = ({ folded, requests = 1 }: Weighed): number => totalOf(folded) / requests

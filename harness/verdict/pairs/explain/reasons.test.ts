@@ -51,6 +51,18 @@ describe('why', () => {
     )
   })
 
+  test('names what costs more in head first, and of that what is all but new there', () => {
+    const changes = [
+      { name: 'send', base: 200, head: 120 },
+      { name: 'write', base: 200, head: 240 },
+      { name: 'hash', base: 0, head: 30 },
+      { name: 'parse', base: 40, head: 50 },
+    ]
+    expect(
+      reasonsOf({ ...nothing, cpu: { base: 600, head: 640, changes } }, 5).map(({ code }) => code),
+    ).toEqual([...['hash', 'write', 'send']])
+  })
+
   test.each<[string, Explanation, string | undefined]>([
     ['the note where nothing was seen', { ...nothing, notes: ['It did not start.'] }, 'It did not start.'],
     [

@@ -31,19 +31,31 @@ function statementReason(change: StatementChange): Reason | undefined {
 }
 
 /** A function costs more or less by so much of all that base costs before it is told; profiles of equal code differ by less. */
-const leastShare = 0.03
+const leastShare = 0.04
+/** Of what costs at least three times as much in one arm, and so is all but new there, less is told. */
+const leastShareOfNew = 0.015
+const timesOfNew = 3
 
 /** What V8 says of itself is no function of the program; where the time of native code went it does not tell. */
 const unnamed = /^\((?:program|idle|root)\)/
 
-/** Functions whose own cost changed by enough to be told, the largest change first. */
-export const tellingFunctions = (
-  changes: readonly FunctionChange[],
-  base: number,
-): readonly FunctionChange[] =>
-  changes.filter(
-    (change) => !unnamed.test(change.name) && Math.abs(change.head - change.base) >= leastShare * base,
-  )
+/** Functions whose own cost changed by enough to be told: what costs more in head first, and the largest change of each kind. */
+export function tellingFunctions(changes: readonly FunctionChange[], all: number): readonly FunctionChange[] {
+  const isTelling = ({ name, base, head }: FunctionChange): boolean => {
+    const isNew = Math.max(base, head) >= timesOfNew * Math.min(base, head)
+    const least = (isNew ? leastShareOfNew : leastShare) * all
+    return !unnamed.test(name) && Math.abs(head - base) >= least
+  }
+  // A little more of what always costs much says less than the same of what is new.
+  const weight = ({ base, head }: FunctionChange) => {
+    const floor = leastShareOfNew * all
+    return (head - base) * Math.abs(Math.log((head + floor) / (base + floor)))
+  }
+  const isMore = ({ base, head }: FunctionChange) => (head > base ? 0 : 1)
+  return changes
+    .filter(isTelling)
+    .toSorted((a, b) => isMore(a) - isMore(b) || Math.abs(weight(b)) - Math.abs(weight(a)))
+}
 
 /** Of something below one in a hundred nothing more exact is known. */
 const share = (part: number, whole: number): string => {
