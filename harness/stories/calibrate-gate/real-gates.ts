@@ -89,7 +89,8 @@ export class RealGates {
   ): Promise<GateEnd> {
     const { directory, config, scenario } = this.#request
     const { signal, watch } = this.#context
-    const { git, root, runner } = await findProject({ directory, config, scenarios: [scenario] }, signal)
+    const project = await findProject({ directory, config, scenarios: [scenario] }, signal)
+    const { git, root, runner } = project
     const place = join(await placeOfArms(runner.user), 'regressions')
     await mkdir(place, { recursive: true, mode: 0o711 })
     await sweepCopies(place, Date.now())
@@ -104,13 +105,19 @@ export class RealGates {
     }
     watch({ type: 'step', name: `copying the project for ${about}` })
     await using copy = await patchedCopy(root, regression.file, { place, git, runner })
-    const arms = await this.#arms(root, copy.directory)
+    // The project is where its config is, and not at the place of the copy in a repository that may lie around the cache.
+    const arms = await this.#arms(root, copy.directory, project.config)
+    if (arms.base.directory === arms.head.directory) throw new Error('a patched copy is compared with itself')
     // A copy that lies in a cache which git ignores looks like the commit around it, and is not.
     return await this.#compare({ ...arms, isSame: false, notes: [] }, mostSeconds, about)
   }
 
-  #arms(base: string | undefined, head: string | undefined): Promise<ResolvedArms> {
-    const { directory, config, scenario } = this.#request
+  #arms(
+    base: string | undefined,
+    head: string | undefined,
+    config = this.#request.config,
+  ): Promise<ResolvedArms> {
+    const { directory, scenario } = this.#request
     const { signal, watch } = this.#context
     return resolveArms(
       { directory, config, base, head, scenarios: [scenario] },
