@@ -15,7 +15,7 @@ import { addReport } from './report/options.ts'
 import { addRun } from './run/options.ts'
 import type { Exits } from './shared/exits.ts'
 import { say, sayJson } from './shared/outlet.ts'
-import { shortPath } from './shared/output.ts'
+import { shortPath } from './shared/short-path.ts'
 import { addStackCommands } from './stack/options.ts'
 
 const overview = `

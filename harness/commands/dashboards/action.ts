@@ -5,7 +5,8 @@ import type { Source } from '../../../dashboards/model/budgets.ts'
 import { exitCodes } from '../../base/errors.ts'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
-import { printJson, printLines, shortPath } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/output.ts'
+import { shortPath } from '../shared/short-path.ts'
 
 interface Options {
   readonly config?: string

@@ -8,7 +8,8 @@ import { exitCodes, messageOf, TailgateError, usageError } from '../../base/erro
 import { parseDuration } from '../../config/units/units.ts'
 import { status } from '../../guard/janitor/kept-stacks.ts'
 import { withoutCredentials } from '../../prometheus/client.ts'
-import { printJson, printLines, shortPath } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/output.ts'
+import { shortPath } from '../shared/short-path.ts'
 import { sourceOfDashboards } from './action.ts'
 
 /** What was asked for on the command line; texts as typed. */

@@ -8,7 +8,8 @@ import { newRunId } from '../../guard/ledger/run-root.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
 import { misfit, type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
-import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
+import { openProgress, printJson, printLines } from '../shared/output.ts'
+import { shortPath } from '../shared/short-path.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface ProfileRequest extends ArmOptions {

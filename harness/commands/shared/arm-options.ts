@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { sides } from '../../config/plan/side-options.ts'
 import { switches } from '../../config/setup/switches.ts'
+import { armNames } from '../../evidence/arm-name.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
@@ -27,7 +27,7 @@ export function addArmOptions(command: Command): Command {
 /** Adds the switches of a stack for both sides of a comparison and for each of them, `--base-env` and `--head-env`. */
 export function addSideOptions(command: Command): Command {
   addArmOptions(command)
-  for (const side of sides) {
+  for (const side of armNames) {
     for (const [typed] of rows) {
       const [name = ''] = typed.split(' ')
       command.option(`--${side}-${typed}`, `--${name} of ${side} alone`)

@@ -10,7 +10,8 @@ import type { ComparisonPlan } from '../../stories/gate/comparison-plan.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 import { exitOf } from './exits.ts'
 import { callerSecrets } from './outlet.ts'
-import { openProgress, paintOf, printJson, printLines, shortPath } from './output.ts'
+import { openProgress, paintOf, printJson, printLines } from './output.ts'
+import { shortPath } from './short-path.ts'
 
 /** The exit code of a comparison: nobody is held to one that only shows. */
 export const exitOfPairs = (report: PairReport): number =>

@@ -1,10 +1,10 @@
-import { relative } from 'node:path'
 import { type Live, openLive } from '../../live/live.ts'
 import type { Progress } from '../../live/progress.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
 import type { Report } from '../../report/report.ts'
 import { summaryLines } from '../../report/terminal.ts'
 import { say, sayJson, withoutSecrets } from './outlet.ts'
+import { shortPath } from './short-path.ts'
 
 /** Prints the one document of `--json` on standard output, without secrets but those that are asked for. */
 export const printJson = sayJson
@@ -26,12 +26,6 @@ export function printLines(lines: readonly string[]): void {
 
 /** The paint that suits a stream of this process. */
 export const paintOf = (stream: NodeJS.WriteStream): Paint => paintFor(stream.isTTY, process.env)
-
-/** A path as a person would type it from here. */
-export function shortPath(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short === '' || short.startsWith('..') ? path : short
-}
 
 /** An argument as a shell takes it. */
 const quoted = (text: string): string =>

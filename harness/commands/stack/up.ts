@@ -7,7 +7,8 @@ import { makePlan } from '../../config/plan/make-plan.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import { keep } from '../../stack/keep.ts'
 import { up } from '../../stack/up.ts'
-import { openProgress, printJson, printLines, shortPath } from '../shared/output.ts'
+import { openProgress, printJson, printLines } from '../shared/output.ts'
+import { shortPath } from '../shared/short-path.ts'
 import { keptStackLines } from './stack-lines.ts'
 
 /** What was asked for on the command line; texts as typed. */

@@ -5,7 +5,7 @@ import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import type { Typed } from './typed-options.ts'
 
 /** The sides of a comparison, as their options begin. */
-export const sides = ['base', 'head'] as const
+const sides = ['base', 'head'] as const
 type Side = (typeof sides)[number]
 
 /** The switches of a stack for one side only: `--base-env`, `--head-workers` and so on. */
