@@ -6,10 +6,10 @@ import { createBundle } from '../../harness/bundle/bundle.ts'
 import { readExplanation } from '../../harness/evidence/pairs/explanation.ts'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
-import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
+import { type ComparisonPlan, planComparison } from '../../harness/stories/gate/comparison-plan.ts'
 import { explainArms } from '../../harness/stories/gate/explain-arms.ts'
 import { reasonsOf } from '../../harness/verdict/pairs/explain/reasons.ts'
-import { change, verdicts } from '../fixtures/pair-report.ts'
+import { change as changed, verdicts } from '../fixtures/pair-report.ts'
 import { copyOfProject } from './patched.ts'
 
 let directory: string
@@ -19,7 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-test('a replay of both arms finds the query that head asks for each item, and profiles both', async () => {
+/** Explains a gate that has failed for the queries of a list; `change` may spoil what is planned. */
+async function explained(change: (plan: ComparisonPlan) => void = () => undefined) {
   const base = await copyOfProject(join(directory, 'base'))
   const head = await copyOfProject(join(directory, 'head'), 'n-plus-one')
   const signal = AbortSignal.timeout(170_000)
@@ -38,7 +39,8 @@ test('a replay of both arms finds the query that head asks for each item, and pr
     () => 7,
   )
   const bundle = await createBundle(out, { id: newRunId(), startedAt: 0, scenarios: ['gate'] })
-  const found = change({
+  change(plan)
+  const found = changed({
     figure: 'queriesPerRequest',
     base: 2,
     head: 11,
@@ -48,7 +50,11 @@ test('a replay of both arms finds the query that head asks for each item, and pr
   const verdict = { ...verdicts.fail, changes: [found] }
   const explanation = await explainArms(plan, verdict, [], { signal, bundle, watch: () => undefined })
   if (explanation === undefined) throw new Error('nothing was explained')
+  return { explanation, bundle }
+}
 
+test('a replay of both arms finds the query that head asks for each item, and profiles both', async () => {
+  const { explanation, bundle } = await explained()
   expect(explanation.notes).toEqual([])
   const [reason] = reasonsOf(explanation, 1)
   expect(reason?.before).toBe('list asks')
@@ -65,3 +71,13 @@ test('a replay of both arms finds the query that head asks for each item, and pr
     ...['base', 'difference.folded', 'difference.html', 'head'],
   ])
 }, 180_000)
+
+test('a replay whose head does not start is a note', async () => {
+  const { explanation } = await explained(({ arms }) => {
+    Object.assign(arms.head.stack.target.app, { command: ['node', 'missing.mjs'] })
+  })
+  expect(explanation).toMatchObject({ statements: null, cpu: null })
+  expect(explanation.notes).toEqual([
+    expect.stringMatching(/^The replay could not be carried out: The stack of head: app-1 ended while .*$/),
+  ])
+}, 60_000)

@@ -38,7 +38,9 @@ async function attempted(
       first instanceof DOMException && first.name === 'TimeoutError'
         ? `it took longer than ${mostMs / 1000} s`
         : messageOf(first)
-    explanation.notes.push(`${what}: ${words}`.slice(0, 1000))
+    // The lines after the first are of a log, which the same failure in the comparison itself would have shown.
+    const [said = ''] = words.split('\n')
+    explanation.notes.push(`${what}: ${said}`.slice(0, 1000))
   }
 }
 

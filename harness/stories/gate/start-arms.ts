@@ -64,6 +64,8 @@ export async function startArms(
       failed.abort(problem)
       throw problem
     })
+    // It may fail while the guard of the other is opened, before anybody waits for it.
+    started[arm]?.catch(() => undefined)
   }
   const settled = await Promise.allSettled(armNames.map((arm) => started[arm]))
   if (failed.signal.aborted) throw failed.signal.reason
