@@ -65,6 +65,7 @@ const gate = (code: number, bundle = true): void =>
   program(
     join(place, 'tailgate/bin/tailgate'),
     `printf '%s\\n' "$@" > ${join(place, 'called')}
+echo "$*" >> ${join(place, 'calls')}
 ${bundle ? `mkdir -p out/one && ln -sfn one out/latest && echo '# Slower' > out/one/summary.md && echo '::error title=Tailgate::list p95' > out/one/annotations.txt` : ''}
 exit ${code}`,
   )
@@ -77,6 +78,8 @@ const inputs = {
   TOLERABLE: '',
   ACCEPT: '',
   ADVISORY: 'false',
+  CALIBRATE: '',
+  REQUIRE_ARMED: 'false',
   OUT: 'out',
 }
 
@@ -111,6 +114,17 @@ test('what is typed becomes options, a line each, whatever is in it', () => {
     ...['--accept', 'list p95: $(touch stolen) `touch stolen`'],
   ])
   expect(existsSync(join(place, 'stolen'))).toBe(false)
+})
+
+test('a gate that is to be armed is calibrated before, and goes on whatever comes of that', () => {
+  program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
+  const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
+  expect(runStep('Compare the revisions', typed).code).toBe(0)
+  expect(read('calls').trim().split('\n')).toEqual([
+    'calibrate --gate --time 5m --out out/calibration --scenario browse',
+    'gate --base auto --max-time 10m --out out --require-armed --scenario browse',
+  ])
+  expect(read('output')).toContain('exit-code=3\n')
 })
 
 test('a regression fills summary and annotations, and its code waits for the last step', () => {
