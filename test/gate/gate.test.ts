@@ -56,7 +56,7 @@ describe('the gate, seen to block on this machine', () => {
   }, 240_000)
 
   test('a head that is fast because it answers something else never passes, and that is told', async () => {
-    const { verdict } = await shortGate(join(directory, 'base'), await emptied(), 30)
+    const { verdict } = await shortGate(join(directory, 'base'), await emptied(), 25)
     expect(verdict.outcome).toBe('unproven')
     expect(verdict.answers.map(({ route }) => route)).toEqual(['list'])
   }, 200_000)

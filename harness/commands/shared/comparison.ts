@@ -13,9 +13,14 @@ import { callerSecrets } from './outlet.ts'
 import { openProgress, paintOf, printJson, printLines } from './output.ts'
 import { shortPath } from './short-path.ts'
 
-/** The exit code of a comparison: nobody is held to one that only shows. */
+/**
+ * The exit code of a comparison. Nobody is held to one that only shows, or that is advisory; one that was stopped before its end
+ * says so all the same.
+ */
 export const exitOfPairs = (report: PairReport): number =>
-  isBinding(report) ? exitOf[report.verdict.outcome] : exitCodes.pass
+  isBinding(report) || report.comparison.status === 'aborted'
+    ? exitOf[report.verdict.outcome]
+    : exitCodes.pass
 
 /** Carries a comparison out, shows it, and gives the exit code. */
 export async function executeComparison(
