@@ -6,7 +6,7 @@ export default target.scenario({
   engine: 'k6',
   script: 'k6/k6-empty-threshold.ts',
   rate: '50/s',
-  duration: '4s',
+  duration: '6s',
   warmUp: '1s',
   timeout: '1s',
   routes: ['item'],
