@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { smallConfig as config, TryProject } from '../../test/fixtures/try-project.ts'
@@ -16,14 +16,7 @@ const commit = (subject: string, files: Readonly<Record<string, string>>) => tri
 const resolved = (request: Partial<ArmsRequest>, more: Partial<ArmsOptions> = {}) =>
   tried.resolved(request, more)
 
-/** A repository of two commits, the second on a branch of its own. */
-function twoCommits(): { readonly first: string; readonly second: string } {
-  tried.start()
-  const first = commit('First \u001b[31mred', { 'tailgate.config.mjs': config(), 'app.js': 'first' })
-  git('switch', '--quiet', '--create', 'change')
-  const second = commit('Second', { 'app.js': 'second' })
-  return { first, second }
-}
+const twoCommits = () => tried.twoCommits()
 
 const app = (arm: { readonly directory: string }): string =>
   readFileSync(join(arm.directory, 'app.js'), 'utf8')
@@ -256,60 +249,5 @@ describe('what cannot be compared', () => {
       'PROJECT_MISSING',
       expect.stringContaining('has no directory api'),
     ])
-  })
-})
-
-describe('how it is built', () => {
-  const building = config("build: { command: ['node', 'build.mjs'], within: '20s' },")
-
-  test('the build of the description runs in each arm, once for a commit', async () => {
-    twoCommits()
-    const script = `import { appendFileSync, readFileSync } from 'node:fs'
-      appendFileSync('built', readFileSync('app.js'))`
-    git('switch', '--quiet', 'main')
-    commit('With a build', { 'build.mjs': script, 'tailgate.config.mjs': building })
-    commit('Next', { 'app.js': 'next' })
-    const builtIn = ({ directory }: { directory: string }) => readFileSync(join(directory, 'built'), 'utf8')
-    const { base, head } = await resolved({ base: 'HEAD~1' })
-    expect([builtIn(base), builtIn(head)]).toEqual(['first', 'next'])
-    const again = await resolved({ base: 'HEAD~1' })
-    expect([again.base.directory, builtIn(base)]).toEqual([base.directory, 'first'])
-  })
-
-  test.each([
-    ['fails', `console.log('no such module'); process.exit(3)`, '20s', 'ended with code 3'],
-    [
-      'takes too long',
-      `console.log('no such module'); setInterval(() => {}, 1000)`,
-      '1s',
-      'was not done after 1 s',
-    ],
-  ])(
-    'a base whose build %s is told with its last lines, and leaves nothing',
-    async (_, script, within, problem) => {
-      twoCommits()
-      git('switch', '--quiet', 'main')
-      const description = config(`build: { command: ['node', 'build.mjs'], within: '${within}' },`)
-      commit('Broken', { 'build.mjs': script, 'tailgate.config.mjs': description })
-      commit('Mended', { 'build.mjs': '' })
-      const error = await tried.problemOf({ base: 'HEAD~1' })
-      expect([error.code, error.exit]).toEqual(['BUILD_FAILED', 4])
-      expect(error.message).toContain('base (')
-      expect(error.message).toContain(problem)
-      expect(error.message).toContain('no such module')
-      expect(readdirSync(join(tried.place, 'cache/revisions/checkouts'))).toEqual([])
-    },
-  )
-
-  test.runIf(process.getuid?.() === 0)('root leaves it to the owner of the project', async () => {
-    tried.start()
-    const description = config("build: { command: ['sh', 'build.sh'] },")
-    commit('First', { 'tailgate.config.mjs': description, 'build.sh': 'id -u > who; echo $HOME > home' })
-    execFileSync('chown', ['-R', '65534:65534', tried.project])
-    const { base } = await resolved({ base: 'HEAD' })
-    const read = (name: string) => readFileSync(join(base.directory, name), 'utf8').trim()
-    expect([read('who'), read('home')]).toEqual(['65534', '/nonexistent'])
-    for (const name of ['', '.git', '.git/HEAD', 'build.sh'])
-      expect(statSync(join(base.directory, name)).uid).toBe(65534)
   })
 })

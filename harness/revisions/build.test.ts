@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { smallConfig as config, TryProject } from '../../test/fixtures/try-project.ts'
+
+let tried: TryProject
+beforeEach(() => {
+  tried = new TryProject()
+})
+
+describe('how it is built', () => {
+  const building = config("build: { command: ['node', 'build.mjs'], within: '20s' },")
+
+  test('the build of the description runs in each arm, once for a commit', async () => {
+    tried.twoCommits()
+    const script = `import { appendFileSync, readFileSync } from 'node:fs'
+      appendFileSync('built', readFileSync('app.js'))`
+    tried.git('switch', '--quiet', 'main')
+    tried.commit('With a build', { 'build.mjs': script, 'tailgate.config.mjs': building })
+    tried.commit('Next', { 'app.js': 'next' })
+    const builtIn = ({ directory }: { directory: string }) => readFileSync(join(directory, 'built'), 'utf8')
+    const { base, head } = await tried.resolved({ base: 'HEAD~1' })
+    expect([builtIn(base), builtIn(head)]).toEqual(['first', 'next'])
+    const again = await tried.resolved({ base: 'HEAD~1' })
+    expect([again.base.directory, builtIn(base)]).toEqual([base.directory, 'first'])
+  })
+
+  test.each([
+    ['fails', `console.log('no such module'); process.exit(3)`, '20s', 'ended with code 3'],
+    [
+      'takes too long',
+      `console.log('no such module'); setInterval(() => {}, 1000)`,
+      '1s',
+      'was not done after 1 s',
+    ],
+  ])(
+    'a base whose build %s is told with its last lines, and leaves nothing',
+    async (_, script, within, problem) => {
+      tried.twoCommits()
+      tried.git('switch', '--quiet', 'main')
+      const description = config(`build: { command: ['node', 'build.mjs'], within: '${within}' },`)
+      tried.commit('Broken', { 'build.mjs': script, 'tailgate.config.mjs': description })
+      tried.commit('Mended', { 'build.mjs': '' })
+      const error = await tried.problemOf({ base: 'HEAD~1' })
+      expect([error.code, error.exit]).toEqual(['BUILD_FAILED', 4])
+      expect(error.message).toContain('base (')
+      expect(error.message).toContain(problem)
+      expect(error.message).toContain('no such module')
+      expect(readdirSync(join(tried.place, 'cache/revisions/checkouts'))).toEqual([])
+    },
+  )
+
+  test.runIf(process.getuid?.() === 0)('root leaves it to the owner of the project', async () => {
+    tried.start()
+    const description = config("build: { command: ['sh', 'build.sh'] },")
+    tried.commit('First', {
+      'tailgate.config.mjs': description,
+      'build.sh': 'id -u > who; echo $HOME > home',
+    })
+    execFileSync('chown', ['-R', '65534:65534', tried.project])
+    const { base } = await tried.resolved({ base: 'HEAD' })
+    const read = (name: string) => readFileSync(join(base.directory, name), 'utf8').trim()
+    expect([read('who'), read('home')]).toEqual(['65534', '/nonexistent'])
+    for (const name of ['', '.git', '.git/HEAD', 'build.sh'])
+      expect(statSync(join(base.directory, name)).uid).toBe(65534)
+  })
+})
