@@ -1,4 +1,4 @@
-import { firstOf, Interruption, messageOf, TailgateError } from '../../base/errors.ts'
+import { firstOf, messageOf } from '../../base/errors.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
 import { hideKnown, secretsIn } from '../../base/redact.ts'
 import { type Bundle, createBundle } from '../../bundle/bundle.ts'
@@ -7,6 +7,7 @@ import { armNames } from '../../evidence/paired.ts'
 import { describeEnvironment } from '../../measure/environment.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 import type { RunContext } from '../context.ts'
+import { endAborted } from '../end-aborted.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import { explainArms } from './explain-arms.ts'
 import { type Explain, judgeAndReportPairs, openingOf } from './judge-pairs.ts'
@@ -46,18 +47,10 @@ export async function compareArms(plan: ComparisonPlan, context: RunContext): Pr
     const report = await judgeAndReportPairs(plan, bundle, { ...begun, notes, explain, status: 'complete' })
     return { report, bundle: bundle.directory }
   } catch (error) {
-    // What ended the comparison counts; the bundle says `aborted` already should this fail, as on a full disk.
-    await judgeAndReportPairs(plan, bundle, {
-      ...begun,
-      notes: [messageOf(firstOf(error))],
-      status: 'aborted',
-    }).catch((problem: unknown) =>
-      context.watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
+    const notes = [messageOf(firstOf(error))]
+    return await endAborted(error, bundle, context.watch, () =>
+      judgeAndReportPairs(plan, bundle, { ...begun, notes, status: 'aborted' }),
     )
-    const first = firstOf(error)
-    if (first instanceof Interruption || (first instanceof TailgateError && first.code !== 'BUNDLE_GONE'))
-      first.bundle = bundle.directory
-    throw error
   }
 }
 

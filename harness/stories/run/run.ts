@@ -1,4 +1,4 @@
-import { firstOf, Interruption, messageOf, TailgateError } from '../../base/errors.ts'
+import type { TailgateError } from '../../base/errors.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
 import { usualProfiler } from '../../base/find-package.ts'
 import { hideKnown, secretsIn } from '../../base/redact.ts'
@@ -18,6 +18,7 @@ import { requireOpenFiles } from '../../stack/services/require-open-files.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
 import type { RunContext } from '../context.ts'
+import { endAborted } from '../end-aborted.ts'
 import { replay } from '../profile/replay.ts'
 import { calibrateInstruments } from './calibrate-instruments.ts'
 import { driveScenario } from './drive-scenario.ts'
@@ -54,20 +55,10 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
     const report = await judgeAndReport(known, bundle, { ...begun, ...measured, status: 'complete' })
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
-    // What ended the run counts; the bundle says `aborted` already should this fail, as on a full disk.
-    await judgeAndReport(plan, bundle, {
-      ...begun,
-      services: {},
-      profiles: [],
-      notes: [],
-      status: 'aborted',
-    }).catch((problem: unknown) =>
-      context.watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
+    const nothing = { services: {}, profiles: [], notes: [] }
+    return await endAborted(error, bundle, context.watch, () =>
+      judgeAndReport(plan, bundle, { ...begun, ...nothing, status: 'aborted' }),
     )
-    const first = firstOf(error)
-    if (first instanceof Interruption || (first instanceof TailgateError && first.code !== 'BUNDLE_GONE'))
-      first.bundle = bundle.directory
-    throw error
   }
 }
 
