@@ -6,6 +6,9 @@ export function randomAt(seed: number, index: number): number {
   return ((state ^ (state >>> 15)) >>> 0) / 2 ** 32
 }
 
+/** A whole number of 32 bits for each `index`, to be the seed of something of its own. */
+export const seedAt = (seed: number, index: number): number => Math.floor(randomAt(seed, index) * 2 ** 32)
+
 /** A sequence of them, one for each call. */
 export function seededRandom(seed: number): () => number {
   let index = 0

@@ -9,6 +9,9 @@ export { type WorkCounter, type WorkCounts, workCounters } from './work.ts'
 /** One thing of each arm. */
 export type ByArm<T> = Readonly<Record<ArmName, T>>
 
+/** Makes it for both. */
+export const byArm = <T>(of: (arm: ArmName) => T): ByArm<T> => ({ base: of('base'), head: of('head') })
+
 /** What one route did in one slice. */
 export interface SliceRoute {
   readonly counts: Counts

@@ -9,9 +9,8 @@ import {
 } from '../calibration/gate/gate-calibration.ts'
 import { curveFigures, curveSeconds, fewestBanked } from '../calibration/gate/replays.ts'
 import { formatSeconds } from '../config/units/units.ts'
+import { formatShare } from '../verdict/figures/format.ts'
 import { pairedFigure } from '../verdict/pairs/figures/paired-figures.ts'
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
 const isRegression = (ended: NoOp | TriedRegression): ended is TriedRegression => 'name' in ended
 
@@ -29,10 +28,10 @@ export function gateEndLines(ended: NoOp | TriedRegression): string[] {
 }
 
 function replayedLines({ banked, equal, curve }: Replayed): string[] {
-  const share = (count: number) => percent(count / equal.gates)
+  const share = (count: number) => formatShare(count / equal.gates)
   const cell = (figure: string, seconds: number) => {
     const point = curve.find((one) => one.figure === figure && one.seconds === seconds)
-    return padStart(point?.change == null ? '–' : percent(point.change), 9)
+    return padStart(point?.change == null ? '–' : formatShare(point.change), 9)
   }
   const titles = curveSeconds.map((seconds) => padStart(`${seconds / 60} min`, 9)).join('')
   return [

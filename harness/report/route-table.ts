@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.ts'
 import { grouped } from '../base/text.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords } from '../config/budgets/budget.ts'
@@ -30,8 +31,6 @@ export interface RouteRow {
   readonly bytesOut: number | undefined
   readonly budgets: readonly BudgetVerdict[]
 }
-
-const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
 
 /** A phase of a scenario's load with the figures of its own requests. */
 export interface PhaseRows {

@@ -28,7 +28,7 @@ const storedSettings = z.object({
   seed: z.int().nonnegative(),
 })
 
-/** The settings of a comparison with what is said now in front, which the judging finds first. */
+/** The settings of a comparison with what is said now behind them: of two limits the judging takes the later. */
 function settingsWith({ comparison }: ReadComparison, path: string, asked: PairLimitOptions): PairSettings {
   const parsed = storedSettings.safeParse(comparison.settings)
   if (!parsed.success)

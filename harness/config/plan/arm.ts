@@ -26,7 +26,8 @@ function agreed(scenarios: readonly Scenario[]): ArmRequest {
   return { ...Object.assign({}, ...scenarios.map(({ arm }) => defined(arm ?? {}))), environment }
 }
 
-const defined = (request: ArmRequest): ArmRequest =>
+/** A request without what it leaves open, so that it replaces only what it says. */
+export const defined = (request: ArmRequest): ArmRequest =>
   Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
 
 /**

@@ -1,11 +1,10 @@
+import { sum } from '../../base/sum.ts'
 import type { ScenarioEvidence } from '../evidence.ts'
 import { keyInWords, tagPrefixOf } from '../evidence-key.ts'
 import type { ReadFailureLine } from '../evidence-schema.ts'
 import type { FailureGroup } from '../failure-evidence.ts'
 
 type GroupLine = Extract<ReadFailureLine, { type: 'group' }>
-
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
 const groupOf = ({ type: _, scenario: __, arm: ___, ...group }: GroupLine): FailureGroup => group
 

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { Measured, PairArm } from './arm.ts'
 import { measurePairs } from './measure-pairs.ts'
 import type { PairOrder } from './pair-order.ts'
@@ -17,9 +18,6 @@ const pairsOfTrial = 5
 const mostTrials = 4
 /** Of what an arm answers at most in a second, so much may be asked for where the processors are not what limits it. */
 const mostOfThroughput = 0.5
-
-const sum = (values: Iterable<number>): number =>
-  Iterator.from(values).reduce((total, value) => total + value, 0)
 
 /** What measured portions came to together. */
 export const spentIn = (portions: readonly Measured[]): Spent => ({

@@ -1,4 +1,4 @@
-import { randomAt } from '../../base/random.ts'
+import { randomAt, seedAt } from '../../base/random.ts'
 import type { ArmName, Heating } from '../../evidence/paired.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
 import type { Measured, PairArm, PairClock } from './arm.ts'
@@ -121,7 +121,7 @@ export async function heat(
   const mostRounds = Math.floor(mostSeconds / stretchSeconds)
   for (let round = 0; round < mostRounds && heats.some(({ isDone }) => !isDone); round += 1) {
     const order = randomAt(seed, 2 * round) < 0.5 ? heats : heats.toReversed()
-    const own = Math.floor(randomAt(seed, 2 * round + 1) * 2 ** 32)
+    const own = seedAt(seed, 2 * round + 1)
     let count: number | undefined
     for (const each of order) {
       const sent = await each.stretch(clock, own, count)

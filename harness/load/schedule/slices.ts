@@ -1,4 +1,4 @@
-import { randomAt } from '../../base/random.ts'
+import { randomAt, seedAt } from '../../base/random.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import type { Upcoming } from './arrivals.ts'
 import { poisson } from './pacing.ts'
@@ -29,9 +29,6 @@ export const longestSliceSeconds = 0.2
 
 /** So many pairs in a row begin as often with one arm as with the other. */
 const blockOfOrders = 4
-
-/** A whole number of 32 bits for each index of a seed. */
-const seedAt = (seed: number, index: number): number => Math.floor(randomAt(seed, index) * 2 ** 32)
 
 /**
  * Whether the base comes first in a pair: in half of the pairs of each block, drawn without putting back, so that a drift of

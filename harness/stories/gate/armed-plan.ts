@@ -6,6 +6,7 @@ import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
 import { curveFigures } from '../../calibration/gate/replays.ts'
 import { hasCurve, resolutionAt } from '../../calibration/gate/resolution.ts'
 import { formatSeconds } from '../../config/units/units.ts'
+import { formatShare } from '../../verdict/figures/format.ts'
 import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
 import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
@@ -27,8 +28,6 @@ export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: st
   )
 }
 
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
-
 const timeWords = (seconds: number): string =>
   seconds % 60 === 0 ? `${seconds / 60} min` : formatSeconds(seconds)
 
@@ -45,10 +44,10 @@ function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void
       const least = resolutionAt(known.replayed.curve, figure, seconds)
       if (least === undefined || (least !== null && least <= tolerable)) continue
       throw new TailgateError('TOLERABLE_TOO_SMALL', {
-        limit: `${route === undefined ? '' : `${route} `}${figure} ${percent(tolerable)}`,
+        limit: `${route === undefined ? '' : `${route} `}${figure} ${formatShare(tolerable)}`,
         time: timeWords(seconds),
         scenario: known.scenario,
-        possible: least === null ? 'no change of it' : `a change of ${percent(least)}`,
+        possible: least === null ? 'no change of it' : `a change of ${formatShare(least)}`,
       })
     }
 }
@@ -62,7 +61,7 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
     const least = resolutionAt(curve, figure, seconds)
     return least === undefined || least === null
       ? []
-      : [`${figureOfRoute({ ...pairedFigure(figure), scope: 'all' }, name)} by ${percent(least)}`]
+      : [`${figureOfRoute({ ...pairedFigure(figure), scope: 'all' }, name)} by ${formatShare(least)}`]
   })
   const of = plan.scenarios.length > 1 ? ` of ${name}` : ''
   const from = `replayed from ${banked} invocations of equal arms, ${new Date(at).toISOString().slice(0, 10)}`

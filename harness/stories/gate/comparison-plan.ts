@@ -3,6 +3,7 @@ import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../../config/engines/engines.ts'
 import type { LoadedScenario } from '../../config/loading/load.ts'
 import { loadScenarios } from '../../config/loading/load.ts'
+import { defined } from '../../config/plan/arm.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
 import {
   expectedLoadOf,
@@ -15,7 +16,7 @@ import { routesOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { seconds } from '../../config/units/units.ts'
-import { type ArmName, armNames, type ByArm } from '../../evidence/paired.ts'
+import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
@@ -120,9 +121,6 @@ async function scenariosOf(
   return open.map(({ scenario, file }) => ({ scenario, file, timeoutSeconds: seconds(scenario.timeout) }))
 }
 
-const defined = (request: ArmRequest): ArmRequest =>
-  Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
-
 function stackOf(
   { target }: ResolvedArm,
   arm: ArmRequest,
@@ -159,12 +157,13 @@ export async function planComparison(
   const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
   read.check()
   const scenarios = await scenariosOf(resolved, request.scenario)
-  const planned = (side: 'base' | 'head'): PlannedArm => ({
-    words: revisionInWords(resolved[side].revision),
-    commit: resolved[side].revision.commit,
-    stack: stackOf(resolved[side], request.setups[side], scenarios, rows),
-  })
-  const arms = { base: planned('base'), head: planned('head') }
+  const arms = byArm(
+    (side): PlannedArm => ({
+      words: revisionInWords(resolved[side].revision),
+      commit: resolved[side].revision.commit,
+      stack: stackOf(resolved[side], request.setups[side], scenarios, rows),
+    }),
+  )
   const drawn = seed ?? drawSeed()
   return {
     purpose: request.purpose,

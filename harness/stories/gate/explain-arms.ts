@@ -1,6 +1,7 @@
 import { firstOf, messageOf } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
+import { seedAt } from '../../base/random.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { type Explanation, explanationFile } from '../../evidence/pairs/explanation.ts'
@@ -11,7 +12,6 @@ import type { RunContext } from '../context.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import { explainCpu, noProfileWords } from './explain-cpu.ts'
 import { explainStatements, type ReplayOrder } from './explain-statements.ts'
-import { seedOf } from './measure-arms.ts'
 import { orderOf, startArms } from './start-arms.ts'
 
 /** What is not known by then is not waited for, in milliseconds; a replay usually takes half of it. */
@@ -89,7 +89,7 @@ export async function explainArms(
   if (asked === undefined || scenario === undefined) return undefined
   const measured = evidence.find((one) => one.scenario === asked.scenario)?.invocations ?? []
   // The requests of an invocation that comes after all others.
-  const seed = seedOf(
+  const seed = seedAt(
     plan.seed,
     evidence.reduce((sum, { invocations }) => sum + invocations.length, 0),
   )

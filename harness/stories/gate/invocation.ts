@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Feeds } from '../../config/scenario/scenario.ts'
-import {
-  type ArmName,
-  armNames,
-  type ByArm,
-  type Heating,
-  type Invocation,
-  type Slice,
-} from '../../evidence/paired.ts'
+import { type ArmName, byArm, type Heating, type Invocation, type Slice } from '../../evidence/paired.ts'
 import type { Watch } from '../../live/progress.ts'
 import { drivePairs } from '../../load/pairs/drive-pairs.ts'
 import { probeArm } from '../../load/probes/probe.ts'
@@ -37,8 +30,6 @@ export interface InvocationContext {
 
 /** How long it is waited for answers after a slice; more would let a slow arm eat the time of the comparison. */
 const mostDrainSeconds = 2
-
-const byArm = <T>(of: (arm: ArmName) => T): ByArm<T> => ({ base: of('base'), head: of('head') })
 
 /** Requests of an arm's slices that have ended. */
 const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
@@ -103,7 +94,7 @@ async function sliced(
       ...{ rate: asked, isRateTried: rate === undefined, sliceSeconds: usualSliceSeconds },
       drainSeconds: Math.min(scenario.timeoutSeconds, mostDrainSeconds),
       ...{ heated: order, mostHeatingSeconds },
-      withoutRoutes: armNames.flatMap((arm) => missingRoutes(plan, scenario)[arm]),
+      withoutRoutes: Object.values(missingRoutes(plan, scenario)).flat(),
     },
     guard,
     {

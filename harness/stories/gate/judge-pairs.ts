@@ -3,7 +3,7 @@ import { readText } from '../../base/files/read-file.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { StoredComparison } from '../../bundle/stored-comparison.ts'
 import { shownArm } from '../../config/plan/arm.ts'
-import { armNames, type PairedEvidence } from '../../evidence/paired.ts'
+import { byArm, type PairedEvidence } from '../../evidence/paired.ts'
 import type { Explanation } from '../../evidence/pairs/explanation.ts'
 import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import type { Environment } from '../../measure/environment.ts'
@@ -44,15 +44,13 @@ function described(
   begun: ComparisonBegun,
 ): Omit<StoredComparison, 'verdict' | 'status'> {
   const { id, startedAt, command, environment } = begun
-  const [base, head] = armNames.map((arm) => storedArm(plan.arms[arm]))
-  if (!base || !head) throw new Error('a comparison has two arms')
   return {
     ...{ kind: 'comparison', purpose: plan.purpose, id, startedAt, command, environment },
     scenarios: plan.scenarios.map(({ scenario }) => scenario.name),
     isSame: plan.isSame,
     advisory: plan.advisory,
     seed: plan.seed,
-    arms: { base, head },
+    arms: byArm((arm) => storedArm(plan.arms[arm])),
     settings: { ...plan.settings },
     notes: plan.notes,
   }

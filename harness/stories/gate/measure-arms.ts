@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { randomAt } from '../../base/random.ts'
+import { seedAt } from '../../base/random.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Invocation, PairedEvidence } from '../../evidence/paired.ts'
 import { invocationLine, openingLine, pairsFile } from '../../evidence/pairs/pairs-file.ts'
@@ -9,9 +9,6 @@ import { type InvocationContext, invoke } from './invocation.ts'
 import { invocationInWords } from './progress-in-words.ts'
 
 type Growing = PairedEvidence & { readonly invocations: Invocation[] }
-
-/** A whole number of 32 bits for each invocation of a comparison. */
-export const seedOf = (seed: number, index: number): number => Math.floor(randomAt(seed, index) * 2 ** 32)
 
 /**
  * Makes invocations until the evidence decides or the time is over. Each is on disk before it is judged.
@@ -43,7 +40,7 @@ export async function measureArms(
     const { invocation, notes: noted } = await invoke(
       plan,
       {
-        ...{ index, scenario, seed: seedOf(plan.seed, index), rate: own.invocations[0]?.rate },
+        ...{ index, scenario, seed: seedAt(plan.seed, index), rate: own.invocations[0]?.rate },
         stage: decision.next === 'confirm' ? 'confirmation' : 'look',
       },
       context,

@@ -1,10 +1,9 @@
+import { sum } from '../../base/sum.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** What was failed where the limit on it was lifted on purpose: told, and spoiling nothing. */
 export function failureLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {

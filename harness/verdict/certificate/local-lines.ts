@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -9,8 +10,6 @@ import { type CertificateCheck, line } from './certificate-line.ts'
 const negligible = 0.1
 /** The share of requests from which a rate or a throughput could hang on them. */
 const few = 0.001
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Whether what this machine did to its own requests can explain that a budget failed. */
 function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict): boolean {

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import { bisect, type Interval, incompleteBeta } from './binomial.ts'
 import { type Confidence, usual, widening } from './confidence.ts'
@@ -7,8 +8,6 @@ export interface Shares {
   readonly hits: readonly number[]
   readonly sizes: readonly number[]
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The variance of a sum of residuals from sums over blocks of `length` seconds (batch means: Law and Kelton). */
 function blockVariance(residuals: readonly number[], length: number): number {

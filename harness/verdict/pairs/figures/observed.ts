@@ -1,5 +1,5 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { type ArmName, armNames, type ByArm, type PairedEvidence } from '../../../evidence/paired.ts'
+import { armNames, type ByArm, byArm, type PairedEvidence } from '../../../evidence/paired.ts'
 import { type ArmTotals, armTotals } from './arm-totals.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
 
@@ -23,8 +23,12 @@ export interface Observed {
 export function observe(evidence: PairedEvidence): Observed {
   const invocations = evidence.invocations.map((invocation): ReadInvocation => {
     const { kept, dropped } = keptPairs(invocation, evidence.processors)
-    const totals = (arm: ArmName) => armTotals(invocation, arm, kept.flat())
-    return { index: invocation.index, arms: { base: totals('base'), head: totals('head') }, kept, dropped }
+    return {
+      index: invocation.index,
+      arms: byArm((arm) => armTotals(invocation, arm, kept.flat())),
+      kept,
+      dropped,
+    }
   })
   return { evidence, routes: [allRoutes, ...evidence.routes], invocations }
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../../base/sum.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { quantile } from '../../../evidence/distribution.ts'
 import type { Counts, FailureKind } from '../../../evidence/evidence.ts'
@@ -53,8 +54,6 @@ const failed = ({ failures }: Counts): number =>
   (Object.keys(failures) as FailureKind[])
     .filter((kind) => kind !== 'local')
     .reduce((sum, kind) => sum + (failures[kind] ?? 0), 0)
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 const cpu = (
   of: string,

@@ -1,3 +1,4 @@
+import { sum } from '../../../base/sum.ts'
 import type { PairedEvidence } from '../../../evidence/paired.ts'
 import { counted, formatEstimate, formatShare } from '../../figures/format.ts'
 import { changesOf, type Judged, worstFirst } from '../course/changes.ts'
@@ -11,8 +12,6 @@ import { answerConditions } from '../lines/answer-conditions.ts'
 import { type Condition, conditionsOf } from '../lines/conditions.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** How the time of a comparison is spent. */
 export interface Time {

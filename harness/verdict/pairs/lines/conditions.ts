@@ -1,3 +1,4 @@
+import { sum } from '../../../base/sum.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { formatMicroseconds } from '../../../config/units/units.ts'
 import { armNames, type Slice } from '../../../evidence/paired.ts'
@@ -18,8 +19,6 @@ const condition = (name: string, passable: boolean, sentence: string, failable =
 
 /** The largest share of pairs, invocations or slices that may be disturbed. */
 const mostDisturbed = 0.25
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 const slicesOf = ({ evidence }: Observed): readonly Slice[] =>
   evidence.invocations.flatMap(({ slices }) => slices)
