@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import target from '../../tailgate.config.ts'
-import { problemsOf, scenarioSchema, targetSchema } from './loading/schema.ts'
+import { scenarioSchema } from './loading/scenario-schema.ts'
+import { problemsOf, targetSchema } from './loading/schema.ts'
 
 /** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
 const common = {

@@ -8,7 +8,8 @@ import type { Scenario } from '../scenario/scenario.ts'
 import type { Target } from '../target/target.ts'
 import { configError, type FileProblems } from './file-problems.ts'
 import { extensions, findConfig, isPath, type ProjectRequest } from './find-config.ts'
-import { problemsOf, scenarioSchema, targetSchema } from './schema.ts'
+import { scenarioSchema } from './scenario-schema.ts'
+import { problemsOf, targetSchema } from './schema.ts'
 import { watchEnvironment } from './watched-environment.ts'
 
 export interface LoadedTarget {

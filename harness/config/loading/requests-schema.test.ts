@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import target from '../../../tailgate.config.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { problemsOf, scenarioSchema } from './schema.ts'
+import { scenarioSchema } from './scenario-schema.ts'
+import { problemsOf } from './schema.ts'
 
 const common = {
   name: 'asked',

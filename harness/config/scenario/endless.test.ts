@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { problemsOf, scenarioSchema } from '../loading/schema.ts'
+import { scenarioSchema } from '../loading/scenario-schema.ts'
+import { problemsOf } from '../loading/schema.ts'
 import { wrongLoad } from './endless.ts'
 import type { Arrivals, OpenLoopScenario } from './scenario.ts'
 

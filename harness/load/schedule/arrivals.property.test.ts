@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scenarioSchema } from '../../config/loading/schema.ts'
+import { scenarioSchema } from '../../config/loading/scenario-schema.ts'
 import { meanRate } from '../../config/scenario/arrivals.ts'
 import { wrongLoad } from '../../config/scenario/endless.ts'
 import type { Arrivals, OpenLoopScenario } from '../../config/scenario/scenario.ts'

@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { highestRate } from '../scenario/endless.ts'
 import { parseDuration, parseRate } from '../units/units.ts'
 
+export const name = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,39}$/,
+    'must be a short name: letters, digits, - and _, at most 40, a letter first',
+  )
+
 export const span = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as "20s" or "1m30s"')

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { isBodyLimit } from '../setup/body-limit.ts'
+import { maxWorkers, switches } from '../setup/switches.ts'
+import { variableName } from '../target/variables.ts'
+
+export const variable = z.string().regex(variableName, 'must be the name of a variable')
+
+/** How the stack of a target or of a scenario is set up. */
+export const armSchema = z.strictObject({
+  protocol: z.enum(switches.protocol).optional(),
+  proxy: z.enum(switches.proxy).optional(),
+  postgres: z.enum(switches.postgres).optional(),
+  redis: z.enum(switches.redis).optional(),
+  files: z.enum(switches.files).optional(),
+  workers: z.int().min(1).max(maxWorkers).optional(),
+  bodyLimit: z.string().refine(isBodyLimit, 'must be a size such as "100MB", or "none"').optional(),
+  environment: z.record(variable, z.string()).optional(),
+})
