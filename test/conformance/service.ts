@@ -4,7 +4,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const { PORT = '0', ADMIN_PORT = '0', TURNS_AFTER = '', TURNS_INTO = '' } = process.env
+const { PORT = '0', ADMIN_PORT = '0', TURNS_AFTER = '', TURNS_INTO = '', READY = 'yes' } = process.env
 const began = performance.now()
 /** Whether the moment has come at which the service changes what it does. */
 const turned = (): boolean => TURNS_AFTER !== '' && performance.now() - began > Number(TURNS_AFTER) * 1000
@@ -25,7 +25,7 @@ const server = createServer(async (request, response) => {
   const now = what === 'turning' && turned() ? TURNS_INTO : what
   switch (now) {
     case 'ready':
-      return answer(response, 200, '{"ready":true}')
+      return answer(response, READY === 'yes' ? 200 : 503, `{"ready":${READY === 'yes'}}`)
     case 'status':
       return answer(response, Number(detail || 500), '{"error":"as asked"}')
     case 'error':

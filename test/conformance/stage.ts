@@ -97,12 +97,18 @@ export class Stage {
     return copy
   }
 
-  /** Holds the engines against servers of known latency, once a day, so that no situation is unproven for want of it. */
+  /**
+   * Holds the engines against servers of known latency, so that no situation is unproven for want of it; up to three times,
+   * as a machine that is busy for a moment decides nothing.
+   */
   async calibrate(): Promise<void> {
-    const { code, output } = await this.start(['calibrate', '--quick', 'open-loop', 'k6'], {
-      deadlineMs: 600_000,
-    }).ended
-    if (code !== 0) process.stderr.write(output)
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const { code, output } = await this.start(['calibrate', '--quick', 'open-loop', 'k6'], {
+        deadlineMs: 600_000,
+      }).ended
+      if (code === 0) return
+      process.stderr.write(output)
+    }
   }
 
   async #makeHealthy(): Promise<string> {

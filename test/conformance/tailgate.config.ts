@@ -7,6 +7,7 @@ export default defineTarget({
     command: ['node', 'service.ts'],
     weights: [1],
     ready: '/ready',
+    readyWithin: '5s',
     metrics: '/metrics',
     environment: ({ port, adminPort }) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) }),
   },

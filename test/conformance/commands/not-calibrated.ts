@@ -1,3 +1,4 @@
+import { delimiter, dirname } from 'node:path'
 import type { Situation } from '../situation.ts'
 
 export const situation: Situation = {
@@ -7,7 +8,11 @@ export const situation: Situation = {
   says: /calibrat/,
   carryOut: (stage) =>
     stage.tailgateWith(
-      { TAILGATE_CACHE: stage.emptyDirectory('cache') },
+      // The Node that the launcher needs is in the cache as a rule, and that is empty here.
+      {
+        TAILGATE_CACHE: stage.emptyDirectory('cache'),
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      },
       ...stage.runOf('healthy', 'not-calibrated', ['--no-calibrate']),
     ),
 }

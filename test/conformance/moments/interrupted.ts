@@ -6,7 +6,7 @@ export const situation: Situation = {
   says: /kept|results/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'interrupted'))
-    await run.until('measure')
+    await run.until('measuring')
     run.child.kill('SIGINT')
     return run.ended
   },

@@ -6,7 +6,7 @@ export const situation: Situation = {
   says: /not ended|complete|killed|aborted/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'judge-interrupted'))
-    await run.until('measure')
+    await run.until('measuring')
     run.child.kill('SIGKILL')
     await run.ended
     return stage.tailgate('judge', stage.bundleOf('judge-interrupted'))

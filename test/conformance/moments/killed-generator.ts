@@ -6,7 +6,7 @@ export const situation: Situation = {
   says: /driver|generator|instrument/i,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'killed-generator'))
-    await run.until('measure')
+    await run.until('measuring')
     for (const pid of stage.below(run.child.pid ?? 0, 'driver/driver')) process.kill(pid, 'SIGKILL')
     return run.ended
   },

@@ -4,5 +4,5 @@ export const situation: Situation = {
   what: 'The service never gets ready.',
   exit: [4],
   says: /ready|ended/,
-  carryOut: (stage) => stage.tailgate(...stage.runOf('healthy', 'no-service', ['--env', 'PORT=1'])),
+  carryOut: (stage) => stage.tailgate(...stage.runOf('healthy', 'no-service', ['--env', 'READY=never'])),
 }

@@ -7,7 +7,7 @@ export const situation: Situation = {
   says: /removed|gone|results/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'results-removed'))
-    await run.until('measure')
+    await run.until('measuring')
     rmSync(stage.results('results-removed'), { recursive: true, force: true })
     return run.ended
   },

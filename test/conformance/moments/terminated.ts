@@ -6,7 +6,7 @@ export const situation: Situation = {
   says: /./,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'terminated'))
-    await run.until('measure')
+    await run.until('measuring')
     run.child.kill('SIGTERM')
     return run.ended
   },
