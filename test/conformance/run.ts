@@ -39,8 +39,12 @@ export async function situations(): Promise<readonly Named[]> {
   return found.flat().toSorted((a, b) => isControl(a) - isControl(b))
 }
 
+/** Carries out one situation; one that could not be set up has no exit code, so that it is wrong and the others go on. */
 const carryOut = ({ name, options = [], carryOut: own }: Named, stage: Stage): Promise<Outcome> =>
-  own ? own(stage) : stage.tailgate(...stage.runOf(name, name, options))
+  (own ? own(stage) : stage.tailgate(...stage.runOf(name, name, options))).catch((error: Error) => ({
+    code: null,
+    output: String(error.stack),
+  }))
 
 /** What is wrong with what came of a situation, in words; undefined when it is as it should be. */
 export function wrongWith({ exit, says }: Situation, { code, output }: Outcome): string | undefined {

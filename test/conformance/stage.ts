@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -85,8 +85,12 @@ export class Stage {
 
   results = (name: string): string => join(this.directory, name)
 
-  /** The last bundle in a directory of results. */
-  bundleOf = (name: string): string => realpathSync(join(this.results(name), 'latest'))
+  /** The only bundle in a directory of results; that of a run that was killed is no run's latest. */
+  bundleOf(name: string): string {
+    const bundle = readdirSync(this.results(name)).find((entry) => entry !== 'latest')
+    if (bundle === undefined) throw new Error(`there is no bundle in ${this.results(name)}`)
+    return join(this.results(name), bundle)
+  }
 
   /** A copy of the bundle of a healthy run, to be damaged. */
   async healthyCopy(name: string): Promise<string> {

@@ -10,7 +10,7 @@ export const situation: Situation = {
 export default load({
   name: 'slow-other-route',
   mix: [
-    { route: 'item', weight: 9, request: () => ({ path: '/item' }) },
+    { route: 'item', weight: 4, request: () => ({ path: '/item' }) },
     { route: 'other', weight: 1, request: () => ({ path: '/slow/300' }) },
   ],
   budgets: { item: { p95: '500ms' }, other: { p95: '100ms' } },
