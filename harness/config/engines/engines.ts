@@ -1,10 +1,19 @@
-import type { Scenario } from '../scenario/scenario.ts'
-import { autocannon } from './autocannon.ts'
-import type { EngineDescriptor } from './descriptor.ts'
-import { k6 } from './k6.ts'
-import { openLoop } from './open-loop.ts'
+import type { EngineDescriptor } from '../engine/descriptor.ts'
+import { autocannon } from './autocannon/descriptor.ts'
+import type { AutocannonScenario } from './autocannon/scenario.ts'
+import { k6 } from './k6/descriptor.ts'
+import type { K6Scenario } from './k6/scenario.ts'
+import { openLoop } from './open-loop/descriptor.ts'
+import type { OpenLoopScenario } from './open-loop/scenario.ts'
 
-export type EngineName = Scenario['engine']
+/** What a scenario of each engine holds, beside its row below. */
+export interface EngineScenarios<R extends string> {
+  readonly 'open-loop': OpenLoopScenario<R>
+  readonly autocannon: AutocannonScenario<R>
+  readonly k6: K6Scenario<R>
+}
+
+export type EngineName = keyof EngineScenarios<string>
 
 /** What each engine is: one row an engine. What runs it is in `load/driver/engine-registry.ts`. */
 export const engines: Readonly<Record<EngineName, EngineDescriptor>> = {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../base/find-program.ts'
 import { isBodyLimit } from '../setup/body-limit.ts'
 import { type ArmRequest, maxWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
-import { variableName } from '../target/variables.ts'
+import { variableName } from '../setup/variable-name.ts'
 import type { Typed } from './typed-options.ts'
 
 /** The switches of a stack as typed on the command line. */

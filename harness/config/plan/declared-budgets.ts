@@ -3,7 +3,7 @@ import { sameFigure } from '../budgets/merge-budgets.ts'
 import type { PhaseName } from '../budgets/phase-name.ts'
 import { type Figure, isFigure } from '../figures/figures.ts'
 import type { ServiceName } from '../figures/row.ts'
-import { routesOf } from '../scenario/mix.ts'
+import { routesOf } from '../scenario/routes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { parseDuration } from '../units/units.ts'
 

@@ -1,6 +1,5 @@
 import { usageError } from '../../base/errors.ts'
-import { highestRate } from '../scenario/endless.ts'
-import { parseDuration, parseRate } from '../units/units.ts'
+import { highestRate, parseDuration, parseRate } from '../units/units.ts'
 
 /** The longest time that makes sense, in seconds: more is a slip of the hand. */
 const longestTimeSeconds = 86_400

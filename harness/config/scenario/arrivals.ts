@@ -1,5 +1,5 @@
+import { momentsOf } from '../requests/recording.ts'
 import { parseRate, seconds } from '../units/units.ts'
-import { momentsOf } from './recording.ts'
 import type { Arrivals } from './scenario.ts'
 
 /** Requests per second of a `Rate` already validated by the schema. */

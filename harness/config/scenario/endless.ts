@@ -1,10 +1,7 @@
-import { formatSeconds } from '../units/units.ts'
+import { momentsOf } from '../requests/recording.ts'
+import { formatSeconds, highestRate } from '../units/units.ts'
 import { meanRate, peakRate } from './arrivals.ts'
-import { momentsOf } from './recording.ts'
 import type { Scenario } from './scenario.ts'
-
-/** The highest rate, per second, that a description may ask for: more is a slip of the hand. */
-export const highestRate = 200_000
 
 /**
  * Why a load would come to nothing, or to more than can be, over a measured part of `span` seconds at a mean of `asked` per

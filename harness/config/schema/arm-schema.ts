@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isBodyLimit } from '../setup/body-limit.ts'
 import { maxWorkers, switches } from '../setup/switches.ts'
-import { variableName } from '../target/variables.ts'
+import { variableName } from '../setup/variable-name.ts'
 
 export const variable = z.string().regex(variableName, 'must be the name of a variable')
 

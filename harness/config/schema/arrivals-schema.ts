@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Recording, wrongMoments } from '../scenario/recording.ts'
+import { type Recording, wrongMoments } from '../requests/recording.ts'
 import { parseRate } from '../units/units.ts'
 import { anyRate, length, rate, routeOf } from './schema-parts.ts'
 

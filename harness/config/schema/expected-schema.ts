@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { rangeOfStatus } from '../scenario/expected.ts'
-import type { ExpectedStatus } from '../scenario/scenario.ts'
+import { rangeOfStatus } from '../requests/expected.ts'
+import type { ExpectedStatus } from '../requests/request.ts'
 import { parseDuration } from '../units/units.ts'
 
 const words =

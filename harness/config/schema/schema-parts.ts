@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { highestRate } from '../scenario/endless.ts'
-import { parseDuration, parseRate } from '../units/units.ts'
+import { highestRate, parseDuration, parseRate } from '../units/units.ts'
 
 export const name = z
   .string()

@@ -1,9 +1,6 @@
 import { hideSecrets, isSecret } from '../../base/redact.ts'
 import type { AppDescription, AppSettings } from './target.ts'
 
-/** How a variable of the app may be called. */
-export const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
-
 /** The value of a variable as it may be shown: hidden when its name tells of a secret, without the password of a URL. */
 export const shownValue = (name: string, value: string): string =>
   isSecret(name) ? '…' : hideSecrets(value, [])

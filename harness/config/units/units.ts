@@ -25,6 +25,9 @@ export type AmountGrowth = `${number}${SizeUnit}/${'s' | 'min' | 'h' | 'day'}`
 /** How fast a count grows: `5/h`. */
 export type CountGrowth = `${number}/${'s' | 'min' | 'h' | 'day'}`
 
+/** The highest rate, per second, that a description may ask for: more is a slip of the hand. */
+export const highestRate = 200_000
+
 /** Seconds of a unit of time, by all the names it goes by. */
 const secondsPer = {
   ...{ us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3 },

@@ -1,6 +1,6 @@
 import autocannon, { type Options } from 'autocannon'
 import { seededRandom } from '../../base/random.ts'
-import { noRate, rateOptions } from '../../config/scenario/closed-loop.ts'
+import { noRate, rateOptions } from '../../config/engines/autocannon/no-rate.ts'
 import type { AutocannonScenario, MixEntry } from '../../config/scenario/scenario.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { WireRequest } from '../../http/h1/request.ts'

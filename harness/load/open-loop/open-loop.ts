@@ -1,6 +1,6 @@
+import { hopsOf } from '../../config/requests/hops.ts'
+import { mixOf, stepsOf } from '../../config/requests/mix.ts'
 import { meanRate } from '../../config/scenario/arrivals.ts'
-import { hopsOf } from '../../config/scenario/hops.ts'
-import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { Engine, EngineResult } from '../engine/engine.ts'

@@ -1,5 +1,5 @@
-import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
-import { recordedRequests } from '../../config/scenario/recording.ts'
+import { mixOf, stepsOf } from '../../config/requests/mix.ts'
+import { recordedRequests } from '../../config/requests/recording.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { ProbedScenario, ProbeOrder } from './probe-order.ts'
 

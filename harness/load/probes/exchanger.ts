@@ -1,4 +1,4 @@
-import { hopsOf } from '../../config/scenario/hops.ts'
+import { hopsOf } from '../../config/requests/hops.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'

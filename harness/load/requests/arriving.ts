@@ -1,5 +1,5 @@
-import { mixOf, routesOfEntry, stepsOf } from '../../config/scenario/mix.ts'
-import { recordedRequests } from '../../config/scenario/recording.ts'
+import { mixOf, routesOfEntry, stepsOf } from '../../config/requests/mix.ts'
+import { recordedRequests } from '../../config/requests/recording.ts'
 import type {
   OpenLoopScenario,
   RecordedRequest,

@@ -1,4 +1,4 @@
-import { rangeOfStatus } from '../../config/scenario/expected.ts'
+import { rangeOfStatus } from '../../config/requests/expected.ts'
 import type { Expected, ExpectedStatus, StepAnswer } from '../../config/scenario/scenario.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer } from '../../http/h1/connection.ts'

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../base/random.ts'
-import { hopsOf } from '../../config/scenario/hops.ts'
-import { mixOf, stepsOf } from '../../config/scenario/mix.ts'
+import { hopsOf } from '../../config/requests/hops.ts'
+import { mixOf, stepsOf } from '../../config/requests/mix.ts'
 import type { Draw, Feeds, OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { type Arriving, arrivingAs } from './arriving.ts'
 import { Cookies } from './cookies.ts'

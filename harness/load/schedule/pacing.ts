@@ -1,6 +1,6 @@
 import { randomAt } from '../../base/random.ts'
+import { momentsOf } from '../../config/requests/recording.ts'
 import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
-import { momentsOf } from '../../config/scenario/recording.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import { constantRate, type RateCurve, ramp, sine, steps } from './rate-curve.ts'

@@ -12,7 +12,7 @@ import {
   type StackPlan,
 } from '../../config/plan/stack-plan.ts'
 import { typed } from '../../config/plan/typed-options.ts'
-import { routesOf } from '../../config/scenario/mix.ts'
+import { routesOf } from '../../config/scenario/routes.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { seconds } from '../../config/units/units.ts'

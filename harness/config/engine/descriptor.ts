@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Switches } from '../setup/switches.ts'
 
 /** What is true of an engine whatever scenario it drives. Code asks for these properties and never for an engine by its name. */
@@ -27,4 +28,6 @@ export interface EngineDescriptor {
   readonly unboundedUsers: number
   /** Requests per second at which calibration measures what a request costs it. */
   readonly costRate: number
+  /** What its scenarios hold, over a target with these routes and arrivals with these phases. Unknown keys are errors. */
+  readonly schema: (routes: readonly string[], phases: readonly string[]) => z.core.$ZodTypeDiscriminable
 }

@@ -1,5 +1,6 @@
-import { switches } from '../setup/switches.ts'
-import type { EngineDescriptor } from './descriptor.ts'
+import type { EngineDescriptor } from '../../engine/descriptor.ts'
+import { switches } from '../../setup/switches.ts'
+import { k6Schema } from './schema.ts'
 
 export const k6: EngineDescriptor = {
   loop: 'open',
@@ -17,4 +18,5 @@ export const k6: EngineDescriptor = {
   // Users are made in the script, as many as it likes.
   unboundedUsers: 10_000,
   costRate: 500,
+  schema: k6Schema,
 }

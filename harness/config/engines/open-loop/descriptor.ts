@@ -1,5 +1,6 @@
-import { switches } from '../setup/switches.ts'
-import type { EngineDescriptor } from './descriptor.ts'
+import type { EngineDescriptor } from '../../engine/descriptor.ts'
+import { switches } from '../../setup/switches.ts'
+import { openLoopSchema } from './schema.ts'
 
 export const openLoop: EngineDescriptor = {
   loop: 'open',
@@ -15,4 +16,5 @@ export const openLoop: EngineDescriptor = {
   takesPriority: true,
   unboundedUsers: 0,
   costRate: 4000,
+  schema: openLoopSchema,
 }

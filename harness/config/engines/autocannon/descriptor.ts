@@ -1,5 +1,6 @@
-import { noRate } from '../scenario/closed-loop.ts'
-import type { EngineDescriptor } from './descriptor.ts'
+import type { EngineDescriptor } from '../../engine/descriptor.ts'
+import { noRate } from './no-rate.ts'
+import { autocannonSchema } from './schema.ts'
 
 export const autocannon: EngineDescriptor = {
   loop: 'closed',
@@ -15,4 +16,5 @@ export const autocannon: EngineDescriptor = {
   takesPriority: false,
   unboundedUsers: 0,
   costRate: 4000,
+  schema: autocannonSchema,
 }

@@ -1,4 +1,4 @@
-import type { ExpectedStatus } from './scenario.ts'
+import type { ExpectedStatus } from './request.ts'
 
 const isStatus = (number: number): boolean => Number.isInteger(number) && number >= 100 && number <= 599
 

@@ -1,4 +1,4 @@
-import type { Arrivals, RecordedRequest } from './scenario.ts'
+import type { Arrivals, RecordedRequest } from './arrivals.ts'
 
 export type Recording = Extract<Arrivals, { kind: 'recorded' }>
 

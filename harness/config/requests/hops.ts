@@ -1,6 +1,5 @@
 import { hopRoute } from '../budgets/hop-route.ts'
-import { mixOf, stepsOf } from './mix.ts'
-import type { Scenario, Step } from './scenario.ts'
+import { type Mix, mixOf, type Step, stepsOf } from './mix.ts'
 
 /** The most redirects that are followed one after another unless the step says how many. */
 const usualHops = 10
@@ -10,8 +9,12 @@ export const hopsOf = ({ follow }: Pick<Step<string>, 'follow'>): number =>
   typeof follow === 'number' ? follow : follow === true ? usualHops : 0
 
 /** The redirects that a scenario may follow, by the names under which they are measured. */
-export function hopRoutesOf(scenario: Scenario): readonly string[] {
-  if (!('arrivals' in scenario)) return []
+export function hopRoutesOf(scenario: {
+  readonly name: string
+  readonly arrivals?: unknown
+  readonly mix?: Mix<string>
+}): readonly string[] {
+  if (scenario.arrivals === undefined) return []
   const steps = mixOf(scenario).flatMap(stepsOf)
   return [
     ...new Set(

@@ -1,0 +1,16 @@
+import type { ScenarioFields } from '../../engine/scenario-fields.ts'
+import type { MixEntry } from '../../requests/mix.ts'
+import type { ExpectedByRoute } from '../../requests/request.ts'
+import type { RenewedSession, Session } from '../../requests/session.ts'
+import type { Duration } from '../../units/units.ts'
+
+export interface AutocannonScenario<R extends string> extends ScenarioFields<R> {
+  readonly engine: 'autocannon'
+  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  readonly stopEarly?: Duration
+  readonly connections: number
+  readonly session?: Session | RenewedSession
+  readonly expect?: ExpectedByRoute<R>
+  /** Single requests, of which autocannon follows no redirect. */
+  readonly mix: readonly MixEntry<R>[]
+}

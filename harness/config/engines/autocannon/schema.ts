@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { budgetsSchema } from '../../schema/budgets-schema.ts'
+import { sessionSchema } from '../../schema/expected-schema.ts'
+import { expectedStatuses, mix } from '../../schema/mix-schema.ts'
+import { connections, scenarioFields } from '../../schema/scenario-fields-schema.ts'
+import { length, routeOf } from '../../schema/schema-parts.ts'
+import { noRate, rateOptions } from './no-rate.ts'
+
+/** A scenario of autocannon over these routes. */
+export const autocannonSchema = (routes: readonly string[], phases: readonly string[]) =>
+  z.strictObject({
+    ...scenarioFields,
+    engine: z.literal('autocannon'),
+    ...Object.fromEntries(
+      rateOptions.map((name) => [name, z.never(`must be left out: ${noRate}`).optional()]),
+    ),
+    stopEarly: length.optional(),
+    connections,
+    session: sessionSchema,
+    expect: z.partialRecord(routeOf(routes), expectedStatuses).optional(),
+    mix: mix(routes),
+    budgets: budgetsSchema(routes, phases),
+  })

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { isHop } from '../../budgets/hop-route.ts'
+import { hopRoutesOf } from '../../requests/hops.ts'
+import { routesOfEntry } from '../../requests/mix.ts'
+import { recordedRequests } from '../../requests/recording.ts'
+import { arrivalsSchema } from '../../schema/arrivals-schema.ts'
+import { budgetsSchema } from '../../schema/budgets-schema.ts'
+import { sessionSchema } from '../../schema/expected-schema.ts'
+import { expected, mixOfJourneys } from '../../schema/mix-schema.ts'
+import { connections, scenarioFields } from '../../schema/scenario-fields-schema.ts'
+import { length, routeOf } from '../../schema/schema-parts.ts'
+import type { OpenLoopScenario } from './scenario.ts'
+
+/** Only a recording that says of each request what it is, or is not in the mix, can do without a mix. */
+function needsMix(
+  scenario: { readonly arrivals: unknown; readonly mix?: unknown },
+  context: z.RefinementCtx,
+) {
+  const { arrivals, mix } = scenario as OpenLoopScenario<string>
+  const problem = (message: string) => context.addIssue({ code: 'custom', path: ['mix'], message })
+  const requests = recordedRequests(arrivals)
+  if (requests === undefined) {
+    if (mix === undefined) problem('must hold at least one request')
+    return
+  }
+  const made = new Set((mix ?? []).flatMap((entry) => routesOfEntry(entry)[0] ?? []))
+  const without = requests.find(({ path, route }) => path === undefined && !made.has(route))
+  if (without) problem(`must say how ${without.route} is asked for: a recorded request of it has no path`)
+}
+
+/** A budget on a redirect holds what can be measured only where a step follows so many. */
+function followsWhatIsJudged(read: unknown, context: z.RefinementCtx) {
+  const scenario = read as OpenLoopScenario<string>
+  const followed = hopRoutesOf(scenario)
+  for (const hop of Object.keys(scenario.budgets).filter(isHop)) {
+    if (followed.includes(hop)) continue
+    const route = hop.slice(0, hop.lastIndexOf('/'))
+    const most = followed.filter((one) => one.startsWith(`${route}/`)).length
+    const message =
+      most === 0
+        ? `is never measured: no step of ${route} follows redirects; give it \`follow: true\``
+        : `is never measured: ${route} follows ${most} redirects at most`
+    context.addIssue({ code: 'custom', path: ['budgets', hop], message })
+  }
+}
+
+/** A scenario of the open loop over these routes, for arrivals with these phases. */
+export const openLoopSchema = (routes: readonly string[], phases: readonly string[]) =>
+  z
+    .strictObject({
+      ...scenarioFields,
+      engine: z.literal('open-loop'),
+      stopEarly: length.optional(),
+      arrivals: arrivalsSchema(routes),
+      connections,
+      authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
+      session: sessionSchema,
+      expect: z.partialRecord(routeOf(routes), expected).optional(),
+      mix: mixOfJourneys(routes).optional(),
+      budgets: budgetsSchema(routes, phases, 'follows'),
+    })
+    .superRefine(needsMix)
+    .superRefine(followsWhatIsJudged)
