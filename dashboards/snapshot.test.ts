@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boards } from './build/build.ts'
-import { fixture } from './fixture.ts'
+import { fixture, fixtureCatalogue } from './fixture.ts'
 import { filledLegend, sentQuery } from './queries/ask.ts'
 import { scrapeIntervalOf } from './queries/observed.ts'
 import { verifyDashboards } from './queries/verify.ts'
@@ -22,7 +22,10 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshot-'))
   server = createServer(async (request, response) => {
     if (request.method === 'GET') {
-      const names = ['http_requests_total', 'nginx_up', 'redis_up']
+      const parts = ['_bucket', '_sum', '_count', '']
+      const names = fixtureCatalogue
+        .filter(({ from }) => ['app', 'nginx', 'redis'].includes(from))
+        .flatMap(({ name }) => parts.map((part) => `${name}${part}`))
       const targets = { activeTargets: [{ scrapeInterval: '1s' }, { scrapeInterval: '1m30s' }] }
       response.end(
         JSON.stringify({ status: 'success', data: request.url?.includes('targets') ? targets : names }),
@@ -32,7 +35,7 @@ beforeAll(async () => {
     const query = new URLSearchParams(await text(request)).get('query') ?? ''
     const point = [range.to, '0.5']
     const series = request.url?.endsWith('query_range') ? { values: [point] } : { value: point }
-    const result = /redis|pg_/.test(query) ? [] : [{ metric: { instance: '<b>' }, ...series }]
+    const result = /redis|pg_|_renamed/.test(query) ? [] : [{ metric: { instance: '<b>' }, ...series }]
     response.end(
       JSON.stringify(
         query.includes('nginx_connections_reading')

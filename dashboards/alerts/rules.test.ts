@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { home } from '../../harness/base/paths.ts'
 import { buildDashboards } from '../build/build.ts'
 import { fixture } from '../fixture.ts'
+import type { Source } from '../model/budgets.ts'
+import type { Alert } from './alert.ts'
 import { alertsOf } from './alerts.ts'
 import { grafanaAlerts, prometheusRules } from './rules.ts'
 
@@ -15,25 +20,84 @@ const [service] = buildDashboards(fixture)
 const dashboard = service?.dashboard ?? {}
 const alerts = alertsOf(fixture)
 
-test('every budget has an alert for each speed at which it can burn', () => {
-  const burning = alerts.map(({ name }) => name).filter((name) => name.includes('Burns'))
-  expect(burning).toEqual(
-    ['ListP95', 'ListP99', 'AddP95'].flatMap((budget) =>
-      ['Fast', 'Steady', 'Slow'].map((speed) => `${budget}Burns${speed}`),
-    ),
+const speeds = ['Fast', 'Steady', 'Slow']
+
+test('every budget has an alert for each speed at which it can burn, errors and timeouts too', () => {
+  const burning = (source: Source) =>
+    alertsOf(source)
+      .map(({ name }) => name)
+      .filter((name) => name.includes('Burns'))
+  const of = (...budgets: string[]) =>
+    budgets.flatMap((budget) => speeds.map((speed) => `${budget}Burns${speed}`))
+  const figures = ['ListP95', 'ListP99', 'AddP95', 'AllErrorRate']
+  expect(burning(fixture)).toEqual(of(...figures, 'EachRouteErrorRate'))
+  const more = [
+    { scenario: 'a', route: 'all', figure: 'timeoutRate', limit: 0.01 },
+    { scenario: 'a', route: 'list', figure: 'status503Rate', limit: 0.01 },
+    { scenario: 'a', route: 'list', figure: 'errorRate', limit: 0.02 },
+    { scenario: 'a', route: 'add', figure: 'errorRate', limit: 1, level: 'off' as const },
+    { scenario: 'a', route: 'add', figure: 'p99', limit: 5, during: 'step 1' },
+  ]
+  expect(burning({ ...fixture, budgets: [...fixture.budgets, ...more] })).toEqual(
+    of(...figures, 'AllTimeoutRate', 'ListStatus503Rate', 'ListErrorRate', 'EachRouteErrorRate'),
   )
+})
+
+test('what all may fail, each route may; where that is lifted, no route is watched by itself', () => {
+  const of = (limit: number, level?: 'off') => {
+    const budget = { scenario: 'a', route: 'all', figure: 'errorRate', limit, level }
+    return alertsOf({ ...fixture, budgets: [budget] }).filter(({ name }) => name.startsWith('EachRoute'))
+  }
+  expect(of(0.01)[0]?.expr).toContain('> 0.144)')
+  expect(of(0.01)[0]?.expr).toContain('{endpoint=~"/things",status=~"[45].."}')
+  expect(of(1, 'off')).toEqual([])
+})
+
+test('every alert says of whom it speaks, what to look at, and where the page is; no two say the same', () => {
+  for (const { name, summary, runbook } of alerts.filter((alert) => alert.name !== 'QueueLong')) {
+    expect(summary, name).toContain('{{ $labels.job }}')
+    expect(summary, name).toMatch(/all instances|\{\{ \$labels\.instance \}\}/)
+    expect(existsSync(join(home, runbook ?? 'nowhere')), `${name}: ${runbook}`).toBe(true)
+  }
+  const burning = alerts.filter(({ name }) => name.includes('Burns'))
+  for (const { name, summary, labels } of burning) {
+    expect(summary, name).toMatch(/list \(GET \/things\)|add \(POST \/things\)|all routes|\$labels.endpoint/)
+    expect(summary, name).toContain(`the budget ${labels?.budget} allows`)
+  }
+  for (const text of ['summary', 'remedy'] as const)
+    expect(new Set(alerts.map((alert) => alert[text])).size, text).toBe(alerts.length)
 })
 
 test('a speed that no traffic could reach makes no alert', () => {
   const budgets = [{ scenario: 'a', route: 'list', figure: 'p50', limit: 5000 }]
   const names = alertsOf({ ...fixture, budgets }).map(({ name }) => name)
-  expect(names.filter((name) => name.includes('Burns'))).toEqual(['ListP50BurnsSlow'])
+  expect(names.filter((name) => name.startsWith('List'))).toEqual(['ListP50BurnsSlow'])
+})
+
+test('windows of days are not read every few seconds', () => {
+  const { groups } = parse(prometheusRules(alerts)) as {
+    groups: { interval?: string; rules: { expr: string }[] }[]
+  }
+  for (const { interval, rules } of groups)
+    for (const { expr } of rules) {
+      if (expr.includes('[3d]')) expect(interval).toBe('5m')
+      if (expr.includes('[6h]')) expect(interval).toMatch(/^(1m|5m)$/)
+    }
+})
+
+test('pages are found where the target says that docs can be read; an address is left as it is', () => {
+  const links = { runbooks: 'https://code.example/tailgate/' }
+  const away = [{ ...alerts[0], name: 'Away', runbook: 'https://wiki.example/x' } as Alert]
+  expect(prometheusRules(alerts, links)).toContain(
+    'runbook_url: https://code.example/tailgate/docs/runbooks/budget-burns.md',
+  )
+  expect(prometheusRules(away, links)).toContain('runbook_url: https://wiki.example/x')
 })
 
 test('alerts have names, groups and severities Prometheus takes', () => {
   const { groups } = parse(prometheusRules(alerts)) as { groups: { rules: { alert: string }[] }[] }
   const names = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))
-  expect(names).toEqual(alerts.map(({ name }) => name))
+  expect(names.toSorted()).toEqual(alerts.map(({ name }) => name).toSorted())
   expect(new Set(names).size).toBe(names.length)
 })
 
@@ -43,11 +107,15 @@ test('Grafana is given the shape of its files, and each rule leads to a panel th
     groups: { rules: GrafanaRule[] }[]
   }
   const rules = file.groups.flatMap((group) => group.rules)
-  expect(file).toMatchObject({ apiVersion: 1, groups: [{ orgId: 1, folder: 'Tailgate', interval: '10s' }] })
-  expect(rules.map(({ title }) => title)).toEqual(alerts.map(({ name }) => name))
+  const group = { orgId: 1, folder: 'Tailgate' }
+  const intervals = ['10s', '1m', '5m'].map((interval) => ({ ...group, interval }))
+  expect(file).toMatchObject({ apiVersion: 1, groups: intervals })
+  expect(rules.map(({ title }) => title).toSorted()).toEqual(alerts.map(({ name }) => name).toSorted())
   const ids = (dashboard.panels ?? []).map(({ id }) => String(id))
   for (const { uid, annotations } of rules) {
     expect(uid.length).toBeLessThanOrEqual(40)
+    // Grafana fills in labels as Prometheus does, as long as the query keeps them.
+    expect(annotations.summary).toContain('{{ $labels.')
     expect([annotations.__dashboardUid__, ids.includes(annotations.__panelId__ ?? '')]).toEqual([
       'tailgate-service',
       true,
@@ -58,4 +126,12 @@ test('Grafana is given the shape of its files, and each rule leads to a panel th
 test('an alert that names no panel is refused', () => {
   const lost = alerts.map((alert) => ({ ...alert, panel: 'nowhere' }))
   expect(() => grafanaAlerts(lost, dashboard)).toThrow('names no panel: "nowhere"')
+})
+
+test('a name too long for the uid of Grafana is cut, and stays apart from its neighbours', () => {
+  const long = ['One', 'Two'].map((end) => ({ ...alerts[0], name: `${'A'.repeat(40)}${end}` }) as Alert)
+  const [group] = (parse(grafanaAlerts(long, dashboard)) as { groups: { rules: GrafanaRule[] }[] }).groups
+  const uids = group?.rules.map(({ uid }) => uid) ?? []
+  expect(uids.every((uid) => uid.length <= 40)).toBe(true)
+  expect(new Set(uids).size).toBe(2)
 })

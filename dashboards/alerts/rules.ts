@@ -1,59 +1,89 @@
+import { createHash } from 'node:crypto'
 import * as alerting from '@grafana/grafana-foundation-sdk/alerting'
 import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr'
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import { stringify } from 'yaml'
 import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
 import { dataSource } from '../model/grafana.ts'
-import type { Alert } from './alerts.ts'
+import type { Alert } from './alert.ts'
 
 const group = 'tailgate'
 const header =
   '# Built from the budgets of the standard scenarios by `tailgate dashboards build`; change the code, not this file.\n'
 const yaml = (value: object): string => header + stringify(value, { lineWidth: 0 })
 
+/** Alerts by how often they are evaluated: the name of their group, and its interval where it is not the usual one. */
+const grouped = (alerts: readonly Alert[]) =>
+  [...Map.groupBy(alerts, ({ every }) => every)].map(([every, rules]) => ({
+    name: every === undefined ? group : `${group}-every-${every}`,
+    every,
+    rules,
+  }))
+
+/** What the annotations of both say: what is wrong, what to look at first, and where the page is that says more. */
+const annotations = ({ summary, remedy, runbook }: Alert, { runbooks = '' }: Links) => ({
+  summary,
+  description: remedy,
+  ...(runbook === undefined ? {} : { runbook_url: /^https?:/.test(runbook) ? runbook : runbooks + runbook }),
+})
+
+/** Where an alert leads to. */
+export interface Links {
+  /** The address before `docs/`, as the target gives it; pages are named by their path where it does not. */
+  readonly runbooks?: string | undefined
+}
+
 /** The alerts as a rule file of Prometheus. */
-export const prometheusRules = (alerts: readonly Alert[]): string =>
+export const prometheusRules = (alerts: readonly Alert[], links: Links = {}): string =>
   yaml({
-    groups: [
-      {
-        name: group,
-        rules: alerts.map(({ name, expr, lasting, severity, summary, remedy }) => ({
-          alert: name,
-          expr,
-          for: lasting,
-          labels: { severity },
-          annotations: { summary, description: remedy },
-        })),
-      },
-    ],
+    groups: grouped(alerts).map(({ name, every, rules }) => ({
+      name,
+      ...(every === undefined ? {} : { interval: every }),
+      rules: rules.map((alert) => ({
+        alert: alert.name,
+        expr: alert.expr,
+        for: alert.lasting,
+        labels: { severity: alert.severity, ...alert.labels },
+        annotations: { ...annotations(alert, links), panel: alert.panel },
+      })),
+    })),
   })
 
 /**
  * The alerts as Grafana's file provisioning reads them; the SDK's own rule group has the shape of the API instead.
  * @throws RangeError when an alert names a panel that the dashboard lacks.
  */
-export const grafanaAlerts = (alerts: readonly Alert[], dashboard: DashboardJson): string =>
+export const grafanaAlerts = (
+  alerts: readonly Alert[],
+  dashboard: DashboardJson,
+  links: Links = {},
+): string =>
   yaml({
     apiVersion: 1,
-    groups: [
-      {
-        orgId: 1,
-        name: group,
-        folder: 'Tailgate',
-        interval: '10s',
-        rules: alerts.map((alert) => grafanaRule(alert, dashboard)),
-      },
-    ],
+    groups: grouped(alerts).map(({ name, every, rules }) => ({
+      orgId: 1,
+      name,
+      folder: 'Tailgate',
+      interval: every ?? '10s',
+      rules: rules.map((alert) => grafanaRule(alert, dashboard, links)),
+    })),
   })
 
-function grafanaRule(alert: Alert, dashboard: DashboardJson): object {
+/** Grafana takes 40 characters. */
+function uidOf(name: string): string {
+  const uid = `tailgate-${name}`
+  if (uid.length <= 40) return uid
+  return `${uid.slice(0, 31)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
+}
+
+function grafanaRule(alert: Alert, dashboard: DashboardJson, links: Links): object {
   const panel = shownPanels(dashboard).find(({ title }) => title === alert.panel)
   if (panel === undefined) throw new RangeError(`the alert ${alert.name} names no panel: "${alert.panel}"`)
-  // Grafana judges one number: how many things are wrong. Nothing wrong gives no data, which is good.
+  // Grafana judges numbers: 1 for every thing that is wrong, which keeps its labels. Nothing wrong gives no data, which is good.
   const query = new alerting.QueryBuilder('A')
     .datasourceUid(dataSource.uid)
     .relativeTimeRange({ from: 600, to: 0 })
-    .model(new prometheus.DataqueryBuilder().refId('A').expr(`count(${alert.expr})`).instant())
+    .model(new prometheus.DataqueryBuilder().refId('A').expr(`clamp(${alert.expr}, 1, 1)`).instant())
   const condition = new alerting.QueryBuilder('B').datasourceUid('__expr__').model(
     new TypeThresholdBuilder()
       .refId('B')
@@ -61,16 +91,15 @@ function grafanaRule(alert: Alert, dashboard: DashboardJson): object {
       .conditions([{ evaluator: { type: 'gt', params: [0] } }]),
   )
   const built = new alerting.RuleBuilder(alert.name)
-    .uid(`tailgate-${alert.name}`)
+    .uid(uidOf(alert.name))
     .condition('B')
     .queries([query, condition])
     .noDataState('OK')
     .execErrState('Error')
     .forDuration(alert.lasting)
-    .labels({ severity: alert.severity })
+    .labels({ severity: alert.severity, ...alert.labels })
     .annotations({
-      summary: alert.summary.replaceAll(/\{\{ \$labels\.\w+ \}\}/g, 'one of them'),
-      description: alert.remedy,
+      ...annotations(alert, links),
       __dashboardUid__: dashboard.uid ?? '',
       __panelId__: String(panel.id),
     })

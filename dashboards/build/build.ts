@@ -64,13 +64,14 @@ export function buildFiles(source: Source): readonly GeneratedFile[] {
   const dashboards = buildDashboards(source)
   const service = dashboards.find(({ file }) => file === 'service.json')?.dashboard ?? {}
   const alerts = alertsOf(source)
+  const links = { runbooks: source.dashboards?.runbooks }
   return [
     ...dashboards.map(({ file, dashboard }) => ({
       file,
       text: `${JSON.stringify(dashboard, undefined, 2)}\n`,
     })),
-    { file: 'prometheus-rules.yml', text: prometheusRules(alerts) },
-    { file: 'grafana-alerts.yml', text: grafanaAlerts(alerts, service) },
+    { file: 'prometheus-rules.yml', text: prometheusRules(alerts, links) },
+    { file: 'grafana-alerts.yml', text: grafanaAlerts(alerts, service, links) },
   ]
 }
 

@@ -20,11 +20,13 @@ export const lintQuery = (expr: string, catalogue: Catalogue): string[] => [
 function unknownNames({ metrics, grouping }: ReadQuery, catalogue: Catalogue): string[] {
   const known = metrics.map(({ metric }) => metricOf(catalogue, metric))
   const labels = new Set(['job', 'instance', 'le', ...known.flatMap((metric) => metric?.labels ?? [])])
-  const selecting = metrics.flatMap(({ metric, labels: used }) => {
+  const selecting = metrics.flatMap(({ metric, matchers }) => {
     const own = metricOf(catalogue, metric)
     if (!own) return []
     const allowed = ['job', 'instance', ...own.labels]
-    return used.filter((label) => !allowed.includes(label)).map((label) => `${metric} has no label ${label}`)
+    return matchers
+      .filter(({ label }) => !allowed.includes(label))
+      .map(({ label }) => `${metric} has no label ${label}`)
   })
   return [
     ...metrics

@@ -23,12 +23,16 @@ export interface Metric {
   /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
   readonly from: Giver
-  /** True when it is only given once what it counts has happened. */
+  /** True when it is only given once what it counts has happened, or where the machine has it. */
   readonly eventual: boolean
 }
 
-const of = (from: Giver, type: Metric['type'], names: Record<string, readonly string[]>): Metric[] =>
-  Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual: false }))
+const of = (
+  from: Giver,
+  type: Metric['type'],
+  names: Record<string, readonly string[]>,
+  eventual = false,
+): Metric[] => Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual }))
 
 /** What prom-client gives of any Node process by default. */
 const ofNode: readonly Metric[] = [
@@ -46,7 +50,7 @@ const ofNode: readonly Metric[] = [
     nodejs_active_resources: ['type'],
     nodejs_version_info: ['version', 'major', 'minor', 'patch'],
   }),
-  ...of('app', 'histogram', { nodejs_gc_duration_seconds: ['kind'] }),
+  ...of('app', 'histogram', { nodejs_gc_duration_seconds: ['kind'] }, true),
 ]
 
 /** What every stack gives, whatever its app is. */
@@ -122,16 +126,23 @@ const ofEveryStack: readonly Metric[] = [
   }),
   ...of('node', 'counter', {
     node_cpu_seconds_total: ['cpu', 'mode'],
-    node_pressure_cpu_waiting_seconds_total: [],
-    node_pressure_io_waiting_seconds_total: [],
-    node_pressure_memory_waiting_seconds_total: [],
     node_context_switches_total: [],
-    node_disk_read_bytes_total: ['device'],
-    node_disk_written_bytes_total: ['device'],
-    node_disk_io_time_seconds_total: ['device'],
     node_network_receive_bytes_total: ['device'],
     node_network_transmit_bytes_total: ['device'],
   }),
+  ...of(
+    'node',
+    'counter',
+    {
+      node_pressure_cpu_waiting_seconds_total: [],
+      node_pressure_io_waiting_seconds_total: [],
+      node_pressure_memory_waiting_seconds_total: [],
+      node_disk_read_bytes_total: ['device'],
+      node_disk_written_bytes_total: ['device'],
+      node_disk_io_time_seconds_total: ['device'],
+    },
+    true,
+  ),
   ...of('node', 'gauge', {
     node_load1: [],
     node_memory_MemTotal_bytes: [],
@@ -153,13 +164,7 @@ const ofEveryStack: readonly Metric[] = [
     k6_data_sent_total: ['scenario', 'testid'],
     k6_data_received_total: ['scenario', 'testid'],
   }),
-  {
-    name: 'k6_dropped_iterations_total',
-    type: 'counter',
-    labels: ['scenario', 'testid'],
-    from: 'k6',
-    eventual: true,
-  },
+  ...of('k6', 'counter', { k6_dropped_iterations_total: ['scenario', 'testid'] }, true),
   ...of('k6', 'gauge', {
     k6_vus: ['testid'],
     k6_vus_max: ['testid'],

@@ -7,8 +7,16 @@ export interface GivenBudget {
   readonly route: string
   readonly figure: string
   readonly limit: number
+  /** Undefined: the side from which the figure is usually limited. */
+  readonly sense?: 'at-most' | 'at-least' | undefined
   /** Seconds of a stretch it is about; undefined for a whole run. */
   readonly window?: number | undefined
+  /** The phase of a load it is about; undefined for a whole run. */
+  readonly during?: string | undefined
+  /** `off`: said on purpose to be without limit. */
+  readonly level?: 'warn' | 'off' | undefined
+  /** `default`: nobody gave it. */
+  readonly origin?: 'default' | undefined
 }
 
 /**
@@ -36,28 +44,82 @@ export interface LatencyBudget {
   readonly requests: Requests
 }
 
+/** Budgets that hold at any time, whatever load there is: not of a stretch, a phase, or lifted. */
+export const standing = ({ budgets }: Pick<Source, 'budgets'>): readonly GivenBudget[] =>
+  budgets.filter(
+    ({ window, during, level, origin }) =>
+      window === undefined && during === undefined && level !== 'off' && origin === undefined,
+  )
+
+const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
+  group.toSorted((a, b) => a.limit - b.limit)[0]
+
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so where several
  * limit the same figure the tightest counts. None where the target does not say how it counts requests.
  * @throws RangeError when a budget names a route that the target does not have.
  */
 export function latencyBudgets(source: Source): LatencyBudget[] {
-  const { budgets, routes } = source
   const requests = requestsOf(source)
   if (requests === undefined) return []
-  const latencies = budgets.filter(({ figure, window }) => /^p\d/.test(figure) && window === undefined)
-  const groups = Map.groupBy(latencies, ({ route, figure }) => `${route} ${figure}`)
-  return [...groups.values()].map((group) => {
-    const tightest = group.reduce((least, other) => (other.limit < least.limit ? other : least))
-    return {
-      route: tightest.route,
-      selector: selectorOf(tightest.route, routes, requests),
-      percentile: tightest.figure,
-      share: Number((Number(tightest.figure.slice(1)) / 100).toPrecision(6)),
-      seconds: Number((tightest.limit / 1e6).toPrecision(6)),
-      scenarios: group.map(({ scenario }) => scenario),
-      requests,
-    }
+  const latencies = standing(source).filter(({ figure }) => /^p\d/.test(figure))
+  return grouped(latencies).map(({ route, figure, limit, scenarios }) => ({
+    route,
+    selector: selectorOf(route, source.routes, requests),
+    percentile: figure,
+    share: Number((Number(figure.slice(1)) / 100).toPrecision(6)),
+    seconds: Number((limit / 1e6).toPrecision(6)),
+    scenarios,
+    requests,
+  }))
+}
+
+/** A limit on the share of requests that end in some way, as the server's own counter can show it. */
+export interface ShareBudget {
+  readonly route: string
+  readonly selector: string
+  readonly figure: string
+  /** What the counted ones did, in words: `failed`. */
+  readonly ended: string
+  /** How PromQL selects them: `status=~"[45].."`. */
+  readonly matcher: string
+  readonly limit: number
+  readonly scenarios: readonly string[]
+  readonly requests: Requests
+}
+
+/** How PromQL selects requests that ended as a figure counts them; undefined where the server does not see it. */
+export function endedAs(
+  figure: string,
+  { status, givenUp }: Requests,
+): [words: string, matcher: string] | undefined {
+  if (figure === 'errorRate') return ['failed', `${status}=~"[45].."`]
+  if (figure === 'timeoutRate')
+    return givenUp === undefined ? undefined : ['were given up', `${status}="${givenUp}"`]
+  const [, code] = /^status(\d\d\d|\dxx)Rate$/.exec(figure) ?? []
+  if (code === undefined) return undefined
+  const matcher = code.endsWith('xx') ? `=~"${code[0]}.."` : `="${code}"`
+  return [`were answered ${code}`, `${status}${matcher}`]
+}
+
+/** The budgets on how requests end, one for each route and figure, the tightest where scenarios differ. */
+export function shareBudgets(source: Source): ShareBudget[] {
+  const requests = requestsOf(source)
+  if (requests === undefined) return []
+  return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios }) => {
+    const [ended, matcher] = endedAs(figure, requests) ?? []
+    if (ended === undefined || matcher === undefined) return []
+    const selector = selectorOf(route, source.routes, requests)
+    return [{ route, selector, figure, ended, matcher, limit, scenarios, requests }]
+  })
+}
+
+/** The tightest budget for each route and figure, with the scenarios that ask for one. */
+function grouped(budgets: readonly GivenBudget[]) {
+  const groups = Map.groupBy(budgets, ({ route, figure }) => `${route} ${figure}`)
+  return [...groups.values()].flatMap((group) => {
+    const tightest = tightestOf(group)
+    return tightest ? [{ ...tightest, scenarios: group.map(({ scenario }) => scenario) }] : []
   })
 }
 
@@ -70,11 +132,8 @@ function selectorOf(route: string, routes: Source['routes'], names: Requests): s
 }
 
 /** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */
-export const shareLimit = ({ budgets }: Source, figure: string): number | undefined =>
-  budgets
-    .filter((budget) => budget.route === 'all' && budget.figure === figure && budget.window === undefined)
-    .map(({ limit }) => limit)
-    .sort((a, b) => a - b)[0]
+export const shareLimit = (source: Source, figure: string): number | undefined =>
+  tightestOf(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure))?.limit
 
 /** Every distinct limit of a percentile in seconds, for lines on a panel that shows all routes. */
 export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): number[] => [

@@ -1,6 +1,6 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import { reading } from '../../harness/charts/reading.ts'
-import { bucketSelector, type LatencyBudget } from './budgets.ts'
+import { bucketSelector, type LatencyBudget, type ShareBudget } from './budgets.ts'
 import type { HeatmapPanel, LinesPanel, Query, StatPanel } from './model.ts'
 import type { Requests } from './requests.ts'
 
@@ -42,6 +42,16 @@ export const rate = (counter: string, by: string, selector = ''): string =>
 export const percentile = (share: number, histogram: string, by: string, selector = ''): string =>
   `histogram_quantile(${share}, ${rate(`${histogram}_bucket`, by === '' ? 'le' : `le, ${by}`, selector)})`
 
+/** The rate of a counter over a window, summed by labels. */
+export const rateOver = (counter: string, selector: string, window: string, by: readonly string[]): string =>
+  `sum by (${by.join(', ')}) (rate(${counter}{${selector}}[${window}]))`
+    .replace(' by () ', '')
+    .replace('{}', '')
+
+/** Matchers as one selector. */
+export const joined = (...matchers: readonly string[]): string =>
+  matchers.filter((part) => part !== '').join(',')
+
 /** Selects the answers that are no failure of a status. */
 export const answeredWell = ({ status }: Requests): string => `${status}!~"[45].."`
 
@@ -50,12 +60,26 @@ export const answeredWell = ({ status }: Requests): string => `${status}!~"[45].
  * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
  * bucket ends on the budget there is none, and an alert of its own says so.
  */
-export function shareWithin({ selector, seconds, requests }: LatencyBudget, window: string): string {
+export function shareWithin(
+  { selector, seconds, requests }: LatencyBudget,
+  window: string,
+  by: readonly string[] = [],
+): string {
   const { duration } = requests
-  const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
-  const ended = (labels: string) => `sum(rate(${duration}_bucket{${labels}}[${window}]))`
-  const all = `sum(rate(${duration}_count{${selector}}[${window}]))`.replace('{}', '')
+  const inside = joined(selector, bucketSelector(seconds))
+  const ended = (labels: string) => rateOver(`${duration}_bucket`, labels, window, by)
+  const all = rateOver(`${duration}_count`, selector, window, by)
   return `(${ended(`${inside},${answeredWell(requests)}`)} or 0 * ${ended(inside)}) / ${all}`
+}
+
+/** The share of all requests of a route that ended as a budget counts them. Nothing where none ever has. */
+export function shareEnded(
+  { selector, matcher, requests }: Pick<ShareBudget, 'selector' | 'matcher' | 'requests'>,
+  window: string,
+  by: readonly string[] = [],
+): string {
+  const rate = (labels: string) => rateOver(requests.total, labels, window, by)
+  return `${rate(joined(selector, matcher))} / ${rate(selector)}`
 }
 
 /** Whether a budget holds over the time shown, by the server's own clock. */

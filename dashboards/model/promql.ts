@@ -1,11 +1,18 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
+/** How a metric is selected by one of its labels: `status=~"5.."`. */
+export interface Matcher {
+  readonly label: string
+  readonly operator: string
+  /** As it stands in the expression, without its quotes. */
+  readonly value: string
+}
+
 /** One metric as a query reads it. */
 export interface Selected {
   readonly metric: string
-  /** Labels it is selected by. */
-  readonly labels: readonly string[]
+  readonly matchers: readonly Matcher[]
   /** The function its range is given to (`Rate`) or the function or aggregation it is directly in (`Count`). */
   readonly over: string | undefined
 }
@@ -47,9 +54,34 @@ function selected(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Selec
   const matchers = node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []
   return {
     metric: name ? textOf(name) : '',
-    labels: matchers.flatMap((matcher) => matcher.getChildren('LabelName').map(textOf)),
+    matchers: matchers.map((matcher) => ({
+      label: textOfChild(matcher, 'LabelName', textOf),
+      operator: textOfChild(matcher, 'MatchOp', textOf),
+      value: textOfChild(matcher, 'StringLiteral', textOf).slice(1, -1),
+    })),
     over: functionOver(node),
   }
+}
+
+function textOfChild(node: SyntaxNode, name: string, textOf: (node: SyntaxNode) => string): string {
+  const child = node.getChild(name)
+  return child ? textOf(child) : ''
+}
+
+/** Variables of Grafana as windows of the same length, so that places in the text stay what they are. */
+const samePlaces = (expr: string): string =>
+  expr.replaceAll(/\$__(?:rate_interval|range)/g, (name) => '1m'.padStart(name.length, '0'))
+
+/** An expression with every metric it reads under another name: whoever shows data for it shows it for anything. */
+export function withRenamedMetrics(expr: string): string {
+  const ends: number[] = []
+  parser.parse(samePlaces(expr)).iterate({
+    enter({ type, node }) {
+      const name = type.name === 'VectorSelector' ? node.getChild('Identifier') : undefined
+      if (name) ends.push(name.to)
+    },
+  })
+  return ends.toReversed().reduce((text, end) => `${text.slice(0, end)}_renamed${text.slice(end)}`, expr)
 }
 
 /** The function a range is given to, or the function or aggregation (`Count`) a plain selector is directly in. */

@@ -22,9 +22,14 @@ export async function scrapeIntervalOf(prometheus: string): Promise<number> {
   return Math.max(1, ...activeTargets.map(({ scrapeInterval = '1s' }) => secondsOf(scrapeInterval)))
 }
 
-/** The name of every metric a Prometheus has. */
-export const metricNames = async (prometheus: string): Promise<ReadonlySet<string>> =>
-  new Set(await askPrometheus<readonly string[]>(prometheus, 'label/__name__/values'))
+/** The name of every metric a Prometheus has, or had in the blocks of its memory that a range touches. */
+export async function metricNames(
+  prometheus: string,
+  range?: { readonly from: number; readonly to: number },
+): Promise<ReadonlySet<string>> {
+  const within = range === undefined ? '' : `?start=${range.from}&end=${range.to}`
+  return new Set(await askPrometheus<readonly string[]>(prometheus, `label/__name__/values${within}`))
+}
 
 /** What is known of metrics: those that a Prometheus has by name, and all that could be there. */
 export interface KnownMetrics {
@@ -32,16 +37,41 @@ export interface KnownMetrics {
   readonly catalogue: readonly Metric[]
 }
 
+/** Every client library exports these, the exporters and Prometheus themselves too, so they tell of nobody. */
+const ofAnybody = /^process_/
+
 const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
   catalogue.some(
-    (metric) => metric.from === from && (names.has(metric.name) || names.has(`${metric.name}_count`)),
+    ({ name, from: giver }) =>
+      giver === from && !ofAnybody.test(name) && (names.has(name) || names.has(`${name}_count`)),
   )
+
+/** Who gives its metrics only while it is at work, so that its absence says nothing. */
+export const occasional: readonly Giver[] = ['k6', 'tailgate']
+
+/** Whom of those that an expression needs a Prometheus has nothing of. */
+export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver[] => [
+  ...new Set(
+    readQuery(expr).metrics.flatMap(({ metric }) => {
+      const from = metricOf(known.catalogue, metric)?.from
+      return from === undefined || gives(from, known) ? [] : [from]
+    }),
+  ),
+]
+
+/** Metrics that an expression reads and that are not here, although who gives them is: they should be there at any time. */
+export const missingMetrics = (expr: string, known: KnownMetrics): readonly string[] => [
+  ...new Set(
+    readQuery(expr).metrics.flatMap(({ metric }) => {
+      const found = metricOf(known.catalogue, metric)
+      const mayLack = found !== undefined && (found.eventual || !gives(found.from, known))
+      return mayLack || known.names.has(metric) ? [] : [metric]
+    }),
+  ),
+]
 
 /** What a panel needs of which a Prometheus has nothing at all, in words; undefined when all of it is scraped. */
 export function missingGiver({ queries }: Panel, known: KnownMetrics): string | undefined {
-  const needed = queries.flatMap(({ expr }) =>
-    readQuery(expr).metrics.map(({ metric }) => metricOf(known.catalogue, metric)?.from),
-  )
-  const missing = needed.find((from) => from !== undefined && !gives(from, known))
+  const [missing] = queries.flatMap(({ expr }) => missingGivers(expr, known))
   return missing && `${givers[missing]} is not scraped here`
 }

@@ -1,9 +1,10 @@
 import { boards } from '../build/build.ts'
-import { catalogueOf } from '../checks/metrics.ts'
+import { catalogueOf, type Giver } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Panel } from '../model/model.ts'
+import { withRenamedMetrics } from '../model/promql.ts'
 import { askPanel, type Curve, type TimeRange } from './ask.ts'
-import { type KnownMetrics, metricNames, missingGiver } from './observed.ts'
+import { type KnownMetrics, metricNames, missingGiver, missingGivers, missingMetrics } from './observed.ts'
 
 /**
  * What a panel really shows: data; nothing, as it may; nothing, because what gives its metrics is not scraped;
@@ -16,11 +17,6 @@ export interface PanelFinding {
   readonly state: PanelState
   /** The reason in words; undefined when there is data. */
   readonly reason: string | undefined
-}
-
-export interface BoardFinding extends Omit<PanelFinding, 'curves'> {
-  readonly board: string
-  readonly panel: string
 }
 
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
@@ -49,8 +45,42 @@ export async function lookAt(
   }
 }
 
+/** What is said of a panel that Prometheus answers: it is short of a metric, or it shows the same whatever is measured. */
+export type BoardState = PanelState | 'partial' | 'blind'
+
+export interface BoardFinding {
+  readonly board: string
+  readonly panel: string
+  readonly state: BoardState
+  readonly reason: string | undefined
+  /** Whose metrics are not there, of those it needs. */
+  readonly without: readonly Giver[]
+}
+
+/** What is found out of a panel beyond what it shows, by the metrics that are there, and by its answer when they are renamed. */
+async function examine(
+  prometheus: string,
+  panel: Panel,
+  range: TimeRange,
+  known: KnownMetrics,
+): Promise<Omit<BoardFinding, 'board' | 'panel'>> {
+  const { state, reason } = await lookAt(prometheus, panel, range, known)
+  const without = [...new Set(panel.queries.flatMap(({ expr }) => missingGivers(expr, known)))]
+  if (state !== 'data' && state !== 'quiet') return { state, reason, without }
+  const missing = panel.queries.flatMap(({ expr }) => missingMetrics(expr, known))
+  if (missing.length > 0)
+    return { state: 'partial', reason: `nobody exports ${[...new Set(missing)].join(', ')}`, without }
+  if (state === 'quiet') return { state, reason, without }
+  const queries = panel.queries.map((query) => ({ ...query, expr: withRenamedMetrics(query.expr) }))
+  const renamed = await lookAt(prometheus, { ...panel, queries }, range, known)
+  return renamed.curves.some(hasValue)
+    ? { state: 'blind', reason: 'it shows data even when its metrics are renamed', without }
+    : { state, reason, without }
+}
+
 /**
- * Says of every panel of every dashboard what it shows: run it while the stack is under load.
+ * Says of every panel of every dashboard what it shows: run it while the stack is under load. Each that shows data is asked
+ * again with its metrics renamed, and must then show none.
  * @throws Error when Prometheus cannot be asked at all.
  */
 export async function verifyDashboards(
@@ -58,18 +88,13 @@ export async function verifyDashboards(
   range: TimeRange,
   source: Source,
 ): Promise<readonly BoardFinding[]> {
-  const known = { names: await metricNames(prometheus), catalogue: catalogueOf(source) }
+  const known = { names: await metricNames(prometheus, range), catalogue: catalogueOf(source) }
   const findings: BoardFinding[] = []
   for (const { name, tiers } of boards(source)) {
     for (const { panels } of tiers) {
-      const found = await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, known)))
+      const found = await Promise.all(panels.map((panel) => examine(prometheus, panel, range, known)))
       findings.push(
-        ...found.map(({ state, reason }, index) => ({
-          board: name,
-          panel: panels[index]?.title ?? '',
-          state,
-          reason,
-        })),
+        ...found.map((one, index) => ({ board: name, panel: panels[index]?.title ?? '', ...one })),
       )
     }
   }

@@ -10,7 +10,7 @@ const ofDatabase = [
     title: 'Database errors',
     why: 'Statements per second that PostgreSQL refused or that broke, timeouts not among them.',
     unit: 'ops',
-    expr: 'sum(rate(db_errors_total{kind="error"}[$__range])) or vector(0)',
+    expr: 'sum(rate(db_errors_total{kind="error"}[$__range]))',
     limit: { sense: 'at-most', value: 0 },
     width: 3,
   },
@@ -19,7 +19,7 @@ const ofDatabase = [
     title: 'Database timeouts',
     why: 'Statements and waits for a connection per second that ran out of time.',
     unit: 'ops',
-    expr: 'sum(rate(db_errors_total{kind="timeout"}[$__range])) or vector(0)',
+    expr: 'sum(rate(db_errors_total{kind="timeout"}[$__range]))',
     limit: { sense: 'at-most', value: 0 },
     width: 3,
   },
@@ -121,9 +121,11 @@ const poolExhausted = {
   expr: 'db_pool_waiting > 0 and on (job, instance) db_pool_connections{state="idle"} == 0',
   lasting: '30s',
   severity: 'ticket',
-  summary: 'Requests of {{ $labels.instance }} have been waiting for a connection to PostgreSQL.',
+  summary:
+    '{{ $labels.job }} at {{ $labels.instance }}: requests have been waiting for a connection to PostgreSQL.',
   remedy: 'Look for slow statements first; a larger pool only moves the queue into PostgreSQL.',
   panel: 'Waiting for a connection',
+  runbook: 'docs/runbooks/pool-exhausted.md',
 } as const
 
 /**

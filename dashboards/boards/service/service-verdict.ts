@@ -4,9 +4,10 @@ import {
   RequestsPerSecond,
   Seconds,
 } from '@grafana/grafana-foundation-sdk/units'
-import { latencyBudgets, type Source, shareLimit } from '../../model/budgets.ts'
+import { reading } from '../../../harness/charts/reading.ts'
+import { endedAs, latencyBudgets, type Source, shareBudgets, shareLimit } from '../../model/budgets.ts'
 import type { StatPanel, Tier } from '../../model/model.ts'
-import { budgetStat, stat } from '../../model/panels.ts'
+import { budgetStat, joined, rateOver, stat } from '../../model/panels.ts'
 import { type Requests, requestsOf } from '../../model/requests.ts'
 
 /** Each budget as the share of requests within it, then throughput and the error rates, apart. */
@@ -58,30 +59,49 @@ const traffic = ({ total, sent, duration }: Requests): StatPanel[] => [
   }),
 ]
 
-/** The share of requests with a status, none where none has it. */
-const shareOf = ({ total, status }: Requests, matcher: string): string =>
-  `(sum(rate(${total}{${status}${matcher}}[$__range])) or vector(0)) / sum(rate(${total}[$__range]))`
+/** The share of requests that ended in some way, none where none has. */
+function shareOf(requests: Requests, selector: string, matcher: string): string {
+  const rate = (labels: string) => rateOver(requests.total, labels, '$__range', [])
+  return `(${rate(joined(selector, matcher))} or 0 * ${rate(selector)}) / ${rate(selector)}`
+}
 
-/** What failed, by who gave up. */
-const failures = (source: Source, requests: Requests): StatPanel[] => [
-  stat({
-    title: 'HTTP errors',
-    why: 'Share of requests answered with 5xx. What clients gave up on is not among them.',
-    unit: PercentUnit,
-    expr: shareOf(requests, '=~"5.."'),
-    ...atMost(shareLimit(source, 'errorRate')),
-    width,
-  }),
-  ...(requests.givenUp === undefined
-    ? []
-    : [
+/** What failed, by who gave up, and every other budget on how requests end. */
+function failures(source: Source, requests: Requests): StatPanel[] {
+  const [, failed = ''] = endedAs('errorRate', requests) ?? []
+  const [, givenUp] = endedAs('timeoutRate', requests) ?? []
+  const shown = ['errorRate', ...(givenUp === undefined ? [] : ['timeoutRate'])]
+  return [
+    stat({
+      title: 'HTTP errors',
+      why: 'Share of requests answered with 4xx or 5xx, as a run counts them. "Errors by status" tells them apart.',
+      unit: PercentUnit,
+      expr: shareOf(requests, '', failed),
+      ...atMost(shareLimit(source, 'errorRate')),
+      width,
+    }),
+    ...(givenUp === undefined
+      ? []
+      : [
+          stat({
+            title: 'Given up',
+            why: `Share of requests whose client left before the answer (${requests.givenUp}): timeouts as the server sees them.`,
+            unit: PercentUnit,
+            expr: shareOf(requests, '', givenUp),
+            ...atMost(shareLimit(source, 'timeoutRate')),
+            width,
+          }),
+        ]),
+    ...shareBudgets(source)
+      .filter(({ route, figure }) => route !== 'all' || !shown.includes(figure))
+      .map(({ route, figure, ended, limit, selector, matcher, scenarios }) =>
         stat({
-          title: 'Given up',
-          why: `Share of requests whose client left before the answer (${requests.givenUp}): timeouts as the server sees them.`,
+          title: `${route} ${figure} ≤ ${reading(limit, 'percentunit')}`,
+          why: `Share of ${route === 'all' ? 'all' : `the ${route}`} requests that ${ended}. Set by ${scenarios.join(', ')}.`,
           unit: PercentUnit,
-          expr: shareOf(requests, `="${requests.givenUp}"`),
-          ...atMost(shareLimit(source, 'timeoutRate')),
+          expr: shareOf(requests, selector, matcher),
+          limit: { sense: 'at-most', value: limit },
           width,
         }),
-      ]),
-]
+      ),
+  ]
+}

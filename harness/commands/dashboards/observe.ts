@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { TimeRange } from '../../../dashboards/queries/ask.ts'
 import { metricNames, scrapeIntervalOf } from '../../../dashboards/queries/observed.ts'
+import { type LeftOut, leavable, outcomeOf } from '../../../dashboards/queries/outcome.ts'
+import { uncovered } from '../../../dashboards/queries/uncovered.ts'
 import { verifyDashboards } from '../../../dashboards/queries/verify.ts'
+import { verifyAlerts } from '../../../dashboards/queries/verify-alerts.ts'
 import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { exitCodes, messageOf, TailgateError, usageError } from '../../base/errors.ts'
 import { parseDuration } from '../../config/units/units.ts'
@@ -11,6 +14,7 @@ import { withoutCredentials } from '../../prometheus/client.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
 import { sourceOfDashboards } from './action.ts'
+import { verifiedInWords } from './verified.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface ObserveRequest {
@@ -72,25 +76,37 @@ async function scope(request: ObserveRequest): Promise<{ url: string; range: Tim
   }
 }
 
-/** Says of every panel whether it shows what it should; fails when one is empty or broken. */
-export async function verifyCommand(request: ObserveRequest): Promise<number> {
+const codes = { pass: exitCodes.pass, fail: exitCodes.failed, unproven: exitCodes.unproven } as const
+
+function leftOutOf(names: readonly string[]): readonly LeftOut[] {
+  for (const name of names)
+    if (!leavable.some((known) => known === name))
+      throw usageError(`--without knows ${leavable.join(', ')}, not "${name}".`)
+  return leavable.filter((known) => names.includes(known))
+}
+
+/** Says of every panel whether it shows what it should, and of every alert whether it watches; unproven where that cannot be seen. */
+export async function verifyCommand(
+  request: ObserveRequest & { readonly without?: readonly string[] },
+): Promise<number> {
+  const leftOut = leftOutOf(request.without ?? [])
   const { url, range } = await scope(request)
-  const findings = await verifyDashboards(url, range, (await sourceOfDashboards(request.config)).source)
-  const wrong = findings.filter(({ state }) => state === 'empty' || state === 'broken')
-  if (request.json) printJson({ prometheus: withoutCredentials(url), range, findings })
-  else {
-    const count = (state: string) => findings.filter((finding) => finding.state === state).length
-    const words = ({ board, panel, state, reason }: (typeof findings)[number]) =>
-      `${state.padEnd(10)} ${board}: ${panel}${reason === undefined ? '' : ` (${reason})`}`
-    printLines([
-      ...findings.filter(({ state }) => state !== 'data').map(words),
-      `${findings.length} panels: ${count('data')} with data, ${count('quiet')} quiet, ${count('unobserved')} not scraped, ${count('empty')} empty, ${count('broken')} broken`,
-      ...(count('empty') > 0
-        ? ['A panel is empty where nothing happens: verify under load, on every route that has a budget.']
-        : []),
-    ])
-  }
-  return wrong.length > 0 ? exitCodes.failed : exitCodes.pass
+  const { source } = await sourceOfDashboards(request.config)
+  const panels = await verifyDashboards(url, range, source)
+  const alerts = await verifyAlerts(url, range, source)
+  const gaps = await uncovered(url, range.to, source)
+  const outcome = outcomeOf(panels, alerts, leftOut)
+  if (request.json)
+    printJson({
+      prometheus: withoutCredentials(url),
+      range,
+      ...outcome,
+      findings: panels,
+      alerts,
+      uncovered: gaps,
+    })
+  else printLines(verifiedInWords({ panels, alerts, gaps, outcome }))
+  return codes[outcome.verdict]
 }
 
 /** Draws every dashboard as an offline page. */

@@ -42,11 +42,13 @@ function addBuildAndCheck(dashboards: Command, setExit: Exits): void {
 function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
   const verify = dashboards
     .command('verify')
-    .description(
-      'say of every panel what it shows of a running stack; exit with 1 when one is empty or broken',
+    .description('say of every panel what it shows of a running stack, and of every alert whether it watches')
+    .option('--without <what...>', 'what is not there on purpose, such as redis, processes or alerts')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is as it should be, 1 a panel or an alert is not, 3 not everything could be seen.\n\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m',
     )
-    .addHelpText('after', '\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m')
-  common(looking(verify)).action(async (request: ObserveRequest) => {
+  common(looking(verify)).action(async (request: ObserveRequest & { without?: string[] }) => {
     const { verifyCommand } = await import('./observe.ts')
     setExit(await verifyCommand(request))
   })

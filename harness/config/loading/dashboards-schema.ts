@@ -92,7 +92,9 @@ export const dashboardsSchema = z.strictObject({
         summary: text,
         remedy: text,
         panel: text,
+        runbook: text.optional(),
       }),
     )
     .optional(),
+  runbooks: z.url({ protocol: /^https?$/ }).optional(),
 })

@@ -99,6 +99,8 @@ export interface AlertDescription {
   readonly remedy: string
   /** The title of the panel of the board `service` that shows it. */
   readonly panel: string
+  /** The page that says what to do: an address, or a path such as `docs/runbooks/pool.md`. */
+  readonly runbook?: string
 }
 
 /** What the dashboards know of an app beyond its routes and metrics. Everything may be left out. */
@@ -109,4 +111,6 @@ export interface DashboardsDescription {
   readonly panels?: readonly AddedPanels[]
   readonly boards?: readonly BoardDescription[]
   readonly alerts?: readonly AlertDescription[]
+  /** The address under which `docs/` can be read, with its last slash: alerts lead to the pages below it. */
+  readonly runbooks?: string
 }

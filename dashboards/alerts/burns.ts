@@ -1,0 +1,178 @@
+import { reading } from '../../harness/charts/reading.ts'
+import {
+  endedAs,
+  type LatencyBudget,
+  latencyBudgets,
+  type ShareBudget,
+  type Source,
+  shareBudgets,
+} from '../model/budgets.ts'
+import { rateOver, shareEnded, shareWithin } from '../model/panels.ts'
+import { type Requests, requestsOf } from '../model/requests.ts'
+import { type Alert, pascal, percent, runbooks } from './alert.ts'
+
+/** How fast a budget is used up, and how an alert tells. */
+export interface Burn {
+  readonly name: string
+  readonly long: string
+  readonly short: string
+  readonly factor: number
+  readonly severity: Alert['severity']
+  readonly every: Alert['every']
+}
+
+/**
+ * How fast bad requests may use up what a budget allows in 30 days: 2 % of it in an hour, 5 % in six hours, 10 % in three
+ * days. The short window makes an alert end soon after its cause.
+ * Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
+ */
+export const burns: readonly Burn[] = [
+  { name: 'Fast', long: '1h', short: '5m', factor: 14.4, severity: 'page', every: undefined },
+  { name: 'Steady', long: '6h', short: '30m', factor: 6, severity: 'page', every: '1m' },
+  { name: 'Slow', long: '3d', short: '6h', factor: 1, severity: 'ticket', every: '5m' },
+]
+
+/** Below this many requests per second a share says nothing. */
+export const leastRate = 0.1
+
+/** A budget whose bad requests are a share of all. */
+interface Burning {
+  readonly name: string
+  /** Of what, in words, with the labels of the alert. */
+  readonly subject: string
+  /** What the bad ones did, in words. */
+  readonly bad: string
+  /** The budget in words. */
+  readonly budget: string
+  readonly route: string
+  /** The share of requests that may be bad. */
+  readonly allowed: number
+  /** Labels by which it is judged apart. */
+  readonly by: readonly string[]
+  readonly share: (window: string) => string
+  readonly traffic: (window: string) => string
+  readonly panel: string
+  readonly look: string
+  readonly runbook: string
+}
+
+/** The most that `factor` times the allowed share comes to. */
+export const burnLimit = (factor: number, allowed: number): number =>
+  Number((factor * allowed).toPrecision(6))
+
+function burnAlert(burning: Burning, { name, long, short, factor, severity, every }: Burn): Alert {
+  const { subject, bad, budget, route, allowed, by, share, traffic, panel } = burning
+  const limit = burnLimit(factor, allowed)
+  const tooMany = (window: string) => `(${share(window)} > ${limit})`
+  return {
+    name: `${burning.name}Burns${name}`,
+    expr: `${tooMany(long)}\nand on (${by.join(', ')}) ${tooMany(short)}\nand on (${by.join(', ')}) (${traffic(short)} > ${leastRate})`,
+    lasting: '1m',
+    severity,
+    labels: { route, budget },
+    summary: `{{ $labels.job }}, all instances: more than ${percent(limit)} of the requests of ${subject} ${bad} in the last ${long}; the budget ${budget} allows ${percent(allowed)}.`,
+    remedy: `${burning.look} At this speed ${severity === 'page' ? `what ${budget} of ${route} allows in 30 days is used up in ${days(30 / factor)}` : `${budget} of ${route} does not hold over 30 days`}.`,
+    panel,
+    runbook: burning.runbook,
+    ...(every === undefined ? {} : { every }),
+  }
+}
+
+const days = (count: number): string => `${Number(count.toPrecision(2))} days`
+
+/** A factor that asks for more bad requests than there are can never be reached and would be a false comfort. */
+export const reachable = (allowed: number, { factor }: Burn): boolean => factor * allowed < 0.9
+
+const described = (route: string, { routes }: Source): string =>
+  routes[route] === undefined ? 'all routes' : `${route} (${routes[route]})`
+
+const ofTime = (budget: LatencyBudget, source: Source): Burning => {
+  const { route, percentile, selector, seconds, requests } = budget
+  const limit = reading(seconds, 's')
+  return {
+    name: `${pascal(route)}${pascal(percentile)}`,
+    subject: described(route, source),
+    bad: `failed or took over ${limit}`,
+    budget: `${percentile} ≤ ${limit}`,
+    route,
+    allowed: Number((1 - budget.share).toPrecision(6)),
+    by: ['job'],
+    share: (window) => `1 - ${shareWithin(budget, window, ['job'])}`,
+    traffic: (window) => rateOver(`${requests.duration}_count`, selector, window, ['job']),
+    panel: `Latency of ${route}`,
+    look: `See "Latency of ${route}" and "Errors by status": is it ${route} alone, do its requests fail or are they slow, is the event loop late, do they wait for a connection?`,
+    runbook: runbooks.budget,
+  }
+}
+
+const ofEnds = (budget: ShareBudget, source: Source): Burning => {
+  const { route, figure, ended, limit, selector, matcher, requests } = budget
+  return {
+    name: `${pascal(route)}${pascal(figure)}`,
+    subject: described(route, source),
+    bad: ended,
+    budget: `${figure} ≤ ${percent(limit)}`,
+    route,
+    allowed: limit,
+    by: ['job'],
+    share: (window) => shareEnded({ selector, matcher, requests }, window, ['job']),
+    traffic: (window) => rateOver(requests.total, selector, window, ['job']),
+    panel: 'Errors by status',
+    look: `See "Errors by status", with ${route === 'all' ? 'one endpoint after the other' : `the endpoint of ${route}`}: which status has the share, and since when?`,
+    runbook: runbooks.errors,
+  }
+}
+
+/** What a route may fail where nobody says otherwise; a run judges each route by the same. */
+const defaultErrorShare = 0.001
+
+const escaped = (path: string): string =>
+  path.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\\', '\\\\')
+
+/**
+ * Each declared route by itself against what all may fail: one that always fails is little of all, where it is rarely asked.
+ * What no route declares is left out, as whoever asks for it is told 404.
+ */
+function ofEachRoute(source: Source, requests: Requests): Burning[] {
+  const said = source.budgets.filter(({ figure, route }) => figure === 'errorRate' && route === 'all')
+  const [ended, matcher] = endedAs('errorRate', requests) ?? []
+  const endpoints = [...new Set(Object.values(source.routes).map((route) => route.split(' ')[1] ?? ''))]
+  if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
+  if (endpoints.length === 0) return []
+  const limit = shareBudgets(source).find(
+    ({ route, figure }) => route === 'all' && figure === 'errorRate',
+  )?.limit
+  const { method, endpoint, total } = requests
+  const by = ['job', method, endpoint]
+  const selector = `${endpoint}=~"${endpoints.map(escaped).join('|')}"`
+  const allowed = limit ?? defaultErrorShare
+  return [
+    {
+      name: 'EachRouteErrorRate',
+      subject: `{{ $labels.${method} }} {{ $labels.${endpoint} }}`,
+      bad: ended,
+      budget: `errorRate ≤ ${percent(allowed)}`,
+      route: 'each',
+      allowed,
+      by,
+      share: (window) => shareEnded({ selector, matcher, requests }, window, by),
+      traffic: (window) => rateOver(total, selector, window, by),
+      panel: 'Errors by status',
+      look: `See "Errors by status" with the endpoint that the summary names.`,
+      runbook: runbooks.errors,
+    },
+  ]
+}
+
+/** For each budget that the app's own metrics show, and each speed at which it can be used up, an alert. */
+export function burnAlerts(source: Source): Alert[] {
+  const requests = requestsOf(source)
+  if (requests === undefined) return []
+  return [
+    ...latencyBudgets(source).map((budget) => ofTime(budget, source)),
+    ...shareBudgets(source).map((budget) => ofEnds(budget, source)),
+    ...ofEachRoute(source, requests),
+  ].flatMap((burning) =>
+    burns.filter((burn) => reachable(burning.allowed, burn)).map((burn) => burnAlert(burning, burn)),
+  )
+}

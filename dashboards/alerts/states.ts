@@ -1,0 +1,61 @@
+import { reading } from '../../harness/charts/reading.ts'
+import { bucketSelector } from '../model/budgets.ts'
+import type { Requests } from '../model/requests.ts'
+import { type Alert, pascal, runbooks } from './alert.ts'
+
+const instance = '{{ $labels.job }} at {{ $labels.instance }}'
+
+/** The states in which figures of any stack mean little. */
+export const ofEveryStack: readonly Alert[] = [
+  {
+    name: 'NotScraped',
+    expr: 'up == 0',
+    lasting: '30s',
+    severity: 'page',
+    summary: `${instance} cannot be reached by Prometheus.`,
+    remedy: 'See whether the process runs; its figures are missing from every panel until it does.',
+    panel: 'Scraped',
+    runbook: runbooks.scrape,
+  },
+  {
+    name: 'DependencyDown',
+    expr: 'pg_up == 0 or redis_up == 0 or nginx_up == 0',
+    lasting: '30s',
+    severity: 'page',
+    summary: `${instance}: the exporter runs but cannot reach its service.`,
+    remedy: 'See the log of the service: what needs it fails or waits until it is back.',
+    panel: 'Scraped',
+    runbook: runbooks.dependency,
+  },
+]
+
+/** What runs full first in a Node process. */
+export const ofNode: readonly Alert[] = [
+  {
+    name: 'EventLoopLate',
+    expr: 'nodejs_eventloop_lag_p99_seconds > 0.1',
+    lasting: '1m',
+    severity: 'ticket',
+    summary: `${instance}: the event loop is more than 100 ms late.`,
+    remedy: 'Take a flame graph: something computes for long, or garbage collection does.',
+    panel: 'Event loop delay',
+    runbook: runbooks.eventLoop,
+  },
+]
+
+/** Without a bucket that ends on a limit its alerts would be silent for ever, so that is said aloud. */
+export function boundaryAlert({ duration }: Requests, seconds: number): Alert {
+  const limit = reading(seconds, 's')
+  const each = (selected: string) => `count by (job, instance) (${selected})`
+  return {
+    name: `Boundary${pascal(limit)}Missing`,
+    expr: `${each(`${duration}_count`)} unless on (job, instance) ${each(`${duration}_bucket{${bucketSelector(seconds)}}`)}`,
+    lasting: '1m',
+    severity: 'ticket',
+    labels: { budget: limit },
+    summary: `${instance} has no histogram boundary at ${limit}, so budgets of that limit are not watched.`,
+    remedy: `Give the server the budget of ${limit}: app.environment is told it as one of latencyBudgets.`,
+    panel: 'Spread of response times',
+    runbook: runbooks.boundary,
+  }
+}

@@ -1,0 +1,122 @@
+import { messageOf } from '../../harness/base/errors.ts'
+import { askPrometheus, queryAt } from '../../harness/prometheus/client.ts'
+import type { Alert } from '../alerts/alert.ts'
+import { alertsOf } from '../alerts/alerts.ts'
+import { catalogueOf, type Giver, givers } from '../checks/metrics.ts'
+import type { Source } from '../model/budgets.ts'
+import { readQuery } from '../model/promql.ts'
+import { requestsOf } from '../model/requests.ts'
+import type { TimeRange } from './ask.ts'
+import { type KnownMetrics, metricNames, missingGivers } from './observed.ts'
+
+/**
+ * Whether an alert watches: it does; it does not, as what gives its metrics is not scraped; it is not loaded, or an older one
+ * is; Prometheus cannot evaluate it; or nothing that it reads is there, so that it would be silent whatever happens.
+ */
+export type AlertState = 'watching' | 'unobserved' | 'unloaded' | 'outdated' | 'broken' | 'blind'
+
+export interface AlertFinding {
+  readonly alert: string
+  readonly state: AlertState
+  readonly reason: string | undefined
+  /** What Prometheus says of it: `inactive`, `pending` or `firing`; undefined where it is not loaded. */
+  readonly says: string | undefined
+  readonly without: readonly Giver[]
+}
+
+interface LoadedRule {
+  readonly name: string
+  readonly query: string
+  readonly health: string
+  readonly lastError?: string
+  readonly state?: string
+}
+
+const squeezed = (expr: string): string => expr.replaceAll(/\s+/g, '')
+
+/** Alerts at once: Prometheus works on at most twenty queries, and others ask it too. */
+const together = 8
+
+/**
+ * Says of every alert whether it watches.
+ * @throws Error when Prometheus cannot be asked at all.
+ */
+export async function verifyAlerts(
+  prometheus: string,
+  range: TimeRange,
+  source: Source,
+): Promise<readonly AlertFinding[]> {
+  const [{ groups }, names] = await Promise.all([
+    askPrometheus<{ groups: readonly { rules: readonly LoadedRule[] }[] }>(prometheus, 'rules?type=alert'),
+    metricNames(prometheus, range),
+  ])
+  const loaded = new Map(groups.flatMap(({ rules }) => rules.map((rule) => [rule.name, rule] as const)))
+  const known = { names, catalogue: catalogueOf(source) }
+  const status = requestsOf(source)?.status
+  const findings: AlertFinding[] = []
+  const alerts = alertsOf(source)
+  for (let from = 0; from < alerts.length; from += together)
+    findings.push(
+      ...(await Promise.all(
+        alerts
+          .slice(from, from + together)
+          .map((alert) => examine(prometheus, alert, loaded.get(alert.name), { known, range, status })),
+      )),
+    )
+  return findings
+}
+
+interface Scope {
+  readonly known: KnownMetrics
+  readonly range: TimeRange
+  /** The label of statuses, which are only there once a request ended so. */
+  readonly status: string | undefined
+}
+
+async function examine(
+  prometheus: string,
+  { name, expr }: Alert,
+  rule: LoadedRule | undefined,
+  scope: Scope,
+): Promise<AlertFinding> {
+  const without = missingGivers(expr, scope.known)
+  const found = (state: AlertState, reason?: string): AlertFinding => ({
+    alert: name,
+    ...{ state, reason, says: rule?.state, without },
+  })
+  if (rule === undefined) return found('unloaded', 'this Prometheus has no such rule')
+  if (squeezed(rule.query) !== squeezed(expr))
+    return found('outdated', 'the rule that is loaded says something else: build again and load it')
+  if (rule.health === 'err') return found('broken', rule.lastError ?? 'Prometheus cannot evaluate it')
+  try {
+    const lacking = await lackingSelectors(prometheus, expr, scope)
+    if (lacking.length > 0) return found('blind', `there is nothing of ${lacking.join(', ')}`)
+    const [missing] = without
+    if (missing !== undefined) return found('unobserved', `${givers[missing]} is not scraped here`)
+    return found('watching')
+  } catch (error) {
+    return found('broken', messageOf(error))
+  }
+}
+
+/** What an alert reads of which there is nothing, although what gives it is scraped. Statuses may not have been answered yet. */
+async function lackingSelectors(
+  prometheus: string,
+  expr: string,
+  { known, range, status }: Scope,
+): Promise<readonly string[]> {
+  const selectors = new Set(
+    readQuery(expr).metrics.flatMap(({ metric, matchers }) => {
+      if (missingGivers(metric, known).length > 0) return []
+      const equal = matchers.filter(({ label, operator }) => operator === '=' && label !== status)
+      return [`${metric}{${equal.map(({ label, value }) => `${label}="${value}"`).join(',')}}`]
+    }),
+  )
+  const span = `${Math.max(1, Math.ceil(range.to - range.from))}s`
+  const there = await Promise.all(
+    [...selectors].map((selector) =>
+      queryAt(prometheus, `count(last_over_time(${selector}[${span}]))`, range.to),
+    ),
+  )
+  return [...selectors].filter((_, index) => there[index]?.length === 0)
+}
