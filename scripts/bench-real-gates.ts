@@ -1,25 +1,29 @@
 /**
- * How well the gate does on this machine, as the table of docs/gate.md: real gates of equal arms one after another, real tries
- * of known regressions, and synthetic gates replayed from the invocations that these have banked. Long, and by hand:
- * `npm run bench:gate -- --equal 40 --tries 20 --regressions cpu,one-more-query --max-time 10m --replays 10000`. What was
- * measured stays in the cache for a week, so that it can be done in portions.
+ * How well the gate does on this machine, as the table of docs/gate.md: real gates of equal arms, tries of known regressions in
+ * turn with them, and synthetic gates replayed from the invocations that these have banked. Long, and by hand:
+ * `npm run bench:gate -- --within 25m --equal 40 --tries 20 --regressions n-plus-one,cpu`, again until all are done; then
+ * `npm run bench:gate -- --replays 10000`, which loads nothing. Each gate is appended to a file as soon as it has ended, and
+ * its invocations are kept in the cache, so that an interruption loses no more than the gate that it met.
  */
 
 import { randomInt } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../harness/base/errors.ts'
 import { bankOf } from '../harness/calibration/gate/bank.ts'
 import { keepGateCalibration, keptGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/gate-calibration.ts'
 import { gateFingerprint } from '../harness/calibration/gate/gate-fingerprint.ts'
-import { curveFigures, curveSeconds } from '../harness/calibration/gate/replays.ts'
 import { interruptible } from '../harness/commands/shared/interruption.ts'
 import { loadProjectModules } from '../harness/config/loading/project-modules.ts'
 import { formatSeconds, seconds } from '../harness/config/units/units.ts'
-import { replayBank } from '../harness/stories/calibrate-gate/calibrate-gate.ts'
+import type { PairedEvidence } from '../harness/evidence/paired.ts'
 import type { GateEnd } from '../harness/stories/calibrate-gate/calibration-course.ts'
 import { RealGates } from '../harness/stories/calibrate-gate/real-gates.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
+import { replayedRows } from './bench-replays.ts'
 
 // The config imports the package by its name, and services pass through directories that we make.
 process.umask(0o022)
@@ -31,9 +35,10 @@ const { values } = parseArgs({
     target: { type: 'string', default: 'mask-api' },
     equal: { type: 'string', default: '0' },
     tries: { type: 'string', default: '0' },
-    regressions: { type: 'string', default: 'cpu,one-more-query' },
+    regressions: { type: 'string', default: 'n-plus-one,cpu' },
     'max-time': { type: 'string', default: '10m' },
-    replays: { type: 'string', default: '10000' },
+    within: { type: 'string', default: '25m' },
+    replays: { type: 'string', default: '0' },
     out: { type: 'string', default: 'results' },
   },
 })
@@ -42,17 +47,23 @@ const [equal, tries, replays] = [values.equal, values.tries, values.replays].map
   number,
   number,
 ]
-const mostSeconds = seconds(values['max-time'] as `${number}m`)
+const inSeconds = (text: string): number => seconds(text as `${number}m`)
+const mostSeconds = inSeconds(values['max-time'])
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+const tell = (line: string): boolean => process.stderr.write(`${new Date().toISOString()} ${line}\n`)
 
 using interruption = interruptible()
-const { signal } = interruption
-const watch = (news: { readonly type: string; readonly name?: string }) =>
-  news.type === 'step' ? void process.stderr.write(`${news.name}\n`) : undefined
+/** Whatever is under way then is given up, its invocations kept, and not counted. */
+const over = AbortSignal.timeout(inSeconds(values.within) * 1000)
+const signal = AbortSignal.any([interruption.signal, over])
+const began = performance.now()
+const leftSeconds = (): number => inSeconds(values.within) - (performance.now() - began) / 1000
 const gates = new RealGates(
   { directory: process.cwd(), scenario: values.scenario, setup: {}, out: values.out },
-  { command: 'npm run bench:gate', signal, secrets: [], watch, drawSeed: () => randomInt(2 ** 32) },
+  {
+    ...{ command: 'npm run bench:gate', signal, secrets: [], drawSeed: () => randomInt(2 ** 32) },
+    watch: (news) => (news.type === 'step' ? void tell(news.name) : undefined),
+  },
 )
 
 const of = { target: values.target, scenario: values.scenario }
@@ -60,56 +71,90 @@ const fingerprint = gateFingerprint(of)
 let known: GateCalibration =
   (await keptGateCalibration(fingerprint, Date.now())) ?? nothingKnown({ fingerprint, ...of })
 
-const row = (kind: string, what: string, said: string) => say(`| ${kind} | ${what} | ${said} |`)
-const summary = (ends: readonly GateEnd[]): string => {
-  const count = (outcome: GateEnd['outcome']) => ends.filter((end) => end.outcome === outcome).length
-  const took = formatSeconds(median(ends.map(({ tookSeconds }) => tookSeconds)))
-  return `fail ${count('fail')}, pass ${count('pass')}, unproven ${count('unproven')} of ${ends.length}; the median took ${took}`
+/** A gate as it is kept. */
+interface Tried extends GateEnd {
+  readonly at: number
+  /** `equal arms`, or the name of a regression. */
+  readonly name: string
+  readonly mostSeconds: number
 }
 
-const date = new Date().toISOString().slice(0, 10)
+/** Of this very harness and machine: gates of others are kept beside it. */
+const file = join(values.out, `bench-gate-${fingerprint}.jsonl`)
+mkdirSync(values.out, { recursive: true })
+const tried: Tried[] = existsSync(file)
+  ? readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line): Tried => JSON.parse(line))
+  : []
+const endsOf = (name: string): readonly Tried[] =>
+  tried.filter((one) => one.name === name && one.mostSeconds === mostSeconds)
+
+const equalArms = 'equal arms'
+const learn = async (evidence: PairedEvidence): Promise<void> => {
+  known = { ...known, bank: [...known.bank, ...bankOf(evidence, Date.now())], replayed: undefined }
+  await keepGateCalibration(known)
+}
+
+const regressions = tries > 0 ? await gates.regressions() : []
+const asked = values.regressions.split(',')
+const kinds = [
+  { name: equalArms, wanted: equal, usual: 280, carryOut: () => gates.noOp(mostSeconds, learn) },
+  ...asked.flatMap((name) =>
+    regressions
+      .filter((one) => one.name === name)
+      .map(({ compare }) => ({
+        ...{ name, wanted: tries, usual: 120 },
+        carryOut: () => compare(mostSeconds, known.bank),
+      })),
+  ),
+]
+
+/** One of each kind in turn, while there are any to be made that the time left has room for. */
+async function carryOutAll(): Promise<void> {
+  let made = 1
+  while (made > 0) {
+    made = 0
+    for (const { name, wanted, usual, carryOut } of kinds) {
+      const own = endsOf(name)
+      const took = own.length === 0 ? usual : median(own.map(({ tookSeconds }) => tookSeconds))
+      if (own.length >= wanted || leftSeconds() < took * 1.3) continue
+      const end = { ...(await carryOut()), at: Date.now(), name, mostSeconds }
+      tried.push(end)
+      appendFileSync(file, `${JSON.stringify(end)}\n`)
+      made += 1
+      tell(`${name}, ${own.length + 1} of ${wanted}: ${end.outcome} in ${formatSeconds(end.tookSeconds)}`)
+    }
+  }
+}
+
+const row = (kind: string, what: string, said: string) => say(`| ${kind} | ${what} | ${said} |`)
+const summary = (ends: readonly Tried[]): string => {
+  const count = (outcome: GateEnd['outcome']) => ends.filter((end) => end.outcome === outcome).length
+  const took = ends.map(({ tookSeconds }) => tookSeconds)
+  return `fail ${count('fail')}, pass ${count('pass')}, unproven ${count('unproven')} of ${ends.length}; the median took ${formatSeconds(median(took))}, the longest ${formatSeconds(Math.max(...took))}`
+}
+
+const problem = await carryOutAll().then(
+  () => undefined,
+  (error: unknown) => error,
+)
+if (problem !== undefined) tell(over.aborted ? 'the time is over' : messageOf(problem))
+
 say(
-  `${date}, ${cpus()[0]?.model}, ${availableParallelism()} processors, kernel ${release()}, Node ${process.version}`,
+  `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${availableParallelism()} processors, kernel ${release()}, Node ${process.version}`,
 )
 say('')
 say('| how | what | result |')
 say('| --- | --- | --- |')
-const equalEnds: GateEnd[] = []
-for (let gate = 0; gate < equal; gate += 1) {
-  const end = await gates.noOp(mostSeconds, async (evidence) => {
-    known = { ...known, bank: [...known.bank, ...bankOf(evidence, Date.now())], replayed: undefined }
-    await keepGateCalibration(known)
-  })
-  equalEnds.push(end)
-  const { found: _, ...noOp } = end
-  known = { ...known, noOps: [...known.noOps, { ...noOp, at: Date.now() }] }
-  await keepGateCalibration(known)
+for (const name of new Set([equalArms, ...tried.map((one) => one.name)])) {
+  const ends = endsOf(name)
+  if (ends.length > 0) row('real', `${name}, at most ${values['max-time']}`, summary(ends))
 }
-if (equal > 0) row('real', `equal arms, at most ${values['max-time']}`, summary(equalEnds))
-
-const asked = tries > 0 ? values.regressions.split(',') : []
-for (const one of asked.length > 0 ? await gates.regressions() : []) {
-  if (!asked.includes(one.name)) continue
-  const ends: GateEnd[] = []
-  for (let at = 0; at < tries; at += 1) ends.push(await one.compare(mostSeconds, known.bank))
-  row('real', one.words, summary(ends))
-}
-
-const replayed =
-  replays > 0 ? await replayBank(known, { equal: replays, curve: 200 }, { signal, watch }) : undefined
-if (replayed) {
-  const { equal: tallied, curve, banked } = replayed
-  row(
-    'replayed',
-    `equal arms, 10 min, from ${banked} invocations`,
-    `fail ${percent(tallied.fail / tallied.gates)}, unproven ${percent(tallied.unproven / tallied.gates)} of ${tallied.gates}; the median took ${formatSeconds(tallied.medianSeconds)}`,
-  )
-  for (const figure of curveFigures) {
-    const points = curveSeconds.map((time) => {
-      const change = curve.find((point) => point.figure === figure && point.seconds === time)?.change
-      return `${time / 60} min ${change == null ? '–' : percent(change)}`
-    })
-    row('replayed', `${figure}: caught 95 times in 100 from`, points.join(', '))
-  }
-  await keepGateCalibration({ ...known, replayed })
-}
+if (replays > 0 && problem === undefined)
+  for await (const [what, said] of replayedRows(known, { replays, signal: interruption.signal, tell }))
+    row('replayed', what, said)
+say('')
+say(`${tried.length} real gates in ${file}, ${known.bank.length} invocations of equal arms in the bank.`)
+if (problem !== undefined && !over.aborted) process.exitCode = 1

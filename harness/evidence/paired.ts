@@ -89,6 +89,8 @@ export interface Invocation {
   readonly rate: number
   /** Wall-clock seconds from starting the arms until they were down. */
   readonly tookSeconds: number
+  /** Wall-clock seconds of its steps by name, where they were told. */
+  readonly steps?: Readonly<Record<string, number>> | undefined
   readonly heating: ByArm<Heating>
   /** What the services of each arm counted during all its slices, with the requests that ended in them. */
   readonly counters: ByArm<{ readonly requests: number; readonly counters: WorkCounts }>

@@ -13,6 +13,7 @@ import type { Git } from './git/git.ts'
 import {
   changedFiles,
   commitOf,
+  isIgnored,
   prefixOf,
   type Repository,
   repositoryAround,
@@ -109,7 +110,8 @@ export class Preparation {
   ): Promise<Prepared> {
     const { root, git, prefix } = this.#parts
     const named = asked.kind === 'working tree' ? root : asked.directory
-    const repository = await repositoryAround(named, git)
+    const around = await repositoryAround(named, git)
+    const repository = around && (await isIgnored(around, named, git)) ? undefined : around
     const below = join(named, prefix)
     // A checkout is named by its top, where the project is not.
     const isTop = repository !== undefined && (await prefixOf(repository, named)) === ''

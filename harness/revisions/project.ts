@@ -6,7 +6,14 @@ import { findConfig, isPath } from '../config/loading/find-config.ts'
 import { type Asked, isPathLike, understand } from './asked.ts'
 import { type Git, gitAs } from './git/git.ts'
 import { mergeBaseOf } from './git/merge-base.ts'
-import { type Commit, commitOf, prefixOf, type Repository, repositoryAround } from './git/repository.ts'
+import {
+  type Commit,
+  commitOf,
+  isIgnored,
+  prefixOf,
+  type Repository,
+  repositoryAround,
+} from './git/repository.ts'
 import type { Prepared } from './preparation.ts'
 import { type Runner, runnerFor } from './running/runner.ts'
 
@@ -47,14 +54,17 @@ export async function findProject(request: ArmsRequest, signal: AbortSignal): Pr
   const root = dirname(config)
   const runner = await runnerFor(root)
   const git = gitAs(runner, signal)
-  const repository = await repositoryAround(root, git)
+  const around = await repositoryAround(root, git)
+  // What git ignores there is no part of that repository; revisions are then those of the place where the command runs.
+  const isOutside = around !== undefined && (await isIgnored(around, root, git))
+  const repository = isOutside ? await repositoryAround(directory, git) : around
   const place = { from: directory, repository, project: root }
   const asked: Asked =
     head === undefined ? { kind: 'working tree' } : await understand('head', head, place, git)
   // A directory that is named without a stroke is found to be one only now, and has a config of its own.
   if (asked.kind === 'directory' && start === directory && asked.directory !== directory)
     return findProject({ ...request, head: asked.directory }, signal)
-  const prefix = repository === undefined ? '' : await prefixOf(repository, root)
+  const prefix = repository === undefined ? '' : await prefixOf(repository, isOutside ? directory : root)
   return { config, root, runner, git, repository, prefix, head: asked }
 }
 

@@ -112,6 +112,21 @@ describe('which revision', () => {
     expect(bases).toEqual(['elsewhere', 'elsewhere', 'first', 'a directory called main'])
   })
 
+  test('a directory that git ignores is of no commit, and not the same as the commit around it', async () => {
+    twoCommits()
+    tried.commit('Ignores', { '.gitignore': 'builds/\n' })
+    tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'built' }, join(tried.project, 'builds/new'))
+    const { head, isSame, notes } = await resolved({ base: 'HEAD', head: './builds/new' })
+    expect(app(head)).toBe('built')
+    expect(head.revision).toMatchObject({
+      kind: 'directory',
+      commit: undefined,
+      tree: undefined,
+      dirty: false,
+    })
+    expect([isSame, notes]).toEqual([false, []])
+  })
+
   test('two directories need no repository', async () => {
     tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'new' })
     tried.write({ 'app.js': 'old' }, join(tried.place, 'old'))

@@ -45,7 +45,7 @@ const isCrowded = ({ outcome, lines }: PairVerdict): boolean =>
 
 describe('the gate, seen to block on this machine', () => {
   test('equal arms are no regression', async () => {
-    const { verdict, comparison } = await gate(undefined, 60)
+    const { verdict, comparison } = await gate(undefined, 45)
     expect(comparison.isSame).toBe(true)
     expect(verdict.outcome).not.toBe('fail')
     expect(verdict.pairs.measured).toBeGreaterThan(10)
@@ -55,7 +55,7 @@ describe('the gate, seen to block on this machine', () => {
   }, 200_000)
 
   test('a query for each item of a list is a fail after one confirmed invocation', async ({ skip }) => {
-    const { verdict } = await gate('n-plus-one', 120)
+    const { verdict } = await gate('n-plus-one', 60)
     if (isCrowded(verdict)) skip(verdict.reason)
     expect(verdict).toMatchObject({ outcome: 'fail', invocations: { looks: 1, confirmations: 1 } })
     expect(verdict.reason).toMatch(/^queries per request of list/)
@@ -67,9 +67,9 @@ describe('the gate, seen to block on this machine', () => {
     expect(verdict.answers.map(({ route }) => route)).toEqual(['list'])
   }, 200_000)
 
-  // A gate of four minutes misses one in some: what is asked is that it blocks, so it may try again once.
+  // A gate this short misses one in some: what is asked is that it blocks, so it may try again once.
   test('a third more CPU time is a fail', { retry: 1, timeout: 600_000 }, async ({ skip }) => {
-    const { verdict } = await gate('cpu', 240)
+    const { verdict } = await gate('cpu', 150)
     if (isCrowded(verdict)) skip(verdict.reason)
     expect(verdict.outcome).toBe('fail')
     const app = verdict.changes.find(({ figure }) => figure === 'app.cpuPerRequest')

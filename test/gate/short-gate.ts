@@ -10,7 +10,7 @@ import { settingsFor } from '../../harness/verdict/pairs/settings.ts'
 const pace = { mostHeatingSeconds: 4, secondsOfSlices: 4 }
 
 /** What an invocation takes at that pace, from which the looks follow. */
-const secondsOfInvocation = 18
+const secondsOfInvocation = 14
 
 /** Compares two directories of the project for at most so long; bundles are written beside base. */
 export async function shortGate(base: string, head: string, mostSeconds: number): Promise<PairReport> {

@@ -1,5 +1,6 @@
+import { sum } from '../../base/sum.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
-import { figureValues } from '../../verdict/pairs/course/hypotheses.ts'
+import { type FigureValues, figureValues } from '../../verdict/pairs/course/hypotheses.ts'
 import { observe } from '../../verdict/pairs/figures/observed.ts'
 import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 
@@ -10,6 +11,8 @@ export interface BankedValue {
   readonly base: number
   readonly head: number
   readonly isThin: boolean
+  /** The variance of ln(head / base) that its slices alone explain, estimated from two halves of its pairs, where they tell it. */
+  readonly within?: number | undefined
 }
 
 /** An invocation of two equal arms, as far as gates are judged by it. */
@@ -17,19 +20,52 @@ export interface BankedInvocation {
   /** Unix time in milliseconds at which it was banked. */
   readonly at: number
   readonly tookSeconds: number
+  /** Seconds of its slices, of each arm. */
+  readonly sliceSeconds: number
   /** What both arms told; a figure that one of them did not tell is left out. */
   readonly values: readonly BankedValue[]
+}
+
+/** The figures of all routes together, read from every other pair of slices. */
+function halfOf(evidence: PairedEvidence, rest: number): readonly FigureValues[] {
+  const invocations = evidence.invocations.map((invocation) => ({
+    ...invocation,
+    slices: invocation.slices.filter(({ pair }) => pair % 2 === rest),
+  }))
+  return figureValues(observe({ ...evidence, routes: [], invocations }))
+}
+
+/**
+ * The variance that slices alone give a figure of all routes, by invocation: both halves of its pairs differ with twice the
+ * variance of each, which is twice that of the whole.
+ */
+function withinOf(
+  evidence: PairedEvidence,
+): (route: string, figure: string, at: number) => number | undefined {
+  const [one, other] = [halfOf(evidence, 0), halfOf(evidence, 1)]
+  const changeIn = (half: readonly FigureValues[], route: string, figure: string, at: number) => {
+    const own = half.find((each) => each.route === route && each.figure === figure)
+    return Math.log((own?.head[at] ?? Number.NaN) / (own?.base[at] ?? Number.NaN))
+  }
+  return (route, figure, at) => {
+    const variance = (changeIn(one, route, figure, at) - changeIn(other, route, figure, at)) ** 2 / 4
+    return Number.isFinite(variance) ? variance : undefined
+  }
 }
 
 /** What is kept of invocations of equal arms; of those that cannot be told apart any more only the figures matter. */
 export function bankOf(evidence: PairedEvidence, at: number): BankedInvocation[] {
   const figures = figureValues(observe(evidence))
-  return evidence.invocations.map(({ tookSeconds }, index) => ({
+  const within = withinOf(evidence)
+  return evidence.invocations.map(({ tookSeconds, slices }, index) => ({
     at,
     tookSeconds,
+    sliceSeconds: sum(slices.filter(({ arm }) => arm === 'base').map(({ seconds }) => seconds)),
     values: figures.flatMap(({ route, figure, isThin, ...arms }): BankedValue[] => {
       const [base, head] = [arms.base[index] ?? Number.NaN, arms.head[index] ?? Number.NaN]
-      return Number.isFinite(base) && Number.isFinite(head) ? [{ route, figure, base, head, isThin }] : []
+      return Number.isFinite(base) && Number.isFinite(head)
+        ? [{ route, figure, base, head, isThin, within: within(route, figure, index) }]
+        : []
     }),
   }))
 }

@@ -9,7 +9,7 @@ import { gateFingerprint, machine } from './gate-fingerprint.ts'
 const of = { target: 'mask-api', scenario: 'browse' }
 const fingerprint = gateFingerprint(of)
 const at = 1_790_000_000_000
-const banked = { at, tookSeconds: 20, values: [] }
+const banked = { at, tookSeconds: 20, sliceSeconds: 6, values: [] }
 
 let directory: string
 beforeEach(async () => {

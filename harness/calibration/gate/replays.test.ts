@@ -3,6 +3,7 @@ import { normal, seeded } from '../../../test/fixtures/evidence.ts'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
 import { type BankedInvocation, bankOf, tableOf } from './bank.ts'
+import { mdeCheck } from './mde-check.ts'
 import { curvePoint, type ReplayOrder, tally } from './replays.ts'
 
 const goOn = () => Promise.resolve()
@@ -17,6 +18,7 @@ function noise(invocations: number, lasting = 0): BankedInvocation[] {
   return Array.from({ length: invocations }, () => ({
     at: 0,
     tookSeconds: 20,
+    sliceSeconds: 6,
     values: ['all', 'list', 'tile', 'search', 'upload'].flatMap((route) =>
       (Object.entries(spread) as [PairedFigureName, number][])
         .filter(([figure]) => route === 'all' || figure.length === 3)
@@ -94,4 +96,14 @@ test('a bank has every figure of each invocation of the evidence, and a table wh
   expect(names).toEqual(expect.arrayContaining(['p95 of all', 'p50 of list', 'cpuPerRequest of all']))
   expect(names).not.toContain('walBytesPerRequest of all')
   expect(table.figures.every(({ base, head }) => base.length === 3 && head.length === 3)).toBe(true)
+})
+
+test('gates catch changes of the size that they print as their MDE, and find them as large as they are', async () => {
+  const order = { gates: 60, seconds: 600, seed: 3 }
+  const check = await mdeCheck(tableOf(noise(24)), 'cpuPerRequest', order, goOn)
+  expect(check?.mde).toBeGreaterThan(0.01)
+  expect(check?.caught).toBeGreaterThanOrEqual(0.85)
+  expect(check?.caughtBeyond).toBeGreaterThanOrEqual(check?.caught ?? 1)
+  expect(check?.found).toBeGreaterThan(0.8)
+  expect(check?.found).toBeLessThan(1.2)
 })

@@ -1,20 +1,24 @@
-import { Replay } from '../../verdict/pairs/course/course.ts'
-import { observationOf } from '../../verdict/pairs/course/hypotheses.ts'
+import { type Course, Replay } from '../../verdict/pairs/course/course.ts'
+import { type Observation, observationOf } from '../../verdict/pairs/course/hypotheses.ts'
 import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
 import { isHopeless } from '../../verdict/pairs/judge/judge-pairs.ts'
 import type { PairSettings } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
 
-/** A change that head is given, relative: of one figure of every route and of all together. */
+/** A change that head is given, relative: of one figure of every route and of all together, or of one of these alone. */
 export interface Injected {
   readonly figure: PairedFigureName
   readonly by: number
+  readonly route?: string
 }
 
 export interface SyntheticGate {
   readonly outcome: 'pass' | 'fail' | 'unproven'
   readonly invocations: number
   readonly tookSeconds: number
+  /** How it was decided. */
+  readonly course: Course
+  readonly observations: readonly Observation[]
 }
 
 interface Drawn {
@@ -26,7 +30,8 @@ interface Drawn {
 /** The figures of drawn invocations, as if the gate had made them. */
 function valuesOf({ figures }: BankTable, drawn: readonly Drawn[], injected: Injected | undefined) {
   return figures.map(({ route, figure, isThin, base, head }) => {
-    const factor = injected?.figure === figure ? 1 + injected.by : 1
+    const isChanged = injected?.figure === figure && (injected.route ?? route) === route
+    const factor = isChanged ? 1 + injected.by : 1
     return {
       ...{ route, figure, isThin },
       base: drawn.map(({ at, isSwapped }) => (isSwapped ? head : base)[at] ?? Number.NaN),
@@ -58,7 +63,7 @@ export function syntheticGate(
     const isHopelessNow = isHopeless({ observations, course, settings }, drawn.length + affordable)
     if (affordable === 0 || course.wanted === 0 || isHopelessNow) {
       const outcome = course.state === 'fail' || course.state === 'pass' ? course.state : 'unproven'
-      return { outcome, invocations: drawn.length, tookSeconds }
+      return { outcome, invocations: drawn.length, tookSeconds, course, observations }
     }
     for (let more = Math.min(course.wanted, affordable); more > 0; more -= 1) {
       const at = Math.floor(random() * table.tookSeconds.length)

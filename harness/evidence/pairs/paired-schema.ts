@@ -72,6 +72,7 @@ const invocation = z.strictObject({
   seed: count,
   rate: z.number().positive(),
   tookSeconds: amount,
+  steps: z.record(name, amount).optional(),
   heating: byArm(heating),
   counters: byArm(z.strictObject({ requests: count, counters: workCounts })),
   probes: byArm(z.record(name, probe)),

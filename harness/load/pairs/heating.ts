@@ -5,7 +5,7 @@ import type { Measured, PairArm, PairClock } from './arm.ts'
 import { isFlat } from './flatness.ts'
 
 /** How long the first arm of a round is heated at one go. The other is sent as many requests, for which it gets three times that. */
-const stretchSeconds = 1
+const stretchSeconds = 0.6
 const mostStretchSeconds = 3 * stretchSeconds
 /** Requests at once: more than the processors of a service can work on, as few as do not queue for long. */
 const atOnce = 32

@@ -1,12 +1,26 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
+/** What is trusted beside what the process trusts by itself, each as often as somebody asked for it. */
+const added: string[] = []
+let own: readonly string[] | undefined
+
+function apply(): void {
+  own ??= getCACertificates('default')
+  setDefaultCACertificates([...own, ...added])
+}
+
 /**
  * Lets everything in this process trust one more authority (PEM) until it is disposed: a session asks with a `fetch` that
- * cannot be told whom to trust. One after the other, not two at once.
+ * cannot be told whom to trust. Several may do so at once.
  */
 export function alsoTrusting(authority: string | undefined): Disposable {
   if (authority === undefined) return { [Symbol.dispose]: () => undefined }
-  const before = getCACertificates('default')
-  setDefaultCACertificates([...before, authority])
-  return { [Symbol.dispose]: () => setDefaultCACertificates(before) }
+  added.push(authority)
+  apply()
+  return {
+    [Symbol.dispose]: () => {
+      added.splice(added.indexOf(authority), 1)
+      apply()
+    },
+  }
 }

@@ -31,6 +31,13 @@ export async function repositoryAround(directory: string, git: Git): Promise<Rep
   return { top, common: resolve(directory, common), isShallow: shallow === 'true', objectFormat }
 }
 
+/** Whether git ignores a directory, so that no commit of the repository around it says anything of it. */
+export async function isIgnored(repository: Repository, directory: string, git: Git): Promise<boolean> {
+  const path = await prefixOf(repository, directory)
+  if (path === '') return false
+  return (await unlessRefused(git(repository.top, 'check-ignore', '--quiet', '--', path))) !== undefined
+}
+
 /** Where in its repository a directory is; empty for the top. */
 export const prefixOf = async ({ top }: Repository, directory: string): Promise<string> =>
   relative(await realpath(top), await realpath(directory))

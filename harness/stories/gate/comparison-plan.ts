@@ -44,8 +44,12 @@ export interface Pace {
   readonly secondsOfSlices: number
 }
 
-/** The CPU time of a request is nearly flat after eight seconds; starting and heating take about as long as the slices. */
-export const usualPace: Pace = { mostHeatingSeconds: 8, secondsOfSlices: 12 }
+/**
+ * At full speed the CPU time of a request is flat after three to five seconds. Starting, probing and heating take about as long
+ * as the slices, which tell more than another start would: what differs from slice to slice is by far the greater part
+ * (docs/gate.md has the variances).
+ */
+export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12 }
 
 /** Everything a comparison will do, decided before anything starts. */
 export interface ComparisonPlan {

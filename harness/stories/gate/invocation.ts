@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Feeds } from '../../config/scenario/scenario.ts'
 import { type ArmName, byArm, type Heating, type Invocation, type Slice } from '../../evidence/paired.ts'
 import type { Watch } from '../../live/progress.ts'
-import { drivePairs } from '../../load/pairs/drive-pairs.ts'
+import { drivePairs, type PairedLoad } from '../../load/pairs/drive-pairs.ts'
 import { probeArm } from '../../load/probes/probe.ts'
 import { usualSliceSeconds } from '../../load/schedule/slices.ts'
 import { openWorkReader, workBetween } from '../../measure/work/work-counters.ts'
@@ -20,6 +20,8 @@ export interface InvocationOrder {
   readonly scenario: ComparedScenario
   /** The rate that an invocation before this has found; undefined for the first. */
   readonly rate: number | undefined
+  /** Whether both arms are only probed: what each request does more each time shows without heat and load. */
+  readonly isProbedOnly: boolean
 }
 
 export interface InvocationContext {
@@ -41,30 +43,38 @@ const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
 const unheated: Heating = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
 
 /**
- * The same few requests of each route, to one arm after the other, as they have just started; the same in every invocation
- * too, so that what an arm does for them is the same each time unless its code makes it differ.
+ * The same few requests of each route to both arms as they have just started, at once, as what is counted and not timed is the
+ * same then; the same in every invocation too, so that what an arm does for them is the same each time unless its code makes
+ * it differ.
  */
 async function probes(
   plan: ComparisonPlan,
   { stacks }: RunningArms,
   { scenario }: InvocationOrder,
-  order: readonly ArmName[],
   signal: AbortSignal,
-) {
-  const found: Partial<Record<ArmName, Invocation['probes'][ArmName]>> = {}
-  for (const arm of order) {
+): Promise<Invocation['probes']> {
+  const failed = new AbortController()
+  const probing = byArm(async (arm) => {
     const { endpoints, feeds } = stacks[arm]
     const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
-    found[arm] = await probeArm(
+    return probeArm(
       {
         ...{ scenario: scenario.scenario, routes: plan.arms[arm].stack.target.routes, feeds: rows },
         ...{ url: endpoints.url, services: endpoints, authority: endpoints.authority, seed: plan.seed },
         ...{ timeoutSeconds: scenario.timeoutSeconds },
       },
-      signal,
+      AbortSignal.any([signal, failed.signal]),
     )
+  })
+  try {
+    const [base, head] = await Promise.all([probing.base, probing.head])
+    return { base, head }
+  } catch (error) {
+    failed.abort(error)
+    throw error
+  } finally {
+    await Promise.allSettled([probing.base, probing.head])
   }
-  return byArm((arm) => found[arm] ?? {})
 }
 
 const armOrder = ({ endpoints, feeds, services }: Stack) => ({
@@ -78,6 +88,7 @@ async function sliced(
   { scenario, seed, rate }: InvocationOrder,
   order: readonly ArmName[],
   { signal, watch }: InvocationContext,
+  steps: Steps,
 ) {
   await using readers = new AsyncDisposableStack()
   const readerOf = async (arm: ArmName) => readers.use(await openWorkReader(stacks[arm].endpoints))
@@ -101,11 +112,13 @@ async function sliced(
       signal,
       onProgress: (progress) => watch({ type: 'detail', words: progressInWords(progress) }),
       onHeated: async () => {
+        steps.end('heating')
         before = await read()
       },
     },
   )
   const after = await read()
+  steps.end('slices')
   return {
     ...driven,
     counters: byArm((arm) => ({
@@ -115,7 +128,28 @@ async function sliced(
   }
 }
 
-/** Starts both arms anew, probes, heats and measures them, and stops them. @throws what starting and driving throw. */
+/** Seconds of the steps of an invocation, each from the end of the one before. */
+class Steps {
+  readonly seconds: Record<string, number> = {}
+  #from = performance.now()
+
+  end(name: string): void {
+    const now = performance.now()
+    this.seconds[name] = Math.round(now - this.#from) / 1000
+    this.#from = now
+  }
+}
+
+/** What an invocation of probes alone has of the rest. */
+const undriven = (rate: number): PairedLoad & Pick<Invocation, 'counters'> => ({
+  ...{ heating: {}, rate, slices: [], remarks: [], variables: [] },
+  counters: byArm(() => ({ requests: 0, counters: {} })),
+})
+
+/**
+ * Starts both arms anew, probes them, heats and measures them unless probes are all that is asked, and stops them.
+ * @throws what starting and driving throw.
+ */
 export async function invoke(
   plan: ComparisonPlan,
   asked: InvocationOrder,
@@ -124,16 +158,22 @@ export async function invoke(
   const { index, stage, seed } = asked
   const began = performance.now()
   const order = orderOf(seed)
+  const steps = new Steps()
   const measured = await (async () => {
     await using arms = await startArms(plan, order, context)
+    steps.end('start')
     const standing = { ...context, signal: whileStanding(arms.failure, context.signal) }
-    const probed = await probes(plan, arms, asked, order, standing.signal)
-    return { ...(await sliced(plan, arms, asked, order, standing)), probes: probed }
+    const probed = await probes(plan, arms, asked, standing.signal)
+    steps.end('probes')
+    if (asked.isProbedOnly) return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: probed }
+    return { ...(await sliced(plan, arms, asked, order, standing, steps)), probes: probed }
   })()
+  steps.end('stop')
   const { heating, rate, slices, counters, remarks } = measured
   return {
     invocation: {
       ...{ index, stage, seed, rate, slices, counters, probes: measured.probes },
+      steps: steps.seconds,
       tookSeconds: (performance.now() - began) / 1000,
       heating: byArm((arm) => heating[arm] ?? unheated),
     },

@@ -42,6 +42,7 @@ export async function measureArms(
       {
         ...{ index, scenario, seed: seedAt(plan.seed, index), rate: own.invocations[0]?.rate },
         stage: decision.next === 'confirm' ? 'confirmation' : 'look',
+        isProbedOnly: decision.isCounted,
       },
       context,
     )

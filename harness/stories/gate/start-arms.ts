@@ -1,6 +1,6 @@
 import { TailgateError } from '../../base/errors.ts'
 import { seededRandom } from '../../base/random.ts'
-import { type ArmName, armNames, type ByArm } from '../../evidence/paired.ts'
+import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import type { Watch } from '../../live/progress.ts'
@@ -34,6 +34,13 @@ function ofArm(arm: ArmName, error: unknown): unknown {
   return error
 }
 
+/** A guard for each arm, held by `scope` as soon as it is open. @throws what opening the first that fails throws. */
+async function openGuards(scope: AsyncDisposableStack, signal: AbortSignal): Promise<ByArm<Guard>> {
+  const opening = byArm(() => openGuard({ signal }).then((guard) => scope.use(guard)))
+  await Promise.allSettled(armNames.map((arm) => opening[arm]))
+  return { base: await opening.base, head: await opening.head }
+}
+
 /**
  * Starts the stacks of both arms, the first in `order` first.
  * @throws what starting a stack throws, naming the arm; the signal's reason. Nothing is left behind then.
@@ -45,13 +52,11 @@ export async function startArms(
 ): Promise<RunningArms> {
   await using scope = new AsyncDisposableStack()
   const started: Partial<Record<ArmName, Promise<Stack>>> = {}
-  const guards: Partial<Record<ArmName, Guard>> = {}
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
-  for (const arm of order) {
-    const guard = scope.use(await openGuard({ signal: either }))
-    guards[arm] = guard
-    started[arm] = up(arms[arm].stack, guard, {
+  const guards = await openGuards(scope, either)
+  for (const arm of order)
+    started[arm] = up(arms[arm].stack, guards[arm], {
       signal: either,
       onStep: (news) => {
         if (news.type === 'warning') watch(news)
@@ -64,15 +69,12 @@ export async function startArms(
       failed.abort(problem)
       throw problem
     })
-    // It may fail while the guard of the other is opened, before anybody waits for it.
-    started[arm]?.catch(() => undefined)
-  }
   const settled = await Promise.allSettled(armNames.map((arm) => started[arm]))
   if (failed.signal.aborted) throw failed.signal.reason
   signal.throwIfAborted()
   const [base, head] = settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined))
   const guard = guards[order[0]]
-  if (!base || !head || !guard) throw new Error('a stack is neither up nor failed')
+  if (!base || !head) throw new Error('a stack is neither up nor failed')
   scope.use(base)
   scope.use(head)
   const failure = Promise.race(

@@ -94,7 +94,7 @@ export function looksFor(invocations: number): Look[] {
   return [...planned, ...passes].sort((a, b) => a.invocations - b.invocations)
 }
 
-const usualSeconds = { most: 600, invocation: 35 }
+const usualSeconds = { most: 600, invocation: 25 }
 
 /** What a gate asks where nobody says otherwise. */
 export const usualSettings: PairSettings = settingsFor({})

@@ -14,6 +14,8 @@ export interface Suspicion {
   readonly tested: readonly Tested[]
   /** With what probability that may err; 0 where they were compared exactly. */
   readonly alpha: number
+  /** Whether they are compared exactly. */
+  readonly isExact: boolean
   readonly outcome: 'confirmed' | 'unconfirmed' | 'open'
 }
 
@@ -113,7 +115,7 @@ export class Replay {
   }
 
   #confirmExactly(suspects: readonly Hypothesis[]): Course | undefined {
-    const suspicion = { looked: this.#looked.length, suspects, alpha: 0 }
+    const suspicion = { looked: this.#looked.length, suspects, alpha: 0, isExact: true }
     const at = this.#next
     if (at >= this.#count) {
       this.#suspicions.push({ ...suspicion, fresh: [], tested: [], outcome: 'open' })
@@ -150,7 +152,7 @@ export class Replay {
   /** Measures suspects again, step by step; undefined where they are not confirmed. */
   #confirm(suspects: readonly Hypothesis[], look: Look): Course | undefined {
     const fresh: number[] = []
-    const suspicion = { looked: this.#looked.length, suspects, fresh }
+    const suspicion = { looked: this.#looked.length, suspects, fresh, isExact: false }
     let tested: readonly Tested[] = []
     let alpha = 0
     for (const step of look.confirmation) {

@@ -65,10 +65,11 @@ export interface FigureValues {
 
 /** Every figure of every route of a scenario, as its evidence tells it. */
 export function figureValues({ routes, invocations }: Observed): FigureValues[] {
+  const withSlices = invocations.filter(({ kept, dropped }) => kept.length + dropped > 0)
   const values = (route: string, figure: PairedFigureName): FigureValues => {
     const row = pairedFigure(figure)
     const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
-    const isThin = median(invocations.map((each) => fewerRequests(each, route))) < row.fewest
+    const isThin = median(withSlices.map((each) => fewerRequests(each, route))) < row.fewest
     return { route, figure, base: of('base'), head: of('head'), isThin }
   }
   return routes.flatMap((route) =>

@@ -1,5 +1,11 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { armNames, type ByArm, byArm, type PairedEvidence } from '../../../evidence/paired.ts'
+import {
+  armNames,
+  type ByArm,
+  byArm,
+  type Invocation,
+  type PairedEvidence,
+} from '../../../evidence/paired.ts'
 import { type ArmTotals, armTotals } from './arm-totals.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
 
@@ -32,6 +38,10 @@ export function observe(evidence: PairedEvidence): Observed {
   })
   return { evidence, routes: [allRoutes, ...evidence.routes], invocations }
 }
+
+/** The invocations in which slices were measured: the others confirm by their probes what each request does more. */
+export const driven = ({ invocations }: PairedEvidence): readonly Invocation[] =>
+  invocations.filter(({ slices }) => slices.length > 0)
 
 /** The requests of a route in the arm that had fewer of them. */
 export const fewerRequests = ({ arms }: ReadInvocation, route: string): number =>

@@ -17,8 +17,16 @@ export type Decision =
       readonly seconds: number
       /** What is suspected; empty for `measure`. */
       readonly suspects: readonly { readonly route: string; readonly figure: string }[]
+      /** Whether probes alone confirm it, as it is what each request does more each time. */
+      readonly isCounted: boolean
     }
   | { readonly next: 'ended'; readonly verdict: PairVerdict }
+
+/** Whether all that is suspected, if anything is, is compared exactly. */
+const isCounted = ({ course }: Judged): boolean => {
+  const open = course.suspicions.filter(({ outcome }) => outcome === 'open')
+  return open.length > 0 && open.every(({ isExact }) => isExact)
+}
 
 const suspectsOf = ({ course }: Judged): { route: string; figure: string }[] =>
   course.suspicions
@@ -49,5 +57,6 @@ export function decide(evidence: readonly PairedEvidence[], settings: PairSettin
     invocations,
     seconds: invocations * invocationSeconds,
     suspects: next.course.state === 'confirm' ? suspectsOf(next) : [],
+    isCounted: next.course.state === 'confirm' && isCounted(next),
   }
 }

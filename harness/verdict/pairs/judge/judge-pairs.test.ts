@@ -1,21 +1,33 @@
 import { expect, test } from 'vitest'
 import { type Injected, type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import type { Invocation } from '../../../evidence/paired.ts'
 import { settingsFor } from '../settings.ts'
 import { decide } from './decide.ts'
 import { judgePairs } from './judge-pairs.ts'
 
 const settings = settingsFor({})
 
+const unheated = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
+
+/** What is left of an invocation of which only the probes were asked. */
+const probedOnly = (invocation: Invocation): Invocation => ({
+  ...invocation,
+  heating: { base: unheated, head: unheated },
+  counters: { base: { requests: 0, counters: {} }, head: { requests: 0, counters: {} } },
+  slices: [],
+})
+
 /** Measures on until a comparison has ended, as the story does, and tells how it went. */
 function compare(shape: Omit<PairedShape, 'invocations'>, own = settings) {
   const all = pairedEvidence({ ...shape, invocations: 30 })
   const stages: string[] = []
-  let count = 0
+  const invocations: Invocation[] = []
   for (;;) {
-    const decision = decide([{ ...all, invocations: all.invocations.slice(0, count) }], own)
-    if (decision.next === 'ended') return { stages, count, verdict: decision.verdict }
-    stages.push(decision.next)
-    count += decision.invocations
+    const decision = decide([{ ...all, invocations }], own)
+    if (decision.next === 'ended') return { stages, count: invocations.length, verdict: decision.verdict }
+    stages.push(decision.isCounted ? 'probe' : decision.next)
+    const next = all.invocations.slice(invocations.length, invocations.length + decision.invocations)
+    invocations.push(...(decision.isCounted ? next.map(probedOnly) : next))
   }
 }
 
@@ -46,6 +58,24 @@ test.each<[string, Injected, number, string]>([
   expect(verdict.outcome).toBe('fail')
   expect(count).toBe(invocations)
   expect(verdict.changes[0]).toMatchObject({ outcome: 'worse', isConfirmed: true })
+})
+
+test('one more query is confirmed by the probes of a second invocation, which is neither heated nor loaded', () => {
+  const { stages, verdict } = compare({ head: { queries: { list: 1 } } })
+  expect(stages).toEqual(['measure', 'probe'])
+  expect(verdict.outcome).toBe('fail')
+  expect(verdict.lines.filter(({ passable }) => !passable)).toEqual([])
+})
+
+test('one more query by chance is not confirmed, and the comparison goes on to a pass', () => {
+  const once = pairedEvidence({ invocations: 1, head: { queries: { list: 1 } } }).invocations[0]
+  const { stages, verdict } = compare({
+    changeInvocation: (invocation) =>
+      invocation.index === 0 && once ? { ...invocation, probes: once.probes } : invocation,
+  })
+  expect(stages.slice(0, 3)).toEqual(['measure', 'probe', 'measure'])
+  expect(stages.filter((stage) => stage === 'probe')).toHaveLength(1)
+  expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.any(String)])
 })
 
 test('what was not finished is never a pass', () => {

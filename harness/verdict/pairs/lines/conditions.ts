@@ -4,7 +4,7 @@ import { formatMicroseconds } from '../../../config/units/units.ts'
 import { armNames, type Slice } from '../../../evidence/paired.ts'
 import { counted, formatShare } from '../../figures/format.ts'
 import { median } from '../../statistics/drift.ts'
-import type { Observed } from '../figures/observed.ts'
+import { driven, type Observed } from '../figures/observed.ts'
 import { type PairedFigureName, pairedFigures } from '../figures/paired-figures.ts'
 import type { PairLine } from '../pair-verdict.ts'
 
@@ -41,7 +41,8 @@ function droppedPairs(observed: Observed): Condition {
   )
 }
 
-function heating({ evidence: { invocations } }: Observed): Condition {
+function heating({ evidence }: Observed): Condition {
+  const invocations = driven(evidence)
   const cold = armNames.map((arm) => invocations.filter(({ heating: by }) => !by[arm].isFlat).length)
   const most = Math.max(0, ...cold)
   if (most === 0)
@@ -82,7 +83,7 @@ const mostLag = 0.5
 function sendLag(observed: Observed): Condition {
   const lag = median(slicesOf(observed).map((slice) => slice.sendLag))
   const p95 = median(
-    observed.invocations.map(({ arms }) => pairedFigures.p95.read(arms.base, allRoutes) ?? Number.NaN),
+    observed.invocations.flatMap(({ arms }) => pairedFigures.p95.read(arms.base, allRoutes) ?? []),
   )
   if (!Number.isFinite(lag) || !Number.isFinite(p95))
     return condition('send lag', false, 'No slice tells how late its requests left; so nothing passes.')
@@ -97,7 +98,7 @@ function sendLag(observed: Observed): Condition {
 
 function errorsOfBase({ invocations }: Observed): Condition | undefined {
   const share = median(
-    invocations.map(({ arms }) => pairedFigures.errorRate.read(arms.base, allRoutes) ?? Number.NaN),
+    invocations.flatMap(({ arms }) => pairedFigures.errorRate.read(arms.base, allRoutes) ?? []),
   )
   if (!(share > 0.01)) return undefined
   return condition(

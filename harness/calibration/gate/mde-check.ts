@@ -1,0 +1,82 @@
+import { seededRandom } from '../../base/random.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+import { offScale } from '../../verdict/pairs/course/hypotheses.ts'
+import { known } from '../../verdict/pairs/course/looks.ts'
+import { chancesFor, detectableOf } from '../../verdict/pairs/course/prospects.ts'
+import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
+import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { median } from '../../verdict/statistics/drift.ts'
+import { hodgesLehmann } from '../../verdict/statistics/paired/signed-rank.ts'
+import type { BankTable } from './bank.ts'
+import type { ReplayOrder } from './replays.ts'
+import { type Injected, type SyntheticGate, syntheticGate } from './synthetic-gate.ts'
+
+/** Whether the MDE that gates print is what they catch. */
+export interface MdeCheck {
+  readonly figure: PairedFigureName
+  /** What the median gate of equal arms prints for all routes together, relative. */
+  readonly mde: number
+  /** Of gates whose head is changed by so much, the share that fails; and of those changed by 1.2 times as much. */
+  readonly caught: number
+  readonly caughtBeyond: number
+  /** The change that the median of those that failed for it has found on fresh invocations, over the change there was. */
+  readonly found: number
+}
+
+/** Gates of equal arms whose MDE is asked for. */
+const asked = 40
+/** What is worth to be reproduced is this much more than what is just caught. */
+const beyond = 1.2
+
+/** The MDE that a gate prints for a figure of all routes together, on the scale of people; NaN where it prints none. */
+function printedBy({ course, observations }: SyntheticGate, figure: PairedFigureName, order: ReplayOrder) {
+  const own = observations.find((each) => each.route === allRoutes && each.figure === figure)
+  if (own === undefined) return Number.NaN
+  const { looks } = settingsFor({ mostSeconds: order.seconds })
+  const used = [...course.looked, ...course.confirming]
+  const least = detectableOf(own, used, chancesFor(observations, allRoutes, looks, 1))
+  return least === undefined ? Number.NaN : offScale(own.row, least)
+}
+
+/** What a gate that failed for a figure of all routes has found of it, each time it was confirmed. */
+const foundBy = ({ course }: SyntheticGate, figure: PairedFigureName): number[] =>
+  course.suspicions
+    .filter(({ outcome }) => outcome === 'confirmed')
+    .flatMap(({ suspects, fresh }) =>
+      suspects
+        .filter((own) => own.route === allRoutes && own.figure === figure)
+        .map((own) => Math.expm1(hodgesLehmann(known(own, fresh)))),
+    )
+
+/** Replays gates whose head is changed by what gates of equal arms say they would catch; undefined where they say nothing. */
+export async function mdeCheck(
+  table: BankTable,
+  figure: PairedFigureName,
+  order: ReplayOrder,
+  pause: () => Promise<void>,
+): Promise<MdeCheck | undefined> {
+  const { gates, seconds, seed } = order
+  const settings = settingsFor({ mostSeconds: seconds })
+  const replayed = async (count: number, injected?: Injected): Promise<SyntheticGate[]> => {
+    const made: SyntheticGate[] = []
+    for (let gate = 0; gate < count; gate += 1) {
+      if (gate % 20 === 0) await pause()
+      made.push(syntheticGate(table, settings, seededRandom((seed + gate * 7919) >>> 0), injected))
+    }
+    return made
+  }
+  const equal = await replayed(asked)
+  const printed = equal.map((gate) => printedBy(gate, figure, order)).filter((mde) => !Number.isNaN(mde))
+  if (printed.length * 2 < asked) return undefined
+  const mde = median(printed)
+  const at = async (by: number) => replayed(gates, { figure, by, route: allRoutes })
+  const changed = await at(mde)
+  const further = await at(mde * beyond)
+  const shareOf = (made: readonly SyntheticGate[]) =>
+    made.filter(({ outcome }) => outcome === 'fail').length / made.length
+  const found = changed.flatMap((gate) => foundBy(gate, figure))
+  return {
+    ...{ figure, mde, caught: shareOf(changed), caughtBeyond: shareOf(further) },
+    found: median(found) / mde,
+  }
+}

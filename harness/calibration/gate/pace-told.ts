@@ -1,0 +1,31 @@
+import { sum } from '../../base/sum.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+import { noiseParts, secondsOfSlices } from '../../verdict/statistics/paired/restarts.ts'
+import type { BankedInvocation } from './bank.ts'
+
+/** What a bank says of how often arms should be started anew. */
+export interface PaceTold {
+  readonly figure: string
+  /** Standard deviations of ln(head / base): of whole invocations, and of what their slices alone explain of it. */
+  readonly whole: number
+  readonly within: number
+  /** Seconds of slices (of each arm) with which a given time tells most; infinite where starts do not differ. */
+  readonly seconds: number
+}
+
+const mean = (values: readonly number[]): number => sum(values) / values.length
+
+/** Told by the variances of a figure of all routes together; undefined where no invocation tells them. */
+export function paceTold(bank: readonly BankedInvocation[], figure: string): PaceTold | undefined {
+  const told = bank.flatMap(({ tookSeconds, sliceSeconds, values }) => {
+    const own = values.find((value) => value.route === allRoutes && value.figure === figure)
+    if (own?.within === undefined || !(own.base > 0 && own.head > 0) || !(sliceSeconds > 0)) return []
+    return [{ square: Math.log(own.head / own.base) ** 2, within: own.within, sliceSeconds, tookSeconds }]
+  })
+  if (told.length < 2) return undefined
+  const [whole, within] = [mean(told.map(({ square }) => square)), mean(told.map((own) => own.within))]
+  const each = mean(told.map(({ sliceSeconds }) => sliceSeconds))
+  const startSeconds = mean(told.map(({ tookSeconds, sliceSeconds }) => tookSeconds - 2 * sliceSeconds))
+  const seconds = secondsOfSlices(noiseParts(whole, within * each, each), startSeconds)
+  return { figure, whole: Math.sqrt(whole), within: Math.sqrt(within), seconds }
+}

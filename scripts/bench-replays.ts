@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises'
+import { tableOf } from '../harness/calibration/gate/bank.ts'
+import { keepGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
+import type { GateCalibration } from '../harness/calibration/gate/gate-calibration.ts'
+import { mdeCheck } from '../harness/calibration/gate/mde-check.ts'
+import { paceTold } from '../harness/calibration/gate/pace-told.ts'
+import { curveFigures, curveSeconds, fewestBanked } from '../harness/calibration/gate/replays.ts'
+import { formatSeconds } from '../harness/config/units/units.ts'
+import { replayBank } from '../harness/stories/calibrate-gate/calibrate-gate.ts'
+import { usualSettings } from '../harness/verdict/pairs/settings.ts'
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+/** Gates in which a figure is changed, for each change. */
+const gatesEach = 200
+/** At least so many gates have to be replayed with a change of the size of the MDE. */
+const gatesAtMde = 1000
+
+interface ReplaysOrder {
+  /** Of equal arms. */
+  readonly replays: number
+  readonly signal: AbortSignal
+  readonly tell: (line: string) => unknown
+}
+
+/** What synthetic gates from a bank show, each as what was done and what came of it. Nothing is loaded. */
+export async function* replayedRows(
+  known: GateCalibration,
+  { replays, signal, tell }: ReplaysOrder,
+): AsyncGenerator<readonly [string, string]> {
+  const { bank } = known
+  if (bank.length < fewestBanked) {
+    tell(`the bank has ${bank.length} invocations, and replays need ${fewestBanked}`)
+    return
+  }
+  for (const figure of ['p50', 'p95', 'p99', 'cpuPerRequest', 'app.cpuPerRequest']) {
+    const told = paceTold(bank, figure)
+    if (told === undefined) continue
+    const best = Number.isFinite(told.seconds) ? formatSeconds(told.seconds) : 'as many as can be'
+    yield [
+      `${figure}: from one invocation to the next, and of that by its slices`,
+      `standard deviation ${percent(told.whole)}, ${percent(told.within)}; seconds of slices of each arm that tell most: ${best}`,
+    ]
+  }
+  const watch = (news: { readonly type: string; readonly name?: string }) =>
+    news.type === 'step' ? void tell(news.name ?? '') : undefined
+  const done = await replayBank(known, { equal: replays, curve: gatesEach }, { signal, watch })
+  if (done === undefined) return
+  await keepGateCalibration({ ...known, replayed: done })
+  const { equal, curve, banked } = done
+  yield [
+    `equal arms, 10 min, from ${banked} invocations`,
+    `fail ${percent(equal.fail / equal.gates)}, unproven ${percent(equal.unproven / equal.gates)} of ${equal.gates}; the median took ${formatSeconds(equal.medianSeconds)}`,
+  ]
+  for (const figure of curveFigures) {
+    const points = curveSeconds.map((time) => {
+      const change = curve.find((point) => point.figure === figure && point.seconds === time)?.change
+      return `${time / 60} min ${change == null ? '–' : percent(change)}`
+    })
+    yield [`${figure}: caught 95 times in 100 from`, points.join(', ')]
+  }
+  const order = { gates: gatesAtMde, seconds: usualSettings.mostSeconds, seed: 7 }
+  const pause = async () => {
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+  for (const figure of ['p50', 'p95', 'cpuPerRequest'] as const) {
+    tell(`replaying changes of ${figure} at the MDE`)
+    const check = await mdeCheck(tableOf(bank), figure, order, pause)
+    if (check)
+      yield [
+        `${figure} of all routes, changed by the MDE of ${percent(check.mde)}`,
+        `${percent(check.caught)} of ${gatesAtMde} fail; found over injected ${check.found.toFixed(2)}; of those changed by 1.2 times as much ${percent(check.caughtBeyond)} fail`,
+      ]
+  }
+}
