@@ -10,7 +10,7 @@ export default defineTarget({
     command: ['node', '--max-semi-space-size=64', '--max-old-space-size=1024', 'reference-server/main.ts'],
     weights: [3, 3, 2],
     ready: '/ready',
-    metrics: '/metrics',
+    metrics: { path: '/metrics', port: 'admin' },
     withoutServices: 'waits',
     image: { name: 'tailgate/mask-api:0.1.0', dockerfile: 'reference-server/Dockerfile' },
     files: { prefix: '/protected/', directory: 'objects' },
@@ -41,6 +41,8 @@ export default defineTarget({
       LOG_LEVEL: 'warn',
     }),
   },
+  services: { postgres: true, redis: true },
+  proxy: 'nginx',
   dataset: {
     size: 100_000,
     prepare: [

@@ -26,4 +26,9 @@ export type {
   PanelDescription,
   RequestMetrics,
 } from './config/target/dashboards.ts'
-export { defineTarget, type Target, type TargetDescription } from './config/target/target.ts'
+export { type DefinedTarget, defineTarget } from './config/target/define-target.ts'
+export type {
+  AppDescription,
+  ServiceDescription,
+  TargetDescription,
+} from './config/target/description.ts'

@@ -5,7 +5,8 @@ import { messageOf, TailgateError } from '../harness/base/errors.ts'
 import { isDiskProblem } from '../harness/base/files/disk-problem.ts'
 import { makeDirectory } from '../harness/guard/processes/private-files.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
-import { answers, diedError, ready } from '../harness/guard/waiting/ready.ts'
+import type { readinessOf } from '../harness/guard/waiting/readiness.ts'
+import { diedError, ready } from '../harness/guard/waiting/ready.ts'
 
 /** Whether a program is Node, by its name or its path. */
 export const isNode = (program: string): boolean => ['node', 'nodejs'].includes(basename(program))
@@ -15,8 +16,8 @@ export interface ProfileOrder {
   readonly guard: Guard
   /** The process as it would run unprofiled, Node for all profilers but perf. Its arguments that are files may be relative to its directory. */
   readonly process: ProcessDescription
-  /** The URL that answers 200 once the process can serve. */
-  readonly ready: string
+  /** How to see that the process can serve. */
+  readonly ready: ReturnType<typeof readinessOf>
   /** Loads the process, and only it, for as long as the profile is to last. */
   drive(signal: AbortSignal): Promise<void>
   /** The directory the profile is written into, the bundle's `profiles`; made when it is missing. */
@@ -95,7 +96,7 @@ export async function profiled<T>(
   const hurry = () => void running.stop(0)
   signal.addEventListener('abort', hurry, { once: true })
   try {
-    await ready(running, answers(order.ready), { seconds: 20, signal })
+    await ready(running, order.ready(running), { seconds: 20, signal })
     load.from = monotonicMicroseconds()
     await drivenWhileAlive(order, running)
     load.to = monotonicMicroseconds()

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import target from '../../tailgate.config.ts'
+import { problemsOf } from './loading/problems.ts'
 import { scenarioSchema } from './loading/scenario-schema.ts'
-import { problemsOf, targetSchema } from './loading/schema.ts'
+import { targetSchema } from './loading/target-schema.ts'
 
 /** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
 const common = {
@@ -100,7 +101,7 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
 ]
 
 const problems = (scenario: unknown) => {
-  const read = scenarioSchema(Object.keys(target.routes), ['step 1']).safeParse(scenario)
+  const read = scenarioSchema(target.routes, ['step 1']).safeParse(scenario)
   return read.error ? problemsOf(read.error).join('\n') : ''
 }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
-import type { AppImage } from '../config/target/target.ts'
+import type { AppImage } from '../config/target/description.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'

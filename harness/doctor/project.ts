@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { TailgateError } from '../base/errors.ts'
 import { findConfig } from '../config/loading/find-config.ts'
 import { loadScenarios, loadTarget } from '../config/loading/load.ts'
-import type { AppImage } from '../config/target/target.ts'
+import type { AppImage } from '../config/target/description.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
 export interface Project {
@@ -20,7 +20,7 @@ export async function lookAtProject(directory: string, config?: string): Promise
     const file = relative(directory, findConfig(directory, { config }))
     return {
       finding: here('project', `${file}, scenarios ${scenarios.standard.join(', ')}`),
-      image: app.image,
+      image: app?.image,
     }
   } catch (error) {
     if (!(error instanceof TailgateError)) throw error

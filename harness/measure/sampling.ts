@@ -13,17 +13,20 @@ export interface Sampling extends AsyncDisposable {
 
 /**
  * Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle, the machine into
- * `machine.jsonl`, and the PostgreSQL at the URL `postgres` into `database.jsonl`.
+ * `machine.jsonl`, and the PostgreSQL at the URL `postgres`, where there is one, into `database.jsonl`.
  */
 export function startSampling(
   services: readonly WatchedService[],
-  postgres: string,
+  postgres: string | undefined,
   bundle: string,
   onNote: (sentence: string) => void,
 ): Sampling {
   const generator: number[] = []
   const end = new AbortController()
-  const database = watchDatabase(postgres, join(bundle, 'database.jsonl'), end.signal, onNote)
+  const database =
+    postgres === undefined
+      ? undefined
+      : watchDatabase(postgres, join(bundle, 'database.jsonl'), end.signal, onNote)
   const done = sampleResources({
     services: () => [
       ...services,

@@ -2,10 +2,10 @@ import type { Client } from 'pg'
 import { connectPostgres, ownQuestion } from './postgres-connection.ts'
 import { redisStats } from './redis-stats.ts'
 
-/** Where PostgreSQL and Redis are asked about themselves. */
+/** Where PostgreSQL and Redis are asked about themselves; undefined where there is none. */
 export interface CountedServices {
-  readonly postgres: string
-  readonly redis: string
+  readonly postgres?: string | undefined
+  readonly redis?: string | undefined
 }
 
 /** What the services have counted since they started; only differences between two readings mean anything. */
@@ -38,7 +38,15 @@ const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number>
 
 /** @throws what the services answer when they cannot be asked. */
 export async function readCounters({ postgres, redis }: CountedServices): Promise<Counters> {
-  const client = await connected(postgres)
+  const [database, cache] = await Promise.all([
+    postgres === undefined ? { postgres: {}, statements: [] } : readDatabase(postgres),
+    redis === undefined ? {} : redisStats(redis, questionTimeoutMs),
+  ])
+  return { ...database, redis: cache }
+}
+
+async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 'statements'>> {
+  const client = await connected(url)
   try {
     const { rows } = await client.query<Record<string, string>>(databaseCounters)
     // The view is there only where the extension was created in this database.
@@ -46,7 +54,7 @@ export async function readCounters({ postgres, redis }: CountedServices): Promis
       .query<Record<string, string | number>>(costliest)
       .then((found) => found.rows)
       .catch(() => [])
-    return { postgres: numbers(rows[0] ?? {}), statements, redis: await redisStats(redis, questionTimeoutMs) }
+    return { postgres: numbers(rows[0] ?? {}), statements }
   } finally {
     await client.end().catch(() => undefined)
   }

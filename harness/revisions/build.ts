@@ -1,4 +1,4 @@
-import type { BuildDescription } from '../config/target/target.ts'
+import type { BuildDescription } from '../config/target/description.ts'
 import { seconds } from '../config/units/units.ts'
 import { resolveCommand } from '../stack/services/app.ts'
 import type { Tasks } from './running/task.ts'

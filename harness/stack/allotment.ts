@@ -28,7 +28,7 @@ export interface Allotment {
 export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
   const asked = plan.proxyPort
   if (asked !== undefined) await requireFree(asked, 'nginx')
-  const { weights } = plan.target.app
+  const weights = plan.target.app?.weights ?? []
   const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0

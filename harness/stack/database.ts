@@ -18,6 +18,9 @@ export interface RunningDatabase {
   readonly kept: Promise<void>
 }
 
+/** An empty database is prepared like any other, so that it is there as fast. */
+const noDataset = { size: 0, prepare: [], inputs: [], sizeSetting: 'dataset.rows', feeds: {} }
+
 /**
  * Starts PostgreSQL on a copy of the prepared data directory, and prepares that first where there is none. The
  * preparation has a port of its own, so that an app that waits already does not take it for its database.
@@ -37,6 +40,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     clock,
     port: ports.prepare,
     app: { ...app, settings },
+    dataset: app.target.dataset ?? noDataset,
   }
   const announce = (): void => {
     const rows = size === 0 ? 'the schema' : `${size.toLocaleString('en')} rows`

@@ -3,6 +3,8 @@ import type Docker from 'dockerode'
 import { usageError } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
 import { strikesDisk, wiresOf } from '../config/faults/fault.ts'
+import { withVariables } from '../config/target/command-words.ts'
+import { requireApp } from '../config/target/require-app.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { holderName } from '../guard/docker/specification.ts'
 import type { User } from '../guard/ledger/run-root.ts'
@@ -152,7 +154,7 @@ class DockerLauncher implements Launcher {
 
   async #find(program: Launched): Promise<FoundProgram> {
     const image = await this.#imageOf(this.#choice(program))
-    const { command: asked } = this.#request.plan.target.app
+    const { command: asked } = requireApp(this.#request.plan.target)
     const command = program === 'app' ? (asked[0] ?? '') : program
     if ((program === 'app' && command !== 'node') || program === 'grafana')
       return { command, version: 'unknown', image }
@@ -165,8 +167,9 @@ class DockerLauncher implements Launcher {
   }
 
   async describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription> {
-    const [name = '', ...args] = command
     const { port, adminPort } = place
+    const variables = requireApp(app.target).environment({ ...app.settings, port, adminPort })
+    const [name = '', ...args] = withVariables(command, variables)
     return {
       name: place.name,
       program: 'app',
@@ -174,7 +177,7 @@ class DockerLauncher implements Launcher {
       args,
       environment: {
         HOME: app.settings.directory,
-        ...app.target.app.environment({ ...app.settings, port, adminPort }),
+        ...variables,
       },
       reaches: [app.settings.directory],
       directory: this.directory,
@@ -219,7 +222,7 @@ class DockerLauncher implements Launcher {
   }
 
   #choice(program: string): ImageChoice {
-    return choiceOf(program, this.#environment, this.#request.plan.target.app.image)
+    return choiceOf(program, this.#environment, this.#request.plan.target.app?.image)
   }
 
   #imageOf(choice: ImageChoice): Promise<string> {

@@ -14,11 +14,13 @@ export async function keep(
   since: number,
 ): Promise<KeptStack & { readonly id: string }> {
   await stack.observed
+  const { url, postgres, redis, authority } = stack.endpoints
+  const sign = plan.target.app?.ready
   const kept: KeptStack = {
     name: plan.target.name,
     project: plan.root,
-    ...stack.endpoints,
-    health: `${stack.endpoints.url}${plan.target.app.ready}`,
+    ...{ url, postgres, redis, authority },
+    health: sign !== undefined && 'path' in sign ? `${url}${sign.path}` : undefined,
     prometheus: stack.prometheus,
     grafana: stack.grafana && { url: stack.grafana.url, password: stack.grafana.password },
     since,

@@ -14,7 +14,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
     return openDockerLauncher(request)
   }
   if (tmpfs) throw usageError('--tmpfs needs --stack docker.')
-  const launcher = nativeLauncher(request.guard, request.plan.target.app.command)
+  const launcher = nativeLauncher(request.guard, request.plan.target.app?.command ?? [])
   await Promise.all(needed.map((program) => launcher.find(program)))
   if (!strikesDisk(request.faults ?? [])) return launcher
   const { onOwnDisk } = await import('./disk/own-disk.ts')

@@ -1,3 +1,4 @@
+import { requireApp } from '../config/target/require-app.ts'
 import type { Endpoints } from '../config/target/target.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
@@ -16,7 +17,7 @@ export interface UpParts {
   /** What the others use, and the others, in the order in which they are listed. */
   readonly stores: readonly Member[]
   readonly users: readonly Member[]
-  readonly feeds: string
+  readonly feeds: string | undefined
   readonly app: App
   readonly guard: Launcher
   readonly watch: Watch
@@ -91,7 +92,7 @@ export class UpStack implements Stack {
     return this.#parts.timings
   }
 
-  get feeds(): string {
+  get feeds(): string | undefined {
     return this.#parts.feeds
   }
 
@@ -99,7 +100,7 @@ export class UpStack implements Stack {
     const { app } = this.#parts
     // It always runs on this machine itself, where profilers can look into it.
     const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }
-    return describeCommand(here, place, app.target.app.command)
+    return describeCommand(here, place, requireApp(app.target).command)
   }
 
   /** Observers are left to the guard: they hold nothing that anybody waits for. */

@@ -16,8 +16,8 @@ export interface Stack extends AsyncDisposable {
    * are ready, a newly prepared database is in the cache. Never rejects.
    */
   readonly observed: Promise<void>
-  /** The rows that scenarios draw from: the path of a JSON file of `Feeds`. */
-  readonly feeds: string
+  /** The rows that scenarios draw from: the path of a JSON file of `Feeds`; undefined where there is no dataset. */
+  readonly feeds: string | undefined
   /** The services as faults see them. */
   readonly victims: readonly Victim[]
   /** One more process of the app against the same services, for example under a profiler; not behind the proxy. */

@@ -3,6 +3,7 @@ import type { Fault, WiredService } from '../config/faults/fault.ts'
 import { wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { bytesOfBodyLimit } from '../config/setup/body-limit.ts'
+import { requireApp } from '../config/target/require-app.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
@@ -77,13 +78,13 @@ export async function startCache({
 /** Who runs the app: its files are closed to others. */
 async function userOfApp({ guard, app, ports }: Start): Promise<User> {
   const [place = { name: 'app', port: 0, adminPort: 0 }] = ports.app
-  return (await guard.describe(app, place, app.target.app.command)).user
+  return (await guard.describe(app, place, requireApp(app.target).command)).user
 }
 
 export async function startProxy(start: Start): Promise<RunningNginx> {
   const { plan, guard, signal, ports, watch, certificate, app, faults = [] } = start
   const { proxy: tuning, protocol, files } = plan.arm
-  const { weights, files: stored } = plan.target.app
+  const { weights, files: stored } = requireApp(plan.target)
   const wires = wiresOf(faults)
   const appPorts = wires.includes('app') ? ports.wires.app : ports.app.map(({ port }) => port)
   const proxied =

@@ -3,6 +3,8 @@ import { messageOf } from '../base/errors.ts'
 import { unlessAborted } from '../base/unless-aborted.ts'
 import { type WiredService, wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
+import { requireApp } from '../config/target/require-app.ts'
+import type { TargetApp } from '../config/target/target.ts'
 import { type User, userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
 import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
@@ -18,6 +20,7 @@ import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { makeSecrets } from './launch/secrets.ts'
 import { Stopwatch } from './launch/stopwatch.ts'
+import type { ScrapeJob } from './observers/prometheus.ts'
 import { openLauncher } from './open-launcher.ts'
 import { type UpParts, UpStack } from './running-stack.ts'
 import { resolveCommand, untilReady } from './services/app.ts'
@@ -49,7 +52,8 @@ function appOf(
     postgres: urlOf(portTo('postgres'), secret('postgres')),
     redis: redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
     directory,
-    filesPrefix: plan.arm.files === 'proxy' ? plan.target.app.files?.prefix : undefined,
+    services: {},
+    filesPrefix: plan.arm.files === 'proxy' ? requireApp(plan.target).files?.prefix : undefined,
     secret,
     latencyBudgets: plan.latencyLimits,
   }
@@ -62,8 +66,9 @@ const authorityFile = (directory: string): string => join(directory, 'authority.
 /** Who runs the app; in a container it is who runs them all. */
 async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
   if (launcher.kind === 'docker') return { user: launcher.user, words: '' }
-  const { paths } = await resolveCommand(root, target.app.command)
-  return chooseAppUser({ asked: target.app.user, root, paths }, launcher.user)
+  const { command, user } = requireApp(target)
+  const { paths } = await resolveCommand(root, command)
+  return chooseAppUser({ asked: user, root, paths }, launcher.user)
 }
 
 /** All that runs once the app is ready. */
@@ -85,7 +90,7 @@ async function startParts(start: Start): Promise<RunningParts> {
     startWires(start),
   ])
   const spawnAll = () => Promise.all(ports.app.map((place) => spawnOne(start, place)))
-  const early = plan.target.app.withoutServices === 'waits' ? spawnAll() : undefined
+  const early = requireApp(plan.target).withoutServices === 'waits' ? spawnAll() : undefined
   const [database] = await Promise.all([startDatabase(start), others, early])
   const processes = await (early ?? spawnAll())
   await clock.time('app', () =>
@@ -142,6 +147,13 @@ function storesOf(start: Start, { database, redis, wires }: RunningParts): reado
   ]
 }
 
+/** Where Prometheus finds the metrics of the app; undefined where it exports none. */
+function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undefined {
+  if (metrics === undefined) return undefined
+  const ports = app.map(({ port, adminPort }) => (metrics.port === 'admin' ? adminPort : port))
+  return { job: 'app', ports, path: metrics.path }
+}
+
 /** What Prometheus and the exporters look at; undefined where nobody asked for them. */
 function observationOf(
   { plan, ports, secret, prometheus, purpose, dashboards }: Start,
@@ -155,7 +167,7 @@ function observationOf(
       redis: { port: ports.redis, password: secret('redis') },
       nginxStatus: nginx.statusUrl,
     },
-    app: { job: 'app', ports: ports.app.map(({ adminPort }) => adminPort), path: plan.target.app.metrics },
+    app: scrapeOf(requireApp(plan.target), ports),
     ports: ports.observers,
     purpose: purpose ?? 'measure',
     grafana: dashboards === undefined ? undefined : { dashboards, password: secret('grafana') },
@@ -174,8 +186,11 @@ async function startAll(start: Start): Promise<Stack> {
   const users = await usersOf(start, parts)
   // Where a proxy of ours stands before Nginx, that is what clients reach.
   const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${ports.proxy}`
-  const answered = answers(`${url}${plan.target.app.ready}`, 1000, certificate?.authority)
-  await ready(nginx.process, answered, { seconds: 10, signal })
+  const { ready: sign } = requireApp(plan.target)
+  if ('path' in sign) {
+    const answered = answers(`${url}${sign.path}`, 1000, certificate?.authority)
+    await ready(nginx.process, answered, { seconds: 10, signal })
+  }
   clock.mark('firstAnswer')
   watch.started()
   const warn = (message: string): void => onStep({ type: 'warning', message })
@@ -184,6 +199,7 @@ async function startAll(start: Start): Promise<Stack> {
       url,
       postgres: database.postgres.url,
       redis: redis.url,
+      services: {},
       authority: certificate && authorityFile(guard.directory),
     },
     users,

@@ -38,7 +38,10 @@ async function during(act: () => Promise<unknown>) {
   return workBetween(before, await reader.read())
 }
 
-async function withPostgres(act: (client: pg.Client) => Promise<unknown>, url = stack.endpoints.postgres) {
+async function withPostgres(
+  act: (client: pg.Client) => Promise<unknown>,
+  url = stack.endpoints.postgres ?? '',
+) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   await act(client).finally(() => client.end())
@@ -46,7 +49,7 @@ async function withPostgres(act: (client: pg.Client) => Promise<unknown>, url = 
 
 /** Sends commands to Redis and waits until it has closed the connection. */
 async function commands(...all: readonly (readonly string[])[]) {
-  const { redis } = stack.endpoints
+  const { redis = '' } = stack.endpoints
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(redis).port) })
   const sent = [signInOf(redis), ...[...all, ['QUIT']].map((words) => commandOf(...words))].join('')
   let received = 0
@@ -130,7 +133,7 @@ test('statistics that were reset between the readings leave PostgreSQL unknown, 
 })
 
 test('without the extension, blocks are known, and what is not says what to do', async () => {
-  const socket = `${stack.endpoints.postgres.replace(/[^/]*$/, 'postgres')}`
+  const socket = `${stack.endpoints.postgres?.replace(/[^/]*$/, 'postgres')}`
   await using without = await openWorkReader({ ...stack.endpoints, postgres: socket })
   const { postgres } = await without.read()
   expect(Object.keys(postgres.counts)).toEqual(['buffersHit', 'buffersRead'])

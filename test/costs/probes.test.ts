@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { loadTarget } from '../../harness/config/loading/load.ts'
 import { makePlan } from '../../harness/config/plan/make-plan.ts'
 import type { Plan } from '../../harness/config/plan/plan.ts'
-import type { Feeds } from '../../harness/config/scenario/scenario.ts'
 import type { Probe } from '../../harness/evidence/paired.ts'
 import { type ProbedScenario, probeArm } from '../../harness/load/probes/probe.ts'
+import { readFeedsFile } from '../../harness/load/requests/feeds-file.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
 import { type Ground, makeGround } from '../stack/ground.ts'
@@ -26,7 +25,7 @@ const probe = async (plan: Plan, stack: Stack, seed = 7): Promise<Record<string,
     {
       scenario: plan.load.scenarios[0]?.scenario as ProbedScenario,
       routes: plan.stack.target.routes,
-      feeds: JSON.parse(await readFile(stack.feeds, 'utf8')) as Feeds,
+      feeds: await readFeedsFile(stack.feeds),
       url: stack.endpoints.url,
       services: stack.endpoints,
       seed,

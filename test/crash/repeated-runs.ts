@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { run } from '../../harness/stories/run/run.ts'
+import { completed } from '../fixtures/complete.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import phases from '../fixtures/table/scenarios/phases.ts'
 
@@ -21,7 +22,7 @@ export interface Holding {
 const [count = '1', out = ''] = process.argv.slice(2)
 const { signal } = new AbortController()
 const planned = {
-  scenario: phases,
+  scenario: completed(phases),
   file: new URL('../fixtures/table/scenarios/phases.ts', import.meta.url).pathname,
   rate: undefined,
   warmUpSeconds: 0,

@@ -6,6 +6,7 @@ import { openRecorder } from '../../harness/evidence/recorder/recorder.ts'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { describeEnvironment } from '../../harness/measure/environment.ts'
 import { judgeAndReport, openingOf } from '../../harness/stories/run/judge-and-report.ts'
+import { completed } from '../fixtures/complete.ts'
 import { budget } from '../fixtures/report.ts'
 import { tablePlan } from '../fixtures/table/plan.ts'
 import phases from '../fixtures/table/scenarios/phases.ts'
@@ -13,7 +14,7 @@ import phases from '../fixtures/table/scenarios/phases.ts'
 const [out = ''] = process.argv.slice(2)
 const { signal } = new AbortController()
 const planned = {
-  scenario: phases,
+  scenario: completed(phases),
   file: 'phases.ts',
   rate: undefined,
   warmUpSeconds: 0,

@@ -15,8 +15,8 @@ export async function repositorySource(): Promise<Source> {
   return {
     budgets: budgetsIn(plan.judge),
     routes: plan.stack.target.routes,
-    metrics: plan.stack.target.metrics ?? [],
-    weights: plan.stack.target.app.weights,
+    metrics: plan.stack.target.metrics,
+    weights: plan.stack.target.app?.weights ?? [],
     dashboards: plan.stack.target.dashboards,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBundle } from '../../harness/bundle/bundle.ts'
+import { requireApp } from '../../harness/config/target/require-app.ts'
 import { readExplanation } from '../../harness/evidence/pairs/explanation.ts'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
@@ -74,7 +75,7 @@ test('a replay of both arms finds the query that head asks for each item, and pr
 
 test('a replay whose head does not start is a note', async () => {
   const { explanation } = await explained(({ arms }) => {
-    Object.assign(arms.head.stack.target.app, { command: ['node', 'missing.mjs'] })
+    Object.assign(requireApp(arms.head.stack.target), { command: ['node', 'missing.mjs'] })
   })
   expect(explanation).toMatchObject({ statements: null, cpu: null })
   expect(explanation.notes).toEqual([

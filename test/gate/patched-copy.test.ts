@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defineTarget, type TargetDescription } from '../../harness/config/target/target.ts'
+import { completeTarget } from '../../harness/config/target/complete-target.ts'
 import { gitAs } from '../../harness/revisions/git/git.ts'
 import { patchedCopy, sweepCopies } from '../../harness/stories/calibrate-gate/patched-copy.ts'
 import { regressionsOf, wordsOf } from '../../harness/stories/calibrate-gate/regressions.ts'
@@ -85,8 +85,7 @@ test('copies that were left behind are removed after a day, and not before', asy
 describe('the known regressions of a target', () => {
   const known = (command: readonly string[], regressions?: string) => {
     const app = { command, weights: [1], ready: '/', metrics: '/', environment: () => ({}) }
-    const description = { name: 'x', app, ...(regressions ? { regressions } : {}) }
-    const target = defineTarget(description as unknown as TargetDescription)
+    const target = completeTarget({ name: 'x', app, routes: {}, ...(regressions ? { regressions } : {}) })
     return regressionsOf({ target, root: project })
   }
 

@@ -14,6 +14,7 @@ import { numericEntries, readProc } from '../../harness/measure/procfs.ts'
 import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
 import { startPrometheus } from '../../harness/stack/observers/prometheus.ts'
 import flow from '../../scenarios/flow.ts'
+import { completed } from '../fixtures/complete.ts'
 import { blindRecorder } from '../fixtures/recorder.ts'
 import { maskApi } from './mask-api.ts'
 
@@ -80,8 +81,8 @@ function hostile(name: string, signal?: AbortSignal, more?: Partial<DriveOrder &
   return drive(scenario, join(import.meta.dirname, 'any.ts'), url, signal, more)
 }
 
-if (flow.engine !== 'k6') throw new Error('the flow is not a k6 scenario any more')
-const flowScenario: K6Scenario<string> = flow
+const flowScenario = completed(flow) as K6Scenario<string>
+if (flowScenario.engine !== 'k6') throw new Error('the flow is not a k6 scenario any more')
 
 /** Processes of this machine whose arguments name the bundle, as those of every k6 started here do. */
 const leftBehind = (): number[] =>

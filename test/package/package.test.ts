@@ -26,9 +26,11 @@ const files = {
     export default defineTarget({
       name: 'small',
       app: {
-        command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: '/metrics',
+        command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: { path: '/metrics', port: 'admin' },
         environment: ({ port, adminPort }: { port: number; adminPort: number }) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) }),
       },
+      services: { postgres: true, redis: true },
+      proxy: 'nginx',
       dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} },
       scenarios: { directory: 'scenarios', standard: ['fast'], profiled: 'fast' },
       series: {},

@@ -11,7 +11,7 @@ const profileOf = (rounds: number, requests: number): Promise<Weighed> =>
   withSpinningServer(1, async (order) => {
     const environment = { ...order.process.environment, ROUNDS: String(rounds) }
     const drive = async (signal: AbortSignal) => {
-      for (let sent = 0; sent < requests; sent += 1) await (await fetch(order.ready, { signal })).text()
+      for (let sent = 0; sent < requests; sent += 1) await (await fetch(order.url, { signal })).text()
     }
     const { stacks } = await profileCpu({ ...order, process: { ...order.process, environment }, drive })
     return { folded: parseFolded(await readFile(join(order.output, stacks), 'utf8')), requests }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
+import { answers } from '../../harness/guard/waiting/ready.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
 
 /** Asks the server again and again for some seconds, one request at a time. */
@@ -13,7 +14,7 @@ async function ask(url: string, seconds: number, signal: AbortSignal): Promise<v
 /** Gives `use` an order to profile the spinning server for some seconds, with a real guard, and clears up after it. */
 export async function withSpinningServer<T>(
   seconds: number,
-  use: (order: ProfileOrder) => Promise<T>,
+  use: (order: ProfileOrder & { readonly url: string }) => Promise<T>,
   change: Partial<ProfileOrder['process']> = {},
 ): Promise<T> {
   const signal = AbortSignal.timeout(100_000)
@@ -33,7 +34,8 @@ export async function withSpinningServer<T>(
       ...change,
     }
     const drive = (stop: AbortSignal) => ask(url, seconds, stop)
-    return await use({ guard, process: process_, ready: url, drive, output, title: 'spinning', signal })
+    const ready = () => answers(url)
+    return await use({ guard, process: process_, ready, url, drive, output, title: 'spinning', signal })
   } finally {
     await rm(output, { recursive: true })
   }

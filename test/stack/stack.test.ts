@@ -5,6 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { findStrays } from '../../harness/guard/processes/strays.ts'
+import { readFeedsFile } from '../../harness/load/requests/feeds-file.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
 import { tableStack } from '../fixtures/table/plan.ts'
@@ -29,7 +30,7 @@ afterAll(async () => {
 const ask = async (path: string): Promise<{ things: number; process: number }> =>
   (await (await fetch(`${stack.endpoints.url}${path}`)).json()) as { things: number; process: number }
 
-const query = async (text: string, connectionString = stack.endpoints.postgres): Promise<unknown[]> => {
+const query = async (text: string, connectionString = stack.endpoints.postgres ?? ''): Promise<unknown[]> => {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
@@ -58,10 +59,10 @@ test('PostgreSQL runs by the guide, keeps what it acknowledged, and lets the app
 })
 
 test('a password that is wrong, or none, opens neither PostgreSQL nor Redis', async () => {
-  const wrong = stack.endpoints.postgres.replace(/:[^:@]+@/, ':wrong@')
+  const wrong = stack.endpoints.postgres?.replace(/:[^:@]+@/, ':wrong@')
   await expect(query('SELECT 1', wrong)).rejects.toThrow('password authentication failed')
   const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connectSocket(Number(new URL(stack.endpoints.redis).port), '127.0.0.1')
+    const socket = connectSocket(Number(new URL(stack.endpoints.redis ?? '').port), '127.0.0.1')
     socket.on('error', reject)
     socket.once('data', (chunk) => {
       socket.destroy()
@@ -73,7 +74,7 @@ test('a password that is wrong, or none, opens neither PostgreSQL nor Redis', as
 })
 
 test('no secret is on a command line, and the run directory is closed to others', async () => {
-  const secrets = [stack.endpoints.postgres, stack.endpoints.redis].map((url) => new URL(url).password)
+  const secrets = [stack.endpoints.postgres, stack.endpoints.redis].map((url = '') => new URL(url).password)
   const pids = await findStrays(basename(guard.directory), guard.directory)
   expect(pids.length).toBeGreaterThan(8)
   for (const pid of pids) {
@@ -118,9 +119,9 @@ test('every service listens on loopback only, and none runs as root', async () =
 })
 
 test('the feeds hold the rows that scenarios draw from', async () => {
-  const feeds = JSON.parse(await readFile(stack.feeds, 'utf8'))
+  const feeds = await readFeedsFile(stack.feeds)
   expect(feeds.things).toHaveLength(100)
-  expect(feeds.things[0]).toEqual({ id: 1 })
+  expect(feeds.things?.[0]).toEqual({ id: 1 })
 })
 
 test('a second stack beside it clones the prepared data and changes nothing of the first', async () => {

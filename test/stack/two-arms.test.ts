@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeStackPlan, type StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import type { ArmRequest } from '../../harness/config/setup/switches.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { findStrays } from '../../harness/guard/processes/strays.ts'
+import { readFeedsFile } from '../../harness/load/requests/feeds-file.ts'
 import { up } from '../../harness/stack/up.ts'
 import { table } from '../fixtures/table/target.ts'
 import { type Ground, makeGround } from './ground.ts'
@@ -55,10 +56,10 @@ test('two stacks come up at once, each is its own arm, and both leave nothing be
     expect(app?.pids).toHaveLength(processes)
     expect(new Set(answers.map(({ process }) => process))).toEqual(new Set(app?.pids))
     expect(new Set(answers.map(({ things }) => things))).toEqual(new Set([50]))
-    expect(JSON.parse(await readFile(stack.feeds, 'utf8')).things).not.toHaveLength(0)
+    expect((await readFeedsFile(stack.feeds)).things).not.toHaveLength(0)
   }
   const placesOf = ({ stack }: typeof base) => [
-    ...Object.values(stack.endpoints),
+    ...[stack.endpoints.url, stack.endpoints.postgres, stack.endpoints.redis],
     ...stack.services.flatMap(({ port, pids }) => [port, ...pids]),
   ]
   const places = [...placesOf(base), ...placesOf(head)].filter((place) => place !== undefined)

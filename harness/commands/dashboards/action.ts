@@ -24,8 +24,8 @@ export async function sourceOfDashboards(config?: string): Promise<{ source: Sou
     source: {
       budgets: files.flatMap(({ scenario }) => declaredBudgets(scenario)),
       routes: loaded.target.routes,
-      metrics: loaded.target.metrics ?? [],
-      weights: loaded.target.app.weights,
+      metrics: loaded.target.metrics,
+      weights: loaded.target.app?.weights ?? [1],
       dashboards: loaded.target.dashboards,
     },
     directory: resolve(loaded.root, 'dashboards/generated'),

@@ -4,6 +4,7 @@ import { usualProfiler } from '../../base/find-package.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
+import { requireApp } from '../../config/target/require-app.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
@@ -44,16 +45,20 @@ export async function executeProfile(
     config,
     scenarios: scenario === undefined ? [] : [scenario],
   })
-  const scenarios = [scenario ?? loaded.target.scenarios.profiled]
+  const { profiled, standard } = loaded.target.scenarios
+  const named = scenario ?? profiled
+  const scenarios = named === undefined ? standard : [named]
   const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
     randomInt(2 ** 32),
   )
   for (const name of names.filter(isProfiler)) {
-    const reason = misfit(name, plan.stack.target.app.command)
+    const reason = misfit(name, requireApp(plan.stack.target).command)
     if (reason !== undefined) throw usageError(reason)
   }
   if (!plan.replay)
-    throw usageError(`${scenarios[0]} is no open loop, so it cannot be replayed against one process.`)
+    throw usageError(
+      `${scenarios.join(', ') || 'Nothing'} is no open loop, so it cannot be replayed against one process.`,
+    )
   using live = openProgress()
   const context = { id: newRunId(), startedAt, signal, watch: live.watch }
   const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)

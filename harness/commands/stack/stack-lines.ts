@@ -8,8 +8,8 @@ export const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[
 export function keptStackLines(id: string, kept: KeptStack, now: number): string[] {
   const endpoints = [
     ['url', kept.url],
-    ['postgres', withoutPassword(kept.postgres)],
-    ['redis', withoutPassword(kept.redis)],
+    ...(kept.postgres ? [['postgres', withoutPassword(kept.postgres)]] : []),
+    ...(kept.redis ? [['redis', withoutPassword(kept.redis)]] : []),
     ...(kept.prometheus ? [['prometheus', kept.prometheus]] : []),
     ...(kept.grafana ? [['grafana', kept.grafana.url]] : []),
     ...(kept.authority ? [['authority', kept.authority]] : []),

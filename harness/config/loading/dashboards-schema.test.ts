@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dashboardsSchema } from './dashboards-schema.ts'
-import { problemsOf } from './schema.ts'
+import { problemsOf } from './problems.ts'
 
 const panel = { kind: 'stat', title: 't', why: 'w', unit: 's', expr: 'up' }
 const added = { board: 'service', tier: 'Dependencies', panels: [panel] }

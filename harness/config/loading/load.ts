@@ -3,13 +3,18 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { completeScenario } from '../scenario/complete-scenario.ts'
+import type { ScenarioDescription } from '../scenario/description.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { completeTarget } from '../target/complete-target.ts'
+import type { TargetDescription } from '../target/description.ts'
 import type { Target } from '../target/target.ts'
 import { configError, type FileProblems } from './file-problems.ts'
 import { extensions, findConfig, isPath, type ProjectRequest } from './find-config.ts'
+import { problemsOf } from './problems.ts'
 import { scenarioSchema } from './scenario-schema.ts'
-import { problemsOf, targetSchema } from './schema.ts'
+import { targetSchema } from './target-schema.ts'
 import { watchEnvironment } from './watched-environment.ts'
 
 export interface LoadedTarget {
@@ -47,16 +52,14 @@ async function readFile(file: string, schemaFor: (value: unknown) => z.ZodType):
   return { file, value, variables: watched.names, lines }
 }
 
-/** Whether a config that is not as it must be still says where the scenarios are and which routes they have. */
-function knowsScenarios(value: unknown): value is Target {
-  const { routes, scenarios } = (value ?? {}) as Partial<Target>
+/** What of a config that is not as it must be says where the scenarios are and which routes they have. */
+function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undefined {
+  const { routes, scenarios = {} } = (value ?? {}) as Partial<TargetDescription>
   const isRecord = (part: unknown) => typeof part === 'object' && part !== null
-  return (
-    isRecord(routes) &&
-    isRecord(scenarios) &&
-    typeof scenarios?.directory === 'string' &&
-    Array.isArray(scenarios.standard)
-  )
+  if (!isRecord(routes) || routes === undefined || !isRecord(scenarios)) return undefined
+  const { directory = 'scenarios', standard, profiled } = scenarios
+  if (typeof directory !== 'string' || (standard !== undefined && !Array.isArray(standard))) return undefined
+  return { routes, scenarios: { directory, standard: standard ?? [], profiled } }
 }
 
 /** What is wrong with the scenarios of a config that is wrong itself, as far as they can be read. */
@@ -65,10 +68,12 @@ async function scenarioProblems(
   root: string,
   asked: readonly string[] = [],
 ): Promise<readonly FileProblems[]> {
-  if (!knowsScenarios(value)) return []
-  const loaded = { target: value, root }
+  const target = knownPart(value)
+  if (target === undefined) return []
+  const loaded = { target, root }
   const known = scenarioNames(loaded)
-  const names = (asked.length > 0 ? asked : value.scenarios.standard).filter((name) =>
+  const { standard } = target.scenarios
+  const names = (asked.length > 0 ? asked : standard.length > 0 ? standard : known).filter((name) =>
     isPath(name) ? existsSync(resolve(name)) : known.includes(name),
   )
   const read: ReadFile[] = []
@@ -86,11 +91,19 @@ export async function loadTarget(directory: string, request: ProjectRequest = {}
   const read = await readFile(file, () => targetSchema)
   if (read.lines.length > 0)
     throw configError([read, ...(await scenarioProblems(read.value, root, request.scenarios))])
-  return { target: read.value as Target, root, variables: read.variables }
+  const description = read.value as TargetDescription
+  const found = scenarioNames({ target: completeTarget(description), root })
+  return { target: completeTarget(description, found), root, variables: read.variables }
+}
+
+/** What is needed of a target to find its scenarios. */
+interface ScenarioPlace {
+  readonly target: Pick<Target, 'routes' | 'scenarios'>
+  readonly root: string
 }
 
 /** The scenarios that can be run by name, and their files. */
-function scenarioFiles({ target, root }: LoadedTarget): ReadonlyMap<string, string> {
+function scenarioFiles({ target, root }: ScenarioPlace): ReadonlyMap<string, string> {
   const directory = resolve(root, target.scenarios.directory)
   if (!existsSync(directory)) return new Map()
   const files = readdirSync(directory)
@@ -101,7 +114,7 @@ function scenarioFiles({ target, root }: LoadedTarget): ReadonlyMap<string, stri
 }
 
 /** The scenarios that can be run by name. */
-export const scenarioNames = (loaded: LoadedTarget): string[] => [...scenarioFiles(loaded).keys()].sort()
+export const scenarioNames = (loaded: ScenarioPlace): string[] => [...scenarioFiles(loaded).keys()].sort()
 
 export interface LoadedScenario {
   readonly scenario: Scenario
@@ -111,15 +124,15 @@ export interface LoadedScenario {
 }
 
 /** Reads a scenario by its name or by the path of its file. @throws TailgateError SCENARIO_UNKNOWN. */
-function readScenario(loaded: LoadedTarget, nameOrPath: string): Promise<ReadFile> {
+function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFile> {
   const file = isPath(nameOrPath) ? resolve(nameOrPath) : scenarioFiles(loaded).get(nameOrPath)
   if (file === undefined || !existsSync(file))
     throw new TailgateError('SCENARIO_UNKNOWN', {
       name: nameOrPath,
       known: scenarioNames(loaded).join(', ') || 'none',
     })
-  const routes = Object.keys(loaded.target.routes)
-  return readFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value as Scenario)))
+  const { routes } = loaded.target
+  return readFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value)))
 }
 
 /** Loads scenarios by their names or the paths of their files. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID for all of them. */
@@ -132,5 +145,9 @@ export async function loadScenarios(
   for (const name of new Set(names)) read.push(await readScenario(loaded, name))
   const wrong = read.filter(({ lines }) => lines.length > 0)
   if (wrong.length > 0) throw configError(wrong)
-  return read.map(({ value, file, variables }) => ({ scenario: value as Scenario, file, variables }))
+  return read.map(({ value, file, variables }) => ({
+    scenario: completeScenario(value as ScenarioDescription, loaded.target.routes),
+    file,
+    variables,
+  }))
 }

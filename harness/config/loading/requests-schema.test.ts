@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import target from '../../../tailgate.config.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { ScenarioDescription } from '../scenario/description.ts'
+import { problemsOf } from './problems.ts'
 import { scenarioSchema } from './scenario-schema.ts'
-import { problemsOf } from './schema.ts'
 
 const common = {
   name: 'asked',
@@ -21,7 +21,7 @@ const open = (over: object): unknown => ({
 })
 const loop = (over: object): unknown => ({ ...common, engine: 'autocannon', mix: [entry], ...over })
 const problems = (scenario: unknown) => {
-  const { error } = scenarioSchema(Object.keys(target.routes)).safeParse(scenario)
+  const { error } = scenarioSchema(target.routes).safeParse(scenario)
   return error ? problemsOf(error).join('\n') : ''
 }
 
@@ -81,7 +81,7 @@ test.each<[string, unknown, string]>([
 })
 
 test('what the documentation shows compiles', () => {
-  const scenario: Scenario = target.scenario({
+  const scenario: ScenarioDescription = target.scenario({
     ...common,
     engine: 'open-loop',
     arrivals: { kind: 'poisson', rate: '9/s' },

@@ -1,12 +1,33 @@
 import { z } from 'zod'
 import { engineNames, engines } from '../engines/engines.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import { fixedPath } from '../scenario/complete-scenario.ts'
+import type { JourneyDescription, MixEntryDescription, ScenarioDescription } from '../scenario/description.ts'
+
+/** Without a request the path of the route is asked for, so that one with parameters cannot do without. */
+const saysWhatIsAsked =
+  (patterns: Readonly<Record<string, string>>) => (read: unknown, context: z.RefinementCtx) => {
+    const { mix = [] } = read as {
+      readonly mix?: readonly (MixEntryDescription<string> | JourneyDescription<string>)[]
+    }
+    for (const [index, entry] of mix.entries()) {
+      const isJourney = 'steps' in entry
+      for (const [step, { route, request }] of (isJourney ? entry.steps : [entry]).entries())
+        if (request === undefined && fixedPath(patterns[route]) === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['mix', index, ...(isJourney ? ['steps', step] : []), 'request'],
+            message: `must be a path or a function: the path of ${route} has parameters, ${patterns[route]}`,
+          })
+    }
+  }
 
 /** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
-export const scenarioSchema = (routes: readonly string[], phases: readonly string[] = []) => {
-  const ofEngines = engineNames.map((name) => engines[name].schema(routes, phases))
-  return z.discriminatedUnion(
-    'engine',
-    ofEngines as [(typeof ofEngines)[number]],
-  ) as unknown as z.ZodType<Scenario>
+export const scenarioSchema = (
+  patterns: Readonly<Record<string, string>>,
+  phases: readonly string[] = [],
+) => {
+  const ofEngines = engineNames.map((name) => engines[name].schema(Object.keys(patterns), phases))
+  return z
+    .discriminatedUnion('engine', ofEngines as [(typeof ofEngines)[number]])
+    .superRefine(saysWhatIsAsked(patterns)) as unknown as z.ZodType<ScenarioDescription>
 }

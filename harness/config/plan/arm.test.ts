@@ -3,6 +3,7 @@ import { plainArm } from '../../../test/fixtures/table/plan.ts'
 import { table } from '../../../test/fixtures/table/target.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { ArmRequest } from '../setup/switches.ts'
+import type { TargetApp } from '../target/target.ts'
 import { shownCommand, shownValue, stackVariables } from '../target/variables.ts'
 import { decideArm, describeArm, shownArm, withArm } from './arm.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
@@ -60,12 +61,12 @@ describe('how a stack is set up', () => {
   })
 
   test('cannot leave files to the proxy when the target does not say where they are', () => {
-    const { files: _, ...app } = table.app
+    const app = { ...table.app, files: undefined }
     expect(() => decideArm({ ...table, app }, [], { files: 'proxy' })).toThrow('needs app.files')
   })
 
   test('gives more processes than there are weights the same weights over and over', () => {
-    const weightsOf = (workers: number) => withArm(table, decideArm(table, [], { workers })).app.weights
+    const weightsOf = (workers: number) => withArm(table, decideArm(table, [], { workers })).app?.weights
     expect([weightsOf(1), weightsOf(5)]).toEqual([[3], [3, 3, 2, 3, 3]])
   })
 
@@ -148,8 +149,9 @@ describe('the command line', () => {
 })
 
 test('the variables that a target makes from its stack are known, and no others', () => {
-  const environment = table.app.environment
-  expect(
-    stackVariables({ ...table.app, environment: (given) => ({ ...environment(given), MODE: 'fast' }) }),
-  ).toEqual(new Set(['PORT', 'ADMIN_PORT', 'DATABASE_URL', 'STORED', 'FILES_PREFIX']))
+  const { environment } = table.app
+  const app: TargetApp = { ...table.app, environment: (given) => ({ ...environment(given), MODE: 'fast' }) }
+  expect(stackVariables({ ...table, app })).toEqual(
+    new Set(['HOST', 'PORT', 'ADMIN_PORT', 'DATABASE_URL', 'REDIS_URL', 'STORED', 'FILES_PREFIX']),
+  )
 })

@@ -35,23 +35,23 @@ export const defined = (request: ArmRequest): ArmRequest =>
  * @throws USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
  */
 export function decideArm(target: Target, scenarios: readonly Scenario[], asked: ArmRequest): Arm {
-  const requests = [target.arm ?? {}, agreed(scenarios), asked].map(defined)
+  const requests = [target.arm, agreed(scenarios), asked].map(defined)
   const arm: Arm = {
     protocol: 'http1',
     proxy: 'guide',
     postgres: 'guide',
     redis: 'memory',
     files: 'app',
-    workers: target.app.weights.length,
+    workers: target.app?.weights.length ?? 0,
     bodyLimit: '64MiB',
     ...Object.assign({}, ...requests),
     environment: Object.assign({}, ...requests.map(({ environment }) => environment ?? {})),
   }
-  const own = stackVariables(target.app)
+  const own = stackVariables(target)
   const taken = Object.keys(arm.environment).find((name) => own.has(name))
   if (taken)
     throw usageError(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
-  if (arm.files === 'proxy' && target.app.files === undefined)
+  if (arm.files === 'proxy' && target.app?.files === undefined)
     throw usageError('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
   const mute = scenarios.find((scenario) => !engineOf(scenario).protocols.includes(arm.protocol))
   if (mute)
@@ -64,6 +64,7 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
 /** The target as an arm runs it: so many processes, the weights of the target over and over, and its variables. */
 export function withArm(target: Target, { workers, environment }: Arm): Target {
   const { app } = target
+  if (app === undefined) return target
   const weights = Array.from({ length: workers }, (_, index) => app.weights[index % app.weights.length] ?? 1)
   return {
     ...target,

@@ -74,7 +74,10 @@ function budgetsOf(
 }
 
 /** The scenario to replay under a profiler: the one the target names, else the first that can be. */
-function replayOf(planned: readonly PlannedScenario[], name: string): PlannedScenario | undefined {
+function replayOf(
+  planned: readonly PlannedScenario[],
+  name: string | undefined,
+): PlannedScenario | undefined {
   const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
   return replayable.find(({ scenario }) => scenario.name === name) ?? replayable[0]
 }

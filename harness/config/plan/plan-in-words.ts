@@ -110,7 +110,7 @@ const describeVariables = ({ variables = [] }: Plan): string[] =>
 export function describePlan(plan: Plan): string {
   const { stack, judge } = plan
   const { scenarios, faults = [], seed } = plan.load
-  const { weights } = stack.target.app
+  const weights = stack.target.app?.weights ?? []
   const load = scenarios.reduce(
     (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
     0,

@@ -60,9 +60,9 @@ test('the stacks of two arms are planned one by one, each from its own target an
     datasetSize: table.dataset.size,
     expectedLoad: sized.expectedLoad,
   })
-  expect(base.target.app.weights).toEqual(table.app.weights)
+  expect(base.target.app?.weights).toEqual(table.app.weights)
   expect(head).toMatchObject({ root: '/head', datasetSize: 7, arm: { workers: 1 }, latencyLimits: [0.025] })
   expect(head.target).toMatchObject({ name: 'head', app: { weights: [table.app.weights[0]] } })
-  expect(head.target.app.environment({} as never)).toMatchObject({ SLOWER: 'yes' })
-  expect(base.target.app.environment({} as never)).not.toHaveProperty('SLOWER')
+  expect(head.target.app?.environment({} as never)).toMatchObject({ SLOWER: 'yes' })
+  expect(base.target.app?.environment({} as never)).not.toHaveProperty('SLOWER')
 })

@@ -59,7 +59,7 @@ export interface StackRequest {
  * @throws TailgateError USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
  */
 export function makeStackPlan({ target, root }: LoadedTarget, request: StackRequest): StackPlan {
-  const { arm: asked, scenarios, datasetSize = target.dataset.size, ...rest } = request
+  const { arm: asked, scenarios, datasetSize = target.dataset?.size ?? 0, ...rest } = request
   const arm = decideArm(target, scenarios, asked)
   return { target: withArm(target, arm), arm, root, datasetSize, ...rest }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { problemsOf } from '../loading/problems.ts'
 import { scenarioSchema } from '../loading/scenario-schema.ts'
-import { problemsOf } from '../loading/schema.ts'
 import { wrongLoad } from './endless.ts'
 import type { Arrivals, OpenLoopScenario } from './scenario.ts'
 
@@ -120,7 +120,7 @@ test.each<[string, object, string | undefined]>([
     'arrivals: must ascend',
   ],
 ])('%s', (_, scenario, problem) => {
-  const { error } = scenarioSchema(['list']).safeParse(scenario)
+  const { error } = scenarioSchema({ list: 'GET /' }).safeParse(scenario)
   if (problem === undefined) expect(error && problemsOf(error)).toBeUndefined()
   else expect(error && problemsOf(error).join('\n')).toContain(problem)
 })

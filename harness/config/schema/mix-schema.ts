@@ -3,22 +3,33 @@ import { expectedSchema } from './expected-schema.ts'
 import { action, routeOf, span, tell } from './schema-parts.ts'
 
 /** Sums of weights stay numbers. */
-const weight = z.number().positive().max(1e9)
+const weight = z.number().positive().max(1e9).optional()
 
 export const expected = expectedSchema('at answers')
 export const expectedStatuses = expectedSchema('at statuses')
 const hops = 'must be true, or how many redirects at most, up to 50'
 const follow = z.union([z.boolean(), z.int(hops).min(1, hops).max(50, hops)], hops).optional()
 
-const entryOf = (route: z.ZodType) =>
-  z.strictObject({ route, weight, expect: expected, follow, request: action })
+/** A path, or a function that makes the request. Left out, the path of the route is asked for, which only the routes tell. */
+const request = z
+  .unknown()
+  .superRefine((value, context) =>
+    tell(
+      context,
+      typeof value === 'string' ? z.string().startsWith('/', 'must be a path that begins with "/"') : action,
+      value,
+    ),
+  )
+  .optional()
+
+const entryOf = (route: z.ZodType) => z.strictObject({ route, weight, expect: expected, follow, request })
 const loopEntryOf = (route: z.ZodType) =>
   z.strictObject({
     route,
     weight,
     expect: expectedStatuses,
     follow: z.never('must be left out: autocannon follows no redirects; use the open-loop engine').optional(),
-    request: action,
+    request,
   })
 
 const journeyOf = (route: z.ZodType) =>
@@ -26,7 +37,7 @@ const journeyOf = (route: z.ZodType) =>
     weight,
     cookies: z.literal(false, 'must be false, or left out: a journey has a jar').optional(),
     steps: z
-      .array(z.strictObject({ route, think: span.optional(), expect: expected, follow, request: action }))
+      .array(z.strictObject({ route, think: span.optional(), expect: expected, follow, request }))
       .min(1),
   })
 

@@ -9,8 +9,8 @@ export const connections = z.int().min(1).max(20_000)
 export const scenarioFields = {
   name,
   arm: armSchema.optional(),
-  why: z.string().min(10, 'must say in a sentence what this load stands for'),
+  why: z.string().min(10, 'must say in a sentence what this load stands for').optional(),
   duration: length,
-  warmUp: span,
-  timeout: length,
+  warmUp: span.optional(),
+  timeout: length.optional(),
 }

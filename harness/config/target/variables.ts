@@ -1,5 +1,6 @@
 import { hideSecrets, isSecret } from '../../base/redact.ts'
-import type { AppDescription, AppSettings } from './target.ts'
+import type { AppSettings } from './description.ts'
+import type { Target } from './target.ts'
 
 /** The value of a variable as it may be shown: hidden when its name tells of a secret, without the password of a URL. */
 export const shownValue = (name: string, value: string): string =>
@@ -20,12 +21,23 @@ export function shownCommand(args: readonly string[]): string {
   return ['tailgate', ...shown].join(' ')
 }
 
-const settingsOf = (number: number): AppSettings => ({
+/** Addresses as no stack has them. */
+const addressesOf = (services: Target['services'], number: number): AppSettings['services'] =>
+  Object.fromEntries(
+    Object.entries(services).flatMap(([name, service]) => {
+      if (service === true) return []
+      const ports = Object.fromEntries(Object.keys(service.ports).map((key) => [key, number]))
+      return [[name, { host: '127.0.0.1', port: number, url: `${name}:${number}`, ports }]]
+    }),
+  )
+
+const settingsOf = (services: Target['services'], number: number): AppSettings => ({
   host: `127.0.0.${number}`,
   port: number,
   adminPort: 10 + number,
   postgres: `postgres://app:${number}@127.0.0.1:${number}/app`,
   redis: `redis://:${number}@127.0.0.1:${number}`,
+  services: addressesOf(services, number),
   directory: `/${number}`,
   filesPrefix: number === 1 ? undefined : '/files/',
   secret: (name) => `${name}${number}`,
@@ -33,8 +45,8 @@ const settingsOf = (number: number): AppSettings => ({
 })
 
 /** The variables of an app whose values come from the stack it runs in: those that differ between two stacks. */
-export function stackVariables({ environment }: AppDescription): ReadonlySet<string> {
-  const [one, other] = [environment(settingsOf(1)), environment(settingsOf(2))]
+export function stackVariables({ app, services }: Pick<Target, 'app' | 'services'>): ReadonlySet<string> {
+  const [one = {}, other = {}] = [1, 2].map((number) => app?.environment(settingsOf(services, number)))
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
   return new Set([...names].filter((name) => one[name] !== other[name]))
 }

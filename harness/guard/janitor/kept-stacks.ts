@@ -57,7 +57,7 @@ function isWell(
   name: string,
   port: number,
 ): Promise<boolean> {
-  if (name === 'nginx') return answersWell(health, authority)
+  if (name === 'nginx' && health !== undefined) return answersWell(health, authority)
   if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
   if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
   return accepts(port)
@@ -81,7 +81,11 @@ async function describe(ledger: Ledger): Promise<RunStatus> {
       }
     }),
   )
-  return { id: ledger.id, kept, healthy: await answersWell(kept.health, kept.authority), services }
+  const healthy =
+    kept.health === undefined
+      ? services.every((service) => service.healthy)
+      : await answersWell(kept.health, kept.authority)
+  return { id: ledger.id, kept, healthy, services }
 }
 
 async function ownedLedgers(root: string): Promise<readonly Ledger[]> {

@@ -13,10 +13,10 @@ export interface KeptStack {
   /** The directory of the project it belongs to; absent in ledgers from before it was written down. */
   readonly project?: string | undefined
   readonly url: string
-  /** Answers 200 while the stack is well. */
-  readonly health: string
-  readonly postgres: string
-  readonly redis: string
+  /** Answers 200 while the stack is well; undefined where only its port tells. */
+  readonly health?: string | undefined
+  readonly postgres?: string | undefined
+  readonly redis?: string | undefined
   readonly prometheus: string | undefined
   /** `password` is that of the user `admin`; anybody on this machine may look without it. */
   readonly grafana?: { readonly url: string; readonly password: string } | undefined

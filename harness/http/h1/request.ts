@@ -1,5 +1,5 @@
 import type { RequestDescription } from '../../config/scenario/scenario.ts'
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import { bodyOf } from './body.ts'
 import { type Headers, headerText, mergedHeaders, withCookies } from './headers.ts'
 import { encodedPath } from './path.ts'

@@ -1,4 +1,4 @@
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import { BodyStart } from './body-start.ts'
 import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'

@@ -1,6 +1,6 @@
 import type { Client, Request } from 'autocannon'
 import { localCodeOf } from '../../base/local-cause.ts'
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
 import { BodyStart } from '../../http/h1/body-start.ts'

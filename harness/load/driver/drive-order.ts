@@ -10,8 +10,8 @@ export interface Destination {
   readonly url: string
   /** The path of the certificate (PEM) of the authority behind a secured URL. */
   readonly authority?: string | undefined
-  /** The feeds of the dataset, a JSON file. */
-  readonly feeds: string
+  /** The feeds of the dataset, a JSON file; undefined where there is no dataset. */
+  readonly feeds: string | undefined
   readonly bundle: string
   /** The arm that stands there; undefined in a run, which has one. */
   readonly arm?: ArmName | undefined

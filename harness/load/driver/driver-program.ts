@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { loadProjectModules } from '../../config/loading/project-modules.ts'
 import { watchEnvironment } from '../../config/loading/watched-environment.ts'
+import { completeScenario } from '../../config/scenario/complete-scenario.ts'
+import type { ScenarioDescription } from '../../config/scenario/description.ts'
 import type { Scenario } from '../../config/scenario/scenario.ts'
 import type { DriverFailure } from '../engine/drive-messages.ts'
 import { boundFetch } from '../requests/bounded-fetch.ts'
@@ -18,10 +20,10 @@ type Said =
  * The scenario of a module, by its URL. @throws TailgateError SCENARIO_FAULT when it cannot be loaded here, as it could be for
  * the plan.
  */
-export async function scenarioAt(url: URL): Promise<Scenario> {
+export async function scenarioAt(url: URL, routes: Readonly<Record<string, string>>): Promise<Scenario> {
   try {
-    const loaded: { default: Scenario } = await import(url.href)
-    return loaded.default
+    const loaded: { default: ScenarioDescription } = await import(url.href)
+    return completeScenario(loaded.default, routes)
   } catch (error) {
     throw thrownBy({ what: `the file ${url.pathname}`, written: undefined }, error)
   }

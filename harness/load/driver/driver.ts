@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { messageOf } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import { engineOf } from '../../config/engines/engines.ts'
-import type { Feeds } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
 import type { DriveMessage, DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
+import { readFeedsFile } from '../requests/feeds-file.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { driverProgram, scenarioAt } from './driver-program.ts'
 import { tickEverySecond } from './driver-socket.ts'
@@ -43,8 +42,8 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
 /** Runs one scenario in a process of its own, so that CPU and event loop are the engine's alone. */
 await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   const { order } = link
-  const scenario = await scenarioAt(pathToFileURL(order.file))
-  const feeds: Feeds = JSON.parse(await readFile(order.feeds, 'utf8'))
+  const scenario = await scenarioAt(pathToFileURL(order.file), order.routes)
+  const feeds = await readFeedsFile(order.feeds)
   const { arm } = order
   const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, {
     arm,

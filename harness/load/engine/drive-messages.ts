@@ -1,5 +1,5 @@
 import type { ErrorCode, TailgateError } from '../../base/errors.ts'
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import type { ArmName } from '../../evidence/arm-name.ts'
 import type { FailureGroup } from '../../evidence/failure-evidence.ts'
 import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
@@ -17,8 +17,8 @@ export interface DriveOrder {
   readonly url: string
   /** The path of the certificate (PEM) of the authority behind a secured target that the system does not know. */
   readonly authority?: string | undefined
-  /** The feeds of the dataset as JSON (`Feeds`). */
-  readonly feeds: string
+  /** The feeds of the dataset as JSON (`Feeds`); left out where there is no dataset. */
+  readonly feeds?: string | undefined
   /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */
   readonly bundle: string
   /** The arm whose evidence it is; undefined in a run, which has one. */

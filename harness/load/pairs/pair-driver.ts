@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { usageError } from '../../base/errors.ts'
 import { unlessAborted } from '../../base/unless-aborted.ts'
 import { routesOfEntry } from '../../config/requests/mix.ts'
 import { meanRate } from '../../config/scenario/arrivals.ts'
-import type { Feeds, OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import { type ArmName, armNames } from '../../evidence/paired.ts'
 import { driverProgram, scenarioAt } from '../driver/driver-program.ts'
 import type { Link } from '../driver/driver-socket.ts'
+import { readFeedsFile } from '../requests/feeds-file.ts'
 import { raisePriority } from '../timing/priority.ts'
 import { PairArm, PairClock } from './arm.ts'
 import { ArmMeter, MachineStat } from './arm-meter.ts'
@@ -29,11 +29,11 @@ const slicesPerLine = 40
  */
 async function scenarioOf(
   arm: ArmName,
-  { file, withoutRoutes }: PairOrder,
+  { file, routes, withoutRoutes }: PairOrder,
 ): Promise<OpenLoopScenario<string>> {
   const url = pathToFileURL(file)
   url.searchParams.set('arm', arm)
-  const scenario = await scenarioAt(url)
+  const scenario = await scenarioAt(url, routes)
   if (!('arrivals' in scenario))
     throw usageError(
       `${scenario.name} cannot be compared: slices have requests that arrive by a schedule, which the engine ${scenario.engine} does not send.`,
@@ -83,9 +83,10 @@ async function openArms(link: PairLink, clock: PairClock, stat: MachineStat, ope
       one === name ? [] : order.arms[one].services.flatMap(({ pids }) => pids),
     )
     const scenario = await scenarioOf(name, order)
-    const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
     const meter = new ArmMeter(services, [...others, process.pid], stat)
-    return open.use(await PairArm.open({ name, order, scenario, feeds: rows, clock, meter, signal }))
+    return open.use(
+      await PairArm.open({ name, order, scenario, feeds: await readFeedsFile(feeds), clock, meter, signal }),
+    )
   })
   // What was opened is closed before the first failure is told.
   await Promise.allSettled(opening)

@@ -1,4 +1,4 @@
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 
 /** The method of a route of the target. @throws TypeError when the target has no such route. */

@@ -1,5 +1,5 @@
 import type { HeaderValues, RequestDescription } from '../../config/scenario/scenario.ts'
-import type { Method } from '../../config/target/target.ts'
+import type { Method } from '../../config/target/description.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from './step-answer.ts'
 

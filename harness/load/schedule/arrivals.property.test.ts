@@ -43,7 +43,7 @@ const arrivals: fc.Arbitrary<unknown> = fc.oneof(
   }),
 )
 
-const schema = scenarioSchema(['list'])
+const schema = scenarioSchema({ list: 'GET /' })
 const described = (load: unknown) => ({
   name: 'odd',
   why: 'A load that nobody would think of.',

@@ -1,7 +1,7 @@
 import type { CountedServices } from '../service-counters.ts'
 import { PostgresWork } from './postgres-work.ts'
 import { RedisWork } from './redis-work.ts'
-import type { WorkReading } from './work-reading.ts'
+import { unknownFor, type WorkReading } from './work-reading.ts'
 
 export type { WorkDone, WorkReading } from './work-reading.ts'
 export { workBetween } from './work-reading.ts'
@@ -21,19 +21,22 @@ export interface WorkReader extends AsyncDisposable {
  * begin or end a transaction. Redis tells of all commands but those of administration, and of all bytes but the reader's own.
  */
 export async function openWorkReader({ postgres, redis }: CountedServices): Promise<WorkReader> {
-  const database = new PostgresWork(postgres, questionTimeoutMs)
-  const cache = new RedisWork(redis, questionTimeoutMs)
+  const database = postgres === undefined ? undefined : new PostgresWork(postgres, questionTimeoutMs)
+  const cache = redis === undefined ? undefined : new RedisWork(redis, questionTimeoutMs)
   const read = async (): Promise<WorkReading> => {
     const from = Date.now()
-    const [ofPostgres, ofRedis] = await Promise.all([database.read(), cache.read()])
+    const [ofPostgres, ofRedis] = await Promise.all([
+      database?.read() ?? unknownFor('postgres', 'The target has no PostgreSQL.'),
+      cache?.read() ?? unknownFor('redis', 'The target has no Redis.'),
+    ])
     return { from, to: Date.now(), postgres: ofPostgres, redis: ofRedis }
   }
   await read()
   return {
     read,
     async [Symbol.asyncDispose]() {
-      cache.close()
-      await database.close()
+      cache?.close()
+      await database?.close()
     },
   }
 }

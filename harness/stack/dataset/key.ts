@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatasetDescription } from '../../config/target/target.ts'
+import type { DatasetDescription } from '../../config/target/description.ts'
 
 /** Every file below a path with its content; a file stands for itself. */
 async function* filesBelow(path: string): AsyncGenerator<readonly [string, Buffer]> {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Arm } from '../../config/setup/switches.ts'
+import type { DatasetDescription } from '../../config/target/description.ts'
 import { makePassage, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { App } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
@@ -31,6 +32,7 @@ export interface TemplateRequest {
   readonly password: string
   /** The app with the settings that its preparing commands get. */
   readonly app: App
+  readonly dataset: DatasetDescription
   readonly clock: Stopwatch
 }
 
@@ -44,8 +46,8 @@ async function prepare(
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
-  const { app, postgres, size, clock } = request
-  const { prepare: steps, sizeSetting } = app.target.dataset
+  const { app, dataset, postgres, size, clock } = request
+  const { prepare: steps, sizeSetting } = dataset
   for (const [index, step] of steps.entries()) {
     const name = `prepare-${index + 1}`
     const limits = { seconds: stepSeconds, signal }
@@ -89,7 +91,7 @@ async function build(
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
-  const { postgres, tuning, port, password, app, clock } = request
+  const { postgres, tuning, port, password, clock } = request
   const data = dataDirectory(directory)
   await makePassage(directory)
   await clock.time('initdb', () => initialise(postgres, data, guard, signal))
@@ -106,7 +108,7 @@ async function build(
   await prepare(request, running, guard, signal)
   // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
   await clock.time('vacuum', () => administer(running, names.database, ['VACUUM (ANALYZE)']))
-  const feeds = await clock.time('feeds', () => readFeeds(running, app.target.dataset.feeds))
+  const feeds = await clock.time('feeds', () => readFeeds(running, request.dataset.feeds))
   await writeFile(feedsFile(directory), JSON.stringify(feeds), { mode: 0o600 })
   await clock.time('prepare-stop', () => running.process.stop(60_000))
 }
@@ -144,14 +146,12 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, postgres, tuning, environment, size, clock } = request
+  const { app, dataset, postgres, tuning, environment, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [postgres.version, postgres.image ?? '', tuning, uid, 1]
-  const deciding = Object.entries(environment).filter(
-    ([name]) => app.target.dataset.variables?.includes(name) ?? true,
-  )
+  const deciding = Object.entries(environment).filter(([name]) => dataset.variables?.includes(name) ?? true)
   const key = await keyOf({
-    dataset: app.target.dataset,
+    dataset,
     root: app.root,
     size,
     circumstances: [...circumstances, ...deciding.toSorted().flat()],

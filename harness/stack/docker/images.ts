@@ -1,6 +1,6 @@
 import { TailgateError } from '../../base/errors.ts'
 import type { Environment } from '../../base/find-program.ts'
-import type { AppImage } from '../../config/target/target.ts'
+import type { AppImage } from '../../config/target/description.ts'
 import type { ContainerPlace, Limits } from '../../guard/processes/container-place.ts'
 import { packages } from '../launch/programs.ts'
 import { cacheLimits, exporterLimits, guideLimits, observerLimits, proxyLimits } from './limits.ts'

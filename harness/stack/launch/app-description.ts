@@ -1,4 +1,5 @@
-import type { AppSettings, Target } from '../../config/target/target.ts'
+import type { AppSettings } from '../../config/target/description.ts'
+import type { Target } from '../../config/target/target.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
 
 /** What all processes of the app have in common: everything but their ports. */

@@ -17,7 +17,8 @@ export type StackPurpose = 'measure' | 'by-hand'
 
 export interface Observation {
   readonly observed: Observed
-  readonly app: ScrapeJob
+  /** Undefined for an app without metrics. */
+  readonly app: ScrapeJob | undefined
   readonly purpose: StackPurpose
   /** The dashboards of a Grafana, and its password; without them none is started. */
   readonly grafana: { readonly dashboards: string; readonly password: string } | undefined
@@ -78,7 +79,7 @@ export async function startObservers(
   const exporters = await available(exportersOf(observed, directory, guard.listen), purpose, guard)
   const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
   const jobs: ScrapeJob[] = [
-    app,
+    ...(app === undefined ? [] : [app]),
     ...placed.map(({ exporter, port }) => ({ job: exporter.job, ports: [port], path: '/metrics' })),
     { job: 'prometheus', ports: [own], path: '/metrics' },
   ]

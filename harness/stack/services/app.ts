@@ -1,12 +1,14 @@
 import { access, mkdir } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
+import { withVariables } from '../../config/target/command-words.ts'
+import { requireApp } from '../../config/target/require-app.ts'
 import { seconds } from '../../config/units/units.ts'
 import { userFor } from '../../guard/ledger/readable-by.ts'
 import { isOurs, type User } from '../../guard/ledger/run-root.ts'
 import { makeDirectory } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
-import { answers, type Check, ready } from '../../guard/waiting/ready.ts'
+import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
+import { type Check, ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
 
@@ -62,10 +64,13 @@ export async function describeCommand(
   place: AppPlace,
   command: readonly string[],
 ): Promise<ProcessDescription> {
-  const { program, args, paths } = await resolveCommand(app.root, command)
+  const { environment, directory } = requireApp(app.target)
+  const { port, adminPort } = place
+  const variables = environment({ ...app.settings, port, adminPort })
+  const works = resolve(app.root, directory)
+  const { program, args, paths } = await resolveCommand(works, withVariables(command, variables))
   const user = await userFor(app.user, paths)
   const compileCache = await compileCacheFor(app, user)
-  const { port, adminPort } = place
   return {
     name: place.name,
     command: program,
@@ -74,10 +79,10 @@ export async function describeCommand(
       PATH: process.env.PATH ?? '/usr/bin:/bin',
       HOME: app.settings.directory,
       ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
-      ...app.target.app.environment({ ...app.settings, port, adminPort }),
+      ...variables,
     },
     program: 'app',
-    directory: app.root,
+    directory: works,
     stopSignal: 'SIGTERM',
     user,
   }
@@ -85,30 +90,17 @@ export async function describeCommand(
 
 /** Starts one process of the app. */
 export const spawnApp = async (app: App, place: AppPlace, guard: Launcher): Promise<GuardedProcess> =>
-  guard.spawn(await guard.describe(app, place, app.target.app.command))
+  guard.spawn(await guard.describe(app, place, requireApp(app.target).command))
 
-/** Whether something takes connections there. */
-const listens = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port })
-    const settle = (found: boolean) => {
-      socket.destroy()
-      resolve(found)
-    }
-    socket.setTimeout(500, () => settle(false))
-    socket.once('connect', () => settle(true))
-    socket.once('error', () => settle(false))
-  })
-
-/** Resolves once a process answers 200 at its readiness path. @throws SERVICE_DIED, SERVICE_NOT_READY. */
+/** Resolves once a process is ready as its description says. @throws SERVICE_DIED, SERVICE_NOT_READY. */
 export async function untilReady(
   app: App,
   place: AppPlace,
   process: GuardedProcess,
   signal: AbortSignal,
 ): Promise<GuardedProcess> {
-  const { ready: path, readyWithin = '30s' } = app.target.app
-  const answered = answers(`http://127.0.0.1:${place.port}${path}`)
+  const { ready: sign, readyWithin } = requireApp(app.target)
+  const answered = readinessOf(sign, place.port)(process)
   const check: Check = async () => {
     const problem = await answered()
     if (problem === undefined) return undefined

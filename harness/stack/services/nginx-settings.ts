@@ -1,5 +1,5 @@
 import type { Arm } from '../../config/setup/switches.ts'
-import type { AppFiles } from '../../config/target/target.ts'
+import type { AppFiles } from '../../config/target/description.ts'
 import { isAtLeast } from '../launch/version.ts'
 import { renderAccessLog } from './access-log.ts'
 import { renderErrors } from './nginx-errors.ts'

@@ -6,6 +6,7 @@ import { readText } from '../../base/files/read-file.ts'
 import { ownProgram } from '../../base/own-program.ts'
 import type { BankedInvocation } from '../../calibration/gate/bank.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
+import { requireApp } from '../../config/target/require-app.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
@@ -172,7 +173,7 @@ export class RealGates {
 /** The same arms, head's app started by Node with one option more. */
 function burning(arms: ResolvedArms, option: string): ResolvedArms {
   const { target: loaded } = arms.head
-  const { app } = loaded.target
+  const app = requireApp(loaded.target)
   const [node = '', ...rest] = app.command
   const target = { ...loaded.target, app: { ...app, command: [node, option, ...rest] } }
   return { ...arms, head: { ...arms.head, target: { ...loaded, target } }, isSame: false, notes: [] }

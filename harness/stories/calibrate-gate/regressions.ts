@@ -21,7 +21,7 @@ const isNode = (program: string | undefined): boolean => program !== undefined &
  */
 export async function regressionsOf({ target, root }: LoadedTarget): Promise<readonly Regression[]> {
   if (target.regressions === undefined)
-    return isNode(target.app.command[0])
+    return isNode(target.app?.command[0])
       ? [
           {
             kind: 'burnt CPU',

@@ -56,10 +56,12 @@ async function replayed(
   watch({ type: 'step', name: 'explaining what changed: starting both arms once more' })
   await using arms = await startArms(plan, armOrder, { signal: deadline, watch, cache: await usableCache() })
   const standing = { bundle, signal: whileStanding(arms.failure, deadline) }
-  watch({ type: 'step', name: 'explaining what changed: the statements of the same requests' })
-  await attempted(explanation, 'The statements of both arms are not known', caller, async () => {
-    explanation.statements = await explainStatements(plan, arms, order, armOrder, standing)
-  })
+  if (armOrder.every((arm) => arms.stacks[arm].endpoints.postgres !== undefined)) {
+    watch({ type: 'step', name: 'explaining what changed: the statements of the same requests' })
+    await attempted(explanation, 'The statements of both arms are not known', caller, async () => {
+      explanation.statements = await explainStatements(plan, arms, order, armOrder, standing)
+    })
+  }
   const misfit = noProfileWords(plan)
   if (misfit !== undefined) {
     explanation.notes.push(misfit)

@@ -6,9 +6,11 @@ import { type CpuProfile, foldCpuProfile, profileCpu } from '../../../profiles/v
 import { TailgateError } from '../../base/errors.ts'
 import { clip, printable } from '../../base/text.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
+import { requireApp } from '../../config/target/require-app.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import { type Explanation, mostExplained } from '../../evidence/pairs/explanation.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
+import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { misfit } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
@@ -27,7 +29,7 @@ const mostColumns = 200
 /** Why there are no CPU profiles to compare; undefined where there can be. */
 export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
   const problem = (['base', 'head'] as const)
-    .map((arm) => misfit('cpu', arms[arm].stack.target.app.command))
+    .map((arm) => misfit('cpu', requireApp(arms[arm].stack.target).command))
     .find((words) => words !== undefined)
   return problem === undefined ? undefined : `There is no difference of CPU profiles: ${problem}`
 }
@@ -54,7 +56,7 @@ async function profileOf(
   await profileCpu({
     guard,
     process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
-    ready: `${url}${target.app.ready}`,
+    ready: readinessOf(requireApp(target).ready, port),
     drive: async (within) => {
       await drive(
         {

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Bundle } from '../../bundle/bundle.ts'
-import type { Feeds } from '../../config/scenario/scenario.ts'
 import { type ArmName, armNames, type ByArm } from '../../evidence/paired.ts'
 import type { Explanation, StatementChange } from '../../evidence/pairs/explanation.ts'
 import type { StatementCount } from '../../evidence/statement-count.ts'
 import { type ProbedStep, probeArm } from '../../load/probes/probe.ts'
+import { readFeedsFile } from '../../load/requests/feeds-file.ts'
 import { type GenericPlan, genericPlans } from '../../measure/work/generic-plan.ts'
 import { openStatementReader } from '../../measure/work/statements.ts'
 import type { Stack } from '../../stack/stack.ts'
@@ -51,8 +50,8 @@ async function statementsOf(
   { scenario, routes, seed }: ReplayOrder,
   signal: AbortSignal,
 ): Promise<readonly RouteStatements[]> {
-  await using reader = await openStatementReader(endpoints.postgres)
-  const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
+  await using reader = await openStatementReader(endpoints.postgres ?? '')
+  const rows = await readFeedsFile(feeds)
   const steps: Parameters<typeof byRoute>[0][number][] = []
   let before: readonly StatementCount[] = []
   await probeArm(
@@ -81,7 +80,7 @@ async function plansOf(
 ): Promise<ReadonlyMap<FoundStatement, GenericPlan>> {
   const asked = changes.filter(({ askedBy }) => askedBy[arm])
   const plans = await genericPlans(
-    endpoints.postgres,
+    endpoints.postgres ?? '',
     asked.map(({ text }) => text),
   )
   return new Map(asked.map((change, index) => [change, plans[index] ?? unplanned]))
@@ -132,7 +131,7 @@ async function withPlans(
   return kept
 }
 
-/** The statements of both arms during the same requests, what changed among them first, with their plans. */
+/** The statements of both arms, which have a PostgreSQL each, during the same requests, what changed among them first, with their plans. */
 export async function explainStatements(
   plan: ComparisonPlan,
   arms: RunningArms,

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Feeds } from '../../config/scenario/scenario.ts'
 import { type ArmName, byArm, type Heating, type Invocation, type Slice } from '../../evidence/paired.ts'
 import type { Watch } from '../../live/progress.ts'
 import { drivePairs, type PairedLoad } from '../../load/pairs/drive-pairs.ts'
 import { probeArm } from '../../load/probes/probe.ts'
+import { readFeedsFile } from '../../load/requests/feeds-file.ts'
 import { usualSliceSeconds } from '../../load/schedule/slices.ts'
 import { openWorkReader, workBetween } from '../../measure/work/work-counters.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
@@ -56,7 +55,7 @@ async function probes(
   const failed = new AbortController()
   const probing = byArm(async (arm) => {
     const { endpoints, feeds } = stacks[arm]
-    const rows: Feeds = JSON.parse(await readFile(feeds, 'utf8'))
+    const rows = await readFeedsFile(feeds)
     return probeArm(
       {
         ...{ scenario: scenario.scenario, routes: plan.arms[arm].stack.target.routes, feeds: rows },

@@ -5,6 +5,8 @@ import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
+import { requireApp } from '../../config/target/require-app.ts'
+import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
 import type { RunContext, RunningParts } from '../context.ts'
@@ -27,7 +29,8 @@ export async function replay(
 ): Promise<readonly Profile[]> {
   const { name } = planned.scenario
   const { title, take }: Profiler = profilers[profiler]
-  const reason = misfit(profiler, plan.stack.target.app.command)
+  const app = requireApp(plan.stack.target)
+  const reason = misfit(profiler, app.command)
   if (reason !== undefined) {
     watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
     return []
@@ -48,7 +51,7 @@ export async function replay(
     const taken = await take({
       guard,
       process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
-      ready: `${url}${plan.stack.target.app.ready}`,
+      ready: readinessOf(app.ready, port),
       drive: (within) =>
         drive(orderFor(plan, short, destination, undefined), guard, {
           signal: within,

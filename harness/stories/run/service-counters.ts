@@ -34,8 +34,9 @@ export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: 
 
 /** Writes the plans of the target's hot queries, one file each, into `plans/`. */
 export async function keepPlans(target: Target, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
-  const queries = target.dataset.queries ?? {}
-  const plans = await explain(stack.endpoints.postgres, queries).catch((error: unknown) => {
+  const { postgres } = stack.endpoints
+  if (postgres === undefined) return
+  const plans = await explain(postgres, target.dataset?.queries ?? {}).catch((error: unknown) => {
     watch({ type: 'warning', message: `The query plans cannot be read: ${messageOf(error)}` })
     return {}
   })

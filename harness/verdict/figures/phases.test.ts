@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import spike from '../../../scenarios/spike.ts'
+import { completed } from '../../../test/fixtures/complete.ts'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { calm, evidence, phases, scenario } from '../../../test/fixtures/stepped.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
@@ -38,7 +39,7 @@ test('a second that two steps share belongs to neither, and steps that were not 
 })
 
 test('rates of the steps follow the rate of the command line, and a ramp has four parts', () => {
-  const said = (rate: number) => stepMarks(spike, 50, rate).map((mark) => phaseInWords(mark))
+  const said = (rate: number) => stepMarks(completed(spike), 50, rate).map((mark) => phaseInWords(mark))
   expect(said(216)).toEqual(['step 1 at 120/s', 'step 2 at 600/s', 'step 3 at 120/s'])
   const ramp = phasesOfArrivals({ kind: 'ramp', from: '0/s', to: '400/s' }, 42)
   expect(ramp.map(({ from, to }) => [from, to])).toEqual([

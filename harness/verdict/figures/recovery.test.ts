@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import spike from '../../../scenarios/spike.ts'
+import { completed } from '../../../test/fixtures/complete.ts'
 import {
   distribution,
   evidenceOf,
@@ -97,7 +98,7 @@ describe('the time until the tail is back', () => {
 })
 
 test('the steps of spike disturb once, up to the end of the high one', () => {
-  const phases = stepMarks(spike, 50, undefined).map((mark) => phase(mark, mark.from, mark.to))
+  const phases = stepMarks(completed(spike), 50, undefined).map((mark) => phase(mark, mark.from, mark.to))
   expect(disturbancesOf(phases, base)).toEqual([{ from: 20, to: 30 }])
 })
 

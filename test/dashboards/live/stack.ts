@@ -7,11 +7,14 @@ import { openGuard } from '../../../harness/guard/guardian/guard.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
 import { writeSample } from '../../../harness/prometheus/remote-write.ts'
 import { up } from '../../../harness/stack/up.ts'
-import browseScenario from '../../../scenarios/browse.ts'
+import browseDescription from '../../../scenarios/browse.ts'
 import { loginAs } from '../../../scenarios/session.ts'
+import { completed } from '../../fixtures/complete.ts'
 import { root } from '../source.ts'
 import { browse, oneFlow } from './flow.ts'
 import { observe } from './observers.ts'
+
+const browseScenario = completed(browseDescription)
 
 /** What a run tells of a fault; nothing is broken here. */
 async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
@@ -82,7 +85,7 @@ export async function startLive(): Promise<LiveStack> {
       const finished = writeWithK6(url, prometheus, seconds)
       const end = Date.now() + seconds * 1000
       while (Date.now() < end) {
-        await browse(url, browseScenario, stack.feeds, viewer, 20)
+        await browse(url, browseScenario, stack.feeds ?? '', viewer, 20)
         await oneFlow(url, annotator)
       }
       await finished

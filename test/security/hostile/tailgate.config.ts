@@ -1,4 +1,4 @@
-import { defineTarget } from '../../../harness/config/target/target.ts'
+import { defineTarget } from '../../../harness/config/target/define-target.ts'
 
 /** A target whose app attacks whatever it can reach of the run it belongs to. */
 export default defineTarget({
@@ -7,7 +7,7 @@ export default defineTarget({
     command: ['node', 'app.ts'],
     weights: [1],
     ready: '/ready',
-    metrics: '/metrics',
+    metrics: { path: '/metrics', port: 'admin' },
     files: { prefix: '/stored/', directory: 'stored' },
     environment: ({ port, adminPort, directory, postgres }) => ({
       PORT: String(port),
@@ -18,6 +18,8 @@ export default defineTarget({
       GUESSES: process.env.HOSTILE_GUESSES ?? '0',
     }),
   },
+  services: { postgres: true, redis: true },
+  proxy: 'nginx',
   dataset: {
     size: 10,
     prepare: [{ sql: 'rows.sql' }],

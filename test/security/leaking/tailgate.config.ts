@@ -1,4 +1,4 @@
-import { defineTarget } from '../../../harness/config/target/target.ts'
+import { defineTarget } from '../../../harness/config/target/define-target.ts'
 
 /** A target whose app tells everything it was given, on a terminal or in a page. */
 export default defineTarget({
@@ -7,7 +7,7 @@ export default defineTarget({
     command: ['node', 'app.ts'],
     weights: [1],
     ready: '/ready',
-    metrics: '/metrics',
+    metrics: { path: '/metrics', port: 'admin' },
     environment: ({ port, adminPort, postgres, secret }) => ({
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
@@ -17,6 +17,8 @@ export default defineTarget({
       GIVEN: process.env.GIVEN ?? '',
     }),
   },
+  services: { postgres: true, redis: true },
+  proxy: 'nginx',
   dataset: {
     size: 10,
     prepare: [{ sql: '../hostile/rows.sql' }],

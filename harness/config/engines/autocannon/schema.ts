@@ -19,5 +19,5 @@ export const autocannonSchema = (routes: readonly string[], phases: readonly str
     session: sessionSchema,
     expect: z.partialRecord(routeOf(routes), expectedStatuses).optional(),
     mix: mix(routes),
-    budgets: budgetsSchema(routes, phases),
+    budgets: budgetsSchema(routes, phases).optional(),
   })

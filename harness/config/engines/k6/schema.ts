@@ -14,5 +14,5 @@ export const k6Schema = (routes: readonly string[], phases: readonly string[]) =
     rate: rate.optional(),
     redirects: z.enum(['together', 'apart']).optional(),
     environment: z.record(z.string(), z.string()).optional(),
-    budgets: budgetsSchema(routes, phases),
+    budgets: budgetsSchema(routes, phases).optional(),
   })

@@ -32,7 +32,7 @@ function needsMix(
 function followsWhatIsJudged(read: unknown, context: z.RefinementCtx) {
   const scenario = read as OpenLoopScenario<string>
   const followed = hopRoutesOf(scenario)
-  for (const hop of Object.keys(scenario.budgets).filter(isHop)) {
+  for (const hop of Object.keys(scenario.budgets ?? {}).filter(isHop)) {
     if (followed.includes(hop)) continue
     const route = hop.slice(0, hop.lastIndexOf('/'))
     const most = followed.filter((one) => one.startsWith(`${route}/`)).length
@@ -52,12 +52,12 @@ export const openLoopSchema = (routes: readonly string[], phases: readonly strin
       engine: z.literal('open-loop'),
       stopEarly: length.optional(),
       arrivals: arrivalsSchema(routes),
-      connections,
+      connections: connections.optional(),
       authority: z.string().startsWith('-----BEGIN', 'must be a certificate in PEM form').optional(),
       session: sessionSchema,
       expect: z.partialRecord(routeOf(routes), expected).optional(),
       mix: mixOfJourneys(routes).optional(),
-      budgets: budgetsSchema(routes, phases, 'follows'),
+      budgets: budgetsSchema(routes, phases, 'follows').optional(),
     })
     .superRefine(needsMix)
     .superRefine(followsWhatIsJudged)

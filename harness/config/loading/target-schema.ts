@@ -1,0 +1,189 @@
+import { z } from 'zod'
+import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
+import { armSchema, variable } from '../schema/arm-schema.ts'
+import { action, length, name, tell } from '../schema/schema-parts.ts'
+import { maxWorkers } from '../setup/switches.ts'
+import { commandWords } from '../target/command-words.ts'
+import type { TargetDescription } from '../target/description.ts'
+import { dashboardsSchema, metricsSchema } from './dashboards-schema.ts'
+
+/** Words that stand for several routes in budgets and reports, so that no route can be called so. */
+function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.RefinementCtx) {
+  for (const word of reservedRoutes)
+    if (Object.hasOwn(routes, word))
+      context.addIssue({
+        code: 'custom',
+        path: [word],
+        message: `is no name for a route: budgets and reports mean all routes by "${allRoutes}" and every single one by "${eachRoute}"`,
+      })
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A schema of which the shape of a value says which form is meant, so that only the problems of that form are told. */
+const byShape = (formOf: (value: unknown) => z.ZodType) =>
+  z.unknown().superRefine((value, context) => tell(context, formOf(value), value))
+
+const words = z.array(z.string().min(1)).min(1)
+const line = z.string('must be a command, such as "npm run start"').superRefine((text, context) => {
+  const split = commandWords(text)
+  if ('problem' in split) context.addIssue({ code: 'custom', message: split.problem })
+})
+const command = byShape((value) => (Array.isArray(value) ? words : line))
+
+const path = z.string().startsWith('/', 'must be a path that begins with "/"')
+const sign = 'must be a path, { path }, { port: true } or { log: "text" }'
+const ready = byShape((value) =>
+  isPlain(value)
+    ? z.union(
+        [
+          z.strictObject({ path }),
+          z.strictObject({ port: z.literal(true) }),
+          z.strictObject({ log: z.string().min(1) }),
+        ],
+        sign,
+      )
+    : z.string(sign).startsWith('/', sign),
+)
+
+const variables = z.record(variable, z.string().optional())
+const environment = byShape((value) => (isPlain(value) ? variables : action))
+
+const app = z.strictObject({
+  command,
+  directory: z.string().min(1).optional(),
+  weights: z.array(z.int().min(1).max(100)).min(1).max(maxWorkers).optional(),
+  ready: ready.optional(),
+  readyWithin: length.optional(),
+  metrics: byShape((value) =>
+    isPlain(value) ? z.strictObject({ path, port: z.enum(['app', 'admin']) }) : path,
+  ).optional(),
+  withoutServices: z.enum(['fails', 'waits']).optional(),
+  user: z.string().min(1).optional(),
+  files: z
+    .strictObject({
+      prefix: z.string().regex(/^\/[\w-]+\/$/, 'must be a path of one segment such as "/files/"'),
+      directory: z.string().regex(/^[\w-]+$/, 'must be the name of a directory'),
+    })
+    .optional(),
+  image: byShape((value) =>
+    isPlain(value)
+      ? z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1).optional() })
+      : z.string('must be the name of an image').min(1),
+  ).optional(),
+  environment: environment.optional(),
+})
+
+const port = z.int('must be a port, or 0 for any that is free').min(0).max(65_535)
+
+const service = z
+  .strictObject({
+    command: command.optional(),
+    image: z.string().min(1).optional(),
+    ports: byShape((value) =>
+      isPlain(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
+    ).optional(),
+    ready: ready.optional(),
+    readyWithin: length.optional(),
+    url: z.string().min(1).optional(),
+    environment: environment.optional(),
+  })
+  .superRefine(({ command, image }, context) => {
+    if (command === undefined && image === undefined)
+      context.addIssue({ code: 'custom', message: 'must say how it is started, by `command` or by `image`' })
+  })
+
+/** The services that the stack knows by itself. */
+const ownServices: readonly string[] = ['postgres', 'redis']
+/** Names under which the stack keeps something else. */
+const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness']
+
+const services = z.record(z.string(), z.unknown()).superRefine((all, context) => {
+  for (const [key, value] of Object.entries(all)) {
+    const problem = (message: string) => context.addIssue({ code: 'custom', path: [key], message })
+    tell(context, name, key, [key])
+    if (takenNames.includes(key)) problem('is a name that the stack needs itself; call the service otherwise')
+    else if (ownServices.includes(key)) {
+      if (typeof value !== 'boolean')
+        problem(
+          'must be true or false: the stack brings its own; a server of another kind wants another name',
+        )
+    } else if (typeof value === 'boolean') {
+      if (value)
+        problem(
+          `must say how it is started, as { command } or { image }: only ${ownServices.join(' and ')} are known by name`,
+        )
+    } else tell(context, service, value, [key])
+  }
+})
+
+const dataset = z.strictObject({
+  size: z.int().min(1).max(100_000_000),
+  prepare: z.array(z.union([z.strictObject({ command: words }), z.strictObject({ sql: z.string().min(1) })])),
+  inputs: z.array(z.string().min(1)),
+  variables: z.array(variable).optional(),
+  sizeSetting: z.string().regex(/^\w+\.\w+$/, 'must be a PostgreSQL setting such as "dataset.rows"'),
+  queries: z.record(name, z.string().min(1)).optional(),
+  feeds: z.record(name, z.string().min(1)),
+})
+
+const scenarios = z.strictObject({
+  directory: z.string().min(1).optional(),
+  standard: z.array(z.string().min(1)).min(1).optional(),
+  profiled: z.string().min(1).optional(),
+})
+
+const route = z
+  .string()
+  .regex(
+    /^(?!CONNECT )[A-Z][A-Z0-9-]* \//,
+    'must be a method in capitals and a path, such as "GET /items": GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE or any other but CONNECT',
+  )
+
+const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
+/** What only fits together: where it runs, and what needs what. */
+function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementCtx) {
+  const problem = (at: string, message: string) =>
+    context.addIssue({ code: 'custom', path: at.split('.'), message })
+  const { app, url, services, dataset, proxy } = target
+  if (app === undefined && url === undefined)
+    problem(
+      'app',
+      "must say how the service is started, such as app: 'npm run start'; or give the url where it runs already",
+    )
+  if (app !== undefined && url !== undefined)
+    problem('url', 'must be left out where there is an app: the service is started, or it runs already')
+  if (app === undefined && services !== undefined && Object.keys(services).length > 0)
+    problem('services', 'must be left out where there is no app: what runs already has its services')
+  if (dataset !== undefined && services?.postgres !== true)
+    problem('dataset', 'needs a PostgreSQL; add services: { postgres: true }')
+  const weights = isPlain(app) ? app.weights : undefined
+  if (proxy === 'none' && Array.isArray(weights) && weights.length > 1)
+    problem('proxy', "must be 'nginx', or left out, as several processes stand behind one address")
+}
+
+const described = z.strictObject({
+  name,
+  url: z.string().refine(isUrl, 'must be a URL such as "http://127.0.0.1:3000"').optional(),
+  arm: armSchema.optional(),
+  app: byShape((value) => (isPlain(value) ? app : command)).optional(),
+  services: services.optional(),
+  proxy: z.enum(['nginx', 'none']).optional(),
+  build: z.strictObject({ command: words, within: length.optional() }).optional(),
+  regressions: z.string().min(1).optional(),
+  dataset: dataset.optional(),
+  scenarios: scenarios.optional(),
+  metrics: metricsSchema.optional(),
+  dashboards: dashboardsSchema.optional(),
+  series: z.record(name, z.string().min(1)).optional(),
+  routes: z.record(name, route).superRefine(refuseReserved),
+  scenario: action.optional(),
+})
+
+/** What tailgate.config.ts must export (through `defineTarget`). Unknown keys are errors, and all problems are told at once. */
+export const targetSchema = z.unknown().superRefine((target, context) => {
+  tell(context, described, target)
+  if (isPlain(target)) fitsTogether(target as Partial<TargetDescription>, context)
+}) as unknown as z.ZodType<TargetDescription>

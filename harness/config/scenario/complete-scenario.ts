@@ -1,0 +1,75 @@
+import type { Arrivals } from '../requests/arrivals.ts'
+import type { Journey, MixEntry, Step } from '../requests/mix.ts'
+import { type Duration, seconds } from '../units/units.ts'
+import { peakRate } from './arrivals.ts'
+import type {
+  JourneyDescription,
+  MixEntryDescription,
+  ScenarioDescription,
+  StepDescription,
+} from './description.ts'
+import { routesOf } from './routes.ts'
+import type { Scenario } from './scenario.ts'
+
+type Routes = Readonly<Record<string, string>>
+/** What any scenario may hold, whatever its engine. */
+interface AnyDescription {
+  readonly why?: string | undefined
+  readonly warmUp?: Duration | undefined
+  readonly timeout?: Duration | undefined
+  readonly budgets?: object | undefined
+  readonly arrivals?: Arrivals
+  readonly connections?: number | undefined
+  readonly mix?: readonly (MixEntryDescription<string> | JourneyDescription<string>)[] | undefined
+}
+
+const usual = { warmUp: '5s', timeout: '10s' } as const
+/** Connections of arrivals where nobody says how many. */
+const connections = { least: 16, most: 1000 }
+
+/** As many as wait at once when every answer takes as long as it may, within reason. */
+function usualConnections(arrivals: Arrivals, timeout: Duration): number {
+  const waiting = Math.ceil(peakRate(arrivals) * seconds(timeout))
+  return Math.min(connections.most, Math.max(connections.least, waiting))
+}
+
+/** The path of a route as it can be asked for: undefined where it has parameters, which only a scenario knows. */
+export function fixedPath(route: string | undefined): string | undefined {
+  const path = route?.split(' ')[1]
+  return path === undefined || /[:*{]/.test(path) ? undefined : path
+}
+
+function stepOf<Asked extends StepDescription<string> | MixEntryDescription<string>>(
+  step: Asked,
+  routes: Routes,
+): Asked & Pick<Step<string>, 'request'> {
+  const { route, request } = step
+  if (typeof request === 'function') return { ...step, request }
+  const path = request ?? fixedPath(routes[route]) ?? '/'
+  return { ...step, request: () => ({ path }) }
+}
+
+function entryOf(
+  entry: MixEntryDescription<string> | JourneyDescription<string>,
+  routes: Routes,
+): MixEntry<string> | Journey<string> {
+  const { weight = 1 } = entry
+  if ('steps' in entry) return { ...entry, weight, steps: entry.steps.map((step) => stepOf(step, routes)) }
+  return { ...stepOf(entry, routes), weight } as MixEntry<string>
+}
+
+/** A scenario with everything filled in that its description leaves out. A complete one stays as it is. */
+export function completeScenario(written: ScenarioDescription, routes: Routes): Scenario {
+  const description = written as ScenarioDescription & AnyDescription
+  const { warmUp = usual.warmUp, timeout = usual.timeout, budgets = {}, arrivals, mix } = description
+  const scenario = {
+    ...description,
+    ...{ warmUp, timeout, budgets },
+    ...(mix === undefined ? {} : { mix: mix.map((entry) => entryOf(entry, routes)) }),
+    ...(arrivals === undefined
+      ? {}
+      : { connections: description.connections ?? usualConnections(arrivals, timeout) }),
+  } as unknown as Scenario
+  const why = description.why ?? `how ${routesOf(scenario).join(', ')} behave under this load`
+  return { ...scenario, why }
+}

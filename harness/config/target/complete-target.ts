@@ -1,0 +1,161 @@
+import { commandWords, withVariables } from './command-words.ts'
+import type {
+  AppDescription,
+  AppSettings,
+  Command,
+  Ready,
+  ServiceDescription,
+  ServiceSettings,
+  TargetDescription,
+  Variables,
+} from './description.ts'
+import type { Service, Target, TargetApp } from './target.ts'
+
+const usualPatience = '30s'
+
+/** @throws TypeError for what the schema refuses. */
+function wordsOf(command: Command): readonly string[] {
+  const words = typeof command === 'string' ? commandWords(command) : command
+  if ('problem' in words) throw new TypeError(`the command ${words.problem}`)
+  return words
+}
+
+const readyOf = (ready: string | Ready | undefined): Ready =>
+  typeof ready === 'string' ? { path: ready } : (ready ?? { port: true })
+
+const given = (variables: Variables): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
+/** How the variables of a service begin: `message-queue` is told as MESSAGE_QUEUE_URL. */
+export const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
+
+/** What every app is told of where it listens and of the services that it needs. */
+function usualVariables(
+  { host, port, adminPort, postgres, redis, services }: AppSettings,
+  hasAdmin: boolean,
+): Variables {
+  const ofServices = Object.entries(services).flatMap(([name, { host, port, url, ports }]) => {
+    const prefix = variablePrefix(name)
+    const further = Object.entries(ports).map(
+      ([key, each]) => [`${prefix}_PORT_${variablePrefix(key)}`, String(each)] as const,
+    )
+    return [
+      [`${prefix}_HOST`, host] as const,
+      [`${prefix}_PORT`, String(port)] as const,
+      [`${prefix}_URL`, url] as const,
+      ...(further.length > 1 ? further : []),
+    ]
+  })
+  return {
+    HOST: host,
+    PORT: String(port),
+    ADMIN_PORT: hasAdmin ? String(adminPort) : undefined,
+    DATABASE_URL: postgres,
+    REDIS_URL: redis,
+    ...Object.fromEntries(ofServices),
+  }
+}
+
+function completeApp(app: Command | AppDescription): TargetApp {
+  const description: AppDescription = typeof app === 'object' && 'command' in app ? app : { command: app }
+  const { command, weights = [1], ready, metrics, environment: asked = {}, image } = description
+  const told = typeof metrics === 'string' ? ({ path: metrics, port: 'app' } as const) : metrics
+  return {
+    command: wordsOf(command),
+    directory: description.directory ?? '.',
+    weights,
+    ready: readyOf(ready),
+    readyWithin: description.readyWithin ?? usualPatience,
+    metrics: told,
+    user: description.user,
+    withoutServices: description.withoutServices ?? 'fails',
+    files: description.files,
+    image: typeof image === 'string' ? { name: image } : image,
+    environment: (settings) =>
+      given({
+        ...usualVariables(settings, told?.port === 'admin'),
+        ...(typeof asked === 'function' ? asked(settings) : asked),
+      }),
+  }
+}
+
+/** Ports by name, the one that others use first. */
+function portsOf(ports: ServiceDescription['ports']): Readonly<Record<string, number>> {
+  if (typeof ports === 'number') return { main: ports }
+  if (!Array.isArray(ports)) return (ports as Readonly<Record<string, number>> | undefined) ?? { main: 0 }
+  return Object.fromEntries(ports.map((port: number, index) => [index === 0 ? 'main' : String(port), port]))
+}
+
+function completeService(description: ServiceDescription): Service {
+  const { command, environment: asked = {} } = description
+  const told = ({ host, port, ports, directory }: ServiceSettings) => {
+    const named = Object.entries(ports).map(
+      ([name, each]) => [`PORT_${variablePrefix(name)}`, String(each)] as const,
+    )
+    return {
+      HOST: host,
+      PORT: String(port),
+      DIRECTORY: directory,
+      ...(named.length > 1 ? Object.fromEntries(named) : {}),
+    }
+  }
+  return {
+    command: command === undefined ? undefined : wordsOf(command),
+    image: description.image,
+    ports: portsOf(description.ports),
+    ready: readyOf(description.ready),
+    readyWithin: description.readyWithin ?? usualPatience,
+    url: description.url ?? 'http://$HOST:$PORT',
+    environment: (settings) => {
+      const usual = told(settings)
+      if (typeof asked === 'function') return given({ ...usual, ...asked(settings) })
+      const values = given(asked)
+      const expanded = withVariables(Object.values(values), usual)
+      return {
+        ...usual,
+        ...Object.fromEntries(Object.keys(values).map((name, index) => [name, expanded[index] ?? ''])),
+      }
+    },
+  }
+}
+
+function completeServices(services: TargetDescription['services'] = {}): Target['services'] {
+  const wanted = Object.entries(services).flatMap(([name, service]) =>
+    service === false ? [] : [[name, service === true ? true : completeService(service)] as const],
+  )
+  return Object.fromEntries(wanted)
+}
+
+/**
+ * A target with everything filled in that its description leaves out. A complete one stays as it is.
+ * @param standard the scenarios that are run when none is named and the description names none.
+ */
+export function completeTarget<R extends string>(
+  description: TargetDescription<R>,
+  standard: readonly string[] = [],
+): Target<R> {
+  const app = description.app === undefined ? undefined : completeApp(description.app)
+  const { scenarios = {} } = description
+  return {
+    name: description.name,
+    url: description.url?.replace(/\/+$/, ''),
+    app,
+    services: completeServices(description.services),
+    proxy: description.proxy ?? ((app?.weights.length ?? 0) > 1 ? 'nginx' : 'none'),
+    build: description.build,
+    regressions: description.regressions,
+    arm: description.arm ?? {},
+    dataset: description.dataset,
+    scenarios: {
+      directory: scenarios.directory ?? 'scenarios',
+      standard: scenarios.standard ?? standard,
+      profiled: scenarios.profiled,
+    },
+    metrics: description.metrics ?? [],
+    dashboards: description.dashboards,
+    series: description.series ?? {},
+    routes: description.routes,
+  }
+}

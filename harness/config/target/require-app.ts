@@ -1,0 +1,10 @@
+import { usageError } from '../../base/errors.ts'
+import type { Target, TargetApp } from './target.ts'
+
+/** The app of a target. @throws TailgateError USAGE for one that runs already and is only attached to. */
+export function requireApp({ name, url, app }: Pick<Target, 'name' | 'url' | 'app'>): TargetApp {
+  if (app !== undefined) return app
+  throw usageError(
+    `${name} runs at ${url} already, so there is no process of it to start here; describe how it starts with \`app\` in tailgate.config.ts.`,
+  )
+}

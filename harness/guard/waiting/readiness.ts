@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { Ready } from '../../config/target/description.ts'
+import type { GuardedProcess } from '../processes/process.ts'
+import { answers, type Check } from './ready.ts'
+
+/** Whether something takes connections there. */
+export const listens = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const settle = (found: boolean) => {
+      socket.destroy()
+      resolve(found)
+    }
+    socket.setTimeout(500, () => settle(false))
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+  })
+
+/** How much of a log is read at once; a text that lies across two readings is found all the same. */
+const pieceBytes = 1 << 16
+
+/** A check that a log holds a text. What was read is not read again. */
+export function logHolds(file: string, text: string): Check {
+  let position = 0
+  let rest = ''
+  const problem = `its log does not hold ${JSON.stringify(text)}`
+  return async () => {
+    await using log = await open(file, 'r')
+    const piece = Buffer.alloc(pieceBytes)
+    for (;;) {
+      const { bytesRead } = await log.read(piece, 0, pieceBytes, position)
+      if (bytesRead === 0) return problem
+      position += bytesRead
+      rest += piece.toString('latin1', 0, bytesRead)
+      // Byte by byte: a letter of several bytes may lie across two readings.
+      if (rest.includes(Buffer.from(text).toString('latin1'))) return undefined
+      rest = rest.slice(-4 * text.length)
+    }
+  }
+}
+
+/** How to see that a process is ready, which listens on this port of 127.0.0.1. */
+export function readinessOf(ready: Ready, port: number): (process: Pick<GuardedProcess, 'logFile'>) => Check {
+  if ('path' in ready) return () => answers(`http://127.0.0.1:${port}${ready.path}`)
+  if ('log' in ready) return ({ logFile }) => logHolds(logFile, ready.log)
+  return () => async () =>
+    (await listens('127.0.0.1', port))
+      ? undefined
+      : `nothing takes connections on 127.0.0.1:${port} (ECONNREFUSED)`
+}
