@@ -10,7 +10,7 @@ import { installInFlight } from './http/in-flight.ts'
 import { installJsonBody } from './http/json-body.ts'
 import { installLimits, refuseConnection } from './http/limits.ts'
 import { createListener } from './http/listener.ts'
-import { type RouteRow, routeRow } from './http/openapi.ts'
+import { type RouteRow, routeRow, statusesOf } from './http/openapi.ts'
 import type { Services } from './http/services.ts'
 import { installTelemetry, isDebugging } from './metrics/telemetry.ts'
 import { annotationRoutes } from './routes/annotations.ts'
@@ -63,7 +63,9 @@ export function buildApp(services: Services): App {
   })
   const routes: RouteRow[] = []
   app.addHook('onRoute', (route) => {
-    routes.push(routeRow(route))
+    const row = routeRow(route)
+    routes.push(row)
+    services.instruments.requests.expect(row.method, row.url, statusesOf(row))
   })
   installFailures(app)
   installCompression(app, settings.tuning.compression)

@@ -33,7 +33,7 @@ const loopAndProcessor = (source: Source): Tier => ({
   panels: [
     lines({
       title: 'Event loop delay',
-      why: 'How late timers are: the median shows load, the p99 shows pauses. Requests wait at least as long.',
+      why: 'How late timers are: the median shows load, the p99 shows pauses. Requests wait as long. An app that exports prom-client’s own figure reads 10 ms more, the interval of its monitor.',
       unit: Seconds,
       queries: [
         { expr: `nodejs_eventloop_lag_p50_seconds{${chosen}}`, legend: `p50 ${each}` },

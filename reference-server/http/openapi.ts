@@ -65,6 +65,11 @@ export function routeRow(route: RouteOptions): RouteRow {
   }
 }
 
+/** Every status that a route says it may answer with. */
+export const statusesOf = ({ responses, errors }: RouteRow): number[] => [
+  ...new Set([...Object.keys(responses).map(Number), ...errors.map((name) => apiErrors[name])]),
+]
+
 /** The OpenAPI 3.1 document of these routes. Its schemas are those that requests are checked with. */
 export function openApiDocument(routes: readonly RouteRow[]) {
   const paths: Record<string, Record<string, object>> = {}

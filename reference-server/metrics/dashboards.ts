@@ -56,6 +56,18 @@ const ofPool = [
   },
 ] as const
 
+const ofLoop = [
+  {
+    kind: 'lines',
+    title: 'Utilisation of the event loop',
+    why: 'Share of the time that JavaScript runs, by process. Near 1 every request waits for those before it, however little each is late.',
+    unit: 'percentunit',
+    queries: [{ expr: 'nodejs_eventloop_utilization_ratio', legend: '{{instance}}' }],
+    limits: [1],
+    width: 8,
+  },
+] as const
+
 const panels = [
   {
     board: 'service',
@@ -73,6 +85,7 @@ const panels = [
     ],
   },
   { board: 'service', tier: 'Do the budgets hold?', panels: ofDatabase },
+  { board: 'service', tier: 'Saturation: what runs full', after: 'Event loop delay', panels: ofLoop },
   { board: 'service', tier: 'Saturation: what runs full', after: 'Memory by process', panels: ofPool },
   {
     board: 'service',

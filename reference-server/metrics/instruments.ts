@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { observeEventLoop, withoutOwnMonitor } from './event-loop.ts'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
 import { observe } from './observed.ts'
 import { RequestMeter } from './request-meter.ts'
@@ -23,8 +24,8 @@ export interface Instruments {
 
 export function createInstruments(budgetsSeconds: readonly number[]): Instruments {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  observeUtilization(registry)
+  collectDefaultMetrics({ register: registry, ...withoutOwnMonitor })
+  observeEventLoop(registry)
   const describe = (name: MetricName) => {
     const row = metricCatalogue.find((candidate) => candidate.name === name)
     return { name, help: row?.help ?? name, registers: [registry] }
@@ -74,19 +75,4 @@ export function observePool(registry: Registry, counts: () => PoolCounts): void 
     ]
   })
   observe(registry, 'db_pool_waiting', () => [[counts().waiting]])
-}
-
-/** prom-client has the delay of the event loop, but not how much of the time it works. */
-function observeUtilization(registry: Registry): void {
-  let before = performance.eventLoopUtilization()
-  new Gauge({
-    name: 'nodejs_eventloop_utilization_ratio',
-    help: 'Share of the time since the last scrape that the event loop was busy, from 0 to 1.',
-    registers: [registry],
-    collect() {
-      const now = performance.eventLoopUtilization()
-      this.set(performance.eventLoopUtilization(now, before).utilization)
-      before = now
-    },
-  })
 }

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { lateSeconds } from './event-loop.ts'
 import { createInstruments, observePool } from './instruments.ts'
 import { latencyBoundaries, metricCatalogue } from './metrics.ts'
 import { bucketOf } from './request-meter.ts'
@@ -8,7 +10,9 @@ test('every metric of the catalogue is registered with its type, labels and help
   observePool(registry, () => ({ total: 3, idle: 1, waiting: 0 }))
   requests.observe('GET', '/x', 200, 0.05)
   const text = await registry.metrics()
-  const registered = registry.getMetricsAsArray().filter(({ name }) => !/^(nodejs|process)_/.test(name))
+  const registered = registry
+    .getMetricsAsArray()
+    .filter(({ name }) => !/^(nodejs|process)_/.test(name) || name.includes('utilization'))
   expect(registered.map(({ name }) => name).sort()).toEqual(metricCatalogue.map(({ name }) => name).sort())
   for (const { name, type, help } of metricCatalogue) {
     expect(text).toContain(`# TYPE ${name} ${type}`)
@@ -44,4 +48,33 @@ test.each([
 test('a duration falls into the first bucket that is not below it', () => {
   const places = [0, 1, 1.5, 2, 3, 9].map((seconds) => bucketOf([1, 2, 3], seconds))
   expect(places).toEqual([0, 0, 1, 1, 2, 3])
+})
+
+test.each([
+  ['a loop that is never late', 10_000_000, 0],
+  ['one that is 3 ms late', 13_000_000, 0.003],
+  ['a timer that fires a little early', 9_900_000, 0],
+  ['no look at all', Number.NaN, 0],
+])('%s reads without the interval of the monitor', (_, nanoseconds, seconds) => {
+  expect(lateSeconds(nanoseconds)).toBeCloseTo(seconds, 9)
+})
+
+test('the delay of an idle loop is far below the interval at which it is looked at, and one that was held up is told', async () => {
+  const { registry } = createInstruments([])
+  const read = async () =>
+    Object.fromEntries(
+      [...(await registry.metrics()).matchAll(/^nodejs_eventloop_lag_(\w+)_seconds (\S+)$/gm)].map(
+        ([, name, value]) => [name, Number(value)],
+      ),
+    )
+  await delay(50)
+  const end = performance.now() + 120
+  while (performance.now() < end);
+  await delay(30)
+  const held = await read()
+  expect(Object.keys(held).toSorted()).toEqual(['max', 'mean', 'min', 'p50', 'p90', 'p99'])
+  expect(held.max).toBeGreaterThan(0.09)
+  expect(held.min).toBeLessThan(0.009)
+  // Read again, it is about the time since then.
+  expect((await read()).max).toBeLessThan(held.max ?? 0)
 })

@@ -84,6 +84,12 @@ export const metricCatalogue = [
     labels: [],
     help: 'Transactions committed or rolled back; a statement by itself is one.',
   },
+  {
+    name: 'nodejs_eventloop_utilization_ratio',
+    type: 'gauge',
+    labels: [],
+    help: 'Share of the time since the last scrape that the event loop was busy, from 0 to 1.',
+  },
 ] as const satisfies readonly CatalogueRow[]
 
 export type MetricName = (typeof metricCatalogue)[number]['name']

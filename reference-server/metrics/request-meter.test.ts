@@ -41,12 +41,27 @@ test('Prometheus is told what prom-client itself would tell: every count, sum an
   expect(series(await ours.metrics())).toEqual(expected)
 })
 
-test('before the first request there are types and no series', async () => {
+test('where nothing is expected there are types and no series', async () => {
   const registry = new Registry()
   new RequestMeter(budgets, registry)
   const text = await registry.metrics()
   expect(series(text)).toEqual([])
   expect(text).toContain('# TYPE http_request_duration_seconds histogram')
+})
+
+test('documented statuses are there from zero on, so that a rate sees their first burst; with the buckets of the budgets only', async () => {
+  const registry = new Registry()
+  const meter = new RequestMeter(budgets, registry)
+  meter.expect('GET', '/x', [200, 404])
+  const [before, lines] = [series(await registry.metrics()), latencyBoundaries(budgets).length + 1]
+  for (const status of [200, 404, 499])
+    for (const name of ['http_requests_total', 'http_request_duration_seconds_count'])
+      expect(before).toContain(`${name}{endpoint="/x",method="GET",status="${status}"} 0`)
+  expect(before.filter((line) => line.includes('_bucket')).length).toBe(budgets.length + 1)
+  meter.observe('GET', '/x', 404, 0.01)
+  const after = series(await registry.metrics())
+  expect(after).toContain('http_requests_total{endpoint="/x",method="GET",status="404"} 1')
+  expect(after.filter((line) => line.includes('_bucket')).length).toBe(budgets.length + 1 + lines)
 })
 
 test.each([

@@ -7,7 +7,7 @@ import { lines, rate } from '../../model/panels.ts'
 const ofNode: readonly LinesPanel[] = [
   lines({
     title: 'Event loop delay',
-    why: 'How late the event loop is, p99 and worst by process. Everything else in the process waits at least as long.',
+    why: 'How late the event loop is, p99 and worst by process. Everything else in the process waits as long. An app that exports prom-client’s own figure reads 10 ms more, the interval of its monitor.',
     unit: Seconds,
     queries: [
       { expr: 'nodejs_eventloop_lag_p99_seconds', legend: 'p99 {{instance}}' },
