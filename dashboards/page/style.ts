@@ -15,6 +15,7 @@ h1{font-size:1.7rem;line-height:1.2;margin:.1em 0;font-weight:650}
 h2{font-size:1.05rem;font-weight:650;margin:26px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
 h3{font-size:14px;line-height:1.45;font-weight:600;margin:0}.stat h3{font-size:13px;line-height:1.25}
 .lead{margin:.2em 0;color:var(--soft)}
+.missed{margin:12px 0 0;padding:8px 12px;list-style:none;border:1px solid var(--line);border-radius:9px;background:var(--paper);color:var(--soft);font-size:13px}.missed:has(.now){border-color:var(--fail)}.missed .now{color:var(--fail);font-weight:600}
 .marked{margin:10px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--soft);font-size:13px}.marked strong{color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:4px 6px;margin:14px 0 0}
 nav a{padding:3px 11px;border:1px solid var(--line);border-radius:99px;color:inherit;text-decoration:none;background:var(--paper)}

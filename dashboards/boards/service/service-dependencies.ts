@@ -48,6 +48,7 @@ export const dependencyTier: Tier = {
       why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
       unit: Short,
       queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
+      worst: 'lowest',
       width: 6,
     }),
   ],

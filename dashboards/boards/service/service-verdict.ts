@@ -7,7 +7,7 @@ import {
 import { reading } from '../../../harness/charts/reading.ts'
 import { endedAs, latencyBudgets, type Source, shareBudgets, shareLimit } from '../../model/budgets.ts'
 import type { StatPanel, Tier } from '../../model/model.ts'
-import { budgetStat, joined, rateOver, stat } from '../../model/panels.ts'
+import { budgetStat, joined, noTraffic, rateOver, stat } from '../../model/panels.ts'
 import { type Requests, requestsOf } from '../../model/requests.ts'
 
 /** Each budget as the share of requests within it, then throughput and the error rates, apart. */
@@ -37,6 +37,7 @@ const traffic = ({ total, sent, duration }: Requests): StatPanel[] => [
     why: 'Requests answered per second over the time shown. Read every other figure with it: an idle service is always fast.',
     unit: RequestsPerSecond,
     expr: `sum(rate(${total}[$__range]))`,
+    none: noTraffic,
     width,
   }),
   ...(sent === undefined
@@ -47,6 +48,7 @@ const traffic = ({ total, sent, duration }: Requests): StatPanel[] => [
           why: 'Bytes of response bodies per second, over all processes.',
           unit: BytesPerSecondIEC,
           expr: `sum(rate(${sent}[$__range]))`,
+          none: noTraffic,
           width,
         }),
       ]),
@@ -55,6 +57,7 @@ const traffic = ({ total, sent, duration }: Requests): StatPanel[] => [
     why: 'Mean time of a request, by the server’s own clock. It hides the tail: it is here because it says what a request costs.',
     unit: Seconds,
     expr: `sum(rate(${duration}_sum[$__range])) / sum(rate(${duration}_count[$__range]))`,
+    none: noTraffic,
     width,
   }),
 ]
@@ -77,6 +80,7 @@ function failures(source: Source, requests: Requests): StatPanel[] {
       unit: PercentUnit,
       expr: shareOf(requests, '', failed),
       ...atMost(shareLimit(source, 'errorRate')),
+      none: noTraffic,
       width,
     }),
     ...(givenUp === undefined
@@ -88,6 +92,7 @@ function failures(source: Source, requests: Requests): StatPanel[] {
             unit: PercentUnit,
             expr: shareOf(requests, '', givenUp),
             ...atMost(shareLimit(source, 'timeoutRate')),
+            none: noTraffic,
             width,
           }),
         ]),
@@ -100,6 +105,7 @@ function failures(source: Source, requests: Requests): StatPanel[] {
           unit: PercentUnit,
           expr: shareOf(requests, selector, matcher),
           limit: { sense: 'at-most', value: limit },
+          none: noTraffic,
           width,
         }),
       ),

@@ -5,8 +5,13 @@ import { metricNames, scrapeIntervalOf } from '../../../dashboards/queries/obser
 import { type LeftOut, leavable, outcomeOf } from '../../../dashboards/queries/outcome.ts'
 import { uncovered } from '../../../dashboards/queries/uncovered.ts'
 import { verifyDashboards } from '../../../dashboards/queries/verify.ts'
+<<<<<<< HEAD
 import { verifyAlerts } from '../../../dashboards/queries/verify-alerts.ts'
 import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
+=======
+import { rangeOf } from '../../../dashboards/range.ts'
+import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
+>>>>>>> a626179 (Let pages show gaps, what is down, each restart and whose a limit is)
 import { exitCodes, messageOf, TailgateError, usageError } from '../../base/errors.ts'
 import { parseDuration } from '../../config/units/units.ts'
 import { status } from '../../guard/janitor/kept-stacks.ts'

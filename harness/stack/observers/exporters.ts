@@ -84,6 +84,8 @@ export function exportersOf(
         '--log.level=warn',
         '--collector.disable-defaults',
         ...nodeCollectors.map((name) => `--collector.${name}`),
+        // Without this the loopback is left out, and all the load is on it.
+        '--collector.netdev.device-exclude=^$',
       ],
       environment: {},
     },
