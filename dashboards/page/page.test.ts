@@ -64,13 +64,13 @@ test('what low means bad for is shown from the lowest: a target that is down is 
 test('a limit that a query gives is a line only where curves come near it', () => {
   const allowed = { ...curve('allowed', 200, 200), limit: true }
   const near = linesChart(panel(), [curve('active', 90), allowed], window)
-  expect([near.series.length, near.limits, near.beyond]).toEqual([
+  expect([near.series.length, near.limits, near.notes]).toEqual([
     1,
     [{ value: 200, words: 'allowed 200 s' }],
-    undefined,
+    [],
   ])
   const far = linesChart(panel(), [curve('active', 3), allowed], window)
-  expect([far.series.length, far.limits, far.beyond]).toEqual([1, [], '↑ allowed 200 s'])
+  expect([far.series.length, far.limits, far.notes]).toEqual([1, [], ['↑ far above: allowed 200 s']])
 })
 
 test('curves stand in the order of their peaks, with their last and highest values', () => {
@@ -82,19 +82,16 @@ test('curves stand in the order of their peaks, with their last and highest valu
 })
 
 test.each([
-  [[0.025], ['limit 25 ms'], undefined],
-  [[0.08, 0.025], ['limit 25 ms', 'limit 80 ms'], undefined],
-  [[0.025, 10], ['limit 25 ms'], '↑ limit 10 s'],
-  [[10, 0.5, 5], [], '↑ limit 500 ms, 2 more above'],
-  [[], [], undefined],
-])(
-  'of the limits %j those near the curves are lines, the others are named at the edge',
-  (limits, near, edge) => {
-    const chart = linesChart(panel(limits), [curve('p95', 0.01, 0.02)], window)
-    expect(chart.limits?.map((limit) => limit.words)).toEqual(near)
-    expect(chart.beyond).toBe(edge)
-  },
-)
+  [[0.025], ['limit 25 ms'], []],
+  [[0.08, 0.025], ['limit 25 ms', 'limit 80 ms'], []],
+  [[0.025, 10], ['limit 25 ms'], ['↑ far above: limit 10 s']],
+  [[10, 0.5, 5], [], ['↑ far above: limit 500 ms; limit 5 s; limit 10 s']],
+  [[], [], []],
+])('of the limits %j those near the curves are lines, the others are named', (limits, near, named) => {
+  const chart = linesChart(panel(limits), [curve('p95', 0.01, 0.02)], window)
+  expect(chart.limits?.map((limit) => limit.words)).toEqual(near)
+  expect(chart.notes).toEqual(named)
+})
 
 test('a limit is near when the curves reach towards it together', () => {
   const both = [curve('a', 0.06), curve('b', 0.05)]

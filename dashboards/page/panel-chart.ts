@@ -63,20 +63,19 @@ const limitsIn = ({ limits, unit }: LinesPanel, curves: readonly Curve[]): Named
     }),
   ].toSorted((a, b) => a.value - b.value)
 
-/** Limits near the curves are lines; what lies far above everything is named at the upper edge, and would flatten the curves. */
+/** Limits near the curves are lines; what lies far above everything would flatten the curves, and the legend names it. */
 function limitsOf(
   limits: readonly NamedLimit[],
   peak: number,
-): Pick<Chart, 'limits' | 'limitsAre' | 'beyond'> {
+): Required<Pick<Chart, 'limits' | 'limitsAre' | 'notes'>> {
   const lines = limits
     .filter(({ value }) => value <= peak * 5)
     .map(({ value, words }): Limit => ({ value, words }))
-  const [next, ...higher] = limits.filter(({ value }) => value > peak * 5)
-  const others = higher.length === 0 ? '' : `, ${higher.length} more above`
+  const above = limits.filter(({ value }) => value > peak * 5).map(({ words }) => words)
   return {
     limits: lines,
     limitsAre: 'limit',
-    ...(next === undefined ? {} : { beyond: `↑ ${next.words}${others}` }),
+    notes: above.length === 0 ? [] : [`↑ far above: ${above.join('; ')}`],
   }
 }
 
@@ -100,9 +99,10 @@ export function linesChart(panel: LinesPanel, curves: readonly Curve[], window: 
   const rest = measured.length - drawn.length
   const extreme = (curve: Curve): string =>
     worst === 'highest' ? `most ${reading(peakOf(curve), unit)}` : `least ${reading(leastOf(curve), unit)}`
+  const limits = limitsOf(limitsIn(panel, curves), highest(stacked ? sums : drawn.map(peakOf)))
   return {
     ...timeAxisOf(window),
-    ...limitsOf(limitsIn(panel, curves), highest(stacked ? sums : drawn.map(peakOf))),
+    ...limits,
     title: panel.title,
     said: panel.why,
     unit,
@@ -115,6 +115,9 @@ export function linesChart(panel: LinesPanel, curves: readonly Curve[], window: 
       values: values[index] ?? [],
       figures: [`last ${reading(lastOf(curve), unit)}`, extreme(curve)],
     })),
-    notes: rest > 0 ? [`and ${rest} ${worst === 'highest' ? 'lower' : 'higher'}`] : [],
+    notes: [
+      ...limits.notes,
+      ...(rest > 0 ? [`and ${rest} ${worst === 'highest' ? 'lower' : 'higher'}`] : []),
+    ],
   }
 }

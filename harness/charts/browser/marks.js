@@ -38,9 +38,7 @@ function drawMarks(drawn) {
         stroke(ctx, [x, bbox.top], [x, bbox.top + bbox.height])
       }
     }
-    const words = wordsOn(drawn)
-    if (data.beyond !== '') words(data.beyond, [bbox.left + bbox.width - 2 * ratio, bbox.top], 'right')
-    drawLimits(drawn, words)
+    drawLimits(drawn)
   })
   drawSigns(drawn)
   drawSpots(drawn)
@@ -107,12 +105,13 @@ function wordsOn({ plot, theme }) {
   }
 }
 
-/**
- * @param {Drawn} drawn
- * @param {ReturnType<typeof wordsOn>} words
- */
-function drawLimits({ plot, data, theme }, words) {
+/** All lines before all words, so that none is crossed by the line of another. @param {Drawn} drawn */
+function drawLimits(drawn) {
+  const { plot, data, theme } = drawn
   const { ctx, bbox } = plot
+  const words = wordsOn(drawn)
+  /** @type {(() => void)[]} */
+  const after = []
   const ratio = devicePixelRatio
   for (const { value, words: said, from, to } of data.limits) {
     const y = Math.round(plot.valToPos(value, 'y', true))
@@ -124,9 +123,13 @@ function drawLimits({ plot, data, theme }, words) {
     ctx.lineWidth = 1.4 * ratio
     ctx.setLineDash([5 * ratio, 4 * ratio])
     stroke(ctx, [left, y], [right, y])
-    if (from === undefined) words(said, [right - 2 * ratio, y], 'right')
-    else words(said, [left + 3 * ratio, y], 'left')
+    after.push(() =>
+      from === undefined
+        ? words(said, [right - 2 * ratio, y], 'right')
+        : words(said, [left + 3 * ratio, y], 'left'),
+    )
   }
+  for (const write of after) write()
 }
 
 /** @param {Drawn} drawn */
