@@ -28,7 +28,7 @@ export function card(
     const words =
       state === 'broken'
         ? html`<p class="none broken">${reason}</p>`
-        : html`<p class="none">No data: ${reason}</p>`
+        : html`<p class="none">${panel.kind === 'stat' && state === 'empty' ? capital(panel.none) : `No data: ${reason}`}</p>`
     return html`<div class="${classes}" data-part="${part}" tabindex="0"><h3>${panel.title}</h3>${words}${why}</div>`
   }
   if (panel.kind === 'stat')
@@ -39,6 +39,8 @@ export function card(
 
 const holds = ({ sense, value: limit }: StatLimit, value: number): boolean =>
   sense === 'at-least' ? value >= limit : value <= limit
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** With as many digits as it takes to tell a value from its limit: "95 %" would not say why it is red. */
 export function besideLimit(value: number, limit: number, unit: Unit): string {

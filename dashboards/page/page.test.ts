@@ -11,6 +11,8 @@ import type { TimeWindow } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
 const window: TimeWindow = { range, moments: [], scrapes: nothingMissed, problems: [] }
+/** A window that ends where the curves of these tests do. */
+const brief: TimeWindow = { ...window, range: { ...range, to: 1 } }
 const words = { title: 'Title', why: 'Because.', unit: 's' as Unit } as const
 const data = (curves: readonly Curve[]) => ({ state: 'data', curves, reason: undefined }) as const
 const curve = (name: string, ...values: readonly number[]): Curve => ({
@@ -53,7 +55,7 @@ test('what low means bad for is shown from the lowest: a target that is down is 
   const scrapes = lines({ ...words, unit: 'short', queries: [], worst: 'lowest' })
   const up = Array.from({ length: 10 }, (_, index) => curve(`target ${index}`, 1, 1))
   const curves = [...up, curve('was down', 0, 1), curve('is down', 1, 0)]
-  const { series, notes } = linesChart(scrapes, curves, window)
+  const { series, notes } = linesChart(scrapes, curves, brief)
   expect(series.slice(0, 2).map(({ label, figures }) => [label, figures])).toEqual([
     ['is down', ['last 0', 'least 0']],
     ['was down', ['last 1', 'least 0']],
@@ -74,7 +76,7 @@ test('a limit that a query gives is a line only where curves come near it', () =
 })
 
 test('curves stand in the order of their peaks, with their last and highest values', () => {
-  const { series } = linesChart(panel(), [curve('low', 0.003, 0.001), curve('high', 0.1, 0.2)], window)
+  const { series } = linesChart(panel(), [curve('low', 0.003, 0.001), curve('high', 0.1, 0.2)], brief)
   expect(series.map(({ label, figures }) => [label, figures])).toEqual([
     ['high', ['last 200 ms', 'most 200 ms']],
     ['low', ['last 1 ms', 'most 3 ms']],
@@ -97,6 +99,11 @@ test('a limit is near when the curves reach towards it together', () => {
   const both = [curve('a', 0.06), curve('b', 0.05)]
   expect(linesChart(panel([0.5], true), both, window).limits).toHaveLength(1)
   expect(linesChart(panel([0.5]), both, window).limits).toHaveLength(0)
+})
+
+test('the last value of a curve that ended is no value of now, and says of when it is', () => {
+  const { series } = linesChart(panel(), [curve('ended', 0.1, 0.2)], window)
+  expect(series[0]?.figures).toEqual(['last 200 ms at 00:00:01', 'most 200 ms'])
 })
 
 test('only the foremost curves are drawn, and the rest are counted', () => {
@@ -203,6 +210,13 @@ test('a page says first what nobody saw: what is down now, then what was', () =>
     'and 1 more, on the panel “Scraped”',
   ])
   expect(missed(window)).toBeUndefined()
+})
+
+test('a number that is missing says of what there is none, not how it is asked for', () => {
+  const finding = { state: 'empty', curves: [], reason: 'its queries give nothing' } as const
+  expect(cardOf({ ...share, none: 'no traffic' }, finding, window)).toContain(
+    '<p class="none">No traffic</p>',
+  )
 })
 
 test('a panel without data says why, and a refused query is told', () => {

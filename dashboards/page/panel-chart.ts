@@ -15,6 +15,18 @@ const leastOf = (curve: Curve): number => Math.min(...finite(curve))
 export const lastOf = (curve: Curve): number | undefined => finite(curve).at(-1)
 export const hasValue = (curve: Curve): boolean => finite(curve).length > 0
 
+/** The last value in words, with its time where nothing came after it: it is no value of now. */
+function lastInWords(
+  curve: Curve,
+  unit: LinesPanel['unit'],
+  { to, step, scrapeInterval }: TimeRange,
+): string {
+  const [time = to] = curve.points.findLast(([, value]) => Number.isFinite(value)) ?? []
+  const old = time < to - 2 * step - 3 * scrapeInterval
+  const words = `last ${reading(lastOf(curve), unit)}`
+  return old ? `${words} at ${new Date(time * 1000).toISOString().slice(11, 19)}` : words
+}
+
 /**
  * Every time at which Prometheus was asked, whether or not it had an answer: the step is never shorter than the time between
  * two scrapes, so that a time without a value is a time at which nothing was measured, and stays a gap.
@@ -113,7 +125,7 @@ export function linesChart(panel: LinesPanel, curves: readonly Curve[], window: 
       style: index,
       draw: stacked ? 'area' : 'line',
       values: values[index] ?? [],
-      figures: [`last ${reading(lastOf(curve), unit)}`, extreme(curve)],
+      figures: [lastInWords(curve, unit, window.range), extreme(curve)],
     })),
     notes: [
       ...limits.notes,
