@@ -4,10 +4,10 @@ import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, hostname, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ownProgram } from '../base/own-program.ts'
-import { findK6 } from '../load/k6/program/program.ts'
+import { allRunners } from '../load/driver/engine-registry.ts'
 import { modulesBehind } from './modules.ts'
 
-/** Where instruments and the servers they are held against begin: the driver, and each module beside the known server. */
+/** Where instruments and the servers they are held against begin: the driver, which names its engines' known scenarios, and each module beside the known server. */
 function entries(): readonly string[] {
   const known = join(import.meta.dirname, 'known')
   const modules = readdirSync(known).filter((name) => /(?<!\.test|\.d)\.[jt]s$/.test(name))
@@ -17,27 +17,34 @@ function entries(): readonly string[] {
 /** Every module that a calibrated instrument consists of, as sorted paths. */
 export const instrumentModules = (): readonly string[] => modulesBehind(entries())
 
-/** The packages that send and count for instruments. */
-const packages = ['autocannon', 'hdr-histogram-js'] as const
+/** The packages that send and count for instruments: the histograms of all, and those of each engine. */
+const packages = (): readonly string[] => [
+  'hdr-histogram-js',
+  ...allRunners().flatMap((runner) => runner.packages),
+]
+
+/** The programs of engines that are here. */
+const programs = (): readonly (string | undefined)[] =>
+  allRunners().flatMap(({ program }) => (program === undefined ? [] : [program.find()]))
 
 const versionOf = (name: string): string => {
   const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string }
   return `${name} ${version}`
 }
 
-/** The program of k6 as it lies on disk: another version is another file. Asking it would start a container, or take 0.1 s. */
-function k6AsInstalled(k6: string | undefined): string {
-  if (k6 === undefined) return 'no k6'
-  const path = realpathSync(k6)
+/** A program as it lies on disk: another version is another file. Asking k6 would start a container, or take 0.1 s. */
+function asInstalled(program: string | undefined): string {
+  if (program === undefined) return 'not here'
+  const path = realpathSync(program)
   const { size, mtimeMs } = statSync(path)
   return `${path} ${size} ${mtimeMs}`
 }
 
 /**
  * What a calibration holds for: this machine, kernel and Node, and what was calibrated, which is every module of the
- * instruments, their packages and k6. A SHA-256 in hex, cut to 16 digits; nothing in it can be read back.
+ * instruments, their packages and programs. A SHA-256 in hex, cut to 16 digits; nothing in it can be read back.
  */
-export const fingerprint = (k6: string | undefined = findK6()): string =>
+export const fingerprint = (installed: readonly (string | undefined)[] = programs()): string =>
   createHash('sha256')
     .update(
       [
@@ -48,8 +55,8 @@ export const fingerprint = (k6: string | undefined = findK6()): string =>
         totalmem(),
         release(),
         process.version,
-        ...packages.map(versionOf),
-        k6AsInstalled(k6),
+        ...packages().map(versionOf),
+        ...installed.map(asInstalled),
         ...instrumentModules().map((path) => readFileSync(path, 'utf8')),
       ].join('\n'),
     )

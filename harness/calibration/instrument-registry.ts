@@ -2,20 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { ownProgram } from '../base/own-program.ts'
 import { type EngineName, engineNames, engines } from '../config/engines/engines.ts'
 import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
 import { readEvidence } from '../evidence/reader/evidence-reader.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import { drive } from '../load/driver/drive.ts'
-import { missingProgramOf } from '../load/driver/engine-registry.ts'
+import { missingProgramOf, runnerOf } from '../load/driver/engine-registry.ts'
 import {
   type ExternalInstrument,
   externalInstruments,
   programOf,
   runExternal,
 } from '../load/external/external.ts'
-import { findK6 } from '../load/k6/program/program.ts'
 import { sampleResources } from '../measure/resources.ts'
 import type { CalibrationLoad, Instrument, InstrumentReading } from './instrument.ts'
 
@@ -29,9 +27,6 @@ async function peakMemory(file: string): Promise<number | undefined> {
   const peaks = lines.map((line): { memory: number } => JSON.parse(line)).map(({ memory }) => memory)
   return peaks.length > 0 ? Math.max(...peaks) : undefined
 }
-
-/** Known scenarios of engines that ask otherwise of a server that stands still; the others ask the same of both. */
-const knownStandstills: Partial<Record<EngineName, string>> = { k6: 'k6-standstill' }
 
 /** Drives a load with one of our engines in a driver process and reads it back from its evidence, exactly as in a run. */
 async function readEngine(
@@ -54,14 +49,14 @@ async function readEngine(
     machineFile: join(bundle, 'machine.jsonl'),
     signal: watch.signal,
   })
-  const scenario = (load.stalls && knownStandstills[name]) || name
+  const { known, knownStandstill = known, program } = runnerOf(name)
   const order = {
     ...{
-      file: ownProgram(import.meta.url, `./known/${scenario}`),
+      file: load.stalls ? knownStandstill : known,
       url: load.url,
       bundle,
       seed: 1,
-      k6: findK6(),
+      program: program?.find(),
     },
     authority: load.authority,
     ...{ feeds: join(bundle, 'feeds.json'), socket: join(guard.directory, `${id}.sock`) },

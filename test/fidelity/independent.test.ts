@@ -66,7 +66,7 @@ test.each<[string, Scenario]>([
           seed: 7,
           rate: undefined,
         },
-        ...{ warmUpSeconds: 1, durationSeconds: 4, timeoutSeconds: 5, k6: undefined },
+        ...{ warmUpSeconds: 1, durationSeconds: 4, timeoutSeconds: 5, program: undefined },
       }
       const result = await runEngine(
         order,

@@ -52,7 +52,7 @@ export async function measured(load: Load): Promise<Evidence> {
       warmUpSeconds: load.warmUp ?? 1,
       durationSeconds: load.seconds,
       timeoutSeconds: load.timeout ?? 5,
-      k6: undefined,
+      program: undefined,
     }
     const { onStart, finish } = load
     const watch = { ...(onStart && { onStart }), ...(finish && { finish }) }

@@ -31,7 +31,9 @@ test('the fingerprint of a calibration covers every module that the driver impor
     'harness/http/h2/connection.ts',
     'harness/load/k6/k6.ts',
     'harness/evidence/recorder/recorder.ts',
-    'harness/calibration/known/k6-standstill.ts',
+    'harness/load/k6/known-standstill.ts',
+    'harness/load/autocannon/known.ts',
+    'harness/load/open-loop/known.ts',
   ])
     expect(covered).toContain(path)
   expect([...covered].filter((path) => path.includes('report/') || path.endsWith('.test.ts'))).toEqual([])
@@ -44,9 +46,9 @@ test('another k6 is another fingerprint', () => {
   const asBuilt = (text: string) => {
     writeFileSync(k6, text)
     chmodSync(k6, 0o755)
-    return fingerprint(k6)
+    return fingerprint([k6])
   }
-  const prints = [asBuilt('#!/bin/sh\necho v1'), asBuilt('#!/bin/sh\necho v1.8.1'), fingerprint(undefined)]
+  const prints = [asBuilt('#!/bin/sh\necho v1'), asBuilt('#!/bin/sh\necho v1.8.1'), fingerprint([undefined])]
   expect(new Set(prints).size).toBe(3)
-  expect(fingerprint(k6)).toBe(prints[1])
+  expect(fingerprint([k6])).toBe(prints[1])
 })

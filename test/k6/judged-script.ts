@@ -50,7 +50,7 @@ async function run(
   const context = { feeds: {}, signal, enter: phases.enter, mark: phases.mark }
   const order = {
     ...{ file: join(import.meta.dirname, 'any.ts'), url, bundle, socket: '', feeds: '', seed: 1 },
-    ...{ k6: program, rate, warmUpSeconds, durationSeconds: seconds, timeoutSeconds: 5 },
+    ...{ program, rate, warmUpSeconds, durationSeconds: seconds, timeoutSeconds: 5 },
     routes: { items: 'GET /items', item: 'GET /items/:id', login: 'POST /login', asked: 'GET /missing' },
   } as const
   const ended = await k6(order, scenario, recorder, context)

@@ -64,7 +64,7 @@ async function drive(
   }
   const order = {
     ...{ file, url: base, feeds: '', bundle, socket: '', routes: {}, seed: 1 },
-    ...{ rate: 20, warmUpSeconds: 0, durationSeconds: 3, timeoutSeconds: 5, k6: program },
+    ...{ rate: 20, warmUpSeconds: 0, durationSeconds: 3, timeoutSeconds: 5, program },
     ...more,
   }
   const result = await k6(order, scenario, recorder, {

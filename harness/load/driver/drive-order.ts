@@ -3,6 +3,7 @@ import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import type { ArmName } from '../../evidence/arm-name.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
+import { runnerOf } from './engine-registry.ts'
 
 /** Where the load of a scenario goes and where its evidence stays. */
 export interface Destination {
@@ -21,12 +22,11 @@ export interface Destination {
   readonly prometheus?: string | undefined
 }
 
-/** The order for one scenario of a plan. `k6` is the program, for k6 scenarios. */
+/** The order for one scenario of a plan. */
 export function orderFor(
   { stack, load }: Pick<Plan, 'stack' | 'load'>,
   planned: PlannedScenario,
   destination: Destination,
-  k6: string | undefined,
 ): DriveOrder {
   const { scenario, file, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
   return {
@@ -43,7 +43,7 @@ export function orderFor(
     warmUpSeconds,
     durationSeconds,
     timeoutSeconds,
-    k6,
+    program: runnerOf(scenario.engine).program?.find(),
     prometheus: destination.prometheus,
   }
 }

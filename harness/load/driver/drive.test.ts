@@ -42,7 +42,7 @@ async function driven(request: string, session = 'async () => ({})') {
           feeds: join(directory, 'feeds.json'),
           seed: 1,
           rate: undefined,
-          k6: undefined,
+          program: undefined,
         },
         ...{ warmUpSeconds: 0, durationSeconds: 1, timeoutSeconds: 2, routes: { one: 'GET /one' } },
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -32,8 +32,8 @@ export interface DriveOrder {
   readonly warmUpSeconds: number
   readonly durationSeconds: number
   readonly timeoutSeconds: number
-  /** The k6 program, for k6 scenarios. */
-  readonly k6: string | undefined
+  /** The path of the program that the engine needs beside Node; undefined where it needs none, or it is not here. */
+  readonly program: string | undefined
   /** Base URL of the run's Prometheus, which is sent what the engine measures where the engine can; for the eye only. */
   readonly prometheus?: string | undefined
 }

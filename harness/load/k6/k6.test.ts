@@ -70,7 +70,7 @@ async function driveWith(
       routes: {},
       seed: 1,
     },
-    ...{ bundle: directory, rate: 10, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, k6: program },
+    ...{ bundle: directory, rate: 10, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, program },
     ...more,
   }
   const recorder = {

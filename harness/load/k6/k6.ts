@@ -80,7 +80,7 @@ async function remarksOf(
  * @throws TailgateError INSTRUMENT_MISSING without a k6, INSTRUMENT_FAILED when k6 measured nothing or broke off.
  */
 export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, context) => {
-  if (order.k6 === undefined)
+  if (order.program === undefined)
     throw new TailgateError('INSTRUMENT_MISSING', {
       instrument: 'k6',
       scenario: scenario.name,
@@ -89,7 +89,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const script = resolve(dirname(order.file), scenario.script)
   const summary = join(order.bundle, `k6-${scenario.name}.json`)
   const process = { environment: environmentOf(order, scenario), directory: dirname(script) }
-  const load = await inspectLoad(order.k6, script, { ...process, signal: context.signal })
+  const load = await inspectLoad(order.program, script, { ...process, signal: context.signal })
   if (load !== undefined) context.mark?.(loadMarks(load, order.warmUpSeconds, order.durationSeconds))
   const fold = foldFor(order, scenario, recorder)
   if (load?.followsNone === true) fold.hops.apart = true
@@ -102,7 +102,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const cut = cutAt(order, load)
   const run = runK6({
     ...process,
-    program: order.k6,
+    program: order.program,
     args: argumentsOf(script, summary, order),
     onOutput: (text) => reader.push(text),
     onStart: () => {

@@ -63,7 +63,7 @@ async function profileOf(
           ...{ file: scenario.file, url, feeds: stacks[arm].feeds, bundle: scratch, seed },
           ...{ socket: join(scratch, 'drive.sock'), routes: plan.arms.head.stack.target.routes },
           ...{ rate: rate ?? usualRate, warmUpSeconds: heatingSeconds, durationSeconds: profiledSeconds },
-          ...{ timeoutSeconds: scenario.timeoutSeconds, k6: undefined },
+          ...{ timeoutSeconds: scenario.timeoutSeconds, program: undefined },
         },
         guard,
         {

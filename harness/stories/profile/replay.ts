@@ -53,7 +53,7 @@ export async function replay(
       process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
       ready: readinessOf(app.ready, port),
       drive: (within) =>
-        drive(orderFor(plan, short, destination, undefined), guard, {
+        drive(orderFor(plan, short, destination), guard, {
           signal: within,
           onMessage: () => undefined,
         }),

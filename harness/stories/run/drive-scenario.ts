@@ -5,7 +5,6 @@ import type { Plan } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
-import { findK6 } from '../../load/k6/program/program.ts'
 import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { watchForEarlyStop } from './early-stop.ts'
@@ -57,7 +56,7 @@ export async function driveScenario(
   await using work = await WorkCounting.open(stack.endpoints)
   try {
     requireProgram(planned.scenario)
-    await drive(orderFor(plan, planned, destination, findK6()), guard, {
+    await drive(orderFor(plan, planned, destination), guard, {
       signal,
       finish: earlyStop.decided,
       onMessage: (message) => {

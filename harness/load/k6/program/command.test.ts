@@ -13,7 +13,7 @@ const order: DriveOrder = {
     routes: {},
     seed: 1,
   },
-  ...{ rate: undefined, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, k6: 'k6' },
+  ...{ rate: undefined, warmUpSeconds: 1, durationSeconds: 2, timeoutSeconds: 5, program: 'k6' },
 }
 const scenario: K6Scenario<string> = {
   ...{ name: 'flow', why: 'A test.', engine: 'k6', script: 'flow.ts', routes: ['login'] },

@@ -31,7 +31,7 @@ test('a k6 in Docker gets every variable and file that one on the machine gets',
       socket: '',
     },
     ...{ bundle: '/results/run-1', routes: {}, seed: 1, rate: 10, warmUpSeconds: 1, durationSeconds: 2 },
-    ...{ timeoutSeconds: 5, k6: program, prometheus: 'http://127.0.0.1:9090' },
+    ...{ timeoutSeconds: 5, program, prometheus: 'http://127.0.0.1:9090' },
   }
   const environment = environmentOf(order, scenario, {})
   const asked = argumentsOf('flow.ts', '/results/run-1/k6-flow.json', order)

@@ -1,19 +1,11 @@
 import { join } from 'node:path'
 import { type Environment, isProgram, onPath } from '../../../base/find-program.ts'
 import { cacheDirectory } from '../../../base/paths.ts'
+import type { EngineProgram } from '../../engine/engine-program.ts'
 
 /** What to do when k6 is missing, as the hint of INSTRUMENT_MISSING. */
 export const k6Install =
   'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
-
-/** A program that an engine needs. */
-export interface EngineProgram {
-  readonly name: string
-  /** Where it is; undefined when it is not here. */
-  readonly find: () => string | undefined
-  /** How to get it, as the hint of INSTRUMENT_MISSING. */
-  readonly install: string
-}
 
 /**
  * The k6 to use: TAILGATE_K6, then PATH, then the one built into the cache; undefined when there is none. A

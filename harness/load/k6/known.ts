@@ -1,8 +1,8 @@
 import type { K6Scenario } from '../../config/scenario/scenario.ts'
-import openLoop from './open-loop.ts'
+import { knownScenario } from '../engine/known-scenario.ts'
 
 /** The same two routes by k6, which starts its iterations evenly. */
-const { arrivals: _, connections: __, mix: ___, ...common } = openLoop
+const { arrivals: _, connections: __, mix: ___, ...common } = knownScenario
 const scenario: K6Scenario<string> = {
   ...common,
   engine: 'k6',

@@ -1,7 +1,7 @@
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 
-/** What calibrates the open loop: two routes of one server, evenly spaced arrivals; the order gives rate and times. */
-const scenario = {
+/** What calibrates every engine: two routes of one server, evenly spaced arrivals; the order gives rate and times. */
+export const knownScenario = {
   name: 'calibrate',
   why: 'A server of known latency, to see whether the instrument reads what is true.',
   engine: 'open-loop',
@@ -16,4 +16,3 @@ const scenario = {
   ],
   budgets: {},
 } as const satisfies OpenLoopScenario<string>
-export default scenario

@@ -1,0 +1,3 @@
+import { knownScenario } from '../engine/known-scenario.ts'
+
+export default knownScenario
