@@ -15,6 +15,7 @@ import {
 } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
 import { Annotations, annotationJson, annotationsJson } from '../storage/annotations.ts'
+import { routesOf, type TypedApp } from './typed-app.ts'
 
 /** Bytes of JSON as PostgreSQL writes it: a page has a hundred annotations with two such fields. */
 export const largestData = 65_536
@@ -87,77 +88,97 @@ const change = { type: 'object', additionalProperties: false, minProperties: 1, 
 const path = '/api/annotations/:annotation_id'
 const tags = ['annotations']
 
-export function annotationRoutes(services: Services): FastifyPluginCallbackTypebox {
-  const { database, cache } = services
-  const annotations = new Annotations(database)
-  return (app, _options, done) => {
-    app.get(
-      '/api/annotations',
-      {
-        config: {
-          access: { rule: 'project', role: 'viewer' },
-          answer: { per: 'item', bytes: largestAnnotation },
-        },
-        schema: { tags, querystring: listQuery, response: { 200: listOf(annotation) } },
-      },
-      async (request, reply) => {
-        const { projectId, role } = membershipOf(request)
-        const page = await annotations.list(projectId, userOf(request).id, role === 'admin', request.query)
-        return sendJson(reply, annotationsJson(page))
-      },
-    )
-    app.post(
-      '/api/annotations',
-      {
-        config: { access: { rule: 'project', role: 'annotator' }, answer },
-        schema: { tags, body: newAnnotation, response: { 201: annotation } },
-      },
-      async (request, reply) => {
-        const { projectId } = membershipOf(request)
-        const created = await annotations.create(projectId, userOf(request).id, request.body)
-        if (created === null) throw notFound('project')
-        // Somebody may be asking for this number, since before it was given, and others would share the answer.
-        await cache.invalidate([`annotation:${created.id}`])
-        return sendJson(reply.code(201), annotationJson(created))
-      },
-    )
-    app.get(
-      path,
-      {
-        config: { access: { rule: 'annotation', role: 'viewer' }, answer },
-        schema: { tags, params: annotationParams, response: { 200: annotation } },
-      },
-      async ({ params }, reply) => {
-        const found = await annotations.find(params.annotation_id)
-        if (found === null) throw notFound('annotation')
-        return sendJson(reply, annotationJson(found))
-      },
-    )
-    app.put(
-      path,
-      {
-        config: { access: { rule: 'annotation', role: 'owner' }, answer },
-        schema: { tags, params: annotationParams, body: change, response: { 200: annotation } },
-      },
-      async ({ params, body }, reply) => {
-        const changed = await annotations.update(params.annotation_id, body)
-        if (changed === null) throw notFound('annotation')
-        await cache.invalidate([`annotation:${params.annotation_id}`])
-        return sendJson(reply, annotationJson(changed))
-      },
-    )
-    app.delete(
-      path,
-      {
-        config: { access: { rule: 'annotation', role: 'owner' } },
-        schema: { tags, params: annotationParams, response: { 204: nothing } },
-      },
-      async ({ params }, reply) => {
-        if (!(await annotations.remove(params.annotation_id))) throw notFound('annotation')
-        await cache.invalidate([`annotation:${params.annotation_id}`])
-        return reply.code(204).send(null)
-      },
-    )
-    done()
-  }
+interface Shared extends Pick<Services, 'cache'> {
+  readonly annotations: Annotations
 }
+
+function listAnnotations(app: TypedApp, { annotations }: Shared): void {
+  app.get(
+    '/api/annotations',
+    {
+      config: {
+        access: { rule: 'project', role: 'viewer' },
+        answer: { per: 'item', bytes: largestAnnotation },
+      },
+      schema: { tags, querystring: listQuery, response: { 200: listOf(annotation) } },
+    },
+    async (request, reply) => {
+      const { projectId, role } = membershipOf(request)
+      const page = await annotations.list(projectId, userOf(request).id, role === 'admin', request.query)
+      return sendJson(reply, annotationsJson(page))
+    },
+  )
+}
+
+function createAnnotation(app: TypedApp, { annotations, cache }: Shared): void {
+  app.post(
+    '/api/annotations',
+    {
+      config: { access: { rule: 'project', role: 'annotator' }, answer },
+      schema: { tags, body: newAnnotation, response: { 201: annotation } },
+    },
+    async (request, reply) => {
+      const { projectId } = membershipOf(request)
+      const created = await annotations.create(projectId, userOf(request).id, request.body)
+      if (created === null) throw notFound('project')
+      // Somebody may be asking for this number, since before it was given, and others would share the answer.
+      await cache.invalidate([`annotation:${created.id}`])
+      return sendJson(reply.code(201), annotationJson(created))
+    },
+  )
+}
+
+function readAnnotation(app: TypedApp, { annotations }: Shared): void {
+  app.get(
+    path,
+    {
+      config: { access: { rule: 'annotation', role: 'viewer' }, answer },
+      schema: { tags, params: annotationParams, response: { 200: annotation } },
+    },
+    async ({ params }, reply) => {
+      const found = await annotations.find(params.annotation_id)
+      if (found === null) throw notFound('annotation')
+      return sendJson(reply, annotationJson(found))
+    },
+  )
+}
+
+function changeAnnotation(app: TypedApp, { annotations, cache }: Shared): void {
+  app.put(
+    path,
+    {
+      config: { access: { rule: 'annotation', role: 'owner' }, answer },
+      schema: { tags, params: annotationParams, body: change, response: { 200: annotation } },
+    },
+    async ({ params, body }, reply) => {
+      const changed = await annotations.update(params.annotation_id, body)
+      if (changed === null) throw notFound('annotation')
+      await cache.invalidate([`annotation:${params.annotation_id}`])
+      return sendJson(reply, annotationJson(changed))
+    },
+  )
+}
+
+function removeAnnotation(app: TypedApp, { annotations, cache }: Shared): void {
+  app.delete(
+    path,
+    {
+      config: { access: { rule: 'annotation', role: 'owner' } },
+      schema: { tags, params: annotationParams, response: { 204: nothing } },
+    },
+    async ({ params }, reply) => {
+      if (!(await annotations.remove(params.annotation_id))) throw notFound('annotation')
+      await cache.invalidate([`annotation:${params.annotation_id}`])
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+export const annotationRoutes = ({ database, cache }: Services): FastifyPluginCallbackTypebox =>
+  routesOf({ annotations: new Annotations(database), cache }, [
+    listAnnotations,
+    createAnnotation,
+    readAnnotation,
+    changeAnnotation,
+    removeAnnotation,
+  ])

@@ -6,9 +6,16 @@ import { Turnstile } from '../common/turnstile.ts'
 import { limitBody } from '../http/body-deadline.ts'
 import { bytes, id, nothing } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
-import { downloadBytes, filePathOf, type ObjectAddress, objectName } from '../storage/objects.ts'
+import {
+  downloadBytes,
+  filePathOf,
+  type ObjectAddress,
+  type ObjectStore,
+  objectName,
+} from '../storage/objects.ts'
 import { assertDownloadable, assertUploadable, storeUpload } from '../storage/uploads.ts'
 import { isTagged, parseRange } from './range.ts'
+import { routesOf, type TypedApp } from './typed-app.ts'
 
 const params = {
   type: 'object',
@@ -47,83 +54,109 @@ const tags = ['objects']
 const access = { rule: 'signed link' } as const
 const uploadErrors = ['conflict', 'length_required', 'payload_too_large', 'unsupported_media_type'] as const
 
+/** Those who wait for their turn with an upload. */
+interface Lines {
+  readonly receiving: Turnstile
+  /** Each holds a connection while its name goes to disk; the other half is for those who read. */
+  readonly storing: Turnstile
+}
+
+interface Shared extends Pick<Services, 'database' | 'objects' | 'settings'> {
+  readonly lines: Lines
+}
+
+function takeUploads(app: TypedApp, { database, objects, lines }: Shared): void {
+  app.put(
+    path,
+    { config: { access, errors: uploadErrors }, schema: { tags, params, response: { 201: stored } } },
+    async (request, reply) => {
+      const { grant } = request
+      if (grant?.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
+      assertAnnounced(request.headers, grant)
+      const address = addressIn(request.params)
+      await assertUploadable(database, address)
+      const received = await lines.receiving.run(() => {
+        limitBody(request, reply)
+        return objects.receive(request.raw, grant.length)
+      })
+      try {
+        await lines.storing.run(() => storeUpload(database, objects, address, grant.type, received))
+      } finally {
+        await objects.drop(received)
+      }
+      // Whoever is not told, because this process ends before, may send the same again.
+      reply.raw.once('finish', () => void objects.acknowledge(address))
+      const { file_size, checksum } = received
+      return reply.code(201).send({ file_path: filePathOf(address), file_size, checksum })
+    },
+  )
+}
+
+function giveObjects(app: TypedApp, { database, objects, settings }: Shared): void {
+  app.get(
+    path,
+    {
+      config: {
+        access,
+        errors: ['range_not_satisfiable'],
+        answer: { per: 'answer', bytes: downloadBytes },
+      },
+      schema: { tags, params, response: { 200: bytes, 206: bytes, 304: nothing } },
+    },
+    async (request, reply) => {
+      const address = addressIn(request.params)
+      await assertDownloadable(database, address)
+      const size = await objects.size(address)
+      // An object is never overwritten once it is a mask's, and its name is never given twice, so the name identifies the bytes.
+      const etag = `"${address.name}"`
+      reply
+        .header('etag', etag)
+        .header('accept-ranges', 'bytes')
+        .header('cache-control', 'private, immutable')
+      reply.header('x-content-type-options', 'nosniff')
+      if (isTagged(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
+      reply.type(types[address.name.slice(address.name.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
+      if (settings.accelPrefix !== '') {
+        return reply.header('x-accel-redirect', `${settings.accelPrefix}${filePathOf(address)}`).send(null)
+      }
+      const ifRange = request.headers['if-range']
+      const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined
+      return sendBytes(objects, reply, { address, size, range: wanted })
+    },
+  )
+}
+
+/** Leaves every body a stream. */
+function readNoBody(app: TypedApp): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
+}
+
 /** The bytes themselves. The gate checks the link before anything else is looked at; bodies stay streams. */
 export function objectRoutes({ database, objects, settings }: Services): FastifyPluginCallbackTypebox {
-  const receiving = new Turnstile(uploadsAtOnce, uploadsInLine)
-  // Each holds a connection while its name goes to disk; the other half is for those who read.
-  const storing = new Turnstile(Math.max(1, Math.floor(settings.tuning.pool.max / 2)), uploadsInLine)
-  return (app, _options, done) => {
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
-    app.put(
-      path,
-      { config: { access, errors: uploadErrors }, schema: { tags, params, response: { 201: stored } } },
-      async (request, reply) => {
-        const { grant } = request
-        if (grant?.method !== 'PUT') throw new ApiError('forbidden', 'This link is not for an upload.')
-        assertAnnounced(request.headers, grant)
-        const address = addressIn(request.params)
-        await assertUploadable(database, address)
-        const received = await receiving.run(() => {
-          limitBody(request, reply)
-          return objects.receive(request.raw, grant.length)
-        })
-        try {
-          await storing.run(() => storeUpload(database, objects, address, grant.type, received))
-        } finally {
-          await objects.drop(received)
-        }
-        // Whoever is not told, because this process ends before, may send the same again.
-        reply.raw.once('finish', () => void objects.acknowledge(address))
-        const { file_size, checksum } = received
-        return reply.code(201).send({ file_path: filePathOf(address), file_size, checksum })
-      },
-    )
-    app.get(
-      path,
-      {
-        config: {
-          access,
-          errors: ['range_not_satisfiable'],
-          answer: { per: 'answer', bytes: downloadBytes },
-        },
-        schema: { tags, params, response: { 200: bytes, 206: bytes, 304: nothing } },
-      },
-      async (request, reply) => {
-        const address = addressIn(request.params)
-        await assertDownloadable(database, address)
-        const size = await objects.size(address)
-        // An object is never overwritten once it is a mask's, and its name is never given twice, so the name identifies the bytes.
-        const etag = `"${address.name}"`
-        reply
-          .header('etag', etag)
-          .header('accept-ranges', 'bytes')
-          .header('cache-control', 'private, immutable')
-        reply.header('x-content-type-options', 'nosniff')
-        if (isTagged(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
-        reply.type(types[address.name.slice(address.name.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
-        if (settings.accelPrefix !== '') {
-          return reply.header('x-accel-redirect', `${settings.accelPrefix}${filePathOf(address)}`).send(null)
-        }
-        const ifRange = request.headers['if-range']
-        const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined
-        return sendBytes(reply, address, size, wanted)
-      },
-    )
-    done()
+  const lines = {
+    receiving: new Turnstile(uploadsAtOnce, uploadsInLine),
+    storing: new Turnstile(Math.max(1, Math.floor(settings.tuning.pool.max / 2)), uploadsInLine),
   }
+  return routesOf({ database, objects, settings, lines }, [readNoBody, takeUploads, giveObjects])
+}
 
-  function sendBytes(reply: FastifyReply, address: ObjectAddress, size: number, header: string | undefined) {
-    const range = parseRange(header, size)
-    if (range === 'unsatisfiable') {
-      reply.header('content-range', `bytes */${size}`)
-      throw new ApiError('range_not_satisfiable', `The object has ${size} bytes.`)
-    }
-    const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
-    if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
-    reply.header('content-length', end - start + 1)
-    return stream(reply, (write) => objects.read(address, start, end, write))
+/** Sends an object, or the part of it that a Range header asks for. */
+function sendBytes(
+  objects: ObjectStore,
+  reply: FastifyReply,
+  object: { readonly address: ObjectAddress; readonly size: number; readonly range: string | undefined },
+) {
+  const { address, size } = object
+  const range = parseRange(object.range, size)
+  if (range === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${size}`)
+    throw new ApiError('range_not_satisfiable', `The object has ${size} bytes.`)
   }
+  const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
+  if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
+  reply.header('content-length', end - start + 1)
+  return stream(reply, (write) => objects.read(address, start, end, write))
 }
 
 /** Sends the headers and then what `source` gives, each part when the one before has left. */

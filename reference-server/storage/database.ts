@@ -47,6 +47,112 @@ function parserOf(oid: number): (text: string) => unknown {
 
 const untouched = { getTypeParser: () => (text: string) => text }
 
+/** The connections to the database: lent for one piece of work at a time, and thrown away when they break. */
+class Connections {
+  readonly pool: pg.Pool
+  readonly #clients = new Set<pg.PoolClient>()
+  readonly #broken = new WeakSet<pg.PoolClient>()
+  readonly #isTested: boolean
+  readonly #instruments: Instruments
+  readonly #timings: Timings
+
+  constructor(pool: pg.Pool, isTested: boolean, instruments: Instruments, timings: Timings) {
+    this.pool = pool
+    this.#isTested = isTested
+    this.#instruments = instruments
+    this.#timings = timings
+    // An idle connection that breaks is only noticed here; the next statement opens another.
+    pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
+    // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
+    pool.on('connect', (client) => {
+      this.#clients.add(client)
+      for (const event of ['error', 'end'] as const) client.on(event, () => this.#broken.add(client))
+    })
+    pool.on('remove', (client) => this.#clients.delete(client))
+  }
+
+  isBroken(client: pg.PoolClient, error: unknown): boolean {
+    return this.#broken.has(client) || isFatal(error)
+  }
+
+  async #acquire(): Promise<pg.PoolClient> {
+    const began = performance.now()
+    for (;;) {
+      const client = await this.pool.connect()
+      if (!this.#isTested || (await answers(client))) {
+        const waited = performance.now() - began
+        this.#instruments.poolAcquire.observe(waited / 1000)
+        const timing = this.#timings.getStore()
+        if (timing !== undefined) timing.pool += waited
+        return client
+      }
+    }
+  }
+
+  /** Lends a connection to `work`. @throws ApiError when none can be had or the work fails with an error of the database. */
+  async using<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    let client: pg.PoolClient
+    try {
+      client = await this.#acquire()
+    } catch (error) {
+      throw unavailable(error, this.#instruments)
+    }
+    try {
+      const result = await timed(this.#timings, 'query', () => work(client))
+      client.release()
+      return result
+    } catch (error) {
+      const isLost = this.isBroken(client, error)
+      client.release(isLost)
+      throw isLost ? unavailable(error, this.#instruments) : translated(error, this.#instruments)
+    } finally {
+      this.#instruments.transactions.inc()
+    }
+  }
+
+  async close(): Promise<void> {
+    const impatient = setTimeout(() => {
+      for (const client of this.#clients) void (client as pg.PoolClient & { end(): Promise<void> }).end()
+    }, closeGraceMs)
+    await this.pool.end()
+    clearTimeout(impatient)
+  }
+}
+
+const openPool = (url: string, { pool: limits, statementTimeoutSeconds }: Tuning): pg.Pool =>
+  new pg.Pool({
+    connectionString: url,
+    max: limits.max,
+    min: limits.min,
+    connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
+    idleTimeoutMillis: limits.idleSeconds * 1000,
+    maxLifetimeSeconds: limits.lifetimeSeconds,
+    statement_timeout: Math.ceil(statementTimeoutSeconds * 1000),
+    options: '-c TimeZone=UTC',
+    application_name: 'tailgate-reference-server',
+    types: { getTypeParser: parserOf },
+  })
+
+async function rowsOf<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const result = await client.query<Row>({ ...statement, values: values.map(asText) })
+  return result.rows
+}
+
+/** The one value of the one row, as PostgreSQL wrote it. */
+async function jsonOf(
+  client: pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<string | null> {
+  const query = { ...statement, values: values.map(asText), types: untouched, rowMode: 'array' as const }
+  const first: unknown = (await client.query(query)).rows[0]?.[0]
+  return typeof first === 'string' ? first : null
+}
+
 /** Opens nothing yet: the first statement does. */
 export function openDatabase(
   url: string,
@@ -54,105 +160,25 @@ export function openDatabase(
   instruments: Instruments,
   timings: Timings,
 ): Database {
-  const { pool: limits } = tuning
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: limits.max,
-    min: limits.min,
-    connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
-    idleTimeoutMillis: limits.idleSeconds * 1000,
-    maxLifetimeSeconds: limits.lifetimeSeconds,
-    statement_timeout: Math.ceil(tuning.statementTimeoutSeconds * 1000),
-    options: '-c TimeZone=UTC',
-    application_name: 'tailgate-reference-server',
-    types: { getTypeParser: parserOf },
-  })
-  // An idle connection that breaks is only noticed here; the next statement opens another.
-  pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
-  // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
-  const clients = new Set<pg.PoolClient>()
-  const broken = new WeakSet<pg.PoolClient>()
-  pool.on('connect', (client) => {
-    clients.add(client)
-    for (const event of ['error', 'end'] as const) client.on(event, () => broken.add(client))
-  })
-  pool.on('remove', (client) => clients.delete(client))
-  const isBroken = (client: pg.PoolClient, error: unknown) => broken.has(client) || isFatal(error)
-
-  const acquire = async (): Promise<pg.PoolClient> => {
-    const began = performance.now()
-    for (;;) {
-      const client = await pool.connect()
-      if (limits.test === 'off' || (await answers(client))) {
-        const waited = performance.now() - began
-        instruments.poolAcquire.observe(waited / 1000)
-        const timing = timings.getStore()
-        if (timing !== undefined) timing.pool += waited
-        return client
-      }
-    }
-  }
-  const using = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
-    let client: pg.PoolClient
-    try {
-      client = await acquire()
-    } catch (error) {
-      throw unavailable(error, instruments)
-    }
-    try {
-      const result = await timed(timings, 'query', () => work(client))
-      client.release()
-      return result
-    } catch (error) {
-      const isLost = isBroken(client, error)
-      client.release(isLost)
-      throw isLost ? unavailable(error, instruments) : translated(error, instruments)
-    } finally {
-      instruments.transactions.inc()
-    }
-  }
+  const pool = openPool(url, tuning)
+  const connections = new Connections(pool, tuning.pool.test !== 'off', instruments, timings)
   return {
-    rows: (statement, values) => using((client) => rowsOf(client, statement, values)),
-    json: (statement, values) =>
-      using(async (client) => {
-        const query = {
-          ...statement,
-          values: values.map(asText),
-          types: untouched,
-          rowMode: 'array' as const,
-        }
-        const first: unknown = (await client.query(query)).rows[0]?.[0]
-        return typeof first === 'string' ? first : null
-      }),
+    rows: (statement, values) => connections.using((client) => rowsOf(client, statement, values)),
+    json: (statement, values) => connections.using((client) => jsonOf(client, statement, values)),
     transaction: (work) =>
-      using(async (client) => {
+      connections.using(async (client) => {
         await client.query('BEGIN')
         try {
           const result = await work({ rows: (statement, values) => rowsOf(client, statement, values) })
           await client.query('COMMIT')
           return result
         } catch (error) {
-          if (!isBroken(client, error)) await client.query('ROLLBACK')
+          if (!connections.isBroken(client, error)) await client.query('ROLLBACK')
           throw error
         }
       }),
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: async () => {
-      const impatient = setTimeout(() => {
-        for (const client of clients) void (client as pg.PoolClient & { end(): Promise<void> }).end()
-      }, closeGraceMs)
-      await pool.end()
-      clearTimeout(impatient)
-    },
-  }
-
-  async function rowsOf<Row extends pg.QueryResultRow>(
-    client: pg.PoolClient,
-    statement: Statement,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const result = await client.query<Row>({ ...statement, values: values.map(asText) })
-    return result.rows
+    close: () => connections.close(),
   }
 }
 
