@@ -5,6 +5,7 @@ import { messageOf, TailgateError } from '../base/errors.ts'
 import { readText } from '../base/files/read-file.ts'
 import { comparisonRecordSchema } from './comparison-record.ts'
 import { digestOf } from './digests.ts'
+import { withNamesOfToday } from './older-names.ts'
 import { runRecordSchema } from './run-record.ts'
 import { isSealed } from './sealed-record.ts'
 import type { StoredComparison } from './stored-comparison.ts'
@@ -93,7 +94,7 @@ async function readRecord(directory: string): Promise<z.output<ReturnType<typeof
   })
   if (size > largestRecord) throw new Error(`it is ${size} bytes long`)
   const record: unknown = JSON.parse(await readText(file))
-  const parsed = schemaOf(record).safeParse(record)
+  const parsed = schemaOf(record).safeParse(withNamesOfToday(record))
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
   if (!isSealed(record)) throw new Error('it has changed since the run wrote it')
   return parsed.data

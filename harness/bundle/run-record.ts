@@ -41,7 +41,7 @@ const scenarioVerdict = z.strictObject({
   outcome,
   reason: text,
   // Absent where nothing was left out, and in bundles from before it was recorded.
-  settlingSeconds: z.number().positive().optional(),
+  warmUpCutSeconds: z.number().positive().optional(),
   certificate: z.array(z.strictObject({ name: text, outcome: z.enum(['pass', 'unproven']), sentence: text })),
   budgets: z.array(
     z.strictObject({
@@ -79,7 +79,7 @@ export const environment = z.strictObject({
   pressure: z.strictObject({ cpu: share, io: share, memory: share }),
 })
 
-const looks = z.number().int().positive()
+const decisions = z.number().int().positive()
 
 export const runRecordSchema = z.strictObject({
   schema: z.literal(schemaVersion),
@@ -87,7 +87,7 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.number().int().nonnegative(),
   status: z.enum(['complete', 'aborted']),
   command: text,
-  looks: z.union([looks, z.record(text, looks)]).optional(),
+  decisions: z.union([decisions, z.record(text, decisions)]).optional(),
   notes: z.array(text).optional(),
   plan: text,
   environment,

@@ -10,11 +10,8 @@ export interface RunDescription {
   readonly status: 'complete' | 'aborted'
   /** The command as typed. */
   readonly command: string
-  /**
-   * How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. Bundles
-   * have always called it so.
-   */
-  readonly looks?: DecisionCounts | undefined
+  /** How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. */
+  readonly decisions?: DecisionCounts | undefined
   /** How the run went otherwise than planned, in sentences: a scenario that was stopped early. */
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */

@@ -26,8 +26,8 @@ export interface ScenarioVerdict {
   readonly outcome: Outcome
   readonly reason: string
   readonly certificate: readonly CertificateLine[]
-  /** Seconds at the beginning that were still settling, and left out of percentiles and rates; absent for none. */
-  readonly settlingSeconds?: number | undefined
+  /** Seconds at the beginning that percentiles and rates leave out, as the service was still warming up; absent for none. */
+  readonly warmUpCutSeconds?: number | undefined
   readonly budgets: readonly BudgetVerdict[]
 }
 

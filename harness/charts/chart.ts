@@ -24,7 +24,7 @@ export interface Limit {
 
 /** What happened over a stretch of the horizontal axis. */
 export interface Mark {
-  readonly kind: 'fault' | 'event' | 'phase' | 'settling'
+  readonly kind: 'fault' | 'event' | 'phase' | 'left-out'
   readonly from: number
   readonly to: number
   /** What stands at the mark: the number of a fault or of another event, the name of a phase. */

@@ -27,7 +27,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
         engine: scenario.engine,
         status: scenario.status,
         seconds: scenario.seconds,
-        settling: judged?.settlingSeconds ?? 0,
+        warmUpCutSeconds: judged?.warmUpCutSeconds ?? 0,
         intendedRate: scenario.intendedRate ?? null,
         routes: part.routes.map((route) => figuresOf(route, part.seconds)),
         failures: failuresOf(scenario),

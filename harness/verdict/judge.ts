@@ -108,8 +108,10 @@ function judgeScenario(
     return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
   }
   const failsWithin = (budget: Budget, some: FaultFreeSeconds): boolean => {
-    const kept = some.kept.filter((second) => faultFreeFor(budget, evidence)?.kept.includes(second) ?? true)
-    return judgeOne(budget, evidence, { kept, seconds: kept.length }).outcome === 'fail'
+    const numbers = some.numbers.filter(
+      (second) => faultFreeFor(budget, evidence)?.numbers.includes(second) ?? true,
+    )
+    return judgeOne(budget, evidence, { numbers, seconds: numbers.length }).outcome === 'fail'
   }
   const lines = [
     completeness(evidence),
@@ -140,7 +142,7 @@ function judgeScenario(
     outcome: outcomeOf(deciding(verdicts)),
     reason: summary(deciding(verdicts)),
     certificate: withEffects(lines, before, verdicts),
-    ...(settled.excludedSeconds > 0 ? { settlingSeconds: settled.excludedSeconds } : {}),
+    ...(settled.excludedSeconds > 0 ? { warmUpCutSeconds: settled.excludedSeconds } : {}),
     budgets: verdicts,
   }
 }

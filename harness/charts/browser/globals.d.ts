@@ -21,7 +21,7 @@ interface ChartData {
   bands: [number, number][]
   limits: { value: number; words: string; from?: number; to?: number }[]
   marks: {
-    kind: 'fault' | 'event' | 'phase' | 'settling'
+    kind: 'fault' | 'event' | 'phase' | 'left-out'
     from: number
     to: number
     sign: string

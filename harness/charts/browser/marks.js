@@ -11,9 +11,9 @@ function drawStretches({ plot, data, theme }) {
   clipped(plot, () => {
     for (const { kind, from, to } of data.marks) {
       if (kind === 'phase') continue
-      const share = { fault: 0.1, event: 0.05, settling: 0.14 }[kind]
+      const share = { fault: 0.1, event: 0.05, 'left-out': 0.14 }[kind]
       const [left, right] = [plot.valToPos(from, 'x', true), plot.valToPos(to, 'x', true)]
-      ctx.fillStyle = faint(kind === 'settling' ? theme.soft : theme.ink, share)
+      ctx.fillStyle = faint(kind === 'left-out' ? theme.soft : theme.ink, share)
       ctx.fillRect(left, bbox.top, right - left, bbox.height)
     }
   })
@@ -29,7 +29,7 @@ function drawMarks(drawn) {
   const ratio = devicePixelRatio
   clipped(plot, () => {
     for (const { kind, from, to } of data.marks) {
-      if (kind === 'settling') continue
+      if (kind === 'left-out') continue
       ctx.strokeStyle = kind === 'fault' ? theme.ink : theme.soft
       ctx.lineWidth = ratio
       ctx.setLineDash((kind === 'fault' ? [2, 2] : [1, 3]).map((length) => length * ratio))

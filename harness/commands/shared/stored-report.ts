@@ -39,6 +39,6 @@ export async function judgeStored(
     }
   })
   const budgets = withErrorBudgets(mergeBudgets(own, texts, judged), judged)
-  const verdict = judge(evidence, budgets, run.looks)
+  const verdict = judge(evidence, budgets, run.decisions)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

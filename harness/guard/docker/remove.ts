@@ -33,16 +33,16 @@ const rounds = 50
 /**
  * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none
  * are left.
- * @param settling milliseconds after which it is looked once more, as the engine goes on with what a killed client asked for.
+ * @param recheckAfterMs milliseconds after which it is looked once more, as the engine goes on with what a killed client asked for.
  * @throws Error when the engine does not answer, or something stays.
  */
-export async function removeRun(run: string, owner: Identity, settling = 0): Promise<void> {
+export async function removeRun(run: string, owner: Identity, recheckAfterMs = 0): Promise<void> {
   const engine = openEngine()
-  let settled = settling === 0
+  let settled = recheckAfterMs === 0
   for (let round = 0; round < rounds; round += 1) {
     const found = await removeOnce(engine, run, owner)
     if (found === 0 && settled) return
-    await delay(found === 0 ? settling : 20 + 5 * round)
+    await delay(found === 0 ? recheckAfterMs : 20 + 5 * round)
     settled ||= found === 0
   }
   throw new Error('Docker does not let go of them')

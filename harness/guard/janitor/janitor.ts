@@ -68,7 +68,7 @@ const exists = (path: string): Promise<boolean> =>
 const pingTimeoutMs = 5000
 
 /** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
-const settling = 1000
+const recheckAfterMs = 1000
 
 /** Removes what a dead owner left in Docker. @returns the reason when it is left alone. */
 async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
@@ -80,7 +80,7 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
   const { removeRun } = await import('../docker/remove.ts')
   try {
     await openEngine(pingTimeoutMs).ping()
-    await removeRun(id, guardian, settling)
+    await removeRun(id, guardian, recheckAfterMs)
     return undefined
   } catch (problem) {
     return `The containers of ${id} cannot be removed: ${messageOf(problem)}`

@@ -63,8 +63,8 @@ export interface DriverOptions<M> {
   readonly signal: AbortSignal
   /** Aborted: enough is known, and the driver is told so. */
   readonly finish?: AbortSignal | undefined
-  /** `reply` sends the driver a command. */
-  readonly onMessage: (message: M, reply: (command: object) => void) => void
+  /** `sendCommand` sends the driver a command. */
+  readonly onMessage: (message: M, sendCommand: (command: object) => void) => void
   /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
   readonly onStart?: ((pid: number) => void) | undefined
 }

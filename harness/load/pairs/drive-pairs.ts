@@ -54,7 +54,7 @@ export async function drivePairs(
     remarks: [],
     variables: [],
   }
-  const onMessage = (message: PairMessage, reply: (command: object) => void): void => {
+  const onMessage = (message: PairMessage, sendCommand: (command: object) => void): void => {
     if (message.type === 'progress') onProgress?.(message)
     if (message.type === 'slices') slices.push(...message.slices)
     if (message.type === 'remarks') rest.remarks = message.remarks
@@ -64,7 +64,7 @@ export async function drivePairs(
     rest.heated = { heating, rate }
     const ready = async (): Promise<void> => onHeated?.({ heating, rate })
     void ready().then(
-      () => reply({ type: 'go' }),
+      () => sendCommand({ type: 'go' }),
       (error: unknown) => ending.abort(error),
     )
   }

@@ -21,7 +21,7 @@ const instantSeconds = 0.05
 /** `index` keeps the cursors of scenarios apart, whose names may be equal. */
 export function overlaysOf(
   scenario: ScenarioEvidence,
-  { settlingSeconds = 0 }: Pick<ScenarioVerdict, 'settlingSeconds'>,
+  { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'>,
   phases: readonly Phase[],
   index: number,
 ): Overlays {
@@ -30,14 +30,14 @@ export function overlaysOf(
     const length = to - from < instantSeconds ? '' : ` (${formatSeconds(to - from)})`
     return { kind: 'fault', from, to, sign: String(at + 1), words: `${at + 1} ${text}${length}` }
   })
-  const settling: Mark[] =
-    settlingSeconds > 0
-      ? [{ kind: 'settling', from: 0, to: settlingSeconds, sign: '', words: 'still settling, left out' }]
+  const leftOut: Mark[] =
+    warmUpCutSeconds > 0
+      ? [{ kind: 'left-out', from: 0, to: warmUpCutSeconds, sign: '', words: 'still settling, left out' }]
       : []
   const named = loadPhases.map(
     (phase): Mark => ({ kind: 'phase', from: phase.from, to: phase.to, sign: nameOf(phase) }),
   )
-  const marks = [...settling, ...named, ...faults]
+  const marks = [...leftOut, ...named, ...faults]
   return {
     marks,
     loadPhases,

@@ -3,22 +3,22 @@ import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
 import { overlaysOf } from './chart-overlays.ts'
 import { coursesOf, cpuCourses } from './service-series.ts'
-import { momentsOf } from './timeline-buckets.ts'
+import { bucketsOf } from './timeline-buckets.ts'
 
 describe('the course of a long run', () => {
   const scenario = scenarioEvidence('soak', [{ route: 'list', rate: 5, median: 4000 }], { seconds: 1000 })
-  const moments = momentsOf(scenario, 'list')
+  const buckets = bucketsOf(scenario, 'list')
 
   test('is folded to what a chart can show, and keeps every request', () => {
-    expect(moments.length).toBeLessThanOrEqual(240)
-    const requests = moments.reduce((total, { rate, length }) => total + rate * length, 0)
+    expect(buckets.length).toBeLessThanOrEqual(240)
+    const requests = buckets.reduce((total, { rate, length }) => total + rate * length, 0)
     expect(Math.round(requests)).toBe(scenario.routes[0]?.total.done)
   })
 
   test('takes percentiles of merged histograms, never means of percentiles', () => {
     const seconds = scenario.routes[0]?.seconds.slice(0, 5) ?? []
-    expect(moments[0]?.length).toBe(5)
-    expect(moments[0]?.p95).toBe(quantile(merge(seconds.map(({ latency }) => latency)), 0.95))
+    expect(buckets[0]?.length).toBe(5)
+    expect(buckets[0]?.p95).toBe(quantile(merge(seconds.map(({ latency }) => latency)), 0.95))
   })
 
   test('shows a second without requests as a gap', () => {
@@ -27,7 +27,7 @@ describe('the course of a long run', () => {
       seconds: 3,
       routes: scenario.routes.map((route) => ({ ...route, seconds: [] })),
     }
-    expect(momentsOf(quiet, 'list')).toEqual(
+    expect(bucketsOf(quiet, 'list')).toEqual(
       [0, 1, 2].map((at) => expect.objectContaining({ at, rate: 0, p95: undefined })),
     )
   })
@@ -70,7 +70,7 @@ describe('the use of the machine', () => {
 })
 
 test.each([
-  ['what the verdict left out is tinted', { settlingSeconds: 4 }, [[0, 4, 'still settling, left out']]],
+  ['what the verdict left out is tinted', { warmUpCutSeconds: 4 }, [[0, 4, 'still settling, left out']]],
   ['where it left out nothing, nothing is', {}, []],
 ])('%s', (_, verdict, marks) => {
   const scenario = scenarioEvidence('browse', [], { seconds: 20 })

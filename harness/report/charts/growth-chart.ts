@@ -4,7 +4,7 @@ import { figureInWords, serviceOf } from '../../config/budgets/budget.ts'
 import { figureOf, isGrowth } from '../../config/figures/figures.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
-import { growthOf, settlingShare } from '../../verdict/figures/growth.ts'
+import { growthOf, leftOutShare } from '../../verdict/figures/growth.ts'
 import { courseOf } from '../../verdict/figures/stack-figures.ts'
 import { usageOf } from '../../verdict/figures/usage.ts'
 import type { Overlays } from './chart-overlays.ts'
@@ -31,14 +31,14 @@ function chartOf(
   const { points, words } = courseOf(reads.what, serviceOf(budget) ?? 'stack', { usage })
   if (points.length === 0) return []
   const shown = points.filter((_, index) => index % Math.ceil(points.length / maxReadings) === 0)
-  const from = scenario.seconds * settlingShare
+  const from = scenario.seconds * leftOutShare
   const growth = growthOf(points, scenario.seconds)
   const said =
     interval && value !== undefined
       ? `${formatFigure(budget.figure, value)}, ${formatInterval(budget.figure, interval)}`
       : 'No growth can be told from it'
   const left: Mark = {
-    ...{ kind: 'settling', from: 0, to: from, sign: '' },
+    ...{ kind: 'left-out', from: 0, to: from, sign: '' },
     words: 'the first third is not looked at',
   }
   const chart: Chart = {
@@ -47,7 +47,7 @@ function chartOf(
     said: `${said}.`,
     unit: unit === 'bytes-per-hour' ? 'bytes' : 'short',
     at: shown.map(({ at }) => at),
-    marks: [left, ...marks.filter(({ kind }) => kind !== 'settling')],
+    marks: [left, ...marks.filter(({ kind }) => kind !== 'left-out')],
     series: [
       { label: 'readings', style: 0, draw: 'line', values: shown.map((point) => point.value) },
       {

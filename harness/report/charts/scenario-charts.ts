@@ -9,7 +9,7 @@ import { cpuChart } from './cpu-chart.ts'
 import { type GrowthChart, growthCharts } from './growth-chart.ts'
 import { percentileChart } from './percentile-chart.ts'
 import { moreCharts, waitChart } from './service-charts.ts'
-import { momentsOf } from './timeline-buckets.ts'
+import { bucketsOf } from './timeline-buckets.ts'
 import { latencyChart, rateChart } from './timeline-chart.ts'
 
 /** The charts of one scenario as a page shows them. */
@@ -39,13 +39,13 @@ export function chartsOf(
   const overlays = overlaysOf(found, verdict, evidence.phases, index)
   const timelines = found.routes.map(({ route }, at) => ({
     route,
-    chart: named(`${place}-latency-${at}`, latencyChart(verdict, route, momentsOf(found, route), overlays)),
+    chart: named(`${place}-latency-${at}`, latencyChart(verdict, route, bucketsOf(found, route), overlays)),
   }))
   const growth: readonly GrowthChart[] = growthCharts(found, verdict, evidence, overlays).map(
     ({ judged, chart }, at) => ({ judged, chart: { ...chart, anchor: `${place}-growth-${at}` } }),
   )
   const percentiles = named(`${place}-percentiles`, percentileChart(found, verdict, overlays))
-  const rate = named(`${place}-rate`, rateChart(found, momentsOf(found, allRoutes), overlays))
+  const rate = named(`${place}-rate`, rateChart(found, bucketsOf(found, allRoutes), overlays))
   const cpu = named(`${place}-cpu`, cpuChart(found, evidence, run.environment.cores, overlays))
   const wait = named(`${place}-wait`, waitChart(found, evidence, overlays))
   const seldom = moreCharts(found, evidence, overlays).map((chart, at) => ({

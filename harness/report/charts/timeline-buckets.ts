@@ -6,7 +6,7 @@ import { seriesOf } from '../../verdict/figures/route-series.ts'
 const maxPoints = 240
 
 /** One step of a timeline; `at` and `length` in seconds. Latencies in microseconds, undefined where nothing ended. */
-export interface Moment {
+export interface TimelineBucket {
   readonly at: number
   readonly length: number
   readonly rate: number
@@ -17,7 +17,7 @@ export interface Moment {
 }
 
 /** The course of a route (or `all`) in at most 240 steps of whole seconds. */
-export function momentsOf(scenario: ScenarioEvidence, route: string): readonly Moment[] {
+export function bucketsOf(scenario: ScenarioEvidence, route: string): readonly TimelineBucket[] {
   const series = seriesOf(scenario, route)
   if (!series) return []
   const failures = series.failures()

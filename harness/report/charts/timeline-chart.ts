@@ -4,24 +4,25 @@ import type { Figure } from '../../config/figures/figures.ts'
 import { describeLimit } from '../../config/plan/plan-in-words.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { meantRate, type Overlays } from './chart-overlays.ts'
-import type { Moment } from './timeline-buckets.ts'
+import type { TimelineBucket } from './timeline-buckets.ts'
 
 /** Each value is drawn over the middle of its step. */
-const middles = (moments: readonly Moment[]): number[] => moments.map(({ at, length }) => at + length / 2)
+const middles = (buckets: readonly TimelineBucket[]): number[] =>
+  buckets.map(({ at, length }) => at + length / 2)
 
 /** Requests that ended per second, against what was meant, and the failed ones among them. */
 export function rateChart(
   evidence: ScenarioEvidence,
-  moments: readonly Moment[],
+  buckets: readonly TimelineBucket[],
   { loadPhases, timeAxis }: Overlays,
 ): Chart {
   const { intendedRate } = evidence
-  const at = middles(moments)
+  const at = middles(buckets)
   const steady = evidence.engine === 'k6' ? undefined : intendedRate
   const meant = at.map((second) => (loadPhases.length > 0 ? meantRate(loadPhases, second) : (steady ?? null)))
-  const failed = moments.some(({ failures }) => failures > 0)
+  const failed = buckets.some(({ failures }) => failures > 0)
   const series: Series[] = [
-    { label: 'ended', style: 0, draw: 'line', values: moments.map(({ rate }) => rate) },
+    { label: 'ended', style: 0, draw: 'line', values: buckets.map(({ rate }) => rate) },
     ...(meant.some((rate) => rate !== null)
       ? [{ label: 'meant', style: 'slope', draw: 'line', values: meant } as const]
       : []),
@@ -31,7 +32,7 @@ export function rateChart(
             label: 'failed',
             style: 'failed',
             draw: 'bars',
-            values: moments.map(({ failures, length }) => failures / length),
+            values: buckets.map(({ failures, length }) => failures / length),
           } as const,
         ]
       : []),
@@ -39,7 +40,7 @@ export function rateChart(
   return {
     ...timeAxis,
     title: 'Requests per second',
-    said: `${moments.length} steps.`,
+    said: `${buckets.length} steps.`,
     unit: 'reqps',
     at,
     series,
@@ -53,11 +54,11 @@ const shownFigures: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
 export function latencyChart(
   verdict: ScenarioVerdict,
   route: string,
-  moments: readonly Moment[],
+  buckets: readonly TimelineBucket[],
   { loadPhases, timeAxis }: Overlays,
 ): Chart | undefined {
   const percentiles = ['p50', 'p95', 'p99'] as const
-  if (moments.every((moment) => percentiles.every((name) => moment[name] === undefined))) return undefined
+  if (buckets.every((bucket) => percentiles.every((name) => bucket[name] === undefined))) return undefined
   const limits = verdict.budgets
     .map(({ budget }) => budget)
     .filter((budget) => budget.route === route && shownFigures.has(budget.figure))
@@ -72,12 +73,12 @@ export function latencyChart(
     said: 'The axis of latency is logarithmic.',
     unit: 'microseconds',
     logarithmic: true,
-    at: middles(moments),
+    at: middles(buckets),
     series: percentiles.map((name) => ({
       label: name,
       style: name,
       draw: 'line',
-      values: moments.map((moment) => moment[name] ?? null),
+      values: buckets.map((bucket) => bucket[name] ?? null),
     })),
     limits,
   }

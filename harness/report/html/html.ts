@@ -10,7 +10,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
 import { chartsOf, type ScenarioCharts } from '../charts/scenario-charts.ts'
-import { momentsOf } from '../charts/timeline-buckets.ts'
+import { bucketsOf } from '../charts/timeline-buckets.ts'
 import { headline } from '../headline.ts'
 import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
@@ -86,7 +86,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
   const routes = found
     ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
     : []
-  const timelines = found ? routes.map((route) => ({ route, moments: momentsOf(found, route) })) : []
+  const timelines = found ? routes.map((route) => ({ route, buckets: bucketsOf(found, route) })) : []
   const charts = found && chartsOf(found, verdict, report, index)
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>

@@ -4,7 +4,7 @@ import { html, type Markup } from '../../charts/markup.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import type { LoadPhase } from '../../verdict/figures/phases.ts'
-import type { Moment } from '../charts/timeline-buckets.ts'
+import type { TimelineBucket } from '../charts/timeline-buckets.ts'
 import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
 import { phaseInWords } from '../phase-in-words.ts'
@@ -120,7 +120,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
 
 /** What the timelines show, as figures. */
 export function momentTable(
-  timelines: readonly { readonly route: string; readonly moments: readonly Moment[] }[],
+  timelines: readonly { readonly route: string; readonly buckets: readonly TimelineBucket[] }[],
   usage: Markup,
 ): Markup {
   const [first] = timelines
@@ -128,12 +128,12 @@ export function momentTable(
   const heads = timelines.map(
     ({ route }) => html`<th>${route} rate</th><th>p50</th><th>p95</th><th>p99</th><th>errors</th>`,
   )
-  const rows = first.moments.map(
+  const rows = first.buckets.map(
     ({ at }, index) =>
-      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${timelines.map(({ moments }) => {
-        const moment = moments[index]
-        return moment
-          ? html`<td>${grouped(moment.rate)}</td><td>${latencyWords(moment.p50)}</td><td>${latencyWords(moment.p95)}</td><td>${latencyWords(moment.p99)}</td><td>${grouped(moment.failures)}</td>`
+      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${timelines.map(({ buckets }) => {
+        const bucket = buckets[index]
+        return bucket
+          ? html`<td>${grouped(bucket.rate)}</td><td>${latencyWords(bucket.p50)}</td><td>${latencyWords(bucket.p95)}</td><td>${latencyWords(bucket.p99)}</td><td>${grouped(bucket.failures)}</td>`
           : html`<td></td><td></td><td></td><td></td><td></td>`
       })}</tr>`,
   )

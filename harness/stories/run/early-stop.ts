@@ -9,7 +9,7 @@ import { judge } from '../../verdict/judge.ts'
 import { failedForGood, isDecided } from '../../verdict/sequential.ts'
 
 /** A second is on disk once its last request has ended, so that long is waited before it is judged. */
-const settlingSeconds = 1.5
+const diskLagSeconds = 1.5
 
 /** The processor time of the generator while a scenario was measured so far, as procfs tells; a little where it does not. */
 function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: readonly ServiceSecond[]): number {
@@ -77,7 +77,7 @@ export function watchForEarlyStop(
     decided: enough.signal,
     onTick({ phase, elapsed }) {
       const [next] = waiting
-      if (phase !== 'measure' || next === undefined || elapsed < next + settlingSeconds) return
+      if (phase !== 'measure' || next === undefined || elapsed < next + diskLagSeconds) return
       waiting.shift()
       // Files caught between two writes do not agree; the next time, or the end, will tell.
       judgeAt(next).catch(() => undefined)

@@ -40,7 +40,7 @@ const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => (
   startedAt: begun.startedAt,
   command: begun.command,
   plan: describePlan(plan),
-  looks: decisionCountsOf(plan.judge),
+  decisions: decisionCountsOf(plan.judge),
   environment: begun.environment,
 })
 

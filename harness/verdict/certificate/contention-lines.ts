@@ -59,10 +59,10 @@ function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSecon
     })
     return sharing !== undefined && !limited(sharing).some(isBeyond)
   })
-  const kept = quiet.flatMap((_, second) =>
+  const numbers = quiet.flatMap((_, second) =>
     [second - 1, second, second + 1].every((at) => quiet[at] ?? at < 0) ? [second] : [],
   )
-  return kept.length < fewestQuiet ? undefined : { kept, seconds: kept.length }
+  return numbers.length < fewestQuiet ? undefined : { numbers, seconds: numbers.length }
 }
 
 /**

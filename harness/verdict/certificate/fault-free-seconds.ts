@@ -47,11 +47,11 @@ export function faultFreeSecondsFor(
   if (faults.length === 0 || allowed === undefined || boundsTheFault(budget)) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const spans = faults.map(({ from, to }) => ({ from: Math.floor(from - before), to: to + allowed }))
-  const kept = Array.from({ length }, (_, second) => second).filter((second) =>
+  const numbers = Array.from({ length }, (_, second) => second).filter((second) =>
     spans.every(({ from, to }) => second < from || second >= to),
   )
-  const seconds = kept.reduce((sum, second) => sum + Math.min(1, scenario.seconds - second), 0)
-  return { kept, seconds }
+  const seconds = numbers.reduce((sum, second) => sum + Math.min(1, scenario.seconds - second), 0)
+  return { numbers, seconds }
 }
 
 /** A run that was broken on purpose passes only where a budget says how soon it must be well again. */

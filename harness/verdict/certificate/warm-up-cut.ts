@@ -67,8 +67,9 @@ export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly Loa
 /** The part of the evidence that its verdict found settled. */
 export const afterWarmUpOf = (
   evidence: ScenarioEvidence,
-  { settlingSeconds = 0 }: Pick<ScenarioVerdict, 'settlingSeconds'> = {},
-): ScenarioEvidence => (settlingSeconds > 0 ? during(evidence, settlingSeconds, evidence.seconds) : evidence)
+  { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'> = {},
+): ScenarioEvidence =>
+  warmUpCutSeconds > 0 ? during(evidence, warmUpCutSeconds, evidence.seconds) : evidence
 
 /** Figures that say what happened at any time, the beginning too, or that have a rule of their own for it. */
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>

@@ -5,7 +5,7 @@ import { sumVariance } from '../statistics/statistics.ts'
 import type { Point } from './usage.ts'
 
 /** Heaps and pools fill at first; what they do in the first third of a run is no leak and not looked at. */
-export const settlingShare = 1 / 3
+export const leftOutShare = 1 / 3
 
 /** Pairs of points grow with the square of their number; medians of so many stretches show a slope as well. */
 const maxStretches = 150
@@ -89,7 +89,7 @@ function inflation(points: readonly Point[], slope: number, confidence: Confiden
  * Undefined for fewer than 20 readings after the first third of `seconds`.
  */
 export function growthOf(all: readonly Point[], seconds: number, confidence = usual): Growth | undefined {
-  const points = folded(all.filter(({ at }) => at >= seconds * settlingShare))
+  const points = folded(all.filter(({ at }) => at >= seconds * leftOutShare))
   const n = points.length
   if (n < fewest) return undefined
   const slopes = new Float64Array((n * (n - 1)) / 2)

@@ -64,7 +64,7 @@ const unrecordedTimes = {
 
 /** What was measured in some seconds alone, as if they had been all. */
 function secondsFrom(sources: Sources, from: number, window: number): Sources {
-  const part = { kept: Array.from({ length: window }, (_, index) => from + index), seconds: window }
+  const part = { numbers: Array.from({ length: window }, (_, index) => from + index), seconds: window }
   return {
     ...sources,
     series: seriesWithin(sources.series, part),

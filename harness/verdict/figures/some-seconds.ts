@@ -5,13 +5,13 @@ import type { Usage } from './usage.ts'
 /** Some of the seconds of a run. */
 export interface SomeSeconds {
   /** Their numbers, in order. */
-  readonly kept: readonly number[]
+  readonly numbers: readonly number[]
   /** Their length together; the last second of a run may be a part of one. */
   readonly seconds: number
 }
 
-const picked = <T>(values: readonly T[], { kept }: SomeSeconds): T[] =>
-  kept.flatMap((second) => {
+const picked = <T>(values: readonly T[], { numbers }: SomeSeconds): T[] =>
+  numbers.flatMap((second) => {
     const value = values[second]
     return value === undefined ? [] : [value]
   })
@@ -20,8 +20,8 @@ const picked = <T>(values: readonly T[], { kept }: SomeSeconds): T[] =>
 export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined): RouteSeries {
   if (some === undefined) return series
   const within = ({ latencies }: Latencies): Latencies => {
-    const kept = picked(latencies, some)
-    return { latency: merge(kept), latencies: kept }
+    const chosen = picked(latencies, some)
+    return { latency: merge(chosen), latencies: chosen }
   }
   const dones = picked(series.dones, some)
   return {
@@ -44,7 +44,7 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
 /** What the stack used in these seconds alone; its levels (memory, connections) too, where they are told to be cut. */
 export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels: 'whole' | 'cut'): Usage {
   if (some === undefined) return usage
-  const kept = new Set(some.kept)
+  const chosen = new Set(some.numbers)
   return {
     ...usage,
     perSecond(service, what) {
@@ -53,8 +53,8 @@ export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels:
     },
     course(service, what) {
       const all = usage.course(service, what)
-      return levels === 'whole' ? all : all.filter(({ at }) => kept.has(Math.floor(at)))
+      return levels === 'whole' ? all : all.filter(({ at }) => chosen.has(Math.floor(at)))
     },
-    database: usage.database?.filter(({ at }) => kept.has(usage.secondOf(at))),
+    database: usage.database?.filter(({ at }) => chosen.has(usage.secondOf(at))),
   }
 }
