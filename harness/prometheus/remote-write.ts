@@ -1,5 +1,17 @@
 import { splitCredentials } from './client.ts'
 
+/** The name and the labels of a series as remote write has them: made once, for a series that is written each second. */
+export type SeriesHead = Buffer
+
+/** One value of a series. */
+export interface SeriesPoint {
+  readonly head: SeriesHead
+  /** `gone` ends a series: it has no value from then on, instead of its last one for five minutes. */
+  readonly value: number | 'gone'
+  /** Unix time in milliseconds, later than that of the point before it in the series. */
+  readonly at: number
+}
+
 /** One value of a series, for Prometheus to keep. */
 export interface WrittenSample {
   readonly metric: string
@@ -26,30 +38,43 @@ const field = (number: number, content: Buffer): Buffer =>
 
 const text = (number: number, content: string): Buffer => field(number, Buffer.from(content))
 
-/** A `WriteRequest` of prometheus/prompb/remote.proto, version 1; labels have to be sorted by name. */
-function message({ metric, labels, value, at }: WrittenSample): Buffer {
-  const all = Object.entries({ ...labels, __name__: metric }).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const named = all.map(([name, content]) => field(1, Buffer.concat([text(1, name), text(2, content)])))
-  const double = Buffer.alloc(9)
-  double[0] = 1 * 8 + 1
-  double.writeDoubleLE(value, 1)
-  const sample = field(2, Buffer.concat([double, Buffer.from([2 * 8]), varint(at)]))
-  return field(1, Buffer.concat([...named, sample]))
+/** Labels have to be sorted by name; an empty one is the same as none. */
+export function seriesHead(metric: string, labels: WrittenSample['labels']): SeriesHead {
+  const all = Object.entries({ ...labels, __name__: metric })
+    .filter(([, content]) => content !== '')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Buffer.concat(
+    all.map(([name, content]) => field(1, Buffer.concat([text(1, name), text(2, content)]))),
+  )
 }
 
-/** Snappy's block format without any compression: its length, and one literal of at most 65536 bytes. */
+/** The one NaN that Prometheus takes for the end of a series (`StaleNaN` in its model/value). */
+const goneBytes = Buffer.from('020000000000f07f', 'hex')
+
+/** A `TimeSeries` of prometheus/prompb/remote.proto, version 1. */
+function message({ head, value, at }: SeriesPoint): Buffer {
+  const double = Buffer.alloc(9)
+  double[0] = 1 * 8 + 1
+  if (value === 'gone') goneBytes.copy(double, 1)
+  else double.writeDoubleLE(value, 1)
+  const sample = field(2, Buffer.concat([double, Buffer.from([2 * 8]), varint(at)]))
+  return field(1, Buffer.concat([head, sample]))
+}
+
+/** Snappy's block format without any compression: its length, and one literal of at most 16 MiB. */
 export function snappyLiteral(content: Buffer): Buffer {
-  const length = Buffer.alloc(3)
-  length[0] = 61 << 2
-  length.writeUInt16LE(content.length - 1, 1)
+  const length = Buffer.alloc(4)
+  length[0] = 62 << 2
+  length.writeUIntLE(content.length - 1, 1, 3)
   return Buffer.concat([varint(content.length), length, content])
 }
 
 /**
- * Gives a Prometheus one sample through its receiver for remote write.
- * @throws Error when it does not answer within two seconds, or does not take it.
+ * Gives a Prometheus points through its receiver for remote write.
+ * @throws Error when it does not answer within two seconds, or does not take them.
  */
-export async function writeSample(prometheus: string, sample: WrittenSample): Promise<void> {
+export async function writePoints(prometheus: string, points: readonly SeriesPoint[]): Promise<void> {
+  if (points.length === 0) return
   const { base, headers } = splitCredentials(prometheus)
   const answer = await fetch(`${base}/api/v1/write`, {
     method: 'POST',
@@ -59,8 +84,23 @@ export async function writeSample(prometheus: string, sample: WrittenSample): Pr
       'content-type': 'application/x-protobuf',
       'x-prometheus-remote-write-version': '0.1.0',
     },
-    body: snappyLiteral(message(sample)),
+    body: new Uint8Array(snappyLiteral(Buffer.concat(points.map(message)))),
     signal: AbortSignal.timeout(2000),
   })
   if (!answer.ok) throw new Error(`Prometheus answered ${answer.status}: ${await answer.text()}`)
 }
+
+/** A sample as a point of its series. */
+export const pointOf = ({ metric, labels, value, at }: WrittenSample): SeriesPoint => ({
+  head: seriesHead(metric, labels),
+  value,
+  at: Math.round(at),
+})
+
+/** Gives a Prometheus samples. @throws as `writePoints`. */
+export const writeSamples = (prometheus: string, samples: readonly WrittenSample[]): Promise<void> =>
+  writePoints(prometheus, samples.map(pointOf))
+
+/** Gives a Prometheus one sample. @throws as `writePoints`. */
+export const writeSample = (prometheus: string, sample: WrittenSample): Promise<void> =>
+  writeSamples(prometheus, [sample])

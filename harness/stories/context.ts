@@ -14,6 +14,8 @@ export interface RunContext {
   /** What the caller has given us that must not be seen. */
   readonly secrets: readonly string[]
   readonly watch: Watch
+  /** The URL of a Prometheus that outlives the run and is told of it; its password is in it. */
+  readonly keptPrometheus?: string | undefined
 }
 
 /** The running things a scenario is driven with. */

@@ -6,6 +6,7 @@ import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import { shownCommand } from '../../config/target/variables.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
+import { type GivenPrometheus, keptPrometheus } from '../../prometheus/given-prometheus.ts'
 import { jsonDocument } from '../../report/json.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
@@ -13,7 +14,7 @@ import { exitOf } from '../shared/exits.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
 
-export interface RunOptions {
+export interface RunOptions extends GivenPrometheus {
   readonly config?: string
   readonly dry?: boolean
   readonly json?: boolean
@@ -50,7 +51,8 @@ export async function executeRun(
     else printLines([describePlan(plan), '', ...lengthLines(tooShort)])
     return exitCodes.pass
   }
-  const result = await watchedRun(plan, { startedAt, signal })
+  const kept = await keptPrometheus(options)
+  const result = await watchedRun(plan, { startedAt, signal, kept })
   if (options.json) printJson(jsonDocument(result.report, result.bundle))
   else printSummary(result.report, result.bundle)
   return exitCode(result)
@@ -58,7 +60,7 @@ export async function executeRun(
 
 async function watchedRun(
   plan: Parameters<typeof run>[0],
-  { startedAt, signal }: { startedAt: number; signal: AbortSignal },
+  { startedAt, signal, kept }: { startedAt: number; signal: AbortSignal; kept: string | undefined },
 ): Promise<RunResult> {
   using live = openProgress()
   const command = shownCommand(process.argv.slice(2))
@@ -69,5 +71,6 @@ async function watchedRun(
     signal,
     secrets: callerSecrets(),
     watch: live.watch,
+    keptPrometheus: kept,
   })
 }

@@ -4,6 +4,7 @@ import { addArmOptions } from '../shared/arm-options.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
+import { addPrometheusOptions } from '../shared/prometheus-options.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
@@ -14,6 +15,8 @@ interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
   readonly config?: string
   readonly dry?: boolean
   readonly json?: boolean
+  readonly prometheus?: string
+  readonly passwordFile?: string
 }
 
 const examples = `
@@ -52,7 +55,7 @@ export function addRun(program: Command, setExit: Exits): void {
       collect,
       [],
     )
-  addArmOptions(addRowsOption(command))
+  addPrometheusOptions(addArmOptions(addRowsOption(command)))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')

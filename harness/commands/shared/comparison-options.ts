@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
 import { configOption } from './config-option.ts'
+import { addPrometheusOptions } from './prometheus-options.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
@@ -12,7 +14,7 @@ export interface PairLimitOptions {
 }
 
 /** What every comparison of two arms can be told; texts as typed. */
-export interface ComparisonOptions extends PairLimitOptions {
+export interface ComparisonOptions extends PairLimitOptions, GivenPrometheus {
   readonly scenario: readonly string[]
   readonly rate?: string
   readonly rows?: string
@@ -48,7 +50,7 @@ export const addPairLimitOptions = (command: Command): Command =>
 
 /** Adds what `gate` and `compare` have in common. */
 export const addComparisonOptions = (command: Command): Command =>
-  addPairLimitOptions(command)
+  addPrometheusOptions(addPairLimitOptions(command))
     .option(
       '--scenario <name>',
       'a scenario that drives both arms; may be repeated (default: the open loops among the standard ones)',

@@ -1,6 +1,9 @@
 import { exitCodes } from '../../base/errors.ts'
 import { shownCommand } from '../../config/target/variables.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
+import { gateSamples } from '../../prometheus/gate-samples.ts'
+import { keptPrometheus } from '../../prometheus/given-prometheus.ts'
+import { writeSamples } from '../../prometheus/remote-write.ts'
 import { pairDocument } from '../../report/pairs/json.ts'
 import { isBinding, type PairReport } from '../../report/pairs/pair-report.ts'
 import { pairSummaryLines } from '../../report/pairs/terminal.ts'
@@ -25,16 +28,18 @@ export const exitOfPairs = (report: PairReport): number =>
 /** Carries a comparison out, shows it, and gives the exit code. */
 export async function executeComparison(
   plan: ComparisonPlan,
-  { json, dry }: Pick<ComparisonOptions, 'json' | 'dry'>,
+  options: Pick<ComparisonOptions, 'json' | 'dry' | 'prometheus' | 'passwordFile'>,
   { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
 ): Promise<number> {
+  const { json, dry } = options
   if (dry) {
     const lines = comparisonInWords(plan)
     if (json) printJson({ plan: lines, seed: plan.seed })
     else printLines(lines)
     return exitCodes.pass
   }
-  const result = await watchedComparison(plan, { startedAt, signal })
+  const kept = await keptPrometheus(options)
+  const result = await watchedComparison(plan, { startedAt, signal, kept })
   printPairs(result.report, result.bundle, json)
   return exitOfPairs(result.report)
 }
@@ -48,10 +53,15 @@ export function printPairs(report: PairReport, bundle: string, json: boolean | u
 
 async function watchedComparison(
   plan: ComparisonPlan,
-  { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
+  context: {
+    readonly startedAt: number
+    readonly signal: AbortSignal
+    readonly kept: string | undefined
+  },
 ): Promise<ComparisonResult> {
+  const { startedAt, signal, kept } = context
   using live = openProgress()
-  return await compareArms(plan, {
+  const result = await compareArms(plan, {
     id: newRunId(),
     startedAt,
     command: shownCommand(process.argv.slice(2)),
@@ -59,4 +69,9 @@ async function watchedComparison(
     secrets: callerSecrets(),
     watch: live.watch,
   })
+  if (kept !== undefined)
+    await writeSamples(kept, gateSamples(result.report, Date.now())).catch((error: unknown) =>
+      live.watch({ type: 'warning', message: `--prometheus was not told of the comparison: ${error}` }),
+    )
+  return result
 }

@@ -9,12 +9,15 @@ import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { watchForEarlyStop } from './early-stop.ts'
 import { FaultRun } from './fault-run.ts'
+import type { RunMetrics } from './run-metrics.ts'
 import { WorkCounting } from './work-counting.ts'
 
 /** What a scenario is driven in, and where what there is to say of it goes. */
 interface DrivenParts extends RunningParts {
   readonly sampling: Sampling
   readonly notes: string[]
+  /** Tells dashboards. */
+  readonly metrics: RunMetrics
   /** Takes the names of the variables of the environment that a scenario read. */
   readonly noteVariables: (names: readonly string[]) => void
 }
@@ -31,7 +34,7 @@ function requireProgram({ engine, name }: PlannedScenario['scenario']): void {
 export async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,
-  { stack, guard, bundle, sampling, notes, noteVariables }: DrivenParts,
+  { stack, guard, bundle, sampling, notes, metrics, noteVariables }: DrivenParts,
   { signal, watch }: RunContext,
 ): Promise<TailgateError | undefined> {
   const judged = judgedIn(plan.judge, planned.scenario)
@@ -51,8 +54,10 @@ export async function driveScenario(
     stack,
     bundle: bundle.directory,
     watch,
+    metrics,
     now: Date.now,
   })
+  const told = await metrics.ofLoad(planned, bundle.directory)
   await using work = await WorkCounting.open(stack.endpoints)
   try {
     requireProgram(planned.scenario)
@@ -65,6 +70,7 @@ export async function driveScenario(
         if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
         earlyStop.onTick(message)
+        told.advance()
         watch({ type: 'tick', tick: message })
       },
       onStart: sampling.addGenerator,
@@ -82,5 +88,7 @@ export async function driveScenario(
     if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
     watch({ type: 'warning', message: `${error.message} ${error.hint}` })
     return error
+  } finally {
+    await told.end()
   }
 }

@@ -6,9 +6,9 @@ import { formatSeconds } from '../../config/units/units.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import type { Watch } from '../../live/progress.ts'
 import type { DriveMessage } from '../../load/engine/drive-messages.ts'
-import { writeSample } from '../../prometheus/remote-write.ts'
 import { inject } from '../../stack/faults/inject.ts'
 import type { Stack } from '../../stack/stack.ts'
+import type { RunMetrics } from './run-metrics.ts'
 
 export interface FaultRunParts {
   readonly faults: readonly Fault[]
@@ -17,6 +17,8 @@ export interface FaultRunParts {
   /** The directory of the bundle, whose phases tell when each fault was. */
   readonly bundle: string
   readonly watch: Watch
+  /** Tells dashboards. */
+  readonly metrics: RunMetrics
   readonly now: () => number
 }
 
@@ -33,14 +35,14 @@ export class FaultRun {
 
   /** To be told every message of the driver; it says when the measured part begins. */
   hear(message: DriveMessage): void {
-    const { faults, stack, watch, now } = this.#parts
+    const { faults, scenario, stack, watch, metrics, now } = this.#parts
     if (message.type !== 'begin' || this.#over !== undefined || faults.length === 0) return
     this.#over = inject(faults, stack.victims, {
       startedAt: message.startedAt,
       signal: this.#ending.signal,
       onBegin: (fault, at) => {
         watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` })
-        this.#mark('start', fault.text, at)
+        metrics.ofFault('start', { scenario, fault: fault.text }, at)
       },
       onOver: (fault, { from, to }, said) => {
         const took = formatSeconds((to - from) / 1000)
@@ -48,7 +50,7 @@ export class FaultRun {
           type: 'warning',
           message: `fault ${fault.text} is over after ${took}${said ? `; ${said}` : ''}`,
         })
-        this.#mark('end', fault.text, to)
+        metrics.ofFault('end', { scenario, fault: fault.text }, to)
         this.#noted = this.#noted.then(() => this.#note(fault.text, from, to))
         // Its failure is told by `end`; until then it must not count as unhandled. So it is with the faults' own.
         this.#noted.catch(() => undefined)
@@ -66,15 +68,6 @@ export class FaultRun {
     } finally {
       await this.#noted
     }
-  }
-
-  /** Tells dashboards; what only pictures need is not missed where it fails. */
-  #mark(what: 'start' | 'end', fault: string, at: number): void {
-    const { stack, scenario } = this.#parts
-    if (stack.prometheus === undefined) return
-    const metric = `tailgate_fault_${what}_time_seconds`
-    const sample = { metric, labels: { scenario, fault }, value: at / 1000, at: Math.round(at) }
-    writeSample(stack.prometheus, sample).catch(() => undefined)
   }
 
   /** Notes a fault at once, so that evidence which is looked at while it grows holds it. */

@@ -24,6 +24,7 @@ import { calibrateInstruments } from './calibrate-instruments.ts'
 import { driveScenario } from './drive-scenario.ts'
 import { judgeAndReport, openingOf, type RunEnd } from './judge-and-report.ts'
 import { keepLogs } from './keep-logs.ts'
+import { RunMetrics } from './run-metrics.ts'
 import { keepPlans, startServiceCounters } from './service-counters.ts'
 
 export interface RunResult {
@@ -49,10 +50,15 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
     hideKnown(text, secrets),
   )
   try {
-    const { problems, variables, ...measured } = await measure(plan, bundle, context)
+    const metrics = new RunMetrics({
+      ...{ run: context.id, plan, kept: context.keptPrometheus },
+      onProblem: (message) => context.watch({ type: 'warning', message }),
+    })
+    const { problems, variables, ...measured } = await measure(plan, bundle, metrics, context)
     const known = { ...plan, variables }
     context.watch({ type: 'step', name: 'judging the evidence' })
     const report = await judgeAndReport(known, bundle, { ...begun, ...measured, status: 'complete' })
+    await metrics.judged(report)
     return { report, bundle: bundle.directory, problems }
   } catch (error) {
     const nothing = { services: {}, profiles: [], notes: [] }
@@ -66,7 +72,12 @@ type Measured = Pick<RunEnd, 'services' | 'profiles' | 'notes'> &
   Pick<RunResult, 'problems'> &
   Required<Pick<Plan, 'variables'>>
 
-async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise<Measured> {
+async function measure(
+  plan: Plan,
+  bundle: Bundle,
+  metrics: RunMetrics,
+  context: RunContext,
+): Promise<Measured> {
   const { signal, watch, startedAt } = context
   requireOpenFiles(plan.stack.expectedLoad)
   const cache = await usableCache()
@@ -83,6 +94,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
     cache,
     faults: plan.load.faults ?? [],
   })
+  metrics.follow(stack)
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
   const notes: string[] = []
@@ -103,7 +115,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
       const problem = await driveScenario(
         plan,
         planned,
-        { stack, guard, bundle, sampling, notes, noteVariables },
+        { stack, guard, bundle, sampling, notes, metrics, noteVariables },
         sampled,
       )
       if (problem) problems.push(problem)
@@ -120,6 +132,7 @@ async function measure(plan: Plan, bundle: Bundle, context: RunContext): Promise
   const profiles = plan.replay
     ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
     : []
+  await metrics.end()
   await keepSeries(plan, stack, bundle, startedAt)
   return { services: versionsOf(stack), profiles, problems, notes, variables: [...variables].sort() }
 }

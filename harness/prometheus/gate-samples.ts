@@ -1,0 +1,71 @@
+import type { WrittenSample } from './remote-write.ts'
+
+/** One change of a comparison, as far as its history keeps it. */
+interface Change {
+  readonly scenario: string
+  readonly route: string
+  readonly figure: string
+  /** head / base - 1; undefined where base is 0, when `difference` tells it. */
+  readonly change: number | undefined
+  readonly difference: number
+  readonly low: number
+  readonly high: number
+  readonly tolerable: number
+  readonly mde: number | undefined
+  readonly outcome: string
+  readonly isGated: boolean
+}
+
+interface Side {
+  readonly words: string
+  readonly commit: string | undefined
+}
+
+/** What a comparison came to. */
+export interface Compared {
+  readonly comparison: {
+    readonly id: string
+    readonly purpose: string
+    readonly scenarios: readonly string[]
+    readonly arms: { readonly base: Side; readonly head: Side }
+  }
+  readonly verdict: {
+    readonly outcome: string
+    readonly tookSeconds: number
+    readonly changes: readonly Change[]
+  }
+}
+
+/** A commit by its first ten digits, as people know it. */
+const nameOf = ({ commit, words }: Side): string => commit?.slice(0, 10) ?? words
+
+/** What is known of a change by the name of its metric. */
+const valuesOf = ({ change, difference, low, high, tolerable, mde }: Change) => ({
+  change: change ?? difference,
+  change_low: low,
+  change_high: high,
+  tolerable,
+  mde,
+})
+
+/** A comparison as samples at `at`, in Unix milliseconds: its verdict, how long it took, and every gated change with its MDE. */
+export function gateSamples({ comparison, verdict }: Compared, at: number): readonly WrittenSample[] {
+  const { id, purpose, scenarios, arms } = comparison
+  const own = { run: id, base: nameOf(arms.base), head: nameOf(arms.head) }
+  const gate = { ...own, purpose, scenarios: scenarios.join(', '), verdict: verdict.outcome }
+  const changes = verdict.changes
+    .filter(({ isGated }) => isGated)
+    .flatMap((change) => {
+      const labels = { ...own, scenario: change.scenario, route: change.route, figure: change.figure }
+      return Object.entries(valuesOf(change)).flatMap(([name, value]): WrittenSample[] =>
+        value === undefined || !Number.isFinite(value)
+          ? []
+          : [{ metric: `tailgate_gate_${name}_ratio`, labels, value, at }],
+      )
+    })
+  return [
+    { metric: 'tailgate_gate_verdict_time_seconds', labels: gate, value: at / 1000, at },
+    { metric: 'tailgate_gate_took_seconds', labels: own, value: verdict.tookSeconds, at },
+    ...changes,
+  ]
+}

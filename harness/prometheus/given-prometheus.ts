@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { messageOf, TailgateError, usageError } from '../base/errors.ts'
+import { askPrometheus, withoutCredentials } from './client.ts'
+
+/** A Prometheus as it is named on the command line; texts as typed. */
+export interface GivenPrometheus {
+  readonly prometheus?: string
+  readonly passwordFile?: string
+}
+
+async function passwordIn(file: string, { username }: URL): Promise<string> {
+  if (username === '')
+    throw usageError(
+      '--password-file needs a user in the URL of --prometheus, as in http://tailgate@127.0.0.1:9090.',
+    )
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    throw usageError(`--password-file cannot be read: ${messageOf(error)}.`)
+  }
+}
+
+/** The URL of the Prometheus that was named, its password in it; undefined where none was. @throws TailgateError USAGE. */
+export async function givenPrometheus({
+  prometheus,
+  passwordFile,
+}: GivenPrometheus): Promise<string | undefined> {
+  if (prometheus === undefined) {
+    if (passwordFile === undefined) return undefined
+    throw usageError('--password-file is for the user in the URL of --prometheus.')
+  }
+  if (!URL.canParse(prometheus)) throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
+  const url = new URL(prometheus)
+  if (passwordFile !== undefined) url.password = await passwordIn(passwordFile, url)
+  return url.href.replace(/\/+$/, '')
+}
+
+/** A failed fetch says why only in its cause. */
+const causeOf = (error: unknown): string =>
+  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
+
+/** What is said of a Prometheus that cannot be asked. */
+export const unreachable = (url: string, error: unknown): TailgateError =>
+  new TailgateError('PROMETHEUS_UNREACHABLE', { url: withoutCredentials(url), problem: causeOf(error) })
+
+/**
+ * The Prometheus that is to be told of a run, asked once so that a typing error is told before the load; undefined where none
+ * was named. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE.
+ */
+export async function keptPrometheus(given: GivenPrometheus): Promise<string | undefined> {
+  const url = await givenPrometheus(given)
+  if (url === undefined) return undefined
+  await askPrometheus(url, 'status/buildinfo').catch((error: unknown) => {
+    throw unreachable(url, error)
+  })
+  return url
+}
