@@ -62,6 +62,7 @@ const dashboards: DashboardsDescription = {
 export const fixture: Source = {
   metrics,
   weights: [3, 3, 2],
+  has: { postgres: true, redis: true, nginx: true },
   dashboards,
   routes: { list: 'GET /things', add: 'POST /things' },
   budgets: [

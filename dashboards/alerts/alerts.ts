@@ -1,5 +1,5 @@
 import { latencyBudgets, type Source } from '../model/budgets.ts'
-import { requestsOf } from '../model/requests.ts'
+import { ownRequestsOf } from '../model/requests.ts'
 import type { Alert } from './alert.ts'
 import { burnAlerts } from './burns.ts'
 import { boundaryAlert, ofEveryStack, ofNode } from './states.ts'
@@ -9,7 +9,7 @@ import { boundaryAlert, ofEveryStack, ofNode } from './states.ts'
  */
 export function alertsOf(source: Source): readonly Alert[] {
   const { alerts = [], runtime } = source.dashboards ?? {}
-  const requests = requestsOf(source)
+  const requests = ownRequestsOf(source)
   const limits = [...new Set(latencyBudgets(source).map(({ seconds }) => seconds))]
   return [
     ...burnAlerts(source),

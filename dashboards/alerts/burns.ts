@@ -8,7 +8,7 @@ import {
   shareBudgets,
 } from '../model/budgets.ts'
 import { rateOver, shareEnded, shareWithin } from '../model/panels.ts'
-import { type Requests, requestsOf } from '../model/requests.ts'
+import { ownRequestsOf, type Requests } from '../model/requests.ts'
 import { type Alert, pascal, percent, runbooks } from './alert.ts'
 
 /** How fast a budget is used up, and how an alert tells. */
@@ -166,7 +166,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
 
 /** For each budget that the app's own metrics show, and each speed at which it can be used up, an alert. */
 export function burnAlerts(source: Source): Alert[] {
-  const requests = requestsOf(source)
+  const requests = ownRequestsOf(source)
   if (requests === undefined) return []
   return [
     ...latencyBudgets(source).map((budget) => ofTime(budget, source)),

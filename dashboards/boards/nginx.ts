@@ -2,7 +2,7 @@ import { OpsPerSecond, PercentUnit, RequestsPerSecond, Short } from '@grafana/gr
 import type { Source } from '../model/budgets.ts'
 import type { Board, LinesPanel, Tier } from '../model/model.ts'
 import { lines, stat } from '../model/panels.ts'
-import { requestsOf } from '../model/requests.ts'
+import { ownRequestsOf } from '../model/requests.ts'
 
 const dropped = (window: string) =>
   `sum(rate(nginx_connections_accepted[${window}])) - sum(rate(nginx_connections_handled[${window}]))`
@@ -19,7 +19,7 @@ const listed = (words: readonly string[]): string =>
 
 /** Requests of the proxy beside those that the app counted, where it counts them. */
 function balance(source: Source): LinesPanel[] {
-  const requests = requestsOf(source)
+  const requests = ownRequestsOf(source)
   const ofNginx = { expr: 'sum(rate(nginx_http_requests_total[$__rate_interval]))', legend: 'Nginx' }
   const words = { title: 'Requests through the proxy', unit: RequestsPerSecond } as const
   if (requests === undefined)

@@ -2,13 +2,13 @@ import { BytesIEC, OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/gr
 import type { Source } from '../model/budgets.ts'
 import type { Board, LinesPanel, Tier } from '../model/model.ts'
 import { lines, rate } from '../model/panels.ts'
-import { requestsOf } from '../model/requests.ts'
+import { ownRequestsOf } from '../model/requests.ts'
 
 const chosen = 'instance=~"$instance"'
 const each = '{{instance}}'
 
 function perRequest(source: Source): LinesPanel[] {
-  const requests = requestsOf(source)
+  const requests = ownRequestsOf(source)
   if (requests === undefined) return []
   const cpu = ['user', 'system'].map(
     (mode) => `rate(process_cpu_${mode}_seconds_total{${chosen}}[$__rate_interval])`,

@@ -32,10 +32,15 @@ export const withAdded = (board: Board, added: readonly AddedPanels[]): Board =>
   tiers: added.filter((each) => each.board === board.name).reduce(withOne, board.tiers),
 })
 
-/** What is said of panels that follow one which is not there; they stand last in their tier. */
+/** What is said of panels for a board that is not there, and of those that follow a panel which is not; these stand last in their tier. */
 export const lostPlaces = (boards: readonly Board[], added: readonly AddedPanels[]): string[] =>
   added.flatMap(({ board, tier, after, panels }) => {
-    const found = boards.find(({ name }) => name === board)?.tiers.find(({ title }) => title === tier)
+    const place = boards.find(({ name }) => name === board)
+    if (place === undefined)
+      return [
+        `the panel "${panels[0]?.title}" is for the board ${board}, but there are ${boards.map(({ name }) => name).join(', ')}`,
+      ]
+    const found = place.tiers.find(({ title }) => title === tier)
     if (after === undefined || found?.panels.some(({ title }) => title === after)) return []
     return [
       `the panel "${panels[0]?.title}" is to follow "${after}", which the tier "${tier}" of ${board} lacks`,

@@ -8,7 +8,7 @@ import { checkDashboards } from '../check.ts'
 import { fixture, stranger } from '../fixture.ts'
 import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
-import { boards, buildFiles, writeDashboards } from './build.ts'
+import { boards, buildFiles, leftOutOf, writeDashboards } from './build.ts'
 
 const board = (source: Source, wanted: string) => boards(source).find(({ name }) => name === wanted)
 const titles = (source: Source, wanted: string, tier: string) =>
@@ -19,20 +19,16 @@ const saying = (dashboards: DashboardsDescription): Source => ({ ...stranger, da
 const queue = { kind: 'lines', title: 'Queue', why: 'Jobs.', unit: 'short', queries: [] } as const
 
 test('a service that says nothing of itself gets the boards of any stack, without an empty tier', () => {
-  expect(boards(stranger).map(({ name }) => name)).toEqual([
-    'service',
-    'postgres',
-    'redis',
-    'nginx',
-    'generator',
-  ])
+  expect(boards(stranger).map(({ name }) => name)).not.toContain('node')
   expect(board(stranger, 'service')?.tiers.map(({ title }) => title)).toEqual([
+    'Do the budgets hold?',
+    'Requests: rate, errors, duration',
+    'Routes with a budget',
     'What each service uses of the machine',
     'Dependencies',
     'The load generator and its machine',
   ])
-  expect(alertsOf(stranger).map(({ name }) => name)).toEqual(['NotScraped', 'DependencyDown'])
-  expect(marksOf(stranger).map(({ name }) => name)).toEqual(['Faults', 'Runs of k6'])
+  expect(marksOf(stranger).map(({ name }) => name)).toEqual(['Faults', 'Runs', 'Phases', 'Verdicts', 'Gates'])
 })
 
 test.each<[string, DashboardsDescription]>([
@@ -46,6 +42,26 @@ test.each<[string, DashboardsDescription]>([
   await writeDashboards(directory, source)
   expect(await checkDashboards(directory, source)).toEqual([])
   await rm(directory, { recursive: true })
+})
+
+test('panels that want a metric the service does not name are left out and told, with where to name it', () => {
+  expect(leftOutOf(fixture)).toEqual([])
+  expect(leftOutOf(saying({ requests: { duration: 'seconds' } }))).toEqual([
+    'service: "Bytes sent" is left out: it wants the counter of bytes of response bodies: dashboards.requests.sent.',
+    'service: "Given up" is left out: it wants the status of requests whose client left: dashboards.requests.givenUp.',
+    'service: "Requests in flight" is left out: it wants the gauge of requests begun and not yet answered: dashboards.requests.inFlight.',
+    'service: "Bytes in and out" is left out: it wants the counters of bytes of bodies: dashboards.requests.received and .sent.',
+  ])
+})
+
+test('a service without PostgreSQL, Redis and Nginx has no board, no panel and no metric of them', async () => {
+  const alone = { ...stranger, has: { postgres: false, redis: false, nginx: false } }
+  const text = buildFiles(alone)
+    .filter(({ file }) => file.endsWith('.json'))
+    .map((file) => file.text)
+    .join('')
+  expect(boards(alone).map(({ name }) => name)).toEqual(['service', 'latency', 'load', 'host', 'gate'])
+  expect(text).not.toMatch(/\b(?:pg|redis|nginx)_/)
 })
 
 test('nothing of the service that Tailgate ships with is in the boards of another', () => {
@@ -86,6 +102,13 @@ test('a panel that is to follow one which is not there stands last, and the chec
   expect(titles(saying({ panels }), 'service', 'Dependencies')?.at(-1)).toBe('Queue')
   expect(await checkDashboards('/nowhere', saying({ panels }))).toContain(
     'the panel "Queue" is to follow "Redis", which the tier "Dependencies" of service lacks.',
+  )
+})
+
+test('a panel for a board that is not built is told by the check, with the boards there are', async () => {
+  const panels = [{ board: 'nowhere', tier: 'Any', panels: [queue] }]
+  expect(await checkDashboards('/nowhere', saying({ panels }))).toContain(
+    'the panel "Queue" is for the board nowhere, but there are service, latency, postgres, redis, nginx, load, host, gate.',
   )
 })
 

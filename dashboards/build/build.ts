@@ -2,12 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from '../alerts/alerts.ts'
 import { grafanaAlerts, prometheusRules } from '../alerts/rules.ts'
-import { generatorBoard } from '../boards/generator.ts'
-import { nginxBoard } from '../boards/nginx.ts'
-import { nodeBoard } from '../boards/node.ts'
-import { postgresBoard } from '../boards/postgres/postgres.ts'
-import { redisBoard } from '../boards/redis.ts'
-import { serviceBoard } from '../boards/service/service.ts'
+import { boardRegistry } from '../boards/registry.ts'
 import type { Source } from '../model/budgets.ts'
 import type { DashboardJson } from '../model/dashboard-json.ts'
 import { grafanaDashboard } from '../model/grafana.ts'
@@ -26,15 +21,28 @@ export interface GeneratedFile {
   readonly text: string
 }
 
-/** Boards of Tailgate's own, as far as the target has what they show. */
-const generic = (source: Source): readonly Board[] => [
-  serviceBoard(source),
-  postgresBoard,
-  redisBoard,
-  nginxBoard(source),
-  ...(source.dashboards?.runtime === 'node' ? [nodeBoard(source)] : []),
-  generatorBoard,
-]
+/** Boards of Tailgate's own as their files make them for a target, and the panels that it has no metric for. */
+function generic(source: Source): { readonly boards: readonly Board[]; readonly leftOut: readonly string[] } {
+  const drafts = boardRegistry.flatMap((make) => make(source) ?? [])
+  const boards = drafts.map((board) => ({
+    ...board,
+    tiers: board.tiers.map(({ title, panels }) => ({
+      title,
+      panels: panels.filter((panel) => panel.kind !== 'absent'),
+    })),
+  }))
+  const leftOut = drafts.flatMap(({ name, tiers }) =>
+    tiers.flatMap(({ panels }) =>
+      panels.flatMap((panel) =>
+        panel.kind === 'absent' ? [`${name}: "${panel.title}" is left out: it wants ${panel.wants}.`] : [],
+      ),
+    ),
+  )
+  return { boards, leftOut }
+}
+
+/** Every panel of Tailgate's own that the target has no metric for, with what it wants, a sentence each. */
+export const leftOutOf = (source: Source): readonly string[] => generic(source).leftOut
 
 /** Every board, before any renderer: those of any stack with what the target adds to them, then those of the target. */
 export function boards(source: Source): readonly Board[] {
@@ -46,7 +54,7 @@ export function boards(source: Source): readonly Board[] {
       tiers: tiers.map(({ title, panels: shown }) => ({ title, panels: shown.map(panelOf) })),
     }),
   )
-  return [...generic(source).map((board) => withAdded(board, panels)), ...described].map((board) => ({
+  return [...generic(source).boards.map((board) => withAdded(board, panels)), ...described].map((board) => ({
     ...board,
     tiers: board.tiers.filter((tier) => tier.panels.length > 0),
   }))

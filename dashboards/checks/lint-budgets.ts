@@ -1,6 +1,5 @@
 import { bucketSelector, latencyBudgets, type Source } from '../model/budgets.ts'
 import { type DashboardJson, shownPanels, thresholdsOf } from '../model/dashboard-json.ts'
-import { answeredWell } from '../model/panels.ts'
 
 /** Every latency budget must be seen twice: as the share of requests answered well within it, and as a line on a percentile. */
 export function lintBudgets(dashboards: readonly DashboardJson[], source: Source): string[] {
@@ -9,7 +8,7 @@ export function lintBudgets(dashboards: readonly DashboardJson[], source: Source
     panels.filter(({ targets = [] }) => targets.some(({ expr }) => expr?.includes(text)))
   return latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests }) => {
     const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
-    const counted = asks(`_bucket{${inside},${answeredWell(requests)}}`).some((panel) =>
+    const counted = asks(`_bucket{${inside},${requests.well}}`).some((panel) =>
       thresholdsOf(panel).includes(share),
     )
     const drawn = asks(`histogram_quantile(${share},`).some((panel) => thresholdsOf(panel).includes(seconds))

@@ -1,5 +1,6 @@
 import type { ExportedMetric } from '../../harness/config/target/dashboards.ts'
 import type { Source } from '../model/budgets.ts'
+import { ownRequestsOf } from '../model/requests.ts'
 
 /** What gives a metric, and the versions whose answers were read to write this. */
 export const givers = {
@@ -12,6 +13,8 @@ export const givers = {
   processes: 'process-exporter 0.7 with compose/processes.yml',
   k6: 'k6 1.8, remote write',
   tailgate: 'Tailgate itself, remote write, while it injects faults',
+  load: 'Tailgate itself, remote write, while a run goes on',
+  verdicts: 'Tailgate itself, remote write, to a Prometheus that outlives a run',
   prometheus: 'Prometheus itself',
 } as const
 
@@ -33,6 +36,12 @@ const of = (
   names: Record<string, readonly string[]>,
   eventual = false,
 ): Metric[] => Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual }))
+
+/** Whose load it is. */
+const ofLoad = ['run', 'scenario', 'engine'] as const
+
+/** Which comparison it is. */
+const ofComparison = ['run', 'base', 'head'] as const
 
 /** What prom-client gives of any Node process by default. */
 const ofNode: readonly Metric[] = [
@@ -176,26 +185,79 @@ const ofEveryStack: readonly Metric[] = [
     tailgate_fault_start_time_seconds: ['scenario', 'fault'],
     tailgate_fault_end_time_seconds: ['scenario', 'fault'],
   }),
+  ...of('load', 'counter', {
+    tailgate_load_requests_total: [...ofLoad, 'route', 'method', 'endpoint', 'status'],
+    tailgate_load_bytes_total: [...ofLoad, 'direction'],
+    tailgate_load_generator_cpu_seconds_total: ofLoad,
+  }),
+  ...of('load', 'counter', { tailgate_load_failures_total: [...ofLoad, 'route', 'kind'] }, true),
+  ...of('load', 'histogram', {
+    tailgate_load_duration_seconds: [...ofLoad, 'route', 'method', 'endpoint', 'outcome'],
+  }),
+  ...of('load', 'gauge', {
+    tailgate_load_intended_rate: ofLoad,
+    tailgate_load_send_lag_p50_seconds: ofLoad,
+    tailgate_load_send_lag_p99_seconds: ofLoad,
+    tailgate_load_send_lag_max_seconds: ofLoad,
+    tailgate_load_unsent_requests: ofLoad,
+    tailgate_run_start_time_seconds: ['run', 'scenarios'],
+    tailgate_run_end_time_seconds: ['run', 'scenarios'],
+    tailgate_run_phase_start_time_seconds: [...ofLoad, 'phase'],
+    tailgate_run_phase_end_time_seconds: [...ofLoad, 'phase'],
+  }),
+  ...of('verdicts', 'gauge', { tailgate_run_verdict_time_seconds: ['run', 'scenario', 'verdict'] }, true),
+  ...of(
+    'verdicts',
+    'gauge',
+    {
+      tailgate_gate_verdict_time_seconds: [...ofComparison, 'purpose', 'scenarios', 'verdict'],
+      tailgate_gate_took_seconds: ofComparison,
+      tailgate_gate_change_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+      tailgate_gate_change_low_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+      tailgate_gate_change_high_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+      tailgate_gate_tolerable_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+      tailgate_gate_mde_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+    },
+    true,
+  ),
   ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
 ]
 
 const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
 
-/** Every metric a dashboard or an alert may name: those of any stack and those that the app says it exports. */
-export const catalogueOf = ({
-  metrics,
-  dashboards,
-}: Pick<Source, 'metrics' | 'dashboards'>): readonly Metric[] => [
-  ...metrics.map(({ name, type, labels }) => ({
-    name,
-    type,
-    labels,
-    from: 'app' as const,
-    eventual: false,
-  })),
-  ...(dashboards?.runtime === 'node' ? ofNode : []),
-  ...ofEveryStack,
-]
+/** What the target promises to export by saying how it counts requests, where `metrics` does not declare it. */
+function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
+  const requests = ownRequestsOf(source)
+  if (requests === undefined) return []
+  const { duration, total, method, endpoint, status, inFlight, received, sent } = requests
+  const labels = [method, endpoint, status]
+  const named = (...names: readonly (string | undefined)[]) =>
+    Object.fromEntries(names.flatMap((name) => (name === undefined ? [] : [[name, []]])))
+  return [
+    ...of('app', 'histogram', { [duration]: labels }),
+    ...(total === `${duration}_count` ? [] : of('app', 'counter', { [total]: labels })),
+    ...of('app', 'gauge', named(inFlight)),
+    ...of('app', 'counter', named(received, sent)),
+  ]
+}
+
+/** Which exporters look at a service that a target may lack. */
+const givesOf = { postgres: ['postgres', 'queries'], redis: ['redis'], nginx: ['nginx'] } as const
+
+/** Every metric a dashboard or an alert may name: those of the target's services and those that the app says it exports. */
+export function catalogueOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): readonly Metric[] {
+  const { metrics, dashboards, has } = source
+  const declared = metrics.map((metric): Metric => ({ ...metric, from: 'app', eventual: false }))
+  const lacking: readonly Giver[] = Object.entries(givesOf).flatMap(([service, gives]) =>
+    has[service as keyof typeof givesOf] ? [] : gives,
+  )
+  return [
+    ...declared,
+    ...ofRequests(source).filter(({ name }) => !declared.some((metric) => metric.name === name)),
+    ...(dashboards?.runtime === 'node' ? ofNode : []),
+    ...ofEveryStack.filter(({ from }) => !lacking.includes(from)),
+  ]
+}
 
 /** The metric behind a name in a query, with the parts of a histogram as counters; undefined when none gives it. */
 export function metricOf(catalogue: readonly Metric[], name: string): Metric | undefined {

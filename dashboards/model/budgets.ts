@@ -1,5 +1,4 @@
 import type { DashboardsDescription, ExportedMetric } from '../../harness/config/target/dashboards.ts'
-import type { PanelLimit } from './model.ts'
 import { type Requests, requestsOf } from './requests.ts'
 
 /** A budget as the harness keeps it; latencies are in microseconds, shares are fractions. */
@@ -30,9 +29,11 @@ export interface Source {
   readonly metrics: readonly ExportedMetric[]
   readonly weights: readonly number[]
   readonly dashboards: DashboardsDescription | undefined
+  /** Which of the services that Tailgate has boards of the target has. */
+  readonly has: { readonly postgres: boolean; readonly redis: boolean; readonly nginx: boolean }
 }
 
-/** A limit on a percentile of one route, as the server's own histogram can show it. */
+/** A limit on a percentile of one route, as a histogram can show it. */
 export interface LatencyBudget {
   readonly route: string
   /** How PromQL selects the route: `method="GET",endpoint="/path"`, or nothing for all routes. */
@@ -57,12 +58,11 @@ const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
 
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so where several
- * limit the same figure the tightest counts. None where the target does not say how it counts requests.
+ * limit the same figure the tightest counts.
  * @throws RangeError when a budget names a route that the target does not have.
  */
 export function latencyBudgets(source: Source): LatencyBudget[] {
   const requests = requestsOf(source)
-  if (requests === undefined) return []
   const latencies = standing(source).filter(({ figure }) => /^p\d/.test(figure))
   return grouped(latencies).map(({ route, figure, limit, scenarios }) => ({
     route,
@@ -106,7 +106,6 @@ export function endedAs(
 /** The budgets on how requests end, one for each route and figure, the tightest where scenarios differ. */
 export function shareBudgets(source: Source): ShareBudget[] {
   const requests = requestsOf(source)
-  if (requests === undefined) return []
   return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios }) => {
     const [ended, matcher] = endedAs(figure, requests) ?? []
     if (ended === undefined || matcher === undefined) return []
@@ -136,15 +135,10 @@ function selectorOf(route: string, routes: Source['routes'], names: Requests): s
 export const shareLimit = (source: Source, figure: string): number | undefined =>
   tightestOf(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure))?.limit
 
-/** Every distinct limit of a percentile in seconds with the routes it is for, for lines on a panel that shows all routes. */
-export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): PanelLimit[] =>
-  [...Map.groupBy(budgets, ({ seconds }) => seconds)].flatMap(([value, group]) => {
-    const routes = group.filter((budget) => budget.percentile === percentile).map(({ route }) => route)
-    return routes.length === 0 ? [] : [{ value, of: listed(routes) }]
-  })
-
-const listed = (routes: readonly string[]): string =>
-  routes.length < 4 ? routes.join(', ') : `${routes.slice(0, 2).join(', ')} and ${routes.length - 2} more`
+/** Every distinct limit of a percentile in seconds, for lines on a panel that shows all routes. */
+export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): number[] => [
+  ...new Set(budgets.filter((budget) => budget.percentile === percentile).map(({ seconds }) => seconds)),
+]
 
 /**
  * Selects the histogram bucket whose boundary is exactly this budget. Prometheus 3 writes a whole number as `1.0`,

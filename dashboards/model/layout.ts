@@ -16,7 +16,7 @@ export interface PlacedTier {
 }
 
 const columns = 24
-const heights = { stat: 4, lines: 8, heatmap: 8 } as const
+const heights = { stat: 4, lines: 8, heatmap: 8, ranking: 8 } as const
 
 /**
  * Places tiers below each other and their panels from left to right, and numbers everything from 1: Grafana's own

@@ -17,34 +17,17 @@ interface Described {
   readonly emptyWhen?: string
 }
 
-/** A limit in the unit of its panel. */
-export interface PanelLimit {
-  readonly value: number
-  /** Whose it is, where a panel shows those of several. */
-  readonly of?: string
-}
-
-/** Curves over time. `limits` are drawn as lines. */
+/** Curves over time. `limits` are drawn as lines, in the panel's unit. */
 export interface LinesPanel extends Described {
   readonly kind: 'lines'
-  readonly limits: readonly PanelLimit[]
+  readonly limits: readonly number[]
   readonly stacked: boolean
-  /** Which curves are the first to look at: the lowest, where a high value is a good one. */
-  readonly worst: 'highest' | 'lowest'
-}
-
-/** A number that is equal to its limit holds it. */
-export interface StatLimit {
-  readonly sense: 'at-least' | 'at-most'
-  readonly value: number
 }
 
 /** One number over the whole time range shown, coloured by its limit. */
 export interface StatPanel extends Described {
   readonly kind: 'stat'
-  readonly limit: StatLimit | undefined
-  /** What stands in place of a number that is not there. */
-  readonly none: string
+  readonly limit: { readonly sense: 'at-least' | 'at-most'; readonly value: number } | undefined
 }
 
 /** How a classic histogram spreads over time; its query is by `le`. */
@@ -52,12 +35,31 @@ export interface HeatmapPanel extends Described {
   readonly kind: 'heatmap'
 }
 
-export type Panel = LinesPanel | StatPanel | HeatmapPanel
+/** Series by their value over the whole time range shown, the highest first; its query ends in `topk` of as many. */
+export interface RankingPanel extends Described {
+  readonly kind: 'ranking'
+}
+
+export type Panel = LinesPanel | StatPanel | HeatmapPanel | RankingPanel
+
+/** A panel that cannot be made for this service: it is left out, and said to be. */
+export interface AbsentPanel {
+  readonly kind: 'absent'
+  readonly title: string
+  /** What it would need, and where to name it. */
+  readonly wants: string
+}
 
 /** A tier of a dashboard: panels that answer one question. */
 export interface Tier {
   readonly title: string
   readonly panels: readonly Panel[]
+}
+
+/** A tier as a board asks for it: what this service has no metric for is still among its panels. */
+export interface DraftTier {
+  readonly title: string
+  readonly panels: readonly (Panel | AbsentPanel)[]
 }
 
 /** A variable whose values are those of a label. */
@@ -75,4 +77,9 @@ export interface Board {
   readonly why: string
   readonly variables: readonly LabelVariable[]
   readonly tiers: readonly Tier[]
+}
+
+/** A board as its file makes it, before what the service has no metric for is taken out. */
+export interface DraftBoard extends Omit<Board, 'tiers'> {
+  readonly tiers: readonly DraftTier[]
 }

@@ -1,34 +1,28 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import { reading } from '../../harness/charts/reading.ts'
 import { bucketSelector, type LatencyBudget, type ShareBudget } from './budgets.ts'
-import type { HeatmapPanel, LinesPanel, PanelLimit, Query, StatPanel } from './model.ts'
-import type { Requests } from './requests.ts'
+import type { AbsentPanel, HeatmapPanel, LinesPanel, Query, RankingPanel, StatPanel } from './model.ts'
+import { clockOf, mayBeEmpty, measuredByLoad } from './requests.ts'
 
-type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width' | 'worst'> &
-  Partial<Pick<LinesPanel, 'stacked' | 'width' | 'worst'>> & {
-    readonly limits?: readonly (number | PanelLimit)[]
-  }
+type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width'> &
+  Partial<Pick<LinesPanel, 'limits' | 'stacked' | 'width'>>
 
 /** Curves over time, half a dashboard wide unless said otherwise. */
-export const lines = ({ limits = [], ...settings }: LinesSettings): LinesPanel => ({
+export const lines = (settings: LinesSettings): LinesPanel => ({
   kind: 'lines',
+  limits: [],
   stacked: false,
   width: 12,
-  worst: 'highest',
   ...settings,
-  limits: limits
-    .map((limit) => (typeof limit === 'number' ? { value: limit } : limit))
-    .toSorted((a, b) => a.value - b.value),
 })
 
-type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries' | 'none'> &
-  Partial<Pick<StatPanel, 'limit' | 'width' | 'none'>> & { readonly expr: string }
+type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries'> &
+  Partial<Pick<StatPanel, 'limit' | 'width'>> & { readonly expr: string }
 
 /** One number. Its query covers the whole time range shown, so it is a total and never an average of averages. */
 export const stat = ({ expr, ...settings }: StatSettings): StatPanel => ({
   kind: 'stat',
   limit: undefined,
-  none: 'no data',
   width: 4,
   queries: [{ expr, legend: settings.title }],
   ...settings,
@@ -39,6 +33,21 @@ export const heatmap = (settings: Omit<HeatmapPanel, 'kind' | 'queries'> & { rea
   const { expr, ...rest } = settings
   return { kind: 'heatmap', ...rest, queries: [{ expr, legend: '{{le}}' }] } satisfies HeatmapPanel
 }
+
+type RankingSettings = Omit<RankingPanel, 'kind' | 'width' | 'queries'> &
+  Partial<Pick<RankingPanel, 'width'>> & { readonly expr: string; readonly legend: string }
+
+/** Series in order, the highest first and at most `most` of them. */
+export const ranking = ({ expr, legend, most, ...settings }: RankingSettings & { readonly most: number }) =>
+  ({
+    kind: 'ranking',
+    width: 12,
+    queries: [{ expr: `sort_desc(topk(${most}, ${expr}))`, legend }],
+    ...settings,
+  }) satisfies RankingPanel
+
+/** Stands for a panel that cannot be made, with what it would need. */
+export const absent = (title: string, wants: string): AbsentPanel => ({ kind: 'absent', title, wants })
 
 /** The per-second rate of a counter, summed by labels. */
 export const rate = (counter: string, by: string, selector = ''): string =>
@@ -58,9 +67,6 @@ export const rateOver = (counter: string, selector: string, window: string, by: 
 export const joined = (...matchers: readonly string[]): string =>
   matchers.filter((part) => part !== '').join(',')
 
-/** Selects the answers that are no failure of a status. */
-export const answeredWell = ({ status }: Requests): string => `${status}!~"[45].."`
-
 /**
  * The share of all requests that were answered well within a budget over a window: exact, because a bucket ends on the budget.
  * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
@@ -75,7 +81,7 @@ export function shareWithin(
   const inside = joined(selector, bucketSelector(seconds))
   const ended = (labels: string) => rateOver(`${duration}_bucket`, labels, window, by)
   const all = rateOver(`${duration}_count`, selector, window, by)
-  return `(${ended(`${inside},${answeredWell(requests)}`)} or 0 * ${ended(inside)}) / ${all}`
+  return `(${ended(`${inside},${requests.well}`)} or 0 * ${ended(inside)}) / ${all}`
 }
 
 /** The share of all requests of a route that ended as a budget counts them. Nothing where none ever has. */
@@ -88,20 +94,24 @@ export function shareEnded(
   return `${rate(joined(selector, matcher))} / ${rate(selector)}`
 }
 
-/** What stands in place of a number that is about requests, where there are none. */
-export const noTraffic = 'no traffic'
-
 /** Whether a budget holds over the time shown, by the server's own clock. */
-export const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
+const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
     title: `${budget.route} ${budget.percentile} ≤ ${reading(budget.seconds, 's')}`,
-    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${reading(budget.seconds, 's')}, by the server's own clock; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}. What a client waits before the server reads is not in it; a run sees that.`,
+    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${reading(budget.seconds, 's')}, ${clockOf(budget.requests)}; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}.${measuredByLoad(budget.requests) ? '' : ' What a client waits before the server reads is not in it; a run sees that.'}`,
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },
-    none: noTraffic,
     width,
+    ...mayBeEmpty(budget.requests),
   })
+
+/** Every budget as a number, on as few lines as a readable width allows, evenly filled. */
+export function budgetStats(budgets: readonly LatencyBudget[]): readonly StatPanel[] {
+  const rows = Math.max(1, Math.ceil((budgets.length * 3) / 24))
+  const width = Math.floor(24 / Math.max(1, Math.ceil(budgets.length / rows)))
+  return budgets.map((budget) => budgetStat(budget, width))
+}
 
 /** p95 and p99 of one route beside its limits. */
 export function routeLatency(
@@ -122,7 +132,8 @@ export function routeLatency(
     why: `Percentiles and mean of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${reading(budget.seconds, 's')}`).join(', ')}.`,
     unit: Seconds,
     queries: [...queries, { expr: mean, legend: 'mean' }],
-    limits: budgets.map(({ seconds, percentile }) => ({ value: seconds, of: percentile })),
+    limits: budgets.map(({ seconds }) => seconds),
     width,
+    ...mayBeEmpty(requests),
   })
 }

@@ -19,8 +19,6 @@ export interface Curve {
   readonly labels: Readonly<Record<string, string>>
   /** Unix times in seconds, and values. */
   readonly points: readonly (readonly [number, number])[]
-  /** Whether it is a limit of the other curves of its panel. */
-  readonly limit?: boolean
 }
 
 /** A query as Grafana would send it: at least four scrapes in a rate, and every value of each variable. */
@@ -47,16 +45,11 @@ export async function askPanel(url: string, panel: Panel, range: TimeRange): Pro
 
 async function askQuery(url: string, kind: Panel['kind'], query: Query, range: TimeRange): Promise<Curve[]> {
   const sent = sentQuery(query, range)
-  const answered = await (kind === 'stat'
+  const answered = await (kind === 'stat' || kind === 'ranking'
     ? queryAt(url, sent, range.to)
     : queryRange(url, sent, range)
   ).catch((error: unknown) => {
     throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
   })
-  return answered.map(({ labels, points }) => ({
-    name: filledLegend(query.legend, labels),
-    labels,
-    points,
-    ...(query.limit ? { limit: true } : {}),
-  }))
+  return answered.map(({ labels, points }) => ({ name: filledLegend(query.legend, labels), labels, points }))
 }

@@ -7,11 +7,11 @@ interface Targets {
   readonly activeTargets: readonly { readonly scrapeInterval?: string }[]
 }
 
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
 
 /** Seconds of a duration as Prometheus writes it: `1s`, `1m30s`. */
 export const secondsOf = (duration: string): number =>
-  [...duration.matchAll(/(\d+)(ms|s|m|h|d)/g)].reduce(
+  [...duration.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (unitSeconds[unit ?? ''] ?? 0),
     0,
   )
@@ -47,7 +47,7 @@ const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
   )
 
 /** Who gives its metrics only while it is at work, so that its absence says nothing. */
-export const occasional: readonly Giver[] = ['k6', 'tailgate']
+export const occasional: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts']
 
 /** Whom of those that an expression needs a Prometheus has nothing of. */
 export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver[] => [

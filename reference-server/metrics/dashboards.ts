@@ -103,7 +103,6 @@ const panels = [
             legend: '{{level}}',
           },
         ],
-        worst: 'lowest',
         emptyWhen: 'the cache is switched off, or nothing was looked up',
         width: 8,
       },

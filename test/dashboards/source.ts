@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { sourceOf } from '../../dashboards/build/source-of.ts'
 import type { Source } from '../../dashboards/model/budgets.ts'
 import { loadTarget } from '../../harness/config/loading/load.ts'
 import { budgetsIn } from '../../harness/config/plan/judge-plan.ts'
@@ -12,11 +13,5 @@ export async function repositorySource(): Promise<Source> {
   const loaded = await loadTarget(root)
   const request = { scenarios: loaded.target.scenarios.standard, budgets: [], profile: false }
   const plan = await makePlan(loaded, request, () => 1)
-  return {
-    budgets: budgetsIn(plan.judge),
-    routes: plan.stack.target.routes,
-    metrics: plan.stack.target.metrics,
-    weights: plan.stack.target.app?.weights ?? [],
-    dashboards: plan.stack.target.dashboards,
-  }
+  return sourceOf(plan.stack.target, budgetsIn(plan.judge))
 }

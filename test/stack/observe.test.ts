@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { boards } from '../../dashboards/build/build.ts'
 import { home } from '../../harness/base/paths.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
+import { repositorySource } from '../dashboards/source.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
 /** What the stand-in for Grafana tells of itself, and `up --json` and `status --json` of the stack. */
@@ -35,6 +37,8 @@ interface Status {
     }[]
   }[]
 }
+
+const repositoryBoards = async () => boards(await repositorySource())
 
 /** Beside Node, so that whoever can run the one can run the other. */
 const installed = mkdtempSync(join(dirname(process.execPath), 'grafana-'))
@@ -82,9 +86,8 @@ describe('a stack that is looked at', () => {
       source: { uid: 'tailgate-prometheus', url: kept.prometheus },
       prometheus: 200,
     })
-    expect(seen.dashboards.toSorted()).toEqual(
-      ['generator', 'nginx', 'node', 'postgres', 'redis', 'service'].map((name) => `tailgate-${name}`),
-    )
+    const uids = (await repositoryBoards()).map(({ name }) => `tailgate-${name}`)
+    expect(seen.dashboards.toSorted()).toEqual(uids.toSorted())
     expect(grafana?.password).toMatch(/^[\w-]{43}$/)
     for (const pid of kept.services.flatMap(({ pids }) => pids))
       expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(grafana?.password)
@@ -103,7 +106,7 @@ describe('a stack that is looked at', () => {
     const kept = await up('--observe')
     expect([kept.grafana, typeof kept.prometheus]).toEqual([undefined, 'string'])
     expect(kept.said).toMatch(/Grafana is not installed.*(docker pull|brew install) grafana/)
-    expect(kept.pages).toHaveLength(6)
+    expect(kept.pages).toHaveLength((await repositoryBoards()).length)
     for (const page of kept.pages) expect(readFileSync(page, 'utf8')).toContain('<!doctype html>')
   })
 

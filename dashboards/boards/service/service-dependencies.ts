@@ -1,55 +1,69 @@
 import { OpsPerSecond, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Tier } from '../../model/model.ts'
+import type { Source } from '../../model/budgets.ts'
+import type { LinesPanel, Tier } from '../../model/model.ts'
 import { lines, rate } from '../../model/panels.ts'
 
-/** PostgreSQL, Redis and Nginx in a few curves; each has a dashboard of its own. */
-export const dependencyTier: Tier = {
+const ofPostgres: readonly LinesPanel[] = [
+  lines({
+    title: 'PostgreSQL transactions',
+    why: 'Transactions per second by database, as PostgreSQL counts them.',
+    unit: OpsPerSecond,
+    queries: [
+      {
+        expr: rate('pg_stat_database_xact_commit', 'datname', 'datname!~"template.*|"'),
+        legend: '{{datname}}',
+      },
+    ],
+    width: 8,
+  }),
+]
+
+const ofRedis: readonly LinesPanel[] = [
+  lines({
+    title: 'Redis commands',
+    why: 'Commands per second that Redis carried out.',
+    unit: OpsPerSecond,
+    queries: [{ expr: 'rate(redis_commands_processed_total[$__rate_interval])', legend: '{{instance}}' }],
+    width: 8,
+  }),
+]
+
+const ofNginx: readonly LinesPanel[] = [
+  lines({
+    title: 'Nginx requests',
+    why: 'Requests per second through the proxy. More than the service counts: Nginx answers some itself.',
+    unit: RequestsPerSecond,
+    queries: [{ expr: 'rate(nginx_http_requests_total[$__rate_interval])', legend: '{{instance}}' }],
+    width: 6,
+  }),
+  lines({
+    title: 'Nginx connections',
+    why: 'Client connections by what they do. Writing ones wait for the service.',
+    unit: Short,
+    queries: [
+      { expr: 'nginx_connections_reading', legend: 'reading' },
+      { expr: 'nginx_connections_writing', legend: 'writing' },
+      { expr: 'nginx_connections_waiting', legend: 'idle' },
+    ],
+    width: 6,
+  }),
+]
+
+const scraped = lines({
+  title: 'Scraped',
+  why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
+  unit: Short,
+  queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
+  width: 6,
+})
+
+/** PostgreSQL, Redis and Nginx in a few curves, as far as the target has them; each has a board of its own. */
+export const dependencyTier = ({ has }: Source): Tier => ({
   title: 'Dependencies',
   panels: [
-    lines({
-      title: 'PostgreSQL transactions',
-      why: 'Transactions per second by database, as PostgreSQL counts them.',
-      unit: OpsPerSecond,
-      queries: [
-        {
-          expr: rate('pg_stat_database_xact_commit', 'datname', 'datname!~"template.*|"'),
-          legend: '{{datname}}',
-        },
-      ],
-      width: 8,
-    }),
-    lines({
-      title: 'Redis commands',
-      why: 'Commands per second that Redis carried out.',
-      unit: OpsPerSecond,
-      queries: [{ expr: 'rate(redis_commands_processed_total[$__rate_interval])', legend: '{{instance}}' }],
-      width: 8,
-    }),
-    lines({
-      title: 'Nginx requests',
-      why: 'Requests per second through the proxy. More than the service counts: Nginx answers some itself.',
-      unit: RequestsPerSecond,
-      queries: [{ expr: 'rate(nginx_http_requests_total[$__rate_interval])', legend: '{{instance}}' }],
-      width: 6,
-    }),
-    lines({
-      title: 'Nginx connections',
-      why: 'Client connections by what they do. Writing ones wait for the service.',
-      unit: Short,
-      queries: [
-        { expr: 'nginx_connections_reading', legend: 'reading' },
-        { expr: 'nginx_connections_writing', legend: 'writing' },
-        { expr: 'nginx_connections_waiting', legend: 'idle' },
-      ],
-      width: 6,
-    }),
-    lines({
-      title: 'Scraped',
-      why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
-      unit: Short,
-      queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
-      worst: 'lowest',
-      width: 6,
-    }),
+    ...(has.postgres ? ofPostgres : []),
+    ...(has.redis ? ofRedis : []),
+    ...(has.nginx ? ofNginx : []),
+    scraped,
   ],
-}
+})

@@ -6,9 +6,9 @@ import {
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
 import { type LatencyBudget, limitsOf } from '../../model/budgets.ts'
-import type { LinesPanel, Panel, Tier } from '../../model/model.ts'
-import { heatmap, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
-import type { Requests } from '../../model/requests.ts'
+import type { AbsentPanel, DraftTier, LinesPanel, Panel, Tier } from '../../model/model.ts'
+import { absent, heatmap, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
+import { clockOf, mayBeEmpty, type Requests } from '../../model/requests.ts'
 
 /** How the requests of the app are told apart on these panels. */
 interface Shown extends Requests {
@@ -16,14 +16,16 @@ interface Shown extends Requests {
   readonly chosen: string
   readonly by: string
   readonly legend: string
+  readonly empty: { readonly emptyWhen?: string }
 }
 
-const rateAndErrors = ({ total, status, chosen, by, legend }: Shown): LinesPanel[] => [
+const rateAndErrors = ({ total, status, chosen, by, legend, empty }: Shown): LinesPanel[] => [
   lines({
     title: 'Request rate',
     why: 'Requests answered per second by method and endpoint. A dip while clients keep asking is a stall.',
     unit: RequestsPerSecond,
     queries: [{ expr: rate(total, by, chosen), legend }],
+    ...empty,
   }),
   lines({
     title: 'Errors by status',
@@ -39,13 +41,17 @@ const rateAndErrors = ({ total, status, chosen, by, legend }: Shown): LinesPanel
   }),
 ]
 
-const durations = ({ duration, chosen, by, legend }: Shown, budgets: readonly LatencyBudget[]): Panel[] => [
+const durations = (
+  { duration, chosen, by, legend, empty, ...requests }: Shown,
+  budgets: readonly LatencyBudget[],
+): Panel[] => [
   lines({
     title: 'Response time p95',
-    why: 'p95 by endpoint, by the server’s own clock; the lines are the p95 budgets. Above its line, an endpoint breaks its budget.',
+    why: `p95 by endpoint, ${clockOf({ ...requests, duration })}; the lines are the p95 budgets. Above its line, an endpoint breaks its budget.`,
     unit: Seconds,
     queries: [{ expr: percentile(0.95, duration, by, chosen), legend }],
     limits: limitsOf(budgets, 'p95'),
+    ...empty,
   }),
   lines({
     title: 'Response time p99',
@@ -53,6 +59,7 @@ const durations = ({ duration, chosen, by, legend }: Shown, budgets: readonly La
     unit: Seconds,
     queries: [{ expr: percentile(0.99, duration, by, chosen), legend }],
     limits: limitsOf(budgets, 'p99'),
+    ...empty,
   }),
   heatmap({
     title: 'Spread of response times',
@@ -60,58 +67,56 @@ const durations = ({ duration, chosen, by, legend }: Shown, budgets: readonly La
     unit: Seconds,
     expr: rate(`${duration}_bucket`, 'le', chosen),
     width: 12,
+    ...empty,
   }),
 ]
 
-function inFlight({ inFlight: gauge }: Requests): LinesPanel[] {
-  if (gauge === undefined) return []
-  return [
-    lines({
-      title: 'Requests in flight',
-      why: 'Requests begun and not yet answered, by process. It rises before latency does when something stops.',
-      unit: Short,
-      queries: [{ expr: gauge, legend: '{{instance}}' }],
-      width: 6,
-    }),
-  ]
-}
+const inFlight = ({ inFlight: gauge }: Requests): LinesPanel | AbsentPanel =>
+  gauge === undefined
+    ? absent(
+        'Requests in flight',
+        'the gauge of requests begun and not yet answered: dashboards.requests.inFlight',
+      )
+    : lines({
+        title: 'Requests in flight',
+        why: 'Requests begun and not yet answered, by process. It rises before latency does when something stops.',
+        unit: Short,
+        queries: [{ expr: gauge, legend: '{{instance}}' }],
+        width: 6,
+      })
 
-function bytes({ received, sent }: Requests): LinesPanel[] {
+function bytes({ received, sent }: Requests): LinesPanel | AbsentPanel {
   const queries = [
     ...(received === undefined ? [] : [{ expr: rate(received, ''), legend: 'in' }]),
     ...(sent === undefined ? [] : [{ expr: rate(sent, ''), legend: 'out' }]),
   ]
-  if (queries.length === 0) return []
-  return [
-    lines({
-      title: 'Bytes in and out',
-      why: 'Bodies received and sent per second, over all processes.',
-      unit: BytesPerSecondIEC,
-      queries,
-      width: 6,
-    }),
-  ]
+  if (queries.length === 0)
+    return absent(
+      'Bytes in and out',
+      'the counters of bytes of bodies: dashboards.requests.received and .sent',
+    )
+  return lines({
+    title: 'Bytes in and out',
+    why: 'Bodies received and sent per second, over all processes.',
+    unit: BytesPerSecondIEC,
+    queries,
+    width: 6,
+  })
 }
 
 /** Rate, errors, duration of the chosen endpoints: the guide's two panels (G1, G2) and what belongs beside them. */
-export function redTier(requests: Requests | undefined, budgets: readonly LatencyBudget[]): Tier {
-  const title = 'Requests: rate, errors, duration'
-  if (requests === undefined) return { title, panels: [] }
+export function redTier(requests: Requests, budgets: readonly LatencyBudget[]): DraftTier {
   const { method, endpoint } = requests
   const shown: Shown = {
     ...requests,
     chosen: `${endpoint}=~"$${endpoint}"`,
     by: `${method}, ${endpoint}`,
     legend: `{{${method}}} {{${endpoint}}}`,
+    empty: mayBeEmpty(requests),
   }
   return {
-    title,
-    panels: [
-      ...rateAndErrors(shown),
-      ...durations(shown, budgets),
-      ...inFlight(requests),
-      ...bytes(requests),
-    ],
+    title: 'Requests: rate, errors, duration',
+    panels: [...rateAndErrors(shown), ...durations(shown, budgets), inFlight(requests), bytes(requests)],
   }
 }
 

@@ -6,21 +6,17 @@ import {
 } from '@grafana/grafana-foundation-sdk/units'
 import { reading } from '../../../harness/charts/reading.ts'
 import { endedAs, latencyBudgets, type Source, shareBudgets, shareLimit } from '../../model/budgets.ts'
-import type { StatPanel, Tier } from '../../model/model.ts'
-import { budgetStat, joined, noTraffic, rateOver, stat } from '../../model/panels.ts'
-import { type Requests, requestsOf } from '../../model/requests.ts'
+import type { AbsentPanel, DraftTier, StatPanel } from '../../model/model.ts'
+import { absent, budgetStats, joined, rateOver, stat } from '../../model/panels.ts'
+import { clockOf, mayBeEmpty, type Requests, requestsOf } from '../../model/requests.ts'
 
 /** Each budget as the share of requests within it, then throughput and the error rates, apart. */
-export function verdictTier(source: Source): Tier {
+export function verdictTier(source: Source): DraftTier {
   const budgets = latencyBudgets(source)
   const requests = requestsOf(source)
-  const totals = requests === undefined ? [] : [...traffic(requests), ...failures(source, requests)]
-  // As few lines as a readable width allows, evenly filled.
-  const lines = Math.max(1, Math.ceil((budgets.length * 3) / 24))
-  const each = Math.floor(24 / Math.max(1, Math.ceil(budgets.length / lines)))
   return {
     title: 'Do the budgets hold?',
-    panels: [...budgets.map((budget) => budgetStat(budget, each)), ...totals],
+    panels: [...budgetStats(budgets), ...traffic(requests), ...failures(source, requests)],
   }
 }
 
@@ -31,34 +27,31 @@ const atMost = (value: number | undefined) =>
   value === undefined ? {} : { limit: { sense: 'at-most' as const, value } }
 
 /** Traffic over the time shown: read every other figure with it. */
-const traffic = ({ total, sent, duration }: Requests): StatPanel[] => [
+const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
   stat({
     title: 'Requests',
     why: 'Requests answered per second over the time shown. Read every other figure with it: an idle service is always fast.',
     unit: RequestsPerSecond,
-    expr: `sum(rate(${total}[$__range]))`,
-    none: noTraffic,
+    expr: `sum(rate(${requests.total}[$__range]))`,
     width,
+    ...mayBeEmpty(requests),
   }),
-  ...(sent === undefined
-    ? []
-    : [
-        stat({
-          title: 'Bytes sent',
-          why: 'Bytes of response bodies per second, over all processes.',
-          unit: BytesPerSecondIEC,
-          expr: `sum(rate(${sent}[$__range]))`,
-          none: noTraffic,
-          width,
-        }),
-      ]),
+  requests.sent === undefined
+    ? absent('Bytes sent', 'the counter of bytes of response bodies: dashboards.requests.sent')
+    : stat({
+        title: 'Bytes sent',
+        why: 'Bytes of response bodies per second, over all processes.',
+        unit: BytesPerSecondIEC,
+        expr: `sum(rate(${requests.sent}[$__range]))`,
+        width,
+      }),
   stat({
     title: 'Mean time',
-    why: 'Mean time of a request, by the server’s own clock. It hides the tail: it is here because it says what a request costs.',
+    why: `Mean time of a request, ${clockOf(requests)}. It hides the tail: it is here because it says what a request costs.`,
     unit: Seconds,
-    expr: `sum(rate(${duration}_sum[$__range])) / sum(rate(${duration}_count[$__range]))`,
-    none: noTraffic,
+    expr: `sum(rate(${requests.duration}_sum[$__range])) / sum(rate(${requests.duration}_count[$__range]))`,
     width,
+    ...mayBeEmpty(requests),
   }),
 ]
 
@@ -69,7 +62,7 @@ function shareOf(requests: Requests, selector: string, matcher: string): string 
 }
 
 /** What failed, by who gave up, and every other budget on how requests end. */
-function failures(source: Source, requests: Requests): StatPanel[] {
+function failures(source: Source, requests: Requests): (StatPanel | AbsentPanel)[] {
   const [, failed = ''] = endedAs('errorRate', requests) ?? []
   const [, givenUp] = endedAs('timeoutRate', requests) ?? []
   const shown = ['errorRate', ...(givenUp === undefined ? [] : ['timeoutRate'])]
@@ -80,22 +73,20 @@ function failures(source: Source, requests: Requests): StatPanel[] {
       unit: PercentUnit,
       expr: shareOf(requests, '', failed),
       ...atMost(shareLimit(source, 'errorRate')),
-      none: noTraffic,
       width,
+      ...mayBeEmpty(requests),
     }),
-    ...(givenUp === undefined
-      ? []
-      : [
-          stat({
-            title: 'Given up',
-            why: `Share of requests whose client left before the answer (${requests.givenUp}): timeouts as the server sees them.`,
-            unit: PercentUnit,
-            expr: shareOf(requests, '', givenUp),
-            ...atMost(shareLimit(source, 'timeoutRate')),
-            none: noTraffic,
-            width,
-          }),
-        ]),
+    givenUp === undefined
+      ? absent('Given up', 'the status of requests whose client left: dashboards.requests.givenUp')
+      : stat({
+          title: 'Given up',
+          why: `Share of requests whose client left before the answer (${requests.givenUp}): timeouts as the server sees them.`,
+          unit: PercentUnit,
+          expr: shareOf(requests, '', givenUp),
+          ...atMost(shareLimit(source, 'timeoutRate')),
+          width,
+          ...mayBeEmpty(requests),
+        }),
     ...shareBudgets(source)
       .filter(({ route, figure }) => route !== 'all' || !shown.includes(figure))
       .map(({ route, figure, ended, limit, selector, matcher, scenarios }) =>
@@ -105,8 +96,8 @@ function failures(source: Source, requests: Requests): StatPanel[] {
           unit: PercentUnit,
           expr: shareOf(requests, selector, matcher),
           limit: { sense: 'at-most', value: limit },
-          none: noTraffic,
           width,
+          ...mayBeEmpty(requests),
         }),
       ),
   ]

@@ -1,30 +1,29 @@
 import { latencyBudgets, type Source } from '../../model/budgets.ts'
-import type { Board } from '../../model/model.ts'
+import type { DraftBoard } from '../../model/model.ts'
 import { requestsOf } from '../../model/requests.ts'
+import { generatorTier } from '../load/load-in-brief.ts'
 import { dependencyTier } from './service-dependencies.ts'
-import { generatorTier } from './service-generator.ts'
 import { redTier, routeTier } from './service-red.ts'
 import { resourceTier } from './service-resources.ts'
 import { saturationTier } from './service-saturation.ts'
 import { verdictTier } from './service-verdict.ts'
 
 /** The first dashboard to open: does the tail hold, and if not, which tier it comes from. */
-export function serviceBoard(source: Source): Board {
+export function serviceBoard(source: Source): DraftBoard {
   const budgets = latencyBudgets(source)
   const requests = requestsOf(source)
   return {
     name: 'service',
     title: 'Tailgate: service',
     why: 'Does the tail hold? Budgets first, then requests, then what runs full, then what the service depends on.',
-    variables:
-      requests === undefined ? [] : [{ name: requests.endpoint, label: 'Endpoint', metric: requests.total }],
+    variables: [{ name: requests.endpoint, label: 'Endpoint', metric: requests.total }],
     tiers: [
       verdictTier(source),
       redTier(requests, budgets),
       routeTier(budgets),
       saturationTier(source),
       resourceTier,
-      dependencyTier,
+      dependencyTier(source),
       generatorTier,
     ],
   }

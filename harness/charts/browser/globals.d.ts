@@ -20,6 +20,7 @@ interface ChartData {
   series: SeriesData[]
   bands: [number, number][]
   limits: { value: number; words: string; from?: number; to?: number }[]
+  beyond: string
   marks: {
     kind: 'fault' | 'event' | 'phase' | 'left-out'
     from: number

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import { writeDashboards } from '../../../dashboards/build/build.ts'
+import { leftOutOf, writeDashboards } from '../../../dashboards/build/build.ts'
+import { sourceOf } from '../../../dashboards/build/source-of.ts'
 import { checkDashboards } from '../../../dashboards/check.ts'
 import type { Source } from '../../../dashboards/model/budgets.ts'
 import { exitCodes } from '../../base/errors.ts'
@@ -21,13 +22,10 @@ export async function sourceOfDashboards(config?: string): Promise<{ source: Sou
   const loaded = await loadTarget(process.cwd(), { config })
   const files = await loadScenarios(loaded, loaded.target.scenarios.standard)
   return {
-    source: {
-      budgets: files.flatMap(({ scenario }) => declaredBudgets(scenario)),
-      routes: loaded.target.routes,
-      metrics: loaded.target.metrics,
-      weights: loaded.target.app?.weights ?? [1],
-      dashboards: loaded.target.dashboards,
-    },
+    source: sourceOf(
+      loaded.target,
+      files.flatMap(({ scenario }) => declaredBudgets(scenario)),
+    ),
     directory: resolve(loaded.root, 'dashboards/generated'),
   }
 }
@@ -36,8 +34,9 @@ export async function sourceOfDashboards(config?: string): Promise<{ source: Sou
 export async function buildCommand({ config, json }: Options): Promise<number> {
   const { source, directory } = await sourceOfDashboards(config)
   const files = (await writeDashboards(directory, source)).map((file) => join(directory, file))
-  if (json) printJson({ files })
-  else printLines(files.map(shortPath))
+  const leftOut = leftOutOf(source)
+  if (json) printJson({ files, leftOut })
+  else printLines([...files.map(shortPath), ...leftOut])
   return exitCodes.pass
 }
 

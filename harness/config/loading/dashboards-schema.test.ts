@@ -25,7 +25,7 @@ test.each([
     { panels: [{ ...added, panels: [{ ...panel, unit: 'ms' }] }] },
     'panels.0.panels.0.unit',
   ],
-  ['a board that is none of Tailgate’s', { panels: [{ ...added, board: 'jobs' }] }, 'panels.0.board'],
+  ['a board whose name is none', { panels: [{ ...added, board: '../x' }] }, 'panels.0.board'],
   [
     'a file elsewhere',
     { boards: [{ name: '../x', title: 't', why: 'w', tiers: [] }] },

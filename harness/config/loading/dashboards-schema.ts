@@ -25,12 +25,9 @@ const panel = z.discriminatedUnion('kind', [
   z.strictObject({
     ...described,
     kind: z.literal('lines'),
-    queries: z
-      .array(z.strictObject({ expr: text, legend: z.string(), limit: z.boolean().optional() }))
-      .min(1),
+    queries: z.array(z.strictObject({ expr: text, legend: z.string() })).min(1),
     limits: z.array(z.number()).optional(),
     stacked: z.boolean().optional(),
-    worst: z.enum(['highest', 'lowest']).optional(),
   }),
   z.strictObject({
     ...described,
@@ -68,7 +65,7 @@ export const dashboardsSchema = z.strictObject({
   panels: z
     .array(
       z.strictObject({
-        board: z.enum(['service', 'postgres', 'redis', 'nginx', 'node', 'generator']),
+        board: boardName,
         tier: text,
         after: text.optional(),
         panels: z.array(panel).min(1),

@@ -33,8 +33,6 @@ export interface RequestMetrics {
 export interface PanelQuery {
   readonly expr: string
   readonly legend: string
-  /** Whether it gives a limit of the other curves: drawn as a line where they come near it, else only named. */
-  readonly limit?: boolean
 }
 
 interface Described {
@@ -57,8 +55,6 @@ export type PanelDescription =
       /** Drawn as lines, in the unit of the panel. */
       readonly limits?: readonly number[]
       readonly stacked?: boolean
-      /** Which curves are looked at first: `lowest` where a high value is a good one; `highest` when left out. */
-      readonly worst?: 'highest' | 'lowest'
     })
   | (Described & {
       readonly kind: 'stat'
@@ -69,7 +65,7 @@ export type PanelDescription =
 
 /** Panels that stand on one of Tailgate's own boards. */
 export interface AddedPanels {
-  /** `service`, `postgres`, `redis`, `nginx`, `node` or `generator`. */
+  /** The name of its file: `service`, `latency`, `load`. `tailgate dashboards build` lists them. */
   readonly board: string
   /** The title of a tier of that board; another title makes a tier of its own at its end. */
   readonly tier: string

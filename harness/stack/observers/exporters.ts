@@ -28,13 +28,7 @@ export interface Exporter {
 }
 
 /** Only what the dashboards show: the rest costs processor time each second. */
-const nodeCollectors = [
-  ...['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat'].map(
-    (name) => `--collector.${name}`,
-  ),
-  // Without this the loopback is left out, and all the load is on it.
-  '--collector.netdev.device-exclude=^$',
-]
+const nodeCollectors = ['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat']
 
 /** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
 export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
@@ -89,7 +83,7 @@ export function exportersOf(
         `-${listen(own)}`,
         '--log.level=warn',
         '--collector.disable-defaults',
-        ...nodeCollectors,
+        ...nodeCollectors.map((name) => `--collector.${name}`),
       ],
       environment: {},
     },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withoutK6 } from '../../../dashboards/boards/service/service-generator.ts'
+import { withoutK6 } from '../../../dashboards/boards/load/k6.ts'
 import { boards } from '../../../dashboards/build/build.ts'
 import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
 import { marksOf } from '../../../dashboards/model/marks.ts'

@@ -1,0 +1,130 @@
+import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
+import { type LatencyBudget, latencyBudgets, limitsOf, type Source } from '../model/budgets.ts'
+import type { Board, LabelVariable, Panel, Tier } from '../model/model.ts'
+import { budgetStats, heatmap, lines, percentile, ranking, rate, shareWithin } from '../model/panels.ts'
+import { instrument, mayBeEmpty, measuredByLoad, type Requests, requestsOf } from '../model/requests.ts'
+
+const shares = [0.5, 0.9, 0.95, 0.99]
+const nameOf = (share: number): string => `p${share * 100}`
+
+/** One way to see latency: by whose clock, and what may be missing. */
+interface Seen {
+  readonly requests: Requests
+  readonly budgets: readonly LatencyBudget[]
+  /** Selects the chosen endpoints. */
+  readonly chosen: string
+  readonly by: string
+  readonly legend: string
+  /** Stands before the titles of what is seen by the load's clock beside the service's. */
+  readonly prefix: string
+  readonly emptyWhen: { readonly emptyWhen?: string }
+}
+
+const spread = ({ requests, chosen, prefix, emptyWhen }: Seen): Panel[] => [
+  heatmap({
+    title: `${prefix}Spread of latencies`,
+    why: 'All requests by duration. Two bands mean two kinds of answer, such as cache hits and misses; a band that leaves upwards is a queue.',
+    unit: Seconds,
+    expr: rate(`${requests.duration}_bucket`, 'le', chosen),
+    width: 16,
+    ...emptyWhen,
+  }),
+  ranking({
+    title: `${prefix}Slowest routes`,
+    why: 'p99 of each route over the time shown, the slowest first.',
+    unit: Seconds,
+    expr: `histogram_quantile(0.99, sum by (le, METHODS) (rate(${requests.duration}_bucket[$__range])))`.replace(
+      'METHODS',
+      `${requests.method}, ${requests.endpoint}`,
+    ),
+    legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
+    most: 15,
+    width: 8,
+    ...emptyWhen,
+  }),
+]
+
+const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen }: Seen): Panel[] =>
+  shares.map((share) =>
+    lines({
+      title: `${prefix}${nameOf(share)} of each route`,
+      why: `${nameOf(share)} by route; the lines are the budgets on it.`,
+      unit: Seconds,
+      queries: [{ expr: percentile(share, requests.duration, by, chosen), legend }],
+      limits: limitsOf(budgets, nameOf(share)),
+      width: 6,
+      ...emptyWhen,
+    }),
+  )
+
+/** The share within each budget as it goes, one curve each; the lines are what is asked for. */
+function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
+  if (budgets.length === 0) return []
+  return [
+    lines({
+      title: `${prefix}Share within budget`,
+      why: 'Share of all requests answered well within each budget, moment by moment; the lines are the shares that are asked for.',
+      unit: PercentUnit,
+      queries: budgets.map((budget) => ({
+        expr: shareWithin(budget, '$__rate_interval'),
+        legend: `${budget.route} ${budget.percentile}`,
+      })),
+      limits: [...new Set(budgets.map(({ share }) => share))],
+      width: 16,
+      ...emptyWhen,
+    }),
+  ]
+}
+
+/** Which routes take the time that is spent: a quick one that is asked often costs more than a slow one nobody asks. */
+const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
+  ranking({
+    title: `${prefix}Where the time goes`,
+    why: 'Seconds per second that requests of each route take together: rate times mean duration, so the mean number in flight.',
+    unit: 'short',
+    expr: `sum by (${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_sum[$__range]))`,
+    legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
+    most: 15,
+    width: 8,
+    ...emptyWhen,
+  })
+
+const tierOf = (title: string, seen: Seen): Tier => ({
+  title,
+  panels: [...spread(seen), ...percentiles(seen), ...within(seen), cost(seen)],
+})
+
+const seenBy = (requests: Requests, budgets: readonly LatencyBudget[], prefix: string): Seen => ({
+  requests,
+  budgets,
+  chosen: `${requests.endpoint}=~"$${requests.endpoint}"`,
+  by: `${requests.method}, ${requests.endpoint}`,
+  legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
+  prefix,
+  emptyWhen: mayBeEmpty(requests),
+})
+
+/** Latency from every side: its spread, its percentiles, its share within budget, and which routes are slow. */
+export function latencyBoard(source: Source): Board {
+  const requests = requestsOf(source)
+  const budgets = latencyBudgets(source)
+  const own = measuredByLoad(requests) ? [] : [seenBy(requests, budgets, '')]
+  const ofLoad = latencyBudgets({ ...source, dashboards: undefined })
+  const variables: LabelVariable[] = [requests, instrument]
+    .map(({ endpoint, total }) => ({ name: endpoint, label: 'Endpoint', metric: total }))
+    .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
+  return {
+    name: 'latency',
+    title: 'Tailgate: latency',
+    why: 'Where is the tail? Spread, percentiles, share within budget and the slowest routes, by the service’s own clock and from the start that the load intended.',
+    variables,
+    tiers: [
+      { title: 'Do the budgets hold?', panels: budgetStats(budgets) },
+      ...own.map((seen) => tierOf('By the service’s own clock', seen)),
+      tierOf(
+        'By the load, from the intended start',
+        seenBy(instrument, ofLoad, own.length > 0 ? 'Load: ' : ''),
+      ),
+    ],
+  }
+}

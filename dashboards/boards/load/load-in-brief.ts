@@ -1,0 +1,55 @@
+import { PercentUnit, RequestsPerSecond, Seconds } from '@grafana/grafana-foundation-sdk/units'
+import type { LinesPanel, Tier } from '../../model/model.ts'
+import { lines, rate } from '../../model/panels.ts'
+import { withoutRun } from '../../model/requests.ts'
+import { machineInBrief } from '../host.ts'
+
+/** Cores of the generator from which on the certificate of a run forbids a pass. */
+const fullGenerator = 0.8
+
+/** Is the instrument itself all right? It is asked of every engine alike. */
+export const loadInBrief: readonly LinesPanel[] = [
+  lines({
+    title: 'Load: intended and achieved',
+    why: 'Requests per second that were meant to start and that were answered, by when each was meant to start. A gap forbids a verdict.',
+    unit: RequestsPerSecond,
+    queries: [
+      { expr: 'max by (scenario) (tailgate_load_intended_rate)', legend: 'intended {{scenario}}' },
+      { expr: rate('tailgate_load_requests_total', 'scenario'), legend: 'achieved {{scenario}}' },
+    ],
+    emptyWhen: withoutRun,
+    width: 8,
+  }),
+  lines({
+    title: 'Load: send lag',
+    why: 'How late requests left, as against when they were meant to. It is part of their latency; above a millisecond the generator was held up.',
+    unit: Seconds,
+    queries: [
+      { expr: 'max by (scenario) (tailgate_load_send_lag_p50_seconds)', legend: 'p50 {{scenario}}' },
+      { expr: 'max by (scenario) (tailgate_load_send_lag_p99_seconds)', legend: 'p99 {{scenario}}' },
+      { expr: 'max by (scenario) (tailgate_load_send_lag_max_seconds)', legend: 'most {{scenario}}' },
+    ],
+    emptyWhen: 'no open loop has run in this time: other engines do not tell their lag',
+    width: 8,
+  }),
+  lines({
+    title: 'Load: CPU of the generator',
+    why: 'Cores that the load generator uses. From the line on it may be the one that is slow, and nothing is proven.',
+    unit: PercentUnit,
+    queries: [
+      {
+        expr: rate('tailgate_load_generator_cpu_seconds_total', 'scenario, engine'),
+        legend: '{{scenario}} ({{engine}})',
+      },
+    ],
+    limits: [fullGenerator],
+    emptyWhen: withoutRun,
+    width: 8,
+  }),
+]
+
+/** A generator that lacks a core or drops work measures itself; so does one whose machine is full. */
+export const generatorTier: Tier = {
+  title: 'The load generator and its machine',
+  panels: [...loadInBrief, ...machineInBrief],
+}
