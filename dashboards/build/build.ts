@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from '../alerts/alerts.ts'
 import { grafanaAlerts, prometheusRules } from '../alerts/rules.ts'
-import { boardRegistry } from '../boards/registry.ts'
 import type { Source } from '../model/budgets.ts'
 import type { DashboardJson } from '../model/dashboard-json.ts'
 import { grafanaDashboard } from '../model/grafana.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
 import { panelOf, withAdded } from './added.ts'
+import { boardRegistry } from './board-registry.ts'
 
 export interface GeneratedDashboard {
   /** The name of its file below the generated directory. */

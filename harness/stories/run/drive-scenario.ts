@@ -3,7 +3,7 @@ import { judgedIn } from '../../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { drive } from '../../load/driver/drive.ts'
-import { orderFor } from '../../load/driver/drive-order.ts'
+import { type Destination, orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, RunningParts } from '../context.ts'
@@ -30,6 +30,16 @@ function requireProgram({ engine, name }: PlannedScenario['scenario']): void {
   throw new TailgateError('INSTRUMENT_MISSING', { instrument, scenario: name, install })
 }
 
+/** Where the load goes, and where its evidence stays. */
+const destinationOf = ({ stack, guard, bundle }: RunningParts): Destination => ({
+  url: stack.endpoints.url,
+  authority: stack.endpoints.authority,
+  feeds: stack.feeds,
+  bundle: bundle.directory,
+  directory: guard.directory,
+  prometheus: stack.prometheus,
+})
+
 /** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
 export async function driveScenario(
   plan: Plan,
@@ -40,14 +50,6 @@ export async function driveScenario(
   const judged = judgedIn(plan.judge, planned.scenario)
   watch({ type: 'scenario', planned, budgets: judged.budgets })
   const earlyStop = watchForEarlyStop(planned, judged, bundle.directory)
-  const destination = {
-    url: stack.endpoints.url,
-    authority: stack.endpoints.authority,
-    feeds: stack.feeds,
-    bundle: bundle.directory,
-    directory: guard.directory,
-    prometheus: stack.prometheus,
-  }
   const faultRun = new FaultRun({
     faults: plan.load.faults ?? [],
     scenario: planned.scenario.name,
@@ -61,7 +63,7 @@ export async function driveScenario(
   await using work = await WorkCounting.open(stack.endpoints)
   try {
     requireProgram(planned.scenario)
-    await drive(orderFor(plan, planned, destination), guard, {
+    await drive(orderFor(plan, planned, destinationOf({ stack, guard, bundle })), guard, {
       signal,
       finish: earlyStop.decided,
       onMessage: (message) => {
@@ -78,8 +80,9 @@ export async function driveScenario(
     await faultRun.end()
     await work.end(planned.scenario.name, bundle.directory)
     if (earlyStop.decided.aborted) {
-      notes.push(String(earlyStop.decided.reason))
-      watch({ type: 'step', name: String(earlyStop.decided.reason) })
+      const name = String(earlyStop.decided.reason)
+      notes.push(name)
+      watch({ type: 'step', name })
     }
     return undefined
   } catch (error) {

@@ -54,7 +54,7 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
       ...{ run: context.id, plan, kept: context.keptPrometheus },
       onProblem: (message) => context.watch({ type: 'warning', message }),
     })
-    const { problems, variables, ...measured } = await measure(plan, bundle, metrics, context)
+    const { problems, variables, ...measured } = await measure(plan, { bundle, metrics }, context)
     const known = { ...plan, variables }
     context.watch({ type: 'step', name: 'judging the evidence' })
     const report = await judgeAndReport(known, bundle, { ...begun, ...measured, status: 'complete' })
@@ -74,8 +74,7 @@ type Measured = Pick<RunEnd, 'services' | 'profiles' | 'notes'> &
 
 async function measure(
   plan: Plan,
-  bundle: Bundle,
-  metrics: RunMetrics,
+  { bundle, metrics }: { readonly bundle: Bundle; readonly metrics: RunMetrics },
   context: RunContext,
 ): Promise<Measured> {
   const { signal, watch, startedAt } = context
@@ -104,37 +103,32 @@ async function measure(
   }
   const counting = await startServiceCounters(stack, bundle, watch)
   {
-    await using sampling = startSampling(
-      stack.services,
-      stack.endpoints.postgres,
-      bundle.directory,
-      (message) => watch({ type: 'warning', message }),
-    )
+    const note = (message: string) => watch({ type: 'warning', message })
+    await using sampling = startSampling(stack.services, stack.endpoints.postgres, bundle.directory, note)
     const sampled = { ...standing, signal: whileStanding(sampling.failure, standing.signal) }
     for (const planned of plan.load.scenarios) {
-      const problem = await driveScenario(
-        plan,
-        planned,
-        { stack, guard, bundle, sampling, notes, metrics, noteVariables },
-        sampled,
-      )
+      const parts = { stack, guard, bundle, sampling, notes, metrics, noteVariables }
+      const problem = await driveScenario(plan, planned, parts, sampled)
       if (problem) problems.push(problem)
     }
   }
-  const nginx = stack.services.find(({ name }) => name === 'nginx')
-  const hints = await earlyHintsNote(accessLog(guard.directory), nginx?.version ?? 'unknown')
-  if (hints !== undefined) {
-    notes.push(hints)
-    watch({ type: 'warning', message: hints })
-  }
+  await metrics.end()
+  const hints = await noteOfHints(stack, guard.directory)
+  if (hints !== undefined) watch({ type: 'warning', message: hints })
+  notes.push(...(hints === undefined ? [] : [hints]))
   await counting.finish()
   await keepPlans(plan.stack.target, stack, bundle, watch)
   const profiles = plan.replay
     ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
     : []
-  await metrics.end()
   await keepSeries(plan, stack, bundle, startedAt)
   return { services: versionsOf(stack), profiles, problems, notes, variables: [...variables].sort() }
+}
+
+/** What early hints of the service did to its proxy; undefined for nothing. */
+function noteOfHints({ services }: Stack, directory: string): Promise<string | undefined> {
+  const nginx = services.find(({ name }) => name === 'nginx')
+  return earlyHintsNote(accessLog(directory), nginx?.version ?? 'unknown')
 }
 
 /** Keeps what the Prometheus of the stack recorded since `startedAt`, in Unix milliseconds. */

@@ -1,14 +1,14 @@
+import { gateBoard } from '../boards/gate.ts'
+import { hostBoard } from '../boards/host.ts'
+import { latencyBoard } from '../boards/latency.ts'
+import { loadBoard } from '../boards/load/load.ts'
+import { nginxBoard } from '../boards/nginx.ts'
+import { nodeBoard } from '../boards/node.ts'
+import { postgresBoard } from '../boards/postgres/postgres.ts'
+import { redisBoard } from '../boards/redis.ts'
+import { serviceBoard } from '../boards/service/service.ts'
 import type { Source } from '../model/budgets.ts'
 import type { DraftBoard } from '../model/model.ts'
-import { gateBoard } from './gate.ts'
-import { hostBoard } from './host.ts'
-import { latencyBoard } from './latency.ts'
-import { loadBoard } from './load/load.ts'
-import { nginxBoard } from './nginx.ts'
-import { nodeBoard } from './node.ts'
-import { postgresBoard } from './postgres/postgres.ts'
-import { redisBoard } from './redis.ts'
-import { serviceBoard } from './service/service.ts'
 
 /** Makes a board for a target; undefined where the target has nothing that it shows. */
 export type BoardMaker = (source: Source) => DraftBoard | undefined
