@@ -119,7 +119,7 @@ async function carryOutAll(): Promise<void> {
     for (const { name, wanted, usual, carryOut } of kinds) {
       const own = endsOf(name)
       const took = own.length === 0 ? usual : median(own.map(({ tookSeconds }) => tookSeconds))
-      if (own.length >= wanted || leftSeconds() < took * 1.3) continue
+      if (own.length >= wanted || leftSeconds() < Math.min(took * 1.3, mostSeconds)) continue
       const end = { ...(await carryOut()), at: Date.now(), name, mostSeconds }
       tried.push(end)
       appendFileSync(file, `${JSON.stringify(end)}\n`)
