@@ -9,6 +9,8 @@ const stretchSeconds = 0.6
 const mostStretchSeconds = 3 * stretchSeconds
 /** Requests at once: more than the processors of a service can work on, as few as do not queue for long. */
 const atOnce = 32
+/** With fewer requests code is not compiled yet, however alike their costs are: a crowded machine answers few in a stretch. */
+const fewestRequests = 1500
 /** An arm that fails more often than not gets no warmer. */
 const mostFailed = 0.5
 
@@ -76,7 +78,7 @@ class ArmHeat {
   }
 
   get isDone(): boolean {
-    return this.#isHopeless || isFlat(this.#costs)
+    return this.#isHopeless || (this.#requests >= fewestRequests && isFlat(this.#costs))
   }
 
   /** Sends as fast as it is answered, `count` arrivals if that is said; tells how many there were. */

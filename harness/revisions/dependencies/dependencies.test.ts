@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { smallConfig, TryProject } from '../../../test/fixtures/try-project.ts'
 
 let tried: TryProject
@@ -129,6 +129,48 @@ describe('dependencies of a lock file', () => {
     expect(error.message).toContain('package-lock.json, pnpm-lock.yaml, yarn.lock')
     tried.commit('Second', { 'package.json': '{"type":"module"}' })
     expect((await tried.resolved({ base: 'HEAD' })).isSame).toBe(true)
+  })
+})
+
+describe('another manager', () => {
+  /** A manager in the place of the real one: it tells its version, and writes down how else it was called. */
+  const stands = (name: string, version: string, ending = 'exit 0') => {
+    const bin = join(tried.place, 'bin')
+    const script = `#!/bin/sh\nif [ "$1" = --version ]; then echo ${version}; exit 0; fi\n${says(`${name} "$@"`)}\n${ending}\n`
+    tried.write({ [name]: script }, bin)
+    chmodSync(join(bin, name), 0o755)
+    chmodSync(bin, 0o755)
+    vi.stubEnv('PATH', `${bin}:${process.env.PATH}`)
+  }
+  const project = (lockFile: string) => {
+    tried.start()
+    tried.commit('First', {
+      'tailgate.config.mjs': smallConfig(),
+      'package.json': '{"dependencies":{"left":"1.0.0"}}',
+      [lockFile]: '',
+    })
+  }
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
+
+  test.each([
+    ['pnpm', '9.15.9', 'pnpm-lock.yaml', 'install --frozen-lockfile --prefer-offline'],
+    ['yarn', '1.22.22', 'yarn.lock', 'install --frozen-lockfile --prefer-offline'],
+    ['yarn', '4.5.0', 'yarn.lock', 'install --immutable'],
+  ])('%s %s installs exactly what %s says', async (name, version, lockFile, args) => {
+    project(lockFile)
+    stands(name, version)
+    await tried.resolved({ base: 'HEAD' })
+    expect(logged()).toEqual([`${name} ${args}`])
+  })
+
+  test('that fails is told with its last lines', async () => {
+    project('pnpm-lock.yaml')
+    stands('pnpm', '9.15.9', 'echo ERR_PNPM_OUTDATED_LOCKFILE; exit 1')
+    const error = await tried.problemOf({ base: 'HEAD' })
+    expect([error.code, error.exit]).toEqual(['INSTALL_FAILED', 4])
+    expect(error.message).toMatch(/`pnpm install .*` ended with code 1[\s\S]*ERR_PNPM_OUTDATED_LOCKFILE/)
   })
 })
 

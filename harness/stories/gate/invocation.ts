@@ -1,7 +1,15 @@
 import { join } from 'node:path'
-import { type ArmName, byArm, type Heating, type Invocation, type Slice } from '../../evidence/paired.ts'
+import {
+  type ArmName,
+  armNames,
+  byArm,
+  type Heating,
+  type Invocation,
+  type Slice,
+} from '../../evidence/paired.ts'
 import type { Watch } from '../../live/progress.ts'
 import { drivePairs, type PairedLoad } from '../../load/pairs/drive-pairs.ts'
+import { allowedProcessors, type Parts, partsOf, pin } from '../../load/pairs/pinning.ts'
 import { probeArm } from '../../load/probes/probe.ts'
 import { readFeedsFile } from '../../load/requests/feeds-file.ts'
 import { usualSliceSeconds } from '../../load/schedule/slices.ts'
@@ -80,6 +88,15 @@ const armOrder = ({ endpoints, feeds, services }: Stack) => ({
   ...{ url: endpoints.url, authority: endpoints.authority, feeds, services },
 })
 
+/** Gives the services of both arms the same processors, or leaves them all to both where it is not permitted; whether it did. */
+async function pinServices(stacks: RunningArms['stacks'], parts: Parts | undefined): Promise<boolean> {
+  if (parts === undefined) return false
+  const pids = armNames.flatMap((arm) => stacks[arm].services.flatMap((service) => service.pids))
+  if (await pin(pids, parts.services)) return true
+  await pin(pids, [...parts.services, ...parts.generator])
+  return false
+}
+
 /** Both arms heated and driven in pairs of slices, with what their services counted meanwhile. */
 async function sliced(
   plan: ComparisonPlan,
@@ -94,6 +111,8 @@ async function sliced(
   const reading = { base: await readerOf('base'), head: await readerOf('head') }
   const read = async () => ({ base: await reading.base.read(), head: await reading.head.read() })
   let before: Awaited<ReturnType<typeof read>> | undefined
+  const parts = partsOf(allowedProcessors())
+  const pinned = pinServices(stacks, parts)
   const asked = rate ?? plan.rate
   const { mostHeatingSeconds, secondsOfSlices } = plan.pace
   const driven = await drivePairs(
@@ -109,6 +128,7 @@ async function sliced(
     guard,
     {
       signal,
+      onStart: (pid) => void pinned.then((areSo) => areSo && parts && pin([pid], parts.generator)),
       onProgress: (progress) => watch({ type: 'detail', words: progressInWords(progress) }),
       onHeated: async () => {
         steps.end('heating')

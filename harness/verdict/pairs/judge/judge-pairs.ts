@@ -6,7 +6,7 @@ import { type Course, Replay } from '../course/course.ts'
 import { observations } from '../course/hypotheses.ts'
 import { invocationsToDecide, isFutile } from '../course/prospects.ts'
 import { changedAnswers } from '../figures/changed-answers.ts'
-import { observe } from '../figures/observed.ts'
+import { driven, observe } from '../figures/observed.ts'
 import { shiftsOf } from '../figures/shifts.ts'
 import { answerConditions } from '../lines/answer-conditions.ts'
 import { type Condition, conditionsOf } from '../lines/conditions.ts'
@@ -25,7 +25,9 @@ export interface Time {
 export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettings): Time {
   const took = evidence.flatMap(({ invocations }) => invocations.map(({ tookSeconds }) => tookSeconds))
   const tookSeconds = sum(took)
-  const invocationSeconds = took.length === 0 ? settings.invocationSeconds : tookSeconds / took.length
+  // One of probes alone says nothing of how long the next will take.
+  const whole = evidence.flatMap(driven).map((invocation) => invocation.tookSeconds)
+  const invocationSeconds = whole.length === 0 ? settings.invocationSeconds : sum(whole) / whole.length
   const left = Math.max(0, settings.mostSeconds - tookSeconds)
   return { tookSeconds, invocationSeconds, affordable: Math.floor(left / Math.max(invocationSeconds, 1e-3)) }
 }
