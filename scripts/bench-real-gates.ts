@@ -1,6 +1,6 @@
 /**
- * How well the gate does on this machine, as the table of docs/gate.md: real gates of equal arms, tries of known regressions in
- * turn with them, and synthetic gates replayed from the invocations that these have banked. Long, and by hand:
+ * How well the gate does on this machine, as the table of docs/gate.md: real gates of equal arms and tries of known regressions,
+ * each kind given as much time as any other, and synthetic gates replayed from the invocations of equal arms. Long, by hand:
  * `npm run bench:gate -- --within 25m --equal 40 --tries 20 --regressions n-plus-one,cpu`, again until all are done; then
  * `npm run bench:gate -- --replays 10000`, which loads nothing. Each gate is appended to a file as soon as it has ended, and
  * its invocations are kept in the cache, so that an interruption loses no more than the gate that it met.
@@ -11,7 +11,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { messageOf } from '../harness/base/errors.ts'
+import { Interruption, messageOf } from '../harness/base/errors.ts'
+import { sum } from '../harness/base/sum.ts'
 import { bankOf } from '../harness/calibration/gate/bank.ts'
 import { keepGateCalibration, keptGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/gate-calibration.ts'
@@ -54,8 +55,9 @@ const tell = (line: string): boolean => process.stderr.write(`${new Date().toISO
 
 using interruption = interruptible()
 /** Whatever is under way then is given up, its invocations kept, and not counted. */
-const over = AbortSignal.timeout(inSeconds(values.within) * 1000)
-const signal = AbortSignal.any([interruption.signal, over])
+const over = new AbortController()
+setTimeout(() => over.abort(new Interruption('SIGTERM')), inSeconds(values.within) * 1000).unref()
+const signal = AbortSignal.any([interruption.signal, over.signal])
 const began = performance.now()
 const leftSeconds = (): number => inSeconds(values.within) - (performance.now() - began) / 1000
 const gates = new RealGates(
@@ -111,21 +113,27 @@ const kinds = [
   ),
 ]
 
-/** One of each kind in turn, while there are any to be made that the time left has room for. */
+const spentOn = (name: string): number => sum(endsOf(name).map(({ tookSeconds }) => tookSeconds))
+
+/** The kind on which the least time was spent, of those of which more are wanted and the time left has room for one. */
+function nextKind() {
+  const open = kinds.filter(({ name, wanted, usual }) => {
+    const own = endsOf(name)
+    const took = own.length === 0 ? usual : median(own.map(({ tookSeconds }) => tookSeconds))
+    return own.length < wanted && leftSeconds() >= Math.min(took * 1.3, mostSeconds)
+  })
+  return open.toSorted((a, b) => spentOn(a.name) - spentOn(b.name))[0]
+}
+
 async function carryOutAll(): Promise<void> {
-  let made = 1
-  while (made > 0) {
-    made = 0
-    for (const { name, wanted, usual, carryOut } of kinds) {
-      const own = endsOf(name)
-      const took = own.length === 0 ? usual : median(own.map(({ tookSeconds }) => tookSeconds))
-      if (own.length >= wanted || leftSeconds() < Math.min(took * 1.3, mostSeconds)) continue
-      const end = { ...(await carryOut()), at: Date.now(), name, mostSeconds }
-      tried.push(end)
-      appendFileSync(file, `${JSON.stringify(end)}\n`)
-      made += 1
-      tell(`${name}, ${own.length + 1} of ${wanted}: ${end.outcome} in ${formatSeconds(end.tookSeconds)}`)
-    }
+  for (let kind = nextKind(); kind !== undefined; kind = nextKind()) {
+    const { name, wanted } = kind
+    const end = { ...(await kind.carryOut()), at: Date.now(), name, mostSeconds }
+    tried.push(end)
+    appendFileSync(file, `${JSON.stringify(end)}\n`)
+    tell(
+      `${name}, ${endsOf(name).length} of ${wanted}: ${end.outcome} in ${formatSeconds(end.tookSeconds)}; ${end.found ?? end.reason}`,
+    )
   }
 }
 
@@ -140,7 +148,7 @@ const problem = await carryOutAll().then(
   () => undefined,
   (error: unknown) => error,
 )
-if (problem !== undefined) tell(over.aborted ? 'the time is over' : messageOf(problem))
+if (problem !== undefined) tell(over.signal.aborted ? 'the time is over' : messageOf(problem))
 
 say(
   `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${availableParallelism()} processors, kernel ${release()}, Node ${process.version}`,
@@ -157,4 +165,4 @@ if (replays > 0 && problem === undefined)
     row('replayed', what, said)
 say('')
 say(`${tried.length} real gates in ${file}, ${known.bank.length} invocations of equal arms in the bank.`)
-if (problem !== undefined && !over.aborted) process.exitCode = 1
+if (problem !== undefined && !over.signal.aborted) process.exitCode = 1

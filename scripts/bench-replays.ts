@@ -33,7 +33,7 @@ export async function* replayedRows(
     tell(`the bank has ${bank.length} invocations, and replays need ${fewestBanked}`)
     return
   }
-  for (const figure of ['p50', 'p95', 'p99', 'cpuPerRequest', 'app.cpuPerRequest']) {
+  for (const figure of ['p50', 'p95', 'p99', 'cpuPerRequest', 'app.cpuPerRequest'] as const) {
     const told = paceTold(bank, figure)
     if (told === undefined) continue
     const best = Number.isFinite(told.seconds) ? formatSeconds(told.seconds) : 'as many as can be'

@@ -7,6 +7,7 @@ import {
   type Replayed,
   type TriedRegression,
 } from '../calibration/gate/gate-calibration.ts'
+import { paceTold } from '../calibration/gate/pace-told.ts'
 import { curveFigures, curveSeconds, fewestBanked } from '../calibration/gate/replays.ts'
 import { formatSeconds } from '../config/units/units.ts'
 import { formatShare } from '../verdict/figures/format.ts'
@@ -46,6 +47,22 @@ function replayedLines({ banked, equal, curve }: Replayed): string[] {
   ]
 }
 
+/** What equal arms scatter by, and how long an invocation should therefore measure before both are started anew. */
+function paceLines(bank: GateCalibration['bank']): string[] {
+  const told = (['p50', 'p95', 'cpuPerRequest'] as const).flatMap((figure) => paceTold(bank, figure) ?? [])
+  if (bank.length < fewestBanked || told.length === 0) return []
+  return [
+    '',
+    'From one invocation to the next equal arms scatter by (standard deviation; in brackets what its slices alone explain):',
+    ...told.map(({ figure, whole, within, seconds }) => {
+      const best = Number.isFinite(seconds)
+        ? `about ${formatSeconds(seconds)} of slices of each arm before a new start tell most`
+        : 'the longer the slices of each start, the more they tell'
+      return `${padEnd(pairedFigure(figure).label, 30)}${padStart(formatShare(whole), 9)} (${formatShare(within)}): ${best}`
+    }),
+  ]
+}
+
 /** What a calibration of a gate knows. */
 export function gateCalibrationLines(known: GateCalibration): string[] {
   const { scenario, bank, regressions, replayed } = known
@@ -57,6 +74,7 @@ export function gateCalibrationLines(known: GateCalibration): string[] {
           `${bank.length} invocations of equal arms are banked; from ${fewestBanked} on they are replayed into synthetic gates.`,
         ]
       : replayedLines(replayed)),
+    ...paceLines(bank),
     '',
     why === undefined
       ? `The gate of ${scenario} is armed on this machine for a week: equal arms did not fail, and of ${regressions.length} known regressions it caught ${caught.length} (${caught.map(({ name }) => name).join(', ')}).`

@@ -1,11 +1,12 @@
 import { sum } from '../../base/sum.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
+import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
 import { noiseParts, secondsOfSlices } from '../../verdict/statistics/paired/restarts.ts'
 import type { BankedInvocation } from './bank.ts'
 
 /** What a bank says of how often arms should be started anew. */
 export interface PaceTold {
-  readonly figure: string
+  readonly figure: PairedFigureName
   /** Standard deviations of ln(head / base): of whole invocations, and of what their slices alone explain of it. */
   readonly whole: number
   readonly within: number
@@ -16,7 +17,7 @@ export interface PaceTold {
 const mean = (values: readonly number[]): number => sum(values) / values.length
 
 /** Told by the variances of a figure of all routes together; undefined where no invocation tells them. */
-export function paceTold(bank: readonly BankedInvocation[], figure: string): PaceTold | undefined {
+export function paceTold(bank: readonly BankedInvocation[], figure: PairedFigureName): PaceTold | undefined {
   const told = bank.flatMap(({ tookSeconds, sliceSeconds, values }) => {
     const own = values.find((value) => value.route === allRoutes && value.figure === figure)
     if (own?.within === undefined || !(own.base > 0 && own.head > 0) || !(sliceSeconds > 0)) return []

@@ -40,6 +40,8 @@ export interface Question {
   readonly scenarios: number
   /** Whether no more invocations will come, as their time is over. */
   readonly isOver: boolean
+  /** Whether one of probes alone may come all the same; not where that is not said. */
+  readonly canProbe?: boolean
   readonly seed: number
 }
 
@@ -119,7 +121,8 @@ export class Replay {
     const at = this.#next
     if (at >= this.#count) {
       this.#suspicions.push({ ...suspicion, fresh: [], tested: [], outcome: 'open' })
-      return this.#course(this.#question.isOver ? 'over' : 'confirm', 1)
+      const { isOver, canProbe = false } = this.#question
+      return this.#course(isOver && !canProbe ? 'over' : 'confirm', 1)
     }
     this.#next += 1
     this.#confirming.push(at)

@@ -42,15 +42,15 @@ export function decide(evidence: readonly PairedEvidence[], settings: PairSettin
   const ended = (): Decision => ({ next: 'ended', verdict: judgePairs(evidence, settings) })
   const judged = judgeScenarios(evidence, settings)
   const { affordable, invocationSeconds } = timeOf(evidence, settings)
-  if (affordable === 0 || judged.some(({ course }) => course.state === 'fail')) return ended()
+  if (judged.some(({ course }) => course.state === 'fail')) return ended()
   const used = ({ course }: Judged): number => course.looked.length + course.confirming.length
   const open = judged
-    .filter(({ course }) => course.wanted > 0)
+    .filter((own) => own.course.wanted > 0 && (affordable > 0 || isCounted(own)))
     .filter((own) => !isHopeless(own, used(own) + Math.floor(affordable / judged.length)))
     .toSorted((a, b) => used(a) - used(b))
   const [next] = open
   if (next === undefined) return ended()
-  const invocations = Math.min(next.course.wanted, affordable)
+  const invocations = Math.min(next.course.wanted, Math.max(1, affordable))
   return {
     next: next.course.state === 'confirm' ? 'confirm' : 'measure',
     scenario: next.observed.evidence.scenario,

@@ -67,6 +67,16 @@ test('one more query is confirmed by the probes of a second invocation, which is
   expect(verdict.lines.filter(({ passable }) => !passable)).toEqual([])
 })
 
+test.each([
+  // No room for a second whole one, but for its probes.
+  [28, ['measure', 'probe'], 'fail'],
+  [22, ['measure'], 'unproven'],
+])('of a count in %i s, invocations of 20 s: %j', (mostSeconds, made, outcome) => {
+  const own = settingsFor({ mostSeconds, invocationSeconds: 20 })
+  const { stages, verdict } = compare({ head: { queries: { list: 1 } }, tookSeconds: 20 }, own)
+  expect([stages, verdict.outcome]).toEqual([made, outcome])
+})
+
 test('one more query by chance is not confirmed, and the comparison goes on to a pass', () => {
   const once = pairedEvidence({ invocations: 1, head: { queries: { list: 1 } } }).invocations[0]
   const { stages, verdict } = compare({

@@ -20,7 +20,12 @@ export interface Time {
   readonly invocationSeconds: number
   /** How many more there is time for. */
   readonly affordable: number
+  /** Whether there is time for one of probes alone, which is what confirms a count. */
+  readonly canProbe: boolean
 }
+
+/** Starting both arms and probing them takes less than this share of an invocation. */
+const shareOfProbes = 1 / 3
 
 export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettings): Time {
   const took = evidence.flatMap(({ invocations }) => invocations.map(({ tookSeconds }) => tookSeconds))
@@ -29,12 +34,13 @@ export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettin
   const whole = evidence.flatMap(driven).map((invocation) => invocation.tookSeconds)
   const invocationSeconds = whole.length === 0 ? settings.invocationSeconds : sum(whole) / whole.length
   const left = Math.max(0, settings.mostSeconds - tookSeconds)
-  return { tookSeconds, invocationSeconds, affordable: Math.floor(left / Math.max(invocationSeconds, 1e-3)) }
+  const affordable = Math.floor(left / Math.max(invocationSeconds, 1e-3))
+  return { tookSeconds, invocationSeconds, affordable, canProbe: left >= shareOfProbes * invocationSeconds }
 }
 
 /** Every scenario, each as far as its invocations go. */
 export function judgeScenarios(evidence: readonly PairedEvidence[], settings: PairSettings): Judged[] {
-  const isOver = timeOf(evidence, settings).affordable === 0
+  const { affordable, canProbe } = timeOf(evidence, settings)
   return evidence.map((own) => {
     const observed = observe(own)
     const hypotheses = observations(observed, settings)
@@ -42,7 +48,8 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
       hypotheses,
       looks: settings.looks,
       scenarios: evidence.length,
-      isOver,
+      isOver: affordable === 0,
+      canProbe,
       seed: settings.seed,
     }
     const course = new Replay(question, own.invocations.length).run()
