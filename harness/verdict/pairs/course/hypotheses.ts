@@ -69,7 +69,9 @@ export function figureValues({ routes, invocations }: Observed): FigureValues[] 
   const values = (route: string, figure: PairedFigureName): FigureValues => {
     const row = pairedFigure(figure)
     const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
-    const isThin = median(withSlices.map((each) => fewerRequests(each, route))) < row.fewest
+    // What probes count needs no slices.
+    const isProbed = row.leastCounted !== undefined && route !== allRoutes
+    const isThin = !isProbed && median(withSlices.map((each) => fewerRequests(each, route))) < row.fewest
     return { route, figure, base: of('base'), head: of('head'), isThin }
   }
   return routes.flatMap((route) =>

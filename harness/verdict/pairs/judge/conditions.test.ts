@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
-import type { AnswerShape, Invocation } from '../../../evidence/paired.ts'
+import type { AnswerShape, Invocation, Slice } from '../../../evidence/paired.ts'
 import { type PairSettings, settingsFor } from '../settings.ts'
 import { judgePairs } from './judge-pairs.ts'
 
@@ -26,23 +26,24 @@ const cold = (invocation: Invocation): Invocation => ({
   heating: { ...invocation.heating, head: { ...invocation.heating.head, isFlat: false } },
 })
 
+/** Other machines took the processors from head in the first pairs. */
+const stolen =
+  (pairs: number) =>
+  (slice: Slice): Slice =>
+    slice.pair < pairs && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice
+
 test.each<[string, 'pass' | 'fail' | 'unproven', Partial<PairedShape>]>([
   ['nothing special', 'pass', {}],
   ['arms that were not warm', 'unproven', { changeInvocation: cold }],
   ['arms that were not warm, and a fail', 'fail', { changeInvocation: cold, head: { queries: { list: 1 } } }],
+  ['more than a quarter of the pairs dropped', 'unproven', { change: stolen(3) }],
+  ['the same beside a fail by times', 'unproven', { head: { cpu: 1.3 }, change: stolen(3) }],
   [
-    'more than a quarter of the pairs dropped',
-    'unproven',
-    { change: (slice) => (slice.pair < 3 && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice) },
+    'the same beside a count, which nobody else can raise',
+    'fail',
+    { head: { queries: { list: 1 } }, change: stolen(3) },
   ],
-  [
-    'the same beside a fail',
-    'unproven',
-    {
-      head: { queries: { list: 1 } },
-      change: (slice) => (slice.pair < 3 && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice),
-    },
-  ],
+  ['every pair dropped, beside a count', 'fail', { head: { queries: { list: 1 } }, change: stolen(100) }],
   ['a generator that sends too late', 'unproven', { change: (slice) => ({ ...slice, sendLag: 9000 }) }],
   ['an answer of another shape', 'pass', { changeInvocation: answering(json('{id:number,at:string}')) }],
   ['an answer that is an error', 'unproven', { changeInvocation: answering(json('{}', 500)) }],

@@ -89,7 +89,13 @@ function neededSeconds(
 
 type Outcome = PairVerdict['outcome']
 
-function outcomeOf(states: readonly Course['state'][], lines: readonly Condition[]): Outcome {
+/** Whether it failed for what each request does more: whatever others did to the machine, they asked the services for nothing. */
+const failedByCount = ({ state, suspicions }: Course): boolean =>
+  state === 'fail' && suspicions.some(({ isExact, outcome }) => isExact && outcome === 'confirmed')
+
+function outcomeOf(courses: readonly Course[], lines: readonly Condition[]): Outcome {
+  const states = courses.map(({ state }) => state)
+  if (courses.some(failedByCount)) return 'fail'
   if (states.includes('fail')) return lines.every(({ failable }) => failable) ? 'fail' : 'unproven'
   const passes = states.length > 0 && states.every((state) => state === 'pass')
   return passes && lines.every(({ passable }) => passable) ? 'pass' : 'unproven'
@@ -156,8 +162,10 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
     ),
     ...judged.slice(0, 1).flatMap(({ settings }) => answerConditions(answers, changes, settings.accepted)),
   ]
-  const states = judged.map(({ course }) => course.state)
-  const outcome = outcomeOf(states, lines)
+  const outcome = outcomeOf(
+    judged.map(({ course }) => course),
+    lines,
+  )
   const needed = outcome === 'unproven' ? neededSeconds(judged, time) : undefined
   const read = judged.flatMap(({ observed }) => observed.invocations)
   return {
