@@ -1,35 +1,10 @@
-import { printable } from '../../base/text.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
+import { type Annotation, type Level, workflowCommands } from '../annotations/workflow-commands.ts'
 import { figureInPlace } from './figure-words.ts'
 import { toneOf, verdictMark } from './marks.ts'
 import { isBinding, type PairReport } from './pair-report.ts'
 import { findingsOf } from './remarks.ts'
 import { worstFirst } from './shown-changes.ts'
-
-type Level = 'error' | 'warning' | 'notice'
-
-interface Annotation {
-  readonly level: Level
-  readonly title: string
-  readonly said: string
-}
-
-/** GitHub shows ten of a level for a step. */
-const mostOfLevel = 10
-
-/** Line breaks and percent signs are written as GitHub reads them back; nothing else that a log would act on is left. */
-const escapeData = (text: string): string =>
-  text
-    .split(/([\r\n])/)
-    .map((part) => ({ '\r': '%0D', '\n': '%0A' })[part] ?? printable(part).replaceAll('%', '%25'))
-    .join('')
-
-/** In a property a colon and a comma would end it. */
-const escapeProperty = (text: string): string =>
-  escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
-
-const lineOf = ({ level, title, said }: Annotation): string =>
-  `::${level} title=${escapeProperty(title)}::${escapeData(said)}`
 
 function levelOf(change: Change, report: PairReport): Level | undefined {
   const { outcome, accepted, isGated } = change
@@ -61,16 +36,5 @@ function annotationsOf(report: PairReport): Annotation[] {
   ]
 }
 
-/**
- * Workflow commands that GitHub shows as annotations, the verdict first; so many as it shows, the last of a level standing for
- * those that are left. Format: docs.github.com, "Workflow commands for GitHub Actions".
- */
-export function annotationLines(report: PairReport): string[] {
-  const groups = Map.groupBy(annotationsOf(report), ({ level }) => level)
-  return [...groups].flatMap(([level, all]) => {
-    if (all.length <= mostOfLevel) return all.map(lineOf)
-    const shown = all.slice(0, mostOfLevel - 1)
-    const said = `${all.length - shown.length} more are in report.html and summary.md.`
-    return [...shown, { level, title: 'Tailgate: more of this kind', said }].map(lineOf)
-  })
-}
+/** A comparison as annotations, the verdict first. */
+export const annotationLines = (report: PairReport): string[] => workflowCommands(annotationsOf(report))

@@ -6,9 +6,11 @@ import { describePlan } from '../../config/plan/plan-in-words.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Environment } from '../../measure/environment.ts'
+import { runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import type { Report } from '../../report/report.ts'
 import { withHopBudgets } from '../../verdict/hop-budgets.ts'
 import { judge } from '../../verdict/judge.ts'
+import { budgetPlaces } from './budget-places.ts'
 import { writeReports } from './write-reports.ts'
 
 /** What is known at the end of a run beside its evidence. */
@@ -76,6 +78,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
     profiles,
   }
   await writeReports(bundle, report)
+  await bundle.write('annotations.txt', `${runAnnotationLines(report, budgetPlaces(plan)).join('\n')}\n`)
   unlessAborted()
   await bundle.close({ ...report.run, budgets, verdict: report.verdict, profiles })
   return report

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { sampleReport } from '../../../test/fixtures/report.ts'
+import { runAnnotationLines } from './run-annotations.ts'
+
+test('the verdict comes first, and a budget that did not hold is shown at its own line', () => {
+  const report = sampleReport()
+  const failed = report.verdict.scenarios
+    .flatMap(({ budgets }) => budgets)
+    .find(({ outcome }) => outcome === 'fail')
+  const lines = runAnnotationLines(report, ({ route, figure }) =>
+    route === failed?.budget.route && figure === failed.budget.figure
+      ? { file: 'scenarios/a,b.ts', line: 20 }
+      : undefined,
+  )
+  expect(lines[0]).toMatch(/^::error title=Tailgate%3A fail::/)
+  expect(lines.filter((line) => line.includes('file='))).toEqual([
+    expect.stringMatching(/^::error file=scenarios\/a%2Cb\.ts,line=20,title=browse\..+%3A fail::.+/),
+  ])
+  for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) /)
+})
+
+test('a budget that only warns is a warning', () => {
+  const report = sampleReport()
+  const scenarios = report.verdict.scenarios.map((one) => ({
+    ...one,
+    budgets: one.budgets.map((judged) => ({
+      ...judged,
+      budget: { ...judged.budget, level: 'warn' as const },
+    })),
+  }))
+  const [, ...lines] = runAnnotationLines(
+    { ...report, verdict: { ...report.verdict, scenarios } },
+    () => undefined,
+  )
+  expect(lines.length).toBeGreaterThan(0)
+  expect(lines.filter((line) => line.startsWith('::error'))).toEqual([])
+})

@@ -1,0 +1,45 @@
+import { printable } from '../../base/text.ts'
+
+export type Level = 'error' | 'warning' | 'notice'
+
+/** What a page of CI shows beside a change. */
+export interface Annotation {
+  readonly level: Level
+  readonly title: string
+  readonly said: string
+  /** The line it is shown at, of a file relative to the root of the repository. */
+  readonly at?: { readonly file: string; readonly line: number } | undefined
+}
+
+/** GitHub shows ten of a level for a step. */
+const mostOfLevel = 10
+
+/** Line breaks and percent signs are written as GitHub reads them back; nothing else that a log would act on is left. */
+const escapeData = (text: string): string =>
+  text
+    .split(/([\r\n])/)
+    .map((part) => ({ '\r': '%0D', '\n': '%0A' })[part] ?? printable(part).replaceAll('%', '%25'))
+    .join('')
+
+/** In a property a colon and a comma would end it. */
+const escapeProperty = (text: string): string =>
+  escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+function lineOf({ level, title, said, at }: Annotation): string {
+  const place = at === undefined ? '' : `file=${escapeProperty(at.file)},line=${at.line},`
+  return `::${level} ${place}title=${escapeProperty(title)}::${escapeData(said)}`
+}
+
+/**
+ * Workflow commands that GitHub shows as annotations; so many as it shows, the last of a level standing for those that are
+ * left. Format: docs.github.com, "Workflow commands for GitHub Actions".
+ */
+export function workflowCommands(annotations: readonly Annotation[]): string[] {
+  const groups = Map.groupBy(annotations, ({ level }) => level)
+  return [...groups].flatMap(([level, all]) => {
+    if (all.length <= mostOfLevel) return all.map(lineOf)
+    const shown = all.slice(0, mostOfLevel - 1)
+    const said = `${all.length - shown.length} more are in report.html and summary.md.`
+    return [...shown, { level, title: 'Tailgate: more of this kind', said }].map(lineOf)
+  })
+}
