@@ -2,14 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { parse } from 'yaml'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { actionlint, howToGetActionlint, linted } from '../fixtures/actionlint.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 interface Step {
   readonly name: string
-  readonly run: string
+  readonly run?: string
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, string>>
   readonly if?: string
   readonly env?: Readonly<Record<string, string>>
   readonly 'continue-on-error'?: boolean
@@ -41,19 +44,23 @@ function program(path: string, text: string): void {
 /** Runs a step as GitHub does (`bash --noprofile --norc -eo pipefail`). */
 function runStep(name: string, environment: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env
-  const ended = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', stepOf(name).run], {
-    cwd: place,
-    encoding: 'utf8',
-    env: {
-      PATH: `${join(place, 'programs')}:${PATH}`,
-      GITHUB_ACTION_PATH: join(place, 'tailgate'),
-      GITHUB_OUTPUT: join(place, 'output'),
-      GITHUB_STEP_SUMMARY: join(place, 'step-summary'),
-      GITHUB_REPOSITORY: 'somebody/something',
-      RUNNER_TEMP: place,
-      ...environment,
+  const ended = spawnSync(
+    'bash',
+    ['--noprofile', '--norc', '-eo', 'pipefail', '-c', stepOf(name).run ?? ''],
+    {
+      cwd: place,
+      encoding: 'utf8',
+      env: {
+        PATH: `${join(place, 'programs')}:${PATH}`,
+        GITHUB_ACTION_PATH: join(place, 'tailgate'),
+        GITHUB_OUTPUT: join(place, 'output'),
+        GITHUB_STEP_SUMMARY: join(place, 'step-summary'),
+        GITHUB_REPOSITORY: 'somebody/something',
+        RUNNER_TEMP: place,
+        ...environment,
+      },
     },
-  })
+  )
   return { code: ended.status, said: ended.stdout + ended.stderr }
 }
 
@@ -71,6 +78,10 @@ exit ${code}`,
   )
 
 const inputs = {
+  COMMAND: 'gate',
+  URL: '',
+  BUDGET: '',
+  DURATION: '',
   BASE: 'auto',
   HEAD: '',
   SCENARIO: '',
@@ -84,9 +95,46 @@ const inputs = {
 }
 
 test('inputs reach scripts as variables only, and each is described', () => {
-  for (const { run } of steps) expect(run).not.toContain('${{')
+  for (const { run = '' } of steps) expect(run).not.toContain('${{')
   const used = JSON.stringify(steps).matchAll(/inputs\.([\w-]+)/g)
   expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(action.inputs)))
+})
+
+test('other actions are named by the commit of a release', () => {
+  const used = steps.flatMap(({ uses }) => uses ?? [])
+  expect(used.length).toBe(2)
+  for (const name of used) expect(name).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/)
+})
+
+test('the bundle is kept whatever the verdict, and that decides nothing', () => {
+  expect(stepOf('Keep the bundle')).toMatchObject({
+    'continue-on-error': true,
+    if: expect.stringMatching(/^always\(\)/),
+  })
+})
+
+test('a run is held to budgets, of one service or another', () => {
+  gate(1)
+  const typed = {
+    ...{ ...inputs, COMMAND: 'run', SCENARIO: 'browse\nsaturate', URL: 'https://staging.example.com' },
+    ...{ DURATION: '30s', BUDGET: 'browse.list p95<=25ms\nall errorRate<=0.1%' },
+  }
+  const { said } = runStep('Drive and judge', typed)
+  expect(read('called').trim().split('\n')).toEqual([
+    ...['run', 'browse', 'saturate', '--no-profile', '--out', 'out', '--duration', '30s'],
+    ...['--url', 'https://staging.example.com', '--yes'],
+    ...['--budget', 'browse.list p95<=25ms', '--budget', 'all errorRate<=0.1%'],
+  ])
+  expect(said).toBe('::error title=Tailgate::list p95\n')
+  expect(read('output')).toContain('exit-code=1\n')
+})
+
+test('any other command is refused, and ends as a usage error', () => {
+  gate(0)
+  const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: 'down; touch stolen' })
+  expect([code, said]).toEqual([0, expect.stringContaining('it is run or gate')])
+  expect(read('output')).toContain('exit-code=2\n')
+  expect([read('called'), existsSync(join(place, 'stolen'))]).toEqual(['', false])
 })
 
 test('the comment decides nothing, and the verdict is given whatever came before it', () => {
@@ -107,7 +155,7 @@ test('what is typed becomes options, a line each, whatever is in it', () => {
     ACCEPT: 'list p95: $(touch stolen) `touch stolen`',
     ADVISORY: 'true',
   }
-  expect(runStep('Compare the revisions', typed).code).toBe(0)
+  expect(runStep('Drive and judge', typed).code).toBe(0)
   expect(read('called').trim().split('\n')).toEqual([
     ...['gate', '--base', 'auto', '--max-time', '10m', '--out', 'out', '--head', 'change', '--advisory'],
     ...['--scenario', 'browse', '--scenario', 'saturate', '--tolerable', 'p95 5%'],
@@ -119,7 +167,7 @@ test('what is typed becomes options, a line each, whatever is in it', () => {
 test('a gate that is to be armed is calibrated before, and goes on whatever comes of that', () => {
   program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
-  expect(runStep('Compare the revisions', typed).code).toBe(0)
+  expect(runStep('Drive and judge', typed).code).toBe(0)
   expect(read('calls').trim().split('\n')).toEqual([
     'calibrate --gate --time 5m --out out/calibration --scenario browse',
     'gate --base auto --max-time 10m --out out --require-armed --scenario browse',
@@ -129,7 +177,7 @@ test('a gate that is to be armed is calibrated before, and goes on whatever come
 
 test('a regression fills summary and annotations, and its code waits for the last step', () => {
   gate(1)
-  const { code, said } = runStep('Compare the revisions', inputs)
+  const { code, said } = runStep('Drive and judge', inputs)
   expect([code, said]).toEqual([0, '::error title=Tailgate::list p95\n'])
   expect(read('step-summary')).toBe('# Slower\n')
   expect(read('output')).toBe(`exit-code=1\nbundle=${join(place, 'out/one')}\n`)
@@ -137,11 +185,11 @@ test('a regression fills summary and annotations, and its code waits for the las
 
 test('what ends without a bundle is told, and an earlier bundle is not taken for its own', () => {
   gate(1)
-  runStep('Compare the revisions', inputs)
+  runStep('Drive and judge', inputs)
   rmSync(join(place, 'output'))
   gate(4, false)
-  const { said } = runStep('Compare the revisions', inputs)
-  expect(said).toContain('::error title=Tailgate::The comparison ended with code 4')
+  const { said } = runStep('Drive and judge', inputs)
+  expect(said).toContain('::error title=Tailgate::`tailgate gate` ended with code 4')
   expect(read('output')).toBe('exit-code=4\nbundle=\n')
 })
 
@@ -172,3 +220,23 @@ test.each([
   expect(read('asked')).toContain(call)
   expect(read('tailgate-comment.md')).toBe('<!-- tailgate -->\n# Slower\n')
 })
+
+/** actionlint reads workflows: the steps of the action stand in one here, with its inputs as those of a call. */
+describe.skipIf(actionlint === undefined)(
+  `actionlint${actionlint ? '' : ` (skipped: ${howToGetActionlint})`}`,
+  () => {
+    test('finds nothing in the steps of the action', () => {
+      const given = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, { type: 'string' }]))
+      const workflow = {
+        on: { workflow_call: { inputs: given } },
+        jobs: { tail: { 'runs-on': 'ubuntu-24.04', steps } },
+      }
+      const file = join(place, '.github/workflows/action.yml')
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, stringify(workflow))
+      expect(linted(file)).toEqual(['', 0])
+      writeFileSync(file, stringify(workflow).replace('inputs.command', 'inputs.comand'))
+      expect(linted(file)).toEqual([expect.stringContaining('property "comand" is not defined'), 1])
+    })
+  },
+)
