@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 
@@ -6,6 +7,9 @@ export const home = resolve(
   import.meta.dirname,
   extname(import.meta.filename) === '.ts' ? '../..' : '../../..',
 )
+
+/** The version of this checkout or installed package. */
+export const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
 /** The home of the caller; the root of the file system for a user without one, whom no account describes. */
 function homeOfCaller(): string {

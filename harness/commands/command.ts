@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { diskProblemIn } from '../base/files/disk-problem.ts'
-import { home } from '../base/paths.ts'
+import { ownVersion } from '../base/paths.ts'
 import { addCalibrate } from './calibrate/options.ts'
 import { addCompare } from './compare/options.ts'
 import { addDashboards } from './dashboards/options.ts'
 import { addDoctor } from './doctor/options.ts'
 import { addGate } from './gate/options.ts'
+import { addInit } from './init/options.ts'
 import { addJudge } from './judge/options.ts'
 import { addProfile } from './profile/options.ts'
 import { addReport } from './report/options.ts'
@@ -28,9 +27,6 @@ Examples:
 
 Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
 129/130/143 hung up, interrupted, terminated.`
-
-/** The version of this checkout or installed package. */
-const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
 /** `run`, `dashboards build`: a command as it is typed. */
 const nameOf = (action: Command): string =>
@@ -67,6 +63,7 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
     addDashboards,
     addStackCommands,
     addDoctor,
+    addInit,
   ])
     add(program, setExit)
   return program

@@ -11,6 +11,7 @@ export const floors: readonly (readonly string[])[] = [
     'harness/live/',
     'harness/calibration/',
     'harness/doctor/',
+    'harness/init/',
     'harness/history/',
     'harness/export/',
   ],

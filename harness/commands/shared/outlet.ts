@@ -25,12 +25,16 @@ const printableLine = (line: string, painted: boolean): string =>
 /**
  * The way out for everything that this program says on its streams: secrets are hidden and control characters escaped here,
  * whoever has made the text.
+ * @param hidden `known` for text that was made without secrets and has to be shown as it is: what only looks like one stays.
  */
-export function say(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+export function say(
+  stream: NodeJS.WriteStream,
+  lines: readonly string[],
+  hidden: 'known' | 'likely' = 'likely',
+): void {
   const painted = stream.isTTY === true && process.env.NO_COLOR === undefined
-  const shown = lines
-    .flatMap((text) => withoutSecrets(text).split(/\r?\n/))
-    .map((line) => printableLine(line, painted))
+  const hide = hidden === 'likely' ? withoutSecrets : (text: string) => hideKnown(text, callerSecrets())
+  const shown = lines.flatMap((text) => hide(text).split(/\r?\n/)).map((line) => printableLine(line, painted))
   stream.write(`${shown.join('\n')}\n`)
 }
 

@@ -24,6 +24,11 @@ export function printLines(lines: readonly string[]): void {
   say(process.stdout, lines)
 }
 
+/** Prints files that are to be written, which were made without secrets, as they are. */
+export function printFiles(lines: readonly string[]): void {
+  say(process.stdout, lines, 'known')
+}
+
 /** The paint that suits a stream of this process. */
 export const paintOf = (stream: NodeJS.WriteStream): Paint => paintFor(stream.isTTY, process.env)
 

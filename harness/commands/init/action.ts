@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { exitCodes, usageError } from '../../base/errors.ts'
+import { ownVersion } from '../../base/paths.ts'
+import { loadTarget } from '../../config/loading/load.ts'
+import type { Proposal } from '../../init/files/proposals.ts'
+import type { WrittenFile } from '../../init/files/written-file.ts'
+import { combine, namedAs } from '../../init/found/combine.ts'
+import type { Found, FoundRoute } from '../../init/found/found.ts'
+import { lookAround } from '../../init/look.ts'
+import { ownConfig, projectState } from '../../init/project-state.ts'
+import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
+import { readSource } from '../../init/read-source.ts'
+import { say } from '../shared/outlet.ts'
+import { printFiles, printJson, printLines } from '../shared/output.ts'
+import { confirmed, isInteractive } from './confirm.ts'
+import { measuredLimits } from './measure.ts'
+import { shownFiles, shownFound, shownRest } from './shown.ts'
+
+export interface InitOptions {
+  readonly from?: string
+  readonly url?: string
+  readonly ci?: string
+  readonly static?: boolean
+  readonly measure?: boolean
+  readonly yes?: boolean
+  readonly json?: boolean
+}
+
+const systems = ['github', 'gitlab', 'none'] as const
+
+/** The origin of --url. @throws TailgateError USAGE. */
+function placeOf(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+    throw usageError(`--url ${url} is no address of a service; write it as http://127.0.0.1:3000.`)
+  if (parsed.username !== '' || parsed.password !== '')
+    throw usageError(
+      '--url holds a password, which would stand in the config; leave it out and set a header in the scenario.',
+    )
+  return parsed.origin
+}
+
+function systemOf(ci: string | undefined): ProjectState['ci'] {
+  const asked = ci ?? (existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github')
+  const system = systems.find((one) => one === asked)
+  if (system === undefined) throw usageError(`--ci ${asked} is not known; it is ${systems.join(', ')}.`)
+  return system
+}
+
+/** Everything that says something: what was named with --from first, then what is in the directory. */
+async function readAll(directory: string, options: InitOptions, signal: AbortSignal) {
+  const origin = placeOf(options.url)
+  const around = lookAround(directory)
+  const read = { withStatic: options.static ?? false, ...(origin === undefined ? {} : { origin }), signal }
+  const described = around.find(({ kind }) => kind === 'openapi')
+  const known = described === undefined ? undefined : await readSource(described.path, read, 'openapi')
+  const withKnown = known === undefined ? read : { ...read, known: known.routes }
+  const found: Found[] = []
+  if (options.from !== undefined) found.push(await readSource(options.from, withKnown))
+  for (const { kind, path } of around) {
+    const isNeeded = kind === 'package.json' || kind === 'compose' || options.from === undefined
+    if (!isNeeded || path === options.from) continue
+    found.push(known !== undefined && kind === 'openapi' ? known : await readSource(path, withKnown, kind))
+  }
+  if (found.length === 0 && origin === undefined)
+    throw usageError(
+      'There is nothing here that says how a service starts or is used: no package.json, OpenAPI description, Compose file, access log or HAR. Name one with --from, or say with --url where the service runs.',
+    )
+  const composed = around.find(({ kind }) => kind === 'compose')
+  // A HAR is of the server that was named; for other sources --url says where the service runs.
+  return {
+    found: combine(found, origin),
+    start: composed === undefined ? undefined : 'docker compose up --detach --wait',
+  }
+}
+
+/** Where a config is already, its routes keep their names, and those that it lacks are told. */
+async function fitted(
+  directory: string,
+  found: Found,
+): Promise<{ readonly found: Found; readonly toAdd: readonly FoundRoute[] }> {
+  const config = ownConfig(directory)
+  if (config === undefined) return { found, toAdd: [] }
+  const { target } = await loadTarget(directory, { config })
+  return namedAs(found, target.routes)
+}
+
+/** Writes files that are not there; what came to be there meanwhile stays. */
+async function write(directory: string, files: readonly WrittenFile[]): Promise<void> {
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(directory, path)), { recursive: true })
+    await writeFile(join(directory, path), text, { flag: 'wx' })
+  }
+}
+
+/** Budgets of a first run take the place of those that were proposed, in the files that were just written. */
+async function measure(
+  directory: string,
+  { files, mixed }: Proposed,
+  again: (limits: Proposal) => Proposed,
+  signal: AbortSignal,
+): Promise<void> {
+  if (mixed === undefined) return
+  const limits = await measuredLimits(mixed, signal)
+  for (const { path, text } of again(limits).files) {
+    const before = files.find((file) => file.path === path)
+    if (before !== undefined && before.text !== text) await writeFile(join(directory, path), text)
+  }
+  say(process.stderr, [
+    '',
+    'Budgets taken from the first run:',
+    ...limits.reasons.map((reason) => `  ${reason}`),
+  ])
+}
+
+/** What is to be written, and what stays as it is or has to be done by hand. */
+interface Decided {
+  readonly found: Found
+  readonly proposed: Proposed
+  readonly fresh: readonly WrittenFile[]
+  readonly kept: readonly string[]
+  readonly toAdd: readonly FoundRoute[]
+}
+
+function tell({ found, fresh, kept, toAdd }: Decided): void {
+  printLines(shownFound(found))
+  printFiles(shownFiles(fresh))
+  printLines(shownRest({ kept, toAdd }))
+}
+
+const document = ({ found, fresh, kept, toAdd }: Decided, isWritten: boolean) => ({
+  source: found.source,
+  notes: found.notes,
+  written: isWritten,
+  files: fresh.map(({ path, text, what }) => ({ path, what, text })),
+  kept,
+  routesToAdd: toAdd.map(({ name, method, pattern }) => ({ name, route: `${method} ${pattern}` })),
+})
+
+/** Whether the files are to be written: said with --yes, or on the terminal. */
+async function isAgreed(count: number, { yes, json }: InitOptions, signal: AbortSignal): Promise<boolean> {
+  if (count === 0) return false
+  if (yes) return true
+  if (json || !isInteractive()) return false
+  return await confirmed(`Write ${count === 1 ? 'this file' : `these ${count} files`}?`, signal)
+}
+
+/** Looks, shows, asks and writes; gives the exit code. */
+export async function executeInit(options: InitOptions, signal: AbortSignal): Promise<number> {
+  const directory = process.cwd()
+  const ci = systemOf(options.ci)
+  const { found: all, start } = await readAll(directory, options, signal)
+  const { found, toAdd } = await fitted(directory, all)
+  const project = projectState(directory, { version: ownVersion(), ci, start })
+  const proposed = propose(found, project)
+  const isThere = ({ path }: WrittenFile) => existsSync(join(directory, path))
+  const fresh = proposed.files.filter((file) => !isThere(file))
+  const config = ownConfig(directory)
+  const kept = [
+    ...(config === undefined ? [] : [config]),
+    ...proposed.files.filter(isThere).map(({ path }) => path),
+  ]
+  const decided = { found, proposed, fresh, kept, toAdd }
+  if (!options.json) tell(decided)
+  const isWritten = await isAgreed(fresh.length, options, signal)
+  if (isWritten) await write(directory, fresh)
+  if (options.json) printJson(document(decided, isWritten), 'given')
+  else printLines(['', ...endLines(decided, isWritten, options)])
+  const isNew = fresh.some(({ path }) => path === `scenarios/${proposed.mixed}.ts`)
+  if (isWritten && options.measure && isNew && toAdd.length === 0)
+    await measure(
+      directory,
+      { files: fresh, mixed: proposed.mixed },
+      (limits) => propose(found, project, () => limits),
+      signal,
+    )
+  return exitCodes.pass
+}
+
+function endLines(
+  { fresh, proposed, toAdd }: Decided,
+  isWritten: boolean,
+  options: InitOptions,
+): readonly string[] {
+  if (fresh.length === 0) return ['Everything that would be written is here already; nothing was written.']
+  if (!isWritten && isInteractive()) return ['Nothing was written.']
+  if (!isWritten) return ['Nothing was written: this is no terminal to ask on. --yes writes it.']
+  const written = `Written: ${fresh.map(({ path }) => path).join(', ')}`
+  if (toAdd.length > 0) return [written, 'Add the routes above to the config first.']
+  if (proposed.mixed === undefined)
+    return [
+      written,
+      'There is no mix yet: nothing that was found can be asked for as it is. Write one in scenarios/.',
+    ]
+  if (options.measure) return [written]
+  return [
+    written,
+    `Next: \`npx tailgate run ${proposed.mixed}\` measures it; the budgets are proposals until then.`,
+  ]
+}

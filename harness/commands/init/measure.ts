@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto'
+import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
+import { makePlan } from '../../config/plan/make-plan.ts'
+import { routesOf } from '../../config/scenario/routes.ts'
+import { shownCommand } from '../../config/target/variables.ts'
+import { newRunId } from '../../guard/ledger/run-root.ts'
+import { measuredProposal, type Proposal } from '../../init/files/proposals.ts'
+import { run } from '../../stories/run/run.ts'
+import { callerSecrets } from '../shared/outlet.ts'
+import { openProgress } from '../shared/output.ts'
+
+/** How long the first run measures; p95 of a route with a tenth of 20 requests a second is known then. */
+const duration = '20s'
+/** A limit that nothing breaks, so that each route's p95 is told with its interval. */
+const anyLimit = 'p95<=1h'
+
+/** Drives a scenario of the working directory once and proposes budgets from what it measured. */
+export async function measuredLimits(scenario: string, signal: AbortSignal): Promise<Proposal> {
+  const startedAt = Date.now()
+  const loaded = await loadTarget(process.cwd())
+  const [read] = await loadScenarios(loaded, [scenario])
+  const routes = read === undefined ? [] : routesOf(read.scenario)
+  const plan = await makePlan(
+    loaded,
+    {
+      scenarios: [scenario],
+      budgets: routes.map((route) => `${scenario}.${route} ${anyLimit}`),
+      duration,
+      profile: false,
+    },
+    () => randomInt(2 ** 32),
+  )
+  using live = openProgress()
+  const { report } = await run(plan, {
+    id: newRunId(),
+    startedAt,
+    command: shownCommand(process.argv.slice(2)),
+    signal,
+    secrets: callerSecrets(),
+    watch: live.watch,
+  })
+  const judged = report.verdict.scenarios
+    .flatMap(({ budgets }) => budgets)
+    .filter(({ budget }) => budget.figure === 'p95')
+  const measured = judged.flatMap(({ budget, value, interval }) =>
+    value === undefined
+      ? []
+      : [
+          {
+            route: budget.route,
+            p95Ms: value / 1000,
+            intervalMs: interval && { low: interval.low / 1000, high: interval.high / 1000 },
+          },
+        ],
+  )
+  return measuredProposal(measured, `${duration}, ${report.run.environment.cpu}`)
+}

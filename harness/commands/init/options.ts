@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
+import type { InitOptions } from './action.ts'
+
+const examples = `
+Examples:
+  tailgate init                                   looks around and shows what it would write
+  tailgate init --from access.log                 the mix and the moments of a log
+  tailgate init --from app.har --url https://staging.example.com
+  tailgate init --from http://127.0.0.1:3000/openapi.json --measure
+  tailgate init --from load.k6.js --ci gitlab --yes
+
+It shows what it will write and asks; nothing that exists is overwritten. Without a terminal it writes only with --yes.`
+
+export function addInit(program: Command, setExit: Exits): void {
+  program
+    .command('init')
+    .description(
+      'look for what says how a service starts and is used; write its config, scenarios, budgets and a CI job',
+    )
+    .option(
+      '--from <source>',
+      'an access log, an OpenAPI description (file or URL), a HAR or a k6 script (default: what is found here)',
+    )
+    .option('--url <url>', 'where the service runs already, or the server of a HAR to keep')
+    .option('--ci <system>', 'github, gitlab or none (default: gitlab where .gitlab-ci.yml is, else github)')
+    .option('--static', 'keeps requests for files of pages: styles, scripts, pictures, fonts')
+    .option('--measure', 'drives the mix once for 20s and takes the budgets from what it measured')
+    .option('--yes', 'writes without asking')
+    .option('--json', 'prints one JSON document on standard output and nothing else there')
+    .addHelpText('after', examples)
+    .action(async (options: InitOptions) => {
+      const { executeInit } = await import('./action.ts')
+      using interruption = interruptible()
+      setExit(await executeInit(options, interruption.signal))
+    })
+}

@@ -1,0 +1,56 @@
+import type { WrittenFile } from '../../init/files/written-file.ts'
+import type { Found, FoundRoute } from '../../init/found/found.ts'
+
+/** Of a file of data so many lines are shown. */
+const shownLines = 6
+
+const routeLine = ({ name, method, pattern, weight, leftOut }: FoundRoute): string =>
+  `  ${`${method} ${pattern}`.padEnd(44)} ${name}${leftOut === undefined ? `, weight ${weight}` : `: not asked for, it ${leftOut}`}`
+
+/** What was found, and what of it was left out or assumed. */
+export function shownFound({ source, app, url, routes, notes }: Found): readonly string[] {
+  const place =
+    app === undefined
+      ? url === undefined
+        ? 'where it runs is not known'
+        : `runs at ${url}`
+      : `starts with \`${app}\``
+  return [
+    `Found: ${source}; the service ${place}.`,
+    ...routes.map(routeLine),
+    ...notes.map((note) => `- ${note}`),
+  ]
+}
+
+function contentOf({ path, text }: WrittenFile): readonly string[] {
+  const lines = text.trimEnd().split('\n')
+  if (!path.endsWith('.json') || lines.length <= shownLines) return lines.map((line) => `  | ${line}`)
+  return [
+    ...lines.slice(0, shownLines).map((line) => `  | ${line}`),
+    `  | … ${lines.length - shownLines} more lines`,
+  ]
+}
+
+/** The files that are to be written, whole. */
+export const shownFiles = (files: readonly WrittenFile[]): readonly string[] =>
+  files.flatMap((file) => ['', `${file.path}: ${file.what}`, ...contentOf(file)])
+
+/** What stays as it is, and what has to be done by hand. */
+export function shownRest({
+  kept,
+  toAdd,
+}: {
+  readonly kept: readonly string[]
+  readonly toAdd: readonly FoundRoute[]
+}): readonly string[] {
+  return [
+    ...(kept.length > 0 ? ['', `Here already, and left as it is: ${kept.join(', ')}.`] : []),
+    ...(toAdd.length > 0
+      ? [
+          '',
+          'Add to `routes` of the config:',
+          ...toAdd.map(({ name, method, pattern }) => `  ${name}: '${method} ${pattern}',`),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,78 @@
+import type { WrittenFile } from '../written-file.ts'
+import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
+
+/** Actions by the commit of a release, since a tag can be moved. */
+export const pinned = {
+  checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2',
+  node: 'actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0',
+  cache: 'actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3',
+  upload: 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2',
+} as const
+
+/** An expression of a workflow. */
+const expression = (text: string): string => `\${{ ${text} }}`
+
+const serviceLines: readonly string[] = [
+  '      # PostgreSQL, Redis, Nginx and what watches them; quick where they are installed.',
+  '      - run: sudo --preserve-env=PATH,TAILGATE_CACHE sh node_modules/tailgate/scripts/bootstrap && sudo chown -R "$(id -u):$(id -g)" "$TAILGATE_CACHE"',
+]
+
+/** A workflow that holds each change to the budgets. */
+export function githubWorkflow(pipeline: Pipeline): WrittenFile {
+  const { start, secrets, needsServices } = pipeline
+  const key = `tailgate-${expression('runner.os')}-${expression("hashFiles('tailgate.config.*')")}`
+  const lines = [
+    '# Written by `tailgate init`: holds each change to the budgets of the scenarios. docs/ci.md of tailgate says what a shared',
+    '# runner can decide, and how a change is compared with its base instead (`tailgate gate`).',
+    'name: Tailgate',
+    'on:',
+    '  pull_request:',
+    '  workflow_dispatch:',
+    'permissions:',
+    '  contents: read',
+    'concurrency:',
+    `  group: tailgate-${expression('github.ref')}`,
+    '  cancel-in-progress: true',
+    'jobs:',
+    '  tail:',
+    '    runs-on: ubuntu-24.04',
+    '    timeout-minutes: 30',
+    '    env:',
+    `      TAILGATE_CACHE: ${expression('github.workspace')}/.tailgate-cache`,
+    ...secrets.map((name) => `      ${name}: ${expression(`secrets.${name}`)}`),
+    '    steps:',
+    `      - uses: ${pinned.checkout}`,
+    '        with:',
+    '          persist-credentials: false',
+    `      - uses: ${pinned.node}`,
+    '        with:',
+    '          node-version: 24',
+    ...installCommands(pipeline).map((command) => `      - run: ${command}`),
+    '      # What is calibrated and prepared is kept between jobs.',
+    `      - uses: ${pinned.cache}`,
+    '        with:',
+    '          path: .tailgate-cache',
+    `          key: ${key}-${expression('github.run_id')}`,
+    `          restore-keys: ${key}-`,
+    ...(needsServices ? serviceLines : []),
+    ...(start === undefined ? [] : [`      - run: ${start}`]),
+    '      - name: Hold it to its budgets',
+    `        run: ${runCommand(pipeline)}`,
+    '      # A job that fails has the most to show.',
+    '      - if: always()',
+    '        run: |',
+    '          [ ! -f results/latest/annotations.txt ] || cat results/latest/annotations.txt',
+    '          [ ! -f results/latest/summary.md ] || cat results/latest/summary.md >> "$GITHUB_STEP_SUMMARY"',
+    '      - if: always()',
+    `        uses: ${pinned.upload}`,
+    '        with:',
+    '          name: tailgate',
+    '          path: results',
+    '          if-no-files-found: ignore',
+  ]
+  return {
+    path: '.github/workflows/tailgate.yml',
+    text: `${lines.join('\n')}\n`,
+    what: 'runs it for each pull request',
+  }
+}

@@ -1,0 +1,43 @@
+import type { WrittenFile } from '../written-file.ts'
+import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
+
+/**
+ * A job that holds each change to the budgets.
+ * @param hasOwn there is a `.gitlab-ci.yml` already, which stays as it is and has to include this one.
+ */
+export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
+  const { start, needsServices, secrets } = pipeline
+  const lines = [
+    '# Written by `tailgate init`: holds each change to the budgets of the scenarios.',
+    ...(hasOwn ? ['# Include it in .gitlab-ci.yml:  include: [{ local: .gitlab/tailgate.yml }]'] : []),
+    ...(secrets.length > 0 ? [`# Variables of the project (masked): ${secrets.join(', ')}.`] : []),
+    'tailgate:',
+    '  # Root in it, so that what the stack needs can be installed.',
+    '  image: node:24-bookworm',
+    '  rules:',
+    '    - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
+    '  timeout: 30 minutes',
+    '  variables:',
+    '    TAILGATE_CACHE: $CI_PROJECT_DIR/.tailgate-cache',
+    '  cache:',
+    '    key: tailgate',
+    '    paths: [.tailgate-cache]',
+    '    when: always',
+    '  script:',
+    ...installCommands(pipeline).map((command) => `    - ${command}`),
+    ...(needsServices ? ['    - sh node_modules/tailgate/scripts/bootstrap'] : []),
+    ...(start === undefined ? [] : [`    - ${start}`]),
+    `    - ${runCommand(pipeline)}`,
+    '  artifacts:',
+    '    # A job that fails has the most to show.',
+    '    when: always',
+    '    paths: [results]',
+    '    reports:',
+    '      junit: results/latest/junit.xml',
+  ]
+  return {
+    path: hasOwn ? '.gitlab/tailgate.yml' : '.gitlab-ci.yml',
+    text: `${lines.join('\n')}\n`,
+    what: 'runs it for each merge request',
+  }
+}

@@ -1,0 +1,63 @@
+import { type FoundText, TextWithSecrets } from '../found/found.ts'
+
+/** A text as TypeScript has it, in single quotes where that is shorter. */
+export function quoted(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  // Line separators end a line of a program in older engines.
+  return `'${escaped.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
+}
+
+/** A text of which parts are read from the environment while the scenario runs. */
+export function textLiteral(text: FoundText): string {
+  if (typeof text === 'string') return quoted(text)
+  const [only, second] = text.parts
+  if (second === undefined && typeof only === 'object') return `variable(${quoted(only.variable)})`
+  const inner = text.parts.map((part) =>
+    typeof part === 'string' ? inTemplate(part) : `\${variable(${quoted(part.variable)})}`,
+  )
+  return `\`${inner.join('')}\``
+}
+
+/** A text as it stands within a template. */
+const inTemplate = (text: string): string =>
+  quoted(text).slice(1, -1).replaceAll("\\'", "'").replace(/[`$]/g, '\\$&')
+
+const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
+
+export const keyLiteral = (key: string): string => (isName(key) ? key : quoted(key))
+
+/** Columns that a line of a written file takes at most, as far as values can be broken. */
+const width = 100
+
+/** A value as TypeScript has it: on one line where it fits, else a line for each part. */
+export function literal(value: unknown, indent = ''): string {
+  if (value instanceof TextWithSecrets) return textLiteral(value)
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
+  const isList = Array.isArray(value)
+  const [open, close] = isList ? '[]' : '{}'
+  const inside = `${indent}  `
+  const parts = isList
+    ? value.map((one) => literal(one, inside))
+    : Object.entries(value).map(([key, one]) => `${keyLiteral(key)}: ${literal(one, inside)}`)
+  if (parts.length === 0) return `${open}${close}`
+  const flat = isList ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`
+  if (!flat.includes('\n') && flat.length + indent.length <= width) return flat
+  return `${open}\n${parts.map((part) => `${inside}${part},\n`).join('')}${indent}${close}`
+}
+
+/** Sentences as a comment, in lines that people can read. */
+export function comment(sentences: readonly string[], indent = ''): string {
+  const lines: string[] = []
+  for (const sentence of sentences) {
+    let line = ''
+    for (const word of sentence.replaceAll('*/', '* /').split(/\s+/)) {
+      if (line !== '' && indent.length + 3 + line.length + 1 + word.length > width) {
+        lines.push(line)
+        line = word
+      } else line = line === '' ? word : `${line} ${word}`
+    }
+    if (line !== '') lines.push(line)
+  }
+  return lines.map((line) => `${indent}// ${line}\n`).join('')
+}

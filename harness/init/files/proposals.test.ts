@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { measuredProposal, roundLimit, unmeasuredProposal } from './proposals.ts'
+
+test.each([
+  [0.4, '400us'],
+  [1.01, '1.1ms'],
+  [12.3, '13ms'],
+  [100, '100ms'],
+  [181, '190ms'],
+  [12_300, '13s'],
+])('a limit for %d ms is written %s', (ms, written) => expect(roundLimit(ms)).toBe(written))
+
+test('what was measured becomes a limit a quarter above the upper end of its interval', () => {
+  const { budgets, reasons } = measuredProposal(
+    [
+      { route: 'list', p95Ms: 8, intervalMs: { low: 7, high: 10 } },
+      { route: 'rare', p95Ms: 8, intervalMs: undefined },
+    ],
+    '20s here',
+  )
+  expect(budgets).toEqual({ all: { errorRate: '0.1%' }, list: { p95: '13ms' } })
+  expect(reasons.join(' ')).toMatch(
+    /first run \(20s here\).*list p95 8 ms \(95 %: 7 ms to 10 ms\).*Too few answers .*: rare\./,
+  )
+})
+
+const route = { name: 'list', method: 'GET', pattern: '/', weight: 1, requests: [{ path: '/' }] }
+
+test('what nothing has measured is marked so, with the command that measures it', () => {
+  const { budgets, reasons } = unmeasuredProposal({ source: 'x', routes: [route], notes: [] }, 'usual')
+  expect(budgets).toEqual({ all: { errorRate: '0.1%', p95: '300ms' } })
+  expect(reasons.join(' ')).toMatch(/PROPOSALS that nothing has measured.*`npx tailgate run usual`/)
+})
+
+test('the times of a log are taken as long as there are enough of them', () => {
+  const tookSeconds = Array.from({ length: 100 }, (_, at) => at / 1000)
+  const of = (count: number) =>
+    unmeasuredProposal(
+      { source: 'access.log', routes: [{ ...route, tookSeconds: tookSeconds.slice(-count) }], notes: [] },
+      'usual',
+    ).budgets
+  expect(of(100)).toEqual({ all: { errorRate: '0.1%' }, list: { p95: '150ms' } })
+  expect(of(71)).toEqual({ all: { errorRate: '0.1%', p95: '300ms' } })
+})
+
+test('thresholds of a script are limits as they are', () => {
+  const limits = [{ figure: 'p95', limit: '400ms' }]
+  expect(
+    unmeasuredProposal({ source: 'load.js', routes: [route], limits, notes: [] }, 'usual').budgets,
+  ).toEqual({
+    all: { errorRate: '0.1%', p95: '400ms' },
+  })
+})

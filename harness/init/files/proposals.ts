@@ -1,0 +1,117 @@
+import type { Found, FoundLimit } from '../found/found.ts'
+
+/** Budgets of a scenario by route, and why they are as they are. */
+export interface Proposal {
+  readonly budgets: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly reasons: readonly string[]
+}
+
+/** p95 needs 72 answers for an interval at all. */
+const fewest = 72
+/** Room above what was measured, so that the noise of another machine is no failure. */
+const room = { measured: 1.25, logged: 1.5 } as const
+
+/** A limit that people would write: two digits, never below what it stands for. */
+export function roundLimit(ms: number): string {
+  const digits = 10 ** (Math.floor(Math.log10(ms)) - 1)
+  const rounded = Number((Math.ceil(ms / digits - 1e-9) * digits).toPrecision(2))
+  return rounded >= 10_000
+    ? `${Math.ceil(rounded / 1000)}s`
+    : rounded < 1
+      ? `${Math.ceil(rounded * 1000)}us`
+      : `${rounded}ms`
+}
+
+const shownMs = (ms: number): string => `${Number(ms.toPrecision(3))} ms`
+
+const howToMeasure = (scenario: string): string =>
+  `Measure them: \`npx tailgate run ${scenario}\` shows every figure with its interval; a limit a quarter above the upper end holds.`
+
+/** What one route did in a first run. */
+export interface MeasuredRoute {
+  readonly route: string
+  readonly p95Ms: number
+  /** The 95 % interval in milliseconds; without an upper end where there were too few answers. */
+  readonly intervalMs: { readonly low: number; readonly high: number } | undefined
+}
+
+/** Budgets from a first run: a quarter above the upper end of each interval. */
+export function measuredProposal(measured: readonly MeasuredRoute[], run: string): Proposal {
+  const known = measured.flatMap(({ route, p95Ms, intervalMs }) =>
+    intervalMs !== undefined && Number.isFinite(intervalMs.high) ? [{ route, p95Ms, ...intervalMs }] : [],
+  )
+  const few = measured
+    .filter(({ route }) => !known.some((one) => one.route === route))
+    .map(({ route }) => route)
+  const said = known.map(
+    ({ route, p95Ms, low, high }) =>
+      `${route} p95 ${shownMs(p95Ms)} (95 %: ${shownMs(low)} to ${shownMs(high)})`,
+  )
+  return {
+    budgets: {
+      all: { errorRate: '0.1%' },
+      ...Object.fromEntries(
+        known.map(({ route, high }) => [route, { p95: roundLimit(high * room.measured) }]),
+      ),
+    },
+    reasons: [
+      `Proposed from a first run (${run}): a quarter above the upper end of what was measured, as another machine is not the same.`,
+      ...(said.length > 0 ? [`Measured: ${said.join('; ')}.`] : []),
+      ...(few.length > 0 ? [`Too few answers for a limit of their own: ${few.join(', ')}.`] : []),
+    ],
+  }
+}
+
+const percentileOf = (sorted: readonly number[], share: number): number =>
+  sorted[Math.ceil(sorted.length * share) - 1] ?? 0
+
+/** What the source itself says of latency: thresholds of a script, or the times of a log. */
+function fromSource(found: Found, scenario: string): Proposal | undefined {
+  const { routes, limits = [] } = found
+  const source = found.usage ?? found.source
+  if (limits.length > 0)
+    return {
+      budgets: { all: { errorRate: '0.1%', ...asBudgets(limits) } },
+      reasons: [`The limits are the thresholds of ${source}.`],
+    }
+  const timed = routes.flatMap(({ name, leftOut, tookSeconds = [] }) =>
+    leftOut === undefined && tookSeconds.length >= fewest
+      ? [
+          {
+            name,
+            ms:
+              percentileOf(
+                tookSeconds.toSorted((one, other) => one - other),
+                0.95,
+              ) * 1000,
+          },
+        ]
+      : [],
+  )
+  const told = timed.filter(({ ms }) => ms > 0)
+  if (told.length === 0) return undefined
+  return {
+    budgets: {
+      all: { errorRate: '0.1%' },
+      ...Object.fromEntries(told.map(({ name, ms }) => [name, { p95: roundLimit(ms * room.logged) }])),
+    },
+    reasons: [
+      `PROPOSALS that nothing here has measured: half as much again as the p95 of the same routes in ${source}, on another machine under another load.`,
+      `There: ${told.map(({ name, ms }) => `${name} ${shownMs(ms)}`).join(', ')}.`,
+      howToMeasure(scenario),
+    ],
+  }
+}
+
+const asBudgets = (limits: readonly FoundLimit[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(limits.map(({ figure, limit }) => [figure, limit]))
+
+/** Budgets before anything was measured; the reasons say so. */
+export const unmeasuredProposal = (found: Found, scenario: string): Proposal =>
+  fromSource(found, scenario) ?? {
+    budgets: { all: { errorRate: '0.1%', p95: '300ms' } },
+    reasons: [
+      'PROPOSALS that nothing has measured: 300 ms is what people call at once, and no property of this service.',
+      howToMeasure(scenario),
+    ],
+  }

@@ -1,0 +1,8 @@
+/** A file that `init` proposes. */
+export interface WrittenFile {
+  /** Relative to the project, with slashes. */
+  readonly path: string
+  readonly text: string
+  /** What it is, for the list that is shown before anything is written. */
+  readonly what: string
+}

@@ -1,0 +1,71 @@
+import type { Found, FoundRoute } from './found.ts'
+
+/** Where nothing says which routes there are, this one is likely. */
+const likelyRoute: FoundRoute = {
+  name: 'home',
+  method: 'GET',
+  pattern: '/',
+  weight: 1,
+  requests: [{ path: '/' }],
+}
+
+/** What all sources together say: of each part the first that says it, of the services all. */
+export function combine(found: readonly Found[], url: string | undefined): Found {
+  const first = <K extends keyof Found>(key: K): Found[K] | undefined =>
+    found.find((one) => one[key] !== undefined)?.[key]
+  const withRoutes = found.find(({ routes }) => routes.length > 0)
+  const app = url === undefined ? first('app') : undefined
+  const [name, place, rate] = [first('name'), url ?? first('url'), withRoutes?.rate]
+  const [arrivals, limits, script] = [withRoutes?.arrivals, withRoutes?.limits, first('script')]
+  const services = Object.assign({}, ...found.map((one) => one.services ?? {}))
+  const notes = found.flatMap((one) => one.notes)
+  return {
+    source: found.map(({ source }) => source).join(', ') || 'the command line',
+    ...(withRoutes === undefined ? {} : { usage: withRoutes.source }),
+    ...(name === undefined ? {} : { name }),
+    ...(app === undefined ? {} : { app }),
+    ...(place === undefined ? {} : { url: place }),
+    services,
+    routes: withRoutes?.routes ?? [likelyRoute],
+    ...(rate === undefined ? {} : { rate }),
+    ...(arrivals === undefined ? {} : { arrivals }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(script === undefined ? {} : { script }),
+    notes:
+      withRoutes === undefined ? [...notes, 'Nothing says which routes there are: GET / is a guess.'] : notes,
+  }
+}
+
+/**
+ * Routes under the names that a config gives them already; those that it does not have are to be added by hand.
+ * @param existing method and path by name.
+ */
+export function namedAs(
+  found: Found,
+  existing: Readonly<Record<string, string>>,
+): { readonly found: Found; readonly toAdd: readonly FoundRoute[] } {
+  const shape = (route: string) => route.replace(/:[^/]+/g, ':')
+  const names = new Map(Object.entries(existing).map(([name, route]) => [shape(route), name]))
+  const renamed = new Map(
+    found.routes.map((route) => [route.name, names.get(shape(`${route.method} ${route.pattern}`))] as const),
+  )
+  const free = (name: string) => (Object.hasOwn(existing, name) ? `${name}New` : name)
+  const nameOf = (name: string) => renamed.get(name) ?? free(name)
+  const routes = found.routes.map((route) => ({ ...route, name: nameOf(route.name) }))
+  const { arrivals } = found
+  return {
+    found: {
+      ...found,
+      routes,
+      ...(arrivals === undefined
+        ? {}
+        : {
+            arrivals: {
+              ...arrivals,
+              requests: arrivals.requests.map((one) => ({ ...one, route: nameOf(one.route) })),
+            },
+          }),
+    },
+    toAdd: routes.filter((route) => !Object.hasOwn(existing, route.name)),
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+export type SourceKind = 'package.json' | 'compose' | 'log' | 'har' | 'openapi' | 'script'
+
+/** A file of the project that says something of the service. */
+export interface FoundFile {
+  readonly kind: SourceKind
+  /** Relative to the project. */
+  readonly path: string
+}
+
+const compose = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
+/** Folders that descriptions, logs and scripts are often in. */
+const folders = [
+  '.',
+  'docs',
+  'doc',
+  'api',
+  'spec',
+  'openapi',
+  'logs',
+  'log',
+  'k6',
+  'load',
+  'test/k6',
+  'tests/k6',
+]
+const kinds: readonly (readonly [SourceKind, RegExp])[] = [
+  ['log', /^(?:.+[._-])?access(?:[._-].+)?\.(?:log|jsonl|ndjson)(?:\.gz)?$|^access_log$/i],
+  ['har', /\.har$/i],
+  ['openapi', /^(?:openapi|swagger)(?:[._-].+)?\.(?:json|ya?ml)$/i],
+]
+
+/** The sources that a directory has, the one that says the most of how a service is used first. */
+export function lookAround(directory: string): readonly FoundFile[] {
+  const found: FoundFile[] = []
+  const names = folders
+    .map((folder) => [folder, join(directory, folder)] as const)
+    .filter(([, path]) => existsSync(path))
+    .flatMap(([folder, path]) =>
+      readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => ({ name, path: folder === '.' ? name : `${folder}/${name}` })),
+    )
+  for (const [kind, shape] of kinds) {
+    // Of several, the first by name: it is shown, and `--from` names another.
+    const one = names
+      .filter(({ name }) => shape.test(name))
+      .toSorted((a, b) => a.path.localeCompare(b.path))[0]
+    if (one !== undefined) found.push({ kind, path: one.path })
+  }
+  if (existsSync(join(directory, 'package.json'))) found.push({ kind: 'package.json', path: 'package.json' })
+  const composed = compose.find((name) => existsSync(join(directory, name)))
+  if (composed !== undefined) found.push({ kind: 'compose', path: composed })
+  return found
+}
+
+/** What a text is, by its name and what is in it, for `--from`. */
+export function kindOf(name: string, text: string): SourceKind {
+  if (/(?:^|\/)package\.json$/.test(name)) return 'package.json'
+  if (/\.har$/i.test(name)) return 'har'
+  if (/\.[cm]?[jt]s$/i.test(name)) return 'script'
+  const beginning = text.slice(0, 4096)
+  if (/^\s*\{\s*"log"\s*:\s*\{/.test(beginning)) return 'har'
+  if (
+    /^\s*(?:"?openapi"?|"?swagger"?)\s*:/m.test(beginning) ||
+    /[{,]\s*"(?:openapi|swagger)"\s*:/.test(beginning)
+  )
+    return 'openapi'
+  if (/^services\s*:/m.test(beginning) && /\.ya?ml$/i.test(name)) return 'compose'
+  if (/\.ya?ml$/i.test(name)) return 'openapi'
+  if (/\bfrom\s+['"]k6/.test(beginning)) return 'script'
+  // One document of JSON over several lines is a description; one a line is a log.
+  return /\.json$/i.test(name) && !isLines(text) ? 'openapi' : 'log'
+}
+
+const isLines = (text: string): boolean => {
+  const [first = ''] = text.split('\n', 1)
+  try {
+    JSON.parse(first)
+    return true
+  } catch {
+    return false
+  }
+}

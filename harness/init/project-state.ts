@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { extensions } from '../config/loading/find-config.ts'
+import type { ProjectState } from './propose.ts'
+
+const installers = [
+  ['package-lock.json', 'npm ci'],
+  ['npm-shrinkwrap.json', 'npm ci'],
+  ['pnpm-lock.yaml', 'corepack enable && pnpm install --frozen-lockfile'],
+  ['yarn.lock', 'corepack enable && yarn install --immutable'],
+] as const
+
+function dependenciesOf(directory: string): readonly string[] {
+  const file = join(directory, 'package.json')
+  if (!existsSync(file)) return []
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
+    Record<string, Record<string, string> | undefined>
+  >
+  return Object.keys({ ...dependencies, ...devDependencies })
+}
+
+/** The config of this very directory; one above it is another project's. */
+export const ownConfig = (directory: string): string | undefined =>
+  extensions
+    .map((extension) => `tailgate.config${extension}`)
+    .find((name) => existsSync(join(directory, name)))
+
+/** Looks at what is in the project already. */
+export function projectState(
+  directory: string,
+  { version, ci, start }: Pick<ProjectState, 'version' | 'ci' | 'start'>,
+): ProjectState {
+  const scenarios = join(directory, 'scenarios')
+  return {
+    directory: basename(directory),
+    version,
+    ci,
+    start,
+    install: installers.find(([file]) => existsSync(join(directory, file)))?.[1],
+    hasTailgate: dependenciesOf(directory).includes('tailgate'),
+    hasGitlab: existsSync(join(directory, '.gitlab-ci.yml')),
+    hasConfig: ownConfig(directory) !== undefined,
+    scenarios: existsSync(scenarios)
+      ? readdirSync(scenarios).map((file) => basename(file, extname(file)))
+      : [],
+  }
+}

@@ -1,0 +1,130 @@
+import { basename, extname } from 'node:path'
+import { githubWorkflow } from './files/ci/github.ts'
+import { gitlabJob } from './files/ci/gitlab.ts'
+import type { Pipeline } from './files/ci/pipeline.ts'
+import { configFile } from './files/config-file.ts'
+import { type Proposal, unmeasuredProposal } from './files/proposals.ts'
+import { k6File, replayFiles, type ScenarioToWrite, scenarioFiles } from './files/scenario-file.ts'
+import type { WrittenFile } from './files/written-file.ts'
+import type { Found, FoundRoute } from './found/found.ts'
+import { variablesIn } from './routes/hide-secrets.ts'
+import { asName } from './routes/route-name.ts'
+
+/** Where no source says how often requests come. */
+const guessedRate = 20
+/** p99 needs 368 answers at the very least, so a slow load lasts longer. */
+const enough = 400
+const seconds = { least: 30, most: 300 } as const
+
+/** The project as it is, as far as the proposal depends on it. */
+export interface ProjectState {
+  /** A name for the service where no source has one: that of the directory. */
+  readonly directory: string
+  readonly version: string
+  readonly install: string | undefined
+  readonly hasTailgate: boolean
+  readonly hasGitlab: boolean
+  readonly hasConfig: boolean
+  /** How a Compose file of the project is started, where the service is of one. */
+  readonly start: string | undefined
+  /** Names of scenarios that are there already. */
+  readonly scenarios: readonly string[]
+  readonly ci: 'github' | 'gitlab' | 'none'
+}
+
+/** What is to be written, and the scenario that a first run can measure. */
+export interface Proposed {
+  readonly files: readonly WrittenFile[]
+  /** Undefined where nothing can be asked for in a mix. */
+  readonly mixed: string | undefined
+}
+
+/** `0.25/s` is easier read as `15/min`. */
+const rateText = (rate: number): string =>
+  rate >= 1 ? `${Number(rate.toPrecision(3))}/s` : `${Number((rate * 60).toPrecision(3))}/min`
+
+const isRemote = (url: string | undefined): boolean =>
+  url !== undefined && !/^https?:\/\/(?:127\.|localhost(?:[:/]|$)|\[::1\])/i.test(url)
+
+/** `usual`, or `usual2` where there is one already. */
+function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted
+  for (let count = 2; taken.includes(name); count++) name = `${wanted}${count}`
+  return name
+}
+
+/** The mix as a scenario, before anything else is known of it than what was found. */
+function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite {
+  const rate = found.rate ?? guessedRate
+  const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enough / rate)))
+  return {
+    name,
+    why:
+      found.usage === undefined
+        ? 'A guess: nothing says how the service is used.'
+        : `The usual mix, as ${found.usage} shows it.`,
+    routes: found.routes,
+    rate: rateText(rate),
+    rateReason:
+      found.rate === undefined
+        ? 'A guess: no source says how often requests come. Put in the rate of a busy minute.'
+        : `The mean rate of ${found.arrivals?.words ?? found.usage ?? found.source}.`,
+    duration: `${length}s`,
+    proposal,
+  }
+}
+
+export const canBeAsked = (routes: readonly FoundRoute[]): boolean =>
+  routes.some(({ leftOut }) => leftOut === undefined)
+
+/** Everything that `init` proposes to write; what is there already is sorted out later. */
+export function propose(
+  found: Found,
+  project: ProjectState,
+  measured?: (scenario: string) => Proposal | undefined,
+): Proposed {
+  const taken = [...project.scenarios]
+  const named = (wanted: string) => {
+    const name = freeName(wanted, taken)
+    taken.push(name)
+    return name
+  }
+  const files: WrittenFile[] = []
+  const scenarios: string[] = []
+  const limitsFor = (name: string) => measured?.(name) ?? unmeasuredProposal(found, name)
+  if (!project.hasConfig) files.push(configFile(found, asName(found.name ?? project.directory) || 'service'))
+  let mixed: string | undefined
+  if (canBeAsked(found.routes)) {
+    mixed = named('usual')
+    files.push(...scenarioFiles(mixOf(found, mixed, limitsFor(mixed))))
+    scenarios.push(mixed)
+  }
+  if (found.arrivals !== undefined) {
+    const name = named('replay')
+    files.push(...replayFiles(name, found.arrivals, limitsFor(mixed ?? name)))
+  }
+  if (found.script !== undefined && found.routes.length > 0) {
+    const { path } = found.script
+    const name = named(asName(basename(path, extname(path))) || 'script')
+    files.push(k6File(name, found.script, found.routes, unmeasuredProposal(found, name)))
+    if (mixed === undefined) scenarios.push(name)
+  }
+  const pipeline = pipelineOf(found, project, scenarios)
+  if (project.ci === 'github') files.push(githubWorkflow(pipeline))
+  if (project.ci === 'gitlab') files.push(gitlabJob(pipeline, project.hasGitlab))
+  return { files, mixed }
+}
+
+const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
+  version: project.version,
+  install: project.install,
+  hasTailgate: project.hasTailgate,
+  needsServices: found.app !== undefined && Object.keys(found.services ?? {}).length > 0,
+  start: found.app === undefined ? project.start : undefined,
+  isRemote: found.app === undefined && isRemote(found.url),
+  scenarios,
+  secrets: variablesIn([
+    found.routes.map(({ requests }) => requests),
+    found.app === undefined ? {} : found.services,
+  ]),
+})

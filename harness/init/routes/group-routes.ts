@@ -1,0 +1,136 @@
+import type { FoundRequest, FoundRoute } from '../found/found.ts'
+import { withoutSecrets } from './hide-secrets.ts'
+import { RouteNames } from './route-name.ts'
+import { counted, type SeenRequest } from './seen.ts'
+import { fit, isParameter, patternOf, segmentsOf } from './template.ts'
+
+/** So many different words in one place of otherwise equal paths are values of a parameter: titles, names of users. */
+const manyWords = 20
+/** Routes that a scenario can hold and people can read; the rest is told. */
+const mostRoutes = 40
+/** Requests that a route keeps to draw from. */
+const mostRequests = 100
+
+type Segments = readonly (string | undefined)[]
+
+const keyOf = (method: string, segments: Segments): string =>
+  `${method} ${segments.map((segment) => segment ?? ':').join('/')}`
+
+/** The segments of a request with parameters for what is one by its form. */
+const byForm = (target: string): Segments =>
+  segmentsOf(target).map((segment) => (isParameter(segment) ? undefined : segment))
+
+/** Paths that differ in one segment alone, and there in many words, become one; from the last segment to the first. */
+function joined(all: ReadonlyMap<SeenRequest, Segments>): ReadonlyMap<SeenRequest, Segments> {
+  const longest = Math.max(0, ...[...all.values()].map(({ length }) => length))
+  let current = all
+  for (let place = longest - 1; place >= 0; place--) {
+    const at = place
+    const without = (segments: Segments) => segments.with(at, undefined)
+    const groups = Map.groupBy(
+      [...current].filter(([, segments]) => segments.length > at),
+      ([{ method }, segments]) => keyOf(method, without(segments)),
+    )
+    const next = new Map(current)
+    for (const group of groups.values()) {
+      const words = new Set(group.map(([, segments]) => segments[at]))
+      if (words.size < manyWords) continue
+      for (const [one, segments] of group) next.set(one, without(segments))
+    }
+    current = next
+  }
+  return current
+}
+
+/** Every so-manieth, so that what was asked for often stays as often. */
+function sampled<T>(all: readonly T[]): readonly T[] {
+  if (all.length <= mostRequests) return all
+  return Array.from(
+    { length: mostRequests },
+    (_, index) => all[Math.floor((index * all.length) / mostRequests)] as T,
+  )
+}
+
+/** One is enough where all are alike. */
+function requestsOf(seen: readonly SeenRequest[]): readonly FoundRequest[] {
+  const all = seen.map(({ target, headers, body }) => ({
+    path: withoutSecrets(target),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body }),
+  }))
+  const distinct = new Set(all.map((one) => JSON.stringify(one)))
+  return distinct.size === 1 ? all.slice(0, 1) : sampled(all)
+}
+
+function routeOf(
+  seen: readonly SeenRequest[],
+  { name, method, pattern }: Pick<FoundRoute, 'name' | 'method' | 'pattern'>,
+  known: FoundRoute | undefined,
+): FoundRoute {
+  const can = seen.filter(({ notRepeatable }) => notRepeatable === undefined)
+  const tookSeconds = seen.flatMap(({ tookSeconds: took }) => (took === undefined ? [] : [took]))
+  const common = {
+    name,
+    method,
+    pattern,
+    weight: seen.length,
+    ...(tookSeconds.length > 0 ? { tookSeconds } : {}),
+  }
+  if (can.length > 0) return { ...common, requests: requestsOf(can) }
+  if (known !== undefined && known.requests.length > 0 && known.leftOut === undefined)
+    return { ...common, requests: known.requests }
+  return { ...common, requests: [], leftOut: seen[0]?.notRepeatable ?? 'cannot be sent again' }
+}
+
+export interface Grouped {
+  readonly routes: readonly FoundRoute[]
+  /** The name of the route of each request that a route was made of. */
+  readonly routeOf: ReadonlyMap<SeenRequest, string>
+  readonly notes: readonly string[]
+}
+
+/** The known route that a request fits best. */
+function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]): FoundRoute | undefined {
+  let best: { readonly route: FoundRoute; readonly same: number } | undefined
+  for (const route of known) {
+    const same = route.method === method ? fit(route.pattern, target) : undefined
+    if (same !== undefined && same > (best?.same ?? -1)) best = { route, same }
+  }
+  return best?.route
+}
+
+/**
+ * Makes routes of requests: numbers, UUIDs, hashes and words of many values in a path become parameters.
+ * @param known routes that something else describes; a request that fits one is of it.
+ */
+export function groupRoutes(seen: readonly SeenRequest[], known: readonly FoundRoute[] = []): Grouped {
+  const described = new Map(seen.flatMap((one) => [[one, knownOf(one, known)] as const]))
+  const unknown = seen.filter((one) => described.get(one) === undefined)
+  const segments = joined(new Map(unknown.map((one) => [one, byForm(one.target)])))
+  const groups = Map.groupBy(seen, (one) => {
+    const route = described.get(one)
+    return route === undefined ? keyOf(one.method, segments.get(one) ?? []) : `known ${route.name}`
+  })
+  const all = [...groups.values()].toSorted((one, other) => other.length - one.length)
+  const names = new RouteNames()
+  const routes: FoundRoute[] = []
+  const routeOfRequest = new Map<SeenRequest, string>()
+  for (const group of all.slice(0, mostRoutes)) {
+    const [first] = group
+    if (first === undefined) continue
+    const route = described.get(first)
+    const pattern = route?.pattern ?? patternOf(segments.get(first) ?? [])
+    const name = names.nameOf(first.method, pattern, route?.name)
+    routes.push(routeOf(group, { name, method: first.method, pattern }, route))
+    for (const one of group) routeOfRequest.set(one, name)
+  }
+  const rest = all.slice(mostRoutes)
+  const lost = rest.reduce((sum, { length }) => sum + length, 0)
+  const notes =
+    rest.length === 0
+      ? []
+      : [
+          `Left out: ${counted(rest.length, 'route')} beyond the ${mostRoutes} most asked for, with ${counted(lost, 'request')} together.`,
+        ]
+  return { routes, routeOf: routeOfRequest, notes }
+}

@@ -1,0 +1,47 @@
+import { reservedRoutes } from '../../config/budgets/budget.ts'
+import { oneOf, segmentsOf, wordsOf } from './template.ts'
+
+/** What stands before an interface and tells no two routes apart. */
+const prefixes = /^(?:api|rest|v\d{1,2})$/i
+
+const longest = 40
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** A text as the name of a route may be: letters, digits, `-` and `_`, a letter first. */
+export const asName = (text: string): string => {
+  const joined = wordsOf(text)
+    .map((word, index) => (index === 0 ? word : capital(word)))
+    .join('')
+    .replace(/^\d+/, '')
+    .slice(0, longest)
+  return joined.charAt(0).toLowerCase() + joined.slice(1)
+}
+
+/** A name that says what a route is: `items`, `item`, `itemTags`, `postItems`. */
+function describing(method: string, pattern: string): string {
+  const segments = segmentsOf(pattern).filter((segment) => segment !== '')
+  const told = segments.filter((segment, index) => !(prefixes.test(segment) && index < segments.length - 1))
+  const words = told.flatMap((segment, index) => {
+    if (segment.startsWith(':')) return index === 0 ? [segment.slice(1)] : []
+    return [told[index + 1]?.startsWith(':') ? oneOf(segment) : segment]
+  })
+  const verb = method === 'GET' ? '' : `${method.toLowerCase()} `
+  return asName(`${verb}${words.join(' ')}`) || (segments.length === 0 ? 'home' : 'route')
+}
+
+/** Gives each route a name that no other has. */
+export class RouteNames {
+  readonly #taken = new Set<string>(reservedRoutes)
+
+  /** @param wanted a name that the source itself gives it, such as an operationId. */
+  nameOf(method: string, pattern: string, wanted?: string): string {
+    const own = wanted === undefined ? '' : asName(wanted)
+    const base = own === '' ? describing(method, pattern) : own
+    let name = base
+    for (let count = 2; this.#taken.has(name); count++)
+      name = `${base.slice(0, longest - String(count).length)}${count}`
+    this.#taken.add(name)
+    return name
+  }
+}

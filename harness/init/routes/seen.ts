@@ -1,0 +1,60 @@
+import type { FoundBody, FoundText } from '../found/found.ts'
+
+/** A request as a log or a recording shows it. */
+export interface SeenRequest {
+  readonly method: string
+  /** Path and query as they were asked for. */
+  readonly target: string
+  /** When it came, in seconds since 1970. */
+  readonly at?: number
+  readonly tookSeconds?: number
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, FoundText>>
+  readonly body?: FoundBody
+  /** Why it cannot be sent again as it was, the end of a sentence that begins with its route. */
+  readonly notRepeatable?: string
+}
+
+const ending = /\.([a-z0-9]{1,12})$/i
+const assets = new Set(
+  'avif bmp css eot gif ico jpeg jpg js map mjs mp3 mp4 otf png svg ttf txt wasm webm webmanifest webp woff woff2'.split(
+    ' ',
+  ),
+)
+
+/** Whether a path is that of a file of a page: a style, a script, a picture, a font. */
+export const isStaticFile = (target: string): boolean => {
+  const [, found] = ending.exec(target.split(/[?#]/, 1)[0] ?? '') ?? []
+  return found !== undefined && assets.has(found.toLowerCase())
+}
+
+/** `1 request`, `12 requests`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Parts requests into those that a load can be made of and those that are left out, with a sentence for each reason. */
+export function repeatable(
+  seen: readonly SeenRequest[],
+  { withStatic }: { readonly withStatic: boolean },
+): { readonly kept: readonly SeenRequest[]; readonly notes: readonly string[] } {
+  const reasons: readonly (readonly [string, (one: SeenRequest) => boolean])[] = [
+    [
+      'without a path, or for a tunnel or a socket',
+      ({ method, target, status }) => !isPlain(method, target, status),
+    ],
+    ['for static files (--static keeps them)', ({ target }) => !withStatic && isStaticFile(target)],
+    ['that browsers ask before others (OPTIONS)', ({ method }) => method === 'OPTIONS'],
+    ['answered with an error (4xx, 5xx)', ({ status = 200 }) => status >= 400 || status === 0],
+  ]
+  const notes: string[] = []
+  let kept = seen
+  for (const [words, leaves] of reasons) {
+    const left = kept.filter(leaves)
+    if (left.length === 0) continue
+    kept = kept.filter((one) => !leaves(one))
+    notes.push(`Left out: ${counted(left.length, 'request')} ${words}.`)
+  }
+  return { kept, notes }
+}
+
+const isPlain = (method: string, target: string, status = 200): boolean =>
+  /^[A-Z][A-Z0-9-]*$/.test(method) && method !== 'CONNECT' && target.startsWith('/') && status !== 101

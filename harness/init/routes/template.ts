@@ -1,0 +1,87 @@
+/** A segment of a path that stands for one thing among many of its kind, by its form alone. */
+const forms: readonly RegExp[] = [
+  /^\d+$/,
+  // What a script computes.
+  /\{\}/,
+  // A UUID, with or without hyphens.
+  /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
+  // A hash or the identifier of a document store: long, of hexadecimal digits, and no word.
+  /^(?=[a-f]*\d)[0-9a-f]{8,}$/i,
+  // A ULID.
+  /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i,
+  // A date.
+  /^\d{4}-\d{2}(?:-\d{2})?(?:T[\d:.]+Z?)?$/,
+  // A prefix and a number or a long mixed text: `order-17`, `cus_9s6XKzkNRiz8i3`.
+  /^[a-z]{1,12}[-_]\d+$/i,
+  /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{16,}$/,
+  // An address of mail.
+  /^[^@\s]+(?:@|%40)[^@\s]+\.[a-z]{2,}$/i,
+]
+
+/** Files are told apart by their names before the dot. */
+const fileEnding = /^(.+)\.([a-z][a-z0-9]{0,7})$/i
+
+/** `v1` to `v99` is a version of an interface and no identifier, as is a number right behind the root of one. */
+const version = /^v\d{1,2}$/i
+
+export function isParameter(segment: string): boolean {
+  if (version.test(segment)) return false
+  const [, stem] = fileEnding.exec(segment) ?? []
+  return forms.some((form) => form.test(segment) || (stem !== undefined && form.test(stem)))
+}
+
+export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? ''
+
+/** The segments of a path without its query; a slash at the end counts as an empty one. */
+export const segmentsOf = (target: string): readonly string[] => pathOf(target).slice(1).split('/')
+
+const singular = (word: string): string => {
+  if (/(?:ss|us|is)$/i.test(word) || !/s$/i.test(word)) return word
+  if (/ies$/i.test(word)) return word.replace(/ies$/i, 'y')
+  return word.replace(/(?:(?<=x|ch|sh|ss)e)?s$/i, '')
+}
+
+export const wordsOf = (segment: string): readonly string[] =>
+  segment.replace(/([a-z0-9])([A-Z])/g, '$1 $2').match(/[A-Za-z0-9]+/g) ?? []
+
+const camel = (words: readonly string[]): string =>
+  words
+    .map((word, index) =>
+      index === 0
+        ? word.charAt(0).toLowerCase() + word.slice(1)
+        : word.charAt(0).toUpperCase() + word.slice(1),
+    )
+    .join('')
+
+/** The name of one among many: `items` -> `item`. */
+export const oneOf = (segment: string): string => {
+  const words = wordsOf(segment)
+  return camel([...words.slice(0, -1), ...words.slice(-1).map(singular)])
+}
+
+/** A pattern of segments, undefined standing for a parameter, which is named for what stands before it: `/items/:item`. */
+export function patternOf(segments: readonly (string | undefined)[]): string {
+  const taken = new Set<string>()
+  const named = segments.map((segment, index) => {
+    if (segment !== undefined) return segment
+    const before = segments.slice(0, index).findLast((one) => one !== undefined) ?? ''
+    const base = oneOf(before).replace(/^\d+/, '') || 'id'
+    let name = base
+    for (let count = 2; taken.has(name); count++) name = `${base}${count}`
+    taken.add(name)
+    return `:${name}`
+  })
+  return `/${named.join('/')}`
+}
+
+/** How well a path fits a pattern: the number of segments that are the same word; undefined where it does not fit. */
+export function fit(pattern: string, path: string): number | undefined {
+  const [expected, given] = [segmentsOf(pattern), segmentsOf(path)]
+  if (expected.length !== given.length) return undefined
+  let same = 0
+  for (const [index, segment] of expected.entries()) {
+    if (segment === given[index]) same++
+    else if (!segment.startsWith(':') || given[index] === '') return undefined
+  }
+  return same
+}

@@ -1,0 +1,57 @@
+import type { SeenRequest } from '../../routes/seen.ts'
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** `10/Oct/2000:13:55:36 -0700`, as Apache and Nginx write it, in seconds since 1970. */
+export function commonTime(text: string): number | undefined {
+  const [, day, month = '', year, clock, zone = ''] =
+    /^(\d{2})\/(\w{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}(?:\.\d+)?) ([+-]\d{4})$/.exec(text) ?? []
+  if (day === undefined || !months.includes(month)) return undefined
+  const number = String(months.indexOf(month) + 1).padStart(2, '0')
+  const time = Date.parse(`${year}-${number}-${day}T${clock}${zone.slice(0, 3)}:${zone.slice(3)}`)
+  return Number.isNaN(time) ? undefined : time / 1000
+}
+
+/** `GET /items?q=1 HTTP/1.1`; undefined for anything that no client of HTTP says. */
+export function requestLine(text: string): Pick<SeenRequest, 'method' | 'target'> | undefined {
+  const [, method, target] = /^([A-Z][A-Z0-9-]*) (\S+)(?: HTTP\/[\d.]+)?$/.exec(text) ?? []
+  return method === undefined || target === undefined ? undefined : { method, target: pathIn(target) }
+}
+
+/** Proxies are asked for whole URLs. */
+export const pathIn = (target: string): string => {
+  const path = target.replace(/^https?:\/\/[^/?#]+/i, '')
+  return path === '' || path.startsWith('?') ? `/${path}` : path
+}
+
+/** The common log format, with whatever stands before the time and behind the size: names of hosts, referrers, times. */
+const common = /^[^"[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(.*)$/
+
+/** Quoted texts behind the size are the referrer and the browser; `$msec` and `$request_time` stand bare or named. */
+function timesIn(rest: string): Pick<SeenRequest, 'at' | 'tookSeconds'> {
+  const bare = rest.replace(/"(?:[^"\\]|\\.)*"/g, '')
+  const [, named] = /\b(?:rt|request_time|req_time|time|took)[=:]"?(\d+\.\d+)"?/i.exec(rest) ?? []
+  const numbers = bare
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^\d+\.\d{3}$/.test(word))
+  const at = numbers.map(Number).find((number) => number > 1e9)
+  const took = named === undefined ? numbers.map(Number).find((number) => number <= 1e6) : Number(named)
+  return { ...(at === undefined ? {} : { at }), ...(took === undefined ? {} : { tookSeconds: took }) }
+}
+
+/** A line of Nginx or Apache, common or combined. Nginx writes it, with its time, when the answer has gone. */
+export function commonLine(line: string): SeenRequest | undefined {
+  const [, time = '', request = '', status, rest = ''] = common.exec(line) ?? []
+  const logged = commonTime(time)
+  if (status === undefined || logged === undefined) return undefined
+  const asked = requestLine(request) ?? { method: '-', target: '-' }
+  const { at = logged, tookSeconds } = timesIn(rest)
+  const exact = at !== logged && tookSeconds !== undefined
+  return {
+    ...asked,
+    status: Number(status),
+    at: exact ? at - tookSeconds : at,
+    ...(tookSeconds === undefined ? {} : { tookSeconds }),
+  }
+}

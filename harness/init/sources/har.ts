@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { messageOf } from '../../base/errors.ts'
+import type { Found, FoundBody, FoundText } from '../found/found.ts'
+import { groupRoutes } from '../routes/group-routes.ts'
+import { formWithoutSecrets, headerWithoutSecrets, valueWithoutSecrets } from '../routes/hide-secrets.ts'
+import { counted, repeatable, type SeenRequest } from '../routes/seen.ts'
+import { unreadable } from './unreadable.ts'
+
+const pair = z.looseObject({ name: z.string(), value: z.string() })
+const entry = z.looseObject({
+  startedDateTime: z.string(),
+  time: z.number().optional(),
+  _resourceType: z.string().optional(),
+  request: z.looseObject({
+    method: z.string(),
+    url: z.string(),
+    headers: z.array(pair).default([]),
+    postData: z
+      .looseObject({
+        mimeType: z.string().default(''),
+        text: z.string().optional(),
+        params: z
+          .array(
+            z.looseObject({
+              name: z.string(),
+              value: z.string().optional(),
+              fileName: z.string().optional(),
+            }),
+          )
+          .optional(),
+      })
+      .optional(),
+  }),
+  response: z.looseObject({ status: z.number().default(200) }).default({ status: 200 }),
+})
+const archive = z.looseObject({
+  log: z.looseObject({ version: z.string().optional(), entries: z.array(entry) }),
+})
+
+type Entry = z.output<typeof entry>
+
+/** Headers that say something of the request; the others are the browser's, or the engine's own. */
+const told = /^(?:accept|authorization|cookie|content-type|x-.+|.*(?:token|api-?key|csrf|xsrf).*)$/i
+const browsers = /^x-(?:forwarded|real-ip|client-data|chrome)/i
+
+function bodyOf({ postData }: Entry['request']): FoundBody | 'unknown' | undefined {
+  if (postData === undefined) return undefined
+  const { mimeType, text, params = [] } = postData
+  if (/multipart|octet-stream/i.test(mimeType)) return 'unknown'
+  if (/x-www-form-urlencoded/i.test(mimeType)) {
+    const fields =
+      params.length > 0
+        ? params.map(({ name, value = '' }) => [name, value] as const)
+        : new URLSearchParams(text)
+    return formWithoutSecrets(fields)
+  }
+  if (text === undefined || text === '') return undefined
+  try {
+    return { kind: 'json', value: valueWithoutSecrets(JSON.parse(text)) }
+  } catch {
+    return /json/i.test(mimeType) ? 'unknown' : { kind: 'text', text }
+  }
+}
+
+/** What is sent beside path and body; the type of a body that makes itself known is left to the engine. */
+function headersOf(
+  { headers }: Entry['request'],
+  body: FoundBody | 'unknown' | undefined,
+): Readonly<Record<string, FoundText>> {
+  const kept = headers.filter(({ name, value }) => {
+    const lower = name.toLowerCase()
+    if (!told.test(lower) || browsers.test(lower)) return false
+    if (lower === 'accept') return value !== '*/*'
+    return lower !== 'content-type' || (typeof body === 'object' && body.kind === 'text')
+  })
+  return Object.fromEntries(
+    kept.map(({ name, value }) => [name.toLowerCase(), headerWithoutSecrets(name.toLowerCase(), value)]),
+  )
+}
+
+const staticTypes = new Set(['stylesheet', 'script', 'image', 'font', 'media', 'manifest'])
+
+function seenOf({
+  startedDateTime,
+  time,
+  request,
+  response,
+  _resourceType,
+}: Entry): SeenRequest & { readonly isAsset: boolean } {
+  const url = new URL(request.url)
+  const body = bodyOf(request)
+  const headers = headersOf(request, body)
+  return {
+    method: request.method.toUpperCase(),
+    target: `${url.pathname}${url.search}`,
+    at: Date.parse(startedDateTime) / 1000,
+    status: response.status,
+    ...(time === undefined || time < 0 ? {} : { tookSeconds: time / 1000 }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(typeof body === 'object' ? { body } : {}),
+    ...(body === 'unknown'
+      ? { notRepeatable: 'sends files or bytes, which are not copied from a recording' }
+      : {}),
+    isAsset: _resourceType !== undefined && staticTypes.has(_resourceType),
+  }
+}
+
+function parsed(file: string, text: string): readonly Entry[] {
+  const remedy = 'Give a HAR 1.2 file, as the network panel of a browser exports it ("Save all as HAR").'
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    throw unreadable(file, `it is no JSON (${messageOf(error)})`, remedy)
+  }
+  const read = archive.safeParse(document)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw unreadable(
+      file,
+      `it is no HAR: ${issue?.path.join('.') || 'the whole'} ${issue?.message ?? ''}`,
+      remedy,
+    )
+  }
+  const { version = '1.2', entries } = read.data.log
+  if (!version.startsWith('1.')) throw unreadable(file, `it is HAR ${version}`, remedy)
+  if (entries.length === 0)
+    throw unreadable(file, 'it holds no request', 'Record while you use the application, then export again.')
+  return entries
+}
+
+const originOf = ({ request }: Entry): string =>
+  /^https?:/i.test(request.url) ? new URL(request.url).origin : ''
+
+/** The origin that most requests of the application go to, files of pages apart. */
+function likeliest(entries: readonly Entry[]): string {
+  const origins = Map.groupBy(
+    entries.filter((one) => originOf(one) !== '' && !staticTypes.has(one._resourceType ?? '')),
+    originOf,
+  )
+  const [best] = [...origins].toSorted(([, one], [, other]) => other.length - one.length)
+  return best?.[0] ?? ''
+}
+
+export interface HarOptions {
+  readonly withStatic: boolean
+  /** The origin to keep; the one that is asked most where it is left out. */
+  readonly origin?: string
+}
+
+/** Reads a HAR: the requests of one origin, with their bodies, without secrets. */
+export function readHar(file: string, text: string, { withStatic, origin }: HarOptions): Found {
+  const entries = parsed(file, text)
+  const chosen = origin ?? likeliest(entries)
+  const own = entries.filter((one) => originOf(one) === chosen)
+  const origins = [...new Set(entries.map(originOf))].filter((one) => one !== '')
+  if (own.length === 0)
+    throw unreadable(
+      file,
+      `it holds no request to ${chosen || 'any server'}`,
+      `It has: ${origins.join(', ') || 'none'}; name one with --url.`,
+    )
+  const seen = own.map(seenOf)
+  const assets = withStatic ? [] : seen.filter(({ isAsset }) => isAsset)
+  const { kept, notes } = repeatable(
+    seen.filter((one) => !assets.includes(one)),
+    { withStatic },
+  )
+  if (kept.length === 0)
+    throw unreadable(file, `nothing of ${chosen} in it can be asked for again`, notes.join(' '))
+  const { routes, notes: routeNotes } = groupRoutes(kept)
+  const others = entries.length - own.length
+  return {
+    source: `${file} (${counted(own.length, 'request')} to ${chosen})`,
+    url: chosen,
+    routes,
+    notes: [
+      ...(others > 0
+        ? [
+            `Left out: ${counted(others, 'request')} to other servers (${origins.filter((one) => one !== chosen).join(', ')}); --url names another one to keep.`,
+          ]
+        : []),
+      ...(assets.length > 0
+        ? [`Left out: ${counted(assets.length, 'request')} for files of pages (--static keeps them).`]
+        : []),
+      ...notes,
+      ...routeNotes,
+    ],
+  }
+}

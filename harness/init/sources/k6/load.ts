@@ -1,0 +1,113 @@
+import { parseDuration } from '../../../config/units/units.ts'
+import type { FoundLimit } from '../../found/found.ts'
+import { unknown } from './evaluate.ts'
+
+/** What the options of a script say of its load. */
+export interface ScriptedLoad {
+  /** Iterations per second. */
+  readonly iterationRate?: number
+  readonly limits: readonly FoundLimit[]
+  readonly hasLoad: boolean
+  readonly notes: readonly string[]
+}
+
+type Options = Readonly<Record<string, unknown>>
+
+const documentOf = (value: unknown): Options =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Options) : {}
+const secondsOf = (value: unknown): number | undefined =>
+  typeof value === 'string' ? parseDuration(value) : undefined
+
+/** The mean of a ramp of k6, whose stages are straight lines. */
+function meanOf(start: number, stages: readonly unknown[]): number | undefined {
+  let [from, area, total] = [start, 0, 0]
+  for (const stage of stages.map(documentOf)) {
+    const seconds = secondsOf(stage.duration)
+    if (seconds === undefined || typeof stage.target !== 'number') return undefined
+    area += ((from + stage.target) / 2) * seconds
+    total += seconds
+    from = stage.target
+  }
+  return total > 0 ? area / total : undefined
+}
+
+/** Iterations per second of one scenario of k6; a sentence where it has none. */
+function rateOf(name: string, scenario: Options): number | string {
+  const unit = secondsOf(scenario.timeUnit) ?? 1
+  if (scenario.executor === 'constant-arrival-rate' && typeof scenario.rate === 'number')
+    return scenario.rate / unit
+  if (scenario.executor === 'ramping-arrival-rate' && Array.isArray(scenario.stages)) {
+    const start = typeof scenario.startRate === 'number' ? scenario.startRate : 0
+    const mean = meanOf(start, scenario.stages)
+    if (mean !== undefined) return mean / unit
+  }
+  return `Scenario "${name}" (${typeof scenario.executor === 'string' ? scenario.executor : 'its executor is computed'}) has no rate that can be read: a number of users is none.`
+}
+
+/** `p(95)<500` -> p95 of 500 ms; `rate<0.01` of failures -> errorRate of 1 %. */
+function limitOf(metric: string, threshold: unknown): FoundLimit | undefined {
+  const text = String(
+    typeof threshold === 'object' && threshold !== null ? documentOf(threshold).threshold : threshold,
+  ).replaceAll(' ', '')
+  if (metric === 'http_req_duration') {
+    const [, percent, limit] = /^p\((\d+(?:\.\d+)?)\)<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
+    if (percent !== undefined) return { figure: `p${percent}`, limit: `${limit}ms` }
+    const [, average] = /^avg<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
+    return average === undefined ? undefined : { figure: 'mean', limit: `${average}ms` }
+  }
+  const [, share] = metric === 'http_req_failed' ? (/^rate<=?(0?\.\d+|0|1)$/.exec(text) ?? []) : []
+  return share === undefined
+    ? undefined
+    : { figure: 'errorRate', limit: `${Number((Number(share) * 100).toPrecision(4))}%` }
+}
+
+function limitsOf(thresholds: Options): {
+  readonly limits: readonly FoundLimit[]
+  readonly notes: readonly string[]
+} {
+  const limits: FoundLimit[] = []
+  const notes: string[] = []
+  for (const [metric, all] of Object.entries(thresholds))
+    for (const threshold of Array.isArray(all) ? all : [all]) {
+      const limit = limitOf(metric, threshold)
+      if (limit === undefined)
+        notes.push(
+          `The threshold on ${metric} is no budget here; write it by hand, or leave it to the script.`,
+        )
+      else limits.push(limit)
+    }
+  return { limits, notes: [...new Set(notes)] }
+}
+
+/** Reads `options` of a script; `unknown` where they are computed. */
+export function loadOf(options: unknown): ScriptedLoad {
+  if (options === undefined)
+    return { limits: [], hasLoad: false, notes: ['The script has no options, so no load of its own.'] }
+  if (options === unknown)
+    return {
+      limits: [],
+      hasLoad: true,
+      notes: ['The options of the script are computed, so its load cannot be read.'],
+    }
+  const { scenarios, thresholds, vus, stages } = documentOf(options)
+  const named = Object.entries(documentOf(scenarios)).map(([name, one]) => rateOf(name, documentOf(one)))
+  const rates = named.filter((one) => typeof one === 'number')
+  const users = scenarios === undefined && (vus !== undefined || stages !== undefined)
+  const { limits, notes } = limitsOf(documentOf(thresholds))
+  return {
+    ...(rates.length > 0 ? { iterationRate: rates.reduce((sum, rate) => sum + rate, 0) } : {}),
+    limits,
+    hasLoad:
+      scenarios !== undefined ||
+      vus !== undefined ||
+      stages !== undefined ||
+      documentOf(options).iterations !== undefined,
+    notes: [
+      ...named.filter((one) => typeof one === 'string'),
+      ...(users
+        ? ['The script brings users and no rate: how many requests come of them depends on the service.']
+        : []),
+      ...notes,
+    ],
+  }
+}

@@ -1,0 +1,117 @@
+import type { References, SchemaObject } from './references.ts'
+
+/** So deep no example of a request is; what goes on is a circle of another kind. */
+const deepest = 12
+
+const byFormat: Readonly<Record<string, string>> = {
+  date: '2026-01-01',
+  'date-time': '2026-01-01T00:00:00Z',
+  time: '00:00:00Z',
+  email: 'user@example.com',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  uri: 'https://example.com/',
+  url: 'https://example.com/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+  byte: 'AA==',
+  password: 'password',
+}
+
+/** What stands for a property that must be left out: a circle that nothing ends. */
+const nothing = Symbol('nothing')
+type Example = unknown
+
+/** Makes a value that a schema allows: its own example where it has one, else the least that is required of it. */
+export class Examples {
+  readonly #references: References
+
+  constructor(references: References) {
+    this.#references = references
+  }
+
+  /** @returns undefined where no value can be made, as of a circle without an end. */
+  of(schema: unknown): unknown {
+    const made = this.#make(schema, [])
+    return made === nothing ? undefined : made
+  }
+
+  #make(given: unknown, above: readonly object[]): Example {
+    const schema = this.#references.resolve(given) as SchemaObject | undefined
+    if (schema === undefined || above.length > deepest) return nothing
+    // A schema that is being made already would go on for ever; what holds it leaves it out.
+    if (above.includes(schema)) return nothing
+    const inside = [...above, schema]
+    if (schema.example !== undefined) return schema.example
+    if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0]
+    if (schema.default !== undefined) return schema.default
+    if (schema.const !== undefined) return schema.const
+    if (Array.isArray(schema.enum) && schema.enum.length > 0) return schema.enum[0]
+    if (schema.allOf !== undefined) return this.#all(schema, inside)
+    const choice = schema.oneOf ?? schema.anyOf
+    if (choice !== undefined) return this.#firstOf(choice, inside)
+    return this.#byType(schema, inside)
+  }
+
+  #firstOf(choice: readonly unknown[], inside: readonly object[]): Example {
+    for (const one of choice) {
+      const made = this.#make(one, inside)
+      if (made !== nothing) return made
+    }
+    return nothing
+  }
+
+  #all(schema: SchemaObject, inside: readonly object[]): Example {
+    const { allOf = [], ...own } = schema
+    const parts = [...allOf, own].map((part) => this.#make(part, inside))
+    const documents = parts.filter(
+      (part) => typeof part === 'object' && part !== null && !Array.isArray(part),
+    )
+    if (documents.length > 0) return Object.assign({}, ...documents)
+    return parts.find((part) => part !== nothing && part !== undefined) ?? nothing
+  }
+
+  #byType(schema: SchemaObject, inside: readonly object[]): Example {
+    const types = [schema.type ?? []].flat()
+    const type =
+      types.find((one) => one !== 'null') ?? (schema.properties !== undefined ? 'object' : types[0])
+    if (type === 'object') return this.#object(schema, inside)
+    if (type === 'array') {
+      const item = this.#make(schema.items ?? {}, inside)
+      return item === nothing ? [] : Array.from({ length: Math.max(1, schema.minItems ?? 1) }, () => item)
+    }
+    if (type === 'integer' || type === 'number') return numberOf(schema)
+    if (type === 'boolean') return true
+    if (type === 'null') return null
+    return type === 'string' ? stringOf(schema) : {}
+  }
+
+  /** What is required, and what gives an example of itself; a property in a circle is left out. */
+  #object(schema: SchemaObject, inside: readonly object[]): Example {
+    const required = schema.required ?? []
+    const made: Record<string, unknown> = {}
+    for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      const resolved = this.#references.resolve(property) as SchemaObject | undefined
+      if (resolved?.readOnly === true) continue
+      const hasOwn = resolved?.example !== undefined || resolved?.default !== undefined
+      // Where nothing is said to be required, everything is worth sending.
+      if (required.length > 0 && !required.includes(name) && !hasOwn) continue
+      const value = this.#make(property, inside)
+      if (value !== nothing) made[name] = value
+    }
+    return made
+  }
+}
+
+function numberOf({ minimum, exclusiveMinimum, maximum, multipleOf, type }: SchemaObject): number {
+  const above =
+    typeof exclusiveMinimum === 'number' ? exclusiveMinimum + (type === 'integer' ? 1 : 0.5) : undefined
+  const least = above ?? (exclusiveMinimum === true && minimum !== undefined ? minimum + 1 : minimum)
+  const value = least ?? Math.min(1, maximum ?? 1)
+  return multipleOf === undefined ? value : Math.ceil(value / multipleOf) * multipleOf
+}
+
+function stringOf({ format, minLength = 0, maxLength }: SchemaObject): string {
+  const value = byFormat[format ?? ''] ?? 'text'
+  return value.padEnd(minLength, 'x').slice(0, maxLength)
+}

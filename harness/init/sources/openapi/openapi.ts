@@ -1,0 +1,128 @@
+import { parseDocument } from 'yaml'
+import type { Found, FoundRoute } from '../../found/found.ts'
+import { RouteNames } from '../../routes/route-name.ts'
+import { counted } from '../../routes/seen.ts'
+import { unreadable } from '../unreadable.ts'
+import { Operation, type OperationObject } from './operation.ts'
+import { isDocument, References } from './references.ts'
+import { Security } from './security.ts'
+
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const
+
+/** More routes than people read in one scenario. */
+const mostRoutes = 40
+
+interface Description {
+  readonly openapi?: unknown
+  readonly swagger?: unknown
+  readonly info?: { readonly title?: unknown }
+  readonly servers?: readonly {
+    readonly url?: unknown
+    readonly variables?: Readonly<Record<string, { readonly default?: unknown }>>
+  }[]
+  readonly paths?: Readonly<Record<string, unknown>>
+}
+
+/** @throws TailgateError USAGE. */
+function parsed(file: string, text: string): Description {
+  const remedy = 'Give an OpenAPI 3.0 or 3.1 description, as JSON or YAML.'
+  // JSON is YAML too.
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
+  const [error] = document.errors
+  if (error !== undefined)
+    throw unreadable(
+      file,
+      `it is neither JSON nor YAML (${error.message.split('\n')[0]?.replace(/:$/, '')})`,
+      remedy,
+    )
+  const value: unknown = document.toJS({ maxAliasCount: 1000 })
+  if (!isDocument(value)) throw unreadable(file, 'it is no description of an interface', remedy)
+  const description = value as Description
+  if (description.swagger !== undefined)
+    throw unreadable(
+      file,
+      `it is Swagger ${String(description.swagger)}`,
+      'Convert it to OpenAPI 3, for example with `npx swagger2openapi`.',
+    )
+  if (!/^3\.[01](\.|$)/.test(String(description.openapi)))
+    throw unreadable(
+      file,
+      description.openapi === undefined
+        ? 'it has no `openapi: 3…`'
+        : `it is OpenAPI ${String(description.openapi)}`,
+      remedy,
+    )
+  return description
+}
+
+/** The first server: its origin, where it has one, and the path that stands before all others. */
+function serverOf({ servers = [] }: Description): { readonly url?: string; readonly prefix: string } {
+  const [server] = servers
+  if (typeof server?.url !== 'string') return { prefix: '' }
+  const filled = server.url.replace(/\{([^}]+)\}/g, (_, name: string) =>
+    String(server.variables?.[name]?.default ?? ''),
+  )
+  const [, origin, path = ''] = /^(https?:\/\/[^/?#]+)?([^?#]*)/.exec(filled) ?? []
+  const prefix = path.replace(/\/$/, '')
+  return {
+    ...(origin === undefined ? {} : { url: origin }),
+    prefix: prefix === '' || prefix.startsWith('/') ? prefix : `/${prefix}`,
+  }
+}
+
+/** Reads an OpenAPI description: its operations as routes, asked for with its examples, each as often as the others. */
+export function readOpenApi(file: string, text: string): Found {
+  const description = parsed(file, text)
+  const references = new References(description)
+  const security = new Security(description, references)
+  const { url, prefix } = serverOf(description)
+  const names = new RouteNames()
+  const routes: FoundRoute[] = []
+  let deprecated = 0
+  for (const [path, given] of Object.entries(description.paths ?? {})) {
+    const item = references.resolve(given)
+    if (!isDocument(item)) continue
+    for (const method of methods) {
+      const operation = references.resolve(item[method])
+      if (!isDocument(operation)) continue
+      if (operation.deprecated === true) {
+        deprecated++
+        continue
+      }
+      const made = new Operation(
+        {
+          method: method.toUpperCase(),
+          path: `${prefix}${path}`,
+          shared: item.parameters,
+          operation: operation as OperationObject,
+        },
+        { references, security, names },
+      )
+      routes.push(made.route)
+    }
+  }
+  if (routes.length === 0)
+    throw unreadable(file, 'it describes no operation', 'Give a description with `paths` that have methods.')
+  const notes = [
+    'A description does not say how often each route is asked for: all have the same weight until you change it.',
+    ...(deprecated > 0
+      ? [`Left out: ${counted(deprecated, 'operation')} that ${deprecated === 1 ? 'is' : 'are'} deprecated.`]
+      : []),
+    ...(references.lost.length > 0
+      ? [
+          `References that lead nowhere, in a circle or to another file were left out: ${references.lost.join(', ')}.`,
+        ]
+      : []),
+    ...(routes.length > mostRoutes
+      ? [`Left out: ${counted(routes.length - mostRoutes, 'route')} after the first ${mostRoutes}.`]
+      : []),
+  ]
+  const title = description.info?.title
+  return {
+    source: `${file} (${counted(routes.length, 'operation')})`,
+    ...(typeof title === 'string' ? { name: title } : {}),
+    ...(url === undefined ? {} : { url }),
+    routes: routes.slice(0, mostRoutes),
+    notes,
+  }
+}

@@ -1,0 +1,196 @@
+import {
+  type FoundBody,
+  type FoundRequest,
+  type FoundRoute,
+  type FoundText,
+  TextWithSecrets,
+} from '../../found/found.ts'
+import type { RouteNames } from '../../routes/route-name.ts'
+import { Examples } from './example-of.ts'
+import { isDocument, type References } from './references.ts'
+import type { Security } from './security.ts'
+
+export interface OperationObject {
+  readonly operationId?: unknown
+  readonly parameters?: unknown
+  readonly requestBody?: unknown
+  readonly security?: unknown
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+  readonly schema?: unknown
+  readonly example?: unknown
+  readonly examples?: unknown
+}
+
+export interface Place {
+  readonly method: string
+  /** With what the server puts before it. */
+  readonly path: string
+  /** Parameters of all methods of the path. */
+  readonly shared: unknown
+  readonly operation: OperationObject
+}
+
+export interface Context {
+  readonly references: References
+  readonly security: Security
+  readonly names: RouteNames
+}
+
+const asText = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+
+const noExample = 'needs a body of which no example can be made'
+
+/** Why an operation is in no mix: what it would do, or what only people know. */
+function whyNot(
+  method: string,
+  unknown: readonly Parameter[],
+  body: FoundBody | string | undefined,
+): string | undefined {
+  if (method === 'DELETE') return 'removes what the other routes need'
+  if (typeof body === 'string') return body
+  const names = unknown.map(({ name }) => name).join(' and ')
+  return names === '' ? undefined : `needs a ${names} that exists, and the description has no example of one`
+}
+
+/** One operation of a description as a route, with requests of its examples. */
+export class Operation {
+  readonly route: FoundRoute
+  readonly #references: References
+  readonly #examples: Examples
+
+  constructor({ method, path, shared, operation }: Place, { references, security, names }: Context) {
+    this.#references = references
+    this.#examples = new Examples(references)
+    const parameters = this.#parametersOf(shared, operation.parameters)
+    const pattern = path.replace(/\{([^}]+)\}/g, (_, name: string) => `:${name.replace(/\W/g, '_')}`)
+    const wanted = typeof operation.operationId === 'string' ? operation.operationId : undefined
+    const common = { name: names.nameOf(method, pattern, wanted), method, pattern, weight: 1 }
+    const body = this.#bodyOf(operation.requestBody)
+    const unknown = parameters.filter((one) => one.in === 'path' && this.#valuesOf(one).isAssumed)
+    const leftOut = whyNot(method, unknown, body)
+    const { headers, query } = security.credentialsFor(operation.security)
+    const given = this.#headersOf(parameters)
+    const all = { ...given, ...headers }
+    const requests = this.#pathsOf(path, parameters, query).map(
+      (one): FoundRequest => ({
+        path: one,
+        ...(Object.keys(all).length === 0 ? {} : { headers: all }),
+        ...(typeof body === 'object' ? { body } : {}),
+      }),
+    )
+    this.route = leftOut === undefined ? { ...common, requests } : { ...common, requests: [], leftOut }
+  }
+
+  /** Those of the operation take the place of the path's of the same name. */
+  #parametersOf(...lists: readonly unknown[]): readonly Parameter[] {
+    const found = new Map<string, Parameter>()
+    for (const given of lists.flatMap((list) => (Array.isArray(list) ? list : []))) {
+      const parameter = this.#references.resolve(given) as Parameter | undefined
+      if (typeof parameter?.name === 'string') found.set(`${parameter.in} ${parameter.name}`, parameter)
+    }
+    return [...found.values()]
+  }
+
+  /** All examples of a parameter, or one that its schema allows. */
+  #valuesOf({ example, examples, schema, name }: Parameter): {
+    readonly values: readonly string[]
+    readonly isAssumed: boolean
+  } {
+    if (example !== undefined) return { values: [asText(example)], isAssumed: false }
+    if (isDocument(examples)) {
+      const values = Object.values(examples)
+        .map((one) => this.#references.resolve(one))
+        .flatMap((one) => (isDocument(one) && one.value !== undefined ? [asText(one.value)] : []))
+      if (values.length > 0) return { values, isAssumed: false }
+    }
+    const resolved = this.#references.resolve(schema)
+    const isSaid =
+      isDocument(resolved) &&
+      ['example', 'examples', 'default', 'enum', 'const'].some((key) => key in resolved)
+    if (isSaid && Array.isArray(resolved.examples) && resolved.examples.length > 0)
+      return { values: resolved.examples.map(asText), isAssumed: false }
+    return { values: [asText(this.#examples.of(schema) ?? name)], isAssumed: !isSaid }
+  }
+
+  /** A path for each example of its first parameter that has several. */
+  #pathsOf(
+    path: string,
+    parameters: readonly Parameter[],
+    secrets: readonly (readonly [string, FoundText])[],
+  ): readonly FoundText[] {
+    const values = new Map<string, readonly string[]>(
+      parameters.map((one) => [`${one.in} ${one.name}`, this.#valuesOf(one).values] as const),
+    )
+    const most = Math.max(
+      1,
+      ...[...values].filter(([key]) => key.startsWith('path ')).map(([, all]) => all.length),
+    )
+    const queried = parameters.filter(
+      (one) => one.in === 'query' && (one.required === true || !this.#valuesOf(one).isAssumed),
+    )
+    return Array.from({ length: most }, (_, index) => {
+      const encoded = (key: string) => {
+        const all = values.get(key) ?? []
+        return encodeURIComponent(all[index % Math.max(1, all.length)] ?? '1')
+      }
+      const filled = path.replace(/\{([^}]+)\}/g, (_all, name: string) => encoded(`path ${name}`))
+      const query = queried.map(({ name }) => `${encodeURIComponent(name)}=${encoded(`query ${name}`)}`)
+      const plain = `${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`
+      return secrets.reduce<FoundText>((text, [name, value]) => joined(text, name, value), plain)
+    })
+  }
+
+  #headersOf(parameters: readonly Parameter[]): Readonly<Record<string, FoundText>> {
+    const needed = parameters.filter((one) => one.in === 'header' && one.required === true)
+    return Object.fromEntries(
+      needed.map((one) => [one.name.toLowerCase(), this.#valuesOf(one).values[0] ?? '']),
+    )
+  }
+
+  /** The body of a request; a text says why none can be made. */
+  #bodyOf(given: unknown): FoundBody | string | undefined {
+    if (given === undefined) return undefined
+    const body = this.#references.resolve(given)
+    if (body === undefined) return noExample
+    if (!isDocument(body) || !isDocument(body.content)) return undefined
+    const types = Object.entries(body.content)
+    const [type = '', content] =
+      types.find(([name]) => /[/+]json/i.test(name)) ??
+      types.find(([name]) => /urlencoded/.test(name)) ??
+      types[0] ??
+      []
+    const media = this.#references.resolve(content)
+    if (!isDocument(media)) return undefined
+    const value = this.#exampleOfMedia(media)
+    if (value === undefined) return noExample
+    if (/[/+]json/i.test(type)) return { kind: 'json', value }
+    if (/urlencoded/.test(type) && isDocument(value))
+      return {
+        kind: 'form',
+        fields: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, asText(one)])),
+      }
+    return type.startsWith('text/') && typeof value === 'string'
+      ? { kind: 'text', text: value }
+      : `needs a body of type ${type}, which has to be given by hand`
+  }
+
+  #exampleOfMedia({ example, examples, schema }: Readonly<Record<string, unknown>>): unknown {
+    if (example !== undefined) return example
+    const [first] = isDocument(examples) ? Object.values(examples) : []
+    const named = this.#references.resolve(first)
+    return isDocument(named) && named.value !== undefined ? named.value : this.#examples.of(schema)
+  }
+}
+
+function joined(text: FoundText, name: string, value: FoundText): FoundText {
+  const parts = typeof text === 'string' ? [text] : text.parts
+  const plain = parts.filter((part) => typeof part === 'string').join('')
+  const before = `${plain.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=`
+  return new TextWithSecrets([...parts, before, ...(typeof value === 'string' ? [value] : value.parts)])
+}

@@ -1,0 +1,76 @@
+/** The parts of a schema that an example is made from; 3.0 and 3.1 differ in how they say null and bounds. */
+export interface SchemaObject {
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly required?: readonly string[]
+  readonly items?: unknown
+  readonly minItems?: number
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly default?: unknown
+  readonly example?: unknown
+  readonly examples?: unknown
+  readonly allOf?: readonly unknown[]
+  readonly oneOf?: readonly unknown[]
+  readonly anyOf?: readonly unknown[]
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number | boolean
+  readonly maximum?: number
+  readonly multipleOf?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly readOnly?: boolean
+}
+
+export const isDocument = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Follows the `$ref`s of a description; those that lead nowhere or round in a circle are kept to be told. */
+export class References {
+  readonly #document: unknown
+  readonly #lost = new Set<string>()
+
+  constructor(document: unknown) {
+    this.#document = document
+  }
+
+  /** References that lead out of the document, nowhere, or only to each other. */
+  get lost(): readonly string[] {
+    return [...this.#lost]
+  }
+
+  /** What a value stands for: itself unless it is a reference; undefined where that leads to nothing. */
+  resolve(value: unknown): unknown {
+    const passed = new Set<string>()
+    let current = value
+    while (isDocument(current) && typeof current.$ref === 'string') {
+      const reference = current.$ref
+      if (passed.has(reference)) return this.#lose(reference)
+      passed.add(reference)
+      const found = this.#at(reference)
+      if (found === undefined) return this.#lose(reference)
+      // 3.1 lets a reference carry more beside it, such as an example of its own.
+      const { $ref: _, ...beside } = current
+      current = isDocument(found) && 'example' in beside ? { ...found, ...beside } : found
+    }
+    return current
+  }
+
+  #lose(reference: string): undefined {
+    this.#lost.add(reference)
+    return undefined
+  }
+
+  #at(reference: string): unknown {
+    if (!reference.startsWith('#')) return undefined
+    let value: unknown = this.#document
+    for (const part of reference.slice(1).split('/').slice(1)) {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+      const name = /%[0-9a-f]{2}/i.test(key) ? decodeURIComponent(key) : key
+      if (typeof value !== 'object' || value === null) return undefined
+      value = (value as Readonly<Record<string, unknown>>)[name]
+    }
+    return value
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { messageOf } from '../../base/errors.ts'
+import type { Found } from '../found/found.ts'
+import { unreadable } from './unreadable.ts'
+
+const manifest = z.looseObject({
+  name: z.string().optional(),
+  main: z.string().optional(),
+  scripts: z.record(z.string(), z.string()).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+})
+
+/** The clients of the services that Tailgate can start, by their packages. */
+const clients = {
+  postgres: [
+    'pg',
+    'postgres',
+    'pg-promise',
+    'knex',
+    'typeorm',
+    '@prisma/client',
+    'sequelize',
+    'drizzle-orm',
+    'slonik',
+  ],
+  redis: ['redis', 'ioredis', 'bullmq', 'bull'],
+} as const
+
+/** Reads package.json: what the service is called and how it starts. */
+export function readPackageJson(file: string, text: string): Found {
+  const remedy = 'Correct it, for example with `npm pkg fix`.'
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw unreadable(file, `it is no JSON (${messageOf(error)})`, remedy)
+  }
+  const read = manifest.safeParse(value)
+  if (!read.success)
+    throw unreadable(file, `${read.error.issues[0]?.path.join('.')} is not as npm has it`, remedy)
+  const { name, main, scripts = {}, dependencies = {} } = read.data
+  const app = scripts.start !== undefined ? 'npm run start' : main !== undefined ? `node ${main}` : undefined
+  const used = Object.entries(clients).flatMap(([service, packages]) => {
+    const client = packages.find((one) => one in dependencies)
+    return client === undefined
+      ? []
+      : [
+          `${client} is among its dependencies: add \`${service}\` to \`services\` for a ${service} of each run's own.`,
+        ]
+  })
+  return {
+    source: file,
+    ...(name === undefined ? {} : { name: name.replace(/^@[^/]+\//, '') }),
+    ...(app === undefined ? {} : { app }),
+    routes: [],
+    notes: [...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []), ...used],
+  }
+}
