@@ -10,7 +10,8 @@ import { fixture, fixtureCatalogue } from './fixture.ts'
 import { filledLegend, sentQuery } from './queries/ask.ts'
 import { scrapeIntervalOf } from './queries/observed.ts'
 import { verifyDashboards } from './queries/verify.ts'
-import { rangeOf, snapshotDashboards } from './snapshot.ts'
+import { rangeOf } from './range.ts'
+import { snapshotDashboards } from './snapshot.ts'
 
 const range = rangeOf(1_700_000_000, 1_700_000_060, 5)
 let server: Server

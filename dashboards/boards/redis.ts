@@ -92,12 +92,18 @@ const work: Tier = {
     }),
     lines({
       title: 'Keys',
-      why: 'Keys by database, and those gone by age or for lack of memory per second.',
+      why: 'Keys by database.',
       unit: Short,
+      queries: [{ expr: 'redis_db_keys > 0', legend: '{{db}}' }],
+      width: 8,
+    }),
+    lines({
+      title: 'Keys gone',
+      why: 'Keys gone per second, by age or for lack of memory. Those thrown out are asked for again, and are misses.',
+      unit: OpsPerSecond,
       queries: [
-        { expr: 'redis_db_keys > 0', legend: '{{db}}' },
-        { expr: 'rate(redis_expired_keys_total[$__rate_interval])', legend: 'expired/s' },
-        { expr: 'rate(redis_evicted_keys_total[$__rate_interval])', legend: 'thrown out/s' },
+        { expr: 'rate(redis_expired_keys_total[$__rate_interval])', legend: 'expired' },
+        { expr: 'rate(redis_evicted_keys_total[$__rate_interval])', legend: 'thrown out' },
       ],
       width: 8,
     }),
@@ -124,7 +130,7 @@ const saturation: Tier = {
       queries: [
         { expr: 'redis_memory_used_bytes', legend: 'data' },
         { expr: 'redis_memory_used_rss_bytes', legend: 'process' },
-        { expr: 'redis_memory_max_bytes > 0', legend: 'limit' },
+        { expr: 'redis_memory_max_bytes > 0', legend: 'limit', limit: true },
       ],
       width: 8,
     }),

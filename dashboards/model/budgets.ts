@@ -1,4 +1,5 @@
 import type { DashboardsDescription, ExportedMetric } from '../../harness/config/target/dashboards.ts'
+import type { PanelLimit } from './model.ts'
 import { type Requests, requestsOf } from './requests.ts'
 
 /** A budget as the harness keeps it; latencies are in microseconds, shares are fractions. */
@@ -135,10 +136,15 @@ function selectorOf(route: string, routes: Source['routes'], names: Requests): s
 export const shareLimit = (source: Source, figure: string): number | undefined =>
   tightestOf(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure))?.limit
 
-/** Every distinct limit of a percentile in seconds, for lines on a panel that shows all routes. */
-export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): number[] => [
-  ...new Set(budgets.filter((budget) => budget.percentile === percentile).map(({ seconds }) => seconds)),
-]
+/** Every distinct limit of a percentile in seconds with the routes it is for, for lines on a panel that shows all routes. */
+export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): PanelLimit[] =>
+  [...Map.groupBy(budgets, ({ seconds }) => seconds)].flatMap(([value, group]) => {
+    const routes = group.filter((budget) => budget.percentile === percentile).map(({ route }) => route)
+    return routes.length === 0 ? [] : [{ value, of: listed(routes) }]
+  })
+
+const listed = (routes: readonly string[]): string =>
+  routes.length < 4 ? routes.join(', ') : `${routes.slice(0, 2).join(', ')} and ${routes.length - 2} more`
 
 /**
  * Selects the histogram bucket whose boundary is exactly this budget. Prometheus 3 writes a whole number as `1.0`,

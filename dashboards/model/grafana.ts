@@ -16,8 +16,11 @@ import type {
   LinesPanel,
   Panel,
   RankingPanel,
+  StatLimit,
   StatPanel,
+  Unit,
 } from './model.ts'
+import { firstAbove, nearMiss, shownDecimals } from './near-limit.ts'
 
 /** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
 export const dataSource = { type: 'prometheus', uid: 'tailgate-prometheus' } as const
@@ -51,32 +54,50 @@ function linesBuilder({ queries, limits, stacked }: LinesPanel): timeseries.Pane
   if (limits.length > 0)
     builder
       .thresholds(
-        threshold([{ value: null, color: 'transparent' }, ...limits.map((value) => ({ value, color: red }))]),
+        threshold([
+          { value: null, color: 'transparent' },
+          ...limits.map(({ value }) => ({ value, color: red })),
+        ]),
       )
       .thresholdsStyle(
         new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
       )
-  return builder.targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).range()))
+  return builder
+    .overrides(queries.flatMap(({ limit }, index) => (limit ? [undrawn(refId(index))] : [])))
+    .targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).range()))
 }
 
-function statBuilder({ queries, limit }: StatPanel): stat.PanelBuilder {
+/** A limit far above would flatten the curves: the legend names it with its value, and a click there draws it. */
+const undrawn = (query: string): { matcher: sdk.MatcherConfig; properties: sdk.DynamicConfigValue[] } => ({
+  matcher: { id: 'byFrameRefID', options: query },
+  properties: [{ id: 'custom.hideFrom', value: { viz: true, legend: false, tooltip: false } }],
+})
+
+function statBuilder({ queries, limit, none, unit }: StatPanel): stat.PanelBuilder {
   const atLeast = limit?.sense === 'at-least'
   const steps =
     limit === undefined
       ? [{ value: null, color: 'text' }]
       : [
           { value: null, color: atLeast ? red : green },
-          // A step begins at its value; "at most" allows the value itself, so red begins just above it.
-          { value: atLeast ? limit.value : limit.value + 1e-9, color: atLeast ? green : red },
+          { value: atLeast ? limit.value : firstAbove(limit.value), color: atLeast ? green : red },
         ]
-  return new stat.PanelBuilder()
+  const builder = new stat.PanelBuilder()
     .colorMode(common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.None)
     .textMode(common.BigValueTextMode.Value)
-    .noValue('no traffic')
+    .noValue(none)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .thresholds(threshold(steps))
+    .mappings(limit === undefined ? [] : [saidNear(limit, unit)])
     .targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).instant()))
+  const decimals = limit && shownDecimals(limit, unit)
+  return decimals === undefined ? builder : builder.decimals(decimals)
+}
+
+function saidNear(limit: StatLimit, unit: Unit): sdk.RangeMap {
+  const { from, to, words } = nearMiss(limit, unit)
+  return { type: sdk.MappingType.RangeToText, options: { from, to, result: { text: words, color: red } } }
 }
 
 const heatmapBuilder = ({ queries }: HeatmapPanel): heatmap.PanelBuilder =>

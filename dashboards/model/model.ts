@@ -17,17 +17,34 @@ interface Described {
   readonly emptyWhen?: string
 }
 
-/** Curves over time. `limits` are drawn as lines, in the panel's unit. */
+/** A limit in the unit of its panel. */
+export interface PanelLimit {
+  readonly value: number
+  /** Whose it is, where a panel shows those of several. */
+  readonly of?: string
+}
+
+/** Curves over time. `limits` are drawn as lines. */
 export interface LinesPanel extends Described {
   readonly kind: 'lines'
-  readonly limits: readonly number[]
+  readonly limits: readonly PanelLimit[]
   readonly stacked: boolean
+  /** Which curves are the first to look at: the lowest, where a high value is a good one. */
+  readonly worst: 'highest' | 'lowest'
+}
+
+/** A number that is equal to its limit holds it. */
+export interface StatLimit {
+  readonly sense: 'at-least' | 'at-most'
+  readonly value: number
 }
 
 /** One number over the whole time range shown, coloured by its limit. */
 export interface StatPanel extends Described {
   readonly kind: 'stat'
-  readonly limit: { readonly sense: 'at-least' | 'at-most'; readonly value: number } | undefined
+  readonly limit: StatLimit | undefined
+  /** What stands in place of a number that is not there. */
+  readonly none: string
 }
 
 /** How a classic histogram spreads over time; its query is by `le`. */

@@ -1,28 +1,42 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import { reading } from '../../harness/charts/reading.ts'
 import { bucketSelector, type LatencyBudget, type ShareBudget } from './budgets.ts'
-import type { AbsentPanel, HeatmapPanel, LinesPanel, Query, RankingPanel, StatPanel } from './model.ts'
+import type {
+  AbsentPanel,
+  HeatmapPanel,
+  LinesPanel,
+  PanelLimit,
+  Query,
+  RankingPanel,
+  StatPanel,
+} from './model.ts'
 import { clockOf, mayBeEmpty, measuredByLoad } from './requests.ts'
 
-type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width'> &
-  Partial<Pick<LinesPanel, 'limits' | 'stacked' | 'width'>>
+type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width' | 'worst'> &
+  Partial<Pick<LinesPanel, 'stacked' | 'width' | 'worst'>> & {
+    readonly limits?: readonly (number | PanelLimit)[]
+  }
 
 /** Curves over time, half a dashboard wide unless said otherwise. */
-export const lines = (settings: LinesSettings): LinesPanel => ({
+export const lines = ({ limits = [], ...settings }: LinesSettings): LinesPanel => ({
   kind: 'lines',
-  limits: [],
   stacked: false,
   width: 12,
+  worst: 'highest',
   ...settings,
+  limits: limits
+    .map((limit) => (typeof limit === 'number' ? { value: limit } : limit))
+    .toSorted((a, b) => a.value - b.value),
 })
 
-type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries'> &
-  Partial<Pick<StatPanel, 'limit' | 'width'>> & { readonly expr: string }
+type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries' | 'none'> &
+  Partial<Pick<StatPanel, 'limit' | 'width' | 'none'>> & { readonly expr: string }
 
 /** One number. Its query covers the whole time range shown, so it is a total and never an average of averages. */
 export const stat = ({ expr, ...settings }: StatSettings): StatPanel => ({
   kind: 'stat',
   limit: undefined,
+  none: 'no data',
   width: 4,
   queries: [{ expr, legend: settings.title }],
   ...settings,
@@ -94,6 +108,9 @@ export function shareEnded(
   return `${rate(joined(selector, matcher))} / ${rate(selector)}`
 }
 
+/** What stands in place of a number that is about requests, where there are none. */
+export const noTraffic = 'no traffic'
+
 /** Whether a budget holds over the time shown, by the server's own clock. */
 const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
@@ -102,6 +119,7 @@ const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },
+    none: noTraffic,
     width,
     ...mayBeEmpty(budget.requests),
   })
@@ -132,7 +150,7 @@ export function routeLatency(
     why: `Percentiles and mean of ${route} with its budgets as lines: ${budgets.map((budget) => `${budget.percentile} ≤ ${reading(budget.seconds, 's')}`).join(', ')}.`,
     unit: Seconds,
     queries: [...queries, { expr: mean, legend: 'mean' }],
-    limits: budgets.map(({ seconds }) => seconds),
+    limits: budgets.map(({ seconds, percentile }) => ({ value: seconds, of: percentile })),
     width,
     ...mayBeEmpty(requests),
   })

@@ -1,7 +1,7 @@
 import type { Chart } from '../../harness/charts/chart.ts'
 import { reading } from '../../harness/charts/reading.ts'
 import type { HeatmapPanel } from '../model/model.ts'
-import type { Curve } from '../queries/ask.ts'
+import type { Curve, TimeRange } from '../queries/ask.ts'
 import { timeAxisOf, timesOf, valuesAt } from './panel-chart.ts'
 import type { TimeWindow } from './time-window.ts'
 
@@ -12,11 +12,12 @@ interface Band {
 }
 
 /** Buckets of a classic histogram count everything below them; what is in each is the difference to the one before. */
-export function heatRows(curves: readonly Curve[], times: readonly number[]): Band[] {
+export function heatRows(curves: readonly Curve[], range: TimeRange): Band[] {
+  const { length } = timesOf(range)
   const buckets = curves
     .map((curve) => ({
       upper: curve.labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(curve.labels.le),
-      values: valuesAt(curve, times),
+      values: valuesAt(curve, range, length),
     }))
     .toSorted((a, b) => a.upper - b.upper)
   return buckets.map(({ upper, values }, row) => ({
@@ -29,8 +30,8 @@ export function heatRows(curves: readonly Curve[], times: readonly number[]): Ba
 
 /** How a histogram spreads over time: one row a bucket, from the first that holds something to the last. */
 export function heatChart(panel: HeatmapPanel, curves: readonly Curve[], scene: TimeWindow): Chart {
-  const at = timesOf(curves)
-  const all = heatRows(curves, at)
+  const at = timesOf(scene.range)
+  const all = heatRows(curves, scene.range)
   const used = all.map(({ values }) => values.some((value) => value !== null && value > 0))
   const rows = all.slice(Math.max(0, used.indexOf(true) - 1), used.lastIndexOf(true) + 2)
   return {

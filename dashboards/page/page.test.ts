@@ -2,13 +2,17 @@ import { expect, test } from 'vitest'
 import type { Unit } from '../model/model.ts'
 import { heatmap, lines, stat } from '../model/panels.ts'
 import type { Curve, TimeRange } from '../queries/ask.ts'
-import { card } from './card.ts'
+import { nothingMissed } from '../queries/scrapes.ts'
+import { besideLimit, card } from './card.ts'
 import { heatChart, heatRows } from './heat-chart.ts'
+import { missed } from './missed.ts'
 import { linesChart } from './panel-chart.ts'
 import type { TimeWindow } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
-const window: TimeWindow = { range, moments: [] }
+const window: TimeWindow = { range, moments: [], scrapes: nothingMissed, problems: [] }
+/** A window that ends where the curves of these tests do. */
+const brief: TimeWindow = { ...window, range: { ...range, to: 1 } }
 const words = { title: 'Title', why: 'Because.', unit: 's' as Unit } as const
 const data = (curves: readonly Curve[]) => ({ state: 'data', curves, reason: undefined }) as const
 const curve = (name: string, ...values: readonly number[]): Curve => ({
@@ -20,18 +24,59 @@ const panel = (limits: readonly number[] = [], stacked = false) =>
   lines({ ...words, queries: [], limits, stacked })
 const cardOf = (...given: Parameters<typeof card>) => card(...given).toString()
 
-test('a curve has a gap where nobody measured, and no curve lends another its times', () => {
-  const late: Curve = { name: 'late', labels: {}, points: [[2.5, 7]] }
-  const { at, series } = linesChart(panel(), [curve('a', 1, 2, Number.NaN, 4), late], window)
-  expect(at).toEqual([0, 1, 2, 2.5, 3])
+/** A range of a minute scraped every 5 s, with the values of one curve at some of its times. */
+const scraped = (points: readonly (readonly [number, number])[]) => {
+  const every5 = { ...window, range: { from: 100, to: 160, step: 5, scrapeInterval: 5 } }
+  return linesChart(panel(), [{ name: 'a', labels: {}, points }], every5)
+}
+
+test('a time at which nobody had a value is a gap: a frozen exporter is no line from its last value to the next', () => {
+  const { at, series } = scraped([
+    [100, 1],
+    [105, 1],
+    [155, 9],
+    [160, 9],
+  ])
+  expect(at).toEqual([100, 105, 110, 115, 120, 125, 130, 135, 140, 145, 150, 155, 160])
+  expect(series[0]?.values).toEqual([1, 1, ...Array.from({ length: 9 }, () => null), 9, 9])
+})
+
+test('what is no number is a gap, and a curve that begins late or ends early is nowhere else', () => {
+  const short = { ...window, range: { ...range, to: 4 } }
+  const late: Curve = { name: 'late', labels: {}, points: [[3, 7]] }
+  const { series } = linesChart(panel(), [curve('a', 1, 2, Number.NaN, 4), late], short)
   expect(series.map(({ label, values }) => [label, values])).toEqual([
     ['late', [null, null, null, 7, null]],
-    ['a', [1, 2, null, null, 4]],
+    ['a', [1, 2, null, 4, null]],
   ])
 })
 
+test('what low means bad for is shown from the lowest: a target that is down is never counted away', () => {
+  const scrapes = lines({ ...words, unit: 'short', queries: [], worst: 'lowest' })
+  const up = Array.from({ length: 10 }, (_, index) => curve(`target ${index}`, 1, 1))
+  const curves = [...up, curve('was down', 0, 1), curve('is down', 1, 0)]
+  const { series, notes } = linesChart(scrapes, curves, brief)
+  expect(series.slice(0, 2).map(({ label, figures }) => [label, figures])).toEqual([
+    ['is down', ['last 0', 'least 0']],
+    ['was down', ['last 1', 'least 0']],
+  ])
+  expect(notes).toEqual(['and 4 higher'])
+})
+
+test('a limit that a query gives is a line only where curves come near it', () => {
+  const allowed = { ...curve('allowed', 200, 200), limit: true }
+  const near = linesChart(panel(), [curve('active', 90), allowed], window)
+  expect([near.series.length, near.limits, near.notes]).toEqual([
+    1,
+    [{ value: 200, words: 'allowed 200 s' }],
+    [],
+  ])
+  const far = linesChart(panel(), [curve('active', 3), allowed], window)
+  expect([far.series.length, far.limits, far.notes]).toEqual([1, [], ['↑ far above: allowed 200 s']])
+})
+
 test('curves stand in the order of their peaks, with their last and highest values', () => {
-  const { series } = linesChart(panel(), [curve('low', 0.003, 0.001), curve('high', 0.1, 0.2)], window)
+  const { series } = linesChart(panel(), [curve('low', 0.003, 0.001), curve('high', 0.1, 0.2)], brief)
   expect(series.map(({ label, figures }) => [label, figures])).toEqual([
     ['high', ['last 200 ms', 'most 200 ms']],
     ['low', ['last 1 ms', 'most 3 ms']],
@@ -39,23 +84,26 @@ test('curves stand in the order of their peaks, with their last and highest valu
 })
 
 test.each([
-  [[0.025], ['limit 25 ms'], undefined],
-  [[0.025, 10], ['limit 25 ms'], '↑ limit 10 s'],
-  [[10, 0.5, 5], [], '↑ limit 500 ms, 2 more above'],
-  [[], [], undefined],
-])(
-  'of the limits %j those near the curves are lines, the others are named at the edge',
-  (limits, near, edge) => {
-    const chart = linesChart(panel(limits), [curve('p95', 0.01, 0.02)], window)
-    expect(chart.limits?.map((limit) => limit.words)).toEqual(near)
-    expect(chart.beyond).toBe(edge)
-  },
-)
+  [[0.025], ['limit 25 ms'], []],
+  [[0.08, 0.025], ['limit 25 ms', 'limit 80 ms'], []],
+  [[0.025, 10], ['limit 25 ms'], ['↑ far above: limit 10 s']],
+  [[10, 0.5, 5], [], ['↑ far above: limit 500 ms; limit 5 s; limit 10 s']],
+  [[], [], []],
+])('of the limits %j those near the curves are lines, the others are named', (limits, near, named) => {
+  const chart = linesChart(panel(limits), [curve('p95', 0.01, 0.02)], window)
+  expect(chart.limits?.map((limit) => limit.words)).toEqual(near)
+  expect(chart.notes).toEqual(named)
+})
 
 test('a limit is near when the curves reach towards it together', () => {
   const both = [curve('a', 0.06), curve('b', 0.05)]
   expect(linesChart(panel([0.5], true), both, window).limits).toHaveLength(1)
   expect(linesChart(panel([0.5]), both, window).limits).toHaveLength(0)
+})
+
+test('the last value of a curve that ended is no value of now, and says of when it is', () => {
+  const { series } = linesChart(panel(), [curve('ended', 0.1, 0.2)], window)
+  expect(series[0]?.figures).toEqual(['last 200 ms at 00:00:01', 'most 200 ms'])
 })
 
 test('only the foremost curves are drawn, and the rest are counted', () => {
@@ -70,14 +118,14 @@ test('what happened is marked on every chart by its number', () => {
     { from: 10, to: 40, words: 'k6 one', kind: 'event' as const },
     { from: 20, to: 25, words: 'redis:stop', kind: 'fault' as const },
   ]
-  expect(linesChart(panel(), [curve('a', 1)], { range, moments }).marks).toEqual([
+  expect(linesChart(panel(), [curve('a', 1)], { ...window, moments }).marks).toEqual([
     { kind: 'event', from: 10, to: 40, sign: '1' },
     { kind: 'fault', from: 20, to: 25, sign: '2' },
   ])
 })
 
 test('a bucket of a heat map holds what is beyond the bucket before it, in the order of their bounds', () => {
-  const found = heatRows([curve('+Inf', 10), curve('0.5', 9), curve('0.1', 4)], [0])
+  const found = heatRows([curve('+Inf', 10), curve('0.5', 9), curve('0.1', 4)], { ...range, to: 0 })
   expect(found).toEqual([
     { upper: 0.1, values: [4] },
     { upper: 0.5, values: [5] },
@@ -88,7 +136,7 @@ test('a bucket of a heat map holds what is beyond the bucket before it, in the o
 test('a heat map has a row for each bucket from below the first that holds something', () => {
   const spread = heatmap({ ...words, expr: 'x', width: 12 })
   const curves = [curve('0.1', 0, 0), curve('0.2', 0, 0), curve('0.4', 0, 3), curve('+Inf', 0, 3)]
-  expect(heatChart(spread, curves, window).heat).toEqual({
+  expect(heatChart(spread, curves, { ...window, range: { ...range, to: 1 } }).heat).toEqual({
     labels: ['200 ms', '400 ms', '∞'],
     rows: [
       [0, 0],
@@ -116,6 +164,60 @@ test('what comes from labels cannot become markup', () => {
   const text = cardOf(panel(), data([curve('<img src=x onerror=alert(1)>', 1)]), window)
   expect(text).not.toContain('<img')
   expect(text).toContain('&lt;img')
+})
+
+test.each([
+  ['a share that its own digits would call its limit', 0.94996, 0.95, 'percentunit', '94.996 %'],
+  ['one that is closer still', 0.949_999_96, 0.95, 'percentunit', '94.999996 %'],
+  ['one that is far away', 0.123_456, 0.95, 'percentunit', '12.35 %'],
+  ['the limit itself', 0.95, 0.95, 'percentunit', '95 %'],
+  ['a time just above', 0.025_004, 0.025, 's', '25.004 ms'],
+] as const)('%s has as many digits as it takes to see its side', (_, value, limit, unit, text) => {
+  expect(besideLimit(value, limit, unit)).toBe(text)
+})
+
+test('a page says first what nobody saw: what is down now, then what was', () => {
+  const text = missed({
+    ...window,
+    scrapes: {
+      outages: [
+        { target: 'redis <a>', what: 'down', from: 30, to: undefined },
+        { target: 'app b', what: 'gone', from: 20, to: undefined },
+        ...[1, 2, 3, 4, 5, 6, 7].map((from) => ({
+          target: 'node',
+          what: 'down' as const,
+          from,
+          to: from + 1,
+        })),
+      ],
+      silences: [{ from: 40, to: 50 }],
+    },
+    problems: ['Faults cannot be marked: x'],
+  })?.toString()
+  expect(
+    text
+      ?.split('<li')
+      .slice(1)
+      .map((line) => line.replace(/<[^>]*>|^[^>]*>/g, '')),
+  ).toEqual([
+    '✗ redis &lt;a&gt; is down since 00:00:30 UTC',
+    '✗ app b is scraped no more since 00:00:20 UTC',
+    'Prometheus scraped nothing from 00:00:40 UTC to 00:00:50 UTC',
+    'Faults cannot be marked: x',
+    ...[1, 2, 3, 4, 5, 6].map(
+      (from) => `node did not answer from 00:00:0${from} UTC to 00:00:0${from + 1} UTC`,
+    ),
+    'and 1 more, on the panel “Scraped”',
+  ])
+  expect(missed(window)).toBeUndefined()
+})
+
+test('a number that is missing says of what there is none, not how it is asked for', () => {
+  const finding = { state: 'empty', curves: [], reason: 'its queries give nothing' } as const
+  expect(cardOf({ ...share, none: 'no traffic' }, finding, window)).toContain(
+    '<p class="none">No traffic</p>',
+  )
+  expect(cardOf(errors, finding, window)).toContain('<p class="none broken">✗ No data</p>')
 })
 
 test('a panel without data says why, and a refused query is told', () => {

@@ -1,7 +1,7 @@
 import type { Chart, Limit, Mark } from '../../harness/charts/chart.ts'
 import { reading } from '../../harness/charts/reading.ts'
 import type { LinesPanel } from '../model/model.ts'
-import type { Curve } from '../queries/ask.ts'
+import type { Curve, TimeRange } from '../queries/ask.ts'
 import type { TimeWindow } from './time-window.ts'
 
 /** How many curves one can still tell apart; the rest are counted. */
@@ -11,20 +11,37 @@ const finite = ({ points }: Curve): number[] => points.map(([, value]) => value)
 const highest = (values: readonly number[]): number =>
   values.reduce((most, value) => Math.max(most, value), 0)
 const peakOf = (curve: Curve): number => highest(finite(curve))
+const leastOf = (curve: Curve): number => Math.min(...finite(curve))
 export const lastOf = (curve: Curve): number | undefined => finite(curve).at(-1)
 export const hasValue = (curve: Curve): boolean => finite(curve).length > 0
 
-/** Every time at which one of some curves has a point, in order. */
-export const timesOf = (curves: readonly Curve[]): number[] =>
-  [...new Set(curves.flatMap(({ points }) => points.map(([time]) => time)))].sort((a, b) => a - b)
+/** The last value in words, with its time where nothing came after it: it is no value of now. */
+function lastInWords(
+  curve: Curve,
+  unit: LinesPanel['unit'],
+  { to, step, scrapeInterval }: TimeRange,
+): string {
+  const [time = to] = curve.points.findLast(([, value]) => Number.isFinite(value)) ?? []
+  const old = time < to - 2 * step - 3 * scrapeInterval
+  const words = `last ${reading(lastOf(curve), unit)}`
+  return old ? `${words} at ${new Date(time * 1000).toISOString().slice(11, 19)}` : words
+}
 
-/** The values of a curve at given times; null where nothing was measured, which stays a gap. */
-export function valuesAt({ points }: Curve, times: readonly number[]): (number | null)[] {
-  const found = new Map(points)
-  return times.map((time) => {
-    const value = found.get(time)
-    return value !== undefined && Number.isFinite(value) ? value : null
-  })
+/**
+ * Every time at which Prometheus was asked, whether or not it had an answer: the step is never shorter than the time between
+ * two scrapes, so that a time without a value is a time at which nothing was measured, and stays a gap.
+ */
+export const timesOf = ({ from, to, step }: TimeRange): number[] =>
+  Array.from({ length: Math.floor((to - from) / step + 1e-6) + 1 }, (_, index) => from + index * step)
+
+/** The values of a curve at the times of a range; null where nothing was measured. */
+export function valuesAt({ points }: Curve, { from, step }: TimeRange, count: number): (number | null)[] {
+  const values: (number | null)[] = Array.from({ length: count }, () => null)
+  for (const [time, value] of points) {
+    const at = Math.round((time - from) / step)
+    if (at >= 0 && at < count && Number.isFinite(value)) values[at] = value
+  }
+  return values
 }
 
 /** What all charts of a page share: its time, the cursor, and what happened, by the numbers that the page explains. */
@@ -38,45 +55,81 @@ export const timeAxisOf = ({
   marks: moments.map(({ kind, from, to }, index): Mark => ({ kind, from, to, sign: String(index + 1) })),
 })
 
-/** Limits near the curves are lines; what lies far above everything is named at the upper edge, and would flatten the curves. */
+interface NamedLimit {
+  readonly value: number
+  readonly words: string
+}
+
+/** The limits of a panel, and those that its queries give, from the lowest. */
+const limitsIn = ({ limits, unit }: LinesPanel, curves: readonly Curve[]): NamedLimit[] =>
+  [
+    ...limits.map(({ value, of }) => ({
+      value,
+      words: of === undefined ? `limit ${reading(value, unit)}` : `${of} ≤ ${reading(value, unit)}`,
+    })),
+    ...curves.flatMap((curve) => {
+      const value = lastOf(curve)
+      return curve.limit && value !== undefined
+        ? [{ value, words: `${curve.name} ${reading(value, unit)}` }]
+        : []
+    }),
+  ].toSorted((a, b) => a.value - b.value)
+
+/** Limits near the curves are lines; what lies far above everything would flatten the curves, and the legend names it. */
 function limitsOf(
-  { limits, unit }: LinesPanel,
+  limits: readonly NamedLimit[],
   peak: number,
-): Pick<Chart, 'limits' | 'limitsAre' | 'beyond'> {
-  const near = limits.filter((limit) => limit <= peak * 5)
-  const [next, ...higher] = limits.filter((limit) => limit > peak * 5).toSorted((a, b) => a - b)
-  const lines = near.map((value): Limit => ({ value, words: `limit ${reading(value, unit)}` }))
-  const others = higher.length === 0 ? '' : `, ${higher.length} more above`
+): Required<Pick<Chart, 'limits' | 'limitsAre' | 'notes'>> {
+  const lines = limits
+    .filter(({ value }) => value <= peak * 5)
+    .map(({ value, words }): Limit => ({ value, words }))
+  const above = limits.filter(({ value }) => value > peak * 5).map(({ words }) => words)
   return {
     limits: lines,
     limitsAre: 'limit',
-    ...(next === undefined ? {} : { beyond: `↑ limit ${reading(next, unit)}${others}` }),
+    notes: above.length === 0 ? [] : [`↑ far above: ${above.join('; ')}`],
   }
 }
 
-/** Curves over time, the highest first, with their last and highest values in the legend. */
+/** The curves that are the first to look at, first: by their extremes, or where low is bad by where they are now. */
+function ordered(curves: readonly Curve[], worst: LinesPanel['worst']): readonly Curve[] {
+  if (worst === 'highest') return curves.toSorted((a, b) => peakOf(b) - peakOf(a))
+  return curves.toSorted((a, b) => (lastOf(a) ?? 0) - (lastOf(b) ?? 0) || leastOf(a) - leastOf(b))
+}
+
+/** Curves over time, the worst first, with their last and most extreme values in the legend. */
 export function linesChart(panel: LinesPanel, curves: readonly Curve[], window: TimeWindow): Chart {
-  const measured = curves.filter(hasValue).toSorted((a, b) => peakOf(b) - peakOf(a))
+  const { unit, worst, stacked } = panel
+  const measured = ordered(
+    curves.filter((curve) => !curve.limit && hasValue(curve)),
+    worst,
+  )
   const drawn = measured.slice(0, shown)
-  const at = timesOf(drawn)
-  const values = drawn.map((curve) => valuesAt(curve, at))
+  const at = timesOf(window.range)
+  const values = drawn.map((curve) => valuesAt(curve, window.range, at.length))
   const sums = at.map((_, index) => values.reduce((sum, each) => sum + (each[index] ?? 0), 0))
   const rest = measured.length - drawn.length
+  const extreme = (curve: Curve): string =>
+    worst === 'highest' ? `most ${reading(peakOf(curve), unit)}` : `least ${reading(leastOf(curve), unit)}`
+  const limits = limitsOf(limitsIn(panel, curves), highest(stacked ? sums : drawn.map(peakOf)))
   return {
     ...timeAxisOf(window),
-    ...limitsOf(panel, highest(panel.stacked ? sums : drawn.map(peakOf))),
+    ...limits,
     title: panel.title,
     said: panel.why,
-    unit: panel.unit,
+    unit,
     at,
-    stacked: panel.stacked,
+    stacked,
     series: drawn.map((curve, index) => ({
       label: curve.name,
       style: index,
-      draw: panel.stacked ? 'area' : 'line',
+      draw: stacked ? 'area' : 'line',
       values: values[index] ?? [],
-      figures: [`last ${reading(lastOf(curve), panel.unit)}`, `most ${reading(peakOf(curve), panel.unit)}`],
+      figures: [lastInWords(curve, unit, window.range), extreme(curve)],
     })),
-    notes: rest > 0 ? [`and ${rest} lower`] : [],
+    notes: [
+      ...limits.notes,
+      ...(rest > 0 ? [`and ${rest} ${worst === 'highest' ? 'lower' : 'higher'}`] : []),
+    ],
   }
 }

@@ -7,7 +7,8 @@ const widths = (columns: number): string =>
 /** The look of a board beside that of its charts. */
 export const style = `
 :root{--sheet:#f3f5f7;--good:#0b7a4b}
-@media screen and (prefers-color-scheme:dark){:root:not(.printing){--sheet:#0f1317;--good:#3fcf8e}}
+@media screen and (prefers-color-scheme:dark){:root:not(.printing,.light){--sheet:#0f1317;--good:#3fcf8e}}
+@media screen{:root.dark:not(.printing){--sheet:#0f1317;--good:#3fcf8e}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--sheet);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1500px;margin:0 auto;padding:20px 20px 56px}
@@ -15,6 +16,11 @@ h1{font-size:1.7rem;line-height:1.2;margin:.1em 0;font-weight:650}
 h2{font-size:1.05rem;font-weight:650;margin:26px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
 h3{font-size:14px;line-height:1.45;font-weight:600;margin:0}.stat h3{font-size:13px;line-height:1.25}
 .lead{margin:.2em 0;color:var(--soft)}
+.times{display:flex;flex-wrap:wrap;gap:6px 10px;align-items:center;margin:12px 0 0;font-size:13px;color:var(--soft)}.times label{display:flex;gap:5px;align-items:center}.spans{display:flex;gap:4px}
+.times input,.times button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--line);border-radius:7px;padding:3px 9px}.times input{width:13.5em;max-width:60vw;font-variant-numeric:tabular-nums}.times button{cursor:pointer}.times button:hover{border-color:var(--soft)}.times button[aria-pressed=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
+.times button:focus-visible,.times input:focus-visible{outline:2px solid var(--c0);outline-offset:1px}.state{color:var(--ink);font-variant-numeric:tabular-nums}
+.stale .state{color:var(--fail);font-weight:650}.stale .card{border-style:dashed}.stale .plot{filter:grayscale(1);opacity:.45}.stale .number{color:var(--soft)}.stale .card::before{content:"not live";color:var(--fail);font-size:11px;font-weight:650}
+.missed{margin:12px 0 0;padding:8px 12px;list-style:none;border:1px solid var(--line);border-radius:9px;background:var(--paper);color:var(--soft);font-size:13px}.missed:has(.now){border-color:var(--fail)}.missed .now{color:var(--fail);font-weight:600}
 .marked{margin:10px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--soft);font-size:13px}.marked strong{color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:4px 6px;margin:14px 0 0}
 nav a{padding:3px 11px;border:1px solid var(--line);border-radius:99px;color:inherit;text-decoration:none;background:var(--paper)}
@@ -33,5 +39,5 @@ table.ranked{width:100%;font-size:12px;margin:6px 0}.ranked th{text-align:left;w
 th,td{padding:2px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}th{font-weight:500;color:var(--soft)}
 @media(max-width:1100px){.tier{grid-template-columns:repeat(12,1fr)}${widths(12)}.stat{grid-column:span 3}}
 @media(max-width:700px){main{padding:12px}.tier{grid-template-columns:repeat(2,minmax(0,1fr))}.card{grid-column:span 2}.card.stat{grid-column:span 1}}
-@media print{body{font-size:11px;background:#fff}h3{font-size:inherit}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
+@media print{.times{display:none}body{font-size:11px;background:#fff}h3{font-size:inherit}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
 `

@@ -1,8 +1,4 @@
-import type { Moment } from '../queries/annotations.ts'
-import type { TimeRange } from '../queries/ask.ts'
+import type { Seen } from '../queries/look.ts'
 
-/** What all charts of a page share: the time they show and what happened in it. */
-export interface TimeWindow {
-  readonly range: TimeRange
-  readonly moments: readonly Moment[]
-}
+/** What all charts of a page share: the time they show, what happened in it, and what could not be seen. */
+export type TimeWindow = Omit<Seen, 'known'>

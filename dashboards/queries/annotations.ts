@@ -1,6 +1,7 @@
+import { messageOf } from '../../harness/base/errors.ts'
 import type { Mark } from '../model/marks.ts'
 import { lines } from '../model/panels.ts'
-import { askPanel, type TimeRange } from './ask.ts'
+import { askPanel, type Curve, type TimeRange } from './ask.ts'
 
 /** Something that happened, as a chart marks it: an instant, or a span. Unix times in seconds. */
 export interface Moment {
@@ -10,42 +11,91 @@ export interface Moment {
   readonly kind: Mark['kind']
 }
 
-/** When each series of a query says that something was, by its words. */
-async function timesOf(
-  prometheus: string,
-  { name, words, lies }: Mark,
-  expr: string,
-  range: TimeRange,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  const panel = lines({ title: name, why: name, unit: 'short', queries: [{ expr, legend: words }] })
-  const curves = await askPanel(prometheus, panel, range)
-  return new Map(
-    curves.map(({ name: said, points }) => [
-      said,
-      points.map(([time, value]) => (lies === 'at its value' ? value / 1000 : time)),
-    ]),
-  )
+/** What happened, and what could not be asked for, in sentences. */
+export interface Happenings {
+  readonly moments: readonly Moment[]
+  readonly problems: readonly string[]
 }
 
+type Lasting = Pick<Moment, 'from' | 'to'>
+
+/** As fine as Prometheus has it, up to half of what it answers at once: nothing that is over soon may fall between two points. */
+const fine = (range: TimeRange): TimeRange => ({
+  ...range,
+  step: Math.max(range.scrapeInterval, Math.ceil((range.to - range.from) / 5000)),
+})
+
+/** How far before a range something may have begun that still lasts in it, in seconds: as far as Prometheus repeats a value. */
+const before = 300
+
+/** Each value once, as the time that it is: a process that starts again has another value from then on. */
+export const instantsOf = ({ points }: Pick<Curve, 'points'>): number[] =>
+  [
+    ...new Set(points.flatMap(([, value]) => (Number.isFinite(value) ? [Math.round(value) / 1000] : []))),
+  ].sort((a, b) => a - b)
+
+/** The stretches in which a curve has points. */
+export function stretchesOf({ points }: Pick<Curve, 'points'>, { step }: TimeRange): Lasting[] {
+  const found: Lasting[] = []
+  for (const [time] of points) {
+    const last = found.at(-1)
+    if (last && time - last.to <= step * 1.5) found[found.length - 1] = { ...last, to: time }
+    else found.push({ from: time, to: time })
+  }
+  return found
+}
+
+/** Each beginning with the first end after it; the last one without an end still lasts, any other is an instant. */
+export const spansOf = (begins: readonly number[], ends: readonly number[], now: number): Lasting[] =>
+  begins.map((from, index) => {
+    const next = begins[index + 1]
+    const end = ends.find((each) => each >= from && (next === undefined || each <= next))
+    return { from, to: end ?? (next === undefined ? now : from) }
+  })
+
+async function ask(prometheus: string, { name, words }: Mark, expr: string, range: TimeRange) {
+  const panel = lines({ title: name, why: name, unit: 'short', queries: [{ expr, legend: words }] })
+  return Map.groupBy(await askPanel(prometheus, panel, range), (curve) => curve.name)
+}
+
+/** Curves of the same words, such as those of one fault in two scenarios, are one. */
+const together = (curves: readonly Curve[] | undefined): Pick<Curve, 'points'> => ({
+  points: (curves ?? []).flatMap(({ points }) => points),
+})
+
 async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Promise<Moment[]> {
-  const [began, ended] = await Promise.all(
-    [mark.expr, mark.until].map((expr) =>
-      expr === undefined ? new Map() : timesOf(prometheus, mark, expr, range),
-    ),
-  )
-  return [...(began ?? [])].flatMap(([words, times]) => {
-    const [from, to] = [Math.min(...times), Math.max(...times, ...(ended?.get(words) ?? []))]
-    const inside = from >= range.from && from <= range.to
-    return inside ? [{ from, to, words, kind: mark.kind }] : []
+  const asked = fine({ ...range, from: range.from - (mark.until === undefined ? 0 : before) })
+  const [began, ended] = await Promise.all([
+    ask(prometheus, mark, mark.expr, asked),
+    mark.until === undefined ? new Map<string, Curve[]>() : ask(prometheus, mark, mark.until, asked),
+  ])
+  return [...began].flatMap(([words, curves]) => {
+    const all =
+      mark.lies === 'while it lasts'
+        ? curves.flatMap((curve) => stretchesOf(curve, asked))
+        : mark.until === undefined
+          ? instantsOf(together(curves)).map((at) => ({ from: at, to: at }))
+          : spansOf(instantsOf(together(curves)), instantsOf(together(ended.get(words))), range.to)
+    return all
+      .filter(({ from, to }) => to >= range.from && from <= range.to)
+      .map((lasting) => ({ ...lasting, words, kind: mark.kind }))
   })
 }
 
-/** Every marked moment that lies in a range, in order; a mark that cannot be asked for is left out. */
-export const askMoments = async (
+/** Every marked moment that lies in a range, in order; a mark that cannot be asked for is told. */
+export async function askMoments(
   prometheus: string,
   range: TimeRange,
   marks: readonly Mark[],
-): Promise<readonly Moment[]> =>
-  (await Promise.all(marks.map((mark) => momentsOf(prometheus, mark, range).catch(() => []))))
-    .flat()
-    .toSorted((a, b) => a.from - b.from)
+): Promise<Happenings> {
+  const problems: string[] = []
+  const found = await Promise.all(
+    marks.map((mark) =>
+      momentsOf(prometheus, mark, range).catch((error: unknown) => {
+        problems.push(`${mark.name} cannot be marked: ${messageOf(error)}`)
+        return []
+      }),
+    ),
+  )
+  return { moments: found.flat().toSorted((a, b) => a.from - b.from), problems }
+}

@@ -19,6 +19,8 @@ export interface Curve {
   readonly labels: Readonly<Record<string, string>>
   /** Unix times in seconds, and values. */
   readonly points: readonly (readonly [number, number])[]
+  /** Whether it is a limit of the other curves of its panel. */
+  readonly limit?: boolean
 }
 
 /** A query as Grafana would send it: at least four scrapes in a rate, and every value of each variable. */
@@ -51,5 +53,10 @@ async function askQuery(url: string, kind: Panel['kind'], query: Query, range: T
   ).catch((error: unknown) => {
     throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
   })
-  return answered.map(({ labels, points }) => ({ name: filledLegend(query.legend, labels), labels, points }))
+  return answered.map(({ labels, points }) => ({
+    name: filledLegend(query.legend, labels),
+    labels,
+    points,
+    ...(query.limit ? { limit: true } : {}),
+  }))
 }

@@ -7,11 +7,11 @@ interface Targets {
   readonly activeTargets: readonly { readonly scrapeInterval?: string }[]
 }
 
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Seconds of a duration as Prometheus writes it: `1s`, `1m30s`. */
 export const secondsOf = (duration: string): number =>
-  [...duration.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
+  [...duration.matchAll(/(\d+)(ms|s|m|h|d)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (unitSeconds[unit ?? ''] ?? 0),
     0,
   )

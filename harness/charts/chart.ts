@@ -73,8 +73,6 @@ export interface Chart {
   readonly limits?: readonly Limit[]
   /** What the legend calls the limits, where they are no budgets. */
   readonly limitsAre?: string
-  /** Limits so far above that they would flatten the lines, in words at the upper edge. */
-  readonly beyond?: string
   readonly marks?: readonly Mark[]
   readonly spots?: readonly Spot[]
   readonly heat?: Heat

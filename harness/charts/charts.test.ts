@@ -87,6 +87,14 @@ test('the kit asks for nothing, ends no script early, and its licence is told', 
   expect(() => new Function(script)).not.toThrow()
 })
 
+test('a live page may ask its own server, and nobody else', () => {
+  expect(policyFor(['own'], ['own'], [], true).replace(/'sha256-[^']+'/g, '#')).toBe(
+    "default-src 'none'; style-src #; script-src #; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'",
+  )
+  expect(kit(true).script).toContain('fetch(')
+  expect(kit(true).script.startsWith(kit().script.slice(0, -6))).toBe(true)
+})
+
 test('a page in a frame may run its own scripts and style single elements, and ask for nothing more', () => {
   const guest = '<STYLE media="all">a</style><script>\r\nb</script ><script src="x"></script>'
   const policy = policyFor(['own'], ['own'], [guest])

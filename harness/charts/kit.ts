@@ -9,7 +9,7 @@ export interface Kit {
   readonly script: string
 }
 
-/** Scripts of the page, in the order in which they use each other. */
+/** Scripts of every page, in the order in which they use each other. */
 const parts = [
   'theme.js',
   'axes.js',
@@ -25,24 +25,30 @@ const parts = [
 const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 const library = createRequire(import.meta.url)
 
-let made: Kit | undefined
+/** Those of a page that a server gives and that asks it for newer figures: no other page asks for anything. */
+const liveParts = ['renew.js', 'live.js']
+
+const made = new Map<boolean, Kit>()
 
 /** The licence asks for its notice; an address in it would look like a request to those who search pages for one. */
 const notice = `/*! uPlot ${(library('uplot/package.json') as { version: string }).version}, MIT licence, Copyright (c) Leon Sorokin */`
 
 /** Read once, when the first page with charts is made. */
-export function kit(): Kit {
-  made ??= {
+export function kit(live = false): Kit {
+  const found = made.get(live)
+  if (found) return found
+  const read = {
     style: [readFileSync(library.resolve('uplot/dist/uPlot.min.css'), 'utf8'), own('kit.css')].join('\n'),
     script: [
       notice,
       readFileSync(library.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8').replace(/^\/\*!.*?\*\/\s*/, ''),
       `;(() => {'use strict'\nconst reading = ${reading}`,
-      ...parts.map(own),
+      ...[...parts, ...(live ? liveParts : [])].map(own),
       '})()',
     ].join('\n'),
   }
-  return made
+  made.set(live, read)
+  return read
 }
 
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -55,15 +61,18 @@ const inside = (page: string, tag: 'script' | 'style'): string[] =>
 
 /**
  * Only what the page itself carries may run or be loaded: the hashes are of its own styles and scripts, and of those of the
- * pages it shows in frames, which live under its policy. These pages also style single elements.
+ * pages it shows in frames, which live under its policy. These pages also style single elements. A live page may ask its own
+ * server, and nobody else.
  */
 export function policyFor(
   styles: readonly string[],
   scripts: readonly string[],
   guests: readonly string[] = [],
+  live = false,
 ): string {
   const allowed = (own: readonly string[], tag: 'script' | 'style') =>
     [...new Set([...own, ...guests.flatMap((page) => inside(page, tag))].map(digest))].join(' ')
   const attributes = guests.length > 0 ? "; style-src-attr 'unsafe-inline'" : ''
-  return `default-src 'none'; style-src ${allowed(styles, 'style')}${attributes}; script-src ${allowed(scripts, 'script')}; base-uri 'none'; form-action 'none'`
+  const asking = live ? "; connect-src 'self'; img-src 'self'" : ''
+  return `default-src 'none'; style-src ${allowed(styles, 'style')}${attributes}; script-src ${allowed(scripts, 'script')}${asking}; base-uri 'none'; form-action ${live ? "'self'" : "'none'"}`
 }

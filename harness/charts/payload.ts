@@ -28,7 +28,6 @@ export function payloadOf(chart: Chart): string {
     series: series.map(({ label, values, draw }) => ({ label, draw, values: values.map(rounded) })),
     bands: chart.bands ?? [],
     limits: chart.limits ?? [],
-    beyond: chart.beyond ?? '',
     marks: chart.marks ?? [],
     spots: chart.spots ?? [],
     ...(heat ? { heat: { labels: heat.labels, rows: heat.rows.map((row) => row.map(rounded)) } } : {}),

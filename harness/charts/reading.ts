@@ -16,10 +16,11 @@ export type Unit =
 /**
  * A value as people read it; a dash where there is none. Pages carry the text of this function to say what is under the
  * cursor, so it must use nothing outside itself.
+ * @param digits how many count; four of a share and three of anything else when left out.
  */
-export function reading(value: number | null | undefined, unit: Unit): string {
+export function reading(value: number | null | undefined, unit: Unit, digits?: number): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return '–'
-  const three = (scaled: number): string => String(Number(scaled.toPrecision(3)))
+  const three = (scaled: number): string => String(Number(scaled.toPrecision(digits ?? 3)))
   const size = Math.abs(value)
   const powers = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   const power = Math.min(powers.length - 1, Math.max(0, Math.floor(Math.log2(size || 1) / 10)))
@@ -31,9 +32,9 @@ export function reading(value: number | null | undefined, unit: Unit): string {
       if (Math.abs(seconds) < 1e-3) return `${three(seconds * 1e6)} µs`
       return Math.abs(seconds) < 1 ? `${three(seconds * 1e3)} ms` : `${three(seconds)} s`
     case 'percentunit':
-      return `${Number((value * 100).toPrecision(4))} %`
+      return `${Number((value * 100).toPrecision(digits ?? 4))} %`
     case 'change': {
-      const percent = Number((size * 100).toPrecision(3))
+      const percent = Number((size * 100).toPrecision(digits ?? 3))
       return `${percent === 0 ? '' : value < 0 ? '−' : '+'}${percent} %`
     }
     case 'bytes':

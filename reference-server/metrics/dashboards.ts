@@ -103,6 +103,7 @@ const panels = [
             legend: '{{level}}',
           },
         ],
+        worst: 'lowest',
         emptyWhen: 'the cache is switched off, or nothing was looked up',
         width: 8,
       },

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { boards } from '../../dashboards/build/build.ts'
+import { fixture } from '../../dashboards/fixture.ts'
 import { sampleBoard } from '../fixtures/board.ts'
-import { executable, launch, open } from './browser.ts'
+import { executable, launch, open, violations } from './browser.ts'
 
 const looks = [
-  { width: 420, colorScheme: 'dark' },
   { width: 1400, colorScheme: 'light' },
+  { width: 420, colorScheme: 'dark' },
 ] as const
 
 describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_000 }, () => {
@@ -31,16 +33,41 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
   const opened = (options: Parameters<typeof open>[2] = { viewport: { width: 1400, height: 900 } }) =>
     open(browser, file, options)
 
-  test.each(looks)('draws at $width px in $colorScheme, without a message or a request', async (look) => {
-    const { page, heard } = await opened({
-      viewport: { width: look.width, height: 900 },
-      colorScheme: look.colorScheme,
-    })
-    const charts = await page.locator('figure.chart').count()
-    expect(charts).toBeGreaterThan(20)
-    expect(await page.locator('figure.chart canvas').count()).toBe(charts)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width)
-    expect(heard).toEqual([])
+  test.each(boards(fixture))(
+    '$name draws at every width and in both themes, for everybody',
+    async ({ name, tiers }) => {
+      const one = join(directory, `${name}.html`)
+      await writeFile(one, sampleBoard(name))
+      const { page, heard } = await open(browser, one, {})
+      const drawn = tiers
+        .flatMap(({ panels }) => panels)
+        .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
+      const charts = await page.locator('figure.chart').count()
+      expect(charts).toBeGreaterThan(0)
+      // One panel of the sample is quiet and one is broken.
+      expect(charts).toBeGreaterThanOrEqual(drawn.length - 2)
+      for (const { width, colorScheme } of looks) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
+        expect(await page.locator('figure.chart canvas').count()).toBe(charts)
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+        expect(await violations(page)).toEqual([])
+      }
+      expect(heard).toEqual([])
+      await page.close()
+    },
+  )
+
+  test('what is hard to read or has no name is found', async () => {
+    const { page } = await opened()
+    await page.evaluate(
+      `document.querySelector('h1').style.color = '#e8e8e8'; document.body.append(document.createElement('input'))`,
+    )
+    expect((await violations(page)).map((line) => line.split(':')[0])).toEqual([
+      'color-contrast',
+      'label',
+      'region',
+    ])
     await page.close()
   })
 

@@ -35,7 +35,8 @@ test('a fault that Prometheus is told of is on every dashboard, to the milliseco
   await delay(100)
   const now = Date.now() / 1000
   const range = { from: now - 60, to: now, step: 1, scrapeInterval: 1 }
-  const moments = await askMoments(url, range, marksOf({ dashboards: undefined }))
+  const { moments, problems } = await askMoments(url, range, marksOf({ dashboards: undefined }))
+  expect(problems).toEqual([])
   expect(moments.map((one) => [one.words, Math.round(one.from * 1000), Math.round(one.to * 1000)])).toEqual([
     ['redis:stop@4s+1s', from, to],
   ])

@@ -19,7 +19,7 @@ export const postgresSaturation: Tier = {
       unit: Short,
       queries: [
         { expr: 'sum by (state) (pg_stat_activity_count)', legend: '{{state}}' },
-        { expr: 'max(pg_settings_max_connections)', legend: 'allowed' },
+        { expr: 'max(pg_settings_max_connections)', legend: 'allowed', limit: true },
       ],
       width: 8,
     }),

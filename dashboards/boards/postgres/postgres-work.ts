@@ -1,4 +1,4 @@
-import { OpsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
+import { OpsPerSecond, PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import type { Tier } from '../../model/model.ts'
 import { lines, rate } from '../../model/panels.ts'
 import { asked, ours } from './postgres-names.ts'
@@ -53,7 +53,7 @@ export const postgresWork: Tier = {
     lines({
       title: 'Rows',
       why: 'Rows per second by what was done. Many returned for each one fetched: much is read to find little.',
-      unit: Short,
+      unit: OpsPerSecond,
       queries: [
         { expr: rate('pg_stat_database_tup_returned', '', ours), legend: 'read' },
         { expr: rate('pg_stat_database_tup_fetched', '', ours), legend: 'found by index' },

@@ -54,6 +54,7 @@ const scraped = lines({
   why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
   unit: Short,
   queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
+  worst: 'lowest',
   width: 6,
 })
 

@@ -7,7 +7,7 @@ import {
 import { reading } from '../../../harness/charts/reading.ts'
 import { endedAs, latencyBudgets, type Source, shareBudgets, shareLimit } from '../../model/budgets.ts'
 import type { AbsentPanel, DraftTier, StatPanel } from '../../model/model.ts'
-import { absent, budgetStats, joined, rateOver, stat } from '../../model/panels.ts'
+import { absent, budgetStats, joined, noTraffic, rateOver, stat } from '../../model/panels.ts'
 import { clockOf, mayBeEmpty, type Requests, requestsOf } from '../../model/requests.ts'
 
 /** Each budget as the share of requests within it, then throughput and the error rates, apart. */
@@ -33,6 +33,7 @@ const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
     why: 'Requests answered per second over the time shown. Read every other figure with it: an idle service is always fast.',
     unit: RequestsPerSecond,
     expr: `sum(rate(${requests.total}[$__range]))`,
+    none: noTraffic,
     width,
     ...mayBeEmpty(requests),
   }),
@@ -43,6 +44,7 @@ const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
         why: 'Bytes of response bodies per second, over all processes.',
         unit: BytesPerSecondIEC,
         expr: `sum(rate(${requests.sent}[$__range]))`,
+        none: noTraffic,
         width,
       }),
   stat({
@@ -50,6 +52,7 @@ const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
     why: `Mean time of a request, ${clockOf(requests)}. It hides the tail: it is here because it says what a request costs.`,
     unit: Seconds,
     expr: `sum(rate(${requests.duration}_sum[$__range])) / sum(rate(${requests.duration}_count[$__range]))`,
+    none: noTraffic,
     width,
     ...mayBeEmpty(requests),
   }),
@@ -73,6 +76,7 @@ function failures(source: Source, requests: Requests): (StatPanel | AbsentPanel)
       unit: PercentUnit,
       expr: shareOf(requests, '', failed),
       ...atMost(shareLimit(source, 'errorRate')),
+      none: noTraffic,
       width,
       ...mayBeEmpty(requests),
     }),
@@ -84,6 +88,7 @@ function failures(source: Source, requests: Requests): (StatPanel | AbsentPanel)
           unit: PercentUnit,
           expr: shareOf(requests, '', givenUp),
           ...atMost(shareLimit(source, 'timeoutRate')),
+          none: noTraffic,
           width,
           ...mayBeEmpty(requests),
         }),
@@ -96,6 +101,7 @@ function failures(source: Source, requests: Requests): (StatPanel | AbsentPanel)
           unit: PercentUnit,
           expr: shareOf(requests, selector, matcher),
           limit: { sense: 'at-most', value: limit },
+          none: noTraffic,
           width,
           ...mayBeEmpty(requests),
         }),

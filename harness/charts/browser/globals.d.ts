@@ -20,7 +20,6 @@ interface ChartData {
   series: SeriesData[]
   bands: [number, number][]
   limits: { value: number; words: string; from?: number; to?: number }[]
-  beyond: string
   marks: {
     kind: 'fault' | 'event' | 'phase' | 'left-out'
     from: number

@@ -42,8 +42,6 @@ function drawMarks(drawn) {
   })
   drawSigns(drawn)
   drawSpots(drawn)
-  const corner = /** @type {[number, number]} */ ([bbox.left + bbox.width, bbox.top - 3 * ratio])
-  if (data.beyond !== '') written(plot, theme, data.beyond, corner, 'right', theme.ink)
 }
 
 /** @param {Drawn} drawn */
@@ -68,13 +66,54 @@ function drawSigns({ plot, data, theme }) {
   }
 }
 
-/** @param {Drawn} drawn */
-function drawLimits({ plot, data, theme }) {
+/**
+ * Writes words at a height above its line, else below it, else further to the left: never over words that are there already.
+ * @param {Drawn} drawn
+ * @returns {(words: string, place: [number, number], align: 'left' | 'right') => void}
+ */
+function wordsOn({ plot, theme }) {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio
-  /** @type {number[]} */
-  const heights = []
-  for (const { value, words, from, to } of data.limits) {
+  const [high, gap] = [13 * ratio, 8 * ratio]
+  /** @type {{ left: number, right: number, y: number }[]} */
+  const taken = []
+  return (words, [x, y], align) => {
+    ctx.save()
+    ctx.font = fontOf('').replace('11px', `${11 * ratio}px`)
+    const { width } = ctx.measureText(words)
+    ctx.restore()
+    // Above the upper edge there is no room.
+    const heights = y < bbox.top + high ? [y + high] : [y - 4 * ratio, y + high]
+    let left = align === 'left' ? x : x - width
+    /** @param {number} at */
+    const others = (at) =>
+      taken.filter(
+        (one) => Math.abs(one.y - at) < high && one.left < left + width + gap && one.right + gap > left,
+      )
+    for (;;) {
+      const free = heights.find((at) => others(at).length === 0)
+      if (free !== undefined) {
+        taken.push({ left, right: left + width, y: free })
+        return written(plot, theme, words, [left, free], 'left', theme.ink)
+      }
+      const next =
+        Math.max(...heights.map((at) => Math.min(...others(at).map((one) => one.left)))) - gap - width
+      // Where no room is left, the line stands without words; the legend counts it all the same.
+      if (next < bbox.left || next >= left) return
+      left = next
+    }
+  }
+}
+
+/** All lines before all words, so that none is crossed by the line of another. @param {Drawn} drawn */
+function drawLimits(drawn) {
+  const { plot, data, theme } = drawn
+  const { ctx, bbox } = plot
+  const words = wordsOn(drawn)
+  /** @type {(() => void)[]} */
+  const after = []
+  const ratio = devicePixelRatio
+  for (const { value, words: said, from, to } of data.limits) {
     const y = Math.round(plot.valToPos(value, 'y', true))
     const [left, right] = [
       from === undefined ? bbox.left : plot.valToPos(from, 'x', true),
@@ -84,13 +123,13 @@ function drawLimits({ plot, data, theme }) {
     ctx.lineWidth = 1.4 * ratio
     ctx.setLineDash([5 * ratio, 4 * ratio])
     stroke(ctx, [left, y], [right, y])
-    // Words of budgets close to each other stand below their line instead of over each other.
-    const crowded = from === undefined && heights.some((height) => Math.abs(height - y) < 13 * ratio)
-    heights.push(y)
-    const place = from === undefined ? right - 2 * ratio : left + 3 * ratio
-    const up = crowded || y < bbox.top + 13 * ratio ? -13 : 4
-    written(plot, theme, words, [place, y - up * ratio], from === undefined ? 'right' : 'left', theme.ink)
+    after.push(() =>
+      from === undefined
+        ? words(said, [right - 2 * ratio, y], 'right')
+        : words(said, [left + 3 * ratio, y], 'left'),
+    )
   }
+  for (const write of after) write()
 }
 
 /** @param {Drawn} drawn */

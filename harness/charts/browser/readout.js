@@ -11,6 +11,18 @@ function element(tag, className, text = '') {
   return made
 }
 
+/** Behind each series of the legend, a place for its value. @param {HTMLElement} figure */
+function valueSlots(figure) {
+  return [...figure.querySelectorAll('.legend [data-series]')].map((key) => {
+    const found = key.querySelector('.value')
+    if (found) return found
+    const made = element('b', 'value')
+    const holder = key.querySelector('button') ?? key
+    holder.append(made)
+    return made
+  })
+}
+
 /**
  * Places for what is under the cursor: in the legend behind each series, beside the heading the position, at the cursor
  * the nearest value, and a sentence for screen readers.
@@ -19,14 +31,7 @@ function element(tag, className, text = '') {
  * @returns {Readout}
  */
 function readoutOf(figure, place) {
-  const values = [...figure.querySelectorAll('.legend [data-series]')].map((key) => {
-    const found = key.querySelector('.value')
-    if (found) return found
-    const made = element('b', 'value')
-    const holder = key.querySelector('button') ?? key
-    holder.append(made)
-    return made
-  })
+  const values = valueSlots(figure)
   const when = element('span', 'when')
   const back = element('button', 'back', 'whole range')
   back.type = 'button'

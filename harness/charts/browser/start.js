@@ -1,21 +1,27 @@
 /**
+ * The data of a chart as `payload.ts` writes it.
+ * @param {string} text
+ * @returns {ChartData}
+ */
+function dataIn(text) {
+  const data = JSON.parse(text)
+  const { at } = data
+  if (!Array.isArray(at))
+    data.at = Array.from({ length: at.count }, (_, index) => Number((at.from + index * at.step).toFixed(4)))
+  return data
+}
+
+/**
  * @param {HTMLElement} figure
  * @param {HTMLElement} place
  * @param {string} text
  */
 function drawChart(figure, place, text) {
-  const data = JSON.parse(text)
-  const { at } = data
-  if (!Array.isArray(at))
-    data.at = Array.from({ length: at.count }, (_, index) => Number((at.from + index * at.step).toFixed(4)))
+  const data = dataIn(text)
   const shown = data.series.map(() => true)
   place.replaceChildren()
-  switches(figure, (series) => {
-    shown[series] = !shown[series]
-    draw(drawn)
-    return shown[series]
-  })
   const drawn = /** @type {Drawn} */ ({ figure, place, data, shown, theme: themeOf(figure) })
+  toggles(drawn)
   drawn.readout = readoutOf(figure, place)
   groups.set(data.group, [...(groups.get(data.group) ?? []), drawn])
   draw(drawn)
@@ -32,6 +38,15 @@ function drawChart(figure, place, text) {
   fingers(drawn)
   figures(drawn)
   return drawn
+}
+
+/** Each name of the legend hides and shows its series. @param {Drawn} drawn */
+function toggles(drawn) {
+  switches(drawn.figure, (series) => {
+    drawn.shown[series] = !drawn.shown[series]
+    draw(drawn)
+    return drawn.shown[series] ?? false
+  })
 }
 
 /** Draws a chart anew, in the theme, the size and the range of now. @param {Drawn} drawn */
@@ -67,11 +82,15 @@ function figures(drawn) {
 
 /** @type {Drawn[]} */
 const all = []
-for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure.chart'))) {
+
+/** Draws the chart of a figure that is in the page. @param {HTMLElement} figure */
+function begin(figure) {
   const place = /** @type {HTMLElement | null} */ (figure.querySelector('.plot'))
   const text = figure.querySelector('script')?.textContent
   if (place && text) all.push(drawChart(figure, place, text))
 }
+for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure.chart')))
+  begin(figure)
 
 // A chart in a closed <details> has no width before it is opened.
 const watch = new ResizeObserver((entries) => {

@@ -5,16 +5,17 @@ import { type LeftOut, leavable, outcomeOf } from '../../../dashboards/queries/o
 import { uncovered } from '../../../dashboards/queries/uncovered.ts'
 import { verifyDashboards } from '../../../dashboards/queries/verify.ts'
 import { verifyAlerts } from '../../../dashboards/queries/verify-alerts.ts'
-import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
+import { rangeOf } from '../../../dashboards/range.ts'
+import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { exitCodes, usageError } from '../../base/errors.ts'
 import { parseDuration } from '../../config/units/units.ts'
-import { status } from '../../guard/janitor/kept-stacks.ts'
 import { withoutCredentials } from '../../prometheus/client.ts'
-import { type GivenPrometheus, givenPrometheus, unreachable } from '../../prometheus/given-prometheus.ts'
+import { type GivenPrometheus, unreachable } from '../../prometheus/given-prometheus.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
 import { sourceOfDashboards } from './action.ts'
 import { verifiedInWords } from './verified.ts'
+import { prometheusOf } from './which-prometheus.ts'
 
 /** What was asked for on the command line; texts as typed. */
 export interface ObserveRequest extends GivenPrometheus {
@@ -23,23 +24,12 @@ export interface ObserveRequest extends GivenPrometheus {
   readonly json?: boolean
 }
 
-/** The Prometheus that was named, or that of the one stack that is kept. */
-async function prometheusOf(request: ObserveRequest): Promise<string> {
-  const given = await givenPrometheus(request)
-  if (given !== undefined) return given
-  const kept = (await status()).flatMap((run) => run.kept?.prometheus ?? [])
-  if (kept[0] !== undefined && kept.length === 1) return kept[0]
-  throw usageError(
-    `${kept.length === 0 ? 'No stack is kept with --observe' : 'Several stacks are kept'}, so say which Prometheus with --prometheus.`,
-  )
-}
-
 /** Where to ask, and about which time. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
 async function scope(request: ObserveRequest): Promise<{ url: string; range: TimeRange }> {
   const last = parseDuration(request.last)
   if (last === undefined || last < 1)
     throw usageError(`--last must be a time such as 5m, not "${request.last}".`)
-  const url = await prometheusOf(request)
+  const { url } = await prometheusOf(request)
   try {
     const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])
     const now = Date.now() / 1000

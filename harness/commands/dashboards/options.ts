@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
+import { interruptible } from '../shared/interruption.ts'
 import type { ObserveRequest } from './observe.ts'
+import type { ServeRequest } from './serve.ts'
 
 /** Where drawn dashboards go unless somebody says otherwise. */
 export const pagesDirectory = 'results/dashboards'
@@ -9,7 +11,10 @@ export const pagesDirectory = 'results/dashboards'
 /** What is asked of a running Prometheus by those commands that look at one. */
 const looking = (command: Command): Command =>
   command
-    .option('--prometheus <url>', 'which Prometheus to ask (default: that of the kept stack)')
+    .option(
+      '--prometheus <url>',
+      'which Prometheus to ask (default: that of the kept stack, or of the run in progress)',
+    )
     .option('--password-file <file>', 'the password of the user in that URL')
     .option('--last <time>', 'how far back to look', '5m')
 
@@ -67,6 +72,27 @@ function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
   )
 }
 
+function addServe(dashboards: Command, setExit: Exits): void {
+  const serve = dashboards
+    .command('serve')
+    .description('show every dashboard in the browser and keep it up to date, for where there is no Grafana')
+    .option(
+      '--prometheus <url>',
+      'which Prometheus to ask (default: that of the kept stack, or of the run in progress)',
+    )
+    .option('--password-file <file>', 'the password of the user in that URL')
+    .option('--port <port>', 'on which port of this machine (default: a free one)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tailgate up --observe && tailgate dashboards serve\n  tailgate dashboards serve --port 8090 --prometheus http://127.0.0.1:9090',
+    )
+  common(serve).action(async (request: ServeRequest) => {
+    const { serveCommand } = await import('./serve.ts')
+    using interruption = interruptible()
+    setExit(await serveCommand(request, interruption.signal))
+  })
+}
+
 export function addDashboards(program: Command, setExit: Exits): void {
   const dashboards = program
     .command('dashboards')
@@ -79,4 +105,5 @@ export function addDashboards(program: Command, setExit: Exits): void {
     )
   addBuildAndCheck(dashboards, setExit)
   addVerifyAndSnapshot(dashboards, setExit)
+  addServe(dashboards, setExit)
 }

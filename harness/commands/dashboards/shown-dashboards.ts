@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { writeDashboards } from '../../../dashboards/build/build.ts'
-import { rangeOf, snapshotDashboards } from '../../../dashboards/snapshot.ts'
+import { rangeOf } from '../../../dashboards/range.ts'
+import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { sourceOfDashboards } from './action.ts'
 import { pagesDirectory } from './options.ts'
 

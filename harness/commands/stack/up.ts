@@ -52,7 +52,7 @@ export async function executeUp(
     printLines([
       ...keptStackLines(kept.id, kept, since),
       ...pages.map((file) => `  page       ${shortPath(file)}`),
-      ...(pages.length > 0 ? ['  Pages are as of now; `tailgate dashboards snapshot` draws them anew.'] : []),
+      ...(pages.length > 0 ? ['  Pages are as of now; `tailgate dashboards serve` shows them live.'] : []),
       '',
       'It stays until `tailgate down`.',
     ])

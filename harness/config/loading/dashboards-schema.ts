@@ -25,9 +25,12 @@ const panel = z.discriminatedUnion('kind', [
   z.strictObject({
     ...described,
     kind: z.literal('lines'),
-    queries: z.array(z.strictObject({ expr: text, legend: z.string() })).min(1),
+    queries: z
+      .array(z.strictObject({ expr: text, legend: z.string(), limit: z.boolean().optional() }))
+      .min(1),
     limits: z.array(z.number()).optional(),
     stacked: z.boolean().optional(),
+    worst: z.enum(['highest', 'lowest']).optional(),
   }),
   z.strictObject({
     ...described,

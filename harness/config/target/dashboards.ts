@@ -33,6 +33,8 @@ export interface RequestMetrics {
 export interface PanelQuery {
   readonly expr: string
   readonly legend: string
+  /** Whether it gives a limit of the other curves: drawn as a line where they come near it, else only named. */
+  readonly limit?: boolean
 }
 
 interface Described {
@@ -55,6 +57,8 @@ export type PanelDescription =
       /** Drawn as lines, in the unit of the panel. */
       readonly limits?: readonly number[]
       readonly stacked?: boolean
+      /** Which curves are looked at first: `lowest` where a high value is a good one; `highest` when left out. */
+      readonly worst?: 'highest' | 'lowest'
     })
   | (Described & {
       readonly kind: 'stat'

@@ -28,7 +28,13 @@ export interface Exporter {
 }
 
 /** Only what the dashboards show: the rest costs processor time each second. */
-const nodeCollectors = ['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat']
+const nodeCollectors = [
+  ...['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat'].map(
+    (name) => `--collector.${name}`,
+  ),
+  // Without this the loopback is left out, and all the load is on it.
+  '--collector.netdev.device-exclude=^$',
+]
 
 /** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
 export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
@@ -83,7 +89,7 @@ export function exportersOf(
         `-${listen(own)}`,
         '--log.level=warn',
         '--collector.disable-defaults',
-        ...nodeCollectors.map((name) => `--collector.${name}`),
+        ...nodeCollectors,
       ],
       environment: {},
     },

@@ -1,5 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDirectory, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
+import {
+  makeDirectory,
+  makeSettings,
+  settingsRoot,
+  writePrivate,
+} from '../../guard/processes/private-files.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
@@ -35,6 +41,24 @@ export function renderScrapes(jobs: readonly ScrapeJob[], version: string): stri
   return `${JSON.stringify(configuration, undefined, 2)}\n`
 }
 
+const fileName = 'prometheus.yml'
+
+/** Where the Prometheus of a run answers, as its configuration says; undefined where the run has none. */
+export async function urlOfPrometheus(runDirectory: string): Promise<string | undefined> {
+  const text = await readFile(join(settingsRoot(runDirectory), 'prometheus', fileName), 'utf8').catch(
+    () => undefined,
+  )
+  if (text === undefined) return undefined
+  const { scrape_configs: jobs } = JSON.parse(text) as {
+    readonly scrape_configs: readonly {
+      readonly job_name: string
+      readonly static_configs: readonly { readonly targets: readonly string[] }[]
+    }[]
+  }
+  const own = jobs.find(({ job_name: job }) => job === 'prometheus')?.static_configs[0]?.targets[0]
+  return own && `http://${own}`
+}
+
 /** Native histograms and exemplars: a remote-write batch that holds one native histogram is lost whole without them. */
 export function argumentsOf(
   { directory, configFile }: { readonly directory: string; readonly configFile: string },
@@ -63,7 +87,7 @@ export async function startPrometheus(
   const { command, version, image } = await guard.find('prometheus')
   const directory = join(guard.directory, 'prometheus')
   await makeDirectory(directory, guard.user)
-  const configFile = join(await makeSettings(guard.directory, 'prometheus'), 'prometheus.yml')
+  const configFile = join(await makeSettings(guard.directory, 'prometheus'), fileName)
   await writePrivate(configFile, renderScrapes(jobs, version), guard.user)
   const server = await guard.spawn({
     name: 'prometheus',

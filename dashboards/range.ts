@@ -1,0 +1,9 @@
+import type { TimeRange } from './queries/ask.ts'
+
+/** A range of Unix times in seconds with a step that gives a chart at most 300 points, and no finer than the scrapes. */
+export const rangeOf = (from: number, to: number, scrapeInterval: number): TimeRange => ({
+  from,
+  to,
+  step: Math.max(scrapeInterval, Math.ceil((to - from) / 300)),
+  scrapeInterval,
+})

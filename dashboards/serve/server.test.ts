@@ -1,0 +1,147 @@
+import { createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { LiveBoards } from './live-boards.ts'
+import { type ServedBoards, serveBoards } from './server.ts'
+
+let prometheus: Server
+let served: ServedBoards
+let gone: string | undefined
+let asked: string[] = []
+/** Whether Prometheus answers. */
+let answers = true
+
+/** A Prometheus in which everything is 0.5, and whose one target is up. */
+function answerOf(path: string, query: URLSearchParams): unknown {
+  if (path.includes('targets')) return { activeTargets: [{ scrapeInterval: '5s' }] }
+  if (path.includes('label/')) return ['up']
+  const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(query.get(name)))
+  const times = Array.from(
+    { length: ((end ?? 0) - (start ?? 0)) / (step ?? 1) + 1 },
+    (_, at) => (start ?? 0) + at * (step ?? 1),
+  )
+  const value = query.get('query') === 'up' ? '1' : '0.5'
+  const data = path.endsWith('query_range')
+    ? { values: times.map((time) => [time, value]) }
+    : { value: [query.get('time'), value] }
+  return { result: [{ metric: { job: 'app', instance: '<img src=x>' }, ...data }] }
+}
+
+beforeAll(async () => {
+  prometheus = createServer(async (incoming, response) => {
+    const query = new URLSearchParams(await text(incoming))
+    asked.push(`${incoming.url} ${query.get('query') ?? ''}`)
+    if (!answers) return response.destroy()
+    return response.end(JSON.stringify({ status: 'success', data: answerOf(incoming.url ?? '', query) }))
+  })
+  await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`
+  const watched = { prometheus: url, gone: async () => gone }
+  served = await serveBoards(new LiveBoards(watched, fixture, () => 1_700_000_003_000), 0)
+})
+afterAll(async () => {
+  await served[Symbol.asyncDispose]()
+  prometheus.close()
+})
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+    const outgoing = request(new URL(path, served.url), { method, headers }, async (response) =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
+    )
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+const json = async (path: string) => JSON.parse((await get(path)).body)
+
+test.each<[string, string, Record<string, string>, string, number]>([
+  ['the first board for no path', '/', {}, 'GET', 302],
+  ['a board', '/service', {}, 'GET', 200],
+  ['a board by the other name of this machine', '/service', { host: 'localhost:PORT' }, 'GET', 200],
+  ['nothing by a name that somebody lets point here', '/service', { host: 'evil.example:PORT' }, 'GET', 421],
+  ['nothing by this address with another port', '/service', { host: '127.0.0.1:1' }, 'GET', 421],
+  ['the head of a board', '/service', {}, 'HEAD', 200],
+  ['nothing to who wants to change something', '/service', {}, 'POST', 405],
+  ['no board that is not there', '/servic', {}, 'GET', 404],
+  ['no file', '/../../etc/passwd', {}, 'GET', 404],
+  ['no icon', '/favicon.ico', {}, 'GET', 204],
+])('gives %s', async (_, path, headers, method, status) => {
+  const port = new URL(served.url).port
+  const given = await get(
+    path,
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', port)])),
+    method,
+  )
+  expect(given.status).toBe(status)
+  expect(given.headers).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    'content-security-policy': "frame-ancestors 'none'",
+  })
+  expect(given.headers).not.toHaveProperty('access-control-allow-origin')
+})
+
+test('a page and its parts hold labels and what the address says as text only', async () => {
+  const page = (await get('/service?from=now-5m&to=now&theme="><script>alert(1)</script>')).body
+  const times = (await get('/service?from="><img src=y>')).body
+  const { parts } = await json('/service.json')
+  for (const given of [page, times, Object.values(parts).join('')]) {
+    expect(given).not.toMatch(/<img|<script>alert/)
+    expect(given).toContain('&lt;img')
+  }
+  expect(page).toContain('connect-src &#39;self&#39;')
+})
+
+describe('figures of now', () => {
+  test('are on whole steps, so that the points of two answers are the same', async () => {
+    asked = []
+    const { asOf, every, parts } = await json('/service.json?from=now-5m&to=now')
+    expect([asOf, every]).toEqual([1_700_000_000, 5])
+    expect(Object.keys(parts).slice(0, 4)).toEqual(['time', 'missed', 'marked', '0.0'])
+    expect(parts.time).toContain('22:08:20 UTC to 2023-11-14 22:13:20 UTC, a point every 5 s')
+  })
+
+  test('are asked for once for however many windows', async () => {
+    asked = []
+    await json('/redis.json')
+    const once = asked.length
+    asked = []
+    await Promise.all([json('/redis.json'), json('/redis.json'), json('/redis.json')])
+    expect(asked.length).toBe(once)
+  })
+
+  test('of a time that is none are a sentence', async () => {
+    expect(await json('/service.json?from=soon')).toEqual({
+      problem: '"soon" is no time: write now-15m, 2026-01-31T12:00:00Z or a Unix time.',
+    })
+  })
+
+  test('of a stack that has gone are none, even where somebody else answers at its port', async () => {
+    gone = 'The stack a1 is not there any more.'
+    asked = []
+    expect(await json('/service.json')).toEqual({ problem: gone })
+    expect(asked).toEqual([])
+    gone = undefined
+  })
+
+  test('of a Prometheus that does not answer are none; a page says so and is there all the same', async () => {
+    answers = false
+    expect((await json('/service.json')).problem).toMatch(/^Prometheus cannot be asked: .+\.$/)
+    expect((await get('/service')).body).toContain('✗ Prometheus cannot be asked')
+    answers = true
+    expect((await json('/service.json')).problem).toBeUndefined()
+  })
+})
+
+test('a port that is taken is told', async () => {
+  const port = Number(new URL(served.url).port)
+  const boards = new LiveBoards(
+    { prometheus: 'http://127.0.0.1:1', gone: async () => undefined },
+    fixture,
+    Date.now,
+  )
+  await expect(serveBoards(boards, port)).rejects.toThrow(`--port ${port} cannot be listened on: EADDRINUSE.`)
+})

@@ -1,0 +1,191 @@
+/**
+ * A page that asks its server for newer figures. Parts of it are told apart by `data-part`; the server answers with the same
+ * parts as markup. What is shown says of which time it is, and what cannot be renewed is marked as old.
+ */
+const bar = /** @type {HTMLFormElement | null} */ (document.querySelector('form.times'))
+
+/** Seconds that one answer may take. */
+const patience = 15
+/** Times that follow the clock are asked for again; others stay as they are. */
+const follows = () => (new URLSearchParams(location.search).get('to') ?? 'now') === 'now'
+
+const live = {
+  paused: false,
+  /** Unix seconds of the newest figures that are shown. */
+  asOf: Number(bar?.dataset.asOf ?? 0),
+  every: Number(bar?.dataset.every ?? 5),
+  /** Why the page cannot be renewed. */
+  problem: bar?.dataset.problem ?? '',
+  /** @type {AbortController | undefined} */
+  asking: undefined,
+  /** When the last answer came, or was asked for, in milliseconds. */
+  last: Date.now(),
+}
+
+/** The markup of each part as the server gave it last. @type {Map<string, string>} */
+const given = new Map()
+
+/**
+ * One part of the page as the server has it now.
+ * @param {string} name
+ * @param {string} markup
+ */
+function renewPart(name, markup) {
+  if (given.get(name) === markup) return
+  given.set(name, markup)
+  const old = /** @type {HTMLElement | null} */ (document.querySelector(`[data-part="${CSS.escape(name)}"]`))
+  const holder = document.createElement('template')
+  holder.innerHTML = markup
+  const fresh = /** @type {HTMLElement | null} */ (holder.content.firstElementChild)
+  if (!old || !fresh) return
+  const drawn = all.find(({ figure }) => old.contains(figure))
+  const figure = /** @type {HTMLElement | null} */ (fresh.querySelector('figure.chart'))
+  if (drawn && figure) return renew(drawn, figure)
+  const focused = document.activeElement === old
+  end(old)
+  old.replaceWith(fresh)
+  if (focused) fresh.focus()
+  if (!figure) return
+  begin(figure)
+  const place = all.at(-1)?.place
+  if (place) watch.observe(place)
+}
+
+/** @param {number} time Unix seconds */
+const clockOf = (time) => `${new Date(time * 1000).toISOString().slice(11, 19)} UTC`
+
+/** Says of which time the page is. What is old can be seen to be old without being read. */
+function tell() {
+  const old = live.problem !== ''
+  document.body.classList.toggle('stale', old)
+  const state = bar?.querySelector('.state')
+  if (!state) return
+  const words = old
+    ? `✗ Not live: ${live.problem} What is shown is as of ${clockOf(live.asOf)}.`
+    : !follows()
+      ? `A fixed time, as of ${clockOf(live.asOf)}`
+      : live.paused
+        ? `Paused, as of ${clockOf(live.asOf)}`
+        : `Live, as of ${clockOf(live.asOf)}`
+  if (state.textContent !== words) state.textContent = words
+  const aloud = bar?.querySelector('[role=status]')
+  const short = old ? words : words.replace(/, as of.*/, '')
+  if (aloud && aloud.textContent !== short) aloud.textContent = short
+}
+
+/** Asks for the page as it is now. A newer question ends one that has no answer yet. */
+async function ask() {
+  live.asking?.abort()
+  const asking = new AbortController()
+  live.asking = asking
+  live.last = Date.now()
+  try {
+    const response = await fetch(`${location.pathname}.json${location.search}`, {
+      signal: AbortSignal.any([asking.signal, AbortSignal.timeout(patience * 1000)]),
+    })
+    const { parts, problem, asOf, every } = await response.json()
+    if (asking.signal.aborted) return
+    live.problem = problem ?? ''
+    if (parts) {
+      live.asOf = asOf
+      live.every = every
+      for (const [name, markup] of Object.entries(parts)) renewPart(name, markup)
+    }
+  } catch {
+    if (asking.signal.aborted) return
+    live.problem = '`tailgate dashboards serve` does not answer.'
+  }
+  live.asking = undefined
+  live.last = Date.now()
+  tell()
+}
+
+/** Shows another time, and has it in the address. @param {Record<string, string>} times */
+function show(times) {
+  const search = new URLSearchParams(location.search)
+  for (const [name, value] of Object.entries(times)) search.set(name, value)
+  history.pushState(null, '', `?${search}`)
+  moveTo()
+}
+
+/** The address says another time than before. */
+function moveTo() {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a')))
+    link.search = location.search
+  fill()
+  given.clear()
+  for (const drawn of all) drawn.readout.back.hidden = true
+  ask()
+}
+
+/** What stands in the fields follows the address. */
+function fill() {
+  const search = new URLSearchParams(location.search)
+  for (const name of ['from', 'to']) {
+    const field = /** @type {HTMLInputElement | null} */ (bar?.elements.namedItem(name) ?? null)
+    if (field) field.value = search.get(name) ?? field.defaultValue
+  }
+  const from = search.get('from') ?? 'now-15m'
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+    bar?.querySelectorAll('[data-last]') ?? []
+  ))
+    button.setAttribute('aria-pressed', String(follows() && from === `now-${button.dataset.last}`))
+}
+
+function pause() {
+  live.paused = !live.paused
+  bar?.querySelector('[data-pause]')?.setAttribute('aria-pressed', String(live.paused))
+  if (!live.paused) ask()
+  tell()
+}
+
+/** From what the screen is to the other one, and kept in the address, which the other pages are opened with. */
+function theme() {
+  const root = document.documentElement
+  const dark =
+    root.classList.contains('dark') ||
+    (!root.classList.contains('light') && matchMedia('(prefers-color-scheme: dark)').matches)
+  root.classList.toggle('dark', !dark)
+  root.classList.toggle('light', dark)
+  const search = new URLSearchParams(location.search)
+  search.set('theme', dark ? 'light' : 'dark')
+  history.replaceState(null, '', `?${search}`)
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a')))
+    link.search = location.search
+  redraw()
+}
+
+/** @param {KeyboardEvent} event */
+function shortcut(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.target instanceof HTMLInputElement) return
+  const boards = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a'))
+  if (/^[1-9]$/.test(event.key)) return boards[Number(event.key) - 1]?.click()
+  if (event.key === 'p') pause()
+  if (event.key === 'r') ask()
+  if (event.key === 't') theme()
+}
+
+if (bar) {
+  bar.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const data = new FormData(bar)
+    show({ from: String(data.get('from')), to: String(data.get('to')) })
+  })
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (bar.querySelectorAll('[data-last]')))
+    button.addEventListener('click', () => show({ from: `now-${button.dataset.last}`, to: 'now' }))
+  bar.querySelector('[data-pause]')?.addEventListener('click', pause)
+  bar.querySelector('[data-theme]')?.addEventListener('click', theme)
+  addEventListener('popstate', moveTo)
+  addEventListener('keydown', shortcut)
+  setInterval(() => {
+    const waited = (Date.now() - live.last) / 1000
+    // A page that nobody sees asks for nothing, and says so by its time when it is seen again.
+    if (!live.paused && !live.asking && !document.hidden && follows() && waited >= live.every) ask()
+  }, 250)
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && !live.paused && follows()) ask()
+  })
+  fill()
+  tell()
+}

@@ -1,0 +1,49 @@
+import { usageError } from '../../base/errors.ts'
+import { status } from '../../guard/janitor/kept-stacks.ts'
+import { isOwned, readLedger } from '../../guard/ledger/ledger.ts'
+import { runDirectory, runRoot } from '../../guard/ledger/run-root.ts'
+import { type GivenPrometheus, givenPrometheus } from '../../prometheus/given-prometheus.ts'
+import { urlOfPrometheus } from '../../stack/observers/prometheus.ts'
+
+/** A Prometheus, and the run that it belongs to where it is one of ours. */
+export interface MeantPrometheus {
+  readonly url: string
+  readonly run: string | undefined
+}
+
+/** Those of the stacks that are kept, and of runs in progress that have one. */
+async function ours(): Promise<(MeantPrometheus & { readonly words: string })[]> {
+  const found = await Promise.all(
+    (await status()).map(async ({ id, kept }) => {
+      if (kept !== undefined)
+        return kept.prometheus === undefined
+          ? []
+          : [{ url: kept.prometheus, run: id, words: `${kept.prometheus} of the kept stack ${id}` }]
+      const url = await urlOfPrometheus(runDirectory(runRoot(), id))
+      return url === undefined ? [] : [{ url, run: id, words: `${url} of the run ${id}` }]
+    }),
+  )
+  return found.flat()
+}
+
+/** The Prometheus that was named, or that of the one stack that is kept or run that is in progress. @throws TailgateError USAGE. */
+export async function prometheusOf(request: GivenPrometheus): Promise<MeantPrometheus> {
+  const given = await givenPrometheus(request)
+  if (given !== undefined) return { url: given, run: undefined }
+  const found = await ours()
+  if (found[0] !== undefined && found.length === 1) return found[0]
+  const listed = found.map(({ words }) => `\n  ${words}`).join('')
+  throw usageError(
+    found.length === 0
+      ? 'No stack is kept with --observe and no run with a Prometheus is in progress, so say which Prometheus with --prometheus.'
+      : `Several stacks are there, so say which Prometheus with --prometheus:${listed}`,
+  )
+}
+
+/** Why a Prometheus of ours is not there any more, in a sentence: by then somebody else may have its port. */
+export async function goneOf({ run }: MeantPrometheus): Promise<string | undefined> {
+  if (run === undefined) return undefined
+  const ledger = await readLedger(runRoot(), run)
+  const there = typeof ledger !== 'string' && (await isOwned(ledger))
+  return there ? undefined : `The stack ${run} is not there any more.`
+}
