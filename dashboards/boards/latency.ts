@@ -26,20 +26,17 @@ const spread = ({ requests, chosen, prefix, emptyWhen }: Seen): Panel[] => [
     why: 'All requests by duration. Two bands mean two kinds of answer, such as cache hits and misses; a band that leaves upwards is a queue.',
     unit: Seconds,
     expr: rate(`${requests.duration}_bucket`, 'le', chosen),
-    width: 16,
+    width: 12,
     ...emptyWhen,
   }),
   ranking({
     title: `${prefix}Slowest routes`,
     why: 'p99 of each route over the time shown, the slowest first.',
     unit: Seconds,
-    expr: `histogram_quantile(0.99, sum by (le, METHODS) (rate(${requests.duration}_bucket[$__range])))`.replace(
-      'METHODS',
-      `${requests.method}, ${requests.endpoint}`,
-    ),
+    expr: `histogram_quantile(0.99, sum by (le, ${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_bucket[$__range]))) > 0`,
     legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
     most: 15,
-    width: 8,
+    width: 12,
     ...emptyWhen,
   }),
 ]
@@ -70,7 +67,7 @@ function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
         legend: `${budget.route} ${budget.percentile}`,
       })),
       limits: [...new Set(budgets.map(({ share }) => share))],
-      width: 16,
+      width: 12,
       ...emptyWhen,
     }),
   ]
@@ -82,10 +79,10 @@ const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
     title: `${prefix}Where the time goes`,
     why: 'Seconds per second that requests of each route take together: rate times mean duration, so the mean number in flight.',
     unit: 'short',
-    expr: `sum by (${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_sum[$__range]))`,
+    expr: `sum by (${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_sum[$__range])) > 0`,
     legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
     most: 15,
-    width: 8,
+    width: 12,
     ...emptyWhen,
   })
 

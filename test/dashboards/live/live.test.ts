@@ -6,6 +6,7 @@ import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metr
 import { marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
+import { withoutRun } from '../../../dashboards/model/requests.ts'
 import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
 import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
 import { lookAt, type PanelState } from '../../../dashboards/queries/verify.ts'
@@ -40,7 +41,7 @@ afterAll(() => live?.[Symbol.asyncDispose](), 30_000)
 /** What a panel may show under load: its data, or nothing where it says why, or nothing of a k6 that is not installed. */
 function allowed({ emptyWhen }: Panel): readonly PanelState[] {
   if (emptyWhen === withoutK6) return k6 ? ['data'] : ['unobserved']
-  return emptyWhen === undefined ? ['data'] : ['data', 'quiet']
+  return emptyWhen === undefined || emptyWhen === withoutRun ? ['data'] : ['data', 'quiet']
 }
 
 test.each(all)('$name shows data under load', async ({ panel }) => {
@@ -82,7 +83,7 @@ test.each(marksOf(source).filter(({ expr }) => k6 || !expr.includes('k6_')))(
 )
 
 /** Whose metrics Prometheus is given without their types. */
-const untyped: readonly Giver[] = ['k6', 'tailgate', 'prometheus']
+const untyped: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts', 'prometheus']
 
 const given = catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
 

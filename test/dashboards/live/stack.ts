@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheDirectory } from '../../../harness/base/paths.ts'
 import { loadTarget } from '../../../harness/config/loading/load.ts'
 import { makePlan } from '../../../harness/config/plan/make-plan.ts'
+import type { Plan } from '../../../harness/config/plan/plan.ts'
 import { openGuard } from '../../../harness/guard/guardian/guard.ts'
+import type { Guard } from '../../../harness/guard/processes/process.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
-import { writeSample } from '../../../harness/prometheus/remote-write.ts'
+import { startSampling } from '../../../harness/measure/sampling.ts'
+import { gateSamples } from '../../../harness/prometheus/gate-samples.ts'
+import { writeSample, writeSamples } from '../../../harness/prometheus/remote-write.ts'
+import type { Stack } from '../../../harness/stack/stack.ts'
 import { up } from '../../../harness/stack/up.ts'
+import { driveScenario } from '../../../harness/stories/run/drive-scenario.ts'
+import { RunMetrics } from '../../../harness/stories/run/run-metrics.ts'
 import browseDescription from '../../../scenarios/browse.ts'
 import { loginAs } from '../../../scenarios/session.ts'
 import { completed } from '../../fixtures/complete.ts'
@@ -15,6 +24,9 @@ import { browse, oneFlow } from './flow.ts'
 import { observe } from './observers.ts'
 
 const browseScenario = completed(browseDescription)
+
+/** How long the run beside that load is measured. */
+const runSeconds = 12
 
 /** What a run tells of a fault; nothing is broken here. */
 async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
@@ -31,6 +43,63 @@ async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
       value,
       at: now,
     })
+}
+
+/** What a gate that came to each verdict tells; none is run here. */
+const change = {
+  scenario: 'browse',
+  route: 'list',
+  figure: 'p95',
+  change: 0.02,
+  difference: 100,
+  isGated: true,
+}
+const compared = {
+  comparison: {
+    ...{ id: 'g1', purpose: 'gate', scenarios: ['browse'] },
+    arms: {
+      base: { words: 'main', commit: undefined },
+      head: { words: 'the working tree', commit: undefined },
+    },
+  },
+  verdict: {
+    ...{ outcome: 'pass', tookSeconds: 60 },
+    changes: [{ ...change, low: -0.01, high: 0.04, tolerable: 0.05, mde: 0.03, outcome: 'same' }],
+  },
+}
+
+/** A run of browse as `tailgate run` makes one, which tells this Prometheus of itself. */
+async function runBrowse({ plan, stack, guard, signal }: LiveParts, prometheus: string): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'live-run-'))
+  const bundle = { directory, write: async () => {}, append: async () => {}, close: async () => {} }
+  const onProblem = (problem: string): void => {
+    throw new Error(problem)
+  }
+  const metrics = new RunMetrics({ run: 'live', plan, kept: prometheus, onProblem })
+  const [planned] = plan.load.scenarios
+  if (planned === undefined) throw new Error('nothing is planned')
+  {
+    await using sampling = startSampling(stack.services, stack.endpoints.postgres, directory, onProblem)
+    const parts = { stack, guard, bundle, sampling, notes: [], metrics, noteVariables: () => {} }
+    const context = {
+      ...{ id: 'live', startedAt: Date.now(), command: 'live', secrets: [] },
+      signal,
+      watch: () => {},
+    }
+    await driveScenario(plan, planned, parts, context)
+  }
+  await metrics.end()
+  const outcome = { scenario: 'browse', outcome: 'pass', reason: '', certificate: [], budgets: [] } as const
+  await metrics.judged({ verdict: { outcome: 'pass', reason: '', scenarios: [outcome] } })
+  await writeSamples(prometheus, gateSamples(compared, Date.now()))
+  await rm(directory, { recursive: true })
+}
+
+interface LiveParts {
+  readonly plan: Plan
+  readonly stack: Stack
+  readonly guard: Guard
+  readonly signal: AbortSignal
 }
 
 interface Rule {
@@ -56,7 +125,10 @@ export async function startLive(): Promise<LiveStack> {
   starting.defer(() => aborter.abort())
   const { signal } = aborter
   const loaded = await loadTarget(root)
-  const request = { scenarios: ['browse', 'flow'], rows: '2000', budgets: [], profile: false }
+  const request = {
+    ...{ scenarios: ['browse', 'flow'], rows: '2000', budgets: [], profile: false },
+    ...{ rate: '30/s', warmUp: '1s', duration: `${runSeconds}s` },
+  }
   const plan = await makePlan(loaded, request, () => 1)
   const guard = starting.use(await openGuard({ signal }))
   const warnings: string[] = []
@@ -82,7 +154,10 @@ export async function startLive(): Promise<LiveStack> {
       if (!viewer || !annotator || browseScenario.engine !== 'open-loop')
         throw new Error('browse is an open loop')
       await tellOfFault(prometheus, seconds)
-      const finished = writeWithK6(url, prometheus, seconds)
+      const finished = Promise.all([
+        writeWithK6(url, prometheus, seconds),
+        runBrowse({ plan, stack, guard, signal }, prometheus),
+      ])
       const end = Date.now() + seconds * 1000
       while (Date.now() < end) {
         await browse(url, browseScenario, stack.feeds ?? '', viewer, 20)
