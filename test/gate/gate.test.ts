@@ -54,9 +54,8 @@ describe('the gate, seen to block on this machine', () => {
     expect(verdict.answers).toEqual([])
   }, 200_000)
 
-  test('a query for each item of a list is a fail after one confirmed invocation', async ({ skip }) => {
-    const { verdict } = await gate('n-plus-one', 60)
-    if (isCrowded(verdict)) skip(verdict.reason)
+  test('a query for each item of a list is a fail after one confirmed invocation, however crowded the machine', async () => {
+    const { verdict } = await gate('n-plus-one', 120)
     expect(verdict).toMatchObject({ outcome: 'fail', invocations: { looks: 1, confirmations: 1 } })
     expect(verdict.reason).toMatch(/^queries per request of list/)
   }, 240_000)
@@ -69,7 +68,7 @@ describe('the gate, seen to block on this machine', () => {
 
   // A gate this short misses one in some: what is asked is that it blocks, so it may try again once.
   test('a third more CPU time is a fail', { retry: 1, timeout: 600_000 }, async ({ skip }) => {
-    const { verdict } = await gate('cpu', 150)
+    const { verdict } = await gate('cpu', 175)
     if (isCrowded(verdict)) skip(verdict.reason)
     expect(verdict.outcome).toBe('fail')
     const app = verdict.changes.find(({ figure }) => figure === 'app.cpuPerRequest')

@@ -7,10 +7,7 @@ import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
 import { settingsFor } from '../../harness/verdict/pairs/settings.ts'
 
 /** Shorter than usual, so that CI has the answer in time: large changes need no long slices. */
-const pace = { mostHeatingSeconds: 4, secondsOfSlices: 4 }
-
-/** What an invocation takes at that pace, from which the looks follow. */
-const secondsOfInvocation = 14
+const pace = { mostHeatingSeconds: 4, secondsOfSlices: 4, invocationSeconds: 14 }
 
 /** Compares two directories of the project for at most so long; bundles are written beside base. */
 export async function shortGate(base: string, head: string, mostSeconds: number): Promise<PairReport> {
@@ -29,7 +26,7 @@ export async function shortGate(base: string, head: string, mostSeconds: number)
     () => 7,
   )
   const { report } = await compareArms(
-    { ...plan, pace, settings: settingsFor({ ...plan.settings, invocationSeconds: secondsOfInvocation }) },
+    { ...plan, pace, settings: settingsFor({ ...plan.settings, invocationSeconds: pace.invocationSeconds }) },
     {
       ...{ id: newRunId(), startedAt: Date.now(), command: 'tailgate gate', signal, secrets: [] },
       watch: () => undefined,

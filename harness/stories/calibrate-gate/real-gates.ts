@@ -14,10 +14,11 @@ import type { PairReport } from '../../report/pairs/pair-report.ts'
 import { placeOfArms } from '../../revisions/made/place.ts'
 import { findProject } from '../../revisions/project.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
+import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
 import { compareArms } from '../gate/compare-arms.ts'
-import { planComparison } from '../gate/comparison-plan.ts'
+import { type ComparisonPlan, planComparison, usualPace } from '../gate/comparison-plan.ts'
 import type { GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
 import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
 import { type Regression, regressionsOf } from './regressions.ts'
@@ -145,7 +146,7 @@ export class RealGates {
       drawSeed,
     )
     const notes = planned.isSame ? planned.notes : [...planned.notes, `Head has ${about}.`]
-    const plan = { ...planned, notes }
+    const plan = { ...planned, notes, ...(onEvidence === undefined ? {} : banked(planned)) }
     const tell = async (bundle: string): Promise<void> => {
       const [evidence] = readPairs(await readText(join(bundle, pairsFile)), 'growing')
       if (evidence && evidence.invocations.length > 0) await onEvidence?.(evidence)
@@ -169,6 +170,12 @@ export class RealGates {
     }
   }
 }
+
+/** Invocations of a bank are all of the usual length, however little time there is: gates are replayed from them together. */
+const banked = ({ settings }: ComparisonPlan): Pick<ComparisonPlan, 'pace' | 'settings'> => ({
+  pace: usualPace,
+  settings: settingsFor({ ...settings, invocationSeconds: usualPace.invocationSeconds }),
+})
 
 /** The same arms, head's app started by Node with one option more. */
 function burning(arms: ResolvedArms, option: string): ResolvedArms {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type GateCalibration, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { armedPlan } from './armed-plan.ts'
-import type { ComparisonPlan } from './comparison-plan.ts'
+import { type ComparisonPlan, paceFor, shortPace, usualPace } from './comparison-plan.ts'
 
 const at = Date.UTC(2026, 10, 28)
 const gate = { at, reason: '', invocations: 9, tookSeconds: 180, bundle: 'results/x' }
@@ -90,4 +90,13 @@ test('what is refused is told with the figure that is possible', () => {
 
 test('where nothing was replayed nothing is refused', () => {
   expect(() => plan(planned({ figure: 'p95', by: 0.001 }), undefined)).not.toThrow()
+})
+
+test.each([
+  ['ten minutes', 600, usualPace],
+  ['four minutes', 240, usualPace],
+  ['two minutes, which seven of them and no more fit in', 120, shortPace],
+])('invocations of a gate of %s', (_, seconds, pace) => {
+  expect(paceFor(seconds)).toBe(pace)
+  expect(seconds / pace.invocationSeconds).toBeGreaterThanOrEqual(7)
 })

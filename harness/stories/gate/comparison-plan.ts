@@ -19,7 +19,7 @@ import { seconds } from '../../config/units/units.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
-import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
+import { type PairSettings, settingsFor, usualSettings } from '../../verdict/pairs/settings.ts'
 
 /** One arm of a comparison, ready to be started. */
 export interface PlannedArm {
@@ -42,6 +42,8 @@ export interface Pace {
   readonly mostHeatingSeconds: number
   /** Seconds of slices, of both arms together. */
   readonly secondsOfSlices: number
+  /** What an invocation is thought to take, before any has told. */
+  readonly invocationSeconds: number
 }
 
 /**
@@ -49,7 +51,17 @@ export interface Pace {
  * as the slices, which tell more than another start would: what differs from slice to slice is by far the greater part
  * (docs/gate.md has the variances).
  */
-export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12 }
+export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
+
+/** So that a look and its confirmation, which are seven invocations, fit into two minutes; small changes want longer ones. */
+export const shortPace: Pace = { mostHeatingSeconds: 4, secondsOfSlices: 5, invocationSeconds: 16 }
+
+/** With time for fewer of the usual invocations than this, a gate could hardly fail for anything but a count. */
+const fewestUsual = 9
+
+/** The pace for a comparison that has so many seconds for each scenario. */
+export const paceFor = (secondsEach: number): Pace =>
+  secondsEach < fewestUsual * usualPace.invocationSeconds ? shortPace : usualPace
 
 /** Everything a comparison will do, decided before anything starts. */
 export interface ComparisonPlan {
@@ -169,14 +181,19 @@ export async function planComparison(
     }),
   )
   const drawn = seed ?? drawSeed()
+  const { mostSeconds = usualSettings.mostSeconds } = request.settings
+  const pace = paceFor(mostSeconds / scenarios.length)
   return {
     purpose: request.purpose,
     arms,
     isSame: resolved.isSame && sameSetup(arms.base.stack, arms.head.stack),
     scenarios,
     rate,
-    pace: usualPace,
-    settings: settingsFor({ ...request.settings, seed: drawn }, scenarios.length),
+    pace,
+    settings: settingsFor(
+      { ...request.settings, seed: drawn, invocationSeconds: pace.invocationSeconds },
+      scenarios.length,
+    ),
     seed: drawn,
     advisory: request.advisory,
     out: resolve(request.out ?? 'results'),

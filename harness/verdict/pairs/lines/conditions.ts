@@ -36,7 +36,9 @@ function droppedPairs(observed: Observed): Condition {
   return condition(
     'contention',
     isFine,
-    isFine ? found : `${found} More than a quarter: what is left proves nothing, neither a pass nor a fail.`,
+    isFine
+      ? found
+      : `${found} More than a quarter: what is left proves no pass, and no fail but by what was counted.`,
     isFine,
   )
 }
