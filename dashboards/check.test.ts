@@ -97,5 +97,5 @@ test.each<[string, DashboardJson, string]>([
   ['an editable dashboard', { ...built()[0], editable: true }, 'can be edited'],
   ['no uid', { ...built()[0], uid: '' }, 'has no uid'],
 ])('%s is refused', (_, dashboard, problem) => {
-  expect(lintDashboard('x.json', dashboard, fixtureCatalogue).join('\n')).toContain(problem)
+  expect(lintDashboard('x.json', dashboard, fixtureCatalogue, fixture).join('\n')).toContain(problem)
 })

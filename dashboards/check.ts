@@ -2,14 +2,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts/alerts.ts'
 import { lostPlaces } from './build/added.ts'
-import { boards, buildDashboards, buildFiles } from './build/build.ts'
+import { boards, buildDashboards, buildFiles, type GeneratedDashboard } from './build/build.ts'
 import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { lintCoverage } from './checks/lint-coverage.ts'
+import { lintLimits } from './checks/lint-limits.ts'
+import { lintMeaning } from './checks/lint-meaning.ts'
 import { lintExpression, lintQueries } from './checks/lint-queries.ts'
 import { catalogueOf, type Metric } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
-import type { DashboardJson } from './model/dashboard-json.ts'
+import { type DashboardJson, shownPanels } from './model/dashboard-json.ts'
 import { marksOf } from './model/marks.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
@@ -17,14 +19,17 @@ export const lintDashboard = (
   file: string,
   dashboard: DashboardJson,
   catalogue: readonly Metric[],
+  source: Source,
 ): string[] =>
-  [...lintStructure(dashboard), ...lintQueries(dashboard, catalogue)].map((problem) => `${file}: ${problem}.`)
+  [
+    ...lintStructure(dashboard),
+    ...lintQueries(dashboard, catalogue),
+    ...lintMeaning(dashboard, catalogue, source),
+    ...lintLimits(dashboard, source),
+  ].map((problem) => `${file}: ${problem}.`)
 
-/** Everything that reads metrics: panels, marks and alerts. */
-const expressions = (source: Source): string[] => [
-  ...boards(source).flatMap(({ tiers }) =>
-    tiers.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
-  ),
+/** Everything that reads metrics beside panels: marks and alerts. */
+const besidePanels = (source: Source): string[] => [
   ...marksOf(source).flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
   ...alertsOf(source).map(({ expr }) => expr),
 ]
@@ -33,6 +38,26 @@ const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
   alertsOf(source).flatMap(({ name, expr }) =>
     lintExpression(expr, catalogue).map((problem) => `alert ${name}: ${problem}.`),
   )
+
+/** What is wrong with dashboards as they are built, each for itself and all together. */
+export const lintBoards = (
+  built: readonly GeneratedDashboard[],
+  catalogue: readonly Metric[],
+  source: Source,
+): string[] => {
+  const dashboards = built.map(({ dashboard }) => dashboard)
+  const shown = dashboards
+    .flatMap(shownPanels)
+    .flatMap(({ targets = [] }) => targets.map(({ expr = '' }) => expr))
+  const all = [
+    ...lintBudgets(dashboards, source),
+    ...lintCoverage([...shown, ...besidePanels(source)], catalogue),
+  ].map((problem) => `${problem}.`)
+  return [
+    ...built.flatMap(({ file, dashboard }) => lintDashboard(file, dashboard, catalogue, source)),
+    ...all,
+  ]
+}
 
 /**
  * Checks the dashboards and alerts of a source and that the files in `directory` are what it builds.
@@ -43,14 +68,9 @@ export async function checkDashboards(directory: string, source: Source): Promis
   const catalogue = catalogueOf(source)
   return [
     ...(await drift(directory, source)),
-    ...built.flatMap(({ file, dashboard }) => lintDashboard(file, dashboard, catalogue)),
-    ...lintBudgets(
-      built.map(({ dashboard }) => dashboard),
-      source,
-    ).map((problem) => `${problem}.`),
+    ...lintBoards(built, catalogue, source),
     ...lostPlaces(boards(source), source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
     ...lintAlerts(source, catalogue),
-    ...lintCoverage(expressions(source), catalogue).map((problem) => `${problem}.`),
   ]
 }
 

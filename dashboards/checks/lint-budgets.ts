@@ -1,21 +1,103 @@
-import { bucketSelector, latencyBudgets, type Source } from '../model/budgets.ts'
-import { type DashboardJson, shownPanels, thresholdsOf } from '../model/dashboard-json.ts'
+import {
+  endedAs,
+  type GivenBudget,
+  latencyBudgets,
+  type ShareBudget,
+  type Source,
+  shareBudgets,
+  standing,
+} from '../model/budgets.ts'
+import { type DashboardJson, type PanelJson, shownPanels } from '../model/dashboard-json.ts'
+import { joined, shareWithin } from '../model/panels.ts'
+import { requestsOf } from '../model/requests.ts'
+import { limitsOfPanel } from './lint-limits.ts'
+
+/** Figures that the metrics of a server do not show, and where they are judged. */
+const seenByRuns: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [/^(ttfb|connect|journey)\./, 'only the client times it'],
+  [/^(refused|reset|mismatch|unexpected)(Rate|Count)$/, 'only the client knows'],
+  [/Count$|^count$|^dataReceived$/, 'it is a number of a whole run'],
+  [/^(mean|min|max|stdev|recovery)$|^(within|apdex)\(/, 'a run judges it from every request'],
+  [/PerRequest$|Growth$/, 'a run works it out of its own counters'],
+  [
+    /^(cpu|runQueueWait|diskRate|networkRate|memory|dataRate|transactions|databaseErrorRate)$/,
+    'a run reads it from the system',
+  ],
+]
+
+const shows = ({ targets = [] }: PanelJson, text: string): boolean =>
+  targets.some(({ expr }) => expr?.includes(text) === true)
+
+const isLimited = (panel: PanelJson, sense: string, limit: number): boolean => {
+  const limits = limitsOfPanel(panel)
+  return typeof limits !== 'string' && limits.some(([of, at]) => of === sense && Math.abs(at - limit) <= 2e-9)
+}
 
 /** Every latency budget must be seen twice: as the share of requests answered well within it, and as a line on a percentile. */
-export function lintBudgets(dashboards: readonly DashboardJson[], source: Source): string[] {
-  const panels = dashboards.flatMap(shownPanels)
-  const asks = (text: string) =>
-    panels.filter(({ targets = [] }) => targets.some(({ expr }) => expr?.includes(text)))
-  return latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests }) => {
-    const inside = [selector, bucketSelector(seconds)].filter((part) => part !== '').join(',')
-    const counted = asks(`_bucket{${inside},${requests.well}}`).some((panel) =>
-      thresholdsOf(panel).includes(share),
+const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
+  latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests, scenarios }) => {
+    const inside = shareWithin(
+      { route, percentile, share, seconds, selector, requests, scenarios },
+      '$__range',
     )
-    const drawn = asks(`histogram_quantile(${share},`).some((panel) => thresholdsOf(panel).includes(seconds))
+    const counted = panels.some((panel) => shows(panel, inside) && isLimited(panel, 'at-least', share))
+    const drawn = panels.some(
+      (panel) => shows(panel, `histogram_quantile(${share},`) && isLimited(panel, 'line', seconds),
+    )
+    const own = panels.filter(({ title }) => title === `Latency of ${route}`)
+    const ofEndpoints = `histogram_quantile(${share}, sum by (le, ${requests.method}, ${requests.endpoint})`
+    const everywhere = panels
+      .filter((panel) => panel.title?.startsWith('Response time') && shows(panel, ofEndpoints))
+      .every((panel) => isLimited(panel, 'line', seconds))
+    const apart = own.every(
+      (panel) => isLimited(panel, 'line', seconds) && (selector === '' || shows(panel, `{${selector}}`)),
+    )
     const budget = `the budget ${route} ${percentile} of ${seconds} s`
     return [
       ...(counted ? [] : [`${budget} has no panel with the share of requests answered well within it`]),
-      ...(drawn ? [] : [`${budget} is not drawn as a line on its percentile`]),
+      ...(drawn && apart && everywhere ? [] : [`${budget} is not drawn as a line on its percentile`]),
     ]
   })
+
+/** Every budget on how requests end must be a number with its limit. */
+const ofEnds = (panels: readonly PanelJson[], source: Source): string[] =>
+  shareBudgets(source).flatMap(({ route, figure, limit, selector, matcher, requests }: ShareBudget) => {
+    const counted = `${requests.total}{${joined(selector, matcher)}}[`
+    const isShown = panels.some(
+      (panel) => shows(panel, counted) && isLimited(panel, 'at-most', limit) && panel.type === 'stat',
+    )
+    return isShown
+      ? []
+      : [`the budget ${route} ${figure} of ${limit} has no panel with that share and its limit`]
+  })
+
+/** A throughput must be a line on the rate of what is answered well. */
+function ofThroughput(panels: readonly PanelJson[], source: Source, budget: GivenBudget): string[] {
+  const requests = requestsOf(source)
+  const isShown = panels.some(
+    (panel) =>
+      shows(panel, requests.well) && shows(panel, requests.total) && isLimited(panel, 'line', budget.limit),
+  )
+  return isShown
+    ? []
+    : [
+        `the budget ${budget.route} throughput of ${budget.limit} is a line on no panel of what is answered well`,
+      ]
+}
+
+/** Every budget that holds at any time has its panel, or a reason why no server can show it. */
+export function lintBudgets(dashboards: readonly DashboardJson[], source: Source): string[] {
+  const panels = dashboards.flatMap(shownPanels)
+  const requests = requestsOf(source)
+  const rest = standing(source).flatMap((budget) => {
+    const { route, figure } = budget
+    if (figure === 'throughput') return ofThroughput(panels, source, budget)
+    if (/^p\d/.test(figure) || endedAs(figure, requests) !== undefined) return []
+    if (figure === 'timeoutRate')
+      return [`the budget ${route} timeoutRate is watched by nobody: say givenUp in dashboards.requests`]
+    return seenByRuns.some(([pattern]) => pattern.test(figure))
+      ? []
+      : [`no panel shows the budget ${route} ${figure}`]
+  })
+  return [...ofTimes(panels, source), ...ofEnds(panels, source), ...rest]
 }

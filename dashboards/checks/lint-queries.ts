@@ -1,6 +1,7 @@
 import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
 import { type ReadQuery, readQuery } from '../model/promql.ts'
 import { type Metric, metricOf } from './metrics.ts'
+import { readShape } from './shape.ts'
 
 type Catalogue = readonly Metric[]
 
@@ -8,7 +9,12 @@ type Catalogue = readonly Metric[]
 export function lintExpression(expr: string, catalogue: Catalogue): string[] {
   const read = readQuery(expr)
   if (read.problem !== undefined) return [read.problem]
-  return [...unknownNames(read, catalogue), ...misread(read, catalogue), ...badPercentiles(expr)]
+  return [
+    ...unknownNames(read, catalogue),
+    ...misread(read, catalogue),
+    ...readShape(expr, catalogue).problems,
+    ...rateOfSum(expr),
+  ]
 }
 
 /** The same for a query of a panel, whose windows must follow the panel's own resolution. */
@@ -60,19 +66,8 @@ const badWindows = (expr: string): string[] =>
     .filter((window) => !['$__rate_interval', '$__range'].includes(window))
     .map((window) => `its window [${window}] ignores the scrape interval: use $__rate_interval or $__range`)
 
-function badPercentiles(expr: string): string[] {
-  return [
-    ...(/(avg|sum)[^(]*\((?:[^()]*\()?\s*(histogram_quantile|\w+_p\d+)/.test(expr)
-      ? ['it adds up or averages percentiles, which means nothing']
-      : []),
-    ...(expr.includes('histogram_quantile') && !/sum by \([^)]*\ble\b/.test(expr)
-      ? ['its percentile is taken before the instances are added by le']
-      : []),
-    ...(/rate\(\s*sum/.test(expr)
-      ? ['it takes the rate of a sum, which breaks when a process restarts']
-      : []),
-  ]
-}
+const rateOfSum = (expr: string): string[] =>
+  /rate\(\s*sum/.test(expr) ? ['it takes the rate of a sum, which breaks when a process restarts'] : []
 
 const builtIn = ['__rate_interval', '__range', '__interval']
 

@@ -28,6 +28,21 @@ export interface Metric {
   readonly from: Giver
   /** True when it is only given once what it counts has happened, or where the machine has it. */
   readonly eventual: boolean
+  /** How values of several instances become one, of a gauge; undefined where nobody says. */
+  readonly joined?: 'sum' | 'min' | 'max' | undefined
+  /** What it measures, where its name does not end in it. */
+  readonly measures?: 'seconds' | undefined
+  /** Whether it is a part of a histogram. */
+  readonly isHistogram?: boolean
+}
+
+/** Of gauges that exporters give: states by the worst, limits and percentiles by the largest, all else adds up. */
+function joinedOf(name: string): Metric['joined'] {
+  // The harness writes each of its values once.
+  if (name.startsWith('tailgate_')) return undefined
+  if (/(^|_)up$|^k6_checks_rate$/.test(name)) return 'min'
+  if (/_max_|_p\d+$|_max$|_rate$|_length$|_settings_|_seconds$|_vus$/.test(name)) return 'max'
+  return 'sum'
 }
 
 const of = (
@@ -35,7 +50,11 @@ const of = (
   type: Metric['type'],
   names: Record<string, readonly string[]>,
   eventual = false,
-): Metric[] => Object.entries(names).map(([name, labels]) => ({ name, type, labels, from, eventual }))
+): Metric[] =>
+  Object.entries(names).map(([name, labels]) => ({
+    ...{ name, type, labels, from, eventual },
+    ...(type === 'gauge' ? { joined: joinedOf(name) } : {}),
+  }))
 
 /** Whose load it is. */
 const ofLoad = ['run', 'scenario', 'engine'] as const
@@ -234,7 +253,10 @@ function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
   const named = (...names: readonly (string | undefined)[]) =>
     Object.fromEntries(names.flatMap((name) => (name === undefined ? [] : [[name, []]])))
   return [
-    ...of('app', 'histogram', { [duration]: labels }),
+    ...of('app', 'histogram', { [duration]: labels }).map((metric) => ({
+      ...metric,
+      measures: 'seconds' as const,
+    })),
     ...(total === `${duration}_count` ? [] : of('app', 'counter', { [total]: labels })),
     ...of('app', 'gauge', named(inFlight)),
     ...of('app', 'counter', named(received, sent)),
@@ -247,7 +269,12 @@ const givesOf = { postgres: ['postgres', 'queries'], redis: ['redis'], nginx: ['
 /** Every metric a dashboard or an alert may name: those of the target's services and those that the app says it exports. */
 export function catalogueOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): readonly Metric[] {
   const { metrics, dashboards, has } = source
-  const declared = metrics.map((metric): Metric => ({ ...metric, from: 'app', eventual: false }))
+  const declared = metrics.map(
+    (metric): Metric => ({
+      ...{ ...metric, from: 'app', eventual: false },
+      ...(metric.name === dashboards?.requests?.duration ? { measures: 'seconds' as const } : {}),
+    }),
+  )
   const lacking: readonly Giver[] = Object.entries(givesOf).flatMap(([service, gives]) =>
     has[service as keyof typeof givesOf] ? [] : gives,
   )
@@ -267,7 +294,7 @@ export function metricOf(catalogue: readonly Metric[], name: string): Metric | u
     const whole = catalogue.find(
       (metric) => metric.type === 'histogram' && `${metric.name}${suffix}` === name,
     )
-    if (whole) return { ...whole, type: 'counter', labels: [...whole.labels, ...extra] }
+    if (whole) return { ...whole, type: 'counter', isHistogram: true, labels: [...whole.labels, ...extra] }
   }
   return undefined
 }

@@ -124,7 +124,8 @@ function grouped(budgets: readonly GivenBudget[]) {
   })
 }
 
-function selectorOf(route: string, routes: Source['routes'], names: Requests): string {
+/** How PromQL selects a route. @throws RangeError when the target does not have it. */
+export function selectorOf(route: string, routes: Source['routes'], names: Requests): string {
   if (route === 'all') return ''
   const [method, endpoint] = routes[route]?.split(' ') ?? []
   if (method === undefined || endpoint === undefined)

@@ -19,13 +19,20 @@ export interface PanelJson {
   readonly fieldConfig?: {
     readonly defaults?: {
       readonly unit?: string
-      readonly thresholds?: { readonly steps?: readonly { readonly value: number | null }[] }
+      readonly thresholds?: { readonly steps?: readonly StepJson[] }
     }
   }
 }
 
+/** A threshold: its colour holds from its value on. */
+export interface StepJson {
+  readonly value: number | null
+  readonly color?: string
+}
+
 export interface TargetJson {
   readonly refId?: string
+  readonly legendFormat?: string
   readonly expr?: string
   readonly datasource?: { readonly uid?: string }
 }

@@ -25,8 +25,8 @@ import { firstAbove, nearMiss, shownDecimals } from './near-limit.ts'
 /** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
 export const dataSource = { type: 'prometheus', uid: 'tailgate-prometheus' } as const
 
-const green = '#3a9d5d'
-const red = '#d64550'
+export const green = '#3a9d5d'
+export const red = '#d64550'
 const refId = (index: number): string => String.fromCharCode(65 + index)
 
 const target = (expr: string, legend: string, index: number): prometheus.DataqueryBuilder =>

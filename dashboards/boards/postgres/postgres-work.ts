@@ -9,8 +9,8 @@ export const postgresWork: Tier = {
   panels: [
     lines({
       title: 'Time by statement',
-      why: 'Seconds of work per second by statement: the top line is what tuning pays for.',
-      unit: Seconds,
+      why: 'Share of the time that sessions spend on each statement, 100 % for each that is always at it: the top line is what tuning pays for.',
+      unit: PercentUnit,
       queries: [{ expr: `topk(8, ${rate('pg_statement_seconds', 'query')})`, legend: '{{query}}' }],
       emptyWhen: asked,
     }),

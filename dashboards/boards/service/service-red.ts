@@ -5,9 +5,9 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
-import { type LatencyBudget, limitsOf } from '../../model/budgets.ts'
+import { type LatencyBudget, limitsOf, type Source, selectorOf, standing } from '../../model/budgets.ts'
 import type { AbsentPanel, DraftTier, LinesPanel, Panel, Tier } from '../../model/model.ts'
-import { absent, heatmap, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
+import { absent, heatmap, joined, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
 import { clockOf, mayBeEmpty, type Requests } from '../../model/requests.ts'
 
 /** How the requests of the app are told apart on these panels. */
@@ -104,8 +104,27 @@ function bytes({ received, sent }: Requests): LinesPanel | AbsentPanel {
   })
 }
 
+/** What is answered well, where a budget says how much that has to be. */
+function throughput(source: Source, requests: Requests): LinesPanel[] {
+  const budgets = standing(source).filter(
+    ({ figure, sense }) => figure === 'throughput' && sense !== 'at-most',
+  )
+  return [...Map.groupBy(budgets, ({ route }) => route)].map(([route, own]) => {
+    const selector = joined(selectorOf(route, source.routes, requests), requests.well)
+    const whose = route === 'all' ? 'all routes' : `all of ${route}`
+    return lines({
+      title: `Throughput of ${whose}`,
+      why: `Requests answered well per second; the lines are the budgets of ${own.map(({ scenario }) => scenario).join(', ')}, which only a load that asks for more can reach.`,
+      unit: RequestsPerSecond,
+      queries: [{ expr: rate(requests.total, '', selector), legend: 'answered well' }],
+      limits: own.map(({ limit }) => limit),
+      ...mayBeEmpty(requests),
+    })
+  })
+}
+
 /** Rate, errors, duration of the chosen endpoints: the guide's two panels (G1, G2) and what belongs beside them. */
-export function redTier(requests: Requests, budgets: readonly LatencyBudget[]): DraftTier {
+export function redTier(source: Source, requests: Requests, budgets: readonly LatencyBudget[]): DraftTier {
   const { method, endpoint } = requests
   const shown: Shown = {
     ...requests,
@@ -116,7 +135,13 @@ export function redTier(requests: Requests, budgets: readonly LatencyBudget[]): 
   }
   return {
     title: 'Requests: rate, errors, duration',
-    panels: [...rateAndErrors(shown), ...durations(shown, budgets), inFlight(requests), bytes(requests)],
+    panels: [
+      ...rateAndErrors(shown),
+      ...durations(shown, budgets),
+      inFlight(requests),
+      bytes(requests),
+      ...throughput(source, requests),
+    ],
   }
 }
 

@@ -19,7 +19,7 @@ export function serviceBoard(source: Source): DraftBoard {
     variables: [{ name: requests.endpoint, label: 'Endpoint', metric: requests.total }],
     tiers: [
       verdictTier(source),
-      redTier(requests, budgets),
+      redTier(source, requests, budgets),
       routeTier(budgets),
       saturationTier(source),
       resourceTier,

@@ -1,0 +1,264 @@
+import { expect, test } from 'vitest'
+import { buildDashboards } from '../build/build.ts'
+import { fixture, fixtureCatalogue } from '../fixture.ts'
+import type { DashboardJson, PanelJson } from '../model/dashboard-json.ts'
+import { lintBudgets } from './lint-budgets.ts'
+import { lintLimits } from './lint-limits.ts'
+import { lintMeaning } from './lint-meaning.ts'
+import { readShape } from './shape.ts'
+
+const problemsOf = (expr: string): string => readShape(expr, fixtureCatalogue).problems.join('\n')
+const requests = 'http_requests_total'
+const buckets = 'http_request_duration_seconds_bucket'
+
+test.each([
+  [
+    `avg by (endpoint) (histogram_quantile(0.9, sum by (le, endpoint) (rate(${buckets}[1m]))))`,
+    'averages percentiles',
+  ],
+  [
+    `sum without (endpoint) (histogram_quantile(0.9, sum by (le, endpoint) (rate(${buckets}[1m]))))`,
+    'averages percentiles',
+  ],
+  [`avg by (name) (k6_http_req_duration_p99)`, 'averages percentiles'],
+  [`histogram_quantile(95, sum by (le) (rate(${buckets}[1m])))`, 'lies between 0 and 1, not at 95'],
+  [`histogram_quantile(0.9, sum by (endpoint) (rate(${buckets}[1m])))`, 'before the instances are added'],
+  [`irate(${requests}[1m])`, 'use rate'],
+  [`max by (endpoint) (rate(${requests}[1m]))`, 'add them'],
+  [`max(pg_up)`, 'joined by min, not by max'],
+  [`rate(http_request_bytes_total[1m]) + rate(${requests}[1m])`, 'bytes per seconds and things per seconds'],
+  [`count(count by () (node_cpu_seconds_total))`, 'always 1'],
+  [`max(count by (cpu) (node_cpu_seconds_total))`, 'max of counts'],
+  [`sum(rate(${requests}{}[1m])) / sum(rate(${requests}[1m]))`, 'by itself'],
+  [`sum by (status) (rate(${requests}[1m])) / sum(rate(${requests}[1m]))`, 'one side has status'],
+  [
+    'sum(rate(redis_evicted_keys_total[1m])) / (sum(rate(redis_keyspace_hits_total[1m])) + sum(rate(redis_keyspace_misses_total[1m])))',
+    'of other things',
+  ],
+  [
+    `sum(rate(${requests}{status="1"}[1m])) or 0 * sum(rate(redis_commands_processed_total[1m]))`,
+    'another metric',
+  ],
+])('%s makes no sense: %s', (expr, problem) => {
+  expect(problemsOf(expr)).toContain(problem)
+})
+
+test.each([
+  [`topk(8, sum by (query) (rate(pg_statement_seconds[1m])))`],
+  [`sum by (status) (rate(${requests}[1m])) / on() group_left() sum(rate(${requests}[1m]))`],
+  ['1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'],
+  [`sum(rate(${requests}[1m])) > 0`],
+])('%s makes sense', (expr) => {
+  expect(problemsOf(expr)).toBe('')
+})
+
+const [service] = buildDashboards(fixture).map(({ dashboard }) => dashboard)
+const node = buildDashboards(fixture).find(({ file }) => file === 'node.json')?.dashboard
+
+/** A board with one panel changed. */
+function changed(
+  title: string,
+  change: (panel: PanelJson) => PanelJson,
+  board: DashboardJson = service ?? {},
+): DashboardJson {
+  const panels = board.panels ?? []
+  if (!panels.some((panel) => panel.title === title)) throw new Error(`no panel is called ${title}`)
+  return { ...board, panels: panels.map((panel) => (panel.title === title ? change(panel) : panel)) }
+}
+const expr =
+  (to: (expr: string) => string) =>
+  (panel: PanelJson): PanelJson => ({
+    ...panel,
+    targets: (panel.targets ?? []).map((target) => ({ ...target, expr: to(target.expr ?? '') })),
+  })
+const unit =
+  (to: string) =>
+  (panel: PanelJson): PanelJson => ({
+    ...panel,
+    fieldConfig: { ...panel.fieldConfig, defaults: { ...panel.fieldConfig?.defaults, unit: to } },
+  })
+const noLimits = (panel: PanelJson): PanelJson => ({
+  ...panel,
+  fieldConfig: { defaults: { ...panel.fieldConfig?.defaults, thresholds: { steps: [] } } },
+})
+
+test.each<[string, DashboardJson, string]>([
+  [
+    'seconds shown as bytes',
+    changed('Response time p95', unit('binBps')),
+    'contradicts its query, which gives seconds',
+  ],
+  [
+    'a share shown as a number',
+    changed('HTTP errors', unit('short')),
+    'contradicts its query, which gives a share',
+  ],
+  ['requests as operations', changed('Request rate', unit('ops')), 'not that of what it counts: reqps'],
+  ['a spread in another unit', changed('Spread of response times', unit('bytes')), 'not that of the buckets'],
+  [
+    'a status that is none',
+    changed(
+      'Errors by status',
+      expr((text) => text.replace('[45]..', '[45]xx')),
+    ),
+    'no status is ever "[45]xx"',
+  ],
+  [
+    'a percentile that is not said',
+    changed(
+      'Response time p95',
+      expr((text) => text.replace('0.95', '0.9')),
+    ),
+    'shows p90 and says so nowhere',
+  ],
+  [
+    'a window of the whole range',
+    changed(
+      'Request rate',
+      expr((text) => text.replace('$__rate_interval', '$__range')),
+    ),
+    'its window is not $__rate_interval',
+  ],
+  [
+    'a number of many',
+    changed(
+      'Requests',
+      expr((text) => text.replace('sum(', 'sum by (status) (')),
+    ),
+    'gives one for each status',
+  ],
+  [
+    'a legend without its label',
+    changed(
+      'Request rate',
+      expr((text) => text.replace('method, endpoint', 'endpoint')),
+    ),
+    'names {{method}}',
+  ],
+  [
+    'curves that look alike',
+    changed(
+      'Request rate',
+      expr((text) => text.replace('by (', 'by (status, ')),
+    ),
+    'differ by status',
+  ],
+  [
+    'a route that is none',
+    changed(
+      'Latency of list',
+      expr((text) => text.replaceAll('method="GET",', '')),
+    ),
+    'is no route',
+  ],
+  [
+    'a board of something else',
+    changed(
+      'Event loop delay',
+      expr(() => 'redis_blocked_clients{instance=~"$instance"}'),
+      node,
+    ),
+    'nothing of what its board is about',
+  ],
+  [
+    'a choice that is not followed',
+    changed(
+      'Event loop delay',
+      expr((text) => text.replace(/\{.*\}/, '')),
+      node,
+    ),
+    'does not follow the chosen $instance',
+  ],
+  [
+    'two panels that ask the same',
+    changed(
+      'Requests in flight',
+      expr(() => 'queue_length'),
+    ),
+    'asks the same as',
+  ],
+])('%s is found', (_, board, problem) => {
+  expect(lintMeaning(board, fixtureCatalogue, fixture).join('\n')).toContain(problem)
+})
+
+test.each<[string, DashboardJson, string]>([
+  [
+    'a limit that nobody knows',
+    changed('HTTP errors', (panel) => ({
+      ...panel,
+      fieldConfig: {
+        defaults: {
+          thresholds: {
+            steps: [
+              { value: null, color: '#3a9d5d' },
+              { value: 0.5, color: '#d64550' },
+            ],
+          },
+        },
+      },
+    })),
+    'its limit 0.5 is no budget',
+  ],
+  ['a known limit that is gone', changed('CPU by process', noLimits), 'its limits are not 1'],
+  [
+    'colours the wrong way round',
+    changed('HTTP errors', (panel) => ({
+      ...panel,
+      fieldConfig: {
+        defaults: {
+          thresholds: {
+            steps: [
+              { value: null, color: '#d64550' },
+              { value: 0.001, color: '#3a9d5d' },
+            ],
+          },
+        },
+      },
+    })),
+    'its limit 0.001 is no budget',
+  ],
+])('%s is found', (_, board, problem) => {
+  expect(lintLimits(board, fixture).join('\n')).toContain(problem)
+})
+
+test.each([
+  [
+    'the limit of errors is gone',
+    changed('HTTP errors', noLimits),
+    'the budget all errorRate of 0.001 has no panel',
+  ],
+  [
+    'a share counts other statuses',
+    changed(
+      'HTTP errors',
+      expr((text) => text.replace('[45]', '5')),
+    ),
+    'the budget all errorRate of 0.001 has no panel',
+  ],
+  ['a line of a budget is gone', changed('Response time p95', noLimits), 'is not drawn as a line'],
+])('%s: the budget is found to be shown nowhere', (_, board, problem) => {
+  expect(lintBudgets([board], fixture).join('\n')).toContain(problem)
+})
+
+test('a throughput needs a line, a timeout rate the status of those who left, and what only a run sees needs nothing', () => {
+  const of = (figure: string, limit: number, dashboards = fixture.dashboards) => {
+    const source = { ...fixture, dashboards, budgets: [{ scenario: 'a', route: 'all', figure, limit }] }
+    return [
+      lintBudgets([service ?? {}], source),
+      lintBudgets(
+        buildDashboards(source).map((one) => one.dashboard),
+        source,
+      ),
+    ]
+  }
+  expect(of('throughput', 400)).toEqual([
+    ['the budget all throughput of 400 is a line on no panel of what is answered well'],
+    [],
+  ])
+  const unsaid = { ...fixture.dashboards, requests: { duration: 'http_request_duration_seconds' } }
+  expect(of('timeoutRate', 0.1, unsaid)[1]).toEqual([
+    'the budget all timeoutRate is watched by nobody: say givenUp in dashboards.requests',
+  ])
+  expect(of('ttfb.p95', 5)).toEqual([[], []])
+  expect(of('novelty', 5)[1]).toEqual(['no panel shows the budget all novelty'])
+})

@@ -1,0 +1,270 @@
+import type { Source } from '../model/budgets.ts'
+import { type DashboardJson, type PanelJson, shownPanels, type TargetJson } from '../model/dashboard-json.ts'
+import { type ReadQuery, readQuery } from '../model/promql.ts'
+import { requestsOf } from '../model/requests.ts'
+import { fits, inWords } from './dimension.ts'
+import { type Giver, type Metric, metricOf } from './metrics.ts'
+import { type Read, readShape } from './shape.ts'
+
+/** A panel as a rule sees it: its queries read once. */
+interface Seen {
+  readonly panel: PanelJson
+  readonly unit: string
+  readonly queries: readonly (TargetJson & { readonly expr: string } & Read & { readonly read: ReadQuery })[]
+  readonly catalogue: readonly Metric[]
+  readonly source: Source
+  readonly dashboard: DashboardJson
+}
+
+type Rule = (seen: Seen) => readonly string[]
+
+/** Labels that another one implies: who tells statements apart by their text need not say their number. */
+const implied: Readonly<Record<string, string>> = { datid: 'datname', datname: 'relname', queryid: 'query' }
+
+const legendOf = (legend = ''): string[] =>
+  [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name ?? '')
+
+const isRequests = (name: string, source: Source): boolean =>
+  /request|_reqs|_load_intended/.test(name) || requestsOf(source).total === name
+
+/** Metrics that hold what belongs to nobody unless they are selected by a label. */
+const scopes: Readonly<Record<string, string>> = {
+  pg_stat_database_: 'datname',
+  pg_locks_count: 'datname',
+  pg_database_size_bytes: 'datname',
+}
+
+/** What each board of Tailgate's own is about; a board that is not named here may show anything. */
+const boardGivers: Readonly<Record<string, readonly Giver[]>> = {
+  'tailgate-postgres': ['postgres', 'queries'],
+  'tailgate-redis': ['redis'],
+  'tailgate-nginx': ['nginx', 'app'],
+  'tailgate-node': ['app'],
+}
+
+/** What a panel can be wrong in although each of its queries is sound, one rule each. */
+export const meaningRules: Readonly<Record<string, Rule>> = {
+  sense: ({ queries }) => queries.flatMap(({ problems }) => problems),
+  unit: ({ panel, unit, queries }) =>
+    panel.type === 'heatmap'
+      ? queries.flatMap(({ shape }) =>
+          shape.buckets !== undefined && fits(unit, shape.buckets)
+            ? []
+            : [`its unit ${unit} is not that of the buckets`],
+        )
+      : queries.flatMap(({ shape: { dimension, isPer } }) =>
+          dimension === undefined ||
+          (fits(unit, dimension) && !(unit === 'short' && isShare(dimension, isPer)))
+            ? []
+            : [`its unit ${unit} contradicts its query, which gives ${inWords(dimension)}`],
+        ),
+  requests: ({ unit, queries, source }) => {
+    const names = queries.flatMap(({ read }) => read.metrics.map(({ metric }) => metric))
+    if (names.length === 0 || !['reqps', 'ops'].includes(unit)) return []
+    const all = names.every((name) => isRequests(name, source))
+    const right = all ? 'reqps' : 'ops'
+    return unit === right ? [] : [`its unit ${unit} is not that of what it counts: ${right}`]
+  },
+  legend: ({ panel, queries }) =>
+    panel.type !== 'timeseries'
+      ? []
+      : queries.flatMap(({ shape, legendFormat }) => {
+          const said = legendOf(legendFormat)
+          const lost = [...shape.labels].filter(
+            (label) => !['job', 'instance', ...said].includes(label) && !said.includes(implied[label] ?? ''),
+          )
+          return [
+            ...said
+              .filter((label) => !shape.labels.has(label))
+              .map((label) => `its legend names {{${label}}}, which its query does not give`),
+            ...lost.map((label) => `its curves differ by ${label}, which its legend does not say`),
+          ]
+        }),
+  single: ({ panel, queries }) =>
+    panel.type !== 'stat'
+      ? []
+      : queries.flatMap(({ shape }) =>
+          told(shape.labels).length === 0
+            ? []
+            : [`it shows one number, and its query gives one for each ${told(shape.labels).join(', ')}`],
+        ),
+  ends: ({ panel, queries }) =>
+    panel.type !== 'heatmap'
+      ? []
+      : queries.flatMap(({ shape }) =>
+          [...shape.labels].join() === 'le' ? [] : ['it shows a spread, and its query is not by le alone'],
+        ),
+  window: ({ panel, queries }) => {
+    const wanted = ofTheRange.includes(panel.type) ? '$__range' : '$__rate_interval'
+    return queries.flatMap(({ expr }) =>
+      [...expr.matchAll(/\[(\$\w+)\]/g)].some(([, window]) => window !== wanted)
+        ? [`its window is not ${wanted}, which is that of a ${panel.type}`]
+        : [],
+    )
+  },
+  percentile: ({ panel, queries }) =>
+    queries.flatMap(({ expr, legendFormat = '' }) =>
+      percentilesIn(expr)
+        .filter(
+          (name) => !`${panel.title} ${legendFormat} ${panel.description}`.split(/[^\w.]/).includes(name),
+        )
+        .map((name) => `it shows ${name} and says so nowhere`),
+    ),
+  twice: ({ queries }) =>
+    new Set(queries.map(({ expr }) => expr)).size < queries.length ? ['two of its queries are the same'] : [],
+  giver: ({ dashboard, queries, catalogue }) => {
+    const allowed = boardGivers[dashboard.uid ?? '']
+    return queries.flatMap(({ read }) =>
+      read.metrics.flatMap(({ metric }) => {
+        const from = metricOf(catalogue, metric)?.from
+        return allowed === undefined || from === undefined || allowed.includes(from)
+          ? []
+          : [`${metric} is nothing of what its board is about`]
+      }),
+    )
+  },
+  chosen: ({ panel, dashboard, queries, catalogue, source }) => {
+    const names = (dashboard.templating?.list ?? []).map(({ name }) => name)
+    if (ofTheRange.includes(panel.type)) return []
+    const followed = metricOf(catalogue, requestsOf(source).total)?.from
+    return queries.flatMap(({ expr, read }) =>
+      names.flatMap((name) => {
+        const having = read.metrics.filter(
+          ({ metric }) => name === 'instance' || isOf(metricOf(catalogue, metric), name, followed),
+        )
+        const free = having.every(({ matchers }) => !matchers.some(({ label }) => label === name))
+        const someFollow = expr.includes(`$${name}`) && name !== 'instance'
+        const lost = having.filter(({ matchers }) => !matchers.some(({ label }) => label === name))
+        if (someFollow && lost.length > 0)
+          return [`${lost.map(({ metric }) => metric).join(', ')} does not follow the chosen $${name}`]
+        // A panel of all of them, or of a whole load, says so.
+        return having.length > 0 &&
+          free &&
+          !expr.includes(`$${name}`) &&
+          !/\ball\b|^Load:/.test(panel.title ?? '')
+          ? [`it does not follow the chosen $${name}`]
+          : []
+      }),
+    )
+  },
+  statuses: ({ queries, source }) => {
+    const status = requestsOf(source).status
+    return queries.flatMap(({ read }) =>
+      read.metrics.flatMap(({ matchers }) =>
+        matchers
+          .filter(({ label }) => label === status)
+          .flatMap(({ operator, value }) => statusProblem(operator, value)),
+      ),
+    )
+  },
+  routes: ({ queries, source }) => {
+    const requests = requestsOf(source)
+    const declared = Object.values(source.routes)
+    return queries.flatMap(({ read }) => {
+      const chosen = read.metrics.map(({ metric, matchers }) => {
+        const of = (name: string) =>
+          matchers.find(({ label, operator }) => label === name && operator === '=')?.value
+        return { metric, method: of(requests.method), endpoint: of(requests.endpoint) }
+      })
+      const ofRoutes = chosen.filter(({ method, endpoint }) => method !== undefined || endpoint !== undefined)
+      const unknown = ofRoutes.filter(({ method, endpoint }) => !declared.includes(`${method} ${endpoint}`))
+      const names = new Set(chosen.map(({ method, endpoint }) => `${method} ${endpoint}`))
+      return [
+        ...unknown.map(
+          ({ method, endpoint }) =>
+            `it selects ${method ?? 'any method'} ${endpoint ?? 'of any endpoint'}, which is no route`,
+        ),
+        ...(ofRoutes.length > 0 && names.size > 1 ? ['it mixes a route with others'] : []),
+      ]
+    })
+  },
+  scope: ({ queries }) =>
+    queries.flatMap(({ read }) =>
+      read.metrics.flatMap(({ metric, matchers }) =>
+        Object.entries(scopes)
+          .filter(([name, label]) => metric.startsWith(name) && !matchers.some((one) => one.label === label))
+          .map(([, label]) => `${metric} is not selected by ${label}, so what is nobody's is counted too`),
+      ),
+    ),
+  mean: ({ queries }) => queries.flatMap(({ expr }) => unequalMean(expr)),
+}
+
+/** Labels that tell more apart than who was scraped. */
+const told = (labels: ReadonlySet<string>): string[] =>
+  [...labels].filter((label) => !['job', 'instance'].includes(label))
+
+/** Whether a metric has a label, and is of whom the label is chosen for. */
+const isOf = (metric: Metric | undefined, label: string, from: Giver | undefined): boolean =>
+  metric?.labels.includes(label) === true && metric.from === from
+
+/** Panels that show one value for the whole time range. */
+const ofTheRange = ['stat', 'bargauge']
+
+/** A share of what it is divided by, not a number per another thing. */
+const isShare = (dimension: Parameters<typeof inWords>[0], isPer: boolean): boolean =>
+  inWords(dimension) === 'a share' && !isPer
+
+const percentilesIn = (expr: string): string[] => [
+  ...[...expr.matchAll(/histogram_quantile\(\s*([\d.]+)/g)].map(
+    ([, share]) => `p${Number((Number(share) * 100).toPrecision(6))}`,
+  ),
+  ...[...expr.matchAll(/_(p\d\d+)(?:_|\b)/g)].map(([, name]) => name ?? ''),
+]
+
+const everyStatus = Array.from({ length: 500 }, (_, index) => String(index + 100))
+
+function statusProblem(operator: string, value: string): string[] {
+  if (value.includes('.*')) return []
+  const isPattern = operator.includes('~')
+  let found: string[] = []
+  try {
+    const pattern = new RegExp(isPattern ? `^(?:${value})$` : `^${value.replaceAll(/\W/g, '')}$`)
+    found = everyStatus.filter((status) => pattern.test(status))
+  } catch {
+    return [`the status "${value}" is no pattern`]
+  }
+  if (found.length === 0) return [`no status is ever "${value}"`]
+  return []
+}
+
+/** A mean is the sum of a histogram by its own count. */
+function unequalMean(expr: string): string[] {
+  const sums = [...expr.matchAll(/(\w+)_sum\b/g)].map(([, name]) => name)
+  const counts = [...expr.matchAll(/(\w+)_count\b/g)].map(([, name]) => name)
+  const isMean = sums.length > 0 && /\)\s*\/\s*/.test(expr)
+  return isMean && !sums.every((name) => counts.includes(name))
+    ? ['its mean is of another histogram than the one that it is divided by']
+    : []
+}
+
+/** Panels of one board that ask the same. */
+function sameQuestions(dashboard: DashboardJson): string[] {
+  const asked = new Map<string, string>()
+  return shownPanels(dashboard).flatMap(({ title = '', type, targets = [] }) => {
+    const question = type + targets.map(({ expr }) => expr).join('\n')
+    const before = asked.get(question)
+    asked.set(question, title)
+    return before === undefined ? [] : [`panel "${title}" asks the same as "${before}"`]
+  })
+}
+
+/** What the panels of a dashboard mean, by their units, legends, windows and words. */
+export function lintMeaning(
+  dashboard: DashboardJson,
+  catalogue: readonly Metric[],
+  source: Source,
+): string[] {
+  const panels = shownPanels(dashboard).flatMap((panel) => {
+    const queries = (panel.targets ?? [])
+      .map((target) => ({ ...target, expr: target.expr ?? '', read: readQuery(target.expr ?? '') }))
+      .filter(({ read }) => read.problem === undefined)
+      .map((target) => ({ ...target, ...readShape(target.expr, catalogue) }))
+    const seen = {
+      ...{ panel, queries, catalogue, source, dashboard },
+      unit: panel.fieldConfig?.defaults?.unit ?? '',
+    }
+    const found = Object.values(meaningRules).flatMap((rule) => rule(seen))
+    return [...new Set(found)].map((problem) => `panel "${panel.title}": ${problem}`)
+  })
+  return [...panels, ...sameQuestions(dashboard)]
+}
