@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -268,3 +277,44 @@ test.each([
   expect([code, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining(words)])
   expect(stderr).not.toContain('hunter22')
 })
+
+test('what is written runs: the mix, the replay, and a secret that the environment gives', async () => {
+  const server = `
+    import { createServer } from 'node:http'
+    const server = createServer((request, response) => response.end('[]')).listen(Number(process.env.PORT), '127.0.0.1')
+    process.once('SIGTERM', () => server.close(() => process.exit(0)))`
+  const directory = place('a service that starts')
+  put(directory, { 'access.log': accessLog, 'package.json': packageJson, 'server.js': server })
+  // The user that runs services must be able to pass through it.
+  chmodSync(root, 0o711)
+  expect((await init(directory, '--yes', '--ci', 'none')).code).toBe(0)
+  const asked = [
+    'run',
+    'usual',
+    'replay',
+    '--duration',
+    '2s',
+    '--warm-up',
+    '1s',
+    '--no-calibrate',
+    '--no-profile',
+    '--json',
+  ]
+  const { stdout, stderr } = spawnSync(process.execPath, [join(home, 'harness/main.ts'), ...asked], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...process.env, TAILGATE_API_KEY: 'k' },
+  })
+  const { scenarios } = JSON.parse(stdout)
+  expect(scenarios, stderr).toMatchObject([
+    { scenario: 'usual', failures: { groups: [] } },
+    { scenario: 'replay', failures: { groups: [] } },
+  ])
+  for (const { routes } of scenarios)
+    expect(
+      routes.map(({ route, done }: { route: string; done: number }) => [route, done > 0]),
+    ).toContainEqual(['item', true])
+  // Two seconds decide no p95, and each budget that is open is shown at its own line.
+  const annotations = readFileSync(join(directory, 'results/latest/annotations.txt'), 'utf8')
+  expect(annotations).toMatch(/^::warning file=scenarios\/usual\.ts,line=\d+,title=usual\.item p95/m)
+}, 120_000)

@@ -39,11 +39,9 @@ export async function measuredLimits(scenario: string, signal: AbortSignal): Pro
     secrets: callerSecrets(),
     watch: live.watch,
   })
-  const judged = report.verdict.scenarios
-    .flatMap(({ budgets }) => budgets)
-    .filter(({ budget }) => budget.figure === 'p95')
+  const judged = report.verdict.scenarios.flatMap(({ budgets }) => budgets)
   const measured = judged.flatMap(({ budget, value, interval }) =>
-    value === undefined
+    budget.figure !== 'p95' || value === undefined || !routes.includes(budget.route)
       ? []
       : [
           {
@@ -53,5 +51,8 @@ export async function measuredLimits(scenario: string, signal: AbortSignal): Pro
           },
         ],
   )
-  return measuredProposal(measured, `${duration}, ${report.run.environment.cpu}`)
+  const failures = judged.flatMap(({ budget, outcome, reason }) =>
+    budget.figure === 'errorRate' && outcome === 'fail' ? [reason] : [],
+  )
+  return measuredProposal(measured, `${duration}, ${report.run.environment.cpu}`, [...new Set(failures)])
 }

@@ -17,6 +17,7 @@ test('what was measured becomes a limit a quarter above the upper end of its int
       { route: 'rare', p95Ms: 8, intervalMs: undefined },
     ],
     '20s here',
+    ['A tenth failed.'],
   )
   expect(budgets).toEqual({ all: { errorRate: '0.1%' }, list: { p95: '13ms' } })
   expect(reasons.join(' ')).toMatch(

@@ -35,8 +35,12 @@ export interface MeasuredRoute {
   readonly intervalMs: { readonly low: number; readonly high: number } | undefined
 }
 
-/** Budgets from a first run: a quarter above the upper end of each interval. */
-export function measuredProposal(measured: readonly MeasuredRoute[], run: string): Proposal {
+/** Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences of what failed in it. */
+export function measuredProposal(
+  measured: readonly MeasuredRoute[],
+  run: string,
+  failures: readonly string[] = [],
+): Proposal {
   const known = measured.flatMap(({ route, p95Ms, intervalMs }) =>
     intervalMs !== undefined && Number.isFinite(intervalMs.high) ? [{ route, p95Ms, ...intervalMs }] : [],
   )
@@ -57,6 +61,7 @@ export function measuredProposal(measured: readonly MeasuredRoute[], run: string
     reasons: [
       `Proposed from a first run (${run}): a quarter above the upper end of what was measured, as another machine is not the same.`,
       ...(said.length > 0 ? [`Measured: ${said.join('; ')}.`] : []),
+      ...failures.map((failure) => `Not sound yet, as requests failed: ${failure}`),
       ...(few.length > 0 ? [`Too few answers for a limit of their own: ${few.join(', ')}.`] : []),
     ],
   }
