@@ -7,6 +7,8 @@ describe('a budget on the command line', () => {
     ['may have spaces around its sign', ' browse.list  p99 <= 0.5s ', ['browse', 'list', 'p99', 500_000]],
     ['may name only a route', 'list p50<=850us', [undefined, 'list', 'p50', 850]],
     ['reads shares as fractions', 'all errorRate<=0.1%', [undefined, 'all', 'errorRate', 0.001]],
+    ['is of all routes where it names none', 'p95<=50ms', [undefined, 'all', 'p95', 50_000]],
+    ['so with a figure of two words', ' error rate <= 1%', [undefined, 'all', 'errorRate', 0.01]],
     ['does not mind the case of a figure', 'all errorrate<=0%', [undefined, 'all', 'errorRate', 0]],
     [
       'limits throughput from below',

@@ -3,7 +3,7 @@ import { figuresInWords } from '../figures/figures.ts'
 import { figureSaid } from '../figures/people-say.ts'
 import { serviceNames } from '../figures/row.ts'
 import { parseDuration } from '../units/units.ts'
-import { type Budget, limitFrom, phaseFits, serviceFits, windowFits } from './budget.ts'
+import { allRoutes, type Budget, limitFrom, phaseFits, serviceFits, windowFits } from './budget.ts'
 import { isPhaseName } from './phase-name.ts'
 
 /** A budget given on the command line; `scenario` is undefined when it holds for every scenario of the run. */
@@ -16,6 +16,15 @@ export type LooseBudget = Omit<Budget, 'scenario'> & {
 const form =
   /^\s*((?:[A-Z]+ )?\/\S*|\S+?)\s+([^<>=≤≥]+?)\s*(<=|>=|==|<|>|=|≤|≥)\s*(.+?)(?:\s+of\s+(\S+))?(?:\s+for\s+(.+?))?(?:\s+during\s+(\w+ \d+))?(?:\s+(warn))?\s*$/
 
+/** A figure and its limit, without a route: `p95<=50ms`, `error rate <= 1%`. */
+const ofAll = /^\s*([^<>=≤≥]+?)\s*(?:<=|>=|==|<|>|=|≤|≥)\s*(\S+)/
+
+/** What is said of no route is said of all of them together. */
+function withRoute(text: string): string {
+  const [, name = '', value = ''] = ofAll.exec(text) ?? []
+  return figureSaid(name, value) === undefined ? text : `${allRoutes} ${text.trim()}`
+}
+
 /** `browse.list` is a route of a scenario; a path, which may hold points, is a route alone. */
 function routeIn(text: string): { readonly scenario: string | undefined; readonly route: string } {
   const [, scenario, route] = /^([^\s./]+)\.(\S+|[A-Z]+ \S+)$/.exec(text) ?? []
@@ -24,15 +33,15 @@ function routeIn(text: string): { readonly scenario: string | undefined; readonl
 
 /**
  * Reads `[scenario.]route figure<=limit`, for example `browse.list p95<=25ms` or `browse p95<=1us`.
- * A single name before the figure is kept as `route` and resolved against the run by its caller.
+ * A single name before the figure is kept as `route` and resolved against the run by its caller; a figure alone is of all routes.
  * @throws TailgateError BUDGET_INVALID with what is wrong.
  */
 export function parseBudget(text: string): LooseBudget {
   const invalid = (problem: string) => new TailgateError('BUDGET_INVALID', { text, problem })
-  const found = form.exec(text)
+  const found = form.exec(withRoute(text))
   if (!found)
     throw invalid(
-      'it does not have the form scenario.route figure<=limit [of service] [for time] [during phase] [warn].',
+      'it does not have the form [scenario.][route] figure<=limit [of service] [for time] [during phase] [warn].',
     )
   const [, where = '', name = '', sign = '', value = '', owner, span, phase, level] = found
   const figure = figureSaid(name, value)
