@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { hideIn, hideKnown, hideSecrets, isSecret, redact, secretsIn, secretsOfCommand } from './redact.ts'
+import {
+  hideIn,
+  hideKnown,
+  hideSecrets,
+  isSecret,
+  redact,
+  secretsIn,
+  secretsOfCommand,
+  shownHeader,
+} from './redact.ts'
 
 const secret = 'lAjz3cW0oXc9FQ-a'
 
@@ -97,4 +106,15 @@ test('every string of a document is hidden', () => {
     n: 1,
     none: null,
   })
+})
+
+test.each([
+  [['-H', 'X-Api-Key: abc-123-def'], ['abc-123-def'], ['-H', 'X-Api-Key: …']],
+  [['-HCookie: sid=s3ss10n; theme=dark'], ['sid=s3ss10n', 'theme=dark'], ['-HCookie: …']],
+  [['--header=Authorization: Bearer t0k3n-abc'], ['t0k3n-abc'], ['--header=Authorization: …']],
+  [['--header', 'Accept: text/html'], [], ['--header', 'Accept: text/html']],
+])('headers of a command line are hidden, unless everybody may see them: %j', (args, secrets, shown) => {
+  expect(secretsOfCommand(args)).toEqual(expect.arrayContaining(secrets))
+  if (secrets.length === 0) expect(secretsOfCommand(args)).toEqual([])
+  expect(args.map((text, index) => shownHeader(text, args[index - 1]) ?? text)).toEqual(shown)
 })

@@ -52,9 +52,38 @@ export const secretsIn = (environment: Readonly<Record<string, string | undefine
     ...passwordsIn(value),
   ])
 
-/** What a command line holds of secrets: variables given with `--env NAME=VALUE`, and passwords in URLs. */
+/** Headers whose values everybody may see; all others may hold credentials, whatever they are called. */
+const openHeaders =
+  /^(accept|accept-encoding|accept-language|cache-control|content-type|host|user-agent|origin|referer|range|expect|pragma|te|dnt|if-[a-z-]+)$/i
+
+/** An argument that holds a header, beside `-H` or joined to it: what comes before the header, its name and its value. */
+const header = /^(-H|--header=)?\s*([\w!#$%&'*+.^`|~-]+)(\s*:\s*)(.*)$/s
+
+/** Whether an argument is the value of an option that takes a header. */
+const isHeader = (text: string, before: string | undefined): boolean =>
+  before === '-H' || before === '--header' || /^(-H|--header=)/.test(text)
+
+/** The value of a header that may be a secret, and the words in it; none where everybody may see it. */
+export const secretsOfHeader = (name: string, value: string): string[] =>
+  name === '' || openHeaders.test(name) ? [] : [value, ...value.split(/[\s;,]+/)]
+
+function headerSecrets(text: string, before: string | undefined): string[] {
+  const [, , name = '', , value = ''] = (isHeader(text, before) && header.exec(text)) || []
+  return secretsOfHeader(name, value)
+}
+
+/** An argument with a header as it may be shown: without its value, unless everybody may see that. */
+export function shownHeader(text: string, before: string | undefined): string | undefined {
+  const [, flag = '', name = '', colon = ''] = (isHeader(text, before) && header.exec(text)) || []
+  if (name === '') return undefined
+  return openHeaders.test(name) ? text : `${flag}${name}${colon}…`
+}
+
+/** What a command line holds of secrets: variables given with `--env NAME=VALUE`, headers, and passwords in URLs. */
 export const secretsOfCommand = (args: readonly string[]): string[] =>
-  args.flatMap((text) => {
+  args.flatMap((text, index) => {
+    const ofHeader = headerSecrets(text, args[index - 1])
+    if (ofHeader.length > 0) return ofHeader
     const [, name = '', value = ''] = /^(?:--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
     return secretsIn({ [name || 'argument']: name === '' ? text : value })
   })

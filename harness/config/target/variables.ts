@@ -1,4 +1,4 @@
-import { hideSecrets, isSecret } from '../../base/redact.ts'
+import { hideSecrets, isSecret, shownHeader } from '../../base/redact.ts'
 import type { AppSettings } from './description.ts'
 import type { Target } from './target.ts'
 
@@ -9,9 +9,15 @@ export const shownValue = (name: string, value: string): string =>
 /** Options whose values are variables: of the app, or of one side of a comparison. */
 const ofVariables = /^--(?:base-|head-)?env$/
 
+/** Options whose values are bodies of requests, which may hold anything. */
+const ofBody = /^(?:-d|--data)$/
+
 /** A command line as it may be kept: the secrets of its `--env` are hidden, and what looks like one elsewhere. */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {
+    const header = shownHeader(text, args[index - 1])
+    if (header !== undefined) return header
+    if (ofBody.test(args[index - 1] ?? '') && !text.startsWith('@')) return '…'
     const [, flag = '', name, value] = /^(--(?:base-|head-)?env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
     if (name === undefined || value === undefined) return hideSecrets(text, [])
     return flag !== '' || ofVariables.test(args[index - 1] ?? '')
