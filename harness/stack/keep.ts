@@ -21,6 +21,7 @@ export async function keep(
     project: plan.root,
     ...{ url, postgres, redis, authority },
     health: sign !== undefined && 'path' in sign ? `${url}${sign.path}` : undefined,
+    feeds: stack.feeds,
     prometheus: stack.prometheus,
     grafana: stack.grafana && { url: stack.grafana.url, password: stack.grafana.password },
     since,

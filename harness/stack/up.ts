@@ -11,6 +11,7 @@ import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
 import { answers, ready } from '../guard/waiting/ready.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
+import { attach } from './attached/attach.ts'
 import { type RunningDatabase, startDatabase } from './database.ts'
 import type { Wire } from './faults/wire/wire.ts'
 import type { App } from './launch/app-description.ts'
@@ -219,10 +220,11 @@ async function startAll(start: Start): Promise<Stack> {
 /**
  * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,
  * then the app, until its readiness is answered through the proxy. Prometheus and the exporters follow by themselves.
- * What was started when this rejects is stopped by disposing the guard.
+ * What was started when this rejects is stopped by disposing the guard. A target that runs already is only looked for.
  * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST, OPEN_FILES.
  */
 export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Promise<Stack> {
+  if (plan.target.url !== undefined) return attach(plan, guard, options)
   requireOpenFiles(plan.expectedLoad)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])

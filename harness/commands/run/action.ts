@@ -1,23 +1,44 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes } from '../../base/errors.ts'
-import { loadTarget } from '../../config/loading/load.ts'
+import type { LoadedTarget } from '../../config/loading/load.ts'
+import { secretsOfLoads } from '../../config/loading/typed-project.ts'
 import { judgedIn } from '../../config/plan/judge-plan.ts'
 import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
+import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import { shownCommand } from '../../config/target/variables.ts'
+import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
 import { type GivenPrometheus, keptPrometheus } from '../../prometheus/given-prometheus.ts'
 import { jsonDocument } from '../../report/json.ts'
+import { whereaboutsOf } from '../../stack/attached/here.ts'
+import type { RunContext } from '../../stories/context.ts'
+import { findRate } from '../../stories/find-rate/find-rate.ts'
+import { preflightOf } from '../../stories/run/preflight.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
+import { deciding, stated } from '../../verdict/judge.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
 import { exitOf } from '../shared/exits.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
+import { agreeTo, announcementFor } from './consent.ts'
+import { authorityPath, loadProject, type ProjectWords } from './project.ts'
 
-export interface RunOptions extends GivenPrometheus {
-  readonly config?: string
+export interface RunOptions extends GivenPrometheus, Omit<ProjectWords, 'scenarios'> {
   readonly dry?: boolean
   readonly json?: boolean
+}
+
+/** Whether nobody gave a typed load a budget and all that is judged by default, its failures, is as it should be. */
+function isOnlyShown({ report }: RunResult, { scenarios }: LoadedTarget): boolean {
+  const judged = report.verdict.scenarios.flatMap(({ budgets }) => deciding(budgets))
+  return (
+    scenarios !== undefined &&
+    report.run.status === 'complete' &&
+    judged.length > 0 &&
+    stated(judged).length === 0 &&
+    judged.every(({ outcome }) => outcome === 'pass')
+  )
 }
 
 /** A failed budget is the most anyone can say; else a broken instrument explains why something is unproven. */
@@ -34,43 +55,86 @@ const lengthLines = (tooShort: readonly TooShort[]): string[] =>
       ]
     : ['Too short to decide:', ...tooShort.map(({ said }) => `  ${said}`)]
 
+const drawSeed = (): number => randomInt(2 ** 32)
+
+/** The plan in words, with what it would take to send it. */
+async function showPlan(plan: Plan, request: RunRequest, options: RunOptions): Promise<void> {
+  const tooShort = plan.load.scenarios.flatMap((planned) =>
+    tooShortFor(planned, judgedIn(plan.judge, planned.scenario)),
+  )
+  const announced = await announcementFor(plan, request)
+  if (options.json)
+    printJson({ plan: describePlan(plan), seed: plan.load.seed, tooShort, elsewhere: announced?.text })
+  else
+    printLines([
+      describePlan(plan),
+      ...(announced === undefined ? [] : ['', `${announced.text} A run asks first, or takes --yes.`]),
+      '',
+      ...lengthLines(tooShort),
+    ])
+}
+
+/** Where a target is that runs already, and whom its certificate rests on. */
+async function placeOf(
+  { url }: LoadedTarget['target'],
+  { cacert }: RunRequest,
+): Promise<Partial<RunRequest>> {
+  if (url === undefined) return {}
+  const [{ isHere }, kept] = await Promise.all([whereaboutsOf(url), keptStackAt(url)])
+  return { isHere, isKept: kept !== undefined, cacert: authorityPath(cacert) ?? kept?.authority }
+}
+
 /** Plans, runs and shows; gives the exit code. */
 export async function executeRun(
-  request: RunRequest,
+  asked: RunRequest,
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = Date.now()
-  const loaded = await loadTarget(process.cwd(), { config: options.config, scenarios: request.scenarios })
-  const plan = await makePlan(loaded, request, () => randomInt(2 ** 32))
+  const loaded = await loadProject({ ...options, scenarios: asked.scenarios }, process.cwd())
+  const request = { ...asked, ...(await placeOf(loaded.target, asked)) }
+  const plan = await makePlan(loaded, request, drawSeed)
   if (options.dry) {
-    const tooShort = plan.load.scenarios.flatMap((planned) =>
-      tooShortFor(planned, judgedIn(plan.judge, planned.scenario)),
-    )
-    if (options.json) printJson({ plan: describePlan(plan), seed: plan.load.seed, tooShort })
-    else printLines([describePlan(plan), '', ...lengthLines(tooShort)])
+    await showPlan(plan, request, options)
     return exitCodes.pass
   }
+  await agreeTo(plan, request, signal)
   const kept = await keptPrometheus(options)
-  const result = await watchedRun(plan, { startedAt, signal, kept })
+  const result = await watchedRun(loaded, request, plan, { startedAt, signal, kept })
   if (options.json) printJson(jsonDocument(result.report, result.bundle))
   else printSummary(result.report, result.bundle)
-  return exitCode(result)
+  return isOnlyShown(result, loaded) ? exitCodes.pass : exitCode(result)
+}
+
+/** The plan at the rate that a search finds. */
+async function atFoundRate(
+  loaded: LoadedTarget,
+  request: RunRequest,
+  plan: Plan,
+  context: RunContext,
+): Promise<Plan> {
+  const { rate, said } = await findRate(plan, context)
+  const seed = String(plan.load.seed)
+  const planned = await makePlan(loaded, { ...request, rate: `${rate}/s`, seed }, drawSeed)
+  return { ...planned, notes: [...(planned.notes ?? []), said] }
 }
 
 async function watchedRun(
-  plan: Parameters<typeof run>[0],
+  loaded: LoadedTarget,
+  request: RunRequest,
+  plan: Plan,
   { startedAt, signal, kept }: { startedAt: number; signal: AbortSignal; kept: string | undefined },
 ): Promise<RunResult> {
   using live = openProgress()
-  const command = shownCommand(process.argv.slice(2))
-  return await run(plan, {
+  const context: RunContext = {
     id: newRunId(),
     startedAt,
-    command,
+    command: shownCommand(process.argv.slice(2)),
     signal,
-    secrets: callerSecrets(),
+    secrets: [...callerSecrets(), ...secretsOfLoads(loaded)],
     watch: live.watch,
     keptPrometheus: kept,
-  })
+  }
+  const checked = await preflightOf(plan, context)
+  return await run(request.findRate ? await atFoundRate(loaded, request, checked, context) : checked, context)
 }

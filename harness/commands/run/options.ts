@@ -6,21 +6,19 @@ import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addPrometheusOptions } from '../shared/prometheus-options.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
+import type { RunOptions } from './action.ts'
+import { addUrlOptions } from './url-options.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
-interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'> {
+interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'>, RunOptions {
   readonly budget: string[]
   readonly fault: string[]
-  readonly config?: string
-  readonly dry?: boolean
-  readonly json?: boolean
-  readonly prometheus?: string
-  readonly passwordFile?: string
 }
 
 const examples = `
 Examples:
+  tailgate run http://127.0.0.1:3000/items --rate 200/s --budget 'p95<=50ms'
   tailgate run                                        the standard scenarios, then a flame graph
   tailgate run browse --warm-up 5s --duration 60s --rate 500/s
   tailgate run browse saturate --no-profile --rows 1000000
@@ -30,22 +28,30 @@ Examples:
   tailgate run browse --protocol h2 --workers 2 --env TUNING_CACHE=off
   tailgate run browse --duration 5m --stop-early 20s
   tailgate run browse --stack docker
+  tailgate run checkout --url http://127.0.0.1:3000   a scenario, where the service runs already
+  tailgate run --url http://127.0.0.1:3000 'GET /items 4' 'POST /items 1 @body.json' --rate 50/s
+  tailgate run http://127.0.0.1:3000/items --find-rate
   tailgate run browse --dry                           only says what it would do`
 
 export function addRun(program: Command, setExit: Exits): void {
   const command = program
     .command('run')
-    .description('start the stack, drive scenarios, judge them against their budgets, write a report')
-    .argument('[scenario...]', 'names or paths of scenarios (default: the standard ones of the config)')
+    .description(
+      'drive scenarios of a stack that is started for them, or a URL, judge them against budgets, write a report',
+    )
+    .argument(
+      '[scenario...]',
+      "names or paths of scenarios (default: the standard ones of the config); or requests: URLs, or 'METHOD /path weight @body'",
+    )
     .option(
       '--warm-up <time>',
       'how long each scenario is driven before it is measured, for example 5s or 0s',
     )
-    .option('--duration <time>', 'how long each scenario is measured, for example 20s')
+    .option('-z, --duration <time>', 'how long each scenario is measured, for example 20s')
     .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
     .option(
       '--budget <budget>',
-      "adds or replaces a budget: 'browse.list p95<=25ms'; may be repeated",
+      "adds or replaces a budget: 'browse.list p95<=25ms', 'p95<=50ms' for all routes; may be repeated",
       collect,
       [],
     )
@@ -55,7 +61,7 @@ export function addRun(program: Command, setExit: Exits): void {
       collect,
       [],
     )
-  addPrometheusOptions(addArmOptions(addRowsOption(command)))
+  addPrometheusOptions(addArmOptions(addRowsOption(addUrlOptions(command, collect))))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')

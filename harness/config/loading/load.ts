@@ -10,6 +10,7 @@ import type { Scenario } from '../scenario/scenario.ts'
 import { completeTarget } from '../target/complete-target.ts'
 import type { TargetDescription } from '../target/description.ts'
 import type { Target } from '../target/target.ts'
+import type { TypedLoad } from '../typed/typed-load.ts'
 import { configError, type FileProblems } from './file-problems.ts'
 import { extensions, findConfig, isPath, type ProjectRequest } from './find-config.ts'
 import { problemsOf } from './problems.ts'
@@ -23,6 +24,8 @@ export interface LoadedTarget {
   readonly root: string
   /** Names of the variables it read while it was loaded. */
   readonly variables?: readonly string[]
+  /** What is run in the place of files: the scenario of a load that was typed. */
+  readonly scenarios?: readonly LoadedScenario[]
 }
 
 /** What a file exports, whether or not it is as it must be. */
@@ -119,6 +122,8 @@ export const scenarioNames = (loaded: ScenarioPlace): string[] => [...scenarioFi
 export interface LoadedScenario {
   readonly scenario: Scenario
   readonly file: string
+  /** What it was made of, where there is no file. */
+  readonly typed?: TypedLoad | undefined
   /** Names of the variables it read while it was loaded. */
   readonly variables: readonly string[]
 }
@@ -140,6 +145,7 @@ export async function loadScenarios(
   loaded: LoadedTarget,
   names: readonly string[],
 ): Promise<readonly LoadedScenario[]> {
+  if (loaded.scenarios !== undefined) return loaded.scenarios
   const read: ReadFile[] = []
   // One after the other: what one reads of the environment is not the other's.
   for (const name of new Set(names)) read.push(await readScenario(loaded, name))

@@ -5,6 +5,7 @@ import type { LoadedScenario } from '../loading/load.ts'
 import { meanRate } from '../scenario/arrivals.ts'
 import { wrongLoad } from '../scenario/endless.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { TypedLoad } from '../typed/typed-load.ts'
 import { parseRate, seconds } from '../units/units.ts'
 
 /** One scenario as it will be driven: its file and its settings in numbers. */
@@ -12,6 +13,8 @@ export interface PlannedScenario {
   readonly scenario: Scenario
   /** Absolute path of the scenario's module; the driver process imports it again by this path. */
   readonly file: string
+  /** What was typed in the place of a module; the driver process makes the scenario of it again. */
+  readonly typed?: TypedLoad | undefined
   /** Requests (k6: iterations) per second meant to start; undefined for a closed loop. */
   readonly rate: number | undefined
   readonly warmUpSeconds: number
@@ -64,7 +67,7 @@ export function planScenarios(
   const scenarios = files.map(({ scenario }) => scenario)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(`--rate fits none of these scenarios: ${whyNoRate(scenarios)}.`)
-  return files.map(({ scenario, file }) => {
+  return files.map(({ scenario, file, typed }) => {
     const durationSeconds = lengthOf(scenario)
     const asked = takesRate(scenario, scenarios) ? rate : undefined
     const wrong = wrongLoad(scenario, durationSeconds, asked)
@@ -72,6 +75,7 @@ export function planScenarios(
     return {
       scenario,
       file,
+      typed,
       rate: asked ?? ownRate(scenario, durationSeconds),
       warmUpSeconds: warmUpSeconds ?? seconds(scenario.warmUp),
       durationSeconds,

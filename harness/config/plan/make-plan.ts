@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { Budget } from '../budgets/budget.ts'
 import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { engineOf } from '../engines/engines.ts'
@@ -12,6 +11,7 @@ import { routesOf } from '../scenario/routes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { stackKinds } from '../setup/stack-kind.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
+import { type AttachedPlan, judgeable, requireNoStack, requireUrl } from './attached.ts'
 import { declaredBudgets } from './declared-budgets.ts'
 import { type JudgePlan, judgedIn, longestSeconds, makeJudgePlan } from './judge-plan.ts'
 import { type PlannedScenario, planScenarios } from './load-plan.ts'
@@ -39,6 +39,16 @@ export interface RunRequest extends ArmOptions {
   readonly port?: string | undefined
   /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
   readonly drives?: 'nothing' | undefined
+  /** Processes and containers of a target that runs already that are watched too. */
+  readonly watch?: readonly string[] | undefined
+  /** The file of a certificate (PEM) of an authority to trust. */
+  readonly cacert?: string | undefined
+  readonly findRate?: boolean | undefined
+  readonly yes?: boolean | undefined
+  /** Whether a target that runs already is on this machine. */
+  readonly isHere?: boolean | undefined
+  /** Whether it is a stack that `up` left running. */
+  readonly isKept?: boolean | undefined
 }
 
 /** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
@@ -62,7 +72,8 @@ function budgetsOf(
   scenarios: readonly Scenario[],
   paths: LoadedTarget['target']['routes'],
   typedBudgets: readonly string[],
-): readonly Budget[] {
+  attached: AttachedPlan | undefined,
+): ReturnType<typeof judgeable> {
   const judged = scenarios.map((scenario) => ({
     name: scenario.name,
     routes: routesOf(scenario),
@@ -70,8 +81,19 @@ function budgetsOf(
     paths,
     phases: phaseNamesOf(scenario),
   }))
-  return withErrorBudgets(mergeBudgets(scenarios.flatMap(declaredBudgets), typedBudgets, judged), judged)
+  const declared = scenarios.flatMap(declaredBudgets)
+  const merged = mergeBudgets(declared, typedBudgets, judged)
+  const { budgets, notes } =
+    attached === undefined ? { budgets: merged, notes: [] } : judgeable(merged, declared, attached)
+  return { budgets: withErrorBudgets(budgets, judged), notes }
 }
+
+const attachedPlan = ({ watch = [], cacert, isHere, isKept }: RunRequest): AttachedPlan => ({
+  watch,
+  authority: cacert,
+  isHere,
+  isKept,
+})
 
 /** The scenario to replay under a profiler: the one the target names, else the first that can be. */
 function replayOf(
@@ -100,10 +122,14 @@ export async function makePlan(
   const kind = read.choice('--stack', request.stack, stackKinds)
   const armRequest = readArmOptions(request, process.env, read)
   read.check()
-  const names = request.scenarios.length > 0 ? request.scenarios : loaded.target.scenarios.standard
+  const { target } = loaded
+  requireNoStack(target, request)
+  requireUrl(target, request)
+  const names = request.scenarios.length > 0 ? request.scenarios : target.scenarios.standard
   const files = await loadScenarios(loaded, names)
   const scenarios = files.map(({ scenario }) => scenario)
-  const budgets = budgetsOf(scenarios, loaded.target.routes, request.budgets)
+  const attached = target.url === undefined ? undefined : attachedPlan(request)
+  const { budgets, notes } = budgetsOf(scenarios, target.routes, request.budgets, attached)
   const judge = makeJudgePlan(scenarios, budgets, { least, most, grace })
   const planned = planScenarios(files, {
     rate,
@@ -113,7 +139,8 @@ export async function makePlan(
   return {
     stack: makeStackPlan(loaded, {
       arm: armRequest,
-      scenarios: request.drives === 'nothing' ? [] : scenarios,
+      scenarios: request.drives === 'nothing' || attached ? [] : scenarios,
+      attached,
       expectedLoad: expectedLoadOf(planned),
       latencyLimits: latencyLimitsOf(budgets),
       datasetSize: rows,
@@ -127,9 +154,10 @@ export async function makePlan(
       seed: seed ?? drawSeed(),
     },
     judge,
-    replay: request.profile ? replayOf(planned, loaded.target.scenarios.profiled) : undefined,
+    replay: request.profile && !attached ? replayOf(planned, target.scenarios.profiled) : undefined,
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     variables: namesIn([loaded, ...files]),
+    notes,
   }
 }

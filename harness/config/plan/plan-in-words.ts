@@ -106,24 +106,37 @@ function describeScenario(planned: PlannedScenario, judged: JudgedScenario): str
 const describeVariables = ({ variables = [] }: Plan): string[] =>
   variables.length === 0 ? [] : [`Variables of the environment that it reads: ${variables.join(', ')}.`]
 
+/** What is driven: how it is set up, or that it runs already. */
+function describeStack({ target, arm, datasetSize, kind, attached }: Plan['stack']): string[] {
+  if (target.url !== undefined)
+    return [
+      `${target.name}: runs already at ${target.url}, and is left as it is; ${attached?.isKept ? 'all services of that stack are watched' : attached?.isHere === false ? 'it is not this machine, so what it uses is not seen' : 'the processes that listen there are watched'}.`,
+      ...(attached && attached.watch.length > 0 ? [`Watched too: ${attached.watch.join(', ')}.`] : []),
+    ]
+  const weights = target.app?.weights ?? []
+  return [
+    `${target.name}: ${plural(weights.length, 'process')} behind Nginx (weights ${weights.join(', ')}), PostgreSQL with ${datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${kind === 'docker' ? ', in Docker' : ''}.`,
+    `Set up: ${describeArm(arm)}.`,
+  ]
+}
+
 /** The plan in words: what will be started, driven and judged. */
 export function describePlan(plan: Plan): string {
-  const { stack, judge } = plan
+  const { stack, judge, notes = [] } = plan
   const { scenarios, faults = [], seed } = plan.load
-  const weights = stack.target.app?.weights ?? []
   const load = scenarios.reduce(
     (sum, { warmUpSeconds, durationSeconds }) => sum + warmUpSeconds + durationSeconds,
     0,
   )
   return [
-    `${stack.target.name}: ${plural(weights.length, 'process')} behind Nginx (weights ${weights.join(', ')}), PostgreSQL with ${stack.datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${stack.kind === 'docker' ? ', in Docker' : ''}.`,
-    `Set up: ${describeArm(stack.arm)}.`,
+    ...describeStack(stack),
     '',
     ...scenarios.flatMap((planned) => [...describeScenario(planned, judgedIn(judge, planned.scenario)), '']),
     ...faults.map((fault) => `In each scenario, ${faultInWords(fault)}.`),
     plan.replay
       ? `Then a replay of ${plan.replay.scenario.name} under a profiler for a flame graph, outside the judged part.`
       : 'No profile is taken.',
+    ...notes,
     ...describeVariables(plan),
     `About ${formatSeconds(load)} of load; random seed ${seed}; results go to ${plan.out}.`,
   ].join('\n')

@@ -15,4 +15,6 @@ export interface Plan {
   readonly out: string
   /** Names of the variables of the environment that the project's files read; values are kept nowhere. */
   readonly variables?: readonly string[]
+  /** What a reader of the report has to know of how it was planned. */
+  readonly notes?: readonly string[]
 }

@@ -7,6 +7,7 @@ import type { StackKind } from '../setup/stack-kind.ts'
 import type { Arm, ArmRequest } from '../setup/switches.ts'
 import type { Target } from '../target/target.ts'
 import { decideArm, withArm } from './arm.ts'
+import type { AttachedPlan } from './attached.ts'
 import type { PlannedScenario } from './load-plan.ts'
 
 /** What the limits and logs of a stack are sized for; the load itself is no part of the plan of a stack. */
@@ -35,6 +36,8 @@ export interface StackPlan {
   /** The port of the proxy; undefined for any that is free. */
   readonly proxyPort?: number | undefined
   readonly expectedLoad: ExpectedLoad
+  /** What is asked of a target that runs already; undefined for one that is started. */
+  readonly attached?: AttachedPlan | undefined
   /** Limits on latencies in seconds, ascending: the app's histograms have boundaries there. */
   readonly latencyLimits: readonly number[]
 }
@@ -52,6 +55,7 @@ export interface StackRequest {
   readonly kind?: StackKind | undefined
   readonly tmpfs?: boolean | undefined
   readonly proxyPort?: number | undefined
+  readonly attached?: AttachedPlan | undefined
 }
 
 /**

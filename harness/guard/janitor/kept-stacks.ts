@@ -97,6 +97,14 @@ async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
   return ledgers.filter((_, index) => owned[index])
 }
 
+/** The kept stack of this user that is reached at a URL; undefined for none. */
+export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
+  const entries = (await ownedLedgers(root)).flatMap((ledger) => ledger.entries)
+  return entries.flatMap((entry) =>
+    entry.type === 'kept' && entry.stack.url === url ? [entry.stack] : [],
+  )[0]
+}
+
 /** What runs of this user are alive now. */
 export async function status({
   root = runRoot(),

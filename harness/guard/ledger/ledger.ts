@@ -22,6 +22,8 @@ export interface KeptStack {
   readonly grafana?: { readonly url: string; readonly password: string } | undefined
   /** The path of the certificate of the authority behind a secured `url`. */
   readonly authority?: string | undefined
+  /** The path of the rows that scenarios draw from; undefined where there is no dataset. */
+  readonly feeds?: string | undefined
   /** Unix time in milliseconds. */
   readonly since: number
   readonly services: readonly { name: string; version: string; port: number; pids: readonly number[] }[]

@@ -28,9 +28,10 @@ export function orderFor(
   planned: PlannedScenario,
   destination: Destination,
 ): DriveOrder {
-  const { scenario, file, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
+  const { scenario, file, typed, rate, warmUpSeconds, durationSeconds, timeoutSeconds } = planned
   return {
     file,
+    typed,
     routes: stack.target.routes,
     url: destination.url,
     authority: destination.authority,

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { messageOf } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import { engineOf } from '../../config/engines/engines.ts'
+import { typedScenario } from '../../config/typed/typed-scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
 import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
@@ -42,7 +43,10 @@ function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks:
 /** Runs one scenario in a process of its own, so that CPU and event loop are the engine's alone. */
 await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   const { order } = link
-  const scenario = await scenarioAt(pathToFileURL(order.file), order.routes)
+  const scenario =
+    order.typed === undefined
+      ? await scenarioAt(pathToFileURL(order.file), order.routes)
+      : typedScenario(order.typed)
   const feeds = await readFeedsFile(order.feeds)
   const { arm } = order
   const recorder = await openRecorder(order.bundle, scenario.name, scenario.engine, {

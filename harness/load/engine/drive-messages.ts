@@ -1,5 +1,6 @@
 import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { Method } from '../../config/target/description.ts'
+import type { TypedLoad } from '../../config/typed/typed-load.ts'
 import type { ArmName } from '../../evidence/arm-name.ts'
 import type { FailureGroup } from '../../evidence/failure-evidence.ts'
 import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
@@ -13,6 +14,8 @@ export type { SecondsLine } from '../../evidence/seconds-line.ts'
 export interface DriveOrder {
   /** Absolute path of the scenario's module. */
   readonly file: string
+  /** What was typed in the place of a module; it may hold credentials, and goes by the socket alone. */
+  readonly typed?: TypedLoad | undefined
   /** Base URL of the target, without a trailing slash. */
   readonly url: string
   /** The path of the certificate (PEM) of the authority behind a secured target that the system does not know. */

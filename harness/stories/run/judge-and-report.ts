@@ -10,6 +10,7 @@ import { runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import type { Report } from '../../report/report.ts'
 import { withHopBudgets } from '../../verdict/hop-budgets.ts'
 import { judge } from '../../verdict/judge.ts'
+import { withoutBudgets } from '../../verdict/without-budget.ts'
 import { budgetPlaces } from './budget-places.ts'
 import { writeReports } from './write-reports.ts'
 
@@ -71,8 +72,9 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   unlessAborted()
   const budgets = withHopBudgets(budgetsIn(plan.judge), read)
   const environment = { ...end.environment, services }
+  const notes = [...end.notes, ...withoutBudgets(read, budgets, decisionCountsOf(plan.judge))]
   const report: Report = {
-    run: { ...describe(plan, { ...end, environment }), notes: end.notes, status },
+    run: { ...describe(plan, { ...end, environment }), notes, status },
     verdict: judge(read, budgets, decisionCountsOf(plan.judge)),
     evidence: read,
     profiles,

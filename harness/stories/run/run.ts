@@ -96,7 +96,7 @@ async function measure(
   metrics.follow(stack)
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
-  const notes: string[] = []
+  const notes: string[] = [...(plan.notes ?? [])]
   const variables = new Set(plan.variables)
   const noteVariables = (names: readonly string[]) => {
     for (const name of names) variables.add(name)

@@ -1,0 +1,39 @@
+import { parseDuration } from '../units/units.ts'
+import { isContentType } from './content-type.ts'
+import type { LoadWords } from './load-words.ts'
+
+const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text)
+
+/**
+ * What was typed as curl, oha or autocannon mean it and Tailgate does not, a sentence each. Options of one letter mean here
+ * what most of them mean; where they differ, a value that only fits the other meaning is told and not taken.
+ */
+export function habitOf({ method, data, contentType, connections, rate, findRate }: LoadWords): string[] {
+  const told: string[] = []
+  if (connections !== undefined && rate === undefined && !findRate)
+    told.push(
+      `-c ${connections} without a rate is a closed loop in oha and autocannon: so many users who each wait for an answer before they ask again, so that a slow service is asked less and its tail is not seen. Here -c is only the most connections that are open at once: say how often to ask with --rate 200/s, or let --find-rate find how much the service bears.`,
+    )
+  if (method !== undefined && (isNumber(method) || parseDuration(method) !== undefined))
+    told.push(
+      `-m is the method, as in oha and autocannon, and "${method}" is none; the longest time of a request (curl's -m) is --timeout ${isNumber(method) ? `${method}s` : method}.`,
+    )
+  else if (method !== undefined && !/^[a-z][a-z-]{1,19}$/i.test(method))
+    told.push(`-m is the method of the requests, such as POST, and "${method}" is none.`)
+  else if (method?.toUpperCase() === 'CONNECT')
+    told.push('CONNECT opens a tunnel and asks for nothing; it cannot be driven.')
+  if (
+    data !== undefined &&
+    contentType === undefined &&
+    (isNumber(data) || parseDuration(data) !== undefined)
+  )
+    told.push(
+      `-d is the body of the requests, as in curl and oha; how long is measured (autocannon's -d) is -z ${isNumber(data) ? `${data}s` : data}. For a body that is "${data}", say its type too: -T text/plain.`,
+    )
+  if (data === '@') told.push('-d @ names no file after the @.')
+  if (contentType !== undefined && !isContentType(contentType))
+    told.push(
+      `-T is the type of the body, as in oha, such as application/json, and "${contentType}" is none; a file to send (curl's -T) is -d @${contentType.replaceAll(' ', '-')}.`,
+    )
+  return told
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest'
+import { type LoadWords, readLoad } from './load-words.ts'
+import { isMixWord, readMixWord } from './mix-word.ts'
+import { routeName, routeNames } from './route-names.ts'
+import { readPlace } from './typed-place.ts'
+import { typedScenario } from './typed-scenario.ts'
+
+const url = 'http://127.0.0.1:3000/items?q=1'
+
+const problemsOf = (words: Partial<LoadWords>): string => {
+  const problems: string[] = []
+  expect(readLoad({ requests: [url], rate: '200/s', ...words }, (problem) => problems.push(problem))).toBe(
+    undefined,
+  )
+  return problems.join('\n')
+}
+
+const loadOf = (words: Partial<LoadWords>) => {
+  const load = readLoad({ requests: [url], ...words }, (problem) => {
+    throw new Error(problem)
+  })
+  if (load === undefined) throw new Error('nothing was read')
+  return load
+}
+
+describe('arguments that are requests, and those that name scenarios', () => {
+  test.each([
+    ['http://127.0.0.1:3000/items', true],
+    ['HTTPS://example.com', true],
+    ['localhost:3000/items', true],
+    ['127.0.0.1:3000', true],
+    ['[::1]:3000/', true],
+    ['GET /items 4', true],
+    ['POST http://127.0.0.1/items', true],
+    ['h3://example.com', true],
+    ['browse', false],
+    ['./my/scenario.ts', false],
+    ['/work/my/scenario.ts', false],
+    ['C:/scenario.ts', false],
+  ])('%s', (text, request) => expect(isMixWord(text)).toBe(request))
+})
+
+describe('a request of a mix', () => {
+  test.each([
+    ['http://127.0.0.1:3000/items', undefined, 'http://127.0.0.1:3000/items', 1, undefined],
+    ['localhost:3000/items', undefined, 'http://localhost:3000/items', 1, undefined],
+    ['GET /items 4', 'GET', '/items', 4, undefined],
+    ['POST /items 1 @body.json', 'POST', '/items', 1, { file: 'body.json' }],
+    ['POST /items 0.5 {"name": "a b"}', 'POST', '/items', 0.5, { text: '{"name": "a b"}' }],
+    ['PUT /items/7 @with blank.json', 'PUT', '/items/7', 1, { file: 'with blank.json' }],
+    ['get /items', 'GET', '/items', 1, undefined],
+    ['/items 3', undefined, '/items', 3, undefined],
+    ['http://127.0.0.1:3000/items 3', undefined, 'http://127.0.0.1:3000/items', 3, undefined],
+  ])('%s', (text, method, place, weight, body) =>
+    expect(readMixWord(text)).toEqual({ method, place, weight, body }),
+  )
+
+  test.each([
+    ['items', 'is no request'],
+    ['GET items', 'is no request'],
+    ['GET /items 0', 'must be a number above 0'],
+    ['POST /items 1 @', 'names no file'],
+    ['CONNECT /x', 'opens a tunnel'],
+  ])('%s is refused', (text, said) => expect(readMixWord(text)).toContain(said))
+})
+
+describe('where a URL leads', () => {
+  test.each([
+    ['http://127.0.0.1:3000/items?q=1#top', 'http://127.0.0.1:3000', '/items?q=1', undefined],
+    ['https://example.com', 'https://example.com', '/', undefined],
+    ['http://ann:p%40ss@127.0.0.1/a', 'http://127.0.0.1', '/a', 'ann:p@ss'],
+    ['http://[::1]:3000/', 'http://[::1]:3000', '/', undefined],
+  ])('%s', (text, origin, path, user) => expect(readPlace(text)).toEqual({ origin, path, user }))
+
+  test.each([
+    ['http://127.0.0.1:99999/', 'is no URL'],
+    ['http://ann:secret1@:/', 'is no URL'],
+    ['h3://example.com/', 'HTTP/3'],
+    ['ws://example.com/', 'WebSockets'],
+    ['ftp://example.com/', 'begins with http://'],
+    ['http://0.0.0.0:3000/', 'write 127.0.0.1'],
+  ])('%s is refused', (text, said) => {
+    expect(readPlace(text)).toContain(said)
+    expect(readPlace(text)).not.toContain('secret1')
+  })
+})
+
+describe('names of routes', () => {
+  test.each([
+    ['GET', '/items?q=1', 'items'],
+    ['POST', '/items', 'post-items'],
+    ['GET', '/', 'root'],
+    ['GET', '/api/v1/items/42', 'api-v1-items-42'],
+    ['GET', '/42', 'get-42'],
+    ['GET', '/all', 'all-route'],
+    ['GET', '/caf%C3%A9/a.b', 'caf-a-b'],
+    ['GET', `/${'long/'.repeat(20)}items`, 'path-long-long-long-long-long-items'],
+  ])('%s %s', (method, path, name) => {
+    expect(routeName(method, path)).toBe(name)
+    expect(name).toMatch(/^[A-Za-z][\w-]{0,39}$/)
+  })
+
+  test('what would be called the same is counted', () => {
+    const get = (path: string) => ({ method: 'GET', path })
+    expect(routeNames([get('/a?x=1'), get('/a?x=2'), get('/a?x=3')])).toEqual(['a', 'a-2', 'a-3'])
+  })
+})
+
+describe('what curl, oha and autocannon are told', () => {
+  test('a URL alone', () => {
+    expect(loadOf({})).toEqual({
+      url: 'http://127.0.0.1:3000',
+      requests: [{ route: 'items', method: 'GET', path: '/items?q=1', weight: 1 }],
+      headers: [],
+      ...{ rate: '50/s', connections: 500, duration: '20s', warmUp: '2s', timeout: '10s' },
+    })
+  })
+
+  test.each<[string, Partial<LoadWords>, object]>([
+    [
+      '-d makes it a POST of a form, as in curl',
+      { data: 'a=1' },
+      { method: 'POST', body: { text: 'a=1' }, contentType: 'application/x-www-form-urlencoded' },
+    ],
+    ['JSON goes as JSON', { data: '{"a":1}' }, { method: 'POST', contentType: 'application/json' }],
+    [
+      '-d @file is its bytes, of the type of its ending',
+      { data: '@a.json' },
+      { body: { file: 'a.json' }, contentType: 'application/json' },
+    ],
+    ['-T says the type', { data: 'a', contentType: 'text/plain' }, { contentType: 'text/plain' }],
+    ['-T json, for short', { data: 'a', contentType: 'json' }, { contentType: 'application/json' }],
+    ['-m says the method', { method: 'put', data: 'a' }, { method: 'PUT' }],
+    [
+      'a number is a body where its type is said',
+      { data: '10', contentType: 'text/plain' },
+      { body: { text: '10' } },
+    ],
+  ])('%s', (_, words, request) => expect(loadOf(words).requests[0]).toMatchObject(request))
+
+  test('a header that says the type is the one that goes', () => {
+    const { requests, headers } = loadOf({ data: '{}', header: ['content-type: application/vnd.api+json'] })
+    expect(requests[0]).not.toHaveProperty('contentType')
+    expect(headers).toEqual([['content-type', 'application/vnd.api+json']])
+  })
+
+  test('-n is as long as so many take', () =>
+    expect(loadOf({ number: '1000', rate: '200/s' }).duration).toBe('5s'))
+
+  test('-c is the most connections', () =>
+    expect(loadOf({ connections: '20', rate: '200/s' }).connections).toBe(20))
+
+  test('a user in the URL is one that is signed in', () =>
+    expect(loadOf({ requests: ['http://ann:pass@127.0.0.1/'] })).toMatchObject({
+      url: 'http://127.0.0.1',
+      headers: [['Authorization', 'Basic YW5uOnBhc3M=']],
+    }))
+
+  test('a mix of a base URL and paths, where -d is for those that say no method', () => {
+    const { requests } = loadOf({
+      url: '127.0.0.1:3000',
+      requests: ['GET /items 4', 'POST /items 1 @body.json', '/search 2'],
+      data: 'q=1',
+    })
+    expect(requests).toEqual([
+      { route: 'items', method: 'GET', path: '/items', weight: 4 },
+      {
+        route: 'post-items',
+        method: 'POST',
+        path: '/items',
+        weight: 1,
+        body: { file: 'body.json' },
+        contentType: 'application/json',
+      },
+      {
+        route: 'post-search',
+        method: 'POST',
+        path: '/search',
+        weight: 2,
+        body: { text: 'q=1' },
+        contentType: 'application/x-www-form-urlencoded',
+      },
+    ])
+  })
+
+  test('the first URL is the base of paths', () =>
+    expect(loadOf({ requests: ['http://127.0.0.1:3000/a', 'GET /b'] }).url).toBe('http://127.0.0.1:3000'))
+})
+
+describe('what is told and not taken', () => {
+  test.each<[string, Partial<LoadWords>, string]>([
+    ['-c without a rate', { connections: '50', rate: undefined }, 'is a closed loop in oha and autocannon'],
+    ["curl's -m", { method: '10' }, '--timeout 10s'],
+    ["autocannon's -d", { data: '10' }, '-z 10s'],
+    ["curl's -T", { contentType: 'file.bin' }, '-d @file.bin'],
+    ["autocannon's -T", { contentType: 'my title' }, 'is none'],
+    ['no file after -d @', { data: '@' }, 'names no file'],
+    ['two targets', { requests: ['http://127.0.0.1:1/', 'http://127.0.0.1:2/'] }, 'are two'],
+    ['paths without a base', { requests: ['GET /items'] }, '--url http://127.0.0.1:3000'],
+    ['a base with a path', { url: 'http://127.0.0.1:3000/api' }, '--url is a base without a path'],
+    ['-n and -z', { number: '1000', duration: '5s' }, 'both say how long'],
+    ['-n that is over at once', { number: '100' }, 'less than a second'],
+    ['-n with --find-rate', { number: '1000', findRate: true }, 'has yet to find'],
+    ['a header without a colon', { header: ['Authorization'] }, 'no colon'],
+    ['a header of the connection', { header: ['Connection: close'] }, 'which Tailgate says itself'],
+    ['a header with a line break', { header: ['A: b\nC: d'] }, 'line break'],
+    ['a file of headers that is not there', { header: ['@/no/such/file'] }, 'cannot be read'],
+    ['a status that is none', { expect: '2xx,999' }, '"999"'],
+    ['a time that is none', { timeout: 'soon' }, '--timeout must be a time'],
+  ])('%s', (_, words, said) => expect(problemsOf(words)).toContain(said))
+
+  test('a header that cannot be read is told without what may be a credential in it', () =>
+    expect(problemsOf({ header: ['AuthorizationBearer0123456789abcdef'] })).not.toContain('456789abcdef'))
+})
+
+describe('the scenario of a load', () => {
+  test('headers that were typed twice go twice, and all of them with every request', async () => {
+    const { session } = typedScenario(loadOf({ header: ['X-A: 1', 'x-a: 2', 'Cookie: b=1'] }))
+    expect(await (session as () => Promise<unknown>)()).toEqual({ 'X-A': ['1', '2'], Cookie: 'b=1' })
+  })
+
+  test('its sentence shows no credentials of a query', () =>
+    expect(typedScenario(loadOf({ requests: ['http://127.0.0.1/a?token=s3cr3t'] })).why).not.toContain(
+      's3cr3t',
+    ))
+
+  test('a body that cannot be read is told before anything is sent', () =>
+    expect(() => typedScenario(loadOf({ data: '@/no/such/file' }))).toThrow('cannot be read'))
+})

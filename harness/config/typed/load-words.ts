@@ -1,0 +1,194 @@
+import { rangeOfStatus } from '../requests/expected.ts'
+import type { ExpectedStatus } from '../scenario/scenario.ts'
+import type { Method } from '../target/description.ts'
+import { parseDuration, parseRate } from '../units/units.ts'
+import { bodyTypeOf, contentTypeOf } from './content-type.ts'
+import { habitOf } from './habits.ts'
+import { readHeaders, type TypedHeader } from './header-word.ts'
+import { bodyFrom, type MixWord, readMixWord } from './mix-word.ts'
+import { routeNames } from './route-names.ts'
+import type { TypedLoad, TypedRequest } from './typed-load.ts'
+import { readBase, readPlace } from './typed-place.ts'
+
+/** What was typed of a load, as texts; named as people know them from curl, oha and autocannon. */
+export interface LoadWords {
+  /** Requests, each an argument of its own. */
+  readonly requests: readonly string[]
+  readonly url?: string | undefined
+  readonly method?: string | undefined
+  readonly header?: readonly string[] | undefined
+  readonly data?: string | undefined
+  readonly contentType?: string | undefined
+  readonly connections?: string | undefined
+  /** How many requests are measured. */
+  readonly number?: string | undefined
+  readonly rate?: string | undefined
+  readonly duration?: string | undefined
+  readonly timeout?: string | undefined
+  readonly expect?: string | undefined
+  readonly location?: boolean | undefined
+  readonly cacert?: string | undefined
+  readonly findRate?: boolean | undefined
+}
+
+/** What a load is where nothing is said. */
+export const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
+/** Connections that a rate may need at most, and those that any may open. */
+const [fewestConnections, mostConnections] = [16, 1000]
+
+type Refuse = (problem: string) => void
+
+/** The base of all requests, and each with its path. */
+interface Placed {
+  readonly origin: string
+  readonly user: string | undefined
+  readonly requests: readonly (MixWord & { readonly path: string })[]
+}
+
+function placed(words: LoadWords, refuse: Refuse): Placed | undefined {
+  const base = words.url === undefined ? undefined : readBase(words.url)
+  if (typeof base === 'string') {
+    refuse(base)
+    return undefined
+  }
+  let { origin, user } = base ?? {}
+  const requests: (MixWord & { readonly path: string })[] = []
+  for (const text of words.requests) {
+    const word = readMixWord(text)
+    if (typeof word === 'string') {
+      refuse(word)
+      continue
+    }
+    if (word.place.startsWith('/')) {
+      requests.push({ ...word, path: word.place })
+      continue
+    }
+    const place = readPlace(word.place)
+    if (typeof place === 'string') {
+      refuse(place)
+      continue
+    }
+    origin ??= place.origin
+    user ??= place.user
+    if (place.origin !== origin)
+      refuse(
+        `One run drives one target, and ${origin} and ${place.origin} are two: run them one after the other.`,
+      )
+    requests.push({ ...word, path: place.path })
+  }
+  if (origin === undefined) {
+    if (requests.length > 0)
+      refuse(
+        'No request says where it goes: give a base with --url http://127.0.0.1:3000, or write one as a URL.',
+      )
+    return undefined
+  }
+  return { origin, user, requests }
+}
+
+/** One request, with what `-m`, `-d` and `-T` say of all. */
+function requestOf(
+  { method, path, weight, body: own }: Placed['requests'][number],
+  words: LoadWords,
+  headers: readonly TypedHeader[],
+): Omit<TypedRequest, 'route'> {
+  const asked = words.method?.toUpperCase() as Method | undefined
+  // A request of a mix that says its method says whether it has a body too.
+  const shared =
+    words.data === undefined || (method !== undefined && asked === undefined)
+      ? undefined
+      : bodyFrom(words.data)
+  const body = own ?? shared
+  const said = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  const type = body === undefined || said ? undefined : (contentTypeOf(words.contentType) ?? bodyTypeOf(body))
+  return {
+    method: method ?? asked ?? (body === undefined ? 'GET' : 'POST'),
+    path,
+    weight,
+    ...(body === undefined ? {} : { body }),
+    ...(type === undefined ? {} : { contentType: type }),
+  }
+}
+
+function readExpected(text: string | undefined, refuse: Refuse): readonly ExpectedStatus[] | undefined {
+  const statuses = text?.split(',').map((one) => one.trim()) as ExpectedStatus[] | undefined
+  const wrong = statuses?.find((status) => rangeOfStatus(status) === undefined)
+  if (wrong === undefined) return statuses
+  refuse(`--expect is a list of statuses such as 2xx,404 or 200-299, and "${wrong}" is none.`)
+  return undefined
+}
+
+function wholeNumber(
+  option: string,
+  text: string | undefined,
+  most: number,
+  refuse: Refuse,
+): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+  refuse(`${option} must be a whole number from 1 to ${most}, not "${text}".`)
+  return undefined
+}
+
+/** How long is measured: as long as is said, or as long as so many requests take at the rate. */
+function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['duration'] {
+  const count = wholeNumber('-n', words.number, 1e9, refuse)
+  if (count === undefined) return usual.duration
+  if (words.duration !== undefined)
+    refuse('-n and -z (or --duration) both say how long is measured; give one of them.')
+  if (words.findRate)
+    refuse('-n counts requests at a rate, which --find-rate has yet to find; say how long with -z.')
+  if (count / rate < 1)
+    refuse(
+      `-n ${count} at ${rate}/s is over in less than a second, which tells nothing of a tail; ask for ${Math.ceil(rate)} or more, or for a lower --rate.`,
+    )
+  return `${count / rate}s`
+}
+
+/** Connections that `rate` requests per second may need, each taking as long as it may. */
+const usualConnections = (rate: number, timeoutSeconds: number): number =>
+  Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(rate * timeoutSeconds)))
+
+const basic = (user: string): TypedHeader => [
+  'Authorization',
+  `Basic ${Buffer.from(user).toString('base64')}`,
+]
+
+/**
+ * The load that was typed; undefined, with every problem told through `refuse`, where it cannot be read. What `--rate`,
+ * `--duration` and `--warm-up` say is left to the plan, which they change as they change any scenario.
+ */
+export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefined {
+  let refused = false
+  const tell = (problem: string): void => {
+    refused = true
+    refuse(problem)
+  }
+  for (const problem of habitOf(words)) tell(problem)
+  const place = placed(words, tell)
+  const headers = (words.header ?? []).flatMap((text) => readHeaders(text, tell))
+  const rate = parseRate(words.rate ?? '') ?? usual.rate
+  const timeout = words.timeout ?? usual.timeout
+  const timeoutSeconds = parseDuration(timeout) ?? 0
+  if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600))
+    tell(`--timeout must be a time such as 10s, at most 1h, not "${timeout}".`)
+  const expect = readExpected(words.expect, tell)
+  const connections = wholeNumber('-c', words.connections, 20_000, tell)
+  const duration = lengthOf(words, rate, tell)
+  if (place === undefined || refused) return undefined
+  const isSigned = headers.some(([name]) => name.toLowerCase() === 'authorization')
+  const requests = place.requests.map((request) => requestOf(request, words, headers))
+  const names = routeNames(requests)
+  return {
+    url: place.origin,
+    requests: requests.map((request, index) => ({ route: names[index] ?? '', ...request })),
+    headers: [...headers, ...(place.user === undefined || isSigned ? [] : [basic(place.user)])],
+    rate: `${rate}/s`,
+    connections: connections ?? usualConnections(rate, timeoutSeconds),
+    ...{ duration, warmUp: usual.warmUp, timeout: timeout as TypedLoad['timeout'] },
+    ...(expect === undefined ? {} : { expect }),
+    ...(words.location === true ? { follow: true } : {}),
+    ...(words.cacert === undefined ? {} : { authority: words.cacert }),
+  }
+}

@@ -1,0 +1,49 @@
+/** Where a URL leads, as far as it is one that can be driven. */
+export interface TypedPlace {
+  /** Scheme, host and port, without a slash at the end. */
+  readonly origin: string
+  /** Path and query. */
+  readonly path: string
+  /** `user:password` of the URL, decoded; undefined where it names nobody. */
+  readonly user: string | undefined
+}
+
+/** Schemes of other things, with the word for each. */
+const others: Readonly<Record<string, string>> = {
+  'h3:':
+    'Tailgate speaks HTTP/1.1 and HTTP/2; a service that answers over HTTP/3 alone cannot be driven yet.',
+  'quic:':
+    'Tailgate speaks HTTP/1.1 and HTTP/2; a service that answers over HTTP/3 alone cannot be driven yet.',
+  'ws:': 'Tailgate drives requests and answers, no WebSockets.',
+  'wss:': 'Tailgate drives requests and answers, no WebSockets.',
+  'grpc:': 'Tailgate drives requests and answers over HTTP; gRPC needs the k6 engine.',
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Reads a URL; a sentence, without the password that may be in it, where it cannot be driven. */
+export function readPlace(text: string): TypedPlace | string {
+  if (!URL.canParse(text))
+    return `"${text.replace(/\/\/[^/@]*@/, '//…@')}" is no URL: its host or port cannot be read.`
+  const { protocol, host, hostname, pathname, search, username, password } = new URL(text)
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return `A URL begins with http:// or https://, not ${protocol}//. ${others[protocol] ?? ''}`.trimEnd()
+  // A machine listens at all addresses by that name, and none is called so.
+  if (hostname === '0.0.0.0' || hostname === '[::]')
+    return `${hostname} is where a service listens, no address that can be asked: write 127.0.0.1.`
+  const user = username === '' && password === '' ? undefined : `${decoded(username)}:${decoded(password)}`
+  return { origin: `${protocol}//${host}`, path: `${pathname}${search}`, user }
+}
+
+/** A base URL, for paths that are said elsewhere; a sentence where it is none. */
+export function readBase(text: string): TypedPlace | string {
+  const place = readPlace(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
+  if (typeof place === 'string' || place.path === '/') return place
+  return `--url is a base without a path, such as ${place.origin}; paths are said by the requests or the scenario.`
+}

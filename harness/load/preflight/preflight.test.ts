@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import { type AddressInfo, createServer as createRawServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { selfSigned } from '../../../test/fixtures/certificate.ts'
+import { typedProject } from '../../config/loading/typed-project.ts'
+import { readLoad } from '../../config/typed/load-words.ts'
+import { preflight } from './preflight.ts'
+
+const open = new Set<Server>()
+afterEach(() => {
+  for (const server of open) server.close()
+  open.clear()
+})
+
+async function portOf(server: Server): Promise<number> {
+  open.add(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+/** Asks what was typed of a URL once, as a run does first. */
+function asked(url: string, words: object = {}, authority?: string) {
+  const load = readLoad({ requests: [url], ...words }, (problem) => {
+    throw new Error(problem)
+  })
+  if (load === undefined) throw new Error('nothing was read')
+  const { target, scenarios = [] } = typedProject(load, '/')
+  return preflight(
+    {
+      ...{ url: load.url, routes: target.routes, seed: 1, authority, speaksUdp: false },
+      scenarios: scenarios.map(({ scenario }) => ({ scenario, timeoutSeconds: 2 })),
+    },
+    new AbortController().signal,
+  )
+}
+
+const answering =
+  (status: number, headers: Record<string, string> = {}): RequestListener =>
+  (_, response) =>
+    response.writeHead(status, headers).end()
+
+describe('a target is asked once for each route before anything is measured', () => {
+  test('one that answers well is told by its protocol', async () => {
+    const port = await portOf(createServer(answering(200)))
+    expect(await asked(`http://127.0.0.1:${port}/`)).toEqual({ protocol: 'http1' })
+  })
+
+  test('it gets the method, the headers and the body that were typed', async () => {
+    const seen: unknown[] = []
+    const server = createServer((request, response) => {
+      request.on('data', (bytes: Buffer) => seen.push(bytes.toString()))
+      request.on('end', () => {
+        seen.push(request.method, request.headers['x-key'], request.headers['content-type'])
+        response.end()
+      })
+    })
+    await asked(`http://127.0.0.1:${await portOf(server)}/`, { data: '{"a":1}', header: ['X-Key: abc'] })
+    expect(seen).toEqual(['{"a":1}', 'POST', 'abc', 'application/json'])
+  })
+
+  test('one that stumbles once is asked again', async () => {
+    let requests = 0
+    const server = createServer((request, response) =>
+      answering(requests++ === 0 ? 503 : 200)(request, response as never),
+    )
+    await asked(`http://127.0.0.1:${await portOf(server)}/`)
+    expect(requests).toBe(2)
+  })
+
+  test.each<[string, RequestListener, string, string]>([
+    ['404', answering(404), 'ANSWER_UNEXPECTED', '404 Not Found'],
+    [
+      'a redirect to a login',
+      answering(302, { Location: '/login' }),
+      'ANSWER_UNEXPECTED',
+      'looks like a login',
+    ],
+    ['500', answering(500), 'TARGET_FAILING', '500'],
+    [
+      'nothing, and cuts the connection',
+      (request) => request.socket.destroy(),
+      'TARGET_UNREACHABLE',
+      'is not HTTP',
+    ],
+  ])('one that answers %s', async (_, listener, code, said) => {
+    const port = await portOf(createServer(listener))
+    await expect(asked(`http://127.0.0.1:${port}/items`)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(said),
+    })
+  })
+
+  test('a status that is meant is as it should be', async () => {
+    const port = await portOf(createServer(answering(404)))
+    expect(await asked(`http://127.0.0.1:${port}/`, { expect: '404' })).toEqual({ protocol: 'http1' })
+  })
+
+  test('redirects are followed where that was asked', async () => {
+    const server = createServer((request, response) =>
+      answering(request.url === '/a' ? 301 : 200, request.url === '/a' ? { Location: '/b' } : {})(
+        request,
+        response as never,
+      ),
+    )
+    const url = `http://127.0.0.1:${await portOf(server)}/a`
+    expect(await asked(url, { location: true })).toEqual({ protocol: 'http1' })
+  })
+
+  test('something that is no HTTP is told by what it says', async () => {
+    const port = await portOf(
+      createRawServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n')),
+    )
+    await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow('It said "SSH-2.0-OpenSSH_9.6"')
+  })
+
+  test('a port where nobody listens', async () => {
+    const server = createServer()
+    const port = await portOf(server)
+    await new Promise((resolve) => server.close(resolve))
+    await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow('nothing listens')
+  })
+
+  test('TLS: an unknown authority, the same one trusted, plain HTTP where TLS is, and TLS where none is', async () => {
+    const pair = await selfSigned()
+    const port = await portOf(createSecureServer(pair, answering(200)))
+    const url = `https://127.0.0.1:${port}/`
+    await expect(asked(url)).rejects.toMatchObject({ hint: expect.stringContaining('--cacert') })
+    const directory = await mkdtemp(join(tmpdir(), 'tg-authority-'))
+    const file = join(directory, 'authority.pem')
+    await writeFile(file, pair.cert)
+    expect(await asked(url, {}, file)).toEqual({ protocol: 'tls' })
+    await rm(directory, { recursive: true })
+    await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow(/speaks TLS|not HTTP/)
+    const plain = await portOf(createServer(answering(200)))
+    await expect(asked(`https://127.0.0.1:${plain}/`)).rejects.toThrow('does not speak TLS')
+  })
+})

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import { messageOf, usageError } from '../../base/errors.ts'
+import { seededRandom } from '../../base/random.ts'
+import { shownBody, shownPath } from '../../base/shown-exchange.ts'
+import { mixOf } from '../../config/requests/mix.ts'
+import type { Draw, OpenLoopScenario, Scenario, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import type { Pool } from '../../http/h1/pool.ts'
+import { openTransport } from '../../http/transport.ts'
+import type { DriveOrder } from '../engine/drive-messages.ts'
+import { type Entry, entriesOf } from '../probes/entries.ts'
+import { Exchanger } from '../probes/exchanger.ts'
+import { alsoTrusting } from '../probes/trusted.ts'
+import { Cookies } from '../requests/cookies.ts'
+import { drawFrom } from '../requests/draw.ts'
+import { failureOf } from '../requests/expectation.ts'
+import { readFeedsFile } from '../requests/feeds-file.ts'
+import { RunningSession } from '../requests/log-in.ts'
+import { Maker } from '../requests/making.ts'
+import { methodOf } from '../requests/method.ts'
+import { stepAnswer } from '../requests/step-answer.ts'
+import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
+import { firstWords, type Reached, reach } from './reach.ts'
+
+/** What is asked once before anything is measured. */
+export interface PreflightOrder extends Pick<DriveOrder, 'url' | 'authority' | 'routes' | 'seed'> {
+  readonly scenarios: readonly { readonly scenario: Scenario; readonly timeoutSeconds: number }[]
+  /** The rows that scenarios draw from: the path of a JSON file; undefined where there is no dataset. */
+  readonly feeds?: string | undefined
+  /** Whether something of this machine listens at the target's port for datagrams. */
+  readonly speaksUdp: boolean
+}
+
+/** How long a connection may take to open, in milliseconds. */
+const openTimeoutMs = 5000
+/** An answer that fails is asked for so often, as a service that has just started may stumble once. */
+const attempts = 2
+
+async function readAuthority(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw usageError(`The certificate ${path} of --cacert cannot be read: ${messageOf(error)}`)
+  })
+}
+
+type Drawing = Pick<OpenLoopScenario<string>, 'session' | 'expect'> & Parameters<typeof entriesOf>[0]
+
+/** Whether a scenario says itself what it asks for. */
+const isDrawing = (scenario: Scenario): scenario is Scenario & Drawing => mixOf(scenario as never).length > 0
+
+/** Asks each step of an entry once; what comes after one that fails cannot be made. */
+async function askEntry(
+  { steps, remembers }: Entry,
+  { exchanger, maker, draw }: { readonly exchanger: Exchanger; readonly maker: Maker; readonly draw: Draw },
+): Promise<readonly FirstAnswer[]> {
+  const cookies = remembers ? new Cookies() : undefined
+  const answers: StepAnswer[] = []
+  const found: FirstAnswer[] = []
+  for (const step of steps) {
+    const made = maker.make(step, { answers }, draw)
+    if (made === undefined) break
+    let answer: Answer | undefined
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      answer = await exchanger.exchange(step, made, cookies, maker)
+      if (failureOf(answer, made.expectation) === undefined) break
+    }
+    if (answer === undefined) break
+    const { status, local } = answer
+    const failure = failureOf(answer, made.expectation)
+    const given = stepAnswer(answer)
+    found.push({
+      ...{ route: step.route, status, failure, local },
+      asked: `${made.method} ${shownPath(made.description.path)}`,
+      location: given.header('location'),
+      body: shownBody(given.text),
+    })
+    if (failure !== undefined) break
+    answers.push(given)
+  }
+  return found
+}
+
+async function askScenario(
+  scenario: Drawing,
+  timeoutSeconds: number,
+  order: PreflightOrder,
+  { pool, signal }: { readonly pool: Pool; readonly signal: AbortSignal },
+): Promise<readonly FirstAnswer[]> {
+  const session = await new RunningSession(scenario.session, order.url, signal).start()
+  try {
+    const draw = drawFrom(await readFeedsFile(order.feeds), seededRandom(order.seed))
+    const maker = new Maker({
+      draw,
+      methodOf: (route) => methodOf(order, route),
+      expectedOf: (route) => scenario.expect?.[route],
+    })
+    const exchanger = new Exchanger({ url: order.url, timeoutSeconds }, session, pool, signal)
+    const found: FirstAnswer[] = []
+    for (const entry of entriesOf(scenario, order.routes, 1))
+      found.push(...(await askEntry(entry, { exchanger, maker, draw })))
+    return found
+  } finally {
+    session.close()
+  }
+}
+
+/**
+ * Asks a target that runs already for each route once, before anything is measured or any process is started.
+ * @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED with what is wrong and the remedy; what `signal` was aborted with.
+ */
+export async function preflight(order: PreflightOrder, signal: AbortSignal): Promise<Reached> {
+  const authority = await readAuthority(order.authority)
+  const reached = await reach(order.url, authority, openTimeoutMs)
+  if ('stage' in reached) throw ofUnreached(order.url, reached, order.speaksUdp)
+  using _trust = alsoTrusting(authority)
+  const answers: FirstAnswer[] = []
+  for (const { scenario, timeoutSeconds } of order.scenarios) {
+    if (!isDrawing(scenario)) continue
+    const pool = await openTransport(order.url, 1, timeoutSeconds, authority)
+    try {
+      answers.push(...(await askScenario(scenario, timeoutSeconds, order, { pool, signal })))
+    } finally {
+      pool.close()
+    }
+  }
+  if (
+    answers.some(({ failure, status }) => failure === 'mismatch' || (failure === 'reset' && status === 0))
+  ) {
+    const words = await firstWords(order.url, openTimeoutMs / 5)
+    if (!words.startsWith('HTTP/1.') || /HTTPS/.test(words)) throw ofNoHttp(order.url, words)
+  }
+  const problem = ofFirstAnswers(order.url, answers)
+  if (problem) throw problem
+  return reached
+}

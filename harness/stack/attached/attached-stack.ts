@@ -1,0 +1,53 @@
+import { usageError } from '../../base/errors.ts'
+import type { Endpoints } from '../../config/target/target.ts'
+import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
+import type { RunningService } from '../launch/running-service.ts'
+
+export interface AttachedParts {
+  readonly url: string
+  readonly authority?: string | undefined
+  readonly services: readonly RunningService[]
+  /** What a stack that `up` left running has beside. */
+  readonly postgres?: string | undefined
+  readonly redis?: string | undefined
+  readonly prometheus?: string | undefined
+  readonly feeds?: string | undefined
+  readonly guard: Pick<Guard, 'lost'>
+}
+
+/** A target that runs by itself: it is looked at, and disposing it leaves it as it is. */
+export class AttachedStack implements AsyncDisposable {
+  readonly endpoints: Endpoints
+  readonly services: readonly RunningService[]
+  readonly failure: Promise<never>
+  readonly prometheus: string | undefined
+  readonly grafana = undefined
+  readonly feeds: string | undefined
+  readonly observed = Promise.resolve()
+  readonly victims = []
+  readonly timings = {}
+
+  constructor({ url, authority, services, guard, postgres, redis, prometheus, feeds }: AttachedParts) {
+    this.endpoints = { url, postgres, redis, services: {}, authority }
+    this.prometheus = prometheus
+    this.feeds = feeds
+    this.services = services
+    this.failure = guard.lost.then((problem: unknown) => {
+      throw problem
+    })
+    // Whoever has a use for the failure awaits it; until then it must not count as unhandled.
+    this.failure.catch(() => undefined)
+  }
+
+  appProcess(): Promise<ProcessDescription> {
+    return Promise.reject(
+      usageError(
+        'A target that runs already is not started once more, so there is no process of it to profile.',
+      ),
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Whoever started it ends it.
+  }
+}

@@ -1,0 +1,70 @@
+import { messageOf, usageError } from '../../base/errors.ts'
+import { openEngine } from '../../guard/docker/engine.ts'
+import { readProc } from '../../measure/procfs.ts'
+import type { RunningService } from '../launch/running-service.ts'
+import { programOf } from './listeners.ts'
+
+/** How long Docker may take to say which process is a container's first, in milliseconds. */
+const askTimeoutMs = 5000
+
+/** What `--watch` names: a process, or a container by its name or id, after a name of one's own where one is given. */
+export interface WatchWord {
+  readonly name: string | undefined
+  readonly of: { readonly pid: number } | { readonly container: string }
+}
+
+/** Reads `1234`, `my-container`, `postgres=1234`; undefined where it is none of these. */
+export function readWatch(text: string): WatchWord | undefined {
+  const [, name, of = ''] = /^(?:([A-Za-z][\w-]{0,39})=)?([\w][\w.-]*)$/.exec(text) ?? []
+  if (of === '') return undefined
+  return { name, of: /^\d+$/.test(of) && of.length < 12 ? { pid: Number(of) } : { container: of } }
+}
+
+/** The first process of a container. @throws TailgateError USAGE when Docker does not know it, or it does not run. */
+async function processOf(container: string): Promise<number> {
+  const found = await openEngine(askTimeoutMs)
+    .getContainer(container)
+    .inspect()
+    .catch((error: unknown) => {
+      throw usageError(
+        `--watch ${container}: it is no process id, and no container that Docker knows: ${messageOf(error)}`,
+      )
+    })
+  if (found.State.Running) return found.State.Pid
+  throw usageError(`--watch ${container}: the container does not run (${found.State.Status}).`)
+}
+
+/** The services that `--watch` names. @throws TailgateError USAGE when one is not there. */
+export async function watchedServices(texts: readonly string[]): Promise<readonly RunningService[]> {
+  const services: RunningService[] = []
+  for (const text of texts) {
+    const word = readWatch(text)
+    if (word === undefined)
+      throw usageError(
+        `--watch "${text}" must be a process id or a container, such as 1234, my-db or postgres=1234.`,
+      )
+    const pid = 'pid' in word.of ? word.of.pid : await processOf(word.of.container)
+    if (readProc(`/proc/${pid}/stat`) === undefined)
+      throw usageError(`--watch ${text}: there is no process ${pid} that can be seen from here.`)
+    const program = programOf(pid) ?? String(pid)
+    const name = word.name ?? ('container' in word.of ? word.of.container : program)
+    services.push({ name, version: `${program} (process ${pid})`, port: 0, pids: [pid] })
+  }
+  return services
+}
+
+/** The processes of the containers that publish a port of this machine; none where there is no Docker. */
+export async function publishersOf(
+  port: number,
+): Promise<readonly { readonly name: string; readonly pid: number }[]> {
+  const engine = openEngine(askTimeoutMs)
+  const containers = await engine.listContainers().catch(() => [])
+  const own = containers.filter(({ Ports }) => (Ports ?? []).some(({ PublicPort }) => PublicPort === port))
+  const found = await Promise.all(
+    own.map(async ({ Id, Names }) => ({
+      name: (Names[0] ?? Id).replace(/^\//, ''),
+      pid: await processOf(Id).catch(() => 0),
+    })),
+  )
+  return found.filter(({ pid }) => pid > 0)
+}

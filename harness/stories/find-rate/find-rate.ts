@@ -1,0 +1,122 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TailgateError } from '../../base/errors.ts'
+import { judgedIn } from '../../config/plan/judge-plan.ts'
+import type { PlannedScenario } from '../../config/plan/load-plan.ts'
+import type { Plan } from '../../config/plan/plan.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
+import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
+import { openGuard } from '../../guard/guardian/guard.ts'
+import type { Guard } from '../../guard/processes/process.ts'
+import { drive } from '../../load/driver/drive.ts'
+import { orderFor } from '../../load/driver/drive-order.ts'
+import type { Stack } from '../../stack/stack.ts'
+import { up } from '../../stack/up.ts'
+import type { RunContext } from '../context.ts'
+import { highestHeld, lowestBroken, nextRate, type TriedRate } from './rate-search.ts'
+import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
+
+/** How long a rate is tried, in seconds. */
+const step = { warmUp: 1, measured: 3 }
+/** A rate that does not hold is tried so often: something else may have been busy. */
+const attempts = 2
+/** The share of the highest rate that is judged: at the rate itself a queue has no room to shrink. */
+const judgedShare = 0.7
+
+/** What a search came to. */
+export interface FoundRate {
+  /** Requests per second that the run is judged at. */
+  readonly rate: number
+  /** What was tried and seen, in a sentence. */
+  readonly said: string
+}
+
+interface Steps {
+  readonly plan: Plan
+  readonly planned: PlannedScenario
+  readonly stack: Stack
+  readonly guard: Guard
+  readonly signal: AbortSignal
+}
+
+/** Drives a scenario at a rate for a few seconds; the evidence of it is looked at and not kept. */
+async function tryRate(
+  { plan, planned, stack, guard, signal }: Steps,
+  rate: number,
+  index: number,
+): Promise<Evidence> {
+  const bundle = join(guard.directory, `step-${index}`)
+  await mkdir(bundle, { mode: 0o700 })
+  const short: PlannedScenario = {
+    ...{ ...planned, rate, warmUpSeconds: step.warmUp, durationSeconds: step.measured },
+    // Nobody waits a step's own length for what a broken rate has left unanswered.
+    timeoutSeconds: Math.min(planned.timeoutSeconds, step.measured),
+  }
+  const { url, authority } = stack.endpoints
+  const destination = { url, authority, feeds: stack.feeds, bundle, directory: guard.directory }
+  try {
+    await drive(orderFor(plan, short, destination), guard, {
+      signal,
+      onMessage: () => undefined,
+    })
+    return await readEvidence(bundle, 'growing')
+  } finally {
+    await rm(bundle, { recursive: true, force: true })
+  }
+}
+
+/** Tries rates one after another until what holds and what does not are near each other. */
+async function search(steps: Steps, watch: RunContext['watch']): Promise<readonly TriedRate[]> {
+  const { scenario } = steps.planned
+  const { budgets } = judgedIn(steps.plan.judge, scenario)
+  const tried: TriedRate[] = []
+  let firstP95: number | undefined
+  let index = 0
+  for (let rate = nextRate(tried); rate !== undefined; rate = nextRate(tried)) {
+    let verdict: TriedRate = { rate, holds: false, seen: '' }
+    for (let attempt = 0; attempt < attempts && !verdict.holds; attempt += 1) {
+      watch({ type: 'step', name: `trying ${rate}/s for ${step.measured} s` })
+      const evidence = await tryRate(steps, rate, index++)
+      verdict = stepVerdict(rate, evidence, limitsOfSteps(scenario.name, budgets, firstP95))
+      firstP95 ??= p95Of(evidence, scenario.name)
+    }
+    watch({ type: 'step', name: `${rate}/s ${verdict.holds ? 'holds' : 'does not hold'}: ${verdict.seen}` })
+    tried.push(verdict)
+  }
+  return tried
+}
+
+const byRate = (tried: readonly TriedRate[]): string =>
+  tried
+    .toSorted((a, b) => a.rate - b.rate)
+    .map(({ rate, holds, seen }) => `${rate}/s ${holds ? 'held' : 'did not hold'} (${seen})`)
+    .join('; ')
+
+/** What a search is worth, in words that promise no more. */
+function foundIn(tried: readonly TriedRate[]): FoundRate {
+  const highest = highestHeld(tried)
+  if (highest === 0) throw new TailgateError('RATE_NOT_FOUND', { seen: byRate(tried) })
+  const broken = lowestBroken(tried)
+  const rate = Number((highest * judgedShare).toPrecision(2))
+  const above = broken === undefined ? 'nothing higher was tried' : `${broken}/s did not`
+  return {
+    rate,
+    said: `The rate was searched in steps of ${step.measured} s, one after another, each seen once or twice: ${highest}/s held and ${above}. The run is judged at ${rate}/s, ${judgedShare * 100} % of it. Tried: ${byRate(tried)}.`,
+  }
+}
+
+/**
+ * Finds the highest rate that a target which runs already holds, by short steps of its first scenario, and the rate to judge
+ * it at. @throws TailgateError RATE_NOT_FOUND when it holds none; what `signal` was aborted with.
+ */
+export async function findRate(plan: Plan, { signal, watch }: RunContext): Promise<FoundRate> {
+  const [planned] = plan.load.scenarios
+  if (planned === undefined) throw new Error('There is no scenario to find a rate for.')
+  await using guard = await openGuard({ signal })
+  await using stack = await up(plan.stack, guard, {
+    ...{ signal, prometheus: false, cache: '' },
+    // What cannot be seen of it is told by the run that follows.
+    onStep: () => undefined,
+  })
+  return foundIn(await search({ plan, planned, stack, guard, signal }, watch))
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, type RouteShape, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
+
+/** p95 is about 9 ms. */
+const step = (shape: Partial<RouteShape> = {}, changes: Partial<ScenarioEvidence> = {}) =>
+  evidenceOf(scenarioEvidence('url', [{ route: 'list', rate: 100, median: 4000, ...shape }], changes))
+
+const p95 = (limit: number): Budget => ({ scenario: 'url', route: 'all', figure: 'p95', limit })
+
+describe('whether a rate holds in a step', () => {
+  test.each<[string, ReturnType<typeof step>, readonly Budget[], boolean, RegExp]>([
+    ['within its budget', step(), [p95(25_000)], true, /p95 [89]\.\d+ ms, ≤ 25\.0 ms asked/],
+    ['beyond its budget', step(), [p95(5000)], false, /p95/],
+    ['failing', step({ failing: 0.1 }), [p95(60_000_000)], false, /requests failed/],
+    ['not sent', step({}, { intended: 100_000 }), [p95(60_000_000)], false, /of 100000 requests ended/],
+    [
+      'broken off',
+      step({}, { status: 'failed', reason: 'It fell behind.' }),
+      [p95(60_000_000)],
+      false,
+      /fell behind/,
+    ],
+  ])('%s', (_, evidence, limits, holds, seen) => {
+    const verdict = stepVerdict(100, evidence, limits)
+    expect([verdict.rate, verdict.holds]).toEqual([100, holds])
+    expect(verdict.seen).toMatch(seen)
+  })
+
+  test('without a budget, by the p95 of the first step', () => {
+    const first = p95Of(step(), 'url') ?? 0
+    expect(first).toBeGreaterThan(8000)
+    expect(limitsOfSteps('url', [], first)).toEqual([p95(Math.max(2 * first, first + 10_000))])
+    expect(limitsOfSteps('url', [], 100_000)).toEqual([p95(200_000)])
+  })
+
+  test('by budgets on latencies that somebody gave, and by no others', () => {
+    const errors = { ...p95(0.01), figure: 'errorRate' } as const
+    expect(limitsOfSteps('url', [p95(25_000), errors, { ...p95(1), during: 'step 1' }], 1000)).toEqual([
+      p95(25_000),
+    ])
+  })
+})

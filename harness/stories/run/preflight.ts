@@ -1,0 +1,30 @@
+import type { Plan } from '../../config/plan/plan.ts'
+import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
+import { preflight } from '../../load/preflight/preflight.ts'
+import { whereaboutsOf } from '../../stack/attached/here.ts'
+import { takesDatagrams } from '../../stack/attached/listeners.ts'
+import type { RunContext } from '../context.ts'
+
+/**
+ * The plan once a target that runs already has answered each route, with the protocol that it speaks; a plan that starts its
+ * own target stays as it is. @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED.
+ */
+export async function preflightOf(
+  plan: Plan,
+  { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
+): Promise<Plan> {
+  const { stack, load } = plan
+  const { url, routes } = stack.target
+  if (url === undefined) return plan
+  watch({ type: 'step', name: `asking ${url} once for each route` })
+  const [{ port, isHere }, kept] = await Promise.all([whereaboutsOf(url), keptStackAt(url)])
+  const { protocol } = await preflight(
+    {
+      ...{ url, routes, authority: stack.attached?.authority, seed: load.seed, scenarios: load.scenarios },
+      feeds: kept?.feeds,
+      speaksUdp: isHere && takesDatagrams(port),
+    },
+    signal,
+  )
+  return { ...plan, stack: { ...stack, arm: { ...stack.arm, protocol } } }
+}

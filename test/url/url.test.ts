@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { home } from '../../harness/base/paths.ts'
+import { commandWords } from '../../harness/config/target/command-words.ts'
+import { tailgate } from '../end-to-end/tailgate.ts'
+import { freePort } from '../fixtures/free-port.ts'
+
+const example = join(home, 'examples/url')
+/** An empty directory: no config, no stack. */
+const directory = mkdtempSync(join(tmpdir(), 'tg-url-'))
+const port = await freePort()
+const service = spawn(process.execPath, [join(example, 'service.mjs')], {
+  env: { ...process.env, PORT: String(port) },
+  stdio: 'ignore',
+})
+
+beforeAll(async () => {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const answered = await fetch(`http://127.0.0.1:${port}/items`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (answered) return
+    await sleep(50)
+  }
+  throw new Error('the service of the example did not start')
+})
+
+afterAll(() => {
+  service.kill()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** The commands of the example, as their words, at the port that the service has here. */
+const commands = [...readFileSync(join(example, 'README.md'), 'utf8').matchAll(/^tailgate (run .+)$/gm)].map(
+  ([, text = '']) => {
+    const words = commandWords(text)
+    if ('problem' in words) throw new Error(words.problem)
+    return words.map((word) =>
+      word
+        .replace('127.0.0.1:3000', `127.0.0.1:${port}`)
+        .replace('@body.json', `@${join(example, 'body.json')}`),
+    )
+  },
+)
+
+const short = ['--duration', '3s', '--warm-up', '1s', '--no-calibrate', '--json']
+const secret = 'k3y-0f-a-caller'
+
+test('the example runs as its page says: a mix, with what each request costs, and nothing shows a credential', async () => {
+  const command = commands.find((words) => words.includes('cpuPerRequest<=20ms')) ?? []
+  const typed = [...command, ...short, '-H', `X-Api-Key: ${secret}`]
+  const { code, stdout, stderr } = await tailgate(typed, 90, directory).finished
+  const { verdict, bundle } = JSON.parse(stdout)
+  // Not calibrated, so no latency is proven: that is what --no-calibrate costs.
+  expect([code, verdict.outcome], stderr).toEqual([3, 'unproven'])
+  const [scenario] = verdict.scenarios
+  const figures = scenario.budgets.map(({ budget }: { budget: { route: string; figure: string } }) => [
+    budget.route,
+    budget.figure,
+  ])
+  expect(figures).toEqual(
+    expect.arrayContaining([
+      ['all', 'p95'],
+      ['all', 'cpuPerRequest'],
+      ['items', 'errorRate'],
+      ['post-items', 'errorRate'],
+    ]),
+  )
+  const kept = join(directory, bundle)
+  // The workers of the service do its work, and are found by their parent, which holds the port.
+  const seconds = readFileSync(join(kept, 'resources.jsonl'), 'utf8').trim().split('\n')
+  const used = seconds.map((line) => JSON.parse(line)).filter(({ service: name }) => name === 'app')
+  expect(used.reduce((sum, { cpu }) => sum + cpu, 0)).toBeGreaterThan(0)
+  expect(used[0]).toMatchObject({ memory: expect.any(Number), descriptors: expect.any(Number) })
+  const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+  expect(texts.length).toBeGreaterThan(5)
+  for (const text of [...texts, stdout, stderr]) expect(text.includes(secret)).toBe(false)
+
+  const again = await tailgate(['judge', kept, '--budget', 'errorRate<=5%', '--json'], 60, directory).finished
+  expect(JSON.parse(again.stdout).verdict.scenarios[0].budgets).toContainEqual(
+    expect.objectContaining({
+      outcome: 'pass',
+      budget: expect.objectContaining({ route: 'all', figure: 'errorRate' }),
+    }),
+  )
+})
+
+test('without a budget its figures are shown with intervals, and how to set one, with exit code 0', async () => {
+  const url = `http://127.0.0.1:${port}/items`
+  const typed = ['run', url, '-n', '60', '--rate', '30/s', '--warm-up', '0s']
+  const { code, stdout, stderr } = await tailgate(typed, 90, directory).finished
+  expect(code, `${stdout}${stderr}`).toBe(0)
+  expect(stdout).toMatch(/p50 .*interval.*p95 /)
+  expect(stdout).toContain("Set one: --budget 'url p95<=")
+})
+
+test.each([
+  ['answers 404 to everything', (base: string) => [`${base}/nothing`], 2, '404 Not Found'],
+  [
+    'is not this machine',
+    () => ['http://192.0.2.7/items', '--rate', '20/s'],
+    2,
+    '20 requests a second for 22 s',
+  ],
+])('a target that %s is told before anything is measured', async (_, words, exit, said) => {
+  const typed = ['run', ...words(`http://127.0.0.1:${port}`), '--out', join(directory, 'none')]
+  const { code, stderr } = await tailgate(typed, 60, directory).finished
+  expect(code, stderr).toBe(exit)
+  expect(stderr).toContain(said)
+  expect(readdirSync(directory)).not.toContain('none')
+})
