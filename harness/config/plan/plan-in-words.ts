@@ -1,4 +1,5 @@
 import { allRoutes, type Budget, figureInWords, senseOf } from '../budgets/budget.ts'
+import { engineOf } from '../engines/engines.ts'
 import { faultInWords } from '../faults/fault-in-words.ts'
 import { figureOf } from '../figures/figures.ts'
 import { mixOf, routesOfEntry } from '../requests/mix.ts'
@@ -34,11 +35,12 @@ function describeLoad({ scenario, rate }: PlannedScenario): string {
   if ('arrivals' in scenario)
     return `${describeArrivals(scenario.arrivals, rate ?? 0)} over at most ${plural(scenario.connections, 'connection')}, open loop`
   const { engine } = scenario
-  if ('connections' in scenario)
-    return `${engine}, closed loop over ${plural(scenario.connections, 'connection')}`
-  return rate === undefined
-    ? `${engine} running ${scenario.script}, which brings its own load`
-    : `${engine} running ${scenario.script} at ${plural(rate, 'iteration')} a second`
+  if ('script' in scenario)
+    return rate === undefined
+      ? `${engine} running ${scenario.script}, which brings its own load`
+      : `${engine} running ${scenario.script} at ${plural(rate, 'iteration')} a second`
+  const over = 'connections' in scenario ? ` over ${plural(scenario.connections, 'connection')}` : ''
+  return `${engine}, ${engineOf(scenario).loop} loop${over}`
 }
 
 /** What a recording holds: `as recorded: 62 % page, 38 % login`. */
