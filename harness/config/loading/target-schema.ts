@@ -157,7 +157,8 @@ function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementC
     problem('url', 'must be left out where there is an app: the service is started, or it runs already')
   if (app === undefined && services !== undefined && Object.keys(services).length > 0)
     problem('services', 'must be left out where there is no app: what runs already has its services')
-  if (dataset !== undefined && services?.postgres !== true)
+  const hasPostgres = services === undefined ? app !== undefined : services.postgres === true
+  if (dataset !== undefined && !hasPostgres)
     problem('dataset', 'needs a PostgreSQL; add services: { postgres: true }')
   const weights = isPlain(app) ? app.weights : undefined
   if (proxy === 'none' && Array.isArray(weights) && weights.length > 1)

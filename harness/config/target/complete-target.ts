@@ -121,8 +121,10 @@ function completeService(description: ServiceDescription): Service {
   }
 }
 
-function completeServices(services: TargetDescription['services'] = {}): Target['services'] {
-  const wanted = Object.entries(services).flatMap(([name, service]) =>
+/** A dataset says by itself that there is a PostgreSQL, where nothing is said of services. */
+function completeServices({ dataset, services }: TargetDescription): Target['services'] {
+  const named = services ?? (dataset === undefined ? {} : { postgres: true })
+  const wanted = Object.entries(named).flatMap(([name, service]) =>
     service === false ? [] : [[name, service === true ? true : completeService(service)] as const],
   )
   return Object.fromEntries(wanted)
@@ -142,7 +144,7 @@ export function completeTarget<R extends string>(
     name: description.name,
     url: description.url?.replace(/\/+$/, ''),
     app,
-    services: completeServices(description.services),
+    services: completeServices(description),
     proxy: description.proxy ?? ((app?.weights.length ?? 0) > 1 ? 'nginx' : 'none'),
     build: description.build,
     regressions: description.regressions,
