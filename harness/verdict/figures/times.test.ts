@@ -103,6 +103,27 @@ describe('failures never flatter a percentile', () => {
       ['list mean fail'],
     ],
     [
+      'all fail fast, and that is allowed: failures alone are no maximum that passes',
+      browse({ failing: 1, ...fast }),
+      ['browse.list max<=3s', 'browse errorRate=off'],
+      'unproven',
+      ['list max unproven'],
+    ],
+    [
+      'all time out, and that is allowed: the maximum of them fails',
+      browse({ failing: 1, ...slow }),
+      ['browse.list max<=25ms', 'browse errorRate=off'],
+      'fail',
+      ['list max fail'],
+    ],
+    [
+      'half fail fast, and that is allowed: the maximum is one of answers',
+      browse({ failing: 0.6, ...fast }),
+      ['browse.list max<=3s', 'browse errorRate=off'],
+      'pass',
+      ['list max pass'],
+    ],
+    [
       'and so is a percentile of every stretch',
       browse({ failing: 0.6, ...fast }),
       ['browse.list p95<=7ms for 5s', 'browse errorRate=off'],

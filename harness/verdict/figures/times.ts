@@ -23,7 +23,9 @@ export function ofTimes(
 ): Measured | string {
   if ('microseconds' in statistic) return ofSuccesses(statistic, times, sources, budget.limit)
   const all = made(statistic, times, sources, budget.limit)
-  if (statistic.kind === 'max' || times.expected.latency.total === times.latency.total) return all
+  const answers = times.expected.latency.total
+  // The longest of all is that of the answers or longer, so it is the worse one; but it says nothing where nothing was answered.
+  if (answers === times.latency.total || (statistic.kind === 'max' && answers > 0)) return all
   const answered = ofExpected(budget, statistic, times, sources)
   if (typeof answered === 'string') return outcomeOf(budget, all) === 'fail' ? all : answered
   const worse = badness[outcomeOf(budget, answered)] - badness[outcomeOf(budget, all)]
