@@ -1,5 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -59,9 +62,10 @@ function ended(
   command: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  directory = project(),
 ): Promise<Ended> {
   const child = spawn(command, args, {
-    cwd: project(),
+    cwd: directory,
     env: { ...process.env, TMPDIR: root, TAILGATE_CACHE: join(root, 'cache'), NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -155,6 +159,39 @@ test('a run of a small service, and its bundle judged again', async () => {
   const judged = await tailgate('judge', 'results/latest', '--json')
   expect(judged.code, judged.stderr).toBe(ran.code)
   expect(JSON.parse(judged.stdout).verdict.outcome).toBe(verdict.outcome)
+}, 120_000)
+
+test('in an empty directory it runs a URL, and init writes a project of one', async () => {
+  const empty = join(root, 'empty')
+  await mkdir(empty)
+  const server = createServer((_, response) => response.end('[]')).listen(0, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const environment = { PATH: `${ourNode}:${process.env.PATH}` }
+    const typed = (...args: readonly string[]) =>
+      ended(join(project(), 'node_modules/.bin/tailgate'), args, environment, empty)
+    const ran = await typed(
+      'run',
+      `${url}/items`,
+      '--rate',
+      '50/s',
+      '--duration',
+      '2s',
+      '--no-calibrate',
+      '--json',
+    )
+    // Two seconds on a busy machine prove nothing; that everything was answered is in the evidence.
+    expect([0, 3], ran.stderr).toContain(ran.code)
+    expect(JSON.parse(ran.stdout).scenarios).toMatchObject([
+      { routes: [{ route: 'items' }], failures: { groups: [] } },
+    ])
+    const written = await typed('init', '--url', url, '--yes', '--ci', 'none')
+    expect([written.code, written.stderr]).toEqual([0, ''])
+    expect((await typed('run', 'usual', '--dry')).stdout).toContain('usual')
+  } finally {
+    server.close()
+  }
 }, 120_000)
 
 describe.each(['commonjs', 'module'])('in a package of type %s', (type) => {
