@@ -19,7 +19,7 @@ test('what was measured becomes a limit a quarter above the upper end of its int
     '20s here',
     ['A tenth failed.'],
   )
-  expect(budgets).toEqual({ all: { errorRate: '0.1%' }, list: { p95: '13ms' } })
+  expect(budgets).toEqual({ list: { p95: '13ms' } })
   expect(reasons.join(' ')).toMatch(
     /first run \(20s here\).*list p95 8 ms \(95 %: 7 ms to 10 ms\).*Too few answers .*: rare\./,
   )
@@ -29,7 +29,7 @@ const route = { name: 'list', method: 'GET', pattern: '/', weight: 1, requests: 
 
 test('what nothing has measured is marked so, with the command that measures it', () => {
   const { budgets, reasons } = unmeasuredProposal({ source: 'x', routes: [route], notes: [] }, 'usual')
-  expect(budgets).toEqual({ all: { errorRate: '0.1%', p95: '300ms' } })
+  expect(budgets).toEqual({ all: { p95: '300ms' } })
   expect(reasons.join(' ')).toMatch(/PROPOSALS that nothing has measured.*`npx tailgate run usual`/)
 })
 
@@ -40,8 +40,8 @@ test('the times of a log are taken as long as there are enough of them', () => {
       { source: 'access.log', routes: [{ ...route, tookSeconds: tookSeconds.slice(-count) }], notes: [] },
       'usual',
     ).budgets
-  expect(of(100)).toEqual({ all: { errorRate: '0.1%' }, list: { p95: '150ms' } })
-  expect(of(71)).toEqual({ all: { errorRate: '0.1%', p95: '300ms' } })
+  expect(of(100)).toEqual({ list: { p95: '150ms' } })
+  expect(of(71)).toEqual({ all: { p95: '300ms' } })
 })
 
 test('thresholds of a script are limits as they are', () => {
@@ -49,6 +49,6 @@ test('thresholds of a script are limits as they are', () => {
   expect(
     unmeasuredProposal({ source: 'load.js', routes: [route], limits, notes: [] }, 'usual').budgets,
   ).toEqual({
-    all: { errorRate: '0.1%', p95: '400ms' },
+    all: { p95: '400ms' },
   })
 })

@@ -1,6 +1,9 @@
 import type { Found, FoundLimit } from '../found/found.ts'
 
-/** Budgets of a scenario by route, and why they are as they are. */
+/**
+ * Budgets of a scenario by route, and why they are as they are. None is on errors: every route may fail 0.1 % by default, which
+ * asks for no proof; one that is written has to be proven, by minutes of load.
+ */
 export interface Proposal {
   readonly budgets: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly reasons: readonly string[]
@@ -53,7 +56,6 @@ export function measuredProposal(
   )
   return {
     budgets: {
-      all: { errorRate: '0.1%' },
       ...Object.fromEntries(
         known.map(({ route, high }) => [route, { p95: roundLimit(high * room.measured) }]),
       ),
@@ -76,7 +78,7 @@ function fromSource(found: Found, scenario: string): Proposal | undefined {
   const source = found.usage ?? found.source
   if (limits.length > 0)
     return {
-      budgets: { all: { errorRate: '0.1%', ...asBudgets(limits) } },
+      budgets: { all: asBudgets(limits) },
       reasons: [`The limits are the thresholds of ${source}.`],
     }
   const timed = routes.flatMap(({ name, leftOut, tookSeconds = [] }) =>
@@ -97,7 +99,6 @@ function fromSource(found: Found, scenario: string): Proposal | undefined {
   if (told.length === 0) return undefined
   return {
     budgets: {
-      all: { errorRate: '0.1%' },
       ...Object.fromEntries(told.map(({ name, ms }) => [name, { p95: roundLimit(ms * room.logged) }])),
     },
     reasons: [
@@ -114,7 +115,7 @@ const asBudgets = (limits: readonly FoundLimit[]): Readonly<Record<string, strin
 /** Budgets before anything was measured; the reasons say so. */
 export const unmeasuredProposal = (found: Found, scenario: string): Proposal =>
   fromSource(found, scenario) ?? {
-    budgets: { all: { errorRate: '0.1%', p95: '300ms' } },
+    budgets: { all: { p95: '300ms' } },
     reasons: [
       'PROPOSALS that nothing has measured: 300 ms is what people call at once, and no property of this service.',
       howToMeasure(scenario),
