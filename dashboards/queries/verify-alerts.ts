@@ -32,7 +32,14 @@ interface LoadedRule {
   readonly state?: string
 }
 
-const squeezed = (expr: string): string => expr.replaceAll(/\s+/g, '')
+const matcher = /\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"/g
+
+/** An expression whatever its spaces and the order of its matchers, which Prometheus sorts. */
+const canonical = (expr: string): string =>
+  expr.replaceAll(/\s+/g, '').replaceAll(new RegExp(`\\{(?:${matcher.source},?)*\\}`, 'g'), (braces) => {
+    const sorted = (braces.match(matcher) ?? []).toSorted()
+    return `{${sorted.join(',')}}`
+  })
 
 /** Alerts at once: Prometheus works on at most twenty queries, and others ask it too. */
 const together = 8
@@ -85,7 +92,7 @@ async function examine(
     ...{ state, reason, says: rule?.state, without },
   })
   if (rule === undefined) return found('unloaded', 'this Prometheus has no such rule')
-  if (squeezed(rule.query) !== squeezed(expr))
+  if (canonical(rule.query) !== canonical(expr))
     return found('outdated', 'the rule that is loaded says something else: build again and load it')
   if (rule.health === 'err') return found('broken', rule.lastError ?? 'Prometheus cannot evaluate it')
   try {

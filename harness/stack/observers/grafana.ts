@@ -13,6 +13,7 @@ import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { installLine } from '../launch/programs.ts'
 import type { RunningService } from '../launch/running-service.ts'
+import { isAtLeast } from '../launch/version.ts'
 
 export interface GrafanaPlace {
   readonly port: number
@@ -126,6 +127,18 @@ async function callOf(
   return { command, image, args: [...(program === 'grafana' ? ['server'] : []), ...(await homeOf(command))] }
 }
 
+/** The folders of what Grafana is given at its start. */
+const provisioned = ['datasources', 'dashboards', 'alerting', 'notifiers', 'plugins'] as const
+
+/** The first Grafana whose own dashboards have the schema that ours are written in (42). */
+const oldestGrafana = [12, 3] as const
+
+/** A sentence where this Grafana cannot be relied on to show what the dashboards say; undefined where it can, or is not known. */
+export function tooOld(version: string): string | undefined {
+  if (!/^\d/.test(version) || isAtLeast(version, ...oldestGrafana)) return undefined
+  return `Grafana ${version} is older than ${oldestGrafana.join('.')}, whose schema of dashboards (42) ours have: it would leave out what it does not know.`
+}
+
 /** Makes the directories of Grafana and writes everything it reads, for the user who runs it. */
 async function prepare(
   runDirectory: string,
@@ -137,12 +150,14 @@ async function prepare(
   const boards = join(settings, 'boards')
   await makePassage(own)
   for (const name of ['data', 'logs', 'plugins']) await makeDirectory(join(own, name), user)
-  for (const name of ['boards', 'provisioning', 'provisioning/datasources', 'provisioning/dashboards']) {
-    // Grafana lists them.
-    await mkdir(join(settings, name), { mode: 0o755 })
-  }
+  // Grafana lists them, and logs an error for each that is not there.
+  for (const name of ['', ...provisioned]) await mkdir(join(settings, 'provisioning', name), { mode: 0o755 })
+  await mkdir(boards, { mode: 0o755 })
   for (const [name, content] of Object.entries(provisioning(prometheus, boards)))
     await writePrivate(join(settings, 'provisioning', name), JSON.stringify(content, null, 2), user)
+  const alerts = await readFile(join(dashboards, 'grafana-alerts.yml'), 'utf8').catch(() => undefined)
+  if (alerts !== undefined)
+    await writePrivate(join(settings, 'provisioning/alerting/tailgate.yaml'), alerts, user)
   for (const name of (await readdir(dashboards)).filter((file) => file.endsWith('.json')))
     await writePrivate(join(boards, name), await readFile(join(dashboards, name), 'utf8'), user)
   return { own, settings }
@@ -188,6 +203,13 @@ export async function startGrafana(
   // Its first start makes a database of its own, step by step.
   await ready(server, answers(`${url}/api/health`), { seconds: 90, signal })
   const version = await versionAt(url)
+  const old = tooOld(version)
+  if (old !== undefined) {
+    await server.stop(2000)
+    throw new Error(
+      `${old} ${installLine('grafana')} brings a newer one; pages show the same: tailgate dashboards snapshot.`,
+    )
+  }
   return { name: 'grafana', version, image, port, pids: [server.pid], url, password, process: server }
 }
 

@@ -53,6 +53,12 @@ async function available(
   return exporters.filter((_, index) => found[index])
 }
 
+/** The alerts that are built beside the dashboards. */
+const rulesIn = async (directory: string | undefined): Promise<string | undefined> =>
+  directory === undefined
+    ? undefined
+    : readFile(join(directory, 'prometheus-rules.yml'), 'utf8').catch(() => undefined)
+
 const sentence = (problem: unknown): string =>
   problem instanceof TailgateError ? `${problem.message} ${problem.hint}` : messageOf(problem)
 
@@ -92,7 +98,7 @@ export async function startObservers(
     return undefined
   }
   const [prometheus, grafana] = await Promise.all([
-    tolerate(startPrometheus(jobs, own, guard, signal)),
+    tolerate(startPrometheus(jobs, own, guard, signal, await rulesIn(shown?.dashboards))),
     tolerate(showDashboards()),
     ...placed.map(({ exporter, port }) => tolerate(startExporter(exporter, port, guard, signal))),
   ])

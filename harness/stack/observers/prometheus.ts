@@ -28,10 +28,11 @@ export interface RunningPrometheus extends RunningService {
  * prometheus.yml for the version found, in JSON, which is YAML: since 3.9 native histograms of scrapes are asked for in
  * the configuration, and 2.x refuses that key. One second between scrapes, as a run lasts for seconds.
  */
-export function renderScrapes(jobs: readonly ScrapeJob[], version: string): string {
+export function renderScrapes(jobs: readonly ScrapeJob[], version: string, ruleFile?: string): string {
   const native = isAtLeast(version, 3, 9) ? { scrape_native_histograms: true } : {}
   const configuration = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s', ...native },
+    ...(ruleFile === undefined ? {} : { rule_files: [ruleFile] }),
     scrape_configs: jobs.map(({ job, ports, path }) => ({
       job_name: job,
       metrics_path: path,
@@ -77,18 +78,23 @@ export function argumentsOf(
   ]
 }
 
-/** Starts Prometheus; resolves once it is ready to be asked. */
+/** Starts Prometheus with the text of a rule file, where there is one; resolves once it is ready to be asked. */
 export async function startPrometheus(
   jobs: readonly ScrapeJob[],
   port: number,
   guard: Launcher,
   signal: AbortSignal,
+  rules?: string,
 ): Promise<RunningPrometheus> {
   const { command, version, image } = await guard.find('prometheus')
   const directory = join(guard.directory, 'prometheus')
   await makeDirectory(directory, guard.user)
-  const configFile = join(await makeSettings(guard.directory, 'prometheus'), fileName)
-  await writePrivate(configFile, renderScrapes(jobs, version), guard.user)
+  const settings = await makeSettings(guard.directory, 'prometheus')
+  const configFile = join(settings, fileName)
+  // Prometheus looks for rules beside its configuration.
+  const ruleFile = rules === undefined ? undefined : 'rules.yml'
+  if (rules !== undefined) await writePrivate(join(settings, 'rules.yml'), rules, guard.user)
+  await writePrivate(configFile, renderScrapes(jobs, version, ruleFile), guard.user)
   const server = await guard.spawn({
     name: 'prometheus',
     program: 'prometheus',

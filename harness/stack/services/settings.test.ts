@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { installLine } from '../launch/programs.ts'
 import { makeSecrets, scramVerifier } from '../launch/secrets.ts'
+import { tooOld } from '../observers/grafana.ts'
 import { argumentsOf, renderScrapes } from '../observers/prometheus.ts'
 import { renderProxy } from './nginx-settings.ts'
 import { renderSettings, settingsOf } from './postgres-settings.ts'
@@ -191,4 +192,20 @@ test('the verifier of a password is the one of the example in RFC 7677', () => {
     'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$' +
       'WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
   )
+})
+
+test('Prometheus is told of rules where there are some', () => {
+  expect(JSON.parse(renderScrapes([], '2.42.0', 'rules.yml'))).toMatchObject({ rule_files: ['rules.yml'] })
+  expect(renderScrapes([], '2.42.0')).not.toContain('rule_files')
+})
+
+test.each([
+  ['9.4.0', 'Grafana 9.4.0 is older than 12.3'],
+  ['12.2.9', 'older than 12.3'],
+  ['12.3.1', undefined],
+  ['13.0.0', undefined],
+  ['unknown', undefined],
+])('Grafana %s is refused: %s', (version, words) => {
+  if (words === undefined) expect(tooOld(version)).toBeUndefined()
+  else expect(tooOld(version)).toContain(words)
 })
