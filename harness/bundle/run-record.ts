@@ -60,9 +60,11 @@ export const arm = z.strictObject({
   postgres: z.enum(switches.postgres),
   redis: z.enum(switches.redis),
   files: z.enum(switches.files),
-  workers: z.int().positive(),
+  // None where the target runs already.
+  workers: z.int().nonnegative(),
   // Absent in bundles from before it could be chosen.
   bodyLimit: text.default('64MiB'),
+  without: z.array(z.enum(['proxy', 'postgres', 'redis'])).optional(),
   environment: z.record(text, text),
 })
 

@@ -27,7 +27,7 @@ export async function examine(
   const project = await lookAtProject(directory, config)
   const [about, installed, inDocker] = await Promise.all([
     machine(),
-    programs(),
+    programs(project.needed),
     docker(environment, project.image),
   ])
   return [...about, ...relievedBy(inDocker, installed), ...inDocker, project.finding]

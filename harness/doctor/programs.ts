@@ -32,6 +32,19 @@ const wanted: readonly Wanted[] = [
   { program: 'grafana', name: 'Grafana', without: '`up --observe` uses its image, or draws pages' },
 ]
 
+const needsOf = {
+  postgres: 'no PostgreSQL, which the project does not use',
+  'redis-server': 'no Redis, which the project does not use',
+  nginx: 'no proxy, which the project does not use',
+} as const
+
+/** What a run would like of what this project can do without. */
+const relaxed = (one: Wanted, needed: readonly Program[]): Wanted => {
+  const { program } = one
+  const without = Object.hasOwn(needsOf, program) ? needsOf[program as keyof typeof needsOf] : undefined
+  return without === undefined || needed.includes(program) ? one : { ...one, without }
+}
+
 async function check({ program, name, companions: beside = [], without }: Wanted): Promise<Finding> {
   const path = await lookFor(program)
   const absent =
@@ -49,5 +62,8 @@ async function lookForK6(): Promise<Finding> {
   return here('k6', /v([\d.]+)/.exec(said.stdout)?.[1] ?? 'unknown')
 }
 
-/** What is installed of what a run needs or would like. */
-export const programs = (): Promise<readonly Finding[]> => Promise.all([...wanted.map(check), lookForK6()])
+/** What is installed of what a run needs or would like: of a project that needs these, or of any where it is not known. */
+export const programs = (
+  needed: readonly Program[] = ['postgres', 'redis-server', 'nginx'],
+): Promise<readonly Finding[]> =>
+  Promise.all([...wanted.map((one) => check(relaxed(one, needed))), lookForK6()])

@@ -3,12 +3,16 @@ import { TailgateError } from '../base/errors.ts'
 import { findConfig } from '../config/loading/find-config.ts'
 import { loadScenarios, loadTarget } from '../config/loading/load.ts'
 import type { AppImage } from '../config/target/description.ts'
+import { neededFor } from '../stack/choose-kind.ts'
+import type { Program } from '../stack/launch/programs.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
 export interface Project {
   readonly finding: Finding
   /** The image of the app that it names. */
   readonly image: AppImage | undefined
+  /** The programs that its stack cannot do without; undefined where there is no project to tell. */
+  readonly needed: readonly Program[] | undefined
 }
 
 /** What there is of a project: its config and its standard scenarios, read as `run` reads them. */
@@ -21,10 +25,11 @@ export async function lookAtProject(directory: string, config?: string): Promise
     return {
       finding: here('project', `${file}, scenarios ${scenarios.standard.join(', ')}`),
       image: app?.image,
+      needed: app === undefined ? [] : neededFor(loaded.target),
     }
   } catch (error) {
     if (!(error instanceof TailgateError)) throw error
     const about = error.code === 'CONFIG_MISSING' ? note : lacking
-    return { finding: about('project', error.message, error.hint), image: undefined }
+    return { finding: about('project', error.message, error.hint), image: undefined, needed: undefined }
   }
 }

@@ -1,10 +1,14 @@
 import type { StackPlan } from '../config/plan/stack-plan.ts'
+import type { Target } from '../config/target/target.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { AppPlace } from './launch/app-description.ts'
 import { requireFree } from './launch/ports.ts'
 import { observerPorts } from './observers/observers.ts'
 
 /** The ports of a stack, all on 127.0.0.1. */
+/** The ports of a service of the target's own, by name. */
+export type OwnPorts = Readonly<Record<string, number>>
+
 export interface Allotment {
   readonly postgres: number
   /** For the server on which the database is prepared. */
@@ -14,6 +18,8 @@ export interface Allotment {
   readonly status: number
   readonly app: readonly AppPlace[]
   readonly observers: readonly number[]
+  /** Of the services that the target describes, by name. */
+  readonly own: Readonly<Record<string, OwnPorts>>
   /** For proxies of ours before these services. */
   readonly wires: {
     readonly postgres: number
@@ -24,22 +30,46 @@ export interface Allotment {
   }
 }
 
-/** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan asks for one that is not free. */
+/** The ports of the services that the target describes: those they insist on, else any. */
+async function ownPorts(services: Target['services'], next: () => number): Promise<Allotment['own']> {
+  const own: Record<string, OwnPorts> = {}
+  for (const [name, service] of Object.entries(services)) {
+    if (service === true) continue
+    for (const port of Object.values(service.ports)) if (port !== 0) await requireFree(port, name)
+    own[name] = Object.fromEntries(
+      Object.entries(service.ports).map(([key, port]) => [key, port === 0 ? next() : port]),
+    )
+  }
+  return own
+}
+
+/** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan or a service asks for one that is not free. */
 export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
   const asked = plan.proxyPort
-  if (asked !== undefined) await requireFree(asked, 'nginx')
-  const weights = plan.target.app?.weights ?? []
-  const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts)
+  const { app, proxy, services } = plan.target
+  if (asked !== undefined) await requireFree(asked, proxy === 'none' ? 'app' : 'nginx')
+  const weights = app?.weights ?? []
+  const own = Object.values(services).flatMap((service) =>
+    service === true ? [] : Object.values(service.ports),
+  )
+  const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts + own.length)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
+  const front = asked ?? next()
   return {
     postgres: next(),
     prepare: next(),
     redis: next(),
-    proxy: asked ?? next(),
+    proxy: front,
     status: next(),
-    app: weights.map((_, index) => ({ name: `app-${index + 1}`, port: next(), adminPort: next() })),
+    // Without a proxy the app itself stands where clients come to.
+    app: weights.map((_, index) => ({
+      name: `app-${index + 1}`,
+      port: proxy === 'none' && index === 0 ? front : next(),
+      adminPort: next(),
+    })),
     observers: Array.from({ length: observerPorts }, next),
     wires: { postgres: next(), redis: next(), nginx: next(), app: weights.map(next) },
+    own: await ownPorts(services, next),
   }
 }

@@ -1,16 +1,21 @@
 import { TailgateError } from '../base/errors.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
+import type { Target } from '../config/target/target.ts'
 import { installLine, lookFor, type Program } from './launch/programs.ts'
 
-/** What a stack cannot do without. */
-export const needed: readonly Program[] = ['postgres', 'redis-server', 'nginx']
+/** The programs that the stack of a target cannot do without, beside the app and what is described with it. */
+export const neededFor = ({ services, proxy }: Pick<Target, 'services' | 'proxy'>): readonly Program[] => [
+  ...(services.postgres === undefined ? [] : (['postgres'] as const)),
+  ...(services.redis === undefined ? [] : (['redis-server'] as const)),
+  ...(proxy === 'none' ? [] : (['nginx'] as const)),
+]
 
 /**
  * The kind of stack where nobody asked for one: native where its programs are installed, as it disturbs a measurement
  * least, else Docker where its daemon answers.
  * @throws TailgateError STACK_MISSING with what to install where there is neither.
  */
-export async function chooseStack(): Promise<StackKind> {
+export async function chooseStack(needed: readonly Program[]): Promise<StackKind> {
   const found = await Promise.all(needed.map((program) => lookFor(program)))
   const missing = needed.filter((_, index) => found[index] === undefined)
   if (missing.length === 0) return 'native'

@@ -12,7 +12,7 @@ import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/co
 import { makeDirectory, makePassage, settingsRoot, writePrivate } from '../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
-import { needed } from './choose-kind.ts'
+import { neededFor } from './choose-kind.ts'
 import { namespaceAround } from './disk/namespace.ts'
 import { memoryDisk, requireRoot } from './disk/own-disk.ts'
 import { type Reached, reachEngine } from './docker/docker-reachable.ts'
@@ -31,7 +31,16 @@ import { runTask } from './launch/run-once.ts'
 import { isAtLeast } from './launch/version.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 
-const publishedPorts = ({ postgres, redis, proxy, status, app, observers }: Allotment): readonly number[] => [
+const publishedPorts = ({
+  postgres,
+  redis,
+  proxy,
+  status,
+  app,
+  observers,
+  own,
+}: Allotment): readonly number[] => [
+  ...Object.values(own).flatMap((ports) => Object.values(ports)),
   ...[postgres, redis, proxy, status],
   ...app.map(({ port }) => port),
   ...observers,
@@ -73,7 +82,7 @@ class DockerLauncher implements Launcher {
     if (!this.#inMemory) return makeDirectory(path, user)
     const description = {
       name: `make-${name}`,
-      program: 'postgres',
+      program: this.#helper,
       command: 'mkdir',
       args: ['-p', '-m', '700', path],
       environment: {},
@@ -82,6 +91,11 @@ class DockerLauncher implements Launcher {
       user: this.user,
     } as const
     await runTask(this, description, `directory ${name}`, { seconds: 30, signal: this.#request.signal })
+  }
+
+  /** The program whose image has the few commands that a stack itself needs. */
+  get #helper(): Launched {
+    return neededFor(this.#request.plan.target)[0] ?? 'app'
   }
 
   /** Whether PostgreSQL's data and the app's files live in memory: asked for, or so that a fault can fill it. */
@@ -125,7 +139,7 @@ class DockerLauncher implements Launcher {
       stopSignal: 'SIGTERM',
       user: this.user,
     }
-    const choice: ImageChoice = { ...this.#choice('postgres'), limits: holderLimits }
+    const choice: ImageChoice = { ...this.#choice(this.#helper), limits: holderLimits }
     const publish = publishedPorts(this.#request.ports)
     const container = await this.#place(description, choice, this.directory, { type: 'holder', publish })
     const { guard, watch, signal, faults = [] } = this.#request
@@ -271,7 +285,7 @@ export async function openDockerLauncher(request: LauncherRequest): Promise<Laun
   const wires = wiresOf(faults)
   const engine = openEngine()
   const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
-  await launcher.findImages([...needed, 'app'])
+  await launcher.findImages([...neededFor(request.plan.target), 'app'])
   await launcher.holdNetwork()
   if (wires.length > 0) await launcher.requireNode(wires)
   return launcher

@@ -1,14 +1,15 @@
 import { usageError } from '../base/errors.ts'
 import { strikesDisk } from '../config/faults/fault.ts'
-import { chooseStack, needed } from './choose-kind.ts'
+import { chooseStack, neededFor } from './choose-kind.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 import { nativeLauncher } from './native-launcher.ts'
 
 /** The launcher of a stack, with everything found that the stack cannot do without. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
-  const { kind, tmpfs } = request.plan
-  if ((kind ?? (await chooseStack())) === 'docker') {
+  const { kind, tmpfs, target } = request.plan
+  const needed = neededFor(target)
+  if ((kind ?? (await chooseStack(needed))) === 'docker') {
     // Loaded on demand: most stacks never speak to Docker.
     const { openDockerLauncher } = await import('./docker-launcher.ts')
     return openDockerLauncher(request)

@@ -1,38 +1,36 @@
 import { join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { unlessAborted } from '../base/unless-aborted.ts'
-import { type WiredService, wiresOf } from '../config/faults/fault.ts'
+import { wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { requireApp } from '../config/target/require-app.ts'
 import type { TargetApp } from '../config/target/target.ts'
 import { type User, userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
-import type { Guard, GuardedProcess } from '../guard/processes/process.ts'
+import type { Guard } from '../guard/processes/process.ts'
 import { answers, ready } from '../guard/waiting/ready.ts'
 import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
 import { attach } from './attached/attach.ts'
-import { type RunningDatabase, startDatabase } from './database.ts'
-import type { Wire } from './faults/wire/wire.ts'
+import { startDatabase } from './database.ts'
 import type { App } from './launch/app-description.ts'
 import { type AppUser, chooseAppUser } from './launch/app-user.ts'
 import { Watch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
-import type { RunningService } from './launch/running-service.ts'
 import { makeSecrets } from './launch/secrets.ts'
 import { Stopwatch } from './launch/stopwatch.ts'
+import { type RunningParts, storesOf, usersOf } from './members.ts'
 import type { ScrapeJob } from './observers/prometheus.ts'
 import { openLauncher } from './open-launcher.ts'
+import { addressOf, ownServicesOf, startOwn } from './own-services.ts'
 import { type UpParts, UpStack } from './running-stack.ts'
 import { resolveCommand, untilReady } from './services/app.ts'
-import type { RunningNginx } from './services/nginx.ts'
 import { urlOf } from './services/postgres.ts'
-import { type RunningRedis, redisUrlOf } from './services/redis.ts'
+import { redisUrlOf } from './services/redis.ts'
 import { requireOpenFiles } from './services/require-open-files.ts'
 import type { Stack } from './stack.ts'
-import { Member, type MemberParts } from './stack-service.ts'
 import type { Start, UpOptions } from './start.ts'
-import { spawnOne, startCache, startOne, startProxy, startWires } from './start.ts'
+import { spawnOne, startCache, startProxy, startWires } from './start.ts'
 import { certificateFor } from './tls/certificate.ts'
 
 export type { StackNews, UpOptions } from './start.ts'
@@ -48,12 +46,15 @@ function appOf(
   const wires = wiresOf(options.faults ?? [])
   const portTo = (service: 'postgres' | 'redis'): number =>
     wires.includes(service) ? ports.wires[service] : ports[service]
+  const { postgres, redis } = plan.target.services
   const settings = {
     host: listen,
-    postgres: urlOf(portTo('postgres'), secret('postgres')),
-    redis: redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
+    postgres: postgres && urlOf(portTo('postgres'), secret('postgres')),
+    redis: redis && redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
+    services: Object.fromEntries(
+      ownServicesOf(plan.target).map(([name, service]) => [name, addressOf(service, ports.own[name] ?? {})]),
+    ),
     directory,
-    services: {},
     filesPrefix: plan.arm.files === 'proxy' ? requireApp(plan.target).files?.prefix : undefined,
     secret,
     latencyBudgets: plan.latencyLimits,
@@ -72,27 +73,24 @@ async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Prom
   return chooseAppUser({ asked: user, root, paths }, launcher.user)
 }
 
-/** All that runs once the app is ready. */
-interface RunningParts {
-  readonly database: RunningDatabase
-  readonly redis: RunningRedis
-  readonly nginx: RunningNginx
-  readonly wires: ReadonlyMap<WiredService, Wire>
-  /** The processes of the app, by their place. */
-  readonly processes: readonly GuardedProcess[]
-}
-
 /** Starts the services side by side and the app after them, or beside them where it waits by itself, until it is ready. */
 async function startParts(start: Start): Promise<RunningParts> {
   const { plan, signal, ports, app, clock } = start
+  const { services, proxy } = plan.target
   const others = Promise.all([
-    clock.time('redis', () => startCache(start)),
-    clock.time('nginx', () => startProxy(start)),
+    services.redis === undefined ? undefined : clock.time('redis', () => startCache(start)),
+    proxy === 'none' ? undefined : clock.time('nginx', () => startProxy(start)),
     startWires(start),
+    Promise.all(
+      ownServicesOf(plan.target).map(([name, service]) =>
+        clock.time(name, () => startOwn(start, name, service)),
+      ),
+    ),
   ])
   const spawnAll = () => Promise.all(ports.app.map((place) => spawnOne(start, place)))
   const early = requireApp(plan.target).withoutServices === 'waits' ? spawnAll() : undefined
-  const [database] = await Promise.all([startDatabase(start), others, early])
+  const starting = services.postgres === undefined ? undefined : startDatabase(start)
+  const [database] = await Promise.all([starting, others, early])
   const processes = await (early ?? spawnAll())
   await clock.time('app', () =>
     Promise.all(
@@ -102,50 +100,8 @@ async function startParts(start: Start): Promise<RunningParts> {
       }),
     ),
   )
-  const [redis, nginx, wires] = await others
-  return { database, redis, nginx, wires, processes }
-}
-
-/** A service of one process as a member of the stack. */
-const memberOf = (
-  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
-  again: () => Promise<GuardedProcess>,
-  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
-  watch: Watch,
-): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
-
-/** The app and the proxy, which use the stores. */
-async function usersOf(start: Start, { nginx, wires, processes }: RunningParts): Promise<readonly Member[]> {
-  const { guard, ports, watch } = start
-  const { version, image } = await guard.find('app')
-  const startProxyAgain = async () => (await startProxy(start)).process
-  return [
-    memberOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch),
-    new Member(
-      {
-        name: 'app',
-        version,
-        image,
-        port: ports.app[0]?.port ?? 0,
-        processes,
-        wire: wires.get('app'),
-        again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
-      },
-      watch,
-    ),
-  ]
-}
-
-/** The database and the cache. */
-function storesOf(start: Start, { database, redis, wires }: RunningParts): readonly Member[] {
-  const { guard, watch } = start
-  const { postgres, again } = database
-  const startCacheAgain = async () => (await startCache(start)).process
-  const morePostgres = { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts }
-  return [
-    memberOf(redis, startCacheAgain, { wire: wires.get('redis') }, watch),
-    memberOf(postgres, again, morePostgres, watch),
-  ]
+  const [redis, nginx, wires, own] = await others
+  return { database, redis, nginx, wires, own, processes }
 }
 
 /** Where Prometheus finds the metrics of the app; undefined where it exports none. */
@@ -158,15 +114,15 @@ function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undef
 /** What Prometheus and the exporters look at; undefined where nobody asked for them. */
 function observationOf(
   { plan, ports, secret, prometheus, purpose, dashboards }: Start,
-  { database, nginx }: RunningParts,
+  { database, redis, nginx }: RunningParts,
   warn: (message: string) => void,
 ): UpParts['observation'] {
   if (!prometheus) return undefined
   return {
     observed: {
-      postgres: database.postgres,
-      redis: { port: ports.redis, password: secret('redis') },
-      nginxStatus: nginx.statusUrl,
+      postgres: database?.postgres,
+      redis: redis && { port: ports.redis, password: secret('redis') },
+      nginxStatus: nginx?.statusUrl,
     },
     app: scrapeOf(requireApp(plan.target), ports),
     ports: ports.observers,
@@ -174,6 +130,13 @@ function observationOf(
     grafana: dashboards === undefined ? undefined : { dashboards, password: secret('grafana') },
     warn,
   }
+}
+
+/** What clients reach: the proxy, or the app where there is none; where a proxy of ours stands before it, that. */
+function frontOf({ plan, ports, certificate, faults = [] }: Start): string {
+  const isWired = plan.target.proxy === 'none' && wiresOf(faults).includes('app')
+  const port = isWired ? ports.wires.app[0] : ports.proxy
+  return `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
 }
 
 async function startAll(start: Start): Promise<Stack> {
@@ -185,10 +148,9 @@ async function startAll(start: Start): Promise<Stack> {
   const parts = await startParts(start)
   const { database, redis, nginx } = parts
   const users = await usersOf(start, parts)
-  // Where a proxy of ours stands before Nginx, that is what clients reach.
-  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${ports.proxy}`
+  const url = frontOf(start)
   const { ready: sign } = requireApp(plan.target)
-  if ('path' in sign) {
+  if (nginx !== undefined && 'path' in sign) {
     const answered = answers(`${url}${sign.path}`, 1000, certificate?.authority)
     await ready(nginx.process, answered, { seconds: 10, signal })
   }
@@ -198,19 +160,21 @@ async function startAll(start: Start): Promise<Stack> {
   return new UpStack({
     endpoints: {
       url,
-      postgres: database.postgres.url,
-      redis: redis.url,
-      services: {},
+      postgres: database?.postgres.url,
+      redis: redis?.url,
+      services: Object.fromEntries(
+        Object.entries(app.settings.services).map(([name, service]) => [name, service.url]),
+      ),
       authority: certificate && authorityFile(guard.directory),
     },
     users,
     stores: storesOf(start, parts),
-    feeds: database.feeds,
+    feeds: plan.target.dataset === undefined ? undefined : database?.feeds,
     app,
     guard,
     watch,
     timings: clock.seconds,
-    kept: database.kept.catch((problem: unknown) => {
+    kept: (database?.kept ?? Promise.resolve()).catch((problem: unknown) => {
       if (!signal.aborted) warn(messageOf(problem))
     }),
     observation: observationOf(start, parts, warn),
@@ -225,7 +189,7 @@ async function startAll(start: Start): Promise<Stack> {
  */
 export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Promise<Stack> {
   if (plan.target.url !== undefined) return attach(plan, guard, options)
-  requireOpenFiles(plan.expectedLoad)
+  requireOpenFiles(plan.expectedLoad, plan.target.proxy)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const watch = new Watch(guard)

@@ -1,7 +1,7 @@
 import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { Arm, ArmRequest } from '../setup/switches.ts'
+import type { Arm, ArmRequest, StackPart } from '../setup/switches.ts'
 import type { Target } from '../target/target.ts'
 import { shownValue, stackVariables } from '../target/variables.ts'
 
@@ -30,6 +30,42 @@ function agreed(scenarios: readonly Scenario[]): ArmRequest {
 export const defined = (request: ArmRequest): ArmRequest =>
   Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
 
+/** What of a whole stack a target does not have. */
+function partsWithout({ proxy, services }: Target): readonly StackPart[] {
+  return [
+    ...(proxy === 'none' ? (['proxy'] as const) : []),
+    ...(['postgres', 'redis'] as const).filter((name) => services[name] === undefined),
+  ]
+}
+
+/** What was asked for that needs what the target does not have, a sentence each. */
+function unusableSwitches(request: ArmRequest, arm: Arm, without: readonly StackPart[]): string[] {
+  const service = (name: 'postgres' | 'redis') =>
+    request[name] !== undefined && without.includes(name)
+      ? [
+          `The target has no ${name} to set up; add services: { ${name}: true } to tailgate.config.ts, or leave it out.`,
+        ]
+      : []
+  if (!without.includes('proxy')) return [...service('postgres'), ...service('redis')]
+  const needsProxy = [
+    ...(request.workers !== undefined && arm.workers > 1
+      ? [`${arm.workers} processes of the app stand behind one address`]
+      : []),
+    ...(request.protocol !== undefined && arm.protocol !== 'http1'
+      ? [`${protocolWords[arm.protocol]} is spoken by the proxy`]
+      : []),
+    ...(request.proxy !== undefined ? ['how the proxy is set up was asked for'] : []),
+    ...(request.bodyLimit !== undefined ? ['the proxy limits bodies'] : []),
+  ]
+  return [
+    ...service('postgres'),
+    ...service('redis'),
+    ...needsProxy.map(
+      (why) => `This needs a proxy, as ${why}; set proxy: 'nginx' in tailgate.config.ts, or leave it out.`,
+    ),
+  ]
+}
+
 /**
  * Decides how a stack is set up: the command line before the scenarios, those before the target.
  * @throws USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
@@ -47,6 +83,9 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     ...Object.assign({}, ...requests),
     environment: Object.assign({}, ...requests.map(({ environment }) => environment ?? {})),
   }
+  const without = partsWithout(target)
+  const useless = requests.flatMap((request) => unusableSwitches(request, arm, without))
+  if (useless.length > 0) throw usageError([...new Set(useless)].join('\n'))
   const own = stackVariables(target)
   const taken = Object.keys(arm.environment).find((name) => own.has(name))
   if (taken)
@@ -58,7 +97,7 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     throw usageError(
       `${mute.name} is driven by ${mute.engine}, which does not speak HTTP/2: use --protocol tls, or leave it out.`,
     )
-  return arm
+  return without.length === 0 ? arm : { ...arm, without }
 }
 
 /** The target as an arm runs it: so many processes, the weights of the target over and over, and its variables. */
@@ -90,14 +129,17 @@ export const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
 /** An arm in words, for the plan and the report. */
 export function describeArm(arm: Arm): string {
   const variables = Object.entries(shownArm(arm).environment).map(([name, value]) => `${name}=${value}`)
+  const only = (part: StackPart, text: string) => (arm.without?.includes(part) ? [] : [text])
   const words = [
     protocolWords[arm.protocol],
-    `the proxy by ${arm.proxy === 'guide' ? 'the guide' : 'its own defaults'}`,
-    `PostgreSQL by ${arm.postgres === 'guide' ? 'the guide' : 'its own defaults'}`,
-    arm.redis === 'memory' ? 'Redis in memory only' : 'Redis with an append-only file',
-    `files sent by the ${arm.files}`,
-    `${arm.workers} ${arm.workers === 1 ? 'process' : 'processes'} of the app`,
-    arm.bodyLimit === 'none' ? 'bodies of any size' : `bodies of at most ${arm.bodyLimit}`,
+    ...only('proxy', `the proxy by ${arm.proxy === 'guide' ? 'the guide' : 'its own defaults'}`),
+    ...only('postgres', `PostgreSQL by ${arm.postgres === 'guide' ? 'the guide' : 'its own defaults'}`),
+    ...only('redis', arm.redis === 'memory' ? 'Redis in memory only' : 'Redis with an append-only file'),
+    ...only('proxy', `files sent by the ${arm.files}`),
+    ...(arm.workers === 0
+      ? []
+      : [`${arm.workers} ${arm.workers === 1 ? 'process' : 'processes'} of the app`]),
+    ...only('proxy', arm.bodyLimit === 'none' ? 'bodies of any size' : `bodies of at most ${arm.bodyLimit}`),
     ...(variables.length > 0 ? [`with ${variables.join(' ')}`] : []),
   ]
   return words.join(', ')

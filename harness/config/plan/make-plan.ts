@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { type TailgateError, usageError } from '../../base/errors.ts'
 import { withErrorBudgets } from '../budgets/error-budgets.ts'
 import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { engineOf } from '../engines/engines.ts'
@@ -16,6 +17,7 @@ import { declaredBudgets } from './declared-budgets.ts'
 import { type JudgePlan, judgedIn, longestSeconds, makeJudgePlan } from './judge-plan.ts'
 import { type PlannedScenario, planScenarios } from './load-plan.ts'
 import type { Plan } from './plan.ts'
+import { requireServices } from './service-needs.ts'
 import { expectedLoadOf, latencyLimitsOf, makeStackPlan } from './stack-plan.ts'
 import { typed } from './typed-options.ts'
 
@@ -104,6 +106,12 @@ function replayOf(
   return replayable.find(({ scenario }) => scenario.name === name) ?? replayable[0]
 }
 
+/** There is nothing that a run could send. */
+const noScenario = ({ target, root }: LoadedTarget): TailgateError =>
+  usageError(
+    `There is no scenario in ${join(root, target.scenarios.directory)}, so nothing says what to send; write one there, or name its file.`,
+  )
+
 /** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
 export async function makePlan(
   loaded: LoadedTarget,
@@ -126,11 +134,14 @@ export async function makePlan(
   requireNoStack(target, request)
   requireUrl(target, request)
   const names = request.scenarios.length > 0 ? request.scenarios : target.scenarios.standard
+  if (names.length === 0 && request.drives !== 'nothing') throw noScenario(loaded)
   const files = await loadScenarios(loaded, names)
   const scenarios = files.map(({ scenario }) => scenario)
   const attached = target.url === undefined ? undefined : attachedPlan(request)
   const { budgets, notes } = budgetsOf(scenarios, target.routes, request.budgets, attached)
   const judge = makeJudgePlan(scenarios, budgets, { least, most, grace })
+  const faults = faultsOf(request.faults ?? [], judge)
+  requireServices(loaded.target, budgets, faults)
   const planned = planScenarios(files, {
     rate,
     warmUpSeconds,
@@ -150,7 +161,7 @@ export async function makePlan(
     }),
     load: {
       scenarios: planned,
-      faults: faultsOf(request.faults ?? [], judge),
+      faults,
       seed: seed ?? drawSeed(),
     },
     judge,

@@ -108,18 +108,31 @@ function describeScenario(planned: PlannedScenario, judged: JudgedScenario): str
 const describeVariables = ({ variables = [] }: Plan): string[] =>
   variables.length === 0 ? [] : [`Variables of the environment that it reads: ${variables.join(', ')}.`]
 
+/** What is started, in a sentence. */
+function describeParts({ target, datasetSize, kind }: Plan['stack']): string {
+  const { app, services, proxy, dataset } = target
+  const weights = app?.weights ?? []
+  const rows = dataset === undefined ? '' : ` with ${datasetSize.toLocaleString('en-US')} rows`
+  const { postgres, redis, ...others } = services
+  const parts = [
+    `${plural(weights.length, 'process')}${proxy === 'nginx' ? ` behind Nginx (weights ${weights.join(', ')})` : ''}`,
+    ...(postgres === undefined ? [] : [`PostgreSQL${rows}`]),
+    ...(redis === undefined ? [] : ['Redis']),
+    ...Object.keys(others),
+    'Prometheus',
+  ]
+  return `${target.name}: ${parts.join(', ')}${kind === 'docker' ? ', in Docker' : ''}.`
+}
+
 /** What is driven: how it is set up, or that it runs already. */
-function describeStack({ target, arm, datasetSize, kind, attached }: Plan['stack']): string[] {
+function describeStack(stack: Plan['stack']): string[] {
+  const { target, arm, attached } = stack
   if (target.url !== undefined)
     return [
       `${target.name}: runs already at ${target.url}, and is left as it is; ${attached?.isKept ? 'all services of that stack are watched' : attached?.isHere === false ? 'it is not this machine, so what it uses is not seen' : 'the processes that listen there are watched'}.`,
       ...(attached && attached.watch.length > 0 ? [`Watched too: ${attached.watch.join(', ')}.`] : []),
     ]
-  const weights = target.app?.weights ?? []
-  return [
-    `${target.name}: ${plural(weights.length, 'process')} behind Nginx (weights ${weights.join(', ')}), PostgreSQL with ${datasetSize.toLocaleString('en-US')} rows, Redis, Prometheus${kind === 'docker' ? ', in Docker' : ''}.`,
-    `Set up: ${describeArm(arm)}.`,
-  ]
+  return [describeParts(stack), `Set up: ${describeArm(arm)}.`]
 }
 
 /** The plan in words: what will be started, driven and judged. */

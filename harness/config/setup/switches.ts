@@ -22,10 +22,15 @@ export interface Arm extends Switches {
   readonly bodyLimit: string
   /** Variables of the app beside those of the target, which they replace. */
   readonly environment: Readonly<Record<string, string>>
+  /** What of a whole stack the target does not have; nothing when left out. */
+  readonly without?: readonly StackPart[] | undefined
 }
 
+/** What a target may do without. */
+export type StackPart = 'proxy' | 'postgres' | 'redis'
+
 /** What a target, a scenario or the command line asks for; the rest stays as it is. */
-export type ArmRequest = { readonly [Name in keyof Arm]?: Arm[Name] | undefined }
+export type ArmRequest = { readonly [Name in Exclude<keyof Arm, 'without'>]?: Arm[Name] | undefined }
 
 /** The most processes of the app. */
 export const maxWorkers = 64

@@ -16,6 +16,10 @@ async function shownLog(service: GuardedProcess): Promise<string> {
   return log === '' ? '(its log is empty)' : log
 }
 
+/** What a program that ends well may have done. */
+const inTheBackground =
+  ', as a program does that goes on in the background: start it so that it stays in the foreground'
+
 /** The error for a service that ended unasked. `when` reads after "ended": "while it was starting". */
 export async function diedError(
   service: GuardedProcess,
@@ -25,7 +29,7 @@ export async function diedError(
   return new TailgateError('SERVICE_DIED', {
     service: service.name,
     when,
-    ending: endingInWords(ending),
+    ending: `${endingInWords(ending)}${ending.code === 0 ? inTheBackground : ''}`,
     log: await shownLog(service),
   })
 }

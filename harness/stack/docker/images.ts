@@ -79,7 +79,9 @@ function appChoice(environment: Environment, app: AppImage | undefined): ImageCh
     })
   const remedy =
     name === app?.name
-      ? `Build it with: docker build --tag ${name} --file ${app.dockerfile} .`
+      ? app.dockerfile === undefined
+        ? `Pull or build it, or name another in ${appVariable}.`
+        : `Build it with: docker build --tag ${name} --file ${app.dockerfile} .`
       : `Pull or build it, or leave ${appVariable} out.`
   return { name, remedy, entry: 'command', limits: guideLimits }
 }

@@ -6,11 +6,11 @@ import type { Program } from '../launch/programs.ts'
 import { names } from '../services/postgres.ts'
 import { inConnection } from '../services/quoted.ts'
 
-/** What the exporters read. */
+/** What the exporters read; undefined for what the stack does not have. */
 export interface Observed {
-  readonly postgres: { readonly socketDirectory: string; readonly port: number }
-  readonly redis: { readonly port: number; readonly password: string }
-  readonly nginxStatus: string
+  readonly postgres: { readonly socketDirectory: string; readonly port: number } | undefined
+  readonly redis: { readonly port: number; readonly password: string } | undefined
+  readonly nginxStatus: string | undefined
 }
 
 export interface Exporter {
@@ -39,6 +39,43 @@ const nodeCollectors = [
 /** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
 export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
 
+/** The argument by which an exporter listens on a port. */
+type Listen = (port: number) => string
+
+const ofPostgres = (
+  { socketDirectory, port }: NonNullable<Observed['postgres']>,
+  queries: string,
+  listen: Listen,
+): Exporter => ({
+  job: 'postgres',
+  program: 'prometheus-postgres-exporter',
+  expected: true,
+  quiet: true,
+  args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
+  reaches: [socketDirectory],
+  environment: {
+    DATA_SOURCE_NAME: `user=${names.monitor} host=${inConnection(socketDirectory)} port=${port} dbname=${names.database} sslmode=disable`,
+  },
+})
+
+const ofRedis = ({ port, password }: NonNullable<Observed['redis']>, listen: Listen): Exporter => ({
+  job: 'redis',
+  program: 'prometheus-redis-exporter',
+  expected: true,
+  quiet: true,
+  args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${port}`],
+  environment: { REDIS_PASSWORD: password },
+})
+
+const ofNginx = (status: string, listen: Listen): Exporter => ({
+  job: 'nginx',
+  program: 'prometheus-nginx-exporter',
+  expected: true,
+  quiet: true,
+  args: (own) => [listen(own), `-nginx.scrape-uri=${status}`],
+  environment: {},
+})
+
 /**
  * Every exporter of a stack.
  * @param directory holds copies of `exporterFiles`.
@@ -49,37 +86,12 @@ export function exportersOf(
   directory: string,
   address = '127.0.0.1',
 ): readonly Exporter[] {
-  const { socketDirectory, port } = postgres
   const [queries, processes] = exporterFiles.map((name) => join(directory, name))
   const listen = (own: number): string => `-web.listen-address=${address}:${own}`
   return [
-    {
-      job: 'postgres',
-      program: 'prometheus-postgres-exporter',
-      expected: true,
-      quiet: true,
-      args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
-      reaches: [socketDirectory],
-      environment: {
-        DATA_SOURCE_NAME: `user=${names.monitor} host=${inConnection(socketDirectory)} port=${port} dbname=${names.database} sslmode=disable`,
-      },
-    },
-    {
-      job: 'redis',
-      program: 'prometheus-redis-exporter',
-      expected: true,
-      quiet: true,
-      args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${redis.port}`],
-      environment: { REDIS_PASSWORD: redis.password },
-    },
-    {
-      job: 'nginx',
-      program: 'prometheus-nginx-exporter',
-      expected: true,
-      quiet: true,
-      args: (own) => [listen(own), `-nginx.scrape-uri=${nginxStatus}`],
-      environment: {},
-    },
+    ...(postgres === undefined ? [] : [ofPostgres(postgres, queries ?? '', listen)]),
+    ...(redis === undefined ? [] : [ofRedis(redis, listen)]),
+    ...(nginxStatus === undefined ? [] : [ofNginx(nginxStatus, listen)]),
     {
       job: 'node',
       program: 'prometheus-node-exporter',

@@ -7,7 +7,7 @@ test.each([
   ['600 connections where one file too few is allowed', 600, 1263, 1264],
   ['too few for the services alone', 0, 200, 256],
 ])('%s are refused, with what is needed', (_, connections, allowed, needed) => {
-  expect(() => requireOpenFiles({ connections }, allowed)).toThrow(
+  expect(() => requireOpenFiles({ connections }, 'nginx', allowed)).toThrow(
     expect.objectContaining({
       code: 'OPEN_FILES',
       exit: 4,
@@ -21,7 +21,7 @@ test.each([
   ['a few where 256 are', 90, 256],
   ['users of k6, whose number its script decides', 0, 256],
 ])('%s may run', (_, connections, allowed) => {
-  expect(() => requireOpenFiles({ connections }, allowed)).not.toThrow()
+  expect(() => requireOpenFiles({ connections }, 'nginx', allowed)).not.toThrow()
 })
 
 test.each([

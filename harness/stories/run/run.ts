@@ -78,7 +78,7 @@ async function measure(
   context: RunContext,
 ): Promise<Measured> {
   const { signal, watch, startedAt } = context
-  requireOpenFiles(plan.stack.expectedLoad)
+  requireOpenFiles(plan.stack.expectedLoad, plan.stack.target.proxy)
   const cache = await usableCache()
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })

@@ -1,0 +1,67 @@
+import { usageError } from '../../base/errors.ts'
+import type { Budget } from '../budgets/budget.ts'
+import type { Fault } from '../faults/fault.ts'
+import { figureOf } from '../figures/figures.ts'
+import type { FigureRow } from '../figures/row.ts'
+import type { Target } from '../target/target.ts'
+
+/** What of a stack a figure is read from or a fault strikes. */
+type Needed = 'postgres' | 'redis' | 'nginx'
+
+const remedies: Readonly<Record<Needed, string>> = {
+  postgres: 'add services: { postgres: true }',
+  redis: 'add services: { redis: true }',
+  nginx: "set proxy: 'nginx'",
+}
+const words: Readonly<Record<Needed, string>> = {
+  postgres: 'PostgreSQL',
+  redis: 'Redis',
+  nginx: 'proxy',
+}
+
+/** The store that counts what a figure is made of; undefined for one that needs none. */
+function storeOf({ reads }: FigureRow): Needed | undefined {
+  if (reads.kind === 'work-per-request') return reads.what.startsWith('redis') ? 'redis' : 'postgres'
+  if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return 'postgres'
+  return reads.kind === 'growth' && reads.what === 'connections' ? 'postgres' : undefined
+}
+
+const isNeeded = (name: string | undefined): name is Needed =>
+  name !== undefined && Object.hasOwn(words, name)
+
+/** What a target lacks of what figures and faults may need. */
+function lacksOf({ services, proxy }: Target): readonly Needed[] {
+  return [
+    ...(['postgres', 'redis'] as const).filter((name) => services[name] === undefined),
+    ...(proxy === 'none' ? (['nginx'] as const) : []),
+  ]
+}
+
+/**
+ * Refuses what nothing in the target's stack can measure or break.
+ * @throws TailgateError USAGE with everything that is, a sentence each.
+ */
+export function requireServices(
+  target: Target,
+  budgets: readonly Budget[],
+  faults: readonly Pick<Fault, 'text' | 'victim'>[],
+): void {
+  // What is known of what runs already is read where it is attached to.
+  if (target.url !== undefined) return
+  const lacks = lacksOf(target)
+  const sentence = (what: string, needed: Needed) =>
+    `${what} needs a ${words[needed]}, and ${target.name} has none; ${remedies[needed]} in tailgate.config.ts, or leave it out.`
+  const ofBudgets = budgets
+    .filter(({ level }) => level !== 'off')
+    .flatMap(({ scenario, figure, service }) => {
+      const needed = storeOf(figureOf(figure)) ?? service
+      return isNeeded(needed) && lacks.includes(needed)
+        ? [sentence(`The budget ${figure} of ${scenario}`, needed)]
+        : []
+    })
+  const ofFaults = faults.flatMap(({ text, victim }) => {
+    return isNeeded(victim) && lacks.includes(victim) ? [sentence(`The fault ${text}`, victim)] : []
+  })
+  const problems = [...new Set([...ofBudgets, ...ofFaults])]
+  if (problems.length > 0) throw usageError(problems.join('\n'))
+}

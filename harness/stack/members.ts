@@ -1,0 +1,82 @@
+import type { WiredService } from '../config/faults/fault.ts'
+import type { GuardedProcess } from '../guard/processes/process.ts'
+import type { RunningDatabase } from './database.ts'
+import type { Wire } from './faults/wire/wire.ts'
+import type { Watch } from './launch/death-watch.ts'
+import type { RunningService } from './launch/running-service.ts'
+import { ownServicesOf, type RunningOwn, startOwn } from './own-services.ts'
+import type { RunningNginx } from './services/nginx.ts'
+import type { RunningRedis } from './services/redis.ts'
+import { Member, type MemberParts } from './stack-service.ts'
+import { type Start, startCache, startOne, startProxy } from './start.ts'
+
+/** All that runs once the app is ready. */
+export interface RunningParts {
+  readonly database: RunningDatabase | undefined
+  readonly redis: RunningRedis | undefined
+  readonly nginx: RunningNginx | undefined
+  /** The services that the target describes. */
+  readonly own: readonly RunningOwn[]
+  readonly wires: ReadonlyMap<WiredService, Wire>
+  /** The processes of the app, by their place. */
+  readonly processes: readonly GuardedProcess[]
+}
+
+/** A service of one process as a member of the stack. */
+const memberOf = (
+  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
+  again: () => Promise<GuardedProcess>,
+  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
+  watch: Watch,
+): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
+
+/** The app and the proxy, which use the stores. */
+export async function usersOf(
+  start: Start,
+  { nginx, wires, processes }: RunningParts,
+): Promise<readonly Member[]> {
+  const { guard, ports, watch } = start
+  const { version, image } = await guard.find('app')
+  const startProxyAgain = async () => (await startProxy(start)).process
+  const app = new Member(
+    {
+      name: 'app',
+      version,
+      image,
+      port: ports.app[0]?.port ?? 0,
+      processes,
+      wire: wires.get('app'),
+      again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
+    },
+    watch,
+  )
+  return nginx === undefined
+    ? [app]
+    : [memberOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch), app]
+}
+
+/** The database, the cache, and what the target describes. */
+export function storesOf(start: Start, { database, redis, own, wires }: RunningParts): readonly Member[] {
+  const { guard, watch, plan } = start
+  const stores: Member[] = []
+  if (redis !== undefined) {
+    const again = async () => (await startCache(start)).process
+    stores.push(memberOf(redis, again, { wire: wires.get('redis') }, watch))
+  }
+  if (database !== undefined) {
+    const { postgres, again } = database
+    const more = { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts }
+    stores.push(memberOf(postgres, again, more, watch))
+  }
+  const described = new Map(ownServicesOf(plan.target))
+  for (const service of own) {
+    const again = async () => {
+      const description = described.get(service.name)
+      return description === undefined
+        ? service.process
+        : (await startOwn(start, service.name, description)).process
+    }
+    stores.push(memberOf(service, again, {}, watch))
+  }
+  return stores
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { TailgateError } from '../base/errors.ts'
+import { isProgram } from '../base/find-program.ts'
+import { withVariables } from '../config/target/command-words.ts'
+import type { ServiceAddress } from '../config/target/description.ts'
+import type { Service, Target } from '../config/target/target.ts'
+import { seconds } from '../config/units/units.ts'
+import { userFor } from '../guard/ledger/readable-by.ts'
+import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
+import { readinessOf } from '../guard/waiting/readiness.ts'
+import { ready } from '../guard/waiting/ready.ts'
+import type { OwnPorts } from './allotment.ts'
+import type { RunningService } from './launch/running-service.ts'
+import { resolveCommand } from './services/app.ts'
+import type { Start } from './start.ts'
+
+const localhost = '127.0.0.1'
+
+/** The services of a target that the stack does not bring itself, by name. */
+export const ownServicesOf = ({
+  services,
+}: Pick<Target, 'services'>): readonly (readonly [string, Service])[] =>
+  Object.entries(services).flatMap(([name, service]) => (service === true ? [] : [[name, service] as const]))
+
+/** Where a service of the target's own is reached. */
+export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts): ServiceAddress {
+  const [port = 0] = Object.values(ports)
+  const [told = ''] = withVariables([url], { HOST: localhost, PORT: String(port) })
+  return { host: localhost, port, url: told, ports }
+}
+
+export interface RunningOwn extends RunningService {
+  readonly process: GuardedProcess
+}
+
+/** How a service is started here. @throws TailgateError PROGRAM_MISSING. */
+async function describeOwn(
+  name: string,
+  command: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { plan, guard }: Pick<Start, 'plan' | 'guard'>,
+): Promise<ProcessDescription> {
+  const { program, args, paths } = await resolveCommand(plan.root, withVariables(command, variables))
+  if (!isProgram(program))
+    throw new TailgateError('PROGRAM_MISSING', {
+      program: command[0] ?? '',
+      install: `your package manager, or name another program in services.${name}.command`,
+    })
+  return {
+    name,
+    command: program,
+    args,
+    environment: {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      HOME: variables.DIRECTORY ?? '/',
+      ...variables,
+    },
+    directory: plan.root,
+    stopSignal: 'SIGTERM',
+    user: await userFor(guard.user, paths),
+  }
+}
+
+/** Starts a service of the target's own; resolves once it is ready. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+export async function startOwn(start: Start, name: string, service: Service): Promise<RunningOwn> {
+  const { guard, signal, ports, secret, watch } = start
+  const own = ports.own[name] ?? {}
+  const { port } = addressOf(service, own)
+  await guard.makeFiles(name, guard.user)
+  const directory = join(guard.files, name)
+  const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
+  const { description, version, image } = await placed(name, service, variables, start)
+  const process = await guard.spawn(description)
+  watch.add(process)
+  await ready(process, readinessOf(service.ready, port)(process), {
+    seconds: seconds(service.readyWithin),
+    signal,
+  })
+  return { name, version, image, port, pids: [process.pid], process }
+}
+
+/** A service as its launcher starts it: by its command here, from its image with Docker. */
+async function placed(
+  name: string,
+  { command }: Service,
+  variables: Readonly<Record<string, string>>,
+  start: Start,
+): Promise<{
+  readonly description: ProcessDescription
+  readonly version: string
+  readonly image: string | undefined
+}> {
+  if (command === undefined) throw new Error(`${name} has no command`)
+  return {
+    description: await describeOwn(name, command, variables, start),
+    version: 'unknown',
+    image: undefined,
+  }
+}

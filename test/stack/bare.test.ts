@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { completeTarget } from '../../harness/config/target/complete-target.ts'
+import type { TargetDescription } from '../../harness/config/target/description.ts'
+import { isAlive, identify } from '../../harness/guard/processes/identity.ts'
+import { up } from '../../harness/stack/up.ts'
+import { plainArm, tableStack } from '../fixtures/table/plan.ts'
+import { freePort } from '../fixtures/free-port.ts'
+import { type Ground, makeGround } from './ground.ts'
+
+/** Stacks of which nothing is asked but what their target names; none of them times anything. */
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await makeGround()
+})
+afterAll(() => ground.remove())
+
+const server = 'node ../bare/server.mjs'
+const bare = (description: Partial<TargetDescription>) =>
+  tableStack({
+    target: completeTarget({ name: 'bare', app: server, routes: { root: 'GET /' }, ...description }),
+    arm: { ...plainArm, workers: 1 },
+  })
+
+interface Answer {
+  readonly told: Readonly<Record<string, string>>
+}
+
+test('a command and a route are enough: nothing else is started, and the app is reached itself', async () => {
+  await using guard = await ground.open()
+  await using stack = await up(bare({}), guard, ground.options)
+  expect(stack.services.map(({ name, pids }) => [name, pids.length])).toEqual([['app', 1]])
+  expect([stack.endpoints.postgres, stack.endpoints.redis, stack.feeds]).toEqual([undefined, undefined, undefined])
+  const { told } = (await (await fetch(stack.endpoints.url)).json()) as Answer
+  expect(told).toMatchObject({ HOST: '127.0.0.1', PORT: new URL(stack.endpoints.url).port })
+  expect(told).not.toHaveProperty('DATABASE_URL')
+  expect(told).not.toHaveProperty('ADMIN_PORT')
+})
+
+test('a service of any kind is started before the app, which is told where it is, and several processes get a proxy', async () => {
+  await using guard = await ground.open()
+  const plan = bare({
+    app: { command: `${server} --listen $PORT`, weights: [1, 1], ready: { log: 'now serving' }, environment: { MODE: 'fast' } },
+    services: {
+      'message-queue': {
+        command: 'node ../bare/server.mjs $DIRECTORY',
+        ready: '/health',
+        url: 'amqp://guest@$HOST:$PORT',
+        environment: { NODES: 'one:$PORT' },
+      },
+    },
+  })
+  await using stack = await up(plan, guard, ground.options)
+  expect(stack.services.map(({ name }) => name)).toEqual(['nginx', 'app', 'message-queue'])
+  const { told } = (await (await fetch(stack.endpoints.url)).json()) as Answer
+  const queue = stack.endpoints.services['message-queue'] ?? ''
+  const { port } = new URL(queue)
+  expect(told).toMatchObject({
+    ...{ MODE: 'fast', MESSAGE_QUEUE_URL: queue, MESSAGE_QUEUE_PORT: port, MESSAGE_QUEUE_HOST: '127.0.0.1' },
+  })
+  const own = (await (await fetch(`http://127.0.0.1:${port}`)).json()) as Answer
+  expect(own.told).toMatchObject({ PORT: port, NODES: `one:${port}` })
+})
+
+describe('bad manners of an app', () => {
+  const attempt = async (app: TargetDescription['app'], more: Partial<TargetDescription> = {}) => {
+    await using guard = await ground.open()
+    await using _ = await up(bare({ app, ...more }), guard, ground.options)
+  }
+  const mannered = (MANNERS: string, more: Record<string, string> = {}) =>
+    ({ command: server, readyWithin: '2s', environment: { MANNERS, ...more } }) as const
+
+  test('one that exits is told with its last words', () =>
+    expect(attempt(mannered('exits'))).rejects.toMatchObject({
+      code: 'SERVICE_DIED',
+      message: expect.stringMatching(/app-1 ended with code 3[^]*no licence found/),
+    }))
+
+  test('one that forks away is told to stay in the foreground', () =>
+    expect(attempt(mannered('forks away'))).rejects.toMatchObject({
+      code: 'SERVICE_DIED',
+      message: expect.stringMatching(/code 0[^]*foreground/),
+    }))
+
+  test('one that binds another port is told which port it was given, and which it took', async () => {
+    const port = await freePort()
+    await expect(attempt(mannered('binds another port', { OTHER_PORT: String(port) }))).rejects.toMatchObject({
+      code: 'SERVICE_NOT_READY',
+      message: expect.stringMatching(new RegExp(`listens on ${port}[^]*PORT`)),
+    })
+  })
+
+  test('one that ignores SIGTERM is killed, and nothing is left of it', async () => {
+    let process: Awaited<ReturnType<typeof identify>> | undefined
+    {
+      await using guard = await ground.open()
+      await using stack = await up(bare({ app: mannered('ignores SIGTERM') }), guard, ground.options)
+      process = await identify(stack.services[0]?.pids[0] ?? 0)
+    }
+    expect(process && (await isAlive(process))).toBe(false)
+  })
+
+  test('a program that is not there, and a service whose port is taken', async () => {
+    await expect(attempt('nowhere --flag')).rejects.toMatchObject({
+      message: expect.stringContaining('nowhere'),
+    })
+  })
+})
