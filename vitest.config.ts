@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config'
 const machine = ['test/**/*.test.ts']
 /** Of those, the ones whose answers do not depend on how long something took, so that they may share the machine. */
 const shared = [
-  'test/{action,charts,conformance,costs,dashboards,house,init,package,profiles,security,url}/**/*.test.ts',
-  'test/{gate/regressions,k6/people}.test.ts',
+  'test/{action,charts,conformance,costs,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
+  'test/{gate/regressions,k6/people,stack/bare}.test.ts',
   'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over,hostile-values}.test.ts',
   'test/server/{lists,logs,manners,nothing-found,objects,openapi,process,protocol,requests,schema}.test.ts',
   'test/server/{shortcuts,strangers,switches}.test.ts',

@@ -19,7 +19,7 @@ function write(files: Readonly<Record<string, string>>): void {
 }
 
 const app = `app: { command: ['node', 'app.js'], weights: [1], ready: '/ready', metrics: '/metrics', environment: () => ({}) }`
-const rest = `dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} }, series: {},
+const rest = `services: { postgres: true }, dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} }, series: {},
   scenarios: { directory: 'scenarios', standard: ['fast', 'slow'], profiled: 'fast' }, scenario: (one) => one`
 const config = `{ name: 'small', ${app}, ${rest}, routes: { list: 'GET /' } }`
 const scenario = (name: string, more = "duration: '5s'") =>

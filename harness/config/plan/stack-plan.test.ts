@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { table } from '../../../test/fixtures/table/target.ts'
 import type { Budget } from '../budgets/budget.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { AppSettings } from '../target/description.ts'
 import { type ExpectedScenario, expectedLoadOf, latencyLimitsOf, makeStackPlan } from './stack-plan.ts'
 
 const expected = (
@@ -50,6 +51,7 @@ test('the stacks of two arms are planned one by one, each from its own target an
     expectedLoad: { connections: 4, users: 0, requests: 100 },
     latencyLimits: [0.025],
   }
+  const told = { services: {} } as AppSettings
   const base = makeStackPlan({ target: table, root: '/base' }, { arm: {}, ...sized })
   const head = makeStackPlan(
     { target: { ...table, name: 'head' }, root: '/head' },
@@ -63,6 +65,6 @@ test('the stacks of two arms are planned one by one, each from its own target an
   expect(base.target.app?.weights).toEqual(table.app.weights)
   expect(head).toMatchObject({ root: '/head', datasetSize: 7, arm: { workers: 1 }, latencyLimits: [0.025] })
   expect(head.target).toMatchObject({ name: 'head', app: { weights: [table.app.weights[0]] } })
-  expect(head.target.app?.environment({} as never)).toMatchObject({ SLOWER: 'yes' })
-  expect(base.target.app?.environment({} as never)).not.toHaveProperty('SLOWER')
+  expect(head.target.app?.environment(told)).toMatchObject({ SLOWER: 'yes' })
+  expect(base.target.app?.environment(told)).not.toHaveProperty('SLOWER')
 })

@@ -11,6 +11,7 @@ import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
+import { portsListenedOn } from '../launch/listening.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -106,6 +107,11 @@ export async function untilReady(
     if (problem === undefined) return undefined
     if (problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
       return `it listens on ::1 only, where it is asked for on 127.0.0.1`
+    const elsewhere = portsListenedOn(process.pid).filter(
+      (port) => port !== place.port && port !== place.adminPort,
+    )
+    if (problem.includes('ECONNREFUSED') && elsewhere.length > 0)
+      return `it listens on ${elsewhere.join(' and ')}, where it was given ${place.port}: let it take its port from the variable PORT, or write $PORT into its command`
     return `${problem}; app.readyWithin of tailgate.config.ts (now ${readyWithin}) says how long it may take`
   }
   await ready(process, check, { seconds: seconds(readyWithin), signal })
