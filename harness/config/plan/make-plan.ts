@@ -134,8 +134,8 @@ export async function makePlan(
   requireNoStack(target, request)
   requireUrl(target, request)
   const names = request.scenarios.length > 0 ? request.scenarios : target.scenarios.standard
-  if (names.length === 0 && request.drives !== 'nothing') throw noScenario(loaded)
   const files = await loadScenarios(loaded, names)
+  if (files.length === 0 && request.drives !== 'nothing') throw noScenario(loaded)
   const scenarios = files.map(({ scenario }) => scenario)
   const attached = target.url === undefined ? undefined : attachedPlan(request)
   const { budgets, notes } = budgetsOf(scenarios, target.routes, request.budgets, attached)
