@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { TailgateError } from '../base/errors.ts'
+import { TailgateError, usageError } from '../base/errors.ts'
 import { isProgram } from '../base/find-program.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
@@ -69,31 +69,15 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
   await guard.makeFiles(name, guard.user)
   const directory = join(guard.files, name)
   const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
-  const { description, version, image } = await placed(name, service, variables, start)
-  const process = await guard.spawn(description)
+  if (guard.kind === 'docker')
+    throw usageError(
+      `The service ${name} is started from its command on this machine, which containers do not reach; use --stack native.`,
+    )
+  const process = await guard.spawn(await describeOwn(name, service.command, variables, start))
   watch.add(process)
   await ready(process, readinessOf(service.ready, port)(process), {
     seconds: seconds(service.readyWithin),
     signal,
   })
-  return { name, version, image, port, pids: [process.pid], process }
-}
-
-/** A service as its launcher starts it: by its command here, from its image with Docker. */
-async function placed(
-  name: string,
-  { command }: Service,
-  variables: Readonly<Record<string, string>>,
-  start: Start,
-): Promise<{
-  readonly description: ProcessDescription
-  readonly version: string
-  readonly image: string | undefined
-}> {
-  if (command === undefined) throw new Error(`${name} has no command`)
-  return {
-    description: await describeOwn(name, command, variables, start),
-    version: 'unknown',
-    image: undefined,
-  }
+  return { name, version: 'unknown', port, pids: [process.pid], process }
 }

@@ -77,22 +77,17 @@ const app = z.strictObject({
 
 const port = z.int('must be a port, or 0 for any that is free').min(0).max(65_535)
 
-const service = z
-  .strictObject({
-    command: command.optional(),
-    image: z.string().min(1).optional(),
-    ports: byShape((value) =>
-      isPlain(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
-    ).optional(),
-    ready: ready.optional(),
-    readyWithin: length.optional(),
-    url: z.string().min(1).optional(),
-    environment: environment.optional(),
-  })
-  .superRefine(({ command, image }, context) => {
-    if (command === undefined && image === undefined)
-      context.addIssue({ code: 'custom', message: 'must say how it is started, by `command` or by `image`' })
-  })
+const service = z.strictObject({
+  command,
+  image: z.never('must be left out: a service is started from its command, not from an image').optional(),
+  ports: byShape((value) =>
+    isPlain(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
+  ).optional(),
+  ready: ready.optional(),
+  readyWithin: length.optional(),
+  url: z.string().min(1).optional(),
+  environment: environment.optional(),
+})
 
 /** The services that the stack knows by itself. */
 const ownServices: readonly string[] = ['postgres', 'redis']
@@ -112,7 +107,7 @@ const services = z.record(z.string(), z.unknown()).superRefine((all, context) =>
     } else if (typeof value === 'boolean') {
       if (value)
         problem(
-          `must say how it is started, as { command } or { image }: only ${ownServices.join(' and ')} are known by name`,
+          `must say how it is started, as { command }: only ${ownServices.join(' and ')} are known by name`,
         )
     } else tell(context, service, value, [key])
   }

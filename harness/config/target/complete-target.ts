@@ -102,8 +102,7 @@ function completeService(description: ServiceDescription): Service {
     }
   }
   return {
-    command: command === undefined ? undefined : wordsOf(command),
-    image: description.image,
+    command: wordsOf(command),
     ports: portsOf(description.ports),
     ready: readyOf(description.ready),
     readyWithin: description.readyWithin ?? usualPatience,

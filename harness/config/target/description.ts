@@ -121,10 +121,8 @@ export interface AppDescription {
 
 /** A service of any kind that the app needs. */
 export interface ServiceDescription {
-  /** The program that is started here. */
-  readonly command?: Command | undefined
-  /** The image it runs from, with Docker. */
-  readonly image?: string | undefined
+  /** How it is started, beside the config file. */
+  readonly command: Command
   /**
    * The ports it listens on by itself, the one that others use first; by name where there are several. 0 means any that is
    * free, which it is told as PORT (and `$PORT` in its command); one such port when left out.

@@ -51,8 +51,7 @@ export interface TargetApp {
 
 /** A service of the target's own kind, with everything filled in. */
 export interface Service {
-  readonly command: readonly string[] | undefined
-  readonly image: string | undefined
+  readonly command: readonly string[]
   /** The ports it listens on by name, the one that others use first; 0 for any that is free, which it is told. */
   readonly ports: Readonly<Record<string, number>>
   readonly ready: Ready
