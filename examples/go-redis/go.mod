@@ -1,0 +1,3 @@
+module example/hits
+
+go 1.22

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isProgram, onPath } from '../../harness/base/find-program.ts'
+import { lookFor, type Program } from '../../harness/stack/launch/programs.ts'
+import { tailgate } from '../end-to-end/tailgate.ts'
+
+/** Every example is run as its reader would run it, out of a copy; how fast it is, is not asked here. */
+const examples = join(import.meta.dirname, '../../examples')
+let place: string
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'tg-examples-'))
+  // The services' user must be able to read what it runs.
+  chmodSync(place, 0o755)
+})
+afterAll(() => rmSync(place, { recursive: true }))
+
+interface Example {
+  readonly name: string
+  /** What is done once before it can be started. */
+  readonly prepare?: readonly string[]
+  /** Programs of its language, and those of the stack. */
+  readonly needs: readonly string[]
+  readonly stack: readonly Program[]
+  readonly routes: readonly string[]
+}
+
+const table: readonly Example[] = [
+  { name: 'python', needs: ['python3'], stack: [], routes: ['primes'] },
+  {
+    ...{ name: 'go-redis', prepare: ['go', 'build', '-o', 'hits', '.'], needs: ['go'] },
+    ...{ stack: ['redis-server'], routes: ['hits'] },
+  },
+  {
+    ...{ name: 'express-postgres', prepare: ['npm', 'ci', '--ignore-scripts'], needs: ['npm'] },
+    ...{ stack: ['postgres'], routes: ['list', 'one'] },
+  },
+]
+
+const isHere = (program: string): boolean => onPath(program, process.env).some(isProgram)
+const missing = await Promise.all(
+  table.map(async ({ needs, stack }) => {
+    const found = await Promise.all(stack.map(async (program) => (await lookFor(program)) !== undefined))
+    return [...needs.filter((one) => !isHere(one)), ...stack.filter((_, index) => !found[index])]
+  }),
+)
+
+/** The part of the run's JSON that is looked at. */
+interface Told {
+  readonly scenarios: readonly {
+    readonly routes: readonly { readonly route: string; readonly done: number; readonly failures: object }[]
+  }[]
+}
+
+for (const [index, { name, prepare, routes }] of table.entries()) {
+  const lacks = missing[index] ?? []
+  const title = lacks.length === 0 ? `${name} runs` : `${name} runs (here is no ${lacks.join(', ')})`
+  test.skipIf(lacks.length > 0)(title, async () => {
+    const directory = join(place, name)
+    cpSync(join(examples, name), directory, { recursive: true })
+    expect(readFileSync(join(directory, 'tailgate.config.ts'), 'utf8').split('\n').length).toBeLessThan(40)
+    const [program, ...args] = prepare ?? []
+    if (program !== undefined) execFileSync(program, args, { cwd: directory, stdio: 'pipe' })
+    const run = ['run', '--duration', '1s', '--warm-up', '1s', '--no-calibrate', '--no-profile', '--json']
+    const { code, stdout, stderr } = await tailgate(run, 90, directory).finished
+    // Two seconds decide little; a budget that failed would be another matter.
+    expect([0, 1, 3], stderr).toContain(code)
+    const told: Told = JSON.parse(stdout)
+    const asked = told.scenarios.flatMap((scenario) => scenario.routes).filter(({ done }) => done > 0)
+    expect(asked.map(({ route }) => route)).toEqual(expect.arrayContaining([...routes]))
+    expect(asked.map(({ failures }) => failures)).toEqual(asked.map(() => ({})))
+  })
+}
