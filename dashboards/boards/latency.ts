@@ -66,7 +66,11 @@ function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
         expr: shareWithin(budget, '$__rate_interval'),
         legend: `${budget.route} ${budget.percentile}`,
       })),
-      limits: [...new Set(budgets.map(({ share }) => share))],
+      limits: [...new Set(budgets.map(({ share }) => share))].map((share) => ({
+        value: share,
+        of: nameOf(share),
+      })),
+      worst: 'lowest',
       width: 12,
       ...emptyWhen,
     }),

@@ -95,6 +95,15 @@ test.each([
   expect(chart.notes).toEqual(named)
 })
 
+test('a limit says whose it is, and on which side of it one has to be', () => {
+  const said = (worst: 'highest' | 'lowest') => {
+    const limited = lines({ ...words, queries: [], limits: [{ value: 0.025, of: 'list' }], worst })
+    return linesChart(limited, [curve('a', 0.02)], window).limits?.map((limit) => limit.words)
+  }
+  expect(said('highest')).toEqual(['list ≤ 25 ms'])
+  expect(said('lowest')).toEqual(['list ≥ 25 ms'])
+})
+
 test('a limit is near when the curves reach towards it together', () => {
   const both = [curve('a', 0.06), curve('b', 0.05)]
   expect(linesChart(panel([0.5], true), both, window).limits).toHaveLength(1)

@@ -61,11 +61,14 @@ interface NamedLimit {
 }
 
 /** The limits of a panel, and those that its queries give, from the lowest. */
-const limitsIn = ({ limits, unit }: LinesPanel, curves: readonly Curve[]): NamedLimit[] =>
+const limitsIn = ({ limits, unit, worst }: LinesPanel, curves: readonly Curve[]): NamedLimit[] =>
   [
     ...limits.map(({ value, of }) => ({
       value,
-      words: of === undefined ? `limit ${reading(value, unit)}` : `${of} ≤ ${reading(value, unit)}`,
+      words:
+        of === undefined
+          ? `limit ${reading(value, unit)}`
+          : `${of} ${worst === 'highest' ? '≤' : '≥'} ${reading(value, unit)}`,
     })),
     ...curves.flatMap((curve) => {
       const value = lastOf(curve)

@@ -57,7 +57,7 @@ export const k6Tier: Tier = {
       unit: Short,
       queries: [
         { expr: 'max(k6_vus)', legend: 'at work' },
-        { expr: 'max(k6_vus_max)', legend: 'allowed' },
+        { expr: 'max(k6_vus_max)', legend: 'allowed', limit: true },
       ],
       emptyWhen,
       width: 6,
@@ -67,6 +67,7 @@ export const k6Tier: Tier = {
       why: 'Share of checks that hold, by check. A failed one forbids a pass.',
       unit: PercentUnit,
       queries: [{ expr: 'min by (check) (k6_checks_rate)', legend: '{{check}}' }],
+      worst: 'lowest',
       emptyWhen,
       width: 6,
     }),

@@ -67,11 +67,13 @@ function drawSigns({ plot, data, theme }) {
 }
 
 /**
- * Writes words at a height above its line, else below it, else further to the left: never over words that are there already.
+ * Writes words above their line, else below it or below its neighbours, where no line crosses them; else further to the
+ * left: never over words that are there already.
  * @param {Drawn} drawn
+ * @param {number[]} lines heights of all lines
  * @returns {(words: string, place: [number, number], align: 'left' | 'right') => void}
  */
-function wordsOn({ plot, theme }) {
+function wordsOn({ plot, theme }, lines) {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio
   const [high, gap] = [13 * ratio, 8 * ratio]
@@ -82,8 +84,12 @@ function wordsOn({ plot, theme }) {
     ctx.font = fontOf('').replace('11px', `${11 * ratio}px`)
     const { width } = ctx.measureText(words)
     ctx.restore()
+    const crossed = (/** @type {number} */ at) =>
+      lines.some((line) => line > at - 10 * ratio && line < at + 2 * ratio)
     // Above the upper edge there is no room.
-    const heights = y < bbox.top + high ? [y + high] : [y - 4 * ratio, y + high]
+    const heights = [y - 4 * ratio, y + high, y - 2 * high, y + 2 * high]
+      .filter((at) => at > bbox.top + 9 * ratio && at < bbox.top + bbox.height)
+      .toSorted((a, b) => Number(crossed(a)) - Number(crossed(b)))
     let left = align === 'left' ? x : x - width
     /** @param {number} at */
     const others = (at) =>
@@ -109,7 +115,10 @@ function wordsOn({ plot, theme }) {
 function drawLimits(drawn) {
   const { plot, data, theme } = drawn
   const { ctx, bbox } = plot
-  const words = wordsOn(drawn)
+  const words = wordsOn(
+    drawn,
+    data.limits.map(({ value }) => Math.round(plot.valToPos(value, 'y', true))),
+  )
   /** @type {(() => void)[]} */
   const after = []
   const ratio = devicePixelRatio
