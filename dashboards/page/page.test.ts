@@ -193,11 +193,12 @@ test('a page says first what nobody saw: what is down now, then what was', () =>
         { target: 'redis <a>', what: 'down', from: 30, to: undefined },
         { target: 'app b', what: 'gone', from: 20, to: undefined },
         ...[1, 2, 3, 4, 5, 6, 7].map((from) => ({
-          target: 'node',
+          target: `node ${from}`,
           what: 'down' as const,
           from,
           to: from + 1,
         })),
+        { target: 'node 7', what: 'down', from: 2, to: 3 },
       ],
       silences: [{ from: 40, to: 50 }],
     },
@@ -213,8 +214,9 @@ test('a page says first what nobody saw: what is down now, then what was', () =>
     '✗ app b is scraped no more since 00:00:20 UTC',
     'Prometheus scraped nothing from 00:00:40 UTC to 00:00:50 UTC',
     'Faults cannot be marked: x',
-    ...[1, 2, 3, 4, 5, 6].map(
-      (from) => `node did not answer from 00:00:0${from} UTC to 00:00:0${from + 1} UTC`,
+    'node 7 did not answer 2 times, last from 00:00:07 UTC to 00:00:08 UTC',
+    ...[6, 5, 4, 3, 2].map(
+      (from) => `node ${from} did not answer from 00:00:0${from} UTC to 00:00:0${from + 1} UTC`,
     ),
     'and 1 more, on the panel “Scraped”',
   ])

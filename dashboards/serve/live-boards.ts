@@ -5,7 +5,7 @@ import type { Board } from '../model/model.ts'
 import { cardsOf, headOf, page } from '../page/page.ts'
 import type { TimeWindow } from '../page/time-window.ts'
 import { lookAtBoard, seenIn } from '../queries/look.ts'
-import { scrapeIntervalOf } from '../queries/observed.ts'
+import { metricNames, scrapeIntervalOf } from '../queries/observed.ts'
 import { nothingMissed } from '../queries/scrapes.ts'
 import { timesIn } from '../queries/times.ts'
 import type { PanelFinding } from '../queries/verify.ts'
@@ -123,6 +123,8 @@ export class LiveBoards {
     const from = to - Math.max(1, Math.round((ends.to - ends.from) / step)) * step
     const seen = await seenIn(prometheus, { from, to, step, scrapeInterval }, this.#source)
     const findings = await lookAtBoard(board, prometheus, seen)
+    // A Prometheus that went away meanwhile has left some panels without an answer: what was shown before is better.
+    if (findings.flat().some(({ state }) => state === 'broken')) await metricNames(prometheus)
     // Whoever has its port by now is not the one that was asked for.
     const since = await this.#watched.gone()
     return since === undefined ? { scene: seen, findings } : { problem: since }

@@ -10,8 +10,8 @@ let prometheus: Server
 let served: ServedBoards
 let gone: string | undefined
 let asked: string[] = []
-/** Whether Prometheus answers. */
-let answers = true
+/** How many questions Prometheus answers before it goes away. */
+let answers = Number.POSITIVE_INFINITY
 
 /** A Prometheus in which everything is 0.5, and whose one target is up. */
 function answerOf(path: string, query: URLSearchParams): unknown {
@@ -33,7 +33,8 @@ beforeAll(async () => {
   prometheus = createServer(async (incoming, response) => {
     const query = new URLSearchParams(await text(incoming))
     asked.push(`${incoming.url} ${query.get('query') ?? ''}`)
-    if (!answers) return response.destroy()
+    answers -= 1
+    if (answers < 0) return response.destroy()
     return response.end(JSON.stringify({ status: 'success', data: answerOf(incoming.url ?? '', query) }))
   })
   await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve))
@@ -128,11 +129,19 @@ describe('figures of now', () => {
   })
 
   test('of a Prometheus that does not answer are none; a page says so and is there all the same', async () => {
-    answers = false
+    answers = 0
     expect((await json('/service.json')).problem).toMatch(/^Prometheus cannot be asked: .+\.$/)
     expect((await get('/service')).body).toContain('✗ Prometheus cannot be asked')
-    answers = true
+    answers = Number.POSITIVE_INFINITY
     expect((await json('/service.json')).problem).toBeUndefined()
+  })
+
+  test('of a Prometheus that goes away while it is asked are none: what a page has from before is better', async () => {
+    answers = 40
+    expect(await json('/service.json')).toEqual({
+      problem: expect.stringMatching(/^Prometheus cannot be asked: /),
+    })
+    answers = Number.POSITIVE_INFINITY
   })
 })
 

@@ -29,8 +29,8 @@ async function ours(): Promise<(MeantPrometheus & { readonly words: string })[]>
 /** The Prometheus that was named, or that of the one stack that is kept or run that is in progress. @throws TailgateError USAGE. */
 export async function prometheusOf(request: GivenPrometheus): Promise<MeantPrometheus> {
   const given = await givenPrometheus(request)
-  if (given !== undefined) return { url: given, run: undefined }
   const found = await ours()
+  if (given !== undefined) return found.find(({ url }) => url === given) ?? { url: given, run: undefined }
   if (found[0] !== undefined && found.length === 1) return found[0]
   const listed = found.map(({ words }) => `\n  ${words}`).join('')
   throw usageError(
