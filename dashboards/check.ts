@@ -13,6 +13,7 @@ import { catalogueOf, type Metric } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
 import { type DashboardJson, shownPanels } from './model/dashboard-json.ts'
 import { marksOf } from './model/marks.ts'
+import type { Board } from './model/model.ts'
 
 /** What is wrong with one dashboard, each problem a sentence that begins with its file. */
 export const lintDashboard = (
@@ -33,6 +34,20 @@ const besidePanels = (source: Source): string[] => [
   ...marksOf(source).flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
   ...alertsOf(source).map(({ expr }) => expr),
 ]
+
+/** Links of panels that lead to a board which is not built. */
+const lintLinks = (built: readonly Board[]): string[] =>
+  built.flatMap(({ name, tiers }) =>
+    tiers
+      .flatMap(({ panels }) => panels)
+      .flatMap(({ title, links = [] }) =>
+        links
+          .filter(({ board }) => !built.some((other) => other.name === board))
+          .map(
+            ({ board }) => `${name}: the panel "${title}" leads to the board ${board}, which is not built.`,
+          ),
+      ),
+  )
 
 const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
   alertsOf(source).flatMap(({ name, expr }) =>
@@ -70,6 +85,7 @@ export async function checkDashboards(directory: string, source: Source): Promis
     ...(await drift(directory, source)),
     ...lintBoards(built, catalogue, source),
     ...lostPlaces(boards(source), source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
+    ...lintLinks(boards(source)),
     ...lintAlerts(source, catalogue),
   ]
 }

@@ -1,7 +1,16 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
 import { type LatencyBudget, latencyBudgets, limitsOf, type Source } from '../model/budgets.ts'
 import type { Board, LabelVariable, Panel, Tier } from '../model/model.ts'
-import { budgetStats, heatmap, lines, percentile, ranking, rate, shareWithin } from '../model/panels.ts'
+import {
+  budgetStats,
+  heatmap,
+  lines,
+  percentile,
+  ranking,
+  rate,
+  shareWithin,
+  toRoute,
+} from '../model/panels.ts'
 import { instrument, mayBeEmpty, measuredByLoad, type Requests, requestsOf } from '../model/requests.ts'
 
 const shares = [0.5, 0.9, 0.95, 0.99]
@@ -35,6 +44,7 @@ const spread = ({ requests, chosen, prefix, emptyWhen }: Seen): Panel[] => [
     unit: Seconds,
     expr: `histogram_quantile(0.99, sum by (le, ${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_bucket[$__range]))) > 0`,
     legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
+    links: [toRoute(requests.endpoint)],
     most: 15,
     width: 12,
     ...emptyWhen,
@@ -48,6 +58,7 @@ const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen 
       why: `${nameOf(share)} by route; the lines are the budgets on it.`,
       unit: Seconds,
       queries: [{ expr: percentile(share, requests.duration, by, chosen), legend }],
+      links: [toRoute(requests.endpoint)],
       limits: limitsOf(budgets, nameOf(share)),
       width: 6,
       ...emptyWhen,
@@ -85,6 +96,7 @@ const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
     unit: 'short',
     expr: `sum by (${requests.method}, ${requests.endpoint}) (rate(${requests.duration}_sum[$__range])) > 0`,
     legend: `{{${requests.method}}} {{${requests.endpoint}}}`,
+    links: [toRoute(requests.endpoint)],
     most: 15,
     width: 12,
     ...emptyWhen,

@@ -137,3 +137,10 @@ test.each([
 ])('%s', (_, weights, words) => {
   expect(JSON.stringify(board({ ...fixture, weights }, 'nginx'))).toContain(words)
 })
+
+test('a curve leads to the latency of its route, and the mark of a verdict says where its report is', () => {
+  const text = buildFiles(fixture).find(({ file }) => file === 'service.json')?.text ?? ''
+  const label = ['$', '{__field.labels.endpoint}'].join('')
+  expect(text).toContain(`/d/tailgate-latency?var-endpoint=${label}&`)
+  expect(text).toContain('"textFormat": "results/{{bundle}}/report.html')
+})

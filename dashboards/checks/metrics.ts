@@ -61,6 +61,8 @@ const ofLoad = ['run', 'scenario', 'engine'] as const
 
 /** Which comparison it is. */
 const ofComparison = ['run', 'base', 'head'] as const
+const ofChange = [...ofComparison, 'scenario', 'route', 'figure'] as const
+const ratios = ['change', 'change_low', 'change_high', 'tolerable', 'mde'] as const
 
 /** What prom-client gives of any Node process by default. */
 const ofNode: readonly Metric[] = [
@@ -224,18 +226,14 @@ const ofEveryStack: readonly Metric[] = [
     tailgate_run_phase_start_time_seconds: [...ofLoad, 'phase'],
     tailgate_run_phase_end_time_seconds: [...ofLoad, 'phase'],
   }),
-  ...of('verdicts', 'gauge', { tailgate_run_verdict_time_seconds: ['run', 'scenario', 'verdict'] }, true),
   ...of(
     'verdicts',
     'gauge',
     {
+      tailgate_run_verdict_time_seconds: ['run', 'scenario', 'verdict', 'bundle'],
       tailgate_gate_verdict_time_seconds: [...ofComparison, 'purpose', 'scenarios', 'verdict'],
       tailgate_gate_took_seconds: ofComparison,
-      tailgate_gate_change_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
-      tailgate_gate_change_low_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
-      tailgate_gate_change_high_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
-      tailgate_gate_tolerable_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
-      tailgate_gate_mde_ratio: [...ofComparison, 'scenario', 'route', 'figure'],
+      ...Object.fromEntries(ratios.map((name) => [`tailgate_gate_${name}_ratio`, ofChange])),
     },
     true,
   ),

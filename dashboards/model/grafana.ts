@@ -15,6 +15,7 @@ import type {
   LabelVariable,
   LinesPanel,
   Panel,
+  PanelLink,
   RankingPanel,
   StatLimit,
   StatPanel,
@@ -132,9 +133,23 @@ function builderOf(panel: Panel) {
   }
 }
 
+/** Leads to another board at the same time; of a curve, `${__field.labels.…}` is what the curve is of. */
+const linkTo = ({ title, board, variable: set }: PanelLink): sdk.DashboardLinkBuilder => {
+  const value = set && ('label' in set ? `$\{__field.labels.${set.label}}` : encodeURIComponent(set.value))
+  const chosen = set === undefined ? '' : `var-${set.name}=${value}&`
+  return new sdk.DashboardLinkBuilder(title)
+    .type(sdk.DashboardLinkType.Link)
+    .url(`/d/tailgate-${board}?${chosen}$\{__url_time_range}`)
+}
+
+const isOfCurve = ({ variable: set }: PanelLink): boolean => set !== undefined && 'label' in set
+
 function panelBuilder(panel: Panel, id: number, at: Place): cog.Builder<sdk.Panel> {
+  const { links = [] } = panel
   return builderOf(panel)
     .id(id)
+    .links(links.filter((link) => !isOfCurve(link)).map(linkTo))
+    .dataLinks(links.filter(isOfCurve).map(linkTo))
     .title(panel.title)
     .description(panel.why)
     .unit(panel.unit)
@@ -162,8 +177,8 @@ const annotations = ({ until, ...mark }: Mark): sdk.AnnotationQueryBuilder[] => 
     : [annotation({ ...mark, name: `${mark.name}: ends`, expr: until, words: `${mark.words} is over` })]),
 ]
 
-const annotation = ({ name, expr, words, colour, lies }: Mark): sdk.AnnotationQueryBuilder =>
-  new sdk.AnnotationQueryBuilder()
+function annotation({ name, expr, words, text, colour, lies }: Mark): sdk.AnnotationQueryBuilder {
+  const builder = new sdk.AnnotationQueryBuilder()
     .name(name)
     .datasource(dataSource)
     .enable(true)
@@ -172,6 +187,8 @@ const annotation = ({ name, expr, words, colour, lies }: Mark): sdk.AnnotationQu
     .titleFormat(words)
     .step('5s')
     .useValueForTime(lies === 'at its value')
+  return text === undefined ? builder : builder.textFormat(text)
+}
 
 /** Leads to the other dashboards, at the same time. */
 const others = (): sdk.DashboardLinkBuilder =>

@@ -8,6 +8,8 @@ export interface Mark {
   readonly until?: string
   /** Grafana's template for its words, with labels in double braces. */
   readonly words: string
+  /** The same for what is said below its words: where to read more. */
+  readonly text?: string
   readonly colour: string
   /** How the charts of a page show it: as a fault, or as something else that happened. */
   readonly kind: 'fault' | 'event'
@@ -55,6 +57,7 @@ const ofEveryStack: readonly Mark[] = [
     name: 'Verdicts',
     expr: 'tailgate_run_verdict_time_seconds * 1000',
     words: '{{verdict}}: {{scenario}} of run {{run}}',
+    text: 'results/{{bundle}}/report.html, with its flame graph in profiles/',
     colour: '#7a5195',
     kind: 'event',
     lies: 'at its value',

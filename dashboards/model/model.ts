@@ -5,12 +5,22 @@ export type Unit = PanelUnit
 
 export type Query = PanelQuery
 
+/** Where to look next: another board, with the endpoint that a curve is of, or one that is named. */
+export interface PanelLink {
+  readonly title: string
+  /** The name of the board. */
+  readonly board: string
+  /** The variable of that board to be set, and to what: a label of the curve, or a value. */
+  readonly variable?: { readonly name: string } & ({ readonly label: string } | { readonly value: string })
+}
+
 interface Described {
   readonly title: string
   /** Why a person looks at it, and what to do when it is bad. */
   readonly why: string
   readonly unit: Unit
   readonly queries: readonly Query[]
+  readonly links?: readonly PanelLink[]
   /** Columns of 24. */
   readonly width: number
   /** Why this panel may hold nothing although all is well; undefined when it must always hold data under load. */

@@ -6,6 +6,7 @@ import type {
   HeatmapPanel,
   LinesPanel,
   PanelLimit,
+  PanelLink,
   Query,
   RankingPanel,
   StatPanel,
@@ -62,6 +63,13 @@ export const ranking = ({ expr, legend, most, ...settings }: RankingSettings & {
 
 /** Stands for a panel that cannot be made, with what it would need. */
 export const absent = (title: string, wants: string): AbsentPanel => ({ kind: 'absent', title, wants })
+
+/** Leads from a curve to all that is known of the latency of its route. */
+export const toRoute = (endpoint: string): PanelLink => ({
+  title: 'Latency of this route',
+  board: 'latency',
+  variable: { name: endpoint, label: endpoint },
+})
 
 /** The per-second rate of a counter, summed by labels. */
 export const rate = (counter: string, by: string, selector = ''): string =>

@@ -69,10 +69,10 @@ const phases: Tier = {
     }),
     ranking({
       title: 'Verdicts, by their age',
-      why: 'What each run came to, and how long ago; the oldest first. The report in its bundle says why.',
+      why: 'What each run came to, and how long ago; the oldest first. The directory below results/ holds report.html, which says why, and profiles/ with the flame graph.',
       unit: Seconds,
-      expr: 'max by (run, scenario, verdict) (time() - last_over_time(tailgate_run_verdict_time_seconds[$__range]))',
-      legend: '{{verdict}}: {{scenario}} of {{run}}',
+      expr: 'max by (bundle, scenario, verdict) (time() - last_over_time(tailgate_run_verdict_time_seconds[$__range]))',
+      legend: '{{verdict}}: {{scenario}}, {{bundle}}',
       most: 20,
       emptyWhen: 'no run whose Prometheus outlives it has ended in this time',
     }),

@@ -6,8 +6,17 @@ import {
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
 import { type LatencyBudget, limitsOf, type Source, selectorOf, standing } from '../../model/budgets.ts'
-import type { AbsentPanel, DraftTier, LinesPanel, Panel, Tier } from '../../model/model.ts'
-import { absent, heatmap, joined, lines, percentile, rate, routeLatency } from '../../model/panels.ts'
+import type { AbsentPanel, DraftTier, LinesPanel, Panel, PanelLink, Tier } from '../../model/model.ts'
+import {
+  absent,
+  heatmap,
+  joined,
+  lines,
+  percentile,
+  rate,
+  routeLatency,
+  toRoute,
+} from '../../model/panels.ts'
 import { clockOf, mayBeEmpty, type Requests } from '../../model/requests.ts'
 
 /** How the requests of the app are told apart on these panels. */
@@ -17,14 +26,16 @@ interface Shown extends Requests {
   readonly by: string
   readonly legend: string
   readonly empty: { readonly emptyWhen?: string }
+  readonly links: readonly PanelLink[]
 }
 
-const rateAndErrors = ({ total, status, chosen, by, legend, empty }: Shown): LinesPanel[] => [
+const rateAndErrors = ({ total, status, chosen, by, legend, empty, links }: Shown): LinesPanel[] => [
   lines({
     title: 'Request rate',
     why: 'Requests answered per second by method and endpoint. A dip while clients keep asking is a stall.',
     unit: RequestsPerSecond,
     queries: [{ expr: rate(total, by, chosen), legend }],
+    links,
     ...empty,
   }),
   lines({
@@ -42,7 +53,7 @@ const rateAndErrors = ({ total, status, chosen, by, legend, empty }: Shown): Lin
 ]
 
 const durations = (
-  { duration, chosen, by, legend, empty, ...requests }: Shown,
+  { duration, chosen, by, legend, empty, links, ...requests }: Shown,
   budgets: readonly LatencyBudget[],
 ): Panel[] => [
   lines({
@@ -51,6 +62,7 @@ const durations = (
     unit: Seconds,
     queries: [{ expr: percentile(0.95, duration, by, chosen), legend }],
     limits: limitsOf(budgets, 'p95'),
+    links,
     ...empty,
   }),
   lines({
@@ -59,6 +71,7 @@ const durations = (
     unit: Seconds,
     queries: [{ expr: percentile(0.99, duration, by, chosen), legend }],
     limits: limitsOf(budgets, 'p99'),
+    links,
     ...empty,
   }),
   heatmap({
@@ -132,6 +145,7 @@ export function redTier(source: Source, requests: Requests, budgets: readonly La
     by: `${method}, ${endpoint}`,
     legend: `{{${method}}} {{${endpoint}}}`,
     empty: mayBeEmpty(requests),
+    links: [toRoute(endpoint)],
   }
   return {
     title: 'Requests: rate, errors, duration',

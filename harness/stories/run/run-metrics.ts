@@ -12,6 +12,8 @@ const nameOf = (phase: Phase): string =>
 export interface RunMetricsParts {
   /** The id of the run. */
   readonly run: string
+  /** The name of its bundle, where its report and its flame graph are. */
+  readonly bundle: string
   readonly plan: Plan
   /** The Prometheus that was named to outlive the run. */
   readonly kept: string | undefined
@@ -98,9 +100,14 @@ export class RunMetrics {
 
   /** What the run came to. */
   async judged({ verdict }: Pick<Report, 'verdict'>): Promise<void> {
-    const { run } = this.#parts
+    const { run, bundle } = this.#parts
     const now = Date.now()
-    const judged = verdict.scenarios.map(({ scenario, outcome }) => ({ run, scenario, verdict: outcome }))
+    const judged = verdict.scenarios.map(({ scenario, outcome }) => ({
+      run,
+      scenario,
+      verdict: outcome,
+      bundle,
+    }))
     await Promise.all(
       this.#targets().flatMap((target) =>
         judged.map((labels) => this.#write(target, 'tailgate_run_verdict_time_seconds', labels, now)),

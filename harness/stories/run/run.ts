@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { TailgateError } from '../../base/errors.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
 import { usualProfiler } from '../../base/find-package.ts'
@@ -51,7 +52,7 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   )
   try {
     const metrics = new RunMetrics({
-      ...{ run: context.id, plan, kept: context.keptPrometheus },
+      ...{ run: context.id, bundle: basename(bundle.directory), plan, kept: context.keptPrometheus },
       onProblem: (message) => context.watch({ type: 'warning', message }),
     })
     const { problems, variables, ...measured } = await measure(plan, { bundle, metrics }, context)

@@ -75,7 +75,7 @@ async function runBrowse({ plan, stack, guard, signal }: LiveParts, prometheus: 
   const onProblem = (problem: string): void => {
     throw new Error(problem)
   }
-  const metrics = new RunMetrics({ run: 'live', plan, kept: prometheus, onProblem })
+  const metrics = new RunMetrics({ run: 'live', bundle: 'live-run', plan, kept: prometheus, onProblem })
   const [planned] = plan.load.scenarios
   if (planned === undefined) throw new Error('nothing is planned')
   {
