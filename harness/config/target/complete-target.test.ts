@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { problemsOf } from '../loading/problems.ts'
+import { targetSchema } from '../loading/target-schema.ts'
+import { commandWords, withVariables } from './command-words.ts'
+import { completeTarget } from './complete-target.ts'
+import type { AppSettings } from './description.ts'
+
+test.each([
+  ['npm run start', ['npm', 'run', 'start']],
+  [`node -e "let a = 'b c'"`, ['node', '-e', "let a = 'b c'"]],
+  [`echo 'a && b' \\; c"d e"f ''`, ['echo', 'a && b', ';', 'cd ef', '']],
+])('%s is split as a shell splits it', (text, words) => expect(commandWords(text)).toEqual(words))
+
+test.each([
+  ['npm run build && npm start', '"&&"'],
+  ['node app.js | tee log', '"|"'],
+  ['node app.js > log', '">"'],
+  ['cd app; node app.js', '";"'],
+  ['PORT=3000 node app.js', 'environment'],
+  ["node 'app.js", 'never closed'],
+  ['  ', 'names no program'],
+])('%s is refused', (text, words) =>
+  expect(commandWords(text)).toMatchObject({ problem: expect.stringContaining(words) }),
+)
+
+test('variables that a process is given are put into its words, and no others', () =>
+  expect(withVariables(['-p', '$PORT', `\${PORT}/x`, '$HOME', '$$'], { PORT: '80' })).toEqual([
+    ...['-p', '80', '80/x', '$HOME', '$$'],
+  ]))
+
+const told = (more: Partial<AppSettings> = {}): AppSettings => ({
+  ...{
+    host: 'h',
+    port: 1,
+    adminPort: 2,
+    postgres: undefined,
+    redis: undefined,
+    services: {},
+    directory: '/d',
+  },
+  ...{ filesPrefix: undefined, secret: () => '', latencyBudgets: [], ...more },
+})
+
+describe('a config of a name, a command and a route', () => {
+  const target = completeTarget({ name: 'a', app: 'npm run start', routes: { root: 'GET /' } }, ['one'])
+
+  test('has the defaults of everything else', () => {
+    expect(target).toMatchObject({
+      ...{ proxy: 'none', services: {}, series: {}, metrics: [], arm: {}, dataset: undefined },
+      scenarios: { directory: 'scenarios', standard: ['one'], profiled: undefined },
+      app: { command: ['npm', 'run', 'start'], weights: [1], ready: { port: true }, readyWithin: '30s' },
+    })
+    expect(target.app?.environment(told())).toEqual({ HOST: 'h', PORT: '1' })
+  })
+
+  test('stays as it is when it is completed again', () =>
+    expect(JSON.stringify(completeTarget(target))).toBe(JSON.stringify(target)))
+})
+
+test('an environment goes before what every app is told, and leaves out what it says', () => {
+  const services = { cache: { command: 'memcached -p $PORT' } }
+  const environment = { HOST: undefined, MODE: 'x' }
+  const app = { command: 'x', environment, metrics: { path: '/m', port: 'admin' } } as const
+  const target = completeTarget({ name: 'a', app, services, routes: {} })
+  const cache = { host: 'h', port: 9, url: 'u', ports: { main: 9 } }
+  expect(target.app?.environment(told({ redis: 'r', services: { cache } }))).toEqual({
+    ...{ PORT: '1', ADMIN_PORT: '2', REDIS_URL: 'r', MODE: 'x' },
+    ...{ CACHE_HOST: 'h', CACHE_PORT: '9', CACHE_URL: 'u' },
+  })
+})
+
+test('everything that is wrong with a config is told at once, with its path', () => {
+  const { error } = targetSchema.safeParse({
+    ...{ name: 'a', routes: { root: 'GET /' }, proxy: 'none', url: 'nowhere' },
+    app: { command: 'a && b', weights: [1, 2], ready: 'ready' },
+    services: { mongo: true, postgres: {}, app: { command: 'x' }, cache: { image: 'x' } },
+    dataset: { size: 1, prepare: [], inputs: [], sizeSetting: 'x.y', feeds: {} },
+  })
+  const lines = error ? problemsOf(error) : []
+  for (const path of [
+    'url',
+    'app.command',
+    'app.ready',
+    'services.mongo',
+    'services.postgres',
+    'services.app',
+  ])
+    expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
+  for (const path of ['services.cache.image', 'dataset', 'proxy'])
+    expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
+})
