@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { completeTarget } from '../../harness/config/target/complete-target.ts'
 import type { TargetDescription } from '../../harness/config/target/description.ts'
@@ -74,7 +75,9 @@ test('a service of any kind is started before the app, which is told where it is
 describe('bad manners of an app', () => {
   const attempt = async (app: TargetDescription['app'], more: Partial<TargetDescription> = {}) => {
     await using guard = await ground.open()
-    await using _ = await up(bare({ app, ...more }), guard, ground.options)
+    await using stack = await up(bare({ app, ...more }), guard, ground.options)
+    // What went on in the background may answer before the process that was started ends.
+    await Promise.race([stack.failure, delay(5000)])
   }
   const mannered = (MANNERS: string, more: Record<string, string> = {}) =>
     ({ command: server, readyWithin: '2s', environment: { MANNERS, ...more } }) as const
