@@ -7,6 +7,8 @@ const machine = ['test/**/*.test.ts']
 const shared = [
   'test/{action,charts,conformance,costs,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
   'test/{gate/regressions,k6/people,stack/bare}.test.ts',
+  'test/crash/{bundle,forged-ledger,segments}.test.ts',
+  'test/stack/places.test.ts',
   'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over,hostile-values}.test.ts',
   'test/server/{lists,logs,manners,nothing-found,objects,openapi,process,protocol,requests,schema}.test.ts',
   'test/server/{shortcuts,strangers,switches}.test.ts',
