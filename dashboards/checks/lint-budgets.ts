@@ -40,14 +40,16 @@ const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
       { route, percentile, share, seconds, selector, requests, scenarios },
       '$__range',
     )
-    const counted = panels.some((panel) => shows(panel, inside) && isLimited(panel, 'at-least', share))
+    const isCounted = (panel: PanelJson) => shows(panel, inside) && isLimited(panel, 'at-least', share)
+    const named = panels.filter(({ title }) => title?.startsWith(`${route} ${percentile} ≤`))
+    const counted = panels.some(isCounted) && named.every(isCounted)
     const drawn = panels.some(
       (panel) => shows(panel, `histogram_quantile(${share},`) && isLimited(panel, 'line', seconds),
     )
     const own = panels.filter(({ title }) => title === `Latency of ${route}`)
     const ofEndpoints = `histogram_quantile(${share}, sum by (le, ${requests.method}, ${requests.endpoint})`
     const everywhere = panels
-      .filter((panel) => panel.title?.startsWith('Response time') && shows(panel, ofEndpoints))
+      .filter((panel) => /^Response time|of each route/.test(panel.title ?? '') && shows(panel, ofEndpoints))
       .every((panel) => isLimited(panel, 'line', seconds))
     const apart = own.every(
       (panel) => isLimited(panel, 'line', seconds) && (selector === '' || shows(panel, `{${selector}}`)),

@@ -54,7 +54,8 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
         )
       : queries.flatMap(({ shape: { dimension, isPer } }) =>
           dimension === undefined ||
-          (fits(unit, dimension) && !(unit === 'short' && isShare(dimension, isPer)))
+          (fits(unit, dimension) &&
+            !(unit === 'short' && panel.type !== 'bargauge' && isShare(dimension, isPer)))
             ? []
             : [`its unit ${unit} contradicts its query, which gives ${inWords(dimension)}`],
         ),

@@ -38,8 +38,7 @@ export interface Metric {
 
 /** Of gauges that exporters give: states by the worst, limits and percentiles by the largest, all else adds up. */
 function joinedOf(name: string): Metric['joined'] {
-  // The harness writes each of its values once.
-  if (name.startsWith('tailgate_')) return undefined
+  if (name.startsWith('tailgate_')) return name.endsWith('_requests') ? 'sum' : 'max'
   if (/(^|_)up$|^k6_checks_rate$/.test(name)) return 'min'
   if (/_max_|_p\d+$|_max$|_rate$|_length$|_settings_|_seconds$|_vus$/.test(name)) return 'max'
   return 'sum'

@@ -107,7 +107,6 @@ class Reader {
           ...last,
           dimension: last.dimension && over(last.dimension, 's'),
           isRate: true,
-          isPer: last.isSum,
         }
       case 'Irate':
         this.problems.push('irate reads two values of a window and misses the rest: use rate')
