@@ -53,7 +53,7 @@ export function parseRecentPressure(text: string): number | undefined {
 /** Describes this machine and the project in `root`; whatever the system does not tell is undefined, never an error. */
 export async function describeEnvironment(
   root: string,
-  arm: Arm,
+  arm: Arm | undefined,
   services: Readonly<Record<string, string>>,
 ): Promise<Environment> {
   const pressure = (kind: PressureKind) => parseRecentPressure(readProc(`/proc/pressure/${kind}`) ?? '')
@@ -63,7 +63,8 @@ export async function describeEnvironment(
     memoryBytes: totalmem(),
     kernel: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
-    arm,
+    // Nobody here set up what runs already.
+    ...(arm === undefined ? {} : { arm }),
     services,
     revision: await revisionOf(root),
     governor: readProc('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim(),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
@@ -71,7 +71,7 @@ test('the example runs as its page says: a mix, with what each request costs, an
       ['post-items', 'errorRate'],
     ]),
   )
-  const kept = join(directory, bundle)
+  const kept = resolve(directory, bundle)
   // The workers of the service do its work, and are found by their parent, which holds the port.
   const seconds = readFileSync(join(kept, 'resources.jsonl'), 'utf8').trim().split('\n')
   const used = seconds.map((line) => JSON.parse(line)).filter(({ service: name }) => name === 'app')
@@ -85,7 +85,7 @@ test('the example runs as its page says: a mix, with what each request costs, an
   const again = await tailgate(['judge', kept, '--budget', 'errorRate<=5%', '--json'], 60, directory).finished
   expect(JSON.parse(again.stdout).verdict.scenarios[0].budgets).toContainEqual(
     expect.objectContaining({
-      outcome: 'pass',
+      value: 0,
       budget: expect.objectContaining({ route: 'all', figure: 'errorRate' }),
     }),
   )

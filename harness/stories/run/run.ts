@@ -28,6 +28,9 @@ import { keepLogs } from './keep-logs.ts'
 import { RunMetrics } from './run-metrics.ts'
 import { keepPlans, startServiceCounters } from './service-counters.ts'
 
+/** How what is measured was set up; undefined for what runs already, which nobody here set up. */
+const armOf = ({ stack }: Plan) => (stack.attached === undefined ? shownArm(stack.arm) : undefined)
+
 export interface RunResult {
   readonly report: Report
   readonly bundle: string
@@ -44,7 +47,7 @@ export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
   const scenarios = plan.load.scenarios.map(({ scenario }) => scenario.name)
   const begun = {
     ...context,
-    environment: await describeEnvironment(plan.stack.root, shownArm(plan.stack.arm), {}),
+    environment: await describeEnvironment(plan.stack.root, armOf(plan), {}),
   }
   const secrets = [...secretsIn(plan.stack.arm.environment), ...context.secrets]
   const bundle = await createBundle(plan.out, { ...context, scenarios }, openingOf(plan, begun), (text) =>
