@@ -18,6 +18,10 @@ interface ScrapeConfiguration {
   }[]
 }
 
+interface RuleGroups {
+  readonly groups: { interval?: string }[]
+}
+
 interface Targets {
   readonly data: { readonly activeTargets: readonly { readonly labels: { job: string; instance: string } }[] }
 }
@@ -68,10 +72,10 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
     delete job.basic_auth
     job.static_configs = [{ targets: jobs.get(job.job_name) ?? [] }]
   }
-  await readable(
-    join(guard.directory, 'rules.yml'),
-    await readFile(join(generated, 'prometheus-rules.yml'), 'utf8'),
-  )
+  const rules = parse(await readFile(join(generated, 'prometheus-rules.yml'), 'utf8')) as RuleGroups
+  // Groups that are evaluated every few minutes would not have been within this minute.
+  for (const group of rules.groups) delete group.interval
+  await readable(join(guard.directory, 'rules.yml'), stringify(rules))
   const file = await readable(join(guard.directory, 'live-prometheus.yml'), stringify(configuration))
   const directory = join(guard.directory, 'live-prometheus')
   await makeDirectory(directory, guard.user)
