@@ -1,4 +1,4 @@
-import type { DashboardsDescription, ExportedMetric } from '../harness/config/target/dashboards.ts'
+import type { Dashboards, ExportedMetric } from '../harness/config/target/dashboards.ts'
 import { catalogueOf } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
 
@@ -19,7 +19,7 @@ const metrics: readonly ExportedMetric[] = [
 ]
 
 /** What it says of its requests, and of a queue that only it knows. */
-const dashboards: DashboardsDescription = {
+const dashboards: Dashboards = {
   runtime: 'node',
   requests: {
     duration: 'http_request_duration_seconds',

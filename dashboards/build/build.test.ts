@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { DashboardsDescription } from '../../harness/config/target/dashboards.ts'
+import type { Dashboards } from '../../harness/config/target/dashboards.ts'
 import { alertsOf } from '../alerts/alerts.ts'
 import { checkDashboards } from '../check.ts'
 import { fixture, stranger } from '../fixture.ts'
@@ -15,7 +15,7 @@ const titles = (source: Source, wanted: string, tier: string) =>
   board(source, wanted)
     ?.tiers.find(({ title }) => title === tier)
     ?.panels.map(({ title }) => title)
-const saying = (dashboards: DashboardsDescription): Source => ({ ...stranger, dashboards })
+const saying = (dashboards: Dashboards): Source => ({ ...stranger, dashboards })
 const queue = { kind: 'lines', title: 'Queue', why: 'Jobs.', unit: 'short', queries: [] } as const
 
 test('a service that says nothing of itself gets the boards of any stack, without an empty tier', () => {
@@ -31,7 +31,7 @@ test('a service that says nothing of itself gets the boards of any stack, withou
   expect(marksOf(stranger).map(({ name }) => name)).toEqual(['Faults', 'Runs', 'Phases', 'Verdicts', 'Gates'])
 })
 
-test.each<[string, DashboardsDescription]>([
+test.each<[string, Dashboards]>([
   ['says nothing', {}],
   ['counts requests by a histogram alone', { requests: { duration: 'seconds' } }],
   ['is a Node process', { runtime: 'node' }],

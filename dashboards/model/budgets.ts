@@ -1,4 +1,4 @@
-import type { DashboardsDescription, ExportedMetric } from '../../harness/config/target/dashboards.ts'
+import type { Dashboards, ExportedMetric } from '../../harness/config/target/dashboards.ts'
 import type { PanelLimit } from './model.ts'
 import { type Requests, requestsOf } from './requests.ts'
 
@@ -29,7 +29,7 @@ export interface Source {
   readonly routes: Readonly<Record<string, string>>
   readonly metrics: readonly ExportedMetric[]
   readonly weights: readonly number[]
-  readonly dashboards: DashboardsDescription | undefined
+  readonly dashboards: Dashboards | undefined
   /** Which of the services that Tailgate has boards of the target has. */
   readonly has: { readonly postgres: boolean; readonly redis: boolean; readonly nginx: boolean }
 }

@@ -1,4 +1,4 @@
-import type { DashboardsDescription } from '../../harness/config/target/dashboards.ts'
+import type { Dashboards } from '../../harness/config/target/dashboards.ts'
 
 /** How requests are counted, with every name filled in. */
 export interface Requests {
@@ -47,7 +47,7 @@ export const clockOf = (requests: Requests): string =>
   measuredByLoad(requests) ? 'from the start that the load intended' : 'by the server’s own clock'
 
 interface Described {
-  readonly dashboards: DashboardsDescription | undefined
+  readonly dashboards: Dashboards | undefined
 }
 
 /** What the target says of its requests; undefined where it says nothing. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { dashboardsSchema } from './dashboards-schema.ts'
 import { problemsOf } from './problems.ts'
 
@@ -40,4 +41,15 @@ test.each([
 ])('%s is refused', (_, said, problem) => {
   const { error } = dashboardsSchema.safeParse(said)
   expect(error && problemsOf(error).join('\n')).toContain(problem)
+})
+
+test('requests are said by the name of a library that is known, or by the names of metrics', () => {
+  const said = (requests: unknown) =>
+    problemsOf(dashboardsSchema.safeParse({ requests }).error ?? new z.ZodError([]))
+  expect(said('fastify')).toEqual([])
+  expect(said({ duration: 'seconds' })).toEqual([])
+  expect(said('rails')).toEqual([
+    'requests: must be the names of metrics, or one of "opentelemetry", "prometheus", "express", "fastify", "spring"',
+  ])
+  expect(said({ duration: 'seconds', counter: 'total' })).toEqual(['requests: unknown key "counter"'])
 })

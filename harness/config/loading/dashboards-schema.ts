@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { knownLibraries } from '../target/dashboards.ts'
 
 const text = z.string().min(1)
 const metric = z.string().regex(/^[a-zA-Z_:][\w:]*$/, 'must be the name of a metric')
@@ -46,25 +47,36 @@ const boardName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short na
 const alertName = z.string().regex(/^[A-Za-z]\w{0,30}$/, 'must be a name such as "PoolExhausted"')
 const lasting = z.string().regex(/^\d+[smh]$/, 'must be a time such as "30s"')
 
+/** How an app counts its requests. */
+const requestMetrics = z.strictObject(
+  {
+    duration: metric,
+    total: metric.optional(),
+    labels: z
+      .strictObject({ method: label.optional(), endpoint: label.optional(), status: label.optional() })
+      .optional(),
+    inFlight: metric.optional(),
+    received: metric.optional(),
+    sent: metric.optional(),
+    givenUp: z
+      .string()
+      .regex(/^\d{3}$/, 'must be a status such as "499"')
+      .optional(),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type'
+        ? `must be the names of metrics, or one of ${knownLibraries.map((library) => `"${library}"`).join(', ')}`
+        : undefined,
+  },
+)
+
+const isKnown = (said: unknown): boolean => knownLibraries.some((library) => library === said)
+
 /** What the dashboards know of an app beyond its routes and metrics. */
 export const dashboardsSchema = z.strictObject({
   runtime: z.literal('node').optional(),
-  requests: z
-    .strictObject({
-      duration: metric,
-      total: metric.optional(),
-      labels: z
-        .strictObject({ method: label.optional(), endpoint: label.optional(), status: label.optional() })
-        .optional(),
-      inFlight: metric.optional(),
-      received: metric.optional(),
-      sent: metric.optional(),
-      givenUp: z
-        .string()
-        .regex(/^\d{3}$/, 'must be a status such as "499"')
-        .optional(),
-    })
-    .optional(),
+  requests: z.preprocess((said) => (isKnown(said) ? undefined : said), requestMetrics.optional()).optional(),
   panels: z
     .array(
       z.strictObject({

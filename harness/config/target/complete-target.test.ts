@@ -89,3 +89,32 @@ test('everything that is wrong with a config is told at once, with its path', ()
   for (const path of ['services.cache.image', 'dataset', 'proxy'])
     expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
 })
+
+describe('metrics of requests by the name of a library', () => {
+  const described = { name: 'shop', app: 'node app.js', routes: { items: 'GET /items' } } as const
+
+  test.each([
+    ['opentelemetry', 'http_server_request_duration_seconds', 'http_route'],
+    ['prometheus', 'http_request_duration_seconds', 'handler'],
+    ['express', 'http_request_duration_seconds', 'path'],
+    ['fastify', 'http_request_duration_seconds', 'route'],
+    ['spring', 'http_server_requests_seconds', 'uri'],
+  ] as const)('%s', (library, duration, endpoint) => {
+    const { metrics, dashboards } = completeTarget({ ...described, dashboards: { requests: library } })
+    expect(dashboards?.requests).toMatchObject({ duration, labels: { endpoint } })
+    expect(metrics).toEqual([
+      { name: duration, type: 'histogram', labels: expect.arrayContaining([endpoint]) },
+    ])
+  })
+
+  test('what the target declares itself is declared once, and other dashboards stay as they are', () => {
+    const own = { name: 'http_request_duration_seconds', type: 'histogram', labels: ['route'] } as const
+    const { metrics, dashboards } = completeTarget({
+      ...described,
+      metrics: [own],
+      dashboards: { runtime: 'node', requests: 'fastify' },
+    })
+    expect(metrics).toEqual([own])
+    expect(dashboards?.runtime).toBe('node')
+  })
+})

@@ -9,6 +9,7 @@ import type {
   TargetDescription,
   Variables,
 } from './description.ts'
+import { completeDashboards, withKnownRequests } from './known-requests.ts'
 import type { Service, Target, TargetApp } from './target.ts'
 
 const usualPatience = '30s'
@@ -154,8 +155,8 @@ export function completeTarget<R extends string>(
       standard: scenarios.standard ?? standard,
       profiled: scenarios.profiled,
     },
-    metrics: description.metrics ?? [],
-    dashboards: description.dashboards,
+    metrics: withKnownRequests(description.metrics ?? [], description.dashboards?.requests),
+    dashboards: completeDashboards(description.dashboards),
     series: description.series ?? {},
     routes: description.routes,
   }

@@ -29,6 +29,10 @@ export interface RequestMetrics {
   readonly givenUp?: string
 }
 
+/** Libraries whose metrics of requests are known by name. */
+export const knownLibraries = ['opentelemetry', 'prometheus', 'express', 'fastify', 'spring'] as const
+export type KnownLibrary = (typeof knownLibraries)[number]
+
 /** One PromQL expression. `legend` names its curves, with labels in double braces: `{{instance}}`. */
 export interface PanelQuery {
   readonly expr: string
@@ -111,10 +115,16 @@ export interface AlertDescription {
 export interface DashboardsDescription {
   /** `node` where the app exports the default metrics of prom-client: the board of Node and what runs full in it are made. */
   readonly runtime?: 'node'
-  readonly requests?: RequestMetrics
+  /** The names and labels themselves, or the library whose they are. */
+  readonly requests?: RequestMetrics | KnownLibrary | undefined
   readonly panels?: readonly AddedPanels[]
   readonly boards?: readonly BoardDescription[]
   readonly alerts?: readonly AlertDescription[]
   /** The address under which `docs/` can be read, with its last slash: alerts lead to the pages below it. */
   readonly runbooks?: string
+}
+
+/** A description of dashboards in which nothing is said by the name of a library. */
+export interface Dashboards extends Omit<DashboardsDescription, 'requests'> {
+  readonly requests?: RequestMetrics | undefined
 }

@@ -1,6 +1,6 @@
 import type { ArmRequest } from '../setup/switches.ts'
 import type { Duration } from '../units/units.ts'
-import type { DashboardsDescription, ExportedMetric } from './dashboards.ts'
+import type { Dashboards, ExportedMetric } from './dashboards.ts'
 import type {
   AppFiles,
   AppImage,
@@ -83,7 +83,7 @@ export interface Target<R extends string = string> {
   readonly dataset: DatasetDescription | undefined
   readonly scenarios: ScenarioSettings
   readonly metrics: readonly ExportedMetric[]
-  readonly dashboards: DashboardsDescription | undefined
+  readonly dashboards: Dashboards | undefined
   readonly series: Readonly<Record<string, string>>
   readonly routes: Readonly<Record<R, `${Method} /${string}`>>
 }

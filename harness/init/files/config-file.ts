@@ -1,32 +1,34 @@
 import type { Found, FoundService } from '../found/found.ts'
-import { variablesIn } from '../routes/hide-secrets.ts'
-import { comment, keyLiteral, literal, quoted } from './literal.ts'
-import { variableHelper } from './variable-helper.ts'
+import { comment, keyLiteral, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
 
 /** A guess that every reader sees as one. */
 const guessedUrl = 'http://127.0.0.1:3000'
 
-/** A service as the config describes it; its secrets are read when it is started, so that the config loads without them. */
-function serviceLiteral({ kind, image, ports, environment }: FoundService): string {
-  if (kind !== 'other') return 'true'
-  const told = literal(environment, '      ')
-  const parts = [
-    ...(image === undefined ? [] : [`image: ${quoted(image)}`]),
-    ...(ports.length === 0 ? [] : [`ports: ${literal(ports.length === 1 ? ports[0] : ports)}`]),
-    ...(told === '{}'
-      ? []
-      : [`environment: ${variablesIn(environment).length > 0 ? `() => (${told})` : told}`]),
-  ]
-  return `{\n${parts.map((part) => `      ${part},\n`).join('')}    }`
-}
-
 /** Services by the names that the config gives them: PostgreSQL and Redis are its own, whatever Compose calls them. */
-const serviceLines = (services: Readonly<Record<string, FoundService>>): readonly string[] =>
-  Object.entries(services).map(
-    ([name, service]) =>
-      `    ${keyLiteral(service.kind === 'other' ? name : service.kind)}: ${serviceLiteral(service)},\n`,
-  )
+const serviceLines = (services: readonly FoundService[]): readonly string[] =>
+  [...new Set(services.map(({ kind }) => kind))]
+    .filter((kind) => kind !== 'other')
+    .map((kind) => `    ${kind}: true,\n`)
+
+/** What the stack cannot start is named, as a config starts services from their commands and not from their images. */
+function strangersIn(services: Readonly<Record<string, FoundService>>): readonly string[] {
+  const strangers = Object.entries(services).filter(([, { kind }]) => kind === 'other')
+  if (strangers.length === 0) return []
+  const named = strangers.map(([name, { image, ports }]) => {
+    const details = [image, ports[0] === undefined ? undefined : `port ${ports[0]}`].filter(Boolean)
+    return details.length === 0 ? name : `${name} (${details.join(', ')})`
+  })
+  return [
+    comment(
+      [
+        `Not started: ${named.join(', ')}.`,
+        'Describe each in `services` by its command, or start it yourself and tell `app` where it is.',
+      ],
+      '  ',
+    ),
+  ]
+}
 
 /** The config of a target, with its routes in the order of how often they are asked for. */
 export function configFile(found: Found, name: string): WrittenFile {
@@ -37,17 +39,18 @@ export function configFile(found: Found, name: string): WrittenFile {
       : `${url === undefined ? comment(['A guess: nothing that was found says where the service is. `app` starts it instead.'], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
   // What runs already brings its own services.
   const needed = app === undefined ? {} : services
+  const started = serviceLines(Object.values(needed))
   const lines = routes.map(
     (route) => `    ${keyLiteral(route.name)}: ${quoted(`${route.method} ${route.pattern}`)},\n`,
   )
   const text = [
     "import { defineTarget } from 'tailgate'\n\n",
-    ...(variablesIn(needed).length > 0 ? [variableHelper] : []),
     comment([`Written by \`tailgate init\` from ${found.source}.`]),
     'export default defineTarget({\n',
     `  name: ${quoted(name)},\n`,
     place,
-    ...(Object.keys(needed).length > 0 ? ['  services: {\n', ...serviceLines(needed), '  },\n'] : []),
+    ...strangersIn(needed),
+    ...(started.length > 0 ? ['  services: {\n', ...started, '  },\n'] : []),
     `  routes: {\n${lines.join('')}  },\n`,
     '})\n',
   ]

@@ -52,8 +52,8 @@ export interface FoundArrivals {
 export interface FoundService {
   readonly kind: 'postgres' | 'redis' | 'other'
   readonly image?: string
+  /** Where it listens, the port that others use first. */
   readonly ports: readonly number[]
-  readonly environment: Readonly<Record<string, FoundText>>
 }
 
 /** A limit that the source itself sets. */

@@ -1,7 +1,5 @@
 import { parseDocument } from 'yaml'
-import { isSecret } from '../../base/redact.ts'
-import { type Found, type FoundService, type FoundText, TextWithSecrets } from '../found/found.ts'
-import { variableOf } from '../routes/hide-secrets.ts'
+import type { Found, FoundService } from '../found/found.ts'
 import { unreadable } from './unreadable.ts'
 
 type Document = Readonly<Record<string, unknown>>
@@ -33,19 +31,6 @@ function portOf(given: unknown): { readonly published?: number; readonly target:
   }
 }
 
-const variablesOf = (given: unknown): readonly (readonly [string, string])[] =>
-  Array.isArray(given)
-    ? given
-        .map((line) => String(line).split(/=(.*)/s, 2))
-        .map(([name = '', value = '']) => [name, value] as const)
-    : Object.entries(documentOf(given)).map(([name, value]) => [name, String(value ?? '')] as const)
-
-/** Passwords of a Compose file go into no other one. */
-const hidden = ([name, value]: readonly [string, string]): readonly [string, FoundText] => [
-  name,
-  isSecret(name) && value !== '' ? new TextWithSecrets([{ variable: variableOf(name) }]) : value,
-]
-
 function serviceOf(given: Document): FoundService {
   const image = typeof given.image === 'string' ? given.image : undefined
   const ports = [given.ports, given.expose]
@@ -55,7 +40,6 @@ function serviceOf(given: Document): FoundService {
     kind: kindOf(image ?? ''),
     ...(image === undefined ? {} : { image }),
     ports: [...new Set(ports)],
-    environment: Object.fromEntries(variablesOf(given.environment).map(hidden)),
   }
 }
 
