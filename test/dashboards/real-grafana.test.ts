@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alertsOf } from '../../dashboards/alerts/alerts.ts'
 import { buildDashboards } from '../../dashboards/build/build.ts'
+import type { Source } from '../../dashboards/model/budgets.ts'
 import { shownPanels } from '../../dashboards/model/dashboard-json.ts'
 import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
@@ -27,7 +28,7 @@ interface Rules {
 describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`, () => {
   let url = ''
   let authorization = ''
-  const source = repositorySource()
+  let source: Source
 
   const ask = async <T>(path: string, body?: object): Promise<T> => {
     const response = await fetch(`${url}${path}`, {
@@ -40,6 +41,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
   }
 
   beforeAll(async () => {
+    source = await repositorySource()
     const { stdout } = await tailgate(['up', '--observe', '--rows', '2000', '--json'], 110).finished
     const kept = JSON.parse(stdout) as Kept
     url = kept.grafana?.url ?? ''
@@ -51,7 +53,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
 
   test('has every dashboard, and answers every query of every panel', async () => {
     const refused: string[] = []
-    for (const { dashboard } of buildDashboards(await source)) {
+    for (const { dashboard } of buildDashboards(source)) {
       await ask(`/api/dashboards/uid/${dashboard.uid}`)
       for (const { title, targets = [] } of shownPanels(dashboard)) {
         const queries = targets.map(({ refId, expr, datasource }) => ({
@@ -68,7 +70,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
   })
 
   test('its ruler has every alert, each of which can be evaluated', async () => {
-    const wanted = alertsOf(await source).map(({ name }) => name)
+    const wanted = alertsOf(source).map(({ name }) => name)
     const loaded = async () => {
       const { data } = await ask<Rules>('/api/prometheus/grafana/api/v1/rules')
       return data.groups.flatMap(({ rules }) => rules)
