@@ -58,6 +58,16 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     },
   )
 
+  test('a window that became narrower does not scroll sideways while no chart has been drawn anew', async () => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+    await page.addInitScript('window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }')
+    await page.goto(`file://${file}`)
+    await page.setViewportSize({ width: 420, height: 900 })
+    expect((await page.locator('figure.chart canvas').first().boundingBox())?.width).toBeGreaterThan(420)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(420)
+    await page.close()
+  })
+
   test('what is hard to read or has no name is found', async () => {
     const { page } = await opened()
     await page.evaluate(
