@@ -26,6 +26,10 @@ const remark = (kind: Remark['kind'], passable = false): Partial<ScenarioEvidenc
   remarks: [{ kind, message: `About a ${kind}.`, passable }],
 })
 
+/** A loop of users who wait for each answer. */
+const closed = (shape: Partial<RouteShape>) =>
+  browse({ engine: 'autocannon', intended: undefined, intendedRate: undefined }, shape)
+
 const passing = budget('browse', 'list', 'p95', 25_000)
 const failing = budget('browse', 'list', 'p95', 5000)
 const hopeless = budget('browse', 'list', 'p95', 1)
@@ -139,6 +143,41 @@ describe('what a failing line of the certificate does to a verdict', () => {
       /median latency of list drifted/,
     ],
     ['a route that gets slower: a fail stays', browse({}, { growth: 4 }), failing, 'fail', /over/],
+    [
+      'a route that gets slower: its share of errors is what it is',
+      browse({}, { growth: 4 }),
+      budget('browse', 'list', 'errorRate', 0.01),
+      'pass',
+      /within/,
+    ],
+    [
+      'a closed loop whose rate falls to a quarter: a throughput that it may soon miss is no pass',
+      closed({ quickening: 1 / 4 }),
+      budget('browse', 'list', 'throughput', 42),
+      'unproven',
+      /rate of successes of list drifted/,
+    ],
+    [
+      'a closed loop whose rate falls to a quarter: a throughput that it keeps many times over passes',
+      closed({ quickening: 1 / 4 }),
+      budget('browse', 'list', 'throughput', 10),
+      'pass',
+      /within/,
+    ],
+    [
+      'a closed loop whose rate rises fourfold: a throughput that its first third keeps passes',
+      closed({ quickening: 4 }),
+      budget('browse', 'list', 'throughput', 120),
+      'pass',
+      /within/,
+    ],
+    [
+      'a closed loop whose rate rises fourfold: its percentile is no pass',
+      closed({ quickening: 4 }),
+      passing,
+      'unproven',
+      /rate of successes of list drifted/,
+    ],
   ] as const
   test.each(rows)('%s', (_, scenario, asked, outcome, reason) => {
     const verdict = judge(evidenceOf(scenario), [asked])

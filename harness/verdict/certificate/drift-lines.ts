@@ -1,6 +1,6 @@
-import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, senseOf } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
-import { isOfStack, percentileOf } from '../../config/figures/figures.ts'
+import { figureOf, isOfStack, percentileOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
@@ -13,7 +13,7 @@ import {
   medianNoise,
   statesNeeded,
 } from '../statistics/autocorrelation.ts'
-import { drift, shortestThirdSeconds } from '../statistics/drift.ts'
+import { type Drift, drift, shortestThirdSeconds } from '../statistics/drift.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
 
@@ -72,32 +72,51 @@ const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
   !isOfStack(budget.figure) &&
   (phase === undefined || budget.during === undefined || budget.during === phase)
 
-/** What drifts within one part of a run. The arrivals of an open loop are no doing of the service. */
-function movedIn(part: Part): { readonly what: string; readonly ratio: number }[] {
+/** One drift of a part of a run, and the budgets whose figure it may change. */
+interface Move {
+  readonly part: Part
+  readonly what: string
+  readonly ratio: number
+  readonly changes: (budget: Budget) => boolean
+}
+
+/** Whether a figure counts how requests ended; then how fast they came and went says nothing about it. */
+const isShare = ({ figure }: Budget): boolean => figureOf(figure).reads.kind === 'share'
+
+/** Whether a rate keeps the least that is asked of it, even if it goes on drifting for as long again. */
+const keeps = ({ figure, limit, sense }: Budget, rate: Drift | undefined): boolean =>
+  figure === 'throughput' && senseOf({ figure, sense }) === 'at-least' && (rate?.leastAhead ?? 0) >= limit
+
+/**
+ * What drifts within one part of a run. The arrivals of an open loop are no doing of the service; in a closed loop the
+ * rate is, and a lower limit of throughput that it keeps throughout needs no steady one.
+ */
+function movedIn(part: Part): Move[] {
   const { series, seconds, schedule } = part
   const successes = successesOf(series).slice(0, seconds)
   const shares = successes.map((count, second) => count / (series.dones[second] ?? 0))
+  const rate = schedule === 'closed' ? drift(successes) : undefined
+  const ofSpeed = (budget: Budget) => !isShare(budget) && !keeps(budget, rate)
   return [
-    { what: 'median latency', found: drift(mediansOf(part)) },
-    schedule === 'open'
-      ? { what: 'share of successes', found: drift(shares) }
-      : { what: 'rate of successes', found: drift(successes) },
-  ].flatMap(({ what, found }) => (found?.drifts ? [{ what, ratio: found.ratio }] : []))
+    { what: 'median latency', found: drift(mediansOf(part)), changes: ofSpeed },
+    { what: 'rate of successes', found: rate, changes: ofSpeed },
+    { what: 'share of successes', found: drift(shares), changes: () => true },
+  ].flatMap(({ found, ...move }) => (found?.drifts ? [{ part, ratio: found.ratio, ...move }] : []))
 }
 
 /** A service that gets slower and slower has no percentile that more of the same would repeat. */
 export function driftLines(parts: readonly Part[]): CertificateCheck[] {
-  const moved = parts.flatMap((part) => movedIn(part).map((move) => ({ part, ...move })))
+  const moved = parts.flatMap(movedIn)
   const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
   const short = parts.every(({ seconds }) => seconds < 3 * shortestThirdSeconds)
   const well = short
     ? 'Too short to see a drift; none is claimed or denied.'
     : `No drift between the first and the last third${apart}.`
   if (moved.length === 0) return [line('drift', true, well, 'pass')]
-  return moved.map(({ part, what, ratio }) => {
+  return moved.map(({ part, what, ratio, changes }) => {
     const times = Number(ratio.toPrecision(2))
     const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
-    return line('drift', false, sentence, 'pass', ({ budget }) => restsOn(part, budget))
+    return line('drift', false, sentence, 'pass', ({ budget }) => restsOn(part, budget) && changes(budget))
   })
 }
 

@@ -18,6 +18,8 @@ export const shortestThirdSeconds = 5
 export interface Drift {
   /** Median of the last third over that of the first. */
   readonly ratio: number
+  /** The least that is to be expected of a fourth third if the change goes on by the same factor, or that was seen. */
+  readonly leastAhead: number
   readonly drifts: boolean
 }
 
@@ -40,5 +42,9 @@ export function drift(values: readonly number[]): Drift | undefined {
   const monotone = rises ? between >= from && between <= to : between <= from && between >= to
   const factor = factorFor(third)
   const large = ratio >= factor || ratio <= 1 / factor
-  return { ratio, drifts: large && monotone && ordered >= 0.9 * third * third }
+  return {
+    ratio,
+    leastAhead: Math.min(from, between, to, to * ratio),
+    drifts: large && monotone && ordered >= 0.9 * third * third,
+  }
 }
