@@ -4,13 +4,6 @@ import type { PairReport } from '../../harness/report/pairs/pair-report.ts'
 import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
 import { compareArms } from '../../harness/stories/gate/compare-arms.ts'
 import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
-import { settingsFor } from '../../harness/verdict/pairs/settings.ts'
-
-/**
- * Shorter than usual, so that CI has the answer in time. With slices of 4 s an effect of 30 % was unproven in two of three gates
- * on two processors.
- */
-const pace = { mostHeatingSeconds: 4, secondsOfSlices: 8, invocationSeconds: 18 }
 
 /** Compares two directories of the project for at most so long; bundles are written beside base. */
 export async function shortGate(base: string, head: string, mostSeconds: number): Promise<PairReport> {
@@ -28,12 +21,9 @@ export async function shortGate(base: string, head: string, mostSeconds: number)
     arms,
     () => 7,
   )
-  const { report } = await compareArms(
-    { ...plan, pace, settings: settingsFor({ ...plan.settings, invocationSeconds: pace.invocationSeconds }) },
-    {
-      ...{ id: newRunId(), startedAt: Date.now(), command: 'tailgate gate', signal, secrets: [] },
-      watch: () => undefined,
-    },
-  )
+  const { report } = await compareArms(plan, {
+    ...{ id: newRunId(), startedAt: Date.now(), command: 'tailgate gate', signal, secrets: [] },
+    watch: () => undefined,
+  })
   return report
 }

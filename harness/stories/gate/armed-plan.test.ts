@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type GateCalibration, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { armedPlan } from './armed-plan.ts'
-import { type ComparisonPlan, paceFor, shortPace, usualPace } from './comparison-plan.ts'
+import { type ComparisonPlan, paceFor, usualPace } from './comparison-plan.ts'
 
 const at = Date.UTC(2026, 10, 28)
 const gate = { at, reason: '', invocations: 9, tookSeconds: 180, bundle: 'results/x' }
@@ -93,10 +93,14 @@ test('where nothing was replayed nothing is refused', () => {
 })
 
 test.each([
-  ['ten minutes', 600, usualPace],
-  ['four minutes', 240, usualPace],
-  ['two minutes, which seven of them and no more fit in', 120, shortPace],
-])('invocations of a gate of %s', (_, seconds, pace) => {
-  expect(paceFor(seconds)).toBe(pace)
-  expect(seconds / pace.invocationSeconds).toBeGreaterThanOrEqual(7)
+  ['ten minutes', 600, 12],
+  ['four minutes', 240, 12],
+  ['165 s, in which an effect of a third was seen to be caught', 165, 9],
+  ['two minutes, which seven of them and no more fit in', 120, 5],
+  ['one minute, in which only counts can fail', 60, 5],
+])('invocations of a gate of %s', (_, seconds, secondsOfSlices) => {
+  const pace = paceFor(seconds)
+  expect(pace.secondsOfSlices).toBe(secondsOfSlices)
+  expect(pace === usualPace).toBe(seconds >= 225)
+  if (seconds >= 120) expect(seconds / pace.invocationSeconds).toBeGreaterThanOrEqual(7)
 })

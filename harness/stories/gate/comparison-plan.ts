@@ -53,15 +53,27 @@ export interface Pace {
  */
 export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
 
-/** So that a look and its confirmation, which are seven invocations, fit into two minutes; small changes want longer ones. */
-export const shortPace: Pace = { mostHeatingSeconds: 4, secondsOfSlices: 5, invocationSeconds: 16 }
-
 /** With time for fewer of the usual invocations than this, a gate could hardly fail for anything but a count. */
 const fewestUsual = 9
 
-/** The pace for a comparison that has so many seconds for each scenario. */
-export const paceFor = (secondsEach: number): Pace =>
-  secondsEach < fewestUsual * usualPace.invocationSeconds ? shortPace : usualPace
+/** A look and its confirmation are seven invocations; one more leaves time for those that take longer than was thought. */
+const fewestShort = 8
+/** What a short invocation takes beside its slices. */
+const secondsBesideSlices = 11
+/** With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two (docs/gate.md). */
+const fewestSecondsOfSlices = 5
+
+/** The pace for a comparison that has so many seconds for each scenario: as long slices as the fewest invocations leave time for. */
+export function paceFor(secondsEach: number): Pace {
+  if (secondsEach >= fewestUsual * usualPace.invocationSeconds) return usualPace
+  const longest = Math.floor(secondsEach / fewestShort) - secondsBesideSlices
+  const secondsOfSlices = Math.min(usualPace.secondsOfSlices, Math.max(fewestSecondsOfSlices, longest))
+  return {
+    mostHeatingSeconds: 4,
+    secondsOfSlices,
+    invocationSeconds: secondsOfSlices + secondsBesideSlices,
+  }
+}
 
 /** Everything a comparison will do, decided before anything starts. */
 export interface ComparisonPlan {
