@@ -1,6 +1,17 @@
 /** What a project imports from the package: to describe its service and its scenarios. */
 
 export type { Budgets, RouteLimits, StackLimits } from './config/budgets/limits.ts'
+export {
+  type Claim,
+  defineExperiment,
+  type ExperimentDescription,
+  type Setup,
+  type Sweep,
+  type SweepDescription,
+  type SweepPoint,
+  type SwitchDescription,
+} from './config/experiment/description.ts'
+export type { ExperimentFigureName } from './config/experiment/figure-names.ts'
 export { fileBody } from './config/scenario/file-body.ts'
 export { type FormFile, multipart } from './config/scenario/multipart.ts'
 export type {

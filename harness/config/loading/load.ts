@@ -29,7 +29,7 @@ export interface LoadedTarget {
 }
 
 /** What a file exports, whether or not it is as it must be. */
-interface ReadFile extends FileProblems {
+export interface ReadFile extends FileProblems {
   readonly value: unknown
   /** Names of the variables it read while it was loaded. */
   readonly variables: readonly string[]
@@ -42,7 +42,10 @@ const defaultOf = ({ default: value }: { readonly default?: unknown }): unknown 
     : value
 
 /** Loads a file and holds its default export to the schema that is made for it. */
-async function readFile(file: string, schemaFor: (value: unknown) => z.ZodType): Promise<ReadFile> {
+export async function readProjectFile(
+  file: string,
+  schemaFor: (value: unknown) => z.ZodType,
+): Promise<ReadFile> {
   using watched = watchEnvironment()
   let value: unknown
   try {
@@ -91,7 +94,7 @@ async function scenarioProblems(
 export async function loadTarget(directory: string, request: ProjectRequest = {}): Promise<LoadedTarget> {
   const file = findConfig(directory, request)
   const root = dirname(file)
-  const read = await readFile(file, () => targetSchema)
+  const read = await readProjectFile(file, () => targetSchema)
   if (read.lines.length > 0)
     throw configError([read, ...(await scenarioProblems(read.value, root, request.scenarios))])
   const description = read.value as TargetDescription
@@ -137,7 +140,7 @@ function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFi
       known: scenarioNames(loaded).join(', ') || 'none',
     })
   const { routes } = loaded.target
-  return readFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value)))
+  return readProjectFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value)))
 }
 
 /** Loads scenarios by their names or the paths of their files. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID for all of them. */

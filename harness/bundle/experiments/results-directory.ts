@@ -1,0 +1,46 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeProblem } from '../../base/files/disk-problem.ts'
+import { sweepTemporaries, writeAtomically } from '../atomic-file.ts'
+import { type ExperimentResult, parseResult, serialiseResult } from './experiment-result.ts'
+
+/** Results of one directory, and what of it could not be read. */
+export interface StoredResults {
+  readonly results: readonly ExperimentResult[]
+  /** A sentence for each file that is no result of this version. */
+  readonly problems: readonly { readonly file: string; readonly problem: string }[]
+}
+
+/** The file of the result of an experiment. */
+export const resultFile = (directory: string, id: string): string =>
+  join(directory, `${id.toLowerCase()}.json`)
+
+/** Writes a result in the place of the one before. @throws TailgateError DISK_FULL, DISK_FAILED. */
+export async function writeResult(directory: string, result: ExperimentResult): Promise<string> {
+  const file = resultFile(directory, result.id)
+  try {
+    await mkdir(directory, { recursive: true })
+    await sweepTemporaries(directory)
+    await writeAtomically(file, serialiseResult(result))
+  } catch (error) {
+    throw writeProblem(file, error)
+  }
+  return file
+}
+
+/** Reads every result of a directory; one that is not there has none. */
+export async function readResults(directory: string): Promise<StoredResults> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const results: ExperimentResult[] = []
+  const problems: { file: string; problem: string }[] = []
+  for (const name of names.filter((one) => /^[^.].*\.json$/.test(one)).toSorted()) {
+    const file = join(directory, name)
+    const read = parseResult(await readFile(file, 'utf8'))
+    if ('result' in read) results.push(read.result)
+    else problems.push({ file, problem: read.problem })
+  }
+  return { results, problems }
+}

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Described, ExperimentDescription, Setup } from './description.ts'
+
+/** Two set-ups of an experiment that are measured against each other. */
+export interface Comparison {
+  /** Of the point of a sweep; `head` where there is but one. */
+  readonly label: string
+  readonly base: Setup
+  readonly head: Setup
+}
+
+/** An experiment as it is carried out. */
+export interface Experiment extends Omit<Described, 'null'> {
+  /** Whether its arms are equal, and are meant to be. */
+  readonly isNull: boolean
+  /** What is swept, and the label of the point that the others are measured against. */
+  readonly sweep: { readonly of: string; readonly against: string } | undefined
+  readonly comparisons: readonly Comparison[]
+  /** The file that describes it. */
+  readonly file: string
+}
+
+/** The comparisons of a sweep: each point against the one that is named. */
+function sweepComparisons(description: ExperimentDescription): Comparison[] | undefined {
+  if (!('sweep' in description)) return undefined
+  const { points, against } = description.sweep
+  const base = points.find(({ label }) => label === against)?.setup ?? {}
+  return points
+    .filter(({ label }) => label !== against)
+    .map(({ label, setup }) => ({ label, base, head: setup }))
+}
+
+/** The experiment that a file describes. */
+export function experimentOf(description: ExperimentDescription, file: string): Experiment {
+  const { id, title, says, scenario, claim, doubt } = description
+  const own = { id, title, says, scenario, claim, doubt, isNull: description.null === true, file }
+  const swept = sweepComparisons(description)
+  if (swept !== undefined && 'sweep' in description) {
+    const { of, against } = description.sweep
+    return { ...own, sweep: { of, against }, comparisons: swept }
+  }
+  if (!('base' in description)) throw new TypeError(`${id} has neither arms nor points`)
+  const { base, head } = description
+  return { ...own, sweep: undefined, comparisons: [{ label: 'head', base, head }] }
+}
+
+/** A set-up without what it leaves open, so that two that mean the same are equal. */
+const said = ({ environment, ...rest }: Setup): object => ({
+  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+  environment: environment ?? {},
+})
+
+export const sameSetup = (one: Setup, other: Setup): boolean => isDeepStrictEqual(said(one), said(other))
