@@ -70,7 +70,7 @@ export function buildApp(services: Services): App {
   installFailures(app)
   installCompression(app, settings.tuning.compression)
   installRouteFacts(app)
-  installTelemetry(app, services.instruments, services.timings, services.clock)
+  installTelemetry(app, services)
   installLimits(app)
   installBodyDeadline(app)
   installGate(app, services)

@@ -17,7 +17,7 @@ import { ObjectStore } from './storage/objects.ts'
 
 /** Makes the services of one instance. Nothing is connected yet; cache and limits are when `begin` resolves. */
 export function assemble(settings: Settings, clock: Clock, begin: Promise<void>): Services {
-  const instruments = createInstruments(settings.latencyBudgetsSeconds)
+  const instruments = createInstruments(settings.latencyBudgetsSeconds, settings.tuning.metrics)
   const timings = new AsyncLocalStorage<Timing>()
   const database = openDatabase(settings.databaseUrl, settings.tuning, instruments, timings)
   observePool(instruments.registry, () => database.counts())
@@ -36,7 +36,15 @@ export function assemble(settings: Settings, clock: Clock, begin: Promise<void>)
     limiter,
     rates,
     addresses,
-    shortcuts: new Shortcuts(cache, rates, addresses, held, instruments, clock),
+    shortcuts: new Shortcuts(
+      cache,
+      rates,
+      addresses,
+      held,
+      instruments,
+      clock,
+      settings.tuning.timing === 'on',
+    ),
     held,
     objects: new ObjectStore(settings.objectsDirectory),
     tokens: new Tokens(settings.jwtSecret, clock),

@@ -48,6 +48,7 @@ export class Shortcuts {
   readonly #held: HeldBytes
   readonly #instruments: Instruments
   readonly #clock: Clock
+  readonly #isTiming: boolean
   readonly #known = new RecentlyUsed<Map<string, Shortcut>>(remembered)
   #closed = false
 
@@ -58,6 +59,7 @@ export class Shortcuts {
     held: HeldBytes,
     instruments: Instruments,
     clock: Clock,
+    isTiming = true,
   ) {
     this.#cache = cache
     this.#rates = rates
@@ -65,6 +67,7 @@ export class Shortcuts {
     this.#held = held
     this.#instruments = instruments
     this.#clock = clock
+    this.#isTiming = isTiming
   }
 
   remember({ method, url = '', headers: { authorization = '' } }: IncomingMessage, shortcut: Shortcut): void {
@@ -92,16 +95,20 @@ export class Shortcuts {
     const bytes = Buffer.byteLength(text)
     // What must wait, or must be read in time, does so on the whole way.
     if (bytes > largest || !this.#held.takeNow(bytes)) return false
-    const timing = Timing.begin(request, this.#clock)
-    timing.cache = performance.now() - began
     response.writeHead(200, {
       'content-type': jsonType,
       'content-length': bytes,
-      'server-timing': timing.toString(),
+      ...(this.#isTiming ? { 'server-timing': this.#timed(request, began) } : {}),
     })
     response.end(text)
     this.#meter(response, shortcut.facts, began, bytes)
     return true
+  }
+
+  #timed(request: IncomingMessage, began: number): string {
+    const timing = Timing.begin(request, this.#clock)
+    timing.cache = performance.now() - began
+    return timing.toString()
   }
 
   #textFor(request: IncomingMessage, { facts, expires, standing, allowed, answer }: Shortcut) {

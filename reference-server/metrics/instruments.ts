@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Tuning } from '../settings/tuning.ts'
 import { observeEventLoop, withoutOwnMonitor } from './event-loop.ts'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
 import { observe } from './observed.ts'
@@ -22,7 +23,10 @@ export interface Instruments {
   transactions: Counter
 }
 
-export function createInstruments(budgetsSeconds: readonly number[]): Instruments {
+export function createInstruments(
+  budgetsSeconds: readonly number[],
+  metrics: Tuning['metrics'] = 'on',
+): Instruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, ...withoutOwnMonitor })
   observeEventLoop(registry)
@@ -44,7 +48,7 @@ export function createInstruments(budgetsSeconds: readonly number[]): Instrument
   observe(registry, 'rate_limit_grants_total', () =>
     Object.entries(limiterGrants).map(([scope, count]) => [count, scope] as const),
   )
-  const requests = new RequestMeter(budgetsSeconds, registry)
+  const requests = new RequestMeter(budgetsSeconds, registry, metrics === 'on')
   observe(registry, 'http_requests_in_flight', () => [[requests.inFlight]])
   observe(registry, 'http_request_bytes_total', () => [[requests.received]])
   observe(registry, 'http_response_bytes_total', () => [[requests.sent]])

@@ -40,11 +40,14 @@ export class RequestMeter {
   sent = 0
   readonly #lines: Lines = new Map()
   readonly #boundaries: readonly number[]
+  readonly #isCounting: boolean
 
-  constructor(budgetsSeconds: readonly number[], registry: Registry) {
+  /** @param isCounting false: nothing is counted by route, and nothing is told of it. */
+  constructor(budgetsSeconds: readonly number[], registry: Registry, isCounting = true) {
     const boundaries = latencyBoundaries(budgetsSeconds)
     const lines = this.#lines
     this.#boundaries = boundaries
+    this.#isCounting = isCounting
     const options = (name: MetricName) => ({
       name,
       help: metricCatalogue.find((row) => row.name === name)?.help ?? name,
@@ -78,6 +81,7 @@ export class RequestMeter {
    * hides its first burst from every rate.
    */
   expect(method: string, endpoint: string, statuses: readonly number[]): void {
+    if (!this.#isCounting) return
     for (const status of [...statuses, clientClosed]) this.#line(method, endpoint, status)
   }
 
@@ -92,6 +96,7 @@ export class RequestMeter {
   }
 
   observe(method: string, endpoint: string, status: number, seconds: number): void {
+    if (!this.#isCounting) return
     const line = this.#line(method, endpoint, status)
     line.count += 1
     line.seconds += seconds

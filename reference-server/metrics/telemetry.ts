@@ -2,22 +2,31 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../common/clock.ts'
 import { Timing } from '../common/timing.ts'
+import type { Tuning } from '../settings/tuning.ts'
 import type { Instruments } from './instruments.ts'
+
+interface Telemetry {
+  instruments: Instruments
+  timings: AsyncLocalStorage<Timing>
+  clock: Clock
+  settings: { tuning: Pick<Tuning, 'timing'> }
+}
 
 /** Counts and times every request by its route pattern, and says in Server-Timing where the time went. */
 export function installTelemetry(
   app: FastifyInstance,
-  instruments: Instruments,
-  timings: AsyncLocalStorage<Timing>,
-  clock: Clock,
+  { instruments, timings, clock, settings }: Telemetry,
 ): void {
+  const isTiming = settings.tuning.timing === 'on'
   const isVerbose = isDebugging(app)
   app.addHook('onRequest', (request, reply, done) => {
     const begun = { at: performance.now(), written: writtenTo(request) }
     instruments.requests.inFlight += 1
     reply.raw.once('close', () => record(instruments, isVerbose, request, reply, begun))
-    timings.run(Timing.begin(request.raw, clock), done)
+    if (isTiming) timings.run(Timing.begin(request.raw, clock), done)
+    else done()
   })
+  if (!isTiming) return
   app.addHook('onSend', (_request, reply, payload, done) => {
     const text = timings.getStore()?.toString()
     if (text !== undefined && text !== '') reply.header('server-timing', text)

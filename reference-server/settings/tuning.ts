@@ -32,6 +32,8 @@ export interface PoolTuning {
 
 export interface CacheTuning {
   levels: 'off' | 'l2' | 'l1+l2'
+  /** `expire`: a write leaves what is remembered as it is, until its time to live is over. */
+  writes: 'invalidate' | 'expire'
   l1Seconds: number
   l2Seconds: number
   l1Entries: number
@@ -54,6 +56,10 @@ export interface Tuning {
   protocol: 'http1' | 'tls' | 'h2'
   runtime: 'default' | 'tuned'
   rateLimit: 'on' | 'off'
+  /** Whether the time of a request is kept by phase and told in Server-Timing. */
+  timing: 'on' | 'off'
+  /** Whether requests are counted and their durations kept for Prometheus. */
+  metrics: 'on' | 'off'
 }
 
 /** Reads the TUNING_* variables; problems are left with the reader. */
@@ -72,12 +78,15 @@ export function readTuning(environment: EnvironmentReader): Tuning {
     protocol: environment.choice('TUNING_PROTOCOL', 'http1', ['http1', 'tls', 'h2']),
     runtime: environment.choice('TUNING_RUNTIME', 'tuned', ['default', 'tuned']),
     rateLimit: environment.choice('TUNING_RATE_LIMIT', 'on', ['on', 'off']),
+    timing: environment.choice('TUNING_TIMING', 'on', ['on', 'off']),
+    metrics: environment.choice('TUNING_METRICS', 'on', ['on', 'off']),
   }
 }
 
 function readCache(environment: EnvironmentReader): CacheTuning {
   return {
     levels: environment.choice('TUNING_CACHE', 'l1+l2', ['off', 'l2', 'l1+l2']),
+    writes: environment.choice('TUNING_CACHE_WRITES', 'invalidate', ['invalidate', 'expire']),
     l1Seconds: environment.number('TUNING_CACHE_L1_SECONDS', 10, 0.01, 3600),
     l2Seconds: environment.number('TUNING_CACHE_L2_SECONDS', 60, 0.01, 86_400),
     l1Entries: environment.integer('TUNING_CACHE_L1_ENTRIES', 10_000, 1, 1_000_000),

@@ -91,6 +91,47 @@ describe('cache', () => {
   })
 })
 
+test.each([
+  ['invalidate', true],
+  ['expire', false],
+] as const)('writes that %s: what was remembered is read anew: %s', async (writes, isAnew) => {
+  const redis = new Redis(backends.redisUrl)
+  await redis.flushall()
+  redis.disconnect()
+  await using instance = await startInstance(backends, { TUNING_CACHE_WRITES: writes })
+  await untilTrusted(instance)
+  const url = '/api/annotations/1/mask-groups/1'
+  const name = (text: string): string => (JSON.parse(text) as { group_name: string }).group_name
+  const before = name(await body(instance, url))
+  for (let read = 0; read < 5; read += 1) await body(instance, url)
+  const payload = { group_name: `${before} by ${writes}` }
+  const admin = await headersOf(instance.services, 'admin')
+  const written = await instance.server.inject({ method: 'PUT', url, headers: admin, payload })
+  expect(written.statusCode, written.body).toBe(200)
+  expect(name(await body(instance, url)) === payload.group_name).toBe(isAnew)
+})
+
+test.each([
+  ['on', 'on', true, true],
+  ['off', 'on', false, true],
+  ['on', 'off', true, false],
+] as const)('timing %s, metrics %s: Server-Timing is there: %s, counts by route: %s', async (...row) => {
+  const [timing, metrics, isTimed, isCounted] = row
+  await using instance = await startInstance(backends, { TUNING_TIMING: timing, TUNING_METRICS: metrics })
+  await untilTrusted(instance)
+  const headersSent = []
+  // The first goes the whole way, one of the next the short one.
+  for (let read = 0; read < 5; read += 1) {
+    const response = await fetch(`${instance.url}${masks}`, { headers })
+    await response.arrayBuffer()
+    headersSent.push(response.headers.get('server-timing') !== null)
+  }
+  // A request of which no phase took any time has no such header.
+  expect(headersSent.some(Boolean)).toBe(isTimed)
+  const told = await instance.services.instruments.registry.metrics()
+  expect(/^http_requests_total\{[^\n]*masks"[^\n]*\} [1-9]/m.test(told)).toBe(isCounted)
+})
+
 describe('serializer', () => {
   const paths = [
     group,

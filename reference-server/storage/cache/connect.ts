@@ -53,7 +53,7 @@ export async function connectCache(
   return {
     peek: (tag, key) => first?.peek(tag, key),
     read: (tag, key, load, certainty) => reader.read(tag, key, load, certainty),
-    invalidate: (tags) => invalidations.tell(tags),
+    invalidate: async (tags) => (tuning.writes === 'invalidate' ? invalidations.tell(tags) : undefined),
     close: async () => {
       lease.close()
       for (const connection of [redis, subscriber]) connection.disconnect()
