@@ -66,6 +66,8 @@ export const arm = z.strictObject({
   bodyLimit: text.default('64MiB'),
   without: z.array(z.enum(['proxy', 'postgres', 'redis'])).optional(),
   environment: z.record(text, text),
+  // Absent where no single setting was chosen.
+  postgresSettings: z.record(text, text).optional(),
 })
 
 export const environment = z.strictObject({

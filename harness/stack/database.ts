@@ -1,5 +1,6 @@
 import { chmod, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { storedPostgresSettings } from '../config/setup/postgres-setting.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import { cloneWith } from './dataset/clone.ts'
 import { dataDirectory, feedsFile } from './dataset/store.ts'
@@ -27,13 +28,14 @@ const noDataset = { size: 0, prepare: [], inputs: [], sizeSetting: 'dataset.rows
  */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
   const { guard, signal, ports, app, secret, clock, plan, onStep } = start
-  const tuning = plan.arm.postgres
+  const { postgres: tuning, postgresSettings: chosen } = plan.arm
   const found = await findPostgres(guard)
   const [password, size] = [secret('postgres'), plan.datasetSize]
   const settings = { ...app.settings, postgres: urlOf(ports.prepare, password) }
   const request = {
     postgres: found,
     tuning,
+    chosen: storedPostgresSettings(chosen),
     environment: plan.arm.environment,
     size,
     password,
@@ -63,6 +65,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     port,
     password,
     tuning,
+    chosen,
     purpose: 'serve',
   } as const
   const serve = async (): Promise<RunningPostgres> => {

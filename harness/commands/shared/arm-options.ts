@@ -16,11 +16,14 @@ const rows = [
   ['body-limit <size>', 'the largest body that the proxy takes, or none for any (default: 64MiB)'],
 ] as const
 
+const setting =
+  'a setting of PostgreSQL in place of that of the profile, such as work_mem=64MB; may be repeated'
 const variable = 'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated'
 
 /** Adds the switches of a stack, which `run`, `up` and `profile` have in common. */
 export function addArmOptions(command: Command): Command {
   for (const [typed, says] of rows) command.option(`--${typed}`, says)
+  command.option('--postgres-set <setting>', setting, collect, [])
   return command.option('--env <variable>', variable, collect, [])
 }
 
@@ -32,6 +35,12 @@ export function addSideOptions(command: Command): Command {
       const [name = ''] = typed.split(' ')
       command.option(`--${side}-${typed}`, `--${name} of ${side} alone`)
     }
+    command.option(
+      `--${side}-postgres-set <setting>`,
+      `--postgres-set of ${side} alone; may be repeated`,
+      collect,
+      [],
+    )
     command.option(`--${side}-env <variable>`, `--env of ${side} alone; may be repeated`, collect, [])
   }
   return command

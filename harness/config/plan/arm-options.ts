@@ -1,5 +1,6 @@
 import type { Environment } from '../../base/find-program.ts'
 import { isBodyLimit } from '../setup/body-limit.ts'
+import { postgresSettingProblem } from '../setup/postgres-setting.ts'
 import { type ArmRequest, maxWorkers, type SwitchName, switches, switchNames } from '../setup/switches.ts'
 import { variableName } from '../setup/variable-name.ts'
 import type { Typed } from './typed-options.ts'
@@ -10,6 +11,8 @@ export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } 
   readonly bodyLimit?: string | undefined
   /** `NAME=VALUE`, or `NAME` for the value the variable has here. */
   readonly env?: readonly string[] | undefined
+  /** Settings of PostgreSQL, `NAME=VALUE`. */
+  readonly postgresSet?: readonly string[] | undefined
 }
 
 function variableOf(
@@ -27,6 +30,18 @@ function variableOf(
     if (value !== undefined) return [[name, value]]
     typed.refuse(`${option} ${name} has no value, and there is no such variable here to take it from.`)
   }
+  return []
+}
+
+function settingOf(option: string, text: string, typed: Typed): readonly (readonly [string, string])[] {
+  const [name = '', ...rest] = text.split('=')
+  const value = rest.join('=')
+  const problem =
+    rest.length === 0
+      ? `${option} is written NAME=VALUE, such as work_mem=64MB, not "${text}".`
+      : postgresSettingProblem(name, value)
+  if (problem === undefined) return [[name, value]]
+  typed.refuse(problem)
   return []
 }
 
@@ -48,10 +63,14 @@ export function readArmOptions(
   const { bodyLimit } = options
   if (bodyLimit !== undefined && !isBodyLimit(bodyLimit))
     typed.refuse(`--${prefix}body-limit must be a size such as 100MB, or none, not "${bodyLimit}".`)
+  const postgresSettings = Object.fromEntries(
+    (options.postgresSet ?? []).flatMap((text) => settingOf(`--${prefix}postgres-set`, text, typed)),
+  )
   return {
     ...Object.fromEntries(asked),
     ...(workers === undefined ? {} : { workers }),
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    ...(Object.keys(postgresSettings).length === 0 ? {} : { postgresSettings }),
     environment: Object.fromEntries(
       (options.env ?? []).flatMap((text) => variableOf(`--${prefix}env`, text, here, typed)),
     ),

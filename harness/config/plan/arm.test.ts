@@ -79,6 +79,26 @@ describe('how a stack is set up', () => {
     expect(describeArm(arm)).toContain(words)
   })
 
+  test('has single settings of PostgreSQL in place of those of its profile, the command line before the target', () => {
+    const target = { ...table, arm: { postgresSettings: { work_mem: '4MB', wal_buffers: '1MB' } } }
+    const arm = decideArm(target, [list({ postgresSettings: { random_page_cost: '4' } })], {
+      postgresSettings: { work_mem: '8MB' },
+    })
+    expect(arm.postgresSettings).toEqual({ work_mem: '8MB', wal_buffers: '1MB', random_page_cost: '4' })
+    expect(describeArm(arm)).toContain(
+      'PostgreSQL by the guide, but with work_mem 8MB, wal_buffers 1MB, random_page_cost 4',
+    )
+    const differing = [
+      list({ postgresSettings: { work_mem: '1MB' } }),
+      scenario('other', 'open-loop', { postgresSettings: { work_mem: '2MB' } }),
+    ]
+    expect(() => decideArm(table, differing, {})).toThrow('differ in work_mem of PostgreSQL')
+    const bare = { ...table, services: {} }
+    expect(() => decideArm(bare, [], { postgresSettings: { work_mem: '1MB' } })).toThrow(
+      'no postgres to set up',
+    )
+  })
+
   test('is told in words, without secrets', () => {
     const arm = decideArm(table, [], {
       protocol: 'h2',
@@ -110,6 +130,13 @@ describe('the command line', () => {
       { protocol: 'http3', workers: '0', env: ['1=1'] },
       '--protocol is one of http1, tls, h2, not "http3".\n--workers must be a whole number from 1 to 64, not "0".\n--env is written',
     ],
+    [
+      { postgresSet: ['work_mem'] },
+      '--postgres-set is written NAME=VALUE, such as work_mem=64MB, not "work_mem"',
+    ],
+    [{ postgresSet: ['Work-Mem=1'] }, '"Work-Mem" is no name of a setting of PostgreSQL'],
+    [{ postgresSet: ['port=1'] }, 'The stack sets port of PostgreSQL itself'],
+    [{ postgresSet: ['work_mem=1\nport = 2'] }, 'The value of work_mem has a control character'],
     [{ env: ['1=1'] }, '"1" is no name of a variable'],
     [{ env: ['EMPTY'] }, '--env EMPTY has no value'],
   ])('is refused in a sentence: %o', (options, sentence) => {

@@ -9,11 +9,14 @@ import { shownValue, stackVariables } from '../target/variables.ts'
 function agreed(scenarios: readonly Scenario[]): ArmRequest {
   const said = new Map<string, { readonly value: unknown; readonly by: string }>()
   for (const { name, arm = {} } of scenarios) {
-    const { environment = {}, ...rest } = arm
+    const { environment = {}, postgresSettings = {}, ...rest } = arm
     const variables = Object.entries(environment).map(
       ([key, value]) => [`environment ${key}`, value] as const,
     )
-    for (const [key, value] of [...Object.entries(rest), ...variables]) {
+    const settings = Object.entries(postgresSettings).map(
+      ([key, value]) => [`${key} of PostgreSQL`, value] as const,
+    )
+    for (const [key, value] of [...Object.entries(rest), ...variables, ...settings]) {
       const other = said.get(key)
       if (other !== undefined && other.value !== value)
         throw usageError(
@@ -23,7 +26,18 @@ function agreed(scenarios: readonly Scenario[]): ArmRequest {
     }
   }
   const environment = Object.assign({}, ...scenarios.map(({ arm }) => arm?.environment ?? {}))
-  return { ...Object.assign({}, ...scenarios.map(({ arm }) => defined(arm ?? {}))), environment }
+  const postgresSettings = mergedSettings(scenarios.map(({ arm = {} }) => arm))
+  return {
+    ...Object.assign({}, ...scenarios.map(({ arm }) => defined(arm ?? {}))),
+    ...(postgresSettings === undefined ? {} : { postgresSettings }),
+    environment,
+  }
+}
+
+/** Single settings of PostgreSQL, later ones in place of earlier ones; undefined where there is none. */
+function mergedSettings(requests: readonly ArmRequest[]): Arm['postgresSettings'] {
+  const merged = Object.assign({}, ...requests.map(({ postgresSettings }) => postgresSettings ?? {}))
+  return Object.keys(merged).length === 0 ? undefined : merged
 }
 
 /** A request without what it leaves open, so that it replaces only what it says. */
@@ -40,8 +54,9 @@ function partsWithout({ proxy, services }: Target): readonly StackPart[] {
 
 /** What was asked for that needs what the target does not have, a sentence each. */
 function unusableSwitches(request: ArmRequest, arm: Arm, without: readonly StackPart[]): string[] {
+  const asks = { postgres: request.postgres ?? request.postgresSettings, redis: request.redis }
   const service = (name: 'postgres' | 'redis') =>
-    request[name] !== undefined && without.includes(name)
+    asks[name] !== undefined && without.includes(name)
       ? [
           `The target has no ${name} to set up; add services: { ${name}: true } to tailgate.config.ts, or leave it out.`,
         ]
@@ -72,6 +87,7 @@ function unusableSwitches(request: ArmRequest, arm: Arm, without: readonly Stack
  */
 export function decideArm(target: Target, scenarios: readonly Scenario[], asked: ArmRequest): Arm {
   const requests = [target.arm, agreed(scenarios), asked].map(defined)
+  const postgresSettings = mergedSettings(requests)
   const arm: Arm = {
     protocol: 'http1',
     proxy: 'guide',
@@ -82,6 +98,7 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     bodyLimit: '64MiB',
     ...Object.assign({}, ...requests),
     environment: Object.assign({}, ...requests.map(({ environment }) => environment ?? {})),
+    ...(postgresSettings === undefined ? {} : { postgresSettings }),
   }
   const without = partsWithout(target)
   const useless = requests.flatMap((request) => unusableSwitches(request, arm, without))
@@ -126,14 +143,21 @@ export const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
   h2: 'HTTP/2 over TLS',
 }
 
+/** The single settings of PostgreSQL in words, where there are any. */
+function settingWords({ postgresSettings = {} }: Arm): string[] {
+  const settings = Object.entries(postgresSettings).map(([name, value]) => `${name} ${value}`)
+  return settings.length === 0 ? [] : [`but with ${settings.join(', ')}`]
+}
+
 /** An arm in words, for the plan and the report. */
 export function describeArm(arm: Arm): string {
   const variables = Object.entries(shownArm(arm).environment).map(([name, value]) => `${name}=${value}`)
-  const only = (part: StackPart, text: string) => (arm.without?.includes(part) ? [] : [text])
+  const only = (part: StackPart, ...texts: string[]) => (arm.without?.includes(part) ? [] : texts)
   const words = [
     protocolWords[arm.protocol],
     ...only('proxy', `the proxy by ${arm.proxy === 'guide' ? 'the guide' : 'its own defaults'}`),
     ...only('postgres', `PostgreSQL by ${arm.postgres === 'guide' ? 'the guide' : 'its own defaults'}`),
+    ...only('postgres', ...settingWords(arm)),
     ...only('redis', arm.redis === 'memory' ? 'Redis in memory only' : 'Redis with an append-only file'),
     ...only('proxy', `files sent by the ${arm.files}`),
     ...(arm.workers === 0

@@ -20,7 +20,7 @@ export interface AttachedPlan {
 const ofStacks = {
   ...{ protocol: '--protocol', proxy: '--proxy', postgres: '--postgres', redis: '--redis', files: '--files' },
   ...{ workers: '--workers', bodyLimit: '--body-limit', env: '--env', rows: '--rows', stack: '--stack' },
-  ...{ tmpfs: '--tmpfs', port: '--port', faults: '--fault' },
+  ...{ postgresSet: '--postgres-set', tmpfs: '--tmpfs', port: '--port', faults: '--fault' },
 } as const satisfies Partial<Record<keyof RunRequest, string>>
 
 const isGiven = (value: unknown): boolean =>

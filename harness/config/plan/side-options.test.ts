@@ -41,6 +41,13 @@ test.each([
     false,
   ],
   [
+    'settings of PostgreSQL, of both and of one side',
+    { postgresSet: ['work_mem=4MB', 'wal_buffers=1MB'], basePostgresSet: ['work_mem=64MB'] },
+    { environment: {}, postgresSettings: { work_mem: '64MB', wal_buffers: '1MB' } },
+    { environment: {}, postgresSettings: { work_mem: '4MB', wal_buffers: '1MB' } },
+    false,
+  ],
+  [
     'options that only begin like a side',
     { base: 'main', baseline: 'x', headers: ['A=1'] } as object,
     { environment: {} },

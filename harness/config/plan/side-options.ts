@@ -41,7 +41,12 @@ export function readSideOptions(
   const common = readArmOptions(options, here, typed)
   const requestOf = (side: Side): ArmRequest => {
     const own = readArmOptions(optionsOf(side, options), here, typed, `${side}-`)
-    return { ...common, ...own, environment: { ...common.environment, ...own.environment } }
+    const postgresSettings = { ...common.postgresSettings, ...own.postgresSettings }
+    return {
+      ...{ ...common, ...own },
+      ...(Object.keys(postgresSettings).length === 0 ? {} : { postgresSettings }),
+      environment: { ...common.environment, ...own.environment },
+    }
   }
   const [base, head] = [requestOf('base'), requestOf('head')]
   return { base, head, isSame: isDeepStrictEqual(base, head) }

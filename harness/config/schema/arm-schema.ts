@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isBodyLimit } from '../setup/body-limit.ts'
+import { postgresSettingProblem } from '../setup/postgres-setting.ts'
 import { maxWorkers, switches } from '../setup/switches.ts'
 import { variableName } from '../setup/variable-name.ts'
 
@@ -15,4 +16,13 @@ export const armSchema = z.strictObject({
   workers: z.int().min(1).max(maxWorkers).optional(),
   bodyLimit: z.string().refine(isBodyLimit, 'must be a size such as "100MB", or "none"').optional(),
   environment: z.record(variable, z.string()).optional(),
+  postgresSettings: z
+    .record(z.string(), z.string())
+    .check(({ value, issues }) => {
+      for (const [name, text] of Object.entries(value)) {
+        const message = postgresSettingProblem(name, text)
+        if (message !== undefined) issues.push({ code: 'custom', input: text, path: [name], message })
+      }
+    })
+    .optional(),
 })

@@ -22,6 +22,8 @@ export interface Arm extends Switches {
   readonly bodyLimit: string
   /** Variables of the app beside those of the target, which they replace. */
   readonly environment: Readonly<Record<string, string>>
+  /** Single settings of PostgreSQL, which replace those of `postgres`; none when left out. */
+  readonly postgresSettings?: Readonly<Record<string, string>> | undefined
   /** What of a whole stack the target does not have; nothing when left out. */
   readonly without?: readonly StackPart[] | undefined
 }

@@ -25,6 +25,8 @@ import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.t
 export interface TemplateRequest {
   readonly postgres: Postgres
   readonly tuning: PostgresTuning
+  /** Single settings of PostgreSQL whose effect is stored with the data. */
+  readonly chosen: Readonly<Record<string, string>>
   /** Variables of the app beside its own. */
   readonly environment: Arm['environment']
   readonly size: number
@@ -91,7 +93,7 @@ async function build(
   guard: Launcher,
   signal: AbortSignal,
 ): Promise<void> {
-  const { postgres, tuning, port, password, clock } = request
+  const { postgres, tuning, chosen, port, password, clock } = request
   const data = dataDirectory(directory)
   await makePassage(directory)
   await clock.time('initdb', () => initialise(postgres, data, guard, signal))
@@ -101,6 +103,7 @@ async function build(
     port,
     password,
     tuning,
+    chosen,
     purpose: 'prepare',
   } as const
   const running = await clock.time('prepare-server', () => startPostgres(postgres, place, guard, signal))
@@ -146,7 +149,7 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, dataset, postgres, tuning, environment, size, clock } = request
+  const { app, dataset, postgres, tuning, chosen, environment, size, clock } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [postgres.version, postgres.image ?? '', tuning, uid, 1]
   const deciding = Object.entries(environment).filter(([name]) => dataset.variables?.includes(name) ?? true)
@@ -154,7 +157,7 @@ export async function template(
     dataset,
     root: app.root,
     size,
-    circumstances: [...circumstances, ...deciding.toSorted().flat()],
+    circumstances: [...circumstances, ...deciding.toSorted().flat(), ...Object.entries(chosen).flat()],
   })
   const known = await findTemplate(app.cache, key)
   if (known !== undefined) return { directory: known, keep: async () => undefined }

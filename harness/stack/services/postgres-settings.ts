@@ -12,6 +12,8 @@ export interface PostgresSettings {
   readonly socketDirectory: string
   readonly hbaFile: string
   readonly tuning: PostgresTuning
+  /** Single settings, which replace those of the tuning. */
+  readonly chosen?: Readonly<Record<string, string>> | undefined
   readonly purpose: PostgresPurpose
   /** The address it listens on beside its socket; the default is loopback. */
   readonly listen?: string
@@ -75,6 +77,7 @@ export function settingsOf(
     log_timezone: 'UTC',
     ...(settings.tuning === 'guide' ? guide(settings.memory, platform) : {}),
     ...(settings.purpose === 'prepare' ? prepare : {}),
+    ...settings.chosen,
   }
 }
 

@@ -32,6 +32,8 @@ export interface PostgresPlace {
   readonly port: number
   readonly password: string
   readonly tuning: PostgresTuning
+  /** Single settings, which replace those of the tuning. */
+  readonly chosen?: Readonly<Record<string, string>> | undefined
   readonly purpose: PostgresPurpose
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { heldPostgresSettings } from '../../config/setup/postgres-setting.ts'
 import { installLine } from '../launch/programs.ts'
 import { makeSecrets, scramVerifier } from '../launch/secrets.ts'
 import { tooOld } from '../observers/grafana.ts'
@@ -42,6 +43,20 @@ test('the stock tuning leaves memory, checkpoints and the planner to the server'
   expect(Object.keys(stock)).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/shared_buffers|cost/)]),
   )
+})
+
+test('a setting that was chosen replaces that of its tuning', () => {
+  const chosen = { random_page_cost: '4', max_connections: '100' }
+  expect(settingsOf({ ...base, tuning: 'guide', chosen }, 'linux')).toMatchObject({
+    ...chosen,
+    work_mem: '256MB',
+  })
+})
+
+test('what the stack decides in every tuning cannot be chosen, but for what the guide says of it', () => {
+  const decided = Object.keys(settingsOf({ ...base, tuning: 'stock' }, 'linux'))
+  const choosable = decided.filter((name) => !heldPostgresSettings.has(name))
+  expect(choosable).toEqual(['max_connections', 'pg_stat_statements.track'])
 })
 
 test('a server that serves keeps what it acknowledged; only preparation does without fsync', () => {
