@@ -5,11 +5,14 @@ import { join } from 'node:path'
 process.umask(0o022)
 // Everything of ours is loaded below: Node would end with 1, which says that a budget failed, if a file were missing.
 try {
+  // The launcher's, so that this file too comes out of the cache; what is started here shall not have them.
+  if (process.env.TAILGATE_COMPILE_CACHE === 'own') {
+    delete process.env.NODE_COMPILE_CACHE
+    delete process.env.TAILGATE_COMPILE_CACHE
+  }
   const { cacheDirectory } = await import('./base/paths.ts')
   enableCompileCache(join(cacheDirectory(), 'compile'))
   const { main } = await import('./commands/main.ts')
-  const { loadProjectModules } = await import('./config/loading/project-modules.ts')
-  loadProjectModules()
   await main(process.argv)
 } catch (problem) {
   const isMissing = problem instanceof Error && 'code' in problem && problem.code === 'ERR_MODULE_NOT_FOUND'

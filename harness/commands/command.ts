@@ -1,21 +1,11 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { diskProblemIn } from '../base/files/disk-problem.ts'
 import { ownVersion } from '../base/paths.ts'
-import { addCalibrate } from './calibrate/options.ts'
-import { addCompare } from './compare/options.ts'
-import { addDashboards } from './dashboards/options.ts'
-import { addDoctor } from './doctor/options.ts'
-import { addGate } from './gate/options.ts'
-import { addInit } from './init/options.ts'
-import { addJudge } from './judge/options.ts'
-import { addProfile } from './profile/options.ts'
-import { addReport } from './report/options.ts'
-import { addRun } from './run/options.ts'
+import { commandList } from './command-list.ts'
 import type { Exits } from './shared/exits.ts'
 import { say, sayJson } from './shared/outlet.ts'
 import { shortPath } from './shared/short-path.ts'
-import { addStackCommands } from './stack/options.ts'
 
 const overview = `
 Examples:
@@ -32,13 +22,34 @@ Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument,
 const nameOf = (action: Command): string =>
   action.parent?.parent ? `${nameOf(action.parent)} ${action.name()}` : action.name()
 
-function build(setExit: Exits, onCommand: (name: string) => void): Command {
+/** What stands for a command in a list of commands. */
+const termOf = (shown: Command): string =>
+  (shown.parent?.parent ? undefined : commandList.find(({ name }) => name === shown.name())?.term) ??
+  new Help().subcommandTerm(shown)
+
+/** What every command begins with. */
+async function prepare(action: Command): Promise<void> {
+  const { loadProjectModules } = await import('../config/loading/project-modules.ts')
+  loadProjectModules()
+  // `down` says what it removes, so it does it itself.
+  if (action.name() === 'down') return
+  const { sweepDeadRuns } = await import('./sweep-dead-runs.ts')
+  await sweepDeadRuns()
+}
+
+/** The program with every command by name, and with the options of those that `words` name. */
+async function build(
+  words: readonly string[],
+  setExit: Exits,
+  onCommand: (name: string) => void,
+): Promise<Command> {
   const program = new Command('tailgate')
     .description(
       "Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.",
     )
     .version(ownVersion(), '-V, --version', 'display the version')
     .showHelpAfterError('(see `tailgate --help`)')
+    .configureHelp({ subcommandTerm: termOf })
     .addHelpText('after', overview)
     .exitOverride()
     .configureOutput({
@@ -47,25 +58,13 @@ function build(setExit: Exits, onCommand: (name: string) => void): Command {
     })
     .hook('preAction', async (_, action) => {
       onCommand(nameOf(action))
-      // `down` says what it removes, so it does it itself.
-      if (action.name() === 'down') return
-      const { sweepDeadRuns } = await import('./sweep-dead-runs.ts')
-      await sweepDeadRuns()
+      await prepare(action)
     })
-  for (const add of [
-    addRun,
-    addGate,
-    addCompare,
-    addJudge,
-    addReport,
-    addProfile,
-    addCalibrate,
-    addDashboards,
-    addStackCommands,
-    addDoctor,
-    addInit,
-  ])
-    add(program, setExit)
+  for (const { name, about, options } of commandList) {
+    const added = program.command(name).description(about)
+    // Reading the options of all of them costs more time than anything else that `tailgate --help` does.
+    if (words.includes(name)) (await options())(added, setExit)
+  }
   return program
 }
 
@@ -110,7 +109,8 @@ export interface Ended {
 export async function command(argv: readonly string[]): Promise<Ended> {
   let exit: number = exitCodes.pass
   let asked = ''
-  const program = build(
+  const program = await build(
+    argv.slice(2, 4),
     (code) => {
       exit = code
     },

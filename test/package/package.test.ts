@@ -125,7 +125,10 @@ test('`npm pack` builds what it packs: the code, the documentation, the licence,
     'bin/tailgate',
     'dist/harness/main.js',
     'dist/harness/index.d.ts',
+    // These three are started by their paths.
     'dist/harness/guard/guardian/guardian.js',
+    'dist/harness/load/driver/driver.js',
+    'dist/harness/load/timing/waker-thread.js',
     'dist/scenarios/k6/known-latency.ts',
     'docs/own-service.md',
     'LICENSE',
@@ -140,6 +143,26 @@ test('`npm pack` builds what it packs: the code, the documentation, the licence,
 test('`engines` names the Node that the launcher asks for', async () => {
   const { engines } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
   expect(engines.node).toBe('>=24')
+})
+
+const compiled = () => join(project(), 'node_modules/tailgate/dist/harness/main.js')
+
+test('what users install runs without type stripping', async () => {
+  const { code, stdout } = await ended(process.execPath, ['--no-strip-types', compiled(), '--help'])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('tailgate run browse')])
+})
+
+test('it knows its version, which is that of the package', async () => {
+  const { stdout } = await ended(process.execPath, [compiled(), '--version'])
+  expect(stdout.trim()).toBe(JSON.parse(await readFile(join(home, 'package.json'), 'utf8')).version)
+})
+
+test('it plans the same run as the sources', async () => {
+  const plan = async (program: string) =>
+    (await ended(process.execPath, [program, 'run', 'browse', '--dry', '--seed', '7'], {}, home)).stdout
+  const planned = await plan(compiled())
+  expect(planned).toContain('browse')
+  expect(planned).toBe(await plan(join(home, 'harness/main.ts')))
 })
 
 test('doctor knows the programs and the project', async () => {
@@ -205,6 +228,27 @@ describe.each(['commonjs', 'module'])('in a package of type %s', (type) => {
     expect(code, stderr).toBe(0)
     expect(stdout).toContain('fast')
   })
+})
+
+test('the variables of the launcher are not handed on; those of the caller are', async () => {
+  const seen = join(root, 'environment.json')
+  await writeFile(
+    join(root, 'at-exit.cjs'),
+    "process.on('exit', () => require('node:fs').writeFileSync(process.env.SEEN, JSON.stringify([process.argv.length, process.env.NODE_COMPILE_CACHE ?? '', process.env.TAILGATE_COMPILE_CACHE ?? ''])))",
+  )
+  const environment = { SEEN: seen, NODE_OPTIONS: `--require=${join(root, 'at-exit.cjs')}` }
+  const left = async (given: Readonly<Record<string, string>>) => {
+    const { code, stderr } = await ended(join(project(), 'node_modules/.bin/tailgate'), ['--version'], {
+      PATH: `${ourNode}:${process.env.PATH}`,
+      ...environment,
+      ...given,
+    })
+    expect(code, stderr).toBe(0)
+    return JSON.parse(await readFile(seen, 'utf8'))
+  }
+  expect(await left({ NODE_COMPILE_CACHE: '' })).toEqual([3, '', ''])
+  const own = join(root, 'own-compile-cache')
+  expect(await left({ NODE_COMPILE_CACHE: own })).toEqual([3, own, ''])
 })
 
 describe('what cannot start says why, and ends with no code of a verdict:', () => {

@@ -21,12 +21,8 @@ const collect = (value: string, values: string[]): string[] => [...values, value
 
 type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }
 
-export function addCalibrate(program: Command, setExit: Exits): void {
-  program
-    .command('calibrate')
-    .description(
-      'hold every instrument against servers of exactly known latency: truth, reading, error, cost; or the gate against known regressions',
-    )
+export function addCalibrate(command: Command, setExit: Exits): void {
+  command
     .argument('[instrument...]', 'only these (default: all that are installed)')
     .option(
       '--protocol <protocol>',

@@ -14,10 +14,7 @@ Examples:
 
 export interface CompareOptions extends ComparisonOptions, ArmOptions, SideOptions {}
 
-export function addCompare(program: Command, setExit: Exits): void {
-  const command = program
-    .command('compare')
-    .description('compare two set-ups of the same code side by side; shows what differs, and never fails')
+export function addCompare(command: Command, setExit: Exits): void {
   addComparisonOptions(addSideOptions(command))
     .addHelpText('after', examples)
     .action(async (options: CompareOptions) => {

@@ -93,16 +93,11 @@ function addServe(dashboards: Command, setExit: Exits): void {
   })
 }
 
-export function addDashboards(program: Command, setExit: Exits): void {
-  const dashboards = program
-    .command('dashboards')
-    .description(
-      'the Grafana dashboards as code: build and check them, verify that each panel shows data, draw them as pages',
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check\n  tailgate dashboards snapshot --last 5m',
-    )
+export function addDashboards(dashboards: Command, setExit: Exits): void {
+  dashboards.addHelpText(
+    'after',
+    '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check\n  tailgate dashboards snapshot --last 5m',
+  )
   addBuildAndCheck(dashboards, setExit)
   addVerifyAndSnapshot(dashboards, setExit)
   addServe(dashboards, setExit)

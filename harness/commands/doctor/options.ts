@@ -2,12 +2,8 @@ import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 
-export function addDoctor(program: Command, setExit: Exits): void {
-  program
-    .command('doctor')
-    .description(
-      'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
-    )
+export function addDoctor(command: Command, setExit: Exits): void {
+  command
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', '\nExample:\n  tailgate doctor')

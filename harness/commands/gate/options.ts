@@ -25,10 +25,8 @@ Examples:
 Exit codes: 0 no figure is worse than is tolerable, 1 one is worse, confirmed, 3 unproven.
 A gate that was not armed by \`tailgate calibrate --gate\` on this machine is advisory: it ends with 0, and says so.`
 
-export function addGate(program: Command, setExit: Exits): void {
-  const command = program
-    .command('gate')
-    .description('compare two revisions side by side: did this change make the tail worse?')
+export function addGate(command: Command, setExit: Exits): void {
+  command
     .requiredOption(
       '--base <revision>',
       'what it is compared with: a git revision, a directory, or auto for the merge base with the default branch',

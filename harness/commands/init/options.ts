@@ -13,12 +13,8 @@ Examples:
 
 It shows what it will write and asks; nothing that exists is overwritten. Without a terminal it writes only with --yes.`
 
-export function addInit(program: Command, setExit: Exits): void {
-  program
-    .command('init')
-    .description(
-      'look for what says how a service starts and is used; write its config, scenarios, budgets and a CI job',
-    )
+export function addInit(command: Command, setExit: Exits): void {
+  command
     .option(
       '--from <source>',
       'an access log, an OpenAPI description (file or URL), a HAR or a k6 script (default: what is found here)',

@@ -10,11 +10,8 @@ Examples:
   tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget
   tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with a tighter limit`
 
-export function addJudge(program: Command, setExit: Exits): void {
-  const command = program
-    .command('judge')
-    .description('give the verdict again from the stored evidence of a bundle, without running anything')
-    .argument('<bundle>', 'the directory of a run, for example results/latest')
+export function addJudge(command: Command, setExit: Exits): void {
+  command.argument('<bundle>', 'the directory of a run, for example results/latest')
   addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

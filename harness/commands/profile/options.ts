@@ -17,10 +17,8 @@ Examples:
   tailgate profile browse --env TUNING_SERIALIZER=plain
   tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
 
-export function addProfile(program: Command, setExit: Exits): void {
-  const command = program
-    .command('profile')
-    .description('replay a scenario against one process of the app under a profiler; nothing is judged')
+export function addProfile(command: Command, setExit: Exits): void {
+  command
     .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
     .option(
       '--with <profiler>',

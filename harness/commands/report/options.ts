@@ -9,11 +9,8 @@ Examples:
   tailgate report results/latest
   tailgate report results/latest --budget 'browse.list p99<=40ms'   as \`tailgate judge\` judges it`
 
-export function addReport(program: Command, setExit: Exits): void {
-  const command = program
-    .command('report')
-    .description('write report.html, summary.md and junit.xml of a bundle again from its stored evidence')
-    .argument('<bundle>', 'the directory of a run, for example results/latest')
+export function addReport(command: Command, setExit: Exits): void {
+  command.argument('<bundle>', 'the directory of a run, for example results/latest')
   addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

@@ -33,12 +33,8 @@ Examples:
   tailgate run http://127.0.0.1:3000/items --find-rate
   tailgate run browse --dry                           only says what it would do`
 
-export function addRun(program: Command, setExit: Exits): void {
-  const command = program
-    .command('run')
-    .description(
-      'drive scenarios of a stack that is started for them, or a URL, judge them against budgets, write a report',
-    )
+export function addRun(command: Command, setExit: Exits): void {
+  command
     .argument(
       '[scenario...]',
       "names or paths of scenarios (default: the standard ones of the config); or requests: URLs, or 'METHOD /path weight @body'",

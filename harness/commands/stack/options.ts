@@ -6,14 +6,11 @@ import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
 import type { UpRequest } from './up.ts'
 
-/** Adds `up`, `status` and `down`: a stack kept for work by hand. */
-export function addStackCommands(program: Command, setExit: Exits): void {
-  const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
-  const up = program
-    .command('up')
-    .description('start the stack and keep it until `tailgate down`')
-    .option('--port <port>', 'port of the proxy (default: a free one)')
-  addArmOptions(addRowsOption(up))
+const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
+
+export function addUp(command: Command, setExit: Exits): void {
+  command.option('--port <port>', 'port of the proxy (default: a free one)')
+  addArmOptions(addRowsOption(command))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option(
@@ -31,18 +28,20 @@ export function addStackCommands(program: Command, setExit: Exits): void {
       using interruption = interruptible()
       setExit(await executeUp(request, interruption.signal))
     })
-  program
-    .command('status')
-    .description('say which kept stacks there are: endpoints, health, versions, uptime, memory')
+}
+
+export function addStatus(command: Command, setExit: Exits): void {
+  command
     .option(...json)
     .addHelpText('after', '\nExample:\n  tailgate status')
     .action(async (options: { json?: boolean }) => {
       const { executeStatus } = await import('./status.ts')
       setExit(await executeStatus(options))
     })
-  program
-    .command('down')
-    .description('stop the kept stacks of this project, and remove what killed runs may have left')
+}
+
+export function addDown(command: Command, setExit: Exits): void {
+  command
     .argument('[id]', 'only the stack with this id, of whatever project (default: those of this project)')
     .option(
       '--all',

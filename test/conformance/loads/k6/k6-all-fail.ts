@@ -1,14 +1,8 @@
 import http from 'k6/http'
+import { steadyRate } from './steady-rate.ts'
 
 export const options = {
-  scenarios: {
-    steady: {
-      executor: 'constant-arrival-rate',
-      rate: Number(__ENV.RATE),
-      duration: __ENV.DURATION,
-      preAllocatedVUs: 20,
-    },
-  },
+  scenarios: steadyRate,
   thresholds: { http_req_duration: ['p(95)<500'] },
 }
 

@@ -1,17 +1,11 @@
 import http from 'k6/http'
 import { Trend } from 'k6/metrics'
+import { steadyRate } from './steady-rate.ts'
 
 export const never = new Trend('never_added')
 
 export const options = {
-  scenarios: {
-    steady: {
-      executor: 'constant-arrival-rate',
-      rate: Number(__ENV.RATE),
-      duration: __ENV.DURATION,
-      preAllocatedVUs: 20,
-    },
-  },
+  scenarios: steadyRate,
   thresholds: { never_added: ['p(99)<1'] },
 }
 

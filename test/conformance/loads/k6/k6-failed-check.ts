@@ -1,15 +1,9 @@
 import { check } from 'k6'
 import http from 'k6/http'
+import { steadyRate } from './steady-rate.ts'
 
 export const options = {
-  scenarios: {
-    steady: {
-      executor: 'constant-arrival-rate',
-      rate: Number(__ENV.RATE),
-      duration: __ENV.DURATION,
-      preAllocatedVUs: 20,
-    },
-  },
+  scenarios: steadyRate,
 }
 
 export default function () {

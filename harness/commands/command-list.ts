@@ -1,0 +1,101 @@
+import type { Command } from 'commander'
+import type { Exits } from './shared/exits.ts'
+
+type AddOptions = (command: Command, setExit: Exits) => void
+
+/** A command, as `tailgate --help` lists it: what it takes and does is read only when it is asked for. */
+interface ListedCommand {
+  readonly name: string
+  /** How it is typed. */
+  readonly term: string
+  readonly about: string
+  /** What can be typed, and what is called then. */
+  readonly options: () => Promise<AddOptions>
+}
+
+/** Every command, in the order of the list. */
+export const commandList: readonly ListedCommand[] = [
+  {
+    name: 'run',
+    term: 'run [options] [scenario...]',
+    about:
+      'drive scenarios of a stack that is started for them, or a URL, judge them against budgets, write a report',
+    options: async () => (await import('./run/options.ts')).addRun,
+  },
+  {
+    name: 'gate',
+    term: 'gate [options]',
+    about: 'compare two revisions side by side: did this change make the tail worse?',
+    options: async () => (await import('./gate/options.ts')).addGate,
+  },
+  {
+    name: 'compare',
+    term: 'compare [options]',
+    about: 'compare two set-ups of the same code side by side; shows what differs, and never fails',
+    options: async () => (await import('./compare/options.ts')).addCompare,
+  },
+  {
+    name: 'judge',
+    term: 'judge [options] <bundle>',
+    about: 'give the verdict again from the stored evidence of a bundle, without running anything',
+    options: async () => (await import('./judge/options.ts')).addJudge,
+  },
+  {
+    name: 'report',
+    term: 'report [options] <bundle>',
+    about: 'write report.html, summary.md and junit.xml of a bundle again from its stored evidence',
+    options: async () => (await import('./report/options.ts')).addReport,
+  },
+  {
+    name: 'profile',
+    term: 'profile [options] [scenario]',
+    about: 'replay a scenario against one process of the app under a profiler; nothing is judged',
+    options: async () => (await import('./profile/options.ts')).addProfile,
+  },
+  {
+    name: 'calibrate',
+    term: 'calibrate [options] [instrument...]',
+    about:
+      'hold every instrument against servers of exactly known latency: truth, reading, error, cost; or the gate against known regressions',
+    options: async () => (await import('./calibrate/options.ts')).addCalibrate,
+  },
+  {
+    name: 'dashboards',
+    term: 'dashboards',
+    about:
+      'the Grafana dashboards as code: build and check them, verify that each panel shows data, draw them as pages',
+    options: async () => (await import('./dashboards/options.ts')).addDashboards,
+  },
+  {
+    name: 'up',
+    term: 'up [options]',
+    about: 'start the stack and keep it until `tailgate down`',
+    options: async () => (await import('./stack/options.ts')).addUp,
+  },
+  {
+    name: 'status',
+    term: 'status [options]',
+    about: 'say which kept stacks there are: endpoints, health, versions, uptime, memory',
+    options: async () => (await import('./stack/options.ts')).addStatus,
+  },
+  {
+    name: 'down',
+    term: 'down [options] [id]',
+    about: 'stop the kept stacks of this project, and remove what killed runs may have left',
+    options: async () => (await import('./stack/options.ts')).addDown,
+  },
+  {
+    name: 'doctor',
+    term: 'doctor [options]',
+    about:
+      'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
+    options: async () => (await import('./doctor/options.ts')).addDoctor,
+  },
+  {
+    name: 'init',
+    term: 'init [options]',
+    about:
+      'look for what says how a service starts and is used; write its config, scenarios, budgets and a CI job',
+    options: async () => (await import('./init/options.ts')).addInit,
+  },
+]
