@@ -3,15 +3,15 @@ import { exitCodes, usageError } from '../../base/errors.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
 import { typed } from '../../config/plan/typed-options.ts'
-import { shownCommand } from '../../config/target/variables.ts'
 import type { Progress } from '../../live/progress.ts'
 import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
-import { callerSecrets, say } from '../shared/outlet.ts'
+import { say } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines } from '../shared/output.ts'
+import { callerContext } from '../shared/run-context.ts'
 
 export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'setup'> {
   readonly scenario: readonly string[]
@@ -90,10 +90,7 @@ async function calibrateAll(
   for (const { name, asked } of scenarios) {
     const gates = new RealGates(
       { directory: process.cwd(), scenario: asked, setup: {}, config, rows, rate, out },
-      {
-        ...{ command: shownCommand(process.argv.slice(2)), signal, secrets: callerSecrets(), watch },
-        drawSeed: () => randomInt(2 ** 32),
-      },
+      { ...callerContext(signal, watch), drawSeed: () => randomInt(2 ** 32) },
     )
     known.push(
       await calibrateGate({

@@ -3,8 +3,8 @@ import { readSideOptions } from '../../config/plan/side-options.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
-import { executeComparison } from '../shared/comparison.ts'
-import { readSettings } from '../shared/read-settings.ts'
+import { executeComparison } from '../shared/comparison/comparison.ts'
+import { readSettings } from '../shared/comparison/read-settings.ts'
 import type { CompareOptions } from './options.ts'
 
 /** Compares two set-ups of the project as it lies here, and shows what differs. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import type { SideOptions } from '../../config/plan/side-options.ts'
 import { addSideOptions } from '../shared/arm-options.ts'
-import { addComparisonOptions, type ComparisonOptions } from '../shared/comparison-options.ts'
+import { addComparisonOptions, type ComparisonOptions } from '../shared/comparison/comparison-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 

@@ -4,9 +4,9 @@ import { typed } from '../../config/plan/typed-options.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { armedPlan, knownGatesOf } from '../../stories/gate/armed-plan.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
-import { executeComparison } from '../shared/comparison.ts'
+import { executeComparison } from '../shared/comparison/comparison.ts'
+import { readSettings } from '../shared/comparison/read-settings.ts'
 import { openProgress } from '../shared/output.ts'
-import { readSettings } from '../shared/read-settings.ts'
 import type { GateOptions } from './options.ts'
 
 /** Makes both revisions ready, tells what is being done, and leaves nothing on the screen but that. */

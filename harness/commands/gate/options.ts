@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
-import type { ComparisonOptions } from '../shared/comparison-options.ts'
-import { addComparisonOptions } from '../shared/comparison-options.ts'
+import type { ComparisonOptions } from '../shared/comparison/comparison-options.ts'
+import { addComparisonOptions } from '../shared/comparison/comparison-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 

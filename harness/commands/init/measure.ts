@@ -2,12 +2,10 @@ import { randomInt } from 'node:crypto'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { routesOf } from '../../config/scenario/routes.ts'
-import { shownCommand } from '../../config/target/variables.ts'
-import { newRunId } from '../../guard/ledger/run-root.ts'
 import { measuredProposal, type Proposal } from '../../init/files/proposals.ts'
 import { run } from '../../stories/run/run.ts'
-import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
+import { runContext } from '../shared/run-context.ts'
 
 /** How long the first run measures; p95 of a route with a tenth of 20 requests a second is known then. */
 const duration = '20s'
@@ -31,14 +29,7 @@ export async function measuredLimits(scenario: string, signal: AbortSignal): Pro
     () => randomInt(2 ** 32),
   )
   using live = openProgress()
-  const { report } = await run(plan, {
-    id: newRunId(),
-    startedAt,
-    command: shownCommand(process.argv.slice(2)),
-    signal,
-    secrets: callerSecrets(),
-    watch: live.watch,
-  })
+  const { report } = await run(plan, runContext({ startedAt, signal }, live.watch))
   const judged = report.verdict.scenarios.flatMap(({ budgets }) => budgets)
   const measured = judged.flatMap(({ budget, value, interval }) =>
     budget.figure !== 'p95' || value === undefined || !routes.includes(budget.route)

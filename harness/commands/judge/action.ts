@@ -1,10 +1,10 @@
 import { readBundle } from '../../bundle/read-run.ts'
 import { jsonDocument } from '../../report/json.ts'
-import { exitOfPairs, printPairs } from '../shared/comparison.ts'
-import type { PairLimitOptions } from '../shared/comparison-options.ts'
+import { exitOfPairs, printPairs } from '../shared/comparison/comparison.ts'
+import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
+import { judgeStoredComparison } from '../shared/comparison/stored-comparison.ts'
 import { exitOf } from '../shared/exits.ts'
 import { printJson, printSummary } from '../shared/output.ts'
-import { judgeStoredComparison } from '../shared/stored-comparison.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 
 export interface JudgeOptions extends PairLimitOptions {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { addBudgetOption } from '../shared/budget-option.ts'
-import { addPairLimitOptions } from '../shared/comparison-options.ts'
+import { addPairLimitOptions } from '../shared/comparison/comparison-options.ts'
 import type { Exits } from '../shared/exits.ts'
 import type { JudgeOptions } from './action.ts'
 

@@ -5,11 +5,11 @@ import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { requireApp } from '../../config/target/require-app.ts'
-import { newRunId } from '../../guard/ledger/run-root.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
 import { misfit, type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
 import { openProgress, printJson, printLines } from '../shared/output.ts'
+import { runContext } from '../shared/run-context.ts'
 import { shortPath } from '../shared/short-path.ts'
 
 /** What was asked for on the command line; texts as typed. */
@@ -60,7 +60,7 @@ export async function executeProfile(
       `${scenarios.join(', ') || 'Nothing'} is no open loop, so it cannot be replayed against one process.`,
     )
   using live = openProgress()
-  const context = { id: newRunId(), startedAt, signal, watch: live.watch }
+  const context = runContext({ startedAt, signal }, live.watch)
   const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)
   live[Symbol.dispose]()
   const differences = base ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []

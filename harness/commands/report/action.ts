@@ -5,11 +5,11 @@ import { openBundle } from '../../bundle/bundle.ts'
 import { type ReadComparison, type ReadRun, readBundle } from '../../bundle/read-run.ts'
 import { writePairReports } from '../../stories/gate/write-pair-reports.ts'
 import { writeReports } from '../../stories/run/write-reports.ts'
-import type { PairLimitOptions } from '../shared/comparison-options.ts'
+import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
+import { judgeStoredComparison } from '../shared/comparison/stored-comparison.ts'
 import { callerSecrets } from '../shared/outlet.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
-import { judgeStoredComparison } from '../shared/stored-comparison.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 
 export interface ReportOptions extends PairLimitOptions {

@@ -6,9 +6,7 @@ import { judgedIn } from '../../config/plan/judge-plan.ts'
 import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
-import { shownCommand } from '../../config/target/variables.ts'
 import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
-import { newRunId } from '../../guard/ledger/run-root.ts'
 import { type GivenPrometheus, keptPrometheus } from '../../prometheus/given-prometheus.ts'
 import { jsonDocument } from '../../report/json.ts'
 import { whereaboutsOf } from '../../stack/attached/here.ts'
@@ -19,8 +17,8 @@ import { type RunResult, run } from '../../stories/run/run.ts'
 import { deciding, stated } from '../../verdict/judge.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
 import { exitOf } from '../shared/exits.ts'
-import { callerSecrets } from '../shared/outlet.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
+import { runContext } from '../shared/run-context.ts'
 import { agreeTo, announcementFor } from './consent.ts'
 import { authorityPath, loadProject, type ProjectWords } from './project.ts'
 
@@ -126,13 +124,10 @@ async function watchedRun(
   { startedAt, signal, kept }: { startedAt: number; signal: AbortSignal; kept: string | undefined },
 ): Promise<RunResult> {
   using live = openProgress()
+  const own = runContext({ startedAt, signal }, live.watch)
   const context: RunContext = {
-    id: newRunId(),
-    startedAt,
-    command: shownCommand(process.argv.slice(2)),
-    signal,
-    secrets: [...callerSecrets(), ...secretsOfLoads(loaded)],
-    watch: live.watch,
+    ...own,
+    secrets: [...own.secrets, ...secretsOfLoads(loaded)],
     keptPrometheus: kept,
   }
   const checked = await preflightOf(plan, context)

@@ -1,20 +1,18 @@
-import { exitCodes } from '../../base/errors.ts'
-import { shownCommand } from '../../config/target/variables.ts'
-import { newRunId } from '../../guard/ledger/run-root.ts'
-import { gateSamples } from '../../prometheus/gate-samples.ts'
-import { keptPrometheus } from '../../prometheus/given-prometheus.ts'
-import { writeSamples } from '../../prometheus/remote-write.ts'
-import { pairDocument } from '../../report/pairs/json.ts'
-import { isBinding, type PairReport } from '../../report/pairs/pair-report.ts'
-import { pairSummaryLines } from '../../report/pairs/terminal.ts'
-import { type ComparisonResult, compareArms } from '../../stories/gate/compare-arms.ts'
-import { comparisonInWords } from '../../stories/gate/comparison-in-words.ts'
-import type { ComparisonPlan } from '../../stories/gate/comparison-plan.ts'
+import { exitCodes } from '../../../base/errors.ts'
+import { gateSamples } from '../../../prometheus/gate-samples.ts'
+import { keptPrometheus } from '../../../prometheus/given-prometheus.ts'
+import { writeSamples } from '../../../prometheus/remote-write.ts'
+import { pairDocument } from '../../../report/pairs/json.ts'
+import { isBinding, type PairReport } from '../../../report/pairs/pair-report.ts'
+import { pairSummaryLines } from '../../../report/pairs/terminal.ts'
+import { type ComparisonResult, compareArms } from '../../../stories/gate/compare-arms.ts'
+import { comparisonInWords } from '../../../stories/gate/comparison-in-words.ts'
+import type { ComparisonPlan } from '../../../stories/gate/comparison-plan.ts'
+import { exitOf } from '../exits.ts'
+import { openProgress, paintOf, printJson, printLines } from '../output.ts'
+import { runContext } from '../run-context.ts'
+import { shortPath } from '../short-path.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
-import { exitOf } from './exits.ts'
-import { callerSecrets } from './outlet.ts'
-import { openProgress, paintOf, printJson, printLines } from './output.ts'
-import { shortPath } from './short-path.ts'
 
 /**
  * The exit code of a comparison. Nobody is held to one that only shows, or that is advisory; one that was stopped before its end
@@ -61,14 +59,7 @@ async function watchedComparison(
 ): Promise<ComparisonResult> {
   const { startedAt, signal, kept } = context
   using live = openProgress()
-  const result = await compareArms(plan, {
-    id: newRunId(),
-    startedAt,
-    command: shownCommand(process.argv.slice(2)),
-    signal,
-    secrets: callerSecrets(),
-    watch: live.watch,
-  })
+  const result = await compareArms(plan, runContext({ startedAt, signal }, live.watch))
   if (kept !== undefined)
     await writeSamples(kept, gateSamples(result.report, Date.now())).catch((error: unknown) =>
       live.watch({ type: 'warning', message: `--prometheus was not told of the comparison: ${error}` }),

@@ -1,6 +1,6 @@
-import { typed } from '../../config/plan/typed-options.ts'
-import type { PairRequest } from '../../stories/gate/comparison-plan.ts'
-import { type Parsed, parseAccepted, parseLimit } from '../../verdict/pairs/judge/parse-limits.ts'
+import { typed } from '../../../config/plan/typed-options.ts'
+import type { PairRequest } from '../../../stories/gate/comparison-plan.ts'
+import { type Parsed, parseAccepted, parseLimit } from '../../../verdict/pairs/judge/parse-limits.ts'
 import type { PairLimitOptions } from './comparison-options.ts'
 
 /** What was typed of the judging, read. @throws USAGE with everything that cannot be. */

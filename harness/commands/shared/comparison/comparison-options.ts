@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
-import { configOption } from './config-option.ts'
-import { addPrometheusOptions } from './prometheus-options.ts'
+import type { GivenPrometheus } from '../../../prometheus/given-prometheus.ts'
+import { configOption } from '../config-option.ts'
+import { addPrometheusOptions } from '../prometheus-options.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
