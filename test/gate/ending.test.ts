@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -59,6 +60,29 @@ describe('a comparison that is ended', () => {
     const judged = await tailgate(['judge', lastBundle()]).finished
     expect(judged.code).toBe(3)
   })
+
+  test.runIf(process.getuid?.() === 0)(
+    'by a full disk names the file, keeps what was written, and never passes',
+    async () => {
+      const small = join(directory, 'small')
+      mkdirSync(small)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', small])
+      try {
+        const { code, stderr } = await gate(join(directory, 'base'), '--out', join(small, 'results')).finished
+        expect(code).toBe(4)
+        expect(stderr).toMatch(/tailgate: There is no room left in .* for the file pairs\.jsonl\./)
+        expect(stderr).toContain('The bundle is kept, as far as it came')
+        expect(stderr).not.toMatch(/^ +at /m)
+        const judged = await tailgate([
+          'judge',
+          join(small, 'results', readdirSync(join(small, 'results'))[0] ?? ''),
+        ]).finished
+        expect(judged.code).toBe(3)
+      } finally {
+        execFileSync('umount', [small])
+      }
+    },
+  )
 
   test('by an arm that dies says which, with the end of its log', async () => {
     const dying = await replaceIn(

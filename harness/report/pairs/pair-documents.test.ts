@@ -122,6 +122,14 @@ describe('a table', () => {
     expect(found(name)).toContain(words)
   })
 
+  test('of a comparison that was aborted tells no exit code that it did not have', () => {
+    const { advisory } = pairReports
+    const aborted = { ...advisory, comparison: { ...advisory.comparison, status: 'aborted' as const } }
+    const text = terminal(aborted, 100).join('\n')
+    expect(text).toContain('The comparison was aborted')
+    expect(text).not.toContain('exit code')
+  })
+
   test('tells what there is no room for', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),

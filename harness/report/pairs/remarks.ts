@@ -15,16 +15,17 @@ const advisoryWords = ({ comparison: { purpose, advisory } }: PairReport): strin
 export function remarksOf(report: PairReport): readonly string[] {
   const { comparison, verdict } = report
   const said = [timeToDecide(verdict), powerWords(verdict)].filter((text) => text !== undefined)
-  return [
-    ...(comparison.status === 'aborted'
+  // How it would have ended, and with more time, says nothing of one that was cut.
+  const ending =
+    comparison.status === 'aborted'
       ? ['The comparison was aborted; what it had measured is kept, and proves nothing.']
-      : []),
+      : [...advisoryWords(report), ...said]
+  return [
     // Those who make the arms know more of it, and have said so.
     ...(comparison.isSame && !comparison.notes.some((note) => note.includes('A/A'))
       ? ['Both arms are the same code, set up in the same way (A/A): every change that is found is noise.']
       : []),
-    ...advisoryWords(report),
-    ...said,
+    ...ending,
     ...comparison.notes,
   ]
 }
