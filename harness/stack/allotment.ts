@@ -31,13 +31,16 @@ export interface Allotment {
 }
 
 /** The ports of the services that the target describes: those they insist on, else any. */
-async function ownPorts(services: Target['services'], next: () => number): Promise<Allotment['own']> {
+async function ownPorts({ services, app }: Target, next: () => number): Promise<Allotment['own']> {
   const own: Record<string, OwnPorts> = {}
+  const inContainers = app?.command.length === 0
   for (const [name, service] of Object.entries(services)) {
     if (service === true) continue
-    for (const port of Object.values(service.ports)) if (port !== 0) await requireFree(port, name)
+    // What insists on a port in its container has any here.
+    const isFixed = (port: number) => port !== 0 && !inContainers && service.command !== undefined
+    for (const port of Object.values(service.ports)) if (isFixed(port)) await requireFree(port, name)
     own[name] = Object.fromEntries(
-      Object.entries(service.ports).map(([key, port]) => [key, port === 0 ? next() : port]),
+      Object.entries(service.ports).map(([key, port]) => [key, isFixed(port) ? port : next()]),
     )
   }
   return own
@@ -70,6 +73,6 @@ export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
     })),
     observers: Array.from({ length: observerPorts }, next),
     wires: { postgres: next(), redis: next(), nginx: next(), app: weights.map(next) },
-    own: await ownPorts(services, next),
+    own: await ownPorts(plan.target, next),
   }
 }

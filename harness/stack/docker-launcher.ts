@@ -6,13 +6,16 @@ import { strikesDisk, wiresOf } from '../config/faults/fault.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import { requireApp } from '../config/target/require-app.ts'
 import { openEngine } from '../guard/docker/engine.ts'
-import { holderName } from '../guard/docker/specification.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/container-place.ts'
 import { makeDirectory, makePassage, settingsRoot, writePrivate } from '../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
-import type { Allotment } from './allotment.ts'
 import { neededFor } from './choose-kind.ts'
+import { imageOfApp, portInside } from './contained/app-in-image.ts'
+import type { ImageFacts } from './contained/image-facts.ts'
+import { ownPlace } from './contained/place.ts'
+import { readyInContainer } from './contained/readiness.ts'
+import { spawnContained } from './contained/spawn.ts'
 import { namespaceAround } from './disk/namespace.ts'
 import { memoryDisk, requireRoot } from './disk/own-disk.ts'
 import { type Reached, reachEngine } from './docker/docker-reachable.ts'
@@ -20,6 +23,8 @@ import { findImage, lookForImage } from './docker/find-image.ts'
 import { choiceOf, type ImageChoice, images } from './docker/images.ts'
 import { diskSize, inMemory } from './docker/in-memory.ts'
 import { holderLimits, proxyLimits } from './docker/limits.ts'
+import { holderDescription, passwdOf } from './docker/network-holder.ts'
+import { publishedPorts } from './docker/published-ports.ts'
 import { runMounts } from './docker/run-mounts.ts'
 import { versionIn } from './docker/version.ts'
 import { wireProgram } from './faults/wire/wire.ts'
@@ -31,21 +36,6 @@ import { runTask } from './launch/run-once.ts'
 import { isAtLeast } from './launch/version.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 
-const publishedPorts = ({
-  postgres,
-  redis,
-  proxy,
-  status,
-  app,
-  observers,
-  own,
-}: Allotment): readonly number[] => [
-  ...Object.values(own).flatMap((ports) => Object.values(ports)),
-  ...[postgres, redis, proxy, status],
-  ...app.map(({ port }) => port),
-  ...observers,
-]
-
 /** Starts services in containers that share one private network; what is no program of the stack runs on this machine. */
 class DockerLauncher implements Launcher {
   readonly kind = 'docker'
@@ -56,6 +46,7 @@ class DockerLauncher implements Launcher {
   readonly #environment: Environment
   readonly #images = new Map<string, Promise<string>>()
   #disk: Disk | undefined
+  #appImage: ImageFacts | undefined
   readonly #found = new Map<Launched, Promise<FoundProgram>>()
 
   constructor(request: LauncherRequest, engine: Docker, reached: Reached, environment: Environment) {
@@ -75,6 +66,21 @@ class DockerLauncher implements Launcher {
 
   get disk(): Disk | undefined {
     return this.#disk
+  }
+
+  /** The port that an app insists on which its image starts. */
+  get appPort(): number | undefined {
+    const app = requireApp(this.#request.plan.target)
+    return this.#appImage && (portInside(app, this.#appImage, 0) || undefined)
+  }
+
+  get readiness(): Launcher['readiness'] {
+    const facts = this.#appImage
+    if (facts === undefined) return undefined
+    const { ready } = requireApp(this.#request.plan.target)
+    const { hasHealthCheck } = facts
+    return ({ port }) =>
+      readyInContainer(ready, { port, inside: this.appPort ?? port }, { where: 'app.port', hasHealthCheck })
   }
 
   async makeFiles(name: string, user: User): Promise<void> {
@@ -121,26 +127,18 @@ class DockerLauncher implements Launcher {
 
   /** Finds or pulls the images of these. @throws TailgateError IMAGE_MISSING for the first that cannot be had. */
   async findImages(programs: readonly Launched[]): Promise<void> {
+    const { plan } = this.#request
+    if (requireApp(plan.target).command.length === 0)
+      this.#appImage = await imageOfApp(plan.target, this.#request)
     await Promise.all(programs.map((program) => this.#imageOf(this.#choice(program))))
   }
 
   /** Starts the container that holds the network, which publishes every port that is reached from here. */
   async holdNetwork(): Promise<void> {
-    const { uid, gid } = this.#user
-    const lines = ['root:x:0:0::/:/bin/sh', `tailgate:x:${uid}:${gid}::/tmp:/bin/sh`, '']
-    await writePrivate(join(this.directory, 'passwd'), lines.join('\n'), this.user)
-    const description: ProcessDescription = {
-      name: holderName,
-      command: 'sh',
-      // As the first process of its container it would ignore a signal that it has no handler for.
-      args: ['-c', 'trap "exit 0" TERM; sleep infinity & wait'],
-      environment: {},
-      directory: this.directory,
-      stopSignal: 'SIGTERM',
-      user: this.user,
-    }
+    await writePrivate(join(this.directory, 'passwd'), passwdOf(this.#owner), this.user)
+    const description = holderDescription(this.directory, this.user)
     const choice: ImageChoice = { ...this.#choice(this.#helper), limits: holderLimits }
-    const publish = publishedPorts(this.#request.ports)
+    const publish = publishedPorts(this.#request.ports, this.appPort)
     const container = await this.#place(description, choice, this.directory, { type: 'holder', publish })
     const { guard, watch, signal, faults = [] } = this.#request
     await makePassage(settingsRoot(this.directory))
@@ -181,8 +179,13 @@ class DockerLauncher implements Launcher {
   }
 
   async describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription> {
-    const { port, adminPort } = place
+    const { inside: port = place.port, adminPort } = place
     const variables = requireApp(app.target).environment({ ...app.settings, port, adminPort })
+    if (this.#appImage !== undefined)
+      return {
+        ...{ name: place.name, program: 'app', command: '', args: [], environment: variables },
+        ...{ directory: this.directory, stopSignal: this.#appImage.stopSignal, user: undefined },
+      }
     const [name = '', ...args] = withVariables(command, variables)
     return {
       name: place.name,
@@ -210,6 +213,7 @@ class DockerLauncher implements Launcher {
     const workingDirectory = program === 'app' ? undefined : directory
     const container = await this.#place(description, choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
+    if (program === 'app') return spawnContained(guard, placed, choice.name)
     return guard.spawn(this.#inMemory && description.data ? inMemory(placed, description.data) : placed)
   }
 
@@ -231,7 +235,7 @@ class DockerLauncher implements Launcher {
     throw usageError(problem)
   }
 
-  get #user(): ContainerPlace['user'] {
+  get #owner(): NonNullable<ContainerPlace['user']> {
     return this.user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
   }
 
@@ -261,11 +265,15 @@ class DockerLauncher implements Launcher {
       ...choice.limits,
       cpus: Math.min(choice.limits.cpus, this.#reached.processors),
     }
+    const image = await this.#imageOf(choice)
+    // An app that its image starts runs as that says, in the network of the stack.
+    if (description.program === 'app' && this.#appImage !== undefined)
+      return { ...ownPlace(image, [], 'image'), network, limits }
     return {
-      image: await this.#imageOf(choice),
+      image,
       entry: choice.entry,
       workingDirectory,
-      user: this.#user,
+      user: this.#owner,
       network,
       mounts: [...runMounts(description, this.directory, this.#inMemory ? this.files : undefined), passwd],
       disk: this.#inMemory ? { path: this.files, size: diskSize } : undefined,

@@ -9,7 +9,18 @@ import { nativeLauncher } from './native-launcher.ts'
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
   const { kind, tmpfs, target } = request.plan
   const needed = neededFor(target)
-  if ((kind ?? (await chooseStack(needed))) === 'docker') {
+  const isContained = target.app?.command.length === 0
+  if (isContained && kind === 'native' && needed.length > 0)
+    throw usageError(
+      `The app of ${target.name} runs in a container, which does not reach ${needed.join(' and ')} on this machine: leave --stack native out, or give app.command.`,
+    )
+  // An app in a container shares its network with the services of the stack, where it needs any.
+  const chosen = isContained
+    ? needed.length > 0
+      ? 'docker'
+      : 'native'
+    : (kind ?? (await chooseStack(needed)))
+  if (chosen === 'docker') {
     // Loaded on demand: most stacks never speak to Docker.
     const { openDockerLauncher } = await import('./docker-launcher.ts')
     return openDockerLauncher(request)
@@ -17,6 +28,10 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   if (tmpfs) throw usageError('--tmpfs needs --stack docker.')
   const launcher = nativeLauncher(request.guard, request.plan.target.app?.command ?? [])
   await Promise.all(needed.map((program) => launcher.find(program)))
+  if (isContained) {
+    const { withAppInImage } = await import('./contained/app-in-image.ts')
+    return withAppInImage(launcher, target, request)
+  }
   if (!strikesDisk(request.faults ?? [])) return launcher
   const { onOwnDisk } = await import('./disk/own-disk.ts')
   return onOwnDisk(launcher, request.signal)

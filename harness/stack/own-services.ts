@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { TailgateError, usageError } from '../base/errors.ts'
+import { TailgateError } from '../base/errors.ts'
 import { isProgram } from '../base/find-program.ts'
+import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
 import type { Service, Target } from '../config/target/target.ts'
@@ -10,6 +11,7 @@ import type { GuardedProcess, ProcessDescription } from '../guard/processes/proc
 import { readinessOf } from '../guard/waiting/readiness.ts'
 import { ready } from '../guard/waiting/ready.ts'
 import type { OwnPorts } from './allotment.ts'
+import { insidePorts } from './contained/inside-ports.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { resolveCommand } from './services/app.ts'
 import type { Start } from './start.ts'
@@ -23,10 +25,25 @@ export const ownServicesOf = ({
   Object.entries(services).flatMap(([name, service]) => (service === true ? [] : [[name, service] as const]))
 
 /** Where a service of the target's own is reached. */
-export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts): ServiceAddress {
+export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts, host = localhost): ServiceAddress {
   const [port = 0] = Object.values(ports)
-  const [told = ''] = withVariables([url], { HOST: localhost, PORT: String(port) })
-  return { host: localhost, port, url: told, ports }
+  const [told = ''] = withVariables([url], { HOST: host, PORT: String(port) })
+  return { host, port, url: told, ports }
+}
+
+/** Whether a service of the target's own runs in a container: from its image, or beside an app that is in one. */
+const isContained = (kind: StackKind, { app }: Target, { command }: Service): boolean =>
+  kind === 'docker' || command === undefined || app?.command.length === 0
+
+/** Where the app reaches a service, which finds it by its name where both are in containers. */
+export function addressForApp(
+  target: Target,
+  kind: StackKind,
+  { name, service, ports }: { readonly name: string; readonly service: Service; readonly ports: OwnPorts },
+): ServiceAddress {
+  const isAppContained = kind === 'docker' || target.app?.command.length === 0
+  if (!isAppContained || !isContained(kind, target, service)) return addressOf(service, ports)
+  return addressOf(service, insidePorts(service, ports), name)
 }
 
 export interface RunningOwn extends RunningService {
@@ -63,16 +80,19 @@ async function describeOwn(
 
 /** Starts a service of the target's own; resolves once it is ready. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
 export async function startOwn(start: Start, name: string, service: Service): Promise<RunningOwn> {
-  const { guard, signal, ports, secret, watch } = start
+  const { guard, signal, ports, secret, watch, plan } = start
   const own = ports.own[name] ?? {}
   const { port } = addressOf(service, own)
+  if (isContained(guard.kind, plan.target, service) || service.command === undefined) {
+    const { startContained } = await import('./contained/own-service.ts')
+    const contained = { name, service, appImage: plan.target.app?.image, ports: own, secret, guard }
+    const { process, image } = await startContained(contained, start)
+    watch.add(process)
+    return { name, version: 'unknown', image, port, pids: [process.pid], process }
+  }
   await guard.makeFiles(name, guard.user)
   const directory = join(guard.files, name)
   const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
-  if (guard.kind === 'docker')
-    throw usageError(
-      `The service ${name} is started from its command on this machine, which containers do not reach; use --stack native.`,
-    )
   const process = await guard.spawn(await describeOwn(name, service.command, variables, start))
   watch.add(process)
   await ready(process, readinessOf(service.ready, port)(process), {

@@ -86,7 +86,9 @@ export async function startProxy(start: Start): Promise<RunningNginx> {
   const { proxy: tuning, protocol, files } = plan.arm
   const { weights, files: stored } = requireApp(plan.target)
   const wires = wiresOf(faults)
-  const appPorts = wires.includes('app') ? ports.wires.app : ports.app.map(({ port }) => port)
+  const appPorts = wires.includes('app')
+    ? ports.wires.app
+    : ports.app.map(({ port, inside = port }) => inside)
   const proxied =
     files === 'proxy' && stored
       ? { ...stored, directory: join(app.settings.directory, stored.directory) }
@@ -118,7 +120,7 @@ export async function spawnOne({ guard, app, watch }: Start, place: AppPlace): P
 
 /** Starts one process of the app and waits until it is ready. */
 export const startOne = async (start: Start, place: AppPlace): Promise<GuardedProcess> =>
-  untilReady(start.app, place, await spawnOne(start, place), start.signal)
+  untilReady(start.app, place, await spawnOne(start, place), start)
 
 /** Where each proxy of ours listens and leads. */
 function linksOf({ ports }: Start, service: WiredService): WirePlace['links'] {
@@ -129,7 +131,10 @@ function linksOf({ ports }: Start, service: WiredService): WirePlace['links'] {
     case 'nginx':
       return [{ port: ports.proxy, target: ports.wires.nginx }]
     case 'app':
-      return ports.app.map(({ port }, index) => ({ port: ports.wires.app[index] ?? 0, target: port }))
+      return ports.app.map(({ port, inside = port }, index) => ({
+        port: ports.wires.app[index] ?? 0,
+        target: inside,
+      }))
   }
 }
 

@@ -22,7 +22,7 @@ import { Stopwatch } from './launch/stopwatch.ts'
 import { type RunningParts, storesOf, usersOf } from './members.ts'
 import type { ScrapeJob } from './observers/prometheus.ts'
 import { openLauncher } from './open-launcher.ts'
-import { addressOf, ownServicesOf, startOwn } from './own-services.ts'
+import { addressForApp, addressOf, ownServicesOf, startOwn } from './own-services.ts'
 import { type UpParts, UpStack } from './running-stack.ts'
 import { resolveCommand, untilReady } from './services/app.ts'
 import { urlOf } from './services/postgres.ts'
@@ -39,7 +39,8 @@ export type { StackNews, UpOptions } from './start.ts'
 function appOf(
   plan: StackPlan,
   ports: Allotment,
-  { directory, listen, user }: { readonly directory: string; readonly listen: string; readonly user: User },
+  launcher: Pick<Launcher, 'kind' | 'listen'>,
+  { directory, user }: { readonly directory: string; readonly user: User },
   secret: Start['secret'],
   options: UpOptions,
 ): App {
@@ -48,11 +49,14 @@ function appOf(
     wires.includes(service) ? ports.wires[service] : ports[service]
   const { postgres, redis } = plan.target.services
   const settings = {
-    host: listen,
+    host: launcher.listen,
     postgres: postgres && urlOf(portTo('postgres'), secret('postgres')),
     redis: redis && redisUrlOf({ port: portTo('redis'), password: secret('redis') }),
     services: Object.fromEntries(
-      ownServicesOf(plan.target).map(([name, service]) => [name, addressOf(service, ports.own[name] ?? {})]),
+      ownServicesOf(plan.target).map(([name, service]) => [
+        name,
+        addressForApp(plan.target, launcher.kind, { name, service, ports: ports.own[name] ?? {} }),
+      ]),
     ),
     directory,
     filesPrefix: plan.arm.files === 'proxy' ? requireApp(plan.target).files?.prefix : undefined,
@@ -67,15 +71,15 @@ const authorityFile = (directory: string): string => join(directory, 'authority.
 
 /** Who runs the app; in a container it is who runs them all. */
 async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
-  if (launcher.kind === 'docker') return { user: launcher.user, words: '' }
   const { command, user } = requireApp(target)
+  if (launcher.kind === 'docker' || command.length === 0) return { user: launcher.user, words: '' }
   const { paths } = await resolveCommand(root, command)
   return chooseAppUser({ asked: user, root, paths }, launcher.user)
 }
 
 /** Starts the services side by side and the app after them, or beside them where it waits by itself, until it is ready. */
 async function startParts(start: Start): Promise<RunningParts> {
-  const { plan, signal, ports, app, clock } = start
+  const { plan, ports, app, clock } = start
   const { services, proxy } = plan.target
   const others = Promise.all([
     services.redis === undefined ? undefined : clock.time('redis', () => startCache(start)),
@@ -96,7 +100,7 @@ async function startParts(start: Start): Promise<RunningParts> {
     Promise.all(
       ports.app.map((place, index) => {
         const process = processes[index]
-        return process && untilReady(app, place, process, signal)
+        return process && untilReady(app, place, process, start)
       }),
     ),
   )
@@ -107,7 +111,9 @@ async function startParts(start: Start): Promise<RunningParts> {
 /** Where Prometheus finds the metrics of the app; undefined where it exports none. */
 function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undefined {
   if (metrics === undefined) return undefined
-  const ports = app.map(({ port, adminPort }) => (metrics.port === 'admin' ? adminPort : port))
+  const ports = app.map(({ port, inside = port, adminPort }) =>
+    metrics.port === 'admin' ? adminPort : inside,
+  )
   return { job: 'app', ports, path: metrics.path }
 }
 
@@ -163,7 +169,10 @@ async function startAll(start: Start): Promise<Stack> {
       postgres: database?.postgres.url,
       redis: redis?.url,
       services: Object.fromEntries(
-        Object.entries(app.settings.services).map(([name, service]) => [name, service.url]),
+        ownServicesOf(plan.target).map(([name, service]) => [
+          name,
+          addressOf(service, ports.own[name] ?? {}).url,
+        ]),
       ),
       authority: certificate && authorityFile(guard.directory),
     },
@@ -208,13 +217,14 @@ export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Pro
       if (message !== undefined) options.onStep({ type: 'warning', message })
     await launcher.makeFiles('app', user)
     const directory = join(launcher.files, 'app')
-    const app = appOf(plan, ports, { directory, listen: launcher.listen, user }, secret, options)
+    const app = appOf(plan, ports, launcher, { directory, user }, secret, options)
+    const inside = launcher.appPort
     return startAll({
       ...options,
       signal,
       plan,
       guard: launcher,
-      ports,
+      ports: { ...ports, app: ports.app.map((place) => ({ ...place, inside })) },
       app,
       runsAs: words,
       secret,

@@ -143,6 +143,26 @@ export const errorTable = {
     message: 'The image {image} is not here and cannot be pulled: {problem}',
     hint: '{remedy}',
   },
+  DOCKER_NEEDED: {
+    exit: exitCodes.stack,
+    message: '{what} runs in Docker, and no Docker daemon answers at {host}: {problem}',
+    hint: 'Start Docker or point DOCKER_HOST at it; or say how it starts on this machine, with `command` in its place.',
+  },
+  CONTAINER_FAILED: {
+    exit: exitCodes.stack,
+    message: '{service} cannot be started from the image {image}: {problem}',
+    hint: 'Try `docker run --rm {image}` by hand; what the image has no program for starts with `command` and another image.',
+  },
+  COMPOSE_MISSING: {
+    exit: exitCodes.stack,
+    message: 'Docker Compose is not here, which starts {file}: {problem}',
+    hint: 'Install it with: sudo apt-get install docker-compose-v2 (docker-compose-plugin in the packages of Docker), or brew install docker-compose.',
+  },
+  COMPOSE_UNUSABLE: {
+    exit: exitCodes.usage,
+    message: '{file} cannot be used: {problem}',
+    hint: '{remedy}',
+  },
   RUN_ROOT_UNUSABLE: {
     exit: exitCodes.stack,
     message: 'The directory that runs live in cannot be used: {problem}',

@@ -33,32 +33,44 @@ const line = z.string('must be a command, such as "npm run start"').superRefine(
 const command = byShape((value) => (Array.isArray(value) ? words : line))
 
 const path = z.string().startsWith('/', 'must be a path that begins with "/"')
-const sign = 'must be a path, { path }, { port: true } or { log: "text" }'
-const ready = byShape((value) =>
-  isPlain(value)
-    ? z.union(
-        [
-          z.strictObject({ path }),
-          z.strictObject({ port: z.literal(true) }),
-          z.strictObject({ log: z.string().min(1) }),
-        ],
-        sign,
-      )
-    : z.string(sign).startsWith('/', sign),
+const signs = [
+  z.strictObject({ path }),
+  z.strictObject({ port: z.literal(true) }),
+  z.strictObject({ log: z.string().min(1) }),
+] as const
+const signOf = (words: string, more: readonly z.ZodObject[] = []) =>
+  byShape((value) =>
+    isPlain(value) ? z.union([...signs, ...more], words) : z.string(words).startsWith('/', words),
+  )
+const ready = signOf('must be a path, { path }, { port: true } or { log: "text" }')
+const readyInContainer = signOf(
+  'must be a path, { path }, { port: true }, { log: "text" } or { health: true }',
+  [z.strictObject({ health: z.literal(true) })],
 )
 
 const variables = z.record(variable, z.string().optional())
 const environment = byShape((value) => (isPlain(value) ? variables : action))
 
-const app = z.strictObject({
+const metrics = byShape((value) =>
+  isPlain(value) ? z.strictObject({ path, port: z.enum(['app', 'admin']) }) : path,
+)
+
+const image = byShape((value) =>
+  isPlain(value)
+    ? z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1).optional() })
+    : z.string('must be the name of an image').min(1),
+)
+
+const port = z.int('must be a port, or 0 for any that is free').min(0).max(65_535)
+
+/** An app of which nothing is started but a command. */
+const commanded = z.strictObject({
   command,
   directory: z.string().min(1).optional(),
   weights: z.array(z.int().min(1).max(100)).min(1).max(maxWorkers).optional(),
   ready: ready.optional(),
   readyWithin: length.optional(),
-  metrics: byShape((value) =>
-    isPlain(value) ? z.strictObject({ path, port: z.enum(['app', 'admin']) }) : path,
-  ).optional(),
+  metrics: metrics.optional(),
   withoutServices: z.enum(['fails', 'waits']).optional(),
   user: z.string().min(1).optional(),
   files: z
@@ -67,19 +79,43 @@ const app = z.strictObject({
       directory: z.string().regex(/^[\w-]+$/, 'must be the name of a directory'),
     })
     .optional(),
-  image: byShape((value) =>
-    isPlain(value)
-      ? z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1).optional() })
-      : z.string('must be the name of an image').min(1),
-  ).optional(),
+  image: image.optional(),
   environment: environment.optional(),
 })
 
-const port = z.int('must be a port, or 0 for any that is free').min(0).max(65_535)
+const contained = {
+  port: port.optional(),
+  ready: readyInContainer.optional(),
+  readyWithin: length.optional(),
+  environment: environment.optional(),
+}
+
+/** An app that its image starts. */
+const imaged = z.strictObject({
+  ...contained,
+  image,
+  metrics: metrics.optional(),
+  withoutServices: z.enum(['fails', 'waits']).optional(),
+})
+
+/** An app that is a service of a Compose file. */
+const composed = z.strictObject({
+  ...contained,
+  compose: z.string('must be the path of a Compose file').min(1),
+  service: z.string("must name the service of the Compose file that is the app, such as 'web'").min(1),
+  port: port.min(1, 'must be the port that the service listens on in its container').optional(),
+  metrics: path.optional(),
+})
+
+const app = byShape((value) => {
+  if (!isPlain(value)) return command
+  if (value.compose !== undefined) return composed
+  return value.command === undefined && value.image !== undefined ? imaged : commanded
+})
 
 const service = z.strictObject({
   command,
-  image: z.never('must be left out: a service is started from its command, not from an image').optional(),
+  image: image.optional(),
   ports: byShape((value) =>
     isPlain(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
   ).optional(),
@@ -88,6 +124,22 @@ const service = z.strictObject({
   url: z.string().min(1).optional(),
   environment: environment.optional(),
 })
+
+/** A service that its image starts. */
+const imagedService = service.extend({
+  command: z.never().optional(),
+  image,
+  ports: byShape((value) =>
+    value === undefined
+      ? z.never('must name the port that it listens on in its container, or 0 for one that it is told')
+      : service.shape.ports,
+  ),
+  ready: readyInContainer.optional(),
+})
+
+const serviceForm = byShape((value) =>
+  isPlain(value) && value.command === undefined && value.image !== undefined ? imagedService : service,
+)
 
 /** The services that the stack knows by itself. */
 const ownServices: readonly string[] = ['postgres', 'redis']
@@ -107,9 +159,9 @@ const services = z.record(z.string(), z.unknown()).superRefine((all, context) =>
     } else if (typeof value === 'boolean') {
       if (value)
         problem(
-          `must say how it is started, as { command }: only ${ownServices.join(' and ')} are known by name`,
+          `must say how it is started, as { command } or { image, ports }: only ${ownServices.join(' and ')} are known by name`,
         )
-    } else tell(context, service, value, [key])
+    } else tell(context, serviceForm, value, [key])
   }
 })
 
@@ -155,6 +207,12 @@ function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementC
   const hasPostgres = services === undefined ? app !== undefined : services.postgres === true
   if (dataset !== undefined && !hasPostgres)
     problem('dataset', 'needs a PostgreSQL; add services: { postgres: true }')
+  if (isPlain(app) && app.compose !== undefined) {
+    if (services !== undefined && Object.keys(services).length > 0)
+      problem('services', 'must be left out where the app is of a Compose file: it brings what the app needs')
+    if (proxy === 'nginx')
+      problem('proxy', 'must be left out where the app is of a Compose file: put a proxy into that')
+  }
   const weights = isPlain(app) ? app.weights : undefined
   if (proxy === 'none' && Array.isArray(weights) && weights.length > 1)
     problem('proxy', "must be 'nginx', or left out, as several processes stand behind one address")
@@ -164,7 +222,7 @@ const described = z.strictObject({
   name,
   url: z.string().refine(isUrl, 'must be a URL such as "http://127.0.0.1:3000"').optional(),
   arm: armSchema.optional(),
-  app: byShape((value) => (isPlain(value) ? app : command)).optional(),
+  app: app.optional(),
   services: services.optional(),
   proxy: z.enum(['nginx', 'none']).optional(),
   build: z.strictObject({ command: words, within: length.optional() }).optional(),

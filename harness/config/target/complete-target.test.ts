@@ -57,6 +57,46 @@ describe('a config of a name, a command and a route', () => {
     expect(JSON.stringify(completeTarget(target))).toBe(JSON.stringify(target)))
 })
 
+test.each<[string, object, readonly string[]]>([
+  ['an image with a port', { app: { image: 'shop:1', port: 80, ready: '/', metrics: '/m' } }, []],
+  ['an image and its health check', { app: { image: 'shop:1', ready: { health: true } } }, []],
+  ['a service of a Compose file', { app: { compose: 'compose.yml', service: 'web', port: 80 } }, []],
+  ['a service from an image', { app: 'x', services: { cache: { image: 'm:1', ports: 11211 } } }, []],
+  ['a service from either', { app: 'x', services: { cache: { image: 'm:1', command: 'm -p $PORT' } } }, []],
+  ['neither a command nor an image', { app: { port: 80 } }, ['app.command']],
+  ['several processes of an image', { app: { image: 'a', weights: [1, 1] } }, ['weights']],
+  ['a Compose file without a service', { app: { compose: 'compose.yml' } }, ['app.service']],
+  ['a command beside a Compose file', { app: { compose: 'a', service: 'b', command: 'c' } }, ['command']],
+  ['a health check of a command', { app: { command: 'x', ready: { health: true } } }, ['app.ready']],
+  [
+    'services and a proxy beside a Compose file',
+    { app: { compose: 'a', service: 'b' }, services: { redis: true }, proxy: 'nginx' },
+    ['services: ', 'proxy: '],
+  ],
+  ['a service from neither', { app: 'x', services: { cache: { ports: 1 } } }, ['services.cache.command']],
+])('%s', (_, more, problems) => {
+  const { error } = targetSchema.safeParse({ name: 'a', routes: { root: 'GET /' }, ...more })
+  const lines = error ? problemsOf(error).join('\n') : ''
+  expect(lines === '').toBe(problems.length === 0)
+  for (const problem of problems) expect(lines).toContain(problem)
+})
+
+test('what runs in containers is ready by its own health check, and a Compose file says what its services are told', () => {
+  const cache = { image: 'memcached:1', ports: [11211, 80] }
+  const { app, services } = completeTarget({
+    ...{ name: 'a', routes: {}, app: { image: { name: 'shop:1' }, port: 80 }, services: { cache } },
+  })
+  expect(app).toMatchObject({ command: [], image: { name: 'shop:1' }, ready: { health: true } })
+  expect(services.cache).toMatchObject({
+    ...{ command: undefined, image: { name: 'memcached:1' }, ports: { main: 11211, '80': 80 } },
+    ready: { health: true },
+  })
+  const composed = { compose: 'compose.yml', service: 'web', environment: { MODE: 'x' } }
+  const { app: web } = completeTarget({ name: 'a', routes: {}, app: composed })
+  expect(web).toMatchObject({ compose: 'compose.yml', service: 'web', command: [] })
+  expect(web?.environment(told())).toEqual({ MODE: 'x' })
+})
+
 test('an environment goes before what every app is told, and leaves out what it says', () => {
   const services = { cache: { command: 'memcached -p $PORT' } }
   const environment = { HOST: undefined, MODE: 'x' }
@@ -86,7 +126,7 @@ test('everything that is wrong with a config is told at once, with its path', ()
     'services.app',
   ])
     expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
-  for (const path of ['services.cache.image', 'dataset', 'proxy'])
+  for (const path of ['services.cache.ports', 'dataset', 'proxy'])
     expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
 })
 

@@ -1,6 +1,7 @@
 import { commandWords, withVariables } from './command-words.ts'
 import type {
   AppDescription,
+  AppImage,
   AppSettings,
   Command,
   Ready,
@@ -21,8 +22,12 @@ function wordsOf(command: Command): readonly string[] {
   return words
 }
 
-const readyOf = (ready: string | Ready | undefined): Ready =>
-  typeof ready === 'string' ? { path: ready } : (ready ?? { port: true })
+/** A container is asked by its own health check where nothing else is said. */
+const readyOf = (ready: string | Ready | undefined, inContainer: boolean): Ready =>
+  typeof ready === 'string' ? { path: ready } : (ready ?? (inContainer ? { health: true } : { port: true }))
+
+const imageOf = (image: string | AppImage | undefined): AppImage | undefined =>
+  typeof image === 'string' ? { name: image } : image
 
 const given = (variables: Variables): Record<string, string> =>
   Object.fromEntries(
@@ -59,24 +64,32 @@ function usualVariables(
   }
 }
 
+const isDescription = (app: Command | AppDescription): app is AppDescription =>
+  typeof app === 'object' && !Array.isArray(app)
+
 function completeApp(app: Command | AppDescription): TargetApp {
-  const description: AppDescription = typeof app === 'object' && 'command' in app ? app : { command: app }
-  const { command, weights = [1], ready, metrics, environment: asked = {}, image } = description
+  const description: AppDescription = isDescription(app) ? app : { command: app }
+  const { command, compose, weights = [1], ready, metrics, environment: asked = {} } = description
   const told = typeof metrics === 'string' ? ({ path: metrics, port: 'app' } as const) : metrics
+  const words = command === undefined || command.length === 0 ? [] : wordsOf(command)
   return {
-    command: wordsOf(command),
+    command: words,
+    compose,
+    service: description.service,
+    port: description.port,
     directory: description.directory ?? '.',
     weights,
-    ready: readyOf(ready),
+    ready: readyOf(ready, words.length === 0),
     readyWithin: description.readyWithin ?? usualPatience,
     metrics: told,
     user: description.user,
     withoutServices: description.withoutServices ?? 'fails',
     files: description.files,
-    image: typeof image === 'string' ? { name: image } : image,
+    image: imageOf(description.image),
     environment: (settings) =>
       given({
-        ...usualVariables(settings, told?.port === 'admin'),
+        // A Compose file says itself what its services are told.
+        ...(compose === undefined ? usualVariables(settings, told?.port === 'admin') : {}),
         ...(typeof asked === 'function' ? asked(settings) : asked),
       }),
   }
@@ -103,9 +116,10 @@ function completeService(description: ServiceDescription): Service {
     }
   }
   return {
-    command: wordsOf(command),
+    command: command === undefined ? undefined : wordsOf(command),
+    image: imageOf(description.image),
     ports: portsOf(description.ports),
-    ready: readyOf(description.ready),
+    ready: readyOf(description.ready, command === undefined),
     readyWithin: description.readyWithin ?? usualPatience,
     url: description.url ?? 'http://$HOST:$PORT',
     environment: (settings) => {

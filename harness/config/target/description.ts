@@ -20,8 +20,15 @@ export type Method =
  */
 export type Command = string | readonly string[]
 
-/** When a process counts as ready: a path answers 200, its port takes connections, or its log holds a text. */
-export type Ready = { readonly path: string } | { readonly port: true } | { readonly log: string }
+/**
+ * When a process counts as ready: a path answers 200, its port takes connections, its log holds a text, or the health check
+ * of its image or Compose file succeeds, where it has one (else its port counts).
+ */
+export type Ready =
+  | { readonly path: string }
+  | { readonly port: true }
+  | { readonly log: string }
+  | { readonly health: true }
 
 /** Variables of a process; those without a value are left out. */
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -69,7 +76,7 @@ export interface ServiceSettings {
   secret(name: string): string
 }
 
-/** An image in which `command` starts the app from the working directory that the image sets. */
+/** An image: what it starts by itself, or in which a command is started from the working directory that the image sets. */
 export interface AppImage {
   readonly name: string
   /** The file it is built from, relative to the config file, for the sentence that says how. */
@@ -84,14 +91,27 @@ export interface AppFiles {
   readonly directory: string
 }
 
+/** How the app is started: by its command, by its image alone, or as a service of a Compose file. */
 export interface AppDescription {
-  /** How it is started; with several processes, how each is. */
-  readonly command: Command
+  /** How it is started on this machine; with several processes, how each is. Left out where an image or a Compose file says it. */
+  readonly command?: Command | undefined
+  /** A Compose file, relative to the config file, that brings the app with all that it needs. */
+  readonly compose?: string | undefined
+  /** The service of the Compose file that is the app. */
+  readonly service?: string | undefined
+  /**
+   * The port that it listens on in its container, of an image or of a Compose file; 0 for any, which it is told as PORT. When
+   * left out, the one that the image exposes or that the service of the Compose file publishes.
+   */
+  readonly port?: number | undefined
   /** Where it works, relative to the config file, beside which it works when this is left out. */
   readonly directory?: string | undefined
   /** One process for each weight, behind the proxy; one process when left out. */
   readonly weights?: readonly number[] | undefined
-  /** The path that answers 200 once a process can serve, or another sign; its port takes connections when left out. */
+  /**
+   * The path that answers 200 once a process can serve, or another sign; when left out its port takes connections, or the
+   * health check of its image or Compose file succeeds.
+   */
   readonly ready?: string | Ready | undefined
   /** How long a process may take until it is ready; `30s` when left out. */
   readonly readyWithin?: Duration | undefined
@@ -109,7 +129,7 @@ export interface AppDescription {
   readonly withoutServices?: 'fails' | 'waits' | undefined
   /** Files that the proxy can send instead of the app, with `--files proxy`. */
   readonly files?: AppFiles | undefined
-  /** What `--stack docker` runs it from; without it, the app cannot run there. */
+  /** What it is started from where there is no command; beside a command, what `--stack docker` runs that in. */
   readonly image?: string | AppImage | undefined
   /**
    * Variables beside those that every app is told: PORT, HOST, ADMIN_PORT where it has an admin listener, DATABASE_URL and
@@ -121,14 +141,20 @@ export interface AppDescription {
 
 /** A service of any kind that the app needs. */
 export interface ServiceDescription {
-  /** How it is started, beside the config file. */
-  readonly command: Command
+  /** How it is started, beside the config file; an image needs none. */
+  readonly command?: Command | undefined
+  /**
+   * What it is started from in Docker, also beside an app that runs on this machine. Beside a command, what `--stack docker`
+   * runs that in; the image of the app when left out.
+   */
+  readonly image?: string | AppImage | undefined
   /**
    * The ports it listens on by itself, the one that others use first; by name where there are several. 0 means any that is
-   * free, which it is told as PORT (and `$PORT` in its command); one such port when left out.
+   * free, which it is told as PORT (and `$PORT` in its command); one such port when left out. Of an image they are those
+   * inside its container: outside each has a free one on 127.0.0.1.
    */
   readonly ports?: number | readonly number[] | Readonly<Record<string, number>> | undefined
-  /** A path that answers 200 once it can be used, or another sign; its port takes connections when left out. */
+  /** A path that answers 200 once it can be used, or another sign, as for the app when left out. */
   readonly ready?: string | Ready | undefined
   /** How long it may take until it is ready; `30s` when left out. */
   readonly readyWithin?: Duration | undefined

@@ -33,7 +33,13 @@ export interface AppMetrics {
 
 /** The app with everything filled in that its description may leave out. */
 export interface TargetApp {
+  /** Empty where its image or Compose file says how it starts. */
   readonly command: readonly string[]
+  /** The Compose file that brings it, relative to the config file, and which service of that it is. */
+  readonly compose: string | undefined
+  readonly service: string | undefined
+  /** The port it listens on in its container; undefined for what its image or Compose file says. */
+  readonly port: number | undefined
   /** Where it works, relative to the config file. */
   readonly directory: string
   readonly weights: readonly number[]
@@ -51,7 +57,9 @@ export interface TargetApp {
 
 /** A service of the target's own kind, with everything filled in. */
 export interface Service {
-  readonly command: readonly string[]
+  /** Undefined where its image says how it starts. */
+  readonly command: readonly string[] | undefined
+  readonly image: AppImage | undefined
   /** The ports it listens on by name, the one that others use first; 0 for any that is free, which it is told. */
   readonly ports: Readonly<Record<string, number>>
   readonly ready: Ready

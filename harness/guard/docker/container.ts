@@ -42,9 +42,15 @@ function endingOf(status: number): Ending {
   return signal === undefined ? { code: status, signal: null } : { code: null, signal }
 }
 
-async function makeNetwork(engine: Docker, { id, owner, write }: ContainerHome): Promise<void> {
+/** Says in the ledger that there are things of the run in Docker, which carry its labels. */
+export const noteNetwork = ({ id, write }: ContainerHome): Promise<void> =>
+  write({ type: 'network', name: networkName(id), host: dockerHost() })
+
+/** Makes the network of a run. */
+export async function makeNetwork(home: ContainerHome, engine: Docker = openEngine()): Promise<void> {
+  const { id, owner } = home
   const name = networkName(id)
-  await write({ type: 'network', name, host: dockerHost() })
+  await noteNetwork(home)
   await engine.createNetwork({
     Name: name,
     Driver: 'bridge',
@@ -102,17 +108,18 @@ async function awaitEnd(
 }
 
 /**
- * Starts a description in a container of its own, with its output in `logs/<name>.log` of the run directory. The first
- * one makes the network of the run.
+ * Starts a description in a container of its own, with its output in `logs/<name>.log` of the run directory. One that needs
+ * the network of the run waits until that is made.
  */
 export async function startContainer(
   description: ProcessDescription,
   place: ContainerPlace,
   home: ContainerHome,
+  needNetwork: () => Promise<void> = () => makeNetwork(home),
 ): Promise<Child> {
   const engine = openEngine()
   const { name, stopSignal } = description
-  if (place.network.type === 'holder') await makeNetwork(engine, home)
+  if ('publish' in place.network) await needNetwork()
   const called = containerName(home.id, name)
   await home.write({ type: 'container', name: called, host: dockerHost() })
   if (home.isClosing()) throw new Error('the stack is being torn down')

@@ -3,12 +3,15 @@ import type { Child } from '../processes/children.ts'
 import type { ContainerPlace } from '../processes/container-place.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import type { ContainerHome } from './container.ts'
-import { startContainer } from './container.ts'
+import { makeNetwork, noteNetwork, startContainer } from './container.ts'
+import { ownerVariables } from './engine.ts'
 import { removeRun } from './remove.ts'
 
 /** The containers of one run. */
 export interface Containers {
   start(description: ProcessDescription, place: ContainerPlace): Promise<Child>
+  /** What a program must be told that makes containers by itself, so that they are found by their labels. */
+  lend(): Promise<Readonly<Record<string, string>>>
   /** Removes them all, with their network. */
   remove(): Promise<'removed' | 'left'>
 }
@@ -18,9 +21,18 @@ const startingTimeoutMs = 10_000
 
 export function openContainers(home: ContainerHome): Containers {
   const starting = new Set<Promise<unknown>>()
+  let network: Promise<void> | undefined
+  const needNetwork = (): Promise<void> => {
+    network ??= makeNetwork(home)
+    return network
+  }
   return {
+    async lend() {
+      await noteNetwork(home)
+      return ownerVariables(home.id, home.owner)
+    },
     start(description, place) {
-      const started = startContainer(description, place, home)
+      const started = startContainer(description, place, home, needNetwork)
       const settled = started.catch(() => undefined).finally(() => starting.delete(settled))
       starting.add(settled)
       return started

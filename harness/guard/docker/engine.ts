@@ -31,6 +31,18 @@ export const labelsOf = (run: string, owner: Identity, service: string): Record<
   [label.service]: service,
 })
 
+const variableOf = (name: string): string => name.toUpperCase().replaceAll('.', '_')
+
+/** The labels of a run, each with the variable that a program finds its value in which makes containers by itself. */
+export const lentLabels: Readonly<Record<string, string>> = Object.fromEntries(
+  [label.run, label.pid, label.start, label.boot].map((name) => [name, `\${${variableOf(name)}}`]),
+)
+
+export const ownerVariables = (run: string, owner: Identity): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(labelsOf(run, owner, '')).map(([name, value]) => [variableOf(name), value]),
+  )
+
 /** A filter of the engine's lists that lets through what carries the labels of this run and owner, all of them. */
 export const filterOf = (run: string, owner: Identity): { readonly label: string[] } => ({
   label: [

@@ -64,7 +64,7 @@ test('an image that is its own program keeps its entry point', () => {
 })
 
 test('only the holder of the network publishes, and on loopback only; the others join it', () => {
-  const holder = create({ network: { type: 'holder', publish: [4711] } })
+  const holder = create({ network: { type: 'holder', publish: [{ port: 4711, inside: 4711 }] } })
   expect(holder.HostConfig?.NetworkMode).toBe('tailgate-1')
   expect(holder.HostConfig?.PortBindings).toEqual({
     '4711/tcp': [{ HostIp: '127.0.0.1', HostPort: '4711' }],
@@ -74,6 +74,24 @@ test('only the holder of the network publishes, and on loopback only; the others
   const member = create()
   expect(member.HostConfig?.NetworkMode).toBe('container:tailgate-1-network')
   expect(member.HostConfig?.PortBindings).toEqual({})
+})
+
+test('what has an address of its own publishes on loopback too, and is found by its name', () => {
+  const own = create({ network: { type: 'own', publish: [{ port: 4711, inside: 80 }] } })
+  expect(own.HostConfig?.NetworkMode).toBe('tailgate-1')
+  expect(own.HostConfig?.PortBindings).toEqual({ '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '4711' }] })
+  expect(own.NetworkingConfig?.EndpointsConfig?.['tailgate-1']?.Aliases).toEqual(['redis'])
+})
+
+test('what runs as its image says keeps the user, the command and the rights that it is made for', () => {
+  const made = creationOf(
+    { ...description, args: [] },
+    { ...place, entry: 'image', user: undefined, workingDirectory: undefined },
+    naming,
+  )
+  expect([made.User, made.Cmd, made.Entrypoint, made.WorkingDir]).toEqual(Array(4).fill(undefined))
+  expect(made.HostConfig).toMatchObject({ SecurityOpt: ['no-new-privileges:true'], PidsLimit: 9 })
+  expect(made.HostConfig?.ReadonlyRootfs).toBeUndefined()
 })
 
 test('the disk of a run is memory that its containers share, found by the labels of the run', () => {

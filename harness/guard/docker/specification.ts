@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { ContainerPlace, NetworkPlace } from '../processes/container-place.ts'
+import type { ContainerPlace, NetworkPlace, Published } from '../processes/container-place.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import { containerName, diskName, networkName } from './engine.ts'
 
@@ -13,11 +13,11 @@ export interface Naming {
 export const holderName = 'network'
 
 /** Loopback only: what the stack offers is for this machine. */
-function publishing(ports: readonly number[]): Pick<Docker.ContainerCreateOptions, 'ExposedPorts'> & {
+function publishing(ports: readonly Published[]): Pick<Docker.ContainerCreateOptions, 'ExposedPorts'> & {
   readonly PortBindings: Docker.PortMap
 } {
   const entries = ports.map(
-    (port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]] as const,
+    ({ port, inside }) => [`${inside}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]] as const,
   )
   return {
     ExposedPorts: Object.fromEntries(entries.map(([port]) => [port, {}])),
@@ -27,7 +27,7 @@ function publishing(ports: readonly number[]): Pick<Docker.ContainerCreateOption
 
 function networkMode({ type }: NetworkPlace, run: string): string {
   if (type === 'machine') return 'host'
-  return type === 'holder' ? networkName(run) : `container:${containerName(run, holderName)}`
+  return type === 'member' ? `container:${containerName(run, holderName)}` : networkName(run)
 }
 
 /** The shared memory of a run as Docker knows it: a volume, made by the first container that mounts it. */
@@ -36,7 +36,7 @@ function diskMounts({ disk, user }: ContainerPlace, { run, labels }: Naming): Do
   const options = {
     type: 'tmpfs',
     device: 'tmpfs',
-    o: `size=${disk.size},mode=0700,uid=${user.uid},gid=${user.gid}`,
+    o: `size=${disk.size},mode=0700${user === undefined ? '' : `,uid=${user.uid},gid=${user.gid}`}`,
   }
   return [
     {
@@ -52,8 +52,8 @@ function diskMounts({ disk, user }: ContainerPlace, { run, labels }: Naming): Do
 const sharesOfOne = 1024
 
 /**
- * What the engine is asked to create: read-only but for its mounts, without capabilities, with the limits of its place,
- * and removed with everything it made.
+ * What the engine is asked to create: read-only but for its mounts and without capabilities, unless it runs as its image
+ * says; with the limits of its place, and removed with everything it made.
  */
 export function creationOf(
   { name, command, args, environment, stopSignal }: ProcessDescription,
@@ -61,20 +61,24 @@ export function creationOf(
   naming: Naming,
 ): Docker.ContainerCreateOptions {
   const { image, entry, workingDirectory, user, network, mounts, tmpfs, limits } = place
-  const { ExposedPorts, PortBindings } = publishing(network.type === 'holder' ? network.publish : [])
+  const { ExposedPorts, PortBindings } = publishing('publish' in network ? network.publish : [])
   return {
     name: naming.name,
     Image: image,
     ...(entry === 'image' ? {} : { Entrypoint: [command] }),
-    Cmd: [...args],
+    // Without any, the image's own are used.
+    ...(entry === 'image' && args.length === 0 ? {} : { Cmd: [...args] }),
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
-    User: `${user.uid}:${user.gid}`,
+    ...(user === undefined ? {} : { User: `${user.uid}:${user.gid}` }),
     Labels: naming.labels,
     StopSignal: stopSignal,
     // Readiness is asked from outside; an image's own check would run a program beside the measured load.
     Healthcheck: { Test: ['NONE'] },
     ...(workingDirectory === undefined ? {} : { WorkingDir: workingDirectory }),
-    ...(network.type === 'holder' ? { Hostname: name, ExposedPorts } : {}),
+    ...('publish' in network ? { Hostname: name, ExposedPorts } : {}),
+    ...(network.type === 'own'
+      ? { NetworkingConfig: { EndpointsConfig: { [networkName(naming.run)]: { Aliases: [name] } } } }
+      : {}),
     HostConfig: {
       NetworkMode: networkMode(network, naming.run),
       PortBindings,
@@ -95,8 +99,7 @@ export function creationOf(
       MemorySwap: limits.memory,
       MemoryReservation: limits.reservedMemory,
       PidsLimit: limits.pids,
-      ReadonlyRootfs: true,
-      CapDrop: ['ALL'],
+      ...(user === undefined ? {} : { ReadonlyRootfs: true, CapDrop: ['ALL'] }),
       SecurityOpt: ['no-new-privileges:true'],
       // Its output is streamed to the run directory; Docker need not write it too.
       LogConfig: { Type: 'none', Config: {} },

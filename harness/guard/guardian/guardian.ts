@@ -115,12 +115,15 @@ class Run {
         for (const file of files) this.#sharedFiles.add(file)
       },
     }
-    if (description.container === undefined) return startChild(description, home)
+    if (description.container === undefined && description.makesContainers !== true)
+      return startChild(description, home)
     // Loaded on demand: most guardians never speak to Docker.
     const { openContainers } = await import('../docker/containers.ts')
     const write = (entry: LedgerEntry): Promise<void> => this.#write(entry)
     this.#containers ??= openContainers({ ...home, owner: await identify(process.pid), write })
-    return this.#containers.start(description, description.container)
+    if (description.container !== undefined) return this.#containers.start(description, description.container)
+    const environment = { ...description.environment, ...(await this.#containers.lend()) }
+    return startChild({ ...description, environment }, home)
   }
 
   #adopt(child: Child): void {

@@ -19,13 +19,21 @@ export interface Mount {
   readonly writable: boolean
 }
 
+/** A port of a container that is reached from this machine, on 127.0.0.1. */
+export interface Published {
+  readonly port: number
+  readonly inside: number
+}
+
 /**
  * The first container of a run holds its network and publishes ports on 127.0.0.1; the others join it there, so that
  * they reach each other as on one machine, and nothing else reaches them.
  */
 export type NetworkPlace =
-  | { readonly type: 'holder'; readonly publish: readonly number[] }
+  | { readonly type: 'holder'; readonly publish: readonly Published[] }
   | { readonly type: 'member' }
+  /** An address of its own in the network of the run, where the others find it by its name. */
+  | { readonly type: 'own'; readonly publish: readonly Published[] }
   /** The network of this machine itself, for what stands beside a stack that runs there. */
   | { readonly type: 'machine' }
 
@@ -37,7 +45,8 @@ export interface ContainerPlace {
   readonly entry: 'image' | 'command'
   /** Where it works; undefined for what the image says. */
   readonly workingDirectory: string | undefined
-  readonly user: { readonly uid: number; readonly gid: number }
+  /** Undefined for the user that the image says, with a file system that it can write and the rights of any container. */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined
   readonly network: NetworkPlace
   readonly mounts: readonly Mount[]
   /** A file system in memory that the containers of a run share, and where it is; it goes with the run. */

@@ -22,6 +22,8 @@ export interface ProcessDescription {
   readonly reaches?: readonly string[]
   /** The data directory whose inode is the key of the shared memory it makes, as PostgreSQL does. */
   readonly sharedMemory?: string
+  /** Whether it makes containers by itself, with the labels that variables tell it (`lentLabels`). */
+  readonly makesContainers?: boolean
   /** The container it runs in; undefined for this machine itself. */
   readonly container?: ContainerPlace
 }

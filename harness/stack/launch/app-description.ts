@@ -18,4 +18,6 @@ export interface AppPlace {
   readonly name: string
   readonly port: number
   readonly adminPort: number
+  /** Where the others of a stack in Docker reach it, which is `port` unless its image insists on another. */
+  readonly inside?: number | undefined
 }

@@ -1,6 +1,7 @@
 import type { StackKind } from '../../config/setup/stack-kind.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
-import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
+import type { Guard, GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
+import type { Check } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from './app-description.ts'
 import type { Disk } from './disk.ts'
 import type { Program } from './programs.ts'
@@ -35,6 +36,10 @@ export interface Launcher extends Guard {
   has(program: Program): Promise<boolean>
   /** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
   find(program: Launched): Promise<FoundProgram>
+  /** The port that the app listens on in the container that the stack shares, where that is not the one it is given. */
+  readonly appPort?: number | undefined
+  /** How to see that a process of the app is ready which runs in a container; its port or path tells where left out. */
+  readonly readiness?: ((place: AppPlace) => (process: GuardedProcess) => Check) | undefined
   /** A process of the app or of its preparation, ready to be spawned. */
   describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription>
 }

@@ -98,16 +98,17 @@ export async function untilReady(
   app: App,
   place: AppPlace,
   process: GuardedProcess,
-  signal: AbortSignal,
+  { signal, guard }: { readonly signal: AbortSignal; readonly guard: Pick<Launcher, 'readiness'> },
 ): Promise<GuardedProcess> {
   const { ready: sign, readyWithin } = requireApp(app.target)
-  const answered = readinessOf(sign, place.port)(process)
+  const inContainer = guard.readiness?.(place)
+  const answered = (inContainer ?? readinessOf(sign, place.port))(process)
   const check: Check = async () => {
     const problem = await answered()
     if (problem === undefined) return undefined
-    if (problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
+    if (inContainer === undefined && problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
       return `it listens on ::1 only, where it is asked for on 127.0.0.1`
-    const elsewhere = portsListenedOn(process.pid).filter(
+    const elsewhere = (inContainer === undefined ? portsListenedOn(process.pid) : []).filter(
       (port) => port !== place.port && port !== place.adminPort,
     )
     if (problem.includes('ECONNREFUSED') && elsewhere.length > 0)

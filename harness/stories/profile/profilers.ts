@@ -39,7 +39,9 @@ export type ProfilerName = keyof typeof profilers
 
 /** Why a profiler cannot look into an app that is started with `command`, and what can; undefined when it can. */
 export function misfit(name: ProfilerName, command: readonly string[]): string | undefined {
-  const [program = ''] = command
+  const [program] = command
+  if (program === undefined)
+    return 'the app runs in a container, where no profiler of this machine starts it; with a command in app.command it can be profiled.'
   if (profilers[name].fits === 'any' || isNode(program)) return undefined
   return `${name} looks into a process of Node, and the command of the app begins with "${program}": perf looks into any program (--with perf), all others want a command that begins with node.`
 }

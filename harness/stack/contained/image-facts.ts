@@ -1,0 +1,68 @@
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import type { AppImage } from '../../config/target/description.ts'
+import { dockerHost, openEngine } from '../../guard/docker/engine.ts'
+import type { ProcessDescription } from '../../guard/processes/process.ts'
+import { findImage, type Wanted } from '../docker/find-image.ts'
+
+/** What an image says of itself, as far as it is used. */
+export interface ImageFacts {
+  readonly id: string
+  /** The ports it exposes over TCP, in the order in which it names them. */
+  readonly exposed: readonly number[]
+  readonly hasHealthCheck: boolean
+  readonly stopSignal: ProcessDescription['stopSignal']
+}
+
+const softStops: readonly string[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGQUIT',
+] satisfies ProcessDescription['stopSignal'][]
+
+/** `9000/udp` is no port that a client of HTTP could use. */
+export const exposedPorts = (exposed: Readonly<Record<string, unknown>> | undefined): readonly number[] =>
+  Object.keys(exposed ?? {}).flatMap((text) => {
+    const [, port] = /^(\d+)(?:\/tcp)?$/.exec(text) ?? []
+    return port === undefined ? [] : [Number(port)]
+  })
+
+/** How an image is had that is not here. */
+export const remedyOf = ({ name, dockerfile }: AppImage): string =>
+  dockerfile === undefined
+    ? `Pull it with: docker pull ${name}, or build it under that name.`
+    : `Build it with: docker build --tag ${name} --file ${dockerfile} .`
+
+/** @throws TailgateError DOCKER_NEEDED where no daemon answers. */
+export async function requireDocker(what: string): Promise<void> {
+  try {
+    await openEngine(5000).ping()
+  } catch (problem) {
+    const host = dockerHost() || 'its usual socket'
+    throw new TailgateError('DOCKER_NEEDED', { what, host, problem: messageOf(problem) }, { cause: problem })
+  }
+}
+
+/**
+ * Finds an image here, or pulls it, and reads what it says of itself.
+ * @param what is started from it, as a sentence begins.
+ * @throws TailgateError DOCKER_NEEDED, IMAGE_MISSING; the signal's reason.
+ */
+export async function factsOf(
+  wanted: Wanted,
+  what: string,
+  signal: AbortSignal,
+  onPull: (image: string) => void,
+): Promise<ImageFacts> {
+  await requireDocker(what)
+  const engine = openEngine()
+  const id = await findImage(engine, wanted, signal, onPull)
+  const { Config } = await engine.getImage(id).inspect()
+  const { ExposedPorts, Healthcheck, StopSignal } = Config as typeof Config & { StopSignal?: string }
+  const test = Healthcheck?.Test ?? []
+  return {
+    id,
+    exposed: exposedPorts(ExposedPorts),
+    hasHealthCheck: test.length > 0 && test[0] !== 'NONE',
+    stopSignal: (softStops.includes(StopSignal ?? '') ? StopSignal : 'SIGTERM') as ImageFacts['stopSignal'],
+  }
+}

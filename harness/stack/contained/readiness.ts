@@ -1,0 +1,51 @@
+import { connect } from 'node:net'
+import type { Ready } from '../../config/target/description.ts'
+import type { Published } from '../../guard/processes/container-place.ts'
+import type { GuardedProcess } from '../../guard/processes/process.ts'
+import { readinessOf } from '../../guard/waiting/readiness.ts'
+import type { Check } from '../../guard/waiting/ready.ts'
+import { healthOf } from './health.ts'
+import { whyClosed } from './inside.ts'
+
+/** How long a connection has to last until it counts as taken by the service itself, in milliseconds. */
+const lastsMs = 60
+
+/**
+ * Whether a connection to a published port stays open: Docker takes each by itself, and drops it at once where nothing listens
+ * inside.
+ */
+export const staysOpen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    const settle = (open: boolean) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(open)
+    }
+    const timer = setTimeout(() => settle(!socket.connecting), lastsMs)
+    // What a server says first is a sign of its own.
+    socket.once('data', () => settle(true))
+    for (const end of ['error', 'end', 'close'] as const) socket.once(end, () => settle(false))
+  })
+
+/**
+ * How to see that what runs in a container is ready. `where` is what the config says its port in, and `hasHealthCheck` whether its
+ * image can be asked.
+ */
+export function readyInContainer(
+  ready: Ready,
+  published: Published,
+  { where, hasHealthCheck }: { readonly where: string; readonly hasHealthCheck: boolean },
+): (process: GuardedProcess) => Check {
+  const { port, inside } = published
+  const takesConnections: Check = async () =>
+    (await staysOpen(port)) ? undefined : `nothing takes connections on port ${inside} in its container`
+  return (process) => {
+    const asked = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : takesConnections
+    const isWell: Check = 'health' in ready && hasHealthCheck ? healthOf(process) : async () => undefined
+    return async () => {
+      const problem = (await asked()) ?? (await isWell())
+      return problem === undefined ? undefined : (whyClosed(process.pid, published, where) ?? problem)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Published } from '../../guard/processes/container-place.ts'
+
+interface Ports {
+  readonly postgres: number
+  readonly redis: number
+  readonly proxy: number
+  readonly status: number
+  readonly app: readonly { readonly port: number }[]
+  readonly observers: readonly number[]
+}
+
+/**
+ * The ports of the network that the services of a stack share, as they are reached from here.
+ * @param appPort the port that the image of the app insists on.
+ */
+export function publishedPorts(
+  { postgres, redis, proxy, status, app, observers }: Ports,
+  appPort: number | undefined,
+): readonly Published[] {
+  const apps = app.map(({ port }) => ({ port, inside: appPort ?? port }))
+  const others = [postgres, redis, proxy, status, ...observers]
+    // Without a proxy the app is what clients come to.
+    .filter((port) => !apps.some((one) => one.port === port))
+    .map((port) => ({ port, inside: port }))
+  return [...apps, ...others]
+}
