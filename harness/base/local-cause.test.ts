@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { localCodeOf } from './local-cause.ts'
+import { describe, expect, test } from 'vitest'
+import { localCodeOf, shortageIn } from './local-cause.ts'
 
 const failed = (code: string) => Object.assign(new Error(code), { code })
 
@@ -46,6 +46,29 @@ test.each([
 ])('a name with several addresses, %s', (_, codes, found) => {
   const all = Object.assign(new AggregateError(codes.map(failed)), { code: codes[0] })
   expect(localCodeOf(all)).toBe(found)
+})
+
+describe('what the machine has no more of', () => {
+  const call = (code: string, syscall: string) =>
+    Object.assign(new Error(`${syscall} ${code}`), { code, syscall })
+
+  test.each([
+    ['local ports', call('EADDRNOTAVAIL', 'connect'), /\(connect EADDRNOTAVAIL\): no local port was free/],
+    ['open files', call('EMFILE', 'open'), /raise `ulimit -n`/],
+    ['processes', call('EAGAIN', 'spawn nginx'), /raise `ulimit -u`/],
+  ])('%s: the error names the remedy and is no fault of ours', (_, error, message) => {
+    expect(shortageIn(error)).toMatchObject({ code: 'MACHINE_SHORT', exit: 4 })
+    expect(shortageIn(error)?.message).toMatch(message)
+  })
+
+  test.each([
+    ['a read that would block', call('EAGAIN', 'read')],
+    ['a port that another has', call('EADDRINUSE', 'listen')],
+    ['an error that only has such a code', failed('EMFILE')],
+    ['what is no error', 'EMFILE'],
+  ])('%s is none', (_, error) => {
+    expect(shortageIn(error)).toBeUndefined()
+  })
 })
 
 test('what is no error of a connection has no code', () => {

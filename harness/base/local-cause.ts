@@ -1,3 +1,5 @@
+import { TailgateError } from './errors.ts'
+
 /**
  * What keeps a request on this machine, by the code of the error, in words with the remedy. None of it tells anything of
  * the service: it never saw the request.
@@ -38,4 +40,21 @@ export function localCodeOf(error: unknown): string | undefined {
   }
   const code = 'code' in error ? String(error.code) : ''
   return wordsOfLocal(code) === undefined ? undefined : code
+}
+
+/** What a machine runs out of, whoever asks for it; the other codes can have causes that are our own fault. */
+const shortages: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']
+
+/** The error for a system call of Tailgate's own that failed since the machine had no more of something; else undefined. */
+export function shortageIn(error: unknown): TailgateError | undefined {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined
+  const code = String(error.code)
+  const problem =
+    code === 'EAGAIN' && String(error.syscall).startsWith('spawn')
+      ? 'this user may not start more processes: raise `ulimit -u`'
+      : shortages.includes(code)
+        ? wordsOfLocal(code)
+        : undefined
+  if (problem === undefined) return undefined
+  return new TailgateError('MACHINE_SHORT', { what: error.message, problem }, { cause: error })
 }

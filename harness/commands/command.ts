@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help } from 'commander'
 import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { diskProblemIn } from '../base/files/disk-problem.ts'
+import { shortageIn } from '../base/local-cause.ts'
 import { ownVersion } from '../base/paths.ts'
 import { commandList } from './command-list.ts'
 import type { Exits } from './shared/exits.ts'
@@ -79,7 +80,7 @@ function describe(thrown: unknown): Told {
     const { exit, bundle } = error
     return { code: 'INTERRUPTED', exit, message: `The command was ${error.message}.`, hint: '', bundle }
   }
-  const told = error instanceof TailgateError ? error : diskProblemIn(error)
+  const told = error instanceof TailgateError ? error : (diskProblemIn(error) ?? shortageIn(error))
   if (told) return told
   const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
   return new TailgateError('INTERNAL', { problem })

@@ -189,6 +189,11 @@ export const errorTable = {
     message: 'The bundle {path} was removed while the run was writing it.',
     hint: 'Nothing can be judged without its evidence; run again, and leave the directory of --out alone meanwhile.',
   },
+  MACHINE_SHORT: {
+    exit: exitCodes.stack,
+    message: 'The machine gave Tailgate no more of what it asked for ({what}): {problem}.',
+    hint: 'Nothing of it tells anything about the service; mend it, or run where there is more, and run again.',
+  },
   DISK_UNAVAILABLE: {
     exit: exitCodes.stack,
     message: 'disk:full needs a disk of its own, which cannot be made here: {problem}',

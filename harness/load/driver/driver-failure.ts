@@ -1,5 +1,6 @@
 import { type ErrorCode, messageOf, TailgateError } from '../../base/errors.ts'
 import { diskProblemIn } from '../../base/files/disk-problem.ts'
+import { shortageIn } from '../../base/local-cause.ts'
 import type { DriverFailure } from '../engine/drive-messages.ts'
 
 /** What people can act on where they are: the fault is theirs, and neither the driver's nor ours. */
@@ -11,7 +12,7 @@ export const isOfPeople = (error: unknown): error is TailgateError =>
 
 /** What a driver says of what it was ended by. */
 export function driverFailure(error: unknown): DriverFailure {
-  const told = isOfPeople(error) ? error : diskProblemIn(error)
+  const told = isOfPeople(error) ? error : (diskProblemIn(error) ?? shortageIn(error))
   return {
     type: 'failure',
     message: messageOf(error),
