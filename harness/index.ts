@@ -11,6 +11,12 @@ export {
   type SweepPoint,
   type SwitchDescription,
 } from './config/experiment/description.ts'
+export {
+  type DocumentRow,
+  type DocumentSection,
+  defineExperimentsDocument,
+  type ExperimentsDocument,
+} from './config/experiment/document.ts'
 export type { ExperimentFigureName } from './config/experiment/figure-names.ts'
 export { fileBody } from './config/scenario/file-body.ts'
 export { type FormFile, multipart } from './config/scenario/multipart.ts'

@@ -54,8 +54,13 @@ export interface Chart {
   readonly said: string
   /** Where a link leads to it. */
   readonly anchor?: string
-  /** Seconds from the beginning, Unix seconds, the tail of a distribution: -log10(1 - p), or invocations counted from 1. */
-  readonly axis: 'seconds' | 'clock' | 'tail' | 'invocation'
+  /**
+   * Seconds from the beginning, Unix seconds, the tail of a distribution: -log10(1 - p), invocations counted from 1, or points
+   * counted from 1 that have names.
+   */
+  readonly axis: 'seconds' | 'clock' | 'tail' | 'invocation' | 'point'
+  /** Names of the points, for an axis of them. */
+  readonly names?: readonly string[]
   /** Charts of one group move their cursors and zoom together. */
   readonly group: string
   /** Positions on the horizontal axis, in its unit. */

@@ -33,6 +33,11 @@ describe('the data of a chart', () => {
     expect(parsed({ at }).at).toEqual(told)
   })
 
+  test('has the names of its points, where its axis has such', () => {
+    expect(parsed({ axis: 'point', names: ['off', 'gzip-6'] }).names).toEqual(['off', 'gzip-6'])
+    expect(parsed()).not.toHaveProperty('names')
+  })
+
   test.each(hostileNames.map((name) => [JSON.stringify(name), name]))('keeps %s inert', (_, name) => {
     const hostile: Chart = {
       ...chart,

@@ -22,6 +22,7 @@ export function payloadOf(chart: Chart): string {
   const { title, axis, group, at, span, unit, series, heat } = chart
   const document = {
     ...{ title, axis, group, at: positions(at), span, unit },
+    ...(chart.names === undefined ? {} : { names: chart.names }),
     logarithmic: chart.logarithmic === true,
     stacked: chart.stacked === true,
     least: chart.least ?? 0,

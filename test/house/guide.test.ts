@@ -1,6 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import guide from '../../experiments/guide/document.ts'
+import { loadExperiments } from '../../harness/config/experiment/load-experiments.ts'
+import { loadTarget } from '../../harness/config/loading/load.ts'
+import { makeGuide } from '../../harness/stories/guide/make-guide.ts'
 import { sourcesOf } from './imports.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -33,4 +37,42 @@ test('every id that a comment cites is on the page, and the comment says whose i
   )
   expect(cited.length).toBeGreaterThan(3)
   expect(cited.filter(({ id }) => !ids.includes(id))).toEqual([])
+})
+
+test('the page is what the results that are kept make of it (tailgate experiment --document writes it anew)', async () => {
+  const { markdown, problems } = await makeGuide(await loadTarget(root))
+  if (process.env.UPDATE_DOCUMENTS === '1') writeFileSync(join(root, 'docs/guide.md'), markdown)
+  expect(problems).toEqual([])
+  expect(readFileSync(join(root, 'docs/guide.md'), 'utf8')).toBe(markdown)
+})
+
+describe('what the page says of rows', () => {
+  const rows = guide.sections.flatMap((section) => section.rows)
+
+  test('names only files that are there', () => {
+    const files = rows.flatMap(({ shownBy = [] }) => shownBy)
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+  })
+
+  test('shows each by an experiment or by a test', () => {
+    const experiments = readdirSync(join(root, 'experiments')).map((file) => file.replace(/\.ts$/, ''))
+    const bare = rows.filter(
+      ({ id, shownBy }) => shownBy === undefined && !experiments.includes(id.toLowerCase()),
+    )
+    expect(bare.map(({ id }) => id)).toEqual([])
+  })
+
+  test('predicts all at once from experiments that there are', async () => {
+    const { experiments, broken } = await loadExperiments(await loadTarget(root))
+    expect(broken).toEqual([])
+    const parts = guide.together?.of ?? []
+    const known = parts.filter(({ id, point }) => {
+      const found = experiments.find((one) => one.id === id)
+      return point === undefined
+        ? found?.sweep === undefined && found !== undefined
+        : found?.comparisons.some(({ label }) => label === point)
+    })
+    expect(known).toEqual(parts)
+  })
 })

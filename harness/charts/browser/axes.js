@@ -30,10 +30,11 @@ function clockWords(/** @type {number} */ time, /** @type {number} */ span) {
  * @param {ChartData} data
  * @param {number} at
  */
-function placeWords({ axis, span }, at) {
+function placeWords({ axis, span, names }, at) {
   if (axis === 'seconds') return spanWords(at)
   if (axis === 'clock') return `${clockWords(at, Math.min(span[1] - span[0], 1000))} UTC`
   if (axis === 'invocation') return `invocation ${at}`
+  if (axis === 'point') return names?.[at - 1] ?? ''
   return at === 0 ? 'fastest' : `p${Number((100 * (1 - 10 ** -at)).toFixed(at > 2 ? 2 : 1))}`
 }
 
@@ -64,7 +65,7 @@ function axesOf(data, theme) {
     grid: { stroke: theme.line, width: 1 },
   }
   const tail = data.axis === 'tail'
-  const counted = data.axis === 'invocation'
+  const counted = data.axis === 'invocation' || data.axis === 'point'
   const across = {
     ...look,
     size: 26,
@@ -86,6 +87,7 @@ function axesOf(data, theme) {
       const { min = 0, max = 0 } = plot.scales.x ?? {}
       return splits.map((at) => {
         if (tail) return percentiles.find((each) => each.at === at)?.name ?? ''
+        if (data.axis === 'point') return data.names?.[at - 1] ?? ''
         if (counted) return String(at)
         return data.axis === 'clock' ? clockWords(at, (max ?? 0) - (min ?? 0)) : spanWords(at)
       })

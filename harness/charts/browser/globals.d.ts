@@ -9,7 +9,8 @@ interface SeriesData {
 /** The data of a chart as `payload.ts` writes it. */
 interface ChartData {
   title: string
-  axis: 'seconds' | 'clock' | 'tail' | 'invocation'
+  axis: 'seconds' | 'clock' | 'tail' | 'invocation' | 'point'
+  names?: string[]
   group: string
   at: number[]
   span: [number, number]

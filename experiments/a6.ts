@@ -1,0 +1,24 @@
+import { defineExperiment } from 'tailgate'
+
+export default defineExperiment({
+  id: 'A6',
+  title: 'A worker for each processor',
+  says: 'As many processes of the app as there are processors.',
+  sweep: {
+    of: 'processes of the app',
+    points: [
+      { label: '1', setup: { workers: 1 } },
+      { label: '2', setup: { workers: 2 } },
+      { label: '3', setup: { workers: 3 } },
+      { label: '4', setup: { workers: 4 } },
+    ],
+    against: '1',
+  },
+  scenario: 'browse',
+  claim: [
+    { route: 'all', figure: 'throughput', direction: 'rises' },
+    { route: 'all', figure: 'p99', direction: 'falls' },
+  ],
+  doubt:
+    'The processors are shared with PostgreSQL, Redis, Nginx and the generator of the load, so that a second process may find none free; each has a cache of its own to fill.',
+})

@@ -1,0 +1,39 @@
+import { defineExperiment } from 'tailgate'
+
+export default defineExperiment({
+  id: 'Guide-all',
+  title: 'All of the guide against nothing of it',
+  says: 'Everything at once: PostgreSQL, indexes, queries, partitions, caches, runtime, pool, three processes, HTTP/2, gzip and the proxy.',
+  base: {
+    proxy: 'stock',
+    postgres: 'stock',
+    workers: 1,
+    environment: {
+      TUNING_INDEXES: 'none',
+      TUNING_QUERY: 'in-subselect',
+      TUNING_CACHE: 'off',
+      TUNING_BATCH: 'sequential',
+      TUNING_SERIALIZER: 'plain',
+      TUNING_RUNTIME: 'default',
+      TUNING_POOL_MAX: '10',
+    },
+  },
+  head: {
+    protocol: 'h2',
+    workers: 3,
+    environment: {
+      TUNING_SCHEMA: 'partitioned',
+      TUNING_COMPRESSION: 'gzip-6',
+      TUNING_POOL_MAX: '60',
+      TUNING_POOL_MIN: '10',
+    },
+  },
+  scenario: 'browse',
+  claim: [
+    { route: 'all', figure: 'p95', direction: 'falls' },
+    { route: 'all', figure: 'cpuPerRequest', direction: 'falls' },
+    { route: 'all', figure: 'throughput', direction: 'rises' },
+  ],
+  doubt:
+    'What helps may be worth less beside something else that helps, and TLS, gzip, partitions and three processes cost processor time here. The pool has 60 connections, as three times 100 would exceed the 200 of P2.',
+})

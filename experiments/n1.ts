@@ -1,0 +1,23 @@
+import { defineExperiment } from 'tailgate'
+
+export default defineExperiment({
+  id: 'N1',
+  title: 'HTTP/2 over TLS',
+  says: 'Clients speak HTTP/2 over TLS.',
+  sweep: {
+    of: 'protocol',
+    points: [
+      { label: 'http1', setup: { protocol: 'http1' } },
+      { label: 'tls', setup: { protocol: 'tls' } },
+      { label: 'h2', setup: { protocol: 'h2' } },
+    ],
+    against: 'http1',
+  },
+  scenario: 'browse',
+  claim: [
+    { route: 'all', figure: 'p95', direction: 'falls' },
+    { route: 'all', figure: 'nginx.cpuPerRequest', direction: 'rises' },
+  ],
+  doubt:
+    'On loopback a round trip costs nothing, connections stay open, and no client shares one with a hundred requests of a page: TLS can only cost here.',
+})

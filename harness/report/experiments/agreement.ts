@@ -1,0 +1,43 @@
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { headlineOf } from './effects.ts'
+import type { ResultSet } from './guide-report.ts'
+
+/** What other results say of the figure that stands for an experiment. */
+export interface Agreement {
+  readonly set: string
+  readonly result: ExperimentResult
+  /** The same figure there. */
+  readonly figure: ExperimentFigure
+  readonly words:
+    | 'agrees'
+    | 'disagrees about the sign'
+    | 'disagrees about the size'
+    | 'finds no effect'
+    | 'finds an effect'
+}
+
+const overlap = (one: ExperimentFigure, other: ExperimentFigure): boolean =>
+  (one.low ?? Number.NEGATIVE_INFINITY) <= (other.high ?? Number.POSITIVE_INFINITY) &&
+  (other.low ?? Number.NEGATIVE_INFINITY) <= (one.high ?? Number.POSITIVE_INFINITY)
+
+function compared(own: ExperimentFigure, other: ExperimentFigure): Agreement['words'] {
+  if (own.outcome === other.outcome)
+    return own.outcome === 'none' || overlap(own, other) ? 'agrees' : 'disagrees about the size'
+  if (other.outcome === 'none') return 'finds no effect'
+  return own.outcome === 'none' ? 'finds an effect' : 'disagrees about the sign'
+}
+
+/** How each other set of results stands to the own result of an experiment; those that did not measure it say nothing. */
+export function agreementsOf(own: ExperimentResult, others: readonly ResultSet[]): readonly Agreement[] {
+  const headline = headlineOf(own)
+  if (headline === undefined) return []
+  return others.flatMap(({ name, results }) => {
+    const result = results.find(({ id }) => id === own.id)
+    const figure = result?.figures.find(
+      (one) => one.route === headline.route && one.figure === headline.figure && one.change !== null,
+    )
+    return result === undefined || figure === undefined
+      ? []
+      : [{ set: name, result, figure, words: compared(headline, figure) }]
+  })
+}

@@ -1,0 +1,41 @@
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { html, type Markup } from '../../charts/markup.ts'
+import { figureName } from './effects.ts'
+import { changeWithin, intervalWithin } from './within-interval.ts'
+
+/** How far a gauge reaches: from a half to double, or as far as the widest of those beside it. */
+const leastReach = Math.log(1.25)
+const mostReach = Math.log(20)
+
+const ends = ({ change, low, high, scale }: ExperimentFigure): number[] =>
+  scale === 'ratio' ? [change, low, high].filter((end) => end !== null) : []
+
+/** The reach that several gauges have in common, so that their lengths can be compared. */
+export const reachOf = (figures: readonly ExperimentFigure[]): number =>
+  Math.min(
+    mostReach,
+    Math.max(leastReach, ...figures.flatMap(ends).map((end) => Math.abs(Math.log(Math.max(0.05, 1 + end))))),
+  )
+
+const tones = { better: 'pass', worse: 'fail', none: 'level' } as const
+export const toneOfFigure = ({ outcome }: Pick<ExperimentFigure, 'outcome'>): string => tones[outcome]
+
+const verdictTones = {
+  ...{ helps: 'pass', hurts: 'fail', mixed: 'unproven' },
+  ...{ 'no effect': 'level', 'not measured': 'level' },
+} as const
+export const toneOfVerdict = ({ verdict }: Pick<ExperimentResult, 'verdict'>): string => verdictTones[verdict]
+
+/** The interval of an effect on a rail with no change in its middle, as its logarithm: half and double are as far. */
+export function effectGauge(figure: ExperimentFigure, reach: number): Markup {
+  const { change, low, high } = figure
+  const said = `${figureName(figure)}: ${changeWithin(figure)}, ${intervalWithin(figure)}`
+  if (change === null || figure.scale !== 'ratio')
+    return html`<span class="soft">${changeWithin(figure)}</span>`
+  const x = (relative: number): number => {
+    const position = Math.log(Math.max(1e-6, 1 + relative)) / reach
+    return 110 + Math.max(-1, Math.min(1, position)) * 100
+  }
+  const [from, to] = [x(low ?? -1), x(high ?? 1e6)]
+  return html`<svg class="gauge ${toneOfFigure(figure)}" viewBox="0 0 220 16" role="img" aria-label="${said}"><title>${said}</title><line class="rail" x1="6" x2="214" y1="8" y2="8"/><line class="edge" x1="110" x2="110" y1="1" y2="15"/><line class="span" x1="${from}" x2="${to}" y1="8" y2="8"/><circle class="dot" cx="${x(change)}" cy="8" r="4.5"/></svg>`
+}

@@ -1,0 +1,101 @@
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+
+/** How large a change is, whichever way it goes: halved and doubled are the same. */
+export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'scale'>): number =>
+  change === null
+    ? 0
+    : scale === 'difference'
+      ? Math.abs(change)
+      : Math.abs(Math.log(Math.max(1e-9, 1 + change)))
+
+/** The outcome that a verdict speaks of. */
+const outcomes = { helps: 'better', hurts: 'worse' } as const
+
+const isClaimed = (
+  { claim }: Pick<ExperimentResult, 'claim'>,
+  { route, figure }: ExperimentFigure,
+): boolean => claim.some((one) => one.route === route && one.figure === figure)
+
+/**
+ * The figure that stands for an experiment: of those that decided its verdict the one that was claimed, else the largest; for
+ * others the first that was claimed. Undefined where nothing was measured.
+ */
+export function headlineOf(
+  result: Pick<ExperimentResult, 'verdict' | 'figures' | 'claim'>,
+): ExperimentFigure | undefined {
+  const { verdict, figures, claim } = result
+  if (verdict === 'not measured') return undefined
+  const told = figures.filter(({ change }) => change !== null)
+  if (verdict === 'helps' || verdict === 'hurts') {
+    const deciding = told.filter(({ outcome, decides }) => decides && outcome === outcomes[verdict])
+    const claimed = deciding.filter((figure) => isClaimed(result, figure))
+    const [largest] = (claimed.length > 0 ? claimed : deciding).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    if (largest !== undefined) return largest
+  }
+  for (const { route, figure } of claim) {
+    const found = told.find((one) => one.route === route && one.figure === figure)
+    if (found !== undefined) return found
+  }
+  return told.find(({ decides }) => decides) ?? told[0]
+}
+
+/** How much better it makes things; below zero where it makes them worse. */
+function benefitOf(result: ExperimentResult): number {
+  const headline = headlineOf(result)
+  if (headline === undefined || headline.outcome === 'none') return 0
+  return headline.outcome === 'better' ? sizeOf(headline) : -sizeOf(headline)
+}
+
+const ranks = { helps: 0, mixed: 1, 'no effect': 2, hurts: 3, 'not measured': 4 } as const
+
+/** The largest help first, what hurts most last, what was not measured after all. */
+export const byEffect = (results: readonly ExperimentResult[]): readonly ExperimentResult[] =>
+  results.toSorted(
+    (a, b) => ranks[a.verdict] - ranks[b.verdict] || benefitOf(b) - benefitOf(a) || (a.id < b.id ? -1 : 1),
+  )
+
+/** Figures of all requests that every row shows, where they were measured. */
+const always: ReadonlySet<string> = new Set([
+  ...['p50', 'p95', 'p99', 'throughput', 'cpuPerRequest', 'memory'],
+  ...['app.cpuPerRequest', 'postgres.cpuPerRequest', 'redis.cpuPerRequest', 'nginx.cpuPerRequest'],
+])
+
+/** The figures worth a line: those of every row, those that were claimed, and whatever changed. */
+export const shownFigures = (
+  result: Pick<ExperimentResult, 'figures' | 'claim'>,
+): readonly ExperimentFigure[] =>
+  result.figures.filter(
+    (figure) =>
+      figure.change !== null &&
+      ((figure.route === allRoutes && always.has(figure.figure)) ||
+        isClaimed(result as ExperimentResult, figure) ||
+        (figure.outcome !== 'none' && figure.decides)),
+  )
+
+/** Latencies and failures are of a route; the rest is only known of all of them, or says of which. */
+const ofRoutes = /^(?:p\d+|errorRate|bytes|queries|rows|buffers|wal|redisCommands|redisBytes)/
+
+/** `p95 of list`, `p95 of all routes`, `CPU per request of the app`. */
+export function figureName({
+  route,
+  figure,
+  label,
+}: Pick<ExperimentFigure, 'route' | 'figure' | 'label'>): string {
+  if (route !== allRoutes) return `${label} of ${route}`
+  return ofRoutes.test(figure) ? `${label} of all routes` : label
+}
+
+/** `helps`, `no effect beyond 4 %`. */
+export function verdictWords({ verdict, beyond }: Pick<ExperimentResult, 'verdict' | 'beyond'>): string {
+  if (verdict !== 'no effect' || beyond === null) return verdict
+  const percent = beyond * 100
+  return `no effect beyond ${percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))} %`
+}
+
+/** Whether the claim was kept, in words. */
+export const claimWords = {
+  yes: 'as claimed',
+  no: 'not as claimed',
+  unproven: 'claim unproven',
+} as const satisfies Readonly<Record<ExperimentResult['claimHeld'], string>>

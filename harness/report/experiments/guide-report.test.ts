@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest'
+import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
+import { exampleFigure, exampleResult } from '../../bundle/experiments/example-result.ts'
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { agreementsOf } from './agreement.ts'
+import { byEffect, headlineOf, verdictWords } from './effects.ts'
+import { guideHtml } from './guide-html.ts'
+import type { GuideReport } from './guide-report.ts'
+import { guideMarkdown } from './markdown.ts'
+import { textGauges } from './text-gauge.ts'
+import { togetherOf } from './together.ts'
+import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
+
+const described = (id: string, title = `What ${id} says`): GuideReport['experiments'][number] => ({
+  ...{ id, title, says: 'It says so.', doubt: 'It may not show.' },
+  claim: [{ route: 'all', figure: 'p95', direction: 'falls' }],
+})
+
+const report = (given: Partial<GuideReport> = {}): GuideReport => ({
+  document: { title: 'The guide', introduction: ['About it.'], sections: [] },
+  experiments: [described('I3')],
+  own: { name: 'experiments/results', results: [exampleResult()] },
+  others: [],
+  ...given,
+})
+
+describe('a change has no more digits than its interval carries', () => {
+  test.each<[string, Partial<ExperimentFigure>, string, string]>([
+    [
+      'an interval of tenths of a percent',
+      { change: -0.1234, low: -0.1271, high: -0.1198 },
+      '−12.3 %',
+      '−12.7 to −12.0 %',
+    ],
+    ['of hundredths', { change: 0.01234, low: 0.0121, high: 0.0125 }, '+1.23 %', '+1.21 to +1.25 %'],
+    ['of whole percents', { change: -0.3789, low: -0.41, high: -0.33 }, '−38 %', '−41 to −33 %'],
+    ['that holds nothing', { change: 0.002, low: -0.04, high: 0.05 }, '0 %', '−4 to +5 %'],
+    ['a factor', { change: 25.34, low: 22, high: 29 }, '×26', '×23 to ×30'],
+    ['what was counted', { change: -0.6153, low: -0.6153, high: -0.6153 }, '−61.53 %', 'exactly'],
+    ['no upper end', { change: 0.1, low: 0.05, high: null }, '+10 %', '+5 % or more'],
+    ['nothing', { change: null, low: null, high: null }, '–', 'not known'],
+    [
+      'a difference of shares',
+      { scale: 'difference', unit: 'share', change: 0.002, low: 0.001, high: 0.003 },
+      '+0.2 points',
+      '+0.1 to +0.3 points',
+    ],
+  ])('%s', (_, given, change, interval) => {
+    const figure = exampleFigure(given)
+    expect([changeWithin(figure), intervalWithin(figure)]).toEqual([change, interval])
+  })
+
+  test.each<[Partial<ExperimentFigure>, string]>([
+    [{ base: 4123, head: 2587, low: -0.41, high: -0.33 }, '4.1 ms → 2.6 ms'],
+    [{ base: 4123, head: 2587, low: -0.375, high: -0.371 }, '4.12 ms → 2.59 ms'],
+    [{ base: null, head: 812, unit: 'cpu-microseconds' }, '– → 810 µs'],
+    [{ base: 13, head: 5, unit: null }, '13 → 5'],
+  ])('and neither do its values: %o', (given, words) => {
+    expect(valuesWithin(exampleFigure(given))).toBe(words)
+  })
+})
+
+describe('the figure that stands for an experiment', () => {
+  const p50 = exampleFigure({ figure: 'p50', label: 'p50', change: -0.5, low: -0.6, high: -0.4 })
+  const cpu = exampleFigure({ figure: 'cpuPerRequest', label: 'CPU', change: 0.4, outcome: 'worse' })
+  test.each<[string, Partial<ExperimentResult>, string | undefined]>([
+    ['what was claimed and decided', { figures: [p50, exampleFigure()] }, 'p95'],
+    [
+      'what decided against it',
+      { verdict: 'hurts', figures: [exampleFigure({ outcome: 'none' }), cpu] },
+      'cpuPerRequest',
+    ],
+    [
+      'what was claimed, where nothing changed',
+      { verdict: 'no effect', figures: [p50, exampleFigure()] },
+      'p95',
+    ],
+    ['nothing, where nothing was measured', { verdict: 'not measured' }, undefined],
+  ])('is %s', (_, given, figure) => {
+    expect(headlineOf(exampleResult(given))?.figure).toBe(figure)
+  })
+})
+
+test('what helps most comes first, what hurts most last, what was not measured after all', () => {
+  const at = (id: string, verdict: ExperimentResult['verdict'], change: number) =>
+    exampleResult({
+      ...{ id, verdict },
+      figures: [exampleFigure({ change, outcome: change < 0 ? 'better' : change > 0 ? 'worse' : 'none' })],
+    })
+  const results = [
+    at('A1', 'not measured', 0),
+    at('A2', 'hurts', 0.5),
+    at('A3', 'no effect', 0),
+    at('A4', 'helps', -0.2),
+    at('A5', 'helps', -0.5),
+    at('A6', 'hurts', 0.1),
+  ]
+  expect(byEffect(results).map(({ id }) => id)).toEqual(['A5', 'A4', 'A3', 'A6', 'A2', 'A1'])
+})
+
+test.each([
+  ['no effect', 0.0412, 'no effect beyond 5 %'],
+  ['no effect', 0.0046, 'no effect beyond 0.5 %'],
+  ['no effect', null, 'no effect'],
+  ['helps', null, 'helps'],
+] as const)('%s beyond %s is said as %s', (verdict, beyond, words) => {
+  expect(verdictWords({ verdict, beyond })).toBe(words)
+})
+
+test('a bar reaches over its interval, and all of one chart have the same scale', () => {
+  const gauges = textGauges([
+    exampleFigure({ change: -0.5, low: -0.6, high: -0.4 }),
+    exampleFigure({ figure: 'p50', label: 'p50', change: 0.01, low: -0.02, high: 0.04 }),
+  ])
+  expect(gauges[0]).toMatch(/^p95 of all routes {2}─+●─+ +│ +−50 % \(−60 to −40 %\)$/)
+  expect(gauges[1]).toMatch(/^p50 of all routes +●?─?┼?●?─? +\+1 % \(−2 to \+4 %\)$/)
+})
+
+describe('results of another machine', () => {
+  const other = (given: Partial<ExperimentFigure>) => ({
+    name: 'elsewhere',
+    results: [exampleResult({ figures: [exampleFigure(given)] })],
+  })
+  test.each<[string, Partial<ExperimentFigure>, string]>([
+    ['an interval that overlaps', { change: -0.16, low: -0.2, high: -0.1 }, 'agrees'],
+    ['a smaller effect', { change: -0.05, low: -0.08, high: -0.04 }, 'disagrees about the size'],
+    ['the other sign', { change: 0.1, low: 0.05, high: 0.2, outcome: 'worse' }, 'disagrees about the sign'],
+    ['none', { change: 0, low: -0.02, high: 0.02, outcome: 'none' }, 'finds no effect'],
+  ])('%s: %s', (_, given, words) => {
+    expect(agreementsOf(exampleResult(), [other(given)]).map((one) => one.words)).toEqual([words])
+    expect(guideMarkdown(report({ others: [other(given)] }))).toContain(`**${words}**`)
+    expect(guideHtml(report({ others: [other(given)] }))).toContain(words)
+  })
+
+  test('of an experiment that was not measured there say nothing', () => {
+    expect(agreementsOf(exampleResult(), [{ name: 'x', results: [] }])).toEqual([])
+  })
+})
+
+describe('all at once', () => {
+  const single = (id: string, change: number, low: number, high: number) =>
+    exampleResult({ id, figures: [exampleFigure({ change, low, high })] })
+  const together = { experiment: 'All', of: [{ id: 'I1' }, { id: 'I2' }, { id: 'N2', point: 'gzip-6' }] }
+  const document = { ...report().document, together }
+  const all = single('All', -0.6, -0.65, -0.55)
+
+  test('is predicted by the product of the single effects, with the roots of sums of squares as its ends', () => {
+    const own = { name: 'x', results: [all, single('I1', -0.5, -0.6, -0.4), single('I2', -0.2, -0.3, -0.1)] }
+    const found = togetherOf(report({ document, own }))
+    const [prediction] = found?.predictions ?? []
+    expect(prediction?.predicted.change).toBeCloseTo(-0.6, 9)
+    expect(prediction?.predicted.low).toBeCloseTo(
+      1 * (0.4 * Math.exp(-Math.hypot(Math.log(0.5 / 0.4), Math.log(0.8 / 0.7)))) - 1,
+      9,
+    )
+    expect(prediction?.isMet).toBe(true)
+    expect([found?.parts, found?.missing]).toEqual([['I1', 'I2'], ['N2 (gzip-6)']])
+  })
+
+  test('is called above its prediction where the intervals have nothing in common', () => {
+    const own = { name: 'x', results: [all, single('I1', -0.9, -0.92, -0.88)] }
+    expect(guideMarkdown(report({ document, own }))).toContain('above it')
+  })
+
+  test('is not measured yet where it was not', () => {
+    expect(togetherOf(report({ document }))).toBeUndefined()
+    expect(guideMarkdown(report({ document }))).toContain('## All at once')
+  })
+})
+
+describe('the pages', () => {
+  test('show what was not measured as that, and invent nothing', () => {
+    const empty = report({ own: { name: 'x', results: [] } })
+    for (const page of [guideMarkdown(empty), guideHtml(empty)]) {
+      expect(page).toContain('not measured yet')
+      expect(page).toContain('tailgate experiment I3')
+      expect(page).not.toMatch(/[−+]\d+ %/)
+    }
+  })
+
+  test('say why an experiment could not be measured', () => {
+    const failed = exampleResult({ verdict: 'not measured', figures: [], why: 'PostgreSQL did not start.' })
+    const own = { name: 'x', results: [failed] }
+    for (const page of [guideMarkdown(report({ own })), guideHtml(report({ own }))])
+      expect(page).toMatch(/PostgreSQL did not start\\?\./)
+  })
+
+  test('say what a row is worth where it stands, and where it is shown if it is no switch', () => {
+    const rows = [
+      { id: 'I3', says: 'cover', where: '`INDEXES`' },
+      { id: 'M1', says: 'measure', where: 'a verdict', shownBy: ['test/one.test.ts'] },
+      { id: 'I4', says: 'build', where: 'migration', notMeasured: 'Nothing builds under load.' },
+    ]
+    const page = guideMarkdown(
+      report({ document: { ...report().document, sections: [{ title: 'All', rows }] } }),
+    )
+    expect(page).toContain(
+      '| I3 | cover | `INDEXES` | [I3](#i3-what-i3-says): helps; p95 of all routes −20 % |',
+    )
+    expect(page).toContain('| M1 | measure | a verdict | `test/one.test.ts` |')
+    expect(page).toContain('| I4 | build | migration | not measured: Nothing builds under load. |')
+  })
+
+  test('draw a sweep as its course, with the knee', () => {
+    const point = (label: string, change: number) => ({
+      ...{ label, setup: { words: label, asked: {} }, invocations: 6, minutes: 1 },
+      ...{ verdict: 'helps' as const, beyond: null, why: 'so', cause: null, claimHeld: 'yes' as const },
+      figures: [exampleFigure({ change, low: change - 0.05, high: change + 0.05 })],
+    })
+    const swept = exampleResult({
+      sweep: {
+        ...{ of: 'connections', against: '1', knee: '4', labels: ['1', '4', '20'] },
+        points: [point('4', -0.4), point('20', -0.41)],
+      },
+    })
+    const own = { name: 'x', results: [swept] }
+    const [markdown, page] = [guideMarkdown(report({ own })), guideHtml(report({ own }))]
+    expect(markdown).toContain('From 4 on, more brings nothing')
+    expect(markdown).toMatch(/^20? +─*●─* +│ .*−41 %/m)
+    expect(page).toContain('"names":["1","4","20"]')
+  })
+
+  test.each(hostileNames.map((name) => [JSON.stringify(name), name]))('keep %s inert', (_, name) => {
+    const own = {
+      name,
+      results: [exampleResult({ title: name, why: name, cause: name, scenario: name, command: name })],
+    }
+    const tags = (page: string) => page.match(/<[a-z!/]/gi)?.length
+    const hostile = report({
+      own,
+      experiments: [{ ...described('I3'), title: name, says: name, doubt: name }],
+    })
+    const plain = exampleResult({ title: 'a', why: 'a', cause: 'a', scenario: 'a', command: 'a' })
+    const tame = report({
+      own: { name: 'a', results: [plain] },
+      experiments: [{ ...described('I3'), title: 'a', says: 'a', doubt: 'a' }],
+    })
+    expect(tags(guideHtml(hostile))).toBe(tags(guideHtml(tame)))
+    // In code nothing is markup.
+    const text = guideMarkdown(hostile).replace(/`[^`\n]*`/g, '')
+    expect(text.match(/<[a-z/]/gi) ?? []).toEqual([])
+  })
+})

@@ -1,0 +1,104 @@
+import { printable } from '../../base/text.ts'
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { escapeMarkdown } from '../escape-markdown.ts'
+import { type Agreement, agreementsOf } from './agreement.ts'
+import { claimWords, figureName, headlineOf, shownFigures, verdictWords } from './effects.ts'
+import type { Described, GuideReport } from './guide-report.ts'
+import { textGauges } from './text-gauge.ts'
+import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
+
+export const headingOf = ({ id, title }: Pick<Described, 'id' | 'title'>): string => `${id}: ${title}`
+
+/** A command as code: nothing in it ends the code. */
+const codeSpan = (text: string): string => `\`${printable(text).replace(/`/g, "'")}\``
+
+const directions = { falls: 'falls', rises: 'rises', same: 'stays the same' } as const
+
+/** `p95 of list falls, p95 of all routes falls`. */
+const claimsOf = ({ claim }: Pick<Described, 'claim'>): string =>
+  claim
+    .map(({ route, figure, direction }) => {
+      const name = figureName({ route, figure, label: figure })
+      return `${name} ${directions[direction]}`
+    })
+    .join(', ')
+
+const agreementLine = ({ set, result, figure, words }: Agreement): string =>
+  `- ${escapeMarkdown(set)} (${escapeMarkdown(result.machine.cpu)}, ${result.machine.cores} processors, ${result.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}), **${words}**`
+
+const pointFigure = (
+  figures: readonly ExperimentFigure[],
+  headline: Pick<ExperimentFigure, 'route' | 'figure'>,
+): ExperimentFigure | undefined =>
+  figures.find(
+    ({ route, figure, change }) => route === headline.route && figure === headline.figure && change !== null,
+  )
+
+/** The curve of a sweep as text: the figure that stands for it at each point, against the one they are measured against. */
+function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[] {
+  if (sweep === null) return []
+  const lines = sweep.labels.map((label) => {
+    if (label === sweep.against)
+      return { label, figure: undefined, words: 'what the others are measured against' }
+    const point = sweep.points.find((one) => one.label === label)
+    const figure = point === undefined ? undefined : pointFigure(point.figures, headline)
+    const words = point === undefined || figure === undefined ? 'not measured' : verdictWords(point)
+    return { label, figure, words }
+  })
+  const measured = lines.flatMap(({ label, figure }) =>
+    figure === undefined ? [] : [{ ...figure, route: 'all', label }],
+  )
+  // The label of a point stands in the place of the name of its figure.
+  const gauges = textGauges(measured.map((figure) => ({ ...figure, figure: 'memory' })))
+  let next = 0
+  const rows = lines.map(({ label, figure, words }) => {
+    if (figure === undefined) return `${label}  ${words}`
+    const gauge = gauges[next] ?? ''
+    next += 1
+    return `${gauge}  ${words}`
+  })
+  const knee =
+    sweep.knee === null
+      ? 'No point was found from which on more brings nothing.'
+      : `From ${sweep.knee} on, more brings nothing that could be told from noise.`
+  return [
+    `${escapeMarkdown(figureName(headline))} by ${escapeMarkdown(sweep.of)}, against ${escapeMarkdown(sweep.against)}:`,
+    ...['', '```', ...rows, '```', ''],
+    escapeMarkdown(knee),
+    '',
+  ]
+}
+
+function measured(report: GuideReport, result: ExperimentResult): string[] {
+  const headline = headlineOf(result)
+  if (headline === undefined) return [`**Not measured**: ${escapeMarkdown(result.why)}`, '']
+  const shown = shownFigures(result)
+  const values = shown
+    .filter(({ outcome }) => outcome !== 'none')
+    .map((figure) => `${escapeMarkdown(figureName(figure))} ${valuesWithin(figure)}`)
+  const others = agreementsOf(result, report.others).map(agreementLine)
+  return [
+    `**${verdictWords(result)}**, ${claimWords[result.claimHeld]}. ${escapeMarkdown(result.why)}`,
+    ...(result.cause === null ? [] : ['', `Cause: ${escapeMarkdown(result.cause)}`]),
+    '',
+    ...curve(result, headline),
+    ...['```', ...textGauges(shown), '```', ''],
+    ...(values.length === 0 ? [] : [`${values.join('; ')}.`, '']),
+    ...(others.length === 0 ? [] : ['Elsewhere:', '', ...others, '']),
+    `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${result.isCut ? ' It was stopped before its time.' : ''} Again: ${codeSpan(result.command)}`,
+    '',
+  ]
+}
+
+/** What one experiment asks, found and how it is repeated. */
+export function experimentSection(report: GuideReport, experiment: Described): string[] {
+  const result = report.own.results.find(({ id }) => id === experiment.id)
+  return [
+    ...[`### ${escapeMarkdown(headingOf(experiment))}`, ''],
+    `${escapeMarkdown(experiment.says)} Claim: ${escapeMarkdown(claimsOf(experiment))}.`,
+    ...['', `Why it could fail to show here: ${escapeMarkdown(experiment.doubt)}`, ''],
+    ...(result === undefined
+      ? [`Not measured yet: \`tailgate experiment ${experiment.id}\`.`, '']
+      : measured(report, result)),
+  ]
+}

@@ -1,0 +1,63 @@
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import type { Chart } from '../../charts/chart.ts'
+import { figureName } from './effects.ts'
+
+/**
+ * The course of a figure over the points of a sweep, with its interval as a band; the point that the others were measured
+ * against stands at no change.
+ */
+export function sweepChart(
+  { id, sweep }: Pick<ExperimentResult, 'id' | 'sweep'>,
+  figure: Pick<ExperimentFigure, 'route' | 'figure' | 'label'>,
+): Chart | undefined {
+  if (sweep === null) return undefined
+  const { labels, against, points, knee } = sweep
+  const courses = labels.map((label) => {
+    if (label === against) return { change: 0, low: 0, high: 0 }
+    const own = points
+      .find((point) => point.label === label)
+      ?.figures.find((one) => one.route === figure.route && one.figure === figure.figure)
+    return own?.scale === 'ratio' ? own : { change: null, low: null, high: null }
+  })
+  if (courses.filter(({ change }) => change !== null).length < 2) return undefined
+  const end = (label: string, of: 'low' | 'high') =>
+    ({ label, style: 'edge', draw: 'line', values: courses.map((course) => course[of]) }) as const
+  const bend = knee === null ? -1 : labels.indexOf(knee)
+  return {
+    title: `${figureName(figure)} by ${sweep.of}`,
+    said: `The change against ${against} at each of ${labels.join(', ')}.`,
+    axis: 'point',
+    names: labels,
+    group: `sweep-${id}`,
+    at: labels.map((_, index) => index + 1),
+    span: [0.75, labels.length + 0.25],
+    unit: 'change',
+    least: 0.1,
+    series: [
+      {
+        label: `change against ${against}`,
+        style: 0,
+        draw: 'line',
+        values: courses.map(({ change }) => change),
+      },
+      end('from', 'low'),
+      end('to', 'high'),
+    ],
+    bands: [[1, 2]],
+    limits: [{ value: 0, words: 'no change' }],
+    limitsAre: 'no change',
+    ...(bend < 0
+      ? {}
+      : {
+          marks: [
+            {
+              kind: 'event',
+              from: bend + 1,
+              to: bend + 1,
+              sign: 'knee',
+              words: `from ${knee} on, more brings nothing`,
+            },
+          ],
+        }),
+  }
+}

@@ -1,0 +1,76 @@
+import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
+import type { GuideReport } from './guide-report.ts'
+
+/** What all at once did to one figure, beside what the single effects would have made of it. */
+export interface Prediction {
+  readonly measured: ExperimentFigure
+  /** The product of the single ratios, with the interval that their intervals give. */
+  readonly predicted: Pick<ExperimentFigure, 'scale' | 'unit' | 'change' | 'low' | 'high'>
+  /** Whether the two intervals have a value in common. */
+  readonly isMet: boolean
+}
+
+export interface Together {
+  readonly result: ExperimentResult
+  readonly predictions: readonly Prediction[]
+  /** Parts that were measured, and those that were not, which the prediction takes for no effect. */
+  readonly parts: readonly string[]
+  readonly missing: readonly string[]
+}
+
+const predicted: readonly ExperimentFigureName[] = [
+  'p50',
+  'p95',
+  'p99',
+  'cpuPerRequest',
+  'throughput',
+  'memory',
+]
+
+const log = (change: number | null): number | undefined =>
+  change === null || change <= -1 ? undefined : Math.log1p(change)
+
+/** Effects multiply, so that their logarithms add up; those of their ends too, as the roots of sums of squares. */
+function product(effects: readonly ExperimentFigure[]): Prediction['predicted'] {
+  let [sum, below, above] = [0, 0, 0]
+  for (const { change, low, high } of effects) {
+    const middle = log(change)
+    if (middle === undefined) continue
+    sum += middle
+    below += (middle - (log(low) ?? middle)) ** 2
+    above += ((log(high) ?? middle) - middle) ** 2
+  }
+  const ends = { low: Math.expm1(sum - Math.sqrt(below)), high: Math.expm1(sum + Math.sqrt(above)) }
+  return { scale: 'ratio', unit: null, change: Math.expm1(sum), ...ends }
+}
+
+const ofAll = (
+  figures: readonly ExperimentFigure[],
+  name: ExperimentFigureName,
+): ExperimentFigure | undefined =>
+  figures.find(({ route, figure, change }) => route === allRoutes && figure === name && change !== null)
+
+/** The effect of all at once beside that of its parts; undefined where the page names none or it was not measured. */
+export function togetherOf({ document: { together }, own: { results } }: GuideReport): Together | undefined {
+  const result = results.find(({ id }) => id === together?.experiment)
+  if (together === undefined || result === undefined || result.verdict === 'not measured') return undefined
+  const parts = together.of.map(({ id, point }) => {
+    const part = results.find((one) => one.id === id && one.verdict !== 'not measured')
+    const figures =
+      point === undefined ? part?.figures : part?.sweep?.points.find(({ label }) => label === point)?.figures
+    return { name: point === undefined ? id : `${id} (${point})`, figures }
+  })
+  const predictions = predicted.flatMap((name): Prediction[] => {
+    const measured = ofAll(result.figures, name)
+    if (measured === undefined) return []
+    const single = product(parts.flatMap(({ figures }) => ofAll(figures ?? [], name) ?? []))
+    const { low, high } = measured
+    const isMet = (low ?? -1) <= (single.high ?? Infinity) && (single.low ?? -1) <= (high ?? Infinity)
+    return [{ measured, predicted: single, isMet }]
+  })
+  const names = (isThere: boolean) =>
+    parts.filter(({ figures }) => (figures !== undefined) === isThere).map(({ name }) => name)
+  return { result, predictions, parts: names(true), missing: names(false) }
+}

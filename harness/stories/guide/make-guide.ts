@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { writeProblem } from '../../base/files/disk-problem.ts'
+import { readResults } from '../../bundle/experiments/results-directory.ts'
+import { loadDocument } from '../../config/experiment/load-document.ts'
+import { experimentsDirectory, loadExperiments } from '../../config/experiment/load-experiments.ts'
+import type { LoadedTarget } from '../../config/loading/load.ts'
+import { guideHtml } from '../../report/experiments/guide-html.ts'
+import type { GuideReport, ResultSet } from '../../report/experiments/guide-report.ts'
+import { guideMarkdown } from '../../report/experiments/markdown.ts'
+
+/** The page of recommendations, and what of the results could not be read, a sentence each. */
+export interface Guide {
+  readonly markdown: string
+  readonly html: string
+  readonly problems: readonly string[]
+}
+
+/** Where the pages of a project are written to, from the directory of its config. */
+export const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
+
+/** The results that a project keeps, from the directory of its config. */
+export const keptResults = join(experimentsDirectory, 'results')
+
+/** Makes the pages of stored results. @param others directories with results of other machines or days. */
+export async function makeGuide(
+  loaded: Pick<LoadedTarget, 'root' | 'target'>,
+  own = keptResults,
+  others: readonly string[] = [],
+): Promise<Guide> {
+  const { root } = loaded
+  const [document, { experiments, broken }] = [await loadDocument(loaded), await loadExperiments(loaded)]
+  const problems = broken.map(({ id, lines }) => `${id} describes no experiment: ${lines.join('; ')}`)
+  const setOf = async (directory: string): Promise<ResultSet> => {
+    const read = await readResults(resolve(root, directory))
+    problems.push(...read.problems.map(({ file, problem }) => `${relative(root, file)}: ${problem}.`))
+    return { name: relative(root, resolve(root, directory)) || directory, results: read.results }
+  }
+  const report: GuideReport = {
+    document,
+    experiments,
+    own: await setOf(own),
+    others: await Promise.all(others.map(setOf)),
+  }
+  return { markdown: guideMarkdown(report), html: guideHtml(report), problems }
+}
+
+/** Writes the pages in the place of those before, and returns their files. @throws TailgateError DISK_FULL, DISK_FAILED. */
+export async function writeGuide(root: string, { markdown, html }: Guide): Promise<readonly string[]> {
+  const files = [
+    [resolve(root, guideFiles.markdown), markdown],
+    [resolve(root, guideFiles.html), html],
+  ] as const
+  for (const [file, content] of files) {
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, content)
+    } catch (error) {
+      throw writeProblem(file, error)
+    }
+  }
+  return files.map(([file]) => file)
+}
