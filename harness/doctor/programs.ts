@@ -24,11 +24,6 @@ const wanted: readonly Wanted[] = [
   { program: 'prometheus-redis-exporter', name: 'redis exporter', without: 'no Redis series' },
   { program: 'prometheus-nginx-exporter', name: 'nginx exporter', without: 'no Nginx series' },
   { program: 'prometheus-node-exporter', name: 'node exporter', without: 'no series of the machine' },
-  {
-    program: 'prometheus-process-exporter',
-    name: 'process exporter',
-    without: 'no series of single processes in `up --observe`',
-  },
   { program: 'grafana', name: 'Grafana', without: '`up --observe` uses its image, or draws pages' },
 ]
 

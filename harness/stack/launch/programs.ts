@@ -20,7 +20,6 @@ export const packages = {
     brew: 'nginx-prometheus-exporter',
   },
   'prometheus-node-exporter': { debian: 'prometheus-node-exporter', brew: 'node_exporter' },
-  'prometheus-process-exporter': { debian: 'prometheus-process-exporter', brew: 'process-exporter' },
   grafana: { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
   'grafana-server': { image: 'grafana/grafana:12.3.1', brew: 'grafana' },
 } as const

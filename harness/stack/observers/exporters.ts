@@ -15,12 +15,10 @@ export interface Observed {
 
 export interface Exporter {
   /** The job under which it is scraped, as in docker-compose.yml, so that the same dashboards fit. */
-  readonly job: 'postgres' | 'redis' | 'nginx' | 'node' | 'processes'
+  readonly job: 'postgres' | 'redis' | 'nginx' | 'node'
   readonly program: Program
   /** Whether a stack is told to lack something without it. */
   readonly expected: boolean
-  /** Whether it may run beside a load that is judged. */
-  readonly quiet: boolean
   readonly args: (port: number) => readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Directories of the run that it has to see. */
@@ -37,7 +35,7 @@ const nodeCollectors = [
 ]
 
 /** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
-export const exporterFiles = ['postgres-queries.yml', 'processes.yml'] as const
+export const exporterFiles = ['postgres-queries.yml'] as const
 
 /** The argument by which an exporter listens on a port. */
 type Listen = (port: number) => string
@@ -50,7 +48,6 @@ const ofPostgres = (
   job: 'postgres',
   program: 'prometheus-postgres-exporter',
   expected: true,
-  quiet: true,
   args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
   reaches: [socketDirectory],
   environment: {
@@ -62,7 +59,6 @@ const ofRedis = ({ port, password }: NonNullable<Observed['redis']>, listen: Lis
   job: 'redis',
   program: 'prometheus-redis-exporter',
   expected: true,
-  quiet: true,
   args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${port}`],
   environment: { REDIS_PASSWORD: password },
 })
@@ -71,7 +67,6 @@ const ofNginx = (status: string, listen: Listen): Exporter => ({
   job: 'nginx',
   program: 'prometheus-nginx-exporter',
   expected: true,
-  quiet: true,
   args: (own) => [listen(own), `-nginx.scrape-uri=${status}`],
   environment: {},
 })
@@ -86,7 +81,7 @@ export function exportersOf(
   directory: string,
   address = '127.0.0.1',
 ): readonly Exporter[] {
-  const [queries, processes] = exporterFiles.map((name) => join(directory, name))
+  const [queries] = exporterFiles.map((name) => join(directory, name))
   const listen = (own: number): string => `-web.listen-address=${address}:${own}`
   return [
     ...(postgres === undefined ? [] : [ofPostgres(postgres, queries ?? '', listen)]),
@@ -96,22 +91,12 @@ export function exportersOf(
       job: 'node',
       program: 'prometheus-node-exporter',
       expected: false,
-      quiet: true,
       args: (own) => [
         `-${listen(own)}`,
         '--log.level=warn',
         '--collector.disable-defaults',
         ...nodeCollectors,
       ],
-      environment: {},
-    },
-    {
-      job: 'processes',
-      program: 'prometheus-process-exporter',
-      expected: false,
-      // It walks through all of /proc: 40 ms of a processor each second, which a tail would show.
-      quiet: false,
-      args: (own) => [listen(own), `-config.path=${processes}`, '-threads=false', '-gather-smaps=false'],
       environment: {},
     },
   ]

@@ -9,6 +9,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import type { Exporter, Observed } from './exporters.ts'
 import { exporterFiles, exportersOf, startExporter } from './exporters.ts'
 import { grafanaLauncher, type RunningGrafana, startGrafana, withoutGrafana } from './grafana.ts'
+import { canTellProcesses, startProcessesExporter } from './processes/start-exporter.ts'
 import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
 import { startPrometheus } from './prometheus.ts'
 
@@ -38,20 +39,34 @@ async function copyFiles(guard: Guard): Promise<void> {
     await writePrivate(join(directory, name), await readFile(join(home, 'compose', name), 'utf8'), guard.user)
 }
 
+/** What gives metrics beside the app, and how it is started at a port. */
+interface Startable {
+  readonly job: string
+  readonly start: (port: number) => Promise<void>
+}
+
 /** The exporters that can be started here; those that are expected stay in, so that their lack is told. */
 async function available(
   exporters: readonly Exporter[],
-  purpose: StackPurpose,
   guard: Launcher,
-): Promise<readonly Exporter[]> {
+  signal: AbortSignal,
+): Promise<readonly Startable[]> {
   const found = await Promise.all(
-    exporters.map(
-      async ({ program, expected, quiet }) =>
-        (quiet || purpose === 'by-hand') && (expected || (await guard.has(program))),
-    ),
+    exporters.map(async ({ program, expected }) => expected || (await guard.has(program))),
   )
-  return exporters.filter((_, index) => found[index])
+  return exporters
+    .filter((_, index) => found[index])
+    .map((exporter) => ({
+      job: exporter.job,
+      start: (port) => startExporter(exporter, port, guard, signal),
+    }))
 }
+
+/** What each service uses of the machine. It walks through all of /proc each second, which a tail that is judged would show. */
+const ofProcesses = (purpose: StackPurpose, guard: Launcher, signal: AbortSignal): readonly Startable[] =>
+  purpose === 'by-hand' && canTellProcesses(guard)
+    ? [{ job: 'processes', start: (port) => startProcessesExporter(port, guard, signal) }]
+    : []
 
 /** The alerts that are built beside the dashboards. */
 const rulesIn = async (directory: string | undefined): Promise<string | undefined> =>
@@ -82,11 +97,14 @@ export async function startObservers(
     })
   const directory = join(settingsRoot(guard.directory), 'observers')
   await tolerate(copyFiles(guard))
-  const exporters = await available(exportersOf(observed, directory, guard.listen), purpose, guard)
-  const placed = exporters.map((exporter, index) => ({ exporter, port: ports[index] ?? 0 }))
+  const exporters = [
+    ...(await available(exportersOf(observed, directory, guard.listen), guard, signal)),
+    ...ofProcesses(purpose, guard, signal),
+  ]
+  const placed = exporters.map((exporter, index) => ({ ...exporter, port: ports[index] ?? 0 }))
   const jobs: ScrapeJob[] = [
     ...(app === undefined ? [] : [app]),
-    ...placed.map(({ exporter, port }) => ({ job: exporter.job, ports: [port], path: '/metrics' })),
+    ...placed.map(({ job, port }) => ({ job, ports: [port], path: '/metrics' })),
     { job: 'prometheus', ports: [own], path: '/metrics' },
   ]
   const showDashboards = async (): Promise<RunningGrafana | undefined> => {
@@ -100,7 +118,7 @@ export async function startObservers(
   const [prometheus, grafana] = await Promise.all([
     tolerate(startPrometheus(jobs, own, guard, signal, await rulesIn(shown?.dashboards))),
     tolerate(showDashboards()),
-    ...placed.map(({ exporter, port }) => tolerate(startExporter(exporter, port, guard, signal))),
+    ...placed.map(({ start, port }) => tolerate(start(port))),
   ])
   return { prometheus, grafana }
 }

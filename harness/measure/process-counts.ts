@@ -1,0 +1,109 @@
+import {
+  numericEntries,
+  type ProcessStat,
+  parseIo,
+  parseStatm,
+  processTable,
+  readProc,
+  withDescendants,
+} from './procfs.ts'
+import type { WatchedService } from './resources.ts'
+
+/** What all processes of a service have used since they were first seen; those that have ended are still in it. */
+export interface ServiceCounts {
+  /** Seconds of processor time. */
+  readonly user: number
+  readonly system: number
+  /** Bytes that went to or came from a disk. */
+  readonly read: number
+  readonly written: number
+  /** How often a thread left its processor because it waited for something, or had to. */
+  readonly voluntary: number
+  readonly forced: number
+}
+
+/** A service as it is now, with what it has used. */
+export interface CountedService {
+  readonly name: string
+  readonly counts: ServiceCounts
+  readonly processes: number
+  /** Bytes of resident memory, shared parts in each process that maps them. */
+  readonly resident: number
+}
+
+const kinds = ['user', 'system', 'read', 'written', 'voluntary', 'forced'] as const
+const nothing: ServiceCounts = { user: 0, system: 0, read: 0, written: 0, voluntary: 0, forced: 0 }
+
+// USER_HZ, in which the kernel shows times, and the page of x86-64 and of the usual arm64 kernels.
+const ticksPerSecond = 100
+const pageBytes = 4096
+
+/** User and system time in seconds, from /proc/<pid>/stat. */
+export function parseTimes(text: string): { readonly user: number; readonly system: number } {
+  const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ')
+  const secondsAt = (field: number) => (Number(fields[field]) || 0) / ticksPerSecond
+  return { user: secondsAt(11), system: secondsAt(12) }
+}
+
+/** How often a thread left its processor, from /proc/<pid>/task/<tid>/status. */
+export function parseSwitches(text: string): { readonly voluntary: number; readonly forced: number } {
+  const count = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+  return { voluntary: count('voluntary_ctxt_switches'), forced: count('nonvoluntary_ctxt_switches') }
+}
+
+/** Counts what services use, by their own processes and what those start. */
+export class ProcessCounts {
+  readonly #proc: string
+  #last = new Map<string, ServiceCounts>()
+  readonly #sums = new Map<string, Record<(typeof kinds)[number], number>>()
+
+  constructor(proc = '/proc') {
+    this.#proc = proc
+  }
+
+  /** Every service that was ever there: one that has ended has no processes, and keeps what it has used. */
+  read(
+    services: readonly WatchedService[],
+    table: Map<number, ProcessStat> = processTable(this.#proc),
+  ): readonly CountedService[] {
+    const roots = new Set(services.flatMap(({ pids }) => pids))
+    const now = new Map<string, ServiceCounts>()
+    const living = new Map<string, { processes: number; resident: number }>()
+    for (const { name, pids } of services) {
+      const family = withDescendants(table, pids, roots)
+      if (family.length === 0) continue
+      const sum = this.#sums.get(name) ?? { ...nothing }
+      this.#sums.set(name, sum)
+      let resident = 0
+      for (const pid of family) {
+        const process = `${pid}@${table.get(pid)?.started}`
+        const used = this.#usedBy(pid)
+        const before = this.#last.get(process) ?? nothing
+        for (const kind of kinds) sum[kind] += Math.max(0, used[kind] - before[kind])
+        now.set(process, used)
+        resident += (parseStatm(readProc(`${this.#proc}/${pid}/statm`) ?? '')?.resident ?? 0) * pageBytes
+      }
+      living.set(name, { processes: family.length, resident })
+    }
+    this.#last = now
+    return [...this.#sums].map(([name, counts]) => ({
+      name,
+      counts: { ...counts },
+      ...(living.get(name) ?? { processes: 0, resident: 0 }),
+    }))
+  }
+
+  #usedBy(pid: number): ServiceCounts {
+    const directory = `${this.#proc}/${pid}`
+    const disk = parseIo(readProc(`${directory}/io`) ?? '') ?? { read: 0, written: 0 }
+    const switches = numericEntries(`${directory}/task`).map((thread) =>
+      parseSwitches(readProc(`${directory}/task/${thread}/status`) ?? ''),
+    )
+    return {
+      ...parseTimes(readProc(`${directory}/stat`) ?? ''),
+      ...disk,
+      voluntary: switches.reduce((sum, { voluntary }) => sum + voluntary, 0),
+      forced: switches.reduce((sum, { forced }) => sum + forced, 0),
+    }
+  }
+}

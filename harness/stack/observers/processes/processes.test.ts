@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { identify } from '../../../guard/processes/identity.ts'
+import { processTable } from '../../../measure/procfs.ts'
+import { connectedTo, inodesConnectedTo } from './connections.ts'
+import { expositionOf } from './exposition.ts'
+import { processesOfStack, serviceOf } from './processes-of-stack.ts'
+
+test.each([
+  ['app-1', 'app'],
+  ['app-12', 'app'],
+  ['postgres', 'postgres'],
+  ['driver-browse-sock', 'generator'],
+  ['redis-exporter', 'exporters'],
+  ['queue', 'queue'],
+])('%s of a ledger is counted as %s', (name, service) => {
+  expect(serviceOf(name)).toBe(service)
+})
+
+test('a connection counts by the port that it leads to, and only while it stands', () => {
+  const line = (remote: string, state: string, inode: number) =>
+    `   0: 0100007F:C000 0100007F:${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1`
+  const text = ['heading', line('1F90', '01', 7), line('1F90', '06', 8), line('1F91', '01', 9)].join('\n')
+  expect(inodesConnectedTo(text, new Set([8080]))).toEqual(['7'])
+})
+
+test('metrics have the names, types and labels that the boards know from process-exporter', () => {
+  const counts = { user: 1.5, system: 0.5, read: 1, written: 2, voluntary: 3, forced: 4 }
+  const text = expositionOf([{ name: 'a"b', counts, processes: 2, resident: 4096 }])
+  expect(text.split('\n').filter((line) => !line.startsWith('# HELP'))).toEqual([
+    '# TYPE namedprocess_namegroup_num_procs gauge',
+    'namedprocess_namegroup_num_procs{groupname="a\\"b"} 2',
+    '# TYPE namedprocess_namegroup_cpu_seconds_total counter',
+    'namedprocess_namegroup_cpu_seconds_total{groupname="a\\"b",mode="user"} 1.5',
+    'namedprocess_namegroup_cpu_seconds_total{groupname="a\\"b",mode="system"} 0.5',
+    '# TYPE namedprocess_namegroup_memory_bytes gauge',
+    'namedprocess_namegroup_memory_bytes{groupname="a\\"b",memtype="resident"} 4096',
+    '# TYPE namedprocess_namegroup_read_bytes_total counter',
+    'namedprocess_namegroup_read_bytes_total{groupname="a\\"b"} 1',
+    '# TYPE namedprocess_namegroup_write_bytes_total counter',
+    'namedprocess_namegroup_write_bytes_total{groupname="a\\"b"} 2',
+    '# TYPE namedprocess_namegroup_context_switches_total counter',
+    'namedprocess_namegroup_context_switches_total{groupname="a\\"b",ctxswitchtype="voluntary"} 3',
+    'namedprocess_namegroup_context_switches_total{groupname="a\\"b",ctxswitchtype="nonvoluntary"} 4',
+    '',
+  ])
+})
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ledgers-'))
+  mkdirSync(join(root, 'ledgers'))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+/** The ledger of a run with these entries beside its first. */
+async function ledger(id: string, ...entries: readonly object[]): Promise<void> {
+  const own = await identify(process.pid)
+  const first = { type: 'run', id, guardian: own, harness: own, space: 'here' }
+  const lines = [first, ...entries].map((entry) => JSON.stringify(entry))
+  writeFileSync(join(root, 'ledgers', `${id}.jsonl`), lines.join('\n'), { mode: 0o600 })
+}
+const started = async (name: string, pid = process.pid) => ({
+  ...{ type: 'process', name, stopSignal: 'SIGTERM' },
+  identity: await identify(pid),
+})
+const [own, other] = ['0123456789ab', 'ba9876543210']
+const found = () => processesOfStack({ root, id: own }, processTable('/proc'))
+
+test('of two stacks side by side each has its own processes, and none that have ended', async () => {
+  const ended = { ...(await started('app-2')), identity: { pid: process.pid, start: '1', boot: 'b' } }
+  await ledger(own, await started('app-1'), ended)
+  await ledger(other, await started('app-1', process.ppid), await started('redis', process.ppid))
+  expect(await found()).toEqual([{ name: 'app', pids: [process.pid] }])
+})
+
+test('what another run sends load with is counted where it is connected to this stack', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await ledger(own, { type: 'port', port })
+  await ledger(other, await started('driver-browse-sock'))
+  expect(await found()).toEqual([])
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  expect(connectedTo(new Set([port]), [process.pid])).toBe(true)
+  expect(await found()).toEqual([{ name: 'generator', pids: [process.pid] }])
+  socket.destroy()
+  server.close()
+})
+
+test('without a ledger there is nothing to tell', async () => {
+  expect(await found()).toEqual([])
+})
