@@ -1,14 +1,95 @@
-import type { Giver } from './metrics.ts'
+import type { Program } from '../../harness/stack/launch/programs.ts'
+import type { Giver, Metric } from './metrics.ts'
 
-/** The versions of exporters whose answers the catalogue was written from, as Debian ships them and Compose pins them. */
-export const contracts: readonly {
-  readonly giver: Giver
-  readonly image: string
+/** What one version of an exporter gives, as a scrape of it said: `contracts/<name>-<version>.txt`. */
+export interface Contract {
+  readonly name: string
   readonly version: string
-}[] = [
-  { giver: 'postgres', image: 'prometheuscommunity/postgres-exporter', version: '0.11.1' },
-  { giver: 'redis', image: 'oliver006/redis_exporter', version: '1.45.0' },
-  { giver: 'nginx', image: 'nginx/nginx-prometheus-exporter', version: '0.11.0' },
-  { giver: 'node', image: 'prom/node-exporter', version: '1.5.0' },
-  { giver: 'processes', image: 'ncabatoff/process-exporter', version: '0.7.10' },
+  /** As Compose and `--stack docker` pin it. */
+  readonly image: string
+  /** The program that Debian packages in this version, where a native stack starts it. */
+  readonly program: Program | undefined
+  /** Whose metrics of the catalogue it gives. */
+  readonly givers: readonly Giver[]
+}
+
+/** The versions that are supported: those of Debian, which Compose pins too. */
+export const contracts: readonly Contract[] = [
+  {
+    ...{ name: 'postgres-exporter', version: '0.11.1', givers: ['postgres', 'queries'] },
+    image: 'prometheuscommunity/postgres-exporter:v0.11.1',
+    program: 'prometheus-postgres-exporter',
+  },
+  {
+    ...{ name: 'redis-exporter', version: '1.45.0', givers: ['redis'] },
+    image: 'oliver006/redis_exporter:v1.45.0-alpine',
+    program: 'prometheus-redis-exporter',
+  },
+  {
+    ...{ name: 'nginx-exporter', version: '0.11.0', givers: ['nginx'] },
+    image: 'nginx/nginx-prometheus-exporter:0.11.0',
+    program: 'prometheus-nginx-exporter',
+  },
+  {
+    ...{ name: 'node-exporter', version: '1.5.0', givers: ['node'] },
+    image: 'prom/node-exporter:v1.5.0',
+    program: 'prometheus-node-exporter',
+  },
+  {
+    // A native stack has an exporter of ours, which gives some of the same.
+    ...{ name: 'process-exporter', version: '0.7.10', givers: ['processes'], program: undefined },
+    image: 'ncabatoff/process-exporter:0.7.10',
+  },
+  {
+    ...{ name: 'prometheus', version: '2.42.0', givers: ['prometheus'] },
+    image: 'prom/prometheus:v2.42.0',
+    program: 'prometheus',
+  },
 ]
+
+export const fileOf = ({ name, version }: Pick<Contract, 'name' | 'version'>): string =>
+  `${name}-${version}.txt`
+
+/** The type of each metric in the text of a contract, whose lines are those of `# TYPE` without these words. */
+export const typesIn = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): [string, string] => {
+        const [name = '', type = ''] = line.split(' ')
+        return [name, type]
+      }),
+  )
+
+/** What Prometheus makes of each scrape, and gives nowhere itself. */
+const ofScrapes: readonly string[] = ['up', 'scrape_duration_seconds']
+
+/** What of the catalogue a version does not give, or gives as another type: a sentence each. */
+export const brokenBy = (
+  { name, version, givers }: Pick<Contract, 'name' | 'version' | 'givers'>,
+  types: ReadonlyMap<string, string>,
+  catalogue: readonly Metric[],
+): readonly string[] =>
+  catalogue
+    .filter((metric) => givers.includes(metric.from) && !ofScrapes.includes(metric.name))
+    .flatMap((metric) => {
+      const given = types.get(metric.name)
+      if (given === undefined) return [`${name} ${version} does not give ${metric.name}`]
+      return given === metric.type
+        ? []
+        : [`${name} ${version} gives ${metric.name} as a ${given}, not as a ${metric.type}`]
+    })
+
+/** Every pinned image of an exporter or of Prometheus in the text of a Compose file. */
+export const pinsIn = (compose: string): readonly string[] =>
+  [...compose.matchAll(/\$\{(?:\w+_EXPORTER|PROMETHEUS)_IMAGE:-([^}]+)\}/g)].map(([, image = '']) => image)
+
+/** Pins that nobody has read the metrics of, each with what to do. */
+export const unreadPins = (pins: readonly string[]): readonly string[] =>
+  pins
+    .filter((pin) => !contracts.some(({ image }) => image === pin))
+    .map(
+      (pin) =>
+        `${pin} has no contract: scrape that version into dashboards/checks/contracts and name it there`,
+    )

@@ -66,10 +66,19 @@ test('what a process used that has ended is still counted, and a number that com
   expect(read(10)).toEqual([1, 1])
   process(10, { user: 150 })
   expect(read(10)).toEqual([1, 1.5])
+  expect(read(10)).toEqual([1, 1.5])
   gone(10)
   expect(read(10)).toEqual([0, 1.5])
   process(10, { user: 30, started: 6 })
   expect(read(10)).toEqual([1, 1.8])
+})
+
+test('what was there for a moment only was no service', () => {
+  const counts = new ProcessCounts(proc)
+  process(10)
+  expect(counts.read(app(10)).map(({ name }) => name)).toEqual(['app'])
+  gone(10)
+  expect(counts.read(app(10))).toEqual([])
 })
 
 test('a service whose process another one started is counted by itself', () => {

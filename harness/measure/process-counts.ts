@@ -51,11 +51,15 @@ export function parseSwitches(text: string): { readonly voluntary: number; reado
   return { voluntary: count('voluntary_ctxt_switches'), forced: count('nonvoluntary_ctxt_switches') }
 }
 
+/** What was there for fewer readings was no service but a task of one, such as the making of a database. */
+const fewestReadings = 3
+
 /** Counts what services use, by their own processes and what those start. */
 export class ProcessCounts {
   readonly #proc: string
   #last = new Map<string, ServiceCounts>()
   readonly #sums = new Map<string, Record<(typeof kinds)[number], number>>()
+  readonly #readings = new Map<string, number>()
 
   constructor(proc = '/proc') {
     this.#proc = proc
@@ -74,6 +78,7 @@ export class ProcessCounts {
       if (family.length === 0) continue
       const sum = this.#sums.get(name) ?? { ...nothing }
       this.#sums.set(name, sum)
+      this.#readings.set(name, (this.#readings.get(name) ?? 0) + 1)
       let resident = 0
       for (const pid of family) {
         const process = `${pid}@${table.get(pid)?.started}`
@@ -86,11 +91,13 @@ export class ProcessCounts {
       living.set(name, { processes: family.length, resident })
     }
     this.#last = now
-    return [...this.#sums].map(([name, counts]) => ({
-      name,
-      counts: { ...counts },
-      ...(living.get(name) ?? { processes: 0, resident: 0 }),
-    }))
+    return [...this.#sums]
+      .filter(([name]) => living.has(name) || (this.#readings.get(name) ?? 0) >= fewestReadings)
+      .map(([name, counts]) => ({
+        name,
+        counts: { ...counts },
+        ...(living.get(name) ?? { processes: 0, resident: 0 }),
+      }))
   }
 
   #usedBy(pid: number): ServiceCounts {

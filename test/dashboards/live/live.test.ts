@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withoutK6 } from '../../../dashboards/boards/load/k6.ts'
 import { boards } from '../../../dashboards/build/build.ts'
+import { contracts } from '../../../dashboards/checks/contracts.ts'
 import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
 import { marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
@@ -11,6 +12,7 @@ import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
 import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
 import { lookAt, type PanelState } from '../../../dashboards/queries/verify.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
+import { findProgram, versionOf } from '../../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../source.ts'
 import { scrapeSeconds } from './observers.ts'
 import { type LiveStack, startLive } from './stack.ts'
@@ -57,9 +59,22 @@ test('every service is found among the processes', async () => {
     queries: [{ expr: 'namedprocess_namegroup_num_procs > 0', legend: '{{groupname}}' }],
   })
   const found = (await askPanel(live.prometheus, panel, range)).map(({ name }) => name)
-  const expected = ['app', 'nginx', 'postgres', 'prometheus', 'redis', ...(k6 ? ['generator'] : [])]
+  const expected = ['app', 'generator', 'nginx', 'postgres', 'prometheus', 'redis']
   expect(expected.filter((name) => !found.includes(name))).toEqual([])
 })
+
+const installable = contracts.flatMap(({ name, program }) =>
+  program === undefined ? [] : [{ name, program }],
+)
+
+test.each(installable)(
+  'the metrics of the $name that is installed here have been read, in this version',
+  async ({ name, program }) => {
+    const installed = await versionOf(await findProgram(program))
+    const known = contracts.filter((contract) => contract.name === name).map(({ version }) => version)
+    expect(known, 'scrape it into dashboards/checks/contracts, and name it there').toContain(installed)
+  },
+)
 
 test('a panel whose metric is renamed is found empty, and one whose query is wrong is found broken', async () => {
   const shown = { title: 'x', why: 'y', unit: 's' } as const
