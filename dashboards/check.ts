@@ -2,7 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts/alerts.ts'
 import { lostPlaces } from './build/added.ts'
-import { boards, buildDashboards, buildFiles, type GeneratedDashboard } from './build/build.ts'
+import {
+  boards,
+  buildDashboards,
+  buildFiles,
+  type GeneratedDashboard,
+  type GeneratedFile,
+} from './build/build.ts'
 import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { lintCoverage } from './checks/lint-coverage.ts'
@@ -79,19 +85,19 @@ export const lintBoards = (
  * An empty list means all is well; nothing is written.
  */
 export async function checkDashboards(directory: string, source: Source): Promise<readonly string[]> {
-  const built = buildDashboards(source)
+  const all = boards(source)
+  const built = buildDashboards(source, all)
   const catalogue = catalogueOf(source)
   return [
-    ...(await drift(directory, source)),
+    ...(await drift(directory, buildFiles(source, built))),
     ...lintBoards(built, catalogue, source),
-    ...lostPlaces(boards(source), source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
-    ...lintLinks(boards(source)),
+    ...lostPlaces(all, source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
+    ...lintLinks(all),
     ...lintAlerts(source, catalogue),
   ]
 }
 
-async function drift(directory: string, source: Source): Promise<string[]> {
-  const built = buildFiles(source)
+async function drift(directory: string, built: readonly GeneratedFile[]): Promise<string[]> {
   const found = await readdir(directory).catch(() => [])
   const changed = await Promise.all(
     built.map(async ({ file, text }) => {

@@ -61,7 +61,7 @@ const health: Tier = {
       title: 'CPU used',
       why: 'Share of all cores in use over the time shown. From 90 % on, whatever is measured here measures the queue for a core.',
       unit: PercentUnit,
-      expr: `1 - sum(rate(node_cpu_seconds_total{mode="idle"}[$__range])) / ${cores}`,
+      expr: `clamp_min(1 - sum(rate(node_cpu_seconds_total{mode="idle"}[$__range])) / ${cores}, 0)`,
       limit: { sense: 'at-most', value: 0.9 },
       width: 6,
     }),

@@ -61,15 +61,19 @@ export function boards(source: Source): readonly Board[] {
 }
 
 /** Every dashboard as Grafana loads it. */
-export const buildDashboards = (source: Source): readonly GeneratedDashboard[] =>
-  boards(source).map((board) => ({
-    file: `${board.name}.json`,
-    dashboard: grafanaDashboard(board, marksOf(source)),
-  }))
+export function buildDashboards(
+  source: Source,
+  all: readonly Board[] = boards(source),
+): readonly GeneratedDashboard[] {
+  const marks = marksOf(source)
+  return all.map((board) => ({ file: `${board.name}.json`, dashboard: grafanaDashboard(board, marks) }))
+}
 
 /** Every generated file, dashboards and alerts: the same source gives the same bytes. */
-export function buildFiles(source: Source): readonly GeneratedFile[] {
-  const dashboards = buildDashboards(source)
+export function buildFiles(
+  source: Source,
+  dashboards: readonly GeneratedDashboard[] = buildDashboards(source),
+): readonly GeneratedFile[] {
   const service = dashboards.find(({ file }) => file === 'service.json')?.dashboard ?? {}
   const alerts = alertsOf(source)
   const links = { runbooks: source.dashboards?.runbooks }

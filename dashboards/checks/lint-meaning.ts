@@ -3,8 +3,10 @@ import { type DashboardJson, type PanelJson, shownPanels, type TargetJson } from
 import { type ReadQuery, readQuery } from '../model/promql.ts'
 import { requestsOf } from '../model/requests.ts'
 import { fits, inWords } from './dimension.ts'
-import { type Giver, type Metric, metricOf } from './metrics.ts'
+import { metricOf } from './metric-of.ts'
+import type { Giver, Metric } from './metrics.ts'
 import { type Read, readShape } from './shape.ts'
+import { unclampedShares } from './shares.ts'
 
 /** A panel as a rule sees it: its queries read once. */
 interface Seen {
@@ -187,6 +189,14 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
           .map(([, label]) => `${metric} is not selected by ${label}, so what is nobody's is counted too`),
       ),
     ),
+  whole: ({ unit, queries }) =>
+    unit !== 'percentunit'
+      ? []
+      : queries.flatMap(({ expr }) =>
+          unclampedShares(expr).map(
+            () => 'its share can come out above 1, as its two rates are extrapolated apart: clamp_max(…, 1)',
+          ),
+        ),
   mean: ({ queries }) => queries.flatMap(({ expr }) => unequalMean(expr)),
 }
 

@@ -1,6 +1,7 @@
 import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
 import { type ReadQuery, readQuery } from '../model/promql.ts'
-import { type Metric, metricOf } from './metrics.ts'
+import { metricOf } from './metric-of.ts'
+import type { Metric } from './metrics.ts'
 import { readShape } from './shape.ts'
 
 type Catalogue = readonly Metric[]

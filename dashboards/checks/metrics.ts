@@ -10,7 +10,8 @@ export const givers = {
   redis: 'redis_exporter 1.45',
   nginx: 'nginx-prometheus-exporter 0.11',
   node: 'node_exporter 1.5',
-  processes: 'process-exporter 0.7 with compose/processes.yml',
+  processes:
+    'Tailgate’s exporter of a native stack’s processes, or process-exporter 0.7 with compose/processes.yml',
   k6: 'k6 1.8, remote write',
   tailgate: 'Tailgate itself, remote write, while it injects faults',
   load: 'Tailgate itself, remote write, while a run goes on',
@@ -239,8 +240,6 @@ const ofEveryStack: readonly Metric[] = [
   ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
 ]
 
-const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
-
 /** What the target promises to export by saying how it counts requests, where `metrics` does not declare it. */
 function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
   const requests = ownRequestsOf(source)
@@ -281,17 +280,4 @@ export function catalogueOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has
     ...(dashboards?.runtime === 'node' ? ofNode : []),
     ...ofEveryStack.filter(({ from }) => !lacking.includes(from)),
   ]
-}
-
-/** The metric behind a name in a query, with the parts of a histogram as counters; undefined when none gives it. */
-export function metricOf(catalogue: readonly Metric[], name: string): Metric | undefined {
-  const exact = catalogue.find((metric) => metric.name === name && metric.type !== 'histogram')
-  if (exact) return exact
-  for (const [suffix, extra] of Object.entries(suffixes)) {
-    const whole = catalogue.find(
-      (metric) => metric.type === 'histogram' && `${metric.name}${suffix}` === name,
-    )
-    if (whole) return { ...whole, type: 'counter', isHistogram: true, labels: [...whole.labels, ...extra] }
-  }
-  return undefined
 }

@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parser } from '@prometheus-io/lezer-promql'
-import { withoutVariables } from '../model/promql.ts'
+import { parsed } from '../model/promql.ts'
 import { type Dimension, dimensionOf, inWords, number, over, same, things, times } from './dimension.ts'
-import { type Metric, metricOf } from './metrics.ts'
+import { metricOf } from './metric-of.ts'
+import type { Metric } from './metrics.ts'
+import { children, operands, operators, sets } from './nodes.ts'
 
 /** What an expression gives: in which dimension, told apart by which labels, from what. */
 export interface Shape {
@@ -41,9 +42,20 @@ const subset = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].every(
 
 /** Reads what an expression gives, and what makes no sense in it. It must parse. */
 export function readShape(expr: string, catalogue: readonly Metric[]): Read {
-  const text = withoutVariables(expr, { rate: '1m', range: '15m' })
+  const known = readBefore.get(catalogue) ?? new Map<string, Read>()
+  readBefore.set(catalogue, known)
+  const read = known.get(expr) ?? readAnew(expr, catalogue)
+  known.set(expr, read)
+  return read
+}
+
+/** What was read of expressions, which several rules ask for. */
+const readBefore = new WeakMap<readonly Metric[], Map<string, Read>>()
+
+function readAnew(expr: string, catalogue: readonly Metric[]): Read {
+  const { text, tree } = parsed(expr)
   const reader = new Reader(text, catalogue)
-  const top = parser.parse(text).topNode.firstChild
+  const top = tree.topNode.firstChild
   const shape = top ? reader.read(top) : plain
   return { shape, problems: [...new Set(reader.problems)] }
 }
@@ -263,37 +275,5 @@ const squeezed = (text: string): string => text.replaceAll('{}', '').replaceAll(
 const isZeroTimes = (node: SyntaxNode, text: string): boolean =>
   node.name === 'BinaryExpr' && /^0\s*\*/.test(text)
 
-const operators = new Set(
-  ['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'And', 'Or', 'Unless'].concat(
-    ...['EqlC', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte', 'Atan2'],
-  ),
-)
-const sets = new Set(['And', 'Or', 'Unless'])
-
 /** What several labels make of two sides that are matched by all of them; a number as it is written has none. */
 const wider = (a: Shape, b: Shape): ReadonlySet<string> => (a.metrics.size === 0 ? b.labels : a.labels)
-
-function children(node: SyntaxNode | null): SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  for (let child = node?.firstChild ?? null; child; child = child.nextSibling) found.push(child)
-  return found
-}
-
-const expressions = new Set([
-  'VectorSelector',
-  'MatrixSelector',
-  'BinaryExpr',
-  'AggregateExpr',
-  'FunctionCall',
-  'ParenExpr',
-  'UnaryExpr',
-  'SubqueryExpr',
-  'NumberDurationLiteral',
-  'StringLiteral',
-  'StepInvariantExpr',
-  'OffsetExpr',
-])
-
-/** The expressions directly in a node. */
-const operands = (node: SyntaxNode | null): SyntaxNode[] =>
-  children(node).filter(({ name }) => expressions.has(name))

@@ -90,6 +90,12 @@ export const joined = (...matchers: readonly string[]): string =>
   matchers.filter((part) => part !== '').join(',')
 
 /**
+ * A share of two rates that are of different series: each is extrapolated to the ends of its window by itself, so that a part
+ * can come out larger than its whole, as 100.3 %. More than all there is no share.
+ */
+export const shareOf = (part: string, whole: string): string => `clamp_max(${part} / ${whole}, 1)`
+
+/**
  * The share of all requests that were answered well within a budget over a window: exact, because a bucket ends on the budget.
  * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
  * bucket ends on the budget there is none, and an alert of its own says so.
@@ -103,7 +109,7 @@ export function shareWithin(
   const inside = joined(selector, bucketSelector(seconds))
   const ended = (labels: string) => rateOver(`${duration}_bucket`, labels, window, by)
   const all = rateOver(`${duration}_count`, selector, window, by)
-  return `(${ended(`${inside},${requests.well}`)} or 0 * ${ended(inside)}) / ${all}`
+  return shareOf(`(${ended(`${inside},${requests.well}`)} or 0 * ${ended(inside)})`, all)
 }
 
 /** The share of all requests of a route that ended as a budget counts them. Nothing where none ever has. */

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common'
+import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
 /** How a metric is selected by one of its labels: `status=~"5.."`. */
@@ -32,14 +32,39 @@ export const withoutVariables = (expr: string, windows: { rate: string; range: s
     .replaceAll('$__range', windows.range)
     .replaceAll(/\$\w+/g, '.*')
 
+/** An expression as it was parsed, with the text that the places in its tree are of. */
+export interface Parsed {
+  readonly text: string
+  readonly tree: Tree
+}
+
+/** Every rule reads the same expressions: each is parsed and read once, as both depend on nothing but its text. */
+const parsedBefore = new Map<string, Parsed>()
+const readBefore = new Map<string, ReadQuery>()
+
+/** The tree of an expression by Prometheus's own grammar, in which its variables are windows of some length. */
+export function parsed(expr: string): Parsed {
+  const before = parsedBefore.get(expr)
+  if (before) return before
+  const text = withoutVariables(expr, { rate: '1m', range: '15m' })
+  const found = { text, tree: parser.parse(text) }
+  parsedBefore.set(expr, found)
+  return found
+}
+
 /** Reads one expression with Prometheus's own grammar. */
 export function readQuery(expr: string): ReadQuery {
-  const text = withoutVariables(expr, { rate: '1m', range: '15m' })
+  const read = readBefore.get(expr) ?? readParsed(parsed(expr))
+  readBefore.set(expr, read)
+  return read
+}
+
+function readParsed({ text, tree }: Parsed): ReadQuery {
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to)
   const metrics: Selected[] = []
   const grouping: string[] = []
   let problem: string | undefined
-  parser.parse(text).iterate({
+  tree.iterate({
     enter({ type, node }) {
       if (type.isError) problem ??= `it does not parse near "${text.slice(node.from, node.from + 24)}"`
       if (type.name === 'VectorSelector') metrics.push(selected(node, textOf))

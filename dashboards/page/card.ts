@@ -1,30 +1,36 @@
 import { figureOf } from '../../harness/charts/figure.ts'
 import { html, type Markup } from '../../harness/charts/markup.ts'
 import { reading } from '../../harness/charts/reading.ts'
-import type { Panel, StatLimit, StatPanel, Unit } from '../model/model.ts'
+import type { Panel, StatLimit, StatPanel } from '../model/model.ts'
 import { noTraffic } from '../model/panels.ts'
 import type { Curve } from '../queries/ask.ts'
 import type { PanelFinding, PanelState } from '../queries/verify.ts'
 import { heatChart } from './heat-chart.ts'
 import { lastOf, linesChart } from './panel-chart.ts'
+import { statWords } from './stat-words.ts'
 import type { TimeWindow } from './time-window.ts'
 
 /** A legend of a board holds the last and the highest value of each curve, with or without script. */
 const unscripted =
   'Drawing this chart needs JavaScript; its legend holds the last and the highest value of each curve.'
 
-/**
- * One panel as a card: its title, what it shows or why it shows nothing, and the reason to look at it.
- * @param part the name of its place on the page, where a live page gets it anew.
- */
+/** Where a card is on its page. */
+export interface Place {
+  /** The name of the place, where a live page gets the card anew. */
+  readonly part: string
+  /** Columns of 12 where the page has half the room. */
+  readonly narrow: number
+}
+
+/** One panel as a card: its title, what it shows or why it shows nothing, and the reason to look at it. */
 export function card(
   panel: Panel,
   { state, curves, reason }: PanelFinding,
   scene: TimeWindow,
-  part = '',
+  { part, narrow }: Place = { part: '', narrow: 12 },
 ): Markup {
   const why = html`<p class="why">${panel.why}</p>`
-  const classes = `card ${panel.kind} w${panel.width}`
+  const classes = `card ${panel.kind} w${panel.width} n${narrow}`
   if (state !== 'data')
     return html`<div class="${classes}" data-part="${part}" tabindex="0"><h3>${panel.title}</h3>${lacking(panel, state, reason)}${why}</div>`
   if (panel.kind === 'stat')
@@ -62,19 +68,12 @@ function lacking(panel: Panel, state: PanelState, reason: string | undefined): M
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
-/** With as many digits as it takes to tell a value from its limit: "95 %" would not say why it is red. */
-export function besideLimit(value: number, limit: number, unit: Unit): string {
-  const digits = Array.from({ length: 14 }, (_, index) => index + 4)
-  const enough = digits.find((count) => reading(value, unit, count) !== reading(limit, unit, count))
-  return reading(value, unit) !== reading(limit, unit) ? reading(value, unit) : reading(value, unit, enough)
-}
-
 /** One number with its colour; the colour is never the only sign. */
 function number({ unit, limit }: StatPanel, curves: readonly Curve[]): Markup {
   const value = curves[0] && lastOf(curves[0])
-  if (limit === undefined) return html`<p class="number">${reading(value, unit)}</p>`
-  if (value === undefined) return html`<p class="number bad">${reading(value, unit)}</p>`
-  const words = besideLimit(value, limit.value, unit)
+  const words = statWords(value, unit, limit)
+  if (limit === undefined) return html`<p class="number">${words}</p>`
+  if (value === undefined) return html`<p class="number bad">${words}</p>`
   return holds(limit, value)
     ? html`<p class="number good"><span aria-label="holds" role="img">✓</span> ${words}</p>`
     : html`<p class="number bad"><span aria-label="broken" role="img">✗</span> ${words}</p>`

@@ -3,10 +3,11 @@ import type { Unit } from '../model/model.ts'
 import { heatmap, lines, stat } from '../model/panels.ts'
 import type { Curve, TimeRange } from '../queries/ask.ts'
 import { nothingMissed } from '../queries/scrapes.ts'
-import { besideLimit, card } from './card.ts'
+import { card } from './card.ts'
 import { heatChart, heatRows } from './heat-chart.ts'
 import { missed } from './missed.ts'
 import { linesChart } from './panel-chart.ts'
+import { statWords } from './stat-words.ts'
 import type { TimeWindow } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
@@ -178,11 +179,11 @@ test('what comes from labels cannot become markup', () => {
 test.each([
   ['a share that its own digits would call its limit', 0.94996, 0.95, 'percentunit', '94.996 %'],
   ['one that is closer still', 0.949_999_96, 0.95, 'percentunit', '94.999996 %'],
-  ['one that is far away', 0.123_456, 0.95, 'percentunit', '12.35 %'],
+  ['one that is far away', 0.123_456, 0.95, 'percentunit', '12.3 %'],
   ['the limit itself', 0.95, 0.95, 'percentunit', '95 %'],
   ['a time just above', 0.025_004, 0.025, 's', '25.004 ms'],
 ] as const)('%s has as many digits as it takes to see its side', (_, value, limit, unit, text) => {
-  expect(besideLimit(value, limit, unit)).toBe(text)
+  expect(statWords(value, unit, { value: limit })).toBe(text)
 })
 
 test('a page says first what nobody saw: what is down now, then what was', () => {

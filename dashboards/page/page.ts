@@ -4,6 +4,7 @@ import type { Board } from '../model/model.ts'
 import type { PanelFinding } from '../queries/verify.ts'
 import { card } from './card.ts'
 import { missed } from './missed.ts'
+import { narrowWidths } from './narrow.ts'
 import { style } from './style.ts'
 import type { TimeWindow } from './time-window.ts'
 
@@ -41,15 +42,15 @@ export const cardsOf = (
   findings: readonly (readonly PanelFinding[])[],
   scene: TimeWindow,
 ): ReadonlyMap<string, Markup>[] =>
-  tiers.map(
-    ({ panels }, tier) =>
-      new Map(
-        panels.map((panel, index) => {
-          const part = `${tier}.${index}`
-          return [part, card(panel, findings[tier]?.[index] ?? nothing, scene, part)]
-        }),
-      ),
-  )
+  tiers.map(({ panels }, tier) => {
+    const widths = narrowWidths(panels)
+    return new Map(
+      panels.map((panel, index) => {
+        const place = { part: `${tier}.${index}`, narrow: widths[index] ?? 12 }
+        return [place.part, card(panel, findings[tier]?.[index] ?? nothing, scene, place)]
+      }),
+    )
+  })
 
 /** What makes a page live: its bar, and what the address of every board has behind it. */
 export interface LiveParts {

@@ -1,8 +1,8 @@
-const widths = (columns: number): string =>
-  Array.from({ length: 24 }, (_, index) => {
-    const width = Math.min(columns, index + 1)
-    return `.w${index + 1}{grid-column:span ${width}}`
-  }).join('')
+/** Classes of cards by how many columns they take: `w` of 24, and `n` of 12 where there is half the room. */
+const widths = (name: 'w' | 'n', columns: number): string =>
+  Array.from({ length: columns }, (_, index) => `.${name}${index + 1}{grid-column:span ${index + 1}}`).join(
+    '',
+  )
 
 /** The look of a board beside that of its charts. */
 export const style = `
@@ -25,7 +25,7 @@ h3{font-size:14px;line-height:1.45;font-weight:600;margin:0}.stat h3{font-size:1
 nav{display:flex;flex-wrap:wrap;gap:4px 6px;margin:14px 0 0}
 nav a{padding:3px 11px;border:1px solid var(--line);border-radius:99px;color:inherit;text-decoration:none;background:var(--paper)}
 nav a:hover,nav a:focus-visible{border-color:var(--c0)}nav a[aria-current]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
-.tier{display:grid;grid-template-columns:repeat(24,1fr);gap:10px}${widths(24)}
+.tier{display:grid;grid-template-columns:repeat(24,1fr);gap:10px}${widths('w', 24)}
 .card{min-width:0;background:var(--paper);border:1px solid var(--line);border-radius:9px;padding:10px 12px 8px;display:flex;flex-direction:column}
 .card:focus-visible{outline:2px solid var(--c0);outline-offset:1px}
 .number{font-size:1.5rem;font-weight:650;margin:4px 0;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -37,7 +37,7 @@ nav a:hover,nav a:focus-visible{border-color:var(--c0)}nav a[aria-current]{backg
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 table.ranked{width:100%;font-size:12px;margin:6px 0}.ranked th{text-align:left;white-space:normal;overflow-wrap:anywhere}.ranked td:nth-child(2){width:40%}.ranked meter{width:100%;height:10px}
 th,td{padding:2px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}th{font-weight:500;color:var(--soft)}
-@media(max-width:1100px){.tier{grid-template-columns:repeat(12,1fr)}${widths(12)}.stat{grid-column:span 3}}
+@media(max-width:1100px){.tier{grid-template-columns:repeat(12,1fr)}${widths('n', 12)}}
 @media(max-width:700px){main{padding:12px}.tier{grid-template-columns:repeat(2,minmax(0,1fr))}.card{grid-column:span 2}.card.stat{grid-column:span 1}}
 @media print{.times{display:none}body{font-size:11px;background:#fff}h3{font-size:inherit}main{max-width:none;padding:0}nav{display:none}.tier{grid-template-columns:repeat(2,356px)}.card{grid-column:span 1;break-inside:avoid}}
 `

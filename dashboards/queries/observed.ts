@@ -1,5 +1,6 @@
 import { askPrometheus } from '../../harness/prometheus/client.ts'
-import { type Giver, givers, type Metric, metricOf } from '../checks/metrics.ts'
+import { metricOf } from '../checks/metric-of.ts'
+import { type Giver, givers, type Metric } from '../checks/metrics.ts'
 import type { Panel } from '../model/model.ts'
 import { readQuery } from '../model/promql.ts'
 

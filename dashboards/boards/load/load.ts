@@ -7,7 +7,7 @@ import {
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
 import type { Board, Tier } from '../../model/model.ts'
-import { lines, ranking, rate, stat } from '../../model/panels.ts'
+import { lines, ranking, rate, shareOf, stat } from '../../model/panels.ts'
 import { withoutRun } from '../../model/requests.ts'
 import { k6Tier } from './k6.ts'
 import { loadInBrief } from './load-in-brief.ts'
@@ -30,7 +30,7 @@ const soundness: Tier = {
       title: 'Requests failed',
       why: 'Share of requests that did not end as the scenario expects: a wrong status, a timeout, a broken connection, a wrong answer.',
       unit: PercentUnit,
-      expr: `(sum(rate(tailgate_load_failures_total[$__range])) or 0 * ${sent}) / ${sent}`,
+      expr: shareOf(`(sum(rate(tailgate_load_failures_total[$__range])) or 0 * ${sent})`, sent),
       emptyWhen,
       width: 6,
     }),

@@ -1,0 +1,51 @@
+import type { SyntaxNode } from '@lezer/common'
+import { parsed } from '../model/promql.ts'
+
+/** The metrics in a part of an expression, and whether it takes rates. */
+function readPart(
+  node: SyntaxNode,
+  text: string,
+): { readonly names: ReadonlySet<string>; readonly isRate: boolean } {
+  const names = new Set<string>()
+  let isRate = false
+  node.cursor().iterate((inner) => {
+    if (inner.from < node.from || inner.to > node.to) return false
+    if (inner.name === 'Rate') isRate = true
+    const name = inner.name === 'VectorSelector' ? inner.node.getChild('Identifier') : null
+    if (name) names.add(text.slice(name.from, name.to))
+    return true
+  })
+  return { names, isRate }
+}
+
+/** Whether something around a node keeps what it gives at 1 or below. */
+function isClamped(node: SyntaxNode): boolean {
+  for (let above = node.parent; above; above = above.parent)
+    if (
+      above.name === 'FunctionCall' &&
+      above.getChild('FunctionIdentifier')?.firstChild?.name === 'ClampMax'
+    )
+      return true
+  return false
+}
+
+/**
+ * Quotients of two rates that are of different metrics, and that nothing keeps from exceeding 1. A part that is of the same
+ * series as its whole never does: both are extrapolated alike.
+ */
+export function unclampedShares(expr: string): readonly string[] {
+  const { text, tree } = parsed(expr)
+  const found: string[] = []
+  tree.iterate({
+    enter({ name, node }) {
+      if (name !== 'BinaryExpr' || node.getChild('Div') === null) return
+      const [left, right] = [node.firstChild, node.lastChild]
+      if (!left || !right || isClamped(node)) return
+      const [part, whole] = [readPart(left, text), readPart(right, text)]
+      if (!part.isRate || !whole.isRate) return
+      if ([...part.names].every((one) => whole.names.has(one))) return
+      found.push(text.slice(node.from, node.to))
+    },
+  })
+  return found
+}
