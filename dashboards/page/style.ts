@@ -6,9 +6,7 @@ const widths = (name: 'w' | 'n', columns: number): string =>
 
 /** The look of a board beside that of its charts. */
 export const style = `
-:root{--sheet:#f3f5f7;--good:#0b7a4b}
-@media screen and (prefers-color-scheme:dark){:root:not(.printing,.light){--sheet:#0f1317;--good:#3fcf8e}}
-@media screen{:root.dark:not(.printing){--sheet:#0f1317;--good:#3fcf8e}}
+:root{--sheet:light-dark(#f3f5f7,#0f1317);--good:light-dark(#0b7a4b,#3fcf8e)}
 *{box-sizing:border-box}
 body{margin:0;background:var(--sheet);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1500px;margin:0 auto;padding:20px 20px 56px}

@@ -1,7 +1,7 @@
 import { messageOf } from '../../harness/base/errors.ts'
-import { queryAt, queryRange } from '../../harness/prometheus/client.ts'
 import type { Panel, Query } from '../model/model.ts'
 import { withoutVariables } from '../model/promql.ts'
+import { Answers } from './answers.ts'
 
 /** What part of Prometheus's memory a panel shows. Unix times in seconds. */
 export interface TimeRange {
@@ -38,19 +38,28 @@ export const filledLegend = (legend: string, labels: Readonly<Record<string, str
 
 /**
  * Asks the Prometheus at `url` for what a panel shows: a number at the end of the range, or curves along it.
+ * @param answers those that it may have given already.
  * @throws Error with the reason Prometheus gives, or when it does not answer within 10 s.
  */
-export async function askPanel(url: string, panel: Panel, range: TimeRange): Promise<readonly Curve[]> {
-  const answers = await Promise.all(panel.queries.map((query) => askQuery(url, panel.kind, query, range)))
-  return answers.flat()
+export async function askPanel(
+  url: string,
+  panel: Panel,
+  range: TimeRange,
+  answers = new Answers(url, range),
+): Promise<readonly Curve[]> {
+  const given = await Promise.all(panel.queries.map((query) => askQuery(answers, panel.kind, query, range)))
+  return given.flat()
 }
 
-async function askQuery(url: string, kind: Panel['kind'], query: Query, range: TimeRange): Promise<Curve[]> {
+async function askQuery(
+  answers: Answers,
+  kind: Panel['kind'],
+  query: Query,
+  range: TimeRange,
+): Promise<Curve[]> {
   const sent = sentQuery(query, range)
-  const answered = await (kind === 'stat' || kind === 'ranking'
-    ? queryAt(url, sent, range.to)
-    : queryRange(url, sent, range)
-  ).catch((error: unknown) => {
+  const isOfEnd = kind === 'stat' || kind === 'ranking'
+  const answered = await (isOfEnd ? answers.at(sent) : answers.along(sent)).catch((error: unknown) => {
     throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
   })
   return answered.map(({ labels, points }) => ({

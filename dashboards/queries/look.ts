@@ -3,6 +3,7 @@ import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
 import { askMoments, type Moment } from './annotations.ts'
+import { Answers } from './answers.ts'
 import type { TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames } from './observed.ts'
 import { askScrapes, measured, type Scrapes } from './scrapes.ts'
@@ -16,6 +17,8 @@ export interface Seen {
   /** What could not be asked for, in sentences. */
   readonly problems: readonly string[]
   readonly known: KnownMetrics
+  /** What was asked for, so that boards that show the same ask for it once. */
+  readonly answers: Answers
 }
 
 /** Asks once for what every board shows. @throws Error when Prometheus cannot be asked. */
@@ -25,22 +28,23 @@ export async function seenIn(prometheus: string, range: TimeRange, source: Sourc
     askMoments(prometheus, range, marksOf(source)),
     askScrapes(prometheus, range),
   ])
-  return { range, ...happenings, scrapes, known: { names, catalogue: catalogueOf(source) } }
+  const known = { names, catalogue: catalogueOf(source) }
+  return { range, ...happenings, scrapes, known, answers: new Answers(prometheus, range) }
 }
 
-/**
- * What each panel of a board shows, tier by tier: Prometheus works on at most twenty queries at once by default, and others
- * ask it too.
- */
-export async function lookAtBoard(
+/** What each panel of a board shows, tier by tier. */
+export const lookAtBoard = (
   { tiers }: Board,
   prometheus: string,
-  { range, known, scrapes }: Seen,
-): Promise<PanelFinding[][]> {
-  const found: PanelFinding[][] = []
-  for (const { panels } of tiers) {
-    const looked = await Promise.all(panels.map((panel) => lookAt(prometheus, panel, range, known)))
-    found.push(looked.map((finding) => ({ ...finding, curves: measured(finding.curves, scrapes) })))
-  }
-  return found
-}
+  { range, known, scrapes, answers }: Seen,
+): Promise<PanelFinding[][]> =>
+  Promise.all(
+    tiers.map(({ panels }) =>
+      Promise.all(
+        panels.map(async (panel) => {
+          const finding = await lookAt(prometheus, panel, range, known, answers)
+          return { ...finding, curves: measured(finding.curves, scrapes) }
+        }),
+      ),
+    ),
+  )

@@ -3,6 +3,7 @@ import { catalogueOf, type Giver } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Panel } from '../model/model.ts'
 import { withRenamedMetrics } from '../model/promql.ts'
+import type { Answers } from './answers.ts'
 import { askPanel, type Curve, type TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames, missingGiver, missingGivers, missingMetrics } from './observed.ts'
 
@@ -27,9 +28,10 @@ export async function lookAt(
   panel: Panel,
   range: TimeRange,
   known: KnownMetrics,
+  answers?: Answers,
 ): Promise<PanelFinding> {
   try {
-    const curves = await askPanel(prometheus, panel, range)
+    const curves = await askPanel(prometheus, panel, range, answers)
     const shown = curves.map(({ name }) => name)
     const twin = shown.find((name, index) => shown.indexOf(name) !== index)
     if (panel.kind !== 'heatmap' && twin !== undefined)

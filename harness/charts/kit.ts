@@ -17,12 +17,19 @@ const parts = [
   'heat.js',
   'readout.js',
   'plot.js',
+  'address.js',
   'touch.js',
   'start.js',
   'kept.js',
 ]
 
 const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
+
+/** A script without the comments that have lines of their own: every page carries it, and nobody reads it there. */
+const uncommented = (script: string): string =>
+  script.replaceAll(/^[ \t]*(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)[ \t]*\n/gm, '')
+
+const ownScript = (name: string): string => uncommented(own(name))
 const library = createRequire(import.meta.url)
 
 /** Those of a page that a server gives and that asks it for newer figures: no other page asks for anything. */
@@ -43,7 +50,7 @@ export function kit(live = false): Kit {
       notice,
       readFileSync(library.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8').replace(/^\/\*!.*?\*\/\s*/, ''),
       `;(() => {'use strict'\nconst reading = ${reading}`,
-      ...[...parts, ...(live ? liveParts : [])].map(own),
+      ...[...parts, ...(live ? liveParts : [])].map(ownScript),
       '})()',
     ].join('\n'),
   }

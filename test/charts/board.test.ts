@@ -104,8 +104,15 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     await rate.locator('.plot').focus()
     for (const key of ['End', '+']) await page.keyboard.press(key)
     expect(await other.getAttribute('data-range')).toBe('1700000450 1700000600')
+    await expect.poll(() => page.url()).toMatch(/#zoom=1700000450,1700000600$/)
+    const links = page.locator('nav a')
+    expect(await links.first().getAttribute('href')).toMatch(/html#zoom=1700000450,1700000600$/)
+    await page.reload()
+    expect(await other.getAttribute('data-range')).toBe('1700000450 1700000600')
+    await rate.locator('.plot').focus()
     await page.keyboard.press('Escape')
     expect(await other.getAttribute('data-range')).toBe('1700000000 1700000600')
+    await expect.poll(() => page.url()).not.toContain('#')
     await rate.locator('.switch').first().click()
     expect(await rate.locator('.switch').first().getAttribute('aria-pressed')).toBe('false')
     expect(heard).toEqual([])
@@ -123,6 +130,27 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     expect(await chart(still, 'Request rate').locator('small').allTextContents()).toHaveLength(6)
     expect(heard).toEqual([])
     await still.close()
+  })
+
+  test('has the colours of its theme on its canvases too, as the screen or the page says', async () => {
+    const { page } = await opened({ viewport: { width: 1400, height: 900 }, colorScheme: 'light' })
+    const colours = () =>
+      page.evaluate(
+        `(() => { const style = getComputedStyle(document.querySelector('figure.chart')); return ['--ink', '--paper', '--c0'].map((name) => style.getPropertyValue(name).trim()) })()`,
+      )
+    const light = ['rgb(28, 33, 40)', 'rgb(255, 255, 255)', 'rgb(0, 114, 178)']
+    const dark = ['rgb(230, 233, 237)', 'rgb(20, 24, 29)', 'rgb(86, 180, 233)']
+    expect(await colours()).toEqual(light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await colours()).toEqual(dark)
+    await page.evaluate(`document.documentElement.classList.add('light')`)
+    expect(await colours()).toEqual(light)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.evaluate(`document.documentElement.className = 'dark'`)
+    expect(await colours()).toEqual(dark)
+    await page.emulateMedia({ media: 'print' })
+    expect(await colours()).toEqual(light)
+    await page.close()
   })
 
   test('prints in light, two charts beside each other', async () => {

@@ -149,7 +149,7 @@ function theme() {
   root.classList.toggle('light', dark)
   const search = new URLSearchParams(location.search)
   search.set('theme', dark ? 'light' : 'dark')
-  history.replaceState(null, '', `?${search}`)
+  history.replaceState(null, '', `?${search}${location.hash}`)
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a')))
     link.search = location.search
   redraw()

@@ -91,6 +91,8 @@ function begin(figure) {
 }
 for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure.chart')))
   begin(figure)
+followZoom()
+addEventListener('hashchange', followZoom)
 
 // A chart in a closed <details> has no width before it is opened.
 const watch = new ResizeObserver((entries) => {

@@ -29,6 +29,7 @@ function zoomed(drawn) {
     const own = plot.scales.x
     if (own?.min !== min || own?.max !== max) plot.setScale('x', { min, max })
   }
+  noteZoom()
 }
 
 /** @param {Drawn} drawn */

@@ -1,0 +1,43 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Answers } from './answers.ts'
+
+let server: Server
+let asked = 0
+let [now, most] = [0, 0]
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    request.resume()
+    asked += 1
+    now += 1
+    most = Math.max(most, now)
+    await delay(40)
+    now -= 1
+    response.end(JSON.stringify({ status: 'success', data: { result: [] } }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => server.close())
+
+const answers = () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return new Answers(url, { from: 0, to: 60, step: 1, scrapeInterval: 1 })
+}
+
+test('the same question is asked once; of the end of a range it is another one than along it', async () => {
+  asked = 0
+  const shared = answers()
+  await Promise.all([shared.at('up'), shared.at('up'), shared.along('up'), shared.along('up')])
+  expect(asked).toBe(2)
+})
+
+test('no more are under way than Prometheus works on, and each is answered', async () => {
+  most = 0
+  const shared = answers()
+  const all = await Promise.all(Array.from({ length: 45 }, (_, index) => shared.at(`up + ${index}`)))
+  expect(all).toHaveLength(45)
+  expect(most).toBeGreaterThan(1)
+  expect(most).toBeLessThanOrEqual(10)
+})
