@@ -35,6 +35,12 @@ export const commandList: readonly ListedCommand[] = [
     options: async () => (await import('./compare/options.ts')).addCompare,
   },
   {
+    name: 'experiment',
+    term: 'experiment [options] [ids...]',
+    about: 'measure what recommendations are worth here: does each help, hurt, or do nothing?',
+    options: async () => (await import('./experiment/options.ts')).addExperiment,
+  },
+  {
     name: 'judge',
     term: 'judge [options] <bundle>',
     about: 'give the verdict again from the stored evidence of a bundle, without running anything',

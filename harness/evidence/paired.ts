@@ -74,6 +74,8 @@ export interface Heating {
   readonly requests: number
   /** CPU seconds of the arm's app per request, one value for each stretch of heating. */
   readonly cpuPerRequest: readonly number[]
+  /** Requests that it answered per second of each stretch, at full speed; absent from what was measured before it was told. */
+  readonly perSecond?: readonly number[] | undefined
   /** Whether the last stretches no longer differ. */
   readonly isFlat: boolean
 }
@@ -89,6 +91,10 @@ export interface Invocation {
   readonly rate: number
   /** Wall-clock seconds from starting the arms until they were down. */
   readonly tookSeconds: number
+  /** Seconds from the first process of each stack until it answered, both beside each other; absent where it was not told. */
+  readonly startSeconds?: ByArm<number> | undefined
+  /** Bytes that each service of each arm held after its slices, by its name; absent where it was not told. */
+  readonly memory?: ByArm<Readonly<Record<string, number>>> | undefined
   /** Wall-clock seconds of its steps by name, where they were told. */
   readonly steps?: Readonly<Record<string, number>> | undefined
   readonly heating: ByArm<Heating>

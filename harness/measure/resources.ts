@@ -170,6 +170,17 @@ export class ServiceMeter {
   }
 }
 
+/** Bytes that each service holds now, by its name; of none of its processes where this system does not tell. */
+export function memoryOf(
+  services: readonly WatchedService[],
+  proc = '/proc',
+): Readonly<Record<string, number>> {
+  const meter = new ServiceMeter(proc)
+  // The first call only takes the readings.
+  meter.read(services, 0, 1)
+  return Object.fromEntries(meter.read(services, 0, 1).map(({ service, memory }) => [service, memory]))
+}
+
 function append(file: string, lines: readonly (object | undefined)[]): void {
   const text = lines.map((line) => (line === undefined ? '' : `${JSON.stringify(line)}\n`)).join('')
   if (text !== '') appendFileSync(file, text, { mode: 0o600 })

@@ -13,8 +13,10 @@ export interface Comparison {
 export interface Experiment extends Omit<Described, 'null'> {
   /** Whether its arms are equal, and are meant to be. */
   readonly isNull: boolean
-  /** What is swept, and the label of the point that the others are measured against. */
-  readonly sweep: { readonly of: string; readonly against: string } | undefined
+  /** What is swept, the label of the point that the others are measured against, and all labels in their order. */
+  readonly sweep:
+    | { readonly of: string; readonly against: string; readonly labels: readonly string[] }
+    | undefined
   readonly comparisons: readonly Comparison[]
   /** The file that describes it. */
   readonly file: string
@@ -36,8 +38,9 @@ export function experimentOf(description: ExperimentDescription, file: string): 
   const own = { id, title, says, scenario, claim, doubt, isNull: description.null === true, file }
   const swept = sweepComparisons(description)
   if (swept !== undefined && 'sweep' in description) {
-    const { of, against } = description.sweep
-    return { ...own, sweep: { of, against }, comparisons: swept }
+    const { of, against, points } = description.sweep
+    const labels = points.map(({ label }) => label)
+    return { ...own, sweep: { of, against, labels }, comparisons: swept }
   }
   if (!('base' in description)) throw new TypeError(`${id} has neither arms nor points`)
   const { base, head } = description

@@ -63,6 +63,7 @@ const heating = z.strictObject({
   seconds: amount,
   requests: count,
   cpuPerRequest: z.array(amount),
+  perSecond: z.array(amount).optional(),
   isFlat: z.boolean(),
 })
 
@@ -73,6 +74,8 @@ const invocation = z.strictObject({
   rate: z.number().positive(),
   tookSeconds: amount,
   steps: z.record(name, amount).optional(),
+  startSeconds: byArm(amount).optional(),
+  memory: byArm(z.record(name, amount)).optional(),
   heating: byArm(heating),
   counters: byArm(z.strictObject({ requests: count, counters: workCounts })),
   probes: byArm(z.record(name, probe)),

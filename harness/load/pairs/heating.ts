@@ -58,6 +58,7 @@ class ClosedLoop implements Upcoming {
 class ArmHeat {
   readonly arm: PairArm
   readonly #costs: number[] = []
+  readonly #perSecond: number[] = []
   #seconds = 0
   #requests = 0
   #isHopeless = false
@@ -73,6 +74,7 @@ class ArmHeat {
       seconds: this.#seconds,
       requests: this.#requests,
       cpuPerRequest: this.#costs,
+      perSecond: this.#perSecond,
       isFlat: isFlat(this.#costs),
     }
   }
@@ -97,6 +99,7 @@ class ArmHeat {
     this.last = measured
     this.#seconds += measured.seconds + measured.drainSeconds
     this.#requests += ended
+    this.#perSecond.push((ended - failed) / Math.max(measured.seconds + measured.drainSeconds, 1e-6))
     this.#isHopeless = failed > ended * mostFailed
     const cost = appCpu(measured.cpu) / ended
     if (cost > 0 && Number.isFinite(cost)) this.#costs.push(cost)

@@ -86,6 +86,11 @@ export interface ComparisonPlan {
   readonly rate: number | undefined
   readonly pace: Pace
   readonly settings: PairSettings
+  /**
+   * So many invocations are made whatever they show, as long as there is time, and what statements both arms ask is kept; undefined
+   * for as many as decide.
+   */
+  readonly rounds?: number | undefined
   /** Why the verdict does not decide the exit code, after `as`; undefined where it does. */
   readonly advisory: string | undefined
   readonly seed: number

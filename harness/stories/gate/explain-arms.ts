@@ -6,7 +6,7 @@ import type { Bundle } from '../../bundle/bundle.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { type Explanation, explanationFile } from '../../evidence/pairs/explanation.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
-import { routesToExplain } from '../../verdict/pairs/explain/changed-routes.ts'
+import { type ExplainedRoutes, routesToExplain } from '../../verdict/pairs/explain/changed-routes.ts'
 import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
 import type { RunContext } from '../context.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
@@ -62,6 +62,7 @@ async function replayed(
       explanation.statements = await explainStatements(plan, arms, order, armOrder, standing)
     })
   }
+  if (plan.rounds !== undefined) return
   const misfit = noProfileWords(plan)
   if (misfit !== undefined) {
     explanation.notes.push(misfit)
@@ -71,6 +72,14 @@ async function replayed(
   await attempted(explanation, 'There is no difference of CPU profiles', caller, async () => {
     explanation.cpu = await explainCpu(plan, arms, order, armOrder, standing)
   })
+}
+
+/** What is looked at: what was found, or all routes of what is measured in so many rounds, whose statements tell the cause. */
+function askedOf(plan: ComparisonPlan, verdict: PairVerdict): ExplainedRoutes | undefined {
+  const [only] = plan.scenarios
+  return plan.rounds === undefined || only === undefined
+    ? routesToExplain(verdict, plan.purpose)
+    : { scenario: only.scenario.name, routes: undefined }
 }
 
 /**
@@ -86,7 +95,7 @@ export async function explainArms(
   evidence: readonly PairedEvidence[],
   parts: Parts,
 ): Promise<Explanation | undefined> {
-  const asked = plan.explains && !plan.isSame ? routesToExplain(verdict, plan.purpose) : undefined
+  const asked = plan.explains && !plan.isSame ? askedOf(plan, verdict) : undefined
   const scenario = plan.scenarios.find((one) => one.scenario.name === asked?.scenario)
   if (asked === undefined || scenario === undefined) return undefined
   const measured = evidence.find((one) => one.scenario === asked.scenario)?.invocations ?? []

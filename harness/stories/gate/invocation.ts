@@ -13,6 +13,7 @@ import { allowedProcessors, type Parts, partsOf, pin } from '../../load/pairs/pi
 import { probeArm } from '../../load/probes/probe.ts'
 import { readFeedsFile } from '../../load/requests/feeds-file.ts'
 import { usualSliceSeconds } from '../../load/schedule/slices.ts'
+import { memoryOf } from '../../measure/resources.ts'
 import { openWorkReader, workBetween } from '../../measure/work/work-counters.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
 import type { Stack } from '../../stack/stack.ts'
@@ -137,9 +138,10 @@ async function sliced(
     },
   )
   const after = await read()
+  const memory = byArm((arm) => memoryOf(stacks[arm].services))
   steps.end('slices')
   return {
-    ...driven,
+    ...{ ...driven, memory },
     counters: byArm((arm) => ({
       requests: requestsOf(driven.slices, arm),
       counters: before === undefined ? {} : workBetween(before[arm], after[arm]).counters,
@@ -160,8 +162,8 @@ class Steps {
 }
 
 /** What an invocation of probes alone has of the rest. */
-const undriven = (rate: number): PairedLoad & Pick<Invocation, 'counters'> => ({
-  ...{ heating: {}, rate, slices: [], remarks: [], variables: [] },
+const undriven = (rate: number): PairedLoad & Pick<Invocation, 'counters' | 'memory'> => ({
+  ...{ heating: {}, rate, slices: [], remarks: [], variables: [], memory: undefined },
   counters: byArm(() => ({ requests: 0, counters: {} })),
 })
 
@@ -184,14 +186,15 @@ export async function invoke(
     const standing = { ...context, signal: whileStanding(arms.failure, context.signal) }
     const probed = await probes(plan, arms, asked, standing.signal)
     steps.end('probes')
-    if (asked.isProbedOnly) return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: probed }
-    return { ...(await sliced(plan, arms, asked, order, standing, steps)), probes: probed }
+    const told = { probes: probed, startSeconds: arms.startSeconds }
+    if (asked.isProbedOnly) return { ...undriven(asked.rate ?? plan.rate ?? 1), ...told }
+    return { ...(await sliced(plan, arms, asked, order, standing, steps)), ...told }
   })()
   steps.end('stop')
-  const { heating, rate, slices, counters, remarks } = measured
+  const { heating, rate, slices, counters, remarks, startSeconds, memory } = measured
   return {
     invocation: {
-      ...{ index, stage, seed, rate, slices, counters, probes: measured.probes },
+      ...{ index, stage, seed, rate, slices, counters, probes: measured.probes, startSeconds, memory },
       steps: steps.seconds,
       tookSeconds: (performance.now() - began) / 1000,
       heating: byArm((arm) => heating[arm] ?? unheated),

@@ -3,10 +3,11 @@ import { seedAt } from '../../base/random.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Invocation, PairedEvidence } from '../../evidence/paired.ts'
 import { invocationLine, openingLine, pairsFile } from '../../evidence/pairs/pairs-file.ts'
+import { decideRounds } from '../../verdict/experiments/rounds.ts'
 import { decide } from '../../verdict/pairs/judge/decide.ts'
 import { type ComparisonPlan, comparedRoutes, missingRoutes } from './comparison-plan.ts'
 import { type InvocationContext, invoke } from './invocation.ts'
-import { invocationInWords } from './progress-in-words.ts'
+import { invocationInWords, roundInWords } from './progress-in-words.ts'
 
 type Growing = PairedEvidence & { readonly invocations: Invocation[] }
 
@@ -31,12 +32,19 @@ export async function measureArms(
   for (const one of evidence) await bundle.append(pairsFile, openingLine(one))
   const notes = new Set<string>()
   for (let index = 0; ; index += 1) {
-    const decision = decide(evidence, plan.settings)
+    const decision =
+      plan.rounds === undefined
+        ? decide(evidence, plan.settings)
+        : decideRounds(evidence, plan.settings, plan.rounds)
     if (decision.next === 'ended') return [...plan.notes, ...notes]
     const scenario = plan.scenarios.find((one) => one.scenario.name === decision.scenario)
     const own = evidence.find((one) => one.scenario === decision.scenario)
     if (!scenario || !own) throw new Error(`nothing is known of ${decision.scenario}`)
-    context.watch({ type: 'step', name: invocationInWords(index, decision) })
+    const name =
+      plan.rounds === undefined
+        ? invocationInWords(index, decision)
+        : roundInWords(index, plan.rounds, decision)
+    context.watch({ type: 'step', name })
     const { invocation, notes: noted } = await invoke(
       plan,
       {

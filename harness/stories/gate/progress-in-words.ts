@@ -16,6 +16,10 @@ export function invocationInWords(index: number, { next, scenario, seconds, susp
   return `${scenario}, invocation ${index + 1}: ${why}, the next decision in about ${formatSeconds(seconds)}`
 }
 
+/** The same where so many are made, whatever they show: `browse, invocation 3 of 6, about 80 s to go`. */
+export const roundInWords = (index: number, rounds: number, { scenario, seconds }: Going): string =>
+  `${scenario}, invocation ${index + 1} of ${rounds}, about ${formatSeconds(Math.round(seconds))} to go`
+
 /** How far an invocation is. */
 export function progressInWords({ phase, elapsed, of, pairs }: PairProgress): string {
   if (phase === 'slices') return `${pairs} pairs of slices, ${formatSeconds(Math.max(0, of - elapsed))} left`

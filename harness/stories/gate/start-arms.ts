@@ -12,6 +12,8 @@ import type { ComparisonPlan } from './comparison-plan.ts'
 /** Both stacks of an invocation, side by side, each under a guard of its own. Disposing stops them. */
 export interface RunningArms extends AsyncDisposable {
   readonly stacks: ByArm<Stack>
+  /** Seconds that each took to be up. */
+  readonly startSeconds: ByArm<number>
   /** Of the arm that came first, under which the generator runs. */
   readonly guard: Guard
   /** Rejects once a service of either arm dies. */
@@ -55,6 +57,8 @@ export async function startArms(
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
   const guards = await openGuards(scope, either)
+  const startSeconds = { base: 0, head: 0 }
+  const began = performance.now()
   for (const arm of order)
     started[arm] = up(arms[arm].stack, guards[arm], {
       signal: either,
@@ -64,11 +68,17 @@ export async function startArms(
       prometheus: false,
       secrets: makeSecrets(),
       cache,
-    }).catch((error: unknown) => {
-      const problem = either.aborted ? error : ofArm(arm, error)
-      failed.abort(problem)
-      throw problem
-    })
+    }).then(
+      (stack) => {
+        startSeconds[arm] = (performance.now() - began) / 1000
+        return stack
+      },
+      (error: unknown) => {
+        const problem = either.aborted ? error : ofArm(arm, error)
+        failed.abort(problem)
+        throw problem
+      },
+    )
   const settled = await Promise.allSettled(armNames.map((arm) => started[arm]))
   if (failed.signal.aborted) throw failed.signal.reason
   signal.throwIfAborted()
@@ -86,5 +96,8 @@ export async function startArms(
   )
   failure.catch(() => undefined)
   const held = scope.move()
-  return { stacks: { base, head }, guard, failure, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return {
+    ...{ stacks: { base, head }, startSeconds, guard, failure },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }

@@ -26,7 +26,7 @@ export const onScale = ({ scale }: PairedFigure, limit: number): number =>
   scale === 'ratio' ? Math.log1p(limit) : limit
 
 /** A difference as people are told it. */
-export const offScale = ({ scale }: PairedFigure, difference: number): number =>
+export const offScale = ({ scale }: Pick<PairedFigure, 'scale'>, difference: number): number =>
   scale === 'ratio' ? Math.expm1(difference) : difference
 
 function limitsOf(row: PairedFigure, route: string, figure: string, settings: PairSettings) {

@@ -1,0 +1,130 @@
+import { randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
+import { exitCodes, usageError } from '../../base/errors.ts'
+import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import {
+  askedExperiments,
+  experimentsDirectory,
+  type LoadedExperiments,
+  loadExperiments,
+} from '../../config/experiment/load-experiments.ts'
+import { typed } from '../../config/plan/typed-options.ts'
+import { experimentLines } from '../../report/experiments/terminal/experiment-lines.ts'
+import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
+import { brokenResults } from '../../stories/experiment/broken-results.ts'
+import { measureExperiments } from '../../stories/experiment/measure-experiments.ts'
+import { secondsAlone } from '../../stories/experiment/pace.ts'
+import { openProgress, paintOf, printJson, printLines } from '../shared/output.ts'
+import { runContext } from '../shared/run-context.ts'
+import { listExperiments } from './list.ts'
+import type { ExperimentOptions } from './options.ts'
+
+/** Of all experiments: their time, the start and the end of the command included, stays below 75 minutes. */
+const secondsOfAll = 73 * 60
+
+/** What was typed, read. */
+interface Asked {
+  readonly mostSeconds: number | undefined
+  readonly seed: number
+  readonly rows: string | undefined
+}
+
+function readOptions({ maxTime, seed, rows }: ExperimentOptions): Asked {
+  const read = typed()
+  const mostSeconds = read.time('--max-time', maxTime)
+  const given = read.number('--seed', seed, 0, 2 ** 32 - 1)
+  const count = read.number('--rows', rows, 10, 100_000_000)
+  read.check()
+  return {
+    mostSeconds,
+    seed: given ?? randomInt(2 ** 32),
+    rows: count === undefined ? undefined : String(count),
+  }
+}
+
+/** The experiments that are asked for. @throws USAGE where none is, or one that is not there. */
+function chosen(
+  ids: readonly string[],
+  all: boolean | undefined,
+  loaded: LoadedExperiments,
+): LoadedExperiments {
+  if (all && ids.length > 0) throw usageError('Name experiments, or measure --all of them: not both.')
+  if (all) {
+    if (loaded.experiments.length + loaded.broken.length === 0)
+      throw usageError(`There is no experiment in ${experimentsDirectory}/.`)
+    return loaded
+  }
+  if (ids.length === 0)
+    throw usageError('Name the experiments to measure, or ask for --all or --list: tailgate experiment I3.')
+  return askedExperiments(loaded, ids)
+}
+
+function show(results: readonly ExperimentResult[], directory: string, json: boolean | undefined): void {
+  if (json) {
+    printJson({ results, directory })
+    return
+  }
+  if (results.length === 0) return
+  const width = Math.min(process.stdout.columns ?? 100, 100)
+  printLines([
+    ...experimentLines(results, paintOf(process.stdout), width),
+    '',
+    `Results are kept in ${directory}.`,
+  ])
+}
+
+async function measure(
+  { experiments, broken }: LoadedExperiments,
+  resolved: ResolvedArms,
+  { mostSeconds, seed, rows }: Asked,
+  options: ExperimentOptions & { readonly directory: string },
+  signal: AbortSignal,
+): Promise<readonly ExperimentResult[]> {
+  const results: ExperimentResult[] = []
+  const { all, out = 'results', directory, json } = options
+  const alone = experiments.length * secondsAlone
+  try {
+    using live = openProgress()
+    results.push(...(await brokenResults(broken, resolved, seed)))
+    await measureExperiments(
+      {
+        ...{ experiments, resolved, seed, rows, results: directory, out: resolve(out) },
+        mostSeconds: mostSeconds ?? (all ? secondsOfAll : alone),
+      },
+      runContext({ startedAt: Date.now(), signal }, live.watch),
+      (result) => results.push(result),
+    )
+  } catch (error) {
+    // What was measured is told before what ended it; a document is one of two things.
+    if (!json) show(results, directory, false)
+    throw error
+  }
+  return results
+}
+
+/** Measures experiments, and shows what each recommendation is worth here. */
+export async function executeExperiment(
+  ids: readonly string[],
+  options: ExperimentOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const asked = readOptions(options)
+  if (options.list) return listExperiments(options)
+  const resolved = await resolveArms(
+    { directory: process.cwd(), config: options.config },
+    { signal, onStep: () => undefined },
+  )
+  const loaded = await loadExperiments(resolved.head.target)
+  const directory = resolve(
+    options.results ?? resolve(resolved.head.target.root, experimentsDirectory, 'results'),
+  )
+  const results = await measure(
+    chosen(ids, options.all, loaded),
+    resolved,
+    asked,
+    { ...options, directory },
+    signal,
+  )
+  show(results, directory, options.json)
+  return results.some(({ verdict }) => verdict === 'not measured') ? exitCodes.unproven : exitCodes.pass
+}

@@ -1,0 +1,47 @@
+import { relative, resolve } from 'node:path'
+import { exitCodes } from '../../base/errors.ts'
+import { padEnd, printable, wrap } from '../../base/text.ts'
+import { readResults } from '../../bundle/experiments/results-directory.ts'
+import { experimentsDirectory, loadExperiments } from '../../config/experiment/load-experiments.ts'
+import { loadTarget } from '../../config/loading/load.ts'
+import { printJson, printLines } from '../shared/output.ts'
+import type { ExperimentOptions } from './options.ts'
+
+/** Prints the experiments of a project, what was measured of them, and what is wrong with any. */
+export async function listExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
+  const target = await loadTarget(process.cwd(), { config })
+  const { experiments, broken } = await loadExperiments(target)
+  const directory = resolve(results ?? resolve(target.root, experimentsDirectory, 'results'))
+  const stored = await readResults(directory)
+  const problems = [
+    ...broken.map(({ file, lines }) => ({ file, problem: lines.join('; ') })),
+    ...stored.problems,
+  ]
+  const rows = experiments.map((experiment) => {
+    const found = stored.results.find(({ id }) => id === experiment.id)
+    return {
+      ...{ id: experiment.id, title: experiment.title, comparisons: experiment.comparisons.length },
+      scenario: relative(process.cwd(), experiment.scenario).includes('..')
+        ? experiment.scenario
+        : relative(process.cwd(), resolve(experiment.scenario)),
+      measured: found === undefined ? null : { verdict: found.verdict, at: found.at },
+    }
+  })
+  if (json) {
+    printJson({ experiments: rows, problems })
+    return exitCodes.pass
+  }
+  const wide = Math.max(0, ...rows.map(({ id }) => id.length))
+  printLines([
+    ...rows.flatMap(({ id, title, comparisons, scenario, measured }) => {
+      const points = comparisons > 1 ? `, ${comparisons} points` : ''
+      const last = measured === null ? 'not measured yet' : `${measured.verdict}, ${measured.at.slice(0, 10)}`
+      return wrap(`${padEnd(id, wide)}  ${printable(title)} (${scenario}${points}): ${last}`, 100, wide + 2)
+    }),
+    ...(rows.length === 0 ? [`There is no experiment in ${experimentsDirectory}/.`] : []),
+    ...problems.flatMap(({ file, problem }) =>
+      wrap(`${relative(process.cwd(), file)}: ${printable(problem)}`, 100, 2),
+    ),
+  ])
+  return exitCodes.pass
+}

@@ -1,0 +1,75 @@
+import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import type { Experiment } from '../../config/experiment/experiment.ts'
+import type { Environment } from '../../measure/environment.ts'
+import { notMeasured } from '../../verdict/experiments/judge-experiment.ts'
+import { judgeSweep, kneeOf } from '../../verdict/experiments/sweep-verdict.ts'
+import type { MeasuredComparison } from './measure-comparison.ts'
+import { askedSetup } from './setup-words.ts'
+
+/** What all results of one command share. */
+export interface ResultContext {
+  readonly target: string
+  readonly environment: Environment
+  readonly seed: number
+  /** Rows that were asked for; undefined for those of the target. */
+  readonly rows: string | undefined
+}
+
+/** The command that measures an experiment again. */
+const commandOf = ({ id }: Experiment, { seed, rows }: ResultContext): string =>
+  `tailgate experiment ${id}${rows === undefined ? '' : ` --rows ${rows}`} --seed ${seed}`
+
+const machineOf = ({ cpu, cores, memoryBytes, kernel, node }: Environment) => ({
+  ...{ cpu, cores, memoryBytes, kernel, node },
+})
+
+/** The verdict on a whole experiment, and what a sweep has beside it. */
+function judgedOf(experiment: Experiment, measured: readonly MeasuredComparison[]) {
+  const { sweep, claim } = experiment
+  const points = measured.map(({ point }) => point)
+  const [only] = points
+  if (sweep === undefined) {
+    const { verdict, beyond, why, cause, claimHeld, figures } = only ?? notMeasured('Nothing was measured.')
+    return { judged: { verdict, beyond, why, cause, claimHeld, figures }, point: only, sweep: null }
+  }
+  const { of, against, labels } = sweep
+  const { judged, point } = judgeSweep(points, against, claim)
+  const knee = kneeOf(points, sweep, claim)
+  return { judged, point, sweep: { of, against, knee, points, labels: [...labels] } }
+}
+
+/** What is kept of an experiment. `begunAt` is Unix time in milliseconds. */
+export function experimentResultOf(
+  experiment: Experiment,
+  measured: readonly MeasuredComparison[],
+  begunAt: number,
+  context: ResultContext & { readonly isCut: boolean },
+): ExperimentResult {
+  const { id, title, says, doubt, isNull, claim, scenario, comparisons } = experiment
+  const { judged, point, sweep } = judgedOf(experiment, measured)
+  const { revision } = context.environment
+  const first = measured.find(({ rate }) => rate !== null)
+  const [comparison] = comparisons
+  return {
+    ...{ schema: 1, id, title, says, doubt, isNull, claim: [...claim] },
+    at: new Date(begunAt).toISOString(),
+    machine: machineOf(context.environment),
+    commit: revision === undefined ? null : { id: revision.commit, dirty: revision.dirty },
+    target: context.target,
+    scenario: first?.scenario ?? scenario,
+    rows: first?.rows ?? 0,
+    rate: first?.rate ?? null,
+    command: commandOf(experiment, context),
+    seed: context.seed,
+    invocations: measured.reduce((sum, own) => sum + own.point.invocations, 0),
+    minutes: Math.round(measured.reduce((sum, own) => sum + own.point.minutes, 0) * 10) / 10,
+    isCut: context.isCut || measured.some(({ isCut }) => isCut),
+    arms: {
+      base: measured[0]?.base ?? askedSetup(comparison?.base ?? {}),
+      head: point?.setup ?? askedSetup(comparison?.head ?? {}),
+    },
+    ...judged,
+    sweep,
+    notes: [...new Set(measured.flatMap(({ notes }) => notes))],
+  }
+}

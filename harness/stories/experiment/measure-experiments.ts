@@ -1,0 +1,91 @@
+import { seedAt } from '../../base/random.ts'
+import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { writeResult } from '../../bundle/experiments/results-directory.ts'
+import type { Experiment } from '../../config/experiment/experiment.ts'
+import type { Watch } from '../../live/progress.ts'
+import { describeEnvironment } from '../../measure/environment.ts'
+import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
+import type { RunContext } from '../context.ts'
+import { experimentResultOf, type ResultContext } from './experiment-result-of.ts'
+import { type MeasuredComparison, measureComparison } from './measure-comparison.ts'
+import { leastSeconds, secondsEach } from './pace.ts'
+
+export interface ExperimentsAsked {
+  readonly experiments: readonly Experiment[]
+  readonly resolved: ResolvedArms
+  /** Of all experiments together. */
+  readonly mostSeconds: number
+  readonly seed: number
+  readonly rows: string | undefined
+  /** Where results are written, one file each. */
+  readonly results: string
+  /** Where the bundles of the comparisons are written. */
+  readonly out: string
+}
+
+/** Steps say which experiment they belong to, and how many there are. */
+const within =
+  (watch: Watch, place: string): Watch =>
+  (progress) =>
+    watch(progress.type === 'step' ? { ...progress, name: `${place}: ${progress.name}` } : progress)
+
+/** Measures all comparisons of one experiment, and keeps what came to its end where it is stopped before its own. */
+async function measureOne(
+  experiment: Experiment,
+  seconds: number,
+  asked: ExperimentsAsked,
+  shared: ResultContext,
+  context: RunContext,
+  keep: (result: ExperimentResult) => Promise<void>,
+): Promise<void> {
+  const begunAt = Date.now()
+  const measured: MeasuredComparison[] = []
+  const { seed, rows, out, resolved } = asked
+  const result = (isCut: boolean) => experimentResultOf(experiment, measured, begunAt, { ...shared, isCut })
+  try {
+    for (const [at, comparison] of experiment.comparisons.entries()) {
+      const own = { seconds, rows, out, seed: at === 0 ? seed : seedAt(seed, at) }
+      const { label } = comparison
+      const watch = experiment.sweep === undefined ? context.watch : within(context.watch, label)
+      measured.push(await measureComparison(experiment, comparison, resolved, own, { ...context, watch }))
+    }
+  } catch (error) {
+    if (measured.length > 0) await keep(result(true))
+    throw error
+  }
+  await keep(result(false))
+}
+
+/**
+ * Measures experiments one after the other, and writes the result of each as soon as it is known. One that fails is told in its
+ * result and does not stop the others; those that no time is left for have a result that is not written.
+ * @param onResult is told of each.
+ * @throws the signal's reason; what is no fault of an experiment. What was measured is kept.
+ */
+export async function measureExperiments(
+  asked: ExperimentsAsked,
+  context: RunContext,
+  onResult: (result: ExperimentResult) => void,
+): Promise<void> {
+  const { experiments, resolved, seed, rows, results, mostSeconds } = asked
+  const { target, root } = resolved.head.target
+  const environment = await describeEnvironment(root, undefined, {})
+  const shared = { target: target.name, environment, seed, rows }
+  const began = performance.now()
+  for (const [at, experiment] of experiments.entries()) {
+    const left = mostSeconds - (performance.now() - began) / 1000
+    const after = experiments.slice(at + 1)
+    if (left < leastSeconds / 2) {
+      const unmeasured = experimentResultOf(experiment, [], Date.now(), { ...shared, isCut: true })
+      onResult({ ...unmeasured, why: 'The time was over before its turn; give more with --max-time.' })
+      continue
+    }
+    const place =
+      experiments.length === 1 ? experiment.id : `${experiment.id} (${at + 1} of ${experiments.length})`
+    const own = { ...context, watch: within(context.watch, place) }
+    await measureOne(experiment, secondsEach(experiment, after, left), asked, shared, own, async (result) => {
+      await writeResult(results, result)
+      onResult(result)
+    })
+  }
+}

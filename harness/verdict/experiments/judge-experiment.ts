@@ -1,0 +1,168 @@
+import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
+import type { Claim } from '../../config/experiment/description.ts'
+import { type ExperimentFigureName, experimentFigureNames } from '../../config/experiment/figure-names.ts'
+import type { ArmName, PairedEvidence } from '../../evidence/paired.ts'
+import type { Explanation } from '../../evidence/pairs/explanation.ts'
+import { offScale } from '../pairs/course/hypotheses.ts'
+import { observe } from '../pairs/figures/observed.ts'
+import { median } from '../statistics/drift.ts'
+import { causeOf } from './cause.ts'
+import { claimHeld, type HeldClaim } from './claim-held.ts'
+import { effectsOf } from './effects.ts'
+import {
+  armRead,
+  decidingFigures,
+  type ExperimentFigureRow,
+  experimentFigure,
+  isOfAll,
+  routeFigures,
+} from './figures.ts'
+import { whyOf } from './why.ts'
+
+interface Asked {
+  readonly route: string
+  readonly figure: ExperimentFigureName
+  readonly decides: boolean
+}
+
+const isSame = (one: Pick<Asked, 'route' | 'figure'>, other: Pick<Asked, 'route' | 'figure'>): boolean =>
+  one.route === other.route && one.figure === other.figure
+
+/** The figures of a comparison: those of all routes, and those of the routes that the claim is about. */
+function askedFigures(claim: readonly Claim[]): Asked[] {
+  const routes = [...new Set(claim.map(({ route }) => route))].filter((route) => !isOfAll(route))
+  const shown = [
+    ...experimentFigureNames.map((figure) => ({ route: allRoutes, figure })),
+    ...routes.flatMap((route) => routeFigures.map((figure) => ({ route, figure }))),
+    ...claim,
+  ]
+  const distinct = shown.filter((one, at) => shown.findIndex((other) => isSame(one, other)) === at)
+  return distinct.map(({ route, figure }) => ({
+    ...{ route, figure },
+    decides:
+      claim.some((one) => isSame(one, { route, figure })) ||
+      (route === allRoutes && (decidingFigures as readonly string[]).includes(figure)),
+  }))
+}
+
+interface Values extends Asked {
+  readonly row: ExperimentFigureRow
+  readonly base: readonly number[]
+  readonly head: readonly number[]
+  /** On the scale of the figure. */
+  readonly differences: readonly number[]
+}
+
+function differenceOf({ scale, floor }: ExperimentFigureRow, base: number, head: number): number {
+  if (scale === 'difference') return head - base
+  const ratio = (head + floor) / (base + floor)
+  return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN
+}
+
+/** What every invocation tells of every figure that is asked for; what none tells is left out. */
+function valuesOf(evidence: PairedEvidence, claim: readonly Claim[]): Values[] {
+  const { invocations } = observe(evidence)
+  const reads = invocations.flatMap((read, at) => {
+    const invocation = evidence.invocations[at]
+    return invocation === undefined || read.kept.length === 0
+      ? []
+      : [{ base: armRead(read, invocation, 'base'), head: armRead(read, invocation, 'head') }]
+  })
+  return askedFigures(claim).flatMap((asked) => {
+    const row = experimentFigure(asked.figure)
+    const of = (arm: ArmName) => reads.map((read) => row.read(read[arm], asked.route) ?? Number.NaN)
+    const [base, head] = [of('base'), of('head')]
+    const differences = base.map((value, at) => differenceOf(row, value, head[at] ?? Number.NaN))
+    const isNothing = base.every((value) => value === 0) && head.every((value) => value === 0)
+    const isIdle = isNothing && row.scale === 'ratio'
+    return isIdle || differences.every(Number.isNaN) ? [] : [{ ...asked, row, base, head, differences }]
+  })
+}
+
+const known = (value: number | undefined): number | null =>
+  value === undefined || !Number.isFinite(value) ? null : value
+
+const middle = (values: readonly number[]): number | null =>
+  known(median(values.filter((value) => !Number.isNaN(value))))
+
+function outcomeOf(
+  { sense, negligible }: ExperimentFigureRow,
+  change: number,
+  low: number,
+  high: number,
+): ExperimentFigure['outcome'] {
+  const isReal = (low > 0 || high < 0) && Math.abs(change) >= negligible
+  if (!isReal) return 'none'
+  return change > 0 === (sense === 'at-most') ? 'worse' : 'better'
+}
+
+/** Every figure of a comparison with its change. */
+function figuresOf(evidence: PairedEvidence, claim: readonly Claim[]): ExperimentFigure[] {
+  const values = valuesOf(evidence, claim)
+  const effects = effectsOf(
+    values.map(({ row, route, differences }) => ({
+      values: differences,
+      usual: row.usual[isOfAll(route) ? 'all' : 'route'],
+    })),
+  )
+  return values.flatMap(({ route, figure, decides, row, base, head, differences }, at) => {
+    const effect = effects[at]
+    if (effect === undefined) return []
+    const shown = (difference: number) => offScale(row, difference)
+    const [change, low, high] = [effect.estimate, effect.low, effect.high].map(shown)
+    return [
+      {
+        ...{ route, figure, label: row.label, unit: row.unit ?? null, scale: row.scale, decides },
+        ...{ base: middle(base), head: middle(head) },
+        ...{ change: known(change), low: known(low), high: known(high) },
+        mde: known(Math.max(shown(effect.detectable), row.negligible)),
+        negligible: row.negligible,
+        outcome: outcomeOf(row, change ?? Number.NaN, low ?? -Infinity, high ?? Infinity),
+        invocations: differences.map((difference) => known(shown(difference))),
+      },
+    ]
+  })
+}
+
+function verdictOf(figures: readonly ExperimentFigure[]): JudgedComparison['verdict'] {
+  const has = (outcome: ExperimentFigure['outcome']) =>
+    figures.some((one) => one.decides && one.outcome === outcome)
+  if (has('better')) return has('worse') ? 'mixed' : 'helps'
+  return has('worse') ? 'hurts' : 'no effect'
+}
+
+/** The figure that the claim is about first, or the one that people wait for. */
+export function leadingFigure(
+  figures: readonly ExperimentFigure[],
+  claim: readonly Claim[],
+): ExperimentFigure | undefined {
+  const of = (asked: Pick<Claim, 'route' | 'figure'>) => figures.find((one) => isSame(one, asked))
+  return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
+}
+
+/** What a comparison is called of which nothing is known. */
+export const notMeasured = (why: string): JudgedComparison => ({
+  ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
+})
+
+/** Judges one comparison of two set-ups by its evidence, and by what a replay found inside both arms. */
+export function judgeExperiment(
+  evidence: PairedEvidence,
+  claim: readonly Claim[],
+  explanation: Explanation | undefined,
+): JudgedComparison {
+  const figures = figuresOf(evidence, claim)
+  const leading = leadingFigure(figures, claim)
+  if (leading === undefined) return notMeasured('No invocation came to its end.')
+  const verdict = verdictOf(figures)
+  const held: HeldClaim[] = claim.map((one) => ({ ...one, found: figures.find((own) => isSame(own, one)) }))
+  return {
+    verdict,
+    beyond: verdict === 'no effect' ? leading.mde : null,
+    why: whyOf(verdict, figures, leading, evidence.scenario),
+    cause: causeOf(verdict, figures, explanation) ?? null,
+    claimHeld: claimHeld(held),
+    figures,
+  }
+}

@@ -1,0 +1,29 @@
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import { driven } from '../pairs/figures/observed.ts'
+import type { Decision } from '../pairs/judge/decide.ts'
+import { judgePairs } from '../pairs/judge/judge-pairs.ts'
+import type { PairSettings } from '../pairs/settings.ts'
+
+/** The fewest invocations that any effect is told from; they are made though the time be over. */
+export const fewestRounds = 4
+
+/** So many invocations of the one scenario, whatever they show, as far as the time goes. */
+export function decideRounds(
+  evidence: readonly PairedEvidence[],
+  settings: PairSettings,
+  rounds: number,
+): Decision {
+  const [own] = evidence
+  const done = own === undefined ? [] : driven(own)
+  const took = done.map(({ tookSeconds }) => tookSeconds)
+  const total = took.reduce((sum, seconds) => sum + seconds, 0)
+  const each = took.length === 0 ? settings.invocationSeconds : total / took.length
+  const hasTime = done.length < fewestRounds || total + each <= settings.mostSeconds
+  if (own === undefined || done.length >= rounds || !hasTime)
+    return { next: 'ended', verdict: judgePairs(evidence, settings) }
+  const left = rounds - done.length
+  return {
+    ...{ next: 'measure', scenario: own.scenario, invocations: left, seconds: left * each },
+    ...{ suspects: [], isCounted: false },
+  }
+}

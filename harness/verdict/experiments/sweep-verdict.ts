@@ -1,0 +1,92 @@
+import type { JudgedComparison, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import type { Claim } from '../../config/experiment/description.ts'
+import { changeWords } from '../pairs/change-in-words.ts'
+import { experimentFigure } from './figures.ts'
+import { leadingFigure, notMeasured } from './judge-experiment.ts'
+import { figureWords } from './why.ts'
+
+/** A point of a curve: how much better it is than the one all are measured against, and how sure that is. */
+interface Height {
+  readonly label: string
+  readonly better: number
+  readonly reach: number
+}
+
+/** The points of the curve in their order, the one that all are measured against at zero; those not measured are left out. */
+function curveOf(
+  points: readonly MeasuredPoint[],
+  labels: readonly string[],
+  against: string,
+  claim: readonly Claim[],
+): Height[] {
+  return labels.flatMap((label): Height[] => {
+    if (label === against) return [{ label, better: 0, reach: 0 }]
+    const found = points.find((point) => point.label === label)
+    const own = found && leadingFigure(found.figures, claim)
+    if (own?.change == null || own.low === null || own.high === null) return []
+    const sign = experimentFigure(own.figure).sense === 'at-most' ? -1 : 1
+    return [{ label, better: own.change * sign, reach: (own.high - own.low) / 2 }]
+  })
+}
+
+/** The first point that none after it beats by more than the noise; null where the last is still better, or none differs. */
+export function kneeOf(
+  points: readonly MeasuredPoint[],
+  { labels, against }: { readonly labels: readonly string[]; readonly against: string },
+  claim: readonly Claim[],
+): string | null {
+  const curve = curveOf(points, labels, against, claim)
+  if (curve.every(({ better, reach }) => Math.abs(better) <= reach)) return null
+  const isBeaten = (one: Height, at: number) =>
+    curve.slice(at + 1).some((later) => later.better - one.better > Math.max(one.reach, later.reach))
+  const knee = curve.findIndex((one, at) => !isBeaten(one, at))
+  return knee === curve.length - 1 ? null : (curve[knee]?.label ?? null)
+}
+
+function verdictOf(points: readonly MeasuredPoint[]): JudgedComparison['verdict'] {
+  const has = (...wanted: JudgedComparison['verdict'][]) =>
+    points.some(({ verdict }) => wanted.includes(verdict))
+  if (has('mixed') || (has('helps') && has('hurts'))) return 'mixed'
+  if (has('helps')) return 'helps'
+  return has('hurts') ? 'hurts' : 'no effect'
+}
+
+const pointWords = (point: MeasuredPoint, claim: readonly Claim[]): string => {
+  const own = leadingFigure(point.figures, claim)
+  if (own === undefined) return `${point.label} was not measured`
+  const change = own.change ?? Number.NaN
+  const words = changeWords(figureWords(own), {
+    change: own.scale === 'ratio' ? change : undefined,
+    difference: change,
+  })
+  return `${point.label} ${own.outcome === 'none' ? 'no change beyond the noise' : words}`
+}
+
+/** What a sweep is called as a whole, and the point that changed most, which stands for it. */
+export function judgeSweep(
+  points: readonly MeasuredPoint[],
+  against: string,
+  claim: readonly Claim[],
+): { readonly judged: JudgedComparison; readonly point: MeasuredPoint | undefined } {
+  const measured = points.filter(({ verdict }) => verdict !== 'not measured')
+  const size = ({ figures }: MeasuredPoint) => {
+    const own = leadingFigure(figures, claim)
+    return own === undefined || own.outcome === 'none' ? 0 : Math.abs(Math.log1p(own.change ?? 0))
+  }
+  const [point] = measured.toSorted((a, b) => size(b) - size(a))
+  const [first] = points
+  if (point === undefined)
+    return { judged: notMeasured(first?.why ?? 'No point was measured.'), point: undefined }
+  const verdict = verdictOf(measured)
+  const leading = leadingFigure(point.figures, claim)
+  const beyond = Math.max(...measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? 0))
+  return {
+    point,
+    judged: {
+      verdict,
+      beyond: verdict === 'no effect' ? beyond : null,
+      why: `${leading?.label ?? 'The claim'} against ${against}: ${points.map((one) => pointWords(one, claim)).join('; ')}.`,
+      ...{ cause: point.cause, claimHeld: point.claimHeld, figures: point.figures },
+    },
+  }
+}
