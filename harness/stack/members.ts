@@ -45,6 +45,7 @@ export async function usersOf(
       image,
       port: ports.app[0]?.port ?? 0,
       processes,
+      pids: guard.composed?.pids,
       wire: wires.get('app'),
       again: async (index) => startOne(start, ports.app[index] ?? { name: 'app', port: 0, adminPort: 0 }),
     },

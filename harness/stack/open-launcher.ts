@@ -28,6 +28,14 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   if (tmpfs) throw usageError('--tmpfs needs --stack docker.')
   const launcher = nativeLauncher(request.guard, request.plan.target.app?.command ?? [])
   await Promise.all(needed.map((program) => launcher.find(program)))
+  if (target.app?.compose !== undefined) {
+    if ((request.faults ?? []).length > 0)
+      throw usageError(
+        `Faults strike what Tailgate starts itself, and ${target.app.compose} starts the app of ${target.name}.`,
+      )
+    const { withAppComposed } = await import('./compose/with-app-composed.ts')
+    return withAppComposed(launcher, target, request.plan.root, request)
+  }
   if (isContained) {
     const { withAppInImage } = await import('./contained/app-in-image.ts')
     return withAppInImage(launcher, target, request)

@@ -66,7 +66,7 @@ export class UpStack implements Stack {
       const { name, version, image, port, pids } = one
       return [{ name, version, image, port, pids }]
     })
-    return [...members, ...observers]
+    return [...members, ...(this.#parts.guard.composed?.others ?? []), ...observers]
   }
 
   get victims(): readonly Member[] {

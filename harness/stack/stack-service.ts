@@ -14,6 +14,8 @@ export interface MemberParts {
   readonly image?: string | undefined
   readonly port: number
   readonly processes: readonly GuardedProcess[]
+  /** The processes that are measured, where those are others, as of containers that Compose started. */
+  readonly pids?: readonly number[] | undefined
   /** Starts the process of this place in `processes` once more; resolves once it is ready. */
   readonly again: (index: number) => Promise<GuardedProcess>
   readonly wire?: Wire | undefined
@@ -56,8 +58,8 @@ export class Member implements Victim {
   }
 
   get service(): RunningService {
-    const { name, version, image, port } = this.#parts
-    return { name, version, image, port, pids: this.#processes.map(({ pid }) => pid) }
+    const { name, version, image, port, pids } = this.#parts
+    return { name, version, image, port, pids: pids ?? this.#processes.map(({ pid }) => pid) }
   }
 
   processes(): readonly GuardedProcess[] {

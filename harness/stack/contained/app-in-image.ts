@@ -1,3 +1,4 @@
+import { usageError } from '../../base/errors.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import type { Target } from '../../config/target/target.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
@@ -26,6 +27,10 @@ export async function imageOfApp(target: Target, { signal, onStep }: Telling): P
   const facts = await factsOf(choice, `The app of ${target.name}`, signal, (name) =>
     onStep({ type: 'step', name: `pulling the image ${name}` }),
   )
+  if (app.port === undefined && facts.exposed.length > 1)
+    throw usageError(
+      `The image ${choice.name} exposes the ports ${facts.exposed.join(' and ')}: say which the app listens on for HTTP as app.port.`,
+    )
   if ('health' in app.ready && !facts.hasHealthCheck)
     onStep({
       type: 'warning',

@@ -1,9 +1,6 @@
 import type { Published } from '../../guard/processes/container-place.ts'
 import { type Listening, listeningIn } from '../launch/listening.ts'
 
-/** Addresses of a container that nothing but itself reaches. */
-const isOwnLoopback = ({ address }: Listening): boolean => address === '127.0.0.1' || address === '::1'
-
 /**
  * Why a port that is published cannot be used, as far as the listeners of the container tell; undefined where they tell nothing.
  * @param where the config says which port it is, as `app.port`.
@@ -13,10 +10,10 @@ export function closedWords(
   { inside }: Published,
   where: string,
 ): string | undefined {
-  if (listeners.some((one) => one.port === inside && !isOwnLoopback(one))) return undefined
+  if (listeners.some((one) => one.port === inside && !one.isLoopback)) return undefined
   if (listeners.some((one) => one.port === inside))
     return `it listens on port ${inside} of 127.0.0.1 in its container only: let it listen on all addresses (0.0.0.0), as the variable HOST says`
-  const others = [...new Set(listeners.filter((one) => !isOwnLoopback(one)).map(({ port }) => port))]
+  const others = [...new Set(listeners.filter((one) => !one.isLoopback).map(({ port }) => port))]
   return others.length === 0
     ? `nothing listens on port ${inside} in its container`
     : `nothing listens on port ${inside} in its container, but on ${others.join(' and ')}: write that into ${where}`

@@ -5,6 +5,7 @@ import type { Check } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from './app-description.ts'
 import type { Disk } from './disk.ts'
 import type { Program } from './programs.ts'
+import type { RunningService } from './running-service.ts'
 
 /** A program as its launcher starts it. */
 export interface FoundProgram {
@@ -16,6 +17,14 @@ export interface FoundProgram {
 
 /** What a service is found by: a program of the stack, or the app. */
 export type Launched = Program | 'app'
+
+/** What a Compose file started, once the app is ready. */
+export interface Composed {
+  /** The first processes of the containers of the app. */
+  readonly pids: readonly number[]
+  /** The other services of its project. */
+  readonly others: readonly RunningService[]
+}
 
 /**
  * How the services of a stack are started, on this machine itself or in containers. It is the guard of the run that
@@ -40,6 +49,8 @@ export interface Launcher extends Guard {
   readonly appPort?: number | undefined
   /** How to see that a process of the app is ready which runs in a container; its port or path tells where left out. */
   readonly readiness?: ((place: AppPlace) => (process: GuardedProcess) => Check) | undefined
+  /** Undefined for an app that is not of a Compose file. */
+  readonly composed?: Composed | undefined
   /** A process of the app or of its preparation, ready to be spawned. */
   describe(app: App, place: AppPlace, command: readonly string[]): Promise<ProcessDescription>
 }

@@ -11,18 +11,14 @@ const listening = '0A'
 
 /** A socket that listens, as a table of the kernel tells it. */
 export interface Listening {
-  readonly address: string
+  /** Whether only its own machine, or container, reaches it. */
+  readonly isLoopback: boolean
   readonly port: number
   readonly inode: string
 }
 
-/** Bytes of an address are told in the order of this machine, in words of 32 bits; only the usual ones are told in words. */
-const addresses: Readonly<Record<string, string>> = {
-  '0100007F': '127.0.0.1',
-  '00000000': '0.0.0.0',
-  '00000000000000000000000000000000': '::',
-  '00000000000000000000000001000000': '::1',
-}
+/** Any of 127.0.0.0/8, and ::1, also as an IPv4 address in IPv6. Addresses are told in words of 32 bits, of which the last byte comes first. */
+const loopback = /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/
 
 /** The sockets that listen in a table such as `/proc/net/tcp`. */
 export const parseListening = (table: string): readonly Listening[] =>
@@ -33,7 +29,7 @@ export const parseListening = (table: string): readonly Listening[] =>
     .flatMap(([, local = '', , state, , , , , , inode = '']) => {
       const [address = '', port = ''] = local.split(':')
       if (state !== listening) return []
-      return [{ address: addresses[address] ?? address, port: Number.parseInt(port, 16), inode }]
+      return [{ isLoopback: loopback.test(address), port: Number.parseInt(port, 16), inode }]
     })
 
 /** What listens in the network of a process, of its container that is; undefined where that cannot be seen. */

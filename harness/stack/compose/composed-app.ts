@@ -1,0 +1,84 @@
+import type { Ready } from '../../config/target/description.ts'
+import type { GuardedProcess } from '../../guard/processes/process.ts'
+import { readinessOf } from '../../guard/waiting/readiness.ts'
+import type { Check } from '../../guard/waiting/ready.ts'
+import type { Telling } from '../contained/app-in-image.ts'
+import { whyClosed } from '../contained/inside.ts'
+import { staysOpen } from '../contained/readiness.ts'
+import type { Composed } from '../launch/launcher.ts'
+import type { RunningService } from '../launch/running-service.ts'
+import { type ComposedContainer, containersOf } from './containers.ts'
+
+export interface ComposedAppParts {
+  /** The name of the project in Docker. */
+  readonly project: string
+  readonly service: string
+  readonly ready: Ready
+  /** The port that the app listens on in its container. */
+  readonly inside: number
+}
+
+/** The app of a Compose project that is started, and what else runs there. */
+export class ComposedApp implements Composed {
+  readonly #parts: ComposedAppParts
+  readonly #onStep: Telling['onStep']
+  #containers: readonly ComposedContainer[] = []
+  #isWarned = false
+
+  constructor(parts: ComposedAppParts, onStep: Telling['onStep']) {
+    this.#parts = parts
+    this.#onStep = onStep
+  }
+
+  get #own(): readonly ComposedContainer[] {
+    return this.#containers.filter(({ service }) => service === this.#parts.service)
+  }
+
+  get image(): string | undefined {
+    return this.#own[0]?.image
+  }
+
+  get pids(): readonly number[] {
+    return this.#own.map(({ pid }) => pid)
+  }
+
+  /** The other services of the project, which are reached in its networks only. */
+  get others(): readonly RunningService[] {
+    const named = this.#containers.filter(({ service }) => service !== this.#parts.service)
+    return [...Map.groupBy(named, ({ service }) => service)].map(([name, containers]) => ({
+      ...{ name, version: 'unknown', image: containers[0]?.image, port: 0 },
+      pids: containers.map(({ pid }) => pid),
+    }))
+  }
+
+  /** How to see that the app is ready which is published on this port of 127.0.0.1. */
+  readinessAt(port: number): (process: GuardedProcess) => Check {
+    const { project, service, ready, inside } = this.#parts
+    return (process) => {
+      const told = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
+      return async () => {
+        this.#containers = await containersOf(project)
+        const [container] = this.#own
+        if (container === undefined) return `the container of ${service} does not run as yet`
+        const { pid, health } = container
+        if ('health' in ready && health !== undefined && health !== 'healthy')
+          return `its health check says ${health}`
+        const problem =
+          (await told?.()) ??
+          ((await staysOpen(port)) ? undefined : `nothing takes connections on port ${inside} of ${service}`)
+        if (problem !== undefined) return whyClosed(pid, { port, inside }, 'app.port') ?? problem
+        if ('health' in ready && health === undefined) this.#warn()
+        return undefined
+      }
+    }
+  }
+
+  #warn(): void {
+    if (this.#isWarned) return
+    this.#isWarned = true
+    this.#onStep({
+      type: 'warning',
+      message: `${this.#parts.service} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`,
+    })
+  }
+}

@@ -1,0 +1,34 @@
+import { openEngine } from '../../guard/docker/engine.ts'
+
+/** A running container of a project. */
+export interface ComposedContainer {
+  readonly service: string
+  readonly pid: number
+  /** The id of its image. */
+  readonly image: string
+  /** What its own health check says; undefined where it has none. */
+  readonly health: string | undefined
+}
+
+/** What of a project runs now. */
+export async function containersOf(project: string): Promise<readonly ComposedContainer[]> {
+  const engine = openEngine()
+  const listed = await engine.listContainers({
+    filters: { label: [`com.docker.compose.project=${project}`] },
+  })
+  const inspected = await Promise.all(
+    listed.map(({ Id }) =>
+      engine
+        .getContainer(Id)
+        .inspect()
+        // It may have gone since it was listed.
+        .catch(() => undefined),
+    ),
+  )
+  return inspected.flatMap((one) => {
+    if (one === undefined || one.State.Pid === 0) return []
+    const { State, Config, Image } = one
+    const service = Config.Labels['com.docker.compose.service'] ?? ''
+    return [{ service, pid: State.Pid, image: Image, health: State.Health?.Status }]
+  })
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { messageOf, TailgateError } from '../../base/errors.ts'
+import { isProgram, onPath } from '../../base/find-program.ts'
+
+const execute = promisify(execFile)
+
+/** How Compose is called here: a program and the words before its own. */
+export interface Compose {
+  readonly program: string
+  readonly words: readonly string[]
+}
+
+/** How long Compose may take to answer a question, in milliseconds. */
+const questionTimeoutMs = 30_000
+
+const works = ({ program, words }: Compose): Promise<boolean> =>
+  execute(program, [...words, 'version'], { timeout: questionTimeoutMs }).then(
+    () => true,
+    () => false,
+  )
+
+/**
+ * Finds the plugin of Docker, or a program of its own.
+ * @param file is what it is wanted for, in the message.
+ * @throws TailgateError COMPOSE_MISSING.
+ */
+export async function findCompose(
+  file: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Compose> {
+  const here = (name: string): string | undefined => onPath(name, environment).find(isProgram)
+  const [docker, alone] = [here('docker'), here('docker-compose')]
+  const candidates: Compose[] = [
+    ...(docker === undefined ? [] : [{ program: docker, words: ['compose'] }]),
+    ...(alone === undefined ? [] : [{ program: alone, words: [] }]),
+  ]
+  for (const candidate of candidates) if (await works(candidate)) return candidate
+  const problem =
+    docker === undefined
+      ? 'neither `docker` nor `docker-compose` is on PATH.'
+      : '`docker compose` is no command of the Docker here, and there is no `docker-compose`.'
+  throw new TailgateError('COMPOSE_MISSING', { file, problem })
+}
+
+/** What Compose says to a question. @throws TailgateError COMPOSE_UNUSABLE where it refuses the file. */
+export async function askCompose(
+  { program, words }: Compose,
+  args: readonly string[],
+  {
+    file,
+    directory,
+    signal,
+  }: { readonly file: string; readonly directory: string; readonly signal: AbortSignal },
+): Promise<string> {
+  const asked = { cwd: directory, signal, timeout: questionTimeoutMs, maxBuffer: 1 << 26 }
+  try {
+    return (await execute(program, [...words, ...args], asked)).stdout
+  } catch (problem) {
+    signal.throwIfAborted()
+    const said = (problem as { stderr?: string }).stderr?.trim().split('\n').slice(-4).join('\n')
+    throw new TailgateError('COMPOSE_UNUSABLE', {
+      file,
+      problem: said || messageOf(problem),
+      remedy: 'Correct it until `docker compose config` accepts it, with the variables that it needs set.',
+    })
+  }
+}

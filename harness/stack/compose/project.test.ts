@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { TailgateError } from '../../base/errors.ts'
+import { type Changes, type ComposeConfig, changedProject } from './project.ts'
+
+const labels = { 'tailgate.run': '1' }
+const changes: Changes = {
+  ...{ file: 'compose.yml', service: 'web', port: 4711, inside: undefined, labels },
+  ...{ environment: { MODE: 'a$b' }, imageOf: (service) => `built/${service}` },
+}
+const port = (target: number, protocol = 'tcp') => ({ mode: 'ingress', target, published: '80', protocol })
+const config: ComposeConfig = {
+  services: {
+    web: {
+      ...{ build: { context: '/shop' }, container_name: 'web', restart: 'always', scale: 3 },
+      ...{ ports: [port(3000)], environment: { DB: 'x' }, deploy: { replicas: 3, resources: {} } },
+      ...{ labels: { mine: 'yes' }, healthcheck: { test: ['CMD', 'true'] } },
+    },
+    db: { image: 'postgres:17', ports: [port(5432)], environment: { SECRET: 'kept' } },
+  },
+  networks: { default: { name: 'shop_default', ipam: {} }, shared: { name: 'shared', external: true } },
+  volumes: { data: { name: 'real-data' }, theirs: { name: 'theirs', external: true } },
+}
+
+const made = (more: Partial<Changes> = {}, given = config) => changedProject(given, { ...changes, ...more })
+
+test('the app is published on loopback alone, where it listens, and nothing else is', () => {
+  const { config: changed, inside } = made()
+  expect(inside).toBe(3000)
+  expect(changed.services.web?.ports).toEqual([
+    { mode: 'ingress', host_ip: '127.0.0.1', target: 3000, published: '4711', protocol: 'tcp' },
+  ])
+  expect(changed.services.db?.ports).toBeUndefined()
+})
+
+test('no name is fixed, nothing starts again by itself, and one container of the app is made', () => {
+  const { web } = made().config.services
+  expect(web).toMatchObject({ restart: 'no', image: 'built/web', deploy: { resources: {} } })
+  for (const key of ['container_name', 'scale']) expect(web).not.toHaveProperty(key)
+  expect(web?.deploy).not.toHaveProperty('replicas')
+})
+
+test('all that the project makes has the labels by which it is removed; what others made stays theirs', () => {
+  const { services, networks, volumes } = made().config
+  expect([services.web?.labels, services.db?.labels]).toEqual([{ mine: 'yes', ...labels }, labels])
+  expect(networks).toEqual({ default: { ipam: {}, labels }, shared: { name: 'shared', external: true } })
+  expect(volumes).toEqual({ data: { labels }, theirs: { name: 'theirs', external: true } })
+})
+
+test('variables are added to those of the app, and their signs of money stay what they are', () => {
+  const { web, db } = made().config.services
+  expect([web?.environment, db?.environment]).toEqual([{ DB: 'x', MODE: 'a$$b' }, { SECRET: 'kept' }])
+})
+
+test('it tells what is built and what is pulled', () => {
+  expect(made()).toMatchObject({ isBuilt: true, images: ['postgres:17'] })
+  expect(made({ service: 'db' }).inside).toBe(5432)
+})
+
+const web = (given: object) => ({ services: { web: given } }) as ComposeConfig
+test.each<[string, object, number]>([
+  ['a port that is exposed only', { expose: ['8080'] }, 8080],
+  ['the one over TCP', { ports: [port(53, 'udp'), port(80)] }, 80],
+  ['what the config says, of several', { ports: [port(80), port(90)] }, 90],
+])('the port of the app is %s', (_, given, inside) =>
+  expect(made(inside === 90 ? { inside } : {}, web(given)).inside).toBe(inside),
+)
+
+test.each<[string, ComposeConfig, string, string]>([
+  ['a service that is not there', { services: { api: {} } }, 'it has no service web', 'services are: api'],
+  ['no port', web({}), 'web neither publishes nor exposes a port', 'app.port'],
+  ['several ports', web({ ports: [port(80), port(90)] }), 'web has the ports 80 and 90', 'app.port'],
+  ['the network of the machine', web({ network_mode: 'host' }), 'network_mode of web (host)', '`url`'],
+])('%s is a sentence with its remedy', (_, given, problem, remedy) => {
+  const thrown = (() => {
+    try {
+      return made({}, given)
+    } catch (error) {
+      return error
+    }
+  })()
+  expect(thrown).toBeInstanceOf(TailgateError)
+  expect([(thrown as TailgateError).code, (thrown as TailgateError).message]).toEqual([
+    'COMPOSE_UNUSABLE',
+    expect.stringContaining(problem),
+  ])
+  expect((thrown as TailgateError).hint).toContain(remedy)
+})

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { TailgateError } from '../../base/errors.ts'
+import { requireApp } from '../../config/target/require-app.ts'
+import type { Target } from '../../config/target/target.ts'
+import { lentLabels, openEngine } from '../../guard/docker/engine.ts'
+import { writePrivate } from '../../guard/processes/private-files.ts'
+import type { ProcessDescription } from '../../guard/processes/process.ts'
+import type { Telling } from '../contained/app-in-image.ts'
+import { requireDocker } from '../contained/image-facts.ts'
+import { lookForImage } from '../docker/find-image.ts'
+import type { App, AppPlace } from '../launch/app-description.ts'
+import type { Launcher } from '../launch/launcher.ts'
+import { runTask } from '../launch/run-once.ts'
+import { ComposedApp } from './composed-app.ts'
+import { askCompose, type Compose, findCompose } from './find-compose.ts'
+import { type Changed, type ComposeConfig, changedProject } from './project.ts'
+
+/** How long the images of a project may take to be had, in seconds. */
+const imagesSeconds = 600
+
+/** The image of a service that is built is named after its project, so that the next run finds what it can keep of it. */
+const imageNamer =
+  (directory: string) =>
+  (service: string): string =>
+    `tailgate-compose/${service.toLowerCase()}:${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`
+
+/** Where a project is, and how Compose is called for it. */
+interface Project {
+  readonly name: string
+  readonly file: string
+  readonly directory: string
+  readonly compose: Compose
+}
+
+/** A process of Compose that acts on the project as it was changed. */
+const processOf = (
+  { name, directory, compose: { program, words } }: Project,
+  config: string,
+  called: string,
+  args: readonly string[],
+): ProcessDescription => ({
+  name: called,
+  command: program,
+  args: [
+    ...words,
+    ...['--ansi', 'never', '--project-name', name, '--project-directory', directory, '--file', config],
+    ...args,
+  ],
+  // The file may read any variable, as it would from a shell.
+  environment: Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  ),
+  directory,
+  stopSignal: 'SIGTERM',
+  user: undefined,
+  makesContainers: true,
+})
+
+/** Builds and pulls what the project needs, which is no part of its start. @throws TailgateError PREPARE_FAILED. */
+async function prepareImages(
+  project: Project,
+  config: string,
+  { images, isBuilt }: Changed,
+  guard: Launcher,
+  { signal, onStep }: Telling,
+): Promise<void> {
+  const patience = { seconds: imagesSeconds, signal }
+  const engine = openEngine()
+  const here = await Promise.all(images.map((image) => lookForImage(engine, image)))
+  if (here.includes(undefined)) {
+    onStep({ type: 'step', name: `pulling the images of ${project.file}` })
+    const pull = processOf(project, config, 'compose-pull', [
+      'pull',
+      '--policy',
+      'missing',
+      '--ignore-buildable',
+    ])
+    await runTask(guard, pull, `images of ${project.file}`, patience)
+  }
+  if (!isBuilt) return
+  onStep({ type: 'step', name: `building the images of ${project.file}` })
+  const build = processOf(project, config, 'compose-build', ['build'])
+  await runTask(guard, build, `images of ${project.file}`, patience)
+}
+
+/**
+ * A launcher of this machine that starts the app with all that its Compose file says, in a project of its own.
+ * @param root the directory of the config.
+ * @throws TailgateError DOCKER_NEEDED, COMPOSE_MISSING, COMPOSE_UNUSABLE.
+ */
+export async function withAppComposed(
+  launcher: Launcher,
+  target: Target,
+  root: string,
+  telling: Telling,
+): Promise<Launcher> {
+  const { compose: file = '', service = '', port, ready } = requireApp(target)
+  const path = resolve(root, file)
+  if (!existsSync(path))
+    throw new TailgateError('COMPOSE_UNUSABLE', {
+      ...{ file, problem: `there is no such file in ${root}` },
+      remedy: 'Give its path relative to tailgate.config.ts as app.compose.',
+    })
+  await requireDocker(`The app of ${target.name}`)
+  const directory = dirname(path)
+  const project = {
+    ...{ name: `tailgate-${basename(launcher.directory)}`, file, directory },
+    compose: await findCompose(file),
+  }
+  const told = await askCompose(
+    project.compose,
+    ['--project-name', project.name, '--file', path, 'config', '--format', 'json'],
+    { file, directory, signal: telling.signal },
+  )
+  const given = JSON.parse(told) as ComposeConfig
+  const changed = (place: number, environment: Readonly<Record<string, string>>): Changed =>
+    changedProject(given, {
+      ...{ file, service, port: place, inside: port, environment },
+      labels: lentLabels,
+      imageOf: imageNamer(directory),
+    })
+  const { inside } = changed(0, {})
+  const app = new ComposedApp({ project: project.name, service, ready, inside }, telling.onStep)
+  const describe = async ({ settings }: App, place: AppPlace): Promise<ProcessDescription> => {
+    const { port, adminPort } = place
+    const made = changed(port, requireApp(target).environment({ ...settings, port, adminPort }))
+    const config = join(launcher.directory, 'compose.json')
+    await writePrivate(config, JSON.stringify(made.config), undefined)
+    await prepareImages(project, config, made, launcher, telling)
+    const up = ['up', '--no-build', '--no-color', '--abort-on-container-failure']
+    return { ...processOf(project, config, place.name, up), program: 'app' }
+  }
+  return {
+    ...launcher,
+    find: async (program) =>
+      program === 'app' ? { command: file, version: 'unknown', image: app.image } : launcher.find(program),
+    describe,
+    readiness: ({ port }) => app.readinessAt(port),
+    composed: app,
+  }
+}
