@@ -19,7 +19,7 @@ function installed(): string {
   if (program === undefined)
     throw new TailgateError('PROFILER_MISSING', {
       profiler: 'clinic',
-      install: 'npm install --save-dev clinic',
+      install: 'npm install --save-dev clinic in your project, or take --with cpu, which needs nothing',
     })
   return program
 }

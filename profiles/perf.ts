@@ -25,33 +25,49 @@ export const findPerf = (environment: Environment = process.env): string | undef
 /** Samples a second; odd, so that they do not fall into step with timers. */
 const frequency = 499
 
+/** How perf samples into a file. */
+export const recordTo = (data: string): readonly string[] => [
+  'record',
+  ...['-e', 'cpu-clock'],
+  ...['-F', String(frequency)],
+  '-g',
+  ...['-k', 'CLOCK_MONOTONIC'],
+  ...['-o', data],
+]
+
+/** @throws TailgateError PROFILER_MISSING where perf is not installed. */
+export function requirePerf(perf: string | undefined): string {
+  if (perf !== undefined) return perf
+  throw new TailgateError('PROFILER_MISSING', {
+    profiler: 'perf',
+    install: "your system's package of perf (apt-get install linux-perf)",
+  })
+}
+
+/** Draws what perf saw. @throws Error when that is nothing. */
+export function writePerfProfile(
+  { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
+  { folded }: PerfScript,
+): Promise<Profile> {
+  if (folded.size === 0) throw new Error('it took no sample while the load ran')
+  return writeProfile(output, {
+    name: 'perf',
+    title,
+    caption: `Processor time of all threads, native code included, sampled ${frequency} times a second by perf.`,
+    folded,
+  })
+}
+
 /**
  * All processor time of the process, native code and the kernel (where it may be seen) included, sampled by perf on a
  * software clock: these machines have no counters in hardware. V8 names its code in a map beside the samples.
- * @throws TailgateError PROFILE_FAILED without perf, or where perf may not look.
+ * @throws TailgateError PROFILER_MISSING without perf, PROFILE_FAILED where perf may not look.
  */
-export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promise<Profile> {
-  if (perf === undefined)
-    throw new TailgateError('PROFILE_FAILED', {
-      profiler: 'perf',
-      problem: 'it is not installed (linux-perf)',
-      log: '',
-    })
+export async function profilePerf(order: ProfileOrder, found = findPerf()): Promise<Profile> {
+  const perf = requirePerf(found)
   const directory = await scratchDirectory(order, 'perf')
   const data = join(directory, 'perf.data')
-  const record = [
-    'record',
-    '-e',
-    'cpu-clock',
-    '-F',
-    String(frequency),
-    '-g',
-    '-k',
-    'CLOCK_MONOTONIC',
-    '-o',
-    data,
-    '--',
-  ]
+  const record = [...recordTo(data), '--']
   const map = [
     '--perf-basic-prof',
     `--perf-basic-prof-path=${directory}`,
@@ -70,22 +86,19 @@ export async function profilePerf(order: ProfileOrder, perf = findPerf()): Promi
     )
     const script = new PerfScript(load, readJitMap(shorten(texts.join('\n'))))
     await readScript(perf, data, script, order)
-    if (script.folded.size === 0) throw new Error('it took no sample while the load ran')
-    return writeProfile(order.output, {
-      name: 'perf',
-      title: order.title,
-      caption: `Processor time of all threads, native code included, sampled ${frequency} times a second by perf.`,
-      folded: script.folded,
-    })
+    return writePerfProfile(order, script)
   })
 }
 
 /** Streams the samples through `script`. The file is the process's: nobody who may more reads it. */
-async function readScript(
+export async function readScript(
   perf: string,
   data: string,
   script: PerfScript,
-  { signal, process: { user } }: Pick<ProfileOrder, 'signal' | 'process'>,
+  {
+    signal,
+    process: { user },
+  }: Pick<ProfileOrder, 'signal'> & { readonly process: Pick<ProfileOrder['process'], 'user'> },
 ): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
   const child = spawn(perf, ['script', '-i', data, '-F', scriptFields], {

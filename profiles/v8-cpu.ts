@@ -87,19 +87,28 @@ export function foldCpuProfile(
   return folded
 }
 
-/** V8's own CPU profile: cheap and exact about JavaScript, blind to native code. Also kept for Chrome's DevTools. */
+/** Keeps a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran. */
+export async function writeCpuProfile(
+  { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
+  profile: CpuProfile,
+  load: LoadTime,
+): Promise<Profile> {
+  await writePrivately(output, { 'v8-cpu.cpuprofile': JSON.stringify(profile) })
+  return writeProfile(output, {
+    name: 'v8-cpu',
+    title,
+    caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
+    folded: foldCpuProfile(profile, load),
+  })
+}
+
+/** V8's own CPU profile: cheap and exact about JavaScript, blind to native code. */
 export async function profileCpu(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
   return profiled(order, { profiler: 'V8', graceMs: 10_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.cpuprofile', order.process.user))
-    await writePrivately(order.output, { 'v8-cpu.cpuprofile': text })
-    return writeProfile(order.output, {
-      name: 'v8-cpu',
-      title: order.title,
-      caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
-      folded: foldCpuProfile(JSON.parse(text) as CpuProfile, load),
-    })
+    return writeCpuProfile(order, JSON.parse(text) as CpuProfile, load)
   })
 }

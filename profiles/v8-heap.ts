@@ -25,18 +25,46 @@ export function foldHeapProfile(head: HeapNode, shorten: (text: string) => strin
   return folded
 }
 
+/** What the pictures of memory show. */
+export const heapPictures = {
+  held: {
+    name: 'v8-heap',
+    caption: 'Memory still held at the end, by the function that had allocated it; sampled every 64 KiB.',
+  },
+  heldSince: {
+    name: 'v8-heap',
+    caption:
+      'Memory that was allocated while the load ran and still held at its end, by the function that had allocated it; sampled every 64 KiB.',
+  },
+  allocated: {
+    name: 'v8-allocations',
+    caption: 'All memory allocated, kept or collected, by function; sampled every 32 KiB.',
+  },
+} as const
+type HeapPicture = (typeof heapPictures)[keyof typeof heapPictures]
+
+/** Keeps a heap profile of V8 for Chrome's DevTools, and draws it. */
+export async function writeHeapProfile(
+  { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
+  text: string,
+  picture: HeapPicture,
+): Promise<Profile> {
+  await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
+  // Names of files were made relative in the text, so that nothing is left to shorten.
+  const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
+  return writeProfile(output, { ...picture, title, folded })
+}
+
 async function heapProfile(
   order: ProfileOrder,
   change: { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> },
   directory: string,
-  picture: { readonly name: string; readonly caption: string },
+  picture: HeapPicture,
 ): Promise<Profile> {
   return profiled(order, { profiler: 'V8', graceMs: 10_000, ...change }, async () => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.heapprofile', order.process.user))
-    await writePrivately(order.output, { [`${picture.name}.heapprofile`]: text })
-    const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, shorten)
-    return writeProfile(order.output, { ...picture, title: order.title, folded })
+    return writeHeapProfile(order, text, picture)
   })
 }
 
@@ -47,8 +75,7 @@ export async function profileHeap(order: ProfileOrder): Promise<Profile> {
     ...nodeOptions('--heap-prof', `--heap-prof-dir=${directory}`, `--heap-prof-interval=${64 * 1024}`),
     ...order.process.args,
   ]
-  const caption = 'Memory still held at the end, by the function that had allocated it; sampled every 64 KiB.'
-  return heapProfile(order, { args }, directory, { name: 'v8-heap', caption })
+  return heapProfile(order, { args }, directory, heapPictures.held)
 }
 
 /** All memory that was allocated, kept or not, by function: what feeds the garbage collector, and so the tail. */
@@ -57,6 +84,5 @@ export async function profileAllocations(order: ProfileOrder): Promise<Profile> 
   const file = join(directory, 'allocations.heapprofile')
   const environment = { ...order.process.environment, TAILGATE_ALLOCATION_PROFILE: file }
   const args = [...nodeOptions('--import', besides('allocation-sampler')), ...order.process.args]
-  const caption = 'All memory allocated, kept or collected, by function; sampled every 32 KiB.'
-  return heapProfile(order, { args, environment }, directory, { name: 'v8-allocations', caption })
+  return heapProfile(order, { args, environment }, directory, heapPictures.allocated)
 }

@@ -18,7 +18,10 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile
   const directory = await scratchDirectory(order, '0x')
   const program = findOptional('0x/cmd.js')
   if (program === undefined)
-    throw new TailgateError('PROFILER_MISSING', { profiler: '0x', install: 'npm install --save-dev 0x' })
+    throw new TailgateError('PROFILER_MISSING', {
+      profiler: '0x',
+      install: 'npm install --save-dev 0x in your project, or take --with cpu, which needs nothing',
+    })
   const options = [
     '--title',
     shownIn0x(order.title),

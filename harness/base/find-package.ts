@@ -15,6 +15,3 @@ export function findOptional(module: string, directory: string = process.cwd()):
   }
   return undefined
 }
-
-/** The profiler of a replay that nobody named: 0x where it is installed, else V8's own, which needs nothing. */
-export const usualProfiler = (): '0x' | 'cpu' => (findOptional('0x/cmd.js') === undefined ? 'cpu' : '0x')

@@ -267,7 +267,7 @@ export const errorTable = {
   PROFILER_MISSING: {
     exit: exitCodes.instrument,
     message: '{profiler} is not installed, so its profile was not made.',
-    hint: 'Install it in your project: {install}. `--with cpu` needs nothing.',
+    hint: 'Install it: {install}.',
   },
   PROMETHEUS_UNREACHABLE: {
     exit: exitCodes.stack,

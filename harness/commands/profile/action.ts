@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes, usageError } from '../../base/errors.ts'
-import { usualProfiler } from '../../base/find-package.ts'
-import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
-import { requireApp } from '../../config/target/require-app.ts'
+import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
+import { whereaboutsOf } from '../../stack/attached/here.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
 import { misfit, type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
+import { loadProject } from '../run/project.ts'
 import { openProgress, printJson, printLines } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { shortPath } from '../shared/short-path.ts'
@@ -17,6 +17,8 @@ export interface ProfileRequest extends ArmOptions {
   readonly with: readonly string[]
   /** A bundle whose profiles these are compared with. */
   readonly against?: string
+  /** Where the target runs already. */
+  readonly url?: string
   readonly duration?: string
   readonly rate?: string
   readonly rows?: string
@@ -27,6 +29,17 @@ export interface ProfileRequest extends ArmOptions {
 
 const isProfiler = (name: string): name is ProfilerName => Object.hasOwn(profilers, name)
 
+/** Where a target is that runs already. @throws TailgateError USAGE for one whose processes are not here. */
+async function placeOf(url: string | undefined) {
+  if (url === undefined) return {}
+  const [{ isHere, host }, kept] = await Promise.all([whereaboutsOf(url), keptStackAt(url)])
+  if (!isHere)
+    throw usageError(
+      `${host} is not this machine, and a profiler looks into processes: run it where they are.`,
+    )
+  return { isHere, isKept: kept !== undefined, cacert: kept?.authority }
+}
+
 /** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
 export async function executeProfile(
   scenario: string | undefined,
@@ -35,24 +48,22 @@ export async function executeProfile(
 ): Promise<number> {
   const startedAt = Date.now()
   const base = against === undefined ? undefined : await baseOf(against)
-  const names = asked.length > 0 ? asked : [usualProfiler()]
-  const unknown = names.find((name) => !isProfiler(name))
+  const unknown = asked.find((name) => !isProfiler(name))
   if (unknown)
     throw usageError(
       `There is no profiler "${unknown}"; the profilers are ${Object.keys(profilers).join(', ')}.`,
     )
-  const loaded = await loadTarget(process.cwd(), {
-    config,
-    scenarios: scenario === undefined ? [] : [scenario],
-  })
+  const words = { ...request, config, scenarios: scenario === undefined ? [] : [scenario] }
+  const loaded = await loadProject(words, process.cwd())
   const { profiled, standard } = loaded.target.scenarios
-  const named = scenario ?? profiled
+  const named = loaded.scenarios === undefined ? (scenario ?? profiled) : undefined
   const scenarios = named === undefined ? standard : [named]
-  const plan = await makePlan(loaded, { ...request, scenarios, budgets: [], profile: true }, () =>
-    randomInt(2 ** 32),
-  )
-  for (const name of names.filter(isProfiler)) {
-    const reason = misfit(name, requireApp(plan.stack.target).command)
+  const place = await placeOf(loaded.target.url)
+  const all = { ...request, ...place, scenarios, budgets: [], profile: true, drives: 'replay' } as const
+  const plan = await makePlan(loaded, all, () => randomInt(2 ** 32))
+  const names = asked.length > 0 ? [...new Set(asked.filter(isProfiler))] : [undefined]
+  for (const name of names) {
+    const reason = name && misfit(name, plan.stack.target.app?.command)
     if (reason !== undefined) throw usageError(reason)
   }
   if (!plan.replay)
@@ -61,7 +72,7 @@ export async function executeProfile(
     )
   using live = openProgress()
   const context = runContext({ startedAt, signal }, live.watch)
-  const { bundle, profiles: taken } = await profile(plan, names.filter(isProfiler), context)
+  const { bundle, profiles: taken } = await profile(plan, names, context)
   live[Symbol.dispose]()
   const differences = base ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []
   const profiles = [...taken, ...differences]
@@ -73,5 +84,5 @@ export async function executeProfile(
         ...summary.map((line) => `  ${line}`),
       ]),
     )
-  return taken.length === new Set(names).size ? exitCodes.pass : exitCodes.instrument
+  return taken.length === names.length ? exitCodes.pass : exitCodes.instrument
 }

@@ -7,13 +7,15 @@ import { addRowsOption } from '../shared/rows-option.ts'
 import type { ProfileRequest } from './action.ts'
 
 const examples = `
-Profilers: 0x, cpu, heap, allocations, perf, clinic-doctor, clinic-flame, clinic-bubbleprof
-(0x and clinic are packages that you install beside tailgate; perf needs Debian's linux-perf)
+Profilers: 0x, cpu, heap, allocations, clinic-doctor, clinic-flame, clinic-bubbleprof for Node,
+py-spy for Python, perf for any program (0x and clinic are packages that you install beside tailgate,
+py-spy one of Python; perf needs Debian's linux-perf)
 
 Examples:
   tailgate profile browse
   tailgate profile browse --with cpu --with allocations
   tailgate profile browse --with perf --rate 500/s
+  tailgate profile browse --url http://127.0.0.1:3000       of what runs already, or a kept stack
   tailgate profile browse --env TUNING_SERIALIZER=plain
   tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
 
@@ -22,11 +24,12 @@ export function addProfile(command: Command, setExit: Exits): void {
     .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
     .option(
       '--with <profiler>',
-      'which profiler (default: 0x where it is installed, else cpu); may be repeated',
+      'which profiler (default: one that fits what the app is); may be repeated',
       (value, values: readonly string[]) => [...values, value],
       [],
     )
     .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')
+    .option('--url <base>', 'where the target runs already on this machine: nothing is started')
     .option('--duration <time>', 'how long it is loaded, at most 8s')
     .option('--rate <rate>', 'arrivals per second')
   addArmOptions(addRowsOption(command))

@@ -26,6 +26,10 @@ describe('the plan of a URL', () => {
     expect(describePlan(plan)).toContain('all routes: p95 ≤ 50.0 ms')
   })
 
+  test('has a replay where a profile of it was asked for', async () => {
+    expect((await planOf({ drives: 'replay' })).replay?.scenario.name).toBe('url')
+  })
+
   test('says where what it uses is not seen', async () =>
     expect(describePlan(await planOf({ isHere: false }))).toContain('not this machine'))
 

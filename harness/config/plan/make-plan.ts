@@ -39,8 +39,11 @@ export interface RunRequest extends ArmOptions {
   readonly untilDecided?: string | undefined
   readonly stopEarly?: string | undefined
   readonly port?: string | undefined
-  /** A stack for work by hand drives nothing, so no scenario has a say in how it is set up. */
-  readonly drives?: 'nothing' | undefined
+  /**
+   * `nothing`: a stack for work by hand, in whose setup no scenario has a say. `replay`: a profile alone, for which a target
+   * that runs already is looked into too, as a run never does.
+   */
+  readonly drives?: 'nothing' | 'replay' | undefined
   /** Processes and containers of a target that runs already that are watched too. */
   readonly watch?: readonly string[] | undefined
   /** The file of a certificate (PEM) of an authority to trust. */
@@ -97,13 +100,18 @@ const attachedPlan = ({ watch = [], cacert, isHere, isKept }: RunRequest): Attac
   isKept,
 })
 
-/** The scenario to replay under a profiler: the one the target names, else the first that can be. */
+/**
+ * The scenario to replay under a profiler: the one the target names, else the first that can be. A target that runs already is
+ * only looked into where that alone was asked for.
+ */
 function replayOf(
   planned: readonly PlannedScenario[],
-  name: string | undefined,
+  { url, scenarios }: Pick<LoadedTarget['target'], 'url' | 'scenarios'>,
+  { profile, drives }: Pick<RunRequest, 'profile' | 'drives'>,
 ): PlannedScenario | undefined {
+  if (!profile || (url !== undefined && drives !== 'replay')) return undefined
   const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
-  return replayable.find(({ scenario }) => scenario.name === name) ?? replayable[0]
+  return replayable.find(({ scenario }) => scenario.name === scenarios.profiled) ?? replayable[0]
 }
 
 /** There is nothing that a run could send. */
@@ -165,7 +173,7 @@ export async function makePlan(
       seed: seed ?? drawSeed(),
     },
     judge,
-    replay: request.profile && !attached ? replayOf(planned, target.scenarios.profiled) : undefined,
+    replay: replayOf(planned, target, request),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     variables: namesIn([loaded, ...files]),

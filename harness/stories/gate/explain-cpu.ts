@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { changes, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
 import { totalOf } from '../../../profiles/flame/fold.ts'
-import { type CpuProfile, foldCpuProfile, profileCpu } from '../../../profiles/v8-cpu.ts'
+import { type CpuProfile, foldCpuProfile } from '../../../profiles/v8-cpu.ts'
 import { TailgateError } from '../../base/errors.ts'
 import { clip, printable } from '../../base/text.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
@@ -12,7 +12,8 @@ import { type Explanation, mostExplained } from '../../evidence/pairs/explanatio
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
-import { misfit } from '../profile/profilers.ts'
+import { findListeners } from '../../stack/attached/listeners.ts'
+import { misfit, takeStarted } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'
 import type { RunningArms } from './start-arms.ts'
@@ -53,8 +54,9 @@ async function profileOf(
   const url = `http://127.0.0.1:${port}`
   const output = join(bundle.directory, 'profiles', arm)
   const load = { from: 0, to: 0 }
-  await profileCpu({
+  await takeStarted('cpu', {
     guard,
+    serving: () => findListeners(['127.0.0.1'], port).pids,
     process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
     ready: readinessOf(requireApp(target).ready, port),
     drive: async (within) => {

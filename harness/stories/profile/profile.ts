@@ -9,10 +9,10 @@ import type { RunContext } from '../context.ts'
 import type { ProfilerName } from './profilers.ts'
 import { replay } from './replay.ts'
 
-/** Replays the plan's profiled scenario under each profiler in turn; nothing is judged. Gives the bundle and its pages. */
+/** Replays the plan's profiled scenario under each profiler in turn, `undefined` being the usual one; nothing is judged. Gives the bundle and its pages. */
 export async function profile(
   plan: Plan,
-  names: readonly ProfilerName[],
+  names: readonly (ProfilerName | undefined)[],
   context: Pick<RunContext, 'id' | 'startedAt' | 'signal' | 'watch'>,
 ): Promise<{ readonly bundle: string; readonly profiles: readonly Profile[] }> {
   const { id, startedAt, signal, watch } = context

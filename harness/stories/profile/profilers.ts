@@ -1,47 +1,108 @@
+import type { AttachOrder } from '../../../profiles/attached/attached.ts'
+import { attachAllocations, attachCpu, attachHeap } from '../../../profiles/attached/node.ts'
+import { attachPerf } from '../../../profiles/attached/perf.ts'
+import { attachPySpy } from '../../../profiles/attached/py-spy.ts'
+import { type Runtime, runtimeOfProgram } from '../../../profiles/attached/runtime.ts'
+import { profileStarted } from '../../../profiles/attached/started.ts'
 import { profileClinic } from '../../../profiles/clinic.ts'
 import type { Profile as Taken } from '../../../profiles/flame/written-profile.ts'
 import { profilePerf } from '../../../profiles/perf.ts'
-import { isNode, type ProfileOrder } from '../../../profiles/process.ts'
+import type { ProfileOrder } from '../../../profiles/process.ts'
 import { profileCpu } from '../../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../../profiles/v8-heap.ts'
 import { replayWithFlameGraph } from '../../../profiles/zero-x.ts'
+
+/** A page, and for most profilers the stacks behind it. */
+export type Taking = Pick<Taken, 'page'> & Partial<Taken>
 
 /** A way to look into a process of the app while a scenario is replayed against it. */
 export interface Profiler {
   /** What the picture is called in reports. */
   readonly title: string
-  /** `node`: it is a part of Node, or starts Node itself; `any`: it looks into any program. */
-  readonly fits: 'node' | 'any'
-  take(order: ProfileOrder): Promise<Pick<Taken, 'page'> & Partial<Taken>>
+  /** What it can look into. */
+  readonly into: readonly Runtime[]
+  /** Starts the process in a way of its own, which begins with the program itself; undefined where it never does. */
+  readonly start?: (order: ProfileOrder) => Promise<Taking>
+  /** Looks into a process that runs, whatever has started it; undefined where it has to start it itself. */
+  readonly attach?: (order: AttachOrder) => Promise<Taken>
 }
+
+const clinic = (tool: 'doctor' | 'flame' | 'bubbleprof'): Profiler => ({
+  title: `clinic ${tool}`,
+  into: ['node'],
+  start: (order) => profileClinic(order, tool),
+})
 
 /** Every profiler by the name it is asked for with `tailgate profile --with`. */
 export const profilers = {
-  '0x': { title: 'flame graph', fits: 'node', take: replayWithFlameGraph },
-  cpu: { title: 'CPU profile', fits: 'node', take: profileCpu },
-  heap: { title: 'heap', fits: 'node', take: profileHeap },
-  allocations: { title: 'allocations', fits: 'node', take: profileAllocations },
-  perf: { title: 'perf', fits: 'any', take: (order) => profilePerf(order) },
-  'clinic-doctor': {
-    title: 'clinic doctor',
-    fits: 'node',
-    take: (order) => profileClinic(order, 'doctor'),
+  '0x': { title: 'flame graph', into: ['node'], start: replayWithFlameGraph },
+  cpu: { title: 'CPU profile', into: ['node'], start: profileCpu, attach: attachCpu },
+  heap: { title: 'heap', into: ['node'], start: profileHeap, attach: attachHeap },
+  allocations: { title: 'allocations', into: ['node'], start: profileAllocations, attach: attachAllocations },
+  'py-spy': { title: 'py-spy', into: ['python'], attach: (order) => attachPySpy(order) },
+  perf: {
+    title: 'perf',
+    into: ['node', 'python', 'other'],
+    start: (order) => profilePerf(order),
+    attach: (order) => attachPerf(order),
   },
-  'clinic-flame': { title: 'clinic flame', fits: 'node', take: (order) => profileClinic(order, 'flame') },
-  'clinic-bubbleprof': {
-    title: 'clinic bubbleprof',
-    fits: 'node',
-    take: (order) => profileClinic(order, 'bubbleprof'),
-  },
+  'clinic-doctor': clinic('doctor'),
+  'clinic-flame': clinic('flame'),
+  'clinic-bubbleprof': clinic('bubbleprof'),
 } satisfies Record<string, Profiler>
 
 export type ProfilerName = keyof typeof profilers
 
-/** Why a profiler cannot look into an app that is started with `command`, and what can; undefined when it can. */
-export function misfit(name: ProfilerName, command: readonly string[]): string | undefined {
+/** What a profiler looks into, in words. */
+const intoWords = ({ into }: Profiler): string => (into.includes('node') ? 'a process of Node' : 'Python')
+
+/** What looks into an app that is started by this program, and the profiler that was asked for does not. */
+function instead(program: string): string {
+  const runtime = runtimeOfProgram(program)
+  if (runtime === 'python')
+    return 'py-spy looks into Python (--with py-spy), perf into any program (--with perf)'
+  if (runtime === 'node')
+    return 'cpu, heap and allocations look into Node (--with cpu), perf into any program (--with perf)'
+  return 'cpu, heap and allocations look into the Node that it starts (--with cpu), py-spy into its Python, perf into any program (--with perf)'
+}
+
+/**
+ * Why a profiler cannot look into an app that is started with `command`, or that runs already where there is none, and what
+ * can; undefined when it can, as far as a command tells: what npm or a shell starts is seen once it runs.
+ */
+export function misfit(name: ProfilerName, command: readonly string[] | undefined): string | undefined {
+  const profiler: Profiler = profilers[name]
+  if (command === undefined)
+    return profiler.attach
+      ? undefined
+      : `${name} has to start the app itself, and this one runs already: cpu, heap and allocations look into a Node that runs, py-spy into Python, perf into any program.`
   const [program] = command
   if (program === undefined)
     return 'the app runs in a container, where no profiler of this machine starts it; with a command in app.command it can be profiled.'
-  if (profilers[name].fits === 'any' || isNode(program)) return undefined
-  return `${name} looks into a process of Node, and the command of the app begins with "${program}": perf looks into any program (--with perf), all others want a command that begins with node.`
+  const runtime = runtimeOfProgram(program)
+  if (profiler.into.includes(runtime) || (runtime === 'other' && profiler.attach)) return undefined
+  return `${name} looks into ${intoWords(profiler)}, and the command of the app begins with "${program}": ${instead(program)}.`
+}
+
+/** Takes the profile of an app that is started with its command, in the way that fits it. */
+export function takeStarted(
+  name: ProfilerName,
+  order: ProfileOrder & Pick<AttachOrder, 'serving'>,
+): Promise<Taking> {
+  const { start, attach, into }: Profiler = profilers[name]
+  const isItself = into.includes(runtimeOfProgram(order.process.command))
+  if (start && (isItself || !attach)) return start(order)
+  if (attach) return profileStarted(order, attach)
+  throw new Error(`There is no way to take a profile with ${name}.`)
+}
+
+/** What is asked for where nobody named a profiler, by what the app is; what is not installed says so. */
+export function usualProfiler(
+  runtime: Runtime,
+  isDirect: boolean,
+  isHere: (name: '0x' | 'perf' | 'py-spy') => boolean,
+): ProfilerName {
+  if (runtime === 'node') return isDirect && isHere('0x') ? '0x' : 'cpu'
+  if (runtime === 'python') return isHere('py-spy') || !isHere('perf') ? 'py-spy' : 'perf'
+  return 'perf'
 }

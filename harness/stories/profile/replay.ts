@@ -5,62 +5,90 @@ import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { Profile } from '../../bundle/stored-run.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
-import { requireApp } from '../../config/target/require-app.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
+import { findListeners } from '../../stack/attached/listeners.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { keepWork } from './profile-difference.ts'
-import { misfit, type Profiler, type ProfilerName, profilers } from './profilers.ts'
+import { misfit, type Profiler, type ProfilerName, profilers, type Taking, takeStarted } from './profilers.ts'
+import { usualFor } from './usual-profiler.ts'
 
 /** Long enough for a flame graph: some thousand samples of a busy process. In seconds. */
 const longest = { warmUp: 1, measured: 8 }
 
-/**
- * Drives a scenario once more against one further process of the app that runs under a profiler. It is no part of the
- * judged evidence; a profile that cannot be taken is told and left out.
- */
-export async function replay(
-  plan: Plan,
-  planned: PlannedScenario,
-  profiler: ProfilerName,
-  { stack, guard, bundle }: RunningParts,
-  { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
-): Promise<readonly Profile[]> {
-  const { name } = planned.scenario
-  const { title, take }: Profiler = profilers[profiler]
-  const app = requireApp(plan.stack.target)
-  const reason = misfit(profiler, app.command)
-  if (reason !== undefined) {
-    watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
-    return []
-  }
-  watch({ type: 'step', name: `replaying ${name} under ${profiler} (${title})` })
-  const [port = 0, adminPort = 0] = await guard.reserve(2)
-  const scratch = join(guard.directory, `replay-${profiler}`)
-  await mkdir(scratch, { mode: 0o700 })
-  const output = join(bundle.directory, 'profiles')
-  const url = `http://127.0.0.1:${port}`
-  const destination = { url, feeds: stack.feeds, bundle: scratch, directory: scratch }
+/** What one profile is made of. */
+interface Replay {
+  readonly plan: Plan
+  readonly planned: PlannedScenario
+  readonly profiler: ProfilerName
+  readonly parts: RunningParts
+  /** A private directory for what the load leaves. */
+  readonly scratch: string
+  readonly output: string
+  readonly signal: AbortSignal
+}
+
+/** Drives the scenario, shortened, against `url`. */
+function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, url: string) {
+  const { feeds, endpoints } = stack
+  const { authority } = plan.stack.target.app === undefined ? endpoints : {}
   const short: PlannedScenario = {
     ...planned,
     warmUpSeconds: Math.min(planned.warmUpSeconds, longest.warmUp),
     durationSeconds: Math.min(planned.durationSeconds, longest.measured),
   }
+  const order = orderFor(plan, short, { url, authority, feeds, bundle: scratch, directory: scratch })
+  return (signal: AbortSignal) => drive(order, guard, { signal, onMessage: () => undefined })
+}
+
+/** Takes the profile: of one further process of the app, or of those of a target that runs already. */
+async function take(replay: Replay): Promise<Taking> {
+  const { plan, planned, profiler, parts, output, signal } = replay
+  const { stack, guard } = parts
+  const { app, name } = plan.stack.target
+  const common = { guard, output, title: `${name}: ${planned.scenario.name}`, signal }
+  if (app === undefined) {
+    const { attach }: Profiler = profilers[profiler]
+    const serving = () => stack.services.filter((one) => one.name === 'app').flatMap(({ pids }) => pids)
+    if (attach) return attach({ ...common, serving, drive: driving(replay, stack.endpoints.url) })
+    throw new Error(`${profiler} does not look into what runs already.`)
+  }
+  const [port = 0, adminPort = 0] = await guard.reserve(2)
+  return takeStarted(profiler, {
+    ...common,
+    process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
+    ready: readinessOf(app.ready, port),
+    serving: () => findListeners(['127.0.0.1'], port).pids,
+    drive: driving(replay, `http://127.0.0.1:${port}`),
+  })
+}
+
+/**
+ * Drives a scenario once more, against one further process of the app that runs under a profiler, the usual one where none
+ * is named. It is no part of the judged evidence; a profile that cannot be taken is told and left out.
+ */
+export async function replay(
+  plan: Plan,
+  planned: PlannedScenario,
+  named: ProfilerName | undefined,
+  parts: RunningParts,
+  { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
+): Promise<readonly Profile[]> {
+  const { name } = planned.scenario
+  const profiler = named ?? usualFor(plan.stack.target.app?.command, parts.stack.services)
+  const { title }: Profiler = profilers[profiler]
+  const reason = misfit(profiler, plan.stack.target.app?.command)
+  if (reason !== undefined) {
+    watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
+    return []
+  }
+  watch({ type: 'step', name: `replaying ${name} under ${profiler} (${title})` })
+  const scratch = join(parts.guard.directory, `replay-${profiler}`)
+  await mkdir(scratch, { mode: 0o700 })
+  const output = join(parts.bundle.directory, 'profiles')
   try {
-    const taken = await take({
-      guard,
-      process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
-      ready: readinessOf(app.ready, port),
-      drive: (within) =>
-        drive(orderFor(plan, short, destination), guard, {
-          signal: within,
-          onMessage: () => undefined,
-        }),
-      output,
-      title: `${plan.stack.target.name}: ${name}`,
-      signal,
-    })
+    const taken = await take({ plan, planned, profiler, parts, scratch, output, signal })
     if (taken.stacks !== undefined) await keepWork(output, taken.stacks, scratch)
     const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)
     return [{ name: title, file: `profiles/${taken.page}`, summary }]

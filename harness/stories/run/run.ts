@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import type { TailgateError } from '../../base/errors.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
-import { usualProfiler } from '../../base/find-package.ts'
 import { hideKnown, secretsIn } from '../../base/redact.ts'
 import { type Bundle, createBundle } from '../../bundle/bundle.ts'
 import { shownArm } from '../../config/plan/arm.ts'
@@ -123,7 +122,7 @@ async function measure(
   await counting.finish()
   await keepPlans(plan.stack.target, stack, bundle, watch)
   const profiles = plan.replay
-    ? await replay(plan, plan.replay, usualProfiler(), { stack, guard, bundle }, standing)
+    ? await replay(plan, plan.replay, undefined, { stack, guard, bundle }, standing)
     : []
   await keepSeries(plan, stack, bundle, startedAt)
   return { services: versionsOf(stack), profiles, problems, notes, variables: [...variables].sort() }

@@ -1,0 +1,34 @@
+import { findPySpy } from '../../../profiles/attached/py-spy.ts'
+import { type Runtime, runtimeOfProcess, runtimeOfProgram } from '../../../profiles/attached/runtime.ts'
+import { findPerf } from '../../../profiles/perf.ts'
+import { findOptional } from '../../base/find-package.ts'
+import { processTable, withDescendants } from '../../measure/procfs.ts'
+import { findListeners } from '../../stack/attached/listeners.ts'
+import type { RunningService } from '../../stack/launch/running-service.ts'
+import { type ProfilerName, usualProfiler } from './profilers.ts'
+
+const isInstalled = {
+  '0x': () => findOptional('0x/cmd.js') !== undefined,
+  perf: () => findPerf() !== undefined,
+  'py-spy': () => findPySpy() !== undefined,
+} as const
+
+/** What those processes of a service are that listen at its port, which npm or a shell before them does not. */
+function runtimeServing({ pids, port }: Pick<RunningService, 'pids' | 'port'>): Runtime | undefined {
+  const family = withDescendants(processTable('/proc'), pids)
+  const listening = findListeners(['127.0.0.1'], port).pids.filter((pid) => family.includes(pid))
+  return (listening.length > 0 ? listening : family)
+    .map((pid) => runtimeOfProcess(pid))
+    .find((runtime) => runtime !== undefined)
+}
+
+/** The profiler that nobody had to name, by what the app is: by its command where that says it, else by what serves. */
+export function usualFor(
+  command: readonly string[] | undefined,
+  services: readonly RunningService[],
+): ProfilerName {
+  const said = runtimeOfProgram(command?.[0] ?? '')
+  const app = services.find(({ name }) => name === 'app')
+  const runtime = said === 'other' && app !== undefined ? (runtimeServing(app) ?? said) : said
+  return usualProfiler(runtime, said === 'node', (name) => isInstalled[name]())
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { foldPySpy } from './py-spy.ts'
+import { askable } from './started.ts'
+
+test('stacks of py-spy lose their process, files their directory, and threads that wait are left out', () => {
+  const text = [
+    'process 12:"python3 app.py";<module> (/work/app.py:1);sieve (/work/app.py:9) 7',
+    'process 13:"python3 app.py";<module> (/work/app.py:1);sieve (/work/app.py:9) 3',
+    '<module> (/work/app.py:1) 2',
+    '<module> (/work/app.py:1);_PollLikeSelector.select (selectors.py:402) 40',
+    '<module> (/work/app.py:1);SocketIO.readinto (/usr/lib/python3.12/socket.py:692) 50',
+    '<module> (/work/app.py:1);wait (/work/app.py:3) 1',
+    '',
+  ].join('\n')
+  expect([...foldPySpy(text, (stack) => stack.replaceAll('/work/', './'))]).toEqual([
+    ['<module> (./app.py:1);sieve (./app.py:9)', 10],
+    ['<module> (./app.py:1)', 2],
+    ['<module> (./app.py:1);wait (./app.py:3)', 1],
+  ])
+})
+
+test.each([
+  ['no options of its own', {}, '--inspect-port=127.0.0.1:0'],
+  ['options of its own', { NODE_OPTIONS: '--no-warnings' }, '--no-warnings --inspect-port=127.0.0.1:0'],
+])('a program with %s can be asked for its inspector', (_, own, options) =>
+  expect(askable({ PORT: '1', ...own })).toEqual({ PORT: '1', NODE_OPTIONS: options }),
+)

@@ -1,0 +1,60 @@
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { makeDirectory } from '../../harness/guard/processes/private-files.ts'
+import type { AttachOrder } from './attached.ts'
+
+/** A program that looks into another from beside it. */
+export interface Beside {
+  readonly name: string
+  readonly command: string
+  /** Its arguments, where `directory` is its own. */
+  readonly args: (directory: string) => readonly string[]
+}
+
+export interface RunningBeside {
+  readonly directory: string
+  /** Has it write its result. @throws Error with its last lines when it ended before. */
+  finish(): Promise<void>
+  /** Ends it at once; never rejects. */
+  drop(): Promise<void>
+}
+
+/** How long it may take to write its result, in milliseconds. */
+const graceMs = 20_000
+/** What may not look says so and ends within this time, in milliseconds. */
+const refusalMs = 300
+
+/**
+ * Starts a profiler beside the process it looks into, as the caller: looking into another's process takes more rights than
+ * those of a service. It is the guardian's, so that it never outlives a run.
+ * @throws Error with its last lines when it may not look.
+ */
+export async function startBeside(
+  { guard }: Pick<AttachOrder, 'guard'>,
+  { name, command, args }: Beside,
+): Promise<RunningBeside> {
+  const directory = join(guard.directory, `beside-${name}`)
+  await makeDirectory(directory, undefined)
+  const running = await guard.spawn({
+    name: `beside-${name}`,
+    command,
+    args: args(directory),
+    environment: { PATH: `${dirname(command)}:/usr/bin:/bin`, HOME: directory },
+    directory,
+    stopSignal: 'SIGINT',
+    user: undefined,
+  })
+  const gone = running.ended.then(async ({ code }): Promise<never> => {
+    throw new Error(`it ended with exit code ${code}: ${(await running.lastLines(4)).trim()}`)
+  })
+  gone.catch(() => undefined)
+  await Promise.race([gone, delay(refusalMs)])
+  return {
+    directory,
+    finish: async () => {
+      await Promise.race([gone, delay(1)])
+      await running.stop(graceMs)
+    },
+    drop: async () => void (await running.stop(0)),
+  }
+}

@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { numericEntries, readProc, readProcLink } from '../../harness/measure/procfs.ts'
+import { type ListeningSocket, parseListeners } from '../../harness/stack/attached/listeners.ts'
+import { catchesSigusr1, statusOf } from './runtime.ts'
+
+/** How long Node may take to open its inspector once it is asked, in milliseconds. */
+const openTimeoutMs = 3000
+/** How long it may take to answer one request, in milliseconds. */
+const answerTimeoutMs = 10_000
+/** How long it may take to close it, which a busy process comes to late, in milliseconds. */
+const closeTimeoutMs = 5000
+/** Where Node opens it unless it was told otherwise. */
+const usualPort = 9229
+
+const allSockets = (): readonly ListeningSocket[] =>
+  ['tcp', 'tcp6'].flatMap((name) => parseListeners(readProc(`/proc/net/${name}`) ?? ''))
+
+/** The sockets that a process itself listens on. */
+function socketsOf(pid: number): readonly ListeningSocket[] {
+  const held = new Set(
+    numericEntries(`/proc/${pid}/fd`).map((file) =>
+      Number(/^socket:\[(\d+)\]$/.exec(readProcLink(`/proc/${pid}/fd/${file}`) ?? '')?.[1]),
+    ),
+  )
+  return allSockets().filter(({ inode }) => held.has(inode))
+}
+
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
+
+/** Where a session is opened at a socket that is an inspector's; undefined for any other. */
+async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
+  const host = address === '::1' ? '[::1]' : '127.0.0.1'
+  try {
+    const answer = await fetch(`http://${host}:${port}/json/list`, {
+      signal: AbortSignal.timeout(1000),
+      redirect: 'error',
+    })
+    const listed: unknown = await answer.json()
+    const [first] = Array.isArray(listed) ? listed : []
+    const url: unknown = first?.webSocketDebuggerUrl
+    return typeof url === 'string' && url.startsWith('ws://') ? url : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The inspector of a process where it is open. */
+async function openAt(
+  sockets: readonly ListeningSocket[],
+): Promise<{ readonly url: string; readonly address: string } | undefined> {
+  for (const socket of sockets) {
+    const url = await sessionAt(socket)
+    if (url !== undefined) return { url, address: socket.address }
+  }
+  return undefined
+}
+
+/** @throws Error with the reason why a process is not asked. */
+function requireAskable(pid: number): void {
+  if (readProcLink(`/proc/${pid}/ns/net`) !== readProcLink('/proc/self/ns/net'))
+    throw new Error(
+      `process ${pid} is in a container, whose loopback is not this one: perf looks into it from outside`,
+    )
+  if (!catchesSigusr1(statusOf(pid)))
+    throw new Error(
+      `process ${pid} does not open its inspector when asked (it was started with --disable-sigusr1)`,
+    )
+}
+
+/** Asks a process to open its inspector. @throws Error when it does not. */
+async function askToOpen(pid: number): Promise<{ readonly url: string; readonly address: string }> {
+  requireAskable(pid)
+  const before = new Set(socketsOf(pid).map(({ inode }) => inode))
+  const taken = allSockets().some(({ port }) => port === usualPort)
+  process.kill(pid, 'SIGUSR1')
+  const end = performance.now() + openTimeoutMs
+  while (performance.now() < end) {
+    await delay(50)
+    const found = await openAt(socketsOf(pid).filter(({ inode }) => !before.has(inode)))
+    if (found !== undefined) return found
+  }
+  throw new Error(
+    `process ${pid} did not open its inspector within ${openTimeoutMs / 1000} s${taken ? `: something else listens at port ${usualPort}, where Node opens it` : ''}`,
+  )
+}
+
+/**
+ * A session with the inspector of a running Node, over loopback only. What was closed before is closed again at the end,
+ * so that nobody else of this machine finds it open.
+ */
+export class Inspector implements AsyncDisposable {
+  readonly #pid: number
+  readonly #socket: WebSocket
+  readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(reason: Error): void }>()
+  /** Whether it was open before, and stays so. */
+  readonly #wasOpen: boolean
+  #last = 0
+
+  private constructor(pid: number, socket: WebSocket, wasOpen: boolean) {
+    this.#pid = pid
+    this.#socket = socket
+    this.#wasOpen = wasOpen
+    socket.addEventListener('message', ({ data }) => this.#take(String(data)))
+    socket.addEventListener('close', () => this.#lose())
+  }
+
+  /** @throws Error when the process cannot be asked, or does not open it. */
+  static async open(pid: number): Promise<Inspector> {
+    const open = await openAt(socketsOf(pid).filter(({ address }) => isLoopback(address)))
+    const { url, address } = open ?? (await askToOpen(pid))
+    const socket = new WebSocket(url)
+    await once(socket, 'open', { signal: AbortSignal.timeout(openTimeoutMs) })
+    const inspector = new Inspector(pid, socket, open !== undefined)
+    if (isLoopback(address)) return inspector
+    await inspector[Symbol.asyncDispose]()
+    throw new Error(
+      `process ${pid} opens its inspector at ${address}, where other machines reach it, so it was closed again: start it without a host in --inspect-port`,
+    )
+  }
+
+  #take(text: string): void {
+    const { id, result, error } = JSON.parse(text)
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    if (error) waiting?.reject(new Error(`its inspector says: ${error.message}`))
+    else waiting?.resolve(result)
+  }
+
+  #lose(): void {
+    for (const { reject } of this.#waiting.values())
+      reject(new Error(`process ${this.#pid} closed its inspector`))
+    this.#waiting.clear()
+  }
+
+  /** Asks for something of the Chrome DevTools protocol. @throws Error when it refuses or does not answer. */
+  async ask<T>(method: string, params: object = {}): Promise<T> {
+    if (this.#socket.readyState !== WebSocket.OPEN)
+      throw new Error(`process ${this.#pid} closed its inspector`)
+    const id = ++this.#last
+    const answered = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+    this.#socket.send(JSON.stringify({ id, method, params }))
+    const late = new AbortController()
+    const patience = delay(answerTimeoutMs, undefined, { signal: late.signal }).then(
+      () => {
+        throw new Error(
+          `process ${this.#pid} did not answer its inspector within ${answerTimeoutMs / 1000} s`,
+        )
+      },
+      () => undefined,
+    )
+    try {
+      return (await Promise.race([answered, patience])) as T
+    } finally {
+      late.abort()
+    }
+  }
+
+  /**
+   * Ends the session, and the inspector with it, which closes from within a moment after this connection has gone.
+   * @throws Error when it is still open some seconds later.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (!this.#wasOpen)
+      await this.ask('Runtime.evaluate', {
+        expression: "void setTimeout(() => process.getBuiltinModule('node:inspector').close(), 20).unref()",
+      }).catch(() => undefined)
+    const closed = once(this.#socket, 'close', { signal: AbortSignal.timeout(2000) })
+    this.#socket.close()
+    await closed.catch(() => undefined)
+    if (!this.#wasOpen) await this.#closed()
+  }
+
+  async #closed(): Promise<void> {
+    const port = Number(new URL(this.#socket.url).port)
+    const end = performance.now() + closeTimeoutMs
+    while (socketsOf(this.#pid).some((socket) => socket.port === port)) {
+      if (performance.now() > end)
+        throw new Error(
+          `process ${this.#pid} was asked to close its inspector at 127.0.0.1:${port} again and did not: restart it`,
+        )
+      await delay(50)
+    }
+  }
+}

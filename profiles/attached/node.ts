@@ -1,0 +1,78 @@
+import { readProcLink } from '../../harness/measure/procfs.ts'
+import type { Profile } from '../flame/written-profile.ts'
+import { type LoadTime, relativeTo } from '../process.ts'
+import { type CpuProfile, writeCpuProfile } from '../v8-cpu.ts'
+import { heapPictures, writeHeapProfile } from '../v8-heap.ts'
+import { type AttachOrder, type Look, whileLoaded } from './attached.ts'
+import { Inspector } from './inspector.ts'
+
+/** What is asked of the inspector to begin and to end, and what becomes of the answer. */
+interface Kind {
+  readonly begin: readonly (readonly [method: string, params?: object])[]
+  readonly end: string
+  write(order: AttachOrder, text: string, load: LoadTime): Promise<Profile>
+}
+
+const sampling = (params: object): Kind['begin'] => [
+  ['HeapProfiler.enable'],
+  ['HeapProfiler.startSampling', params],
+]
+
+const heapKind = (params: object, picture: (typeof heapPictures)[keyof typeof heapPictures]): Kind => ({
+  begin: sampling(params),
+  end: 'HeapProfiler.stopSampling',
+  write: (order, text) => writeHeapProfile(order, text, picture),
+})
+
+/** Has V8 itself look, in a Node that runs already or stands behind another program. */
+const look = (kind: Kind, order: AttachOrder): Promise<Profile> =>
+  whileLoaded(order, { profiler: 'V8', into: ['node'] }, async (pid): Promise<Look<Profile>> => {
+    const inspector = await Inspector.open(pid)
+    const drop = () => inspector[Symbol.asyncDispose]().catch(() => undefined)
+    try {
+      for (const [method, params] of kind.begin) await inspector.ask(method, params)
+    } catch (error) {
+      await drop()
+      throw error
+    }
+    return {
+      drop,
+      finish: async (load) => {
+        const { profile } = await inspector.ask<{ profile: object }>(kind.end)
+        await inspector[Symbol.asyncDispose]()
+        const shorten = relativeTo(readProcLink(`/proc/${pid}/cwd`) ?? process.cwd())
+        const written = await kind.write(order, shorten(JSON.stringify(profile)), load)
+        if (written.hottest.length === 0) throw new Error('it took no sample while the load ran')
+        return written
+      },
+    }
+  })
+
+/** As `profileCpu`, of a process that is not started anew. */
+export const attachCpu = (order: AttachOrder): Promise<Profile> =>
+  look(
+    {
+      begin: [['Profiler.enable'], ['Profiler.start']],
+      end: 'Profiler.stop',
+      write: (to, text, load) => writeCpuProfile(to, JSON.parse(text) as CpuProfile, load),
+    },
+    order,
+  )
+
+/** As `profileHeap`, of what was allocated while the load ran. */
+export const attachHeap = (order: AttachOrder): Promise<Profile> =>
+  look(heapKind({ samplingInterval: 64 * 1024 }, heapPictures.heldSince), order)
+
+/** As `profileAllocations`. */
+export const attachAllocations = (order: AttachOrder): Promise<Profile> =>
+  look(
+    heapKind(
+      {
+        samplingInterval: 32 * 1024,
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: true,
+      },
+      heapPictures.allocated,
+    ),
+    order,
+  )

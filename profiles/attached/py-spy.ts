@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TailgateError } from '../../harness/base/errors.ts'
+import { type Environment, isProgram, onPath } from '../../harness/base/find-program.ts'
+import { readProcLink } from '../../harness/measure/procfs.ts'
+import type { FoldedStacks } from '../flame/fold.ts'
+import { type Profile, writeProfile } from '../flame/written-profile.ts'
+import { relativeTo } from '../process.ts'
+import { type AttachOrder, whileLoaded } from './attached.ts'
+import { startBeside } from './beside.ts'
+
+export const findPySpy = (environment: Environment = process.env): string | undefined =>
+  onPath('py-spy', environment).find(isProgram)
+
+/** Samples a second. */
+const frequency = 100
+
+/** `process 12:"python3 app.py"`, which py-spy puts before the stacks of each process. */
+const isProcess = (frame: string): boolean => /^process \d+:/.test(frame)
+
+/**
+ * A thread that waits. py-spy leaves out most of them, and knows those of the standard library by names that Python 3.11 has
+ * put the class before.
+ */
+const isWaiting = (frame = ''): boolean =>
+  /^(?:\w+\.)*(?:select|poll|accept|readinto|recv|recv_into|wait|acquire|join|_wait_for_tstate_lock) \((?:\S*\/)?(?:selectors|socket|ssl|threading|queue)\.py/.test(
+    frame,
+  )
+
+/** Reads the stacks that py-spy leaves, `frame;frame count` a line, with the names of files shortened. */
+export function foldPySpy(text: string, shorten: (text: string) => string): FoldedStacks {
+  const folded = new Map<string, number>()
+  for (const [, stack = '', count] of text.matchAll(/^(.+) (\d+)$/gm)) {
+    const frames = stack.split(';').filter((frame) => !isProcess(frame))
+    const path = shorten(frames.join(';'))
+    if (path !== '' && !isWaiting(frames.at(-1))) folded.set(path, (folded.get(path) ?? 0) + Number(count))
+  }
+  return folded
+}
+
+/**
+ * Processor time of a Python program by function, sampled from outside: nothing is loaded into it.
+ * @throws TailgateError PROFILER_MISSING without py-spy, PROFILE_FAILED where it may not look.
+ */
+export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<Profile> {
+  if (found === undefined)
+    throw new TailgateError('PROFILER_MISSING', { profiler: 'py-spy', install: 'pip install py-spy' })
+  return whileLoaded(order, { profiler: 'py-spy', into: ['python'] }, async (pid) => {
+    const running = await startBeside(order, {
+      name: 'py-spy',
+      command: found,
+      args: (directory) => [
+        'record',
+        ...['--pid', String(pid)],
+        '--subprocesses',
+        '--function',
+        ...['--format', 'raw'],
+        ...['--rate', String(frequency)],
+        ...['--output', join(directory, 'stacks')],
+      ],
+    })
+    return {
+      drop: running.drop,
+      finish: async () => {
+        const directory = readProcLink(`/proc/${pid}/cwd`) ?? process.cwd()
+        await running.finish()
+        const text = await readFile(join(running.directory, 'stacks'), 'utf8').catch(() => '')
+        const folded = foldPySpy(text, relativeTo(directory))
+        if (folded.size === 0) throw new Error('it took no sample while the load ran')
+        return writeProfile(order.output, {
+          name: 'py-spy',
+          title: order.title,
+          caption: `Processor time of Python by function, sampled ${frequency} times a second by py-spy; waiting is left out.`,
+          folded,
+        })
+      },
+    }
+  })
+}

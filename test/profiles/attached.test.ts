@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isProgram, onPath } from '../../harness/base/find-program.ts'
+import { answers } from '../../harness/guard/waiting/ready.ts'
+import { numericEntries, readProc, readProcLink } from '../../harness/measure/procfs.ts'
+import { findListeners, parseListeners } from '../../harness/stack/attached/listeners.ts'
+import { attachAllocations, attachCpu } from '../../profiles/attached/node.ts'
+import { attachPerf } from '../../profiles/attached/perf.ts'
+import { attachPySpy, findPySpy } from '../../profiles/attached/py-spy.ts'
+import { type Attaching, profileStarted } from '../../profiles/attached/started.ts'
+import type { Profile } from '../../profiles/flame/written-profile.ts'
+import { findPerf } from '../../profiles/perf.ts'
+import { withSpinningServer } from './spinning.ts'
+
+const python = onPath('python3', process.env).find(isProgram)
+const serving = (url: string) => () => findListeners(['127.0.0.1'], Number(new URL(url).port)).pids
+/** Where no program of this machine is an app's, and Node is. */
+const path = [join(process.execPath, '..'), '/usr/bin', '/bin'].join(delimiter)
+
+/** Takes a profile of the spinning server behind a command that is not Node's own. */
+const behind = (
+  command: string,
+  args: readonly string[],
+  attach: Attaching,
+  directory = import.meta.dirname,
+) =>
+  withSpinningServer(2, async (order) => {
+    const process_ = {
+      ...order.process,
+      ...{ command, args, directory, stopSignal: 'SIGTERM' as const },
+      // Programs of the caller's home, as npm and Python may be, are nobody else's to run.
+      user: undefined,
+      environment: { ...order.process.environment, PATH: path, HOME: directory },
+    }
+    const taken = await profileStarted({ ...order, process: process_, serving: serving(order.url) }, attach)
+    return { ...taken, files: await readdir(order.output) }
+  })
+
+/** What V8 had compiled into its caller before anybody looked counts as the caller's. */
+const spins = /^(spinAround|\(anonymous\)) .*\/fixtures\/spinning-server\.ts:/
+
+const hottest = ({ hottest: hot }: Profile): string => hot[0]?.name ?? 'nothing'
+
+describe('a Node that something else starts', () => {
+  test('is found behind npm run start and its shell', async () => {
+    const project = await mkdtemp(join(tmpdir(), 'tg-npm-'))
+    try {
+      const start = `node ${JSON.stringify(join(import.meta.dirname, 'fixtures/spinning-server.ts'))}`
+      await writeFile(join(project, 'package.json'), JSON.stringify({ scripts: { start } }))
+      const npm = onPath('npm', process.env).find(isProgram) ?? 'npm'
+      const taken = await behind(npm, ['run', 'start'], attachCpu, project)
+      expect(hottest(taken)).toMatch(spins)
+      expect(taken.files.toSorted()).toEqual(['v8-cpu.cpuprofile', 'v8-cpu.folded', 'v8-cpu.html'])
+    } finally {
+      await rm(project, { recursive: true, force: true })
+    }
+  })
+
+  test.skipIf(python === undefined)(
+    'that is none is not signalled, and what looks into it is said',
+    async () => {
+      await expect(behind(python ?? '', ['fixtures/spinning.py'], attachCpu)).rejects.toThrow(
+        /which has the work, is Python: --with py-spy looks into it, and perf into any program/,
+      )
+    },
+  )
+})
+
+/** How many sockets a process listens on. */
+const listening = (pid: number): number =>
+  parseListeners(readProc(`/proc/${pid}/net/tcp`) ?? '').filter(({ inode }) =>
+    numericEntries(`/proc/${pid}/fd`).some(
+      (file) => readProcLink(`/proc/${pid}/fd/${file}`) === `socket:[${inode}]`,
+    ),
+  ).length
+
+/** Takes profiles of a program that runs already, which must be there as before afterwards. */
+const whileItRuns = (
+  command: string,
+  args: readonly string[],
+  use: (take: (attach: Attaching) => Promise<Profile>, pid: number) => Promise<void>,
+) =>
+  withSpinningServer(2, async ({ url, ...order }) => {
+    const { port } = new URL(url)
+    const env = { ...process.env, PORT: port, NODE_OPTIONS: '' }
+    const child = spawn(command, args, { cwd: import.meta.dirname, env, stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    try {
+      await expect.poll(answers(url)).toBe(undefined)
+      const [pid = 0] = serving(url)()
+      await use((attach) => attach({ ...order, serving: serving(url) }), pid)
+      expect(await answers(url)()).toBe(undefined)
+      expect(listening(pid)).toBe(1)
+    } finally {
+      child.kill('SIGKILL')
+      await ended
+    }
+  })
+
+test('a Node that runs already is looked into, and its inspector closed again each time', async () => {
+  await whileItRuns(process.execPath, ['fixtures/spinning-server.ts'], async (take, pid) => {
+    expect(hottest(await take(attachCpu))).toMatch(spins)
+    expect(listening(pid)).toBe(1)
+    expect(hottest(await take(attachAllocations))).toMatch(/fillArrays|spinning-server\.ts/)
+    if (findPerf() !== undefined) expect((await take((order) => attachPerf(order))).page).toBe('perf.html')
+    await expect(take((order) => attachPySpy(order, '/bin/false'))).rejects.toThrow(
+      /is Node: --with cpu, heap and allocations look into it/,
+    )
+  })
+})
+
+test.skipIf(findPySpy() === undefined || python === undefined)(
+  'py-spy names the function of Python that the time went into',
+  async () => {
+    await whileItRuns(python ?? '', ['fixtures/spinning.py'], async (take) => {
+      expect(hottest(await take((order) => attachPySpy(order)))).toMatch(/^spin_around \(.*spinning\.py/)
+    })
+  },
+)
