@@ -2,7 +2,7 @@ import { latencyBudgets, type Source } from '../model/budgets.ts'
 import { ownRequestsOf } from '../model/requests.ts'
 import type { Alert } from './alert.ts'
 import { burnAlerts } from './burns.ts'
-import { boundaryAlert, ofEveryStack, ofNode } from './states.ts'
+import { boundaryAlert, ofEveryStack, ofNode, ofServices } from './states.ts'
 
 /**
  * Every alert: for each budget how fast it burns, the states in which figures mean little, and those of the target.
@@ -15,6 +15,7 @@ export function alertsOf(source: Source): readonly Alert[] {
     ...burnAlerts(source),
     ...(requests === undefined ? [] : limits.map((seconds) => boundaryAlert(requests, seconds))),
     ...ofEveryStack,
+    ...ofServices(source),
     ...alerts,
     ...(runtime === 'node' ? ofNode : []),
   ]

@@ -135,3 +135,12 @@ test('a name too long for the uid of Grafana is cut, and stays apart from its ne
   expect(uids.every((uid) => uid.length <= 40)).toBe(true)
   expect(new Set(uids).size).toBe(2)
 })
+
+const lacking = { postgres: false, redis: false, nginx: false }
+test.each<[string, Source['has'], string | undefined]>([
+  ['nothing beside the app', lacking, undefined],
+  ['a cache alone', { ...lacking, redis: true }, 'redis_up == 0'],
+  ['all', { postgres: true, redis: true, nginx: true }, 'pg_up == 0 or redis_up == 0 or nginx_up == 0'],
+])('a target with %s is told of the services that it has', (_, has, expr) =>
+  expect(alertsOf({ ...fixture, has }).find(({ name }) => name === 'DependencyDown')?.expr).toBe(expr),
+)

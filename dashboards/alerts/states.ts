@@ -1,5 +1,5 @@
 import { reading } from '../../harness/charts/reading.ts'
-import { bucketSelector } from '../model/budgets.ts'
+import { bucketSelector, type Source } from '../model/budgets.ts'
 import type { Requests } from '../model/requests.ts'
 import { type Alert, pascal, runbooks } from './alert.ts'
 
@@ -17,17 +17,28 @@ export const ofEveryStack: readonly Alert[] = [
     panel: 'Scraped',
     runbook: runbooks.scrape,
   },
-  {
-    name: 'DependencyDown',
-    expr: 'pg_up == 0 or redis_up == 0 or nginx_up == 0',
-    lasting: '30s',
-    severity: 'page',
-    summary: `${instance}: the exporter runs but cannot reach its service.`,
-    remedy: 'See the log of the service: what needs it fails or waits until it is back.',
-    panel: 'Scraped',
-    runbook: runbooks.dependency,
-  },
 ]
+
+/** What the exporter of a service says of it. */
+const upOf = { postgres: 'pg_up', redis: 'redis_up', nginx: 'nginx_up' } as const
+
+/** A service of the target that is down; none where it has no service that would be seen. */
+export function ofServices({ has }: Pick<Source, 'has'>): readonly Alert[] {
+  const seen = (['postgres', 'redis', 'nginx'] as const).filter((service) => has[service])
+  if (seen.length === 0) return []
+  return [
+    {
+      name: 'DependencyDown',
+      expr: seen.map((service) => `${upOf[service]} == 0`).join(' or '),
+      lasting: '30s',
+      severity: 'page',
+      summary: `${instance}: the exporter runs but cannot reach its service.`,
+      remedy: 'See the log of the service: what needs it fails or waits until it is back.',
+      panel: 'Scraped',
+      runbook: runbooks.dependency,
+    },
+  ]
+}
 
 /** What runs full first in a Node process. */
 export const ofNode: readonly Alert[] = [

@@ -5,7 +5,8 @@ import { catalogueOf } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
 import { readQuery } from '../model/promql.ts'
-import { missingMetrics } from './observed.ts'
+import type { TimeRange } from './ask.ts'
+import { metricNames, missingMetrics } from './observed.ts'
 
 /** What dashboards do not cover, both ways. */
 export interface Uncovered {
@@ -34,8 +35,16 @@ function readNames(source: Source): ReadonlySet<string> {
 }
 
 /** @throws Error when Prometheus cannot be asked. */
-export async function uncovered(prometheus: string, at: number, source: Source): Promise<Uncovered> {
-  const series = await queryAt(prometheus, 'count by (__name__, job) ({__name__=~".+"})', at)
+export async function uncovered(
+  prometheus: string,
+  range: Pick<TimeRange, 'from' | 'to'>,
+  source: Source,
+): Promise<Uncovered> {
+  const [series, names] = await Promise.all([
+    queryAt(prometheus, 'count by (__name__, job) ({__name__=~".+"})', range.to),
+    // What a load gives is gone at its end.
+    metricNames(prometheus, range),
+  ])
   const read = readNames(source)
   const rows = series
     .map(({ labels }) => ({ job: labels.job ?? 'written from outside', name: labels.__name__ ?? '' }))
@@ -44,10 +53,7 @@ export async function uncovered(prometheus: string, at: number, source: Source):
   const unread = [...byJob]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([job, own]) => [job, [...new Set(own.map(({ name }) => name.replace(parts, '')))].toSorted()])
-  const known = {
-    names: new Set(series.map(({ labels }) => labels.__name__ ?? '')),
-    catalogue: catalogueOf(source),
-  }
+  const known = { names, catalogue: catalogueOf(source) }
   const lacking = boards(source).flatMap(({ name, tiers }) =>
     tiers.flatMap(({ panels }) =>
       panels.flatMap(({ title, queries }) =>

@@ -136,11 +136,11 @@ test('alerts are told apart: not loaded, of another build, refused, blind', asyn
 
 test('what is uncovered is told both ways', async () => {
   names = new Set([...every(), 'http_retries_total', 'scrape_samples_scraped'])
-  const whole = await uncovered(url, range.to, fixture)
+  const whole = await uncovered(url, range, fixture)
   expect(whole.unread).toEqual({ app: ['http_retries_total'] })
   expect(whole.unexported).toEqual({})
   names = new Set([...every()].filter((name) => name !== 'queue_length'))
-  expect((await uncovered(url, range.to, fixture)).unexported).toEqual({ queue_length: ['service: Queue'] })
+  expect((await uncovered(url, range, fixture)).unexported).toEqual({ queue_length: ['service: Queue'] })
 })
 
 test('renaming touches metrics and neither labels nor values', () => {

@@ -7,7 +7,10 @@ import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { lookFor, type Program } from '../../harness/stack/launch/programs.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
-/** Every example is run as its reader would run it, out of a copy; how fast it is, is not asked here. */
+/**
+ * Every example is started and driven as its reader would do it, out of a copy, and its dashboards are looked at; how fast it is,
+ * is not asked here.
+ */
 const examples = join(import.meta.dirname, '../../examples')
 let place: string
 beforeAll(() => {
@@ -54,6 +57,16 @@ interface Told {
   }[]
 }
 
+/** The part of what `dashboards verify` says that is looked at. */
+interface Verified {
+  readonly run?: { readonly scenarios: string }
+  readonly findings: readonly { readonly state: string }[]
+  readonly alerts: readonly { readonly state: string }[]
+}
+
+/** States of panels and alerts that show and watch what they should, as far as their exporters are here. */
+const asItShould = ['data', 'quiet', 'watching', 'unobserved']
+
 for (const [index, { name, prepare, routes }] of table.entries()) {
   const lacks = missing[index] ?? []
   const title = lacks.length === 0 ? `${name} runs` : `${name} runs (here is no ${lacks.join(', ')})`
@@ -63,13 +76,27 @@ for (const [index, { name, prepare, routes }] of table.entries()) {
     expect(readFileSync(join(directory, 'tailgate.config.ts'), 'utf8').split('\n').length).toBeLessThan(40)
     const [program, ...args] = prepare ?? []
     if (program !== undefined) execFileSync(program, args, { cwd: directory, stdio: 'pipe' })
-    const run = ['run', '--duration', '1s', '--warm-up', '1s', '--no-calibrate', '--no-profile', '--json']
-    const { code, stdout, stderr } = await tailgate(run, 90, directory).finished
-    // Two seconds decide little; a budget that failed would be another matter.
-    expect([0, 1, 3], stderr).toContain(code)
-    const told: Told = JSON.parse(stdout)
-    const asked = told.scenarios.flatMap((scenario) => scenario.routes).filter(({ done }) => done > 0)
-    expect(asked.map(({ route }) => route)).toEqual(expect.arrayContaining([...routes]))
-    expect(asked.map(({ failures }) => failures)).toEqual(asked.map(() => ({})))
+    const tell = async (...words: readonly string[]) => {
+      const finished = await tailgate([...words, '--json'], 90, directory).finished
+      // Some seconds decide little, and not every exporter is on every machine.
+      expect([0, 1, 3], finished.stderr).toContain(finished.code)
+      return JSON.parse(finished.stdout)
+    }
+    const { url, id } = await tell('up', '--observe')
+    try {
+      const load = ['--duration', '5s', '--warm-up', '1s', '--no-calibrate']
+      const told: Told = await tell('run', '--url', url, ...load)
+      const asked = told.scenarios.flatMap((scenario) => scenario.routes).filter(({ done }) => done > 0)
+      expect(asked.map(({ route }) => route)).toEqual(expect.arrayContaining([...routes]))
+      expect(asked.map(({ failures }) => failures)).toEqual(asked.map(() => ({})))
+      const seen: Verified = await tell('dashboards', 'verify')
+      expect(seen.run?.scenarios).toBe('steady')
+      expect(seen.findings.filter(({ state }) => state === 'data').length).toBeGreaterThan(30)
+      expect([...seen.findings, ...seen.alerts].filter(({ state }) => !asItShould.includes(state))).toEqual(
+        [],
+      )
+    } finally {
+      await tailgate(['down', id], 60, directory).finished
+    }
   })
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { TimeRange } from '../../../dashboards/queries/ask.ts'
+import { type LastRun, lastRunOf } from '../../../dashboards/queries/last-run.ts'
 import { metricNames, scrapeIntervalOf } from '../../../dashboards/queries/observed.ts'
 import { type LeftOut, leavable, outcomeOf } from '../../../dashboards/queries/outcome.ts'
 import { uncovered } from '../../../dashboards/queries/uncovered.ts'
@@ -17,26 +18,47 @@ import { sourceOfDashboards } from './action.ts'
 import { verifiedInWords } from './verified.ts'
 import { prometheusOf } from './which-prometheus.ts'
 
+const usualTime = '5m'
+
 /** What was asked for on the command line; texts as typed. */
 export interface ObserveRequest extends GivenPrometheus {
-  readonly last: string
+  /** Undefined: the time of the last run, else the usual one. */
+  readonly last?: string | undefined
   readonly config?: string
   readonly json?: boolean
 }
 
-/** Where to ask, and about which time. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
-async function scope(request: ObserveRequest): Promise<{ url: string; range: TimeRange }> {
-  const last = parseDuration(request.last)
+/** Where to ask, about which time, and about which run where it is that of one. */
+interface Scope {
+  readonly url: string
+  readonly range: TimeRange
+  readonly run?: LastRun | undefined
+}
+
+/** @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE. */
+async function scope(request: ObserveRequest, isOfRun: boolean): Promise<Scope> {
+  const last = parseDuration(request.last ?? usualTime)
   if (last === undefined || last < 1)
     throw usageError(`--last must be a time such as 5m, not "${request.last}".`)
   const { url } = await prometheusOf(request)
   try {
-    const [interval] = await Promise.all([scrapeIntervalOf(url), metricNames(url)])
     const now = Date.now() / 1000
-    return { url, range: rangeOf(now - last, now, interval) }
+    const [interval, run] = await Promise.all([
+      scrapeIntervalOf(url),
+      isOfRun && request.last === undefined ? lastRunOf(url, now) : undefined,
+      metricNames(url),
+    ])
+    return { url, run, range: rangeOf(run?.from ?? now - last, run?.to ?? now, interval) }
   } catch (error) {
     throw unreachable(url, error)
   }
+}
+
+/** Which time was looked at, in words. */
+const timeInWords = ({ range: { from, to }, run }: Scope): string => {
+  const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19)
+  const what = run === undefined ? 'the time' : `the run ${run.run} of ${run.scenarios},`
+  return `looked at ${what} from ${clock(from)} to ${clock(to)} UTC`
 }
 
 const codes = { pass: exitCodes.pass, fail: exitCodes.failed, unproven: exitCodes.unproven } as const
@@ -53,28 +75,30 @@ export async function verifyCommand(
   request: ObserveRequest & { readonly without?: readonly string[] },
 ): Promise<number> {
   const leftOut = leftOutOf(request.without ?? [])
-  const { url, range } = await scope(request)
+  const scoped = await scope(request, true)
+  const { url, range, run } = scoped
   const { source } = await sourceOfDashboards(request.config)
   const panels = await verifyDashboards(url, range, source)
   const alerts = await verifyAlerts(url, range, source)
-  const gaps = await uncovered(url, range.to, source)
+  const gaps = await uncovered(url, range, source)
   const outcome = outcomeOf(panels, alerts, leftOut)
   if (request.json)
     printJson({
       prometheus: withoutCredentials(url),
       range,
+      run,
       ...outcome,
       findings: panels,
       alerts,
       uncovered: gaps,
     })
-  else printLines(verifiedInWords({ panels, alerts, gaps, outcome }))
+  else printLines([timeInWords(scoped), ...verifiedInWords({ panels, alerts, gaps, outcome })])
   return codes[outcome.verdict]
 }
 
 /** Draws every dashboard as an offline page. */
 export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
-  const { url, range } = await scope(request)
+  const { url, range } = await scope(request, false)
   const { source } = await sourceOfDashboards(request.config)
   const files = await snapshotDashboards(resolve(request.out), url, range, source)
   if (request.json) printJson({ prometheus: withoutCredentials(url), range, files })

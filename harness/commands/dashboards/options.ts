@@ -9,14 +9,14 @@ import type { ServeRequest } from './serve.ts'
 export const pagesDirectory = 'results/dashboards'
 
 /** What is asked of a running Prometheus by those commands that look at one. */
-const looking = (command: Command): Command =>
+const looking = (command: Command, usualTime: string): Command =>
   command
     .option(
       '--prometheus <url>',
       'which Prometheus to ask (default: that of the kept stack, or of the run in progress)',
     )
     .option('--password-file <file>', 'the password of the user in that URL')
-    .option('--last <time>', 'how far back to look', '5m')
+    .option('--last <time>', `how far back to look (default: ${usualTime})`)
 
 const common = (command: Command): Command =>
   command
@@ -51,12 +51,14 @@ function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
     .option('--without <what...>', 'what is not there on purpose, such as redis, processes or alerts')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is as it should be, 1 a panel or an alert is not, 3 not everything could be seen.\n\nExample:\n  tailgate up --observe && tailgate dashboards verify --last 2m',
+      '\nExit codes: 0 all is as it should be, 1 a panel or an alert is not, 3 not everything could be seen.\n\nExample:\n  tailgate up --observe && tailgate run --url http://127.0.0.1:8080 && tailgate dashboards verify',
     )
-  common(looking(verify)).action(async (request: ObserveRequest & { without?: string[] }) => {
-    const { verifyCommand } = await import('./observe.ts')
-    setExit(await verifyCommand(request))
-  })
+  common(looking(verify, 'the time of the last run, else 5m')).action(
+    async (request: ObserveRequest & { without?: string[] }) => {
+      const { verifyCommand } = await import('./observe.ts')
+      setExit(await verifyCommand(request))
+    },
+  )
   const snapshot = dashboards
     .command('snapshot')
     .description('draw every dashboard as one offline HTML page, for where there is no Grafana')
@@ -64,7 +66,7 @@ function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
       'after',
       '\nExample:\n  tailgate dashboards snapshot --prometheus http://127.0.0.1:9090 --last 15m',
     )
-  common(looking(snapshot).option('--out <directory>', 'where the pages go', pagesDirectory)).action(
+  common(looking(snapshot, '5m').option('--out <directory>', 'where the pages go', pagesDirectory)).action(
     async (request: ObserveRequest & { out: string }) => {
       const { snapshotCommand } = await import('./observe.ts')
       setExit(await snapshotCommand(request))
