@@ -28,6 +28,7 @@ const arm = {
   files: 'proxy',
   workers: 2,
   environment: { GREETING: 'hello' },
+  postgresSettings: { work_mem: '5MB', default_statistics_target: '50' },
 } as const
 
 beforeAll(async () => {
@@ -86,9 +87,10 @@ test('the proxy sends the file that the app names, and nobody else can lead to i
 test('PostgreSQL and Redis are set up as asked', async () => {
   const client = new pg.Client({ connectionString: stack.endpoints.postgres })
   await client.connect()
-  const { rows } = await client.query('SHOW random_page_cost')
+  const { rows } = await client.query(`SELECT current_setting('random_page_cost') AS cost,
+    current_setting('work_mem') AS memory, current_setting('default_statistics_target') AS statistics`)
   await client.end()
-  expect(rows).toEqual([{ random_page_cost: '4' }])
+  expect(rows).toEqual([{ cost: '4', memory: '5MB', statistics: '50' }])
   const { stdout } = await promisify(execFile)('ls', [join(guard.directory, 'redis', 'appendonlydir')])
   expect(stdout).toContain('appendonly.aof')
 })

@@ -7,8 +7,9 @@ import { changeWithin, intervalWithin } from './within-interval.ts'
 const leastReach = Math.log(1.25)
 const mostReach = Math.log(20)
 
+/** What was counted exactly is no measure for the others: it has no interval, and may be a hundred times as large. */
 const ends = ({ change, low, high, scale }: ExperimentFigure): number[] =>
-  scale === 'ratio' ? [change, low, high].filter((end) => end !== null) : []
+  scale === 'ratio' && low !== high ? [change, low, high].filter((end) => end !== null) : []
 
 /** The reach that several gauges have in common, so that their lengths can be compared. */
 export const reachOf = (figures: readonly ExperimentFigure[]): number =>

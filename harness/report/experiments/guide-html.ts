@@ -25,20 +25,30 @@ function tally(results: readonly ExperimentResult[], missing: number): string {
     results.filter((result) => result.verdict === verdict).length
   const unmeasured = count('not measured') + missing
   return [
-    `${count('helps')} help`,
-    `${count('hurts')} hurt`,
-    ...(count('mixed') > 0 ? [`${count('mixed')} do both`] : []),
-    `${count('no effect')} have no effect that could be told from noise`,
-    ...(unmeasured > 0 ? [`${unmeasured} were not measured`] : []),
+    `${count('helps')} ${count('helps') === 1 ? 'helps' : 'help'}`,
+    `${count('hurts')} ${count('hurts') === 1 ? 'hurts' : 'hurt'}`,
+    ...(count('mixed') > 0 ? [`${count('mixed')} ${count('mixed') === 1 ? 'does' : 'do'} both`] : []),
+    `${count('no effect')} ${count('no effect') === 1 ? 'has' : 'have'} no effect that could be told from noise`,
+    ...(unmeasured > 0 ? [`${unmeasured} ${unmeasured === 1 ? 'was' : 'were'} not measured`] : []),
   ].join(', ')
 }
 
 function hero(report: GuideReport): Markup {
   const results = measuredOf(report)
-  const missing = report.experiments.length - results.length
+  const { together } = report.document
+  const nulls = results.filter(({ isNull }) => isNull)
+  // Neither equal arms nor all at once are a recommendation.
+  const isOne = ({ id }: Pick<Described, 'id'>) =>
+    id !== together?.experiment && !nulls.some((result) => result.id === id)
+  const own = results.filter(isOne)
+  const all = report.experiments.filter(isOne).length
   const machines = [...new Set(results.map(machineWords))].map((words) => html`<li>${words}</li>`)
-  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(report.experiments.length, 'experiment')}, ${tally(results, missing)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${results.filter(({ isNull }) => isNull).map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
+  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${tally(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
 }
+
+/** The title where a narrow screen has no column for it. */
+const titleIn = ({ title }: Pick<Described, 'title'>): Markup =>
+  html`<span class="narrow-title">${title}</span>`
 
 function worthTable(report: GuideReport): Markup {
   const results = measuredOf(report)
@@ -48,17 +58,17 @@ function worthTable(report: GuideReport): Markup {
     const headline = headlineOf(result)
     const effect =
       headline === undefined
-        ? html`<td class="text spare"></td><td class="text words">${result.why}</td>`
-        : html`<td class="text spare">${effectGauge(headline, reach)}</td><td class="text words">${figureName(headline)} <b>${changeWithin(headline)}</b> <span class="soft">(${intervalWithin(headline)})</span>${result.cause === null ? '' : html`<br><span class="soft">${result.cause}</span>`}</td>`
-    return html`<tr class="${toneOfVerdict(result)}"><th class="text" scope="row">${link(result)}</th><td class="text">${result.title}</td><td class="text"><span class="badge">${verdictWords(result)}</span></td>${effect}<td class="spare">${result.at.slice(0, 10)}</td></tr>`
+        ? html`<td class="text spare"></td><td class="text words">${titleIn(result)}${result.why}</td>`
+        : html`<td class="text spare">${effectGauge(headline, reach)}</td><td class="text words">${titleIn(result)}${figureName(headline)} <b>${changeWithin(headline)}</b> <span class="soft">(${intervalWithin(headline)})</span>${result.cause === null ? '' : html`<br><span class="soft">${result.cause}</span>`}</td>`
+    return html`<tr class="${toneOfVerdict(result)}"><th class="text" scope="row">${link(result)}</th><td class="text spare">${result.title}</td><td class="text"><span class="badge">${verdictWords(result)}</span></td>${effect}<td class="spare">${result.at.slice(0, 10)}</td></tr>`
   })
   const missing = report.experiments
     .filter(({ id }) => !results.some((result) => result.id === id))
     .map(
       (one) =>
-        html`<tr class="level"><th class="text" scope="row">${link(one)}</th><td class="text">${one.title}</td><td class="text"><span class="badge">not measured yet</span></td><td class="spare"></td><td></td><td class="spare"></td></tr>`,
+        html`<tr class="level"><th class="text" scope="row">${link(one)}</th><td class="text spare">${one.title}</td><td class="text"><span class="badge">not measured yet</span></td><td class="spare"></td><td class="text words">${titleIn(one)}</td><td class="spare"></td></tr>`,
     )
-  return html`<section class="scenario" id="worth"><h2>What each is worth</h2><div class="scroll"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table></div><p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. Intervals hold for all figures of an experiment together, with 95 %.</p></section>`
+  return html`<section class="scenario" id="worth"><h2>What each is worth</h2><div class="scroll"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text spare" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table></div><p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. Intervals hold for all figures of an experiment together, with 95 %.</p></section>`
 }
 
 function togetherSection(report: GuideReport): Markup {

@@ -37,6 +37,7 @@ describe('a change has no more digits than its interval carries', () => {
     ['that holds nothing', { change: 0.002, low: -0.04, high: 0.05 }, '0 %', '−4 to +5 %'],
     ['a factor', { change: 25.34, low: 22, high: 29 }, '×26', '×23 to ×30'],
     ['what was counted', { change: -0.6153, low: -0.6153, high: -0.6153 }, '−61.53 %', 'exactly'],
+    ['what was counted, in whole percents', { change: -0.87, low: -0.87, high: -0.87 }, '−87 %', 'exactly'],
     ['no upper end', { change: 0.1, low: 0.05, high: null }, '+10 %', '+5 % or more'],
     ['nothing', { change: null, low: null, high: null }, '–', 'not known'],
     [

@@ -28,7 +28,7 @@ function railOf({ change, low, high, scale }: ExperimentFigure, reach: number): 
 /** One chart of several effects as text: a line each, its interval around its change, `│` where nothing changed. */
 export function textGauges(figures: readonly ExperimentFigure[]): readonly string[] {
   const ends = figures.flatMap(({ change, low, high, scale }) =>
-    scale === 'ratio' ? [change, low, high].filter((end) => end !== null) : [],
+    scale === 'ratio' && low !== high ? [change, low, high].filter((end) => end !== null) : [],
   )
   const reach = Math.max(leastReach, ...ends.map((end) => Math.abs(Math.log(Math.max(0.02, 1 + end)))))
   const names = figures.map(figureName)

@@ -42,7 +42,8 @@ function amountWords(amount: number | null, moved: Moved): string {
   if ((moved.change ?? 0) >= factorFrom)
     return `×${rounded(1 + amount, placeOf(half, 1) < 0.1 ? 0.1 : placeOf(half, 1))}`
   const percent = half === undefined ? undefined : half * 100
-  return signed(amount * 100, placeOf(percent, 1), '%')
+  const words = signed(amount * 100, placeOf(percent, 1), '%')
+  return half === 0 ? withoutZeros(words) : words
 }
 
 function differenceWords(amount: number, { unit }: Moved, half: number | undefined): string {
