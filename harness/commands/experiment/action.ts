@@ -16,6 +16,7 @@ import { measureExperiments } from '../../stories/experiment/measure-experiments
 import { secondsAlone } from '../../stories/experiment/pace.ts'
 import { openProgress, paintOf, printJson, printLines } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
+import { documentExperiments } from './document.ts'
 import { listExperiments } from './list.ts'
 import type { ExperimentOptions } from './options.ts'
 
@@ -110,6 +111,7 @@ export async function executeExperiment(
 ): Promise<number> {
   const asked = readOptions(options)
   if (options.list) return listExperiments(options)
+  if (options.document) return documentExperiments(options)
   const resolved = await resolveArms(
     { directory: process.cwd(), config: options.config },
     { signal, onStep: () => undefined },

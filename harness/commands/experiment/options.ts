@@ -7,6 +7,7 @@ import { interruptible } from '../shared/interruption.ts'
 export interface ExperimentOptions {
   readonly list?: boolean
   readonly all?: boolean
+  readonly document?: boolean
   readonly maxTime?: string
   readonly results?: string
   readonly rows?: string
@@ -24,6 +25,7 @@ Examples:
   tailgate experiment --all                  all of them, in at most 75 minutes
   tailgate experiment I3 --rows 10000000     an index is worth more on more rows
   tailgate experiment I3 --results ../other/experiments/results
+  tailgate experiment --document --results ../other/experiments/results
 
 Each is a file in experiments/: two set-ups of the service that differ in what a recommendation is about, measured side by side
 in fresh processes on a fresh copy of the data, again and again.
@@ -34,11 +36,15 @@ export function addExperiment(command: Command, setExit: Exits): void {
     .argument('[ids...]', 'experiments by their ids, in any case')
     .option('--list', 'prints the experiments, and what was measured of them')
     .option('--all', 'measures every one')
+    .option('--document', 'writes docs/guide.md and experiments/guide.html of the results that are kept')
     .option(
       '--max-time <time>',
       'the longest that all of it may take (default: 75m with --all, else 5m each)',
     )
-    .option('--results <directory>', 'where results are kept, one file each (default: experiments/results)')
+    .option(
+      '--results <directory>',
+      'where results are kept, one file each (default: experiments/results); with --document those that stand beside them',
+    )
     .option('--rows <count>', 'rows of the dataset, for example 1000000')
     .option('--seed <number>', 'repeats the random choices of an earlier experiment')
     .option('--out <directory>', 'where the bundles of the comparisons are written (default: results)')

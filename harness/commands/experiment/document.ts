@@ -1,0 +1,22 @@
+import { relative, resolve } from 'node:path'
+import { exitCodes } from '../../base/errors.ts'
+import { printable, wrap } from '../../base/text.ts'
+import { loadTarget } from '../../config/loading/load.ts'
+import { keptResults, makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
+import { printJson, printLines } from '../shared/output.ts'
+import type { ExperimentOptions } from './options.ts'
+
+/** Writes the pages of the results that the project keeps, with those of another directory beside them, and says where they are. */
+export async function documentExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
+  const loaded = await loadTarget(process.cwd(), { config })
+  const others = results === undefined ? [] : [resolve(results)]
+  const guide = await makeGuide(loaded, keptResults, others)
+  const files = await writeGuide(loaded.root, guide)
+  if (json) printJson({ files, problems: guide.problems })
+  else
+    printLines([
+      ...guide.problems.flatMap((problem) => wrap(`Left out: ${printable(problem)}`, 100, 2)),
+      ...files.map((file) => `Wrote ${relative(process.cwd(), file)}`),
+    ])
+  return exitCodes.pass
+}
