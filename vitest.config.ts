@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** Of the units, those that send requests at their moments, or read what their own process uses: one file at a time, alone. */
+const driving = ['harness/{guard,http,load,measure}/**/*.test.ts']
 /** Suites outside the source start services, measure, kill or use the machine as a whole: one file at a time. */
 const machine = ['test/**/*.test.ts']
 /** Of those, the ones whose answers do not depend on how long something took, so that they may share the machine. */
 const shared = [
   'test/{action,charts,conformance,costs,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
-  'test/{gate/regressions,k6/people,stack/bare}.test.ts',
+  'test/gate/{patched-copy,regressions}.test.ts',
   'test/crash/{bundle,forged-ledger,segments}.test.ts',
-  'test/stack/places.test.ts',
-  'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over,hostile-values}.test.ts',
+  'test/k6/people.test.ts',
+  'test/stack/{bare,places,stack,switches}.test.ts',
+  'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over}.test.ts',
+  'test/server/{hostile-values,kills}.test.ts',
   'test/server/{lists,logs,manners,nothing-found,objects,openapi,process,protocol,requests,schema}.test.ts',
   'test/server/{shortcuts,strangers,switches}.test.ts',
 ]
@@ -28,10 +32,25 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...never, ...machine],
+          exclude: [...never, ...machine, ...driving],
+          // Pure functions leave nothing behind, so that their files share two processes and what those have loaded.
+          isolate: false,
+          maxWorkers: 2,
           expect: expected,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'driving',
+          include: driving,
+          exclude: never,
+          fileParallelism: false,
+          expect: expected,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -44,7 +63,7 @@ export default defineConfig({
           expect: expected,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -57,7 +76,7 @@ export default defineConfig({
           expect: expected,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

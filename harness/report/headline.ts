@@ -2,7 +2,8 @@ import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords, senseOf } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { counted, formatFigure, formatMiss } from '../verdict/figures/format.ts'
-import { deciding, stated } from '../verdict/judge.ts'
+import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
+import { mark } from './paint.ts'
 
 const placeOf = ({ budget }: BudgetVerdict): string =>
   budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`
@@ -11,14 +12,20 @@ const placeOf = ({ budget }: BudgetVerdict): string =>
 const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
   senseOf(budget) === 'at-most' ? value / budget.limit : budget.limit / value
 
+/** `✓ pass`, or what stands in its place where there was nothing to pass. */
+export const markOf = ({ outcome, scenarios }: Verdict): string =>
+  outcome === 'unproven' && isOnlyMeasured(scenarios) ? '– measured' : mark(outcome)
+
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure speaks for the others. */
 export function headline({ outcome, scenarios }: Verdict): string {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
     return `The tail holds: ${counted(stated(judged).length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
+  if (outcome === 'unproven' && isOnlyMeasured(scenarios))
+    return "Measured, and held to nothing: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
   if (outcome === 'unproven')
-    return stated(judged).length === 0
+    return judged.length === 0
       ? 'Nothing is proven: there is no budget.'
       : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run.`
   const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]

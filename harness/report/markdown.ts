@@ -4,7 +4,7 @@ import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { escapeMarkdown } from './escape-markdown.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
-import { headline } from './headline.ts'
+import { headline, markOf } from './headline.ts'
 import { mark } from './paint.ts'
 import { phaseInWords } from './phase-in-words.ts'
 import { notesOf } from './reasons.ts'
@@ -87,7 +87,7 @@ export function markdownSummary(report: Report): string {
     run.status === 'aborted' ? 'aborted' : '',
   ]
   return [
-    `## Tailgate: ${mark(verdict.outcome)}`,
+    `## Tailgate: ${markOf(verdict)}`,
     '',
     escapeMarkdown(headline(verdict)),
     '',

@@ -4,7 +4,7 @@ import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import type { Phase } from '../evidence/phase.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
-import { headline } from './headline.ts'
+import { headline, markOf } from './headline.ts'
 import { mark, type Paint } from './paint.ts'
 import { phaseInWords } from './phase-in-words.ts'
 import { notesOf } from './reasons.ts'
@@ -156,7 +156,7 @@ export function summaryLines(
       ...ended,
       ...(run.notes ?? []).flatMap((note) => ['', `  ${printable(note)}`]),
       '',
-      `${paint(mark(verdict.outcome), verdict.outcome)}  ${printable(headline(verdict))}`,
+      `${paint(markOf(verdict), verdict.outcome)}  ${printable(headline(verdict))}`,
     ].flatMap((text) => wrap(text, width, 4)),
     // A path is not broken: it is there to be copied.
     ...files.map(

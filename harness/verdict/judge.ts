@@ -159,6 +159,12 @@ export const deciding = (verdicts: readonly BudgetVerdict[]): readonly BudgetVer
 export const stated = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
   verdicts.filter(({ budget }) => isStated(budget))
 
+/** Whether nobody gave a budget, and what is judged by default, the failures, is as it should be: it was measured, no more. */
+export function isOnlyMeasured(scenarios: readonly ScenarioVerdict[]): boolean {
+  const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
+  return judged.length > 0 && stated(judged).length === 0 && judged.every(({ outcome }) => outcome === 'pass')
+}
+
 /** What every route has by default can fail a scenario; it takes a budget that somebody gave to pass one. */
 function outcomeOf(verdicts: readonly BudgetVerdict[]): Outcome {
   const outcome = worst(verdicts.map((verdict) => verdict.outcome))

@@ -14,7 +14,7 @@ import type { RunContext } from '../../stories/context.ts'
 import { findRate } from '../../stories/find-rate/find-rate.ts'
 import { preflightOf } from '../../stories/run/preflight.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
-import { deciding, stated } from '../../verdict/judge.ts'
+import { isOnlyMeasured } from '../../verdict/judge.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
 import { exitOf } from '../shared/exits.ts'
 import { openProgress, printJson, printLines, printSummary } from '../shared/output.ts'
@@ -29,13 +29,8 @@ export interface RunOptions extends GivenPrometheus, Omit<ProjectWords, 'scenari
 
 /** Whether nobody gave a typed load a budget and all that is judged by default, its failures, is as it should be. */
 function isOnlyShown({ report }: RunResult, { scenarios }: LoadedTarget): boolean {
-  const judged = report.verdict.scenarios.flatMap(({ budgets }) => deciding(budgets))
   return (
-    scenarios !== undefined &&
-    report.run.status === 'complete' &&
-    judged.length > 0 &&
-    stated(judged).length === 0 &&
-    judged.every(({ outcome }) => outcome === 'pass')
+    scenarios !== undefined && report.run.status === 'complete' && isOnlyMeasured(report.verdict.scenarios)
   )
 }
 

@@ -7,7 +7,8 @@ function redirect(response: Reply, status: number, location: string | undefined)
   response.end()
 }
 
-describe.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies over %s', (engine) => {
+// Each test has a server of its own and waits most of its time.
+describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies over %s', (engine) => {
   const login: Behaviour = (request, response, body) => {
     const cookies = `${request.headers.cookie ?? ''}`.split('; ').sort().join('; ')
     if (request.method === 'POST' && request.url === '/post') {

@@ -4,8 +4,9 @@ import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
 
 const engines: readonly Sender[] = ['HTTP/1.1', 'HTTP/2', 'autocannon']
 
+// Each test has a server of its own and waits most of its time.
 describe.each(engines)('over %s', (engine) => {
-  test('a request has one header of each name, and its own host', async () => {
+  test.concurrent('a request has one header of each name, and its own host', async () => {
     const seen: [readonly string[], string, string][] = []
     const run = await against(
       (request, response, body) => {
@@ -39,7 +40,7 @@ describe.each(engines)('over %s', (engine) => {
     expect(seen[0]).toEqual([names, 'tenant.example', '[1,2]'])
   })
 
-  test.each([
+  test.concurrent.each([
     ['HEAD, whose answer has no body whatever length it says', 'probe', 'HEAD'],
     ['OPTIONS', 'preflight', 'OPTIONS'],
     ['a method of WebDAV', 'find', 'PROPFIND'],
@@ -59,7 +60,7 @@ describe.each(engines)('over %s', (engine) => {
     expect(failuresOf(run)).toEqual([undefined])
   })
 
-  test.each<[string, number, object, EndedRequest['failure']]>([
+  test.concurrent.each<[string, number, object, EndedRequest['failure']]>([
     ['404 that is expected', 404, { expect: [404, 409] }, undefined],
     ['409 of several', 409, { expect: [404, 409] }, undefined],
     ['a class', 418, { expect: '4xx' }, undefined],
@@ -89,6 +90,7 @@ describe.each(engines)('over %s', (engine) => {
     },
   )
 
+  // Its latencies are judged, so that nothing runs beside it.
   test('a session is renewed when it is refused, once for all, and nobody is told of the refusal', async () => {
     let logins = 0
     const run = await against(
@@ -122,7 +124,7 @@ describe.each(engines)('over %s', (engine) => {
     if (engine !== 'autocannon') expect(run.requests).toHaveLength(60)
   })
 
-  test('a session that is refused anew as well is a failure, and is not asked for all the time', async () => {
+  test.concurrent('a session that is refused anew as well is a failure, and is not asked for all the time', async () => {
     let logins = 0
     const run = await against(
       (_, response) => {

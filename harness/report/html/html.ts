@@ -11,7 +11,7 @@ import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
 import { chartsOf, type ScenarioCharts } from '../charts/scenario-charts.ts'
 import { bucketsOf } from '../charts/timeline-buckets.ts'
-import { headline } from '../headline.ts'
+import { headline, markOf } from '../headline.ts'
 import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
 import type { Report } from '../report.ts'
@@ -39,7 +39,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}" id="verdict">${badge(verdict.outcome)}<h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}" id="verdict"><span class="badge">${markOf(verdict)}</span><h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()

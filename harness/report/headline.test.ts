@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import { judge } from '../verdict/judge.ts'
+import { headline, markOf } from './headline.ts'
+
+const evidence = evidenceOf(scenarioEvidence('url', [{ route: 'list', rate: 300, median: 4000 }]))
+const failures: Budget = {
+  scenario: 'url',
+  route: 'list',
+  figure: 'errorRate',
+  limit: 0.01,
+  origin: 'default',
+}
+
+test.each<[string, readonly Budget[], string, RegExp]>([
+  ['without a budget', [failures], '– measured', /^Measured, and held to nothing: .* Set one: --budget/],
+  ['whose failures are too many', [{ ...failures, limit: -1 }], '✗ fail', /^The tail does not hold/],
+  ['of which nothing was judged', [], '? unproven', /^Nothing is proven: there is no budget/],
+  ['with a budget', [{ ...failures, origin: undefined }], '✓ pass', /^The tail holds: 1 budget/],
+])('a run %s', (_, budgets, mark, sentence) => {
+  const verdict = judge(evidence, budgets)
+  expect(markOf(verdict)).toBe(mark)
+  expect(headline(verdict)).toMatch(sentence)
+})
