@@ -8,13 +8,15 @@ import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import type { RunContext } from '../context.ts'
 import { experimentResultOf, type ResultContext } from './experiment-result-of.ts'
 import { type MeasuredComparison, measureComparison } from './measure-comparison.ts'
-import { leastSeconds, secondsEach } from './pace.ts'
+import { leastSeconds, type Rounds, secondsEach } from './pace.ts'
 
 export interface ExperimentsAsked {
   readonly experiments: readonly Experiment[]
   readonly resolved: ResolvedArms
   /** Of all experiments together. */
   readonly mostSeconds: number
+  /** How each comparison uses its time; undefined for what suits it. */
+  readonly rounds?: Rounds | undefined
   readonly seed: number
   readonly rows: string | undefined
   /** Where results are written, one file each. */
@@ -40,11 +42,11 @@ async function measureOne(
 ): Promise<void> {
   const begunAt = Date.now()
   const measured: MeasuredComparison[] = []
-  const { seed, rows, out, resolved } = asked
+  const { seed, rows, out, resolved, rounds } = asked
   const result = (isCut: boolean) => experimentResultOf(experiment, measured, begunAt, { ...shared, isCut })
   try {
     for (const [at, comparison] of experiment.comparisons.entries()) {
-      const own = { seconds, rows, out, seed: at === 0 ? seed : seedAt(seed, at) }
+      const own = { seconds, rows, out, rounds, seed: at === 0 ? seed : seedAt(seed, at) }
       const { label } = comparison
       const watch = experiment.sweep === undefined ? context.watch : within(context.watch, label)
       measured.push(await measureComparison(experiment, comparison, resolved, own, { ...context, watch }))

@@ -4,11 +4,13 @@ import type { Comparison, Experiment } from '../../config/experiment/experiment.
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { type ComparisonPlan, comparedRoutes, planComparison } from '../gate/comparison-plan.ts'
-import { roundsFor, secondsBesideInvocations } from './pace.ts'
+import { type Rounds, roundsFor, secondsBesideInvocations } from './pace.ts'
 
 /** What is asked of every comparison of an experiment. */
 export interface ComparisonAsked {
   readonly seconds: number
+  /** How they are used; undefined for what suits so many. */
+  readonly rounds?: Rounds | undefined
   readonly seed: number
   readonly rows: string | undefined
   readonly out: string
@@ -34,7 +36,7 @@ export async function planExperiment(
   experiment: Experiment,
   { base, head, label }: Comparison,
   resolved: ResolvedArms,
-  { seconds, seed, rows, out }: ComparisonAsked,
+  { seconds, seed, rows, out, rounds: asked }: ComparisonAsked,
 ): Promise<ComparisonPlan> {
   const { scenario, isNull, id, sweep } = experiment
   const plan = await planComparison(
@@ -50,7 +52,7 @@ export async function planExperiment(
       `The arms of ${id}${sweep === undefined ? '' : ` at ${label}`} are set up in the same way, as what differs is the default of the target or the scenario; nothing could differ.`,
     )
   refuseUnused(experiment, plan)
-  const { pace, rounds } = roundsFor(seconds)
+  const { pace, rounds } = asked ?? roundsFor(seconds)
   const mostSeconds = Math.max(0, seconds - secondsBesideInvocations)
   const { invocationSeconds } = pace
   const settings = settingsFor({ limits: [], accepted: [], mostSeconds, invocationSeconds, seed })

@@ -5,7 +5,7 @@ import { type ExperimentFigureName, experimentFigureNames } from '../../config/e
 import type { ArmName, PairedEvidence } from '../../evidence/paired.ts'
 import type { Explanation } from '../../evidence/pairs/explanation.ts'
 import { offScale } from '../pairs/course/hypotheses.ts'
-import { observe } from '../pairs/figures/observed.ts'
+import { driven, observe } from '../pairs/figures/observed.ts'
 import { median } from '../statistics/drift.ts'
 import { causeOf } from './cause.ts'
 import { claimHeld, type HeldClaim } from './claim-held.ts'
@@ -154,7 +154,12 @@ export function judgeExperiment(
 ): JudgedComparison {
   const figures = figuresOf(evidence, claim)
   const leading = leadingFigure(figures, claim)
-  if (leading === undefined) return notMeasured('No invocation came to its end.')
+  if (leading === undefined)
+    return notMeasured(
+      driven(evidence).length === 0
+        ? 'No invocation came to its end.'
+        : 'Others used the machine, so that no pair of slices counts; measure it again when it is quiet.',
+    )
   const verdict = verdictOf(figures)
   const held: HeldClaim[] = claim.map((one) => ({ ...one, found: figures.find((own) => isSame(own, one)) }))
   return {

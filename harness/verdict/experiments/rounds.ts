@@ -22,8 +22,9 @@ export function decideRounds(
   if (own === undefined || done.length >= rounds || !hasTime)
     return { next: 'ended', verdict: judgePairs(evidence, settings) }
   const left = rounds - done.length
+  const seconds = Math.min(left * each, Math.max(each, settings.mostSeconds - total))
   return {
-    ...{ next: 'measure', scenario: own.scenario, invocations: left, seconds: left * each },
+    ...{ next: 'measure', scenario: own.scenario, invocations: left, seconds },
     ...{ suspects: [], isCounted: false },
   }
 }

@@ -4,7 +4,7 @@ import { figureWords } from '../../../verdict/experiments/why.ts'
 import { formatShare } from '../../../verdict/figures/format.ts'
 import { changeWords, figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Paint, Shade } from '../../paint.ts'
-import { byEffect, shownFigure } from './effect-order.ts'
+import { byEffect, headlineOf } from '../effects.ts'
 
 const shades: Readonly<Record<ExperimentResult['verdict'], Shade>> = {
   helps: 'pass',
@@ -38,7 +38,7 @@ const claims = { yes: 'held', no: 'not held', unproven: 'unproven' } as const
 const shortInterval = (text: string): string => text.replaceAll(' %', '%').replace(' to ', '…')
 
 function cellsOf(result: ExperimentResult): Cells {
-  const own = shownFigure(result)
+  const own = headlineOf(result)
   const { id, title, verdict, claimHeld } = result
   const known = { id: printable(id), title: clip(printable(title), longestTitle), verdict }
   if (own === undefined || verdict === 'not measured')
@@ -47,7 +47,8 @@ function cellsOf(result: ExperimentResult): Cells {
   const words = figureWords(own)
   return {
     ...known,
-    verdict: verdict === 'no effect' && own.mde !== null ? `none > ${formatShare(own.mde)}` : verdict,
+    verdict:
+      verdict === 'no effect' && result.beyond !== null ? `none > ${formatShare(result.beyond)}` : verdict,
     change: changeWords(words, { change: own.scale === 'ratio' ? change : undefined, difference: change }),
     interval: shortInterval(formatChanges(words, { low: own.low ?? -Infinity, high: own.high ?? Infinity })),
     claim: claims[claimHeld],
@@ -91,7 +92,7 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
   const told = ordered.filter(({ verdict }) => isTold || verdict === 'not measured')
   const figures = new Set(
     ordered.flatMap((one) => {
-      const own = shownFigure(one)
+      const own = headlineOf(one)
       return own === undefined ? [] : [figureOfRoute(figureWords(own), own.route)]
     }),
   )

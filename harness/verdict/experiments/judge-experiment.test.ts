@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import { type PairedShape, pairedEvidence } from '../../../test/fixtures/paired.ts'
+import type { Claim } from '../../config/experiment/description.ts'
+import type { Invocation } from '../../evidence/paired.ts'
+import { judgeExperiment } from './judge-experiment.ts'
+
+const falls: Claim[] = [{ route: 'list', figure: 'p95', direction: 'falls' }]
+
+/** Each arm answered so many per second at full speed, and held so many bytes. */
+const holding =
+  (head: { readonly perSecond?: number; readonly memory?: number }) =>
+  (invocation: Invocation): Invocation => {
+    const heating = (perSecond: number) => ({
+      ...invocation.heating.base,
+      perSecond: [100, perSecond, perSecond, perSecond],
+    })
+    return {
+      ...invocation,
+      heating: { base: heating(1000), head: heating(1000 * (head.perSecond ?? 1)) },
+      memory: { base: { 'app-1': 1e8, 'app-2': 1e8 }, head: { app: 2e8 * (head.memory ?? 1) } },
+    }
+  }
+
+const judged = (shape: Partial<PairedShape>, claim = falls) =>
+  judgeExperiment(
+    pairedEvidence({ invocations: 6, changeInvocation: holding({}), ...shape }),
+    claim,
+    undefined,
+  )
+
+describe('an experiment', () => {
+  test.each<[string, string, string, Partial<PairedShape>]>([
+    ['equal arms', 'no effect', 'unproven', {}],
+    ['half the latency', 'helps', 'yes', { head: { latency: { all: 0.5 } } }],
+    ['twice the latency', 'hurts', 'no', { head: { latency: { all: 2 } } }],
+    [
+      'half the latency for half as much CPU again',
+      'mixed',
+      'yes',
+      { head: { latency: { all: 0.5 }, cpu: 1.5 } },
+    ],
+    ['a third more throughput', 'helps', 'unproven', { changeInvocation: holding({ perSecond: 1.33 }) }],
+    ['twice the memory', 'hurts', 'unproven', { changeInvocation: holding({ memory: 2 }) }],
+    ['a little more memory', 'no effect', 'unproven', { changeInvocation: holding({ memory: 1.05 }) }],
+    ['no more queries', 'no effect', 'unproven', { head: { queries: { list: 1 } } }],
+  ])('with %s: %s, the claim %s', (_name, verdict, claimHeld, shape) => {
+    expect(judged(shape)).toMatchObject({ verdict, claimHeld })
+  })
+
+  test('says which figures decided, that of the claim first, and why they changed', () => {
+    const { why, cause } = judged({ head: { latency: { all: 0.5 }, queries: { list: -1, tile: -1 } } })
+    expect(why).toMatch(/^p95 of list: .* faster .*; p\d+ of all routes: .*; and \d more\.$/)
+    expect(cause).toBe('50 % fewer queries per request.')
+  })
+
+  test('without an effect says what would have shown', () => {
+    const { why, beyond, figures } = judged({})
+    expect(why).toMatch(
+      /^None of 8 figures changed beyond its noise; of p95 of list a change of .* % would have shown\.$/,
+    )
+    expect(beyond).toBe(figures.find(({ route, figure }) => route === 'list' && figure === 'p95')?.mde)
+  })
+
+  test('counts every figure once, those of the routes of the claim too', () => {
+    const { figures } = judged({})
+    const names = figures.map(({ route, figure }) => `${route} ${figure}`)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toEqual(
+      expect.arrayContaining(['all throughput', 'all memory', 'list p99', 'all queriesPerRequest']),
+    )
+    expect(names).not.toContain('tile p95')
+  })
+
+  test('of nothing is not measured', () => {
+    expect(judged({ invocations: 0 })).toMatchObject({ verdict: 'not measured', figures: [] })
+    const stolen = judged({ change: (slice) => ({ ...slice, steal: slice.arm === 'head' ? 0.2 : 0 }) })
+    expect(stolen.why).toContain('Others used the machine')
+  })
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { exampleFigure, exampleResult } from '../../bundle/experiments/example-result.ts'
+import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import type { Claim } from '../../config/experiment/description.ts'
+import { judgeSweep, kneeOf } from './sweep-verdict.ts'
+
+const claim: Claim[] = [{ route: 'all', figure: 'p95', direction: 'falls' }]
+const { beyond, why, cause, claimHeld } = exampleResult({})
+
+/** A point whose p95 is so much of that of the one that all are measured against. */
+function point(label: string, change: number): MeasuredPoint {
+  const isReal = Math.abs(change) > 0.06
+  const outcome = isReal ? (change < 0 ? 'better' : 'worse') : 'none'
+  const figure = exampleFigure({ change, low: change - 0.05, high: change + 0.05, outcome })
+  return {
+    ...{ label, setup: { words: label, asked: {} }, invocations: 4, minutes: 1.2 },
+    ...{ beyond, why, cause, claimHeld, figures: [figure] },
+    verdict: isReal ? (change < 0 ? 'helps' : 'hurts') : 'no effect',
+  }
+}
+const unmeasured = {
+  ...point('8', 0),
+  verdict: 'not measured' as const,
+  figures: [],
+  why: 'It did not start.',
+}
+
+const labels = ['1', '2', '4', '8']
+test.each([
+  ['a curve that bends', [point('2', -0.3), point('4', -0.5), point('8', -0.52)], '4'],
+  ['one that goes on falling', [point('2', -0.2), point('4', -0.4), point('8', -0.6)], null],
+  ['one that turns', [point('2', -0.4), point('4', 0), point('8', 0.3)], '2'],
+  ['one that is flat', [point('2', 0.01), point('4', -0.02), point('8', 0)], null],
+  ['one with a point that is missing', [point('2', -0.4), point('4', -0.41), unmeasured], '2'],
+])('%s', (_name, points, knee) => {
+  expect(kneeOf(points, { labels, against: '1' }, claim)).toBe(knee)
+})
+
+test.each([
+  ['helps', [point('2', -0.4), point('4', 0)]],
+  ['mixed', [point('2', -0.4), point('4', 0.4)]],
+  ['hurts', [point('2', 0), point('4', 0.4)]],
+  ['no effect', [point('2', 0), point('4', 0.01)]],
+  ['helps', [point('2', -0.4), unmeasured]],
+  ['not measured', [unmeasured]],
+])('%s', (word, points) => {
+  expect(judgeSweep(points, '1', claim).judged.verdict).toBe(word)
+})
+
+test('a sweep tells every point, and stands for the one that changed most', () => {
+  const { judged, point: most } = judgeSweep([point('2', -0.2), point('4', -0.4), unmeasured], '1', claim)
+  expect(judged.why).toBe('p95 against 1: 2 −20 %; 4 −40 %; 8 was not measured.')
+  expect(most?.label).toBe('4')
+})
