@@ -9,8 +9,8 @@ export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'sca
       ? Math.abs(change)
       : Math.abs(Math.log(Math.max(1e-9, 1 + change)))
 
-/** The outcome that a verdict speaks of. */
-const outcomes = { helps: 'better', hurts: 'worse' } as const
+/** The outcomes that a verdict speaks of. */
+const outcomes = { helps: ['better'], hurts: ['worse'], mixed: ['better', 'worse'] } as const
 
 const isClaimed = (
   { claim }: Pick<ExperimentResult, 'claim'>,
@@ -18,8 +18,8 @@ const isClaimed = (
 ): boolean => claim.some((one) => one.route === route && one.figure === figure)
 
 /**
- * The figure that stands for an experiment: of those that decided its verdict the one that was claimed, else the largest; for
- * others the first that was claimed. Undefined where nothing was measured.
+ * The figure that stands for an experiment: of those that decided its verdict the first that was claimed, else the largest;
+ * for others the first that was claimed. Undefined where nothing was measured.
  */
 export function headlineOf(
   result: Pick<ExperimentResult, 'verdict' | 'figures' | 'claim'>,
@@ -27,11 +27,14 @@ export function headlineOf(
   const { verdict, figures, claim } = result
   if (verdict === 'not measured') return undefined
   const told = figures.filter(({ change }) => change !== null)
-  if (verdict === 'helps' || verdict === 'hurts') {
-    const deciding = told.filter(({ outcome, decides }) => decides && outcome === outcomes[verdict])
-    const claimed = deciding.filter((figure) => isClaimed(result, figure))
-    const [largest] = (claimed.length > 0 ? claimed : deciding).toSorted((a, b) => sizeOf(b) - sizeOf(a))
-    if (largest !== undefined) return largest
+  if (verdict !== 'no effect') {
+    const wanted: readonly string[] = outcomes[verdict]
+    const deciding = told.filter(({ outcome, decides }) => decides && wanted.includes(outcome))
+    const claimed = claim.flatMap(
+      ({ route, figure }) => deciding.find((one) => one.route === route && one.figure === figure) ?? [],
+    )
+    const [first] = claimed.length > 0 ? claimed : deciding.toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    if (first !== undefined) return first
   }
   for (const { route, figure } of claim) {
     const found = told.find((one) => one.route === route && one.figure === figure)

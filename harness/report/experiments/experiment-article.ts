@@ -60,8 +60,10 @@ function measured(report: GuideReport, result: ExperimentResult): Markup {
   if (headline === undefined)
     return html`<p class="level"><span class="badge">not measured</span>${result.why}</p>`
   const cause = result.cause === null ? html`` : html`<p>Cause: ${result.cause}</p>`
+  const notes =
+    result.notes.length === 0 ? html`` : html`<p class="soft">Conditions: ${result.notes.join(' ')}</p>`
   const cut = result.isCut ? ' It was stopped before its time.' : ''
-  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cut} Again: <code>${result.command}</code></p>`
+  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cut} Again: <code>${result.command}</code></p>`
 }
 
 /** What one experiment asks, found, and how it is repeated. */

@@ -67,6 +67,22 @@ describe('the figure that stands for an experiment', () => {
   test.each<[string, Partial<ExperimentResult>, string | undefined]>([
     ['what was claimed and decided', { figures: [p50, exampleFigure()] }, 'p95'],
     [
+      'what changed, where some is better and some worse',
+      { verdict: 'mixed', figures: [exampleFigure({ outcome: 'none' }), cpu] },
+      'cpuPerRequest',
+    ],
+    [
+      'the first of what was claimed, not the largest',
+      {
+        claim: [
+          { route: 'all', figure: 'p95', direction: 'falls' },
+          { route: 'all', figure: 'p50', direction: 'falls' },
+        ],
+        figures: [p50, exampleFigure()],
+      },
+      'p95',
+    ],
+    [
       'what decided against it',
       { verdict: 'hurts', figures: [exampleFigure({ outcome: 'none' }), cpu] },
       'cpuPerRequest',
@@ -184,6 +200,12 @@ describe('the pages', () => {
     const own = { name: 'x', results: [failed] }
     for (const page of [guideMarkdown(report({ own })), guideHtml(report({ own }))])
       expect(page).toMatch(/PostgreSQL did not start\\?\./)
+  })
+
+  test('tell the conditions that were not as they should be', () => {
+    const own = { name: 'x', results: [exampleResult({ notes: ['An arm was not warm yet.'] })] }
+    for (const page of [guideMarkdown(report({ own })), guideHtml(report({ own }))])
+      expect(page).toMatch(/Conditions: An arm was not warm yet\\?\./)
   })
 
   test('say what a row is worth where it stands, and where it is shown if it is no switch', () => {

@@ -85,6 +85,7 @@ function measured(report: GuideReport, result: ExperimentResult): string[] {
     ...['```', ...textGauges(shown), '```', ''],
     ...(values.length === 0 ? [] : [`${values.join('; ')}.`, '']),
     ...(others.length === 0 ? [] : ['Elsewhere:', '', ...others, '']),
+    ...(result.notes.length === 0 ? [] : [`Conditions: ${escapeMarkdown(result.notes.join(' '))}`, '']),
     `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${result.isCut ? ' It was stopped before its time.' : ''} Again: ${codeSpan(result.command)}`,
     '',
   ]

@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { table } from '../../../test/fixtures/table/target.ts'
+import { exampleResult } from '../../bundle/experiments/example-result.ts'
+import { serialiseResult } from '../../bundle/experiments/experiment-result.ts'
+import { makeGuide, writeGuide } from './make-guide.ts'
+
+let root: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tailgate-guide-'))
+  await mkdir(join(root, 'experiments/results'), { recursive: true })
+  await mkdir(join(root, 'elsewhere'))
+  const experiment = {
+    ...{ id: 'I3', title: 'Covering indexes', says: 'Index what is read.', doubt: 'It may not show.' },
+    ...{ scenario: 'list', base: { environment: { A: '1' } }, head: { environment: { A: '2' } } },
+    claim: [{ route: 'all', figure: 'p95', direction: 'falls' }],
+  }
+  await writeFile(join(root, 'experiments/i3.mjs'), `export default ${JSON.stringify(experiment)}\n`)
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const keep = (directory: string, name: string, content: string): Promise<void> =>
+  writeFile(join(root, directory, name), content)
+
+test('the pages are made of the results that are kept, with those of another directory beside them', async () => {
+  await keep('experiments/results', 'i3.json', serialiseResult(exampleResult()))
+  await keep('elsewhere', 'i3.json', serialiseResult(exampleResult()))
+  const guide = await makeGuide({ root, target: table }, undefined, ['elsewhere'])
+  expect(guide.problems).toEqual([])
+  expect(guide.markdown).toContain('p95 of all routes: −20 % (−26 to −13 %)')
+  expect(guide.markdown).toContain('- elsewhere (a processor, 2 processors, 2026-11-28)')
+  await writeGuide(root, guide)
+  expect(await readFile(join(root, 'docs/guide.md'), 'utf8')).toBe(guide.markdown)
+  expect(await readFile(join(root, 'experiments/guide.html'), 'utf8')).toBe(guide.html)
+})
+
+test('results of an older schema are left out with a sentence, and their experiment is not measured', async () => {
+  await keep('experiments/results', 'i3.json', JSON.stringify({ ...exampleResult(), schema: 0 }))
+  const { markdown, problems } = await makeGuide({ root, target: table })
+  expect(problems).toEqual([
+    expect.stringMatching(/^experiments\/results\/i3\.json: its results are of schema 0, /),
+  ])
+  expect(markdown).toContain('not measured yet')
+})
+
+test('a document with what nobody knows is refused by the name of its file', async () => {
+  await mkdir(join(root, 'experiments/guide'))
+  const file = join(root, 'experiments/guide/document.ts')
+  await writeFile(file, `export default { title: 'A', introduction: [], sections: [], colour: 'red' }\n`)
+  await expect(makeGuide({ root, target: table })).rejects.toThrow('colour')
+})
