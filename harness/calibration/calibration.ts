@@ -18,7 +18,7 @@ export interface Surroundings {
   /** How late the server itself answered, p99 in milliseconds. */
   readonly lateness: number
   /** Processors that other programs took in the mean; undefined where the system does not tell. */
-  readonly others: number | undefined
+  readonly foreignCpu: number | undefined
 }
 
 /**

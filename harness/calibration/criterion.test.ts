@@ -14,10 +14,10 @@ const figures = (...figures: [number, number, number | undefined][]): Calibrated
     ...{ share: 0.5 + index / 10, truth: least, least, most, reading },
   }))
 
-const calm = { lateness: 0.1, others: 0 }
-const late = { lateness: 1.5, others: 0 }
-const shared = { lateness: 0.1, others: 0.9 }
-const untold = { lateness: 0.1, others: undefined }
+const calm = { lateness: 0.1, foreignCpu: 0 }
+const late = { lateness: 1.5, foreignCpu: 0 }
+const shared = { lateness: 0.1, foreignCpu: 0.9 }
+const untold = { lateness: 0.1, foreignCpu: undefined }
 
 test.each<[string, [number, number, number | undefined][], typeof untold | typeof calm, RowOutcome]>([
   ['exact', [[50, 50, 50]], calm, 'right'],

@@ -18,10 +18,10 @@ export const steadyCriterion: Criterion = { tolerance: (truth) => Math.max(0.01 
 export const standstillCriterion: Criterion = { ...steadyCriterion, excused: 0.5 }
 
 /** Beyond these the machine held processes up, so that a reading may be off through no fault of its instrument. */
-const calm = { lateness: 0.5, others: 0.1 } as const
+const calm = { lateness: 0.5, foreignCpu: 0.1 } as const
 
-const isCalm = ({ lateness, others = 0 }: Surroundings): boolean =>
-  lateness <= calm.lateness && others <= calm.others
+const isCalm = ({ lateness, foreignCpu = 0 }: Surroundings): boolean =>
+  lateness <= calm.lateness && foreignCpu <= calm.foreignCpu
 
 const shortBy = ({ least, reading = least }: CalibratedFigure) => least - reading
 const longBy = ({ most, reading = most }: CalibratedFigure) => reading - most

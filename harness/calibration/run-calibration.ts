@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { openGuard } from '../guard/guardian/guard.ts'
 import type { Guard } from '../guard/processes/process.ts'
-import { watchOthers } from '../measure/foreign-cpu.ts'
+import { watchForeignCpu } from '../measure/foreign-cpu.ts'
 import {
   type Calibration,
   type CalibrationRow,
@@ -91,10 +91,10 @@ async function attempt(
     server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
     kind: trial.kind,
   }
-  const others = watchOthers([process.pid])
+  const foreign = watchForeignCpu([process.pid])
   try {
     const reading = await instrument.read(load, setup.guard, setup.signal)
-    const around = { others: others.stop() }
+    const around = { foreignCpu: foreign.stop() }
     const served = within(await server.served(), reading)
     const figures = figuresOf(trial, reading, served, shares)
     const lateness = ranked(ascendingOf(served.map(({ late }) => late)), 0.99) ?? 0
@@ -107,7 +107,7 @@ async function attempt(
       problem: undefined,
     }
   } catch (error) {
-    const around = { others: others.stop(), lateness: 0 }
+    const around = { foreignCpu: foreign.stop(), lateness: 0 }
     setup.signal.throwIfAborted()
     return { ...base, ...around, figures: [], outcome: outcomeOfBroken(around), problem: messageOf(error) }
   }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { watchOthers } from './foreign-cpu.ts'
+import { watchForeignCpu } from './foreign-cpu.ts'
 
 let proc: string
 beforeAll(async () => {
@@ -26,7 +26,7 @@ test('what others take of the machine is what it used and ours did not', async (
     [11, 10, 20],
     [12, 1, 900],
   ])
-  const others = watchOthers([10], proc)
+  const others = watchForeignCpu([10], proc)
   // In 100 ticks of two processors 120 were used: 30 by ours, 10 by its child, 80 by another.
   await machine(1120, 1080, [
     [10, 1, 80],
@@ -37,5 +37,5 @@ test('what others take of the machine is what it used and ours did not', async (
 })
 
 test('where the system does not tell, nothing is said', () => {
-  expect(watchOthers([1], '/nowhere').stop()).toBeUndefined()
+  expect(watchForeignCpu([1], '/nowhere').stop()).toBeUndefined()
 })

@@ -2,7 +2,7 @@ import { type CpuTicks, parseCpuTicks } from './kernel-pressure.ts'
 import { processTable, readProc, withDescendants } from './procfs.ts'
 
 /** The watch over what programs that are not ours take of the machine. */
-export interface Others {
+export interface ForeignCpuWatch {
   /** Ends the watch: processors they took in the mean, stolen ones counted; undefined where the system does not tell. */
   stop(): number | undefined
 }
@@ -11,7 +11,7 @@ export interface Others {
 const sampleEveryMs = 250
 
 /** Watches everything but `roots` and what they started. Times are in clock ticks of the kernel, whatever those are. */
-export function watchOthers(roots: readonly number[], proc = '/proc'): Others {
+export function watchForeignCpu(roots: readonly number[], proc = '/proc'): ForeignCpuWatch {
   const ticks = (): CpuTicks | undefined => parseCpuTicks(readProc(`${proc}/stat`) ?? '')
   const seen = new Map<string, number>()
   let ours = 0

@@ -13,7 +13,7 @@ const row: CalibrationRow = {
     { share: 0.95, truth: 1500, least: 1500, most: 1510, reading: undefined },
     { share: 0.99, truth: 0, least: 0, most: 0, reading: 0.25 },
   ],
-  ...{ lateness: 0.1, others: 0, outcome: 'wrong', problem: undefined },
+  ...{ lateness: 0.1, foreignCpu: 0, outcome: 'wrong', problem: undefined },
 }
 
 test('a row tells truth, what really was, reading and error of each percentile', () => {

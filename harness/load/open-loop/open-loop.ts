@@ -10,7 +10,7 @@ import { upcoming } from '../schedule/arrivals.ts'
 import { threadWaker } from '../timing/waker.ts'
 import { Deadline } from './deadline.ts'
 import { Sender } from './request-sender.ts'
-import { Stretch } from './stretch.ts'
+import { ScheduleRun } from './schedule-run.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder. */
 const sweepEveryMs = 20
@@ -49,7 +49,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     onProgress: () => load.progress(),
     onFollow: (offset, work) => load.follow(offset, work),
   })
-  const load = new Stretch({
+  const load = new ScheduleRun({
     ...{ arrivals: upcoming(order, scenario.arrivals, rate), sender: sends, waker, start },
     end: order.durationSeconds,
     stepsAfterEnd: 'left-out',

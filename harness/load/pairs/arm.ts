@@ -6,7 +6,7 @@ import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import { Deadline } from '../open-loop/deadline.ts'
 import { Sender } from '../open-loop/request-sender.ts'
-import { Stretch } from '../open-loop/stretch.ts'
+import { ScheduleRun } from '../open-loop/schedule-run.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
 import { threadWaker, type Waker } from '../timing/waker.ts'
@@ -26,7 +26,7 @@ export class PairClock {
   /** When its offset 0 was, in milliseconds as performance.now() counts. */
   readonly start = performance.now()
   readonly waker: Waker
-  current: Stretch | undefined
+  current: ScheduleRun | undefined
 
   private constructor(waker: Waker) {
     this.waker = waker
@@ -133,21 +133,21 @@ export class PairArm implements Disposable {
     const from = clock.elapsed() + leadIn
     this.recorder.open(from, seconds)
     meter.begin()
-    const stretch: Stretch = new Stretch({
-      arrivals: arrivals(from, () => stretch.cut(clock.elapsed())),
+    const sending: ScheduleRun = new ScheduleRun({
+      arrivals: arrivals(from, () => sending.cut(clock.elapsed())),
       ...{ sender: this.#sender, waker: clock.waker, start: clock.start, end: from + seconds },
       stepsAfterEnd: 'sent',
       hopelessSeconds: Number.POSITIVE_INFINITY,
       drainSeconds: order.drainSeconds,
     })
-    const onAbort = () => stretch.fail(signal.reason)
+    const onAbort = () => sending.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
-    const sweeper = setInterval(() => stretch.sweep(this.#deadline.at(clock.elapsed())), sweepEvery)
-    clock.current = stretch
+    const sweeper = setInterval(() => sending.sweep(this.#deadline.at(clock.elapsed())), sweepEvery)
+    clock.current = sending
     let drained: number
     try {
-      stretch.wake()
-      await stretch.ended
+      sending.wake()
+      await sending.ended
       drained = clock.elapsed()
     } finally {
       clock.current = undefined
@@ -158,9 +158,9 @@ export class PairArm implements Disposable {
     const use = meter.end()
     return {
       at: Math.round(performance.timeOrigin + clock.start + from * 1000),
-      seconds: stretch.end - from,
-      drainSeconds: Math.max(0, drained - stretch.end),
-      undrained: stretch.undrained,
+      seconds: sending.end - from,
+      drainSeconds: Math.max(0, drained - sending.end),
+      undrained: sending.undrained,
       intended: this.recorder.intended,
       sendLag: Math.round(this.recorder.sendLag),
       ...use,

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
+import { hostilePairReport } from '../../../test/fixtures/hostile-pair-report.ts'
 import { checkJunit, parseXml } from '../../../test/fixtures/junit-schema.ts'
-import {
-  change,
-  hostilePairReport,
-  pairReport,
-  pairReports,
-  unchanged,
-  verdicts,
-} from '../../../test/fixtures/pair-report.ts'
+import { change, pairReport, pairReports, unchanged, verdicts } from '../../../test/fixtures/pair-report.ts'
 import { columns } from '../../base/text.ts'
 import { coloured, plain } from '../paint.ts'
 import { annotationLines } from './annotations.ts'

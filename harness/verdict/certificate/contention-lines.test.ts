@@ -160,5 +160,5 @@ describe('a crowd that comes and goes', () => {
 })
 
 test('short-lived processes that no service is charged for never make others negative', () => {
-  expect(machineShareOf(onMachine(-0.5), browse)?.others).toBe(0)
+  expect(machineShareOf(onMachine(-0.5), browse)?.foreignCpu).toBe(0)
 })

@@ -16,8 +16,8 @@ interface Limited {
 }
 
 /** What leaves a fail standing, each with the largest share that does. */
-const limited = ({ others, steal, waitedForOthers, pressure }: MachineShare): readonly Limited[] => [
-  { said: 'programs outside the run used {} of the processors', found: others, most: 0.1 },
+const limited = ({ foreignCpu, steal, waitedForOthers, pressure }: MachineShare): readonly Limited[] => [
+  { said: 'programs outside the run used {} of the processors', found: foreignCpu, most: 0.1 },
   { said: 'other machines took {} of them', found: steal, most: 0.02 },
   { said: 'the run waited for others {} as long as it ran', found: waitedForOthers, most: 0.1 },
   { said: 'others made something wait for a processor {} of the time', found: pressure.cpu, most: 0.1 },

@@ -3,7 +3,7 @@ import type { Evidence, MachineSecond, ScenarioEvidence } from '../../evidence/e
 /** What a run shared its machine with over its measured part. */
 export interface MachineShare {
   /** Used by programs that are no part of the run, as a share of all processor time. */
-  readonly others: number
+  readonly foreignCpu: number
   /** Given to other machines by the hypervisor, as a share of all processor time. */
   readonly steal: number
   /** Seconds in which threads of the run were ready but not running, for each second in which they ran. */
@@ -47,7 +47,7 @@ export function machineShareOf(evidence: Evidence, scenario: ScenarioEvidence): 
       machine.length,
     )
   return {
-    others: share(all - used, capacity),
+    foreignCpu: share(all - used, capacity),
     steal: share(
       sum(machine, ({ steal }) => steal),
       capacity,

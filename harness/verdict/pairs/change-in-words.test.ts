@@ -10,6 +10,7 @@ import {
 const p95: FigureWords = { label: 'p95', unit: 'microseconds' }
 const cpu: FigureWords = { label: 'CPU per request', unit: 'cpu-microseconds' }
 const queries: FigureWords = { label: 'queries per request', unit: undefined }
+const commands: FigureWords = { ...queries, label: 'commands', sharedCause: 'the cache is shared' }
 const errors: FigureWords = { label: 'error rate', unit: 'share', scale: 'difference' }
 const app: FigureWords = { ...cpu, label: 'CPU per request of the app', scope: 'all' }
 
@@ -20,6 +21,8 @@ const measured = (base: number, head: number, low: number, high: number, route =
 })
 
 test.each<[string, FigureWords, Measured]>([
+  ['commands of list: 2 became 3, 50 % more; the cache is shared', commands, measured(2, 3, 0.5, 0.5)],
+  ['commands of list: 2 as before, no change', commands, measured(2, 2, 0, 0)],
   ['p95 of list: 4.10 ms became 4.90 ms, 20 % slower (12 % to 27 %)', p95, measured(4100, 4900, 0.12, 0.27)],
   [
     'p95 of list: 4.90 ms became 4.10 ms, 16 % faster (12 % to 21 %)',

@@ -11,6 +11,8 @@ export interface FigureWords {
   readonly scale?: 'ratio' | 'difference' | undefined
   /** `all`: it is known of all routes together only, so that nothing has to be said of a route. */
   readonly scope?: 'each' | 'all' | undefined
+  /** What else may have changed an exact count of one route. */
+  readonly sharedCause?: string | undefined
 }
 
 /** What a change is measured by. */
@@ -106,5 +108,7 @@ export const figureOfRoute = ({ label, scope }: FigureWords, route: string): str
 export function changeInWords(words: FigureWords, measured: Measured): string {
   const [base, head] = [formatValue(words, measured.base), formatValue(words, measured.head)]
   const became = base === head ? `${base} as before` : `${base} became ${head}`
-  return `${figureOfRoute(words, measured.route)}: ${became}, ${movedWords(words, measured)}`
+  const isExactChange = measured.low === measured.high && measured.difference !== 0
+  const cause = isExactChange && words.sharedCause !== undefined ? `; ${words.sharedCause}` : ''
+  return `${figureOfRoute(words, measured.route)}: ${became}, ${movedWords(words, measured)}${cause}`
 }

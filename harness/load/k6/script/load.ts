@@ -3,7 +3,7 @@ import type { Change, LoadLevel } from '../../../evidence/phase.ts'
 import type { Mark } from '../../engine/mark.ts'
 
 /** A stretch of one executor in which its level goes in a straight line, in seconds since the load began. */
-interface Stretch {
+interface Ramp {
   readonly from: number
   /** Infinity for one that lasts until its iterations are done. */
   readonly to: number
@@ -17,7 +17,7 @@ interface Executor {
   /** Whether iterations start on a schedule, or when a user has ended the one before. */
   readonly by: 'rate' | 'users'
   readonly kind: string
-  readonly stretches: readonly Stretch[]
+  readonly ramps: readonly Ramp[]
 }
 
 /** The load that a script makes, as its options say. */
@@ -97,7 +97,7 @@ function staged(
   unit = 1,
 ) {
   let [from, first] = [begin, start / unit]
-  return list.flatMap(({ duration: length, target }): Stretch[] => {
+  return list.flatMap(({ duration: length, target }): Ramp[] => {
     const stretch = { from, to: from + length, first, last: target / unit }
     from = stretch.to
     first = stretch.last
@@ -105,12 +105,12 @@ function staged(
   })
 }
 
-const level = (from: number, to: number, at: number): Stretch[] => [{ from, to, first: at, last: at }]
+const level = (from: number, to: number, at: number): Ramp[] => [{ from, to, first: at, last: at }]
 
 function executorOf(read: z.infer<typeof executor>): Executor {
   const { executor: kind, startTime: from } = read
-  const users = (stretches: Stretch[]): Executor => ({ by: 'users', kind, stretches })
-  const rate = (stretches: Stretch[]): Executor => ({ by: 'rate', kind, stretches })
+  const users = (ramps: Ramp[]): Executor => ({ by: 'users', kind, ramps })
+  const rate = (ramps: Ramp[]): Executor => ({ by: 'rate', kind, ramps })
   switch (read.executor) {
     case 'constant-vus':
     case 'externally-controlled':
@@ -142,14 +142,14 @@ export const kindsOf = ({ executors }: K6Load): string =>
 
 /** Seconds after which its last stretch is over; Infinity where iterations decide. */
 export const lengthOf = ({ executors }: K6Load): number =>
-  Math.max(0, ...executors.flatMap(({ stretches }) => stretches.map(({ to }) => to)))
+  Math.max(0, ...executors.flatMap(({ ramps }) => ramps.map(({ to }) => to)))
 
-const levelAt = ({ from, to, first, last }: Stretch, at: number): number =>
+const levelAt = ({ from, to, first, last }: Ramp, at: number): number =>
   to === Number.POSITIVE_INFINITY ? first : first + ((last - first) * (at - from)) / (to - from)
 
 /** The level of all executors of a kind from one moment to another, summed over the time: users × seconds, or iterations. */
 function sumOf({ executors }: K6Load, by: Executor['by'], from: number, to: number): number {
-  const parts = executors.filter((one) => one.by === by).flatMap(({ stretches }) => stretches)
+  const parts = executors.filter((one) => one.by === by).flatMap(({ ramps }) => ramps)
   return parts.reduce((sum, stretch) => {
     const [begin, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)]
     return end > begin ? sum + ((levelAt(stretch, begin) + levelAt(stretch, end)) / 2) * (end - begin) : sum
@@ -166,7 +166,7 @@ export const usersWithin = (load: K6Load, from: number, to: number): number =>
 
 /** What is asked for just after `from` and just before `to`; nothing of a kind that is not asked for at either. */
 function levelWithin(load: K6Load, from: number, to: number): LoadLevel {
-  // Just within, since two stretches meet at a moment.
+  // Just within, since two ramps meet at a moment.
   const sliver = (to - from) / 1e6
   const of = (by: Executor['by']): Change | undefined => {
     const ends = [sumOf(load, by, from, from + sliver), sumOf(load, by, to - sliver, to)]
@@ -184,7 +184,7 @@ const isSteady = ({ rate, users }: LoadLevel): boolean =>
  * its level stays or a `part` where it changes. None where it is one stretch from beginning to end.
  */
 export function loadMarks(load: K6Load, warmUpSeconds: number, durationSeconds: number): Mark[] {
-  const edges = load.executors.flatMap(({ stretches }) => stretches.flatMap(({ from, to }) => [from, to]))
+  const edges = load.executors.flatMap(({ ramps }) => ramps.flatMap(({ from, to }) => [from, to]))
   const sorted = [...new Set([0, ...edges.filter(Number.isFinite)])].toSorted((a, b) => a - b)
   const [begin, end] = [warmUpSeconds, warmUpSeconds + durationSeconds]
   const marks = sorted.flatMap((from, at): Mark[] => {

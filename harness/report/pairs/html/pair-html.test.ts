@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../../test/fixtures/hostile-names.ts'
-import { hostilePairReport, pairReports } from '../../../../test/fixtures/pair-report.ts'
+import { hostilePairReport } from '../../../../test/fixtures/hostile-pair-report.ts'
+import { pairReports } from '../../../../test/fixtures/pair-report.ts'
 import { kit } from '../../../charts/kit.ts'
 import { pairHtml } from './pair-html.ts'
 

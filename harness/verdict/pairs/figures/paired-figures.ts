@@ -76,7 +76,7 @@ const cpu = (
 const work = (
   counter: WorkCounter,
   label: string,
-  own: Limits & { readonly leastCounted: number; readonly floor: number },
+  own: Limits & Pick<PairedFigure, 'sharedCause'> & { readonly leastCounted: number; readonly floor: number },
 ): PairedFigure => ({
   ...ratio,
   ...own,
@@ -145,6 +145,8 @@ export const pairedFigures = {
   redisCommandsPerRequest: work('redisCommands', 'Redis commands', {
     ...limits(0.01, both(0.05), both(0.01)),
     ...{ leastCounted: 0.25, floor: 0.01 },
+    sharedCause:
+      'counted in the same requests of both arms, where those of other routes may have changed what the cache held',
   }),
   redisBytesPerRequest: work('redisBytes', 'Redis bytes', {
     ...limits(0.05, both(0.25), both(0.05), false),

@@ -7,9 +7,9 @@ import type { Sender } from './request-sender.ts'
 /** Requests sent before the loop looks at answers, timeouts and the harness again. */
 const maxSendsInATurn = 256
 
-export type StretchEnd = 'complete' | 'aborted' | 'failed'
+export type ScheduleEnd = 'complete' | 'aborted' | 'failed'
 
-export interface StretchParts {
+export interface ScheduleRunParts {
   /** The schedule: whatever gives it, the loop sends what is due and waits for the next. */
   readonly arrivals: Upcoming
   readonly sender: Pick<Sender, 'arrive' | 'send' | 'sweep' | 'giveUp'>
@@ -31,10 +31,10 @@ export interface StretchParts {
 }
 
 /** A schedule being sent, from its first arrival until nothing is in flight any more. */
-export class Stretch {
-  readonly #parts: StretchParts
+export class ScheduleRun {
+  readonly #parts: ScheduleRunParts
   readonly #steps = timedQueue<Work>()
-  readonly #ended = Promise.withResolvers<StretchEnd>()
+  readonly #ended = Promise.withResolvers<ScheduleEnd>()
   #end: number
   #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
   #again: NodeJS.Immediate | undefined
@@ -42,13 +42,13 @@ export class Stretch {
   #isOver = false
   #undrained = 0
 
-  constructor(parts: StretchParts) {
+  constructor(parts: ScheduleRunParts) {
     this.#parts = parts
     this.#end = parts.end
   }
 
   /** How it ended, once everything has. Rejects with what `fail` was told. */
-  get ended(): Promise<StretchEnd> {
+  get ended(): Promise<ScheduleEnd> {
     return this.#ended.promise
   }
 
@@ -126,7 +126,7 @@ export class Stretch {
   }
 
   /** Sends nothing more. */
-  finish(how: StretchEnd): void {
+  finish(how: ScheduleEnd): void {
     this.#isOver = true
     clearImmediate(this.#again)
     this.#ended.resolve(how)
