@@ -1,5 +1,6 @@
 import { printable } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { experimentFigure } from '../../verdict/experiments/figures.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
 import { claimWords, figureName, headlineOf, shownFigures, verdictWords } from './effects.ts'
@@ -18,7 +19,7 @@ const directions = { falls: 'falls', rises: 'rises', same: 'stays the same' } as
 const claimsOf = ({ claim }: Pick<Described, 'claim'>): string =>
   claim
     .map(({ route, figure, direction }) => {
-      const name = figureName({ route, figure, label: figure })
+      const name = figureName({ route, figure, label: experimentFigure(figure).label })
       return `${name} ${directions[direction]}`
     })
     .join(', ')
