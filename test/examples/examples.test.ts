@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { delimiter, dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { lookFor, type Program } from '../../harness/stack/launch/programs.ts'
+import { findCompose } from '../docker/composed.ts'
+import { localImages, whyNot } from '../docker/daemon.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
 /**
@@ -28,7 +30,12 @@ interface Example {
   readonly needs: readonly string[]
   readonly stack: readonly Program[]
   readonly routes: readonly string[]
+  /** Whether Compose starts it, which needs Docker and local images. */
+  readonly isComposed?: boolean
 }
+
+const compose = findCompose()
+const noCompose = (await whyNot()) ?? (compose === undefined ? 'no Compose' : undefined)
 
 const table: readonly Example[] = [
   { name: 'python', needs: ['python3'], stack: [], routes: ['primes'] },
@@ -40,13 +47,18 @@ const table: readonly Example[] = [
     ...{ name: 'express-postgres', prepare: ['npm', 'ci', '--ignore-scripts'], needs: ['npm'] },
     ...{ stack: ['postgres'], routes: ['list', 'one'] },
   },
+  { name: 'compose', needs: [], stack: [], routes: ['hits'], isComposed: true },
 ]
 
 const isHere = (program: string): boolean => onPath(program, process.env).some(isProgram)
 const missing = await Promise.all(
-  table.map(async ({ needs, stack }) => {
+  table.map(async ({ needs, stack, isComposed }) => {
     const found = await Promise.all(stack.map(async (program) => (await lookFor(program)) !== undefined))
-    return [...needs.filter((one) => !isHere(one)), ...stack.filter((_, index) => !found[index])]
+    return [
+      ...needs.filter((one) => !isHere(one)),
+      ...stack.filter((_, index) => !found[index]),
+      ...(isComposed && noCompose !== undefined ? [`Docker with Compose: ${noCompose}`] : []),
+    ]
   }),
 )
 
@@ -67,7 +79,7 @@ interface Verified {
 /** States of panels and alerts that show and watch what they should, as far as their exporters are here. */
 const asItShould = ['data', 'quiet', 'watching', 'unobserved']
 
-for (const [index, { name, prepare, routes }] of table.entries()) {
+for (const [index, { name, prepare, routes, isComposed }] of table.entries()) {
   const lacks = missing[index] ?? []
   const title = lacks.length === 0 ? `${name} runs` : `${name} runs (here is no ${lacks.join(', ')})`
   test.skipIf(lacks.length > 0)(title, async () => {
@@ -81,6 +93,12 @@ for (const [index, { name, prepare, routes }] of table.entries()) {
       // Some seconds decide little, and not every exporter is on every machine.
       expect([0, 1, 3], finished.stderr).toContain(finished.code)
       return JSON.parse(finished.stdout)
+    }
+    if (isComposed) {
+      vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(compose ?? '')}`)
+      // The image of the server has a Node.
+      vi.stubEnv('NODE_IMAGE', localImages.APP_IMAGE)
+      vi.stubEnv('REDIS_IMAGE', localImages.REDIS_IMAGE)
     }
     const { url, id } = await tell('up', '--observe')
     try {
@@ -97,6 +115,7 @@ for (const [index, { name, prepare, routes }] of table.entries()) {
       )
     } finally {
       await tailgate(['down', id], 60, directory).finished
+      vi.unstubAllEnvs()
     }
   })
 }

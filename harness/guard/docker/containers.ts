@@ -19,8 +19,12 @@ export interface Containers {
 /** How long a container that is just being made is waited for before everything is removed, in milliseconds. */
 const startingTimeoutMs = 10_000
 
+/** How long what is removed at its own end may take once everything is removed, in milliseconds. */
+const endingTimeoutMs = 5000
+
 export function openContainers(home: ContainerHome): Containers {
   const starting = new Set<Promise<unknown>>()
+  const ending: Promise<unknown>[] = []
   let network: Promise<void> | undefined
   const needNetwork = (): Promise<void> => {
     network ??= makeNetwork(home)
@@ -35,14 +39,21 @@ export function openContainers(home: ContainerHome): Containers {
       const started = startContainer(description, place, home, needNetwork)
       const settled = started.catch(() => undefined).finally(() => starting.delete(settled))
       starting.add(settled)
+      void started.then(
+        ({ ended }) => ending.push(ended),
+        () => undefined,
+      )
       return started
     },
     async remove() {
       await within(Promise.all(starting), startingTimeoutMs, undefined)
-      return removeRun(home.id, home.owner).then(
-        () => 'removed',
-        () => 'left',
+      const outcome = await removeRun(home.id, home.owner).then(
+        () => 'removed' as const,
+        () => 'left' as const,
       )
+      // Docker forgets the volumes of a container whose removal is given up by who asked for it, as by our own end.
+      await within(Promise.all(ending), endingTimeoutMs, undefined)
+      return outcome
     },
   }
 }

@@ -37,7 +37,8 @@ export function healthOf(process: Pick<GuardedProcess, 'name' | 'pid'>): Check {
     const command = commandOf(Config.Healthcheck?.Test)
     if (command === undefined) return undefined
     const question = await container.exec({ Cmd: [...command] })
-    await question.start({ Detach: true })
+    // Its answer is told by its exit code; a connection that stays open would hold up the end of the command.
+    ;(await question.start({ Detach: true })).destroy()
     const deadline = performance.now() + questionTimeoutMs
     for (;;) {
       const { Running, ExitCode } = await question.inspect()

@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openEngine } from '../../harness/guard/docker/engine.ts'
+import { tailgate } from '../end-to-end/tailgate.ts'
+import { findCompose } from './composed.ts'
+import { remainsInDocker, whyNot } from './daemon.ts'
+
+/** The app and its services in containers that their own images and a Compose file say. */
+const program = findCompose()
+const reason = await whyNot()
+
+const base = 'tailgate-test/server:latest'
+const redis = 'tailgate-test/redis:latest'
+const server = (port: number) =>
+  `require('node:http').createServer((q, r) => r.end(JSON.stringify(process.env))).listen(${port}, '0.0.0.0')`
+const asks =
+  "fetch('http://127.0.0.1:3000/').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
+
+/** Images of an app, of which only what they say differs. */
+const recipes = {
+  well: `CMD ["node", "-e", "${server(3000)}"]\nHEALTHCHECK CMD ["node", "-e", "${asks}"]`,
+  ends: `CMD ["node", "-e", "console.error('cannot go on'); process.exit(3)"]`,
+  mute: `CMD ["no-such-program"]`,
+}
+const tagOf = (name: string) => `tailgate-test/contained:${name}`
+
+const composition = `
+services:
+  web:
+    image: ${base}
+    container_name: fixed
+    restart: always
+    healthcheck: { disable: true }
+    entrypoint: [node, -e]
+    command: ["${server(3000)}"]
+    ports: ['80:3000']
+    depends_on: [cache]
+  cache: { image: '${redis}', volumes: ['data:/kept'] }
+volumes: { data: {} }
+`
+
+const remains = async () => (await remainsInDocker()).toSorted()
+
+let place: string
+let before: readonly string[]
+const started: string[] = []
+
+/** A project with this config; `up` in it, and what it said. */
+async function up(config: string, args: readonly string[] = []) {
+  const directory = mkdtempSync(join(place, 'p-'))
+  chmodSync(directory, 0o755)
+  mkdirSync(join(directory, 'scenarios'))
+  writeFileSync(join(directory, 'compose.yml'), composition)
+  const text = `import { defineTarget } from 'tailgate'\nexport default defineTarget({ name: 'shop', routes: { root: 'GET /' }, ${config} })\n`
+  writeFileSync(join(directory, 'tailgate.config.ts'), text)
+  return tailgate(['up', '--json', ...args], 60, directory).finished
+}
+
+const down = (id: string) => tailgate(['down', id], 60).finished
+
+interface Kept {
+  readonly id: string
+  readonly url: string
+  readonly services: readonly { readonly name: string; readonly pids: readonly number[] }[]
+}
+const keptOf = ({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }): Kept => {
+  expect(code, stderr).toBe(0)
+  const kept: Kept = JSON.parse(stdout)
+  started.push(kept.id)
+  return kept
+}
+
+/** Every published port of every container of a run, as address and port inside. */
+async function publishedBy(run: string): Promise<readonly string[]> {
+  const listed = await openEngine().listContainers({ filters: { label: [`tailgate.run=${run}`] } })
+  return listed
+    .flatMap(({ Ports }) => Ports.flatMap(({ IP, PrivatePort }) => (IP ? [`${IP} ${PrivatePort}`] : [])))
+    .toSorted()
+}
+
+describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  beforeAll(async () => {
+    place = mkdtempSync(join(tmpdir(), 'contained-'))
+    chmodSync(place, 0o755)
+    for (const [name, lines] of Object.entries(recipes)) {
+      const input = `FROM ${base}\nENTRYPOINT []\n${lines}\n`
+      execFileSync('docker', ['build', '--quiet', '--tag', tagOf(name), '-'], { input, stdio: 'pipe' })
+    }
+    before = await remains()
+  })
+  // A test that failed has not stopped what it started.
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map(down))
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    rmSync(place, { recursive: true })
+    for (const name of Object.keys(recipes)) await openEngine().getImage(tagOf(name)).remove({ force: true })
+  })
+
+  test('an app and a service of images: on loopback only, ready by their own check, seen, and gone after', async () => {
+    const services = `{ cache: { image: '${redis}', ports: 6379, url: 'redis://$HOST:$PORT' } }`
+    const said = await up(
+      `app: { image: '${tagOf('well')}', port: 3000, environment: { MODE: 'x' } }, services: ${services}`,
+    )
+    const { id, url, services: running } = keptOf(said)
+    expect(said.stderr).not.toContain('warning')
+    expect(await (await fetch(url)).json()).toMatchObject({
+      ...{ PORT: '3000', HOST: '0.0.0.0', MODE: 'x' },
+      ...{ CACHE_HOST: 'cache', CACHE_PORT: '6379', CACHE_URL: 'redis://cache:6379' },
+    })
+    expect(await publishedBy(id)).toEqual(['127.0.0.1 3000', '127.0.0.1 6379'])
+    expect(running.map(({ name, pids }) => [name, pids.length])).toEqual([
+      ['app', 1],
+      ['cache', 1],
+    ])
+    await down(id)
+    expect(await remains()).toEqual(before)
+  })
+
+  test('a service of an image beside an app of this machine, which is told its address here', async () => {
+    const services = `{ cache: { image: '${redis}', ports: 6379 } }`
+    const { id, url } = keptOf(
+      await up(
+        `app: ['node', '-e', \`${server(0).replace('0,', 'process.env.PORT,')}\`], services: ${services}`,
+      ),
+    )
+    const told = (await (await fetch(url)).json()) as Record<string, string>
+    expect(told.CACHE_URL).toBe(`http://127.0.0.1:${told.CACHE_PORT}`)
+    expect(told.CACHE_PORT).not.toBe('6379')
+    await down(id)
+    expect(await remains()).toEqual(before)
+  })
+
+  test('an image that cannot be started is a sentence, and nothing stays', async () => {
+    const cases = [
+      [`image: '127.0.0.1:1/absent:1'`, 'is not here and cannot be pulled'],
+      [`image: '${tagOf('ends')}'`, '(with code 3).\ncannot go on'],
+      [`image: '${tagOf('mute')}'`, 'cannot be started from the image'],
+      [
+        `image: '${tagOf('well')}', readyWithin: '2s'`,
+        'nothing listens on port 80 in its container, but on 3000: write that into app.port',
+      ],
+    ] as const
+    const said = await Promise.all(cases.map(([app]) => up(`app: { port: 80, ${app} }`)))
+    expect(said.map(({ code, stderr }) => [code, stderr])).toEqual(
+      cases.map(([, words]) => [4, expect.stringContaining(words)]),
+    )
+    expect(await remains()).toEqual(before)
+  })
+
+  const composed = program === undefined ? test.skip : test
+  composed(
+    'a Compose file: changed so far as it must be, and gone with its volumes when its guardian was killed',
+    async () => {
+      vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(program ?? '')}`)
+      const said = await up(`app: { compose: 'compose.yml', service: 'web', environment: { MODE: 'a$b' } }`)
+      const { id, url, services: running } = keptOf(said)
+      expect(said.stderr).toContain('name a path that answers 200 then as app.ready')
+      expect(await (await fetch(url)).json()).toMatchObject({ MODE: 'a$b' })
+      expect(await publishedBy(id)).toEqual(['127.0.0.1 3000'])
+      expect(running.map(({ name, pids }) => [name, pids.length])).toEqual([
+        ['app', 1],
+        ['cache', 1],
+      ])
+      const [container] = await openEngine().listContainers({ filters: { label: [`tailgate.run=${id}`] } })
+      process.kill(Number(container?.Labels['tailgate.owner.pid']), 'SIGKILL')
+      await tailgate(['down'], 60).finished
+      expect(await remains()).toEqual(before)
+    },
+  )
+
+  composed('a Compose file without the service is a sentence that names those it has', async () => {
+    const { code, stderr } = await up(`app: { compose: 'compose.yml', service: 'shop' }`)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it has no service shop')])
+    expect(stderr).toContain('Its services are: cache, web.')
+  })
+})
+
+test.each([
+  ['an image', `{ image: '${base}', port: 80 }`],
+  ['a Compose file', `{ compose: 'compose.yml', service: 'web' }`],
+])('without a daemon, %s is a sentence and exit code 4', async (_, app) => {
+  place = mkdtempSync(join(tmpdir(), 'contained-'))
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  const { code, stderr } = await up(`app: ${app}`)
+  vi.unstubAllEnvs()
+  rmSync(place, { recursive: true })
+  expect([code, stderr]).toEqual([
+    4,
+    expect.stringContaining('The app of shop runs in Docker, and no Docker daemon'),
+  ])
+})
