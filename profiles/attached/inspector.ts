@@ -58,7 +58,9 @@ async function openAt(
 
 /** @throws Error with the reason why a process is not asked. */
 function requireAskable(pid: number): void {
-  if (readProcLink(`/proc/${pid}/ns/net`) !== readProcLink('/proc/self/ns/net'))
+  const network = readProcLink(`/proc/${pid}/ns/net`)
+  if (network === undefined) throw new Error(`process ${pid} has gone, or may not be looked at from here`)
+  if (network !== readProcLink('/proc/self/ns/net'))
     throw new Error(
       `process ${pid} is in a container, whose loopback is not this one: perf looks into it from outside`,
     )

@@ -12,10 +12,10 @@ import { lookAround } from '../../init/look.ts'
 import { ownConfig, projectState } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
+import { confirmed, isInteractive } from '../shared/confirm.ts'
 import { say } from '../shared/outlet.ts'
 import { printFiles, printJson, printLines } from '../shared/output.ts'
-import { confirmed, isInteractive } from './confirm.ts'
-import { measuredLimits } from './measure.ts'
+import { type FirstRun, firstRun, measuredLimits } from './measure.ts'
 import { shownFiles, shownFound, shownRest } from './shown.ts'
 
 export interface InitOptions {
@@ -23,7 +23,9 @@ export interface InitOptions {
   readonly url?: string
   readonly ci?: string
   readonly static?: boolean
-  readonly measure?: boolean
+  /** How long a first run measures; true for the usual time. */
+  readonly measure?: string | true
+  readonly calibrate?: boolean
   readonly yes?: boolean
   readonly json?: boolean
 }
@@ -101,10 +103,10 @@ async function measure(
   directory: string,
   { files, mixed }: Proposed,
   again: (limits: Proposal) => Proposed,
-  signal: AbortSignal,
+  asked: FirstRun,
 ): Promise<void> {
   if (mixed === undefined) return
-  const limits = await measuredLimits(mixed, signal)
+  const limits = await measuredLimits(mixed, asked)
   for (const { path, text } of again(limits).files) {
     const before = files.find((file) => file.path === path)
     if (before !== undefined && before.text !== text) await writeFile(join(directory, path), text)
@@ -152,6 +154,7 @@ async function isAgreed(count: number, { yes, json }: InitOptions, signal: Abort
 export async function executeInit(options: InitOptions, signal: AbortSignal): Promise<number> {
   const directory = process.cwd()
   const ci = systemOf(options.ci)
+  const first = firstRun(options, signal)
   const { found: all, start } = await readAll(directory, options, signal)
   const { found, toAdd } = await fitted(directory, all)
   const project = projectState(directory, { version: ownVersion(), ci, start })
@@ -170,12 +173,12 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
   if (options.json) printJson(document(decided, isWritten), 'given')
   else printLines(['', ...endLines(decided, isWritten, options)])
   const isNew = fresh.some(({ path }) => path === `scenarios/${proposed.mixed}.ts`)
-  if (isWritten && options.measure && isNew && toAdd.length === 0)
+  if (isWritten && first !== undefined && isNew && toAdd.length === 0)
     await measure(
       directory,
       { files: fresh, mixed: proposed.mixed },
       (limits) => propose(found, project, () => limits),
-      signal,
+      first,
     )
   return exitCodes.pass
 }

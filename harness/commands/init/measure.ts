@@ -1,19 +1,44 @@
 import { randomInt } from 'node:crypto'
+import { usageError } from '../../base/errors.ts'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { routesOf } from '../../config/scenario/routes.ts'
+import { parseDuration } from '../../config/units/units.ts'
 import { measuredProposal, type Proposal } from '../../init/files/proposals.ts'
 import { run } from '../../stories/run/run.ts'
 import { openProgress } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 
 /** How long the first run measures; p95 of a route with a tenth of 20 requests a second is known then. */
-const duration = '20s'
+const usualDuration = '20s'
 /** A limit that nothing breaks, so that each route's p95 is told with its interval. */
 const anyLimit = 'p95<=1h'
 
+/** What is asked of a first run. */
+export interface FirstRun {
+  readonly duration: string
+  /** Undefined: the instrument is calibrated where it has not been today. */
+  readonly calibrate: boolean | undefined
+  readonly signal: AbortSignal
+}
+
+/** The first run that was asked for; undefined for none. @throws TailgateError USAGE for a time that is none. */
+export function firstRun(
+  { measure, calibrate }: { readonly measure?: string | true; readonly calibrate?: boolean },
+  signal: AbortSignal,
+): FirstRun | undefined {
+  if (measure === undefined) return undefined
+  const duration = measure === true ? usualDuration : measure
+  if (parseDuration(duration) === undefined)
+    throw usageError(`--measure must be a time such as ${usualDuration}, not "${duration}".`)
+  return { duration, calibrate, signal }
+}
+
 /** Drives a scenario of the working directory once and proposes budgets from what it measured. */
-export async function measuredLimits(scenario: string, signal: AbortSignal): Promise<Proposal> {
+export async function measuredLimits(
+  scenario: string,
+  { duration, calibrate, signal }: FirstRun,
+): Promise<Proposal> {
   const startedAt = Date.now()
   const loaded = await loadTarget(process.cwd())
   const [read] = await loadScenarios(loaded, [scenario])
@@ -23,7 +48,7 @@ export async function measuredLimits(scenario: string, signal: AbortSignal): Pro
     {
       scenarios: [scenario],
       budgets: routes.map((route) => `${scenario}.${route} ${anyLimit}`),
-      duration,
+      ...{ duration, calibrate },
       profile: false,
     },
     () => randomInt(2 ** 32),

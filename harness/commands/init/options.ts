@@ -22,7 +22,11 @@ export function addInit(command: Command, setExit: Exits): void {
     .option('--url <url>', 'where the service runs already, or the server of a HAR to keep')
     .option('--ci <system>', 'github, gitlab or none (default: gitlab where .gitlab-ci.yml is, else github)')
     .option('--static', 'keeps requests for files of pages: styles, scripts, pictures, fonts')
-    .option('--measure', 'drives the mix once for 20s and takes the budgets from what it measured')
+    .option(
+      '--measure [time]',
+      'drives the mix once for this long (default: 20s) and takes the budgets from what it measured',
+    )
+    .option('--no-calibrate', 'measures with an instrument whose errors nobody knows on this machine')
     .option('--yes', 'writes without asking')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises'
 import { TailgateError } from '../../base/errors.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { announcementOf, type Whereabouts, whereaboutsOf } from '../../stack/attached/here.ts'
+import { confirmed } from '../shared/confirm.ts'
 import { say } from '../shared/outlet.ts'
 
 /** What is going to be sent, in words: `200 requests a second for 22 s, about 4400 in all,`. */
@@ -62,11 +62,6 @@ export async function agreeTo(plan: Plan, options: ConsentOptions, signal: Abort
   if (consent === 'missing') throw new TailgateError('TARGET_ELSEWHERE', { announcement: text })
   say(process.stderr, [text])
   if (consent !== 'asked for') return
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const answer = await asking.question('Is that meant? [y/N] ', { signal })
-    if (!/^y(es)?$/i.test(answer.trim())) throw new TailgateError('TARGET_ELSEWHERE', { announcement: text })
-  } finally {
-    asking.close()
-  }
+  if (!(await confirmed('Is that meant?', signal, process.stderr)))
+    throw new TailgateError('TARGET_ELSEWHERE', { announcement: text })
 }
