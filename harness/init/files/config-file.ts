@@ -1,5 +1,5 @@
 import type { Found, FoundService } from '../found/found.ts'
-import { comment, keyLiteral, quoted } from './literal.ts'
+import { comment, keyLiteral, literal, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
 
 /** A guess that every reader sees as one. */
@@ -11,9 +11,33 @@ const serviceLines = (services: readonly FoundService[]): readonly string[] =>
     .filter((kind) => kind !== 'other')
     .map((kind) => `    ${kind}: true,\n`)
 
-/** What the stack cannot start is named, as a config starts services from their commands and not from their images. */
+type Named = readonly [string, FoundService]
+
+/** What stands before a service or watches it, and is nothing that it needs. */
+const standers = /(?:^|\/)(?:prometheus|grafana|jaeger|adminer|nginx|traefik|caddy|mailhog)\b/
+
+/** Whether an image of its own starts a service: one that is said without variables, with a port, under a name that a config takes. */
+const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
+  kind === 'other' &&
+  /^[\w./:@-]+$/.test(image) &&
+  !standers.test(image) &&
+  ports.length > 0 &&
+  /^[a-z][a-z0-9-]*$/.test(name) &&
+  !['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness', 'postgres', 'redis'].includes(name)
+
+/** Services that their images start; what Compose told them stays there, as it may hold secrets. */
+function imageLines(services: readonly Named[]): readonly string[] {
+  const lines = services.map(([name, { image = '', ports }]) => {
+    const [port, ...more] = ports
+    return `    ${keyLiteral(name)}: ${literal({ image, ports: more.length === 0 ? port : ports }, '    ')},\n`
+  })
+  const told = 'From their images, in Docker; add what each has to be told as `environment`.'
+  return lines.length === 0 ? [] : [comment([told], '    '), ...lines]
+}
+
+/** What the stack cannot start is named. */
 function strangersIn(services: Readonly<Record<string, FoundService>>): readonly string[] {
-  const strangers = Object.entries(services).filter(([, { kind }]) => kind === 'other')
+  const strangers = Object.entries(services).filter((one) => one[1].kind === 'other' && !isStartable(one))
   if (strangers.length === 0) return []
   const named = strangers.map(([name, { image, ports }]) => {
     const details = [image, ports[0] === undefined ? undefined : `port ${ports[0]}`].filter(Boolean)
@@ -23,7 +47,7 @@ function strangersIn(services: Readonly<Record<string, FoundService>>): readonly
     comment(
       [
         `Not started: ${named.join(', ')}.`,
-        'Describe each in `services` by its command, or start it yourself and tell `app` where it is.',
+        'Describe each in `services` by its command or image, or start it yourself and tell `app` where it is.',
       ],
       '  ',
     ),
@@ -39,7 +63,10 @@ export function configFile(found: Found, name: string): WrittenFile {
       : `${url === undefined ? comment(['A guess: nothing that was found says where the service is. `app` starts it instead.'], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
   // What runs already brings its own services.
   const needed = app === undefined ? {} : services
-  const started = serviceLines(Object.values(needed))
+  const started = [
+    ...serviceLines(Object.values(needed)),
+    ...imageLines(Object.entries(needed).filter(isStartable)),
+  ]
   const lines = routes.map(
     (route) => `    ${keyLiteral(route.name)}: ${quoted(`${route.method} ${route.pattern}`)},\n`,
   )
