@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheDirectory, home } from '../../harness/base/paths.ts'
 import { loadTarget } from '../../harness/config/loading/load.ts'
+import { loadProjectModules } from '../../harness/config/loading/project-modules.ts'
 import { makePlan } from '../../harness/config/plan/make-plan.ts'
 import type { StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
@@ -45,6 +46,7 @@ async function repeat<T>(action: () => Promise<T>): Promise<T[]> {
   return results
 }
 
+loadProjectModules()
 const { stack: plan } = await makePlan(
   await loadTarget(home),
   { scenarios: ['browse'], budgets: [], profile: false },
