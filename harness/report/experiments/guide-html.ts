@@ -38,8 +38,7 @@ function hero(report: GuideReport): Markup {
   const { together } = report.document
   const nulls = results.filter(({ isNull }) => isNull)
   // Neither equal arms nor all at once are a recommendation.
-  const isOne = ({ id }: Pick<Described, 'id'>) =>
-    id !== together?.experiment && !nulls.some((result) => result.id === id)
+  const isOne = ({ id, isNull }: Pick<Described, 'id' | 'isNull'>) => !isNull && id !== together?.experiment
   const own = results.filter(isOne)
   const all = report.experiments.filter(isOne).length
   const machines = [...new Set(results.map(machineWords))].map((words) => html`<li>${words}</li>`)

@@ -12,7 +12,7 @@ import { togetherOf } from './together.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
 
 const described = (id: string, title = `What ${id} says`): GuideReport['experiments'][number] => ({
-  ...{ id, title, says: 'It says so.', doubt: 'It may not show.' },
+  ...{ id, title, says: 'It says so.', doubt: 'It may not show.', isNull: false },
   claim: [{ route: 'all', figure: 'p95', direction: 'falls' }],
 })
 
@@ -193,6 +193,11 @@ describe('the pages', () => {
       expect(page).toContain('tailgate experiment I3')
       expect(page).not.toMatch(/[−+]\d+ %/)
     }
+  })
+
+  test('count no equal arms among the recommendations, measured or not', () => {
+    const experiments = [described('I3'), { ...described('Null'), isNull: true }]
+    expect(guideHtml(report({ experiments }))).toContain('Of 1 recommendation,')
   })
 
   test('say why an experiment could not be measured', () => {

@@ -3,7 +3,7 @@ import type { ExperimentsDocument } from '../../config/experiment/document.ts'
 import type { Experiment } from '../../config/experiment/experiment.ts'
 
 /** What an experiment says of itself, as far as a page repeats it. */
-export type Described = Pick<Experiment, 'id' | 'title' | 'says' | 'doubt' | 'claim'>
+export type Described = Pick<Experiment, 'id' | 'title' | 'says' | 'doubt' | 'claim' | 'isNull'>
 
 /** Results of one directory: usually those of one machine. */
 export interface ResultSet {
