@@ -21,9 +21,13 @@ function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.Re
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A key that is undefined is left out, as where a config says it under a condition. */
+const given = (value: unknown): unknown =>
+  isPlain(value) ? Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) : value
+
 /** A schema of which the shape of a value says which form is meant, so that only the problems of that form are told. */
 const byShape = (formOf: (value: unknown) => z.ZodType) =>
-  z.unknown().superRefine((value, context) => tell(context, formOf(value), value))
+  z.unknown().superRefine((value, context) => tell(context, formOf(value), given(value)))
 
 const words = z.array(z.string().min(1)).min(1)
 const line = z.string('must be a command, such as "npm run start"').superRefine((text, context) => {

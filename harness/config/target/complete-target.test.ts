@@ -60,6 +60,11 @@ describe('a config of a name, a command and a route', () => {
 test.each<[string, object, readonly string[]]>([
   ['an image with a port', { app: { image: 'shop:1', port: 80, ready: '/', metrics: '/m' } }, []],
   ['an image and its health check', { app: { image: 'shop:1', ready: { health: true } } }, []],
+  [
+    'a command whose other forms are undefined',
+    { app: { command: 'a', compose: undefined, port: undefined } },
+    [],
+  ],
   ['a service of a Compose file', { app: { compose: 'compose.yml', service: 'web', port: 80 } }, []],
   ['a service from an image', { app: 'x', services: { cache: { image: 'm:1', ports: 11211 } } }, []],
   ['a service from either', { app: 'x', services: { cache: { image: 'm:1', command: 'm -p $PORT' } } }, []],
