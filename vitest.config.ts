@@ -7,10 +7,10 @@ const driving = ['harness/{guard,http,load,measure}/**/*.test.ts']
 const machine = ['test/**/*.test.ts']
 /** Of those, the ones whose answers do not depend on how long something took, so that they may share the machine. */
 const shared = [
-  'test/{action,charts,conformance,costs,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
+  'test/{action,charts,conformance,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
   'test/gate/{patched-copy,regressions}.test.ts',
   'test/crash/{bundle,forged-ledger,segments}.test.ts',
-  'test/k6/people.test.ts',
+  'test/costs/{counters,probes,secured}.test.ts',
   'test/stack/{bare,places,stack,switches}.test.ts',
   'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over}.test.ts',
   'test/server/{hostile-values,kills}.test.ts',

@@ -58,5 +58,5 @@ export async function remainsInDocker(): Promise<readonly string[]> {
     ...containers.map(({ Names }) => `container ${Names.join(' ')}`),
     ...networks.map(({ Name }) => `network ${Name}`),
     ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
-  ]
+  ].toSorted()
 }

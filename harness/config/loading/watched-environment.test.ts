@@ -37,3 +37,25 @@ test('what a project reads of the environment is noted by its name, and nothing 
   expect(process.env.WATCHED_SET).toBe('1')
   delete process.env.WATCHED_SET
 })
+
+test('a project may set a variable that there is, as those who read a file of them do', () => {
+  const before = process.env
+  process.env.WATCHED_OLD = '1'
+  {
+    using _ = watchEnvironment()
+    process.env.WATCHED_OLD = '2'
+  }
+  expect(before.WATCHED_OLD).toBe('2')
+  delete process.env.WATCHED_OLD
+})
+
+test.each([
+  ['the first that began', 0],
+  ['the last that began', 1],
+])('of two that watch at once %s may end first, and nothing watches any more', (_, first) => {
+  const before = process.env
+  const both = [watchEnvironment(), watchEnvironment()]
+  both[first]?.[Symbol.dispose]()
+  both[1 - first]?.[Symbol.dispose]()
+  expect(process.env).toBe(before)
+})
