@@ -53,21 +53,24 @@ export interface Pace {
  */
 export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
 
-/** With time for fewer of the usual invocations than this, a gate could hardly fail for anything but a count. */
-const fewestUsual = 9
-
-/** A look and its confirmation are seven invocations; one more leaves time for those that take longer than was thought. */
-const fewestShort = 8
+/** What the first look does not find, a second and its confirmation may: twelve invocations, and one for those that take longer. */
+const twoLooks = 13
+/** A look and its confirmation are seven invocations. */
+const oneLook = 8
 /** What a short invocation takes beside its slices. */
 const secondsBesideSlices = 11
 /** With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two (docs/gate.md). */
-const fewestSecondsOfSlices = 5
+const fewestSecondsOfSlices = { oneLook: 5, twoLooks: 7 }
 
-/** The pace for a comparison that has so many seconds for each scenario: as long slices as the fewest invocations leave time for. */
+/** The pace for a comparison that has so many seconds for each scenario: as long slices as two looks, or else one, leave time for. */
 export function paceFor(secondsEach: number): Pace {
-  if (secondsEach >= fewestUsual * usualPace.invocationSeconds) return usualPace
-  const longest = Math.floor(secondsEach / fewestShort) - secondsBesideSlices
-  const secondsOfSlices = Math.min(usualPace.secondsOfSlices, Math.max(fewestSecondsOfSlices, longest))
+  if (secondsEach >= twoLooks * usualPace.invocationSeconds) return usualPace
+  const left = (invocations: number) => Math.floor(secondsEach / invocations) - secondsBesideSlices
+  const longest =
+    left(twoLooks) >= fewestSecondsOfSlices.twoLooks
+      ? left(twoLooks)
+      : Math.max(fewestSecondsOfSlices.oneLook, left(oneLook))
+  const secondsOfSlices = Math.min(usualPace.secondsOfSlices, longest)
   return {
     mostHeatingSeconds: 4,
     secondsOfSlices,
