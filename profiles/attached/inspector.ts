@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { numericEntries, readProc, readProcLink } from '../../harness/measure/procfs.ts'
-import { type ListeningSocket, parseListeners } from '../../harness/stack/attached/listeners.ts'
+import { readProcLink } from '../../harness/measure/procfs.ts'
+import type { ListeningSocket } from '../../harness/stack/sockets/listeners.ts'
+import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.ts'
+import { isLoopback } from '../../harness/stack/sockets/socket-table.ts'
 import { catchesSigusr1, statusOf } from './runtime.ts'
 
 /** How long Node may take to open its inspector once it is asked, in milliseconds. */
@@ -12,21 +14,6 @@ const answerTimeoutMs = 10_000
 const closeTimeoutMs = 5000
 /** Where Node opens it unless it was told otherwise. */
 const usualPort = 9229
-
-const allSockets = (): readonly ListeningSocket[] =>
-  ['tcp', 'tcp6'].flatMap((name) => parseListeners(readProc(`/proc/net/${name}`) ?? ''))
-
-/** The sockets that a process itself listens on. */
-function socketsOf(pid: number): readonly ListeningSocket[] {
-  const held = new Set(
-    numericEntries(`/proc/${pid}/fd`).map((file) =>
-      Number(/^socket:\[(\d+)\]$/.exec(readProcLink(`/proc/${pid}/fd/${file}`) ?? '')?.[1]),
-    ),
-  )
-  return allSockets().filter(({ inode }) => held.has(inode))
-}
-
-const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 /** Where a session is opened at a socket that is an inspector's; undefined for any other. */
 async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
@@ -73,13 +60,13 @@ function requireAskable(pid: number): void {
 /** Asks a process to open its inspector. @throws Error when it does not. */
 async function askToOpen(pid: number): Promise<{ readonly url: string; readonly address: string }> {
   requireAskable(pid)
-  const before = new Set(socketsOf(pid).map(({ inode }) => inode))
-  const taken = allSockets().some(({ port }) => port === usualPort)
+  const before = new Set(listenersOf(pid).map(({ inode }) => inode))
+  const taken = (listeningIn(process.pid) ?? []).some(({ port }) => port === usualPort)
   process.kill(pid, 'SIGUSR1')
   const end = performance.now() + openTimeoutMs
   while (performance.now() < end) {
     await delay(50)
-    const found = await openAt(socketsOf(pid).filter(({ inode }) => !before.has(inode)))
+    const found = await openAt(listenersOf(pid).filter(({ inode }) => !before.has(inode)))
     if (found !== undefined) return found
   }
   throw new Error(
@@ -109,7 +96,7 @@ export class Inspector implements AsyncDisposable {
 
   /** @throws Error when the process cannot be asked, or does not open it. */
   static async open(pid: number): Promise<Inspector> {
-    const open = await openAt(socketsOf(pid).filter(({ address }) => isLoopback(address)))
+    const open = await openAt(listenersOf(pid).filter(({ address }) => isLoopback(address)))
     const { url, address } = open ?? (await askToOpen(pid))
     const socket = new WebSocket(url)
     await once(socket, 'open', { signal: AbortSignal.timeout(openTimeoutMs) })
@@ -177,7 +164,7 @@ export class Inspector implements AsyncDisposable {
   async #closed(): Promise<void> {
     const port = Number(new URL(this.#socket.url).port)
     const end = performance.now() + closeTimeoutMs
-    while (socketsOf(this.#pid).some((socket) => socket.port === port)) {
+    while (listenersOf(this.#pid).some((socket) => socket.port === port)) {
       if (performance.now() > end)
         throw new Error(
           `process ${this.#pid} was asked to close its inspector at 127.0.0.1:${port} again and did not: restart it`,

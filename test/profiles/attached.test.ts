@@ -6,8 +6,8 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { answers } from '../../harness/guard/waiting/ready.ts'
-import { numericEntries, readProc, readProcLink } from '../../harness/measure/procfs.ts'
-import { findListeners, parseListeners } from '../../harness/stack/attached/listeners.ts'
+import { findListeners } from '../../harness/stack/sockets/listeners.ts'
+import { listenersOf } from '../../harness/stack/sockets/listening.ts'
 import { attachAllocations, attachCpu } from '../../profiles/attached/node.ts'
 import { attachPerf } from '../../profiles/attached/perf.ts'
 import { attachPySpy, findPySpy } from '../../profiles/attached/py-spy.ts'
@@ -71,12 +71,7 @@ describe('a Node that something else starts', () => {
 })
 
 /** How many sockets a process listens on. */
-const listening = (pid: number): number =>
-  parseListeners(readProc(`/proc/${pid}/net/tcp`) ?? '').filter(({ inode }) =>
-    numericEntries(`/proc/${pid}/fd`).some(
-      (file) => readProcLink(`/proc/${pid}/fd/${file}`) === `socket:[${inode}]`,
-    ),
-  ).length
+const listening = (pid: number): number => listenersOf(pid).length
 
 /** Takes profiles of a program that runs already, which must be there as before afterwards. */
 const whileItRuns = (

@@ -2,7 +2,7 @@ import { messageOf, usageError } from '../../base/errors.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
 import { readProc } from '../../measure/procfs.ts'
 import type { RunningService } from '../launch/running-service.ts'
-import { programOf } from './listeners.ts'
+import { programOf } from '../sockets/listeners.ts'
 
 /** How long Docker may take to say which process is a container's first, in milliseconds. */
 const askTimeoutMs = 5000

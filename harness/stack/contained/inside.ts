@@ -1,19 +1,21 @@
 import type { Published } from '../../guard/processes/container-place.ts'
-import { type Listening, listeningIn } from '../launch/listening.ts'
+import type { ListeningSocket } from '../sockets/listeners.ts'
+import { listeningIn } from '../sockets/listening.ts'
+import { isLoopback } from '../sockets/socket-table.ts'
 
 /**
  * Why a port that is published cannot be used, as far as the listeners of the container tell; undefined where they tell nothing.
  * @param where the config says which port it is, as `app.port`.
  */
 export function closedWords(
-  listeners: readonly Listening[],
+  listeners: readonly ListeningSocket[],
   { inside }: Published,
   where: string,
 ): string | undefined {
-  if (listeners.some((one) => one.port === inside && !one.isLoopback)) return undefined
+  if (listeners.some((one) => one.port === inside && !isLoopback(one.address))) return undefined
   if (listeners.some((one) => one.port === inside))
     return `it listens on port ${inside} of 127.0.0.1 in its container only: let it listen on all addresses (0.0.0.0), as the variable HOST says`
-  const others = [...new Set(listeners.filter((one) => !one.isLoopback).map(({ port }) => port))]
+  const others = [...new Set(listeners.filter((one) => !isLoopback(one.address)).map(({ port }) => port))]
   return others.length === 0
     ? `nothing listens on port ${inside} in its container`
     : `nothing listens on port ${inside} in its container, but on ${others.join(' and ')}: write that into ${where}`

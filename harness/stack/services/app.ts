@@ -11,7 +11,7 @@ import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
 import { type Check, ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { portsListenedOn } from '../launch/listening.ts'
+import { portsListenedOn } from '../sockets/listening.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -12,7 +12,7 @@ import { type Explanation, mostExplained } from '../../evidence/pairs/explanatio
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
-import { findListeners } from '../../stack/attached/listeners.ts'
+import { findListeners } from '../../stack/sockets/listeners.ts'
 import { misfit, takeStarted } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'

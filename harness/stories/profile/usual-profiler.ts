@@ -3,8 +3,8 @@ import { type Runtime, runtimeOfProcess, runtimeOfProgram } from '../../../profi
 import { findPerf } from '../../../profiles/perf.ts'
 import { findOptional } from '../../base/find-package.ts'
 import { processTable, withDescendants } from '../../measure/procfs.ts'
-import { findListeners } from '../../stack/attached/listeners.ts'
 import type { RunningService } from '../../stack/launch/running-service.ts'
+import { findListeners } from '../../stack/sockets/listeners.ts'
 import { type ProfilerName, usualProfiler } from './profilers.ts'
 
 const isInstalled = {

@@ -2,7 +2,7 @@ import type { Plan } from '../../config/plan/plan.ts'
 import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
 import { preflight } from '../../load/preflight/preflight.ts'
 import { whereaboutsOf } from '../../stack/attached/here.ts'
-import { takesDatagrams } from '../../stack/attached/listeners.ts'
+import { takesDatagrams } from '../../stack/sockets/listeners.ts'
 import type { RunContext } from '../context.ts'
 
 /**

@@ -3,7 +3,7 @@ import { type Ledger, type LedgerEntry, readLedger } from '../../../guard/ledger
 import { ledgerDirectory, runIdPattern } from '../../../guard/ledger/run-root.ts'
 import { type ProcessStat, withDescendants } from '../../../measure/procfs.ts'
 import type { WatchedService } from '../../../measure/resources.ts'
-import { connectedTo } from './connections.ts'
+import { connectedTo } from '../../sockets/connections.ts'
 
 /** As what the boards know a process of a ledger. */
 export function serviceOf(name: string): string {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { identify } from '../../../guard/processes/identity.ts'
 import { processTable } from '../../../measure/procfs.ts'
-import { connectedTo, inodesConnectedTo } from './connections.ts'
+import { connectedTo, inodesConnectedTo } from '../../sockets/connections.ts'
+import { parseSockets } from '../../sockets/socket-table.ts'
 import { expositionOf } from './exposition.ts'
 import { processesOfStack, serviceOf } from './processes-of-stack.ts'
 
@@ -26,7 +27,7 @@ test('a connection counts by the port that it leads to, and only while it stands
   const line = (remote: string, state: string, inode: number) =>
     `   0: 0100007F:C000 0100007F:${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1`
   const text = ['heading', line('1F90', '01', 7), line('1F90', '06', 8), line('1F91', '01', 9)].join('\n')
-  expect(inodesConnectedTo(text, new Set([8080]))).toEqual(['7'])
+  expect(inodesConnectedTo(parseSockets(text), new Set([8080])).map(String)).toEqual(['7'])
 })
 
 test('metrics have the names, types and labels that the boards know from process-exporter', () => {

@@ -1,12 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { findListeners, parseListeners, programOf, socketsAt } from './listeners.ts'
+import { findListeners, listenersAmong, programOf, socketsAt } from './listeners.ts'
+import { parseSockets } from './socket-table.ts'
 
 const heading =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
 const line = (address: string, port: string, state: string, uid: number, inode: number): string =>
   `   0: ${address}:${port} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  ${uid}        0 ${inode} 1 0000 100 0 0 10 0`
+
+const parseListeners = (text: string) => listenersAmong(parseSockets(text))
 
 describe('listening sockets as /proc/net/tcp tells them', () => {
   test.each([

@@ -1,52 +1,15 @@
 import { basename } from 'node:path'
-import { numericEntries, readProc, readProcLink } from '../../measure/procfs.ts'
+import { numericEntries, readProc } from '../../measure/procfs.ts'
+import { type Socket, socketInodesOf, socketsIn } from './socket-table.ts'
 
-/** A socket that listens, as /proc/net/tcp tells. */
-export interface ListeningSocket {
-  readonly address: string
-  readonly port: number
-  readonly inode: number
-  /** Who opened it. */
-  readonly uid: number
-}
+/** A socket that listens. */
+export type ListeningSocket = Pick<Socket, 'address' | 'port' | 'inode' | 'uid'>
 
-/** An address as the kernel prints it: words of 32 bits, each with its bytes turned around. */
-function addressOf(hex: string): string {
-  const words = hex.match(/.{8}/g) ?? []
-  const bytes = words.flatMap((word) =>
-    (word.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
-  )
-  if (bytes.length === 4) return bytes.join('.')
-  const isMapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255
-  if (isMapped) return bytes.slice(12).join('.')
-  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0))
-  if (groups.every((group) => group === 0)) return '::'
-  return groups.slice(0, 7).every((group) => group === 0) && groups[7] === 1
-    ? '::1'
-    : groups.map((group) => group.toString(16)).join(':')
-}
-
-const listening = '0A'
-
-/** The listening sockets in the text of /proc/net/tcp or tcp6. */
-export function parseListeners(text: string): readonly ListeningSocket[] {
-  return text
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [, local = '', , state, , , , uid, , inode] = line.trim().split(/\s+/)
-      const [address, port] = local.split(':')
-      if (state !== listening || address === undefined || port === undefined) return []
-      return [
-        {
-          address: addressOf(address),
-          port: Number.parseInt(port, 16),
-          inode: Number(inode),
-          uid: Number(uid),
-        },
-      ]
-    })
-}
+/** Those of some sockets that listen. */
+export const listenersAmong = (sockets: readonly Socket[]): readonly ListeningSocket[] =>
+  sockets
+    .filter(({ state }) => state === 'listening')
+    .map(({ address, port, inode, uid }) => ({ address, port, inode, uid }))
 
 const anywhere: readonly string[] = ['0.0.0.0', '::']
 
@@ -82,12 +45,8 @@ export interface Listeners {
 function holdersOf(inodes: ReadonlySet<number>, proc: string): ReadonlyMap<number, readonly number[]> {
   const holders = new Map<number, number[]>()
   for (const pid of numericEntries(proc))
-    for (const file of numericEntries(`${proc}/${pid}/fd`)) {
-      const inode = Number(/^socket:\[(\d+)\]$/.exec(readProcLink(`${proc}/${pid}/fd/${file}`) ?? '')?.[1])
-      if (!inodes.has(inode)) continue
-      const known = holders.get(inode) ?? []
-      if (!known.includes(pid)) holders.set(inode, [...known, pid])
-    }
+    for (const inode of new Set(socketInodesOf(pid, proc)))
+      if (inodes.has(inode)) holders.set(inode, [...(holders.get(inode) ?? []), pid])
   return holders
 }
 
@@ -96,12 +55,7 @@ const isInit = (pid: number): boolean => pid === 1
 
 /** Finds the processes that listen where a URL leads. Children that they share the work with are found each second. */
 export function findListeners(addresses: readonly string[], port: number, proc = '/proc'): Listeners {
-  const text = (name: string) => readProc(`${proc}/net/${name}`) ?? ''
-  const sockets = socketsAt(
-    [...parseListeners(text('tcp')), ...parseListeners(text('tcp6'))],
-    addresses,
-    port,
-  )
+  const sockets = socketsAt(listenersAmong(socketsIn(`${proc}/net`) ?? []), addresses, port)
   const holders = holdersOf(new Set(sockets.map(({ inode }) => inode)), proc)
   const all = [...new Set([...holders.values()].flat())].sort((a, b) => a - b)
   const others = all.filter((pid) => !isInit(pid))
