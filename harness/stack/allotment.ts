@@ -1,4 +1,5 @@
 import type { StackPlan } from '../config/plan/stack-plan.ts'
+import { isAppContained } from '../config/target/require-app.ts'
 import type { Target } from '../config/target/target.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { AppPlace } from './launch/app-description.ts'
@@ -31,10 +32,10 @@ export interface Allotment {
 }
 
 /** The ports of the services that the target describes: those they insist on, else any. */
-async function ownPorts({ services, app }: Target, next: () => number): Promise<Allotment['own']> {
+async function ownPorts(target: Target, next: () => number): Promise<Allotment['own']> {
   const own: Record<string, OwnPorts> = {}
-  const inContainers = app?.command.length === 0
-  for (const [name, service] of Object.entries(services)) {
+  const inContainers = isAppContained(target)
+  for (const [name, service] of Object.entries(target.services)) {
     if (service === true) continue
     // What insists on a port in its container has any here.
     const isFixed = (port: number) => port !== 0 && !inContainers && service.command !== undefined

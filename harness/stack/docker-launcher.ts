@@ -4,7 +4,7 @@ import { usageError } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
 import { strikesDisk, wiresOf } from '../config/faults/fault.ts'
 import { withVariables } from '../config/target/command-words.ts'
-import { requireApp } from '../config/target/require-app.ts'
+import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/container-place.ts'
@@ -128,8 +128,7 @@ class DockerLauncher implements Launcher {
   /** Finds or pulls the images of these. @throws TailgateError IMAGE_MISSING for the first that cannot be had. */
   async findImages(programs: readonly Launched[]): Promise<void> {
     const { plan } = this.#request
-    if (requireApp(plan.target).command.length === 0)
-      this.#appImage = await imageOfApp(plan.target, this.#request)
+    if (isAppContained(plan.target)) this.#appImage = await imageOfApp(plan.target, this.#request)
     await Promise.all(programs.map((program) => this.#imageOf(this.#choice(program))))
   }
 

@@ -1,5 +1,6 @@
 import { usageError } from '../base/errors.ts'
 import { strikesDisk } from '../config/faults/fault.ts'
+import { isAppContained } from '../config/target/require-app.ts'
 import { chooseStack, neededFor } from './choose-kind.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
@@ -9,7 +10,7 @@ import { nativeLauncher } from './native-launcher.ts'
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
   const { kind, tmpfs, target } = request.plan
   const needed = neededFor(target)
-  const isContained = target.app?.command.length === 0
+  const isContained = isAppContained(target)
   if (isContained && kind === 'native' && needed.length > 0)
     throw usageError(
       `The app of ${target.name} runs in a container, which does not reach ${needed.join(' and ')} on this machine: leave --stack native out, or give app.command.`,

@@ -4,6 +4,7 @@ import { isProgram } from '../base/find-program.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
+import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
 import { seconds } from '../config/units/units.ts'
 import { userFor } from '../guard/ledger/readable-by.ts'
@@ -32,8 +33,8 @@ export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts, host =
 }
 
 /** Whether a service of the target's own runs in a container: from its image, or beside an app that is in one. */
-const isContained = (kind: StackKind, { app }: Target, { command }: Service): boolean =>
-  kind === 'docker' || command === undefined || app?.command.length === 0
+const isContained = (kind: StackKind, target: Target, { command }: Service): boolean =>
+  kind === 'docker' || command === undefined || isAppContained(target)
 
 /** Where the app reaches a service, which finds it by its name where both are in containers. */
 export function addressForApp(
@@ -41,8 +42,8 @@ export function addressForApp(
   kind: StackKind,
   { name, service, ports }: { readonly name: string; readonly service: Service; readonly ports: OwnPorts },
 ): ServiceAddress {
-  const isAppContained = kind === 'docker' || target.app?.command.length === 0
-  if (!isAppContained || !isContained(kind, target, service)) return addressOf(service, ports)
+  if ((kind !== 'docker' && !isAppContained(target)) || !isContained(kind, target, service))
+    return addressOf(service, ports)
   return addressOf(service, insidePorts(service, ports), name)
 }
 

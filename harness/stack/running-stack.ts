@@ -1,5 +1,5 @@
 import { usageError } from '../base/errors.ts'
-import { requireApp } from '../config/target/require-app.ts'
+import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { Endpoints } from '../config/target/target.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
@@ -99,7 +99,7 @@ export class UpStack implements Stack {
 
   appProcess(place: AppPlace): Promise<ProcessDescription> {
     const { app } = this.#parts
-    if (requireApp(app.target).command.length === 0)
+    if (isAppContained(app.target))
       throw usageError(`The app of ${app.target.name} runs in a container; no process of it is started here.`)
     // It always runs on this machine itself, where profilers can look into it.
     const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }

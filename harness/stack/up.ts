@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors.ts'
 import { unlessAborted } from '../base/unless-aborted.ts'
 import { wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
-import { requireApp } from '../config/target/require-app.ts'
+import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { TargetApp } from '../config/target/target.ts'
 import { type User, userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
@@ -72,7 +72,7 @@ const authorityFile = (directory: string): string => join(directory, 'authority.
 /** Who runs the app; in a container it is who runs them all. */
 async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
   const { command, user } = requireApp(target)
-  if (launcher.kind === 'docker' || command.length === 0) return { user: launcher.user, words: '' }
+  if (launcher.kind === 'docker' || isAppContained(target)) return { user: launcher.user, words: '' }
   const { paths } = await resolveCommand(root, command)
   return chooseAppUser({ asked: user, root, paths }, launcher.user)
 }

@@ -2,6 +2,7 @@ import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Arm, ArmRequest, StackPart } from '../setup/switches.ts'
+import { isAppContained } from '../target/require-app.ts'
 import type { Target } from '../target/target.ts'
 import { shownValue, stackVariables } from '../target/variables.ts'
 
@@ -109,7 +110,7 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
     throw usageError(`The variable ${taken} is set by the stack itself, so it cannot be given with --env.`)
   if (arm.files === 'proxy' && target.app?.files === undefined)
     throw usageError('--files proxy needs app.files in tailgate.config.ts, which says where the files are.')
-  if (target.app?.command.length === 0 && arm.workers > 1)
+  if (isAppContained(target) && arm.workers > 1)
     throw usageError('Several processes are started from app.command only: leave --workers out.')
   const mute = scenarios.find((scenario) => !engineOf(scenario).protocols.includes(arm.protocol))
   if (mute)
