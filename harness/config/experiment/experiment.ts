@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { defined } from '../setup/defined.ts'
 import type { Described, ExperimentDescription, Setup } from './description.ts'
 
 /** Two set-ups of an experiment that are measured against each other. */
@@ -49,7 +50,7 @@ export function experimentOf(description: ExperimentDescription, file: string): 
 
 /** A set-up without what it leaves open, so that two that mean the same are equal. */
 const said = ({ environment, ...rest }: Setup): object => ({
-  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+  ...defined(rest),
   environment: environment ?? {},
 })
 

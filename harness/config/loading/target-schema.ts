@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
 import { armSchema, variable } from '../schema/arm-schema.ts'
 import { action, length, name, tell } from '../schema/schema-parts.ts'
+import { defined } from '../setup/defined.ts'
 import { maxWorkers } from '../setup/switches.ts'
 import { commandWords } from '../target/command-words.ts'
 import type { TargetDescription } from '../target/description.ts'
@@ -21,13 +22,14 @@ function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.Re
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A key that is undefined is left out, as where a config says it under a condition. */
-const given = (value: unknown): unknown =>
-  isPlain(value) ? Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) : value
-
-/** A schema of which the shape of a value says which form is meant, so that only the problems of that form are told. */
+/**
+ * A schema of which the shape of a value says which form is meant, so that only the problems of that form are told. A key that
+ * is undefined is left out, as where a config says it under a condition.
+ */
 const byShape = (formOf: (value: unknown) => z.ZodType) =>
-  z.unknown().superRefine((value, context) => tell(context, formOf(value), given(value)))
+  z
+    .unknown()
+    .superRefine((value, context) => tell(context, formOf(value), isPlain(value) ? defined(value) : value))
 
 const words = z.array(z.string().min(1)).min(1)
 const line = z.string('must be a command, such as "npm run start"').superRefine((text, context) => {

@@ -1,6 +1,7 @@
 import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { defined } from '../setup/defined.ts'
 import type { Arm, ArmRequest, StackPart } from '../setup/switches.ts'
 import { isAppContained } from '../target/require-app.ts'
 import type { Target } from '../target/target.ts'
@@ -40,10 +41,6 @@ function mergedSettings(requests: readonly ArmRequest[]): Arm['postgresSettings'
   const merged = Object.assign({}, ...requests.map(({ postgresSettings }) => postgresSettings ?? {}))
   return Object.keys(merged).length === 0 ? undefined : merged
 }
-
-/** A request without what it leaves open, so that it replaces only what it says. */
-export const defined = (request: ArmRequest): ArmRequest =>
-  Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
 
 /** What of a whole stack a target does not have. */
 function partsWithout({ proxy, services }: Target): readonly StackPart[] {

@@ -1,3 +1,4 @@
+import { defined } from '../setup/defined.ts'
 import { commandWords, withVariables } from './command-words.ts'
 import type {
   AppDescription,
@@ -28,11 +29,6 @@ const readyOf = (ready: string | Ready | undefined, inContainer: boolean): Ready
 
 const imageOf = (image: string | AppImage | undefined): AppImage | undefined =>
   typeof image === 'string' ? { name: image } : image
-
-const given = (variables: Variables): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
 
 /** How the variables of a service begin: `message-queue` is told as MESSAGE_QUEUE_URL. */
 export const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
@@ -87,7 +83,7 @@ function completeApp(app: Command | AppDescription): TargetApp {
     files: description.files,
     image: imageOf(description.image),
     environment: (settings) =>
-      given({
+      defined({
         // A Compose file says itself what its services are told.
         ...(compose === undefined ? usualVariables(settings, told?.port === 'admin') : {}),
         ...(typeof asked === 'function' ? asked(settings) : asked),
@@ -124,8 +120,8 @@ function completeService(description: ServiceDescription): Service {
     url: description.url ?? 'http://$HOST:$PORT',
     environment: (settings) => {
       const usual = told(settings)
-      if (typeof asked === 'function') return given({ ...usual, ...asked(settings) })
-      const values = given(asked)
+      if (typeof asked === 'function') return defined({ ...usual, ...asked(settings) })
+      const values = defined(asked)
       const expanded = withVariables(Object.values(values), usual)
       return {
         ...usual,

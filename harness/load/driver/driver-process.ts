@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { TailgateError } from '../../base/errors.ts'
+import { defined } from '../../config/setup/defined.ts'
 import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
 import type { DriverFailure } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
@@ -28,10 +29,7 @@ function read<M>(line: string): M | undefined {
 const trust = 'NODE_EXTRA_CA_CERTS'
 
 /** A driver sees what the command saw that planned: a scenario reads the same variables in both, its time zone among them. */
-const inherited = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
+const inherited = (): Record<string, string> => defined(process.env)
 
 /** The environment of a driver. Whatever it does over TLS, it trusts the authorities of the target too, by a file at `file`. */
 async function environmentOf(authorities: readonly string[], file: string): Promise<Record<string, string>> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
+import { defined } from '../../config/setup/defined.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import type { Target } from '../../config/target/target.ts'
 import { lentLabels, openEngine } from '../../guard/docker/engine.ts'
@@ -49,9 +50,7 @@ const processOf = (
     ...args,
   ],
   // The file may read any variable, as it would from a shell.
-  environment: Object.fromEntries(
-    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  ),
+  environment: defined(process.env),
   directory,
   stopSignal: 'SIGTERM',
   user: undefined,

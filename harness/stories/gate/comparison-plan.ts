@@ -3,7 +3,6 @@ import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../../config/engines/engines.ts'
 import type { LoadedScenario } from '../../config/loading/load.ts'
 import { loadScenarios } from '../../config/loading/load.ts'
-import { defined } from '../../config/plan/arm.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
 import {
   expectedLoadOf,
@@ -14,6 +13,7 @@ import {
 import { typed } from '../../config/plan/typed-options.ts'
 import { routesOf } from '../../config/scenario/routes.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import { defined } from '../../config/setup/defined.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { seconds } from '../../config/units/units.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
