@@ -1,38 +1,42 @@
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type { Setup } from '../../config/experiment/description.ts'
 import { shownArm } from '../../config/plan/arm.ts'
+import { defined } from '../../config/setup/defined.ts'
 import type { Arm } from '../../config/setup/switches.ts'
 import { shownValue } from '../../config/target/variables.ts'
 
 type StoredSetup = ExperimentResult['arms']['base']
+type Values = Readonly<Record<string, string>>
 
-/** What of an arm differs from the other: `postgres stock, TUNING_CACHE=off`. */
+/** What of some values differs from the other's, by name: `TUNING_CACHE=off`. `shown` are the same with secrets hidden. */
+const differing = (own: Values, other: Values, shown: Values): string[] =>
+  [...new Set([...Object.keys(own), ...Object.keys(other)])]
+    .toSorted()
+    .filter((name) => own[name] !== other[name])
+    .map((name) => (shown[name] === undefined ? `${name} not set` : `${name}=${shown[name]}`))
+
+/** What of an arm differs from the other: `postgres stock, work_mem=4MB, TUNING_CACHE=off`. */
 export function differenceInWords(own: Arm, other: Arm): string {
-  const [{ environment, ...shown }, { environment: otherEnvironment, ...otherShown }] = [
-    shownArm(own),
-    shownArm(other),
-  ]
-  const others: Readonly<Record<string, unknown>> = otherShown
-  const switched = Object.entries(shown).flatMap(([name, value]) =>
-    JSON.stringify(value) === JSON.stringify(others[name]) ? [] : [`${name} ${String(value)}`],
+  const { environment, postgresSettings = {}, ...switches } = own
+  const { environment: others, postgresSettings: otherSettings = {}, ...otherSwitches } = other
+  const switched = Object.entries(switches).flatMap(([name, value]) =>
+    String(value) === String(otherSwitches[name as keyof typeof otherSwitches]) ? [] : [`${name} ${value}`],
   )
-  const names = [...new Set([...Object.keys(environment), ...Object.keys(otherEnvironment)])].toSorted()
-  const variables = names.flatMap((name) => {
-    if (own.environment[name] === other.environment[name]) return []
-    return [environment[name] === undefined ? `${name} not set` : `${name}=${environment[name]}`]
-  })
-  return [...switched, ...variables].join(', ') || 'the same as the other'
+  return (
+    [
+      ...switched,
+      ...differing(postgresSettings, otherSettings, postgresSettings),
+      ...differing(environment, others, shownArm(own).environment),
+    ].join(', ') || 'the same as the other'
+  )
 }
 
 /** A set-up as it was asked for, secrets hidden. */
-function askedOf({ environment, ...rest }: Setup): Record<string, unknown> {
-  const variables = Object.entries(environment ?? {}).map(
-    ([name, value]) => [name, shownValue(name, value)] as const,
+function askedOf({ environment = {}, ...rest }: Setup) {
+  const variables = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, shownValue(name, value)]),
   )
-  return {
-    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
-    ...(variables.length > 0 ? { environment: Object.fromEntries(variables) } : {}),
-  }
+  return { ...defined(rest), ...(Object.keys(variables).length > 0 ? { environment: variables } : {}) }
 }
 
 export const storedSetup = (asked: Setup, own: Arm, other: Arm): StoredSetup => ({
@@ -43,10 +47,10 @@ export const storedSetup = (asked: Setup, own: Arm, other: Arm): StoredSetup => 
 /** A set-up that could not even be decided. */
 export const askedSetup = (asked: Setup): StoredSetup => {
   const shown = askedOf(asked)
-  const { environment = {}, ...rest } = shown
+  const { environment = {}, postgresSettings = {}, ...switches } = shown
   const words = [
-    ...Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`),
-    ...Object.entries(environment as object).map(([name, value]) => `${name}=${String(value)}`),
+    ...Object.entries(switches).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries({ ...postgresSettings, ...environment }).map(([name, value]) => `${name}=${value}`),
   ]
   return { words: words.join(', ') || 'as the target has it', asked: shown }
 }
