@@ -1,5 +1,5 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { headlineOf } from './effects.ts'
+import { headlineOf, overlap } from './effects.ts'
 import type { ResultSet } from './guide-report.ts'
 
 /** What other results say of the figure that stands for an experiment. */
@@ -15,10 +15,6 @@ export interface Agreement {
     | 'finds no effect'
     | 'finds an effect'
 }
-
-const overlap = (one: ExperimentFigure, other: ExperimentFigure): boolean =>
-  (one.low ?? Number.NEGATIVE_INFINITY) <= (other.high ?? Number.POSITIVE_INFINITY) &&
-  (other.low ?? Number.NEGATIVE_INFINITY) <= (one.high ?? Number.POSITIVE_INFINITY)
 
 function compared(own: ExperimentFigure, other: ExperimentFigure): Agreement['words'] {
   if (own.outcome === other.outcome)

@@ -102,3 +102,16 @@ export const claimWords = {
   no: 'not as claimed',
   unproven: 'claim unproven',
 } as const satisfies Readonly<Record<ExperimentResult['claimHeld'], string>>
+
+/** From where on a sweep brings nothing more, in a sentence. */
+export const kneeWords = ({ knee }: Pick<NonNullable<ExperimentResult['sweep']>, 'knee'>): string =>
+  knee === null
+    ? 'No point was found from which on more brings nothing.'
+    : `From ${knee} on, more brings nothing that could be told from noise.`
+
+type Ends = Pick<ExperimentFigure, 'low' | 'high'>
+
+/** Whether two intervals have a value in common. */
+export const overlap = (one: Ends, other: Ends): boolean =>
+  (one.low ?? Number.NEGATIVE_INFINITY) <= (other.high ?? Number.POSITIVE_INFINITY) &&
+  (other.low ?? Number.NEGATIVE_INFINITY) <= (one.high ?? Number.POSITIVE_INFINITY)

@@ -3,7 +3,7 @@ import { figureOf } from '../../charts/figure.ts'
 import { html, type Markup } from '../../charts/markup.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
-import { claimWords, figureName, headlineOf, shownFigures, verdictWords } from './effects.ts'
+import { claimWords, figureName, headlineOf, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { headingOf } from './markdown-experiment.ts'
 import { sweepChart } from './sweep-chart.ts'
@@ -38,11 +38,7 @@ function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup
     const effect = figure === undefined ? '' : `, ${changeWithin(figure)} (${intervalWithin(figure)})`
     return html`<li><b>${point.label}</b>: ${verdictWords(point)}${effect}</li>`
   })
-  const knee =
-    sweep.knee === null
-      ? 'No point was found from which on more brings nothing.'
-      : `From ${sweep.knee} on, more brings nothing that could be told from noise.`
-  return html`<div class="charts">${charts}</div><p>${figureName(headline)} against ${sweep.against}. ${knee}</p><ul class="elsewhere">${points}</ul>`
+  return html`<div class="charts">${charts}</div><p>${figureName(headline)} against ${sweep.against}. ${kneeWords(sweep)}</p><ul class="elsewhere">${points}</ul>`
 }
 
 function elsewhere(report: GuideReport, result: ExperimentResult): Markup {

@@ -4,20 +4,16 @@ import { pageOf } from '../../charts/page.ts'
 import { counted } from '../../verdict/figures/format.ts'
 import { style } from '../html/style.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
-import { byEffect, figureName, headlineOf, verdictWords } from './effects.ts'
+import { figureName, headlineOf, verdictWords } from './effects.ts'
 import { experimentArticle, placeOf } from './experiment-article.ts'
-import type { Described, GuideReport } from './guide-report.ts'
+import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { guideStyle } from './guide-style.ts'
 import { inlineMarkdown } from './inline-markdown.ts'
 import { machineWords, nullWords } from './markdown.ts'
-import { togetherOf } from './together.ts'
+import { aboutPrediction, missingWords, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
-
-/** The results of the experiments that are described, what helps most first. */
-const measuredOf = ({ experiments, own }: GuideReport): readonly ExperimentResult[] =>
-  byEffect(own.results.filter(({ id }) => experiments.some((one) => one.id === id)))
 
 /** What became of them, in a sentence: `4 help, 2 hurt, 9 have no effect`. */
 function tally(results: readonly ExperimentResult[], missing: number): string {
@@ -73,7 +69,7 @@ function worthTable(report: GuideReport): Markup {
 function togetherSection(report: GuideReport): Markup {
   if (report.document.together === undefined) return html``
   const found = togetherOf(report)
-  const about = html`<p class="soft">Effects multiply where they are independent: the prediction is the product of the single ones, of all that were measured. They were measured under different loads, and two that save the same work cannot both save it.</p>`
+  const about = html`<p class="soft">${aboutPrediction}</p>`
   if (found === undefined)
     return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<p>Not measured yet.</p></section>`
   const rows = found.predictions.map(({ measured, predicted, isMet }) => {
@@ -81,9 +77,7 @@ function togetherSection(report: GuideReport): Markup {
     const reach = reachOf([measured, single])
     return html`<tr><th class="text" scope="row">${figureName(measured)}</th><td class="text spare">${effectGauge(measured, reach)}</td><td>${changeWithin(measured)}</td><td class="spare">${intervalWithin(measured)}</td><td class="text spare">${effectGauge({ ...single, outcome: 'none' }, reach)}</td><td>${changeWithin(single)}</td><td class="spare">${intervalWithin(single)}</td><td class="text">${isMet ? 'as predicted' : (measured.change ?? 0) > (predicted.change ?? 0) ? 'above it' : 'below it'}</td></tr>`
   })
-  const missing =
-    found.missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${found.missing.join(', ')}.`
-  return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<div class="scroll"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text spare" scope="col"></th><th scope="col">measured</th><th class="spare" scope="col">interval</th><th class="text spare" scope="col"></th><th scope="col">predicted</th><th class="spare" scope="col">interval</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div><p>Predicted from ${found.parts.join(', ') || 'nothing'}.${missing} The experiment itself is ${link(found.result)}.</p></section>`
+  return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<div class="scroll"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text spare" scope="col"></th><th scope="col">measured</th><th class="spare" scope="col">interval</th><th class="text spare" scope="col"></th><th scope="col">predicted</th><th class="spare" scope="col">interval</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div><p>Predicted from ${found.parts.join(', ') || 'nothing'}.${missingWords(found)} The experiment itself is ${link(found.result)}.</p></section>`
 }
 
 /** Rows that are no experiments, with what shows them. */

@@ -1,6 +1,7 @@
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type { ExperimentsDocument } from '../../config/experiment/document.ts'
 import type { Experiment } from '../../config/experiment/experiment.ts'
+import { byEffect } from './effects.ts'
 
 /** What an experiment says of itself, as far as a page repeats it. */
 export type Described = Pick<Experiment, 'id' | 'title' | 'says' | 'doubt' | 'claim' | 'isNull'>
@@ -21,3 +22,7 @@ export interface GuideReport {
   /** Those of other machines or days, which stand beside them. */
   readonly others: readonly ResultSet[]
 }
+
+/** The results of the experiments that are described, what helps most first. */
+export const measuredOf = ({ experiments, own }: GuideReport): readonly ExperimentResult[] =>
+  byEffect(own.results.filter(({ id }) => experiments.some((one) => one.id === id)))

@@ -3,7 +3,7 @@ import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiment
 import { experimentFigure } from '../../verdict/experiments/figures.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
-import { claimWords, figureName, headlineOf, shownFigures, verdictWords } from './effects.ts'
+import { claimWords, figureName, headlineOf, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { textGauges } from './text-gauge.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -58,14 +58,10 @@ function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[
     next += 1
     return `${gauge}  ${words}`
   })
-  const knee =
-    sweep.knee === null
-      ? 'No point was found from which on more brings nothing.'
-      : `From ${sweep.knee} on, more brings nothing that could be told from noise.`
   return [
     `${escapeMarkdown(figureName(headline))} by ${escapeMarkdown(sweep.of)}, against ${escapeMarkdown(sweep.against)}:`,
     ...['', '```', ...rows, '```', ''],
-    escapeMarkdown(knee),
+    escapeMarkdown(kneeWords(sweep)),
     '',
   ]
 }

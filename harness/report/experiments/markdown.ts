@@ -2,10 +2,10 @@ import type { ExperimentResult } from '../../bundle/experiments/experiment-resul
 import { formatMemory } from '../../config/units/units.ts'
 import { counted } from '../../verdict/figures/format.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
-import { byEffect, claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
-import type { Described, GuideReport } from './guide-report.ts'
+import { claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
+import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { experimentSection, headingOf } from './markdown-experiment.ts'
-import { type Prediction, togetherOf } from './together.ts'
+import { aboutPrediction, missingWords, type Prediction, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
 /** A cell holds no line and no bar of the table. */
@@ -60,8 +60,9 @@ function summaryRow(result: ExperimentResult): readonly string[] {
 }
 
 /** Every experiment, what helps most first; those without a result come last. */
-function summary({ experiments, own }: GuideReport): string[] {
-  const measured = byEffect(own.results.filter(({ id }) => experiments.some((one) => one.id === id)))
+function summary(report: GuideReport): string[] {
+  const { experiments } = report
+  const measured = measuredOf(report)
   const missing = experiments.filter(({ id }) => !measured.some((result) => result.id === id))
   const rows = [
     ...measured.map(summaryRow),
@@ -106,15 +107,11 @@ const predictionRow = ({ measured, predicted, isMet }: Prediction): readonly str
 function together(report: GuideReport): string[] {
   const found = togetherOf(report)
   if (report.document.together === undefined) return []
-  const about =
-    'Effects multiply where they are independent: the prediction is the product of the single ones, of all that were measured. They were measured under different loads, and two that save the same work cannot both save it.'
-  if (found === undefined) return ['## All at once', '', about, '', 'Not measured yet.', '']
+  if (found === undefined) return ['## All at once', '', aboutPrediction, '', 'Not measured yet.', '']
   const heads = ['figure', 'measured', 'predicted from the single ones', '']
-  const missing =
-    found.missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${found.missing.join(', ')}.`
   return [
-    ...['## All at once', '', about, '', ...table(heads, found.predictions.map(predictionRow)), ''],
-    `Predicted from ${found.parts.join(', ') || 'nothing'}.${missing} The experiment itself is ${linkTo(found.result)}.`,
+    ...['## All at once', '', aboutPrediction, '', ...table(heads, found.predictions.map(predictionRow)), ''],
+    `Predicted from ${found.parts.join(', ') || 'nothing'}.${missingWords(found)} The experiment itself is ${linkTo(found.result)}.`,
     '',
   ]
 }

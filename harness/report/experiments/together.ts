@@ -1,6 +1,7 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
+import { overlap } from './effects.ts'
 import type { GuideReport } from './guide-report.ts'
 
 /** What all at once did to one figure, beside what the single effects would have made of it. */
@@ -66,11 +67,17 @@ export function togetherOf({ document: { together }, own: { results } }: GuideRe
     const measured = ofAll(result.figures, name)
     if (measured === undefined) return []
     const single = product(parts.flatMap(({ figures }) => ofAll(figures ?? [], name) ?? []))
-    const { low, high } = measured
-    const isMet = (low ?? -1) <= (single.high ?? Infinity) && (single.low ?? -1) <= (high ?? Infinity)
-    return [{ measured, predicted: single, isMet }]
+    return [{ measured, predicted: single, isMet: overlap(measured, single) }]
   })
   const names = (isThere: boolean) =>
     parts.filter(({ figures }) => (figures !== undefined) === isThere).map(({ name }) => name)
   return { result, predictions, parts: names(true), missing: names(false) }
 }
+
+/** How the prediction is made, and what it does not know. */
+export const aboutPrediction =
+  'Effects multiply where they are independent: the prediction is the product of the single ones, of all that were measured. They were measured under different loads, and two that save the same work cannot both save it.'
+
+/** What the prediction leaves out, as a sentence that follows another; empty where it is nothing. */
+export const missingWords = ({ missing }: Pick<Together, 'missing'>): string =>
+  missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${missing.join(', ')}.`
