@@ -64,7 +64,8 @@ export interface LoadTime {
   readonly to: number
 }
 
-const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
+/** Now, as `LoadTime` counts. */
+export const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
 
 /** Loads the process; its end ends the load, which has nobody left to answer it. */
 async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): Promise<void> {

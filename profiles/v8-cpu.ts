@@ -90,15 +90,15 @@ export function foldCpuProfile(
 /** Keeps a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran. */
 export async function writeCpuProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
-  profile: CpuProfile,
+  text: string,
   load: LoadTime,
 ): Promise<Profile> {
-  await writePrivately(output, { 'v8-cpu.cpuprofile': JSON.stringify(profile) })
+  await writePrivately(output, { 'v8-cpu.cpuprofile': text })
   return writeProfile(output, {
     name: 'v8-cpu',
     title,
     caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
-    folded: foldCpuProfile(profile, load),
+    folded: foldCpuProfile(JSON.parse(text) as CpuProfile, load),
   })
 }
 
@@ -109,6 +109,6 @@ export async function profileCpu(order: ProfileOrder): Promise<Profile> {
   return profiled(order, { profiler: 'V8', graceMs: 10_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.cpuprofile', order.process.user))
-    return writeCpuProfile(order, JSON.parse(text) as CpuProfile, load)
+    return writeCpuProfile(order, text, load)
   })
 }

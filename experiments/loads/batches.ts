@@ -1,4 +1,5 @@
 import type { Journey, Step, StepAnswer } from 'tailgate'
+import { pathOf, textIn } from '../../scenarios/requests/uploading.ts'
 import { loginAs } from '../../scenarios/session.ts'
 import target from '../../tailgate.config.ts'
 
@@ -7,24 +8,12 @@ const files = 8
 
 const bytes = new Uint8Array(2048).fill(7)
 
-const textIn = (answer: StepAnswer | undefined, field: string): string => {
-  const value = (answer?.json() as Record<string, unknown> | undefined)?.[field]
-  if (typeof value !== 'string' && typeof value !== 'number')
-    throw new TypeError(`the answer has no ${field}`)
-  return String(value)
-}
-
 const groupPath = (group: StepAnswer | undefined): string =>
   `/api/annotations/${textIn(group, 'annotation_id')}/mask-groups/${textIn(group, 'id')}`
 
 /** The answer to the request for the place of each file: after the group, every other step. */
 const places = (answers: readonly StepAnswer[]): readonly StepAnswer[] =>
   answers.filter((_, index) => index % 2 === 1)
-
-const pathOf = (url: string): string => {
-  const { pathname, search } = new URL(url, 'http://target')
-  return `${pathname}${search}`
-}
 
 const oneFile = [
   {

@@ -1,10 +1,13 @@
+import { sum } from '../base/sum.ts'
 import {
   numericEntries,
   type ProcessStat,
+  pageBytes,
   parseIo,
   parseStatm,
   processTable,
   readProc,
+  ticksPerSecond,
   withDescendants,
 } from './procfs.ts'
 import type { WatchedService } from './resources.ts'
@@ -33,10 +36,6 @@ export interface CountedService {
 
 const kinds = ['user', 'system', 'read', 'written', 'voluntary', 'forced'] as const
 const nothing: ServiceCounts = { user: 0, system: 0, read: 0, written: 0, voluntary: 0, forced: 0 }
-
-// USER_HZ, in which the kernel shows times, and the page of x86-64 and of the usual arm64 kernels.
-const ticksPerSecond = 100
-const pageBytes = 4096
 
 /** User and system time in seconds, from /proc/<pid>/stat. */
 export function parseTimes(text: string): { readonly user: number; readonly system: number } {
@@ -76,15 +75,15 @@ export class ProcessCounts {
     for (const { name, pids } of services) {
       const family = withDescendants(table, pids, roots)
       if (family.length === 0) continue
-      const sum = this.#sums.get(name) ?? { ...nothing }
-      this.#sums.set(name, sum)
+      const total = this.#sums.get(name) ?? { ...nothing }
+      this.#sums.set(name, total)
       this.#readings.set(name, (this.#readings.get(name) ?? 0) + 1)
       let resident = 0
       for (const pid of family) {
         const process = `${pid}@${table.get(pid)?.started}`
         const used = this.#usedBy(pid)
         const before = this.#last.get(process) ?? nothing
-        for (const kind of kinds) sum[kind] += Math.max(0, used[kind] - before[kind])
+        for (const kind of kinds) total[kind] += Math.max(0, used[kind] - before[kind])
         now.set(process, used)
         resident += (parseStatm(readProc(`${this.#proc}/${pid}/statm`) ?? '')?.resident ?? 0) * pageBytes
       }
@@ -109,8 +108,8 @@ export class ProcessCounts {
     return {
       ...parseTimes(readProc(`${directory}/stat`) ?? ''),
       ...disk,
-      voluntary: switches.reduce((sum, { voluntary }) => sum + voluntary, 0),
-      forced: switches.reduce((sum, { forced }) => sum + forced, 0),
+      voluntary: sum(switches.map(({ voluntary }) => voluntary)),
+      forced: sum(switches.map(({ forced }) => forced)),
     }
   }
 }

@@ -95,7 +95,9 @@ export function numericEntries(directory: string): number[] {
 }
 
 // USER_HZ: the kernel shows times to programs in hundredths of a second, whatever its own tick is.
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
+// Memory is told in pages, of 4 KiB on x86-64 and on the usual arm64 kernels.
+export const pageBytes = 4096
 
 /** Processor seconds a process has used since it began; undefined when it is gone or there is no procfs. */
 export function cpuSecondsOf(pid: number, root = '/proc'): number | undefined {

@@ -5,6 +5,7 @@ import { MachineMeter } from './machine.ts'
 import {
   numericEntries,
   type ProcessStat,
+  pageBytes,
   parseIo,
   parseNetDev,
   parseSchedstat,
@@ -35,9 +36,6 @@ export interface ResourceSampling {
   /** Where procfs is mounted. */
   readonly proc?: string
 }
-
-// Linux reports memory in pages of 4 KiB on x86-64 and on the usual arm64 kernels.
-const pageBytes = 4096
 
 /** What the threads and processes of a service have used since they began; only differences of it mean anything. */
 interface Use {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, TailgateError } from '../../harness/base/errors.ts'
 import { isDiskProblem } from '../../harness/base/files/disk-problem.ts'
+import { sum } from '../../harness/base/sum.ts'
 import {
   numericEntries,
   parseSchedstat,
@@ -8,7 +9,7 @@ import {
   readProc,
   withDescendants,
 } from '../../harness/measure/procfs.ts'
-import type { LoadTime, ProfileOrder } from '../process.ts'
+import { type LoadTime, monotonicMicroseconds, type ProfileOrder } from '../process.ts'
 import { type Runtime, runtimeOfProcess, runtimeWords } from './runtime.ts'
 
 /** What a profile is made of whose process runs already, or is started as it always is. */
@@ -31,16 +32,16 @@ const work = 30e6
 const settleMs = 3000
 const pollMs = 100
 
-const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
-
 const failed = (profiler: string, problem: string, cause?: unknown): TailgateError =>
   new TailgateError('PROFILE_FAILED', { profiler, problem, log: '' }, { cause })
 
 /** Nanoseconds that the threads of a process have run. */
 const ranOf = (pid: number): number =>
-  numericEntries(`/proc/${pid}/task`)
-    .map((thread) => parseSchedstat(readProc(`/proc/${pid}/task/${thread}/schedstat`) ?? '')?.ran ?? 0)
-    .reduce((sum, ran) => sum + ran, 0)
+  sum(
+    numericEntries(`/proc/${pid}/task`).map(
+      (thread) => parseSchedstat(readProc(`/proc/${pid}/task/${thread}/schedstat`) ?? '')?.ran ?? 0,
+    ),
+  )
 
 /** The processes that serve, with their children. */
 const familyOf = ({ serving }: Pick<AttachOrder, 'serving'>): readonly number[] =>

@@ -1,7 +1,7 @@
 import { readProcLink } from '../../harness/measure/procfs.ts'
 import type { Profile } from '../flame/written-profile.ts'
 import { type LoadTime, relativeTo } from '../process.ts'
-import { type CpuProfile, writeCpuProfile } from '../v8-cpu.ts'
+import { writeCpuProfile } from '../v8-cpu.ts'
 import { heapPictures, writeHeapProfile } from '../v8-heap.ts'
 import { type AttachOrder, type Look, whileLoaded } from './attached.ts'
 import { Inspector } from './inspector.ts'
@@ -54,7 +54,7 @@ export const attachCpu = (order: AttachOrder): Promise<Profile> =>
     {
       begin: [['Profiler.enable'], ['Profiler.start']],
       end: 'Profiler.stop',
-      write: (to, text, load) => writeCpuProfile(to, JSON.parse(text) as CpuProfile, load),
+      write: writeCpuProfile,
     },
     order,
   )

@@ -4,7 +4,8 @@ import type { Journey, StepAnswer } from 'tailgate'
 /** The bytes of a mask: random, since masks are compressed already; every upload sends the same ones. */
 const mask = randomFillSync(new Uint8Array(256 * 1024))
 
-const textIn = (answer: StepAnswer | undefined, field: string): string => {
+/** A field of an answer as text. @throws TypeError without it. */
+export const textIn = (answer: StepAnswer | undefined, field: string): string => {
   const value = (answer?.json() as Record<string, unknown> | undefined)?.[field]
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new TypeError(`the answer has no ${field}`)
@@ -12,7 +13,7 @@ const textIn = (answer: StepAnswer | undefined, field: string): string => {
 }
 
 /** Signed addresses may name their host; the load goes to the target in any case. */
-const pathOf = (url: string) => {
+export const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url, 'http://target')
   return `${pathname}${search}`
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { exampleResult } from './example-result.ts'
+import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { parseResult, serialiseResult } from './experiment-result.ts'
 import { readResults, writeResult } from './results-directory.ts'
 

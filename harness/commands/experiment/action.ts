@@ -5,6 +5,7 @@ import type { ExperimentResult } from '../../bundle/experiments/experiment-resul
 import {
   askedExperiments,
   experimentsDirectory,
+  keptResults,
   type LoadedExperiments,
   loadExperiments,
 } from '../../config/experiment/load-experiments.ts'
@@ -117,9 +118,7 @@ export async function executeExperiment(
     { signal, onStep: () => undefined },
   )
   const loaded = await loadExperiments(resolved.head.target)
-  const directory = resolve(
-    options.results ?? resolve(resolved.head.target.root, experimentsDirectory, 'results'),
-  )
+  const directory = resolve(options.results ?? resolve(resolved.head.target.root, keptResults))
   const results = await measure(
     chosen(ids, options.all, loaded),
     resolved,

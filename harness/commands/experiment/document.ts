@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable, wrap } from '../../base/text.ts'
+import { keptResults } from '../../config/experiment/load-experiments.ts'
 import { loadTarget } from '../../config/loading/load.ts'
-import { keptResults, makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
+import { makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import type { ExperimentOptions } from './options.ts'
 

@@ -2,7 +2,11 @@ import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { padEnd, printable, wrap } from '../../base/text.ts'
 import { readResults } from '../../bundle/experiments/results-directory.ts'
-import { experimentsDirectory, loadExperiments } from '../../config/experiment/load-experiments.ts'
+import {
+  experimentsDirectory,
+  keptResults,
+  loadExperiments,
+} from '../../config/experiment/load-experiments.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import type { ExperimentOptions } from './options.ts'
@@ -11,7 +15,7 @@ import type { ExperimentOptions } from './options.ts'
 export async function listExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
   const target = await loadTarget(process.cwd(), { config })
   const { experiments, broken } = await loadExperiments(target)
-  const directory = resolve(results ?? resolve(target.root, experimentsDirectory, 'results'))
+  const directory = resolve(results ?? resolve(target.root, keptResults))
   const stored = await readResults(directory)
   const problems = [
     ...broken.map(({ file, lines }) => ({ file, problem: lines.join('; ') })),

@@ -11,6 +11,9 @@ import { experimentSchema } from './schema.ts'
 /** Where the experiments of a project are, from the directory of its config. */
 export const experimentsDirectory = 'experiments'
 
+/** Where the results that a project keeps are, from the directory of its config. */
+export const keptResults = join(experimentsDirectory, 'results')
+
 /** A file that describes no experiment. */
 export interface BrokenExperiment extends FileProblems {
   /** As its file is called. */

@@ -148,9 +148,9 @@ const serviceForm = byShape((value) =>
 )
 
 /** The services that the stack knows by itself. */
-const ownServices: readonly string[] = ['postgres', 'redis']
+export const ownServices: readonly string[] = ['postgres', 'redis']
 /** Names under which the stack keeps something else. */
-const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness']
+export const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness']
 
 const services = z.record(z.string(), z.unknown()).superRefine((all, context) => {
   for (const [key, value] of Object.entries(all)) {

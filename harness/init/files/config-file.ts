@@ -1,3 +1,4 @@
+import { ownServices, takenNames } from '../../config/loading/target-schema.ts'
 import type { Found, FoundService } from '../found/found.ts'
 import { comment, keyLiteral, literal, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
@@ -23,7 +24,7 @@ const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
   !standers.test(image) &&
   ports.length > 0 &&
   /^[a-z][a-z0-9-]*$/.test(name) &&
-  !['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness', 'postgres', 'redis'].includes(name)
+  ![...takenNames, ...ownServices].includes(name)
 
 /** Services that their images start; what Compose told them stays there, as it may hold secrets. */
 function imageLines(services: readonly Named[]): readonly string[] {

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { Slice } from '../../evidence/paired.ts'
 import { FamilyTimes } from '../../measure/family-times.ts'
 import { parseCpuTicks } from '../../measure/kernel-pressure.ts'
-import { processTable, type ThreadTime } from '../../measure/procfs.ts'
+import { processTable, type ThreadTime, ticksPerSecond } from '../../measure/procfs.ts'
 import type { WatchedService } from '../../measure/resources.ts'
 
 /** What a slice used of the machine. */
@@ -23,7 +23,6 @@ interface MachineReading {
 /** Processes and threads that were started since boot, or the text itself where that is not told. */
 const bornIn = (stat: string): string => /^processes \d+$/m.exec(stat)?.[0] ?? stat
 
-const ticksPerSecond = 100
 const scanAgainAfterMs = 500
 const longestStat = 65_536
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
-import { exampleFigure, exampleResult } from '../../bundle/experiments/example-result.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { agreementsOf } from './agreement.ts'
 import { byEffect, headlineOf, verdictWords } from './effects.ts'

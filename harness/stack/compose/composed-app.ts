@@ -2,7 +2,7 @@ import type { Ready } from '../../config/target/description.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import type { Check } from '../../guard/waiting/ready.ts'
-import type { Telling } from '../contained/app-in-image.ts'
+import { type Telling, withoutHealthCheck } from '../contained/app-in-image.ts'
 import { whyClosed } from '../contained/inside.ts'
 import { staysOpen } from '../contained/readiness.ts'
 import type { Composed } from '../launch/launcher.ts'
@@ -78,7 +78,7 @@ export class ComposedApp implements Composed {
     this.#isWarned = true
     this.#onStep({
       type: 'warning',
-      message: `${this.#parts.service} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`,
+      message: withoutHealthCheck(this.#parts.service),
     })
   }
 }

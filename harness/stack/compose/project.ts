@@ -1,4 +1,5 @@
 import { TailgateError } from '../../base/errors.ts'
+import { tcpPorts } from '../contained/image-facts.ts'
 
 type Part = Readonly<Record<string, unknown>>
 
@@ -45,10 +46,7 @@ function portsOf({ ports, expose }: Part): readonly number[] {
   const published = listOf(ports)
     .map(partOf)
     .flatMap(({ target, protocol = 'tcp' }) => (protocol === 'tcp' ? [Number(target)] : []))
-  const exposed = listOf(expose).flatMap((text) => {
-    const [, port] = /^(\d+)(?:\/tcp)?$/.exec(String(text)) ?? []
-    return port === undefined ? [] : [Number(port)]
-  })
+  const exposed = tcpPorts(listOf(expose).map(String))
   return [...new Set(published.length > 0 ? published : exposed)]
 }
 

@@ -20,6 +20,10 @@ export interface Telling {
   ) => void
 }
 
+/** What is told of an app that nothing can be asked of but its port. */
+export const withoutHealthCheck = (what: string): string =>
+  `${what} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`
+
 /** The image of an app that its image starts, and a warning where nothing says when that is ready. */
 export async function imageOfApp(target: Target, { signal, onStep }: Telling): Promise<ImageFacts> {
   const app = requireApp(target)
@@ -34,7 +38,7 @@ export async function imageOfApp(target: Target, { signal, onStep }: Telling): P
   if ('health' in app.ready && !facts.hasHealthCheck)
     onStep({
       type: 'warning',
-      message: `The image ${choice.name} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`,
+      message: withoutHealthCheck(`The image ${choice.name}`),
     })
   return facts
 }

@@ -19,12 +19,15 @@ const softStops: readonly string[] = [
   'SIGQUIT',
 ] satisfies ProcessDescription['stopSignal'][]
 
-/** `9000/udp` is no port that a client of HTTP could use. */
-export const exposedPorts = (exposed: Readonly<Record<string, unknown>> | undefined): readonly number[] =>
-  Object.keys(exposed ?? {}).flatMap((text) => {
+/** Those of the ports over TCP: `9000/udp` is none that a client of HTTP could use. */
+export const tcpPorts = (exposed: readonly string[]): readonly number[] =>
+  exposed.flatMap((text) => {
     const [, port] = /^(\d+)(?:\/tcp)?$/.exec(text) ?? []
     return port === undefined ? [] : [Number(port)]
   })
+
+export const exposedPorts = (exposed: Readonly<Record<string, unknown>> | undefined): readonly number[] =>
+  tcpPorts(Object.keys(exposed ?? {}))
 
 /** How an image is had that is not here. */
 export const remedyOf = ({ name, dockerfile }: AppImage): string =>

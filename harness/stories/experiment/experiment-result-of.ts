@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type { Experiment } from '../../config/experiment/experiment.ts'
 import type { Environment } from '../../measure/environment.ts'
@@ -61,8 +62,8 @@ export function experimentResultOf(
     rate: first?.rate ?? null,
     command: commandOf(experiment, context),
     seed: context.seed,
-    invocations: measured.reduce((sum, own) => sum + own.point.invocations, 0),
-    minutes: Math.round(measured.reduce((sum, own) => sum + own.point.minutes, 0) * 10) / 10,
+    invocations: sum(measured.map(({ point }) => point.invocations)),
+    minutes: Math.round(sum(measured.map(({ point }) => point.minutes)) * 10) / 10,
     isCut: context.isCut || measured.some(({ isCut }) => isCut),
     arms: {
       base: measured[0]?.base ?? askedSetup(comparison?.base ?? {}),

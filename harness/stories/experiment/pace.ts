@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { fewestRounds } from '../../verdict/experiments/rounds.ts'
 import type { Pace } from '../gate/comparison-plan.ts'
 
@@ -50,7 +51,7 @@ export function secondsEach(
   after: readonly Parameters<typeof weightOf>[0][],
   leftSeconds: number,
 ): number {
-  const weights = [own, ...after].reduce((sum, one) => sum + weightOf(one), 0)
+  const weights = sum([own, ...after].map(weightOf))
   const seconds = (leftSeconds * weightOf(own)) / weights / Math.max(1, own.comparisons.length)
   return Math.min(mostSecondsEach, seconds)
 }

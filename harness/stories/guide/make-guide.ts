@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { writeProblem } from '../../base/files/disk-problem.ts'
 import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadDocument } from '../../config/experiment/load-document.ts'
-import { experimentsDirectory, loadExperiments } from '../../config/experiment/load-experiments.ts'
+import { keptResults, loadExperiments } from '../../config/experiment/load-experiments.ts'
 import type { LoadedTarget } from '../../config/loading/load.ts'
 import { guideHtml } from '../../report/experiments/guide-html.ts'
 import type { GuideReport, ResultSet } from '../../report/experiments/guide-report.ts'
@@ -18,9 +18,6 @@ export interface Guide {
 
 /** Where the pages of a project are written to, from the directory of its config. */
 export const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
-
-/** The results that a project keeps, from the directory of its config. */
-export const keptResults = join(experimentsDirectory, 'results')
 
 /** Makes the pages of stored results. @param others directories with results of other machines or days. */
 export async function makeGuide(

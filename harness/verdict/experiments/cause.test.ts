@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure } from '../../bundle/experiments/example-result.ts'
+import { exampleFigure } from '../../../test/fixtures/experiment-result.ts'
 import type { Explanation, StatementChange } from '../../evidence/pairs/explanation.ts'
 import { causeOf } from './cause.ts'
 

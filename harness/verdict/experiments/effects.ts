@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { normalPoint, studentPoint } from '../statistics/binomial.ts'
 import { median } from '../statistics/drift.ts'
 import { hodgesLehmann } from '../statistics/paired/signed-rank.ts'
@@ -29,8 +30,8 @@ const fewestValues = 3
 const told = ({ values }: Differences): readonly number[] => values.filter((value) => !Number.isNaN(value))
 
 function variance(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  const mean = sum(values) / values.length
+  return sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1)
 }
 
 /** How many times as noisy as usual the figures of these invocations were, as the median of them tells; never less than usual. */

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { driven } from '../pairs/figures/observed.ts'
 import type { Decision } from '../pairs/judge/decide.ts'
@@ -16,7 +17,7 @@ export function decideRounds(
   const [own] = evidence
   const done = own === undefined ? [] : driven(own)
   const took = done.map(({ tookSeconds }) => tookSeconds)
-  const total = took.reduce((sum, seconds) => sum + seconds, 0)
+  const total = sum(took)
   const each = took.length === 0 ? settings.invocationSeconds : total / took.length
   const hasTime = done.length < fewestRounds || total + each <= settings.mostSeconds
   if (own === undefined || done.length >= rounds || !hasTime)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../bundle/experiments/example-result.ts'
+import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
 import { judgeSweep, kneeOf } from './sweep-verdict.ts'

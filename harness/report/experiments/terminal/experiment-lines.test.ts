@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { exampleFigure, exampleResult } from '../../../../test/fixtures/experiment-result.ts'
 import { columns } from '../../../base/text.ts'
-import { exampleFigure, exampleResult } from '../../../bundle/experiments/example-result.ts'
 import { plain } from '../../paint.ts'
 import { experimentLines } from './experiment-lines.ts'
 
