@@ -116,10 +116,18 @@ function initialise(data: string, owner: Owner | undefined): Promise<void> {
   if (!existsSync(join(binaries, 'initdb')))
     throw new Error(`there is no PostgreSQL in ${binaries}; set PG_BIN`)
   const args = ['-D', data, '--no-sync', '-A', 'trust', '-U', 'tailgate', '-E', 'UTF8', '--locale=C']
-  const child = spawn(join(binaries, 'initdb'), args, { stdio: 'ignore', cwd: tmpdir(), ...owner })
+  const child = spawn(join(binaries, 'initdb'), args, {
+    stdio: 'ignore',
+    cwd: tmpdir(),
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    ...owner,
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`initdb ended with ${code}`))))
+    child.once('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`initdb ended with ${code ?? signal}`)),
+    )
   })
 }
 
@@ -135,14 +143,16 @@ async function untilListening(child: ChildProcess, port: number): Promise<void> 
 
 /** PostgreSQL listens before it answers. */
 async function untilAnswering(databaseUrl: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const client = new pg.Client({ connectionString: databaseUrl })
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    // Without a limit of its own, a handshake that is never answered would take the whole time of the hook, and say nothing.
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
     try {
       await client.connect()
       await client.end()
       return
     } catch (error) {
-      if (attempt > 200) throw error
+      if (Date.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }

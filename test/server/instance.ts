@@ -34,7 +34,11 @@ export function environmentFor(backends: Backends, variables: Variables = {}): R
 /** Tables, so many masks, and the index set of the tuning. */
 export async function prepare(backends: Backends, masks: number, variables: Variables = {}): Promise<void> {
   const tuning = readTuning(new EnvironmentReader(variables))
-  const client = new pg.Client({ connectionString: backends.databaseUrl })
+  const client = new pg.Client({
+    connectionString: backends.databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 90_000,
+  })
   await client.connect()
   try {
     await migrate(client, tuning, 'schema', new Date())
