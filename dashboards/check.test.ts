@@ -36,7 +36,7 @@ test('a file edited by hand, a missing one and a stray one are each named', asyn
   )
 })
 
-test('a budget that changes makes the committed files stale', async () => {
+test('a changed budget makes the committed files stale', async () => {
   await writeDashboards(directory, fixture)
   const budgets = fixture.budgets.map((budget) => ({ ...budget, limit: budget.limit * 2 }))
   expect(await checkDashboards(directory, { ...fixture, budgets })).not.toEqual([])

@@ -21,7 +21,7 @@ import { type DashboardJson, shownPanels } from './model/dashboard-json.ts'
 import { marksOf } from './model/marks.ts'
 import type { Board } from './model/model.ts'
 
-/** What is wrong with one dashboard, each problem a sentence that begins with its file. */
+/** What is wrong with one dashboard; each problem is a sentence that begins with the file name. */
 export const lintDashboard = (
   file: string,
   dashboard: DashboardJson,
@@ -35,13 +35,13 @@ export const lintDashboard = (
     ...lintLimits(dashboard, source),
   ].map((problem) => `${file}: ${problem}.`)
 
-/** Everything that reads metrics beside panels: marks and alerts. */
+/** The expressions outside of panels that read metrics: annotation marks and alerts. */
 const besidePanels = (source: Source): string[] => [
   ...marksOf(source).flatMap(({ expr, until }) => (until === undefined ? [expr] : [expr, until])),
   ...alertsOf(source).map(({ expr }) => expr),
 ]
 
-/** Links of panels that lead to a board which is not built. */
+/** Panel links that lead to a board which is not built. */
 const lintLinks = (built: readonly Board[]): string[] =>
   built.flatMap(({ name, tiers }) =>
     tiers
@@ -60,7 +60,7 @@ const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
     lintExpression(expr, catalogue).map((problem) => `alert ${name}: ${problem}.`),
   )
 
-/** What is wrong with dashboards as they are built, each for itself and all together. */
+/** What is wrong with the built dashboards, each by itself and all together. */
 export const lintBoards = (
   built: readonly GeneratedDashboard[],
   catalogue: readonly Metric[],
@@ -81,8 +81,8 @@ export const lintBoards = (
 }
 
 /**
- * Checks the dashboards and alerts of a source and that the files in `directory` are what it builds.
- * An empty list means all is well; nothing is written.
+ * Checks the dashboards and alerts of a source, and that the files in `directory` are what the source builds. An empty list
+ * means that everything is in order; nothing is written.
  */
 export async function checkDashboards(directory: string, source: Source): Promise<readonly string[]> {
   const all = boards(source)

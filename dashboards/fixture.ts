@@ -5,7 +5,7 @@ import type { Source } from './model/budgets.ts'
 const of = (type: ExportedMetric['type'], names: Record<string, readonly string[]>): ExportedMetric[] =>
   Object.entries(names).map(([name, labels]) => ({ name, type, labels }))
 
-/** What the app of the fixture exports. */
+/** The metrics that the app of the fixture exports. */
 const metrics: readonly ExportedMetric[] = [
   ...of('counter', {
     http_requests_total: ['method', 'endpoint', 'status'],
@@ -18,7 +18,7 @@ const metrics: readonly ExportedMetric[] = [
   }),
 ]
 
-/** What it says of its requests, and of a queue that only it knows. */
+/** What the app declares about its requests, and about a queue that only it knows. */
 const dashboards: Dashboards = {
   runtime: 'node',
   requests: {
@@ -58,7 +58,7 @@ const dashboards: Dashboards = {
   ],
 }
 
-/** A small source for tests: two routes, one of them limited by two scenarios. */
+/** A small source for tests: two routes; two scenarios limit one of them. */
 export const fixture: Source = {
   metrics,
   weights: [3, 3, 2],
@@ -77,5 +77,5 @@ export const fixture: Source = {
 /** Every metric that dashboards of the fixture may name. */
 export const fixtureCatalogue = catalogueOf(fixture)
 
-/** A service that says nothing of itself but its routes: what dashboards are made of for any. */
+/** A service that declares nothing but its routes: the dashboards of any service are made from this. */
 export const stranger: Source = { ...fixture, metrics: [], weights: [1], dashboards: undefined }

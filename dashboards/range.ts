@@ -1,6 +1,6 @@
 import type { TimeRange } from './queries/ask.ts'
 
-/** A range of Unix times in seconds with a step that gives a chart at most 300 points, and no finer than the scrapes. */
+/** A range in Unix seconds. Its step gives a chart at most 300 points and is never finer than the scrapes. */
 export const rangeOf = (from: number, to: number, scrapeInterval: number): TimeRange => ({
   from,
   to,

@@ -18,7 +18,7 @@ let server: Server
 let url = ''
 let directory = ''
 
-/** A Prometheus that refuses one query, knows nothing of Redis and gives one curve for all else. */
+/** A Prometheus that refuses one query, has nothing of Redis and gives one curve for everything else. */
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'snapshot-'))
   server = createServer(async (request, response) => {
@@ -53,7 +53,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-test('a query is sent as Grafana would: four scrapes in a rate, the whole range in a total, all values of a variable', () => {
+test('a query is sent as Grafana sends it: four scrapes in a rate, the whole range in a total, all values of a variable', () => {
   const expr = 'a{e=~"$endpoint"}[$__rate_interval] b[$__range]'
   expect(sentQuery({ expr, legend: '' }, range)).toBe('a{e=~".*"}[20s] b[60s]')
 })
@@ -66,11 +66,11 @@ test.each([
   expect(rangeOf(0, span, scrapes).step).toBe(step)
 })
 
-test('a legend is filled from labels, and what is not there leaves nothing', () => {
+test('a legend is filled in from labels, and a missing label leaves nothing', () => {
   expect(filledLegend('{{method}} {{ endpoint }}{{none}}', { method: 'GET', endpoint: '/x' })).toBe('GET /x')
 })
 
-test('one offline page a dashboard: nothing is loaded, labels are made safe, refused queries are told', async () => {
+test('each dashboard gives one offline page: it loads nothing, labels are safe, refused queries are reported', async () => {
   const files = await snapshotDashboards(directory, url, range, fixture)
   expect(files.map((file) => file.slice(directory.length + 1)).sort()).toEqual(
     (await readdir(directory)).sort(),
@@ -85,7 +85,7 @@ test('one offline page a dashboard: nothing is loaded, labels are made safe, ref
   expect(pages.join('')).toContain('too many samples')
 })
 
-test('panels are told apart: data, empty though they should not be, quiet as they may, not scraped, refused', async () => {
+test('panel states differ: data, empty against expectation, quiet as allowed, not scraped, refused', async () => {
   const findings = await verifyDashboards(url, range, fixture)
   const state = (board: string, panel: string) =>
     findings.find((one) => one.board === board && one.panel === panel)?.state

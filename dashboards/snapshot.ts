@@ -7,9 +7,9 @@ import type { TimeRange } from './queries/ask.ts'
 import { lookAtBoard, seenIn } from './queries/look.ts'
 
 /**
- * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML file each, and returns the
- * paths of the files. For where there is no Grafana, and for keeping what a run looked like.
- * @throws Error when Prometheus cannot be asked at all; a query it refuses is told on its panel.
+ * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML file each, and returns the paths
+ * of the files. It serves machines without Grafana, and keeps what a run looked like.
+ * @throws Error when Prometheus cannot be asked at all; a query that it refuses is reported on its panel.
  */
 export async function snapshotDashboards(
   directory: string,
@@ -20,7 +20,7 @@ export async function snapshotDashboards(
   const all = boards(source)
   const seen = await seenIn(prometheus, range, source)
   await mkdir(directory, { recursive: true })
-  // Side by side: while Prometheus works on one board, another is drawn.
+  // All boards at once: while Prometheus answers for one board, another is drawn.
   return Promise.all(
     all.map(async (board) => {
       const file = join(directory, `${board.name}.html`)

@@ -1,5 +1,5 @@
-// Loaded into a profiled process before its program: samples every allocation, those collected meanwhile included, and
-// writes the profile to the file named in the environment when the process ends.
+// Loaded into a profiled process before its program. It samples every allocation, including memory that is collected again,
+// and writes the profile to the file named in the environment when the process ends.
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 

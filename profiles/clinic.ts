@@ -7,13 +7,14 @@ import { writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /**
- * The tools of clinic that work on Node 24: doctor says which kind of trouble it sees, bubbleprof draws asynchronous
- * waits. bubbleprof takes minutes to analyse more than some thousand requests: drive it gently.
+ * The tools of clinic that work on Node 24: doctor names the kind of problem that it sees, flame draws a flame graph,
+ * bubbleprof draws asynchronous waits. bubbleprof takes minutes to analyse more than a few thousand requests, so give it a
+ * light load.
  */
 export const clinicTools = ['doctor', 'flame', 'bubbleprof'] as const
 export type ClinicTool = (typeof clinicTools)[number]
 
-/** @throws TailgateError PROFILER_MISSING where it is not installed. */
+/** @throws TailgateError PROFILER_MISSING when clinic is not installed. */
 function installed(): string {
   const program = findOptional('clinic/bin.js')
   if (program === undefined)
@@ -25,8 +26,8 @@ function installed(): string {
 }
 
 /**
- * Runs the process under a tool of clinic and keeps its page, which needs no network. Without NO_INSIGHT clinic would
- * ask for consent to telemetry and end without a word.
+ * Runs the process under a tool of clinic and keeps its page, which needs no network. Without NO_INSIGHT clinic would ask for
+ * consent to telemetry, and would end without a message.
  */
 export async function profileClinic(
   order: ProfileOrder,
@@ -38,7 +39,7 @@ export async function profileClinic(
   const change = {
     command: process.execPath,
     args: [program, ...options, order.process.command, ...absoluteArguments(order.process)],
-    // It keeps settings of its own, which the user that it runs as may have no home for.
+    // clinic stores its own settings in the home directory, which the service's user may not have.
     environment: {
       ...order.process.environment,
       NO_INSIGHT: '1',

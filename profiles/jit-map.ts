@@ -1,20 +1,23 @@
-/** Code that V8 made, from its perf map: hexadecimal start and size, then the name. */
+/** A piece of code that V8 generated, from a line of its perf map: start and size in hexadecimal, then the name. */
 interface Code {
   readonly start: number
   readonly end: number
   readonly name: string
-  /** Its place in the file: V8 moves and frees code, and the map is only ever appended to, so the later one holds. */
+  /**
+   * Its position in the file. V8 moves and frees code but only appends to the map, so for the same address the later entry
+   * holds.
+   */
   readonly order: number
 }
 
-/** How far back, in pieces of code, one is looked for that covers an address. */
+/** How many entries before an address are searched for one that covers it. */
 const reach = 64
 
-/** V8 marks the tier of a function before its name: interpreted, baseline, optimised. */
+/** V8 writes a mark for the optimisation tier before the name of a function; this removes it. */
 const plain = (name: string): string =>
   name.replace(/^(?:JS|Script|Eval):[~^*+]*'?/, '').trim() || '(anonymous)'
 
-/** Reads a perf map; the result gives the name at an address, or undefined. */
+/** Reads a perf map; the returned function gives the name at an address, or undefined. */
 export function readJitMap(text: string): (address: number) => string | undefined {
   const codes: Code[] = []
   for (const [, start = '', size = '', name = ''] of text.matchAll(/^([0-9a-f]+) ([0-9a-f]+) (.+)$/gm)) {

@@ -31,7 +31,7 @@ const spinning = `${invoke};[unknown in perf-23653.map];spinAround ./server.ts:4
 test.each([
   ['all of it', 0, 9999, { 'node;node::Start;exc_page_fault': 1, [spinning]: 2 }],
   ['only what ran during the load', 3157, 3157.05, { [spinning]: 1 }],
-  ['nothing when the load was at another time', 1, 2, {}],
+  ['nothing when the load ran at another time', 1, 2, {}],
 ])('the output of perf folds: %s', (_, from, to, expected) => {
   expect(fold(from, to)).toEqual(expected)
 })
@@ -41,7 +41,7 @@ test.each([
   ['within it', 0x10f, 'f a.ts:1:1'],
   ['behind its end', 0x110, undefined],
   ['before all code', 0x10, undefined],
-  ['where code was replaced, the later one', 0x205, 'g a.ts:2:1'],
+  ['the later name where code was replaced', 0x205, 'g a.ts:2:1'],
   ['a built-in keeps its kind', 0x300, 'Builtin:ArrayMap'],
 ])('the map of V8 names the code %s', (_, address, expected) => {
   const names = readJitMap(

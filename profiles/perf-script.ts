@@ -1,11 +1,11 @@
 import type { LoadTime } from './process.ts'
 
-/** The options of `perf script` whose output is read here. */
+/** The fields of `perf script` output that are read here. */
 export const scriptFields = 'comm,tid,time,ip,sym,dso'
 
 /**
- * Folds the output of `perf script`, line by line: a header of thread, id and seconds, then the stack from the inside
- * out, then an empty line. Only samples within the load count. Frames of V8's code get their names from `jit`.
+ * Folds the output of `perf script`, line by line: a header with thread, id and seconds, then the stack from the innermost
+ * frame out, then an empty line. Only samples taken during the load count. `jit` names the frames of V8's code.
  */
 export class PerfScript {
   readonly folded = new Map<string, number>()

@@ -22,10 +22,10 @@ import { nodeOptions } from './v8-cpu.ts'
 export const findPerf = (environment: Environment = process.env): string | undefined =>
   onPath('perf', environment).find(isProgram)
 
-/** Samples a second; odd, so that they do not fall into step with timers. */
+/** Samples per second; an odd number, so that samples do not coincide with timers. */
 const frequency = 499
 
-/** How perf samples into a file. */
+/** The arguments with which perf records into a file. */
 export const recordTo = (data: string): readonly string[] => [
   'record',
   ...['-e', 'cpu-clock'],
@@ -35,7 +35,7 @@ export const recordTo = (data: string): readonly string[] => [
   ...['-o', data],
 ]
 
-/** @throws TailgateError PROFILER_MISSING where perf is not installed. */
+/** @throws TailgateError PROFILER_MISSING when perf is not installed. */
 export function requirePerf(perf: string | undefined): string {
   if (perf !== undefined) return perf
   throw new TailgateError('PROFILER_MISSING', {
@@ -44,7 +44,10 @@ export function requirePerf(perf: string | undefined): string {
   })
 }
 
-/** Draws what perf saw. @throws Error when that is nothing. */
+/**
+ * Draws what perf recorded.
+ * @throws Error when perf recorded nothing.
+ */
 export function writePerfProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   { folded }: PerfScript,
@@ -59,9 +62,10 @@ export function writePerfProfile(
 }
 
 /**
- * All processor time of the process, native code and the kernel (where it may be seen) included, sampled by perf on a
- * software clock: these machines have no counters in hardware. V8 names its code in a map beside the samples.
- * @throws TailgateError PROFILER_MISSING without perf, PROFILE_FAILED where perf may not look.
+ * All processor time of the process, including native code and the kernel (where permitted). perf samples by a software
+ * clock, because virtual machines often have no hardware counters. V8 writes the names of its code to a map beside the
+ * samples.
+ * @throws TailgateError PROFILER_MISSING without perf, PROFILE_FAILED when perf has no permission.
  */
 export async function profilePerf(order: ProfileOrder, found = findPerf()): Promise<Profile> {
   const perf = requirePerf(found)
@@ -74,7 +78,7 @@ export async function profilePerf(order: ProfileOrder, found = findPerf()): Prom
     `--logfile=${join(directory, 'v8.log')}`,
   ]
   const { command } = order.process
-  // Any other program names its code itself, as far as it has symbols.
+  // Only Node writes such a map; other programs have names through their symbols.
   const options = isNode(command) ? nodeOptions(...map) : []
   const program = [command, ...options, ...absoluteArguments(order.process)]
   const change = { command: perf, args: [...record, ...program], stopSignal: 'SIGINT' as const }
@@ -90,7 +94,10 @@ export async function profilePerf(order: ProfileOrder, found = findPerf()): Prom
   })
 }
 
-/** Streams the samples through `script`. The file is the process's: nobody who may more reads it. */
+/**
+ * Streams the samples through `script`. perf reads the file as the user of the process, so that it is never read with more
+ * rights.
+ */
 export async function readScript(
   perf: string,
   data: string,

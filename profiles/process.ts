@@ -8,26 +8,29 @@ import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard
 import type { readinessOf } from '../harness/guard/waiting/readiness.ts'
 import { diedError, ready } from '../harness/guard/waiting/ready.ts'
 
-/** Whether a program is Node, by its name or its path. */
+/** Whether a program is Node, by its name or path. */
 export const isNode = (program: string): boolean => ['node', 'nodejs'].includes(basename(program))
 
-/** What every profile is made of: a process, its load, and where the result goes. */
+/** The order for a profile: a process, its load, and where the result goes. */
 export interface ProfileOrder {
   readonly guard: Guard
-  /** The process as it would run unprofiled, Node for all profilers but perf. Its arguments that are files may be relative to its directory. */
+  /**
+   * The process as it would run without a profiler; all profilers but perf need Node. File arguments may be relative to its
+   * directory.
+   */
   readonly process: ProcessDescription
-  /** How to see that the process can serve. */
+  /** How to detect that the process can serve. */
   readonly ready: ReturnType<typeof readinessOf>
-  /** Loads the process, and only it, for as long as the profile is to last. */
+  /** Loads this process only, for as long as the profile is to last. */
   drive(signal: AbortSignal): Promise<void>
-  /** The directory the profile is written into, the bundle's `profiles`; made when it is missing. */
+  /** The directory for the profile, `profiles` in the bundle; created when it is missing. */
   readonly output: string
-  /** What the picture is called. */
+  /** The title of the picture. */
   readonly title: string
   readonly signal: AbortSignal
 }
 
-/** A directory of the run that belongs to the profiled process; it goes with the run. */
+/** A directory in the run directory that belongs to the profiled process; it is removed with the run. */
 export async function scratchDirectory(
   { guard, process: { name, user } }: Pick<ProfileOrder, 'guard' | 'process'>,
   profiler: string,
@@ -37,14 +40,14 @@ export async function scratchDirectory(
   return directory
 }
 
-/** The arguments with files made absolute, so that the process can be started in another directory. */
+/** The arguments with absolute file names, so that the process can be started in another directory. */
 export const absoluteArguments = ({ args, directory }: ProcessDescription): string[] =>
   args.map((argument) => {
     const path = resolve(directory, argument)
     return !argument.startsWith('-') && !isAbsolute(argument) && existsSync(path) ? path : argument
   })
 
-/** Shortens the names of files below `root`, so that a profile tells nothing of where the project lies. */
+/** Shortens file names below `root`, so that a profile does not reveal where the project is stored. */
 export function relativeTo(root: string): (text: string) => string {
   const prefix = root.endsWith('/') ? root : `${root}/`
   return (text) => text.replaceAll(`file://${prefix}`, './').replaceAll(prefix, './')
@@ -52,27 +55,27 @@ export function relativeTo(root: string): (text: string) => string {
 
 /** How a profiler runs the process. */
 export interface Profiled extends Partial<ProcessDescription> {
-  /** Names the profiler in errors. */
+  /** The profiler's name for errors. */
   readonly profiler: string
-  /** Milliseconds it may take to end once it is asked to, writing its result. */
+  /** How long the process may take to end and write its result after it is asked to, in milliseconds. */
   readonly graceMs: number
 }
 
-/** When the load ran, in microseconds of the monotonic clock that V8 and perf stamp their samples with. */
+/** When the load ran, in microseconds of the monotonic clock that V8 and perf use for their samples. */
 export interface LoadTime {
   readonly from: number
   readonly to: number
 }
 
-/** Now, as `LoadTime` counts. */
+/** The current time on the clock of `LoadTime`. */
 export const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
 
-/** Loads the process; its end ends the load, which has nobody left to answer it. */
+/** Loads the process. When the process ends, the load ends too, because nothing answers it any more. */
 async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): Promise<void> {
   const gone = new AbortController()
   const ended = running.ended.finally(() => gone.abort())
   const alone = async (problem?: unknown) => {
-    // A load that fails because the process has just died hears of it a moment before we do.
+    // When the process has just died, the load may fail a moment before the end of the process is known here.
     if (problem !== undefined) await Promise.race([ended, delay(500)])
     if (gone.signal.aborted && !order.signal.aborted)
       throw await diedError(running, await ended, 'while it was loaded')
@@ -82,8 +85,8 @@ async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): P
 }
 
 /**
- * Runs the process in the way of a profiler, loads it, stops it, and hands over to `collect`. Never during a judged
- * run: a profiler costs 4 to 5 % of a processor.
+ * Runs the process under a profiler, loads it, stops it, and calls `collect`. This is never done during a judged run, because
+ * a profiler costs 4 to 5 % of a processor.
  * @throws TailgateError PROFILE_FAILED when `collect` fails, SERVICE_DIED or SERVICE_NOT_READY; what the load throws.
  */
 export async function profiled<T>(
@@ -102,7 +105,7 @@ export async function profiled<T>(
     await drivenWhileAlive(order, running)
     load.to = monotonicMicroseconds()
   } finally {
-    // Only a load that went through is worth the time that a result takes; an interruption takes the process down.
+    // A result is worth its waiting time only after a complete load; an interrupted profile ends the process at once.
     await running.stop(load.to > 0 && !signal.aborted ? grace : 0)
     signal.removeEventListener('abort', hurry)
   }

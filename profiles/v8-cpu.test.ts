@@ -17,7 +17,7 @@ const profile: CpuProfile = {
     { id: 5, callFrame: frame('(garbage collector)') },
   ],
   startTime: 1000,
-  // At 1100 serve, at 1300 its callee, at 1350 nothing, at 1950 the collector, at 2000 serve again.
+  // At 1100 serve, at 1300 its callee, at 1350 idle, at 1950 the garbage collector, at 2000 serve again.
   samples: [3, 4, 2, 5, 3],
   timeDeltas: [100, 200, 50, 600, 50],
 }
@@ -31,7 +31,7 @@ describe('a CPU profile folds by the time each sample lasted', () => {
       { [serve]: 200, [`${serve};(anonymous) file:///app/main.ts:10:1`]: 50, '(garbage collector)': 50 },
     ],
     ['only what ran during the load', { from: 1900, to: 1999 }, { '(garbage collector)': 50 }],
-    ['nothing when the load was at another time', { from: 5000, to: 6000 }, {}],
+    ['nothing when the load ran at another time', { from: 5000, to: 6000 }, {}],
   ])('%s', (_, load, expected) => {
     expect(Object.fromEntries(foldCpuProfile(profile, load))).toEqual(expected)
   })

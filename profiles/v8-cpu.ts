@@ -7,7 +7,7 @@ import type { FoldedStacks } from './flame/fold.ts'
 import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
-/** Where V8 puts a function; lines and columns count from zero, -1 where there is none. */
+/** The source position of a function; lines and columns count from zero, -1 when unknown. */
 export interface CallFrame {
   readonly functionName: string
   readonly url: string
@@ -15,36 +15,39 @@ export interface CallFrame {
   readonly columnNumber: number
 }
 
-/** A .cpuprofile: a tree by ids, the node each sample hit, and the microseconds since the sample before. */
+/** A .cpuprofile: a tree of nodes by id, the node of each sample, and the microseconds since the previous sample. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number
     readonly callFrame: CallFrame
     readonly children?: readonly number[]
   }[]
-  /** Microseconds of the monotonic clock. */
+  /** In microseconds of the monotonic clock. */
   readonly startTime: number
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
-/** A frame as every profile here writes it: function, file, line and column from one. */
+/** A frame as every profile here writes it: function, file, line and column, counted from one. */
 export function frameName({ functionName, url, lineNumber, columnNumber }: CallFrame): string {
   const name = functionName === '' ? '(anonymous)' : functionName
   return url === '' ? name : `${name} ${url}:${lineNumber + 1}:${columnNumber + 1}`
 }
 
-/** The URL of a module of this folder that is loaded into a profiled process. */
+/** The URL of a module in this folder that is loaded into a profiled process. */
 export const besides = (name: string): string =>
   pathToFileURL(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`)).href
 
-/** Arguments of Node before those of the program; V8 writes its profile whatever signal ends the process. */
+/** Arguments for Node before those of the program; with them V8 writes its profile whichever signal ends the process. */
 export const nodeOptions = (...options: readonly string[]): string[] => [
   ...['--import', besides('soft-exit')],
   ...options,
 ]
 
-/** The profile files a process left; the largest is that of its main thread under load. */
+/**
+ * The profile file that the process left. Several threads leave several files; the largest is that of the main thread under
+ * load.
+ */
 export async function leftFile(directory: string, ending: string, user: User): Promise<string> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(ending))
   const texts = await Promise.all(names.map((name) => readForeign(join(directory, name), user)))
@@ -53,7 +56,7 @@ export async function leftFile(directory: string, ending: string, user: User): P
   return largest
 }
 
-/** Folds the part of a CPU profile in which the load ran, by microseconds; time in which nothing ran is left out. */
+/** Folds the part of a CPU profile in which the load ran, weighted by microseconds; idle time is left out. */
 export function foldCpuProfile(
   profile: CpuProfile,
   { from, to }: LoadTime,
@@ -72,14 +75,14 @@ export function foldCpuProfile(
   const [root] = profile.nodes
   if (root) walk(root.id, '')
   const folded = new Map<string, number>()
-  // V8 samples by the clock on the wall: a long gap is a process that had no processor, not a function that ran on.
+  // V8 samples by wall-clock time: a long gap means that the process had no processor, not that a function kept running.
   const longest = 2 * (profile.timeDeltas.toSorted((a, b) => a - b)[profile.timeDeltas.length >> 1] ?? 0)
   let now = profile.startTime
   for (const [index, id] of profile.samples.entries()) {
     now += profile.timeDeltas[index] ?? 0
     if (now < from || now > to) continue
     const path = paths.get(id) ?? ''
-    // A delta lies before its sample; the last sample has no time after it.
+    // A delta is the time before its sample, so the last sample has no duration.
     const spent = Math.min(longest, Math.max(0, profile.timeDeltas[index + 1] ?? 0))
     if (path === '' || path === '(idle)' || spent === 0) continue
     folded.set(path, (folded.get(path) ?? 0) + spent)
@@ -87,7 +90,7 @@ export function foldCpuProfile(
   return folded
 }
 
-/** Keeps a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran. */
+/** Writes a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran. */
 export async function writeCpuProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
@@ -102,7 +105,7 @@ export async function writeCpuProfile(
   })
 }
 
-/** V8's own CPU profile: cheap and exact about JavaScript, blind to native code. */
+/** V8's own CPU profile: cheap and exact for JavaScript, but without native code. */
 export async function profileCpu(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]

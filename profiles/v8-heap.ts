@@ -4,7 +4,7 @@ import { type Profile, writePrivately, writeProfile } from './flame/written-prof
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 import { besides, type CallFrame, frameName, leftFile, nodeOptions } from './v8-cpu.ts'
 
-/** A node of a .heapprofile: bytes allocated in it, estimated from samples. */
+/** A node of a .heapprofile: the bytes allocated in it, estimated from samples. */
 export interface HeapNode {
   readonly callFrame: CallFrame
   readonly selfSize: number
@@ -25,7 +25,7 @@ export function foldHeapProfile(head: HeapNode, shorten: (text: string) => strin
   return folded
 }
 
-/** What the pictures of memory show. */
+/** The titles and captions of memory profiles. */
 export const heapPictures = {
   held: {
     name: 'v8-heap',
@@ -43,14 +43,14 @@ export const heapPictures = {
 } as const
 type HeapPicture = (typeof heapPictures)[keyof typeof heapPictures]
 
-/** Keeps a heap profile of V8 for Chrome's DevTools, and draws it. */
+/** Writes a heap profile of V8 for Chrome's DevTools, and draws it. */
 export async function writeHeapProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
   picture: HeapPicture,
 ): Promise<Profile> {
   await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
-  // Names of files were made relative in the text, so that nothing is left to shorten.
+  // File names in the text are already relative, so nothing is left to shorten.
   const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
   return writeProfile(output, { ...picture, title, folded })
 }
@@ -68,7 +68,7 @@ async function heapProfile(
   })
 }
 
-/** Memory that was still held when the process ended, by the function that had allocated it: what a leak is seen in. */
+/** Memory still held when the process ended, by the function that allocated it; shows leaks. */
 export async function profileHeap(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, 'heap')
   const args = [
@@ -78,7 +78,10 @@ export async function profileHeap(order: ProfileOrder): Promise<Profile> {
   return heapProfile(order, { args }, directory, heapPictures.held)
 }
 
-/** All memory that was allocated, kept or not, by function: what feeds the garbage collector, and so the tail. */
+/**
+ * All allocated memory, kept or not, by function: this is the work of the garbage collector, and so a part of the tail
+ * latency.
+ */
 export async function profileAllocations(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, 'allocations')
   const file = join(directory, 'allocations.heapprofile')

@@ -7,12 +7,12 @@ import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts
 import { type Profile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
-/** 0x turns its log into a picture once the process has ended: seconds for a log of some tens of megabytes. */
+/** In milliseconds. 0x draws its log only after the process has ended; a log of some tens of megabytes takes seconds. */
 const renderingMs = 60_000
 
 /**
- * Runs the process under 0x, in a directory of its own because 0x clears its working directory of logs that may not
- * be its own, loads it, and takes the flame graph.
+ * Runs the process under 0x, loads it, and keeps the flame graph. 0x gets a directory of its own, because it deletes logs in
+ * its working directory that may belong to others.
  */
 export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile> {
   const directory = await scratchDirectory(order, '0x')
@@ -44,9 +44,9 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile
 }
 
 /**
- * What 0x 6.0.0 gets wrong on its page. It knows frames of the program by `.js` and those of Node by `internal/`, so
- * TypeScript and `node:` frames are hidden among those of V8; and above a tenth of the samples, where its legend ends,
- * its colour overflows into white.
+ * Faults of the page of 0x 6.0.0. It recognises frames of the program by `.js` and those of Node by `internal/`, so
+ * TypeScript and `node:` frames are hidden among those of V8. Above a tenth of the samples, where its legend ends, its colour
+ * overflows into white.
  */
 const corrections = [
   [
@@ -67,15 +67,18 @@ interface Tree extends StackTree {
   readonly children?: readonly Tree[]
 }
 
-/** Waiting for events is no work of the program, and would be most of the picture of a service that is not saturated. */
+/**
+ * Removes time spent waiting for events: it is not work of the program, and would fill most of the picture of a service that
+ * is not saturated.
+ */
 function withoutIdle(root: Tree): Tree {
   const children = (root.children ?? []).filter(({ name }) => !/^(epoll_p?wait|kevent)\b/.test(name))
   return { ...root, children, value: children.reduce((sum, { value }) => sum + value, root.top) }
 }
 
 /**
- * A name as 0x can show it: it writes names into a script and, in tooltips, as markup, and a function may be called
- * anything. Nothing of a page begins without these two characters.
+ * A name that 0x can show safely. 0x writes names into a script and into markup, and a function may have any name. Without
+ * these two characters no markup can begin.
  */
 const shownIn0x = (name: string): string => name.replaceAll('<', '‹').replaceAll('>', '›')
 

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
 import type { Tuning } from './settings/tuning.ts'
 
-/** The listener for operators: /metrics and /tuning. It is never reached through the proxy. */
+/** The listener for operators, with /metrics and /tuning. The proxy never forwards to it. */
 export function createAdminServer(registry: Registry, tuning: Tuning): Server {
   const server = createServer((request, response) => {
     if (request.method !== 'GET') return answer(response, 404, 'text/plain', 'not found\n')

@@ -26,13 +26,13 @@ import { installRouteFacts } from './security/route-facts.ts'
 
 export interface App {
   server: FastifyInstance
-  /** Filled when the server is ready. */
+  /** Filled once the server is ready. */
   routes: readonly RouteRow[]
-  /** Compiles the next schema, and says whether more are left. */
+  /** Compiles the next schema; returns whether more are left. */
   warm: () => boolean
 }
 
-/** Bytes of a body that is no upload. */
+/** In bytes, for a body that is not an upload. */
 const bodyLimit = 1_048_576
 
 /** Builds the API without listening. */
@@ -44,7 +44,8 @@ export function buildApp(services: Services): App {
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit,
-    // A logger of its own for each request would cost more than the rest of a cached answer; failures log the id.
+    // A separate logger for each request would cost more than the rest of a cached answer; failures log the request id
+    // themselves.
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refuseRequest,
@@ -77,7 +78,8 @@ export function buildApp(services: Services): App {
   installUnmatched(app, routes)
   installInFlight(app, services.held, bodyLimit)
   installJsonBody(app)
-  // What is compressed or logged goes the whole way; and so do those who must be told that the server closes.
+  // Compressed and logged answers need the whole way through Fastify, and so do answers that must announce that the server is
+  // closing.
   if (settings.tuning.compression !== 'off' || isDebugging(app)) shortcuts.close()
   app.addHook('preClose', (done) => {
     shortcuts.close()
@@ -95,7 +97,7 @@ export function buildApp(services: Services): App {
   return { server: app, routes, warm }
 }
 
-/** The proxy's id of a request, when it looks like one, else one of this process; it goes into the log. */
+/** The request id of the proxy if it has the right form, else an id made here; log lines contain it. */
 function requestIds(): (request: { headers: IncomingHttpHeaders }) => string {
   const prefix = randomUUID().slice(0, 8)
   let count = 0

@@ -15,7 +15,7 @@ import { openCache } from './storage/cache/open.ts'
 import { openDatabase } from './storage/database.ts'
 import { ObjectStore } from './storage/objects.ts'
 
-/** Makes the services of one instance. Nothing is connected yet; cache and limits are when `begin` resolves. */
+/** Makes the services of one instance. Nothing is connected yet; the cache and the limits connect when `begin` resolves. */
 export function assemble(settings: Settings, clock: Clock, begin: Promise<void>): Services {
   const instruments = createInstruments(settings.latencyBudgetsSeconds, settings.tuning.metrics)
   const timings = new AsyncLocalStorage<Timing>()

@@ -18,7 +18,7 @@ test('the page names every variable that the server reads', () => {
   expect(names.size).toBeGreaterThan(25)
 })
 
-test('the page names no file that is not there', () => {
+test('the page names no file that does not exist', () => {
   const files = [...page.matchAll(/reference-server\/[\w/.-]+\.(?:ts|sql)/g)].map((match) => match[0])
   const there = new Set(
     readdirSync(join(import.meta.dirname), { recursive: true }).map((name) => `reference-server/${name}`),

@@ -1,6 +1,6 @@
 import { enterRuntime } from './runtime.ts'
 
-// Nothing else is imported before the runtime is as the tuning wants it: what was compiled cannot be cached any more.
+// Nothing else is imported before the runtime is set up, because code that is compiled before cannot be cached any more.
 enterRuntime(process.env)
 
 const { readSettings, SettingsError } = await import('./settings/settings.ts')

@@ -1,14 +1,15 @@
 import { enableCompileCache } from 'node:module'
 
 /**
- * The guide's compiler profile (A1, docs/guide.md), as far as a JavaScript runtime has one: young objects get 64 MiB before they are moved,
- * instead of 16, the heap a bound that leaves PostgreSQL its share of the machine, and compiled code is kept between starts.
+ * The JavaScript form of the guide's compiler profile (A1, docs/guide.md): the young generation gets 64 MiB instead of 16
+ * before objects are moved, the heap gets a bound that leaves PostgreSQL its share of the machine, and compiled code is
+ * cached between starts.
  */
 export const tunedArguments = ['--max-semi-space-size=64', '--max-old-space-size=1024'] as const
 
 /**
- * Enters the tuned runtime, or leaves it with TUNING_RUNTIME=default. V8 needs its arguments at birth, so the same process
- * begins anew when they are not as they should be.
+ * Applies the tuned runtime, or the default one with TUNING_RUNTIME=default. V8 reads its arguments at start, so a process
+ * with other arguments replaces itself by a new one.
  */
 export function enterRuntime(variables: Readonly<Record<string, string | undefined>>): void {
   const isTuned = variables.TUNING_RUNTIME !== 'default'

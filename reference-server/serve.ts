@@ -11,10 +11,10 @@ import { startSweeping } from './sweeping.ts'
 /** How long requests in flight may take to finish after a signal, in milliseconds. */
 const stopGraceMs = 1500
 
-/** A stack starts many things at once: what can wait leaves them the processor until then. */
+/** In milliseconds. A stack starts many programs at once; work that can wait leaves them the processor for this time. */
 const warmAfterMs = 1000
 
-/** Listens until a signal comes, then finishes what is in flight. */
+/** Listens until a signal comes, then finishes the requests in flight. */
 export async function serve(settings: Settings): Promise<void> {
   await mkdir(settings.objectsDirectory, { recursive: true, mode: 0o700 })
   const { promise: listening, resolve: begin } = Promise.withResolvers<void>()

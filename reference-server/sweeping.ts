@@ -1,10 +1,10 @@
 import type { Services } from './http/services.ts'
 import { Sweep } from './storage/sweep.ts'
 
-/** Parts of uploads that nothing was added to for so long belong to a process that is gone. */
+/** In milliseconds. An incomplete upload that was not written to for this long belongs to a process that has ended. */
 const abandonedAfterMs = 3_600_000
 
-/** Sweeps every so often until told to stop; a sweep that fails is tried again at the next. */
+/** Sweeps at regular intervals until told to stop; a failed sweep is repeated at the next interval. */
 export function startSweeping({ settings, database, objects, clock }: Services): () => void {
   const { graceSeconds, intervalSeconds } = settings.sweep
   const sweep = new Sweep(database, objects, graceSeconds)
@@ -16,7 +16,7 @@ export function startSweeping({ settings, database, objects, clock }: Services):
       await objects.sweep(abandonedAfterMs, clock())
       await sweep.run(clock())
     } catch {
-      // PostgreSQL or the disk did not answer, and that is counted where it happened.
+      // PostgreSQL or the disk did not answer; that is counted where it happened.
     } finally {
       isRunning = false
     }

@@ -1,14 +1,17 @@
 import type { AlertDescription } from '../../harness/config/target/dashboards.ts'
 
-/** A condition that holds while something is wrong, before any renderer. */
+/** A condition that holds while something is wrong, independent of how Prometheus or Grafana is told of it. */
 export interface Alert extends AlertDescription {
-  /** Labels beside the severity, by which alerts are grouped and routed. */
+  /** Labels in addition to the severity; alerts are grouped and routed by them. */
   readonly labels?: Readonly<Record<string, string>>
-  /** How often it is evaluated; as often as all others when undefined. Windows of days cost too much for every few seconds. */
+  /**
+   * How often the alert is evaluated; undefined means as often as most alerts. A window of several days is too expensive to
+   * read every few seconds.
+   */
   readonly every?: '1m' | '5m'
 }
 
-/** The pages that say what to do, one for each kind of alert. */
+/** The runbook pages that say what to do, one for each kind of alert. */
 export const runbooks = {
   budget: 'docs/runbooks/budget-burns.md',
   errors: 'docs/runbooks/errors.md',
@@ -21,5 +24,5 @@ export const runbooks = {
 export const pascal = (text: string): string =>
   text.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase())
 
-/** A share in percent. */
+/** A share (0 to 1) written in percent. */
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(4))} %`

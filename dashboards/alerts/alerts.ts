@@ -5,7 +5,8 @@ import { burnAlerts } from './burns.ts'
 import { boundaryAlert, ofEveryStack, ofNode, ofServices } from './states.ts'
 
 /**
- * Every alert: for each budget how fast it burns, the states in which figures mean little, and those of the target.
+ * Every alert: how fast each budget is used up, the states of the stack in which its figures mean little, and the alerts that
+ * the target declares.
  */
 export function alertsOf(source: Source): readonly Alert[] {
   const { alerts = [], runtime } = source.dashboards ?? {}

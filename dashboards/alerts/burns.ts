@@ -11,7 +11,7 @@ import { rateOver, shareEnded, shareWithin } from '../model/panels.ts'
 import { ownRequestsOf, type Requests } from '../model/requests.ts'
 import { type Alert, pascal, percent, runbooks } from './alert.ts'
 
-/** How fast a budget is used up, and how an alert tells. */
+/** A speed at which a budget is used up, with the windows and the factor by which an alert detects it. */
 export interface Burn {
   readonly name: string
   readonly long: string
@@ -22,8 +22,8 @@ export interface Burn {
 }
 
 /**
- * How fast bad requests may use up what a budget allows in 30 days: 2 % of it in an hour, 5 % in six hours, 10 % in three
- * days. The short window makes an alert end soon after its cause.
+ * How fast bad requests may use up what a budget allows in 30 days: 2 % of it in one hour, 5 % in six hours, 10 % in three
+ * days. The short window makes an alert end soon after its cause has ended.
  * Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
  */
 export const burns: readonly Burn[] = [
@@ -32,22 +32,22 @@ export const burns: readonly Burn[] = [
   { name: 'Slow', long: '3d', short: '6h', factor: 1, severity: 'ticket', every: '5m' },
 ]
 
-/** Below this many requests per second a share says nothing. */
+/** In requests per second. With fewer requests a share is not meaningful. */
 export const leastRate = 0.1
 
-/** A budget whose bad requests are a share of all. */
+/** A budget that limits a share of bad requests, as the alerts on it need it. */
 interface Burning {
   readonly name: string
-  /** Of what, in words, with the labels of the alert. */
+  /** Which requests are meant, in words; may refer to labels of the alert. */
   readonly subject: string
-  /** What the bad ones did, in words. */
+  /** What the bad requests did, in words. */
   readonly bad: string
   /** The budget in words. */
   readonly budget: string
   readonly route: string
   /** The share of requests that may be bad. */
   readonly allowed: number
-  /** Labels by which it is judged apart. */
+  /** Labels by which requests are judged separately. */
   readonly by: readonly string[]
   readonly share: (window: string) => string
   readonly traffic: (window: string) => string
@@ -56,7 +56,7 @@ interface Burning {
   readonly runbook: string
 }
 
-/** The most that `factor` times the allowed share comes to. */
+/** The share of bad requests above which the alert fires, rounded to six digits. */
 export const burnLimit = (factor: number, allowed: number): number =>
   Number((factor * allowed).toPrecision(6))
 
@@ -80,7 +80,10 @@ function burnAlert(burning: Burning, { name, long, short, factor, severity, ever
 
 const days = (count: number): string => `${Number(count.toPrecision(2))} days`
 
-/** A factor that asks for more bad requests than there are can never be reached and would be a false comfort. */
+/**
+ * Whether traffic can reach this speed at all. A limit close to or above 100 % of requests is never reached, so its alert
+ * would be false comfort.
+ */
 export const reachable = (allowed: number, { factor }: Burn): boolean => factor * allowed < 0.9
 
 const described = (route: string, { routes }: Source): string =>
@@ -123,15 +126,18 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
   }
 }
 
-/** What a route may fail where nobody says otherwise; a run judges each route by the same. */
+/**
+ * The share of failed requests that a route may have when no budget says otherwise. A run judges each route by the same
+ * share.
+ */
 const defaultErrorShare = 0.001
 
 const escaped = (path: string): string =>
   path.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\\', '\\\\')
 
 /**
- * Each declared route by itself against what all may fail: one that always fails is little of all, where it is rarely asked.
- * What no route declares is left out, as whoever asks for it is told 404.
+ * Judges each declared route separately against the error budget of all routes: a rarely used route that always fails is only
+ * a small part of all requests. Undeclared routes are left out, because their clients get 404 by design.
  */
 function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const said = source.budgets.filter(({ figure, route }) => figure === 'errorRate' && route === 'all')
@@ -164,7 +170,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   ]
 }
 
-/** For each budget that the app's own metrics show, and each speed at which it can be used up, an alert. */
+/** One alert for each budget that the app's own metrics can show and each speed at which it can be used up. */
 export function burnAlerts(source: Source): Alert[] {
   const requests = ownRequestsOf(source)
   if (requests === undefined) return []

@@ -43,7 +43,7 @@ test('every budget has an alert for each speed at which it can burn, errors and 
   )
 })
 
-test('what all may fail, each route may; where that is lifted, no route is watched by itself', () => {
+test('the error budget of all routes holds for each route; where it is switched off, no route is watched separately', () => {
   const of = (limit: number, level?: 'off') => {
     const budget = { scenario: 'a', route: 'all', figure: 'errorRate', limit, level }
     return alertsOf({ ...fixture, budgets: [budget] }).filter(({ name }) => name.startsWith('EachRoute'))
@@ -53,7 +53,7 @@ test('what all may fail, each route may; where that is lifted, no route is watch
   expect(of(1, 'off')).toEqual([])
 })
 
-test('every alert says of whom it speaks, what to look at, and where the page is; no two say the same', () => {
+test('every alert says which requests it is about, what to look at and where its page is; no two alerts say the same', () => {
   for (const { name, summary, runbook } of alerts.filter((alert) => alert.name !== 'QueueLong')) {
     expect(summary, name).toContain('{{ $labels.job }}')
     expect(summary, name).toMatch(/all instances|\{\{ \$labels\.instance \}\}/)
@@ -68,7 +68,7 @@ test('every alert says of whom it speaks, what to look at, and where the page is
     expect(new Set(alerts.map((alert) => alert[text])).size, text).toBe(alerts.length)
 })
 
-test('a speed that no traffic could reach makes no alert', () => {
+test('a speed that no traffic could reach gives no alert', () => {
   const budgets = [{ scenario: 'a', route: 'list', figure: 'p50', limit: 5000 }]
   const names = alertsOf({ ...fixture, budgets }).map(({ name }) => name)
   expect(names.filter((name) => name.startsWith('List'))).toEqual(['ListP50BurnsSlow'])
@@ -85,7 +85,7 @@ test('windows of days are not read every few seconds', () => {
     }
 })
 
-test('pages are found where the target says that docs can be read; an address is left as it is', () => {
+test('runbook pages are linked below the address that the target gives; a complete address is left as it is', () => {
   const links = { runbooks: 'https://code.example/tailgate/' }
   const away = [{ ...alerts[0], name: 'Away', runbook: 'https://wiki.example/x' } as Alert]
   expect(prometheusRules(alerts, links)).toContain(
@@ -94,14 +94,14 @@ test('pages are found where the target says that docs can be read; an address is
   expect(prometheusRules(away, links)).toContain('runbook_url: https://wiki.example/x')
 })
 
-test('alerts have names, groups and severities Prometheus takes', () => {
+test('alerts have names, groups and severities that Prometheus accepts', () => {
   const { groups } = parse(prometheusRules(alerts)) as { groups: { rules: { alert: string }[] }[] }
   const names = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))
   expect(names.toSorted()).toEqual(alerts.map(({ name }) => name).toSorted())
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('Grafana is given the shape of its files, and each rule leads to a panel that exists', () => {
+test('Grafana gets files in its own format, and each rule leads to a panel that exists', () => {
   const file = parse(grafanaAlerts(alerts, dashboard)) as {
     apiVersion: number
     groups: { rules: GrafanaRule[] }[]
@@ -114,7 +114,7 @@ test('Grafana is given the shape of its files, and each rule leads to a panel th
   const ids = (dashboard.panels ?? []).map(({ id }) => String(id))
   for (const { uid, annotations } of rules) {
     expect(uid.length).toBeLessThanOrEqual(40)
-    // Grafana fills in labels as Prometheus does, as long as the query keeps them.
+    // Grafana fills in labels as Prometheus does, provided that the query keeps them.
     expect(annotations.summary).toContain('{{ $labels.')
     expect([annotations.__dashboardUid__, ids.includes(annotations.__panelId__ ?? '')]).toEqual([
       'tailgate-service',
@@ -128,7 +128,7 @@ test('an alert that names no panel is refused', () => {
   expect(() => grafanaAlerts(lost, dashboard)).toThrow('names no panel: "nowhere"')
 })
 
-test('a name too long for the uid of Grafana is cut, and stays apart from its neighbours', () => {
+test('a name too long for a Grafana uid is cut and stays different from similar names', () => {
   const long = ['One', 'Two'].map((end) => ({ ...alerts[0], name: `${'A'.repeat(40)}${end}` }) as Alert)
   const [group] = (parse(grafanaAlerts(long, dashboard)) as { groups: { rules: GrafanaRule[] }[] }).groups
   const uids = group?.rules.map(({ uid }) => uid) ?? []

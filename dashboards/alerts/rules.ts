@@ -12,7 +12,10 @@ const header =
   '# Built from the budgets of the standard scenarios by `tailgate dashboards build`; change the code, not this file.\n'
 const yaml = (value: object): string => header + stringify(value, { lineWidth: 0 })
 
-/** Alerts by how often they are evaluated: the name of their group, and its interval where it is not the usual one. */
+/**
+ * Alerts grouped by how often they are evaluated: the name of the group, and its interval where it differs from the usual
+ * one.
+ */
 const grouped = (alerts: readonly Alert[]) =>
   [...Map.groupBy(alerts, ({ every }) => every)].map(([every, rules]) => ({
     name: every === undefined ? group : `${group}-every-${every}`,
@@ -20,16 +23,19 @@ const grouped = (alerts: readonly Alert[]) =>
     rules,
   }))
 
-/** What the annotations of both say: what is wrong, what to look at first, and where the page is that says more. */
+/**
+ * What the annotations for Prometheus and Grafana both say: what is wrong, what to look at first, and the address of the
+ * runbook.
+ */
 const annotations = ({ summary, remedy, runbook }: Alert, { runbooks = '' }: Links) => ({
   summary,
   description: remedy,
   ...(runbook === undefined ? {} : { runbook_url: /^https?:/.test(runbook) ? runbook : runbooks + runbook }),
 })
 
-/** Where an alert leads to. */
+/** Where the links of an alert lead. */
 export interface Links {
-  /** The address before `docs/`, as the target gives it; pages are named by their path where it does not. */
+  /** The address that stands before `docs/`, as the target gives it. Without it, pages are named by their path alone. */
   readonly runbooks?: string | undefined
 }
 
@@ -50,8 +56,9 @@ export const prometheusRules = (alerts: readonly Alert[], links: Links = {}): st
   })
 
 /**
- * The alerts as Grafana's file provisioning reads them; the SDK's own rule group has the shape of the API instead.
- * @throws RangeError when an alert names a panel that the dashboard lacks.
+ * The alerts in the format of Grafana's file provisioning. The SDK's own rule group has the format of the HTTP API, which
+ * differs.
+ * @throws RangeError when an alert names a panel that the dashboard does not have.
  */
 export const grafanaAlerts = (
   alerts: readonly Alert[],
@@ -69,7 +76,7 @@ export const grafanaAlerts = (
     })),
   })
 
-/** Grafana takes 40 characters. */
+/** Grafana accepts at most 40 characters in a uid. */
 function uidOf(name: string): string {
   const uid = `tailgate-${name}`
   if (uid.length <= 40) return uid
@@ -79,7 +86,8 @@ function uidOf(name: string): string {
 function grafanaRule(alert: Alert, dashboard: DashboardJson, links: Links): object {
   const panel = shownPanels(dashboard).find(({ title }) => title === alert.panel)
   if (panel === undefined) throw new RangeError(`the alert ${alert.name} names no panel: "${alert.panel}"`)
-  // Grafana judges numbers: 1 for every thing that is wrong, which keeps its labels. Nothing wrong gives no data, which is good.
+  // Grafana evaluates numbers: the query gives 1 for each problem and keeps its labels. No problem gives no data, which
+  // counts as good.
   const query = new alerting.QueryBuilder('A')
     .datasourceUid(dataSource.uid)
     .relativeTimeRange({ from: 600, to: 0 })

@@ -5,7 +5,7 @@ import { type Alert, pascal, runbooks } from './alert.ts'
 
 const instance = '{{ $labels.job }} at {{ $labels.instance }}'
 
-/** The states in which figures of any stack mean little. */
+/** States of any stack in which its figures mean little. */
 export const ofEveryStack: readonly Alert[] = [
   {
     name: 'NotScraped',
@@ -19,10 +19,10 @@ export const ofEveryStack: readonly Alert[] = [
   },
 ]
 
-/** What the exporter of a service says of it. */
+/** The metric by which the exporter of each service says whether the service is up. */
 const upOf = { postgres: 'pg_up', redis: 'redis_up', nginx: 'nginx_up' } as const
 
-/** A service of the target that is down; none where it has no service that would be seen. */
+/** An alert for each service of the target that has an exporter here; none for a target without such services. */
 export function ofServices({ has }: Pick<Source, 'has'>): readonly Alert[] {
   const seen = (['postgres', 'redis', 'nginx'] as const).filter((service) => has[service])
   if (seen.length === 0) return []
@@ -40,7 +40,7 @@ export function ofServices({ has }: Pick<Source, 'has'>): readonly Alert[] {
   ]
 }
 
-/** What runs full first in a Node process. */
+/** What a Node process runs out of first. */
 export const ofNode: readonly Alert[] = [
   {
     name: 'EventLoopLate',
@@ -54,7 +54,7 @@ export const ofNode: readonly Alert[] = [
   },
 ]
 
-/** Without a bucket that ends on a limit its alerts would be silent for ever, so that is said aloud. */
+/** Without a histogram bucket that ends on the limit, the alerts of that budget would never fire; this alert says so. */
 export function boundaryAlert({ duration }: Requests, seconds: number): Alert {
   const limit = reading(seconds, 's')
   const each = (selected: string) => `count by (job, instance) (${selected})`

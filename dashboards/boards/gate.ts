@@ -98,7 +98,7 @@ const changes: Tier = {
   ],
 }
 
-/** Gates and comparisons over revisions, as they were told to this Prometheus. */
+/** Gates and comparisons of revisions that were written to this Prometheus. */
 export const gateBoard: Board = {
   name: 'gate',
   title: 'Tailgate: gate history',

@@ -13,7 +13,7 @@ const noPressure = 'the kernel keeps no pressure figures'
 const noDisks = 'the machine shows no disks'
 const cores = 'count(count by (cpu) (node_cpu_seconds_total))'
 
-/** How busy the processors are and whether something waits for them: on the board of the service too. */
+/** How busy the processors are and whether work waits for them; also shown on the board of the service. */
 export const machineInBrief: readonly LinesPanel[] = [
   lines({
     title: 'Machine: CPU in use',
@@ -53,7 +53,7 @@ export const machineInBrief: readonly LinesPanel[] = [
 
 const memoryInUse = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'
 
-/** Four numbers that say whether the machine itself may be the reason. */
+/** Four numbers that say whether the machine itself may be the cause. */
 const health: Tier = {
   title: 'Is the machine the reason?',
   panels: [
@@ -200,7 +200,7 @@ const observing: Tier = {
   ],
 }
 
-/** The machine that everything shares, the load generator among them. */
+/** The machine that the stack and the load generator share. */
 export const hostBoard: Board = {
   name: 'host',
   title: 'Tailgate: host',

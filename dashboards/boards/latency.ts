@@ -16,7 +16,7 @@ import { instrument, mayBeEmpty, measuredByLoad, type Requests, requestsOf } fro
 const shares = [0.5, 0.9, 0.95, 0.99]
 const nameOf = (share: number): string => `p${share * 100}`
 
-/** One way to see latency: by whose clock, and what may be missing. */
+/** One view of latency: which requests are counted, by which clock, and why the panels may be empty. */
 interface Seen {
   readonly requests: Requests
   readonly budgets: readonly LatencyBudget[]
@@ -24,7 +24,7 @@ interface Seen {
   readonly chosen: string
   readonly by: string
   readonly legend: string
-  /** Stands before the titles of what is seen by the load's clock beside the service's. */
+  /** Stands before the titles of panels that show the clock of the load generator beside that of the service. */
   readonly prefix: string
   readonly emptyWhen: { readonly emptyWhen?: string }
 }
@@ -65,7 +65,7 @@ const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen 
     }),
   )
 
-/** The share within each budget as it goes, one curve each; the lines are what is asked for. */
+/** The share of requests within each budget over time, one curve for each budget; the limit lines are the required shares. */
 function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
   if (budgets.length === 0) return []
   return [
@@ -88,7 +88,10 @@ function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
   ]
 }
 
-/** Which routes take the time that is spent: a quick one that is asked often costs more than a slow one nobody asks. */
+/**
+ * Which routes take up the most time in total: a fast route that is called often can cost more than a slow one that is called
+ * rarely.
+ */
 const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
   ranking({
     title: `${prefix}Where the time goes`,
@@ -117,7 +120,7 @@ const seenBy = (requests: Requests, budgets: readonly LatencyBudget[], prefix: s
   emptyWhen: mayBeEmpty(requests),
 })
 
-/** Latency from every side: its spread, its percentiles, its share within budget, and which routes are slow. */
+/** Latency from several sides: its distribution, its percentiles, the share within budget, and the slow routes. */
 export function latencyBoard(source: Source): Board {
   const requests = requestsOf(source)
   const budgets = latencyBudgets(source)

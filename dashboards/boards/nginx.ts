@@ -7,7 +7,7 @@ import { ownRequestsOf } from '../model/requests.ts'
 const dropped = (window: string) =>
   `sum(rate(nginx_connections_accepted[${window}])) - sum(rate(nginx_connections_handled[${window}]))`
 
-/** How requests are shared with least connections (L1) while all processes are equally fast. */
+/** The shares of requests that least connections (L1) gives each process while all processes are equally fast, in words. */
 function sharesInWords(weights: readonly number[]): string {
   const whole = weights.reduce((sum, weight) => sum + weight, 0)
   const shares = weights.map((weight) => String(Number(((weight / whole) * 100).toPrecision(3))))
@@ -17,7 +17,7 @@ function sharesInWords(weights: readonly number[]): string {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
-/** Requests of the proxy beside those that the app counted, where it counts them. */
+/** Requests that the proxy counted beside those that the app counted, if the app counts any. */
 function balance(source: Source): LinesPanel[] {
   const requests = ownRequestsOf(source)
   const ofNginx = { expr: 'sum(rate(nginx_http_requests_total[$__rate_interval]))', legend: 'Nginx' }

@@ -2,7 +2,7 @@ import type { AddedPanels, PanelDescription } from '../../harness/config/target/
 import type { Board, Panel, Tier } from '../model/model.ts'
 import { heatmap, lines, stat } from '../model/panels.ts'
 
-/** A panel as a target describes it, for the renderers. */
+/** A panel that a target describes, in the form that renderers read. */
 export function panelOf(description: PanelDescription): Panel {
   switch (description.kind) {
     case 'lines':
@@ -20,7 +20,7 @@ function insert({ title, panels }: Tier, { after, panels: added }: AddedPanels):
   return { title, panels: panels.toSpliced(at, 0, ...added.map(panelOf)) }
 }
 
-/** Tiers with one addition; a tier that is not there is made at the end. */
+/** Tiers with one added panel group; a tier that does not exist yet is created at the end. */
 const withOne = (tiers: readonly Tier[], added: AddedPanels): readonly Tier[] =>
   tiers.some(({ title }) => title === added.tier)
     ? tiers.map((tier) => (tier.title === added.tier ? insert(tier, added) : tier))
@@ -32,7 +32,10 @@ export const withAdded = (board: Board, added: readonly AddedPanels[]): Board =>
   tiers: added.filter((each) => each.board === board.name).reduce(withOne, board.tiers),
 })
 
-/** What is said of panels for a board that is not there, and of those that follow a panel which is not; these stand last in their tier. */
+/**
+ * A sentence for each added panel whose board does not exist, and for each one that should follow a panel which does not
+ * exist; the latter panels come last in their tier.
+ */
 export const lostPlaces = (boards: readonly Board[], added: readonly AddedPanels[]): string[] =>
   added.flatMap(({ board, tier, after, panels }) => {
     const place = boards.find(({ name }) => name === board)

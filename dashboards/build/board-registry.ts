@@ -10,10 +10,10 @@ import { serviceBoard } from '../boards/service/service.ts'
 import type { Source } from '../model/budgets.ts'
 import type { DraftBoard } from '../model/model.ts'
 
-/** Makes a board for a target; undefined where the target has nothing that it shows. */
+/** Makes a board for a target; undefined when the target has nothing that the board could show. */
 export type BoardMaker = (source: Source) => DraftBoard | undefined
 
-/** Every board of Tailgate's own, in the order in which people see them: a new one is a file and a row here. */
+/** Every board of Tailgate itself, in the order in which people see them. A new board is one file and one row here. */
 export const boardRegistry: readonly BoardMaker[] = [
   serviceBoard,
   latencyBoard,

@@ -18,7 +18,7 @@ const titles = (source: Source, wanted: string, tier: string) =>
 const saying = (dashboards: Dashboards): Source => ({ ...stranger, dashboards })
 const queue = { kind: 'lines', title: 'Queue', why: 'Jobs.', unit: 'short', queries: [] } as const
 
-test('a service that says nothing of itself gets the boards of any stack, without an empty tier', () => {
+test('a service that declares nothing gets the boards of any stack, without an empty tier', () => {
   expect(boards(stranger).map(({ name }) => name)).not.toContain('node')
   expect(board(stranger, 'service')?.tiers.map(({ title }) => title)).toEqual([
     'Do the budgets hold?',
@@ -44,7 +44,7 @@ test.each<[string, Dashboards]>([
   await rm(directory, { recursive: true })
 })
 
-test('panels that want a metric the service does not name are left out and told, with where to name it', () => {
+test('panels that need a metric the service does not name are left out, and the report says where to name it', () => {
   expect(leftOutOf(fixture)).toEqual([])
   expect(leftOutOf(saying({ requests: { duration: 'seconds' } }))).toEqual([
     'service: "Bytes sent" is left out: it wants the counter of bytes of response bodies: dashboards.requests.sent.',
@@ -64,7 +64,7 @@ test('a service without PostgreSQL, Redis and Nginx has no board, no panel and n
   expect(text).not.toMatch(/\b(?:pg|redis|nginx)_/)
 })
 
-test('nothing of the service that Tailgate ships with is in the boards of another', () => {
+test('the boards of another service contain nothing of the service that Tailgate ships with', () => {
   const requests = { duration: 'seconds', labels: { method: 'verb', endpoint: 'path', status: 'code' } }
   const text = buildFiles(saying({ requests, runtime: 'node' }))
     .map((file) => file.text)
@@ -77,7 +77,7 @@ test('nothing of the service that Tailgate ships with is in the boards of anothe
   expect(text).toContain('label_values(seconds_count, path)')
 })
 
-test('panels of the target stand after the one they name, or last in their tier, or in a tier of their own', () => {
+test('added panels come after the panel they name, or last in their tier, or in a new tier', () => {
   const own = [
     { board: 'service', tier: 'Dependencies', after: 'Redis commands', panels: [queue] },
     { board: 'service', tier: 'Dependencies', panels: [{ ...queue, title: 'Last' }] },
@@ -97,7 +97,7 @@ test('panels of the target stand after the one they name, or last in their tier,
   expect(board(source, 'redis')?.tiers.at(-1)?.title).toBe('Of this service')
 })
 
-test('a panel that is to follow one which is not there stands last, and the check says so', async () => {
+test('a panel that should follow a missing panel comes last, and the check says so', async () => {
   const panels = [{ board: 'service', tier: 'Dependencies', after: 'Redis', panels: [queue] }]
   expect(titles(saying({ panels }), 'service', 'Dependencies')?.at(-1)).toBe('Queue')
   expect(await checkDashboards('/nowhere', saying({ panels }))).toContain(
@@ -105,7 +105,7 @@ test('a panel that is to follow one which is not there stands last, and the chec
   )
 })
 
-test('a panel for a board that is not built is told by the check, with the boards there are', async () => {
+test('the check names a panel whose board is not built, and lists the boards that exist', async () => {
   const panels = [{ board: 'nowhere', tier: 'Any', panels: [queue] }]
   expect(await checkDashboards('/nowhere', saying({ panels }))).toContain(
     'the panel "Queue" is for the board nowhere, but there are service, latency, postgres, redis, nginx, load, host, gate.',

@@ -11,7 +11,7 @@ import { panelOf, withAdded } from './added.ts'
 import { boardRegistry } from './board-registry.ts'
 
 export interface GeneratedDashboard {
-  /** The name of its file below the generated directory. */
+  /** The file name in the generated directory. */
   readonly file: string
   readonly dashboard: DashboardJson
 }
@@ -21,7 +21,7 @@ export interface GeneratedFile {
   readonly text: string
 }
 
-/** Boards of Tailgate's own as their files make them for a target, and the panels that it has no metric for. */
+/** Tailgate's own boards for a target, and the panels left out because the target has no metric for them. */
 function generic(source: Source): { readonly boards: readonly Board[]; readonly leftOut: readonly string[] } {
   const drafts = boardRegistry.flatMap((make) => make(source) ?? [])
   const boards = drafts.map((board) => ({
@@ -41,10 +41,10 @@ function generic(source: Source): { readonly boards: readonly Board[]; readonly 
   return { boards, leftOut }
 }
 
-/** Every panel of Tailgate's own that the target has no metric for, with what it wants, a sentence each. */
+/** A sentence for each of Tailgate's own panels that the target has no metric for, with the metric that it needs. */
 export const leftOutOf = (source: Source): readonly string[] => generic(source).leftOut
 
-/** Every board, before any renderer: those of any stack with what the target adds to them, then those of the target. */
+/** Every board before rendering: Tailgate's own with the panels that the target adds, then the boards of the target. */
 export function boards(source: Source): readonly Board[] {
   const { panels = [], boards: own = [] } = source.dashboards ?? {}
   const described = own.map(
@@ -69,7 +69,7 @@ export function buildDashboards(
   return all.map((board) => ({ file: `${board.name}.json`, dashboard: grafanaDashboard(board, marks) }))
 }
 
-/** Every generated file, dashboards and alerts: the same source gives the same bytes. */
+/** Every generated file, dashboards and alerts. The same source gives the same bytes. */
 export function buildFiles(
   source: Source,
   dashboards: readonly GeneratedDashboard[] = buildDashboards(source),

@@ -1,7 +1,7 @@
 import type { Target } from '../../harness/config/target/target.ts'
 import type { GivenBudget, Source } from '../model/budgets.ts'
 
-/** What dashboards are made of for a target and the budgets on it. */
+/** What the dashboards of a target are made from, together with the budgets on it. */
 export const sourceOf = (target: Target, budgets: readonly GivenBudget[]): Source => ({
   budgets,
   routes: target.routes,

@@ -1,15 +1,15 @@
 import type { Program } from '../../harness/stack/launch/programs.ts'
 import type { Giver, Metric } from './metrics.ts'
 
-/** What one version of an exporter gives, as a scrape of it said: `contracts/<name>-<version>.txt`. */
+/** The metrics that one version of an exporter gives, recorded from a scrape of it in `contracts/<name>-<version>.txt`. */
 export interface Contract {
   readonly name: string
   readonly version: string
-  /** As Compose and `--stack docker` pin it. */
+  /** The image as Compose and `--stack docker` pin it. */
   readonly image: string
-  /** The program that Debian packages in this version, where a native stack starts it. */
+  /** The program that Debian packages in this version, if a native stack starts it. */
   readonly program: Program | undefined
-  /** Whose metrics of the catalogue it gives. */
+  /** The givers in the catalogue whose metrics this exporter gives. */
   readonly givers: readonly Giver[]
 }
 
@@ -36,7 +36,7 @@ export const contracts: readonly Contract[] = [
     program: 'prometheus-node-exporter',
   },
   {
-    // A native stack has an exporter of ours, which gives some of the same.
+    // A native stack uses the exporter of this project, which gives some of the same metrics.
     ...{ name: 'process-exporter', version: '0.7.10', givers: ['processes'], program: undefined },
     image: 'ncabatoff/process-exporter:0.7.10',
   },
@@ -50,7 +50,7 @@ export const contracts: readonly Contract[] = [
 export const fileOf = ({ name, version }: Pick<Contract, 'name' | 'version'>): string =>
   `${name}-${version}.txt`
 
-/** The type of each metric in the text of a contract, whose lines are those of `# TYPE` without these words. */
+/** The type of each metric in the text of a contract. Its lines are `# TYPE` lines without the words `# TYPE`. */
 export const typesIn = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text
@@ -62,10 +62,10 @@ export const typesIn = (text: string): ReadonlyMap<string, string> =>
       }),
   )
 
-/** What Prometheus makes of each scrape, and gives nowhere itself. */
+/** Metrics that Prometheus creates for each scrape and does not list on its own metrics page. */
 const ofScrapes: readonly string[] = ['up', 'scrape_duration_seconds']
 
-/** What of the catalogue a version does not give, or gives as another type: a sentence each. */
+/** A sentence for each metric of the catalogue that a version does not give, or gives with another type. */
 export const brokenBy = (
   { name, version, givers }: Pick<Contract, 'name' | 'version' | 'givers'>,
   types: ReadonlyMap<string, string>,
@@ -85,7 +85,7 @@ export const brokenBy = (
 export const pinsIn = (compose: string): readonly string[] =>
   [...compose.matchAll(/\$\{(?:\w+_EXPORTER|PROMETHEUS)_IMAGE:-([^}]+)\}/g)].map(([, image = '']) => image)
 
-/** Pins that nobody has read the metrics of, each with what to do. */
+/** A sentence for each pinned image whose metrics nobody has read, with what to do. */
 export const unreadPins = (pins: readonly string[]): readonly string[] =>
   pins
     .filter((pin) => !contracts.some(({ image }) => image === pin))

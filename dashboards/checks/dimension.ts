@@ -1,7 +1,7 @@
 import type { Unit } from '../model/model.ts'
 import type { Metric } from './metrics.ts'
 
-/** Powers of what is measured: seconds, bytes, and things that are counted. */
+/** The dimension of a value, as powers of seconds, bytes and counted things. */
 export interface Dimension {
   readonly seconds: number
   readonly bytes: number
@@ -20,7 +20,7 @@ export const same = (a: Dimension, b: Dimension): boolean =>
 export const times = (a: Dimension, b: Dimension): Dimension =>
   of(a.seconds + b.seconds, a.bytes + b.bytes, a.things + b.things)
 
-/** One divided by another, or by seconds. */
+/** One dimension divided by another, or by seconds. */
 export function over(a: Dimension, by: Dimension | 's'): Dimension {
   const b = by === 's' ? seconds : by
   return of(a.seconds - b.seconds, a.bytes - b.bytes, a.things - b.things)
@@ -50,7 +50,7 @@ const named: Readonly<Record<string, Dimension>> = {
   tailgate_load_intended_rate: over(things, 's'),
 }
 
-/** What a metric measures, by its name, and what its buckets do. Unknown ones fit anything. */
+/** What a metric measures, and what its buckets count, read from its name. An unknown name fits any dimension. */
 export function dimensionOf(
   name: string,
   metric: Metric | undefined,
@@ -71,10 +71,10 @@ export function dimensionOf(
   return { dimension: measured(base), buckets: undefined }
 }
 
-/** What each unit of panels can show. */
+/** The dimensions that each unit of panels can show. */
 const shown: Readonly<Record<Unit, readonly Dimension[]>> = {
   s: [seconds, over(seconds, things)],
-  // Of one, or of several such as cores.
+  // The share may be of a number, or of several things such as cores.
   percentunit: [number, over(number, things)],
   reqps: [over(things, 's')],
   ops: [over(things, 's')],

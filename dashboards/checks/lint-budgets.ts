@@ -12,7 +12,7 @@ import { joined, shareWithin } from '../model/panels.ts'
 import { requestsOf } from '../model/requests.ts'
 import { limitsOfPanel } from './lint-limits.ts'
 
-/** Figures that the metrics of a server do not show, and where they are judged. */
+/** Figures that the metrics of a server do not show, with where they are judged instead. */
 const seenByRuns: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^(ttfb|connect|journey)\./, 'only the client times it'],
   [/^(refused|reset|mismatch|unexpected)(Rate|Count)$/, 'only the client knows'],
@@ -33,7 +33,10 @@ const isLimited = (panel: PanelJson, sense: string, limit: number): boolean => {
   return typeof limits !== 'string' && limits.some(([of, at]) => of === sense && Math.abs(at - limit) <= 2e-9)
 }
 
-/** Every latency budget must be seen twice: as the share of requests answered well within it, and as a line on a percentile. */
+/**
+ * Every latency budget must be shown twice: as the share of requests answered well within it, and as a line on its
+ * percentile.
+ */
 const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
   latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests, scenarios }) => {
     const inside = shareWithin(
@@ -61,7 +64,7 @@ const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
     ]
   })
 
-/** Every budget on how requests end must be a number with its limit. */
+/** Every budget on how requests end must be shown as a number with its limit. */
 const ofEnds = (panels: readonly PanelJson[], source: Source): string[] =>
   shareBudgets(source).flatMap(({ route, figure, limit, selector, matcher, requests }: ShareBudget) => {
     const counted = `${requests.total}{${joined(selector, matcher)}}[`
@@ -73,7 +76,7 @@ const ofEnds = (panels: readonly PanelJson[], source: Source): string[] =>
       : [`the budget ${route} ${figure} of ${limit} has no panel with that share and its limit`]
   })
 
-/** A throughput must be a line on the rate of what is answered well. */
+/** A throughput budget must be a line on the rate of requests answered well. */
 function ofThroughput(panels: readonly PanelJson[], source: Source, budget: GivenBudget): string[] {
   const requests = requestsOf(source)
   const isShown = panels.some(
@@ -87,7 +90,7 @@ function ofThroughput(panels: readonly PanelJson[], source: Source, budget: Give
       ]
 }
 
-/** Every budget that holds at any time has its panel, or a reason why no server can show it. */
+/** Every budget that holds at any time must have its panels, or a reason why the server's metrics cannot show it. */
 export function lintBudgets(dashboards: readonly DashboardJson[], source: Source): string[] {
   const panels = dashboards.flatMap(shownPanels)
   const requests = requestsOf(source)

@@ -5,7 +5,9 @@ import { green, red } from '../model/grafana.ts'
 
 type Sense = 'at-most' | 'at-least' | 'line'
 
-/** Limits that are no budgets: what they are, and why. Whoever changes one changes it here too, and says why. */
+/**
+ * Limits that are not budgets, each with its value and reason. Whoever changes such a limit on a board also changes it here.
+ */
 export const knownLimits: Readonly<Record<string, readonly [sense: Sense, value: number, why: string]>> = {
   'tailgate-service: CPU by process': ['line', 1, 'JavaScript has one core'],
   'tailgate-node: Processor time': ['line', 1, 'JavaScript has one core'],
@@ -55,7 +57,10 @@ function ownLimits({ dashboards }: Source): ReadonlyMap<string, readonly [Sense,
   )
 }
 
-/** Whether a limit is that of a budget, whichever panel shows it; that each has its panel is checked elsewhere. */
+/**
+ * Whether a limit is that of a budget, on whichever panel it is drawn; lint-budgets.ts checks that each budget has its
+ * panels.
+ */
 function isBudget(source: Source, sense: Sense, value: number): boolean {
   const times = latencyBudgets(source)
   if (sense === 'at-least') return times.some(({ share }) => near(share, value))
@@ -67,7 +72,7 @@ function isBudget(source: Source, sense: Sense, value: number): boolean {
   ].some((limit) => near(limit, value))
 }
 
-/** The limits that the thresholds of a panel come to; a sentence where they make no sense. */
+/** The limits that the thresholds of a panel stand for; a sentence when the thresholds make no sense. */
 export function limitsOfPanel({ type, fieldConfig }: PanelJson): readonly [Sense, number][] | string {
   const steps = fieldConfig?.defaults?.thresholds?.steps ?? []
   const values = steps.flatMap(({ value }) => (value === null ? [] : [value]))
@@ -79,7 +84,10 @@ export function limitsOfPanel({ type, fieldConfig }: PanelJson): readonly [Sense
   return 'its colours are not one good and one bad side'
 }
 
-/** Every limit is a budget, or is known with its reason, or the target's own; and none of the known ones is gone. */
+/**
+ * Every limit must be that of a budget, a known one with a reason, or one of the target's own; and every known limit must
+ * still be there.
+ */
 export function lintLimits(dashboard: DashboardJson, source: Source): string[] {
   const own = ownLimits(source)
   return shownPanels(dashboard).flatMap((panel) => {

@@ -96,7 +96,7 @@ test.each<[string, DashboardJson, string]>([
   ['requests as operations', changed('Request rate', unit('ops')), 'not that of what it counts: reqps'],
   ['a spread in another unit', changed('Spread of response times', unit('bytes')), 'not that of the buckets'],
   [
-    'a status that is none',
+    'a status that does not exist',
     changed(
       'Errors by status',
       expr((text) => text.replace('[45]..', '[45]xx')),
@@ -104,7 +104,7 @@ test.each<[string, DashboardJson, string]>([
     'no status is ever "[45]xx"',
   ],
   [
-    'a percentile that is not said',
+    'a percentile that the title does not name',
     changed(
       'Response time p95',
       expr((text) => text.replace('0.95', '0.9')),
@@ -136,7 +136,7 @@ test.each<[string, DashboardJson, string]>([
     'names {{method}}',
   ],
   [
-    'curves that look alike',
+    'two curves with the same legend',
     changed(
       'Request rate',
       expr((text) => text.replace('by (', 'by (status, ')),
@@ -144,7 +144,7 @@ test.each<[string, DashboardJson, string]>([
     'differ by status',
   ],
   [
-    'a route that is none',
+    'a route that the target does not have',
     changed(
       'Latency of list',
       expr((text) => text.replaceAll('method="GET",', '')),
@@ -152,7 +152,7 @@ test.each<[string, DashboardJson, string]>([
     'is no route',
   ],
   [
-    'a board of something else',
+    'a board of metrics of another service',
     changed(
       'Event loop delay',
       expr(() => 'redis_blocked_clients{instance=~"$instance"}'),
@@ -161,7 +161,7 @@ test.each<[string, DashboardJson, string]>([
     'nothing of what its board is about',
   ],
   [
-    'a choice that is not followed',
+    'a variable that the query ignores',
     changed(
       'Event loop delay',
       expr((text) => text.replace(/\{.*\}/, '')),

@@ -8,7 +8,7 @@ import type { Giver, Metric } from './metrics.ts'
 import { type Read, readShape } from './shape.ts'
 import { unclampedShares } from './shares.ts'
 
-/** A panel as a rule sees it: its queries read once. */
+/** A panel as a rule sees it, with its queries already read. */
 interface Seen {
   readonly panel: PanelJson
   readonly unit: string
@@ -20,7 +20,7 @@ interface Seen {
 
 type Rule = (seen: Seen) => readonly string[]
 
-/** Labels that another one implies: who tells statements apart by their text need not say their number. */
+/** Labels that another label implies: a panel that tells statements apart by their text need not name their number too. */
 const implied: Readonly<Record<string, string>> = { datid: 'datname', datname: 'relname', queryid: 'query' }
 
 const legendOf = (legend = ''): string[] =>
@@ -29,14 +29,14 @@ const legendOf = (legend = ''): string[] =>
 const isRequests = (name: string, source: Source): boolean =>
   /request|_reqs|_load_intended/.test(name) || requestsOf(source).total === name
 
-/** Metrics that hold what belongs to nobody unless they are selected by a label. */
+/** Metrics that also count what belongs to nobody unless a label selects otherwise. */
 const scopes: Readonly<Record<string, string>> = {
   pg_stat_database_: 'datname',
   pg_locks_count: 'datname',
   pg_database_size_bytes: 'datname',
 }
 
-/** What each board of Tailgate's own is about; a board that is not named here may show anything. */
+/** The services that each of Tailgate's own boards is about; a board that is not listed here may show anything. */
 const boardGivers: Readonly<Record<string, readonly Giver[]>> = {
   'tailgate-postgres': ['postgres', 'queries'],
   'tailgate-redis': ['redis'],
@@ -44,7 +44,7 @@ const boardGivers: Readonly<Record<string, readonly Giver[]>> = {
   'tailgate-node': ['app'],
 }
 
-/** What a panel can be wrong in although each of its queries is sound, one rule each. */
+/** What can be wrong with a panel although each of its queries is sound; one rule for each kind of fault. */
 export const meaningRules: Readonly<Record<string, Rule>> = {
   sense: ({ queries }) => queries.flatMap(({ problems }) => problems),
   unit: ({ panel, unit, queries }) =>
@@ -140,7 +140,7 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
         const lost = having.filter(({ matchers }) => !matchers.some(({ label }) => label === name))
         if (someFollow && lost.length > 0)
           return [`${lost.map(({ metric }) => metric).join(', ')} does not follow the chosen $${name}`]
-        // A panel of all of them, or of a whole load, says so.
+        // A panel that shows all instances, or a whole load, may ignore the choice when its title says so.
         return having.length > 0 &&
           free &&
           !expr.includes(`$${name}`) &&
@@ -200,18 +200,18 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
   mean: ({ queries }) => queries.flatMap(({ expr }) => unequalMean(expr)),
 }
 
-/** Labels that tell more apart than who was scraped. */
+/** The labels that tell series apart beyond the scraped process. */
 const told = (labels: ReadonlySet<string>): string[] =>
   [...labels].filter((label) => !['job', 'instance'].includes(label))
 
-/** Whether a metric has a label, and is of whom the label is chosen for. */
+/** Whether a metric has the label, and comes from the giver that the variable chooses among. */
 const isOf = (metric: Metric | undefined, label: string, from: Giver | undefined): boolean =>
   metric?.labels.includes(label) === true && metric.from === from
 
-/** Panels that show one value for the whole time range. */
+/** Panel types that show one value for the whole time range. */
 const ofTheRange = ['stat', 'bargauge']
 
-/** A share of what it is divided by, not a number per another thing. */
+/** Whether a value is a share of a whole, and not a number of things per thing of another kind. */
 const isShare = (dimension: Parameters<typeof inWords>[0], isPer: boolean): boolean =>
   inWords(dimension) === 'a share' && !isPer
 
@@ -238,7 +238,7 @@ function statusProblem(operator: string, value: string): string[] {
   return []
 }
 
-/** A mean is the sum of a histogram by its own count. */
+/** A mean must divide the sum of a histogram by the count of the same histogram. */
 function unequalMean(expr: string): string[] {
   const sums = [...expr.matchAll(/(\w+)_sum\b/g)].map(([, name]) => name)
   const counts = [...expr.matchAll(/(\w+)_count\b/g)].map(([, name]) => name)
@@ -248,7 +248,7 @@ function unequalMean(expr: string): string[] {
     : []
 }
 
-/** Panels of one board that ask the same. */
+/** Panels of one board with the same queries. */
 function sameQuestions(dashboard: DashboardJson): string[] {
   const asked = new Map<string, string>()
   return shownPanels(dashboard).flatMap(({ title = '', type, targets = [] }) => {
@@ -259,7 +259,7 @@ function sameQuestions(dashboard: DashboardJson): string[] {
   })
 }
 
-/** What the panels of a dashboard mean, by their units, legends, windows and words. */
+/** Checks what the panels of a dashboard mean: their units, legends, windows and words. */
 export function lintMeaning(
   dashboard: DashboardJson,
   catalogue: readonly Metric[],

@@ -18,7 +18,7 @@ export function lintExpression(expr: string, catalogue: Catalogue): string[] {
   ]
 }
 
-/** The same for a query of a panel, whose windows must follow the panel's own resolution. */
+/** The same checks for a query of a panel; its windows must also follow the resolution of the panel. */
 export const lintQuery = (expr: string, catalogue: Catalogue): string[] => [
   ...lintExpression(expr, catalogue),
   ...badWindows(expr),
@@ -47,7 +47,7 @@ function unknownNames({ metrics, grouping }: ReadQuery, catalogue: Catalogue): s
 }
 
 const rates = ['Rate', 'Irate', 'Increase']
-/** What may read a counter as it stands: whether it is there, not how large it is. */
+/** Functions that may read a counter without a rate, because they ask whether it exists and not how large it is. */
 const presence = ['Count', 'Absent']
 
 function misread({ metrics }: ReadQuery, catalogue: Catalogue): string[] {
@@ -72,7 +72,7 @@ const rateOfSum = (expr: string): string[] =>
 
 const builtIn = ['__rate_interval', '__range', '__interval']
 
-/** Every query of a dashboard and of its annotations, and its variables both ways. */
+/** Checks every query of a dashboard and of its annotations, and that every variable is both defined and used. */
 export function lintQueries(dashboard: DashboardJson, catalogue: Catalogue): string[] {
   const queries = shownPanels(dashboard).flatMap(({ title, targets = [] }) =>
     targets.map(({ expr = '', refId }) => ({ where: `panel "${title}", query ${refId}`, expr })),

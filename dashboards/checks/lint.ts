@@ -22,7 +22,7 @@ const overlap = (a: PanelJson, b: PanelJson): boolean => {
   return Boolean(p && q && p.x < q.x + q.w && q.x < p.x + p.w && p.y < q.y + q.h && q.y < p.y + p.h)
 }
 
-/** What Grafana lets pass and people then miss, one rule each. */
+/** Faults that Grafana accepts and people then overlook; one rule each. */
 export const structureRules: Readonly<Record<string, Rule>> = {
   uid: ({ uid }) => (uid?.startsWith('tailgate-') ? [] : ['it has no uid that begins with tailgate-']),
   readOnly: ({ editable }) =>

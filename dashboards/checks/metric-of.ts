@@ -1,12 +1,15 @@
 import type { Metric } from './metrics.ts'
 
-/** The parts of a histogram, with the labels that each has beside those of the whole. */
+/** The parts of a histogram, with the labels that each part has in addition to those of the histogram. */
 const suffixes = { _bucket: ['le'], _sum: [], _count: [] } as const
 
-/** The metric behind each name that was asked for, by catalogue. */
+/** For each catalogue, the metric already found for each name. */
 const found = new WeakMap<readonly Metric[], Map<string, Metric | undefined>>()
 
-/** The metric behind a name in a query, with the parts of a histogram as counters; undefined when none gives it. */
+/**
+ * The metric behind a name in a query; the parts of a histogram count as counters. Undefined when the catalogue has no such
+ * metric.
+ */
 export function metricOf(catalogue: readonly Metric[], name: string): Metric | undefined {
   const known = found.get(catalogue) ?? new Map<string, Metric | undefined>()
   found.set(catalogue, known)

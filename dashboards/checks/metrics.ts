@@ -2,7 +2,7 @@ import type { ExportedMetric } from '../../harness/config/target/dashboards.ts'
 import type { Source } from '../model/budgets.ts'
 import { ownRequestsOf } from '../model/requests.ts'
 
-/** What gives a metric, and the versions whose answers were read to write this. */
+/** What gives metrics, and the versions whose metrics were read to write this catalogue. */
 export const givers = {
   app: 'the app itself',
   postgres: 'postgres_exporter 0.11',
@@ -24,20 +24,23 @@ export type Giver = keyof typeof givers
 export interface Metric {
   readonly name: string
   readonly type: ExportedMetric['type']
-  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
+  /** Labels of the metric itself, in addition to `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
   readonly from: Giver
-  /** True when it is only given once what it counts has happened, or where the machine has it. */
+  /** True when the metric appears only after the event that it counts, or only on machines that have the feature. */
   readonly eventual: boolean
-  /** How values of several instances become one, of a gauge; undefined where nobody says. */
+  /** For a gauge: how the values of several instances become one; undefined when no way is declared. */
   readonly joined?: 'sum' | 'min' | 'max' | undefined
-  /** What it measures, where its name does not end in it. */
+  /** What the metric measures, when its name does not end in the unit. */
   readonly measures?: 'seconds' | undefined
   /** Whether it is a part of a histogram. */
   readonly isHistogram?: boolean
 }
 
-/** Of gauges that exporters give: states by the worst, limits and percentiles by the largest, all else adds up. */
+/**
+ * How values of an exporter's gauges are joined: states by the worst value, limits and percentiles by the largest, all others
+ * by the sum.
+ */
 function joinedOf(name: string): Metric['joined'] {
   if (name.startsWith('tailgate_')) return name.endsWith('_requests') ? 'sum' : 'max'
   if (/(^|_)up$|^k6_checks_rate$/.test(name)) return 'min'
@@ -56,15 +59,15 @@ const of = (
     ...(type === 'gauge' ? { joined: joinedOf(name) } : {}),
   }))
 
-/** Whose load it is. */
+/** Labels that say whose load it is. */
 const ofLoad = ['run', 'scenario', 'engine'] as const
 
-/** Which comparison it is. */
+/** Labels that say which comparison it is. */
 const ofComparison = ['run', 'base', 'head'] as const
 const ofChange = [...ofComparison, 'scenario', 'route', 'figure'] as const
 const ratios = ['change', 'change_low', 'change_high', 'tolerable', 'mde'] as const
 
-/** What prom-client gives of any Node process by default. */
+/** Metrics that prom-client gives for any Node process by default. */
 const ofNode: readonly Metric[] = [
   ...of('app', 'counter', { process_cpu_user_seconds_total: [], process_cpu_system_seconds_total: [] }),
   ...of('app', 'gauge', {
@@ -83,7 +86,7 @@ const ofNode: readonly Metric[] = [
   ...of('app', 'histogram', { nodejs_gc_duration_seconds: ['kind'] }, true),
 ]
 
-/** What every stack gives, whatever its app is. */
+/** Metrics that every stack gives, whatever its app is. */
 const ofEveryStack: readonly Metric[] = [
   ...of('postgres', 'counter', {
     pg_stat_database_xact_commit: ['datname', 'datid'],
@@ -240,7 +243,7 @@ const ofEveryStack: readonly Metric[] = [
   ...of('prometheus', 'gauge', { up: [], scrape_duration_seconds: [] }),
 ]
 
-/** What the target promises to export by saying how it counts requests, where `metrics` does not declare it. */
+/** Metrics that the target promises to export by declaring how it counts requests, when `metrics` does not list them. */
 function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
   const requests = ownRequestsOf(source)
   if (requests === undefined) return []
@@ -259,10 +262,10 @@ function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
   ]
 }
 
-/** Which exporters look at a service that a target may lack. */
+/** The exporters that watch a service which a target may lack. */
 const givesOf = { postgres: ['postgres', 'queries'], redis: ['redis'], nginx: ['nginx'] } as const
 
-/** Every metric a dashboard or an alert may name: those of the target's services and those that the app says it exports. */
+/** Every metric that a dashboard or an alert may name: those of the target's services, and those that the app declares. */
 export function catalogueOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): readonly Metric[] {
   const { metrics, dashboards, has } = source
   const declared = metrics.map(

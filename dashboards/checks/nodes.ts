@@ -1,15 +1,15 @@
 import type { SyntaxNode } from '@lezer/common'
 
-/** What puts two expressions together. */
+/** The operators that combine two expressions. */
 export const operators = new Set(
   ['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'And', 'Or', 'Unless'].concat(
     ...['EqlC', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte', 'Atan2'],
   ),
 )
-/** Those that keep series or leave them out, and change no value. */
+/** Operators that keep or leave out series and change no value. */
 export const sets = new Set(['And', 'Or', 'Unless'])
 
-/** What is directly in a node. */
+/** The direct children of a node. */
 export function children(node: SyntaxNode | null): SyntaxNode[] {
   const found: SyntaxNode[] = []
   for (let child = node?.firstChild ?? null; child; child = child.nextSibling) found.push(child)
@@ -31,6 +31,6 @@ const expressions = new Set([
   'OffsetExpr',
 ])
 
-/** The expressions directly in a node. */
+/** The expressions among the direct children of a node. */
 export const operands = (node: SyntaxNode | null): SyntaxNode[] =>
   children(node).filter(({ name }) => expressions.has(name))

@@ -5,24 +5,24 @@ import { metricOf } from './metric-of.ts'
 import type { Metric } from './metrics.ts'
 import { children, operands, operators, sets } from './nodes.ts'
 
-/** What an expression gives: in which dimension, told apart by which labels, from what. */
+/** What an expression gives: its dimension, the labels that tell its series apart, and the metrics it is made from. */
 export interface Shape {
-  /** Undefined where anything fits: a number as it is written. */
+  /** Undefined for a literal number, which fits any dimension. */
   readonly dimension: Dimension | undefined
   readonly labels: ReadonlySet<string>
-  /** Metrics it is made of, parts of a histogram by the name of the whole. */
+  /** The metrics it is made from; a part of a histogram counts as the whole histogram. */
   readonly metrics: ReadonlySet<string>
-  /** What the buckets of a histogram count in. */
+  /** The dimension of the bucket boundaries of a histogram. */
   readonly buckets: Dimension | undefined
   readonly isPercentile: boolean
-  /** A rate of a counter that nothing has been aggregated of yet, or only by sums. */
+  /** True for the rate of a counter that has not been aggregated, or only by sums. */
   readonly isRate: boolean
-  /** One number, as it has been aggregated over all labels. */
+  /** True when the value has been aggregated over all labels to one number. */
   readonly isOne: boolean
   readonly isCount: boolean
-  /** The sum of a histogram: its rate is how many are at work at once. */
+  /** True for the sum of a histogram: its rate is the number of requests in work at the same time. */
   readonly isSum: boolean
-  /** A number per thing of another kind: a quotient of two rates that share no metric. */
+  /** True for a number per thing of another kind: the quotient of two rates that share no metric. */
   readonly isPer: boolean
 }
 
@@ -40,7 +40,7 @@ const union = (a: ReadonlySet<string>, b: ReadonlySet<string>) => new Set([...a,
 const disjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>) => ![...a].some((one) => b.has(one))
 const subset = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].every((one) => b.has(one))
 
-/** Reads what an expression gives, and what makes no sense in it. It must parse. */
+/** Reads the shape of an expression, and what is wrong with it. The expression must parse. */
 export function readShape(expr: string, catalogue: readonly Metric[]): Read {
   const known = readBefore.get(catalogue) ?? new Map<string, Read>()
   readBefore.set(catalogue, known)
@@ -49,7 +49,7 @@ export function readShape(expr: string, catalogue: readonly Metric[]): Read {
   return read
 }
 
-/** What was read of expressions, which several rules ask for. */
+/** Shapes already read, because several rules ask for the same expressions. */
 const readBefore = new WeakMap<readonly Metric[], Map<string, Read>>()
 
 function readAnew(expr: string, catalogue: readonly Metric[]): Read {
@@ -182,7 +182,7 @@ class Reader {
     return { ...inner, labels, isOne: labels.size === 0 }
   }
 
-  /** Whether values of several instances may be made one like that. */
+  /** Reports values of several instances that are joined in another way than the catalogue declares. */
   #joined(operation: string, name: string): void {
     const metric = metricOf(this.#catalogue, name)
     const wanted = metric && metric.type === 'gauge' ? metric.joined : undefined
@@ -227,7 +227,7 @@ class Reader {
     return { ...joined, dimension: a.dimension ?? b.dimension, isRate: a.isRate || b.isRate, isPer: a.isPer }
   }
 
-  /** Both sides have to be told apart by the labels that they are matched by, and an aggregated one by no others. */
+  /** Both sides need the labels that they are matched on, and an aggregated side must have no others. */
   #matched(on: readonly string[], a: Shape, b: Shape): void {
     const lacking = on.filter((label) =>
       [a, b].some((side) => side.metrics.size > 0 && !side.labels.has(label)),
@@ -238,7 +238,7 @@ class Reader {
       this.problems.push(`it is matched without ${more.join(', ')}, by which one side is told apart`)
   }
 
-  /** What is put together label by label has to have the same ones, or nothing is left of it. */
+  /** Two sides that are combined by all their labels need the same labels; otherwise the result is empty. */
   #alike(a: Shape, b: Shape): void {
     const differing = [...union(a.labels, b.labels)].filter(
       (label) => a.labels.has(label) !== b.labels.has(label),
@@ -256,7 +256,7 @@ class Reader {
     }
   }
 
-  /** Whether two are of the same giver: what is counted apart, and all of it. */
+  /** Whether both sides come from the same giver, as a part and its whole must. */
   #ofOne(a: Shape, b: Shape): boolean {
     const givers = [a, b].map(({ metrics }) =>
       [...metrics].map((name) => this.#catalogue.find((metric) => metric.name === name)?.from),
@@ -271,9 +271,9 @@ class Reader {
 
 const squeezed = (text: string): string => text.replaceAll('{}', '').replaceAll(/\s+/g, '')
 
-/** `0 * x`, which says that there is none where there is no series. */
+/** Whether a node is `0 * x`, which gives 0 where another expression has no series. */
 const isZeroTimes = (node: SyntaxNode, text: string): boolean =>
   node.name === 'BinaryExpr' && /^0\s*\*/.test(text)
 
-/** What several labels make of two sides that are matched by all of them; a number as it is written has none. */
+/** The labels of two sides that are matched by all their labels; a literal number has none. */
 const wider = (a: Shape, b: Shape): ReadonlySet<string> => (a.metrics.size === 0 ? b.labels : a.labels)

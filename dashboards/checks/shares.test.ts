@@ -9,7 +9,7 @@ test.each([
   ['the same within something else', `1 - ${well} / ${all} > 0.1`, 1],
   ['a part that falls back to zero', `(${well} or 0 * ${well}) / ${all}`, 1],
   ['one that is kept at 1', `clamp_max((${well} or 0 * ${well}) / ${all}, 1)`, 0],
-  ['one that is kept at 1 and taken from 1', `1 - clamp_max(${well} / ${all}, 1)`, 0],
+  ['one limited to 1 and subtracted from 1', `1 - clamp_max(${well} / ${all}, 1)`, 0],
   ['a part of the same metric', 'sum(rate(x{status="5"}[1m])) / sum(rate(x[1m]))', 0],
   ['a part of its sum with another', 'sum(rate(hit[1m])) / (sum(rate(hit[1m])) + sum(rate(missed[1m])))', 0],
   ['a rate by a number of things', 'sum(rate(seconds_total[1m])) / count(cores)', 0],

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parsed } from '../model/promql.ts'
 
-/** The metrics in a part of an expression, and whether it takes rates. */
+/** The metrics in a part of an expression, and whether it takes rates of them. */
 function readPart(
   node: SyntaxNode,
   text: string,
@@ -18,7 +18,7 @@ function readPart(
   return { names, isRate }
 }
 
-/** Whether something around a node keeps what it gives at 1 or below. */
+/** Whether an enclosing expression limits the value of a node to at most 1. */
 function isClamped(node: SyntaxNode): boolean {
   for (let above = node.parent; above; above = above.parent)
     if (
@@ -30,8 +30,8 @@ function isClamped(node: SyntaxNode): boolean {
 }
 
 /**
- * Quotients of two rates that are of different metrics, and that nothing keeps from exceeding 1. A part that is of the same
- * series as its whole never does: both are extrapolated alike.
+ * Quotients of two rates of different metrics that nothing limits to at most 1. A part of the same series as its whole never
+ * exceeds 1, because Prometheus extrapolates both in the same way.
  */
 export function unclampedShares(expr: string): readonly string[] {
   const { text, tree } = parsed(expr)

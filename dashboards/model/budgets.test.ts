@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fixture, stranger } from '../fixture.ts'
 import { bucketSelector, latencyBudgets, shareLimit } from './budgets.ts'
 
-test('where two scenarios limit the same figure the tightest counts, and both are named', () => {
+test('where two scenarios limit the same figure, the tightest limit counts and both scenarios are named', () => {
   const [first] = latencyBudgets(fixture)
   expect(first).toMatchObject({
     route: 'list',
@@ -14,7 +14,7 @@ test('where two scenarios limit the same figure the tightest counts, and both ar
   })
 })
 
-test('only latencies concern dashboards', () => {
+test('only latency budgets concern dashboards', () => {
   expect(latencyBudgets(fixture).map(({ route, percentile }) => `${route} ${percentile}`)).toEqual([
     'list p95',
     'list p99',
@@ -22,19 +22,19 @@ test('only latencies concern dashboards', () => {
   ])
 })
 
-test('a budget on stretches of a run is left to the report of the run', () => {
+test('a budget on a window of a run is left to the report of the run', () => {
   const budgets = [{ scenario: 'spike', route: 'list', figure: 'p99', limit: 400_000, window: 5 }]
   expect(latencyBudgets({ ...fixture, budgets })).toEqual([])
 })
 
-test('a budget for all routes selects nothing in particular', () => {
+test('a budget for all routes selects no route', () => {
   const budgets = [{ scenario: 'a', route: 'all', figure: 'p99.9', limit: 1500 }]
   expect(latencyBudgets({ ...fixture, budgets })).toMatchObject([
     { selector: '', share: 0.999, seconds: 0.0015 },
   ])
 })
 
-test('a target that names its labels otherwise is selected by them, and one that counts none is seen through the load generator', () => {
+test("routes are selected by the labels that a target names; without any, the load generator's metrics are used", () => {
   const labels = { method: 'http_request_method', endpoint: 'http_route' }
   const requests = { duration: 'http_server_request_duration_seconds', labels }
   const [first] = latencyBudgets({ ...fixture, dashboards: { requests } })
@@ -54,7 +54,7 @@ test.each([
   expect(bucketSelector(seconds)).toBe(selector)
 })
 
-test('an error rate is limited by the tightest budget on all requests, and by none where there is none', () => {
+test('the tightest budget on all requests limits the error rate, and nothing limits it where there is no budget', () => {
   const looser = { scenario: 'mixed', route: 'all', figure: 'errorRate', limit: 0.01 }
   const source = { ...fixture, budgets: [looser, ...fixture.budgets] }
   expect([shareLimit(source, 'errorRate'), shareLimit(source, 'timeoutRate')]).toEqual([0.001, undefined])

@@ -2,27 +2,27 @@ import type { Dashboards, ExportedMetric } from '../../harness/config/target/das
 import type { PanelLimit } from './model.ts'
 import { type Requests, requestsOf } from './requests.ts'
 
-/** A budget as the harness keeps it; latencies are in microseconds, shares are fractions. */
+/** A budget as the harness keeps it. Latencies are in microseconds, shares are fractions. */
 export interface GivenBudget {
   readonly scenario: string
   readonly route: string
   readonly figure: string
   readonly limit: number
-  /** Undefined: the side from which the figure is usually limited. */
+  /** Undefined means the usual side for the figure. */
   readonly sense?: 'at-most' | 'at-least' | undefined
-  /** Seconds of a stretch it is about; undefined for a whole run. */
+  /** The length of the window it limits, in seconds; undefined for a whole run. */
   readonly window?: number | undefined
-  /** The phase of a load it is about; undefined for a whole run. */
+  /** The phase of a load that it limits; undefined for a whole run. */
   readonly during?: string | undefined
-  /** `off`: said on purpose to be without limit. */
+  /** `off`: the limit was removed on purpose. */
   readonly level?: 'warn' | 'off' | undefined
-  /** `default`: nobody gave it. */
+  /** `default`: no scenario gave this budget. */
   readonly origin?: 'default' | undefined
 }
 
 /**
- * What dashboards are made from: the budgets of all scenarios, and what the target says of itself: its routes (`GET /path`),
- * its metrics, the weights of its processes, and what only it knows of its requests and of what runs full in it.
+ * What dashboards are made from: the budgets of all scenarios, and what the target declares: its routes (`GET /path`), its
+ * metrics, the weights of its processes, how it counts requests, and its own panels and alerts.
  */
 export interface Source {
   readonly budgets: readonly GivenBudget[]
@@ -30,14 +30,14 @@ export interface Source {
   readonly metrics: readonly ExportedMetric[]
   readonly weights: readonly number[]
   readonly dashboards: Dashboards | undefined
-  /** Which of the services that Tailgate has boards of the target has. */
+  /** Which services with a board of Tailgate the target has. */
   readonly has: { readonly postgres: boolean; readonly redis: boolean; readonly nginx: boolean }
 }
 
 /** A limit on a percentile of one route, as a histogram can show it. */
 export interface LatencyBudget {
   readonly route: string
-  /** How PromQL selects the route: `method="GET",endpoint="/path"`, or nothing for all routes. */
+  /** The PromQL matchers that select the route: `method="GET",endpoint="/path"`, or empty for all routes. */
   readonly selector: string
   readonly percentile: string
   /** The share of requests that must stay within the limit: 0.95 for a p95. */
@@ -47,7 +47,7 @@ export interface LatencyBudget {
   readonly requests: Requests
 }
 
-/** Budgets that hold at any time, whatever load there is: not of a stretch, a phase, or lifted. */
+/** Budgets that hold at any time, whatever the load: not those of a window or a phase, and not those that were removed. */
 export const standing = ({ budgets }: Pick<Source, 'budgets'>): readonly GivenBudget[] =>
   budgets.filter(
     ({ window, during, level, origin }) =>
@@ -58,8 +58,8 @@ const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
   group.toSorted((a, b) => a.limit - b.limit)[0]
 
 /**
- * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so where several
- * limit the same figure the tightest counts.
+ * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so the tightest limit
+ * counts where several scenarios limit the same figure.
  * @throws RangeError when a budget names a route that the target does not have.
  */
 export function latencyBudgets(source: Source): LatencyBudget[] {
@@ -76,21 +76,21 @@ export function latencyBudgets(source: Source): LatencyBudget[] {
   }))
 }
 
-/** A limit on the share of requests that end in some way, as the server's own counter can show it. */
+/** A limit on the share of requests that end in a certain way, as the server's own counter can show it. */
 export interface ShareBudget {
   readonly route: string
   readonly selector: string
   readonly figure: string
-  /** What the counted ones did, in words: `failed`. */
+  /** What the counted requests did, in words: `failed`. */
   readonly ended: string
-  /** How PromQL selects them: `status=~"[45].."`. */
+  /** The PromQL matcher that selects them: `status=~"[45].."`. */
   readonly matcher: string
   readonly limit: number
   readonly scenarios: readonly string[]
   readonly requests: Requests
 }
 
-/** How PromQL selects requests that ended as a figure counts them; undefined where the server does not see it. */
+/** How PromQL selects requests that ended as a figure counts them; undefined when the server does not see them. */
 export function endedAs(
   figure: string,
   { status, givenUp }: Requests,
@@ -104,7 +104,7 @@ export function endedAs(
   return [`were answered ${code}`, `${status}${matcher}`]
 }
 
-/** The budgets on how requests end, one for each route and figure, the tightest where scenarios differ. */
+/** The budgets on how requests end, one for each route and figure; the tightest limit counts where scenarios differ. */
 export function shareBudgets(source: Source): ShareBudget[] {
   const requests = requestsOf(source)
   return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios }) => {
@@ -115,7 +115,7 @@ export function shareBudgets(source: Source): ShareBudget[] {
   })
 }
 
-/** The tightest budget for each route and figure, with the scenarios that ask for one. */
+/** The tightest budget for each route and figure, with the scenarios that limit it. */
 function grouped(budgets: readonly GivenBudget[]) {
   const groups = Map.groupBy(budgets, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].flatMap((group) => {
@@ -137,7 +137,7 @@ export function selectorOf(route: string, routes: Source['routes'], names: Reque
 export const shareLimit = (source: Source, figure: string): number | undefined =>
   tightestOf(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure))?.limit
 
-/** Every distinct limit of a percentile in seconds with the routes it is for, for lines on a panel that shows all routes. */
+/** Every distinct limit of a percentile in seconds with the routes it holds for; drawn as lines on a panel of all routes. */
 export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): PanelLimit[] =>
   [...Map.groupBy(budgets, ({ seconds }) => seconds)].flatMap(([value, group]) => {
     const routes = group.filter((budget) => budget.percentile === percentile).map(({ route }) => route)
@@ -148,8 +148,8 @@ const listed = (routes: readonly string[]): string =>
   routes.length < 4 ? routes.join(', ') : `${routes.slice(0, 2).join(', ')} and ${routes.length - 2} more`
 
 /**
- * Selects the histogram bucket whose boundary is exactly this budget. Prometheus 3 writes a whole number as `1.0`,
- * older ones keep `1`, so both are matched.
+ * Selects the histogram bucket whose boundary is exactly this budget. Prometheus 3 writes a whole number as `1.0`, older
+ * versions keep `1`; both are matched.
  */
 export const bucketSelector = (seconds: number): string =>
   Number.isInteger(seconds) ? `le=~"${seconds}(\\\\.0)?"` : `le="${seconds}"`

@@ -24,7 +24,7 @@ export interface PanelJson {
   }
 }
 
-/** A threshold: its colour holds from its value on. */
+/** A threshold: its colour applies from its value on. */
 export interface StepJson {
   readonly value: number | null
   readonly color?: string
@@ -37,11 +37,11 @@ export interface TargetJson {
   readonly datasource?: { readonly uid?: string }
 }
 
-/** The panels that show something: all but the headers of tiers. */
+/** The panels that show data, without the row headers of tiers. */
 export const shownPanels = ({ panels }: DashboardJson): readonly PanelJson[] =>
   (panels ?? []).filter(({ type }) => type !== 'row')
 
-/** Where a panel's upper thresholds are, in its unit. */
+/** The upper thresholds of a panel, in its unit. */
 export const thresholdsOf = (panel: PanelJson): number[] =>
   (panel.fieldConfig?.defaults?.thresholds?.steps ?? []).flatMap(({ value }) =>
     value === null ? [] : [value],

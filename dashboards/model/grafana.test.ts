@@ -28,14 +28,14 @@ function loaded(panel: Panel) {
   }
 }
 
-test('limits are steps in order, as Grafana takes the last step that it has reached', () => {
+test('limits are steps in ascending order, because Grafana takes the last step that the value reached', () => {
   const { defaults } = loaded(
     lines({ ...words, queries: [], limits: [3, 1, { value: 2, of: 'list' }] }),
   ).fieldConfig
   expect(defaults.thresholds.steps.map(({ value }) => value)).toEqual([null, 1, 2, 3])
 })
 
-test('a limit that a query gives is in the legend, and flattens no curve', () => {
+test('a limit that a query gives is in the legend and does not flatten the curves', () => {
   const queries = [
     { expr: 'a', legend: 'used' },
     { expr: 'b', legend: 'allowed', limit: true },
@@ -48,14 +48,14 @@ test('a limit that a query gives is in the legend, and flattens no curve', () =>
   ])
 })
 
-test('a number that is not there says what is missing, and traffic only where it is about requests', () => {
+test('a missing number says what is missing; it says "no traffic" only on panels about requests', () => {
   expect(loaded(stat({ ...words, expr: 'pg_up' })).fieldConfig.defaults.noValue).toBe('no data')
   expect(loaded(stat({ ...words, expr: 'up', none: 'no traffic' })).fieldConfig.defaults.noValue).toBe(
     'no traffic',
   )
 })
 
-test('a share that would round to its limit is said in words', () => {
+test('a share that would be rounded to its limit is written in words', () => {
   const share = stat({ ...words, unit: 'percentunit', expr: 'x', limit: { sense: 'at-least', value: 0.95 } })
   const { decimals, mappings } = loaded(share).fieldConfig.defaults
   expect(decimals).toBe(2)

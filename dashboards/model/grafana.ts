@@ -23,7 +23,7 @@ import type {
 } from './model.ts'
 import { firstAbove, nearMiss, shownDecimals } from './near-limit.ts'
 
-/** The uid under which Grafana is given its Prometheus; the provisioning file of Compose says the same. */
+/** The uid of the Prometheus data source in Grafana. The provisioning file of Compose has the same uid. */
 export const dataSource = { type: 'prometheus', uid: 'tailgate-prometheus' } as const
 
 export const green = '#3a9d5d'
@@ -68,7 +68,10 @@ function linesBuilder({ queries, limits, stacked }: LinesPanel): timeseries.Pane
     .targets(queries.map(({ expr, legend }, index) => target(expr, legend, index).range()))
 }
 
-/** A limit far above would flatten the curves: the legend names it with its value, and a click there draws it. */
+/**
+ * A limit far above the curves would flatten them, so it is hidden at first: the legend shows its value, and a click draws
+ * it.
+ */
 const undrawn = (query: string): { matcher: sdk.MatcherConfig; properties: sdk.DynamicConfigValue[] } => ({
   matcher: { id: 'byFrameRefID', options: query },
   properties: [{ id: 'custom.hideFrom', value: { viz: true, legend: false, tooltip: false } }],
@@ -133,7 +136,7 @@ function builderOf(panel: Panel) {
   }
 }
 
-/** Leads to another board at the same time; of a curve, `${__field.labels.…}` is what the curve is of. */
+/** A link to another board at the same time range. On a curve, `${__field.labels.…}` is the label of that curve. */
 const linkTo = ({ title, board, variable: set }: PanelLink): sdk.DashboardLinkBuilder => {
   const value = set && ('label' in set ? `$\{__field.labels.${set.label}}` : encodeURIComponent(set.value))
   const chosen = set === undefined ? '' : `var-${set.name}=${value}&`
@@ -169,7 +172,7 @@ const variable = ({ name, label, metric }: LabelVariable): sdk.QueryVariableBuil
     .allValue('.*')
     .current({ selected: true, text: ['All'], value: ['$__all'] })
 
-/** Grafana knows no end of what lies at the value of a query, so that is marked by itself. */
+/** Grafana has no end for an annotation whose time is the value of a query, so the end is an annotation of its own. */
 const annotations = ({ until, ...mark }: Mark): sdk.AnnotationQueryBuilder[] => [
   annotation(mark),
   ...(until === undefined
@@ -190,7 +193,7 @@ function annotation({ name, expr, words, text, colour, lies }: Mark): sdk.Annota
   return text === undefined ? builder : builder.textFormat(text)
 }
 
-/** Leads to the other dashboards, at the same time. */
+/** Links to the other dashboards, at the same time range. */
 const others = (): sdk.DashboardLinkBuilder =>
   new sdk.DashboardLinkBuilder('Tailgate')
     .type(sdk.DashboardLinkType.Dashboards)
@@ -222,6 +225,6 @@ export function grafanaDashboard(board: Board, marks: readonly Mark[]): Dashboar
   return JSON.parse(JSON.stringify(builder.build(), withoutPlacement)) as DashboardJson
 }
 
-/** The SDK moves annotations and links into a menu of newer Grafana versions by this field; nobody asked for it. */
+/** Newer versions of Grafana move annotations and links into a menu when this field is set; the SDK sets it unasked. */
 const withoutPlacement = (key: string, value: unknown): unknown =>
   key === 'placement' && value === 'inControlsMenu' ? undefined : value

@@ -5,7 +5,7 @@ import { lines, stat } from './panels.ts'
 const curve = (width: number) => lines({ title: 't', why: 'w', unit: 's', queries: [], width })
 const number = stat({ title: 't', why: 'w', unit: 's', expr: 'up' })
 
-test('panels fill 24 columns, wrap below the tallest of their line, and tiers follow each other', () => {
+test('panels fill 24 columns, wrap below the tallest panel of their line, and tiers follow one another', () => {
   const [first, second] = place([
     { title: 'one', panels: [number, curve(12), curve(12)] },
     { title: 'two', panels: [curve(24)] },

@@ -19,8 +19,8 @@ const columns = 24
 const heights = { stat: 4, lines: 8, heatmap: 8, ranking: 8 } as const
 
 /**
- * Places tiers below each other and their panels from left to right, and numbers everything from 1: Grafana's own
- * layout overflows 24 columns, and panels without an id of their own get lost when it migrates a dashboard.
+ * Places tiers below one another and their panels from left to right, and numbers all of them from 1. The layout of the SDK
+ * overflows 24 columns, and Grafana loses panels without an id when it migrates a dashboard.
  */
 export function place(tiers: readonly Tier[]): PlacedTier[] {
   let id = 0

@@ -1,19 +1,19 @@
 import type { Source } from './budgets.ts'
 
-/** Something that happened, shown on every chart of every dashboard. */
+/** Something that happened, marked on every chart of every dashboard. */
 export interface Mark {
   readonly name: string
   readonly expr: string
-  /** Where it ends, by the same labels, when `expr` is where it begins. */
+  /** The query for its end, with the same labels, when `expr` gives its beginning. */
   readonly until?: string
-  /** Grafana's template for its words, with labels in double braces. */
+  /** Grafana's template for its title, with labels in double braces. */
   readonly words: string
-  /** The same for what is said below its words: where to read more. */
+  /** The template for the text below the title: where to read more. */
   readonly text?: string
   readonly colour: string
-  /** How the charts of a page show it: as a fault, or as something else that happened. */
+  /** How the charts of a page draw it: as a fault, or as another event. */
   readonly kind: 'fault' | 'event'
-  /** Where it lies in time: at the value of the query (Unix milliseconds), or for as long as the query has values. */
+  /** Where it is in time: at the value of the query (Unix milliseconds), or for as long as the query has values. */
   readonly lies: 'at its value' | 'while it lasts'
 }
 
@@ -72,6 +72,6 @@ const ofEveryStack: readonly Mark[] = [
   },
 ]
 
-/** What makes a step in a curve that nobody should take for a regression. */
+/** Events that make a step in a curve, so that nobody takes the step for a regression. */
 export const marksOf = ({ dashboards }: Pick<Source, 'dashboards'>): readonly Mark[] =>
   dashboards?.runtime === 'node' ? [startsOfNode, ...ofEveryStack] : ofEveryStack

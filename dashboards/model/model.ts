@@ -1,49 +1,49 @@
 import type { PanelQuery, PanelUnit } from '../../harness/config/target/dashboards.ts'
 
-/** The units figures are drawn in. */
+/** The units in which panels show figures. */
 export type Unit = PanelUnit
 
 export type Query = PanelQuery
 
-/** Where to look next: another board, with the endpoint that a curve is of, or one that is named. */
+/** A link to the board to look at next, with the endpoint of the curve or with a fixed value. */
 export interface PanelLink {
   readonly title: string
   /** The name of the board. */
   readonly board: string
-  /** The variable of that board to be set, and to what: a label of the curve, or a value. */
+  /** The variable to set on that board, and its value: a label of the curve, or a fixed value. */
   readonly variable?: { readonly name: string } & ({ readonly label: string } | { readonly value: string })
 }
 
 interface Described {
   readonly title: string
-  /** Why a person looks at it, and what to do when it is bad. */
+  /** Why a person looks at the panel, and what to do when it looks bad. */
   readonly why: string
   readonly unit: Unit
   readonly queries: readonly Query[]
   readonly links?: readonly PanelLink[]
-  /** Columns of 24. */
+  /** Width in columns of 24. */
   readonly width: number
-  /** Why this panel may hold nothing although all is well; undefined when it must always hold data under load. */
+  /** Why this panel may be empty although everything is in order; undefined when it must always have data under load. */
   readonly emptyWhen?: string
 }
 
 /** A limit in the unit of its panel. */
 export interface PanelLimit {
   readonly value: number
-  /** Whose it is, where a panel shows those of several. */
+  /** Whose limit it is, when a panel shows limits of several routes. */
   readonly of?: string
 }
 
-/** Curves over time. `limits` are drawn as lines. */
+/** Curves over time. `limits` are drawn as horizontal lines. */
 export interface LinesPanel extends Described {
   readonly kind: 'lines'
   readonly limits: readonly PanelLimit[]
   readonly stacked: boolean
-  /** Which curves are the first to look at: the lowest, where a high value is a good one. */
+  /** Which curves to look at first: the lowest where high values are good, else the highest. */
   readonly worst: 'highest' | 'lowest'
 }
 
-/** A number that is equal to its limit holds it. */
+/** A limit of a single number; a number equal to its limit is within it. */
 export interface StatLimit {
   readonly sense: 'at-least' | 'at-most'
   readonly value: number
@@ -53,37 +53,37 @@ export interface StatLimit {
 export interface StatPanel extends Described {
   readonly kind: 'stat'
   readonly limit: StatLimit | undefined
-  /** What stands in place of a number that is not there. */
+  /** The text shown when there is no number. */
   readonly none: string
 }
 
-/** How a classic histogram spreads over time; its query is by `le`. */
+/** The distribution of a classic histogram over time. Its query keeps the label `le`. */
 export interface HeatmapPanel extends Described {
   readonly kind: 'heatmap'
 }
 
-/** Series by their value over the whole time range shown, the highest first; its query ends in `topk` of as many. */
+/** Series ordered by their value over the whole time range shown, the highest first. Its query ends in `topk`. */
 export interface RankingPanel extends Described {
   readonly kind: 'ranking'
 }
 
 export type Panel = LinesPanel | StatPanel | HeatmapPanel | RankingPanel
 
-/** A panel that cannot be made for this service: it is left out, and said to be. */
+/** A panel that cannot be made for this service; it is left out and reported. */
 export interface AbsentPanel {
   readonly kind: 'absent'
   readonly title: string
-  /** What it would need, and where to name it. */
+  /** The metric that the panel needs, and where to name it. */
   readonly wants: string
 }
 
-/** A tier of a dashboard: panels that answer one question. */
+/** A tier of a dashboard: the panels that answer one question. */
 export interface Tier {
   readonly title: string
   readonly panels: readonly Panel[]
 }
 
-/** A tier as a board asks for it: what this service has no metric for is still among its panels. */
+/** A tier as a board file defines it, which still contains the panels that this service has no metric for. */
 export interface DraftTier {
   readonly title: string
   readonly panels: readonly (Panel | AbsentPanel)[]
@@ -96,9 +96,9 @@ export interface LabelVariable {
   readonly metric: string
 }
 
-/** A dashboard before any renderer has seen it. */
+/** A dashboard before rendering. */
 export interface Board {
-  /** The name of its file and, after `tailgate-`, its uid: links to it stay good. */
+  /** The file name of the board; with the prefix `tailgate-` it is also the uid, so that links to it stay valid. */
   readonly name: string
   readonly title: string
   readonly why: string
@@ -106,7 +106,7 @@ export interface Board {
   readonly tiers: readonly Tier[]
 }
 
-/** A board as its file makes it, before what the service has no metric for is taken out. */
+/** A board as its file defines it, before the panels that the service has no metric for are taken out. */
 export interface DraftBoard extends Omit<Board, 'tiers'> {
   readonly tiers: readonly DraftTier[]
 }

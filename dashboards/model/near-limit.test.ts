@@ -15,11 +15,11 @@ test.each([
 })
 
 test.each([
-  ['a share that would round to its limit', least(0.95), 'percentunit', 0.94996, 'under 95 %'],
+  ['a share that would be rounded to its limit', least(0.95), 'percentunit', 0.94996, 'under 95 %'],
   ['the last share below its limit', least(0.95), 'percentunit', 0.95 - 2 ** -53, 'under 95 %'],
   ['the limit itself', least(0.95), 'percentunit', 0.95, undefined],
-  ['a share that is told apart by its digits', least(0.95), 'percentunit', 0.9499, undefined],
-  ['a rate that would round to nothing', most(0), 'ops', 0.004, 'over 0/s'],
+  ['a share whose digits differ from those of the limit', least(0.95), 'percentunit', 0.9499, undefined],
+  ['a rate that would be rounded to 0', most(0), 'ops', 0.004, 'over 0/s'],
   ['no rate at all', most(0), 'ops', 0, undefined],
   ['an error rate just above', most(0.001), 'percentunit', 0.001_004, 'over 0.1 %'],
 ] as const)('%s is said in words only where digits do not do', (_, limit, unit, value, words) => {

@@ -18,7 +18,7 @@ type LinesSettings = Omit<LinesPanel, 'kind' | 'limits' | 'stacked' | 'width' | 
     readonly limits?: readonly (number | PanelLimit)[]
   }
 
-/** Curves over time, half a dashboard wide unless said otherwise. */
+/** Curves over time; half a dashboard wide by default. */
 export const lines = ({ limits = [], ...settings }: LinesSettings): LinesPanel => ({
   kind: 'lines',
   stacked: false,
@@ -33,7 +33,7 @@ export const lines = ({ limits = [], ...settings }: LinesSettings): LinesPanel =
 type StatSettings = Omit<StatPanel, 'kind' | 'limit' | 'width' | 'queries' | 'none'> &
   Partial<Pick<StatPanel, 'limit' | 'width' | 'none'>> & { readonly expr: string }
 
-/** One number. Its query covers the whole time range shown, so it is a total and never an average of averages. */
+/** One number. Its query covers the whole time range shown, so that it is a total and never an average of averages. */
 export const stat = ({ expr, ...settings }: StatSettings): StatPanel => ({
   kind: 'stat',
   limit: undefined,
@@ -43,7 +43,7 @@ export const stat = ({ expr, ...settings }: StatSettings): StatPanel => ({
   ...settings,
 })
 
-/** The spread of a classic histogram over time. */
+/** The distribution of a classic histogram over time. */
 export const heatmap = (settings: Omit<HeatmapPanel, 'kind' | 'queries'> & { readonly expr: string }) => {
   const { expr, ...rest } = settings
   return { kind: 'heatmap', ...rest, queries: [{ expr, legend: '{{le}}' }] } satisfies HeatmapPanel
@@ -52,7 +52,7 @@ export const heatmap = (settings: Omit<HeatmapPanel, 'kind' | 'queries'> & { rea
 type RankingSettings = Omit<RankingPanel, 'kind' | 'width' | 'queries'> &
   Partial<Pick<RankingPanel, 'width'>> & { readonly expr: string; readonly legend: string }
 
-/** Series in order, the highest first and at most `most` of them. */
+/** At most `most` series in order, the highest first. */
 export const ranking = ({ expr, legend, most, ...settings }: RankingSettings & { readonly most: number }) =>
   ({
     kind: 'ranking',
@@ -61,44 +61,45 @@ export const ranking = ({ expr, legend, most, ...settings }: RankingSettings & {
     ...settings,
   }) satisfies RankingPanel
 
-/** Stands for a panel that cannot be made, with what it would need. */
+/** Stands for a panel that cannot be made, with the metric that it needs. */
 export const absent = (title: string, wants: string): AbsentPanel => ({ kind: 'absent', title, wants })
 
-/** Leads from a curve to all that is known of the latency of its route. */
+/** A link from a curve to the latency board, for the route of the curve. */
 export const toRoute = (endpoint: string): PanelLink => ({
   title: 'Latency of this route',
   board: 'latency',
   variable: { name: endpoint, label: endpoint },
 })
 
-/** The per-second rate of a counter, summed by labels. */
+/** The per-second rate of a counter, summed by the given labels. */
 export const rate = (counter: string, by: string, selector = ''): string =>
   `sum by (${by}) (rate(${counter}{${selector}}[$__rate_interval]))`.replace('by () ', '').replace('{}', '')
 
-/** A percentile drawn from a classic histogram; the buckets of all instances are added before it is taken. */
+/** A percentile of a classic histogram. The buckets of all instances are added before the percentile is taken. */
 export const percentile = (share: number, histogram: string, by: string, selector = ''): string =>
   `histogram_quantile(${share}, ${rate(`${histogram}_bucket`, by === '' ? 'le' : `le, ${by}`, selector)})`
 
-/** The rate of a counter over a window, summed by labels. */
+/** The rate of a counter over a window, summed by the given labels. */
 export const rateOver = (counter: string, selector: string, window: string, by: readonly string[]): string =>
   `sum by (${by.join(', ')}) (rate(${counter}{${selector}}[${window}]))`
     .replace(' by () ', '')
     .replace('{}', '')
 
-/** Matchers as one selector. */
+/** Matchers joined to one selector. */
 export const joined = (...matchers: readonly string[]): string =>
   matchers.filter((part) => part !== '').join(',')
 
 /**
- * A share of two rates that are of different series: each is extrapolated to the ends of its window by itself, so that a part
- * can come out larger than its whole, as 100.3 %. More than all there is no share.
+ * A share of two rates of different series, limited to 1. Prometheus extrapolates each rate to the ends of its window
+ * separately, so that the part can come out larger than the whole (100.3 %).
  */
 export const shareOf = (part: string, whole: string): string => `clamp_max(${part} / ${whole}, 1)`
 
 /**
- * The share of all requests that were answered well within a budget over a window: exact, because a bucket ends on the budget.
- * What failed was not, however fast. Where nothing was answered well there is no such series, and the share is 0; where no
- * bucket ends on the budget there is none, and an alert of its own says so.
+ * The share of all requests that were answered well within a budget over a window. The share is exact because a histogram
+ * bucket ends on the budget. Failed requests do not count as within, however fast they were. When no request was answered
+ * well, the series is missing and the share is 0. When no bucket ends on the budget, there is no value, and an alert of its
+ * own reports that.
  */
 export function shareWithin(
   { selector, seconds, requests }: LatencyBudget,
@@ -112,7 +113,7 @@ export function shareWithin(
   return shareOf(`(${ended(`${inside},${requests.well}`)} or 0 * ${ended(inside)})`, all)
 }
 
-/** The share of all requests of a route that ended as a budget counts them. Nothing where none ever has. */
+/** The share of all requests of a route that ended as a budget counts them. No value when none has ended so. */
 export function shareEnded(
   { selector, matcher, requests }: Pick<ShareBudget, 'selector' | 'matcher' | 'requests'>,
   window: string,
@@ -122,7 +123,7 @@ export function shareEnded(
   return `${rate(joined(selector, matcher))} / ${rate(selector)}`
 }
 
-/** What stands in place of a number that is about requests, where there are none. */
+/** The text of a number about requests when there were none. */
 export const noTraffic = 'no traffic'
 
 /** Whether a budget holds over the time shown, by the server's own clock. */
@@ -138,14 +139,14 @@ const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
     ...mayBeEmpty(budget.requests),
   })
 
-/** Every budget as a number, on as few lines as a readable width allows, evenly filled. */
+/** Every budget as a number, evenly spread over as few lines as a readable width allows. */
 export function budgetStats(budgets: readonly LatencyBudget[]): readonly StatPanel[] {
   const rows = Math.max(1, Math.ceil((budgets.length * 3) / 24))
   const width = Math.floor(24 / Math.max(1, Math.ceil(budgets.length / rows)))
   return budgets.map((budget) => budgetStat(budget, width))
 }
 
-/** p95 and p99 of one route beside its limits. */
+/** p95 and p99 of one route with its limits. */
 export function routeLatency(
   route: string,
   budgets: readonly [LatencyBudget, ...LatencyBudget[]],

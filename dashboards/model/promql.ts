@@ -1,48 +1,50 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
-/** How a metric is selected by one of its labels: `status=~"5.."`. */
+/** A matcher that selects a metric by one label: `status=~"5.."`. */
 export interface Matcher {
   readonly label: string
   readonly operator: string
-  /** As it stands in the expression, without its quotes. */
+  /** The value as written in the expression, without its quotes. */
   readonly value: string
 }
 
-/** One metric as a query reads it. */
+/** One metric that a query reads. */
 export interface Selected {
   readonly metric: string
   readonly matchers: readonly Matcher[]
-  /** The function its range is given to (`Rate`) or the function or aggregation it is directly in (`Count`). */
+  /** The function that takes its range (`Rate`), or the function or aggregation that directly contains it (`Count`). */
   readonly over: string | undefined
 }
 
 export interface ReadQuery {
-  /** Why it does not parse, in a sentence; undefined when it does. */
+  /** Why the expression does not parse, in a sentence; undefined when it parses. */
   readonly problem: string | undefined
   readonly metrics: readonly Selected[]
-  /** Labels named in by, without, on and group_left. */
+  /** The labels named in by, without, on and group_left. */
   readonly grouping: readonly string[]
 }
 
-/** Grafana's variables as values PromQL understands: `$__rate_interval` itself is no PromQL. */
+/** Replaces Grafana's variables by values that PromQL understands; `$__rate_interval` itself is not PromQL. */
 export const withoutVariables = (expr: string, windows: { rate: string; range: string }): string =>
   expr
     .replaceAll('$__rate_interval', windows.rate)
     .replaceAll('$__range', windows.range)
     .replaceAll(/\$\w+/g, '.*')
 
-/** An expression as it was parsed, with the text that the places in its tree are of. */
+/** A parsed expression, and the text that the positions in its tree refer to. */
 export interface Parsed {
   readonly text: string
   readonly tree: Tree
 }
 
-/** Every rule reads the same expressions: each is parsed and read once, as both depend on nothing but its text. */
+/** Parsed expressions by their text. Several rules read the same expressions, and the result depends on the text alone. */
 const parsedBefore = new Map<string, Parsed>()
 const readBefore = new Map<string, ReadQuery>()
 
-/** The tree of an expression by Prometheus's own grammar, in which its variables are windows of some length. */
+/**
+ * The tree of an expression by Prometheus's own grammar; Grafana's variables are replaced by windows of the same text length.
+ */
 export function parsed(expr: string): Parsed {
   const before = parsedBefore.get(expr)
   if (before) return before
@@ -93,11 +95,13 @@ function textOfChild(node: SyntaxNode, name: string, textOf: (node: SyntaxNode) 
   return child ? textOf(child) : ''
 }
 
-/** Variables of Grafana as windows of the same length, so that places in the text stay what they are. */
+/** Replaces Grafana's variables by windows of the same text length, so that positions in the text stay the same. */
 const samePlaces = (expr: string): string =>
   expr.replaceAll(/\$__(?:rate_interval|range)/g, (name) => '1m'.padStart(name.length, '0'))
 
-/** An expression with every metric it reads under another name: whoever shows data for it shows it for anything. */
+/**
+ * An expression in which every metric has another name. A panel that still shows data for it would show data for anything.
+ */
 export function withRenamedMetrics(expr: string): string {
   const ends: number[] = []
   parser.parse(samePlaces(expr)).iterate({
@@ -109,7 +113,10 @@ export function withRenamedMetrics(expr: string): string {
   return ends.toReversed().reduce((text, end) => `${text.slice(0, end)}_renamed${text.slice(end)}`, expr)
 }
 
-/** The function a range is given to, or the function or aggregation (`Count`) a plain selector is directly in. */
+/**
+ * The function that takes the range of a selector, or the function or aggregation (`Count`) that directly contains a plain
+ * selector.
+ */
 function functionOver(node: SyntaxNode): string | undefined {
   if (node.parent?.name !== 'MatrixSelector') {
     const around = node.parent?.parent

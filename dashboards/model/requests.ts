@@ -1,6 +1,6 @@
 import type { Dashboards } from '../../harness/config/target/dashboards.ts'
 
-/** How requests are counted, with every name filled in. */
+/** How requests are counted, with every metric and label name filled in. */
 export interface Requests {
   readonly duration: string
   readonly total: string
@@ -16,8 +16,8 @@ export interface Requests {
 }
 
 /**
- * Requests as the load generator counts them, from their intended start: for a service that counts none itself. What the
- * scenario expects is answered well, whatever its status.
+ * Requests as the load generator counts them, timed from their intended start; used for a service that counts none itself. A
+ * request is answered well when the scenario expects its answer, whatever the status.
  */
 export const instrument: Requests = {
   duration: 'tailgate_load_duration_seconds',
@@ -32,17 +32,17 @@ export const instrument: Requests = {
   givenUp: undefined,
 }
 
-/** Whether requests are counted by the load generator, so that there are none without a load. */
+/** Whether the load generator counts the requests, so that there are none without a load. */
 export const measuredByLoad = ({ duration }: Requests): boolean => duration === instrument.duration
 
-/** Why a panel of what the load generator counts may hold nothing. */
+/** Why a panel of the load generator's counts may be empty. */
 export const withoutRun = 'no run of Tailgate has written to this Prometheus in this time'
 
-/** What a panel of these requests says of being empty. */
+/** Why a panel of these requests may be empty, if it may. */
 export const mayBeEmpty = (requests: Requests): { readonly emptyWhen?: string } =>
   measuredByLoad(requests) ? { emptyWhen: withoutRun } : {}
 
-/** By whose clock these requests are timed. */
+/** The clock by which these requests are timed, in words. */
 export const clockOf = (requests: Requests): string =>
   measuredByLoad(requests) ? 'from the start that the load intended' : 'by the server’s own clock'
 
@@ -50,7 +50,7 @@ interface Described {
   readonly dashboards: Dashboards | undefined
 }
 
-/** What the target says of its requests; undefined where it says nothing. */
+/** How the target declares that it counts requests; undefined when it declares nothing. */
 export function ownRequestsOf({ dashboards }: Described): Requests | undefined {
   const said = dashboards?.requests
   if (said === undefined) return undefined
@@ -70,5 +70,5 @@ export function ownRequestsOf({ dashboards }: Described): Requests | undefined {
   }
 }
 
-/** What the target says of its requests or, where it says nothing, what the load generator counts of them. */
+/** How the target declares that it counts requests; when it declares nothing, how the load generator counts them. */
 export const requestsOf = (described: Described): Requests => ownRequestsOf(described) ?? instrument

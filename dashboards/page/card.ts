@@ -10,19 +10,19 @@ import { lastOf, linesChart } from './panel-chart.ts'
 import { statWords } from './stat-words.ts'
 import type { TimeWindow } from './time-window.ts'
 
-/** A legend of a board holds the last and the highest value of each curve, with or without script. */
+/** The legend of a chart on a board holds the last and the highest value of each curve, with or without JavaScript. */
 const unscripted =
   'Drawing this chart needs JavaScript; its legend holds the last and the highest value of each curve.'
 
-/** Where a card is on its page. */
+/** The place of a card on its page. */
 export interface Place {
-  /** The name of the place, where a live page gets the card anew. */
+  /** The name of the place; a live page replaces the card there. */
   readonly part: string
-  /** Columns of 12 where the page has half the room. */
+  /** The width of the card, in columns of 12, on a page with half the room. */
   readonly narrow: number
 }
 
-/** One panel as a card: its title, what it shows or why it shows nothing, and the reason to look at it. */
+/** One panel as a card: its title, its data or why there is none, and the reason to look at it. */
 export function card(
   panel: Panel,
   { state, curves, reason }: PanelFinding,
@@ -41,7 +41,7 @@ export function card(
   return html`<div class="${classes}" data-part="${part}">${figureOf(chart, unscripted)}${why}</div>`
 }
 
-/** The highest first, each with a bar that is as long as it is large beside the others. */
+/** The series in order, the highest first, each with a bar in proportion to its value. */
 function ranked(unit: Panel['unit'], curves: readonly Curve[]): Markup {
   const values = curves
     .map((curve) => ({ name: curve.name, value: lastOf(curve) ?? 0 }))
@@ -57,7 +57,7 @@ function ranked(unit: Panel['unit'], curves: readonly Curve[]): Markup {
 const holds = ({ sense, value: limit }: StatLimit, value: number): boolean =>
   sense === 'at-least' ? value >= limit : value <= limit
 
-/** Why there is nothing. A number that should hold a limit and is not there is as bad as one that breaks it. */
+/** Why there is no data. A missing number that should be within a limit is as bad as one that breaks the limit. */
 function lacking(panel: Panel, state: PanelState, reason: string | undefined): Markup {
   if (state === 'broken') return html`<p class="none broken">${reason}</p>`
   if (panel.kind !== 'stat' || state !== 'empty') return html`<p class="none">No data: ${reason}</p>`
@@ -68,7 +68,7 @@ function lacking(panel: Panel, state: PanelState, reason: string | undefined): M
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
-/** One number with its colour; the colour is never the only sign. */
+/** One number with its colour, and with a sign for readers who do not see the colour. */
 function number({ unit, limit }: StatPanel, curves: readonly Curve[]): Markup {
   const value = curves[0] && lastOf(curves[0])
   const words = statWords(value, unit, limit)

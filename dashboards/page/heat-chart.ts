@@ -5,13 +5,16 @@ import type { Curve, TimeRange } from '../queries/ask.ts'
 import { timeAxisOf, timesOf, valuesAt } from './panel-chart.ts'
 import type { TimeWindow } from './time-window.ts'
 
-/** One row of a heat map: how much fell into a bucket at each time. */
+/** One row of a heat map: how many values fell into a bucket at each time. */
 interface Band {
   readonly upper: number
   readonly values: readonly (number | null)[]
 }
 
-/** Buckets of a classic histogram count everything below them; what is in each is the difference to the one before. */
+/**
+ * Each bucket of a classic histogram also counts the values of the smaller buckets, so the count of a bucket is the
+ * difference to the one before it.
+ */
 export function heatRows(curves: readonly Curve[], range: TimeRange): Band[] {
   const { length } = timesOf(range)
   const buckets = curves
@@ -28,7 +31,10 @@ export function heatRows(curves: readonly Curve[], range: TimeRange): Band[] {
   }))
 }
 
-/** How a histogram spreads over time: one row a bucket, from the first that holds something to the last. */
+/**
+ * The distribution of a histogram over time: one row for each bucket, from one below the first used bucket to one above the
+ * last.
+ */
 export function heatChart(panel: HeatmapPanel, curves: readonly Curve[], scene: TimeWindow): Chart {
   const at = timesOf(scene.range)
   const all = heatRows(curves, scene.range)

@@ -2,10 +2,10 @@ import { html, type Markup } from '../../harness/charts/markup.ts'
 import type { Outage } from '../queries/scrapes.ts'
 import type { TimeWindow } from './time-window.ts'
 
-/** Of targets that answer again so many are told one by one; what lasts is always told. */
+/** How many targets that answer again are listed; every target that is still down is listed. */
 const told = 6
 
-/** A time of the range; its day stands above already. */
+/** A time of day in the range; the date stands above it on the page. */
 const clock = (time: number): string => `${new Date(time * 1000).toISOString().slice(11, 19)} UTC`
 
 function lasting({ target, what, from }: Outage): Markup {
@@ -13,13 +13,16 @@ function lasting({ target, what, from }: Outage): Markup {
   return html`<li class="now"><span aria-hidden="true">✗</span> ${target} ${words} since ${clock(from)}</li>`
 }
 
-/** The outages of one target that are over, the latest first. */
+/** The outages of one target that have ended, the latest first. */
 function over([{ target, from, to = from }, ...earlier]: readonly [Outage, ...Outage[]]): Markup {
   const times = earlier.length === 0 ? '' : ` ${earlier.length + 1} times, last`
   return html`<li>${target} did not answer${times} from ${clock(from)} to ${clock(to)}</li>`
 }
 
-/** What the page cannot show because nobody saw it, before anything that looks healthy; undefined when all was seen. */
+/**
+ * What the page cannot show because it was not measured; placed above the figures, which look healthy without it. Undefined
+ * when nothing is missing.
+ */
 export function missed({ scrapes: { outages, silences }, problems }: TimeWindow): Markup | undefined {
   const still = outages.filter(({ to }) => to === undefined)
   const ended = outages.filter(({ to }) => to !== undefined).toSorted((a, b) => b.from - a.from)

@@ -1,18 +1,18 @@
 import type { Panel } from '../model/model.ts'
 
-/** Columns of a page that has half the room. */
+/** The columns of a page with half the room. */
 const columns = 12
 const ofStat = 3
 
-/** Columns of 12 that a panel wants: two charts side by side, or one that is wide already. */
+/** The width that a panel wants, in columns of 12: half the page, or all of it for a panel that is already wide. */
 function wanted({ kind, width }: Pick<Panel, 'kind' | 'width'>): number {
   if (kind === 'stat') return ofStat
   return width <= 8 ? columns / 2 : columns
 }
 
 /**
- * How many of 12 columns each panel of a tier takes where a page has half the room: as many as leave no line with a hole, as the
- * last chart of a line takes what is left of it. Numbers keep their size.
+ * How many of 12 columns each panel of a tier takes on a page with half the room. The last chart of a line takes the
+ * remaining columns, so that no line has a hole. Numbers keep their width.
  */
 export function narrowWidths(panels: readonly Pick<Panel, 'kind' | 'width'>[]): readonly number[] {
   const widths: number[] = []

@@ -12,7 +12,7 @@ import type { TimeWindow } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
 const window: TimeWindow = { range, moments: [], scrapes: nothingMissed, problems: [] }
-/** A window that ends where the curves of these tests do. */
+/** A window that ends where the curves of these tests end. */
 const brief: TimeWindow = { ...window, range: { ...range, to: 1 } }
 const words = { title: 'Title', why: 'Because.', unit: 's' as Unit } as const
 const data = (curves: readonly Curve[]) => ({ state: 'data', curves, reason: undefined }) as const
@@ -25,13 +25,13 @@ const panel = (limits: readonly number[] = [], stacked = false) =>
   lines({ ...words, queries: [], limits, stacked })
 const cardOf = (...given: Parameters<typeof card>) => card(...given).toString()
 
-/** A range of a minute scraped every 5 s, with the values of one curve at some of its times. */
+/** A range of one minute scraped every 5 s, with the values of one curve at some of its times. */
 const scraped = (points: readonly (readonly [number, number])[]) => {
   const every5 = { ...window, range: { from: 100, to: 160, step: 5, scrapeInterval: 5 } }
   return linesChart(panel(), [{ name: 'a', labels: {}, points }], every5)
 }
 
-test('a time at which nobody had a value is a gap: a frozen exporter is no line from its last value to the next', () => {
+test('a time without a value is a gap: a frozen exporter gives no line from its last value to the next', () => {
   const { at, series } = scraped([
     [100, 1],
     [105, 1],
@@ -42,7 +42,7 @@ test('a time at which nobody had a value is a gap: a frozen exporter is no line 
   expect(series[0]?.values).toEqual([1, 1, ...Array.from({ length: 9 }, () => null), 9, 9])
 })
 
-test('what is no number is a gap, and a curve that begins late or ends early is nowhere else', () => {
+test('a value that is no number is a gap, and a curve that begins late or ends early has no other values', () => {
   const short = { ...window, range: { ...range, to: 4 } }
   const late: Curve = { name: 'late', labels: {}, points: [[3, 7]] }
   const { series } = linesChart(panel(), [curve('a', 1, 2, Number.NaN, 4), late], short)
@@ -52,7 +52,7 @@ test('what is no number is a gap, and a curve that begins late or ends early is 
   ])
 })
 
-test('what low means bad for is shown from the lowest: a target that is down is never counted away', () => {
+test('curves for which low is bad are shown from the lowest: a target that is down is never among the uncounted rest', () => {
   const scrapes = lines({ ...words, unit: 'short', queries: [], worst: 'lowest' })
   const up = Array.from({ length: 10 }, (_, index) => curve(`target ${index}`, 1, 1))
   const curves = [...up, curve('was down', 0, 1), curve('is down', 1, 0)]
@@ -64,7 +64,7 @@ test('what low means bad for is shown from the lowest: a target that is down is 
   expect(notes).toEqual(['and 4 higher'])
 })
 
-test('a limit that a query gives is a line only where curves come near it', () => {
+test('a limit that a query gives is drawn as a line only when curves come near it', () => {
   const allowed = { ...curve('allowed', 200, 200), limit: true }
   const near = linesChart(panel(), [curve('active', 90), allowed], window)
   expect([near.series.length, near.limits, near.notes]).toEqual([
@@ -96,7 +96,7 @@ test.each([
   expect(chart.notes).toEqual(named)
 })
 
-test('a limit says whose it is, and on which side of it one has to be', () => {
+test('a limit names its route and the side on which curves should be', () => {
   const said = (worst: 'highest' | 'lowest') => {
     const limited = lines({ ...words, queries: [], limits: [{ value: 0.025, of: 'list' }], worst })
     return linesChart(limited, [curve('a', 0.02)], window).limits?.map((limit) => limit.words)
@@ -105,25 +105,25 @@ test('a limit says whose it is, and on which side of it one has to be', () => {
   expect(said('lowest')).toEqual(['list ≥ 25 ms'])
 })
 
-test('a limit is near when the curves reach towards it together', () => {
+test('a stacked chart compares its limit with the sum of the curves', () => {
   const both = [curve('a', 0.06), curve('b', 0.05)]
   expect(linesChart(panel([0.5], true), both, window).limits).toHaveLength(1)
   expect(linesChart(panel([0.5]), both, window).limits).toHaveLength(0)
 })
 
-test('the last value of a curve that ended is no value of now, and says of when it is', () => {
+test('the last value of a curve that has ended is shown with its time, because it is not the value of now', () => {
   const { series } = linesChart(panel(), [curve('ended', 0.1, 0.2)], window)
   expect(series[0]?.figures).toEqual(['last 200 ms at 00:00:01', 'most 200 ms'])
 })
 
-test('only the foremost curves are drawn, and the rest are counted', () => {
+test('only the worst curves are drawn, and the rest are counted', () => {
   const many = Array.from({ length: 11 }, (_, index) => curve(`route ${index}`, index + 1))
   const { series, notes } = linesChart(panel(), many, window)
   expect(series.map(({ label }) => label)).toEqual([10, 9, 8, 7, 6, 5, 4, 3].map((each) => `route ${each}`))
   expect(notes).toEqual(['and 3 lower'])
 })
 
-test('what happened is marked on every chart by its number', () => {
+test('events are marked on every chart by their number', () => {
   const moments = [
     { from: 10, to: 40, words: 'k6 one', kind: 'event' as const },
     { from: 20, to: 25, words: 'redis:stop', kind: 'fault' as const },
@@ -134,7 +134,7 @@ test('what happened is marked on every chart by its number', () => {
   ])
 })
 
-test('a bucket of a heat map holds what is beyond the bucket before it, in the order of their bounds', () => {
+test('a bucket of a heat map holds what exceeds the bucket before it; buckets are ordered by their bounds', () => {
   const found = heatRows([curve('+Inf', 10), curve('0.5', 9), curve('0.1', 4)], { ...range, to: 0 })
   expect(found).toEqual([
     { upper: 0.1, values: [4] },
@@ -143,7 +143,7 @@ test('a bucket of a heat map holds what is beyond the bucket before it, in the o
   ])
 })
 
-test('a heat map has a row for each bucket from below the first that holds something', () => {
+test('a heat map has a row for each bucket, from one below the first bucket with values', () => {
   const spread = heatmap({ ...words, expr: 'x', width: 12 })
   const curves = [curve('0.1', 0, 0), curve('0.2', 0, 0), curve('0.4', 0, 3), curve('+Inf', 0, 3)]
   expect(heatChart(spread, curves, { ...window, range: { ...range, to: 1 } }).heat).toEqual({
@@ -170,14 +170,14 @@ test.each([
   expect(text).toContain(tone === 'good' ? '✓' : '✗')
 })
 
-test('what comes from labels cannot become markup', () => {
+test('text from labels cannot become markup', () => {
   const text = cardOf(panel(), data([curve('<img src=x onerror=alert(1)>', 1)]), window)
   expect(text).not.toContain('<img')
   expect(text).toContain('&lt;img')
 })
 
 test.each([
-  ['a share that its own digits would call its limit', 0.94996, 0.95, 'percentunit', '94.996 %'],
+  ['a share that would be rounded to its limit', 0.94996, 0.95, 'percentunit', '94.996 %'],
   ['one that is closer still', 0.949_999_96, 0.95, 'percentunit', '94.999996 %'],
   ['one that is far away', 0.123_456, 0.95, 'percentunit', '12.3 %'],
   ['the limit itself', 0.95, 0.95, 'percentunit', '95 %'],
@@ -186,7 +186,7 @@ test.each([
   expect(statWords(value, unit, { value: limit })).toBe(text)
 })
 
-test('a page says first what nobody saw: what is down now, then what was', () => {
+test('a page begins with what was not measured: first what is down now, then what was down', () => {
   const text = missed({
     ...window,
     scrapes: {
@@ -224,7 +224,7 @@ test('a page says first what nobody saw: what is down now, then what was', () =>
   expect(missed(window)).toBeUndefined()
 })
 
-test('a number that is missing says of what there is none, not how it is asked for', () => {
+test('a missing number says what there is none of, not how it is queried', () => {
   const finding = { state: 'empty', curves: [], reason: 'its queries give nothing' } as const
   expect(cardOf({ ...share, none: 'no traffic' }, finding, window)).toContain(
     '<p class="none">No traffic</p>',
@@ -232,7 +232,7 @@ test('a number that is missing says of what there is none, not how it is asked f
   expect(cardOf(errors, finding, window)).toContain('<p class="none broken">✗ No data</p>')
 })
 
-test('a panel without data says why, and a refused query is told', () => {
+test('a panel without data says why, and a refused query is reported', () => {
   expect(cardOf(panel(), { state: 'quiet', curves: [], reason: 'k6 does not run' }, window)).toContain(
     'No data: k6 does not run',
   )

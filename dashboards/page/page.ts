@@ -11,7 +11,7 @@ import type { TimeWindow } from './time-window.ts'
 const moment = (time: number): string =>
   `${new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
-/** What the numbers above the charts stand for. */
+/** What the numbers above the charts mean. */
 function marked({ moments }: TimeWindow): Markup | undefined {
   if (moments.length === 0) return undefined
   const each = moments.map(
@@ -23,7 +23,7 @@ function marked({ moments }: TimeWindow): Markup | undefined {
 
 const nothing: PanelFinding = { state: 'empty', curves: [], reason: 'it was not asked for' }
 
-/** What is above the charts, for a time: which time it is, what nobody saw, what happened. */
+/** The head of a page above its charts: its time range, what was not measured, and what happened. */
 export function headOf(scene: TimeWindow): ReadonlyMap<string, Markup> {
   const { from, to, step } = scene.range
   return new Map([
@@ -36,7 +36,7 @@ export function headOf(scene: TimeWindow): ReadonlyMap<string, Markup> {
   ])
 }
 
-/** The cards of a board, tier by tier, each by the name of its place. `findings` are of its panels. */
+/** The cards of a board, tier by tier, by the name of their place. `findings` belong to its panels, in the same order. */
 export const cardsOf = (
   { tiers }: Board,
   findings: readonly (readonly PanelFinding[])[],
@@ -52,7 +52,7 @@ export const cardsOf = (
     )
   })
 
-/** What makes a page live: its bar, and what the address of every board has behind it. */
+/** What a live page has in addition: its bar, and the query string for the links to other boards. */
 export interface LiveParts {
   readonly bar: Markup
   readonly search: string
@@ -60,8 +60,8 @@ export interface LiveParts {
 }
 
 /**
- * One dashboard as one HTML page: nothing is loaded from elsewhere. Without `live` it is offline, a file that leads to others
- * beside it.
+ * One dashboard as one HTML page that loads nothing from elsewhere. Without `live` it is an offline file with links to the
+ * other files in its directory.
  */
 export function page(
   board: Board,

@@ -4,7 +4,7 @@ import type { LinesPanel } from '../model/model.ts'
 import type { Curve, TimeRange } from '../queries/ask.ts'
 import type { TimeWindow } from './time-window.ts'
 
-/** How many curves one can still tell apart; the rest are counted. */
+/** How many curves a reader can tell apart; the rest are counted. */
 const shown = 8
 
 const finite = ({ points }: Curve): number[] => points.map(([, value]) => value).filter(Number.isFinite)
@@ -15,7 +15,7 @@ const leastOf = (curve: Curve): number => Math.min(...finite(curve))
 export const lastOf = (curve: Curve): number | undefined => finite(curve).at(-1)
 export const hasValue = (curve: Curve): boolean => finite(curve).length > 0
 
-/** The last value in words, with its time where nothing came after it: it is no value of now. */
+/** The last value in words, with its time when later times have no value: such a value is not the value of now. */
 function lastInWords(
   curve: Curve,
   unit: LinesPanel['unit'],
@@ -28,8 +28,8 @@ function lastInWords(
 }
 
 /**
- * Every time at which Prometheus was asked, whether or not it had an answer: the step is never shorter than the time between
- * two scrapes, so that a time without a value is a time at which nothing was measured, and stays a gap.
+ * Every time at which Prometheus was asked, whether or not it had a value. The step is never shorter than the time between
+ * two scrapes, so a time without a value is a time at which nothing was measured, and stays a gap.
  */
 export const timesOf = ({ from, to, step }: TimeRange): number[] =>
   Array.from({ length: Math.floor((to - from) / step + 1e-6) + 1 }, (_, index) => from + index * step)
@@ -44,7 +44,7 @@ export function valuesAt({ points }: Curve, { from, step }: TimeRange, count: nu
   return values
 }
 
-/** What all charts of a page share: its time, the cursor, and what happened, by the numbers that the page explains. */
+/** What all charts of a page share: the time axis, the cursor, and the events by the numbers that the page explains. */
 export const timeAxisOf = ({
   range,
   moments,
@@ -60,7 +60,7 @@ interface NamedLimit {
   readonly words: string
 }
 
-/** The limits of a panel, and those that its queries give, from the lowest. */
+/** The limits of a panel and those that its queries give, the lowest first. */
 const limitsIn = ({ limits, unit, worst }: LinesPanel, curves: readonly Curve[]): NamedLimit[] =>
   [
     ...limits.map(({ value, of }) => ({
@@ -78,7 +78,7 @@ const limitsIn = ({ limits, unit, worst }: LinesPanel, curves: readonly Curve[])
     }),
   ].toSorted((a, b) => a.value - b.value)
 
-/** Limits near the curves are lines; what lies far above everything would flatten the curves, and the legend names it. */
+/** Limits near the curves become lines. A limit far above would flatten the curves, so only the legend names it. */
 function limitsOf(
   limits: readonly NamedLimit[],
   peak: number,
@@ -94,7 +94,7 @@ function limitsOf(
   }
 }
 
-/** The curves that are the first to look at, first: by their extremes, or where low is bad by where they are now. */
+/** The curves ordered so that the worst come first: by their peaks, or by their last values when low is bad. */
 function ordered(curves: readonly Curve[], worst: LinesPanel['worst']): readonly Curve[] {
   if (worst === 'highest') return curves.toSorted((a, b) => peakOf(b) - peakOf(a))
   return curves.toSorted((a, b) => (lastOf(a) ?? 0) - (lastOf(b) ?? 0) || leastOf(a) - leastOf(b))

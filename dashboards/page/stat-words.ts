@@ -3,7 +3,10 @@ import type { StatLimit, Unit } from '../model/model.ts'
 
 const mostDigits = 15
 
-/** Digits behind the point of a share in percent that say something: two that count near 0, and one of what is missing near 100. */
+/**
+ * Useful decimal places of a share in percent: two significant digits near 0 %, and one significant digit of the distance to
+ * 100 % near 100 %.
+ */
 function decimalsOfPercent(percent: number): number {
   const size = Math.abs(percent)
   const missing = Math.abs(100 - size)
@@ -12,7 +15,7 @@ function decimalsOfPercent(percent: number): number {
   return missing < 1 && missing > 0 ? places(missing, 1) : 1
 }
 
-/** As many digits as are useful of one number that stands alone. */
+/** The useful decimal places of a number without a limit. */
 function usefulDigits(value: number, unit: Unit): number {
   if (unit !== 'percentunit' || value === 0 || !Number.isFinite(value)) return 3
   const percent = value * 100
@@ -21,12 +24,12 @@ function usefulDigits(value: number, unit: Unit): number {
   return Math.min(mostDigits, Math.max(1, leading + decimalsOfPercent(percent)))
 }
 
-/** On which side of a limit a number is. */
+/** The side of a limit on which a number is. */
 const sideOf = (value: number, limit: number): number => Math.sign(value - limit)
 
 /**
- * One number as it stands on its card. Beside a limit it has as many digits as it takes to see on which side it is: rounded
- * to the limit or across it, its words would contradict its colour.
+ * One number as its card shows it. With a limit, it gets as many digits as are needed to see on which side it is: a number
+ * rounded to the limit or across it would contradict its colour.
  */
 export function statWords(value: number | undefined, unit: Unit, limit?: Pick<StatLimit, 'value'>): string {
   if (value === undefined) return reading(value, unit)

@@ -1,10 +1,10 @@
-/** Classes of cards by how many columns they take: `w` of 24, and `n` of 12 where there is half the room. */
+/** CSS classes of cards by their width: `w` of 24 columns, and `n` of 12 columns where there is half the room. */
 const widths = (name: 'w' | 'n', columns: number): string =>
   Array.from({ length: columns }, (_, index) => `.${name}${index + 1}{grid-column:span ${index + 1}}`).join(
     '',
   )
 
-/** The look of a board beside that of its charts. */
+/** The style of a board, in addition to that of its charts. */
 export const style = `
 :root{--sheet:light-dark(#f3f5f7,#0f1317);--good:light-dark(#0b7a4b,#3fcf8e)}
 *{box-sizing:border-box}

@@ -1,4 +1,4 @@
 import type { Seen } from '../queries/look.ts'
 
-/** What all charts of a page share: the time they show, what happened in it, and what could not be seen. */
+/** What all charts of a page share: the time they show, what happened in it, and what was not measured. */
 export type TimeWindow = Omit<Seen, 'known' | 'answers'>

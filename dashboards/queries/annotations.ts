@@ -3,7 +3,7 @@ import type { Mark } from '../model/marks.ts'
 import { lines } from '../model/panels.ts'
 import { askPanel, type Curve, type TimeRange } from './ask.ts'
 
-/** Something that happened, as a chart marks it: an instant, or a span. Unix times in seconds. */
+/** An event that a chart marks: an instant (`from` equals `to`) or a span. Unix times in seconds. */
 export interface Moment {
   readonly from: number
   readonly to: number
@@ -11,7 +11,7 @@ export interface Moment {
   readonly kind: Mark['kind']
 }
 
-/** What happened, and what could not be asked for, in sentences. */
+/** The events of a range, and a sentence for each query that failed. */
 export interface Happenings {
   readonly moments: readonly Moment[]
   readonly problems: readonly string[]
@@ -19,16 +19,19 @@ export interface Happenings {
 
 type Lasting = Pick<Moment, 'from' | 'to'>
 
-/** As fine as Prometheus has it, up to half of what it answers at once: nothing that is over soon may fall between two points. */
+/**
+ * The finest step that Prometheus has, within half of the points that it answers at once, so that no short event falls
+ * between two points.
+ */
 const fine = (range: TimeRange): TimeRange => ({
   ...range,
   step: Math.max(range.scrapeInterval, Math.ceil((range.to - range.from) / 5000)),
 })
 
-/** How far before a range something may have begun that still lasts in it, in seconds: as far as Prometheus repeats a value. */
+/** In seconds: how long before a range an event that still lasts may have begun. Prometheus repeats a value for this long. */
 const before = 300
 
-/** Each value once, as the time that it is: a process that starts again has another value from then on. */
+/** The distinct values, each of which is a time in milliseconds: a restarted process has another start time. */
 export const instantsOf = ({ points }: Pick<Curve, 'points'>): number[] =>
   [
     ...new Set(points.flatMap(([, value]) => (Number.isFinite(value) ? [Math.round(value) / 1000] : []))),
@@ -45,7 +48,10 @@ export function stretchesOf({ points }: Pick<Curve, 'points'>, { step }: TimeRan
   return found
 }
 
-/** Each beginning with the first end after it; the last one without an end still lasts, any other is an instant. */
+/**
+ * Each beginning with the first end after it. The last event without an end still lasts; an earlier one without an end
+ * becomes an instant.
+ */
 export const spansOf = (begins: readonly number[], ends: readonly number[], now: number): Lasting[] =>
   begins.map((from, index) => {
     const next = begins[index + 1]
@@ -58,7 +64,7 @@ async function ask(prometheus: string, { name, words }: Mark, expr: string, rang
   return Map.groupBy(await askPanel(prometheus, panel, range), (curve) => curve.name)
 }
 
-/** Curves of the same words, such as those of one fault in two scenarios, are one. */
+/** Joins the curves of equal words, for example those of one fault in two scenarios. */
 const together = (curves: readonly Curve[] | undefined): Pick<Curve, 'points'> => ({
   points: (curves ?? []).flatMap(({ points }) => points),
 })
@@ -82,7 +88,7 @@ async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Prom
   })
 }
 
-/** Every marked moment that lies in a range, in order; a mark that cannot be asked for is told. */
+/** Every event in a range, in order of time. A query that fails becomes a problem in words. */
 export async function askMoments(
   prometheus: string,
   range: TimeRange,

@@ -26,14 +26,14 @@ const answers = () => {
   return new Answers(url, { from: 0, to: 60, step: 1, scrapeInterval: 1 })
 }
 
-test('the same question is asked once; of the end of a range it is another one than along it', async () => {
+test('the same question is asked once; a question about the end of a range differs from one about the whole range', async () => {
   asked = 0
   const shared = answers()
   await Promise.all([shared.at('up'), shared.at('up'), shared.along('up'), shared.along('up')])
   expect(asked).toBe(2)
 })
 
-test('no more are under way than Prometheus works on, and each is answered', async () => {
+test('no more questions are open than Prometheus works on at once, and each is answered', async () => {
   most = 0
   const shared = answers()
   const all = await Promise.all(Array.from({ length: 45 }, (_, index) => shared.at(`up + ${index}`)))

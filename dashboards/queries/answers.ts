@@ -1,12 +1,12 @@
 import { type AnsweredSeries, queryAt, queryRange } from '../../harness/prometheus/client.ts'
 import type { TimeRange } from './ask.ts'
 
-/** Prometheus works on twenty queries at once by default, and others ask it too. */
+/** Prometheus works on twenty queries at once by default, and it has other clients too. */
 const mostAtOnce = 10
 
 /**
- * What one Prometheus answers about one range: each question is asked once, whoever asks it again, and so many at a time that
- * it always has something to work on and never more than it takes.
+ * The answers of one Prometheus about one range. Each question is asked once, even when several panels ask it. Enough
+ * questions are open at a time to keep Prometheus busy, but never more than it accepts.
  */
 export class Answers {
   readonly #prometheus: string
@@ -15,7 +15,7 @@ export class Answers {
   readonly #waiting: (() => void)[] = []
   #underWay = 0
 
-  /** @param prometheus its URL, which may hold a user and a password. */
+  /** @param prometheus the URL of Prometheus, which may contain a user and a password. */
   constructor(prometheus: string, range: TimeRange) {
     this.#prometheus = prometheus
     this.#range = range

@@ -3,27 +3,27 @@ import type { Panel, Query } from '../model/model.ts'
 import { withoutVariables } from '../model/promql.ts'
 import { Answers } from './answers.ts'
 
-/** What part of Prometheus's memory a panel shows. Unix times in seconds. */
+/** The stretch of Prometheus's data that a panel shows. Unix times in seconds. */
 export interface TimeRange {
   readonly from: number
   readonly to: number
   /** Seconds between two points. */
   readonly step: number
-  /** Seconds between two scrapes, from which Grafana works out $__rate_interval. */
+  /** Seconds between two scrapes; Grafana derives $__rate_interval from it. */
   readonly scrapeInterval: number
 }
 
-/** One curve, or one number when it has a single point. `NaN` where there is no value. */
+/** One curve, or one number when it has a single point. A missing value is `NaN`. */
 export interface Curve {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   /** Unix times in seconds, and values. */
   readonly points: readonly (readonly [number, number])[]
-  /** Whether it is a limit of the other curves of its panel. */
+  /** Whether this curve is a limit for the other curves of its panel. */
   readonly limit?: boolean
 }
 
-/** A query as Grafana would send it: at least four scrapes in a rate, and every value of each variable. */
+/** The query as Grafana would send it: rates cover at least four scrapes, and each variable matches all its values. */
 export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval }: TimeRange): string {
   const rate = Math.max(step + scrapeInterval, 4 * scrapeInterval)
   return withoutVariables(expr, {
@@ -32,14 +32,14 @@ export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval }: T
   })
 }
 
-/** `{{method}} {{endpoint}}` filled from the labels of a series. */
+/** A legend such as `{{method}} {{endpoint}}`, filled in from the labels of a series. */
 export const filledLegend = (legend: string, labels: Readonly<Record<string, string>>): string =>
   legend.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
 
 /**
- * Asks the Prometheus at `url` for what a panel shows: a number at the end of the range, or curves along it.
- * @param answers those that it may have given already.
- * @throws Error with the reason Prometheus gives, or when it does not answer within 10 s.
+ * Asks the Prometheus at `prometheus` for what a panel shows: a number at the end of the range, or curves along it.
+ * @param answers answers that may already hold the result.
+ * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
 export async function askPanel(
   url: string,

@@ -1,24 +1,24 @@
 import { queryAt } from '../../harness/prometheus/client.ts'
 
-/** The run that a Prometheus was told of last. Unix times in seconds. */
+/** The last run that a Prometheus has stored. Unix times in seconds. */
 export interface LastRun {
   readonly run: string
   readonly scenarios: string
   readonly from: number
-  /** `now` while it goes on. */
+  /** `now` while the run goes on. */
   readonly to: number
 }
 
-/** How far back a run is looked for, and how long one may go on that has told no end, in seconds. */
+/** In seconds: how far back a run is searched, and how long a run without a stored end is believed to go on. */
 const reach = 86_400
 const longest = 3600
-/** What a run is told to have come to, it is told a moment after its end; in seconds. */
+/** In seconds: the result of a run is stored a moment after its end. */
 const afterwards = 10
 
 /**
- * The time of the last run, and of no load after it: boards that show a load are looked at where there was one.
+ * The time range of the last run. Boards about a load are best looked at where there was a load.
  * @param now in Unix seconds
- * @returns undefined where this Prometheus knows of no run, or only of one that never told its end.
+ * @returns undefined when this Prometheus has no run, or only one whose end was never stored.
  * @throws Error when Prometheus cannot be asked.
  */
 export async function lastRunOf(prometheus: string, now: number): Promise<LastRun | undefined> {

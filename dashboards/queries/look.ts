@@ -9,19 +9,22 @@ import { type KnownMetrics, metricNames } from './observed.ts'
 import { askScrapes, measured, type Scrapes } from './scrapes.ts'
 import { lookAt, type PanelFinding } from './verify.ts'
 
-/** What all boards of one Prometheus share in a range. */
+/** What all boards of one Prometheus share for a range. */
 export interface Seen {
   readonly range: TimeRange
   readonly moments: readonly Moment[]
   readonly scrapes: Scrapes
-  /** What could not be asked for, in sentences. */
+  /** A sentence for each query that failed. */
   readonly problems: readonly string[]
   readonly known: KnownMetrics
-  /** What was asked for, so that boards that show the same ask for it once. */
+  /** Answers already given, so that boards that show the same data ask for it once. */
   readonly answers: Answers
 }
 
-/** Asks once for what every board shows. @throws Error when Prometheus cannot be asked. */
+/**
+ * Asks once for what every board shows.
+ * @throws Error when Prometheus cannot be asked.
+ */
 export async function seenIn(prometheus: string, range: TimeRange, source: Source): Promise<Seen> {
   const [names, happenings, scrapes] = await Promise.all([
     metricNames(prometheus),

@@ -17,13 +17,13 @@ export const secondsOf = (duration: string): number =>
     0,
   )
 
-/** The longest time between two scrapes of a Prometheus, in seconds: rates must reach over four of them. */
+/** The longest time between two scrapes of a Prometheus, in seconds. Rates must cover at least four scrapes. */
 export async function scrapeIntervalOf(prometheus: string): Promise<number> {
   const { activeTargets } = await askPrometheus<Targets>(prometheus, 'targets?state=active')
   return Math.max(1, ...activeTargets.map(({ scrapeInterval = '1s' }) => secondsOf(scrapeInterval)))
 }
 
-/** The name of every metric a Prometheus has, or had in the blocks of its memory that a range touches. */
+/** The name of every metric that a Prometheus has, or had in the storage blocks that a range touches. */
 export async function metricNames(
   prometheus: string,
   range?: { readonly from: number; readonly to: number },
@@ -32,13 +32,13 @@ export async function metricNames(
   return new Set(await askPrometheus<readonly string[]>(prometheus, `label/__name__/values${within}`))
 }
 
-/** What is known of metrics: those that a Prometheus has by name, and all that could be there. */
+/** The metrics that a Prometheus has by name, and those that could be there. */
 export interface KnownMetrics {
   readonly names: ReadonlySet<string>
   readonly catalogue: readonly Metric[]
 }
 
-/** Every client library exports these, the exporters and Prometheus themselves too, so they tell of nobody. */
+/** Every client library exports these, also the exporters and Prometheus itself, so they do not show who is scraped. */
 const ofAnybody = /^process_/
 
 const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
@@ -47,10 +47,10 @@ const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
       giver === from && !ofAnybody.test(name) && (names.has(name) || names.has(`${name}_count`)),
   )
 
-/** Who gives its metrics only while it is at work, so that its absence says nothing. */
+/** Givers whose metrics exist only while they work; their absence means nothing. */
 export const occasional: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts']
 
-/** Whom of those that an expression needs a Prometheus has nothing of. */
+/** The givers that an expression needs and of which a Prometheus has no metric. */
 export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver[] => [
   ...new Set(
     readQuery(expr).metrics.flatMap(({ metric }) => {
@@ -60,7 +60,7 @@ export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver
   ),
 ]
 
-/** Metrics that an expression reads and that are not here, although who gives them is: they should be there at any time. */
+/** Metrics that an expression reads and that are missing although their giver is scraped: they should always be there. */
 export const missingMetrics = (expr: string, known: KnownMetrics): readonly string[] => [
   ...new Set(
     readQuery(expr).metrics.flatMap(({ metric }) => {
@@ -71,7 +71,7 @@ export const missingMetrics = (expr: string, known: KnownMetrics): readonly stri
   ),
 ]
 
-/** What a panel needs of which a Prometheus has nothing at all, in words; undefined when all of it is scraped. */
+/** A sentence about a giver that a panel needs and that is not scraped; undefined when all are scraped. */
 export function missingGiver({ queries }: Panel, known: KnownMetrics): string | undefined {
   const [missing] = queries.flatMap(({ expr }) => missingGivers(expr, known))
   return missing && `${givers[missing]} is not scraped here`

@@ -3,20 +3,20 @@ import { occasional } from './observed.ts'
 import type { BoardFinding } from './verify.ts'
 import type { AlertFinding } from './verify-alerts.ts'
 
-/** What may be left out when dashboards are verified, because it is not there on purpose. */
+/** What a user may exclude from the verification of dashboards because it is absent on purpose. */
 export type LeftOut = Giver | 'alerts'
 export const leavable: readonly LeftOut[] = [...(Object.keys(givers) as Giver[]), 'alerts']
 
 export interface Outcome {
   readonly verdict: 'pass' | 'fail' | 'unproven'
-  /** Why it is no pass, a sentence each. */
+  /** Why the verdict is not a pass, one sentence each. */
   readonly reasons: readonly string[]
 }
 
 const wrongPanels: readonly string[] = ['empty', 'partial', 'blind', 'broken']
 const wrongAlerts: readonly string[] = ['unloaded', 'outdated', 'blind', 'broken']
 
-/** What is not here although nobody said that it is left out. */
+/** Givers that are not scraped although nobody excluded them. */
 function unobserved(
   findings: readonly { readonly without: readonly Giver[] }[],
   leftOut: readonly LeftOut[],
@@ -28,8 +28,8 @@ function unobserved(
 }
 
 /**
- * What panels and alerts come to. Anything wrong fails; where something could not be seen nothing is proven; and what shows no
- * data at all is never a pass.
+ * The verdict on panels and alerts. Any fault fails. When something was not scraped, the verdict is unproven; without any
+ * data it is never a pass.
  */
 export function outcomeOf(
   panels: readonly BoardFinding[],
@@ -39,7 +39,7 @@ export function outcomeOf(
   const count = (list: readonly { readonly state: string }[], states: readonly string[]) =>
     list.filter(({ state }) => states.includes(state)).length
   const none = count(panels, ['data']) === 0 ? ['no panel shows data'] : []
-  // Where no rule of ours is loaded, alerts are evaluated elsewhere or not at all; that cannot be told from here.
+  // When none of Tailgate's rules is loaded, alerts are evaluated elsewhere or nowhere; this Prometheus cannot tell which.
   const noRules = alerts.length > 0 && alerts.every(({ state }) => state === 'unloaded')
   const judged = leftOut.includes('alerts') || noRules ? [] : alerts
   const wrong = [

@@ -3,7 +3,7 @@ import type { TimeRange } from './ask.ts'
 import { measured, outagesOf, silencesOf } from './scrapes.ts'
 
 const range: TimeRange = { from: 0, to: 10, step: 1, scrapeInterval: 1 }
-/** `up` at each second from the first: a digit each, a dot where there is no sample. */
+/** Values of `up`, one for each second from the first: a digit for a sample, a dot for a missing one. */
 const up = (text: string) => ({
   name: 'redis',
   labels: {},
@@ -45,7 +45,7 @@ test.each([
   ).toEqual(expected)
 })
 
-test('what Prometheus repeats while it scrapes nothing is not measured', () => {
+test('values that Prometheus repeats while it scrapes nothing are not measured values', () => {
   const [curve] = measured([up('11111111111')], { outages: [], silences: [{ from: 3, to: 7 }] })
   expect(curve?.points.map(([time]) => time)).toEqual([0, 1, 2, 3, 7, 8, 9, 10])
 })

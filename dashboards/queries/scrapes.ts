@@ -1,13 +1,13 @@
 import { queryRange } from '../../harness/prometheus/client.ts'
 import type { Curve, TimeRange } from './ask.ts'
 
-/** A stretch of Unix times in seconds. */
+/** A stretch of time, in Unix seconds. */
 export interface Stretch {
   readonly from: number
   readonly to: number
 }
 
-/** A target that did not answer, or that is no target any more. `to` is undefined while that lasts. */
+/** A target that did not answer (`down`) or is no longer a target (`gone`). `to` is undefined while that lasts. */
 export interface Outage {
   readonly target: string
   readonly what: 'down' | 'gone'
@@ -15,20 +15,20 @@ export interface Outage {
   readonly to: number | undefined
 }
 
-/** What Prometheus could not see in a range, however healthy the curves look. */
+/** What Prometheus did not measure in a range, however healthy the curves look. */
 export interface Scrapes {
-  /** Those that last first. */
+  /** Outages that still last come first. */
   readonly outages: readonly Outage[]
-  /** When Prometheus scraped nothing at all: it goes on answering with what it had before for five minutes. */
+  /** Times when Prometheus scraped nothing at all: for five minutes it still answers with the values from before. */
   readonly silences: readonly Stretch[]
 }
 
 export const nothingMissed: Scrapes = { outages: [], silences: [] }
 
-/** Further from each other than this, two points of a curve have a gap between them. */
+/** Two points of a curve have a gap between them when they are further apart than this, in seconds. */
 const reach = ({ step }: TimeRange): number => step * 1.5
 
-/** The stretches of a curve in which it is at zero, as `up` is while its target does not answer. */
+/** The stretches of a curve in which it is 0, as `up` is while its target does not answer. */
 export function outagesOf({ name, points }: Curve, range: TimeRange): Outage[] {
   const found: Outage[] = []
   let from: number | undefined
@@ -46,7 +46,7 @@ export function outagesOf({ name, points }: Curve, range: TimeRange): Outage[] {
   return found
 }
 
-/** The stretches of a range between the times of some points, from the first of them on. */
+/** The gaps of a range between the given times, starting from the first time. */
 export function silencesOf(times: readonly number[], range: TimeRange): Stretch[] {
   const [first] = times
   if (first === undefined) return []
@@ -57,7 +57,7 @@ export function silencesOf(times: readonly number[], range: TimeRange): Stretch[
   })
 }
 
-/** Without the points that Prometheus only repeats because it has scraped nothing since. */
+/** The curves without points that Prometheus only repeats because it has scraped nothing since. */
 export const measured = (curves: readonly Curve[], { silences }: Scrapes): readonly Curve[] =>
   silences.length === 0
     ? curves
@@ -71,7 +71,7 @@ const later = (a: number | undefined, b: number | undefined): number =>
 
 /**
  * Asks a Prometheus which targets it could not reach in a range, and when it scraped nothing at all.
- * @throws Error with the reason Prometheus gives, or when it does not answer within 10 s.
+ * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
 export async function askScrapes(prometheus: string, range: TimeRange): Promise<Scrapes> {
   const window = Math.ceil(Math.max(range.step, 3 * range.scrapeInterval))

@@ -1,6 +1,6 @@
 import { secondsOf } from './observed.ts'
 
-/** A stretch of time as an address asks for it: `from=now-15m&to=now`, or Unix times, or dates. */
+/** A time range as an address gives it: `from=now-15m&to=now`, Unix times, or dates. */
 export interface AskedTimes {
   readonly from: string
   readonly to: string
@@ -8,21 +8,21 @@ export interface AskedTimes {
 
 export const usualTimes: AskedTimes = { from: 'now-15m', to: 'now' }
 
-/** Times from now on, or from a Unix time in seconds (ten digits) or milliseconds (thirteen); else a date as in ISO 8601. */
+/** A time relative to now, a Unix time in seconds (ten digits) or milliseconds (thirteen digits), or an ISO 8601 date. */
 function timeOf(text: string, now: number): number | undefined {
   const back = /^now(?:-((?:\d+(?:s|m|h|d))+))?$/.exec(text)
   if (back) return now - secondsOf(back[1] ?? '')
   if (/^\d{10}(\.\d{1,3})?$/.test(text)) return Number(text)
   if (/^\d{13}$/.test(text)) return Number(text) / 1000
   const date = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)
-  // A date without a zone is in UTC, as all times of the pages are.
+  // A date without a time zone is in UTC, as all times of the pages are.
   const parsed = date ? Date.parse(/T[^Z+-]*$/.test(text) ? `${text}Z` : text) : Number.NaN
   return Number.isNaN(parsed) ? undefined : parsed / 1000
 }
 
 const longest = 31 * 86_400
 
-/** Unix times in seconds of what an address asks for, or the reason in a sentence why it asks for none. `now` is in seconds. */
+/** The times that an address gives, in Unix seconds, or the reason in a sentence why it gives none. `now` is in seconds. */
 export function timesIn({ from, to }: AskedTimes, now: number): { from: number; to: number } | string {
   const begin = timeOf(from, now)
   const asked = timeOf(to, now)

@@ -8,16 +8,16 @@ import { readQuery } from '../model/promql.ts'
 import type { TimeRange } from './ask.ts'
 import { metricNames, missingMetrics } from './observed.ts'
 
-/** What dashboards do not cover, both ways. */
+/** What dashboards do not cover, in both directions. */
 export interface Uncovered {
-  /** By job, metrics that are exported and that no panel, mark or alert reads. */
+  /** By job: metrics that are exported and that no panel, mark or alert reads. */
   readonly unread: Readonly<Record<string, readonly string[]>>
-  /** Metrics that nobody exports, with the panels that read them. */
+  /** Metrics that nothing exports, with the panels that read them. */
   readonly unexported: Readonly<Record<string, readonly string[]>>
 }
 
 const parts = /_(bucket|sum|count|created)$/
-/** What Prometheus makes itself of every scrape and rule. */
+/** Metrics that Prometheus itself creates for every scrape and rule. */
 const itsOwn = /^(scrape_|ALERTS)/
 
 function readNames(source: Source): ReadonlySet<string> {
@@ -42,7 +42,7 @@ export async function uncovered(
 ): Promise<Uncovered> {
   const [series, names] = await Promise.all([
     queryAt(prometheus, 'count by (__name__, job) ({__name__=~".+"})', range.to),
-    // What a load gives is gone at its end.
+    // The metrics of a load disappear at its end, so the whole range is asked.
     metricNames(prometheus, range),
   ])
   const read = readNames(source)

@@ -10,8 +10,9 @@ import type { TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames, missingGivers } from './observed.ts'
 
 /**
- * Whether an alert watches: it does; it does not, as what gives its metrics is not scraped; it is not loaded, or an older one
- * is; Prometheus cannot evaluate it; or nothing that it reads is there, so that it would be silent whatever happens.
+ * Whether an alert works. `watching`: it does. `unobserved`: what gives its metrics is not scraped. `unloaded`, `outdated`:
+ * Prometheus has not loaded it, or has an older version. `broken`: Prometheus cannot evaluate it. `blind`: nothing that it
+ * reads exists, so that it would never fire.
  */
 export type AlertState = 'watching' | 'unobserved' | 'unloaded' | 'outdated' | 'broken' | 'blind'
 
@@ -19,7 +20,7 @@ export interface AlertFinding {
   readonly alert: string
   readonly state: AlertState
   readonly reason: string | undefined
-  /** What Prometheus says of it: `inactive`, `pending` or `firing`; undefined where it is not loaded. */
+  /** The state that Prometheus reports: `inactive`, `pending` or `firing`; undefined when it is not loaded. */
   readonly says: string | undefined
   readonly without: readonly Giver[]
 }
@@ -34,18 +35,18 @@ interface LoadedRule {
 
 const matcher = /\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"/g
 
-/** An expression whatever its spaces and the order of its matchers, which Prometheus sorts. */
+/** An expression without the differences that Prometheus makes: spaces, and the order of matchers, which it sorts. */
 const canonical = (expr: string): string =>
   expr.replaceAll(/\s+/g, '').replaceAll(new RegExp(`\\{(?:${matcher.source},?)*\\}`, 'g'), (braces) => {
     const sorted = (braces.match(matcher) ?? []).toSorted()
     return `{${sorted.join(',')}}`
   })
 
-/** Alerts at once: Prometheus works on at most twenty queries, and others ask it too. */
+/** How many alerts are checked at once. Prometheus works on at most twenty queries, and it has other clients too. */
 const together = 8
 
 /**
- * Says of every alert whether it watches.
+ * The state of every alert.
  * @throws Error when Prometheus cannot be asked at all.
  */
 export async function verifyAlerts(
@@ -76,7 +77,7 @@ export async function verifyAlerts(
 interface Scope {
   readonly known: KnownMetrics
   readonly range: TimeRange
-  /** The label of statuses, which are only there once a request ended so. */
+  /** The label of the status; a status exists only after a request ended with it. */
   readonly status: string | undefined
 }
 
@@ -106,7 +107,9 @@ async function examine(
   }
 }
 
-/** What an alert reads of which there is nothing, although what gives it is scraped. Statuses may not have been answered yet. */
+/**
+ * What an alert reads and does not exist although its giver is scraped. A status that no request has ended with is no fault.
+ */
 async function lackingSelectors(
   prometheus: string,
   expr: string,

@@ -12,7 +12,7 @@ import { uncovered } from './uncovered.ts'
 import { verifyDashboards } from './verify.ts'
 import { verifyAlerts } from './verify-alerts.ts'
 
-/** A Prometheus that has metrics of some names, and answers a query when it has all that the query reads. */
+/** A Prometheus that has metrics of the given names, and answers a query when it has all metrics that the query reads. */
 let names: ReadonlySet<string>
 let rules: { name: string; query: string; health: string; state: string }[]
 const range = { from: 1_700_000_000, to: 1_700_000_060, step: 5, scrapeInterval: 1 }
@@ -53,7 +53,7 @@ afterAll(() => {
 })
 beforeEach(() => {
   names = every()
-  // Prometheus writes an expression in its own way.
+  // Prometheus rewrites an expression in its own form.
   rules = alertsOf(fixture).map(({ name, expr }) => ({
     name,
     query: expr
@@ -72,11 +72,11 @@ const verdict = async (source: Source = fixture): Promise<string> =>
 const alertState = async (name: string) =>
   (await verifyAlerts(url, range, fixture)).find(({ alert }) => alert === name)
 
-test('a Prometheus that has every metric and every rule passes', async () => {
+test('a Prometheus with every metric and every rule passes', async () => {
   expect(await verdict()).toBe('pass')
 })
 
-test('an empty Prometheus proves nothing, and so does one that sees only itself', async () => {
+test('an empty Prometheus proves nothing, and neither does one that sees only itself', async () => {
   names = new Set()
   rules = []
   expect(await verdict()).toBe('unproven')
@@ -84,7 +84,7 @@ test('an empty Prometheus proves nothing, and so does one that sees only itself'
   expect(await verdict()).toBe('unproven')
 })
 
-/** Two metrics of each that gives some: those of the app, of PostgreSQL and so on. */
+/** Two metrics of each giver that has some: those of the app, of PostgreSQL and so on. */
 const ofEachGiver = [
   ...Map.groupBy(
     fixtureCatalogue.filter(
@@ -95,7 +95,7 @@ const ofEachGiver = [
 ].flatMap((own) => [own[0], own.at(-1)].flatMap((metric) => metric?.name ?? []))
 
 test.each(ofEachGiver.filter((name) => !name.startsWith('scrape_')))(
-  '%s is missed when it is renamed',
+  'a renamed %s is found missing',
   async (metric) => {
     names = new Set([...every()].map((name) => (name === metric ? `${name}_renamed` : name)))
     const found = await verifyDashboards(url, range, fixture)
@@ -105,7 +105,7 @@ test.each(ofEachGiver.filter((name) => !name.startsWith('scrape_')))(
   },
 )
 
-test('a panel that shows the same whatever is measured is blind', async () => {
+test('a panel that shows the same data whatever is measured is blind', async () => {
   const stat = { kind: 'stat', title: 'Errors', why: 'w', unit: 'ops' } as const
   const panels = [{ ...stat, expr: 'sum(rate(http_requests_total[$__range])) or vector(0)' }]
   const own = [{ board: 'service', tier: 'Own', panels }]
@@ -116,7 +116,7 @@ test('a panel that shows the same whatever is measured is blind', async () => {
   expect(found.find(({ panel }) => panel === 'Errors')).toMatchObject({ state: 'blind' })
 })
 
-test('alerts are told apart: not loaded, of another build, refused, blind', async () => {
+test('alert states differ: not loaded, from another build, refused, blind', async () => {
   const change = (name: string, changed: object) => {
     rules = rules.map((rule) => (rule.name === name ? { ...rule, ...changed } : rule))
   }
@@ -134,7 +134,7 @@ test('alerts are told apart: not loaded, of another build, refused, blind', asyn
   expect(await alertState('AllErrorRateBurnsFast')).toMatchObject({ state: 'watching', says: 'inactive' })
 })
 
-test('what is uncovered is told both ways', async () => {
+test('uncovered metrics are reported in both directions', async () => {
   names = new Set([...every(), 'http_retries_total', 'scrape_samples_scraped'])
   const whole = await uncovered(url, range, fixture)
   expect(whole.unread).toEqual({ app: ['http_retries_total'] })
@@ -143,7 +143,7 @@ test('what is uncovered is told both ways', async () => {
   expect((await uncovered(url, range, fixture)).unexported).toEqual({ queue_length: ['service: Queue'] })
 })
 
-test('renaming touches metrics and neither labels nor values', () => {
+test('renaming changes metrics, but not labels or values', () => {
   expect(withRenamedMetrics('sum by (up) (rate(up{up="up"}[$__range])) / on() upper')).toBe(
     'sum by (up) (rate(up_renamed{up="up"}[$__range])) / on() upper_renamed',
   )

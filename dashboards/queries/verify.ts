@@ -8,8 +8,8 @@ import { askPanel, type Curve, type TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames, missingGiver, missingGivers, missingMetrics } from './observed.ts'
 
 /**
- * What a panel really shows: data; nothing, as it may; nothing, because what gives its metrics is not scraped;
- * nothing, though it should; or an error of its query.
+ * What a panel shows. `data`: data. `quiet`: nothing, as is allowed. `unobserved`: nothing, because what gives its metrics is
+ * not scraped. `empty`: nothing, although it should have data. `broken`: Prometheus refuses its query.
  */
 export type PanelState = 'data' | 'quiet' | 'unobserved' | 'empty' | 'broken'
 
@@ -22,7 +22,7 @@ export interface PanelFinding {
 
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 
-/** Asks Prometheus for what a panel shows and says whether it is what people should see. Never rejects. */
+/** Asks Prometheus for what a panel shows, and says whether that is what people should see. Never rejects. */
 export async function lookAt(
   prometheus: string,
   panel: Panel,
@@ -47,7 +47,7 @@ export async function lookAt(
   }
 }
 
-/** What is said of a panel that Prometheus answers: it is short of a metric, or it shows the same whatever is measured. */
+/** `partial`: one of its metrics does not exist. `blind`: it shows data even when its metrics are renamed. */
 export type BoardState = PanelState | 'partial' | 'blind'
 
 export interface BoardFinding {
@@ -55,11 +55,11 @@ export interface BoardFinding {
   readonly panel: string
   readonly state: BoardState
   readonly reason: string | undefined
-  /** Whose metrics are not there, of those it needs. */
+  /** The givers that the panel needs and that are not scraped. */
   readonly without: readonly Giver[]
 }
 
-/** What is found out of a panel beyond what it shows, by the metrics that are there, and by its answer when they are renamed. */
+/** Checks what a panel shows, which of its metrics exist, and that it shows nothing when its metrics are renamed. */
 async function examine(
   prometheus: string,
   panel: Panel,
@@ -81,8 +81,8 @@ async function examine(
 }
 
 /**
- * Says of every panel of every dashboard what it shows: run it while the stack is under load. Each that shows data is asked
- * again with its metrics renamed, and must then show none.
+ * The state of every panel of every dashboard; meant to be asked while the stack is under load. A panel with data is asked
+ * again with its metrics renamed, and must then show nothing.
  * @throws Error when Prometheus cannot be asked at all.
  */
 export async function verifyDashboards(

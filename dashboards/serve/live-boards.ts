@@ -12,20 +12,23 @@ import type { PanelFinding } from '../queries/verify.ts'
 import { rangeOf } from '../range.ts'
 import { type Asked, barOf, searchOf, themes } from './live-page.ts'
 
-/** The Prometheus whose figures are shown. */
+/** The Prometheus whose figures the boards show. */
 export interface Watched {
-  /** Its URL; may hold a user and a password. */
+  /** Its URL; may contain a user and a password. */
   readonly prometheus: string
-  /** Why its figures would be those of something else, or of nothing: in a sentence. Undefined while it is the one that was meant. */
+  /**
+   * Why the figures would now come from another Prometheus or from none, in a sentence; undefined while it is the one that
+   * was meant.
+   */
   gone(): Promise<string | undefined>
 }
 
-/** A board at a time: what a live page shows, or why it cannot. */
+/** A board at a given time: what a live page shows, or why it cannot. */
 type View =
   | { readonly scene: TimeWindow; readonly findings: readonly (readonly PanelFinding[])[] }
   | { readonly problem: string }
 
-/** What a live page is given to renew itself with. */
+/** The data with which a live page renews itself. */
 export interface Renewal {
   readonly asOf?: number
   readonly every?: number
@@ -36,13 +39,19 @@ export interface Renewal {
 const leastEvery = 2
 const mostEvery = 15
 
-/** How often a page of a range is renewed, in seconds: when there is a new point, but not so often that asking is a load. */
+/**
+ * Seconds between two renewals of a page: as often as there is a new point, within bounds, so that the queries themselves are
+ * no load.
+ */
 const everyOf = ({ range }: TimeWindow): number => Math.min(mostEvery, Math.max(leastEvery, range.step))
 
-/** How long the time between scrapes is taken to stay what it is, in milliseconds. */
+/** How long a measured scrape interval is believed to be unchanged, in milliseconds. */
 const intervalLastsMs = 30_000
 
-/** The boards of a source as pages of what a Prometheus records now. Nothing is kept but what is being asked for. */
+/**
+ * The boards of a source as pages of what a Prometheus records now. It keeps no answers; only questions that are still open
+ * are shared.
+ */
 export class LiveBoards {
   readonly #watched: Watched
   readonly #source: Source
@@ -63,7 +72,7 @@ export class LiveBoards {
     return this.all.find((each) => each.name === name)
   }
 
-  /** A whole page, also where nothing can be asked: it says so, and goes on trying. */
+  /** A whole page. When Prometheus cannot be asked, the page says so and tries again. */
   async page(board: Board, asked: Asked): Promise<string> {
     const view = await this.#view(board, asked)
     const now = this.#now() / 1000
@@ -88,7 +97,7 @@ export class LiveBoards {
     })
   }
 
-  /** The parts of a page as they are now. */
+  /** The parts of a page with the figures of now. */
   async renewal(board: Board, asked: Asked): Promise<Renewal> {
     const view = await this.#view(board, asked)
     if ('problem' in view) return view
@@ -98,7 +107,7 @@ export class LiveBoards {
     return { asOf: scene.range.to, every: everyOf(scene), parts: Object.fromEntries(parts) }
   }
 
-  /** Asks at most once at a time for the same: many windows are one load. */
+  /** Several windows with the same board and times share one open question, so that they are not several loads. */
   #view(board: Board, { from, to }: Asked): Promise<View> {
     const key = JSON.stringify([board.name, from, to])
     const found = this.#asking.get(key)
@@ -118,14 +127,15 @@ export class LiveBoards {
     if (gone !== undefined) return { problem: gone }
     const { prometheus } = this.#watched
     const { step, scrapeInterval, ...ends } = rangeOf(times.from, times.to, await this.#scrapeInterval())
-    // On whole steps the points of two answers are the same points, so that no curve trembles.
+    // Times on whole steps make the points of two answers the same points, so that curves do not tremble.
     const to = Math.floor(ends.to / step) * step
     const from = to - Math.max(1, Math.round((ends.to - ends.from) / step)) * step
     const seen = await seenIn(prometheus, { from, to, step, scrapeInterval }, this.#source)
     const findings = await lookAtBoard(board, prometheus, seen)
-    // A Prometheus that went away meanwhile has left some panels without an answer: what was shown before is better.
+    // When Prometheus went away in the meantime, some panels have no answer. This call then fails, and the page keeps what it
+    // showed before.
     if (findings.flat().some(({ state }) => state === 'broken')) await metricNames(prometheus)
-    // Whoever has its port by now is not the one that was asked for.
+    // Another process may have its port by now.
     const since = await this.#watched.gone()
     return since === undefined ? { scene: seen, findings } : { problem: since }
   }
@@ -142,6 +152,6 @@ export class LiveBoards {
 const unasked = ({ tiers }: Board, reason: string): PanelFinding[][] =>
   tiers.map(({ panels }) => panels.map(() => ({ state: 'empty' as const, curves: [], reason })))
 
-/** A failed fetch says why only in its cause. */
+/** The reason of a failed fetch is only in its cause. */
 const causeOf = (error: unknown): string =>
   messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)

@@ -1,21 +1,21 @@
 import { html, type Markup } from '../../harness/charts/markup.ts'
 import type { AskedTimes } from '../queries/times.ts'
 
-/** Themes that an address may ask for; any other is that of the screen. */
+/** The themes that an address may ask for; any other value means the theme of the screen. */
 export const themes: readonly string[] = ['light', 'dark']
 
-/** What an address of a live page says. */
+/** What the address of a live page asks for. */
 export interface Asked extends AskedTimes {
   readonly theme: string
 }
 
-/** The same as the end of an address. */
+/** The same as the query string of an address. */
 export const searchOf = ({ from, to, theme }: Asked): string =>
   `?${new URLSearchParams({ from, to, ...(themes.includes(theme) ? { theme } : {}) })}`
 
-/** How a live page stands: of which time it is, how often it is renewed, and why it cannot be. */
+/** The state of a live page: the time it shows, how often it is renewed, and why it cannot be renewed. */
 export interface Standing {
-  /** Unix seconds; 0 where nothing is known yet. */
+  /** Unix seconds; 0 when nothing is known yet. */
   readonly asOf: number
   readonly every: number
   readonly problem: string
@@ -23,7 +23,7 @@ export interface Standing {
 
 const spans = ['5m', '15m', '1h', '6h'] as const
 
-/** What a live page is steered by. Without script it is a form that asks for a time. */
+/** The controls of a live page. Without JavaScript they are a form that asks for a time range. */
 export function barOf({ from, to }: Asked, { asOf, every, problem }: Standing): Markup {
   const buttons = spans.map(
     (span) =>

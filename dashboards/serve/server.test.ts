@@ -10,10 +10,10 @@ let prometheus: Server
 let served: ServedBoards
 let gone: string | undefined
 let asked: string[] = []
-/** How many questions Prometheus answers before it goes away. */
+/** How many questions this Prometheus answers before it stops. */
 let answers = Number.POSITIVE_INFINITY
 
-/** A Prometheus in which everything is 0.5, and whose one target is up. */
+/** A Prometheus in which every value is 0.5 and whose only target is up. */
 function answerOf(path: string, query: URLSearchParams): unknown {
   if (path.includes('targets')) return { activeTargets: [{ scrapeInterval: '5s' }] }
   if (path.includes('label/')) return ['up']
@@ -61,11 +61,17 @@ test.each<[string, string, Record<string, string>, string, number]>([
   ['the first board for no path', '/', {}, 'GET', 302],
   ['a board', '/service', {}, 'GET', 200],
   ['a board by the other name of this machine', '/service', { host: 'localhost:PORT' }, 'GET', 200],
-  ['nothing by a name that somebody lets point here', '/service', { host: 'evil.example:PORT' }, 'GET', 421],
+  [
+    'nothing by a foreign name that points to this machine',
+    '/service',
+    { host: 'evil.example:PORT' },
+    'GET',
+    421,
+  ],
   ['nothing by this address with another port', '/service', { host: '127.0.0.1:1' }, 'GET', 421],
   ['the head of a board', '/service', {}, 'HEAD', 200],
-  ['nothing to who wants to change something', '/service', {}, 'POST', 405],
-  ['no board that is not there', '/servic', {}, 'GET', 404],
+  ['nothing to a request that wants to change something', '/service', {}, 'POST', 405],
+  ['nothing for a board that does not exist', '/servic', {}, 'GET', 404],
   ['no file', '/../../etc/passwd', {}, 'GET', 404],
   ['no icon', '/favicon.ico', {}, 'GET', 204],
 ])('gives %s', async (_, path, headers, method, status) => {
@@ -85,7 +91,7 @@ test.each<[string, string, Record<string, string>, string, number]>([
   expect(given.headers).not.toHaveProperty('access-control-allow-origin')
 })
 
-test('a page and its parts hold labels and what the address says as text only', async () => {
+test('a page and its parts contain labels and text of the address as text only', async () => {
   const page = (await get('/service?from=now-5m&to=now&theme="><script>alert(1)</script>')).body
   const times = (await get('/service?from="><img src=y>')).body
   const { parts } = await json('/service.json')
@@ -97,7 +103,7 @@ test('a page and its parts hold labels and what the address says as text only', 
 })
 
 describe('figures of now', () => {
-  test('are on whole steps, so that the points of two answers are the same', async () => {
+  test('are on whole steps, so that two answers have the same points', async () => {
     asked = []
     const { asOf, every, parts } = await json('/service.json?from=now-5m&to=now')
     expect([asOf, every]).toEqual([1_700_000_000, 5])
@@ -105,7 +111,7 @@ describe('figures of now', () => {
     expect(parts.time).toContain('22:08:20 UTC to 2023-11-14 22:13:20 UTC, a point every 5 s')
   })
 
-  test('are asked for once for however many windows', async () => {
+  test('are asked for once for any number of windows', async () => {
     asked = []
     await json('/redis.json')
     const once = asked.length
@@ -114,13 +120,13 @@ describe('figures of now', () => {
     expect(asked.length).toBe(once)
   })
 
-  test('of a time that is none are a sentence', async () => {
+  test('of a time that does not exist are replaced by a sentence', async () => {
     expect(await json('/service.json?from=soon')).toEqual({
       problem: '"soon" is no time: write now-15m, 2026-01-31T12:00:00Z or a Unix time.',
     })
   })
 
-  test('of a stack that has gone are none, even where somebody else answers at its port', async () => {
+  test('of a stack that has gone are not shown, even when another Prometheus answers at its port', async () => {
     gone = 'The stack a1 is not there any more.'
     asked = []
     expect(await json('/service.json')).toEqual({ problem: gone })
@@ -128,7 +134,7 @@ describe('figures of now', () => {
     gone = undefined
   })
 
-  test('of a Prometheus that does not answer are none; a page says so and is there all the same', async () => {
+  test('of a Prometheus that does not answer are not shown; the page says so and still exists', async () => {
     answers = 0
     expect((await json('/service.json')).problem).toMatch(/^Prometheus cannot be asked: .+\.$/)
     expect((await get('/service')).body).toContain('✗ Prometheus cannot be asked')
@@ -136,7 +142,7 @@ describe('figures of now', () => {
     expect((await json('/service.json')).problem).toBeUndefined()
   })
 
-  test('of a Prometheus that goes away while it is asked are none: what a page has from before is better', async () => {
+  test('of a Prometheus that goes away meanwhile are not shown: a page keeps what it showed before', async () => {
     answers = 40
     expect(await json('/service.json')).toEqual({
       problem: expect.stringMatching(/^Prometheus cannot be asked: /),
@@ -145,7 +151,7 @@ describe('figures of now', () => {
   })
 })
 
-test('a port that is taken is told', async () => {
+test('a port in use is reported', async () => {
   const port = Number(new URL(served.url).port)
   const boards = new LiveBoards(
     { prometheus: 'http://127.0.0.1:1', gone: async () => undefined },

@@ -5,7 +5,7 @@ import { usualTimes } from '../queries/times.ts'
 import type { LiveBoards } from './live-boards.ts'
 import { searchOf } from './live-page.ts'
 
-/** What is answered to a request. */
+/** The answer to a request. */
 interface Answer {
   readonly status: number
   readonly type: 'text/html' | 'application/json' | 'text/plain'
@@ -20,7 +20,7 @@ const plain = (status: number, text: string, headers?: Answer['headers']): Answe
   ...(headers ? { headers } : {}),
 })
 
-/** Nobody keeps what is answered, frames it, or reads it from another page; the policy of a page is in the page itself. */
+/** Answers must not be stored, framed, or read from another page. The content security policy is in the page itself. */
 const always = {
   'cache-control': 'no-store',
   'content-security-policy': "frame-ancestors 'none'",
@@ -32,8 +32,8 @@ const always = {
 } as const
 
 /**
- * Whether a request names this server as its host: one that reached it by another name, which somebody has let point to this
- * machine, comes from a page of theirs.
+ * Whether a request names this server as its host. A request by another name comes from a foreign page whose owner let that
+ * name point to this machine (DNS rebinding).
  */
 const isMeant = (host: string | undefined, port: number): boolean =>
   ['127.0.0.1', 'localhost'].some((name) => host === `${name}:${port}` || (port === 80 && host === name))
@@ -70,7 +70,7 @@ function send(response: ServerResponse, { status, type, text, headers }: Answer,
   response.end(body && status !== 204 ? text : undefined)
 }
 
-/** Pages that are served until they are disposed of. */
+/** Served boards; they are served until they are disposed of. */
 export interface ServedBoards extends AsyncDisposable {
   readonly url: string
 }
@@ -88,7 +88,7 @@ export async function serveBoards(boards: LiveBoards, port: number): Promise<Ser
     request.resume()
     answer(request, boards, own).then(
       (found) => send(response, found, request.method !== 'HEAD'),
-      // A fault of ours ends the answer; the page says that it is not renewed.
+      // A fault of this server ends the answer; the page then says that it is not renewed.
       () => send(response, plain(500, 'This page could not be made.'), true),
     )
   })

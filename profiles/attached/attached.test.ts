@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { foldPySpy } from './py-spy.ts'
 import { askable } from './started.ts'
 
-test('stacks of py-spy lose their process, files their directory, and threads that wait are left out', () => {
+test('stacks of py-spy are folded without their process, file names without their directory, and waiting threads are left out', () => {
   const text = [
     'process 12:"python3 app.py";<module> (/work/app.py:1);sieve (/work/app.py:9) 7',
     'process 13:"python3 app.py";<module> (/work/app.py:1);sieve (/work/app.py:9) 3',

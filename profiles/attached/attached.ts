@@ -12,30 +12,33 @@ import {
 import { type LoadTime, monotonicMicroseconds, type ProfileOrder } from '../process.ts'
 import { type Runtime, runtimeOfProcess, runtimeWords } from './runtime.ts'
 
-/** What a profile is made of whose process runs already, or is started as it always is. */
+/** The order for a profile of a process that already runs, or that is started in its usual way. */
 export interface AttachOrder extends Pick<ProfileOrder, 'guard' | 'drive' | 'output' | 'title' | 'signal'> {
-  /** The processes that serve at this moment; their children count too. */
+  /** The process ids that serve at this moment; the children of these processes count too. */
   readonly serving: () => readonly number[]
 }
 
-/** A profiler that is at work in a process. */
+/** A profiler attached to a process. */
 export interface Look<T> {
-  /** Ends it and gives what it saw while the load ran. */
+  /** Ends it and returns what it recorded while the load ran. */
   finish(load: LoadTime): Promise<T>
   /** Ends it without a result; never rejects. */
   drop(): Promise<void>
 }
 
-/** A process that has run for so long since the load was asked for has the work of it, in nanoseconds. */
+/**
+ * Nanoseconds of processor time since the load was asked for; a process that ran for longer is taken to do the work of the
+ * load.
+ */
 const work = 30e6
-/** How long it is waited for one, in milliseconds: a load takes a moment to begin, and may be a light one. */
+/** How long to wait for such a process, in milliseconds: a load takes a moment to begin, and may be light. */
 const settleMs = 3000
 const pollMs = 100
 
 const failed = (profiler: string, problem: string, cause?: unknown): TailgateError =>
   new TailgateError('PROFILE_FAILED', { profiler, problem, log: '' }, { cause })
 
-/** Nanoseconds that the threads of a process have run. */
+/** Nanoseconds of processor time that the threads of a process have used. */
 const ranOf = (pid: number): number =>
   sum(
     numericEntries(`/proc/${pid}/task`).map(
@@ -43,11 +46,11 @@ const ranOf = (pid: number): number =>
     ),
   )
 
-/** The processes that serve, with their children. */
+/** The serving processes and their children. */
 const familyOf = ({ serving }: Pick<AttachOrder, 'serving'>): readonly number[] =>
   withDescendants(processTable('/proc'), serving())
 
-/** How long each process that serves has run since now, once one of them is at work. */
+/** The processor time that each serving process uses from now on; returns once one of them does the work. */
 async function workOf(order: AttachOrder, signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
   const before = new Map(familyOf(order).map((pid) => [pid, ranOf(pid)]))
   const end = performance.now() + settleMs
@@ -58,7 +61,7 @@ async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Readonly
   }
 }
 
-/** What looks into a runtime, in words. */
+/** The profilers for each runtime, in words. */
 export const remedies: Readonly<Record<Runtime, string>> = {
   node: '--with cpu, heap and allocations look into it, and perf into any program',
   python: '--with py-spy looks into it, and perf into any program',
@@ -66,8 +69,8 @@ export const remedies: Readonly<Record<Runtime, string>> = {
 }
 
 /**
- * The process that has most of the work, which in a cluster is not the one that listens.
- * @throws TailgateError PROFILE_FAILED when nothing serves that may be looked at, or it is of another runtime.
+ * The process that does most of the work, which in a cluster is not the one that listens.
+ * @throws TailgateError PROFILE_FAILED when no serving process may be inspected, or when it has another runtime.
  */
 function chosen(profiler: string, into: readonly Runtime[], ran: ReadonlyMap<number, number>): number {
   const [busiest] = [...ran].toSorted(([a, before], [b, after]) => after - before || a - b)
@@ -92,8 +95,8 @@ function chosen(profiler: string, into: readonly Runtime[], ran: ReadonlyMap<num
 }
 
 /**
- * Loads the target and has `begin` look into the process that has the work, once one is seen to, until the load is over.
- * Whatever happens, the profiler is taken out again.
+ * Loads the target. Once a process does the work, `begin` attaches the profiler to it until the load is over. The profiler is
+ * detached in every case.
  * @throws TailgateError PROFILE_FAILED; what the load throws.
  */
 export async function whileLoaded<T>(

@@ -3,17 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { makeDirectory } from '../../harness/guard/processes/private-files.ts'
 import type { AttachOrder } from './attached.ts'
 
-/** A program that looks into another from beside it. */
+/** A profiler program that inspects another process from outside. */
 export interface Beside {
   readonly name: string
   readonly command: string
-  /** Its arguments, where `directory` is its own. */
+  /** Its arguments; `directory` is a directory of its own. */
   readonly args: (directory: string) => readonly string[]
 }
 
 export interface RunningBeside {
   readonly directory: string
-  /** Has it write its result. @throws Error with its last lines when it ended before. */
+  /**
+   * Makes it write its result.
+   * @throws Error with its last lines when it had already ended.
+   */
   finish(): Promise<void>
   /** Ends it at once; never rejects. */
   drop(): Promise<void>
@@ -21,13 +24,13 @@ export interface RunningBeside {
 
 /** How long it may take to write its result, in milliseconds. */
 const graceMs = 20_000
-/** What may not look says so and ends within this time, in milliseconds. */
+/** A profiler without permission says so and ends within this time, in milliseconds. */
 const refusalMs = 300
 
 /**
- * Starts a profiler beside the process it looks into, as the caller: looking into another's process takes more rights than
- * those of a service. It is the guardian's, so that it never outlives a run.
- * @throws Error with its last lines when it may not look.
+ * Starts a profiler for a running process, as the user who called this: inspecting another process takes more rights than a
+ * service has. The guardian owns the profiler, so that it never outlives a run.
+ * @throws Error with its last lines when it has no permission.
  */
 export async function startBeside(
   { guard }: Pick<AttachOrder, 'guard'>,

@@ -6,16 +6,16 @@ import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.
 import { isLoopback } from '../../harness/stack/sockets/socket-table.ts'
 import { catchesSigusr1, statusOf } from './runtime.ts'
 
-/** How long Node may take to open its inspector once it is asked, in milliseconds. */
+/** How long Node may take to open its inspector after it was asked, in milliseconds. */
 const openTimeoutMs = 3000
-/** How long it may take to answer one request, in milliseconds. */
+/** How long the inspector may take to answer one request, in milliseconds. */
 const answerTimeoutMs = 10_000
-/** How long it may take to close it, which a busy process comes to late, in milliseconds. */
+/** How long the inspector may take to close, in milliseconds; a busy process closes it late. */
 const closeTimeoutMs = 5000
-/** Where Node opens it unless it was told otherwise. */
+/** The port where Node opens its inspector by default. */
 const usualPort = 9229
 
-/** Where a session is opened at a socket that is an inspector's; undefined for any other. */
+/** The URL for a session when this socket belongs to an inspector; undefined for any other socket. */
 async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
   const host = address === '::1' ? '[::1]' : '127.0.0.1'
   try {
@@ -32,7 +32,7 @@ async function sessionAt({ port, address }: ListeningSocket): Promise<string | u
   }
 }
 
-/** The inspector of a process where it is open. */
+/** The inspector of a process, if it is open. */
 async function openAt(
   sockets: readonly ListeningSocket[],
 ): Promise<{ readonly url: string; readonly address: string } | undefined> {
@@ -43,7 +43,7 @@ async function openAt(
   return undefined
 }
 
-/** @throws Error with the reason why a process is not asked. */
+/** @throws Error with the reason why a process must not be asked. */
 function requireAskable(pid: number): void {
   const network = readProcLink(`/proc/${pid}/ns/net`)
   if (network === undefined) throw new Error(`process ${pid} has gone, or may not be looked at from here`)
@@ -57,7 +57,10 @@ function requireAskable(pid: number): void {
     )
 }
 
-/** Asks a process to open its inspector. @throws Error when it does not. */
+/**
+ * Asks a process to open its inspector.
+ * @throws Error when it does not.
+ */
 async function askToOpen(pid: number): Promise<{ readonly url: string; readonly address: string }> {
   requireAskable(pid)
   const before = new Set(listenersOf(pid).map(({ inode }) => inode))
@@ -75,14 +78,14 @@ async function askToOpen(pid: number): Promise<{ readonly url: string; readonly 
 }
 
 /**
- * A session with the inspector of a running Node, over loopback only. What was closed before is closed again at the end,
- * so that nobody else of this machine finds it open.
+ * A session with the inspector of a running Node, over loopback only. An inspector that was closed before is closed again at
+ * the end, so that no other user of this machine finds it open.
  */
 export class Inspector implements AsyncDisposable {
   readonly #pid: number
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(reason: Error): void }>()
-  /** Whether it was open before, and stays so. */
+  /** Whether the inspector was open before; then it stays open. */
   readonly #wasOpen: boolean
   #last = 0
 
@@ -122,7 +125,10 @@ export class Inspector implements AsyncDisposable {
     this.#waiting.clear()
   }
 
-  /** Asks for something of the Chrome DevTools protocol. @throws Error when it refuses or does not answer. */
+  /**
+   * Sends a request of the Chrome DevTools protocol.
+   * @throws Error when the inspector refuses or does not answer.
+   */
   async ask<T>(method: string, params: object = {}): Promise<T> {
     if (this.#socket.readyState !== WebSocket.OPEN)
       throw new Error(`process ${this.#pid} closed its inspector`)
@@ -146,7 +152,7 @@ export class Inspector implements AsyncDisposable {
   }
 
   /**
-   * Ends the session, and the inspector with it, which closes from within a moment after this connection has gone.
+   * Ends the session. An inspector that this session opened is closed from within, a moment after this connection has gone.
    * @throws Error when it is still open some seconds later.
    */
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,7 @@ import { heapPictures, writeHeapProfile } from '../v8-heap.ts'
 import { type AttachOrder, type Look, whileLoaded } from './attached.ts'
 import { Inspector } from './inspector.ts'
 
-/** What is asked of the inspector to begin and to end, and what becomes of the answer. */
+/** What the inspector is asked at the beginning and at the end, and how its answer becomes a profile. */
 interface Kind {
   readonly begin: readonly (readonly [method: string, params?: object])[]
   readonly end: string
@@ -24,7 +24,7 @@ const heapKind = (params: object, picture: (typeof heapPictures)[keyof typeof he
   write: (order, text) => writeHeapProfile(order, text, picture),
 })
 
-/** Has V8 itself look, in a Node that runs already or stands behind another program. */
+/** V8 itself records the profile, in a Node process that already runs or that another program has started. */
 const look = (kind: Kind, order: AttachOrder): Promise<Profile> =>
   whileLoaded(order, { profiler: 'V8', into: ['node'] }, async (pid): Promise<Look<Profile>> => {
     const inspector = await Inspector.open(pid)
@@ -48,7 +48,7 @@ const look = (kind: Kind, order: AttachOrder): Promise<Profile> =>
     }
   })
 
-/** As `profileCpu`, of a process that is not started anew. */
+/** As `profileCpu`, for a process that is not started anew. */
 export const attachCpu = (order: AttachOrder): Promise<Profile> =>
   look(
     {
@@ -59,7 +59,7 @@ export const attachCpu = (order: AttachOrder): Promise<Profile> =>
     order,
   )
 
-/** As `profileHeap`, of what was allocated while the load ran. */
+/** As `profileHeap`, for memory allocated while the load ran. */
 export const attachHeap = (order: AttachOrder): Promise<Profile> =>
   look(heapKind({ samplingInterval: 64 * 1024 }, heapPictures.heldSince), order)
 

@@ -6,7 +6,7 @@ import { PerfScript } from '../perf-script.ts'
 import { type AttachOrder, whileLoaded } from './attached.ts'
 import { startBeside } from './beside.ts'
 
-/** As `profilePerf`, of processes that run already, with all their children. */
+/** As `profilePerf`, for processes that already run, with all their children. */
 export async function attachPerf(order: AttachOrder, found = findPerf()): Promise<Profile> {
   const perf = requirePerf(found)
   const into = ['node', 'python', 'other'] as const
@@ -20,7 +20,7 @@ export async function attachPerf(order: AttachOrder, found = findPerf()): Promis
       drop: running.drop,
       finish: async (load) => {
         await running.finish()
-        // A Node that was started with --perf-basic-prof has named its code where perf itself looks for it.
+        // A Node process started with --perf-basic-prof has already written the names of its code where perf looks for them.
         const script = new PerfScript(load, readJitMap(''))
         const asCaller = { signal: order.signal, process: { user: undefined } }
         await readScript(perf, join(running.directory, 'perf.data'), script, asCaller)

@@ -12,22 +12,22 @@ import { startBeside } from './beside.ts'
 export const findPySpy = (environment: Environment = process.env): string | undefined =>
   onPath('py-spy', environment).find(isProgram)
 
-/** Samples a second. */
+/** Samples per second. */
 const frequency = 100
 
 /** `process 12:"python3 app.py"`, which py-spy puts before the stacks of each process. */
 const isProcess = (frame: string): boolean => /^process \d+:/.test(frame)
 
 /**
- * A thread that waits. py-spy leaves out most of them, and knows those of the standard library by names that Python 3.11 has
- * put the class before.
+ * Whether a thread is waiting. py-spy leaves out most waiting threads. It knows waiting functions of the standard library by
+ * name, but since Python 3.11 these names begin with the class, so py-spy misses them.
  */
 const isWaiting = (frame = ''): boolean =>
   /^(?:\w+\.)*(?:select|poll|accept|readinto|recv|recv_into|wait|acquire|join|_wait_for_tstate_lock) \((?:\S*\/)?(?:selectors|socket|ssl|threading|queue)\.py/.test(
     frame,
   )
 
-/** Reads the stacks that py-spy leaves, `frame;frame count` a line, with the names of files shortened. */
+/** Folds the output of py-spy, lines of `frame;frame count`, with shortened file names. */
 export function foldPySpy(text: string, shorten: (text: string) => string): FoldedStacks {
   const folded = new Map<string, number>()
   for (const [, stack = '', count] of text.matchAll(/^(.+) (\d+)$/gm)) {
@@ -39,8 +39,8 @@ export function foldPySpy(text: string, shorten: (text: string) => string): Fold
 }
 
 /**
- * Processor time of a Python program by function, sampled from outside: nothing is loaded into it.
- * @throws TailgateError PROFILER_MISSING without py-spy, PROFILE_FAILED where it may not look.
+ * Processor time of a Python program by function, sampled from outside; nothing is loaded into the program.
+ * @throws TailgateError PROFILER_MISSING without py-spy, PROFILE_FAILED when it has no permission.
  */
 export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<Profile> {
   if (found === undefined)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { readProc, readProcLink } from '../../harness/measure/procfs.ts'
 
-/** What runs a program, as far as profilers tell them apart. */
+/** The runtimes that profilers distinguish. */
 export type Runtime = 'node' | 'python' | 'other'
 
 export const runtimeWords: Readonly<Record<Runtime, string>> = {
@@ -10,7 +10,7 @@ export const runtimeWords: Readonly<Record<Runtime, string>> = {
   other: 'neither Node nor Python',
 }
 
-/** What a program of this name is: `python3.12` is Python, `nodemon` is not Node itself. */
+/** The runtime of a program by its name: `python3.12` is Python; `nodemon` is not Node itself. */
 export function runtimeOfProgram(program: string): Runtime {
   const name = basename(program).replace(/ \(deleted\)$/, '')
   if (/^(node|nodejs)(-?\d+)?$/.test(name)) return 'node'
@@ -18,8 +18,8 @@ export function runtimeOfProgram(program: string): Runtime {
 }
 
 /**
- * What a process is, by the file that it runs and not by how it was called, which a program may write over; undefined where
- * that may not be looked at.
+ * The runtime of a process, by the file that it executes; its command line is not used, because a program may overwrite it.
+ * Undefined when the file may not be read.
  */
 export function runtimeOfProcess(pid: number, proc = '/proc'): Runtime | undefined {
   const file = readProcLink(`${proc}/${pid}/exe`)
@@ -29,7 +29,7 @@ export function runtimeOfProcess(pid: number, proc = '/proc'): Runtime | undefin
 const sigusr1 = 10
 
 /**
- * Whether a process has a handler of SIGUSR1, as every Node has that may open its inspector; the signal would end any other.
+ * Whether a process handles SIGUSR1, as every Node does that may open its inspector. The signal would end any other process.
  * @param status the text of /proc/<pid>/status
  */
 export function catchesSigusr1(status: string | undefined): boolean {

@@ -2,12 +2,12 @@ import type { Profile } from '../flame/written-profile.ts'
 import { type ProfileOrder, profiled } from '../process.ts'
 import type { AttachOrder } from './attached.ts'
 
-/** A profiler that looks into processes as they run. */
+/** A profiler that attaches to running processes. */
 export type Attaching = (order: AttachOrder) => Promise<Profile>
 
 /**
- * What makes every Node of the program open its inspector, once it is asked to and not before, at a free port of loopback.
- * Any other program passes it over. Options of the program's own stay.
+ * Options that let every Node process of the program open its inspector, at a free port of loopback and only when asked.
+ * Programs that are not Node ignore them. The program's own options are kept.
  */
 export function askable(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const { NODE_OPTIONS: own = '' } = environment
@@ -15,8 +15,8 @@ export function askable(environment: Readonly<Record<string, string>>): Readonly
 }
 
 /**
- * Starts the process as it always is, a shell or npm before it and all, loads it, and has the profiler look into whichever of
- * its children has the work.
+ * Starts the process in its usual way, including a shell or npm in front of it, loads it, and attaches the profiler to
+ * whichever child does the work.
  */
 export async function profileStarted(
   order: ProfileOrder & Pick<AttachOrder, 'serving'>,

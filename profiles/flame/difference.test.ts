@@ -77,7 +77,7 @@ describe('the functions whose cost changed', () => {
   })
 })
 
-test('the page colours what costs more red and what costs less blue', async () => {
+test('the page colours frames that cost more red and frames that cost less blue', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'tailgate-difference-'))
   const head = {
     folded: new Map([

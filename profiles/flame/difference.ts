@@ -3,23 +3,23 @@ import { type FoldedStacks, totalOf } from './fold.ts'
 import type { Box } from './stack-tree.ts'
 import { type Profile, writePrivately } from './written-profile.ts'
 
-/** What one function costs in two profiles, in itself, each by its own measure of work. */
+/** The cost of one function itself (without callees) in two profiles, each divided by the work of its profile. */
 export interface Change {
   readonly name: string
   readonly base: number
   readonly head: number
 }
 
-/** A profile with the amount of work it was taken over, by which its cost is divided: requests, or its own total. */
+/** A profile with the amount of work done while it was taken: requests, or its own total. Its costs are divided by that. */
 export interface Weighed {
   readonly folded: FoldedStacks
-  /** Requests served while it was taken; undefined to compare shares, which hides a profile that grew everywhere. */
+  /** Requests served while it was taken. Undefined compares shares instead, which hides a cost that grew everywhere. */
   readonly requests: number | undefined
 }
 
 const scaleOf = ({ folded, requests }: Weighed): number => 1 / (requests ?? totalOf(folded))
 
-/** Frames carry lines, which move with every edit above them; a comparison goes by function and file. */
+/** Line numbers change with every edit above them, so functions are compared by name and file. */
 const withoutLine = (frame: string): string =>
   frame.replace(/(\.[cm]?[jt]s|\bnode:[\w/]+):\d+(?::\d+)?/, '$1')
 const comparable = (stack: string): string => stack.split(';').map(withoutLine).join(';')
@@ -43,13 +43,13 @@ export function changes(base: Weighed, head: Weighed, count: number): Change[] {
     .slice(0, count)
 }
 
-/** Every stack a stack goes through, so that a frame can be compared with itself at the same place. */
+/** Every stack that begins the given stack, so that a frame can be compared with itself at the same place. */
 const prefixes = (stack: string): string[] =>
   stack.split(';').map((_, index, frames) => frames.slice(0, index + 1).join(';'))
 
 /**
- * Draws the head's profile, each frame coloured by how its cost changed against the base: red for more, blue for less,
- * the stronger the larger the change is against the whole (Gregg, "Differential flame graphs").
+ * Draws the head's profile. The colour of each frame shows how its cost changed against the base: red for more, blue for
+ * less, stronger for a larger share of the whole (Gregg, "Differential flame graphs").
  */
 export async function writeDifference(
   directory: string,
@@ -82,13 +82,13 @@ export async function writeDifference(
   return { page: `${name}.html`, stacks: `${name}.folded`, changes: changes(base, head, 5) }
 }
 
-/** Stack, cost in the base, cost in the head, as difffolded.pl writes them. */
+/** Lines of stack, cost in the base and cost in the head, in the format of difffolded.pl. */
 function foldedPairs(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): string {
   const stacks = [...new Set([...before.keys(), ...after.keys()])].toSorted()
   return stacks.map((stack) => `${stack} ${before.get(stack) ?? 0} ${after.get(stack) ?? 0}\n`).join('')
 }
 
-/** A change in words, against all that the base cost: `+12.3 % in parse ./json.ts`. */
+/** A change in words, in percent of the total cost of the base: `+12.3 % in parse ./json.ts`. */
 export function describeChange({ name, base, head }: Change, whole: Weighed): string {
   const share = ((head - base) / (totalOf(whole.folded) * scaleOf(whole))) * 100
   return `${share < 0 ? '−' : '+'}${Math.abs(share).toFixed(1)} % in ${name}`

@@ -50,7 +50,7 @@ test('no frame leaves its caller, and frames of one depth never overlap', () => 
   )
 })
 
-test('frames too small to be seen are left out, their place is kept', () => {
+test('frames too small to be seen are left out, and their room stays empty', () => {
   const boxes = layOut(
     new Map([
       ['a', 1],
@@ -60,7 +60,7 @@ test('frames too small to be seen are left out, their place is kept', () => {
   expect(boxes.map(({ name, left }) => [name, left])).toEqual([['b', 0.0001]])
 })
 
-test('names of functions are text, never markup', () => {
+test('function names are text, never markup', () => {
   const hostile = '</div><script>alert("x")</script>&'
   const page = flamePage({ title: hostile, caption: hostile, folded: new Map([[hostile, 1]]) })
   expect(page.split('<script>')).toHaveLength(2)

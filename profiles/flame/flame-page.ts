@@ -4,12 +4,12 @@ import { type Box, layOut } from './stack-tree.ts'
 
 export interface FlamePage {
   readonly title: string
-  /** What a share is a share of, and how it was taken, in a sentence. */
+  /** What the shares are shares of, and how the profile was taken, in a sentence. */
   readonly caption: string
   readonly folded: FoldedStacks
-  /** The background of a frame; the default tells the program from its packages, Node and native code. */
+  /** The background of a frame; by default it distinguishes the program, its packages, Node and native code. */
   colour?(box: Box): string
-  /** More than the share for the tooltip of a frame. */
+  /** Text for the tooltip of a frame, in addition to its share. */
   detail?(box: Box): string
 }
 
@@ -37,7 +37,7 @@ font:11px/${rowHeight - 1}px ui-monospace,monospace;color:#111;box-sizing:border
 #graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
 i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
 
-// A click makes the frame as wide as the view; a click on the ground or Escape shows everything again.
+// A click makes the frame as wide as the view. A click on the background, or Escape, shows everything again.
 const script = `
 const graph=document.getElementById('graph')
 const show=(w,x)=>{graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%'}
@@ -50,8 +50,8 @@ box.classList.toggle('found',found);if(found)count+=1}
 said.textContent=text===''?'':count+(count===1?' frame':' frames')}`
 
 /**
- * A flame graph as one page without a single link: frames named, shares in tooltips, zoom and search inside. It hangs
- * from its top, so that the deep stacks of a start do not push the load out of sight.
+ * A flame graph as one page that loads nothing: named frames, shares in tooltips, zoom and search. The root is at the top, so
+ * that the deep stacks of a program's start do not push the load out of sight.
  */
 export function flamePage({ title, caption, folded, colour = byKind, detail }: FlamePage): string {
   const boxes = layOut(folded)

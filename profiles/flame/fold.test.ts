@@ -16,7 +16,7 @@ const tree = {
   ],
 }
 
-test('a tree folds into one line a stack', () => {
+test('a tree folds into one line for each stack', () => {
   expect(formatFolded(foldTree(tree))).toBe('main 1\nmain;work 6\nmain;rest;work 2\nboot [INIT] 1\n')
 })
 
@@ -25,7 +25,7 @@ test('renamed frames that become the same are counted together', () => {
   expect([...renamed]).toEqual([['x,y', 5]])
 })
 
-test('the hottest function is the one that ran itself, wherever it was called from', () => {
+test('the hottest function is the one that itself ran longest, wherever it was called from', () => {
   expect(hottest(foldTree(tree), 2)).toEqual([
     { name: 'work', self: 0.8, total: 0.8 },
     { name: 'main', self: 0.1, total: 0.9 },
@@ -50,7 +50,7 @@ test.each([
   expect(describeHottest(functions)).toContain(expected)
 })
 
-test('what is folded and written can be read back', () => {
+test('folded stacks that were written can be read back', () => {
   const stack = fc
     .array(fc.stringMatching(/^[a-zA-Z$_. :()/-]{1,12}$/), { minLength: 1 })
     .map((names) => names.join(';'))

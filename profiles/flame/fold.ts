@@ -1,23 +1,23 @@
-/** Stacks written as `outermost;...;innermost`, each with the samples (or bytes) whose innermost frame it is. */
+/** Stacks written as `outermost;...;innermost`, each with the samples (or bytes) that belong to its innermost frame. */
 export type FoldedStacks = ReadonlyMap<string, number>
 
-/** A node of a profile tree: `value` counts all samples through it, `top` those in which it was running itself. */
+/** A node of a profile tree: `value` counts all samples through it, `top` those in which the function itself was running. */
 export interface StackTree {
   readonly name: string
   readonly top: number
   readonly children?: readonly StackTree[]
 }
 
-/** What one function cost, as shares of all samples. */
+/** The cost of one function, as shares of all samples. */
 export interface HotFunction {
   readonly name: string
-  /** In the function itself. */
+  /** In the function itself, without callees. */
   readonly self: number
-  /** In it and in what it called. */
+  /** In the function and its callees. */
   readonly total: number
 }
 
-/** Folds a tree; the root stands for the whole program and is no frame. Frames named the same are one. */
+/** Folds a tree. Its root stands for the whole program and is not a frame. Frames with the same name become one. */
 export function foldTree(root: StackTree, rename: (name: string) => string = (name) => name): FoldedStacks {
   const folded = new Map<string, number>()
   const walk = (node: StackTree, path: string) => {
@@ -32,11 +32,11 @@ export function foldTree(root: StackTree, rename: (name: string) => string = (na
   return folded
 }
 
-/** The format of flamegraph.pl and of everything that reads it: a stack and its count on each line. */
+/** The format of flamegraph.pl and of the tools that read its input: a stack and its count on each line. */
 export const formatFolded = (folded: FoldedStacks): string =>
   [...folded].map(([stack, count]) => `${stack} ${count}\n`).join('')
 
-/** The reverse of `formatFolded`; lines that are no stack are left out. */
+/** The reverse of `formatFolded`; lines that are not stacks are left out. */
 export function parseFolded(text: string): FoldedStacks {
   const folded = new Map<string, number>()
   for (const [, stack = '', count] of text.matchAll(/^(.+) (\d+(?:\.\d+)?)$/gm))
@@ -44,11 +44,11 @@ export function parseFolded(text: string): FoldedStacks {
   return folded
 }
 
-/** All samples of a profile. */
+/** The number of samples in a profile. */
 export const totalOf = (folded: FoldedStacks): number =>
   folded.values().reduce((sum, count) => sum + count, 0)
 
-/** The `count` functions with the largest self time, largest first; `skip` leaves frames out that say nothing. */
+/** The `count` functions with the largest self time, largest first; `skip` leaves out frames that are not informative. */
 export function hottest(
   folded: FoldedStacks,
   count: number,

@@ -1,9 +1,9 @@
 import type { FoldedStacks } from './fold.ts'
 
-/** A frame of a flame graph: where it lies, as shares of all samples, and how deep. */
+/** A frame of a flame graph: its position and width as shares of all samples, and its depth. */
 export interface Box {
   readonly name: string
-  /** The frames below it and itself, joined as in a folded stack. */
+  /** The frames above it and the frame itself, joined as in a folded stack. */
   readonly path: string
   readonly depth: number
   readonly left: number
@@ -32,7 +32,10 @@ function grow(folded: FoldedStacks): Node {
   return root
 }
 
-/** Lays a profile out, siblings by name so that two profiles can be compared by eye; frames below `least` are left out. */
+/**
+ * Lays out a profile. Siblings are ordered by name, so that two profiles can be compared by eye; frames with a share below
+ * `least` are left out.
+ */
 export function layOut(folded: FoldedStacks, least = 0.0005): Box[] {
   const root = grow(folded)
   const boxes: Box[] = []

@@ -4,17 +4,17 @@ import { writeProblem } from '../../harness/base/files/disk-problem.ts'
 import { flamePage } from './flame-page.ts'
 import { type FoldedStacks, formatFolded, type HotFunction, hottest } from './fold.ts'
 
-/** A profile in the bundle; file names are within the order's output directory. */
+/** A profile in the bundle; file names are relative to the order's output directory. */
 export interface Profile {
-  /** One page that needs nothing else, and no network. */
+  /** A page that needs no other file and no network. */
   readonly page: string
-  /** The same as folded stacks, for difference graphs and other tools. */
+  /** The same profile as folded stacks, for difference graphs and other tools. */
   readonly stacks: string
   readonly hottest: readonly HotFunction[]
 }
 
 /**
- * Writes files of a profile, which name functions and files of the program, for their owner only.
+ * Writes files of a profile that only the owner can read, because they name functions and files of the program.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export async function writePrivately(
@@ -31,7 +31,7 @@ export async function writePrivately(
 }
 
 export interface Picture {
-  /** Names the files. */
+  /** The base of the file names. */
   readonly name: string
   readonly title: string
   readonly caption: string

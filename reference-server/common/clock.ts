@@ -1,2 +1,2 @@
-/** Milliseconds since 1970. Passed in, so that a test can move it. */
+/** Milliseconds since 1970. The clock is passed in, so that tests can set the time. */
 export type Clock = () => number

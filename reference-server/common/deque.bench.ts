@@ -1,7 +1,7 @@
 import { bench, describe } from 'vitest'
 import { Deque } from './deque.ts'
 
-/** A3: a queue with this many waiting, one coming for each that goes. */
+/** Recommendation A3: a queue of constant length; for each item taken, one is added. */
 describe.each([100, 100_000])('a queue of %d', (waiting) => {
   const deque = new Deque<number>()
   const array: number[] = []

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Deque } from './deque.ts'
 import { Turnstile } from './turnstile.ts'
 
-test('gives back what an array would, whatever is pushed and taken', () => {
+test('returns what an array would, whatever is pushed and taken', () => {
   const steps = fc.array(fc.oneof(fc.integer(), fc.constant('take' as const)), { maxLength: 500 })
   fc.assert(
     fc.property(steps, (all) => {
@@ -21,7 +21,7 @@ test('gives back what an array would, whatever is pushed and taken', () => {
   )
 })
 
-test('a turnstile lets so many in at once, in order, and turns away when the line is full', async () => {
+test('a turnstile admits a limited number at once, in order, and rejects when the line is full', async () => {
   const turnstile = new Turnstile(2, 3)
   let inside = 0
   let most = 0

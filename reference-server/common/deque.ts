@@ -1,6 +1,9 @@
 const smallest = 16
 
-/** A queue in a ring (A3 of the guide, docs/guide.md): taking the first costs the same however long it is, where Array.shift moves the rest. */
+/**
+ * A queue in a ring buffer (A3 of the guide, docs/guide.md). Taking the first item costs the same at any length, while
+ * Array.shift moves all the others.
+ */
 export class Deque<Item> {
   #items: (Item | undefined)[] = new Array(smallest)
   #head = 0
@@ -29,7 +32,7 @@ export class Deque<Item> {
     return item
   }
 
-  /** Twice the room, which stays a power of two, so that a place is found with a mask. */
+  /** Doubles the room. It stays a power of two, so that a mask finds the index of an item. */
   #grow(): void {
     const items: (Item | undefined)[] = new Array(this.#items.length * 2)
     for (let place = 0; place < this.#length; place += 1) {

@@ -1,4 +1,4 @@
-/** Every error the API answers with: the word in `error` and its status. A test keeps the OpenAPI document equal to it. */
+/** Every error of the API: its name in the field `error`, and its status. A test keeps the OpenAPI document equal to it. */
 export const apiErrors = {
   bad_request: 400,
   unauthorized: 401,
@@ -30,7 +30,7 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly error: ApiErrorName
   readonly details: Record<string, unknown>
-  /** Seconds after which it makes sense to try again; sent as Retry-After. */
+  /** Seconds after which the client may try again; sent as Retry-After. */
   readonly retryAfterSeconds: number | undefined
 
   constructor(
@@ -54,16 +54,18 @@ export class ApiError extends Error {
   }
 }
 
-/** The word for a status that someone else chose, such as Fastify's 413 for a body over the limit. */
+/** The error name for a status that another component chose, for example Fastify's 413 for a body over the limit. */
 export function errorNameOf(status: number): ApiErrorName {
   for (const [name, code] of Object.entries(apiErrors)) if (code === status) return name as ApiErrorName
   return status < 500 ? 'bad_request' : 'internal'
 }
 
-/** A field is named with so many characters at most: its names come from the request. */
+/** The most characters of a field name in an error: field names come from the request. */
 export const longestField = 200
 
-/** A part of a request that its schema or PostgreSQL does not accept: `field` is `body/a/b`, `querystring/cursor`. */
+/**
+ * A part of a request that its schema or PostgreSQL does not accept; `field` looks like `body/a/b` or `querystring/cursor`.
+ */
 export interface Problem {
   field: string
   problem: string

@@ -4,7 +4,7 @@ import { HeldBytes } from './held-bytes.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** What those in line are told, in the order they were. */
+/** The results of those who wait in line, in the order in which they got them. */
 function line(held: HeldBytes) {
   const told: string[] = []
   const wait = (name: string, bytes: number) => {
@@ -16,7 +16,7 @@ function line(held: HeldBytes) {
   return { told, wait }
 }
 
-test('so many bytes are held at once, and what waits is let in in order', async () => {
+test('a limited number of bytes is held at once, and those who wait are admitted in order', async () => {
   const held = new HeldBytes(100)
   const { told, wait } = line(held)
   expect([held.takeNow(60), held.takeNow(40), held.takeNow(1)]).toEqual([true, true, false])
@@ -33,7 +33,7 @@ test('so many bytes are held at once, and what waits is let in in order', async 
   expect([told, held.held, held.takeNow(1)]).toEqual([['large', 'small'], 51, true])
 })
 
-test('who waits too long is told to try again, and the next is let in', async () => {
+test('a request that waits too long is told to try again, and the next one is admitted', async () => {
   const held = new HeldBytes(100)
   const { told, wait } = line(held)
   expect(held.takeNow(90)).toBe(true)
@@ -44,14 +44,14 @@ test('who waits too long is told to try again, and the next is let in', async ()
   expect(told).toEqual(['large: 1', 'small'])
 })
 
-test('what is larger than all there is goes alone', () => {
+test('a request larger than the whole bound is admitted alone', () => {
   const held = new HeldBytes(100)
   expect([held.takeNow(500), held.takeNow(1)]).toEqual([true, false])
   held.change(-500)
   expect(held.takeNow(1)).toBe(true)
 })
 
-test('what is found to be larger afterwards is not refused, and others wait for it', () => {
+test('a request that turns out larger afterwards is not refused, and others wait for it', () => {
   const held = new HeldBytes(100)
   expect(held.takeNow(10)).toBe(true)
   held.change(200)

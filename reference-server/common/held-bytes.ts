@@ -1,7 +1,10 @@
 import { Deque } from './deque.ts'
 import { ApiError } from './errors.ts'
 
-/** How long a request may wait for others to let go; then it is better sent away than kept. */
+/**
+ * In milliseconds: how long a request may wait for others to release memory; after that, refusing it is better than keeping
+ * it.
+ */
 const waitTimeoutMs = 3000
 const maxWaiting = 10_000
 
@@ -11,7 +14,10 @@ interface Waiting {
   hasLeft: boolean
 }
 
-/** Bytes of memory that requests of this process hold, up to a bound: who would go beyond waits in line, in order. */
+/**
+ * Memory that the requests of this process hold, in bytes, up to a bound. Requests that would exceed it wait in line and are
+ * admitted in order.
+ */
 export class HeldBytes {
   readonly #most: number
   readonly #line = new Deque<Waiting>()
@@ -25,14 +31,17 @@ export class HeldBytes {
     return this.#held
   }
 
-  /** True when there was room at once; then the bytes are taken. */
+  /** Takes the bytes and returns true when there is room at once. */
   takeNow(bytes: number): boolean {
     if (this.#line.length > 0 || !this.#hasRoom(bytes)) return false
     this.#held += bytes
     return true
   }
 
-  /** Takes the bytes when it is their turn. @throws ApiError `unavailable` when that takes too long, or too many wait. */
+  /**
+   * Takes the bytes when it is their turn.
+   * @throws ApiError `unavailable` when that takes too long, or when too many wait.
+   */
   take(bytes: number): Promise<void> {
     if (this.#line.length >= maxWaiting) return Promise.reject(tooMuch())
     return new Promise((resolve, reject) => {
@@ -51,7 +60,7 @@ export class HeldBytes {
     })
   }
 
-  /** What is held already turns out to be so much more, or less. It is there: nobody waits for it. */
+  /** Corrects an amount that is already held, by the difference. The memory is in use already, so this does not wait. */
   change(bytes: number): void {
     this.#held += bytes
     if (bytes < 0) this.#admit()
@@ -68,7 +77,7 @@ export class HeldBytes {
     }
   }
 
-  /** What is larger than all there is goes alone. */
+  /** A request larger than the bound is admitted when nothing else is held. */
   #hasRoom(bytes: number): boolean {
     return this.#held === 0 || this.#held + bytes <= this.#most
   }

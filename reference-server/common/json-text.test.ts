@@ -13,7 +13,7 @@ describe('a JSON text is refused for', () => {
     ['U+0000 in a name further down', '{"a":{"ok":1,"b\\u0000":1}}', 'body/a/ok', character],
     ['half a pair, the first', '{"a":["x","\\ud800"]}', 'body/a/1', character],
     ['half a pair, the second', '{"a":"\\udc00x"}', 'body/a', character],
-    ['a pair the wrong way round', '{"a":"\\udc00\\ud83d"}', 'body/a', character],
+    ['a surrogate pair in the wrong order', '{"a":"\\udc00\\ud83d"}', 'body/a', character],
     ['a number that is infinite', '{"a":1e400}', 'body/a', double],
     ['a number that is minus infinite', '{"a":[{"b":-1E+400}]}', 'body/a/0/b', double],
     ['a number that becomes zero', '{"a":1e-400}', 'body/a', double],
@@ -24,7 +24,7 @@ describe('a JSON text is refused for', () => {
     ['a whole number with an exponent', '{"a":9007199254740993e1}', 'body/a', whole],
     ['depth', nested(deepest + 1), `body${'/0'.repeat(deepest)}`.slice(0, 200), /nested/],
     ['endless depth', '{"a":'.repeat(100_000), 'body/a', /nested/],
-    ['what stands in a number at the top', '1e999', 'body', double],
+    ['a number at the top level', '1e999', 'body', double],
     ['a name with a slash', '{"a/b~":1e400}', 'body/a~1b~0', double],
   ])('%s', (_name, text, field, problem) => {
     const found = problemIn(text)
@@ -37,7 +37,7 @@ describe('a JSON text is refused for', () => {
 test.each([
   ['nothing', ''],
   ['pairs, written out and escaped', '{"a":"😀 \\ud83d\\ude00 \\\\u0000 \\u0001"}'],
-  ['an escaped quote before what looks like a number', '{"a":"\\"1e400","b\\\\":"9007199254740993"}'],
+  ['an escaped quote before text that looks like a number', '{"a":"\\"1e400","b\\\\":"9007199254740993"}'],
   ['the largest whole numbers', '[9007199254740991,-9007199254740991]'],
   [
     'doubles as they are printed',
@@ -45,7 +45,7 @@ test.each([
   ],
   ['zeros', '[0,-0,0.0,0e10,0e-400]'],
   ['as deep as may be', nested(deepest)],
-  ['no JSON, which is for the parser to say', '}}]]{"a":tru"'],
+  ['text that is not JSON, which the parser reports', '}}]]{"a":tru"'],
 ])('a JSON text is not refused for %s', (_name, text) => {
   expect(problemIn(text)).toBeNull()
 })

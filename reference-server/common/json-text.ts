@@ -1,17 +1,20 @@
 import { longestField, type Problem } from './errors.ts'
 
-/** JSON may be nested so deep: far more than a request has, far less than what ends a stack here or in PostgreSQL. */
+/**
+ * The deepest nesting of JSON that is accepted: far more than a request needs, and far less than would overflow a stack here
+ * or in PostgreSQL.
+ */
 export const deepest = 64
 
 /**
- * The first thing in a JSON text that could not be kept as it was sent: what PostgreSQL has no character for (U+0000, half
- * of a surrogate pair), numbers that change when they are read, and nesting without end. It says nothing of the syntax.
+ * The first part of a JSON text that could not be stored unchanged: characters that PostgreSQL lacks (U+0000, half of a
+ * surrogate pair), numbers that change when they are read, and too deep nesting. The syntax is not checked here.
  */
 export function problemIn(text: string): Problem | null {
   return new Scanner(text).scan()
 }
 
-/** The place of a value in an object or an array, and whether the next text in the object is a name. */
+/** The position of a value in an object or an array, and whether the next string in the object is a name. */
 interface Level {
   name: string | number
   expectsName: boolean
@@ -98,7 +101,7 @@ class Scanner {
       return 'must be a number of double precision'
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return null
     const isWhole = fraction === undefined && exponent === undefined
-    // As a fraction or with an exponent a large number may be what a double is printed as; then it does not change.
+    // A double is printed with a fraction or an exponent when it is large; such a number does not change when it is read.
     if (!isWhole && digitsOf(text) === digitsOf(String(value))) return null
     return `must not be a whole number beyond ${Number.MAX_SAFE_INTEGER}`
   }
@@ -115,18 +118,18 @@ function unescaped(text: string): string {
   try {
     return String(JSON.parse(text))
   } catch {
-    // Whoever parses the whole finds the same fault.
+    // The JSON parser reports the same fault.
     return ''
   }
 }
 
-/** The significant digits of a number, without sign, point, exponent and zeros around them. */
+/** The significant digits of a number, without sign, decimal point, exponent, leading and trailing zeros. */
 function digitsOf(text: string): string {
   const [mantissa = ''] = text.toLowerCase().split('e')
   return mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '')
 }
 
-/** Bytes of a value as PostgreSQL writes a `jsonb`: without exponents, so that 1e300 has 301 of them. */
+/** Bytes of a value as PostgreSQL writes a `jsonb`: without exponents, so that 1e300 takes 301 bytes. */
 export function storedBytes(value: unknown): number {
   if (typeof value === 'number') return printedLength(value)
   if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RecentlyUsed } from './lru.ts'
 
-test('keeps what is used and forgets what is not, within its limit', () => {
+test('keeps what is used and drops what is not, within its limit', () => {
   const map = new RecentlyUsed<number>(10)
   for (let n = 0; n < 1000; n += 1) {
     map.set(`key ${n}`, n)
@@ -24,7 +24,7 @@ test('deletes from both generations, and clears', () => {
   expect(map.size).toBe(0)
 })
 
-test('a new value takes the place of an old one', () => {
+test('a new value replaces an old one', () => {
   const map = new RecentlyUsed<number>(2)
   map.set('a', 1)
   map.set('b', 1)
@@ -32,7 +32,7 @@ test('a new value takes the place of an old one', () => {
   expect(map.get('a')).toBe(2)
 })
 
-test('forgets by weight what was weighed in', () => {
+test('drops entries by their weight', () => {
   const map = new RecentlyUsed<string>(1000, 100)
   for (let n = 0; n < 50; n += 1) {
     map.set(`key ${n}`, 'x'.repeat(10))

@@ -1,14 +1,14 @@
 /**
- * A bounded map that forgets what has not been used for long. Two generations instead of an order: to find a thing in the
- * young one changes nothing, which is what happens nearly always. It holds at most `limit` entries, and of what was weighed
- * in at most `weightLimit`, but for the last.
+ * A bounded map that drops entries that have not been used for long. It has two generations instead of an order, so that a
+ * hit in the young one, which is the usual case, changes nothing. It holds at most `limit` entries, and entries with a total
+ * weight of at most `weightLimit`, apart from the last one added.
  */
 export class RecentlyUsed<Value> {
   #young = new Map<string, Value>()
   #old = new Map<string, Value>()
   readonly #generation: number
   readonly #generationWeight: number
-  /** Of the young generation. */
+  /** The total weight of the young generation. */
   #weight = 0
 
   constructor(limit: number, weightLimit = Number.POSITIVE_INFINITY) {
@@ -34,7 +34,7 @@ export class RecentlyUsed<Value> {
     if (this.#young.size >= this.#generation) this.#age()
   }
 
-  /** For a value that grew by so much; it is counted to those that are young now. */
+  /** Adds weight for a value that has grown; it counts for the young generation. */
   weigh(weight: number): void {
     this.#weight += weight
     if (this.#weight >= this.#generationWeight) this.#age()

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, test } from 'vitest'
 import { queuedFor, Timing, timed } from './timing.ts'
 
-test('only phases that took time are told, in milliseconds', () => {
+test('only phases that took time are listed, in milliseconds', () => {
   const timing = new Timing()
   expect(timing.toString()).toBe('')
   timing.auth = 0.1234567
@@ -10,7 +10,7 @@ test('only phases that took time are told, in milliseconds', () => {
   expect(timing.toString()).toBe('auth;dur=0.123, query;dur=2')
 })
 
-test('work is added to its phase, also when it fails', async () => {
+test('work is added to its phase, even when it fails', async () => {
   const timings = new AsyncLocalStorage<Timing>()
   const timing = new Timing()
   const pause = () => new Promise((resolve) => setTimeout(resolve, 10))

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from './clock.ts'
 
-/** Where the time of a request goes. `queue` is before this server saw it, as the proxy tells by X-Request-Start. */
+/**
+ * The phases of a request. `queue` is the time before this server received it, which the proxy reports in X-Request-Start.
+ */
 export const phases = ['queue', 'auth', 'cache', 'pool', 'query', 'serialise'] as const
 export type Phase = (typeof phases)[number]
 
-/** Milliseconds by phase, of one request. Phases that ran side by side add up to more than the request took. */
+/** Milliseconds by phase of one request. Phases that overlap add up to more than the request took. */
 export class Timing {
   queue = 0
   auth = 0
@@ -14,7 +16,7 @@ export class Timing {
   query = 0
   serialise = 0
 
-  /** With the time that a request stood in line before this server. */
+  /** Begins with the time that the request waited before it reached this server. */
   static begin({ headers }: IncomingMessage, clock: Clock): Timing {
     const timing = new Timing()
     const header = headers['x-request-start']
@@ -22,7 +24,7 @@ export class Timing {
     return timing
   }
 
-  /** For the Server-Timing header: the phases that took any time. */
+  /** The value of the Server-Timing header: the phases that took any time. */
   toString(): string {
     let text = ''
     for (const phase of phases) {
@@ -34,12 +36,12 @@ export class Timing {
   }
 }
 
-/** The timing of the request that is being served, wherever the code is that serves it. */
+/** Gives the timing of the current request to any code that serves it. */
 export interface Timings {
   getStore(): Timing | undefined
 }
 
-/** Adds what `work` took to a phase, however it ends. */
+/** Adds the duration of `work` to a phase, whether it succeeds or fails. */
 export async function timed<Result>(
   timings: Timings,
   phase: Phase,
@@ -55,7 +57,10 @@ export async function timed<Result>(
   }
 }
 
-/** Milliseconds since the proxy took the request, from `t=1700000000.123`; 0 when it did not say or its clock is ahead. */
+/**
+ * Milliseconds since the proxy received the request, from `t=1700000000.123`; 0 when the header is missing or the proxy's
+ * clock is ahead.
+ */
 export function queuedFor(header: string | string[] | undefined, nowMilliseconds: number): number {
   const [, seconds] = typeof header === 'string' ? (/^t=(\d{10}\.\d{3})$/.exec(header) ?? []) : []
   if (seconds === undefined) return 0

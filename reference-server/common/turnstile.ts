@@ -1,7 +1,7 @@
 import { Deque } from './deque.ts'
 import { ApiError } from './errors.ts'
 
-/** Lets so many pieces of work in at once and the others wait in line, in order; a line that is too long is turned away. */
+/** Admits a limited number of tasks at once; the others wait in line, in order. A line that is too long rejects. */
 export class Turnstile {
   readonly #inside: number
   readonly #line: number

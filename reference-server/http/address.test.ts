@@ -15,13 +15,13 @@ function requestFrom(remoteAddress: string, forwarded: string | undefined): Inco
 test.each([
   ['nobody in between', '10.0.0.7', undefined, '10.0.0.7'],
   ['the proxy on this machine', '127.0.0.1', '10.0.0.7', '10.0.0.7'],
-  ['the proxy, and a client that made something up', '127.0.0.1', '1.2.3.4, 10.0.0.7', '10.0.0.7'],
-  ['a stranger that made something up', '10.0.0.7', '1.2.3.4', '10.0.0.7'],
+  ['the proxy, and a client with an invented header', '127.0.0.1', '1.2.3.4, 10.0.0.7', '10.0.0.7'],
+  ['an unknown peer with an invented header', '10.0.0.7', '1.2.3.4', '10.0.0.7'],
   ['a proxy over IPv6', '::ffff:127.0.0.1', '2001:db8::1', '2001:db8::1'],
   ['the proxy at the loopback of IPv6', '::1', '10.0.0.7', '10.0.0.7'],
   ['nothing in the header', '127.0.0.1', '', '127.0.0.1'],
   ['too much in the header', '127.0.0.1', 'x'.repeat(100), '127.0.0.1'],
-  ['what is no address in the header', '127.0.0.1', 'unix:', '127.0.0.1'],
+  ['a header that is not an address', '127.0.0.1', 'unix:', '127.0.0.1'],
 ])('the address with %s', (_name, remoteAddress, forwarded, expected) => {
   expect(addressesWith('').of(requestFrom(remoteAddress, forwarded))).toBe(expected)
 })
@@ -31,13 +31,13 @@ test.each([
   ['an address beside it', '172.29.71.2', '172.29.71.3', '172.29.71.3'],
   ['loopback, once others are named', '172.29.71.2', '127.0.0.1', '127.0.0.1'],
   ['an address of a network', '192.168.4.0/22, 10.9.8.7', '192.168.7.255', '10.0.0.7'],
-  ['an address beside the network', '192.168.4.0/22, 10.9.8.7', '192.168.8.0', '192.168.8.0'],
+  ['an address just outside the network', '192.168.4.0/22, 10.9.8.7', '192.168.8.0', '192.168.8.0'],
   ['the second of a list', '192.168.4.0/22, 10.9.8.7', '::ffff:10.9.8.7', '10.0.0.7'],
   ['a network of IPv6', '2001:db8::/32', '2001:db8:1::5', '10.0.0.7'],
 ])('X-Forwarded-For from %s', (_name, trusted, remoteAddress, expected) => {
   const addresses = addressesWith(trusted)
   expect(addresses.of(requestFrom(remoteAddress, '1.2.3.4, 10.0.0.7'))).toBe(expected)
-  // Also when another peer was asked about last.
+  // The result is the same when the previous question was about another peer.
   expect(addresses.of(requestFrom('9.9.9.9', '10.0.0.7'))).toBe('9.9.9.9')
   expect(addresses.of(requestFrom(remoteAddress, '1.2.3.4, 10.0.0.7'))).toBe(expected)
 })

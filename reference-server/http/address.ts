@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { type BlockList, isIP } from 'node:net'
 
-/** Tells where requests come from. */
+/** Finds the address from which a request comes. */
 export class Addresses {
   readonly #proxies: BlockList
-  /** Nearly all requests come over the same few proxies, so the last answer is kept. */
+  /** Nearly all requests come from the same few proxies, so the last answer is kept. */
   #last = { peer: '', trusted: false }
 
   constructor(proxies: BlockList) {
@@ -12,8 +12,8 @@ export class Addresses {
   }
 
   /**
-   * A trusted proxy appends whom it saw to X-Forwarded-For, so its last entry is true; what stands before it, or comes from
-   * elsewhere, anybody may have written.
+   * A trusted proxy appends the address of its peer to X-Forwarded-For, so only the last entry is reliable. Earlier entries,
+   * and headers from other peers, may be invented.
    */
   of(request: IncomingMessage): string {
     const peer = request.socket.remoteAddress ?? 'unknown'
@@ -25,7 +25,7 @@ export class Addresses {
 
   #trusts(peer: string): boolean {
     if (this.#last.peer !== peer) {
-      // Where a server listens on IPv6 too, an IPv4 address comes in this form.
+      // A server that also listens on IPv6 sees IPv4 addresses in this form.
       const address = peer.startsWith('::ffff:') && peer.includes('.') ? peer.slice(7) : peer
       const family = isIP(address)
       const trusted = family !== 0 && this.#proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')

@@ -4,20 +4,20 @@ import { noCache, Passing } from '../storage/cache/cache.ts'
 import type { Services } from './services.ts'
 import { jsonType } from './shortcuts.ts'
 
-/** A JSON answer that can come from a cache: where it is kept, and the two ways to make it. */
+/** A JSON answer that may come from a cache: its place in the cache, and the two ways to make it. */
 export interface Answer {
   tag: string
   key: string
   what: string
-  /** A page behind a cursor: anybody can make any number of them up, and nobody asks twice for one. */
+  /** True for a page behind a cursor: clients can invent any number of cursors, and nobody asks twice for the same one. */
   isPassing?: boolean
-  /** The value, to be turned into JSON here. */
+  /** The value, which becomes JSON in this process. */
   value: () => Promise<object | null>
-  /** The JSON as PostgreSQL writes it. */
+  /** The JSON that PostgreSQL writes. */
   json: () => Promise<string | null>
 }
 
-/** Sends the answer, made as `serializer` says and remembered as `cache` says. */
+/** Sends the answer. `serializer` says who makes the JSON, and `cache` whether it is cached. */
 export function send(services: Services, reply: FastifyReply, answer: Answer): void {
   const here = answer.isPassing === true ? undefined : services.cache.peek(answer.tag, answer.key)
   if (here !== undefined) {
@@ -32,7 +32,7 @@ export function send(services: Services, reply: FastifyReply, answer: Answer): v
   )
 }
 
-/** Sends an answer that is JSON already, past the serializer of its route. */
+/** Sends an answer that is already JSON, without the serializer of its route. */
 export function sendJson(reply: FastifyReply, text: string): FastifyReply {
   return reply.type(jsonType).send(text)
 }
@@ -57,7 +57,7 @@ async function make(services: Services, reply: FastifyReply, answer: Answer): Pr
   return text
 }
 
-/** An empty page is not remembered: there are as many of them as there are filters and numbers. */
+/** An empty page is not cached, because filters and page numbers can make any number of empty pages. */
 function unlessEmpty(text: string): string | Passing {
   return /^\{"items" ?: ?\[\]/.test(text) ? new Passing(text) : text
 }

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuseConnection } from './limits.ts'
 
-/** A body may take this long, and more for each byte of a large one: slower clients than 64 KiB/s are cut. */
+/**
+ * In milliseconds: how long any body may take. A large body gets more time for each byte; a client slower than 64 KiB/s is
+ * disconnected.
+ */
 const bodyTimeoutMs = 10_000
 const slowestBytesPerSecond = 65_536
 
 /**
- * Gives each body a deadline. Node's own `requestTimeout` is one number for all requests, and would either cut a large upload
- * or wait as long for a login of ten bytes. An upload gets its own when its turn has come.
+ * Gives each body its own deadline. Node's `requestTimeout` is the same for all requests: it would either interrupt a large
+ * upload or wait just as long for a login of ten bytes. The deadline of an upload begins when its turn has come.
  */
 export function installBodyDeadline(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -18,7 +21,7 @@ export function installBodyDeadline(app: FastifyInstance): void {
   })
 }
 
-/** From now on the client has so long to send the body it announced. */
+/** From now on, the client has limited time to send the body that it announced. */
 export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   const length = Number(request.headers['content-length'])
   const timer = setTimeout(() => cut(request), bodyTimeoutMs + extraFor(length))
@@ -26,7 +29,7 @@ export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('close', () => clearTimeout(timer))
 }
 
-/** A client that takes an answer more slowly than that keeps the memory of it from others, and is cut off. */
+/** A client that reads its answer too slowly is disconnected, because its answer keeps memory from other requests. */
 export function limitAnswer(request: FastifyRequest, reply: FastifyReply, length: number): void {
   const timer = setTimeout(() => {
     if (request.raw.httpVersionMajor > 1) reply.raw.destroy()

@@ -16,7 +16,10 @@ type Factories = NonNullable<NonNullable<FastifyServerOptions['schemaController'
 type Compile<Result> = (route: RouteDefinition) => Result
 type Serialize = (data: unknown) => string
 
-/** Text in a path or a query becomes the number its schema asks for; a body must have the right types itself. */
+/**
+ * Text in a path or a query is converted to the number that its schema asks for; values in a body must already have the right
+ * type.
+ */
 const strict = {
   coerceTypes: false,
   removeAdditional: false,
@@ -34,8 +37,8 @@ const strict = {
 const coercing = { ...strict, coerceTypes: 'array' }
 
 /**
- * Fastify's own compilers, put off until a route is first used or warmed: they take longer than all the rest of a start.
- * `warm` compiles the next schema and says whether there was one.
+ * Fastify's own compilers, delayed until a route is first used or warmed, because compiling takes longer than the rest of a
+ * start. `warm` compiles the next schema and returns whether there was one.
  */
 export function lazyCompilers() {
   const require = createRequire(import.meta.url)
@@ -87,7 +90,7 @@ export function lazyCompilers() {
     pending.shift()?.()
     return pending.length > 0
   }
-  // Fastify's types give these functions the parameters of Ajv itself; what it hands them is a route's definition.
+  // Fastify's types give these functions the parameters of Ajv; in fact it passes a route's definition.
   const factories = { buildValidator, buildSerializer } as unknown as Factories
   return { factories, plainFactories: { ...factories, buildSerializer: () => () => JSON.stringify }, warm }
 }
@@ -97,7 +100,7 @@ function integersOf(schema: FastifySchema): string[] {
   return Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
 }
 
-/** Ajv takes every text for an integer that JavaScript takes for a number: "Infinity", "1e3", "0x10", " 7 ". */
+/** Ajv takes every text for an integer that JavaScript can convert to a number: "Infinity", "1e3", "0x10", " 7 ". */
 function isDigits(data: unknown, name: string): boolean {
   const value = (data as Record<string, unknown> | undefined)?.[name]
   return value === undefined || (typeof value === 'string' && /^-?\d{1,16}$/.test(value))

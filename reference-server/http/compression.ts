@@ -2,10 +2,10 @@ import { constants } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { Compression } from '../settings/tuning.ts'
 
-/** Shorter answers are not worth the time. */
+/** In bytes. Compressing a shorter answer takes more time than it saves. */
 const smallest = 1024
 
-/** Compresses JSON for clients that accept it, with the method and level of the tuning. */
+/** Compresses JSON for clients that accept it, with the configured method and level. */
 export function installCompression(app: FastifyInstance, compression: Compression): void {
   if (compression === 'off') return
   const [method, text] = compression.split('-')

@@ -4,7 +4,7 @@ import type { RouteRow } from './openapi.ts'
 
 const jsonType = 'application/json; charset=utf-8'
 
-/** Answers what goes wrong before there is a route: a path that cannot be read, or a part of it that is too long. */
+/** Answers errors that happen before a route is found: a path that cannot be decoded, or that has a too long part. */
 export function refuseRequest(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode, body } = new ApiError(
     errorNameOf(error.statusCode ?? 400),
@@ -13,11 +13,11 @@ export function refuseRequest(error: FastifyError, _request: FastifyRequest, rep
   void reply.code(statusCode).type(jsonType).send(JSON.stringify(body))
 }
 
-/** Turns everything thrown into the one shape of error, and tells nothing of what broke inside. */
+/** Answers every error in the same format, and reveals nothing about internal failures. */
 export function installFailures(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     const failure = error instanceof ApiError ? error : translated(error)
-    // A client that went away in the middle of its upload is no failure of this server.
+    // A client that disconnects during its upload is not a failure of this server.
     if (failure.statusCode === 500 && !reply.raw.destroyed)
       request.log.error({ err: loggable(error), requestId: request.id }, 'unexpected failure')
     if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
@@ -31,8 +31,8 @@ export function installFailures(app: FastifyInstance): void {
 }
 
 /**
- * Answers what no route is for, before anything of it is read: 405 with the methods that a path has, or 404. The routes are
- * those there are when the first request comes.
+ * Answers requests that match no route, before their body is read: 405 with the methods of the path, or 404. It uses the
+ * routes that exist when the first request comes.
  */
 export function installUnmatched(app: FastifyInstance, routes: readonly RouteRow[]): void {
   let patterns: { pattern: RegExp; method: string }[] | undefined
@@ -50,7 +50,10 @@ export function installUnmatched(app: FastifyInstance, routes: readonly RouteRow
   })
 }
 
-/** PostgreSQL tells the values of a row in `message`, `detail` and `where`, and those came with a request. */
+/**
+ * PostgreSQL repeats values of a row in `message`, `detail` and `where`. These values came with a request, so they are not
+ * logged.
+ */
 function loggable(error: Error & { code?: string; constraint?: string; routine?: string }) {
   if (!('severity' in error)) return error
   const { code, constraint, routine } = error

@@ -16,9 +16,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     verified: Verified | null
     membership: Membership | null
-    /** What the signed link of the request is for. */
+    /** What the signed link of the request permits. */
     grant: Grant | null
-    /** Why the user was let in, when it was known in this process. */
+    /** Why the user was admitted, when this process knew it already. */
     admission: Pick<Shortcut, 'expires' | 'standing' | 'allowed'> | null
   }
 }
@@ -33,13 +33,13 @@ function verifiedOf(request: FastifyRequest): Verified {
   return request.verified
 }
 
-/** The project a request of the rule `project` is about. */
+/** The project that a request under the rule `project` is about. */
 export function membershipOf(request: FastifyRequest): Membership {
   if (request.membership === null) throw notFound('project')
   return request.membership
 }
 
-/** Puts the access rule of every route before its handler, and refuses to start with a route that has none. */
+/** Checks the access rule of every route before its handler, and refuses to start when a route has no rule. */
 export function installGate(app: FastifyInstance, services: Services): void {
   app.decorateRequest('verified', null)
   app.decorateRequest('membership', null)
@@ -64,7 +64,7 @@ export function installGate(app: FastifyInstance, services: Services): void {
   app.addHook('preHandler', (request, _reply, done) => {
     const { access } = request.facts
     if (access.rule === 'annotation' || access.rule === 'group') {
-      // What is in this process is asked without a promise: that is the way of nearly every request.
+      // What this process knows is asked without a promise; nearly every request takes this way.
       const standing = placeOf(request, access.rule)
       const known = services.cache.peek(standing.tag, standing.key)
       if (known !== undefined) {
@@ -108,7 +108,7 @@ function bearer(header: string | undefined): string {
 }
 
 async function chosenMembership(services: Services, request: FastifyRequest): Promise<Membership> {
-  // Where the route has it: a query beside a body says nothing.
+  // The project comes from the query of a GET, else from the body; a query beside a body is ignored.
   const asked = projectIn(request.method === 'GET' ? request.query : request.body)
   const memberships = await membershipsOf(services.database, userOf(request).id)
   const chosen =
@@ -136,7 +136,7 @@ async function standingOf(
       : standingOnGroup(database, id, annotation, group)
   if (services.settings.tuning.cache.levels === 'off') return load()
   const { tag, key } = placeOf(request, rule)
-  // That there is nothing is not remembered: anybody can ask for any number.
+  // A missing object is not remembered, because clients can ask for any number.
   const standing = await cache.read(
     tag,
     key,
@@ -149,7 +149,7 @@ async function standingOf(
   return JSON.parse(standing)
 }
 
-/** Where it is remembered how a user stands to the object of a request. */
+/** The place in the cache for the relation of a user to the object of a request. */
 function placeOf(request: FastifyRequest, rule: 'annotation' | 'group'): { tag: string; key: string } {
   const { annotation_id: annotation = 0, group_id: group = 0 } = request.params as Record<string, number>
   const key = `access:${userOf(request).id}:${annotation}`

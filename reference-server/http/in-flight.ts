@@ -4,21 +4,24 @@ import { limitAnswer } from './body-deadline.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Bytes of memory that are set aside for this request; null until some are. */
+    /** Bytes of memory that are reserved for this request; null before any are. */
     heldBytes: number | null
   }
 }
 
-/** A body is there as it arrived and as a text; an answer as its parts, as a text, and as what the socket has of it. */
+/**
+ * A body is in memory twice: as received and as a text. An answer is in memory three times: as its parts, as a text, and in
+ * the socket's buffer.
+ */
 const copiesOfBody = 2
 export const copiesOfAnswer = 3
 
-/** Answers of this length fit into what the kernel keeps for a connection: nobody need wait for their reader. */
+/** In bytes. An answer of up to this length fits into the kernel's socket buffer, so its client needs no reading deadline. */
 const smallAnswer = 16_384
 
 /**
- * Sets memory aside for the body that a request announces and the largest answer it may get, before either is there; and for
- * what the answer came to, until it has left. What does not fit waits, and is then told to come again.
+ * Reserves memory for the body that a request announces and for the largest answer it may get, before either exists; and for
+ * the real answer until it has been sent. A request that does not fit waits, and is later told to try again.
  */
 export function installInFlight(app: FastifyInstance, held: HeldBytes, bodyLimit: number): void {
   app.decorateRequest('heldBytes', null)
@@ -36,9 +39,9 @@ export function installInFlight(app: FastifyInstance, held: HeldBytes, bodyLimit
   app.addHook('onSend', (request, reply, payload, done) => {
     const length = typeof payload === 'string' ? payload.length : 0
     const bytes = length * copiesOfAnswer
-    // A client that left while its answer was made holds nothing any more.
+    // A client that disconnected while its answer was made no longer holds memory.
     if (length > 0 && !reply.raw.closed) {
-      // Whoever was refused before anything was set aside has an answer all the same.
+      // A request that was refused before anything was reserved still gets an answer.
       if (request.heldBytes === null) hold(held, request, reply, 0)
       held.change(bytes - (request.heldBytes ?? 0))
       request.heldBytes = bytes
@@ -58,7 +61,7 @@ function hold(held: HeldBytes, request: FastifyRequest, reply: FastifyReply, byt
   else reply.raw.once('close', release)
 }
 
-/** An upload goes to disk as it comes. */
+/** An upload is written to disk as it arrives, so it needs no memory here. */
 function bytesOfBody({ headers, facts }: FastifyRequest, bodyLimit: number): number {
   if (facts.access.rule === 'signed link') return 0
   if (headers['transfer-encoding'] !== undefined) return bodyLimit
@@ -71,6 +74,6 @@ function bytesOfAnswer({ facts, query }: FastifyRequest): number {
   return facts.answer.bytes * (size >= 1 && size <= largestPage ? size : largestPage)
 }
 
-/** As in the schema of `paging`. */
+/** The same as in the schema `paging`. */
 const defaultPage = 20
 const largestPage = 100

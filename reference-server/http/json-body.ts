@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ApiError, invalid } from '../common/errors.ts'
 import { problemIn } from '../common/json-text.ts'
 
-/** Bodies are JSON in UTF-8, and only such JSON as can be kept as it is. */
+/** Accepts bodies that are JSON in UTF-8 and that can be stored unchanged. */
 export function installJsonBody(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('text/plain')
@@ -12,7 +12,7 @@ export function installJsonBody(app: FastifyInstance): void {
     const text = body.toString('utf8')
     const problem = problemIn(text)
     if (problem !== null) return done(invalid([problem]))
-    // Fastify gives this parser a text, whatever its type says.
+    // Fastify passes a text to this parser, although its type allows more.
     void parse(request, text, done)
   })
 }

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, type ApiErrorName, apiErrors } from '../common/errors.ts'
 
-/** Longer than any link this server signs. */
+/** In characters; longer than any link that this server signs. */
 const longestTarget = 4096
 
-/** Refuses what is too long or in an encoding of its own, before anything else looks at it. */
+/** Refuses requests that are too long or have an unsupported encoding, before anything else reads them. */
 export function installLimits(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const encoding = strangeEncoding(request)
@@ -20,7 +20,7 @@ export function installLimits(app: FastifyInstance): void {
   })
 }
 
-/** What is said of a body that is not understood: it comes as it is, and text of it is UTF-8. */
+/** The reason to refuse a body: it must have no content encoding, and its text must be UTF-8. */
 function strangeEncoding({ method, headers }: FastifyRequest): string | undefined {
   if (method === 'GET') return undefined
   const content = headers['content-encoding']?.trim().toLowerCase() ?? ''
@@ -36,10 +36,10 @@ const refusals: Readonly<Record<string, [ApiErrorName, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
 }
 
-/** How long a client that was refused may take to read why. */
+/** In milliseconds: how long a refused client may take to read the reason. */
 const lastMilliseconds = 200
 
-/** Answers what is not HTTP, too large or too slow, for which there is no request yet, and closes the connection. */
+/** Answers what is not HTTP, too large or too slow, for which no request exists yet, and closes the connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   const [name, message] = refusals[error.code ?? ''] ?? ['bad_request', 'This is not an HTTP request.']
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -51,7 +51,7 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
   socket.end(
     `HTTP/1.1 ${apiErrors[name]} ${name}\r\n${head.join('\r\n')}\r\nconnection: close\r\n\r\n${body}`,
   )
-  // A client that does not read its refusal, or goes on sending, must not keep the socket.
+  // A client that does not read the refusal, or keeps sending, must not keep the socket.
   const last = setTimeout(() => socket.destroy(), lastMilliseconds)
   socket.once('close', () => clearTimeout(last))
 }

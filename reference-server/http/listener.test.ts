@@ -20,14 +20,14 @@ afterEach(async () => {
   await once(server, 'close')
 })
 
-/** What the server answers on a connection; nothing when it closed it. */
+/** The server's answer on a connection; empty when it closed the connection. */
 async function ask(socket: Socket): Promise<string> {
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
   const answer = once(socket, 'data').then(String)
   return Promise.race([answer, once(socket, 'close').then(() => '')])
 }
 
-test('a connection more than the most is closed at once, and those before it go on', async () => {
+test('a connection above the maximum is closed at once, and earlier connections continue', async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -5,21 +5,24 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Settings } from '../settings/settings.ts'
 
-/** More connections than this are closed at once: each costs memory, and Nginx keeps far fewer. */
+/** Further connections are closed at once: each costs memory, and Nginx keeps far fewer open. */
 const maxConnections = 10_000
 
-/** Clients get 4 s for their headers, looked at four times a second. The body has a deadline of its own, and after an hour all is over. */
+/**
+ * A client has 4 s to send its headers, checked four times a second. The body has its own deadline, and an hour is the limit
+ * for a whole request.
+ */
 const limits = {
   headersTimeout: 4000,
   requestTimeout: 3_600_000,
   connectionsCheckingInterval: 250,
   keepAliveTimeout: 72_000,
   maxHeaderSize: 16_384,
-  // A thousand uploads in line hold what was read of them before anybody wanted it.
+  // With a thousand uploads in line, the parts that were already read use memory.
   highWaterMark: 16_384,
 } satisfies ServerOptions
 
-/** The server for the protocol of the tuning. HTTP/2 is negotiated over TLS, with HTTP/1.1 beside it. */
+/** The server for the configured protocol. HTTP/2 is negotiated over TLS, with HTTP/1.1 as the alternative. */
 export function createListener(settings: Settings, handler: RequestListener, most = maxConnections): Server {
   const server = create(settings, handler)
   server.maxConnections = most
@@ -43,8 +46,8 @@ function create(settings: Settings, handler: RequestListener): Server {
 }
 
 /**
- * Node's HTTP/2 server hands out requests and answers that behave like those of HTTP/1.1 but are no subtype of them, and it
- * does not know its connections; a server that stops must be able to close them.
+ * The requests and answers of Node's HTTP/2 server behave like those of HTTP/1.1, but their types are not subtypes. The
+ * server does not track its connections either, and a stopping server must be able to close them.
  */
 function asServer(server: Http2SecureServer): Server {
   const sockets = new Set<Socket>()
@@ -62,7 +65,7 @@ function asServer(server: Http2SecureServer): Server {
       for (const socket of sockets) socket.destroy()
     },
     closeIdleConnections: () => {
-      // A session that is told to close ends when its last stream does.
+      // A session that is told to close ends with its last stream.
       for (const session of sessions) session.close()
     },
   }

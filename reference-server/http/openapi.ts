@@ -11,10 +11,10 @@ interface JsonSchema {
   [keyword: string]: unknown
 }
 
-/** A route as it was registered: what the document and the tests are made from. */
+/** A registered route; the document and the tests are made from these. */
 export interface RouteRow {
   method: string
-  /** As Fastify writes it: `/api/annotations/:annotation_id`. */
+  /** In Fastify's notation: `/api/annotations/:annotation_id`. */
   url: string
   access: Access
   tags: readonly string[]
@@ -22,9 +22,9 @@ export interface RouteRow {
   querystring?: JsonSchema
   body?: JsonSchema
   responses: Readonly<Record<string, JsonSchema>>
-  /** Whether its body is not JSON but the bytes of an object. */
+  /** Whether its body is the bytes of an object and not JSON. */
   takesBytes: boolean
-  /** Every error it may answer with, besides what any server may. */
+  /** The errors it may answer with, in addition to those of every route. */
   errors: readonly ApiErrorName[]
 }
 
@@ -65,12 +65,12 @@ export function routeRow(route: RouteOptions): RouteRow {
   }
 }
 
-/** Every status that a route says it may answer with. */
+/** Every status that a route may answer with. */
 export const statusesOf = ({ responses, errors }: RouteRow): number[] => [
   ...new Set([...Object.keys(responses).map(Number), ...errors.map((name) => apiErrors[name])]),
 ]
 
-/** The OpenAPI 3.1 document of these routes. Its schemas are those that requests are checked with. */
+/** The OpenAPI 3.1 document of these routes, made from the same schemas that validate requests. */
 export function openApiDocument(routes: readonly RouteRow[]) {
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes) {

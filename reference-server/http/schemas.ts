@@ -1,14 +1,12 @@
 import { apiErrors } from '../common/errors.ts'
 
-/**
- * JSON schemas as literals, typed by TypeBox's `Static` without loading TypeBox: it would take 100 ms of every start.
- */
+/** JSON schemas as literals, typed by TypeBox's `Static` without loading TypeBox, which would take 100 ms of every start. */
 export const id = { type: 'integer', minimum: 1, maximum: 2_147_483_647 } as const
 export const bigId = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } as const
 export const timestamp = { type: 'string', format: 'date-time' } as const
 /** A DICOM unique identifier. */
 export const uid = { type: 'string', minLength: 1, maxLength: 64, pattern: '^[0-9]+(\\.[0-9]+)*$' } as const
-/** PostgreSQL has no U+0000 in text, and a lone surrogate is not a character. */
+/** Excludes what PostgreSQL cannot store in text: U+0000, and a lone surrogate, which is not a character. */
 const printable = '^[^\\u0000\\ud800-\\udfff]*$'
 export const name = { type: 'string', minLength: 1, maxLength: 200, pattern: printable } as const
 export const word = { type: 'string', minLength: 1, maxLength: 50, pattern: printable } as const
@@ -20,7 +18,7 @@ export const mimeType = {
   enum: ['image/png', 'image/jpeg', 'application/dicom', 'application/gzip', 'application/octet-stream'],
 } as const
 
-/** Also accepts null, which empties the field. */
+/** Also accepts null, which clears the field. */
 export function orNull<const Schema extends { type: string }>(schema: Schema) {
   return { ...schema, type: [schema.type, 'null'] } as Omit<Schema, 'type'> & {
     type: readonly [Schema['type'], 'null']
@@ -48,7 +46,7 @@ export const maskParams = {
   properties: { annotation_id: id, group_id: id, mask_id: bigId },
 } as const
 
-/** `page` counts from 1. `cursor` is the `next_cursor` of an answer and takes the place of `page`. */
+/** `page` counts from 1. `cursor` is the `next_cursor` of an answer and replaces `page`. */
 export const paging = {
   page: { type: 'integer', minimum: 1, maximum: 100_000, default: 1 },
   page_size: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
@@ -81,7 +79,7 @@ export const errorBody = {
   },
 } as const
 
-/** A body of bytes: no JSON. */
+/** A body of bytes, not JSON. */
 export const bytes = { type: 'string', format: 'binary', description: 'The bytes of the object.' } as const
 
 export const nothing = { type: 'null', description: 'No body.' } as const

@@ -14,7 +14,7 @@ import type { ObjectStore } from '../storage/objects.ts'
 import type { Addresses } from './address.ts'
 import type { Shortcuts } from './shortcuts.ts'
 
-/** Everything a route may use. */
+/** Everything that a route may use. */
 export interface Services {
   settings: Settings
   clock: Clock
@@ -23,18 +23,18 @@ export interface Services {
   database: Database
   cache: Cache
   limiter: OpenLimiter
-  /** Null when rates are not limited. */
+  /** Null when request rates are not limited. */
   rates: RouteRates | null
   addresses: Addresses
   shortcuts: Shortcuts
-  /** Memory that requests in flight hold. */
+  /** The memory that requests in flight hold. */
   held: HeldBytes
   objects: ObjectStore
   tokens: Tokens
   signer: UrlSigner
 }
 
-/** Lets go of PostgreSQL and Redis; what is broken already is left. */
+/** Closes the connections to PostgreSQL and Redis; broken ones are ignored. */
 export async function closeServices({ cache, limiter, database }: Services): Promise<void> {
   await Promise.allSettled([cache.close(), limiter.close(), database.close()])
 }

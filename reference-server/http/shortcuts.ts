@@ -9,37 +9,40 @@ import type { RouteRates } from '../security/route-rates.ts'
 import type { Cache } from '../storage/cache/cache.ts'
 import type { Addresses } from './address.ts'
 
-/** Where a text is in the cache. */
+/** Where a text is stored in the cache. */
 export interface Place {
   tag: string
   key: string
 }
 
-/** What was worked out of a request when it went the whole way: it is the same for every request of this URL and token. */
+/** What was found out about a request on its whole way; it holds for every request with the same URL and token. */
 export interface Shortcut {
   facts: RouteFacts
-  /** When the token is no longer good, in milliseconds. */
+  /** When the token expires, in milliseconds. */
   expires: number
   standing: Place
-  /** How the user stood to the object when the rule let them in. */
+  /** The user's relation to the object when the rule admitted them. */
   allowed: string
   answer: Place
 }
 
-/** So many URLs, and of each so many users, are remembered; with the lengths a bound on memory that real ones are far from. */
+/**
+ * How many URLs are remembered, and how many users for each. Together with the length limits this bounds the memory; real use
+ * stays far below.
+ */
 const remembered = 5000
 const usersOfUrl = 50
 const longestUrl = 256
 const longestToken = 1024
-/** Bytes of an answer that fit into what the kernel keeps for a connection. */
+/** In bytes; an answer of this length fits into the kernel's socket buffer. */
 const largest = 65_536
 
 export const jsonType = 'application/json; charset=utf-8'
 
 /**
- * Answers a request that was answered before without parsing and validating it again. All that may have changed since is
- * looked at anew: the token's time, the rate, how the user stands to the object and the answer itself, both in the first
- * level of the cache and only while that may be trusted. Whatever does not hold goes the whole way.
+ * Answers a repeated request without parsing and validating it again. Everything that may have changed is checked anew: the
+ * expiry of the token, the rate, the user's relation to the object and the answer itself. The last two come from the first
+ * level of the cache, and only while it may be trusted. A request that fails a check goes the whole way.
  */
 export class Shortcuts {
   readonly #cache: Cache
@@ -78,12 +81,12 @@ export class Shortcuts {
     else this.#known.set(url, new Map([[authorization, shortcut]]))
   }
 
-  /** From now on all go the whole way, which tells them that the connection closes. */
+  /** From now on all requests go the whole way, where clients are told that the connection closes. */
   close(): void {
     this.#closed = true
   }
 
-  /** True when the request was answered here. */
+  /** Returns true when the request was answered here. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'GET' || this.#closed) return false
     const began = performance.now()
@@ -93,7 +96,7 @@ export class Shortcuts {
     const text = this.#textFor(request, shortcut)
     if (text === undefined) return false
     const bytes = Buffer.byteLength(text)
-    // What must wait, or must be read in time, does so on the whole way.
+    // A request that must wait for memory does so on the whole way.
     if (bytes > largest || !this.#held.takeNow(bytes)) return false
     response.writeHead(200, {
       'content-type': jsonType,

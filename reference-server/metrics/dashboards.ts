@@ -143,8 +143,8 @@ const poolExhausted = {
 } as const
 
 /**
- * What the dashboards know of this server: how it counts requests, and what runs full in it. Its type is checked where
- * tailgate.config.ts hands it on, as the server itself needs nothing of the harness.
+ * What dashboards need to know about this server: how it counts requests, and which resources run full in it.
+ * tailgate.config.ts checks its type when it passes it on, because the server itself does not import the harness.
  */
 export const dashboards = {
   runtime: 'node',

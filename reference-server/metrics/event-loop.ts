@@ -2,12 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Gauge, type Registry } from 'prom-client'
 import { metricCatalogue } from './metrics.ts'
 
-/** Milliseconds between two looks at the event loop. */
+/** The interval between two measurements of the event loop delay, in milliseconds. */
 const intervalMs = 10
 
 type Delay = ReturnType<typeof monitorEventLoopDelay>
 
-/** What prom-client exports of the delay, by the last part of its name; its monitor is replaced by that of this file. */
+/** The delays that prom-client exports, by the last part of their metric names; this file replaces its monitor. */
 const statistics: Readonly<Record<string, (delay: Delay) => number>> = {
   min: ({ min }) => min,
   max: ({ max }) => max,
@@ -17,17 +17,20 @@ const statistics: Readonly<Record<string, (delay: Delay) => number>> = {
   p99: (delay) => delay.percentile(99),
 }
 
-/** Without what prom-client's own monitor would export; it looks but once a second, for nobody. */
+/** Makes prom-client's own monitor measure only once a second, because its result is not used. */
 export const withoutOwnMonitor = { eventLoopMonitoringPrecision: 1000 }
 
 /**
- * How late the event loop is, in seconds, since the last scrape. Node times the whole way from one look to the next, its interval
- * included, and prom-client exports it like that: a loop that is never late would read 10 ms.
+ * How late the event loop is, in seconds, since the last scrape. Node measures from one timer call to the next, including the
+ * interval, and prom-client exports that: a loop that is never late would show 10 ms.
  */
 export const lateSeconds = (nanoseconds: number): number =>
   Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - intervalMs / 1000) : 0
 
-/** Replaces the delays that prom-client exports by those without the interval, and adds how much of the time the loop works. */
+/**
+ * Replaces the delays that prom-client exports by delays without the interval, and adds the share of time in which the loop
+ * works.
+ */
 export function observeEventLoop(registry: Registry): void {
   const delay = monitorEventLoopDelay({ resolution: intervalMs })
   delay.enable()
@@ -38,7 +41,7 @@ export function observeEventLoop(registry: Registry): void {
       name: `nodejs_eventloop_lag_${name}_seconds`,
       help: `How late the event loop was since the last scrape (${name}), without the interval of ${intervalMs} ms at which it is looked at.`,
       registers: [registry],
-      // The first of them is collected first, and sets them all.
+      // The first metric is collected first, and its collection sets all of them.
       ...(index === 0 && { collect: () => collect() }),
     })
     return gauge

@@ -8,11 +8,11 @@ import { RequestMeter } from './request-meter.ts'
 interface Lookups {
   hit: number
   miss: number
-  /** The level could not be asked, or what it held not be trusted. */
+  /** The cache level could not be asked, or its content could not be trusted. */
   error: number
 }
 
-/** The metrics of the catalogue as things that count, in a registry of their own (nothing global). */
+/** The metrics of the catalogue, in a registry of their own, so that nothing is global. */
 export interface Instruments {
   registry: Registry
   requests: RequestMeter
@@ -35,7 +35,7 @@ export function createInstruments(
     return { name, help: row?.help ?? name, registers: [registry] }
   }
   const databaseErrors = new Counter({ ...describe('db_errors_total'), labelNames: ['kind'] })
-  // From zero on, so that a rate sees the very first error.
+  // These start at zero, so that a rate sees the very first error.
   for (const kind of ['error', 'timeout']) databaseErrors.inc({ kind }, 0)
   const none = (): Lookups => ({ hit: 0, miss: 0, error: 0 })
   const cacheLookups = { l1: none(), l2: none() }
@@ -69,7 +69,7 @@ export interface PoolCounts {
   waiting: number
 }
 
-/** The pool is asked when Prometheus asks, so that a request pays nothing for these two gauges. */
+/** The pool is read at each scrape, so that requests pay nothing for these two gauges. */
 export function observePool(registry: Registry, counts: () => PoolCounts): void {
   observe(registry, 'db_pool_connections', () => {
     const { total, idle } = counts()

@@ -5,7 +5,7 @@ import { createInstruments, observePool } from './instruments.ts'
 import { latencyBoundaries, metricCatalogue } from './metrics.ts'
 import { bucketOf } from './request-meter.ts'
 
-test('every metric of the catalogue is registered with its type, labels and help, and none besides', async () => {
+test('every metric of the catalogue is registered with its type, labels and help, and no other metric is', async () => {
   const { registry, requests } = createInstruments([0.1])
   observePool(registry, () => ({ total: 3, idle: 1, waiting: 0 }))
   requests.observe('GET', '/x', 200, 0.05)
@@ -21,7 +21,7 @@ test('every metric of the catalogue is registered with its type, labels and help
   expect(text).toContain('db_pool_connections{state="busy"} 2')
 })
 
-test('durations are counted in cumulative buckets with boundaries on the budget', async () => {
+test('durations are counted in cumulative buckets, with boundaries at the budgets', async () => {
   const { registry, requests } = createInstruments([0.1])
   for (const seconds of [0.05, 0.1, 0.1000001, 99]) requests.observe('GET', '/x', 200, seconds)
   const text = await registry.metrics()
@@ -45,7 +45,7 @@ test.each([
   expect(boundaries).toEqual([...new Set(boundaries)].sort((a, b) => a - b))
 })
 
-test('a duration falls into the first bucket that is not below it', () => {
+test('a duration falls into the first bucket whose boundary is not below it', () => {
   const places = [0, 1, 1.5, 2, 3, 9].map((seconds) => bucketOf([1, 2, 3], seconds))
   expect(places).toEqual([0, 0, 1, 1, 2, 3])
 })
@@ -59,7 +59,7 @@ test.each([
   expect(lateSeconds(nanoseconds)).toBeCloseTo(seconds, 9)
 })
 
-test('the delay of an idle loop is far below the interval at which it is looked at, and one that was held up is told', async () => {
+test('the delay of an idle loop is far below the measuring interval, and a blocked loop is reported', async () => {
   const { registry } = createInstruments([])
   const read = async () =>
     Object.fromEntries(
@@ -75,6 +75,6 @@ test('the delay of an idle loop is far below the interval at which it is looked 
   expect(Object.keys(held).toSorted()).toEqual(['max', 'mean', 'min', 'p50', 'p90', 'p99'])
   expect(held.max).toBeGreaterThan(0.09)
   expect(held.min).toBeLessThan(0.009)
-  // Read again, it is about the time since then.
+  // A second reading covers only the time since the first.
   expect((await read()).max).toBeLessThan(held.max ?? 0)
 })

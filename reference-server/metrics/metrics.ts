@@ -8,8 +8,8 @@ export interface CatalogueRow {
 }
 
 /**
- * Every metric this server defines itself, beside prom-client's `nodejs_*` and `process_*`.
- * Nothing is started by importing this: dashboards read it.
+ * Every metric that this server defines itself, in addition to prom-client's `nodejs_*` and `process_*`. Importing this
+ * starts nothing, because the dashboards read it.
  */
 export const metricCatalogue = [
   {
@@ -98,8 +98,8 @@ const around = [0.25, 0.5, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4] as const
 const wide = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
 /**
- * Boundaries in seconds for a latency histogram: one exactly on each budget and some around it, so that the share under
- * budget is exact, within a wide coarse grid.
+ * Bucket boundaries in seconds for a latency histogram: one exactly at each budget, so that the share within budget is exact,
+ * some around it, and a coarse grid over a wide range.
  */
 export function latencyBoundaries(budgetsSeconds: readonly number[]): number[] {
   const fine = budgetsSeconds.flatMap((budget) =>

@@ -1,12 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { type MetricName, metricCatalogue } from './metrics.ts'
 
-/** The values of a metric by the values of its labels, which stand in the order of the catalogue. */
+/** The values of a metric, each with the values of its labels in the order of the catalogue. */
 export type Readings = readonly (readonly [value: number, ...labels: string[]])[]
 
 /**
- * A metric that is counted elsewhere and looked at when Prometheus asks: prom-client sorts and joins labels at every
- * increment, which is more than a cached answer has time for.
+ * A metric that is counted elsewhere and read at each scrape. prom-client sorts and joins labels at every increment, which
+ * takes too long for a cached answer.
  */
 export function observe(registry: Registry, name: MetricName, read: () => Readings): void {
   const row = metricCatalogue.find((candidate) => candidate.name === name)

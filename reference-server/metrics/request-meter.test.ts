@@ -9,11 +9,11 @@ const observations = Array.from({ length: 2000 }, (_, index) => ({
   method: index % 3 === 0 ? 'POST' : 'GET',
   endpoint: `/route/${index % 4}`,
   status: index % 7 === 0 ? 503 : 200,
-  // From 0 to 12 s, and often exactly on a boundary.
+  // From 0 to 12 s, with many values exactly on a boundary.
   seconds: index % 5 === 0 ? 0.025 : (index % 12) / (1 + (index % 9) * 40),
 }))
 
-/** Series as Prometheus reads them, whatever their order. */
+/** The series as Prometheus reads them, without their order. */
 const series = (text: string): string[] =>
   text
     .split('\n')
@@ -24,7 +24,7 @@ const series = (text: string): string[] =>
     })
     .sort()
 
-test('Prometheus is told what prom-client itself would tell: every count, sum and bucket', async () => {
+test('Prometheus gets what prom-client itself would give: every count, sum and bucket', async () => {
   const [ours, theirs] = [new Registry(), new Registry()]
   const meter = new RequestMeter(budgets, ours)
   const settings = { help: 'x', labelNames: ['method', 'endpoint', 'status'] as const, registers: [theirs] }
@@ -41,7 +41,7 @@ test('Prometheus is told what prom-client itself would tell: every count, sum an
   expect(series(await ours.metrics())).toEqual(expected)
 })
 
-test('where nothing is expected there are types and no series', async () => {
+test('without expected routes there are types and no series', async () => {
   const registry = new Registry()
   new RequestMeter(budgets, registry)
   const text = await registry.metrics()
@@ -49,7 +49,7 @@ test('where nothing is expected there are types and no series', async () => {
   expect(text).toContain('# TYPE http_request_duration_seconds histogram')
 })
 
-test('documented statuses are there from zero on, so that a rate sees their first burst; with the buckets of the budgets only', async () => {
+test('documented statuses start at zero, so that a rate sees their first burst; only the buckets of the budgets are given', async () => {
   const registry = new Registry()
   const meter = new RequestMeter(budgets, registry)
   meter.expect('GET', '/x', [200, 404])

@@ -2,26 +2,26 @@ import type { ServerResponse } from 'node:http'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
 
-/** The status that stands for a client that went away before it was answered. */
+/** The status for a client that disconnected before it was answered. */
 const clientClosed = 499
 
-/** A request that is over. */
+/** A finished request. */
 export interface Answered {
   method: string
   endpoint: string
-  /** When it began, in milliseconds of `performance.now()`. */
+  /** When the request began, in milliseconds of `performance.now()`. */
   began: number
   /** Bytes of the bodies. */
   received: number
   sent: number
 }
 
-/** Requests of one method, route and status. */
+/** The counts of one method, route and status. */
 interface Line {
   labels: { method: string; endpoint: string; status: string }
   count: number
   seconds: number
-  /** How many took at most the boundary of the same place, and longer than the one before. */
+  /** How many requests took at most the boundary with the same index, and longer than the previous boundary. */
   buckets: Float64Array
 }
 
@@ -29,11 +29,11 @@ interface Line {
 type Lines = Map<string, Map<string, Map<number, Line>>>
 
 /**
- * Counts requests and their durations. prom-client sorts and joins the labels of every observation; this looks up one line
- * by method, route and status, and writes the lines down when Prometheus asks.
+ * Counts requests and their durations. prom-client sorts and joins labels for every observation; this class finds one line by
+ * method, route and status, and writes all lines at each scrape.
  */
 export class RequestMeter {
-  /** Begun and not yet answered. */
+  /** Requests begun and not yet answered. */
   inFlight = 0
   /** Bytes of bodies. */
   received = 0
@@ -42,7 +42,7 @@ export class RequestMeter {
   readonly #boundaries: readonly number[]
   readonly #isCounting: boolean
 
-  /** @param isCounting false: nothing is counted by route, and nothing is told of it. */
+  /** @param isCounting false: nothing is counted by route or exported. */
   constructor(budgetsSeconds: readonly number[], registry: Registry, isCounting = true) {
     const boundaries = latencyBoundaries(budgetsSeconds)
     const lines = this.#lines
@@ -62,7 +62,7 @@ export class RequestMeter {
     }
     const durations = options('http_request_duration_seconds')
     class Durations extends Histogram {
-      // The registry asks a histogram for its lines by this name, not by `get`; prom-client's types leave it out.
+      // The registry calls this method for the lines of a histogram, and not `get`; prom-client's types do not contain it.
       async getForPromString() {
         const values = [...all(lines)].flatMap((line) =>
           line.count === 0
@@ -77,15 +77,15 @@ export class RequestMeter {
   }
 
   /**
-   * Sets the counts of these statuses to zero, and that of clients that went away: a series that is born at its first value
-   * hides its first burst from every rate.
+   * Sets the counts of these statuses to zero, and the count of disconnected clients too: a series that appears with its
+   * first value hides its first burst from every rate.
    */
   expect(method: string, endpoint: string, statuses: readonly number[]): void {
     if (!this.#isCounting) return
     for (const status of [...statuses, clientClosed]) this.#line(method, endpoint, status)
   }
 
-  /** For when the response is closed. Returns the status that was counted. */
+  /** To be called when the response is closed; returns the status that was counted. */
   close(response: ServerResponse, { method, endpoint, began, received, sent }: Answered): number {
     const status = response.writableFinished ? response.statusCode : clientClosed
     this.inFlight -= 1
@@ -105,7 +105,7 @@ export class RequestMeter {
   }
 
   #line(method: string, endpoint: string, status: number): Line {
-    // Names of routes and methods are always the same texts: to look one up costs less than to join them.
+    // The names of routes and methods are always the same string objects, so two lookups cost less than joining the names.
     const byMethod = entryOf(this.#lines, endpoint, () => new Map<string, Map<number, Line>>())
     const byStatus = entryOf(byMethod, method, () => new Map<number, Line>())
     return entryOf(byStatus, status, () => ({
@@ -117,7 +117,7 @@ export class RequestMeter {
   }
 }
 
-/** The first boundary that is not below `seconds`; one beyond the last when all are. */
+/** The index of the first boundary that is not below `seconds`; the number of boundaries when all are below. */
 export function bucketOf(boundaries: readonly number[], seconds: number): number {
   let low = 0
   let high = boundaries.length
@@ -142,8 +142,8 @@ function* all(lines: Lines): Generator<Line> {
 }
 
 /**
- * What never happened, with as little as its rates need: the buckets of the budgets, of errors only the count. All buckets of every
- * route and status would be ten thousand lines each second, which requests would wait for.
+ * A histogram without observations, with only what its rates need: the buckets of the budgets, and for errors only the count.
+ * All buckets of every route and status would be ten thousand lines for each scrape, and requests would wait for them.
  */
 function emptyHistogram(name: string, line: Line, budgetsSeconds: readonly number[]) {
   const { labels } = line

@@ -12,7 +12,7 @@ interface Telemetry {
   settings: { tuning: Pick<Tuning, 'timing'> }
 }
 
-/** Counts and times every request by its route pattern, and says in Server-Timing where the time went. */
+/** Counts and times every request by its route pattern, and reports the time by phase in Server-Timing. */
 export function installTelemetry(
   app: FastifyInstance,
   { instruments, timings, clock, settings }: Telemetry,
@@ -49,19 +49,22 @@ function record(
   const { method } = request
   const { endpoint } = request.facts
   const received = bytesOf(request.headers['content-length'])
-  // What is compressed on the way announces no length; then its headers are counted too.
+  // A compressed answer has no content length; then the bytes written to the socket are counted, including headers.
   const sent = bytesOf(reply.getHeader('content-length') ?? writtenTo(request) - begun.written)
   const began = begun.at
   const status = instruments.requests.close(reply.raw, { method, endpoint, began, received, sent })
   if (!isVerbose) return
-  // The pattern of the route, never the URL: its query may be a signature.
+  // Logs the pattern of the route and never the URL, because a query may contain a signature.
   request.log.debug(
     { requestId: request.id, method, endpoint, status, milliseconds: performance.now() - began },
     'answered',
   )
 }
 
-/** Bytes written to the connection so far; the streams of HTTP/2 share theirs, and none is known to be of a request. */
+/**
+ * Bytes written to the connection so far. HTTP/2 streams share one connection, so their bytes cannot be assigned to a
+ * request.
+ */
 function writtenTo({ raw }: FastifyRequest): number {
   return raw.httpVersionMajor === 1 ? (raw.socket.bytesWritten ?? 0) : 0
 }

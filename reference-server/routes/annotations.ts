@@ -17,7 +17,9 @@ import type { Services } from '../http/services.ts'
 import { Annotations, annotationJson, annotationsJson } from '../storage/annotations.ts'
 import { routesOf, type TypedApp } from './typed-app.ts'
 
-/** Bytes of JSON as PostgreSQL writes it: a page has a hundred annotations with two such fields. */
+/**
+ * Bytes of JSON as PostgreSQL writes it. The bound is low because a page has a hundred annotations with two such fields each.
+ */
 export const largestData = 65_536
 
 const largestAnnotation = 2 * largestData + 1024
@@ -121,7 +123,7 @@ function createAnnotation(app: TypedApp, { annotations, cache }: Shared): void {
       const { projectId } = membershipOf(request)
       const created = await annotations.create(projectId, userOf(request).id, request.body)
       if (created === null) throw notFound('project')
-      // Somebody may be asking for this number, since before it was given, and others would share the answer.
+      // A request may be asking for this id since before the row existed, and others would share its answer.
       await cache.invalidate([`annotation:${created.id}`])
       return sendJson(reply.code(201), annotationJson(created))
     },

@@ -11,7 +11,10 @@ const status = {
 
 const anyone = { access: { rule: 'anyone' } } as const
 
-/** Answered without a compiled schema, so that a start need not wait for one. Alive is not the same as able to serve: a process without its database is alive. */
+/**
+ * Answered without a compiled schema, so that a start need not wait for one. Being alive differs from being ready: a process
+ * without its database is alive, but cannot serve.
+ */
 export function healthRoutes({ database }: Services): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
     for (const path of ['/health', '/api/health']) {

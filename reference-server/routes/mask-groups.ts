@@ -61,7 +61,7 @@ const newGroup = {
 } as const
 const change = { type: 'object', additionalProperties: false, minProperties: 1, properties: facts } as const
 
-/** Bytes of a group whose texts are as long as they may be. */
+/** Bytes of a group whose texts have their maximum length. */
 const largestGroup = 12_288
 
 const listQuery = {

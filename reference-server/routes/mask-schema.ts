@@ -27,7 +27,7 @@ export const mask = {
 export const sliceIndex = { type: 'integer', minimum: 0, maximum: 100_000 } as const
 const pixels = { type: 'integer', minimum: 1, maximum: 65_536 } as const
 
-/** What a client may say of a mask. */
+/** The fields of a mask that a client may set. */
 export const maskFacts = {
   slice_index: orNull(sliceIndex),
   sop_instance_uid: orNull(uid),
@@ -36,7 +36,7 @@ export const maskFacts = {
   height: orNull(pixels),
 } as const
 
-/** A path that an upload URL was given for. */
+/** A path for which an upload URL was issued. */
 export const filePath = {
   type: 'string',
   minLength: 1,
@@ -44,7 +44,7 @@ export const filePath = {
   pattern: '^groups/[0-9]+/[0-9a-f.a-z-]+$',
 } as const
 
-/** Said beside `file_path` when a mask is created, and checked against the uploaded object. */
+/** Sent with `file_path` when a mask is created, and checked against the uploaded object. */
 export const expectedFile = {
   mime_type: mimeType,
   file_size: { type: 'integer', minimum: 0, maximum: 1_099_511_627_776 },

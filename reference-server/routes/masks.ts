@@ -8,7 +8,7 @@ import { assertStored, registerUploads } from '../storage/uploads.ts'
 import { expectedFile, filePath, mask, maskFacts, sliceIndex } from './mask-schema.ts'
 import { routesOf, type TypedApp } from './typed-app.ts'
 
-/** Bytes of a mask whose texts are as long as they may be. */
+/** Bytes of a mask whose texts have their maximum length. */
 const largestMask = 2048
 
 const listQuery = {

@@ -43,7 +43,10 @@ const types: Readonly<Record<string, string>> = {
   bin: 'application/octet-stream',
 }
 
-/** More at once are not faster, and each holds buffers; those in line are not read from, so the network holds them. */
+/**
+ * More uploads at once are not faster, and each holds buffers. An upload that waits in line is not read, so its data stays in
+ * the network.
+ */
 const uploadsAtOnce = 32
 const uploadsInLine = 5000
 
@@ -54,10 +57,13 @@ const tags = ['objects']
 const access = { rule: 'signed link' } as const
 const uploadErrors = ['conflict', 'length_required', 'payload_too_large', 'unsupported_media_type'] as const
 
-/** Those who wait for their turn with an upload. */
+/** The lines in which uploads wait. */
 interface Lines {
   readonly receiving: Turnstile
-  /** Each holds a connection while its name goes to disk; the other half is for those who read. */
+  /**
+   * Each task holds a database connection while its file name is written to disk; half of the connections stay free for
+   * readers.
+   */
   readonly storing: Turnstile
 }
 
@@ -84,7 +90,7 @@ function takeUploads(app: TypedApp, { database, objects, lines }: Shared): void 
       } finally {
         await objects.drop(received)
       }
-      // Whoever is not told, because this process ends before, may send the same again.
+      // A client that is not told, because this process ends first, may send the same upload again.
       reply.raw.once('finish', () => void objects.acknowledge(address))
       const { file_size, checksum } = received
       return reply.code(201).send({ file_path: filePathOf(address), file_size, checksum })
@@ -107,7 +113,8 @@ function giveObjects(app: TypedApp, { database, objects, settings }: Shared): vo
       const address = addressIn(request.params)
       await assertDownloadable(database, address)
       const size = await objects.size(address)
-      // An object is never overwritten once it is a mask's, and its name is never given twice, so the name identifies the bytes.
+      // An object is never overwritten once it belongs to a mask, and its name is never reused, so the name identifies the
+      // bytes.
       const etag = `"${address.name}"`
       reply
         .header('etag', etag)
@@ -126,13 +133,13 @@ function giveObjects(app: TypedApp, { database, objects, settings }: Shared): vo
   )
 }
 
-/** Leaves every body a stream. */
+/** Leaves every body as a stream. */
 function readNoBody(app: TypedApp): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, parsed) => parsed(null))
 }
 
-/** The bytes themselves. The gate checks the link before anything else is looked at; bodies stay streams. */
+/** Upload and download of the bytes themselves. The gate checks the signed link before anything else; bodies stay streams. */
 export function objectRoutes({ database, objects, settings }: Services): FastifyPluginCallbackTypebox {
   const lines = {
     receiving: new Turnstile(uploadsAtOnce, uploadsInLine),
@@ -141,7 +148,7 @@ export function objectRoutes({ database, objects, settings }: Services): Fastify
   return routesOf({ database, objects, settings, lines }, [readNoBody, takeUploads, giveObjects])
 }
 
-/** Sends an object, or the part of it that a Range header asks for. */
+/** Sends an object, or the part of it that a Range header requests. */
 function sendBytes(
   objects: ObjectStore,
   reply: FastifyReply,
@@ -159,7 +166,7 @@ function sendBytes(
   return stream(reply, (write) => objects.read(address, start, end, write))
 }
 
-/** Sends the headers and then what `source` gives, each part when the one before has left. */
+/** Sends the headers and then the data of `source`, each part after the previous one has been sent. */
 async function stream(
   reply: FastifyReply,
   source: (write: (bytes: Buffer) => Promise<void>) => Promise<void>,
@@ -184,7 +191,7 @@ async function stream(
     )
     raw.end()
   } catch {
-    // The headers are sent: that it broke can only be said by breaking off.
+    // The headers are already sent, so closing the connection is the only way to report the failure.
     raw.destroy()
   }
   return reply

@@ -4,7 +4,7 @@ import { openApiDocument, type RouteRow } from '../http/openapi.ts'
 
 const document = { type: 'object', additionalProperties: true } as const
 
-/** Serves the document of all routes, written when it is first asked for: by then all are there. */
+/** Serves the document of all routes. It is made at the first request, when all routes are registered. */
 export function openApiRoutes(routes: readonly RouteRow[]): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
     let made: string | undefined

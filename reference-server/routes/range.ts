@@ -4,8 +4,8 @@ export interface ByteRange {
 }
 
 /**
- * One range of a `Range` header (RFC 9110, 14.2), both ends inclusive. Several ranges, other units and what cannot be read
- * are answered with the whole object, as the RFC allows.
+ * One range of a `Range` header (RFC 9110, 14.2), both ends inclusive. Several ranges, other units and unreadable values are
+ * answered with the whole object, as the RFC allows.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? []
@@ -20,7 +20,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
 }
 
-/** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2): in a list, as a weak tag, or as any tag at all. */
+/** Whether an `If-None-Match` header matches the tag (RFC 9110, 13.1.2): in a list, as a weak tag, or as `*`. */
 export function isTagged(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false
   if (header.trim() === '*') return true

@@ -22,7 +22,7 @@ const page = { items, page: 1, page_size: 20, has_more: true, next_cursor: 'x' }
 
 type Build = () => (route: object) => (value: unknown) => string
 
-/** A8: what turns a page of 20 masks into text. "database" costs this process nothing but the copy. */
+/** Recommendation A8: ways to serialise a page of 20 masks. With "database", this process only copies the text. */
 describe('a page of 20 masks', () => {
   const build = lazyCompilers().factories.buildSerializer as unknown as Build
   const compiled = build()({ schema: listOf(mask), method: 'GET', url: '/', httpStatus: '200' })

@@ -1,9 +1,9 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 
-/** Fastify as route plugins get it: what a handler is given has the types of its schemas. */
+/** Fastify as route plugins receive it: the parameters of a handler have the types of its schemas. */
 export type TypedApp = Parameters<FastifyPluginCallbackTypebox>[0]
 
-/** A plugin that adds routes one after another, each with what they share. */
+/** A plugin that adds several routes with the same dependencies. */
 export const routesOf =
   <Shared>(
     shared: Shared,

@@ -11,7 +11,7 @@ import { routesOf, type TypedApp } from './typed-app.ts'
 
 const expiresIn = { type: 'integer', minimum: 1, maximum: longestSeconds, default: defaultSeconds } as const
 
-/** A link is for exactly the announced length, so the proxy before this server need let no more through. */
+/** A link permits exactly the announced length, so the proxy in front of this server needs no larger limit. */
 const uploadRequest = (largestObject: number) =>
   ({
     type: 'object',

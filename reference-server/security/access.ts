@@ -5,9 +5,9 @@ export const roles = ['viewer', 'annotator', 'admin'] as const
 export type Role = (typeof roles)[number]
 
 /**
- * Who may use a route. `project` looks at the project named in the query or body, `annotation` and `group` at the object
- * in the path. `owner` is who created the object, or an admin of its project. What is outside a user's projects, or
- * another user's and not shared, is answered as if it were not there.
+ * Who may use a route. `project` checks the project named in the query or body, `annotation` and `group` check the object in
+ * the path. `owner` is the user who created the object, or an admin of its project. An object outside the user's projects, or
+ * another user's object that is not shared, is answered as if it did not exist.
  */
 export type Access =
   | { rule: 'anyone' }
@@ -16,16 +16,16 @@ export type Access =
   | { rule: 'annotation'; role: Role | 'owner' }
   | { rule: 'group'; role: Role | 'owner' }
 
-/** What the database knows of a user and an object. */
+/** What the database knows about a user and an object. */
 export interface Standing {
   role: Role
   isShared: boolean
   annotationOwner: number
-  /** Who created the object the rule is about: the annotation or the group. */
+  /** The id of the user who created the annotation or group that the rule is about. */
   owner: number
 }
 
-/** @throws ApiError `not_found` when the user must not know of the object, `forbidden` when the role does not suffice. */
+/** @throws ApiError `not_found` when the user must not know of the object, `forbidden` when the user's role is not enough. */
 export function assertAllowed(
   user: User,
   needed: Role | 'owner',

@@ -5,7 +5,7 @@ import { Buckets } from './buckets.ts'
 
 const limit = (perSecond: number): Limit => ({ key: 'a', perSecond, burst: perSecond })
 
-/** Allotments over buckets of this process, and how often those were asked. */
+/** Allotments over buckets in this process, and a counter of how often the buckets were asked. */
 function counted(clock: () => number) {
   const buckets = new Buckets(clock)
   const asked = { times: 0 }
@@ -24,7 +24,7 @@ async function admitted(allotments: Allotments, perSecond: number, times: number
 }
 
 test.each([1, 5, 19, 20, 21, 1000])(
-  'of %d a second exactly so many are admitted at once, and as many a second later',
+  'a limit of %d per second admits exactly that many at once, and as many a second later',
   async (rate) => {
     let now = 0
     const { allotments } = counted(() => now)
@@ -34,13 +34,13 @@ test.each([1, 5, 19, 20, 21, 1000])(
   },
 )
 
-test('the buckets are asked about twenty times for the requests of a second', async () => {
+test('the buckets are asked about twenty times for the requests of one second', async () => {
   const { allotments, asked } = counted(() => 0)
   for (let turn = 0; turn < 10_000; turn += 1) await allotments.take(limit(10_000))
   expect(asked.times).toBe(20)
 })
 
-test('what was taken and not used is forgotten', async () => {
+test('tokens that were taken and not used expire', async () => {
   let now = 0
   const { allotments, asked } = counted(() => now)
   await allotments.take(limit(1000))

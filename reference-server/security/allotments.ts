@@ -8,27 +8,27 @@ interface Allotment {
   asking: Promise<Grant> | undefined
 }
 
-/** What is taken at once: a twentieth of what may be taken in a second, so that Redis is asked twenty times a second. */
+/** One twentieth of the rate per second is taken at a time, so that Redis is asked twenty times a second. */
 const share = 20
-/** What was taken and not used is forgotten after so long: it must not add up to a burst of all instances. */
+/** Unused tokens expire after this time, so that they cannot add up to a burst over all instances. */
 const milliseconds = 10_000
 const remembered = 100_000
 
-/** Tokens in hand, so that nearly every request is admitted without asking where the buckets are kept. */
+/** Keeps tokens in this process, so that nearly every request is admitted without asking the shared buckets. */
 export class Allotments {
   readonly #limiter: Limiter
   readonly #prefix: string
   readonly #clock: Clock
   readonly #allotments = new RecentlyUsed<Allotment>(remembered)
 
-  /** `prefix` tells the keys of these allotments from those of others with the same limiter. */
+  /** `prefix` separates the keys of these allotments from those of others in the same limiter. */
   constructor(limiter: Limiter, prefix: string, clock: Clock) {
     this.#limiter = limiter
     this.#prefix = prefix
     this.#clock = clock
   }
 
-  /** Takes one that is in hand; false when there is none. */
+  /** Takes one token that this process holds; false when there is none. */
   takeNow(key: string): boolean {
     const known = this.#allotments.get(key)
     if (known === undefined || known.left < 1 || this.#clock() >= known.until) return false
@@ -36,7 +36,9 @@ export class Allotments {
     return true
   }
 
-  /** Takes one, and more to have in hand. Those who ask meanwhile share what comes, or the refusal. */
+  /**
+   * Takes one token, and more to keep in this process. Requests that ask in the meantime share the tokens, or the refusal.
+   */
   async take(limit: Limit): Promise<Grant> {
     const { key, burst } = limit
     for (;;) {

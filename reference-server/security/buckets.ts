@@ -9,7 +9,7 @@ interface Bucket {
 
 const remembered = 100_000
 
-/** Token buckets in this process, one for each key that was seen lately. */
+/** Token buckets in this process, one for each recently used key. */
 export class Buckets implements Limiter {
   readonly #buckets = new RecentlyUsed<Bucket>(remembered)
   readonly #clock: Clock

@@ -10,7 +10,7 @@ export interface OpenLimiter extends Limiter {
   close(): Promise<void>
 }
 
-/** The limits of all instances together, kept in Redis once `begin` resolves; without Redis, of this instance alone. */
+/** Limits shared by all instances, kept in Redis once `begin` resolves; without Redis, limits for this instance alone. */
 export function openLimiter(
   settings: Settings,
   instruments: Instruments,

@@ -18,7 +18,7 @@ test.each([
   ['nothing', ''],
   ['too few parts', 'scrypt$4096$8$1'],
   [
-    'a cost that would take the machine',
+    'a cost that would use up the machine',
     `scrypt$1073741824$8$1$AAAA$${Buffer.alloc(32).toString('base64url')}`,
   ],
   ['a short key', 'scrypt$4096$8$1$AAAA$AAAA'],
@@ -26,7 +26,7 @@ test.each([
   expect(await passwordMatches('tailgate', stored)).toBe(false)
 })
 
-/** Work that was done for one check, by hashes that take no time. */
+/** The work done for one check, with hashes that take no time. */
 async function workFor(passwords: Passwords, done: number[], stored: string | null): Promise<number> {
   done.length = 0
   await passwords.matches('wrong', stored)
@@ -36,7 +36,7 @@ async function workFor(passwords: Passwords, done: number[], stored: string | nu
 const stored = (N: number, r = 8, p = 1) =>
   `scrypt$${N}$${r}$${p}$AAAA$${Buffer.alloc(32, N % 251).toString('base64url')}`
 
-test('a wrong password takes the same work whoever it is for', async () => {
+test('a wrong password takes the same work for every user', async () => {
   const done: number[] = []
   const derive: Derive = async (_password, _salt, length, cost) => {
     done.push(workOf(cost))
@@ -51,7 +51,7 @@ test('a wrong password takes the same work whoever it is for', async () => {
     'known, with a hash nobody can read': 'bcrypt$1$2$3$4$5',
   }
   const seen = new Map<string, Set<number>>()
-  // In any order: what was asked before must not show either.
+  // Checks in random order: earlier checks must not affect the work either.
   for (let turn = 0; turn < 500; turn += 1) {
     const names = Object.keys(kinds) as (keyof typeof kinds)[]
     const name = names[(turn * 7919) % names.length] ?? 'unknown'
@@ -61,12 +61,12 @@ test('a wrong password takes the same work whoever it is for', async () => {
   expect([...seen.values()].flatMap((works) => [...works])).toEqual(
     Array(5).fill(workOf({ N: 32_768, r: 8, p: 1 })),
   )
-  // From the first hash that is dearer on, it is the measure for all.
+  // Once a more expensive hash was met, its work is the measure for every failed check.
   const dearest = await workFor(passwords, done, stored(65_536))
   for (const kind of Object.values(kinds)) expect(await workFor(passwords, done, kind)).toBe(dearest)
 })
 
-test('the right password takes the work of its hash alone', async () => {
+test('the right password takes only the work of its own hash', async () => {
   const works: number[] = []
   const passwords = new Passwords(async (_password, _salt, length, cost) => {
     works.push(workOf(cost))

@@ -1,17 +1,17 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** Cost of new hashes: 32 MiB and about 60 ms of one core. */
+/** The cost of new hashes: 32 MiB, and about 60 ms of one core. */
 const cost = { N: 32_768, r: 8, p: 1 } as const
 const maximum = { N: 131_072, r: 16, p: 4 } as const
 
-/** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
+/** Returns `scrypt$N$r$p$salt$key`, with salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const key = await derive(password, salt, keyLength, cost)
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
-/** N, r and p of scrypt. */
+/** The parameters N, r and p of scrypt. */
 interface Cost {
   N: number
   r: number
@@ -21,19 +21,19 @@ interface Cost {
 export type Derive = (password: string, salt: Buffer, length: number, cost: Cost) => Promise<Buffer>
 
 /**
- * Checks passwords. One that does not match costs the same whoever it is for: somebody with a hash of today's cost, with a
- * cheaper one, with none that can be read, or nobody at all; who may log in here cannot be told from how long it takes.
+ * Checks passwords. A check that fails takes the same time for a user with a hash of today's cost, with a cheaper hash, with
+ * an unreadable hash, and for an unknown user, so that the time does not reveal which users exist.
  */
 export class Passwords {
   readonly #derive: Derive
-  /** Work of every check that fails: that of today's cost, or of the dearest hash that was met. */
+  /** The work of every check that fails: that of today's cost, or that of the most expensive hash met so far. */
   #work = workOf(cost)
 
   constructor(deriveKey: Derive = derive) {
     this.#derive = deriveKey
   }
 
-  /** `stored` is null for a user that there is not. */
+  /** `stored` is null when the user does not exist. */
   async matches(password: string, stored: string | null): Promise<boolean> {
     const hash = stored === null ? null : hashIn(stored)
     let spent = 0
@@ -47,7 +47,7 @@ export class Passwords {
     return false
   }
 
-  /** Hashes for so much work in all. The cost of scrypt is a power of two, so it may take several. */
+  /** Hashes until the total work is done. The cost of scrypt is a power of two, so that may take several hashes. */
   async #spend(password: string, work: number): Promise<void> {
     const { r, p } = cost
     for (let left = Math.floor(work / (r * p)); left >= 2; ) {
@@ -61,12 +61,12 @@ export class Passwords {
 const keyLength = 32
 const nobodysSalt = Buffer.from('nobody-has-this!')
 
-/** Steps of scrypt, by which its time goes. */
+/** The number of scrypt's steps, to which its time is proportional. */
 export function workOf({ N, r, p }: Cost): number {
   return N * r * p
 }
 
-/** What was stored, or null when it cannot be read or would take the machine. */
+/** The stored hash; null when it cannot be read, or when its cost would use up the machine. */
 function hashIn(stored: string): { cost: Cost; salt: Buffer; key: Buffer } | null {
   const [scheme, N, r, p, salt = '', text = ''] = stored.split('$')
   const key = Buffer.from(text, 'base64url')

@@ -6,11 +6,11 @@ import type { Access } from './access.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access: Access
-    /** Left out: `read` for GET, `write` for all else. */
+    /** By default `read` for GET, `write` for all other methods. */
     rate?: RateClass
-    /** The largest answer, of the whole or of each item of a page. Left out: a few KiB, as most have. */
+    /** The largest answer, as a whole or for each item of a page. By default a few KiB, which suffices for most routes. */
     answer?: AnswerSize
-    /** Errors of this route that its rule and schemas do not imply. */
+    /** Errors of this route that do not follow from its access rule and schemas. */
     errors?: readonly ApiErrorName[]
   }
   interface FastifyRequest {
@@ -24,14 +24,14 @@ export interface AnswerSize {
 }
 
 const smallAnswer: AnswerSize = { per: 'answer', bytes: 4096 }
-/** Whether a server is well must be told when nothing else can be. */
+/** Health must be answered even when no memory is left for other answers. */
 const noAnswer: AnswerSize = { per: 'answer', bytes: 0 }
 
-/** What the hooks want to know of a request's route. */
+/** What the hooks need to know about a request's route. */
 export interface RouteFacts {
   /** The pattern, `/api/annotations/:annotation_id`, or `unmatched`. */
   endpoint: string
-  /** Method and pattern: what a rate is counted by. */
+  /** Method and pattern; rates are counted by this. */
   route: string
   access: Access
   rate: RateClass
@@ -47,7 +47,7 @@ const unmatched: RouteFacts = {
   answer: noAnswer,
 }
 
-/** Looks the facts up once for each request: Fastify makes a new object whenever it is asked for a route's options. */
+/** Looks up the facts once for each request, because Fastify makes a new object at each access to a route's options. */
 export function installRouteFacts(app: FastifyInstance): void {
   const known = new WeakMap<object, RouteFacts>()
   app.decorateRequest('facts')

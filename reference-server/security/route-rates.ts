@@ -3,7 +3,7 @@ import type { Grant, Limiter, Rates } from '../settings/rate-limits.ts'
 import { Allotments } from './allotments.ts'
 import type { RouteFacts } from './route-facts.ts'
 
-/** How often a route may be asked for from one address. */
+/** Limits how often one address may request a route. */
 export class RouteRates {
   readonly #limiter: Limiter
   readonly #rates: Rates
@@ -16,7 +16,7 @@ export class RouteRates {
     this.#clock = clock
   }
 
-  /** True when the request is admitted already; else ask. */
+  /** Returns true when the request is admitted without waiting; otherwise call `ask`. */
   admits(facts: RouteFacts, address: string): boolean {
     return this.#allotments.get(facts)?.takeNow(address) === true
   }

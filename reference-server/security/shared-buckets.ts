@@ -1,6 +1,6 @@
 import type { Grant, Limit, Limiter } from '../settings/rate-limits.ts'
 
-/** Runs a script in Redis; ioredis has one. */
+/** Runs a script in Redis; implemented by ioredis. */
 export interface Scripts {
   eval(script: string, numberOfKeys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>
 }
@@ -29,12 +29,15 @@ for i, key in ipairs(KEYS) do
 end
 return {taken, '0'}`
 
-/** After Redis did not answer it is left alone for so long, so that not every request waits for it. */
+/** When Redis did not answer, it is not asked again for this time, so that not every request waits for it. */
 const awayForMs = 1000
 
 export type Scope = 'shared' | 'local'
 
-/** Token buckets that all instances take from. While Redis is away each instance has its own, which are stricter than none. */
+/**
+ * Token buckets shared by all instances. While Redis does not answer, each instance uses buckets of its own, which are
+ * stricter than no limit.
+ */
 export class SharedBuckets implements Limiter {
   readonly #scripts: () => Scripts | undefined
   readonly #local: Limiter
@@ -42,7 +45,7 @@ export class SharedBuckets implements Limiter {
   readonly #count: (scope: Scope) => void
   #awayUntil = 0
 
-  /** `now` is monotonic, in milliseconds; `scripts` is undefined until there is a connection. */
+  /** `now` is monotonic, in milliseconds; `scripts` returns undefined until Redis is connected. */
   constructor(
     scripts: () => Scripts | undefined,
     local: Limiter,

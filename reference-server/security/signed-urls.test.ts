@@ -37,7 +37,7 @@ describe('a signed URL', () => {
     expect(outcome(at(when), 'PUT', target)).toBe(expected)
   })
 
-  test('of the key before is granted, of an unknown key is not', () => {
+  test('of the previous key is granted, of an unknown key is not', () => {
     const old = new UrlSigner([previous], '', () => now * 1000).sign(path, upload, 300).url
     expect(outcome(at(now), 'PUT', old)).toBe('granted')
     expect(outcome(new UrlSigner([current], '', () => now * 1000), 'PUT', old)).toBe(403)

@@ -6,7 +6,9 @@ import type { SigningKey } from '../settings/settings.ts'
 export const defaultSeconds = 300
 export const longestSeconds = 3600
 
-/** What a signature covers beside path, expiry and key. An upload is for so many bytes of one type, a download is not. */
+/**
+ * What a signature covers in addition to path, expiry and key. For an upload, this includes the length and type of the bytes.
+ */
 export type Grant = { method: 'GET' } | { method: 'PUT'; length: number; type: string }
 
 export interface SignedUrl {
@@ -34,8 +36,9 @@ export class UrlSigner {
   }
 
   /**
-   * What the URL grants. Everything but exactly the query that was signed is refused: no other order, spelling or extra.
-   * @throws ApiError `forbidden`, in the same words whatever is wrong.
+   * What the URL permits. The query must be exactly the signed one: another order, another spelling or an additional
+   * parameter is refused.
+   * @throws ApiError `forbidden`, with the same message whatever is wrong.
    */
   check(method: string, target: string): Grant {
     const cut = target.indexOf('?')

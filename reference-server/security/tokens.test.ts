@@ -18,7 +18,7 @@ describe('a bearer token', () => {
     await expect(tokens.verify(token)).rejects.toThrow(ApiError)
   })
 
-  test('is accepted with the good claims that the table below spoils', async () => {
+  test('is accepted with the valid claims that the rows below change one at a time', async () => {
     const tokens = new Tokens(secret, () => now * 1000)
     expect(await tokens.verify(await sign({}))).toMatchObject({ user })
     expect(await tokens.verify(await handmade(head, body))).toMatchObject({ user })

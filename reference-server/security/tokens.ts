@@ -47,7 +47,7 @@ export class Tokens {
       .sign(this.#secret)
   }
 
-  /** What a token said that was seen before, without waiting; undefined when it must be verified. */
+  /** The content of a token that was checked before, without waiting; undefined when it must be verified. */
   recall(token: string): Verified | undefined {
     const known = this.#verified.get(token)
     if (known === undefined) return undefined
@@ -56,7 +56,7 @@ export class Tokens {
     return undefined
   }
 
-  /** @throws ApiError `unauthorized`, in the same words whatever is wrong with the token. */
+  /** @throws ApiError `unauthorized`, with the same message whatever is wrong with the token. */
   async verify(token: string): Promise<Verified> {
     if (token.length > longestToken) throw refused()
     try {
@@ -82,7 +82,10 @@ export class Tokens {
   }
 }
 
-/** Two claims of one name mean one thing to this reader and another to the next: JSON is accepted only as it is issued. */
+/**
+ * Two claims with the same name mean different things to different readers, so only JSON in the form in which it is issued is
+ * accepted.
+ */
 function isAsIssued(token: string): boolean {
   const [header = '', payload = ''] = token.split('.')
   return [header, payload].every((part) => {

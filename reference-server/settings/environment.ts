@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/** Reads environment variables and keeps every problem, so that all of them can be told at once. */
+/** Reads environment variables and collects every problem, so that all of them can be reported at once. */
 export class EnvironmentReader {
   readonly problems: string[] = []
   readonly #variables: Record<string, string | undefined>
-  /** Variables whose file gave nothing, which was said already. */
+  /** Variables whose file could not be read; that problem is already reported. */
   readonly #unread = new Set<string>()
 
   constructor(variables: Readonly<Record<string, string | undefined>>) {
@@ -12,8 +12,8 @@ export class EnvironmentReader {
   }
 
   /**
-   * Lets each variable be given as a file that `NAME_FILE` names, because the environment of a process is seen by more than
-   * the process. A line break at the end of the file is not part of the value.
+   * Lets each variable be given by a file that `NAME_FILE` names, because other processes may see the environment of a
+   * process. A line break at the end of the file is not part of the value.
    */
   acceptFiles(...names: readonly string[]): void {
     for (const name of names) {
@@ -50,7 +50,7 @@ export class EnvironmentReader {
     return value === undefined || value === '' ? undefined : value
   }
 
-  /** The text of a variable that must be set; empty when it is not, which is noted as a problem. */
+  /** The text of a required variable. When it is missing, that is noted as a problem and the text is empty. */
   required(name: string, remedy: string): string {
     const value = this.optional(name)
     if (value === undefined && !this.#unread.has(name)) this.refuse(name, 'is not set', remedy)
@@ -83,7 +83,7 @@ export class EnvironmentReader {
     return fallback
   }
 
-  /** A URL of one of the given schemes (`postgres:`). The value itself is never repeated: it may hold a password. */
+  /** A URL with one of the given schemes (`postgres:`). Messages never contain the value, because it may hold a password. */
   url(name: string, schemes: readonly string[], remedy: string): string {
     const text = this.required(name, remedy)
     if (text !== '' && !(URL.canParse(text) && schemes.includes(new URL(text).protocol))) {

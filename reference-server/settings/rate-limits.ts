@@ -1,16 +1,18 @@
 import { ApiError } from '../common/errors.ts'
 
-/** What a route costs, so that reading is not limited like logging in. */
+/** Classes of routes by their cost, so that reading is not limited like logging in. */
 export const rateClasses = ['read', 'write', 'login'] as const
 export type RateClass = (typeof rateClasses)[number]
 
-/** Requests a second from one address, for each route of the class, over all instances; as many again at once. */
+/**
+ * Requests per second from one address, for each route of the class, over all instances. The same number is allowed at once.
+ */
 export type Rates = Readonly<Record<RateClass, number>>
 
-/** Far above what a load test of one machine sends: they are there for what is out of hand. */
+/** Far above what a load test on one machine sends; these limits stop only clients that are out of control. */
 export const defaultRates: Rates = { read: 100_000, write: 20_000, login: 200 }
 
-/** So many tokens at once, and so many more each second. */
+/** A bucket: how many tokens it holds, and how many it gains each second. */
 export interface Limit {
   key: string
   perSecond: number
@@ -18,19 +20,22 @@ export interface Limit {
 }
 
 export interface Grant {
-  /** How many were taken: none when there was not one in each bucket. */
+  /** How many tokens were taken; 0 when a bucket had none. */
   tokens: number
-  /** When there was not one: after how many seconds there will be. */
+  /** When a bucket had none: in how many seconds there will be one. */
   seconds: number
 }
 
-/** Token buckets, wherever they are kept. */
+/** Token buckets, in this process or in Redis. */
 export interface Limiter {
-  /** Takes up to `most` tokens from each of the buckets, or none from any; 0 only looks, and -1 gives one back. */
+  /**
+   * Takes up to `most` tokens from each of the buckets, or none from any of them. With 0 it only looks; with -1 it gives one
+   * back.
+   */
   take(limits: readonly Limit[], most: number): Grant | Promise<Grant>
 }
 
-/** @throws ApiError `rate_limited` unless there was a token in each bucket. */
+/** @throws ApiError `rate_limited` when a bucket had no token. */
 export function assertGranted({ seconds }: Grant): void {
   if (seconds > 0) throw rateLimited(seconds)
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentReader } from './environment.ts'
 
-/** The variables that hold secrets, each of which may be given as a file (`JWT_SECRET_FILE`). */
+/** The variables that hold secrets; each may be given as a file (`JWT_SECRET_FILE`). */
 export const secretVariables = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
@@ -10,7 +10,7 @@ export const secretVariables = [
   'URL_SIGNING_KEYS',
 ] as const
 
-/** The URL of the database, with its password, wherever that was given. */
+/** The URL of the database with its password, from whichever variable has the password. */
 export const readDatabaseUrl = (environment: EnvironmentReader): string =>
   withPassword(
     environment,
@@ -23,7 +23,9 @@ export const readDatabaseUrl = (environment: EnvironmentReader): string =>
     ),
   )
 
-/** The URL of Redis, with its password, wherever that was given; empty when none is needed and none given. */
+/**
+ * The URL of Redis with its password, from whichever variable has the password; empty when Redis is neither needed nor given.
+ */
 export function readRedisUrl(environment: EnvironmentReader, isNeeded: boolean): string {
   const text = isNeeded
     ? environment.url(

@@ -24,7 +24,7 @@ function problemsOf(variables: Record<string, string | undefined>): readonly str
 }
 
 describe('the environment', () => {
-  test('has defaults for all that is not secret or a place', () => {
+  test('has defaults for everything that is neither a secret nor a location', () => {
     const settings = readSettings(good)
     expect(settings).toMatchObject({ host: '127.0.0.1', publicUrl: '', logLevel: 'info' })
     expect(settings.tuning).toMatchObject({
@@ -93,7 +93,7 @@ describe('secrets', () => {
     return join(directory, name)
   }
 
-  test('may be in files, with a line break at the end or without, and the URLs then hold no password', () => {
+  test('may be in files, with or without a line break at the end, and the URLs then contain no password', () => {
     const settings = readSettings({
       DATABASE_URL: 'postgres://tailgate@postgres:5432/tailgate',
       DATABASE_PASSWORD_FILE: file('database', 'p@ss:w/rd'),
@@ -113,7 +113,7 @@ describe('secrets', () => {
 
   test.each([
     [
-      'a file that is not there',
+      'a file that does not exist',
       { JWT_SECRET: undefined, JWT_SECRET_FILE: '/nonexistent' },
       /^JWT_SECRET_FILE names \/nonexistent, which cannot be read \(ENOENT\); name a file/,
     ],

@@ -11,7 +11,7 @@ export interface SigningKey {
   secret: Buffer
 }
 
-/** What a server is told at start: all of it from the environment, secrets from files that the environment names if so. */
+/** The settings of a server, all from the environment; secrets may be in files that the environment names. */
 export interface Settings {
   host: string
   port: number
@@ -20,24 +20,27 @@ export interface Settings {
   redisUrl: string
   objectsDirectory: string
   jwtSecret: Buffer
-  /** The first signs; all are accepted, so that a key can be replaced while links are alive. */
+  /** The first key signs and all keys are accepted, so that a key can be replaced while its links are still valid. */
   signingKeys: readonly SigningKey[]
   publicUrl: string
   latencyBudgetsSeconds: readonly number[]
   logLevel: string
-  /** Prefix of an internal Nginx location that serves the objects directory; empty when this server streams itself. */
+  /**
+   * The prefix of an internal Nginx location that serves the objects directory; empty when this server sends the bytes
+   * itself.
+   */
   accelPrefix: string
   tlsCertificateFile: string
   tlsKeyFile: string
-  /** The proxies whose word on where a request comes from is believed. */
+  /** The proxies whose X-Forwarded-For header is trusted. */
   trustedProxies: BlockList
-  /** Requests a second from one address, for a route of each class. */
+  /** Requests per second from one address, for a route of each class. */
   rates: Rates
   /** Memory for the bodies and answers of requests in flight. */
   inFlightMegabytes: number
-  /** The largest object; a proxy before this server must let as much through. */
+  /** The size of the largest object; a proxy in front of this server must accept as much. */
   uploadMegabytes: number
-  /** When bytes that nothing refers to are collected. */
+  /** When unreferenced bytes are removed. */
   sweep: { graceSeconds: number; intervalSeconds: number }
   tuning: Tuning
 }
@@ -53,7 +56,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** @throws SettingsError that names every wrong variable and its remedy, at once. */
+/** @throws SettingsError that names every wrong variable and its remedy at once. */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const environment = new EnvironmentReader(variables)
   environment.acceptFiles(...secretVariables)

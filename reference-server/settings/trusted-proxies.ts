@@ -3,7 +3,7 @@ import type { EnvironmentReader } from './environment.ts'
 
 const loopback = '127.0.0.0/8,::1'
 
-/** The proxies whose X-Forwarded-For is believed: addresses and networks, those of this machine unless others are given. */
+/** The proxies whose X-Forwarded-For is trusted: addresses and networks; by default those of this machine. */
 export function readTrustedProxies(environment: EnvironmentReader): BlockList {
   const proxies = new BlockList()
   for (const part of (environment.optional('TRUSTED_PROXIES') ?? loopback).split(',')) {
@@ -25,7 +25,7 @@ function add(proxies: BlockList, text: string): boolean {
   if (family === 0) return false
   const type = family === 6 ? 'ipv6' : 'ipv4'
   if (bits === undefined) proxies.addAddress(address, type)
-  // A network of all addresses would let anybody say who they are.
+  // A network of all addresses would let any client invent its address.
   else if (Number(bits) < 1 || Number(bits) > (family === 6 ? 128 : 32)) return false
   else proxies.addSubnet(address, Number(bits), type)
   return true

@@ -32,7 +32,7 @@ export interface PoolTuning {
 
 export interface CacheTuning {
   levels: 'off' | 'l2' | 'l1+l2'
-  /** `expire`: a write leaves what is remembered as it is, until its time to live is over. */
+  /** `expire`: a write does not remove cached values; they stay until their time to live is over. */
   writes: 'invalidate' | 'expire'
   l1Seconds: number
   l2Seconds: number
@@ -40,12 +40,12 @@ export interface CacheTuning {
   l1Megabytes: number
 }
 
-/** Every recommendation of the guide that this server can follow or leave, in one value. */
+/** Every recommendation of the guide that this server can follow or not, in one value. */
 export interface Tuning {
   indexes: IndexSet
   query: 'in-subselect' | 'join'
   schema: 'flat' | 'partitioned'
-  /** Months that partitions are kept for; 0 keeps all. */
+  /** For how many months partitions are kept; 0 keeps all. */
   retentionMonths: number
   cache: CacheTuning
   pool: PoolTuning
@@ -56,13 +56,13 @@ export interface Tuning {
   protocol: 'http1' | 'tls' | 'h2'
   runtime: 'default' | 'tuned'
   rateLimit: 'on' | 'off'
-  /** Whether the time of a request is kept by phase and told in Server-Timing. */
+  /** Whether the time of a request is recorded by phase and reported in Server-Timing. */
   timing: 'on' | 'off'
-  /** Whether requests are counted and their durations kept for Prometheus. */
+  /** Whether requests are counted and timed for Prometheus. */
   metrics: 'on' | 'off'
 }
 
-/** Reads the TUNING_* variables; problems are left with the reader. */
+/** Reads the TUNING_* variables; problems are collected by the reader. */
 export function readTuning(environment: EnvironmentReader): Tuning {
   return {
     indexes: environment.choice('TUNING_INDEXES', 'covering', indexSets),
@@ -94,7 +94,7 @@ function readCache(environment: EnvironmentReader): CacheTuning {
   }
 }
 
-/** The guide asks for 100 connections; three instances of that would exceed its own max_connections of 200. */
+/** The guide recommends 100 connections; three instances with 100 each would exceed its own max_connections of 200. */
 function readPool(environment: EnvironmentReader): PoolTuning {
   const max = environment.integer('TUNING_POOL_MAX', 20, 1, 1000)
   return {

@@ -28,13 +28,13 @@ export interface Membership {
   role: Role
 }
 
-/** Null when there is no such annotation, it is deleted, or the user is not in its project. */
+/** Null when the annotation does not exist or is deleted, or when the user is not in its project. */
 export async function standingOnAnnotation(queries: Queries, userId: number, annotationId: number) {
   const rows = await queries.rows<Standing & Record<string, unknown>>(ofAnnotation, [userId, annotationId])
   return rows[0] ?? null
 }
 
-/** Null also when the group is not one of the annotation's. */
+/** Null also when the group does not belong to the annotation. */
 export async function standingOnGroup(
   queries: Queries,
   userId: number,

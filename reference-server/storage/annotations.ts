@@ -8,7 +8,7 @@ export interface Annotation extends Record<string, unknown> {
   study_instance_uid: string
   series_instance_uid: string | null
   sop_instance_uid: string | null
-  /** JSON, as PostgreSQL writes it; so is `measurement_values`. */
+  /** JSON text that PostgreSQL wrote; `measurement_values` has the same form. */
   annotation_data: string
   viewer_software: string | null
   measurement_values: string
@@ -47,7 +47,7 @@ const columns: readonly Column[] = [
   { name: 'updated_at', isTime: true },
 ]
 
-/** The annotation as JSON. What PostgreSQL wrote is not read to be written again. */
+/** The annotation as JSON. The JSON texts of PostgreSQL are inserted without parsing them. */
 export function annotationJson({ annotation_data, measurement_values, ...rest }: Annotation): string {
   const payloads = `"annotation_data":${annotation_data},"measurement_values":${measurement_values}`
   return `${JSON.stringify(rest).slice(0, -1)},${payloads}}`
@@ -64,7 +64,7 @@ export class Annotations {
     this.#database = database
   }
 
-  /** Those of a project that a user may see: shared, their own, or all for an admin. */
+  /** The annotations of a project that a user may see: shared ones and their own, or all for an admin. */
   async list(
     projectId: number,
     userId: number,
@@ -100,7 +100,7 @@ export class Annotations {
     return (await this.#database.rows<Annotation>({ name: 'annotation-create', text }, values))[0] ?? null
   }
 
-  /** Changes only what `annotation` names; null when there is no such annotation. */
+  /** Changes only the fields in `annotation`; null when the annotation does not exist. */
   async update(annotationId: number, annotation: AnnotationFacts): Promise<Annotation | null> {
     const changes = changesOf(facts, annotation, 2)
     const text = `UPDATE annotation_annotation a SET ${changes.set}, updated_at = now()

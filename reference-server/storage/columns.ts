@@ -1,4 +1,4 @@
-/** A column as the API shows it. Times are shown with milliseconds in UTC, whoever turns them into JSON. */
+/** A column as the API shows it. Times are in UTC with milliseconds, in JSON from PostgreSQL as well as from this process. */
 export interface Column {
   name: string
   isTime?: true
@@ -9,8 +9,8 @@ export function columnList(columns: readonly Column[], alias: string): string {
 }
 
 /**
- * The SET list of an update that changes only what `given` names, null too. `first` is the parameter that says which those
- * are, a bit for each, and the values come after it: one statement for every choice of columns.
+ * The SET list of an update that changes only the columns named in `given`, also to null. Parameter number `first` is a bit
+ * mask of those columns and the values follow it, so that one statement serves every choice of columns.
  */
 export function changesOf<Name extends string>(
   names: readonly Name[],
@@ -28,7 +28,7 @@ export function changesOf<Name extends string>(
   return { set: set.join(', '), values: [named, ...names.map((name) => given[name])] }
 }
 
-/** A row as a JSON object, the same that JSON.stringify makes of it. */
+/** A row as a JSON object, equal to the result of JSON.stringify. */
 export function jsonObject(columns: readonly Column[], alias: string): string {
   const pairs = columns.map(({ name, isTime }) => {
     const value = `${alias}.${name}`
@@ -38,8 +38,8 @@ export function jsonObject(columns: readonly Column[], alias: string): string {
 }
 
 /**
- * Wraps a list query, whose limit is one row more than a page, so that PostgreSQL writes the whole answer.
- * `page` and `size` are the parameters (`$4`) that hold the page's number and size.
+ * Wraps a list query so that PostgreSQL writes the whole answer; the query's limit is one row more than a page. `page` and
+ * `size` are the parameters (`$4`) with the page's number and size.
  */
 export function jsonPage(list: string, columns: readonly Column[], page: string, size: string): string {
   const time = `to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -4,7 +4,7 @@ import { type Timings, timed } from '../common/timing.ts'
 import type { Instruments } from '../metrics/instruments.ts'
 import type { Tuning } from '../settings/tuning.ts'
 
-/** A statement with a name is parsed once per connection and only executed after that. */
+/** A named statement is parsed once for each connection, and afterwards only executed. */
 export interface Statement {
   name: string
   text: string
@@ -16,22 +16,25 @@ export interface Queries {
 }
 
 export interface Database extends Queries {
-  /** JSON text that PostgreSQL built, as it sent it; null when there was no row. */
+  /** JSON text that PostgreSQL built, unchanged; null when there was no row. */
   json(statement: Statement, values: readonly unknown[]): Promise<string | null>
-  /** Commits what `work` did, or nothing of it. */
+  /** Commits all changes of `work`, or none. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   counts(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
 
-/** Statements still running this long after the server was closed are broken off: nobody waits for them. */
+/**
+ * In milliseconds. Statements still running this long after the server closed are interrupted, because nobody waits for their
+ * result.
+ */
 const closeGraceMs = 300
 
 const timestampWithZone = 1184
 const bigint = 20
 const jsonb = 3802
 
-/** PostgreSQL's `2024-01-01 00:00:00.123+00` as RFC 3339 with milliseconds; cheaper than a Date there and back. */
+/** PostgreSQL's `2024-01-01 00:00:00.123+00` as RFC 3339 with milliseconds; cheaper than converting to a Date and back. */
 export function isoTimestamp(text: string): string {
   const fraction = text.slice(19, text.length - 3).padEnd(4, '0') || '.000'
   return `${text.slice(0, 10)}T${text.slice(11, 19)}${fraction.startsWith('.') ? fraction : '.000'}Z`
@@ -40,14 +43,14 @@ export function isoTimestamp(text: string): string {
 function parserOf(oid: number): (text: string) => unknown {
   if (oid === timestampWithZone) return isoTimestamp
   if (oid === bigint) return Number
-  // What is only handed on stays a text: parsed, it can take twenty times the memory.
+  // JSON that is only passed on stays a text; parsed, it may take twenty times the memory.
   if (oid === jsonb) return (text) => text
   return pg.types.getTypeParser(oid, 'text')
 }
 
 const untouched = { getTypeParser: () => (text: string) => text }
 
-/** The connections to the database: lent for one piece of work at a time, and thrown away when they break. */
+/** The connections to the database. Each is lent for one task at a time, and thrown away when it breaks. */
 class Connections {
   readonly pool: pg.Pool
   readonly #clients = new Set<pg.PoolClient>()
@@ -61,9 +64,9 @@ class Connections {
     this.#isTested = isTested
     this.#instruments = instruments
     this.#timings = timings
-    // An idle connection that breaks is only noticed here; the next statement opens another.
+    // An idle connection that breaks is only noticed here; the next statement opens another one.
     pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
-    // A connection can break while it is lent and nothing is asked of it; whoever has it finds out with its next statement.
+    // A connection can also break while it is lent but runs no statement; its user notices with the next statement.
     pool.on('connect', (client) => {
       this.#clients.add(client)
       for (const event of ['error', 'end'] as const) client.on(event, () => this.#broken.add(client))
@@ -89,7 +92,10 @@ class Connections {
     }
   }
 
-  /** Lends a connection to `work`. @throws ApiError when none can be had or the work fails with an error of the database. */
+  /**
+   * Lends a connection to `work`.
+   * @throws ApiError when no connection is available, or when the work fails with an error of the database.
+   */
   async using<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     let client: pg.PoolClient
     try {
@@ -142,7 +148,7 @@ async function rowsOf<Row extends pg.QueryResultRow>(
   return result.rows
 }
 
-/** The one value of the one row, as PostgreSQL wrote it. */
+/** The single value of the single row, as PostgreSQL wrote it. */
 async function jsonOf(
   client: pg.PoolClient,
   statement: Statement,
@@ -153,7 +159,7 @@ async function jsonOf(
   return typeof first === 'string' ? first : null
 }
 
-/** Opens nothing yet: the first statement does. */
+/** Opens no connection yet; the first statement does. */
 export function openDatabase(
   url: string,
   tuning: Tuning,
@@ -194,15 +200,18 @@ async function answers(client: pg.PoolClient): Promise<boolean> {
 
 const isDatabaseError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
 const cancelled = '57014'
-/** Class 53 of PostgreSQL's codes: a full disk, no memory, too many connections. */
+/** Class 53 of PostgreSQL's error codes: full disk, no memory, too many connections. */
 const withoutResources = '53'
 
-/** PostgreSQL ends the connection after it has said so. A statement that failed costs no connection. */
+/** Whether PostgreSQL ends the connection after this error. A failed statement does not end its connection. */
 function isFatal(error: unknown): boolean {
   return isDatabaseError(error) && (error.severity === 'FATAL' || error.severity === 'PANIC')
 }
 
-/** What a statement on a sound connection failed with. An error of our own code is none of the database's. */
+/**
+ * The API error for the failure of a statement on a working connection. An error of this program's own code is passed on
+ * unchanged.
+ */
 function translated(error: unknown, instruments: Instruments): unknown {
   if (!isDatabaseError(error)) return error
   if (error.code === cancelled) {
@@ -212,16 +221,16 @@ function translated(error: unknown, instruments: Instruments): unknown {
   instruments.databaseErrors.inc({ kind: 'error' })
   if (error.code?.startsWith(withoutResources))
     return new ApiError('unavailable', 'The database has no room left.', {}, 30)
-  // Schemas are meant to refuse all that PostgreSQL does; what gets by them is still the fault of the value.
+  // The schemas should refuse every value that PostgreSQL refuses; a value that passes them is still the client's fault.
   return isOfValue.test(error.code ?? '') ? new ApiError('bad_request', 'A value cannot be stored.') : error
 }
 
-/** A text, number or time that PostgreSQL does not have, and "program limit exceeded". */
+/** Text, number or time values that PostgreSQL cannot store, and "program limit exceeded". */
 const isOfValue = /^(22001|22003|22007|22008|22021|22P0[2-5]|54...)$/
 
 /**
- * An object becomes JSON here: when that fails inside the client, it has begun to name a statement and never sent it, and
- * the connection fails whoever uses that name next.
+ * Converts an object to JSON here. If the conversion failed inside the client, the client would have registered a statement
+ * name without sending the statement, and the next use of that name on the connection would fail.
  */
 function asText(value: unknown): unknown {
   const isJson =

@@ -1,7 +1,7 @@
--- Fills empty tables with the same rows every time: nothing random, no current time. Sizes come from the session:
+-- Fills empty tables with the same rows every time: no random values, no current time. Sizes come from the session:
 --   SELECT set_config('dataset.masks', '100000', false);
--- gives so many masks in a tenth as many groups, two groups an annotation: group g belongs to annotation (g + 1) / 2.
--- Users viewer, annotator, admin (project 1, roles of the same names) and outsider (annotator of project 2) have the
+-- gives that many masks in a tenth as many groups, two groups for each annotation: group g belongs to annotation (g + 1) / 2.
+-- Users viewer, annotator, admin (project 1, with roles of the same names) and outsider (annotator of project 2) have the
 -- password "tailgate": a fixture with a cheap hash, for servers that listen on loopback only.
 
 DO $$
@@ -47,7 +47,7 @@ FROM (SELECT greatest(1, current_setting('dataset.masks')::int / 10) AS groups,
   generate_series(1, settings.groups) AS g,
   LATERAL (SELECT timestamptz '2025-01-01Z' + make_interval(secs => floor(g * 31536000.0 / settings.groups)) AS moment) AS at;
 
--- Each group has one mask, and the rest fall with a power law: most groups hold a handful, some hold hundreds.
+-- Each group has one mask, and the rest are distributed by a power law: most groups have a few masks, some have hundreds.
 -- 7919 is prime, so the large groups are scattered over the ids.
 INSERT INTO annotation_mask
   (id, mask_group_id, slice_index, sop_instance_uid, label_name, file_path, mime_type, file_size, checksum, width, height,

@@ -4,20 +4,20 @@ import { RecentlyUsed } from '../common/lru.ts'
 
 const remembered = 10_000
 
-/** Makes names of files survive a loss of power: a file's own `fsync` says nothing of the directory it is found by. */
+/** Makes file names survive a power failure: `fsync` of a file does not write the directory entry by which it is found. */
 export class DurableNames {
   readonly #root: string
   readonly #waiting = new Map<string, Promise<void>>()
   readonly #running = new Map<string, Promise<void>>()
-  /** Directories whose own names are on disk. */
+  /** Directories whose own names are already on disk. */
   readonly #known = new RecentlyUsed<true>(remembered)
 
-  /** `root` is there and stays; directories below it may be new. */
+  /** `root` exists and stays; directories below it may be new. */
   constructor(root: string) {
     this.#root = root
   }
 
-  /** Resolves when the names in this directory, and its own up to the root, are on disk. */
+  /** Resolves when the names in this directory, and its own name and those above it up to the root, are on disk. */
   async sync(directory: string): Promise<void> {
     const syncs = [this.#once(directory)]
     for (
@@ -30,7 +30,7 @@ export class DurableNames {
     await Promise.all(syncs)
   }
 
-  /** One sync for all who ask while another runs: it begins after their names were written. */
+  /** One sync serves all callers that ask while another one runs: it begins after their names were written. */
   #once(directory: string): Promise<void> {
     const waiting = this.#waiting.get(directory)
     if (waiting !== undefined) return waiting

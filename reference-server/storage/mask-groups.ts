@@ -96,7 +96,7 @@ export class MaskGroups {
     return (await this.#database.rows<MaskGroup>({ name: 'group-create', text }, values))[0] ?? null
   }
 
-  /** Changes only what `group` names; null when there is no such group. */
+  /** Changes only the fields in `group`; null when the group does not exist. */
   async update(annotationId: number, groupId: number, group: GroupFacts): Promise<MaskGroup | null> {
     const changes = changesOf(facts, group, 3)
     const text = `UPDATE annotation_mask_group g SET ${changes.set}, updated_at = now()

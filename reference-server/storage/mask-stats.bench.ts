@@ -4,7 +4,7 @@ import { foldStats, type StatsRow } from './mask-stats.ts'
 const labels = ['liver', 'tumor', 'vessel', 'spleen', 'kidney', null]
 const types = ['image/png', 'application/dicom']
 
-/** Statistics of a group: folded from what PostgreSQL grouped, or from every mask of a large group. */
+/** Statistics of a group, computed from rows that PostgreSQL grouped, or from every mask of a large group. */
 describe('statistics of a group', () => {
   const grouped: StatsRow[] = labels.flatMap((label_name) =>
     types.map((mime_type) => ({ label_name, mime_type, masks: 40, size: 4_000_000 })),

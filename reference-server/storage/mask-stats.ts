@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts'
 
-/** One line of a group's masks: how many of one label and type, and their bytes. */
+/** The number of masks of one label and type in a group, and their bytes. */
 export interface StatsRow extends Record<string, unknown> {
   label_name: string | null
   mime_type: string
@@ -42,7 +42,7 @@ export function foldStats(rows: readonly StatsRow[]): MaskStats {
     if (row.label_name !== null) labels.set(row.label_name, (labels.get(row.label_name) ?? 0) + row.masks)
     types.set(row.mime_type, (types.get(row.mime_type) ?? 0) + row.masks)
   }
-  // A label may be called "__proto__": entries make an own property of it, an assignment would not.
+  // A label may be called "__proto__". Object.fromEntries makes an own property of it; an assignment would not.
   return {
     total_masks: masks,
     total_size: size,

@@ -25,7 +25,7 @@ export interface MaskFilter extends PageRequest {
   sop_instance_uid?: string
 }
 
-/** What a client may say of a mask; the rest is known from the uploaded object. */
+/** The fields of a mask that a client may set; the others follow from the uploaded object. */
 export interface MaskFacts {
   slice_index?: number | null
   sop_instance_uid?: string | null
@@ -55,7 +55,7 @@ export const maskColumns: readonly Column[] = [
 const filters = ['label_name', 'slice_index', 'sop_instance_uid'] as const
 const one = `FROM annotation_mask m WHERE m.mask_group_id = $1 AND m.id = $2 AND m.deleted_at IS NULL`
 
-/** Masks of a group. The group has been found and allowed before; its masks are read by its id. */
+/** The masks of a group. The caller has already checked that the group exists and that access is allowed. */
 export class Masks {
   readonly #database: Database
   readonly #query: Tuning['query']
@@ -91,7 +91,7 @@ export class Masks {
     return this.#database.json({ name: 'mask-find-json', text }, [groupId, maskId])
   }
 
-  /** Changes only what `mask` names; null when there is no such mask. */
+  /** Changes only the fields in `mask`; null when the mask does not exist. */
   async update(groupId: number, maskId: number, mask: MaskFacts): Promise<Mask | null> {
     const changes = changesOf(facts, mask, 3)
     const text = `UPDATE annotation_mask m SET ${changes.set}, updated_at = now()
@@ -132,7 +132,7 @@ export class Masks {
   }
 }
 
-/** Inserts masks for objects already uploaded to the group, in the given order. Run it inside a transaction. */
+/** Inserts masks for objects already uploaded to the group, in the given order. Must run inside a transaction. */
 export async function insertMasks(
   queries: Queries,
   groupId: number,

@@ -15,7 +15,7 @@ const address = { groupId: 1, name: `${'0'.repeat(32)}.bin` }
 await store.place(await store.receive(Readable.from([bytes]), bytes.length), address)
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-/** A2: an object of 8 MiB in parts through one buffer, or as a whole body in memory. */
+/** Recommendation A2: an object of 8 MiB in parts through one buffer, or as a whole body in memory. */
 describe('an object of 8 MiB', () => {
   bench('read and hashed in parts', async () => {
     const hash = createHash('sha256')
@@ -29,7 +29,7 @@ describe('an object of 8 MiB', () => {
   })
 })
 
-/** A4: twenty files looked for on disk. */
+/** Recommendation A4: checks that twenty files exist on disk. */
 describe('twenty files', () => {
   const paths = Array.from({ length: 20 }, (_, place) => join(directory, `file-${place}`))
   for (const path of paths) writeFileSync(path, readFileSync(file).subarray(0, 10))

@@ -13,7 +13,7 @@ const extensions: Readonly<Record<string, string>> = {
   'application/octet-stream': 'bin',
 }
 
-/** The name of an object inside its group, as routes accept it: nothing else ever becomes part of a path. */
+/** The name of an object inside its group, as routes accept it. Nothing else is ever used as part of a path. */
 export const objectName = '^[0-9a-f-]{32,36}\\.(png|jpg|dcm|gz|bin)$'
 const filePath = /^groups\/(\d{1,10})\/([0-9a-f-]{32,36}\.(?:png|jpg|dcm|gz|bin))$/
 
@@ -27,7 +27,7 @@ export interface StoredObject {
   checksum: string
 }
 
-/** A new address that nobody can guess, with the extension of its type. */
+/** A new address that cannot be guessed, with the file extension of its type. */
 export function newAddress(groupId: number, mimeType: string): ObjectAddress {
   return { groupId, name: `${randomUUID()}.${extensions[mimeType] ?? 'bin'}` }
 }
@@ -40,25 +40,28 @@ export function urlPathOf({ groupId, name }: ObjectAddress): string {
   return `/api/objects/${groupId}/${name}`
 }
 
-/** Bytes that arrived whole and are on disk, and have no name yet. */
+/** Bytes that arrived completely and are on disk, but have no name yet. */
 export interface Received extends StoredObject {
   partial: string
 }
 
-/** The mode of an object is what is known of its upload: its owner may write until it is known that the upload was acknowledged. */
+/**
+ * The file mode of an object records the state of its upload: its owner may write until the upload is known to be
+ * acknowledged.
+ */
 const unacknowledged = 0o600
 const acknowledged = 0o400
 
-/** The address in a stored `file_path`; null for one this store never made. */
+/** The address in a stored `file_path`; null for a path that this store never made. */
 export function addressOf(path: string): ObjectAddress | null {
   const [, groupId, name] = filePath.exec(path) ?? []
   return groupId === undefined || name === undefined ? null : { groupId: Number(groupId), name }
 }
 
-/** Read and sent at a time. */
+/** Bytes read and sent at a time. */
 export const downloadBytes = 131_072
 
-/** Bytes on disk. An object appears whole or not at all. */
+/** Stores objects on disk. An object appears completely or not at all. */
 export class ObjectStore {
   readonly #directory: string
   readonly #names: DurableNames
@@ -78,21 +81,22 @@ export class ObjectStore {
       await mkdir(this.#partials, { recursive: true, mode: 0o700 })
       return { partial, ...(await fill(partial, source, length)) }
     } catch (error) {
-      // What is left of the body is in front of the next request on its connection, which would wait for ever.
+      // The rest of the body must be read; otherwise the next request on this connection would wait for ever.
       source.resume()
       await this.drop({ partial })
       throw withoutRoom(error)
     }
   }
 
-  /** Forgets bytes that arrived and got no name. */
+  /** Removes bytes that arrived and got no name. */
   async drop({ partial }: Pick<Received, 'partial'>): Promise<void> {
     await unlink(partial).catch(() => undefined)
   }
 
   /**
-   * Gives bytes their name, in the place of what had it. They survive a loss of power after that. Whoever calls this has
-   * locked the record of the object: two uploads at once would each take the bytes of the other for their own.
+   * Gives bytes their name and replaces an object with the same name. Afterwards they survive a power failure. The caller
+   * must have locked the record of the object; otherwise two uploads at the same time could each take the other's bytes for
+   * their own.
    */
   async place({ partial }: Received, address: ObjectAddress): Promise<void> {
     const target = this.#path(address)
@@ -106,24 +110,27 @@ export class ObjectStore {
     }
   }
 
-  /** Sees that the name of an object survives a loss of power. */
+  /** Ensures that the name of an object survives a power failure. */
   async secure(address: ObjectAddress): Promise<void> {
     await this.#names.sync(dirname(this.#path(address)))
   }
 
-  /** Notes that whoever uploaded the object was told so. */
+  /** Records that the client was told of the successful upload. */
   async acknowledge(address: ObjectAddress): Promise<void> {
     await chmod(this.#path(address), acknowledged).catch(() => undefined)
   }
 
-  /** What is known of the upload of an object; null when there is no such object. */
+  /** The state of the upload of an object; null when the object does not exist. */
   async standing(address: ObjectAddress): Promise<'acknowledged' | 'unacknowledged' | null> {
     const mode = await stat(this.#path(address)).then((entry) => entry.mode, absent)
     if (mode === null) return null
     return (mode & 0o200) === 0 ? 'acknowledged' : 'unacknowledged'
   }
 
-  /** Bytes of the object. @throws ApiError `not_found`. */
+  /**
+   * The size of the object in bytes.
+   * @throws ApiError `not_found`.
+   */
   async size(address: ObjectAddress): Promise<number> {
     try {
       return (await stat(this.#path(address))).size
@@ -134,8 +141,8 @@ export class ObjectStore {
   }
 
   /**
-   * Hands the bytes from `start` to `end`, both inclusive, to `write`, which resolves when it needs them no more: there is
-   * one buffer for a whole download, where a stream would make one for each part of it.
+   * Passes the bytes from `start` to `end`, both inclusive, to `write`, which resolves when it no longer needs them. One
+   * buffer serves a whole download; a stream would allocate one for each part.
    */
   async read(
     address: ObjectAddress,
@@ -158,12 +165,12 @@ export class ObjectStore {
     }
   }
 
-  /** Removes an object. Whoever calls this has locked its record. */
+  /** Removes an object. The caller must have locked its record. */
   async discard(address: ObjectAddress): Promise<void> {
     await unlink(this.#path(address)).catch(() => undefined)
   }
 
-  /** Removes what uploads left behind that were killed with their process: parts nothing was added to for so long. */
+  /** Removes incomplete uploads whose process was killed: files that were not written to for the given time. */
   async sweep(olderThanMilliseconds: number, now: number): Promise<void> {
     const names = await readdir(this.#partials).catch(() => [])
     for (const name of names) {
@@ -178,7 +185,7 @@ export class ObjectStore {
     }
   }
 
-  /** Addresses of objects that were stored so long ago, whatever is recorded of them. */
+  /** Addresses of objects that were stored at least this long ago, whatever their records say. */
   async *olderThan(milliseconds: number, now: number): AsyncGenerator<ObjectAddress> {
     for (const group of await readdir(join(this.#directory, 'groups')).catch(() => [])) {
       const directory = await opendir(join(this.#directory, 'groups', group)).catch(() => null)
@@ -201,7 +208,7 @@ export class ObjectStore {
   }
 }
 
-/** Writes what comes to a new file until it is on disk. A source that is given up stays open, so that it can be answered. */
+/** Writes a source to a new file and to disk. When this fails, the source stays open, so that the request can be answered. */
 async function fill(path: string, source: Readable, length: number): Promise<StoredObject> {
   const hash = createHash('sha256')
   let received = 0

@@ -8,13 +8,13 @@ const rows = Array.from({ length: 21 }, (_, place) => ({
   created_at: '2025-01-02T03:04:05.678Z',
 }))
 
-test('a page has what was asked for, and knows whether there is more', () => {
+test('a page has the requested rows, and knows whether there are more', () => {
   expect(pageOf(rows, {})).toMatchObject({ page: 1, page_size: 20, has_more: true, items: rows.slice(0, 20) })
   expect(pageOf(rows.slice(0, 20), {})).toMatchObject({ has_more: false, next_cursor: null })
   expect(pageOf([], { page: 3, page_size: 5 })).toMatchObject({ page: 3, page_size: 5, items: [] })
 })
 
-test('a cursor leads to the row after the last one, and takes the place of the page', () => {
+test('a cursor leads to the row after the last one, and replaces the page number', () => {
   const cursor = pageOf(rows, {}).next_cursor ?? ''
   expect(startOf({ page: 7, cursor }, 'int4')).toEqual({
     offset: 0,
@@ -41,14 +41,14 @@ test.each([
   expect(() => startOf({ cursor: Buffer.from(text).toString('base64url') }, 'int8')).toThrow(ApiError)
 })
 
-test('a cursor has no id that its table cannot have', () => {
+test('a cursor cannot contain an id that its table cannot have', () => {
   const of = (id: number) => ({ cursor: cursorAfter({ id, created_at: '2024-02-29T00:00:00.000Z' }) })
   expect(startOf(of(2_147_483_647), 'int4').after?.id).toBe(2_147_483_647)
   expect(() => startOf(of(2_147_483_648), 'int4')).toThrow(ApiError)
   expect(startOf(of(2_147_483_648), 'int8').after?.id).toBe(2_147_483_648)
 })
 
-test('a cursor is what it was made from', () => {
+test('a cursor can be read back', () => {
   const row = { id: 42, created_at: '2025-01-02T03:04:05.006Z' }
   expect(startOf({ cursor: cursorAfter(row) }, 'int4').after).toEqual({ createdAt: row.created_at, id: 42 })
 })

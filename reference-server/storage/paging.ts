@@ -1,6 +1,6 @@
 import { invalid } from '../common/errors.ts'
 
-/** As asked for; `paging` in schemas.ts has the same defaults. */
+/** The requested page; `paging` in schemas.ts has the same defaults. */
 export interface PageRequest {
   page?: number
   page_size?: number
@@ -23,7 +23,7 @@ export interface Page<Item> {
   next_cursor: string | null
 }
 
-/** Where a page begins: so many rows in, or after the row with this time and id. */
+/** Where a page begins: after a number of rows, or after the row with this time and id. */
 export interface Start {
   offset: number
   after: { createdAt: string; id: number } | null
@@ -34,10 +34,10 @@ interface Sorted {
   created_at: string
 }
 
-/** The largest id of a table, by its type in PostgreSQL. */
+/** The largest id of a table, by the PostgreSQL type of the id. */
 export const largestId = { int4: 2_147_483_647, int8: Number.MAX_SAFE_INTEGER } as const
 
-/** @throws ApiError `bad_request` for a cursor that was never given out. */
+/** @throws ApiError `bad_request` for a cursor that was never issued. */
 export function startOf(request: PageRequest, ids: keyof typeof largestId): Start {
   if (request.cursor === undefined) return { offset: (numberOf(request) - 1) * sizeOf(request), after: null }
   const [createdAt = '', text = ''] = Buffer.from(request.cursor, 'base64url').toString('latin1').split('|')
@@ -48,7 +48,7 @@ export function startOf(request: PageRequest, ids: keyof typeof largestId): Star
   return { offset: 0, after: { createdAt, id } }
 }
 
-/** Whether it is a time as a cursor has it: 30 February is none, nor the year 0, which PostgreSQL does not have. */
+/** Whether a text is a time in the form of a cursor. 30 February is not a date, and PostgreSQL has no year 0. */
 function isMoment(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) || text < '0001') return false
   const time = Date.parse(text)
@@ -59,7 +59,7 @@ export function cursorAfter(row: Sorted): string {
   return Buffer.from(`${row.created_at}|${row.id}`, 'latin1').toString('base64url')
 }
 
-/** Makes a page of one row more than fits: the last only tells that there is more. */
+/** Makes a page from one row more than fits; the last row only shows that there are more. */
 export function pageOf<Item extends Sorted>(rows: Item[], request: PageRequest): Page<Item> {
   const items = rows.slice(0, sizeOf(request))
   const last = items.at(-1)

@@ -1,7 +1,7 @@
 import type { Database, Queries, Statement } from './database.ts'
 import { addressOf, filePathOf, type ObjectAddress, type ObjectStore } from './objects.ts'
 
-/** Records looked at in one statement, and names asked for in one. */
+/** How many records one statement reads, and how many names one statement asks for. */
 const batch = 500
 
 const needless = `(NOT o.registered AND o.created_at < c.before) OR m.deleted_at < c.before
@@ -11,7 +11,7 @@ const joined = `annotation_object o LEFT JOIN annotation_mask m ON m.id = o.mask
   JOIN annotation_mask_group g ON g.id = o.mask_group_id JOIN annotation_annotation a ON a.id = g.annotation_id
   CROSS JOIN (SELECT now() - make_interval(secs => $2) AS before) c`
 
-/** Walks through all records, so many at a time: each statement is short, however many there are. */
+/** Reads all records in batches, so that each statement is short however many records there are. */
 const lookedAt: Statement = {
   name: 'sweep-records',
   text: `SELECT o.file_path, coalesce(${needless}, false) AS needless
@@ -31,14 +31,14 @@ const recorded: Statement = {
   text: 'SELECT file_path FROM annotation_object WHERE file_path = ANY($1)',
 }
 
-/** Whether there is a group for the object, and a mask that names it without a record. */
+/** Whether the object's group exists, and whether a mask names the object although it has no record. */
 const owners: Statement = {
   name: 'sweep-owners',
   text: `SELECT EXISTS (SELECT FROM annotation_mask_group WHERE id = $1) AS group,
     EXISTS (SELECT FROM annotation_mask WHERE mask_group_id = $1 AND file_path = $2 AND deleted_at IS NULL) AS mask`,
 }
 
-/** A record that an upload of this path waits for. */
+/** Creates a record, on which an upload to this path then waits. */
 const reserve: Statement = {
   name: 'sweep-reserve',
   text: `INSERT INTO annotation_object (mask_group_id, file_path, mime_type, file_size, checksum)
@@ -46,9 +46,10 @@ const reserve: Statement = {
 }
 
 /**
- * Collects bytes that nothing refers to: of uploads that were never registered, of masks that were deleted or whose group or
- * annotation was, and objects without a record. The bytes go while the record is locked, and the record after them. A process
- * that ends in between leaves a record without bytes, which the next sweep finds again; never a mask without its bytes.
+ * Removes unreferenced bytes: of uploads that were never registered, of masks that were deleted or whose group or annotation
+ * was deleted, and of objects without a record. The bytes are removed while the record is locked, and the record after them.
+ * A process that ends in between leaves a record without bytes, which the next sweep finds, but never a mask without its
+ * bytes.
  */
 export class Sweep {
   readonly #database: Database
@@ -62,12 +63,12 @@ export class Sweep {
     this.#graceSeconds = graceSeconds
   }
 
-  /** Resolves to how many objects were collected. `now` is in milliseconds. */
+  /** Resolves to the number of removed objects. `now` is in milliseconds. */
   async run(now: number): Promise<number> {
     return (await this.#records()) + (await this.#orphans(now))
   }
 
-  /** Ends a run that is under way after the object it is at. */
+  /** Ends a current run after the object that it is working on. */
   stop(): void {
     this.#isStopped = true
   }
@@ -88,7 +89,7 @@ export class Sweep {
     return collected
   }
 
-  /** Looks again, with the record locked: it may have been registered meanwhile. */
+  /** Checks again with the record locked, because the object may have been registered in the meantime. */
   #collect(path: string): Promise<boolean> {
     return this.#database.transaction(async (queries) => {
       const rows = await queries.rows(lockNeedless, [path, this.#graceSeconds])
@@ -129,7 +130,7 @@ export class Sweep {
     const values = [address.groupId, filePathOf(address)]
     const [owner] = await queries.rows<{ group: boolean; mask: boolean }>(owners, values)
     if (owner === undefined || owner.mask) return false
-    // Nothing is uploaded into a group that is not there.
+    // Nothing is uploaded into a group that does not exist, so no record is needed then.
     const isOurs = !owner.group || (await queries.rows(reserve, values)).length > 0
     if (!isOurs) return false
     await this.#objects.discard(address)

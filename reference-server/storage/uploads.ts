@@ -14,7 +14,7 @@ export interface UploadedObject extends Record<string, unknown> {
 
 export interface Registration extends MaskFacts {
   file_path: string
-  /** What the caller believes was uploaded; checked when given. */
+  /** What the caller expects to have uploaded; checked when given. */
   mime_type?: string
   file_size?: number
   checksum?: string
@@ -31,7 +31,9 @@ const toBeUploaded: Statement = {
   text: `SELECT (SELECT registered FROM annotation_object WHERE file_path = $2) AS registered FROM ${livingGroup}`,
 }
 
-/** A record that was there stays as it is, and is locked until the transaction ends, as a new one is. */
+/**
+ * Takes the record or creates it. An existing record stays unchanged; in both cases it is locked until the transaction ends.
+ */
 const claim: Statement = {
   name: 'upload-claim',
   text: `INSERT INTO annotation_object AS o (mask_group_id, file_path, mime_type, file_size, checksum)
@@ -45,8 +47,8 @@ const again: Statement = {
 }
 
 /**
- * Looks before the bytes are received whether they may be.
- * @throws ApiError `not_found` when the group was deleted, `conflict` when there is a mask of this path already.
+ * Checks before the bytes are received whether the upload is allowed.
+ * @throws ApiError `not_found` when the group was deleted, `conflict` when a mask with this path already exists.
  */
 export async function assertUploadable(queries: Queries, address: ObjectAddress): Promise<void> {
   const values = [address.groupId, filePathOf(address)]
@@ -56,9 +58,9 @@ export async function assertUploadable(queries: Queries, address: ObjectAddress)
 }
 
 /**
- * Stores and records bytes that were received, both or neither as far as anybody can see: the record is locked while they
- * get their name. What a process left that ended in the middle is taken over: an object without a record is overwritten, a
- * record without an object gets one, and an upload that was whole but never acknowledged may come again with the same bytes.
+ * Stores and records received bytes; other requests see both or neither, because the record is locked while the bytes get
+ * their name. An upload may continue what an interrupted process left: an object without a record is overwritten, a record
+ * without an object gets one, and a complete upload that was never acknowledged may be sent again with the same bytes.
  * @throws ApiError `not_found` when the group was deleted, `conflict` when the upload was acknowledged, or has other bytes.
  */
 export async function storeUpload(
@@ -88,7 +90,7 @@ export async function storeUpload(
 interface Claimed extends Record<string, unknown> {
   registered: boolean
   checksum: string
-  /** Whether there was no record. */
+  /** True when there was no record before. */
   fresh: boolean
 }
 
@@ -103,7 +105,10 @@ const toBeDownloaded: Statement = {
     WHERE o.file_path = $1 AND m.deleted_at IS NULL AND g.deleted_at IS NULL AND a.deleted_at IS NULL`,
 }
 
-/** @throws ApiError `not_found` unless the object is of a mask, and neither it nor what it belongs to was deleted. */
+/**
+ * @throws ApiError `not_found` unless the object belongs to a mask, and neither the mask nor its group or annotation was
+ * deleted.
+ */
 export async function assertDownloadable(queries: Queries, address: ObjectAddress): Promise<void> {
   const rows = await queries.rows(toBeDownloaded, [filePathOf(address)])
   if (rows.length === 0) throw notFound('object')
@@ -111,7 +116,8 @@ export async function assertDownloadable(queries: Queries, address: ObjectAddres
 
 /**
  * Makes masks of uploaded objects: all of them, or none.
- * @throws ApiError `unprocessable` for a path that was not uploaded to this group, `conflict` for one registered before.
+ * @throws ApiError `unprocessable` for a path that was not uploaded to this group, `conflict` for one that is already
+ * registered.
  */
 export function registerUploads(
   database: Database,
@@ -142,8 +148,8 @@ export function registerUploads(
 }
 
 /**
- * Looks for each object on disk: one after another or all at once.
- * @throws ApiError `unprocessable` for one that is not there.
+ * Checks that each object is on disk, one after another or all at once.
+ * @throws ApiError `unprocessable` for a missing object.
  */
 export async function assertStored(
   objects: ObjectStore,

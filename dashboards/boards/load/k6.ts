@@ -12,7 +12,7 @@ import { lines } from '../../model/panels.ts'
 export const withoutK6 = 'k6 is not writing to this Prometheus'
 const emptyWhen = withoutK6
 
-/** What only k6 knows of its load, as it writes it itself. */
+/** What only k6 knows about its load and writes to Prometheus itself. */
 export const k6Tier: Tier = {
   title: 'k6 by its own account',
   panels: [

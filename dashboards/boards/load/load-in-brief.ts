@@ -4,10 +4,10 @@ import { lines, rate } from '../../model/panels.ts'
 import { withoutRun } from '../../model/requests.ts'
 import { machineInBrief } from '../host.ts'
 
-/** Cores of the generator from which on the certificate of a run forbids a pass. */
+/** CPU cores used by the generator; from this value on, the certificate of a run forbids a pass. */
 const fullGenerator = 0.8
 
-/** Is the instrument itself all right? It is asked of every engine alike. */
+/** Whether the instrument itself is healthy; the same panels serve every engine. */
 export const loadInBrief: readonly LinesPanel[] = [
   lines({
     title: 'Load: intended and achieved',
@@ -48,7 +48,7 @@ export const loadInBrief: readonly LinesPanel[] = [
   }),
 ]
 
-/** A generator that lacks a core or drops work measures itself; so does one whose machine is full. */
+/** A generator that lacks CPU time or drops requests measures itself, and so does a generator on a fully used machine. */
 export const generatorTier: Tier = {
   title: 'The load generator and its machine',
   panels: [...loadInBrief, ...machineInBrief],

@@ -111,7 +111,7 @@ const requests: Tier = {
   ],
 }
 
-/** The load itself, whatever engine makes it. */
+/** The load itself, whichever engine sends it. */
 export const loadBoard: Board = {
   name: 'load',
   title: 'Tailgate: load run',

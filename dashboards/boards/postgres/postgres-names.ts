@@ -1,4 +1,6 @@
-/** The databases people made: not the templates, nor the exporter's row for what belongs to none. */
+/**
+ * Selects databases that people created: neither the templates nor the exporter's row for objects that belong to no database.
+ */
 export const ours = 'datname!~"template.*|"'
 
 export const asked = 'no statement but the exporter’s own was carried out'

@@ -9,7 +9,7 @@ import type { Tier } from '../../model/model.ts'
 import { lines, rate } from '../../model/panels.ts'
 import { ours } from './postgres-names.ts'
 
-/** What PostgreSQL runs out of: connections, locks, time to write. */
+/** What PostgreSQL runs out of: connections, locks, write throughput. */
 export const postgresSaturation: Tier = {
   title: 'What runs full',
   panels: [

@@ -58,7 +58,7 @@ const scraped = lines({
   width: 6,
 })
 
-/** PostgreSQL, Redis and Nginx in a few curves, as far as the target has them; each has a board of its own. */
+/** A few curves each of PostgreSQL, Redis and Nginx, if the target has them; each service has a board of its own. */
 export const dependencyTier = ({ has }: Source): Tier => ({
   title: 'Dependencies',
   panels: [

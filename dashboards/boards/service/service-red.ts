@@ -19,7 +19,7 @@ import {
 } from '../../model/panels.ts'
 import { clockOf, mayBeEmpty, type Requests } from '../../model/requests.ts'
 
-/** How the requests of the app are told apart on these panels. */
+/** How the app counts its requests, and which of them these panels show. */
 interface Shown extends Requests {
   /** Selects the chosen endpoints. */
   readonly chosen: string
@@ -117,7 +117,7 @@ function bytes({ received, sent }: Requests): LinesPanel | AbsentPanel {
   })
 }
 
-/** What is answered well, where a budget says how much that has to be. */
+/** Requests answered well per second, when a budget requires a minimum. */
 function throughput(source: Source, requests: Requests): LinesPanel[] {
   const budgets = standing(source).filter(
     ({ figure, sense }) => figure === 'throughput' && sense !== 'at-most',

@@ -10,7 +10,7 @@ import { lines } from '../../model/panels.ts'
 
 const group = 'groupname'
 
-/** What each service uses of the machine, the load generator among them: they share it. */
+/** What each service and the load generator use of the machine that they share. */
 export const resourceTier: Tier = {
   title: 'What each service uses of the machine',
   panels: [

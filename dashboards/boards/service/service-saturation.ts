@@ -3,7 +3,7 @@ import type { Source } from '../../model/budgets.ts'
 import type { LinesPanel, Tier } from '../../model/model.ts'
 import { lines, rate } from '../../model/panels.ts'
 
-/** What runs full first in a Node service: the event loop, a core, the heap. */
+/** What a Node service runs out of first: event loop time, CPU, heap. */
 const ofNode: readonly LinesPanel[] = [
   lines({
     title: 'Event loop delay',
@@ -51,7 +51,9 @@ const ofNode: readonly LinesPanel[] = [
   }),
 ]
 
-/** What runs full first; of a pool, a queue or a cache only the target knows, and adds its panels. */
+/**
+ * What the service runs out of first. Only the target knows about its pools, queues and caches; it adds those panels itself.
+ */
 export const saturationTier = ({ dashboards }: Source): Tier => ({
   title: 'Saturation: what runs full',
   panels: dashboards?.runtime === 'node' ? ofNode : [],

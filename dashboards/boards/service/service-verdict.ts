@@ -10,7 +10,7 @@ import type { AbsentPanel, DraftTier, StatPanel } from '../../model/model.ts'
 import { absent, budgetStats, joined, noTraffic, rateOver, stat } from '../../model/panels.ts'
 import { clockOf, mayBeEmpty, type Requests, requestsOf } from '../../model/requests.ts'
 
-/** Each budget as the share of requests within it, then throughput and the error rates, apart. */
+/** The share of requests within each budget, then throughput and error rates as separate numbers. */
 export function verdictTier(source: Source): DraftTier {
   const budgets = latencyBudgets(source)
   const requests = requestsOf(source)
@@ -20,13 +20,13 @@ export function verdictTier(source: Source): DraftTier {
   }
 }
 
-/** Eight in a line. */
+/** Columns of 24: eight numbers fit in one line. */
 const width = 3
 
 const atMost = (value: number | undefined) =>
   value === undefined ? {} : { limit: { sense: 'at-most' as const, value } }
 
-/** Traffic over the time shown: read every other figure with it. */
+/** Traffic over the time shown. A reader needs it to judge every other figure. */
 const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
   stat({
     title: 'Requests',
@@ -58,13 +58,13 @@ const traffic = (requests: Requests): (StatPanel | AbsentPanel)[] => [
   }),
 ]
 
-/** The share of requests that ended in some way, none where none has. */
+/** The share of requests that ended in the given way; 0 when none did. */
 function shareOf(requests: Requests, selector: string, matcher: string): string {
   const rate = (labels: string) => rateOver(requests.total, labels, '$__range', [])
   return `(${rate(joined(selector, matcher))} or 0 * ${rate(selector)}) / ${rate(selector)}`
 }
 
-/** What failed, by who gave up, and every other budget on how requests end. */
+/** Failed requests by who gave up, and every other budget on how requests end. */
 function failures(source: Source, requests: Requests): (StatPanel | AbsentPanel)[] {
   const [, failed = ''] = endedAs('errorRate', requests) ?? []
   const [, givenUp] = endedAs('timeoutRate', requests) ?? []

@@ -8,7 +8,7 @@ import { resourceTier } from './service-resources.ts'
 import { saturationTier } from './service-saturation.ts'
 import { verdictTier } from './service-verdict.ts'
 
-/** The first dashboard to open: does the tail hold, and if not, which tier it comes from. */
+/** The dashboard to open first: does the tail latency hold, and if not, which tier is the cause? */
 export function serviceBoard(source: Source): DraftBoard {
   const budgets = latencyBudgets(source)
   const requests = requestsOf(source)

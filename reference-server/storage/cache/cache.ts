@@ -1,4 +1,4 @@
-/** A text that says that there is nothing, such as an empty page: it is answered with and not remembered. */
+/** A text that is answered but not cached, such as an empty page. */
 export class Passing {
   readonly text: string
 
@@ -9,28 +9,31 @@ export class Passing {
 
 export type Load = () => Promise<string | Passing>
 
-/** `sought` when nobody knows yet whether there is what the tag is of: a guess must leave nothing behind. */
+/** `sought` means that the object may not exist: guessing ids must leave nothing in the cache. */
 export type Certainty = 'known' | 'sought'
 
 export function textOf(loaded: string | Passing): string {
   return typeof loaded === 'string' ? loaded : loaded.text
 }
 
-/** Reads through a cache of JSON texts. Every entry belongs to a tag, such as `group:7`. */
+/** Reads JSON texts through a cache. Every entry belongs to a tag, such as `group:7`. */
 export interface Reader {
-  /** The text of `key`, from the cache or from `load`, which runs once for all who ask meanwhile. */
+  /** The text of `key`, from the cache or from `load`, which runs once for all readers that ask in the meantime. */
   read(tag: string, key: string, load: Load, certainty?: Certainty): Promise<string>
 }
 
 export interface Cache extends Reader {
-  /** The text at once, when it is in this process. */
+  /** The text without waiting, when this process has it. */
   peek(tag: string, key: string): string | undefined
-  /** For after a commit and before its acknowledgement: resolves when no instance answers with older entries of these tags. */
+  /**
+   * Called after a commit and before the write is acknowledged. Resolves when no instance answers with older entries of these
+   * tags any more.
+   */
   invalidate(tags: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
-/** Remembers nothing. */
+/** A cache that stores nothing. */
 export const noCache: Cache = {
   peek: () => undefined,
   read: async (_tag, _key, load) => textOf(await load()),

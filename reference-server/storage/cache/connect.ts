@@ -7,7 +7,7 @@ import { MemoryCache } from './memory-cache.ts'
 import { connectRedis } from './redis.ts'
 import { RedisCache } from './redis-cache.ts'
 
-/** Two connections: one for commands, one that hears what other instances wrote. */
+/** Opens two connections: one for commands, one that receives the invalidations of other instances. */
 export async function connectCache(
   url: string,
   tuning: CacheTuning,

@@ -30,7 +30,7 @@ function create(receivers: () => number, isLongLost = false) {
   return { invalidations, wire, forgotten }
 }
 
-/** Whether the promise is still waiting after so many milliseconds. */
+/** Whether the promise is still pending after this many milliseconds. */
 async function waits(promise: Promise<void>, milliseconds: number): Promise<boolean> {
   const timeout = new Promise<'waits'>((resolve) => setTimeout(() => resolve('waits'), milliseconds))
   return (await Promise.race([promise, timeout])) === 'waits'
@@ -38,7 +38,7 @@ async function waits(promise: Promise<void>, milliseconds: number): Promise<bool
 
 const idOf = (message: string | undefined) => (JSON.parse(message ?? '{}') as { id: string }).id
 
-test('a write is acknowledged when every instance that was told has said that it forgot', async () => {
+test('a write is acknowledged when every notified instance has confirmed that it dropped its entries', async () => {
   const { invalidations, wire, forgotten } = create(() => 2)
   const telling = invalidations.tell(['group:1'])
   expect(forgotten).toEqual(['group:1'])
@@ -50,14 +50,14 @@ test('a write is acknowledged when every instance that was told has said that it
   expect(await waits(telling, 30)).toBe(false)
 })
 
-test('an instance that does not answer is waited for as long as it may trust what it remembers', async () => {
+test('an instance that does not answer is waited for as long as it may trust its entries', async () => {
   const { invalidations } = create(() => 2)
   const telling = invalidations.tell(['group:1'])
   expect(await waits(telling, 190)).toBe(true)
   expect(await waits(telling, 200)).toBe(false)
 })
 
-test('when Redis is away, a write waits for a lease, and what could not be told is told later', async () => {
+test('while Redis is away, a write waits for the length of a lease, and its message is sent later', async () => {
   let isAway = true
   const { invalidations, wire } = create(() => {
     if (isAway) throw new Error('away')
@@ -72,14 +72,14 @@ test('when Redis is away, a write waits for a lease, and what could not be told 
   expect(wire.announced.map((message) => JSON.parse(message).tags)).toEqual([['group:1']])
 })
 
-test('when Redis has long been away, there is nobody to wait for', async () => {
+test('when Redis has long been away, no instance is waited for', async () => {
   const { invalidations } = create(() => {
     throw new Error('away')
   }, true)
   expect(await waits(invalidations.tell(['group:1']), 100)).toBe(false)
 })
 
-test('who hears of a write forgets first and answers then', () => {
+test('an instance that hears of a write drops its entries first and then confirms', () => {
   const { invalidations, wire, forgotten } = create(() => 0)
   invalidations.hear(JSON.stringify({ id: 'x', from: 'another', tags: ['group:9'] }))
   expect(forgotten).toEqual(['group:9'])

@@ -4,12 +4,14 @@ import { nonce } from './nonce.ts'
 
 const channel = 'invalidations'
 
-/** Gives tags new versions and publishes the message, in one transaction; resolves to how many instances were told. */
+/**
+ * Gives tags new versions and publishes the message in one transaction; resolves to the number of instances that received it.
+ */
 export type Announce = (tags: readonly string[], channel: string, message: string) => Promise<number>
 
 /**
- * Tells every instance what to forget, and waits until all have said that they did, or until the lease of those who did not
- * has run out. What could not be told is kept and told when Redis answers again.
+ * Tells every instance which entries to drop, and waits until all have confirmed that, or until the lease of those that did
+ * not has expired. Messages that could not be sent are kept, and sent when Redis answers again.
  */
 export class Invalidations {
   readonly #instance = nonce()
@@ -35,12 +37,12 @@ export class Invalidations {
     this.#times = times
   }
 
-  /** The channels to subscribe to: for all instances, and for answers to this one. */
+  /** The channels to subscribe to: the one for all instances, and the one for answers to this instance. */
   get channels(): readonly [string, string] {
     return [channel, `${channel}:${this.#instance}`]
   }
 
-  /** Resolves when no instance answers from what it remembered under these tags before. */
+  /** Resolves when no instance answers with its older entries of these tags any more. */
   async tell(tags: readonly string[]): Promise<void> {
     this.#forget(tags)
     const until = performance.now() + this.#times.lease
@@ -56,7 +58,7 @@ export class Invalidations {
     for (const tag of tags) this.#untold.add(tag)
   }
 
-  /** Tells what could not be told while Redis was away. */
+  /** Sends the messages that could not be sent while Redis was away. */
   async tellRest(): Promise<void> {
     const tags = [...this.#untold]
     if (tags.length === 0) return

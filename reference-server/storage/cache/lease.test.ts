@@ -33,7 +33,7 @@ describe('a lease', () => {
     expect(begun).toEqual([false])
   })
 
-  test('runs out when Redis does not answer any more, 500 ms after the last question it answered', async () => {
+  test('expires when Redis no longer answers, 500 ms after the last question that it answered', async () => {
     await later(150)
     answers = () => new Promise(() => undefined)
     await later(400)
@@ -42,7 +42,7 @@ describe('a lease', () => {
     expect(lease.trusted()).toBe(false)
   })
 
-  test('ends at once when the connection breaks, and begins again only after a second of health', async () => {
+  test('ends at once when the connection breaks, and begins again only after a second of regular answers', async () => {
     await later(150)
     lease.lose()
     expect(lease.trusted()).toBe(false)
@@ -53,7 +53,7 @@ describe('a lease', () => {
     expect(begun).toEqual([false, true])
   })
 
-  test('counts the second anew when Redis fails once more', async () => {
+  test('starts the second again when Redis fails once more', async () => {
     await later(150)
     lease.lose()
     await later(800)
@@ -64,7 +64,7 @@ describe('a lease', () => {
     expect(lease.trusted()).toBe(true)
   })
 
-  test('is lost by an answer that came too late', async () => {
+  test('is lost when an answer comes too late', async () => {
     await later(150)
     answers = () => new Promise((resolve) => setTimeout(resolve, 700))
     await later(1200)
@@ -75,7 +75,7 @@ describe('a lease', () => {
     expect(begun).toEqual([false, true])
   })
 
-  test('knows when every instance must have noticed', async () => {
+  test('knows when every instance must have noticed the failure', async () => {
     await later(150)
     lease.lose()
     expect(lease.longLost()).toBe(false)

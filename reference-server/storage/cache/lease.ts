@@ -1,24 +1,24 @@
-/** All in milliseconds. The instances of one service must have the same. */
+/** All in milliseconds. All instances of one service must use the same values. */
 export interface LeaseTimes {
-  /** How long an instance may trust what it remembers after it last heard from Redis. */
+  /** How long an instance may trust its entries after Redis last answered. */
   lease: number
   heartbeat: number
-  /** How long Redis must have answered again before it is trusted: longer than any instance takes to connect again. */
+  /** How long Redis must have answered again before entries are trusted: longer than any instance takes to reconnect. */
   grace: number
 }
 
 export const leaseTimes: LeaseTimes = { lease: 500, heartbeat: 100, grace: 1000 }
 
 export interface LeaseOwner {
-  /** Asks Redis over the connection that invalidations come by, so that the answer comes after all sent before it. */
+  /** Asks Redis over the connection that receives invalidations, so that the answer arrives after every earlier message. */
   ping(): Promise<unknown>
-  /** Runs before trust begins; `again` when Redis had been lost, and what it still holds may be too old. */
+  /** Runs before entries are trusted. `again` is true when Redis was lost before, so that its own entries may be too old. */
   begin(again: boolean): Promise<void>
 }
 
 /**
- * Whether what was remembered may be answered with. A writer that cannot reach an instance waits for a lease, and then
- * knows that the instance has stopped trusting.
+ * Whether cached entries may be used for answers. A writer that cannot reach an instance waits for the length of a lease, and
+ * then knows that the instance no longer trusts its entries.
  */
 export class Lease {
   readonly #owner: LeaseOwner
@@ -43,12 +43,12 @@ export class Lease {
     return this.#now() < this.#trustedUntil
   }
 
-  /** True when every instance has surely noticed that Redis is away, so that there is nobody to wait for. */
+  /** True when every instance must have noticed that Redis is away, so that none needs to be waited for. */
   longLost(): boolean {
     return this.#now() - this.#trustedUntil > this.#times.lease
   }
 
-  /** The connection broke: messages may be lost. */
+  /** To be called when the connection broke, because messages may have been lost. */
   lose(): void {
     this.#trustedUntil = Math.min(this.#trustedUntil, this.#now())
     this.#healthySince = undefined
@@ -64,7 +64,7 @@ export class Lease {
       if (this.#now() - sent > this.#times.lease) this.lose()
       else if (await this.#mayTrust(sent)) this.#trustedUntil = sent + this.#times.lease
     } catch {
-      // Before the first connection there is nothing to lose; one that breaks says so itself.
+      // Before the first connection there is nothing to lose; an established connection reports itself when it breaks.
       if (this.#state !== 'new') this.lose()
     } finally {
       this.#beating = false

@@ -46,7 +46,7 @@ test.each([
   expect(await memory.read('tag', 'key', load)).toBe('text 2')
 })
 
-test('what may not be trusted is neither given nor kept', async () => {
+test('an entry that may not be trusted is neither returned nor stored', async () => {
   const memory = cache()
   await memory.read('tag', 'key', load)
   isTrusted = false
@@ -55,7 +55,7 @@ test('what may not be trusted is neither given nor kept', async () => {
   expect(instruments.cacheLookups.l1).toEqual({ hit: 0, miss: 1, error: 1 })
 })
 
-test('a load that began before its tag was forgotten is not kept', async () => {
+test('the result of a load that began before its tag was dropped is not stored', async () => {
   const memory = cache()
   const { promise, resolve } = Promise.withResolvers<string>()
   const reading = memory.read('tag', 'key', () => promise)

@@ -8,13 +8,16 @@ interface Entry {
   until: number
 }
 
-/** All of one tag. To forget a tag is to drop its shelf; a load that was under way fills a shelf that nobody reads. */
+/**
+ * The entries of one tag. Dropping a tag drops its shelf; a load that is still running then writes to a shelf that nobody
+ * reads.
+ */
 interface Shelf {
   entries: Map<string, Entry>
   flights: SingleFlight<string>
 }
 
-/** The first level, in this process, before another one. */
+/** The first cache level, in this process, in front of another level. */
 export class MemoryCache implements Reader {
   readonly #next: Reader
   readonly #lookups: Instruments['cacheLookups']['l1']
@@ -24,7 +27,10 @@ export class MemoryCache implements Reader {
   readonly #trusted: () => boolean
   readonly #shelves: RecentlyUsed<Shelf>
 
-  /** `now` is monotonic, in milliseconds; `tags` is how many tags are kept, `characters` how much text of all of them. */
+  /**
+   * `now` is monotonic, in milliseconds; `tags` is the maximum number of tags, `characters` the maximum length of all texts
+   * together.
+   */
   constructor(
     next: Reader,
     instruments: Instruments,
@@ -42,7 +48,7 @@ export class MemoryCache implements Reader {
     this.#shelves = new RecentlyUsed(limits.tags, limits.characters)
   }
 
-  /** The text at once when it is here and may be trusted. */
+  /** The text without waiting, when it is in this process and may be trusted. */
   peek(tag: string, key: string): string | undefined {
     const entry = this.#shelves.get(tag)?.entries.get(key)
     if (entry === undefined || this.#now() >= entry.until || !this.#trusted()) return undefined
@@ -95,12 +101,15 @@ export class MemoryCache implements Reader {
   }
 }
 
-/** So many pages and masks of one group; beyond that somebody walks through all of them, and nothing is gained. */
+/**
+ * The most pages and masks kept for one group; a client that reads more is walking through all of them, and caching would
+ * gain nothing.
+ */
 const maxShelfEntries = 256
 
 /**
- * The same text in one piece. A text that was put together from a thousand parts stays a tree of them inside V8, and is walked
- * whenever it is written to a socket, which took half the time of a cached answer.
+ * The same text as one flat string. V8 keeps a text that was joined from a thousand parts as a tree, and walks the tree at
+ * each write to a socket, which took half the time of a cached answer.
  */
 function flat(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 export const nonceLength = 12
 
-/** A value nobody has had before, in 12 characters. */
+/** A value that was never used before, in 12 characters. */
 export function nonce(): string {
   return randomBytes(9).toString('base64url')
 }

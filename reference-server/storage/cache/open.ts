@@ -4,8 +4,8 @@ import { type Cache, noCache } from './cache.ts'
 import { connectCache } from './connect.ts'
 
 /**
- * Loads and connects once `begin` resolves, because the first answer need not wait for it; until then, and whenever Redis
- * does not answer, reads go to the database.
+ * Loads the client and connects once `begin` resolves, because the first answer need not wait for the cache. Until then, and
+ * whenever Redis does not answer, reads go to the database.
  */
 export function openCache(settings: Settings, instruments: Instruments, begin: Promise<void>): Cache {
   if (settings.tuning.cache.levels === 'off') return noCache

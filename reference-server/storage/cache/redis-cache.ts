@@ -9,9 +9,9 @@ const epochKey = 'cache:epoch'
 const versionKey = (tag: string): string => `version:${tag}`
 
 /**
- * The second level. An entry is stored with the epoch and the version of its tag, and is a hit only while they are the same.
- * To invalidate is to give the tag a new version, so a slow reader that read the old row may store what it likes. Values
- * are never used twice: a version that was lost cannot come back and make an old entry true again.
+ * The second cache level. An entry is stored with the epoch and the version of its tag, and is a hit only while both are
+ * unchanged. A tag is invalidated by a new version, so a slow reader may still store an old row without harm. Versions are
+ * never reused: a version that was lost cannot return and make an old entry valid again.
  */
 export class RedisCache implements Reader {
   readonly #redis: Redis
@@ -21,7 +21,7 @@ export class RedisCache implements Reader {
   readonly #trusted: () => boolean
   readonly #flights = new SingleFlight<string>()
 
-  /** `jitter` gives numbers from 0 to 1, so that what was stored together does not expire together. */
+  /** `jitter` returns numbers from 0 to 1, so that entries stored at the same time do not expire at the same time. */
   constructor(
     redis: Redis,
     instruments: Instruments,
@@ -77,15 +77,15 @@ export class RedisCache implements Reader {
     return Number(receivers)
   }
 
-  /** Makes all that was stored before unreadable when `again`; sees that there is an epoch in any case. */
+  /** Ensures that there is an epoch. With `again` it begins a new one, which makes all earlier entries unreadable. */
   async beginEpoch(again: boolean): Promise<void> {
     if (again) await this.#redis.set(epochKey, nonce())
     else await this.#redis.set(epochKey, nonce(), 'NX')
   }
 
   /**
-   * A tag gets a version only when there is something of it. It has none while this is loaded, so this is not stored: a write
-   * meanwhile could not be told from none. The next read stores it.
+   * Gives a tag a version only when its object exists. While the first load runs the tag has no version, so its result is not
+   * stored: a write in the meantime could not be detected. The next read stores it.
    */
   async #seek(tag: string, load: Load): Promise<string> {
     const loaded = await load()
@@ -94,7 +94,7 @@ export class RedisCache implements Reader {
     return loaded
   }
 
-  /** A tag gets a version before anything is stored under it. */
+  /** Gives a tag a version before anything is stored under it. */
   async #stamp(tag: string): Promise<string> {
     await this.#redis.set(epochKey, nonce(), 'NX')
     await this.#redis.set(versionKey(tag), nonce(), 'PX', 4 * this.#milliseconds, 'NX')

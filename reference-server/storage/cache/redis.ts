@@ -1,6 +1,8 @@
 import type { Redis, RedisOptions } from 'ioredis'
 
-/** A command is answered at once or given up: what Redis is slower at, others do. Connecting again is tried often. */
+/**
+ * A command that is not answered quickly is given up, because the database can answer instead. Reconnecting is tried often.
+ */
 const connectionOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
@@ -15,7 +17,7 @@ export async function connectRedis(
 ): Promise<Redis> {
   const { Redis } = await import('ioredis')
   const redis = new Redis(url, { ...connectionOptions, ...more })
-  // Without a listener a lost connection would end the process; commands that fail are counted where they are sent.
+  // Without a listener, a lost connection would end the process; failed commands are counted where they are sent.
   redis.on('error', () => undefined)
   return redis
 }

@@ -1,4 +1,4 @@
-/** Runs a piece of work once for all who ask for the same key while it runs. */
+/** Runs a task once for all callers that ask for the same key while it runs. */
 export class SingleFlight<Result> {
   readonly #flights = new Map<string, Promise<Result>>()
 

@@ -3,7 +3,7 @@ import { type IndexSet, indexSets } from '../../settings/tuning.ts'
 export interface Index {
   name: string
   table: string
-  /** Everything after the table's name. */
+  /** The part of the definition after the table's name. */
   definition: string
 }
 
@@ -48,7 +48,7 @@ const added: Record<IndexSet, readonly Index[]> = {
   ],
 }
 
-/** Each set holds the ones before it. */
+/** Each set contains the previous sets. */
 export function indexesOf(set: IndexSet): readonly Index[] {
   return indexSets.slice(0, indexSets.indexOf(set) + 1).flatMap((step) => added[step])
 }

@@ -4,13 +4,13 @@ import { type Index, indexesOf } from './indexes.ts'
 import { keepPartitions, partitionsOf } from './partitions.ts'
 import { schemaStatements } from './schema.ts'
 
-/** Two migrations at once would build the same index twice; this number is the lock both ask for. */
+/** Two migrations at once would build the same index twice; both take the advisory lock with this number. */
 const lock = 7_041_776
 
-/** Time stamps of the dataset begin here. */
+/** The first month in the time stamps of the dataset. */
 const firstMonth = { year: 2025, month: 1 } as const
 
-/** Applies tables, partitions and, unless told to leave them, the index set. Everything may be repeated. */
+/** Applies tables, partitions and, unless told to leave them out, the index set. All steps may be repeated. */
 export async function migrate(
   client: pg.Client,
   tuning: Tuning,
@@ -40,7 +40,8 @@ async function buildIndex(client: pg.Client, index: Index): Promise<void> {
   const partitions = index.table === 'annotation_mask' ? await partitionsOf(client) : []
   if (partitions.length === 0) return buildOn(client, nameOf(index), index.table, index.definition)
   if (await isValid(client, nameOf(index))) return
-  // PostgreSQL builds no index of a partitioned table concurrently: it is made empty, and filled partition by partition.
+  // PostgreSQL cannot build an index of a partitioned table concurrently: it is created empty, and then built for each
+  // partition.
   await client.query(`CREATE INDEX IF NOT EXISTS ${nameOf(index)} ON ONLY ${index.table} ${index.definition}`)
   for (const partition of partitions) {
     if (await isAttached(client, nameOf(index), partition)) continue
@@ -50,7 +51,7 @@ async function buildIndex(client: pg.Client, index: Index): Promise<void> {
   }
 }
 
-/** An interrupted concurrent build leaves an invalid index behind, which IF NOT EXISTS would take for the real one. */
+/** An interrupted concurrent build leaves an invalid index, which IF NOT EXISTS would accept. */
 async function buildOn(client: pg.Client, name: string, table: string, definition: string): Promise<void> {
   const valid = await isValid(client, name)
   if (valid === true) return
@@ -58,7 +59,7 @@ async function buildOn(client: pg.Client, name: string, table: string, definitio
   await client.query(`CREATE INDEX CONCURRENTLY ${name} ON ${table} ${definition}`)
 }
 
-/** A smaller set than before is wanted: what it does not have goes. */
+/** Drops the indexes that the wanted set does not contain, because it may be smaller than the previous one. */
 async function dropOthers(client: pg.Client, wanted: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ name: string; kind: string }>(
     `SELECT relname AS name, relkind AS kind FROM pg_class
@@ -70,7 +71,7 @@ async function dropOthers(client: pg.Client, wanted: readonly string[]): Promise
   }
 }
 
-/** Null when there is no such index. */
+/** Null when the index does not exist. */
 async function isValid(client: pg.Client, name: string): Promise<boolean | null> {
   const { rows } = await client.query<{ valid: boolean }>(
     'SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)',

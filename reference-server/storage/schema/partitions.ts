@@ -1,6 +1,9 @@
 import type pg from 'pg'
 
-/** Months from `first` are there always, and so many beyond the present, so that no row waits for its partition. */
+/**
+ * How many months beyond the present always have a partition, so that no row lacks one; months from `first` on have theirs
+ * too.
+ */
 export const monthsAhead = 3
 
 export interface Month {
@@ -12,7 +15,7 @@ export interface Month {
 export interface PartitionPlan {
   first: Month
   now: Date
-  /** Partitions that ended longer ago than this are detached; 0 keeps all. */
+  /** Partitions that ended more months ago than this are detached; 0 keeps all. */
   retentionMonths: number
 }
 
@@ -31,7 +34,7 @@ export function partitionName({ year, month }: Month): string {
   return `${table}_${year}_${String(month).padStart(2, '0')}`
 }
 
-/** From the first month wanted (later when old ones are not kept) to the last ahead of the present. */
+/** From the first wanted month (a later one when old months are not kept) to the last month ahead of the present. */
 export function wantedMonths({ first, now, retentionMonths }: PartitionPlan): Month[] {
   const last = plusMonths(monthOf(now), monthsAhead)
   const oldest = retentionMonths > 0 ? plusMonths(monthOf(now), -retentionMonths) : first
@@ -43,7 +46,7 @@ export function wantedMonths({ first, now, retentionMonths }: PartitionPlan): Mo
   return months
 }
 
-/** Creates the partitions that are missing and detaches those that are too old. Detached tables stay, for an archive. */
+/** Creates missing partitions and detaches those that are too old. Detached tables are kept as an archive. */
 export async function keepPartitions(client: pg.Client, plan: PartitionPlan): Promise<void> {
   const wanted = wantedMonths(plan)
   for (const month of wanted) {
@@ -58,14 +61,14 @@ export async function keepPartitions(client: pg.Client, plan: PartitionPlan): Pr
   if (plan.retentionMonths === 0) return
   const names = new Set(wanted.map(partitionName))
   for (const partition of await partitionsOf(client)) {
-    // Not concurrently: PostgreSQL refuses that beside a default partition. It only takes a lock for a moment.
+    // Not concurrently, because PostgreSQL refuses that when there is a default partition. The lock lasts only a moment.
     if (partition !== `${table}_other` && !names.has(partition)) {
       await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition}`)
     }
   }
 }
 
-/** Names of the partitions attached now; none when the table is flat. */
+/** Names of the partitions that are attached now; empty when the table is not partitioned. */
 export async function partitionsOf(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid

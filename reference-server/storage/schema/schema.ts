@@ -1,6 +1,6 @@
 import type { Tuning } from '../../settings/tuning.ts'
 
-/** Tables of the guide. Time stamps keep milliseconds, as the API shows them, so that a cursor is exact. */
+/** The tables of the guide. Time stamps have milliseconds, as the API shows them, so that a cursor is exact. */
 export function schemaStatements(schema: Tuning['schema']): readonly string[] {
   const now = 'TIMESTAMPTZ(3) NOT NULL DEFAULT now()'
   const primaryKey = schema === 'flat' ? 'PRIMARY KEY (id)' : 'PRIMARY KEY (id, created_at)'
@@ -34,7 +34,7 @@ export function schemaStatements(schema: Tuning['schema']): readonly string[] {
       file_path VARCHAR(500) PRIMARY KEY, mask_group_id INTEGER NOT NULL REFERENCES annotation_mask_group,
       mime_type VARCHAR(100) NOT NULL, file_size BIGINT NOT NULL, checksum VARCHAR(64) NOT NULL,
       registered BOOLEAN NOT NULL DEFAULT false, created_at ${now})`,
-    // Tables of an earlier version have no such column; it is what a download and the sweep ask by.
+    // Tables of an earlier version lack this column; downloads and the sweep need it.
     `ALTER TABLE annotation_object ADD COLUMN IF NOT EXISTS mask_id BIGINT`,
     `UPDATE annotation_object o SET mask_id = m.id FROM annotation_mask m
       WHERE o.registered AND o.mask_id IS NULL AND m.mask_group_id = o.mask_group_id AND m.file_path = o.file_path`,
