@@ -6,7 +6,7 @@ import { metricCatalogue } from './reference-server/metrics/metrics.ts'
 export default defineTarget({
   name: 'mask-api',
   app: {
-    // The flags of the tuned runtime stand here, so that the server need not start itself anew to get them.
+    // The flags of the tuned runtime are given here, so that the server need not restart itself to get them.
     command: ['node', '--max-semi-space-size=64', '--max-old-space-size=1024', 'reference-server/main.ts'],
     weights: [3, 3, 2],
     ready: '/ready',
@@ -34,7 +34,7 @@ export default defineTarget({
       OBJECTS_DIRECTORY: `${directory}/objects`,
       ACCEL_REDIRECT_PREFIX: filesPrefix ?? '',
       JWT_SECRET: secret('jwt'),
-      // Natively and in Docker the proxy reaches the app on loopback.
+      // In a native stack and in Docker, the proxy reaches the app on loopback.
       TRUSTED_PROXIES: '127.0.0.1',
       URL_SIGNING_KEYS: `k1:${secret('url-signing')}`,
       LATENCY_BUDGETS_SECONDS: latencyBudgets.join(','),
@@ -73,7 +73,8 @@ export default defineTarget({
               WHERE a.project_id = 1 AND m.deleted_at IS NULL ORDER BY md5(m.id::text) LIMIT 10000`,
     },
   },
-  // What saturates comes first: after it the service is compiled and warm, as it is in an ordinary day's tail.
+  // The saturating load comes first: after it the service is compiled and warm, as it is when an ordinary tail latency is
+  // measured.
   regressions: 'reference-server/regressions',
   scenarios: { directory: 'scenarios', standard: ['saturate', 'browse', 'flow'], profiled: 'browse' },
   metrics: metricCatalogue.map(({ name, type, labels }) => ({ name, type, labels })),

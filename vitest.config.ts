@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Of the units, those that send requests at their moments, or read what their own process uses: one file at a time, alone. */
+/** Unit tests that send requests at given times, or that read what their own process uses: one file at a time, alone. */
 const driving = ['harness/{guard,http,load,measure}/**/*.test.ts']
-/** Suites outside the source start services, measure, kill or use the machine as a whole: one file at a time. */
+/** Suites outside the source tree start services, measure, kill or use the machine as a whole: one file at a time. */
 const machine = ['test/**/*.test.ts']
-/** Of those, the ones whose answers do not depend on how long something took, so that they may share the machine. */
+/** Those suites whose results do not depend on durations, so that they may share the machine. */
 const shared = [
   'test/{action,charts,conformance,dashboards,examples,house,init,package,profiles,security,url}/**/*.test.ts',
   'test/gate/{patched-copy,regressions}.test.ts',
@@ -18,7 +18,7 @@ const shared = [
   'test/server/{shortcuts,strangers,switches}.test.ts',
 ]
 const never = ['**/node_modules/**', '**/.cache/**', '**/results/**']
-/** What is waited for may take its time on a busy machine; what does not come is a failure all the same. */
+/** Waiting may take long on a busy machine; an event that never comes is still a failure. */
 const expected = { poll: { timeout: 15_000 } }
 
 /** Projects import the package by its name; here it is the sources. */
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...never, ...machine, ...driving],
-          // Pure functions leave nothing behind, so that their files share two processes and what those have loaded.
+          // Pure functions leave no state, so their files share two processes and the modules loaded in them.
           isolate: false,
           maxWorkers: 2,
           expect: expected,

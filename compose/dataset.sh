@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fills an empty database with the dataset of the scenarios, and leaves one that has rows alone.
+# Fills an empty database with the dataset of the scenarios, and does not touch a database that has rows.
 set -eu
 umask 077
 PGPASSFILE=/tmp/passwords

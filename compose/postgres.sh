@@ -1,22 +1,24 @@
 #!/bin/sh
-# Starts PostgreSQL with the arguments it is given; before its first start it makes the cluster, with its users and database.
-# The superuser's password is read from its file by initdb alone.
+# Starts PostgreSQL with the given arguments; before its first start it creates the cluster with its users and database. Only
+# initdb reads the superuser's password from its file.
 set -eu
 data=/var/lib/postgresql/data
 secrets=/run/secrets
 cluster="$data/cluster"
-# Where the image's own entry point made one before.
+# A cluster that the image's own entry point made earlier.
 [ ! -e "$data/PG_VERSION" ] || cluster="$data"
 
-# Made beside its place and then moved there, so that a cluster is whole or is made anew.
+# Created in another directory and then moved, so that an incomplete cluster is never used.
 if [ ! -e "$cluster" ]; then
   new="$data/new"
   rm -rf "$new"
-  # pg_hba.conf: whoever comes over the network has a password; within the container the superuser is who the system says.
+  # pg_hba.conf: connections over the network need a password; inside the container the operating system identifies the
+  # superuser.
   initdb --pgdata="$new" --username="$POSTGRES_USER" --pwfile="$secrets/postgres_password" \
     --auth-host=scram-sha-256 --auth-local=peer --encoding=UTF8 --locale=C.UTF-8 >/dev/null
   printf 'host all all all scram-sha-256\n' >>"$new/pg_hba.conf"
-  # On its socket only, and without the extension that keeps statements: passwords are in those that make the users.
+  # On its socket only, and without the extension that stores statements, because the statements that create users contain
+  # passwords.
   pg_ctl --pgdata="$new" --wait --silent --options="-c listen_addresses='' -c unix_socket_directories=$PGHOST" start
   createdb --username="$POSTGRES_USER" "$POSTGRES_DB"
   sh /postgres-init.sh

@@ -13,7 +13,7 @@ export default target.scenario({
   warmUp: '5s',
   timeout: '5s',
   session: loginAs('annotator'),
-  // One arrival in twenty-one is a save of four requests, the others are single looks.
+  // One arrival in twenty-one is a save of four requests; the others are single reads.
   mix: [...viewing.map((entry) => ({ ...entry, weight: 2 * entry.weight })), uploading],
   budgets: {
     all: { errorRate: '0.1%', timeoutRate: '0.1%' },

@@ -7,7 +7,7 @@ export default target.scenario({
   name: 'soak',
   why: 'An afternoon at an easy rate: what grows without end, memory or connections or the tail, shows only with time.',
   engine: 'open-loop',
-  // A slow swing, so that idle and busy minutes alternate and pools shrink and grow.
+  // A slow swing, so that idle and busy minutes alternate and the pools shrink and grow.
   arrivals: { kind: 'sine', mean: '80/s', amplitude: '60/s', period: '2m' },
   connections: 256,
   duration: '10m',

@@ -1,6 +1,6 @@
 /**
- * What gates do on synthetic noise, in thousands: false alarms, power, and the effect found over the effect there was.
- * `node scripts/bench-gates.ts [gates] [seed]`; the short form of it is harness/verdict/pairs/judge/gate.test.ts.
+ * What thousands of gates do on synthetic noise: false alarms, power, and the effect found relative to the true effect.
+ * `node scripts/bench-gates.ts [gates] [seed]`; the short form is harness/verdict/pairs/judge/gate.test.ts.
  */
 
 import { known } from '../harness/verdict/pairs/course/looks.ts'
@@ -51,7 +51,7 @@ for (const [name, simulated] of kinds) {
   )
 }
 
-/** Regressions at the change that equal arms say would be caught 95 times in 100. */
+/** Regressions of the size that equal arms would detect 95 times in 100. */
 for (const figure of ['p95', 'app.cpuPerRequest'] as const) {
   const mdes = Array.from({ length: 40 }, (_, at) => {
     const { hypotheses, course } = simulatedGate({}, seeded(seed + at))

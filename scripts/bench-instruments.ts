@@ -11,9 +11,9 @@ import { openGuard } from '../harness/guard/guardian/guard.ts'
 import { calibrationLines, calibrationSummary } from '../harness/report/calibration.ts'
 
 /**
- * What the instruments are worth on this machine, as a table: truth, reading and error against servers of known
- * latency, what a request costs, how late the open loop sends, and what uploads under way hold. Fails when the control
- * is not rejected or the open loop is found wrong.
+ * Prints how exact the instruments are on this machine, as a table: true value, reading and error against servers of known
+ * latency, the cost of a request, how late the open loop sends, and the memory for uploads in flight. Fails when the control
+ * is not rejected or the open loop is wrong.
  */
 const print = (line: string) => process.stdout.write(`${line}\n`)
 const interruption = new AbortController()
@@ -22,7 +22,7 @@ const { signal } = interruption
 
 const openLoop = openLoopInstrument()
 
-/** The open loop at the rates people use, the maximum too. Resolves with how many readings were wrong. */
+/** Measures the open loop at common rates and at its maximum. Resolves with the number of wrong readings. */
 async function openLoopAtRates(): Promise<number> {
   await using guard = await openGuard({ signal })
   const session = await openTrials(guard, signal)
@@ -37,7 +37,7 @@ async function openLoopAtRates(): Promise<number> {
   return wrong
 }
 
-/** The open loop at a rate against a server that answers at once. */
+/** Measures the open loop at a rate against a server that answers at once. */
 async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
   await using guard = await openGuard({ signal })
   const way = transportOver(protocol, Date.now())

@@ -1,9 +1,10 @@
 /**
- * How well the gate does on this machine, as the table of docs/gate.md: real gates of equal arms and tries of known regressions,
- * each kind given as much time as any other, and synthetic gates replayed from the invocations of equal arms. Long, by hand:
- * `npm run bench:gate -- --within 25m --equal 40 --tries 20 --regressions n-plus-one,cpu`, again until all are done; then
- * `npm run bench:gate -- --replays 10000`, which loads nothing. Each gate is appended to a file as soon as it has ended, and
- * its invocations are kept in the cache, so that an interruption loses no more than the gate that it met.
+ * Measures how well the gate works on this machine, as the table of docs/gate.md: real gates of equal arms, real gates of
+ * known regressions (both kinds get the same amount of time), and synthetic gates replayed from the invocations of equal
+ * arms. It takes long and is run by hand: `npm run bench:gate -- --within 25m --equal 40 --tries 20 --regressions
+ * n-plus-one,cpu`, repeated until all are done; then `npm run bench:gate -- --replays 10000`, which sends no load. Each gate
+ * is appended to a file as soon as it has ended, and its invocations are kept in the cache, so that an interruption loses
+ * only the current gate.
  */
 
 import { randomInt } from 'node:crypto'
@@ -26,7 +27,7 @@ import { RealGates } from '../harness/stories/calibrate-gate/real-gates.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
 import { replayedRows } from './bench-replays.ts'
 
-// The config imports the package by its name, and services pass through directories that we make.
+// The config imports the package by its name, and services must be able to enter directories that we create.
 process.umask(0o022)
 loadProjectModules()
 
@@ -54,7 +55,7 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const tell = (line: string): boolean => process.stderr.write(`${new Date().toISOString()} ${line}\n`)
 
 using interruption = interruptible()
-/** Whatever is under way then is given up, its invocations kept, and not counted. */
+/** A gate that is still running then is stopped; its invocations are kept, and it is not counted. */
 const over = new AbortController()
 setTimeout(() => over.abort(new Interruption('SIGTERM')), inSeconds(values.within) * 1000).unref()
 const signal = AbortSignal.any([interruption.signal, over.signal])
@@ -73,7 +74,7 @@ const fingerprint = gateFingerprint(of)
 let known: GateCalibration =
   (await keptGateCalibration(fingerprint, Date.now())) ?? nothingKnown({ fingerprint, ...of })
 
-/** A gate as it is kept. */
+/** A gate as it is stored. */
 interface Tried extends GateEnd {
   readonly at: number
   /** `equal arms`, or the name of a regression. */
@@ -81,7 +82,7 @@ interface Tried extends GateEnd {
   readonly mostSeconds: number
 }
 
-/** Of this very harness and machine: gates of others are kept beside it. */
+/** For this version of the harness on this machine; gates of others are stored in other files. */
 const file = join(values.out, `bench-gate-${fingerprint}.jsonl`)
 mkdirSync(values.out, { recursive: true })
 const tried: Tried[] = existsSync(file)
@@ -115,7 +116,7 @@ const kinds = [
 
 const spentOn = (name: string): number => sum(endsOf(name).map(({ tookSeconds }) => tookSeconds))
 
-/** The kind on which the least time was spent, of those of which more are wanted and the time left has room for one. */
+/** The kind with the least time spent so far, among those that need more gates and for which the remaining time suffices. */
 function nextKind() {
   const open = kinds.filter(({ name, wanted, usual }) => {
     const own = endsOf(name)

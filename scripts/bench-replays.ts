@@ -11,19 +11,19 @@ import { usualSettings } from '../harness/verdict/pairs/settings.ts'
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
-/** Gates in which a figure is changed, for each change. */
+/** How many gates are replayed for each change of a figure. */
 const gatesEach = 200
-/** At least so many gates have to be replayed with a change of the size of the MDE. */
+/** The least number of replayed gates with a change of the size of the MDE. */
 const gatesAtMde = 1000
 
 interface ReplaysOrder {
-  /** Of equal arms. */
+  /** The number of replays of equal arms. */
   readonly replays: number
   readonly signal: AbortSignal
   readonly tell: (line: string) => unknown
 }
 
-/** What synthetic gates from a bank show, each as what was done and what came of it. Nothing is loaded. */
+/** The results of synthetic gates from stored invocations, each with the change made and its outcome. Sends no load. */
 export async function* replayedRows(
   known: GateCalibration,
   { replays, signal, tell }: ReplaysOrder,

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /**
- * Prints the closing line of CI from vitest's JSON report (first argument), and fails when a test failed or none ran.
- * A file that failed without a failed test (it could not be collected, or a hook of it failed, which skips its tests) or
- * that was never run counts as one failure.
+ * Prints the last line of CI from vitest's JSON report (first argument), and fails when a test failed or none ran. A file
+ * that failed without a failed test counts as one failure: it could not be collected, one of its hooks failed (which skips
+ * its tests), or it never ran.
  */
 interface Results {
   numPassedTests: number

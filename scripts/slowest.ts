@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
-/** Prints the files that took longest, from vitest's JSON report (first argument): where CI's minutes go. */
+/** Prints the files that took longest, from vitest's JSON report (first argument), to show where CI's minutes are spent. */
 interface Results {
   testResults: { name: string; startTime: number; endTime: number; assertionResults: unknown[] }[]
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 
-/** Counts in Redis, over one connection that answers in the order of its questions. */
+/** Counts in Redis over one connection; Redis answers in the order of the commands. */
 const redis = connect({ host: process.env.REDIS_HOST, port: 6379 })
 const waiting = []
 let rest = ''

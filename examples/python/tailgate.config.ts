@@ -1,6 +1,6 @@
 import { defineTarget } from 'tailgate'
 
-/** A Python service that needs nothing: one process, no proxy, no database. */
+/** A Python service without dependencies: one process, no proxy, no database. */
 export default defineTarget({
   name: 'primes',
   app: 'python3 app.py',

@@ -1,4 +1,4 @@
-// A service that runs already: two processes that share a port, and a list to read from and write to.
+// A service that already runs: two processes that share a port, with a list to read and write.
 import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 

@@ -1,6 +1,9 @@
 import { type DocumentSection, defineExperimentsDocument } from 'tailgate'
 
-/** What the guide recommends, in our own words: where each row lives, and what shows those that are no switches. */
+/**
+ * The guide's recommendations in our own words: where each row is implemented, and what demonstrates the rows that are no
+ * switches.
+ */
 const sections: readonly DocumentSection[] = [
   {
     title: 'What to measure',
@@ -260,7 +263,7 @@ const sections: readonly DocumentSection[] = [
   },
 ]
 
-/** The guide as a page: docs/guide.md and guide.html are made of this and of the results. */
+/** The guide as a page; docs/guide.md and guide.html are made from this and from the results. */
 export default defineExperimentsDocument({
   title: 'The guide, measured',
   introduction: [

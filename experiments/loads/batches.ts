@@ -3,7 +3,7 @@ import { pathOf, textIn } from '../../scenarios/requests/uploading.ts'
 import { loginAs } from '../../scenarios/session.ts'
 import target from '../../tailgate.config.ts'
 
-/** Files of one save. */
+/** The number of files in one save. */
 const files = 8
 
 const bytes = new Uint8Array(2048).fill(7)
@@ -11,7 +11,7 @@ const bytes = new Uint8Array(2048).fill(7)
 const groupPath = (group: StepAnswer | undefined): string =>
   `/api/annotations/${textIn(group, 'annotation_id')}/mask-groups/${textIn(group, 'id')}`
 
-/** The answer to the request for the place of each file: after the group, every other step. */
+/** The answers that contain the place of each file: every second step after the group. */
 const places = (answers: readonly StepAnswer[]): readonly StepAnswer[] =>
   answers.filter((_, index) => index % 2 === 1)
 
@@ -33,7 +33,7 @@ const oneFile = [
   },
 ] as const satisfies Step<string>[]
 
-/** A group of eight small files, which are registered together. */
+/** A group of eight small files that are registered together. */
 const batch = {
   weight: 1,
   steps: [

@@ -7,7 +7,7 @@ const labels = ['liver', 'tumor', 'vessel', 'spleen', 'kidney']
 const groupPath = (row: Readonly<Record<string, string | number>>): string =>
   `/api/annotations/${row.annotation}/mask-groups/${row.group}`
 
-/** Lists by label of ten thousand groups: five times as many answers as groups, so that few are remembered. */
+/** Lists by label of ten thousand groups: five times as many possible answers as groups, so that few are cached. */
 const mix = [
   {
     route: 'list',

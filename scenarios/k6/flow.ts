@@ -1,6 +1,6 @@
-// The whole life of a mask, as an annotator's workstation goes through it. Runs by itself:
+// The whole life of a mask, as an annotator's workstation performs it. It runs by itself:
 //   k6 run -e BASE_URL=http://127.0.0.1:8080 -e RATE=10 -e DURATION=20s scenarios/k6/flow.ts
-// and under `tailgate run flow`, which gives it the same variables. The `name` tag of a request is its route.
+// and under `tailgate run flow`, which sets the same variables. The `name` tag of a request is its route.
 import { check } from 'k6'
 import exec from 'k6/execution'
 import http, { type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http'
@@ -20,7 +20,7 @@ export const options: Options = {
       rate: Math.round(rate * 60),
       timeUnit: '60s',
       duration: __ENV.DURATION ?? '20s',
-      // Enough for five seconds an iteration: a user made later than it is wanted drops the iteration.
+      // Enough users for iterations of five seconds: when a user must be created first, the iteration is dropped.
       preAllocatedVUs: Math.ceil(rate * 5),
       maxVUs: Math.ceil(rate * 20),
       gracefulStop: timeout,
@@ -45,7 +45,7 @@ interface Workplace {
 
 const absolute = (url: string): string => (url.startsWith('/') ? baseUrl + url : url)
 
-/** One request of a route, checked to have been answered well; undefined when it was not. */
+/** Sends one request of a route and checks its answer; undefined when the check failed. */
 function ask(
   route: string,
   method: string,
@@ -74,7 +74,7 @@ function logIn(): Record<string, string> | undefined {
   return answer && { authorization: `Bearer ${answer.access_token}` }
 }
 
-/** The annotations the user may work on, found once so that the load is spread over them. */
+/** The annotations that the user may work on, found once, so that the load is spread over them. */
 export function setup(): Workplace {
   const token = logIn()
   const list = token && ask('annotations', 'GET', '/api/annotations?page_size=100', token)
@@ -83,7 +83,7 @@ export function setup(): Workplace {
   return { annotations: items.map(({ id }) => id) }
 }
 
-/** Asks for a place, puts the mask there and registers it; false once a step was not answered well. */
+/** Requests a place, uploads the mask there and registers it; false as soon as a step fails. */
 function upload(group: string, token: Record<string, string>): boolean {
   const file = { mime_type: 'image/png', file_size: mask.byteLength }
   const place = post('uploadUrl', `${group}/upload-url`, token, {
@@ -105,7 +105,7 @@ function upload(group: string, token: Record<string, string>): boolean {
   return post('complete', `${group}/complete-upload`, token, registration) !== undefined
 }
 
-/** Finds the uploaded mask in its group and fetches it back, byte for byte as long as it was. */
+/** Finds the uploaded mask in its group and downloads it; its length must be that of the upload. */
 function download(group: string, token: Record<string, string>): string | undefined {
   const list = ask('list', 'GET', `${group}/masks?page_size=20`, token)
   const items = list?.json('items') as { id: number }[] | undefined

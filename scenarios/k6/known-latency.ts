@@ -1,4 +1,4 @@
-// One GET an iteration, in turn of the two routes of a server of known latency: what `tailgate calibrate` has k6 do.
+// One GET for each iteration, in turn on the two routes of a server of known latency; `tailgate calibrate` runs it with k6.
 import http from 'k6/http'
 import type { Options } from 'k6/options'
 
@@ -12,7 +12,8 @@ export const options: Options = {
       rate,
       timeUnit: '1s',
       duration: __ENV.DURATION ?? '5s',
-      // One for each that waits as long as the longest answer takes: an iteration without one would be dropped.
+      // One user for each request in flight while answers take the longest time; without a free user, an iteration would be
+      // dropped.
       preAllocatedVUs: Math.ceil(rate * Number(__ENV.LONGEST ?? 3)),
     },
   },

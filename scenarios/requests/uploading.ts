@@ -1,10 +1,13 @@
 import { randomFillSync } from 'node:crypto'
 import type { Journey, StepAnswer } from 'tailgate'
 
-/** The bytes of a mask: random, since masks are compressed already; every upload sends the same ones. */
+/** The bytes of a mask: random, because masks are already compressed; every upload sends the same bytes. */
 const mask = randomFillSync(new Uint8Array(256 * 1024))
 
-/** A field of an answer as text. @throws TypeError without it. */
+/**
+ * A field of an answer as text.
+ * @throws TypeError when the field is missing or not a text.
+ */
 export const textIn = (answer: StepAnswer | undefined, field: string): string => {
   const value = (answer?.json() as Record<string, unknown> | undefined)?.[field]
   if (typeof value !== 'string' && typeof value !== 'number')
@@ -12,7 +15,7 @@ export const textIn = (answer: StepAnswer | undefined, field: string): string =>
   return String(value)
 }
 
-/** Signed addresses may name their host; the load goes to the target in any case. */
+/** Signed addresses may contain a host; the load goes to the target in any case. */
 export const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url, 'http://target')
   return `${pathname}${search}`

@@ -4,7 +4,7 @@ type Row = Readonly<Record<string, string | number>>
 
 const groupPath = (row: Row) => `/api/annotations/${row.annotation}/mask-groups/${row.group}`
 
-/** What viewers do all day: page through groups and masks, look at one, read the statistics. */
+/** The requests of viewers: page through groups and masks, open one, read the statistics. */
 export const viewing = [
   {
     route: 'groups',

@@ -41,7 +41,7 @@ function program(path: string, text: string): void {
   chmodSync(path, 0o755)
 }
 
-/** Runs a step as GitHub does (`bash --noprofile --norc -eo pipefail`). */
+/** Runs a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */
 function runStep(name: string, environment: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env
   const ended = spawnSync(
@@ -67,7 +67,7 @@ function runStep(name: string, environment: Readonly<Record<string, string>>) {
 const read = (name: string): string =>
   existsSync(join(place, name)) ? readFileSync(join(place, name), 'utf8') : ''
 
-/** A gate that writes down how it was called, leaves a bundle and ends with a code. */
+/** A fake gate that records its arguments, leaves a bundle and ends with the given exit code. */
 const gate = (code: number, bundle = true): void =>
   program(
     join(place, 'tailgate/bin/tailgate'),
@@ -94,26 +94,26 @@ const inputs = {
   OUT: 'out',
 }
 
-test('inputs reach scripts as variables only, and each is described', () => {
+test('inputs reach scripts as variables only, and each input has a description', () => {
   for (const { run = '' } of steps) expect(run).not.toContain('${{')
   const used = JSON.stringify(steps).matchAll(/inputs\.([\w-]+)/g)
   expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(action.inputs)))
 })
 
-test('other actions are named by the commit of a release', () => {
+test('other actions are pinned to the commit of a release', () => {
   const used = steps.flatMap(({ uses }) => uses ?? [])
   expect(used.length).toBe(2)
   for (const name of used) expect(name).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/)
 })
 
-test('the bundle is kept whatever the verdict, and that decides nothing', () => {
+test('the bundle is uploaded whatever the verdict, and the upload does not change the verdict', () => {
   expect(stepOf('Keep the bundle')).toMatchObject({
     'continue-on-error': true,
     if: expect.stringMatching(/^always\(\)/),
   })
 })
 
-test('a run is held to budgets, of one service or another', () => {
+test("a run is checked against budgets, of the project's service or of a URL", () => {
   gate(1)
   const typed = {
     ...{ ...inputs, COMMAND: 'run', SCENARIO: 'browse\nsaturate', URL: 'https://staging.example.com' },
@@ -129,7 +129,7 @@ test('a run is held to budgets, of one service or another', () => {
   expect(read('output')).toContain('exit-code=1\n')
 })
 
-test('any other command is refused, and ends as a usage error', () => {
+test('any other command is refused with the exit code of a usage error', () => {
   gate(0)
   const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: 'down; touch stolen' })
   expect([code, said]).toEqual([0, expect.stringContaining('it is run or gate')])
@@ -137,7 +137,7 @@ test('any other command is refused, and ends as a usage error', () => {
   expect([read('called'), existsSync(join(place, 'stolen'))]).toEqual(['', false])
 })
 
-test('the comment decides nothing, and the verdict is given whatever came before it', () => {
+test('the comment does not change the verdict, and the verdict step runs whatever happened before', () => {
   expect(stepOf('Comment on the pull request')['continue-on-error']).toBe(true)
   expect(steps.at(-1)).toMatchObject({ name: 'Give the verdict', if: 'always()' })
   expect(runStep('Give the verdict', { CODE: '1' }).code).toBe(1)
@@ -145,7 +145,7 @@ test('the comment decides nothing, and the verdict is given whatever came before
   expect(runStep('Give the verdict', { CODE: '' }).code).toBe(3)
 })
 
-test('what is typed becomes options, a line each, whatever is in it', () => {
+test('typed options become one argument per line, whatever they contain', () => {
   gate(0)
   const typed = {
     ...inputs,
@@ -164,7 +164,7 @@ test('what is typed becomes options, a line each, whatever is in it', () => {
   expect(existsSync(join(place, 'stolen'))).toBe(false)
 })
 
-test('a gate that is to be armed is calibrated before, and goes on whatever comes of that', () => {
+test('a gate that is to be armed is calibrated first, and runs whatever the calibration gives', () => {
   program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
   expect(runStep('Drive and judge', typed).code).toBe(0)
@@ -175,7 +175,7 @@ test('a gate that is to be armed is calibrated before, and goes on whatever come
   expect(read('output')).toContain('exit-code=3\n')
 })
 
-test('a regression fills summary and annotations, and its code waits for the last step', () => {
+test('a regression fills summary and annotations, and its exit code is given by the last step', () => {
   gate(1)
   const { code, said } = runStep('Drive and judge', inputs)
   expect([code, said]).toEqual([0, '::error title=Tailgate::list p95\n'])
@@ -183,7 +183,7 @@ test('a regression fills summary and annotations, and its code waits for the las
   expect(read('output')).toBe(`exit-code=1\nbundle=${join(place, 'out/one')}\n`)
 })
 
-test('what ends without a bundle is told, and an earlier bundle is not taken for its own', () => {
+test('a command that ends without a bundle says so, and an earlier bundle is not taken for its own', () => {
   gate(1)
   runStep('Drive and judge', inputs)
   rmSync(join(place, 'output'))
@@ -221,7 +221,9 @@ test.each([
   expect(read('tailgate-comment.md')).toBe('<!-- tailgate -->\n# Slower\n')
 })
 
-/** actionlint reads workflows: the steps of the action stand in one here, with its inputs as those of a call. */
+/**
+ * actionlint reads workflows only, so the steps of the action are put into a workflow, with its inputs as those of a call.
+ */
 describe.skipIf(actionlint === undefined)(
   `actionlint${actionlint ? '' : ` (skipped: ${howToGetActionlint})`}`,
   () => {

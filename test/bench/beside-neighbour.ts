@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 /**
- * How many short runs beside a neighbour that burns every processor half of the time are unproven:
+ * Counts how many short runs are unproven beside a neighbour that uses every processor half of the time:
  * `node test/bench/beside-neighbour.ts --scenario browse --runs 20 [--judge other/bin/tailgate] [--idle]`.
- * Each run is judged by the checkout that made it and, from the same evidence, by every other one that is named: the
- * difference between two rows is one of rules, not of luck. `--idle` leaves the neighbour out, for a machine that has one.
+ * Each run is judged by the checkout that made it and, from the same evidence, by every other checkout that is named, so that
+ * a difference between two rows comes from their rules and not from chance. `--idle` starts no neighbour, for a machine that
+ * already has one.
  */
 const { values } = parseArgs({
   options: {
@@ -24,7 +25,7 @@ const { values } = parseArgs({
 })
 
 const periodMs = 200
-/** Busy for half of each period, and over with the longest run. */
+/** Busy for half of each period; ends after the longest possible run. */
 const burning = `
   const { parentPort, workerData } = require('node:worker_threads')
   const until = Date.now() + workerData.longestMs
@@ -40,7 +41,7 @@ const exitCodeOf = (program: string, args: readonly string[]): Promise<number> =
 
 const outcomes: Readonly<Record<number, string>> = { 0: 'pass', 1: 'fail', 3: 'unproven' }
 
-/** One run beside the neighbour, who is gone with it. */
+/** One run beside the neighbour, which is stopped afterwards. */
 async function runOnce(): Promise<void> {
   const workerData = { periodMs, longestMs: 120_000 }
   const count = values.idle ? 0 : availableParallelism()

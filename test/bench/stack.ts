@@ -10,7 +10,9 @@ import type { StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { up } from '../../harness/stack/up.ts'
 
-/** How long the command and the stack take, in one run: `node test/bench/stack.ts`. Medians, in seconds. */
+/**
+ * Measures how long the command and the stack take to start and stop: `node test/bench/stack.ts`. Prints medians in seconds.
+ */
 const rounds = 5
 const endless = new AbortController().signal
 
@@ -26,7 +28,7 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
 const execute = (command: string, args: readonly string[]): Promise<unknown> =>
   new Promise((resolve) => spawn(command, args, { stdio: 'ignore' }).on('close', resolve))
 
-/** Seconds to the first answer through Nginx, and to be gone again. */
+/** Seconds until the first answer through Nginx, and seconds until everything has stopped. */
 async function stackOnce(plan: StackPlan, cache: string): Promise<{ up: number; down: number }> {
   const began = performance.now()
   const guard = await openGuard({ signal: endless })

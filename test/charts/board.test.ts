@@ -44,7 +44,7 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
         .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
       const charts = await page.locator('figure.chart').count()
       expect(charts).toBeGreaterThan(0)
-      // One panel of the sample is quiet and one is broken.
+      // One panel of the sample is quiet and one is broken, so these two have no chart.
       expect(charts).toBeGreaterThanOrEqual(drawn.length - 2)
       for (const { width, colorScheme } of looks) {
         await page.setViewportSize({ width, height: 900 })
@@ -58,7 +58,7 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     },
   )
 
-  test('a window that became narrower does not scroll sideways while no chart has been drawn anew', async () => {
+  test('a window made narrower does not scroll sideways before its charts are drawn again', async () => {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
     await page.addInitScript('window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }')
     await page.goto(`file://${file}`)
@@ -68,7 +68,7 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     await page.close()
   })
 
-  test('what is hard to read or has no name is found', async () => {
+  test('text with too little contrast and controls without a name are found', async () => {
     const { page } = await opened()
     await page.evaluate(
       `document.querySelector('h1').style.color = '#e8e8e8'; document.body.append(document.createElement('input'))`,

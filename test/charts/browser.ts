@@ -4,18 +4,18 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const executables = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** The browser of this machine; undefined where there is none, and tests that need one are skipped and counted. */
+/** The browser of this machine; undefined when there is none. Tests that need one are then skipped and counted. */
 export const executable = [process.env.CHROMIUM, ...executables].find(
   (path) => path !== undefined && existsSync(path),
 )
 
-/** Without a sandbox, which containers mostly cannot give; only pages made by the tests are opened. */
+/** Starts without a sandbox, which most containers cannot provide; only pages made by the tests are opened. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable ?? '', args: ['--no-sandbox'] })
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core finds wrong with a page, a line each: the rule, and the first place. */
+/** The faults that axe-core finds on a page, one line each: the rule and the first element. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(
@@ -23,7 +23,7 @@ export async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** A page with what it said to its console and asked of the network, both of which have to stay empty. */
+/** A page with its console messages and network requests; both lists must stay empty. */
 export async function open(
   browser: Browser,
   file: string,

@@ -12,11 +12,11 @@ import { executable, launch, open } from './browser.ts'
 const list = '#chart-0-latency-1'
 const rate = '#chart-0-rate'
 
-/** Run in the browser: how many pixels of a canvas are not clear. */
+/** Runs in the browser: the number of pixels of a canvas that are not transparent. */
 const paintedPixels = `canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]
   .filter((part, at) => at % 4 === 3 && part > 0).length`
 
-/** A run with a fault, and a second of which nothing is known. */
+/** A run with a fault, and with one second that was not measured. */
 function report(): string {
   const evidence = sampleEvidence()
   const startedAt = evidence.scenarios[0]?.startedAt ?? 0
@@ -66,7 +66,7 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     await page.close()
   })
 
-  test('says what is under the cursor, in step on all charts of the scenario', async () => {
+  test('shows the values under the cursor, in step on all charts of the scenario', async () => {
     const { page, heard } = await opened()
     const over = page.locator(`${list} .u-over`)
     await over.scrollIntoViewIfNeeded()
@@ -96,7 +96,7 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     await page.close()
   })
 
-  test('zooms by dragging, the whole scenario with it, and comes back by a double click or the button', async () => {
+  test('zooms the whole scenario by dragging, and returns by a double click or the button', async () => {
     const { page, heard } = await opened()
     const over = page.locator(`${list} .u-over`)
     const back = page.locator(`${rate} .back`)
@@ -138,7 +138,7 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     await page.close()
   })
 
-  test('can be used by the keyboard alone, and says aloud what the cursor is on', async () => {
+  test('can be used by the keyboard alone, and announces the values at the cursor', async () => {
     const { page, heard } = await opened()
     await page.locator(`${list} .plot`).focus()
     for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)

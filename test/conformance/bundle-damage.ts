@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Situation } from './situation.ts'
 
-/** A situation in which the stored evidence of a healthy run is not what was measured, and is judged. */
+/** A situation in which the stored evidence of a healthy run was changed afterwards, and is judged. */
 export const damaged = (
   what: string,
   exit: readonly number[],
@@ -20,7 +20,7 @@ export const damaged = (
   },
 })
 
-/** Writes a file of a bundle anew from what it holds. */
+/** Rewrites a file of a bundle from its content. */
 export function rewrite(bundle: string, file: string, change: (text: string) => string): void {
   const path = join(bundle, file)
   writeFileSync(path, change(readFileSync(path, 'utf8')))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { situations, wrongWith } from './run.ts'
 import { Stage } from './stage.ts'
 
-// Those that start a stack take seven seconds each: `npm run conformance` carries them all out.
+// Situations that start a stack take seven seconds each and are left out here; `npm run conformance` carries out all of them.
 const quick = (await situations()).filter(({ room }) => room === 'commands')
 
 test('there are at least fifty situations, each with a name of its own, and one control', async () => {

@@ -13,7 +13,10 @@ const usual = {
   timeout: '1s',
 } as const
 
-/** An open loop of 100 requests per second for 6 s, as an interval needs five; what is given takes the place of that. */
+/**
+ * An open loop of 100 requests per second for 6 s, because an interval needs five seconds. The given settings replace its
+ * own.
+ */
 export const load = (own: Pick<OpenLoop, 'name' | 'mix' | 'budgets'> & Partial<OpenLoop>) =>
   target.scenario({ ...usual, ...own })
 

@@ -1,6 +1,7 @@
 /**
- * The situations of loads, against k6 and autocannon as people use them in CI: a threshold on p95 of 500 ms for k6, and for
- * autocannon a comparison of its p97.5 (it has no p95) with 500 ms; k6 once more with a threshold on failures, for those who know. Prints the rows of the table in docs/fail-closed.md.
+ * Runs the situations of `loads` with k6 and autocannon in the way people use them in CI: k6 with a threshold on p95 of 500
+ * ms; autocannon with a comparison of its p97.5 (it has no p95) with 500 ms; and k6 again with an additional threshold on
+ * failures. Prints the rows of the table in docs/fail-closed.md.
  *
  *     node test/conformance/peers.ts
  */
@@ -19,9 +20,9 @@ const seconds = 4
 interface Row {
   readonly what: string
   readonly path: string
-  /** Variables of the service. */
+  /** Environment variables of the service. */
   readonly environment?: Readonly<Record<string, string>>
-  /** The options of a k6 script, where they are what the situation is about. */
+  /** The options of a k6 script, when the situation is about them. */
   readonly options?: string
 }
 
@@ -60,7 +61,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** Runs `use` against a fresh service, which is ended afterwards whatever state it is in. */
+/** Calls `use` with a fresh service; the service is ended afterwards in whatever state it is. */
 async function withService<T>(environment: Row['environment'], use: (url: string) => Promise<T>): Promise<T> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [join(import.meta.dirname, 'service.ts')], {
@@ -77,7 +78,7 @@ async function withService<T>(environment: Row['environment'], use: (url: string
   }
 }
 
-/** The exit code of k6 with a threshold on p95, ten users; with a further threshold where one is given. */
+/** The exit code of k6 with ten users and a threshold on p95, and with another threshold when one is given. */
 async function k6Code(
   k6: string,
   directory: string,
@@ -97,7 +98,7 @@ export default function () { http.get('${url}${row.path}', { timeout: '2s' }) }`
   return new Promise((done) => child.once('exit', done))
 }
 
-/** Whether autocannon's p97.5 is within the limit: what a script of CI compares. */
+/** Whether autocannon's p97.5 is within the limit; a CI script would make the same comparison. */
 async function autocannonHolds(row: Row, url: string): Promise<boolean> {
   const { latency } = await autocannon({
     url: `${url}${row.path}`,

@@ -1,9 +1,9 @@
 /**
- * Carries out situations in which a gate must not be green, for real, and prints what came of each.
+ * Carries out real situations in which a gate must not be green, and prints the result of each.
  *
- *     npm run conformance [-- NAME...]      all of them, or those named
+ *     npm run conformance [-- NAME...]      all situations, or the named ones
  *
- * Ends with 1 when one was green, ended otherwise than documented, or for another reason; the control must be green.
+ * Ends with 1 when a situation was green, ended otherwise than documented, or for another reason. The control must be green.
  */
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -14,13 +14,13 @@ import { Stage } from './stage.ts'
 
 export interface Named extends Situation {
   readonly name: string
-  /** The folder it is in. */
+  /** The folder of the situation. */
   readonly room: string
 }
 
 const rooms = ['loads', 'commands', 'bundles', 'moments']
 
-/** Every situation there is, the control first. */
+/** Every situation, the control first. */
 export async function situations(): Promise<readonly Named[]> {
   const files = rooms.flatMap((room) =>
     readdirSync(join(import.meta.dirname, room))
@@ -39,14 +39,17 @@ export async function situations(): Promise<readonly Named[]> {
   return found.flat().toSorted((a, b) => isControl(a) - isControl(b))
 }
 
-/** Carries out one situation; one that could not be set up has no exit code, so that it is wrong and the others go on. */
+/**
+ * Carries out one situation. A situation that could not be set up has no exit code, so that it counts as wrong and the others
+ * continue.
+ */
 const carryOut = ({ name, options = [], carryOut: own }: Named, stage: Stage): Promise<Outcome> =>
   (own ? own(stage) : stage.tailgate(...stage.runOf(name, name, options))).catch((error: Error) => ({
     code: null,
     output: String(error.stack),
   }))
 
-/** What is wrong with what came of a situation, in words; undefined when it is as it should be. */
+/** What is wrong with the outcome of a situation, in words; undefined when the outcome is right. */
 export function wrongWith({ exit, says }: Situation, { code, output }: Outcome): string | undefined {
   if (code === null || !exit.includes(code)) return `exit ${code} instead of ${exit.join(' or ')}`
   return says.test(output) ? undefined : `its output does not say ${says}`

@@ -1,12 +1,10 @@
-/**
- * A service that misbehaves as it is told: by the path of a request, or by a variable of its process. It needs no database.
- */
+/** A service that misbehaves on demand: by the path of a request, or by an environment variable. It needs no database. */
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const { PORT = '0', ADMIN_PORT = '0', TURNS_AFTER = '', TURNS_INTO = '', READY = 'yes' } = process.env
 const began = performance.now()
-/** Whether the moment has come at which the service changes what it does. */
+/** Whether the time has come at which the service changes its behaviour. */
 const turned = (): boolean => TURNS_AFTER !== '' && performance.now() - began > Number(TURNS_AFTER) * 1000
 
 const answer = (response: ServerResponse, status: number, body: string): void => {
@@ -47,7 +45,7 @@ const server = createServer(async (request, response) => {
       request.socket.destroy()
       return undefined
     case 'page':
-      // What a proxy or a maintenance mode shows instead of the service: a page, with 200.
+      // A proxy or a maintenance mode may answer with a page and status 200 instead of the service.
       response.writeHead(200, { 'content-type': 'text/html' })
       return response.end('<h1>We will be right back</h1>')
     case 'login':

@@ -8,7 +8,7 @@ import type { Outcome } from './situation.ts'
 const here = import.meta.dirname
 const program = resolve(here, '../../bin/tailgate')
 
-/** How long a command may take before it counts as one that does not end, in milliseconds. */
+/** How long a command may take, in milliseconds, before it counts as one that does not end. */
 const usualDeadlineMs = 120_000
 
 export interface Starting {
@@ -19,19 +19,24 @@ export interface Starting {
 
 export interface Running {
   readonly child: ChildProcess
-  /** All that it has printed so far. */
+  /** Everything printed so far. */
   output(): string
   readonly ended: Promise<Outcome>
-  /** Waits until it has printed something. @throws Error when it ends before, or takes half a minute. */
+  /**
+   * Waits until the text has been printed.
+   * @throws Error when the command ends before that, or after half a minute.
+   */
   until(text: string): Promise<void>
 }
 
-/** Where situations are carried out: a directory of its own for results, and the bundle of a healthy run. */
+/** The place where situations are carried out: a directory for results, and the bundle of a healthy run. */
 export class Stage {
   readonly directory = mkdtempSync(join(tmpdir(), 'conformance-'))
   #healthy: string | undefined
 
-  /** Starts a command by its arguments; `through` is a program that starts it, `environment` is added to ours. */
+  /**
+   * Starts a command by its arguments. `through` is a program that starts it; `environment` is added to that of this process.
+   */
   start(
     args: readonly string[],
     { through = [], environment = {}, deadlineMs = usualDeadlineMs }: Starting = {},
@@ -78,21 +83,21 @@ export class Stage {
     return path
   }
 
-  /** The arguments that run a load, its results in a directory of its own. */
+  /** The arguments that run a load, with its results in a directory of its own. */
   runOf(load: string, name: string, options: readonly string[] = []): readonly string[] {
     return ['run', join(here, 'loads', `${load}.ts`), '--no-profile', '--out', this.results(name), ...options]
   }
 
   results = (name: string): string => join(this.directory, name)
 
-  /** The only bundle in a directory of results; that of a run that was killed is no run's latest. */
+  /** The only bundle in a directory of results; `latest` does not point to the bundle of a killed run. */
   bundleOf(name: string): string {
     const bundle = readdirSync(this.results(name)).find((entry) => entry !== 'latest')
     if (bundle === undefined) throw new Error(`there is no bundle in ${this.results(name)}`)
     return join(this.results(name), bundle)
   }
 
-  /** A copy of the bundle of a healthy run, to be damaged. */
+  /** A copy of the bundle of a healthy run, for a situation to damage. */
   async healthyCopy(name: string): Promise<string> {
     this.#healthy ??= await this.#makeHealthy()
     const copy = join(this.results(name), 'bundle')
@@ -102,8 +107,8 @@ export class Stage {
   }
 
   /**
-   * Holds the engines against servers of known latency, so that no situation is unproven for want of it; up to three times,
-   * as a machine that is busy for a moment decides nothing.
+   * Calibrates the engines, so that no situation is unproven for lack of calibration. It tries up to three times, because a
+   * machine that is busy for a moment decides nothing.
    */
   async calibrate(): Promise<void> {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
@@ -121,7 +126,7 @@ export class Stage {
     return this.bundleOf('healthy')
   }
 
-  /** Process ids of everything below a process, it left out, whose command line holds a text. */
+  /** Process ids of the descendants of a process whose command line contains a text. */
   below(pid: number, text: string): readonly number[] {
     const parents = new Map<number, number>()
     for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -129,7 +134,7 @@ export class Stage {
         const stat = readFileSync(`/proc/${name}/stat`, 'latin1')
         parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
       } catch {
-        // It has ended meanwhile.
+        // The process has ended in the meantime.
       }
     }
     const isBelow = (one: number): boolean => {

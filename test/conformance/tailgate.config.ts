@@ -1,6 +1,6 @@
 import { defineTarget } from 'tailgate'
 
-/** The service of the situations: one process, whose moods come from variables that a situation sets. */
+/** The service of the situations: one process, whose behaviour comes from variables that a situation sets. */
 export default defineTarget({
   name: 'moody',
   app: {

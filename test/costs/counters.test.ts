@@ -31,7 +31,7 @@ afterAll(async () => {
   await ground?.remove()
 })
 
-/** What the services did while `act` went on. */
+/** What the services counted while `act` ran. */
 async function during(act: () => Promise<unknown>) {
   const before = await reader.read()
   await act()
@@ -47,7 +47,7 @@ async function withPostgres(
   await act(client).finally(() => client.end())
 }
 
-/** Sends commands to Redis and waits until it has closed the connection. */
+/** Sends commands to Redis and waits until Redis has closed the connection. */
 async function commands(...all: readonly (readonly string[])[]) {
   const { redis = '' } = stack.endpoints
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(redis).port) })
@@ -61,7 +61,7 @@ async function commands(...all: readonly (readonly string[])[]) {
   return Buffer.byteLength(sent) + received
 }
 
-test('nothing is done between two readings of a stack that rests', async () => {
+test('an idle stack counts nothing between two readings', async () => {
   const { counters, unknown } = await during(async () => undefined)
   expect(unknown).toEqual({})
   expect(counters).toEqual({
@@ -77,14 +77,14 @@ test.each([1, 7, 40])(
       for (let sent = 0; sent < count; sent += 1) await (await fetch(`${stack.endpoints.url}/things`)).text()
     })
     expect(counters).toMatchObject({ queries: count, rows: count })
-    // Every count of the thousand rows reads the same blocks of a table that is in memory.
+    // Each count of the thousand rows reads the same blocks of a table that is in memory.
     expect((counters.buffersHit ?? 0) % count).toBe(0)
     expect(counters.buffersHit).toBeGreaterThan(0)
     expect(counters).toMatchObject({ buffersRead: 0, walBytes: 0, redisCommands: 0, redisBytes: 0 })
   },
 )
 
-test('what the harness asks meanwhile, and what begins or ends a transaction, is not counted', async () => {
+test('queries of the harness itself, and statements that begin or end a transaction, are not counted', async () => {
   const { counters } = await during(async () => {
     await readCounters(stack.endpoints)
     await withPostgres(async (client) => {
@@ -96,7 +96,7 @@ test('what the harness asks meanwhile, and what begins or ends a transaction, is
   expect(counters).toMatchObject({ queries: 1, rows: 3, redisCommands: 0 })
 })
 
-test('a write is told by its WAL, and statements within a function count as the one that called it', async () => {
+test('a write is counted by its WAL, and statements within a function count as the one that called it', async () => {
   const { counters } = await during(() =>
     withPostgres(async (client) => {
       await client.query('INSERT INTO thing (id, name) SELECT 100000 + n, n FROM generate_series(1, 10) AS n')
@@ -108,7 +108,7 @@ test('a write is told by its WAL, and statements within a function count as the 
   expect(counters.walBytes).toBeGreaterThan(20 * 50)
 })
 
-test('commands and bytes of Redis are those of others, without what opens or watches a connection', async () => {
+test('commands and bytes of Redis are those of others, without those that open or monitor a connection', async () => {
   let bytes = 0
   const { counters } = await during(async () => {
     bytes = await commands(
@@ -120,11 +120,11 @@ test('commands and bytes of Redis are those of others, without what opens or wat
     )
   })
   expect(counters.redisCommands).toBe(3)
-  // A PING and its answer are left out, as clients keep their connections with them.
+  // A PING and its answer are not counted, because clients use them to keep connections open.
   expect(counters.redisBytes).toBe(bytes - 21)
 })
 
-test('statistics that were reset between the readings leave PostgreSQL unknown, and Redis known', async () => {
+test('statistics that were reset between the readings make the counts of PostgreSQL unknown, and leave those of Redis', async () => {
   const { counters, unknown } = await during(() =>
     withPostgres((client) => client.query('SELECT pg_stat_statements_reset()')),
   )
@@ -132,7 +132,7 @@ test('statistics that were reset between the readings leave PostgreSQL unknown, 
   expect(unknown.queries).toBe('Between the two readings pg_stat_statements was reset.')
 })
 
-test('without the extension, blocks are known, and what is not says what to do', async () => {
+test('without the extension, blocks are known, and each unknown count says what to do', async () => {
   const socket = `${stack.endpoints.postgres?.replace(/[^/]*$/, 'postgres')}`
   await using without = await openWorkReader({ ...stack.endpoints, postgres: socket })
   const { postgres } = await without.read()
@@ -140,7 +140,7 @@ test('without the extension, blocks are known, and what is not says what to do',
   expect(postgres.unknown.queries).toMatch(/CREATE EXTENSION pg_stat_statements/)
 })
 
-test('services that cannot be reached are told, soon, and never an error', async () => {
+test('services that cannot be reached are reported quickly, and never as an error', async () => {
   const gone = { postgres: 'postgres://nobody@127.0.0.1:9/none', redis: 'redis://127.0.0.1:9' }
   await using unreachable = await openWorkReader(gone)
   const { postgres, redis } = await unreachable.read()

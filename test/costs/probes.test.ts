@@ -10,7 +10,7 @@ import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
 import { type Ground, makeGround } from '../stack/ground.ts'
 
-/** Looks of viewers and the journey of a save. */
+/** A scenario of single reads by viewers and of the journey that saves a mask. */
 const scenario = 'mixed'
 const { signal } = new AbortController()
 
@@ -56,7 +56,7 @@ const queriesOf = (probes: Record<string, Probe> | undefined): Record<string, nu
 test('a list without its cache asks the database more, and two probes of one stack count the same', async () => {
   const [cached] = await probed([], 1)
   const [one, other] = await probed(['TUNING_CACHE=off'], 2)
-  // Two queries a look: may this user see it, and what is there.
+  // Each read takes two queries: one for the access of the user, one for the data.
   expect(queriesOf(one)).toEqual({
     ...{ groups: 80, list: 80, mask: 80, stats: 80 },
     ...{ createGroup: 80, uploadUrl: 40, upload: 80, complete: 200 },
@@ -68,7 +68,7 @@ test('a list without its cache asks the database more, and two probes of one sta
   expect(one?.list?.counters).toMatchObject({ redisCommands: 0, redisBytes: 0 })
   expect(cached?.list?.counters.redisCommands).toBeGreaterThan(80)
 
-  // Each step of a journey has counters and answers of its own.
+  // Each step of a journey has its own counters and answers.
   expect(Object.values(one ?? {}).map(({ requests }) => requests)).toEqual(
     Array.from({ length: 8 }, () => 40),
   )

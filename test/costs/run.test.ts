@@ -39,14 +39,14 @@ const expected = [
   'walBytesPerRequest <= 0: pass',
 ]
 
-test('a query a request is exactly that, while requests are under way at both ends', () => {
+test('one query per request is counted as exactly that, while requests are in flight at both ends', () => {
   const [scenario] = document.verdict.scenarios
   expect(outcomes(scenario?.budgets)).toEqual(expected)
   const value = scenario?.budgets.find(({ budget }) => budget.figure === 'queriesPerRequest')?.value
   expect(Math.abs((value ?? 0) - 1)).toBeLessThan(0.01)
 })
 
-test('the bundle gives the same again', async () => {
+test('the bundle gives the same result again', async () => {
   const { stdout } = await tailgate(['judge', document.bundle, '--json']).finished
   const again: Document = JSON.parse(stdout)
   expect(outcomes(again.verdict.scenarios[0]?.budgets)).toEqual(expected)
@@ -64,7 +64,7 @@ test('a bundle without the counters is unreadable as a whole, and its evidence p
   expect(outcomes(judged)).toEqual(expected.map((line) => line.replace(/\w+$/, 'unproven')))
 })
 
-test('counters that were changed make the bundle unreadable', async () => {
+test('changed counters make the bundle unreadable', async () => {
   const forged = join(out, 'forged')
   await cp(document.bundle, forged, { recursive: true })
   const file = join(forged, 'work.jsonl')

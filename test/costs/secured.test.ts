@@ -28,7 +28,7 @@ afterAll(async () => {
   await ground?.remove()
 })
 
-test('an arm over HTTP/2 is probed, session and all; a route that it does not have is left out', async () => {
+test('an arm over HTTP/2 is probed with its login; a route that it does not have is left out', async () => {
   const { url, authority } = stack.endpoints
   const request = () => ({ path: '/things' })
   const found = await probeArm(

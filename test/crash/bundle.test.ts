@@ -7,7 +7,7 @@ import { sweepTemporaries } from '../../harness/bundle/atomic-file.ts'
 import { readBundles } from './bundles.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
-/** A bundle takes about this long to write; in milliseconds. */
+/** In milliseconds; writing a bundle takes about this long. */
 const span = 400
 
 async function killWhileWriting(ground: Ground, out: string): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readRun } from '../../harness/bundle/read-run.ts'
 import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
 
-/** What the bundles of a directory are: all of them can be read, and those that are complete have all their evidence. */
+/** The status of every bundle in a directory; fails when one cannot be read, or when a complete one lacks evidence. */
 export async function readBundles(directory: string): Promise<readonly ('complete' | 'aborted')[]> {
   const names = (await readdir(directory).catch(() => [])).filter((name) => /^\d{4}-/.test(name))
   return Promise.all(

@@ -1,6 +1,6 @@
 /**
- * A harness that starts the fixture's stack and stays until it is killed: node driver.ts ROOT CACHE.
- * It says `up` on standard output once the stack answers.
+ * A harness that starts the fixture's stack and stays until it is killed: node driver.ts ROOT CACHE. It prints `up` once the
+ * stack answers.
  */
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { up } from '../../harness/stack/up.ts'

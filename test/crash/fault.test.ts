@@ -14,7 +14,7 @@ const values: Readonly<Record<string, string>> = {
   'slow-close': '=500ms',
 }
 
-/** Every fault there is on everything it works on, 1 s into the measured part: for a while, and until the end. */
+/** Every kind of fault on every service that it applies to, 1 s into the measured part: for a while, and until the end. */
 const all = Object.entries(effects).flatMap(([kind, { on, lasts }]) =>
   on.flatMap((victim) => {
     const fault = `${victim}:${kind}${values[kind] ?? ''}@1s`
@@ -25,13 +25,13 @@ const all = Object.entries(effects).flatMap(([kind, { on, lasts }]) =>
 /** Only root can give the stack a disk of its own. */
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
-/** A few in CI; all of them, as often as asked, by hand. */
+/** A few faults in CI; by hand all of them, as often as requested. */
 const few = ['redis:kill@1s', 'app:kill@1s+500ms', 'postgres:stop@1s+500ms', 'disk:full@1s+500ms']
 const shown = (process.env.CRASH_TIMES === undefined ? few : all).filter(
   (fault) => isRoot || !fault.startsWith('disk'),
 )
 
-/** The service that a run which cannot go on must name: whatever is killed for good. */
+/** The service that a run must name when it cannot continue: the one that is killed for good. */
 const namedBy = (fault: string): string | undefined =>
   /^(\w+):kill@1s$/.exec(fault)?.[1]?.replace('app', 'app-1')
 
@@ -42,7 +42,7 @@ interface Phase {
   readonly to: number
 }
 
-/** When each phase of a bundle began and ended, in seconds since its measured part began. */
+/** The beginning and end of each phase of a bundle, in seconds since its measured part began. */
 function phasesIn(results: string): readonly Phase[] {
   const bundle = realpathSync(join(results, 'latest'))
   const lines = (file: string) =>

@@ -7,7 +7,7 @@ import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { currentSpace, type Identity, identify, isAlive } from '../../harness/guard/processes/identity.ts'
 
-/** Ledgers that a crash, a disk, a reused pid or somebody's hand could have made, against processes that are not ours. */
+/** Ledgers that a crash, a disk, a reused pid or a person could have produced, naming processes that are not ours. */
 let bystander: ChildProcess
 let innocent: Identity
 let outside: string
@@ -35,10 +35,10 @@ interface Forgery {
 
 const otherBoot = '00000000-0000-4000-8000-000000000000'
 
-/** The bystander's pid, once somebody else's. */
+/** The bystander's pid with the start time of another process. */
 const reused = (): Identity => ({ ...innocent, start: '1' })
 
-/** A guardian that has gone: no system gives out this pid. */
+/** A guardian that no longer exists: no system gives out this pid. */
 const dead = (): Identity => ({ pid: 2 ** 30, start: '1', boot: innocent.boot })
 
 const lines = (id: string, guardian: Identity, ...entries: readonly object[]): string =>
@@ -53,14 +53,14 @@ const processEntry = (identity: Identity): object => ({
   stopSignal: 'SIGINT',
 })
 
-/** A ledger of a dead run as it should be, but for a process whose identity is only nearly that of the bystander. */
+/** A ledger of a dead run as it should be, except that one process has almost the identity of the bystander. */
 const usual = (id: string): string =>
   lines(id, dead(), { type: 'directory', inode: 1 }, { type: 'port', port: 25_000 }, processEntry(reused()))
 
 const write = ({ root, id }: Forgery, content: string): Promise<void> =>
   writeFile(ledgerFile(root, id), content, { mode: 0o600 })
 
-/** What the janitor should do: clear it inside the root, refuse it with a reason, or leave it without a word. */
+/** What the janitor should do: remove the contents inside the root, refuse with a reason, or leave it silently. */
 type Outcome = 'removed' | 'refused' | 'left' | 'any'
 
 const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise<void>]> = {
@@ -145,7 +145,7 @@ const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise
   ],
 }
 
-/** A small generator of its own, so that a failure can be repeated: 32 bits of a linear congruence. */
+/** A small seeded generator, so that a failure can be repeated: a 32-bit linear congruential generator. */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {
@@ -188,7 +188,7 @@ test.each(Object.entries(forgeries).map(([name, [outcome, forge]]) => [name, out
 )
 
 test.each(['', 'ledgers', 'ports'])(
-  'a root whose "%s" is a link to somewhere else is not swept',
+  'a root whose "%s" is a link to another place is not swept',
   async (part) => {
     const id = newRunId()
     const [root, elsewhere] = [join(tmpdir(), `tg-${id}`), join(outside, `root-${id}`)]
@@ -208,7 +208,7 @@ test.each(['', 'ledgers', 'ports'])(
   },
 )
 
-test('a ledger that its writer had no time to begin goes, that of a living writer stays', async () => {
+test('an empty draft of a ledger is removed when its writer is dead, and stays while its writer lives', async () => {
   const root = join(tmpdir(), `tg-${newRunId()}`)
   await makeRoot(root)
   const draft = ({ pid, start, boot }: Identity) => `.${newRunId()}-${pid}-${start}-${boot}`
@@ -219,7 +219,7 @@ test('a ledger that its writer had no time to begin goes, that of a living write
   await rm(root, { recursive: true })
 })
 
-test('a process that is exactly the recorded one is stopped, so that the others were spared for a reason', async () => {
+test('a process that is exactly the recorded one is stopped, so the others were spared for a reason', async () => {
   const root = join(tmpdir(), `tg-${newRunId()}`)
   await makeRoot(root)
   const left = spawn('/bin/sleep', ['3000'], { stdio: 'ignore', cwd: outside })

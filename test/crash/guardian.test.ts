@@ -17,7 +17,10 @@ import { type Ground, openGround, times, untilUp } from './victim.ts'
 const { signal } = new AbortController()
 const program = join(import.meta.dirname, '../../harness/guard/guardian/guardian.ts')
 
-/** A guardian whose harness says these things, reads no answer and dies. @returns what is left 10 s later at most. */
+/**
+ * A guardian whose harness sends these messages, reads no answer and dies.
+ * @returns what is left after at most 10 s.
+ */
 async function talkTo(ground: Ground, ...messages: readonly ToGuardian[]): Promise<Leftovers> {
   await makeRoot(ground.root)
   const open = {
@@ -46,7 +49,7 @@ const nothing = {
   user: undefined,
 } as const
 
-test('a guardian whose answers nobody reads, so that its pipe is full, takes down all the same', async () => {
+test('a guardian whose answers nobody reads, so that its pipe is full, still takes everything down', async () => {
   await using ground = await openGround()
   const requests = Array.from({ length: 5000 }, (_, request) => ({
     type: 'spawn' as const,
@@ -56,7 +59,7 @@ test('a guardian whose answers nobody reads, so that its pipe is full, takes dow
   expect(await talkTo(ground, ...requests)).toEqual([])
 })
 
-test('what is being reserved when the harness dies is not left, nor does it bring the ledger back', async () => {
+test('a resource that is being reserved when the harness dies does not stay, and does not recreate the ledger', async () => {
   await using ground = await openGround()
   for (let count = 0; count < times(5); count += 1) {
     const requests = Array.from({ length: 20 }, (_, request) => ({
@@ -68,7 +71,7 @@ test('what is being reserved when the harness dies is not left, nor does it brin
   }
 })
 
-test('a guardian that is stopped holds up neither an interrupted harness nor its end', async () => {
+test('a stopped guardian (SIGSTOP) delays neither an interrupted harness nor its end', async () => {
   await using ground = await openGround()
   const interruption = new AbortController()
   const guard = await openGuard({ root: ground.root, signal: interruption.signal })
@@ -98,7 +101,7 @@ test('a guardian that was stopped while its harness died is woken by the next co
   expect((await waitForNothing(() => ground.leftovers(), 10)).leaked).toEqual([])
 })
 
-test('everything of ours goes on request, a run under way as well', async () => {
+test('everything of this project is removed on request, including a current run', async () => {
   await using ground = await openGround()
   const harness = ground.startDriver()
   const ended = once(harness, 'exit')
@@ -110,7 +113,7 @@ test('everything of ours goes on request, a run under way as well', async () => 
   await ended
 })
 
-test('janitors that meet over the same remains do not disturb each other', async () => {
+test('janitors that remove the same remains at the same time do not disturb each other', async () => {
   await using ground = await openGround()
   const harness = ground.startDriver()
   const ended = once(harness, 'exit')
@@ -124,7 +127,7 @@ test('janitors that meet over the same remains do not disturb each other', async
   expect(await ground.leftovers()).toEqual([])
 })
 
-/** Only root can make a file that root cannot remove, and only where the file system knows how. */
+/** Only root can make a file that root cannot remove, and only on some file systems. */
 const canForbid = process.getuid?.() === 0
 
 test.runIf(canForbid)('a directory that cannot be removed stays in the ledger, with the reason', async () => {

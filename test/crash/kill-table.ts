@@ -3,12 +3,12 @@ interface Row {
   leaked: number
 }
 
-/** What came of many kills, by what was killed or by what was going on, as a table for people. */
+/** The results of many kills, grouped by what was killed or by what was going on, as a table for people. */
 export class KillTable {
   readonly #limit: number
   readonly #rows = new Map<string, Row>()
 
-  /** @param limit seconds beyond which something counts as late. */
+  /** @param limit in seconds; a longer time counts as late. */
   constructor(limit: number) {
     this.#limit = limit
   }
@@ -20,13 +20,13 @@ export class KillTable {
     row.leaked += leaked
   }
 
-  /** The share that was not late, in [0, 1]; 1 of nothing. */
+  /** The share that was not late, in [0, 1]; 1 without any result. */
   get punctual(): number {
     const all = this.#all().seconds
     return all.filter((value) => value <= this.#limit).length / Math.max(1, all.length)
   }
 
-  /** In seconds; 0 of nothing. */
+  /** In seconds; 0 without any result. */
   get median(): number {
     return this.#median(this.#all().seconds)
   }

@@ -9,8 +9,8 @@ import { waitForNothing } from './leftovers.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
 /**
- * Kills come at any moment of a start and a while after it: in milliseconds, as long as a start takes here and now, and
- * half as much again.
+ * In milliseconds: one and a half times the duration of a start on this machine, so that kills come at any moment of a start
+ * and a while after it.
  */
 async function measureSpan(ground: Ground): Promise<number> {
   const begun = performance.now()
@@ -24,7 +24,7 @@ async function measureSpan(ground: Ground): Promise<number> {
   return took * 1.5
 }
 
-/** After this many seconds what is left counts as leaked. */
+/** In seconds: what is left after this time counts as leaked. */
 const deadline = 30
 
 async function killAtRandom(
@@ -76,7 +76,7 @@ test('what both the harness and the guardian leave, killed together, the next co
     for (const { pid } of guardians) signalPid(pid, 'SIGKILL')
     if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
     await ended
-    // On a busy machine a process lives on for a moment after its SIGKILL.
+    // On a busy machine a process still exists for a moment after its SIGKILL.
     while ((await Promise.all(guardians.map(isAlive))).includes(true)) await delay(10)
     const begun = performance.now()
     const { refused } = await sweep({ root: ground.root })
@@ -87,6 +87,6 @@ test('what both the harness and the guardian leave, killed together, the next co
     expect(leaked).toEqual([])
   }
   table.print('SIGKILL of harness and guardian')
-  // The median, as a busy machine can stand still for longer than any limit.
+  // The median, because a busy machine can stand still for longer than any limit.
   expect(table.median).toBeLessThan(2)
 })

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { unattachedSegments } from '../../harness/guard/ledger/shared-memory-segments.ts'
 import { startOf } from '../../harness/guard/processes/identity.ts'
 
-/** What a harness has left on the machine, each thing in a line. */
+/** What a harness has left on the machine, one line each. */
 export type Leftovers = readonly string[]
 
-/** The processes that work below the root, or have their home there. */
+/** The processes whose working directory or home is below the root. */
 export async function processesOf(root: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number)
   const ours = await Promise.all(
@@ -43,15 +43,17 @@ export async function keysBelow(directory: string, depth: number): Promise<reado
   return [own, ...below.flat()]
 }
 
-/** What is of interest when a harness is killed: it cannot be told any more once its processes have gone. */
+/**
+ * Facts that must be recorded before a harness is killed, because they cannot be found out after its processes have ended.
+ */
 export interface Traces {
-  /** As `keysBelow` gives them. */
+  /** Shared memory keys, as `keysBelow` gives them. */
   readonly keys: ReadonlySet<string>
-  /** Shared memory in files. */
+  /** Shared memory files. */
   readonly files: ReadonlySet<string>
 }
 
-/** What is left of harnesses whose run directories are below `root`, and of what was seen of them. */
+/** What is left of harnesses with run directories below `root`, and of the resources that were recorded before. */
 export async function leftoversOf(root: string, { keys, files: shared }: Traces): Promise<Leftovers> {
   const [processes, files, unattached] = await Promise.all([
     processesOf(root).then((pids) => Promise.all(pids.map(describeProcess))),
@@ -72,7 +74,7 @@ export interface Cleaning {
   readonly leaked: Leftovers
 }
 
-/** Waits until nothing is left: what comes late is told apart from what stays. */
+/** Waits until nothing is left, and separates what is removed late from what stays. */
 export async function waitForNothing(look: () => Promise<Leftovers>, deadline: number): Promise<Cleaning> {
   const begun = performance.now()
   for (;;) {

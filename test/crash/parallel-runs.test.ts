@@ -5,7 +5,7 @@ import { signalPid } from '../../harness/guard/processes/strays.ts'
 import { waitForNothing } from './leftovers.ts'
 import { openGround, templatesIn, times, untilUp } from './victim.ts'
 
-test('harnesses that start at once do not meet, and one prepared database serves them all', {
+test('harnesses that start at the same time do not interfere, and one prepared database serves them all', {
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()

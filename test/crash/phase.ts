@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { home } from '../../harness/base/paths.ts'
 import type { Ground } from './victim.ts'
 
-/** What a run says when each of its phases begins, and how long that lasts at least, in milliseconds. */
+/** The text that a run prints when each of its phases begins, and the shortest duration of the phase in milliseconds. */
 export const phases = {
   'the stack starts': ['starting the stack', 1500],
   'the session is opened': ['phases  starting', 500],
@@ -17,7 +17,7 @@ export const phases = {
 export type Phase = keyof typeof phases
 export const phaseNames = Object.keys(phases) as readonly Phase[]
 
-/** Starts a run of the fixture with a replay, which takes some ten seconds, in a process group of its own. */
+/** Starts a run of the fixture with a replay, in a process group of its own; it takes about ten seconds. */
 export const startRun = (ground: Ground): ChildProcess =>
   ground.start(
     join(home, 'bin/tailgate'),
@@ -25,7 +25,10 @@ export const startRun = (ground: Ground): ChildProcess =>
     join(import.meta.dirname, '../fixtures/table'),
   )
 
-/** Waits until a run is in a phase. @throws when it ends before. */
+/**
+ * Waits until a run is in a phase.
+ * @throws Error when the run ends before that.
+ */
 export function untilIn(phase: Phase, run: ChildProcess): Promise<void> {
   const [words] = phases[phase]
   return new Promise((resolve, reject) => {

@@ -7,20 +7,23 @@ import { readBundles } from './bundles.ts'
 import type { Holding } from './repeated-runs.ts'
 import { openGround, times } from './victim.ts'
 
-/** By how much the heap may grow with each run, in bytes: code that is compiled later and later; a stack that is held is more. */
+/**
+ * In bytes: how much the heap may grow with each run. Code that is compiled later needs some; a stack that is not released
+ * would need more.
+ */
 const growth = 40_000
 
-/** What the first runs may leave, in bytes, as most code is compiled in them. */
+/** What the first runs may add, in bytes, because most code is compiled in them. */
 const compiling = { runs: 20, bytes: 4 << 20 }
 
-test('runs in a row leave open files, memory and temporary directories where they were', {
+test('successive runs leave open files, memory and temporary directories unchanged', {
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()
   const count = Math.max(3, times(3))
   const results = join(ground.temporary, 'results')
   const row = ground.start(process.execPath, [
-    // The launcher of the command has it too: what a scenario's file says is read with an interface of Node that is new.
+    // As the launcher does: Tailgate reads the source of scenario files with an experimental interface of Node.
     '--disable-warning=ExperimentalWarning',
     '--expose-gc',
     join(import.meta.dirname, 'repeated-runs.ts'),

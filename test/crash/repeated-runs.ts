@@ -1,6 +1,6 @@
 /**
- * A harness that makes one run after the other in one process: node --expose-gc repeated-runs.ts COUNT DIRECTORY. After each it
- * writes what it holds, a line of JSON.
+ * A harness that makes several runs in one process: node --expose-gc repeated-runs.ts COUNT DIRECTORY. After each run it
+ * writes a line of JSON with what it holds.
  */
 import { readdir } from 'node:fs/promises'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
@@ -12,7 +12,7 @@ import phases from '../fixtures/table/scenarios/phases.ts'
 /** What a process holds after a run. */
 export interface Holding {
   readonly openFiles: number
-  /** Bytes, after a collection of garbage. */
+  /** Bytes after a garbage collection. */
   readonly heap: number
   readonly resident: number
   /** What the event loop waits for. */

@@ -9,7 +9,7 @@ import { waitForNothing } from './leftovers.ts'
 import { phaseNames, phases, startRun, untilIn } from './phase.ts'
 import { openGround, times } from './victim.ts'
 
-/** After this many seconds what is left counts as leaked. */
+/** In seconds: what is left after this time counts as leaked. */
 const deadline = 30
 
 test('a run that is killed in any phase leaves nothing but bundles that can be read', {
@@ -38,7 +38,7 @@ test('a run that is killed in any phase leaves nothing but bundles that can be r
   }
   table.print('SIGKILL of a run')
   process.stdout.write(`bundles: ${results.aborted} aborted, ${results.complete} complete, 0 unreadable\n`)
-  // A machine that stands still for a moment is late once.
+  // A machine that stands still for a moment causes one late result.
   expect(table.punctual).toBeGreaterThanOrEqual(times(4) < 100 ? 0.7 : 0.99)
 })
 
@@ -54,7 +54,7 @@ const endings = phaseNames.flatMap((phase) =>
   ),
 )
 
-/** In CI each phase with one signal, another each time; by hand every signal in every phase, once and twice. */
+/** In CI each phase gets one signal, a different one each time; by hand every phase gets every signal, once and twice. */
 const shown =
   process.env.CRASH_TIMES === undefined
     ? endings.filter((_, index) => index % 6 === Math.floor(index / 6) % 6)
@@ -75,7 +75,7 @@ test.each(shown)(
     let begun = performance.now()
     if (run.pid !== undefined) signalPid(run.pid, signal)
     if (often === 'twice') {
-      // Two signals of a kind that arrive together are one to the kernel.
+      // Two signals of the same kind that arrive together are one signal to the kernel.
       await delay(100)
       begun = performance.now()
       if (run.pid !== undefined) signalPid(run.pid, signal)
@@ -87,7 +87,7 @@ test.each(shown)(
     expect(leaked).toEqual([])
     expect(seconds).toBeLessThan(often === 'twice' ? 1 : 5)
     const [status] = await readBundles(join(ground.temporary, 'results'))
-    // A run that has been judged already has ended by itself.
+    // A run that was already judged has ended by itself.
     if (phase === 'it is judged' && status === 'complete') expect(exit).toBe(3)
     else {
       expect(often === 'twice' ? [code, signal] : [code]).toContain(exit ?? by)

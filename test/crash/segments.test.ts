@@ -8,13 +8,13 @@ import { membersOf, sharedFilesOf } from '../../harness/guard/processes/shared-f
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { openGround } from './victim.ts'
 
-/** Whether there is a segment whose key is the inode of the directory. */
+/** Whether a shared memory segment exists whose key is the inode number of the directory. */
 async function hasSegment(inode: number): Promise<boolean> {
   const rows = (await readFile('/proc/sysvipc/shm', 'latin1')).split('\n').slice(1)
   return rows.some((row) => row.trim().split(/\s+/)[0] === String(inode | 0))
 }
 
-test('the shared memory of an initdb that was killed half-way goes with the run', {
+test('the shared memory of an initdb that was killed half-way is removed with the run', {
   timeout: 120_000,
 }, async () => {
   await using ground = await openGround()

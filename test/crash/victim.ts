@@ -10,7 +10,7 @@ import type { Identity } from '../../harness/guard/processes/identity.ts'
 import { sharedFilesOf } from '../../harness/guard/processes/shared-files.ts'
 import { keysBelow, type Leftovers, leftoversOf, processesOf } from './leftovers.ts'
 
-/** A temporary directory of one test's own, so that what others run beside it is not counted. */
+/** A temporary directory for one test, so that other runs on the machine are not counted. */
 export class Ground implements AsyncDisposable {
   readonly temporary: string
   readonly root: string
@@ -31,7 +31,7 @@ export class Ground implements AsyncDisposable {
     return leftoversOf(this.root, { keys: this.#keys, files: this.#files })
   }
 
-  /** Remembers which runs there are and what memory they share, so that it is looked for when they have gone. */
+  /** Records the current runs and their shared memory, so that leftovers can be found after they have ended. */
   async look(): Promise<void> {
     for (const name of await readdir(ledgerDirectory(this.root)).catch(() => []))
       this.runs.add(name.replace('.jsonl', ''))
@@ -39,7 +39,7 @@ export class Ground implements AsyncDisposable {
     for (const key of await keysBelow(this.root, 3)) this.#keys.add(key)
   }
 
-  /** Starts a harness in a process group of its own, with its run directories here. */
+  /** Starts a harness in a process group of its own, with its run directories in this directory. */
   start(command: string, args: readonly string[], directory: string = home): ChildProcess {
     return spawn(command, args, {
       cwd: directory,
@@ -49,12 +49,12 @@ export class Ground implements AsyncDisposable {
     })
   }
 
-  /** Starts the small harness of the fixture; with a cache of its own it has to prepare its database first. */
+  /** Starts the small harness of the fixture; with a cache of its own, it must prepare its database first. */
   startDriver(cache: string = this.cache): ChildProcess {
     return this.start(process.execPath, [join(import.meta.dirname, 'driver.ts'), this.root, cache])
   }
 
-  /** The guardians of the runs there are. */
+  /** The guardians of the current runs. */
   async guardians(): Promise<readonly Identity[]> {
     const names = await readdir(ledgerDirectory(this.root)).catch(() => [])
     const ledgers = await Promise.all(names.map((name) => readLedger(this.root, name.replace('.jsonl', ''))))
@@ -68,12 +68,12 @@ export class Ground implements AsyncDisposable {
 
 export async function openGround(): Promise<Ground> {
   const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
-  // The services' user must be able to pass through it.
+  // The user of the services must be able to enter it.
   await chmod(temporary, 0o711)
   return new Ground(temporary)
 }
 
-/** Waits until a harness says that its stack is up. */
+/** Waits until a harness prints that its stack is up. */
 export async function untilUp(harness: ChildProcess): Promise<void> {
   const ended = once(harness, 'exit').then(([code]) => {
     throw new Error(`the harness ended with ${code}`)
@@ -85,7 +85,7 @@ export async function untilUp(harness: ChildProcess): Promise<void> {
 /** How many times a test kills: few in CI, many by hand with CRASH_TIMES. */
 export const times = (short: number): number => Number(process.env.CRASH_TIMES ?? short)
 
-/** Names of whole templates and of anything else in a cache. */
+/** The names of complete templates and of everything else in a cache. */
 export async function templatesIn(cache: string): Promise<readonly string[]> {
   const names = await readdir(join(cache, 'templates')).catch(() => [])
   const whole = await Promise.all(

@@ -1,4 +1,4 @@
-/** Writes one whole bundle after the other until it is killed: node writer.ts DIRECTORY. Says `begun` on standard output. */
+/** Writes complete bundles one after another until it is killed: node writer.ts DIRECTORY. Prints `begun` at its start. */
 
 import { createBundle } from '../../harness/bundle/bundle.ts'
 import { shownArm } from '../../harness/config/plan/arm.ts'

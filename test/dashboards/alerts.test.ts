@@ -6,7 +6,7 @@ import { objections, type Situation } from './promtool.ts'
 import { budgetSituations, stateSituations } from './situations.ts'
 import { repositorySource } from './source.ts'
 
-/** The budgets of this project, and one of each kind that it has none of. */
+/** The budgets of this project, and one budget of each kind that the project does not have. */
 const project = await repositorySource()
 const source: Source = {
   ...project,
@@ -21,17 +21,17 @@ const source: Source = {
 const alerts = alertsOf(source)
 const situations = [...budgetSituations(source), ...stateSituations(source)]
 
-test('every alert fires just above its limit and is silent just below, by the budgets as they stand', async () => {
+test('every alert fires just above its limit and is silent just below it, for the budgets as they are', async () => {
   expect(await objections(alerts, situations)).toEqual([])
 })
 
-test('without an alert its situations fail: none is unwatched', async () => {
+test('without an alert its situations fail: every alert is tested', async () => {
   const found = await objections([], situations)
   const noticed = new Set(found.map(({ alert }) => alert))
   expect(alerts.map(({ name }) => name).filter((name) => !noticed.has(name))).toEqual([])
 })
 
-/** The situations as they are for a copy of an alert under another name. */
+/** The situations, rewritten for a copy of an alert under another name. */
 const forCopies = (copies: ReadonlyMap<string, string>): Situation[] => {
   const renamed = (names: readonly string[]) =>
     [...copies].flatMap(([copy, original]) => (names.includes(original) ? [copy] : []))
@@ -40,7 +40,7 @@ const forCopies = (copies: ReadonlyMap<string, string>): Situation[] => {
     .filter(({ firing, silent }) => firing.length + silent.length > 0)
 }
 
-/** Every copy of the alerts that lacks one of the parts a pattern matches. */
+/** A copy of the alerts for each part that the pattern matches, without that part. */
 function without(pattern: RegExp, replacement: (found: string) => string): Alert[] {
   return alerts.flatMap((alert) =>
     [...alert.expr.matchAll(pattern)].map((match, index) => ({
@@ -65,7 +65,7 @@ test.each([
   )
 })
 
-test('a budget that changes is found by the situations of the old one', async () => {
+test('a changed budget is found by the situations of the old one', async () => {
   const doubled = {
     ...project,
     budgets: project.budgets.map((budget) => ({ ...budget, limit: budget.limit * 2 })),

@@ -12,7 +12,7 @@ import { root } from './source.ts'
 const run = promisify(execFile)
 let backends: Backends
 const secrets = mkdtempSync(join(tmpdir(), 'compose-secrets-'))
-/** The database as Compose's own user of it sees it. */
+/** The database as the user of the API in Compose sees it. */
 let api: pg.Client
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { hostname, port, username } = new URL(backends.databaseUrl)
   const reached = { ...process.env, PGHOST: hostname, PGPORT: port }
   const database = { POSTGRES_USER: username, POSTGRES_DB: 'compose' }
-  // In Compose the superuser is `postgres`; in the tests of the server it has the name that the API's user gets.
+  // In Compose the superuser is `postgres`; in the tests of the server, it has the name that the API's user gets here.
   const superuser = new pg.Client({ connectionString: backends.databaseUrl })
   await superuser.connect()
   await superuser.query('CREATE ROLE postgres SUPERUSER LOGIN')
@@ -74,7 +74,7 @@ test.each([
   await expect(api.query(statement)).rejects.toMatchObject({ code: '42501' })
 })
 
-test('a password is what its file says, whatever characters it has', async () => {
+test('a password is the content of its file, whatever characters it has', async () => {
   const { hostname, port } = new URL(backends.databaseUrl)
   const owner = new pg.Client({ host: hostname, port: Number(port), user: 'postgres', database: 'compose' })
   await owner.connect()
@@ -82,7 +82,7 @@ test('a password is what its file says, whatever characters it has', async () =>
   await owner.end()
   const [, rounds = '', salt = '', stored = ''] =
     /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(rows[0].rolpassword) ?? []
-  // RFC 5802: the stored key is the hash of the client's, which comes from the salted password.
+  // RFC 5802: the stored key is the hash of the client key, which is derived from the salted password.
   const salted = pbkdf2Sync("a'p \\ $(x) `y`", Buffer.from(salt, 'base64'), Number(rounds), 32, 'sha256')
   const client = createHmac('sha256', salted).update('Client Key').digest()
   expect(createHash('sha256').update(client).digest('base64')).toBe(stored)

@@ -31,10 +31,10 @@ const secrets = () =>
   Object.fromEntries(readdirSync(join(project, '.secrets')).map((name) => [name, read(name)]))
 const permissions = (name: string) => (statSync(join(project, name)).mode & 0o777).toString(8)
 
-test('it makes a file for every secret of Compose, in a directory that is closed to others', async () => {
+test('makes a file for every secret of Compose, in a directory that is closed to others', async () => {
   expect(run().status).toBe(0)
   expect(Object.keys(secrets())).toEqual(Object.keys((await composeFile()).secrets).toSorted())
-  // The users of the containers, who are others, read what is mounted for them.
+  // Containers have other users, who read the files that are mounted for them.
   expect([permissions('.secrets'), permissions('.secrets/jwt_secret'), permissions('.env')]).toEqual([
     '700',
     '444',
@@ -56,7 +56,7 @@ test('each password has 32 bytes of its own', () => {
   expect(prometheus_web).toMatch(/^basic_auth_users:\n {2}tailgate: \$2[aby]\$10\$[./\w]{53}\n$/)
 })
 
-test('a second run keeps them, because the volumes were made with them', () => {
+test('a second run keeps the files, because the volumes were made with them', () => {
   run()
   const before = secrets()
   const again = run()
@@ -65,7 +65,7 @@ test('a second run keeps them, because the volumes were made with them', () => {
   expect(secrets()).toEqual(before)
 })
 
-test('what an older version kept in .env is taken over, and leaves it; what else is there stays', () => {
+test('passwords that an older version kept in .env move to files; the other lines of .env stay', () => {
   const older = 'POSTGRES_PASSWORD=old-one\nAPI_PORT=8088\nJWT_SECRET=old-two\nURL_SIGNING_SECRET=old-three\n'
   writeFileSync(join(project, '.env'), older)
   run()
@@ -77,7 +77,7 @@ test('what an older version kept in .env is taken over, and leaves it; what else
   expect(readFileSync(join(project, '.env'), 'utf8')).toBe('API_PORT=8088\nSECRETS_DIRECTORY=./.secrets\n')
 })
 
-test('where nothing makes a hash it says what would, and leaves nothing', () => {
+test('without a program for password hashes, it names one and leaves nothing', () => {
   const programs = join(project, 'programs')
   mkdirSync(programs)
   for (const name of [

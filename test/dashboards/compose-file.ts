@@ -36,6 +36,6 @@ export interface ComposeFile {
 
 export const composeText = (): Promise<string> => readFile(join(root, 'docker-compose.yml'), 'utf8')
 
-/** The Compose file as Compose reads it, with its anchors resolved and its variables still in it. */
+/** The Compose file as Compose reads it, with resolved anchors and unresolved variables. */
 export const composeFile = async (): Promise<ComposeFile> =>
   parse(await composeText(), { merge: true }) as ComposeFile

@@ -14,7 +14,7 @@ const { process_names: rules } = parse(await readFile(join(root, 'compose/proces
   readonly process_names: readonly Rule[]
 }
 
-/** The group of a process, as process-exporter finds it: the first rule all of whose patterns fit. */
+/** The group of a process, as process-exporter finds it: the first rule whose patterns all match. */
 const groupOf = (comm: string, cmdline: string): string | undefined =>
   rules.find(
     (rule) =>

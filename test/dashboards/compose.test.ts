@@ -12,7 +12,7 @@ const compose = await composeFile()
 const services = Object.entries(compose.services)
 const read = async (file: string): Promise<unknown> => parse(await readFile(join(root, file), 'utf8'))
 
-test('the stack is whole', () => {
+test('the stack is complete', () => {
   const api = [
     'postgres',
     'redis',
@@ -28,7 +28,7 @@ test('the stack is whole', () => {
   expect(Object.keys(compose.services).sort()).toEqual([...api, ...exporters, 'prometheus', 'grafana'].sort())
 })
 
-test('only the exporter that reads what other processes do has a capability, and only the one it needs', () => {
+test('only the exporter that reads what other processes do has a capability, and only the one that it needs', () => {
   const able = services.filter(([, { cap_add }]) => cap_add !== undefined)
   expect(able.map(([name, { cap_add }]) => [name, cap_add])).toEqual([['process-exporter', ['SYS_PTRACE']]])
 })
@@ -63,7 +63,7 @@ const directory = '${SECRETS_DIRECTORY:?run scripts/compose-env first}'
 test('passwords and keys are files, and without them the remedy is named', async () => {
   const files = Object.entries(compose.secrets).map(([name, { file }]) => [name, file])
   expect(files).toEqual(Object.keys(compose.secrets).map((name) => [name, `${directory}/${name}`]))
-  // Nothing else comes from outside but images, ports, addresses and sizes.
+  // Only images, ports, addresses and sizes come from variables.
   const variables = [...(await composeText()).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? '')
   expect(variables.filter((name) => /PASS|SECRET|KEY/.test(name) && name !== 'SECRETS_DIRECTORY')).toEqual([])
   const telling = services.flatMap(([service, { environment = {} }]) =>
@@ -103,7 +103,7 @@ test('each service is given the secrets it needs, and no others', () => {
     }
 })
 
-test('whoever asks Prometheus or writes to it gives a password', async () => {
+test('a client that queries or writes to Prometheus must give a password', async () => {
   expect(compose.services.prometheus).toMatchObject({
     command: expect.arrayContaining(['--web.config.file=/run/secrets/prometheus_web']),
   })
@@ -126,7 +126,7 @@ test('whoever asks Prometheus or writes to it gives a password', async () => {
   })
 })
 
-test('nothing sees the processes of the machine unless the profile for it is asked for', () => {
+test('no container sees the processes of the machine unless its profile is requested', () => {
   const seeing = services.filter(
     ([, { pid, volumes = [] }]) => pid !== undefined || volumes.some((volume) => volume.startsWith('/proc:')),
   )
@@ -182,7 +182,7 @@ test('each tier has a network of its own, and only what publishes a port is on o
   expect(published).toEqual(['nginx', 'prometheus', 'grafana'])
 })
 
-test('the servers believe Nginx about where a request comes from, and nobody else', () => {
+test('the servers trust only Nginx about the address of a client', () => {
   const { networks } = compose.services.nginx ?? {}
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills it in
   const address = '${NGINX_ADDRESS:-172.29.71.2}'
@@ -216,18 +216,18 @@ test('every named volume is declared, and every declared one used', () => {
   )
 })
 
-/** A colon turns a word of a list into a mapping unless it is quoted, and Compose then refuses the file. */
+/** An unquoted colon turns a list item into a mapping, and Compose then refuses the file. */
 const words = (list: unknown): boolean =>
   Array.isArray(list) && list.every((word) => typeof word === 'string')
 
-test('what goes on has a health check, of its own or of its image, but for images of one program', () => {
+test('services that keep running have a health check, of their own or of their image, except images of a single program', () => {
   const unchecked = services.filter(
     ([, { restart, healthcheck, build }]) => restart !== 'no' && !healthcheck?.test && build === undefined,
   )
   expect(unchecked.map(([name]) => name)).toEqual(['nginx-exporter', 'process-exporter'])
 })
 
-test('what others wait for has a health check, of its own or of its image, or ends', async () => {
+test('services that others wait for have a health check, of their own or of their image, or end', async () => {
   const dockerfile = await readFile(join(root, 'reference-server/Dockerfile'), 'utf8')
   const imageIsChecked = /^HEALTHCHECK /m.test(dockerfile)
   const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on))
@@ -272,17 +272,17 @@ test('Nginx balances by least connections with the weights of the guide', async 
   ).toEqual(['server-1 3', 'server-2 3', 'server-3 2'])
 })
 
-test('what the builder of the image is given holds no passwords', async () => {
+test('the build context of the image contains no passwords', async () => {
   const rules = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
   expect(rules).toContain('*')
   expect(rules.filter((rule) => rule.startsWith('!') && /env|results|cache/.test(rule))).toEqual([])
 })
 
-test('the image of the server is unprivileged, and holds the packages of the server alone', async () => {
+test('the image of the server is unprivileged, and contains the packages of the server alone', async () => {
   const dockerfile = await readFile(join(root, 'reference-server/Dockerfile'), 'utf8')
   expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim$/m)
   expect(dockerfile).toMatch(/^USER 1000:1000$/m)
-  // How many they are is counted in test/package, from the lock file.
+  // test/package counts them, from the lock file.
   const { name } = JSON.parse(await readFile(join(root, 'reference-server/package.json'), 'utf8'))
   expect(dockerfile.match(/\bnpm .*/g)).toEqual([`npm ci --omit=dev --ignore-scripts --workspace ${name}`])
 })

@@ -42,7 +42,7 @@ test('Prometheus’s own parser accepts every query of every panel and mark', as
   expect(stdout).toContain(`${queries.length} rules found`)
 })
 
-test('the proxy of Compose answers for itself as that of a run does', async () => {
+test('the proxies of Compose and of a run give the same answers of their own', async () => {
   const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
   const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
   expect(squeezed(text)).toContain(squeezed(renderErrors()))
@@ -50,7 +50,7 @@ test('the proxy of Compose answers for itself as that of a run does', async () =
 
 test('Nginx accepts the configuration of Compose', async () => {
   const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
-  // Outside of the network of Compose the servers have no names, and the test has its own place for files.
+  // Outside the network of Compose the servers have no names, and the test uses its own directory for files.
   const here = text.replace(/server-\d:/g, '127.0.0.1:').replaceAll('/tmp/', `${directory}/`)
   await writeFile(join(directory, 'nginx.conf'), here)
   const { status, stderr } = run(await findProgram('nginx'), '-t', '-c', join(directory, 'nginx.conf'))

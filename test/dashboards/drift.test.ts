@@ -7,7 +7,7 @@ test('the committed dashboards are what the scenarios and the sources build', as
   expect(await checkDashboards(generated, await repositorySource())).toEqual([])
 })
 
-test('a target that declares nothing gets dashboards and alerts that name none of this one’s metrics or routes', async () => {
+test('a target that declares nothing gets dashboards and alerts without any metric or route of this project', async () => {
   const source = await repositorySource()
   const textOf = (files: ReturnType<typeof buildFiles>) => files.map(({ text }) => text).join('\n')
   const ours = textOf(buildFiles(source))

@@ -5,7 +5,7 @@ import { readQuery } from '../../dashboards/model/promql.ts'
 /** One change to one board, made mechanically. */
 export interface Mutant {
   readonly kind: 'metric' | 'label' | 'function' | 'aggregation' | 'unit' | 'threshold' | 'window'
-  /** What was changed, for people. */
+  /** The change in words. */
   readonly words: string
   readonly board: DashboardJson
 }
@@ -25,7 +25,7 @@ export function random(seed: number): () => number {
 
 const units = ['s', 'percentunit', 'reqps', 'ops', 'bytes', 'binBps', 'short']
 
-/** Every place a pattern matches, replaced one at a time. */
+/** For every match of a pattern, the text with this one match replaced. */
 const each = (text: string, pattern: RegExp, by: (found: string) => readonly string[]): string[] =>
   [...text.matchAll(pattern)].flatMap((match) =>
     by(match[0])
@@ -38,7 +38,7 @@ interface Means {
   readonly pick: <T>(from: readonly T[]) => T | undefined
 }
 
-/** What can be done to one expression: by kind. */
+/** The possible changes to one expression, by kind. */
 function changesOf(
   expr: string,
   { catalogue, pick }: Means,

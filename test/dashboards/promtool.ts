@@ -6,13 +6,13 @@ import { stringify } from 'yaml'
 import type { Alert } from '../../dashboards/alerts/alert.ts'
 import { prometheusRules } from '../../dashboards/alerts/rules.ts'
 
-/** One series as promtool writes it, a value every two minutes. */
+/** One series in the notation of promtool, with a value every two minutes. */
 export interface Series {
   readonly series: string
   readonly values: string
 }
 
-/** What was seen for thirteen hours, and which alerts have to be firing or silent after it. */
+/** Series of thirteen hours, and the alerts that must be firing or silent at their end. */
 export interface Situation {
   readonly words: string
   readonly series: readonly Series[]
@@ -20,19 +20,19 @@ export interface Situation {
   readonly silent: readonly string[]
 }
 
-/** An alert that was not as a situation says. */
+/** An alert that did not behave as a situation requires. */
 export interface Objection {
   readonly words: string
   readonly alert: string
 }
 
-/** Prometheus takes no group without a rule. */
+/** A filler, because Prometheus accepts no group without a rule. */
 const none: Alert = {
   ...{ name: 'None', expr: 'vector(0) > 1', lasting: '0s', severity: 'ticket' },
   ...{ summary: 's', remedy: 'r', panel: 'p' },
 }
 
-/** The job under which a situation happens beside all others: alerts judge each job by itself. */
+/** The job of a situation. Alerts judge each job separately, so all situations fit into one test. */
 const jobOf = (index: number): string => `situation-${index}`
 
 const expected = (alerts: readonly string[], index: number, isFiring: boolean) =>
@@ -43,8 +43,8 @@ const expected = (alerts: readonly string[], index: number, isFiring: boolean) =
   }))
 
 /**
- * What promtool objects to when it puts alert rules into situations, all of them in one call and at once, however
- * long they should hold. Thirteen hours do for a window of three days: shares are those of what there was.
+ * What promtool reports when it evaluates alert rules in situations, all of them in one call and without their waiting times.
+ * Thirteen hours are enough for a window of three days, because shares are computed from the data that exists.
  */
 export async function objections(
   alerts: readonly Alert[],
@@ -89,7 +89,7 @@ export async function objections(
   }
 }
 
-/** The situations and alerts that its words name. */
+/** The situations and alerts that promtool's output names. */
 const read = (said: string, situations: readonly Situation[]): Objection[] =>
   [...said.matchAll(/alertname=\\?"(\w+).*?job=\\?"situation-(\d+)/g)].map(([, alert = '', index]) => ({
     words: situations[Number(index)]?.words ?? '',

@@ -24,7 +24,7 @@ interface Rules {
   }
 }
 
-/** The stand-in of the other tests says what Tailgate gives a Grafana; only a real one says what it makes of it. */
+/** The stand-in of the other tests shows what Tailgate gives to Grafana; only a real Grafana shows what it does with it. */
 describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`, () => {
   let url = ''
   let authorization = ''
@@ -58,7 +58,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
       for (const { title, targets = [] } of shownPanels(dashboard)) {
         const queries = targets.map(({ refId, expr, datasource }) => ({
           ...{ refId, datasource, intervalMs: 1000, maxDataPoints: 300 },
-          // What a browser fills in: Grafana itself knows its own variables, not those of a dashboard.
+          // A browser fills in these: Grafana itself knows its own variables, but not those of a dashboard.
           expr: expr?.replaceAll(/\$(?!__)\w+/g, '.*'),
         }))
         const { results } = await ask<Answer>('/api/ds/query', { queries, from: 'now-5m', to: 'now' })
@@ -69,7 +69,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
     expect(refused).toEqual([])
   })
 
-  test('its ruler has every alert, each of which can be evaluated', async () => {
+  test('its ruler has every alert, and each can be evaluated', async () => {
     const wanted = alertsOf(source).map(({ name }) => name)
     const loaded = async () => {
       const { data } = await ask<Rules>('/api/prometheus/grafana/api/v1/rules')

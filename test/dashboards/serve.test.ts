@@ -11,7 +11,7 @@ import { startPrometheus, urlOfPrometheus } from '../../harness/stack/observers/
 import { executable, launch, violations } from '../charts/browser.ts'
 import { type Ground, makeGround } from '../stack/ground.ts'
 
-/** What an app tells of itself, more at each scrape. */
+/** The metrics of an app, which grow at each scrape. */
 function exporter(): Server {
   let scrapes = 0
   return createServer((_, response) => {
@@ -72,12 +72,12 @@ describe.skipIf(executable === undefined)('live pages of a real Prometheus', () 
   const rate = (page: Page) =>
     page.locator('figure.chart', { has: page.locator('figcaption', { hasText: 'Requests in flight' }) })
 
-  test('the Prometheus of a run is found by what it was started with', async () => {
+  test('the Prometheus of a run is found by the arguments it was started with', async () => {
     expect(await urlOfPrometheus(guard.directory)).toBe(url)
     expect(await urlOfPrometheus(ground.root)).toBeUndefined()
   })
 
-  test('follow what is recorded in place, keep what was done to them, and never show what is old as live', async () => {
+  test("update in place with what is recorded, keep the user's changes, and never show old figures as live", async () => {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
     const heard: string[] = []
     page.on('console', (message) => heard.push(`console: ${message.text()}`))
@@ -93,7 +93,7 @@ describe.skipIf(executable === undefined)('live pages of a real Prometheus', () 
       .poll(() => page.locator('.missed .now').allTextContents())
       .toEqual([expect.stringContaining('redis')])
 
-    // What somebody does to a chart outlasts its newer figures; the chart itself stays the same element.
+    // What a person changed on a chart outlasts its newer figures; the chart stays the same element.
     await page.evaluate(
       `document.querySelectorAll('canvas').forEach((each) => { each.dataset.same = 'yes' })`,
     )
@@ -104,12 +104,12 @@ describe.skipIf(executable === undefined)('live pages of a real Prometheus', () 
     expect(await hidden.getAttribute('aria-pressed')).toBe('false')
     expect(await page.locator('figure.chart canvas[data-same]').count()).toBeGreaterThan(0)
 
-    // Pause holds still, and says of when it is.
+    // Pause stops the updates, and shows the time of the figures.
     await page.keyboard.press('p')
     expect(await page.locator('.state').textContent()).toMatch(/^Paused, as of \d\d:\d\d:\d\d UTC$/)
     await page.keyboard.press('p')
 
-    // Another time is in the address, and back is back.
+    // Another time range is in the address, and the browser's back button returns.
     await page.locator('[data-last="15m"]').click()
     expect(page.url()).toContain('from=now-15m&to=now')
     expect(await page.locator('nav a').nth(1).getAttribute('href')).toContain('from=now-15m')
@@ -131,7 +131,7 @@ describe.skipIf(executable === undefined)('live pages of a real Prometheus', () 
     gone = undefined
     await expect.poll(() => page.locator('.state').textContent()).toMatch(/^Live, as of/)
 
-    // So it is when its server ends; that the browser tells its console of the failed request is its own.
+    // The same holds when the server ends; the browser's own console message about the failed request is expected.
     expect(heard).toEqual([])
     await served[Symbol.asyncDispose]()
     await expect

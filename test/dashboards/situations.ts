@@ -11,12 +11,12 @@ import {
 import { type Requests, requestsOf } from '../../dashboards/model/requests.ts'
 import type { Series, Situation } from './promtool.ts'
 
-/** Minutes between two values, and how many minutes there are. */
+/** Minutes between two values, and the number of minutes in total. */
 const step = 2
 const span = 13 * 60
 const perMinute = 100_000
 
-/** How much a counter grows a minute, and for how many minutes. */
+/** How much a counter grows per minute, and for how many minutes. */
 type Stretch = readonly [each: number, minutes: number]
 
 /** A counter that grows in stretches. */
@@ -30,7 +30,7 @@ export function growing(name: string, labels: string, ...stretches: readonly Str
   return { series: `${name}{${labels},instance="a",job="app"}`, values: parts.join(' ') }
 }
 
-/** A series that stays as it is. */
+/** A series with a constant value. */
 export const constant = (series: string, value: number): Series => ({
   series,
   values: `${value}x${span / step}`,
@@ -38,21 +38,21 @@ export const constant = (series: string, value: number): Series => ({
 
 interface Answers {
   readonly requests: Requests
-  /** Labels of the route. */
+  /** The route, as labels. */
   readonly route: string
 }
 
-/** A part of the traffic: its share of all, its status, and whether it took longer than a limit in seconds. */
+/** A part of the traffic: its share, its status, and whether it took longer than a limit in seconds. */
 interface Part {
   readonly share: number
   readonly status: number
   readonly slow?: boolean
-  /** Its share from a minute on, where it changes. */
+  /** Its share from a certain minute on, when it changes. */
   readonly later?: number
   readonly from?: number
 }
 
-/** `le` as it stands in the series: the selector may match several ways to write it. */
+/** `le` as written in the series; the selector matches more than one notation. */
 const endOf = (seconds: number): string =>
   /^le="/.test(bucketSelector(seconds)) ? bucketSelector(seconds) : `le="${seconds}"`
 
@@ -71,7 +71,7 @@ function traffic(
         [Math.round(rate * share) * factor, from] as const,
         [Math.round(rate * later) * factor, span - from] as const,
       ].filter(([, minutes]) => minutes > 0)
-    // What is about ends reads the counter alone, and what is about times the histogram.
+    // Budgets on how requests end read the counter only, and those on times read the histogram.
     if (seconds === undefined) return [growing(total, labels, ...stretches(1))]
     return [
       growing(`${duration}_bucket`, `${labels},${endOf(seconds)}`, ...stretches(slow ? 0 : 1)),
@@ -81,7 +81,7 @@ function traffic(
   })
 }
 
-/** The alerts of a budget, parted by whether a share of bad requests has to make them fire. */
+/** The alerts of a budget, divided by whether a share of bad requests must make them fire. */
 function parted(prefix: string, allowed: number, bad: number): Pick<Situation, 'firing' | 'silent'> {
   const known = burns.filter((burn) => reachable(allowed, burn))
   const isOver = ({ factor }: (typeof burns)[number]) => bad > burnLimit(factor, allowed)
@@ -89,13 +89,13 @@ function parted(prefix: string, allowed: number, bad: number): Pick<Situation, '
   return { firing: names(known.filter(isOver)), silent: names(known.filter((burn) => !isOver(burn))) }
 }
 
-/** Just above and just below each speed at which a budget can burn. */
+/** Shares just above and just below each speed at which a budget can burn. */
 const edges = (allowed: number): number[] =>
   burns
     .filter((burn) => reachable(allowed, burn))
     .flatMap(({ factor }) => [factor * allowed * 1.01, factor * allowed * 0.99])
 
-/** How many minutes before the end what is bad began, or was over: within the short window, or before it. */
+/** How many minutes before the end the bad requests began, or stopped: within the short window, or before it. */
 const moments: Readonly<
   Record<string, { readonly begun: number; readonly over: number; readonly factor: number }>
 > = {
@@ -104,7 +104,7 @@ const moments: Readonly<
   Slow: { begun: 340, over: 370, factor: 3 },
 }
 
-/** What only one of both windows sees: it has just begun, or it is over. */
+/** Bad requests that only one of the two windows covers: they have just begun, or have stopped. */
 function passing(
   allowed: number,
   at: (words: string, bad: readonly [share: number, later: number, from: number], burn: string) => Situation,
@@ -135,7 +135,7 @@ const ofTime = (budget: LatencyBudget): Situation[] => {
     ...edges(allowed).map((bad) =>
       at(`${bad * 100} % slow`, bad, [
         { share: 1 - bad, status: 200 },
-        // Another status, because one series holds all of a status.
+        // With another status, because one series holds all requests of a status.
         { share: bad, status: 201, slow: true },
       ]),
     ),
@@ -203,7 +203,7 @@ function ofEnds(budget: ShareBudget, prefix: string): Situation[] {
   ]
 }
 
-/** One declared route that fails among others that do not, and a path that no route declares. */
+/** A declared route that fails among others that do not, and a path that no route declares. */
 function ofEachRoute(source: Source, requests: Requests): Situation[] {
   const budget = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
   const limit = budget?.limit ?? 0.001
@@ -241,7 +241,7 @@ function ofEachRoute(source: Source, requests: Requests): Situation[] {
   ]
 }
 
-/** For every budget of a source: what has to make its alerts fire, and what must not. */
+/** For every budget of a source: series that must make its alerts fire, and series that must not. */
 export function budgetSituations(source: Source): Situation[] {
   const requests = requestsOf(source)
   if (requests === undefined) return []

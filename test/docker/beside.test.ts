@@ -14,7 +14,7 @@ describe.skipIf(reason)(
       vi.unstubAllEnvs()
     })
 
-    test('reads the Prometheus of this machine, listens on loopback only, and goes with the stack', async () => {
+    test('reads the Prometheus of this machine, listens on loopback only, and stops with the stack', async () => {
       const before = await remainsInDocker()
       const started = await tailgate(
         ['up', '--stack', 'native', '--observe', '--rows', '2000', '--json'],

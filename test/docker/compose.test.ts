@@ -10,7 +10,7 @@ const program = findCompose()
 const reason =
   (await whyNot()) ?? (program ? undefined : 'there is no Compose; scripts/docker-for-tests builds it')
 
-/** What ends once it has done its work. */
+/** Services that end once they have done their work. */
 const once = ['schema', 'dataset', 'indexes']
 const lasting = [
   ...['grafana', 'nginx', 'nginx-exporter', 'postgres', 'postgres-exporter', 'prometheus', 'redis'],
@@ -34,13 +34,13 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username, password }),
     })
-  /** The address of its Prometheus for somebody who says this password. */
+  /** The address of its Prometheus with this password. */
   const knowing = (password: string | undefined) =>
     composed.prometheus.replace('//', `//tailgate:${encodeURIComponent(password ?? '')}@`)
   const asked = async (query: string) =>
     await queryAt(knowing(composed.secrets.prometheus_password), query, Date.now() / 1000)
 
-  test('has every service up and healthy, and nothing of the profile that nobody asked for', () => {
+  test('has every service up and healthy, and none of a profile that was not requested', () => {
     const states = [...containers].map(([name, { State }]) => [
       name,
       once.includes(name) ? State.ExitCode : (State.Health?.Status ?? State.Status),
@@ -64,14 +64,14 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
     await oneFlow(composed.api, { authorization: `Bearer ${token}` })
   })
 
-  test('locks out the client that guesses a password, and nobody else', async () => {
+  test('locks out the client that guesses a password, and no other', async () => {
     const guess = `for i in 1 2 3 4 5 6 7 8 9 10 11; do ${attempt('wrong')}; done; ${attempt('tailgate')}`
     const answers = (await composed.beside('edge', ['sh', '-c', guess])).trim().split(/\s+/)
     expect(answers).toEqual([...Array.from({ length: 10 }, () => '401'), '429', '429'])
     expect((await login('viewer', 'tailgate')).status).toBe(200)
   })
 
-  test('has Prometheus see every service, the requests, and what is written to it', async () => {
+  test('lets Prometheus see every service, the requests, and the metrics that are written to it', async () => {
     const mark = { metric: 'written_by_test', labels: { by: 'test' }, value: 4711, at: Date.now() }
     await writeSample(knowing(composed.secrets.prometheus_password), mark)
     const count = async (query: string) => (await asked(query)).length
@@ -109,7 +109,7 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
   })
 
   test('shows no secret to `docker inspect`, in its logs, or in the environment and arguments of its processes', async () => {
-    // The longest of each: the key without its name, the password within the JSON.
+    // The longest part of each: the key without its name, the password within the JSON.
     const secrets = Object.entries(composed.secrets).map(([name, text]) => [
       name,
       text.match(/[\w$./-]{43,}/)?.[0] ?? '',
@@ -165,24 +165,24 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
     expect(await composed.inside(containers.get(from)?.Id ?? '', [...ask, url])).toBe(status)
   })
 
-  test('comes back after a stop with the data it had', async () => {
+  test('returns after a stop with the data that it had', async () => {
     await composed.engine.getContainer(containers.get('postgres')?.Id ?? '').restart({ t: 10 })
     const ready = async () => (await login('annotator', 'tailgate')).status
     await expect.poll(ready, { timeout: 30_000, interval: 500 }).toBe(200)
   })
 
-  test('says what to run first where there are no secrets', async () => {
+  test('says what to run first when there are no secrets', async () => {
     const { code, said } = await composed.compose(['config', '--quiet'], 20, { SECRETS_DIRECTORY: '' })
     expect(code).not.toBe(0)
     expect(said).toContain('run scripts/compose-env first')
   })
 
-  test('goes whole with `down --volumes`', async () => {
+  test('is removed completely by `down --volumes`', async () => {
     const { code, said } = await composed.down()
     expect([code, await composed.leftovers()], said).toEqual([0, []])
   })
 })
 
-/** A log-in at Nginx from inside the network, of which the status is printed. */
+/** A login at Nginx from inside the network; prints its status. */
 const attempt = (password: string): string =>
   `curl --silent --max-time 5 --output /dev/null --write-out '%{http_code} ' --header 'content-type: application/json' --data '{"username":"viewer","password":"${password}"}' http://nginx:8080/api/auth/login`

@@ -10,7 +10,9 @@ import { openEngine } from '../../harness/guard/docker/engine.ts'
 import { freePort } from '../fixtures/free-port.ts'
 import { localImages } from './daemon.ts'
 
-/** The Compose that scripts/docker-for-tests builds, of the version it names; undefined where it could not. */
+/**
+ * The Compose built by scripts/docker-for-tests, in the version that the script names; undefined when it could not be built.
+ */
 export function findCompose(): string | undefined {
   const script = readFileSync(join(home, 'scripts/docker-for-tests'), 'utf8')
   const [, version = ''] = /^compose_version=(\S+)$/m.exec(script) ?? []
@@ -40,7 +42,7 @@ const run = (
     child.once('close', (code) => resolve({ code, said }))
   })
 
-/** docker-compose.yml as people start it, from the local images, with secrets and ports of its own. */
+/** docker-compose.yml as people start it, from local images, with secrets and ports of its own. */
 export class Composed {
   readonly engine = openEngine(60_000)
   readonly secrets: Readonly<Record<string, string>>
@@ -62,7 +64,7 @@ export class Composed {
       ...localImages,
       ...{ API_PORT: String(api), PROMETHEUS_PORT: String(prometheus), GRAFANA_PORT: String(grafana) },
       ...{ ROWS: '2000', SECRETS_DIRECTORY: join(directory, '.secrets') },
-      // Beside those of a stack that somebody has up here.
+      // Addresses that differ from those of a stack which may already be up here.
       ...{ NGINX_ADDRESS: '172.29.73.2', PROXIED_SUBNET: '172.29.73.0/28', PROXIED_RANGE: '172.29.73.8/29' },
     }
     this.api = `http://127.0.0.1:${api}`
@@ -110,7 +112,7 @@ export class Composed {
     }
   }
 
-  /** Everything in Docker that Compose says is of this project, each thing in a line. */
+  /** Everything in Docker that Compose labels as part of this project, one line each. */
   async leftovers(): Promise<readonly string[]> {
     const filters = { label: [`com.docker.compose.project=${this.#project}`] }
     const [containers, networks, { Volumes: volumes }] = await Promise.all([
@@ -125,7 +127,7 @@ export class Composed {
     ]
   }
 
-  /** Its containers by service, those that have ended too. */
+  /** Its containers by service, including those that have ended. */
   async containers(): Promise<ReadonlyMap<string, Docker.ContainerInspectInfo>> {
     const filters = { label: [`com.docker.compose.project=${this.#project}`] }
     const listed = await this.engine.listContainers({ all: true, filters })
@@ -133,7 +135,7 @@ export class Composed {
     return new Map(inspected.map((one) => [one.Config.Labels['com.docker.compose.service'] ?? '', one]))
   }
 
-  /** What a command says inside the container, to either output. */
+  /** The output of a command inside the container, from both standard streams. */
   async inside(container: string, command: readonly string[]): Promise<string> {
     const exec = await this.engine
       .getContainer(container)
@@ -145,7 +147,7 @@ export class Composed {
     return text(said)
   }
 
-  /** What a command says in a container of its own on one of the project's networks, as another client there. */
+  /** The output of a command in a container of its own on one of the project's networks, like another client there. */
   async beside(network: string, command: readonly string[]): Promise<string> {
     const said = new PassThrough()
     const all = text(said)

@@ -8,7 +8,7 @@ import { tailgate } from '../end-to-end/tailgate.ts'
 import { findCompose } from './composed.ts'
 import { remainsInDocker, whyNot } from './daemon.ts'
 
-/** The app and its services in containers that their own images and a Compose file say. */
+/** The app and its services in containers, described by their images or by a Compose file. */
 const program = findCompose()
 const reason = await whyNot()
 
@@ -19,7 +19,7 @@ const server = (port: number) =>
 const asks =
   "fetch('http://127.0.0.1:3000/').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
 
-/** Images of an app, of which only what they say differs. */
+/** Images of an app that differ only in their settings. */
 const recipes = {
   well: `CMD ["node", "-e", "${server(3000)}"]\nHEALTHCHECK CMD ["node", "-e", "${asks}"]`,
   ends: `CMD ["node", "-e", "console.error('cannot go on'); process.exit(3)"]`,
@@ -48,7 +48,7 @@ let place: string
 let before: readonly string[]
 const started: string[] = []
 
-/** A project with this config; `up` in it, and what it said. */
+/** A project with this config; runs `up` in it and returns the output. */
 async function up(config: string, args: readonly string[] = []) {
   const directory = mkdtempSync(join(place, 'p-'))
   chmodSync(directory, 0o755)
@@ -73,7 +73,7 @@ const keptOf = ({ code, stdout, stderr }: { code: number | null; stdout: string;
   return kept
 }
 
-/** Every published port of every container of a run, as address and port inside. */
+/** Every published port of every container of a run, with its address and its port inside. */
 async function publishedBy(run: string): Promise<readonly string[]> {
   const listed = await openEngine().listContainers({ filters: { label: [`tailgate.run=${run}`] } })
   return listed
@@ -91,7 +91,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     }
     before = await remains()
   })
-  // A test that failed has not stopped what it started.
+  // A failed test has not stopped what it started.
   afterEach(async () => {
     await Promise.all(started.splice(0).map(down))
   })
@@ -101,7 +101,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     for (const name of Object.keys(recipes)) await openEngine().getImage(tagOf(name)).remove({ force: true })
   })
 
-  test('an app and a service of images: on loopback only, ready by their own check, seen, and gone after', async () => {
+  test('an app and a service from images: on loopback only, ready by their own check, visible, and removed afterwards', async () => {
     const services = `{ cache: { image: '${redis}', ports: 6379, url: 'redis://$HOST:$PORT' } }`
     const said = await up(
       `app: { image: '${tagOf('well')}', port: 3000, environment: { MODE: 'x' } }, services: ${services}`,
@@ -121,7 +121,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     expect(await remains()).toEqual(before)
   })
 
-  test('a service of an image beside an app of this machine, which is told its address here', async () => {
+  test('a service from an image beside an app of this machine, which gets its address here', async () => {
     const services = `{ cache: { image: '${redis}', ports: 6379 } }`
     const { id, url } = keptOf(
       await up(
@@ -135,7 +135,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     expect(await remains()).toEqual(before)
   })
 
-  test('an image that cannot be started is a sentence, and nothing stays', async () => {
+  test('an image that cannot be started gives a sentence, and nothing stays', async () => {
     const cases = [
       [`image: '127.0.0.1:1/absent:1'`, 'is not here and cannot be pulled'],
       [`image: '${tagOf('ends')}'`, '(with code 3).\ncannot go on'],
@@ -154,7 +154,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
 
   const composed = program === undefined ? test.skip : test
   composed(
-    'a Compose file: changed so far as it must be, and gone with its volumes when its guardian was killed',
+    'a Compose file: changed only as far as necessary, and removed with its volumes when its guardian was killed',
     async () => {
       vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(program ?? '')}`)
       const said = await up(`app: { compose: 'compose.yml', service: 'web', environment: { MODE: 'a$b' } }`)

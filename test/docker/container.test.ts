@@ -11,7 +11,7 @@ import { whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 
-/** Open connections to the daemon, and whatever else of that kind a process has. */
+/** Open connections to the daemon, and other sockets of the same kind that a process has. */
 const connections = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length
 
@@ -45,7 +45,7 @@ describe.skipIf(reason)(`a container${reason ? ` (skipped: ${reason})` : ''}`, (
     ...{ adopt: vi.fn(), noteFiles: vi.fn(), write: async () => undefined },
   })
 
-  test('that is made but not started any more, as its run ends, keeps no connection open', async () => {
+  test('that is made but not started, because its run ends, keeps no connection open', async () => {
     const closing = home(vi.fn().mockReturnValueOnce(false).mockReturnValue(true))
     const before = connections()
     await expect(startContainer(running('sleep', '60'), place, closing)).rejects.toThrow('torn down')
@@ -54,8 +54,8 @@ describe.skipIf(reason)(`a container${reason ? ` (skipped: ${reason})` : ''}`, (
     expect(closing.adopt).not.toHaveBeenCalled()
   })
 
-  test('that wants more memory than it may have is said to have been ended for it', async () => {
-    // A line without end, all of which tail keeps.
+  test('that needs more memory than it may have is reported as ended for that reason', async () => {
+    // A line without an end, which tail keeps in memory.
     const { ended } = await startContainer(
       running('tail', '/dev/zero'),
       place,
@@ -66,7 +66,7 @@ describe.skipIf(reason)(`a container${reason ? ` (skipped: ${reason})` : ''}`, (
     )
   })
 
-  test('that is killed is not said to have wanted memory', async () => {
+  test('that is killed is not reported as short of memory', async () => {
     const child = await startContainer(
       running('sleep', '60'),
       place,

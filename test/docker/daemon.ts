@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { openEngine } from '../../harness/guard/docker/engine.ts'
 import { lookForImage } from '../../harness/stack/docker/find-image.ts'
 
-/** The images that scripts/docker-for-tests builds, by the variable that puts them in the place of the pinned ones. */
+/** The images that scripts/docker-for-tests builds, by the variable that replaces the pinned image. */
 export const localImages: Readonly<Record<string, string>> = {
   POSTGRES_IMAGE: 'tailgate-test/postgres:latest',
   REDIS_IMAGE: 'tailgate-test/redis:latest',
@@ -16,7 +16,7 @@ export const localImages: Readonly<Record<string, string>> = {
   APP_IMAGE: 'tailgate-test/server:latest',
 }
 
-/** Whatever the commands of a test start, they start it from the local images. */
+/** Makes the commands of a test use the local images. */
 export function useLocalImages(): void {
   for (const [variable, name] of Object.entries(localImages)) vi.stubEnv(variable, name)
 }
@@ -37,7 +37,7 @@ export async function whyNot(): Promise<string | undefined> {
 
 const labelled = { filters: { label: ['tailgate.run'] } } as const
 
-/** The volumes that containers of these runs use, which have no label of their own. */
+/** The volumes that containers of these runs use; volumes have no label of their own. */
 export async function volumesOf(runs: ReadonlySet<string>): Promise<readonly string[]> {
   const containers = await openEngine().listContainers({ all: true })
   return containers
@@ -45,7 +45,7 @@ export async function volumesOf(runs: ReadonlySet<string>): Promise<readonly str
     .flatMap(({ Mounts }) => Mounts.flatMap(({ Name }) => (Name ? [Name] : [])))
 }
 
-/** Everything in Docker that carries the label of a run, each thing in a line, and every volume, labelled or not. */
+/** Everything in Docker with the label of a run, one line each, and every volume, labelled or not. */
 export async function remainsInDocker(): Promise<readonly string[]> {
   const engine = openEngine()
   const filters = { label: [...labelled.filters.label] }

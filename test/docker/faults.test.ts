@@ -9,7 +9,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
 
-/** One of each kind of fault, one after the other; then two seconds of peace. */
+/** One fault of each kind, one after another; then two seconds without faults. */
 const faults = [
   'postgres:latency=50ms@500ms+500ms',
   'nginx:bandwidth=1MB/s@500ms+500ms',
@@ -49,7 +49,7 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     rmSync(out, { recursive: true, force: true })
   })
 
-  test('are all injected when they are meant to, and taken back', () => {
+  test('are all injected at their time, and removed again', () => {
     const { startedAt } = linesOf(bundle, 'seconds.jsonl')[0]
     const marks = linesOf(bundle, 'phases.jsonl').filter(({ kind }) => kind === 'fault')
     expect(marks.map(({ fault }) => fault).toSorted()).toEqual(faults.toSorted())

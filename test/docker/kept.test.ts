@@ -32,7 +32,7 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     ).finished
     expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])
     kept = JSON.parse(started.stdout) as Kept
-    // Somebody else's container that claims to be of this run, but not of its owner.
+    // Another container that claims to be of this run, but not of its owner.
     bystander = await engine.createContainer({
       Image: 'tailgate-test/postgres:latest',
       Cmd: ['sleep', '60'],
@@ -104,7 +104,7 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     expect(Number(await readFile(file, 'utf8'))).toBe(memory)
   })
 
-  test('every container is labelled with its run and its owner, a guardian that lives', async () => {
+  test('every container is labelled with its run and its owner, a living guardian', async () => {
     const [pid] = new Set(containers.map(({ Config }) => Config.Labels['tailgate.owner.pid']))
     expect(containers.length).toBeGreaterThan(6)
     for (const { Config } of containers)
@@ -145,12 +145,12 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     expect(around[0]?.[2]).toBe('tmpfs')
   })
 
-  test('goes whole with `down`, which leaves alone what only claims to be of the run', async () => {
+  test('is removed completely by `down`, which leaves alone a container that only claims to be of the run', async () => {
     const done = await tailgate(['down', kept.id], 60).finished
     expect([done.code, done.stdout]).toEqual([0, expect.stringContaining(`stopped ${kept.id}`)])
     const left = (await remainsInDocker()).filter((line) => !before.includes(line))
     const { Name } = await bystander.inspect()
-    // The image of the bystander declares a volume, which is its own.
+    // The image of the bystander declares a volume, which belongs to the bystander.
     expect(left.filter((line) => !line.startsWith('volume '))).toEqual([`container ${Name}`])
   })
 })

@@ -11,10 +11,10 @@ import { remainsInDocker, useLocalImages, volumesOf, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 
-/** A run in Docker takes about this long: containers, load, verdict, removal; in milliseconds. */
+/** In milliseconds: about the duration of a run in Docker (containers, load, verdict, removal). */
 const span = 16_000
 
-/** Seconds within which everything must be gone. */
+/** In seconds: everything must be removed within this time. */
 const deadline = 15
 
 const start = (ground: Ground) =>
@@ -48,7 +48,7 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
     await ground.look()
     for (const name of await volumesOf(ground.runs)) volumes.add(`volume ${name}`)
   }
-  /** What others do in Docker meanwhile is theirs. */
+  /** Resources of others that appear in Docker in the meantime are not counted. */
   const inDocker = async (ground: Ground) =>
     (await remainsInDocker()).filter(
       (line) => volumes.has(line) || [...ground.runs].some((run) => line.includes(run)),

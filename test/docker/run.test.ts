@@ -8,7 +8,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
-// Prometheus takes its first sample 5 s after its start, and a rate takes two.
+// Prometheus takes its first sample 5 s after its start, and a rate needs two samples.
 const browse = [
   ...['run', 'browse', '--warm-up', '1s', '--duration', '10s', '--rate', '50/s', '--rows', '2000'],
   ...['--no-profile', '--no-calibrate', '--out', out],
@@ -22,7 +22,7 @@ interface Document {
   }[]
 }
 
-/** The services whose use of the machine a bundle records. */
+/** The services whose resource use a bundle records. */
 const watched = (bundle: string): readonly string[] => [
   ...new Set(
     readFileSync(join(bundle, 'resources.jsonl'), 'utf8')
@@ -53,7 +53,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
     rmSync(out, { recursive: true, force: true })
   })
 
-  test('is driven whole: every route of the mix, every answer 200', () => {
+  test('is driven completely: every route of the mix, every answer 200', () => {
     const [browsed] = contained.scenarios
     expect(contained.status).toBe('complete')
     expect(browsed?.routes.map(({ route }) => route).toSorted()).toEqual(['groups', 'list', 'mask', 'stats'])
@@ -81,7 +81,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
     }
   })
 
-  test('has what Prometheus saw in its containers', () => {
+  test('has what Prometheus recorded in its containers', () => {
     const { series, problems } = JSON.parse(
       readFileSync(join(contained.bundle, 'series.json'), 'utf8'),
     ) as RecordedSeries
@@ -103,7 +103,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
     expect(leftovers()).toEqual([])
   })
 
-  test('with an image that cannot be had ends with the sentence that helps, and nothing stays', async () => {
+  test('with an image that cannot be pulled ends with a sentence that says what to do, and nothing stays', async () => {
     vi.stubEnv('NGINX_IMAGE', '127.0.0.1:1/absent:1')
     const finished = await tailgate([...browse, '--stack', 'docker'], 60).finished
     vi.stubEnv('NGINX_IMAGE', 'tailgate-test/nginx:latest')
@@ -114,7 +114,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
   })
 })
 
-test('without a daemon a Docker stack is a sentence and exit code 4', async () => {
+test('without a daemon a Docker stack ends with a sentence and exit code 4', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   const finished = await tailgate([...browse, '--stack', 'docker'], 60).finished
   vi.unstubAllEnvs()
@@ -123,7 +123,7 @@ test('without a daemon a Docker stack is a sentence and exit code 4', async () =
   expect(finished.stderr).toContain('Start Docker or point DOCKER_HOST at it')
 })
 
-test('without programs and without a daemon, what to install is a sentence and exit code 4', async () => {
+test('without programs and without a daemon it says what to install, with exit code 4', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   vi.stubEnv('TAILGATE_PATH', '/nonexistent')
   const finished = await tailgate(browse, 60).finished

@@ -66,7 +66,7 @@ describe.skipIf(reason)(`--watch of a container${reason ? ` (skipped: ${reason})
     )
     const lines = readFileSync(join(bundle, 'resources.jsonl'), 'utf8').trim().split('\n')
     const used = lines.map((line) => JSON.parse(line)).filter(({ service }) => service === 'redis')
-    // A shell that turns in a circle, and its child that sleeps.
+    // A shell that loops, and its child that sleeps.
     expect(used.at(-1).cpu, lines.at(-1)).toBeGreaterThan(0)
   })
 

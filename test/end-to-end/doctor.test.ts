@@ -9,7 +9,7 @@ const nothing = mkdtempSync(join(tmpdir(), 'tg-doctor-'))
 afterAll(() => rmSync(nothing, { recursive: true }))
 afterEach(() => vi.unstubAllEnvs())
 
-test('a machine that has what the other tests use can run, and every version is told', async () => {
+test('a machine with what the other tests use can run, and every version is shown', async () => {
   const { code, stdout } = await tailgate(['doctor', '--json'], 30).finished
   const { works, findings } = JSON.parse(stdout) as { works: boolean; findings: readonly Finding[] }
   expect([code, works]).toEqual([0, true])
@@ -17,7 +17,7 @@ test('a machine that has what the other tests use can run, and every version is 
     expect(findings.find((finding) => finding.name === name)?.detail, name).toMatch(/^\d+\.\d+/)
 })
 
-test('where nothing is installed and no Docker answers, each line that mends it is told, and the exit code is 4', async () => {
+test('without programs and without Docker, each line says what to install, and the exit code is 4', async () => {
   vi.stubEnv('TAILGATE_PATH', nothing)
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   const { code, stdout } = await tailgate(['doctor'], 30).finished

@@ -57,7 +57,7 @@ describe('a run that is ended', () => {
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 
-  test('because Redis dies is no pass: exit code 4, Redis named with the end of its log', async () => {
+  test('because Redis ended is not a pass: exit code 4, with Redis named and the end of its log', async () => {
     const run = tailgate(long, 100)
     await run.says('measuring')
     const redis = processesInRunDirectories().find((line) => line.includes('redis-server'))
@@ -116,7 +116,7 @@ describe('a mistake on the command line', () => {
     ])
   })
 
-  test('is not made by a reader who has seen enough', async () => {
+  test('is not reported when the reader of the output stops reading', async () => {
     const help = spawn(join(home, 'bin/tailgate'), ['run', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
     help.stdout.destroy()
     const [said, [code]] = await Promise.all([text(help.stderr), once(help, 'exit')])

@@ -10,7 +10,7 @@ afterAll(() => {
   rmSync(out, { recursive: true, force: true })
 })
 
-/** A program in the place of k6. */
+/** A program that stands for k6. */
 function inPlaceOfK6(script: string): string {
   const program = join(out, `k6-${readdirSync(out).length}`)
   writeFileSync(program, script)
@@ -22,7 +22,7 @@ test.each([
   ['missing', () => join(out, 'absent'), 3, 'k6 is not installed, so flow is unproven'],
   ['broken', () => inPlaceOfK6('#!/bin/sh\necho "panic: no memory" >&2\nexit 2\n'), 5, 'panic: no memory'],
 ] as const)(
-  'with a k6 that is %s the flow is unproven, said why, and reported all the same',
+  'with a k6 that is %s the flow is unproven with its reason, and still has a report',
   async (_, lay, code, said) => {
     vi.stubEnv('TAILGATE_K6', lay())
     const results = join(out, `results-${code}`)

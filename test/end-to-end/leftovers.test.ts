@@ -8,7 +8,7 @@ import { beginLedger } from '../../harness/guard/ledger/ledger.ts'
 import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { currentSpace, identify } from '../../harness/guard/processes/identity.ts'
 
-/** A temporary directory with what a dead run has left. */
+/** A temporary directory with the remains of a dead run. */
 async function leftBehind(): Promise<{ readonly temporary: string; readonly root: string }> {
   const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
   onTestFinished(() => rm(temporary, { recursive: true }))

@@ -8,7 +8,7 @@ import { type Finished, leftovers, processesInRunDirectories, tailgate } from '.
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
-// Prometheus takes its first sample 5 s after its start, and a rate takes two.
+// Prometheus takes its first sample 5 s after its start, and a rate needs two samples.
 const short = [
   'run',
   'browse',
@@ -59,7 +59,7 @@ describe('a short browse on real parts', () => {
     const [browse] = document.scenarios
     expect(browse?.routes.map(({ route }) => route).toSorted()).toEqual(['groups', 'list', 'mask', 'stats'])
     const done = browse?.routes.reduce((sum, route) => sum + route.done, 0) ?? 0
-    // Poisson arrivals: six standard deviations either side of what is meant.
+    // Arrivals are Poisson: six standard deviations to both sides of the expected number.
     expect(done).toBeGreaterThan(1000 - 6 * 31.6)
     expect(done).toBeLessThan(1000 + 6 * 31.6)
     for (const { done: count, statuses, samples, p95 } of browse?.routes ?? []) {
@@ -69,7 +69,7 @@ describe('a short browse on real parts', () => {
     }
   })
 
-  test('left a whole bundle that only its owner can read, and latest points to it', () => {
+  test('left a complete bundle that only its owner can read, and latest points to it', () => {
     expect(realpathSync(join(out, 'latest'))).toBe(realpathSync(document.bundle))
     expect(statSync(document.bundle).mode & 0o777).toBe(0o700)
     for (const file of [
@@ -160,7 +160,7 @@ describe('a short browse on real parts', () => {
     expect(absent.code).not.toBe(0)
   })
 
-  test('is refused when its evidence was touched', async () => {
+  test('is refused when its evidence was changed', async () => {
     appendFileSync(join(document.bundle, 'seconds.jsonl'), '{}\n')
     const judged = await tailgate(['judge', document.bundle]).finished
     expect([judged.code, judged.stderr]).toEqual([3, expect.stringContaining('seconds.jsonl has changed')])

@@ -16,18 +16,18 @@ export interface Finished {
 export interface Started {
   readonly pid: number
   readonly finished: Promise<Finished>
-  /** Settles once standard error holds the text; rejects when the command ends first. */
+  /** Resolves once standard error contains the text; rejects when the command ends before that. */
   says(text: string): Promise<void>
   kill(signal: NodeJS.Signals): void
 }
 
-/** The temporary directory of this test file, so that other runs on the machine are not taken for its own. */
+/** The temporary directory of this test file, so that runs of others on the machine are not counted. */
 const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
-// The services' unprivileged user must be able to pass through it.
+// The unprivileged user of the services must be able to enter it.
 chmodSync(temporary, 0o711)
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
-/** Starts `bin/tailgate` in `directory` as a user would, killed by force after `deadline` seconds. */
+/** Starts `bin/tailgate` in `directory` as a user would; it is killed after `deadline` seconds. */
 export function tailgate(
   args: readonly string[],
   deadline = 90,
@@ -72,7 +72,7 @@ export function tailgate(
   }
 }
 
-/** Run directories and ports that are still there: what a run has left behind beside processes. */
+/** Run directories and ports that still exist: what a run has left in addition to processes. */
 export function leftovers(): string[] {
   const kept = ['ledgers', 'ports']
   return readdirSync(temporary).flatMap((root) => [
@@ -81,7 +81,7 @@ export function leftovers(): string[] {
   ])
 }
 
-/** Processes whose working directory lies in a run directory. */
+/** Processes whose working directory is in a run directory. */
 export function processesInRunDirectories(): string[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))

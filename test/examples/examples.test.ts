@@ -10,23 +10,23 @@ import { localImages, whyNot } from '../docker/daemon.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
 /**
- * Every example is started and driven as its reader would do it, out of a copy, and its dashboards are looked at; how fast it is,
- * is not asked here.
+ * Starts and drives a copy of every example as its reader would, and checks its dashboards. How fast it is does not matter
+ * here.
  */
 const examples = join(import.meta.dirname, '../../examples')
 let place: string
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'tg-examples-'))
-  // The services' user must be able to read what it runs.
+  // The user of the services must be able to read what it runs.
   chmodSync(place, 0o755)
 })
 afterAll(() => rmSync(place, { recursive: true }))
 
 interface Example {
   readonly name: string
-  /** What is done once before it can be started. */
+  /** The command that prepares the example before its first start. */
   readonly prepare?: readonly string[]
-  /** Programs of its language, and those of the stack. */
+  /** The programs of its language and those of the stack. */
   readonly needs: readonly string[]
   readonly stack: readonly Program[]
   readonly routes: readonly string[]
@@ -62,21 +62,21 @@ const missing = await Promise.all(
   }),
 )
 
-/** The part of the run's JSON that is looked at. */
+/** The part of the run's JSON that the test reads. */
 interface Told {
   readonly scenarios: readonly {
     readonly routes: readonly { readonly route: string; readonly done: number; readonly failures: object }[]
   }[]
 }
 
-/** The part of what `dashboards verify` says that is looked at. */
+/** The part of the output of `dashboards verify` that the test reads. */
 interface Verified {
   readonly run?: { readonly scenarios: string }
   readonly findings: readonly { readonly state: string }[]
   readonly alerts: readonly { readonly state: string }[]
 }
 
-/** States of panels and alerts that show and watch what they should, as far as their exporters are here. */
+/** The good states of panels and alerts; an exporter may be missing here. */
 const asItShould = ['data', 'quiet', 'watching', 'unobserved']
 
 for (const [index, { name, prepare, routes, isComposed }] of table.entries()) {
@@ -90,13 +90,13 @@ for (const [index, { name, prepare, routes, isComposed }] of table.entries()) {
     if (program !== undefined) execFileSync(program, args, { cwd: directory, stdio: 'pipe' })
     const tell = async (...words: readonly string[]) => {
       const finished = await tailgate([...words, '--json'], 90, directory).finished
-      // Some seconds decide little, and not every exporter is on every machine.
+      // A few seconds prove little, and not every machine has every exporter.
       expect([0, 1, 3], finished.stderr).toContain(finished.code)
       return JSON.parse(finished.stdout)
     }
     if (isComposed) {
       vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(compose ?? '')}`)
-      // The image of the server has a Node.
+      // The image of the server contains Node.
       vi.stubEnv('NODE_IMAGE', localImages.APP_IMAGE)
       vi.stubEnv('REDIS_IMAGE', localImages.REDIS_IMAGE)
     }

@@ -50,7 +50,7 @@ async function experiment(id: string, given: object): Promise<void> {
   await writeFile(join(root, `experiments/${id}.mjs`), `export default ${JSON.stringify(own)}\n`)
 }
 
-/** Measures experiments of the project as shortly as can be; `onResult` may stop it. */
+/** Measures experiments of the project in the shortest possible time; `onResult` may stop it. */
 async function measure(ids: readonly string[], stop = new AbortController(), stopAfter = Infinity) {
   const resolved = await resolveArms(
     { directory: root, config: join(root, 'tailgate.config.mjs') },
@@ -76,7 +76,7 @@ async function measure(ids: readonly string[], stop = new AbortController(), sto
   return results
 }
 
-test('an experiment measures what a switch is worth; one that fails stops no other; Ctrl-C keeps what was measured', async () => {
+test('an experiment measures the effect of a switch; one that fails stops no other; Ctrl-C keeps what was measured', async () => {
   const stop = new AbortController()
   const interrupted = measure(['busy', 'dead', 'same', 'stock', 'unused'], stop, 4)
   await expect(interrupted).rejects.toThrow('interrupted')
@@ -99,7 +99,7 @@ test('an experiment measures what a switch is worth; one that fails stops no oth
   expect(await readdir(join(root, 'results'))).toHaveLength(3)
 }, 120_000)
 
-test('a claim on a route that the scenario does not ask for is told', async () => {
+test('a claim on a route that the scenario does not request is reported', async () => {
   const [result] = await measure(['unused'])
   expect(result?.why).toBe(
     'unused claims something of other, which things does not ask for: it asks for thing.',

@@ -1,4 +1,4 @@
-/** A service that works for so many milliseconds of CPU before it answers, as a variable says. */
+/** A service that works for some milliseconds of CPU before it answers; a variable says how many. */
 import { createServer } from 'node:http'
 
 const { PORT, HOST = '127.0.0.1', BUSY_MS = '1' } = process.env

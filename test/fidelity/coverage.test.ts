@@ -6,7 +6,7 @@ import { seriesOf } from '../../harness/verdict/figures/route-series.ts'
 import { exceedances, standing } from '../../harness/verdict/statistics/statistics.ts'
 import { measured, openLoop } from './measured.ts'
 
-/** Each round measures sixteen servers at once: KNOWN_ROUNDS=10 for the long form, two minutes. */
+/** Each round measures sixteen servers at once. KNOWN_ROUNDS=10 gives the long form, which takes two minutes. */
 const rounds = Number(process.env.KNOWN_ROUNDS ?? 1)
 const servers = 16
 const names: readonly KnownName[] = Array.from({ length: servers }, () => 'exponential')
@@ -27,7 +27,8 @@ test('a budget on the percentile that a server is known to have is called wrongl
       ...{ url: server.url, scenario, rate: 60 * servers, seconds: 10, routes },
       ...{ signal: AbortSignal.timeout(50_000) },
     })
-    // What the machine did to the server is no error of the interval, nor is the millisecond an instrument may add.
+    // Delays of the server by this machine are not errors of the interval, and neither is the millisecond that an instrument
+    // may add.
     const lateness = (await server.served()).map(({ late }) => late)
     const late = (ranked(ascendingOf(lateness), 0.99) ?? 0) + 1
     for (const route of routes) {
@@ -42,7 +43,7 @@ test('a budget on the percentile that a server is known to have is called wrongl
       }
     }
   }
-  // Few calls may hold more wrong ones by chance, so a short form allows two standard deviations.
+  // A short form makes few calls, of which more may be wrong by chance, so it allows two standard deviations.
   expect(wrong, `of ${calls}`).toBeLessThanOrEqual(
     0.05 * calls + 2 * Math.sqrt(0.05 * 0.95 * calls) * Number(rounds === 1),
   )

@@ -10,7 +10,7 @@ import { startKnown } from '../../harness/calibration/known/start.ts'
 import { readEvidence } from '../../harness/evidence/reader/evidence-reader.ts'
 import { measured, openLoop } from './measured.ts'
 
-test('a driver that is killed is an instrument that failed, at once', async () => {
+test('a killed driver is reported at once as a failure of the instrument', async () => {
   await using server = await startKnown(['constant-50'])
   const before = performance.now()
   const run = measured({
@@ -41,10 +41,10 @@ test.each([
   })
 })
 
-test('a load that breaks off on the way leaves readable evidence that says why', async () => {
+test('a load that stops on the way leaves readable evidence with the reason', async () => {
   await using server = await startKnown(['constant-50'])
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-broken-'))
-  // After a second of warm-up and more than one of measuring, a request cannot be made.
+  // After a second of warm-up and more than a second of measuring, a request cannot be made.
   const scenario = openLoop('constant', 50).replace(
     "path:'/one'",
     "path: (globalThis.n = (globalThis.n ?? 0) + 1) > 120 ? '' : '/one'",
@@ -57,7 +57,7 @@ test('a load that breaks off on the way leaves readable evidence that says why',
   await rm(bundle, { recursive: true })
 })
 
-test('an abort keeps what was measured, as aborted, within 5 s', async () => {
+test('an abort keeps what was measured, marked as aborted, within 5 s', async () => {
   await using server = await startKnown(['constant-50'])
   const controller = new AbortController()
   let aborted = 0
@@ -77,7 +77,7 @@ test('an abort keeps what was measured, as aborted, within 5 s', async () => {
   expect(scenarios[0]?.routes[0]?.total.done).toBeGreaterThan(0)
 })
 
-test('a driver whose harness is gone ends by itself and leaves readable evidence', async () => {
+test('a driver whose harness has ended stops by itself and leaves readable evidence', async () => {
   await using server = await startKnown(['constant-50'])
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-gone-'))
   const file = join(bundle, 'scenario.ts')

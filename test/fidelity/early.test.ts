@@ -12,7 +12,7 @@ import { judge } from '../../harness/verdict/judge.ts'
 import { calibratedInstruments } from '../fixtures/evidence.ts'
 import { measured, openLoop } from './measured.ts'
 
-/** Half a minute is planned; from the third second on it is looked whether a budget cannot be met any more. */
+/** A load of half a minute; from the third second on, it may stop early when a budget can no longer be met. */
 const scenario: Scenario = {
   name: 'probe',
   why: 'A test.',

@@ -47,7 +47,7 @@ test.each<[string, Scenario]>([
   ['open loop', openLoop],
   ['autocannon', closedLoop],
 ])(
-  '%s: percentiles read from the bundle are those of raw times taken beside it, to 0.1 %%',
+  '%s: percentiles read from the bundle equal those of independently taken raw times, to 0.1 %%',
   async (_, scenario) => {
     const bundle = await mkdtemp(join(tmpdir(), 'tailgate-independent-'))
     const { server, url } = await listen()
@@ -81,7 +81,7 @@ test.each<[string, Scenario]>([
             recorder.begin(startedAt)
           },
           record(request) {
-            // A clock reading of its own against the start that was meant.
+            // A clock reading of the test itself, against the intended start.
             if (request.offset >= 0) raw.push((performance.now() - begin - request.offset * 1000) * 1000)
             recorder.record(request)
           },

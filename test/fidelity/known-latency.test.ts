@@ -9,7 +9,7 @@ import { measured, openLoop } from './measured.ts'
 interface Found {
   readonly scenario: ScenarioEvidence
   readonly route: RouteEvidence
-  /** How long the server took over the requests of the measured part, ascending; milliseconds. */
+  /** How long the server took for the requests of the measured part, ascending, in milliseconds. */
   readonly took: readonly number[]
 }
 
@@ -32,7 +32,7 @@ async function against(name: KnownName, rate: number): Promise<Found> {
 
 const shares = [0.5, 0.9, 0.95, 0.99, 1]
 
-describe('the open loop reads the latency a server is known to have', () => {
+describe('the open loop reads the known latency of a server', () => {
   test.each([
     ['constant-50', 200],
     ['stall', 200],
@@ -46,15 +46,15 @@ describe('the open loop reads the latency a server is known to have', () => {
       const truth = knownLatencies[name].truth(share)
       const reading = (quantile(latency, share) ?? Number.NaN) / 1000
       const slowest = Math.max(truth, ranked(took, share) ?? truth)
-      // What this machine does to the generator comes on top of the truth and can only make it longer.
+      // Delays of the generator by this machine add to the true latency, so they can only make it longer.
       expect(reading, `p${share * 100}`).toBeGreaterThan(truth * 0.98 - 1)
       expect(reading, `p${share * 100}`).toBeLessThan(slowest * 1.02 + (share < 0.95 ? 20 : 200))
     }
   })
 })
 
-test('1.20 ms and 1.26 ms are told apart', async () => {
-  // Both in one run: what the machine does meanwhile, it does to both.
+test('1.20 ms and 1.26 ms are distinguished', async () => {
+  // Both in one run, because a busy machine then affects both in the same way.
   await using server = await startKnown(['constant-1.20', 'constant-1.26'])
   const scenario = openLoop('poisson', 400).replace(
     /mix:.*$/,

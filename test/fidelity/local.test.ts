@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Remark } from '../../harness/evidence/evidence.ts'
 
-/** Answers half a second late, so that 50 requests are under way at 100/s. */
+/** Answers after half a second, so that 50 requests are in flight at 100/s. */
 const server = createServer((_, response) => setTimeout(() => response.end('ok'), 500))
 const program = join(import.meta.dirname, '../fixtures/short-of-files.ts')
 
@@ -23,7 +23,7 @@ interface Told {
   readonly remarks: readonly Remark[]
 }
 
-/** What becomes of the requests of an engine that may open so many files. */
+/** The results of the requests of an engine that may open only this many files. */
 async function withFiles(files: number, engine: string): Promise<Told> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const line = `ulimit -n ${files}; exec "$0" --disable-warning=ExperimentalWarning "$@"`
@@ -32,7 +32,7 @@ async function withFiles(files: number, engine: string): Promise<Told> {
 }
 
 test.each(['open-loop', 'autocannon'])(
-  'what %s could not send for want of files is its own failure, with the code and the remedy',
+  'requests that %s could not send because it may open no more files are its own failure, with code and remedy',
   async (engine) => {
     const { failures, remarks } = await withFiles(60, engine)
     expect(failures.local).toBeGreaterThan(10)

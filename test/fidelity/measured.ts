@@ -18,17 +18,17 @@ export interface Load {
   readonly timeout?: number
   readonly feeds?: Readonly<Record<string, readonly Record<string, string | number>[]>>
   readonly signal?: AbortSignal
-  /** Aborted once enough is known. */
+  /** To be aborted once enough is known. */
   readonly finish?: AbortSignal
-  /** The names of its routes, each of which is got. */
+  /** The names of its routes; each is requested with GET. */
   readonly routes?: readonly string[]
-  /** Where the evidence is to stay; it goes unless given. */
+  /** The directory in which the evidence stays; without it the evidence is removed. */
   readonly bundle?: string
   readonly onMessage?: (message: DriveMessage) => void
   readonly onStart?: (pid: number) => void
 }
 
-/** Drives a load in a driver process of its own under a guard, and reads its evidence back from disk. */
+/** Drives a load in a driver process under a guard, and reads its evidence back from disk. */
 export async function measured(load: Load): Promise<Evidence> {
   const signal = load.signal ?? AbortSignal.timeout(100_000)
   const bundle = load.bundle ?? (await mkdtemp(join(tmpdir(), 'tailgate-fidelity-')))
@@ -67,7 +67,7 @@ export async function measured(load: Load): Promise<Evidence> {
   }
 }
 
-/** An open loop that asks for one path. */
+/** An open loop on one path. */
 export const openLoop = (arrivals: 'constant' | 'poisson', rate: number, connections = 1024): string =>
   JSON.stringify({
     ...{ name: 'probe', why: 'A test.', engine: 'open-loop', duration: '1s', warmUp: '1s', timeout: '5s' },

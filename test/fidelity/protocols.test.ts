@@ -25,7 +25,7 @@ test.each(switches.protocol)(
   async (protocol) => {
     const { outcome, figures, problem } = await holdAgainst(openLoop, stalling('stall'), await over(protocol))
     expect(problem).toBeUndefined()
-    // A machine too busy to tell leaves it undecided; it is never found wrong.
+    // A machine that is too busy leaves the result undecided; the open loop must never be found wrong.
     expect(['right', 'disturbed']).toContain(outcome)
     expect(figures).toHaveLength(4)
   },

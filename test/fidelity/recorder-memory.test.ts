@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(bundle, { recursive: true }))
 
-test('memory does not grow with the run: 10 million values, the second half costs nothing', async () => {
+test('memory does not grow with the run: of 10 million values, the second half adds nothing', async () => {
   const recorder = await openRecorder(bundle, 'soak', 'open-loop')
   recorder.begin(1_763_920_000_000)
   const held: number[] = []

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { startServer } from '../../harness/calibration/known/start.ts'
 import { measured } from './measured.ts'
 
-/** 1000 under `npm run bench:instruments`; fewer here, since the kernel's own buffers hold megabytes of each. */
+/** 1000 under `npm run bench:instruments`; fewer here, because the kernel's own buffers hold megabytes of each upload. */
 const uploads = Number(process.env.TAILGATE_UPLOADS ?? 150)
 
 const scenario = `{
@@ -14,11 +14,11 @@ const scenario = `{
 }
 const file = new Uint8Array(26_000_000).fill(7)`
 
-/** The most memory a process has held so far, in MiB. */
+/** The most memory that a process has held so far, in MiB. */
 const peakOf = (pid: number): number =>
   Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
 
-test('uploads under way share their bytes: the generator holds less than 300 MiB', async () => {
+test('uploads in flight share their bytes: the generator holds less than 300 MiB', async () => {
   await using server = await startServer(join(import.meta.dirname, '../fixtures/slow-reader.ts'), [])
   let pid = 0
   let peak = 0

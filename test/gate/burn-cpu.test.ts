@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const module = pathToFileURL(join(import.meta.dirname, '../../harness/calibration/gate/burn-cpu.ts'))
 
-/** A server that tells its CPU time in microseconds. */
+/** A server that reports its CPU time in microseconds. */
 const server = `
   import { createServer } from 'node:http'
   createServer((_, response) => {
@@ -15,7 +15,7 @@ const server = `
   }).listen(0, '127.0.0.1', function () { console.log(this.address().port) })
 `
 
-/** CPU time per request of a server that was started with more options of Node, in microseconds. */
+/** CPU time per request of a server started with additional options of Node, in microseconds. */
 async function cpuPerRequest(...options: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [...options, '--input-type=module', '-e', server])
   try {
@@ -32,7 +32,7 @@ async function cpuPerRequest(...options: readonly string[]): Promise<number> {
   }
 }
 
-test('the regression that is built in costs each request of a Node app the CPU time that it is told', async () => {
+test('the built-in regression costs each request of a Node app the CPU time that it is set to', async () => {
   const [plain, burning] = [
     await cpuPerRequest(),
     await cpuPerRequest(`--import=${module}?microseconds=5000`),

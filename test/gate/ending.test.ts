@@ -84,7 +84,7 @@ describe('a comparison that is ended', () => {
     },
   )
 
-  test('by an arm that dies says which, with the end of its log', async () => {
+  test('because an arm ended names the arm, with the end of its log', async () => {
     const dying = await replaceIn(
       await copyOfProject(join(directory, 'dying')),
       answered,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-/** Explains a gate that has failed for the queries of a list; `change` may spoil what is planned. */
+/** Explains a gate that has failed for the queries of a list; `change` may spoil the plan. */
 async function explained(change: (plan: ComparisonPlan) => void = () => undefined) {
   const base = await copyOfProject(join(directory, 'base'))
   const head = await copyOfProject(join(directory, 'head'), 'n-plus-one')
@@ -54,7 +54,7 @@ async function explained(change: (plan: ComparisonPlan) => void = () => undefine
   return { explanation, bundle }
 }
 
-test('a replay of both arms finds the query that head asks for each item, and profiles both', async () => {
+test('a replay of both arms finds the query that head sends for each item, and profiles both', async () => {
   const { explanation, bundle } = await explained()
   expect(explanation.notes).toEqual([])
   const [reason] = reasonsOf(explanation, 1)
@@ -73,7 +73,7 @@ test('a replay of both arms finds the query that head asks for each item, and pr
   ])
 }, 180_000)
 
-test('a replay whose head does not start is a note', async () => {
+test('a replay whose head does not start gives a note', async () => {
   const { explanation } = await explained(({ arms }) => {
     Object.assign(requireApp(arms.head.stack.target), { command: ['node', 'missing.mjs'] })
   })

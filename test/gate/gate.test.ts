@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-/** Compares the project with a copy of it in which a patch is applied, or with itself. */
+/** Compares the project with a copy to which a patch is applied, or with itself. */
 async function gate(patch: string | undefined, mostSeconds: number) {
   const base = join(directory, 'base')
   return shortGate(
@@ -24,7 +24,7 @@ async function gate(patch: string | undefined, mostSeconds: number) {
   )
 }
 
-/** Lists of masks are always empty, and fast. */
+/** A copy in which lists of masks are always empty, and fast. */
 async function emptied(): Promise<string> {
   const copy = await copyOfProject(join(directory, 'emptied'))
   const served = 'if (!shortcuts.answer(request, response)) handler(request, response)'
@@ -39,7 +39,10 @@ async function emptied(): Promise<string> {
   )
 }
 
-/** A gate rightly decides nothing where others used the machine: then it cannot be seen to block here, which counts as skipped. */
+/**
+ * A gate rightly decides nothing when other programs used the machine. Then it cannot be seen to block, and the test counts
+ * as skipped.
+ */
 const isCrowded = ({ outcome, lines }: PairVerdict): boolean =>
   outcome === 'unproven' && lines.some(({ name, passable }) => name === 'contention' && !passable)
 
@@ -60,14 +63,14 @@ describe('the gate, seen to block on this machine', () => {
     expect(verdict.reason).toMatch(/^queries per request of list/)
   }, 240_000)
 
-  test('a head that is fast because it answers something else never passes, and that is told', async () => {
+  test('a head that is fast because it gives other answers never passes, and the reason is given', async () => {
     const { verdict } = await shortGate(join(directory, 'base'), await emptied(), 25)
-    // What the other routes find in the cache has changed too, so that a count may be a fail by itself.
+    // What the other routes find in the cache has changed too, so that a count may fail by itself.
     expect(verdict.outcome).not.toBe('pass')
     expect(verdict.answers.map(({ route }) => route)).toEqual(['list'])
   }, 200_000)
 
-  // A gate this short misses one in some: what is asked is that it blocks, so it may try again once.
+  // A gate this short misses some regressions. The test asks only that it blocks, so it may try again once.
   test('a third more CPU time is a fail', { retry: 1, timeout: 600_000 }, async ({ skip }) => {
     const { verdict } = await gate('cpu', 240)
     if (isCrowded(verdict)) skip(verdict.reason)

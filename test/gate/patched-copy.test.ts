@@ -53,7 +53,7 @@ describe.each([
 ])('a project %s', (_, prepare, isDistCopied) => {
   beforeEach(prepare)
 
-  test('is copied as it lies there and patched, its dependencies linked, and gone afterwards', async () => {
+  test('is copied with its current content and patched, its dependencies are linked, and it is removed afterwards', async () => {
     await using copy = await copied()
     const { directory } = copy
     expect((await lstat(directory)).mode & 0o777).toBe(0o755)
@@ -67,14 +67,14 @@ describe.each([
     expect(await readdir(join(place, 'copies'))).toEqual([])
   })
 
-  test('and a patch that does not fit is refused, with nothing left behind', async () => {
+  test('and a patch that does not apply is refused, with nothing left behind', async () => {
     await writeFile(join(project, 'app/main.js'), 'something else\n')
     await expect(copied()).rejects.toMatchObject({ code: 'REGRESSION_UNUSABLE', exit: 2 })
     expect(await readdir(join(place, 'copies'))).toEqual([])
   })
 })
 
-test('copies that were left behind are removed after a day, and not before', async () => {
+test('copies left behind are removed after a day, and not before', async () => {
   await mkdir(join(place, 'copies/old'))
   await sweepCopies(join(place, 'copies'), Date.now() + 3_600_000)
   expect(await readdir(join(place, 'copies'))).toEqual(['old'])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '../..')
 const parts = ['package.json', 'tailgate.config.ts', 'tsconfig.json', 'scenarios', 'reference-server']
 
-/** Makes a copy of the project in `directory`, with a patch of `reference-server/regressions` applied where one is named. */
+/** Copies the project to `directory`, and applies a patch of `reference-server/regressions` when one is named. */
 export async function copyOfProject(directory: string, patch?: string): Promise<string> {
   await mkdir(directory, { recursive: true, mode: 0o755 })
   for (const part of parts)
@@ -25,7 +25,7 @@ export async function copyOfProject(directory: string, patch?: string): Promise<
   return directory
 }
 
-/** Replaces a text of the app of a copy, and gives the copy. */
+/** Replaces a text in the app of a copy, and returns the copy. */
 export async function replaceIn(copy: string, from: string, to: string): Promise<string> {
   const file = join(copy, 'reference-server/app.ts')
   const text = await readFile(file, 'utf8')

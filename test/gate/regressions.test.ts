@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../..')
 const directory = join(root, 'reference-server/regressions')
 const patches = readdirSync(directory).filter((name) => name.endsWith('.patch'))
 
-describe('regressions that are injected to see the gate block', () => {
-  test('are work of every kind', () => {
+describe('regressions that are injected to test whether the gate blocks', () => {
+  test('are of every kind of work', () => {
     expect(patches.toSorted()).toEqual([
       'cache-off.patch',
       'cpu-in-list.patch',

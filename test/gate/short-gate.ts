@@ -5,7 +5,7 @@ import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
 import { compareArms } from '../../harness/stories/gate/compare-arms.ts'
 import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
 
-/** Compares two directories of the project for at most so long; bundles are written beside base. */
+/** Compares two directories of the project within the given time; bundles are written beside base. */
 export async function shortGate(base: string, head: string, mostSeconds: number): Promise<PairReport> {
   const signal = AbortSignal.timeout((mostSeconds + 120) * 1000)
   const arms = await resolveArms(

@@ -7,7 +7,7 @@ import { sourcesOf } from './imports.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** What a parser finds behind some files, which knows nothing of how the fingerprint looks for them. */
+/** The modules behind some files as a parser finds them, independently of how the fingerprint searches. */
 function closureOf(entries: readonly string[]): Set<string> {
   const sources = new Map(sourcesOf(root, ['harness']).map((source) => [source.path, source]))
   const found = new Set<string>()
@@ -39,7 +39,7 @@ test('the fingerprint of a calibration covers every module that the driver impor
   expect([...covered].filter((path) => path.includes('report/') || path.endsWith('.test.ts'))).toEqual([])
 })
 
-test('another k6 is another fingerprint', () => {
+test('another k6 gives another fingerprint', () => {
   const directory = mkdtempSync(join(tmpdir(), 'k6-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   const k6 = join(directory, 'k6')

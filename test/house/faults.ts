@@ -19,11 +19,11 @@ const withoutFloor = ({ path }: Source): string[] =>
     ? [`${path} stands on no floor: its folder is not in the list`]
     : []
 
-/** The product does not know the reference server, neither by an import nor by its name. */
+/** The product must not refer to the reference server, neither by an import nor by its name. */
 const namedServer = ({ path, text }: Source): string[] =>
   inProduct(path) && text.includes(referenceServer) ? [`${path} names ${referenceServer}`] : []
 
-/** The reference server imports its own files, packages, and of the product only its public face. */
+/** The reference server may import its own files, packages, and of the product only its public face. */
 const beyondFace = ({ from, to }: Import): string[] =>
   inServer(from) && !inServer(to) && /^[\w.]+\//.test(to) && inTree(to) && to !== publicFace
     ? [`${from} imports ${to}; of the product it may use the package 'tailgate' only`]
@@ -38,7 +38,7 @@ function fullRooms(sources: readonly Source[]): string[] {
     .map(([folder, files]) => `${folder}/ holds ${files.length} source files, ${maxFilesPerFolder} at most`)
 }
 
-/** Folders that import each other, directly or over others, with one import of each arrow (Tarjan 1972). */
+/** Folders that import each other, directly or through others, with one import for each arrow (Tarjan 1972). */
 function circles(imports: readonly Import[]): string[] {
   const arrows = new Map<string, Map<string, Import>>()
   for (const each of imports) {
@@ -77,7 +77,7 @@ function stronglyConnected(arrows: ReadonlyMap<string, ReadonlyMap<string, unkno
   return found
 }
 
-/** What is wrong with the structure of a tree, a sentence each; empty when all rules hold. */
+/** The faults in the structure of a tree, one sentence each; empty when all rules hold. */
 export function faultsOf(sources: readonly Source[]): readonly string[] {
   const imports = sources.flatMap((source) => source.imports)
   return [

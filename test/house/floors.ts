@@ -1,6 +1,6 @@
 /**
- * The floors of the house, top first. An import may lead to a lower floor or stay on its own; this list is the only place
- * where their order is written down.
+ * The floors of the house, top first. An import may lead to a lower floor or stay on its own floor. This list is the only
+ * place where their order is written down.
  */
 export const floors: readonly (readonly string[])[] = [
   ['harness/main.ts'],
@@ -30,14 +30,14 @@ export const floors: readonly (readonly string[])[] = [
   ['harness/base/'],
 ]
 
-/** Folders of the product, which know nothing of the service that it ships with. */
+/** The folders of the product, which must not know the service that the repository contains. */
 export const product = ['harness/', 'dashboards/', 'profiles/']
 
-/** The service that the product ships with: a user of the package like any other. */
+/** The service in this repository: a user of the package like any other. */
 export const referenceServer = 'reference-server'
 
-/** All of the product that the reference server may import; it does so by the name of the package. */
+/** The only module of the product that the reference server may import, and only by the name of the package. */
 export const publicFace = 'harness/index.ts'
 
-/** How many source files a folder may hold. */
+/** The most source files that a folder may contain. */
 export const maxFilesPerFolder = 15

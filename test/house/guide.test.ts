@@ -27,7 +27,7 @@ test('every file that the page names is there', () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
 })
 
-test('every id that a comment cites is on the page, and the comment says whose id it is', () => {
+test('every id that a comment cites is on the page, and the comment names the guide', () => {
   const cited = sourcesOf(root, ['harness', 'reference-server']).flatMap(({ path, text }) =>
     [
       ...text.matchAll(
@@ -39,7 +39,7 @@ test('every id that a comment cites is on the page, and the comment says whose i
   expect(cited.filter(({ id }) => !ids.includes(id))).toEqual([])
 })
 
-test('the page is what the results that are kept make of it (tailgate experiment --document writes it anew)', async () => {
+test('the page is what the stored results produce (tailgate experiment --document writes it anew)', async () => {
   const { markdown, problems } = await makeGuide(await loadTarget(root))
   if (process.env.UPDATE_DOCUMENTS === '1') writeFileSync(join(root, 'docs/guide.md'), markdown)
   expect(problems).toEqual([])
@@ -49,7 +49,7 @@ test('the page is what the results that are kept make of it (tailgate experiment
 describe('what the page says of rows', () => {
   const rows = guide.sections.flatMap((section) => section.rows)
 
-  test('names only files that are there', () => {
+  test('names only files that exist', () => {
     const files = rows.flatMap(({ shownBy = [] }) => shownBy)
     expect(files.length).toBeGreaterThan(20)
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
@@ -63,7 +63,7 @@ describe('what the page says of rows', () => {
     expect(bare.map(({ id }) => id)).toEqual([])
   })
 
-  test('predicts all at once from experiments that there are', async () => {
+  test('predicts the combination of all switches from experiments that exist', async () => {
     const { experiments, broken } = await loadExperiments(await loadTarget(root))
     expect(broken).toEqual([])
     const parts = guide.together?.of ?? []

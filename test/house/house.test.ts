@@ -8,13 +8,13 @@ import { sourcesOf } from './imports.ts'
 const root = resolve(import.meta.dirname, '../..')
 const folders = ['harness', 'dashboards', 'profiles', 'reference-server']
 
-test('the house keeps its rules', () => {
+test('the source tree keeps its rules', () => {
   const sources = sourcesOf(root, folders)
   expect(sources.length).toBeGreaterThan(400)
   expect(faultsOf(sources)).toEqual([])
 })
 
-/** A tree that keeps every rule, with something planted in it. */
+/** A tree that keeps every rule, with the given files added. */
 function planted(files: Readonly<Record<string, string>>): readonly string[] {
   const tree = mkdtempSync(join(tmpdir(), 'house-'))
   onTestFinished(() => rmSync(tree, { recursive: true }))
@@ -103,6 +103,6 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(planted(files)).toContainEqual(expect.stringMatching(fault))
 })
 
-test('a file that cannot be parsed is no sound one', () => {
+test('a file that cannot be parsed is an error', () => {
   expect(() => planted({ 'harness/base/odd.ts': 'export const = 1' })).toThrow('cannot be parsed')
 })

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { parseSync } from 'oxc-parser'
 
-/** One import of a source file: both are paths from the root of the tree; a package keeps its own name. */
+/** One import of a source file. Both are paths from the root of the tree; a package keeps its name. */
 export interface Import {
   readonly from: string
   readonly to: string
 }
 
-/** A source file of the tree, tests and fixtures left out. */
+/** A source file of the tree; tests and fixtures are left out. */
 export interface Source {
   readonly path: string
   readonly text: string
@@ -17,7 +17,7 @@ export interface Source {
 
 const isSource = (path: string): boolean => /\.[cm]?ts$/.test(path) && !/\.test\.ts$|\.d\.ts$/.test(path)
 
-/** What a module names in its imports: `import`, `import type`, `export from`, `import()` and `typeof import()`. */
+/** The modules that a file names: `import`, `import type`, `export from`, `import()` and `typeof import()`. */
 function requestsOf(path: string, text: string): readonly string[] {
   const { module, errors } = parseSync(path, text)
   const [error] = errors
@@ -28,7 +28,7 @@ function requestsOf(path: string, text: string): readonly string[] {
       entries.map(({ moduleRequest }) => moduleRequest?.value),
     ),
   ]
-  // The parser lists no types among the dynamic imports, so both are found by their text.
+  // The parser does not list types among the dynamic imports, so both are found by their text.
   const called = [...text.matchAll(/\bimport\(\s*(['"`])([^'"`]+)\1/g)].map((found) => found[2])
   return [...new Set([...fixed, ...called].filter((request) => request !== undefined))]
 }
@@ -36,7 +36,10 @@ function requestsOf(path: string, text: string): readonly string[] {
 const resolved = (path: string, request: string): string =>
   request.startsWith('.') ? posix.join(posix.dirname(path), request) : request
 
-/** Every source file below `folders` of a tree. @throws Error for a file that cannot be parsed. */
+/**
+ * Every source file below `folders` of a tree.
+ * @throws Error for a file that cannot be parsed.
+ */
 export function sourcesOf(root: string, folders: readonly string[]): readonly Source[] {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

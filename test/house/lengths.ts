@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser'
 import type { Source } from './imports.ts'
 
-/** Lines that a file and a function may have. */
+/** The most lines that a file and a function may have. */
 const maxFileLines = 300
 const maxFunctionLines = 60
 
@@ -18,7 +18,10 @@ interface SyntaxNode {
 const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 
-/** Functions of more than 60 lines, as `path name`; one without a name goes by what it is assigned to or stands in. */
+/**
+ * Functions of more than 60 lines, as `path name`. A function without a name is named after its variable or the construct
+ * around it.
+ */
 export function longFunctions({ path, text }: Pick<Source, 'path' | 'text'>): readonly string[] {
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length
   const found: string[] = []

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const run = promisify(execFile)
 const loader = resolve(import.meta.dirname, '../../harness/config/loading/project-modules.ts')
 
-/** What a process prints that loads a file of a project as our programs do. */
+/** The output of a process that loads a file of a project in the way of our programs. */
 async function printed(files: Readonly<Record<string, string>>, loaded = 'config.ts'): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'project-'))
   onTestFinished(() => rmSync(project, { recursive: true }))
@@ -34,13 +34,13 @@ test.each([
   expect(await printed({ 'package.json': manifest, 'config.ts': config })).toBe('"function"')
 })
 
-test('tailgate is the package that runs, not another one that the project has installed', async () => {
+test('tailgate is the running package, not another one installed in the project', async () => {
   const other = { 'node_modules/tailgate/package.json': '{"name": "tailgate", "main": "index.js"}' }
   const files = { 'package.json': '{}', ...other, 'node_modules/tailgate/index.js': 'exports.multipart = 1' }
   expect(await printed({ ...files, 'config.ts': config })).toBe('"function"')
 })
 
-test('a file that the config imports may be CommonJS all the same', async () => {
+test('a file that the config imports may still be CommonJS', async () => {
   const helper = 'const limit: number = 25\nmodule.exports = { limit }'
   const importing = "import helper from './helper.ts'\nexport default helper.limit as number"
   const files = { 'package.json': '{"type": "commonjs"}', 'helper.ts': helper, 'config.ts': importing }

@@ -17,7 +17,7 @@ const log = Array.from(
     `1.1.1.1 - - [10/Oct/2025:13:55:${String(Math.floor(at / 500)).padStart(2, '0')} +0000] "GET /items HTTP/1.1" 200 5 "-" "curl" 0.010`,
 ).join('\n')
 
-/** A directory with an access log and nothing else. */
+/** A directory that contains only an access log. */
 function place(name: string): string {
   const directory = mkdtempSync(join(root, `${name}-`))
   writeFileSync(join(directory, 'access.log'), log)
@@ -27,7 +27,7 @@ function place(name: string): string {
 /** `script` of util-linux gives a program a terminal. */
 const script = onPath('script', process.env).find(isProgram)
 
-/** Runs init on a terminal, and types once it asks. */
+/** Runs init on a terminal, and types the text once it asks. */
 async function onTerminal(directory: string, typed: string): Promise<{ code: number | null; shown: string }> {
   const command = `'${join(home, 'bin/tailgate')}' init --ci none --url http://127.0.0.1:3000`
   const child = spawn(script ?? '', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
@@ -90,7 +90,7 @@ test('--measure takes the budgets from a first run, with the reason', async () =
     expect(written).toContain('Proposed from a first run (6s')
     const measured = /items p95 [\d.]+ \w+ \(95 %: [\d.]+ \w+ to ([\d.]+) (\w+)\)/.exec(stderr)
     const limit = /items: \{ p95: '([\d.]+)(\w+)' \}/.exec(written)
-    // What a crowded machine leaves open gets no limit, and is named instead.
+    // A budget that a busy machine leaves open gets no limit, and is named instead.
     expect(limit === null, stderr).toBe(measured === null)
     expect(stderr.includes('Too few answers for a limit of their own: items.')).toBe(measured === null)
     expect(Number(limit?.[1] ?? 1)).toBeGreaterThan(Number(measured?.[1] ?? 0))

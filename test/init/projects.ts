@@ -1,4 +1,4 @@
-/** An access log of a shop: four routes, one of which changes something. */
+/** An access log of a shop: four routes, one of which writes. */
 export const accessLog = Array.from({ length: 400 }, (_, at) => {
   const path = ['/items', `/items/${at % 9}`, '/cart', `/items/${at % 7}?api_key=s3cretkey`][at % 4]
   const method = path === '/cart' ? 'POST' : 'GET'
@@ -73,7 +73,7 @@ export interface Written {
   readonly [file: string]: string
 }
 
-/** Projects with what they hold, what is typed, and the files and scenarios that come of it. */
+/** Projects with their files, the typed command, and the files and scenarios that result. */
 export const projects: readonly (readonly [
   string,
   Written,

@@ -56,7 +56,7 @@ const filesOf = (directory: string): readonly string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .sort()
 
-test('without a yes it only shows', async () => {
+test('without a yes it only shows the files', async () => {
   const [[, files]] = projects as [(typeof projects)[number]]
   const directory = place('only shown')
   put(directory, files)
@@ -73,7 +73,7 @@ test('without a yes it only shows', async () => {
 })
 
 test.each(projects)(
-  'where there is %s, what is written loads and holds no secret',
+  'with %s, the written files load and contain no secret',
   async (name, files, args, scenarios, more) => {
     const directory = place(name)
     put(directory, files)
@@ -91,7 +91,7 @@ test.each(projects)(
   },
 )
 
-test('nothing is overwritten when it is asked again', async () => {
+test('a second init overwrites nothing', async () => {
   const directory = place('a recording')
   const before = filesOf(directory).map((path) => [path, readFileSync(join(directory, path), 'utf8')])
   expect(before.length).toBeGreaterThan(3)
@@ -102,7 +102,7 @@ test('nothing is overwritten when it is asked again', async () => {
   for (const [path = '', text] of before) expect(readFileSync(join(directory, path), 'utf8')).toBe(text)
 })
 
-test('what is written has the types of the package', async () => {
+test('the written files have the types of the package', async () => {
   const tsconfig = JSON.parse(readFileSync(join(home, 'tsconfig.json'), 'utf8'))
   const compilerOptions = {
     ...tsconfig.compilerOptions,
@@ -126,7 +126,7 @@ test('what is written has the types of the package', async () => {
 describe.skipIf(actionlint === undefined)(
   `actionlint${actionlint ? '' : ` (skipped: ${howToGetActionlint})`}`,
   () => {
-    test('finds nothing in the workflows that are written', () => {
+    test('finds no fault in the written workflows', () => {
       const workflows = projects
         .map(([name]) => join(place(name), '.github/workflows/tailgate.yml'))
         .filter(existsSync)
@@ -136,7 +136,7 @@ describe.skipIf(actionlint === undefined)(
   },
 )
 
-test('routes that a config has already keep their names, and others are to be added by hand', async () => {
+test('routes already in a config keep their names, and others are listed for the user to add', async () => {
   const directory = place('a config of its own')
   const config =
     "import { defineTarget } from 'tailgate'\nexport default defineTarget({ name: 'own', url: 'http://127.0.0.1:1', routes: { all_items: 'GET /items' } })\n"
@@ -169,14 +169,14 @@ test.each([
   expect(stderr).not.toContain('hunter22')
 })
 
-test('what is written runs: the mix, the replay, and a secret that the environment gives', async () => {
+test('the written files run: the mix, the replay, and a secret from the environment', async () => {
   const server = `
     import { createServer } from 'node:http'
     const server = createServer((request, response) => response.end('[]')).listen(Number(process.env.PORT), '127.0.0.1')
     process.once('SIGTERM', () => server.close(() => process.exit(0)))`
   const directory = place('a service that starts')
   put(directory, { 'access.log': accessLog, 'package.json': packageJson, 'server.js': server })
-  // The user that runs services must be able to pass through it.
+  // The user that runs services must be able to enter it.
   chmodSync(root, 0o711)
   expect((await init(directory, '--yes', '--ci', 'none')).code).toBe(0)
   const asked = [
@@ -205,7 +205,7 @@ test('what is written runs: the mix, the replay, and a secret that the environme
     expect(
       routes.map(({ route, done }: { route: string; done: number }) => [route, done > 0]),
     ).toContainEqual(['item', true])
-  // Two seconds decide no p95, and each budget that is open is shown at its own line.
+  // Two seconds do not decide a p95; each open budget is annotated at its own line.
   const annotations = readFileSync(join(directory, 'results/latest/annotations.txt'), 'utf8')
   expect(annotations).toMatch(/^::warning file=scenarios\/usual\.ts,line=\d+,title=usual\.item p95/m)
 }, 120_000)

@@ -11,7 +11,7 @@ import { phaseInWords } from '../../harness/report/phase-in-words.ts'
 import { judge } from '../../harness/verdict/judge.ts'
 import { calibratedInstruments } from '../fixtures/evidence.ts'
 
-/** What is asked of a script, beside what all of them share. */
+/** The settings for a script, in addition to those that all scripts share. */
 export interface Asked extends Partial<Omit<K6Scenario<string>, 'engine' | 'budgets' | 'rate'>> {
   readonly script: string
   readonly rate?: number
@@ -62,7 +62,7 @@ async function run(
   })
 }
 
-/** Runs a script, judges what it left in the bundle, and gives all that people would read of it. */
+/** Runs a script, judges its bundle, and returns everything that people would read of it. */
 export async function judgedScript(
   url: string,
   bundle: string,

@@ -84,7 +84,7 @@ function hostile(name: string, signal?: AbortSignal, more?: Partial<DriveOrder &
 const flowScenario = completed(flow) as K6Scenario<string>
 if (flowScenario.engine !== 'k6') throw new Error('the flow is not a k6 scenario any more')
 
-/** Processes of this machine whose arguments name the bundle, as those of every k6 started here do. */
+/** Processes of this machine whose arguments name the bundle; every k6 that was started here has it in its arguments. */
 const leftBehind = (): number[] =>
   numericEntries('/proc').filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(bundle))
 
@@ -93,7 +93,7 @@ function killLeftBehind(): void {
 }
 
 describe.skipIf(program === undefined)('with a real k6', () => {
-  test('the flow goes through every route, well', async () => {
+  test('the flow requests every route, without failures', async () => {
     const { result, recorded } = await drive(flowScenario, join(root, 'scenarios/flow.ts'), api)
     expect(result).toMatchObject({ status: 'complete', remarks: [] })
     expect([...new Set(recorded.map(({ route }) => route))].toSorted()).toEqual(
@@ -104,8 +104,8 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(leftBehind()).toEqual([])
   })
 
-  test('its requests are those that k6 reports itself, none more, none less, none other', async () => {
-    // The load ends long before the measured part, so that both count the same requests.
+  test('its requests are exactly those that k6 itself reports', async () => {
+    // The load ends long before the measured part does, so that both count the same requests.
     const short = { ...flowScenario, environment: { DURATION: '2s' } }
     const more = { durationSeconds: 8 }
     const { result, recorded, moved } = await drive(
@@ -124,7 +124,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     const uploads = recorded.filter(({ route }) => route === 'upload').map(({ microseconds }) => microseconds)
     const mean = uploads.reduce((sum, latency) => sum + latency, 0) / uploads.length
     expect(uploads).toHaveLength(own.count)
-    // k6 stamps its samples in whole microseconds, so one that begins and ends between two stamps is off by up to one.
+    // k6 stamps its samples in whole microseconds, so a duration between two stamps is wrong by up to one microsecond.
     const oneMicrosecond = 0.001
     for (const [ours, theirs] of [
       [Math.max(...uploads), own.max],
@@ -132,7 +132,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     ] as const)
       expect(Math.abs(ours / 1000 - theirs)).toBeLessThanOrEqual(oneMicrosecond)
     expect(mean / 1000).toBeCloseTo(own.avg, 2)
-    // k6's totals hold the bytes of setup too, which are few beside those of the load.
+    // k6's totals include the bytes of its setup, which are few beside those of the load.
     for (const [way, total] of [
       ['in', summary.metrics.data_received.count],
       ['out', summary.metrics.data_sent.count],
@@ -167,7 +167,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(leftBehind()).toEqual([])
   })
 
-  test('killed in the midst it failed, and nothing runs on', async () => {
+  test('killed during the load it has failed, and no process is left', async () => {
     const running = hostile('')
     const killer = setTimeout(() => killLeftBehind(), 1500)
     await expect(running).rejects.toMatchObject({ message: expect.stringContaining('killed by SIGKILL') })
@@ -175,7 +175,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(leftBehind()).toEqual([])
   })
 
-  test('what it measures is in the Prometheus of the run, by route, for the dashboards', async () => {
+  test('its measurements are in the Prometheus of the run, by route, for the dashboards', async () => {
     const signal = AbortSignal.timeout(60_000)
     await using guard = await openGuard({ signal })
     const [port = 0] = await guard.reserve(1)
@@ -188,7 +188,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(Number(data.result[0]?.value[1])).toBeGreaterThan(0)
   })
 
-  test('asked to finish it ends its second well, and nothing of it is lost or runs on', async () => {
+  test('asked to finish, it ends its current second, and nothing is lost or left running', async () => {
     const finish = AbortSignal.timeout(2400)
     const { result, recorded } = await hostile('', undefined, {
       finish,
@@ -202,7 +202,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect(leftBehind()).toEqual([])
   })
 
-  test('interrupted it ends at once and keeps what was measured', async () => {
+  test('interrupted, it ends at once and keeps what was measured', async () => {
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), 1500)
     const begun = performance.now()

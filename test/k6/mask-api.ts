@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 
-/** As little of the mask API as the flow needs, so that the script is tested without a database. */
+/** The smallest part of the mask API that the flow needs, so that the script is tested without a database. */
 export function maskApi(): Server {
   const objects = new Map<string, Buffer>()
   const registered = new Map<string, string>()

@@ -22,7 +22,7 @@ async function judged(asked: Asked): Promise<Judged> {
   return await judgedScript(url, bundle.path, program, asked)
 }
 
-/** Each waits for a load of seconds and judges no time closely, so that they need not wait for each other. */
+/** Each script waits for a load of seconds and no time is judged closely, so they may run at the same time. */
 const scripts = describe.skipIf(program === undefined).concurrent
 
 const limit = (route: string, figure: Budget['figure'], most: number): Omit<Budget, 'scenario'> => ({
@@ -30,7 +30,7 @@ const limit = (route: string, figure: Budget['figure'], most: number): Omit<Budg
   figure,
   limit: most,
 })
-/** Facts of a run, which need no interval and so no long one, far beyond what even a busy machine takes. */
+/** Budgets that need no interval and therefore no long run, with limits far above what even a busy machine takes. */
 const patient = (route: string): Omit<Budget, 'scenario'>[] => [
   limit(route, 'max', 4_900_000),
   limit(route, 'errorRate', 0),
@@ -42,7 +42,7 @@ const perSecond = (rate: number, seconds: number) =>
     load: { executor: 'constant-arrival-rate', rate, duration: `${seconds}s`, preAllocatedVUs: 30 },
   })
 
-/** What a name of the shop's script means; the last of them has a line break. */
+/** The routes behind the names in the shop's script; the last name has a line break. */
 const names = { 'Shopper - View*': 'item', 商品一览: 'items', 'Shopper - log\nin': 'login' }
 
 const line = ({ scenario }: Judged, name: string) => scenario.certificate.find((one) => one.name === name)
@@ -55,7 +55,7 @@ const counts = ({ evidence }: Judged): Record<string, number> =>
   Object.fromEntries(evidence.routes.map(({ route, total }) => [route, total.done]))
 
 scripts('scripts as people bring them', () => {
-  test('stages, own metrics, few system tags, a summary and a log of its own', async () => {
+  test('stages, own metrics, few system tags, its own summary and log', async () => {
     const found = await judged({ script: 'scripts/stages.js', budgets: patient('items') })
     expect(found.scenario.budgets.map(({ outcome }) => outcome)).toEqual(['pass', 'pass'])
     expect(found.scenario.outcome).toBe('pass')
@@ -78,7 +78,7 @@ scripts('scripts as people bring them', () => {
     expect(found.scenario.budgets.map(({ outcome }) => outcome)).toEqual(['pass', 'unproven'])
   })
 
-  test('users beside a ramp of users, names of any kind, groups, a batch, a form, a redirect', async () => {
+  test('a constant number of users beside a ramp, names of any kind, groups, a batch, a form, a redirect', async () => {
     const LOAD = JSON.stringify({
       smoke: { executor: 'constant-vus', vus: 1, duration: '5s' },
       ramp: {
@@ -102,14 +102,14 @@ scripts('scripts as people bring them', () => {
     expect(said(found)).not.toMatch(/damaged|no route of the scenario/)
   })
 
-  test('what has no name is found by its path', async () => {
+  test('a request without a name is found by its path', async () => {
     const environment = { LOAD: users(2, 4), NAMED: 'no' }
     const found = await judged({ script: 'scripts/shop.js', environment, budgets: patient('item') })
     expect(Object.keys(counts(found)).toSorted()).toEqual(['item', 'items', 'login'])
     expect(found.scenario.outcome).toBe('pass')
   })
 
-  test('names that nothing maps are listed with their counts, and nothing passes', async () => {
+  test('names without a route are listed with their counts, and nothing passes', async () => {
     const environment = { LOAD: users(2, 4) }
     const found = await judged({ script: 'scripts/shop.js', environment, budgets: patient('item') })
     expect(found.scenario.outcome).toBe('unproven')
@@ -117,7 +117,7 @@ scripts('scripts as people bring them', () => {
     expect(said(found)).not.toMatch(/NaN|undefined|\\u000a/)
   })
 
-  test('names are left out on purpose', async () => {
+  test('names may be left out on purpose', async () => {
     const environment = { LOAD: users(2, 4) }
     const found = await judged({
       ...{ script: 'scripts/shop.js', environment, names: { ...names, 'Shopper - log\nin': null } },
@@ -142,7 +142,7 @@ scripts('scripts as people bring them', () => {
     expect(counts(found)).toEqual({ item: 240, items: 480, login: 240 })
   })
 
-  test('a schedule that the script brings itself is held against what it should have sent', async () => {
+  test('a schedule that the script itself sets is compared with what it should have sent', async () => {
     const ramp = { executor: 'ramping-arrival-rate', startRate: 20, preAllocatedVUs: 30, timeUnit: '1s' }
     const stages = [
       { duration: '2s', target: 20 },
@@ -162,7 +162,7 @@ scripts('scripts as people bring them', () => {
     expect(line(found, 'rate')?.outcome).toBe('pass')
   })
 
-  test('a load that goes on is stopped after the measured part, and that is said', async () => {
+  test('a load that continues is stopped after the measured part, and the report says so', async () => {
     const environment = { LOAD: users(2, 600), ASKED: '/items' }
     const begun = performance.now()
     const found = await judged({
@@ -190,7 +190,7 @@ scripts('scripts as people bring them', () => {
     )
   })
 
-  test('a rate that the users of the script do not keep is told, and nothing is held to it', async () => {
+  test('a rate that the users of the script do not keep is reported, and no rate is judged', async () => {
     const environment = { LOAD: users(2, 4), ASKED: '/items' }
     const found = await judged({
       script: 'scripts/answers.js',
@@ -237,17 +237,22 @@ scripts('what answers a script expects', () => {
       { unexpected: 180 },
     ],
     ['a redirect is followed to its answer', { ASKED: '/old' }, 'pass', {}],
-    ['its hops are not asked, its answer is', { ASKED: '/old', EXPECTED: '[200]' }, 'pass', {}],
+    [
+      'only the answer at the end of a redirect must be expected',
+      { ASKED: '/old', EXPECTED: '[200]' },
+      'pass',
+      {},
+    ],
   ] as const)('%s', async (_, environment, outcome, failures) => {
     const found = await answers(environment)
     const [asked] = found.evidence.routes
     expect(found.scenario.budgets[0]?.outcome).toBe(outcome)
     expect(Object.keys(asked?.total.failures ?? {})).toEqual(Object.keys(failures))
-    // 180 iterations, but for those at the edges; hops that count apart would make it 360.
+    // 180 iterations, except those at the edges; if hops were counted separately, it would be 360.
     expect(Math.abs((asked?.total.done ?? 0) - 180)).toBeLessThan(30)
   })
 
-  test('everything fails, fast: its percentiles do not pass', async () => {
+  test('when everything fails quickly, its percentiles do not pass', async () => {
     const found = await answers({ ASKED: '/missing' }, { budgets: [limit('asked', 'p95', 4_000_000)] })
     expect(found.scenario.budgets.every(({ outcome }) => outcome !== 'pass')).toBe(true)
     expect(found.scenario.outcome).not.toBe('pass')
@@ -258,7 +263,7 @@ scripts('what answers a script expects', () => {
     ['by an option of the script', {}, { OPTIONS: '{"maxRedirects":0}' }],
   ] as const)('redirects that the script follows itself stay apart, %s', async (_, more, environment) => {
     const found = await answers({ ASKED: '/old', REDIRECTS: '0', BY_HAND: '1', ...environment }, more)
-    // Twice the 180 iterations, but for those at the edges; were they together it would be 180.
+    // Twice the 180 iterations, except those at the edges; if hops were counted together, it would be 180.
     expect(Math.abs((counts(found).asked ?? 0) - 360)).toBeLessThan(60)
   })
 })
@@ -278,7 +283,7 @@ scripts('what never passes', () => {
     expect(said(found)).toContain(message)
   })
 
-  test('a stall that users did not see because it kept them from asking', async () => {
+  test('a stall that users did not see, because it kept them from sending requests', async () => {
     const environment = { LOAD: users(4, 8), ASKED: '/still' }
     const budgets = [limit('asked', 'p95', 500_000)]
     const found = await judged({ script: 'scripts/answers.js', environment, seconds: 7, budgets })

@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http'
 
-/** A small shop: everything at once, but for `/still`, which stands still for two seconds once, a second after the first asks. */
+/**
+ * A small shop that answers everything at once, except `/still`, which stands still once for two seconds, one second after
+ * its first request.
+ */
 export function shopServer(): Server {
   let stillUntil: number | undefined
   return createServer((request, response) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { home } from '../../harness/base/paths.ts'
 
-/** What package-lock.json says of one installed package. */
+/** The entry of one installed package in package-lock.json. */
 interface Locked {
   readonly link?: boolean
   readonly resolved?: string
@@ -29,8 +29,8 @@ export const lockFile = (): Readonly<Record<string, Locked>> =>
   ).packages
 
 /**
- * The places of all packages that npm installs for the package at `folder` ('' is the root) and what it depends on: also
- * those for other machines only, and peers, unless they are optional. Packages of development are left out.
+ * The paths of all packages that npm installs for the package at `folder` ('' is the root) and its dependencies. Packages for
+ * other machines and required peers are included; optional peers and development packages are not.
  */
 export function closureOf(folder: string, packages = lockFile()): readonly string[] {
   const found = new Set<string>()
@@ -58,7 +58,7 @@ function namesOf({
   return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers]
 }
 
-/** As Node looks a package up: in the folder itself, then in each above it. */
+/** Finds a package as Node does: in the folder itself, then in each folder above it. */
 function placeOf(
   packages: Readonly<Record<string, Locked>>,
   folder: string,

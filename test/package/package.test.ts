@@ -12,7 +12,7 @@ import { smallProject } from './small-project.ts'
 
 const run = promisify(execFile)
 
-/** Exit codes that are verdicts: whatever could not start must not end with one of them. */
+/** Exit codes of verdicts; a command that could not start must not end with one of them. */
 const verdicts = [0, 1, 3]
 
 let root: string
@@ -26,7 +26,7 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Runs a program in the project to its end. */
+/** Runs a program in the project until it ends. */
 function ended(
   command: string,
   args: readonly string[],
@@ -53,11 +53,11 @@ function ended(
 
 const ourNode = dirname(process.execPath)
 
-/** The command as `npx` finds it, with this Node the first on PATH. */
+/** The command as `npx` finds it, with this Node first on PATH. */
 const tailgate = (...args: readonly string[]): Promise<Ended> =>
   ended(join(project(), 'node_modules/.bin/tailgate'), args, { PATH: `${ourNode}:${process.env.PATH}` })
 
-/** A program in a directory of its own that stands for Node there. */
+/** A program in a directory of its own, under the name of Node. */
 async function standIn(name: string, text: string): Promise<string> {
   const directory = join(root, name)
   await mkdir(directory, { recursive: true })
@@ -67,9 +67,9 @@ async function standIn(name: string, text: string): Promise<string> {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tg-package-'))
-  // The services' unprivileged user must be able to pass through it.
+  // The unprivileged user of the services must be able to enter it.
   await chmod(root, 0o711)
-  // As docs/own-service.md says; nothing of an earlier build may help.
+  // Done as docs/own-service.md says; results of an earlier build must not help.
   await rm(join(home, 'dist'), { recursive: true, force: true })
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', root], {
     cwd: home,
@@ -116,12 +116,12 @@ test('`engines` names the Node that the launcher asks for', async () => {
 
 const compiled = () => join(project(), 'node_modules/tailgate/dist/harness/main.js')
 
-test('what users install runs without type stripping', async () => {
+test('the installed package runs without type stripping', async () => {
   const { code, stdout } = await ended(process.execPath, ['--no-strip-types', compiled(), '--help'])
   expect([code, stdout]).toEqual([0, expect.stringContaining('tailgate run browse')])
 })
 
-test('it knows its version, which is that of the package', async () => {
+test('it prints its version, which is that of the package', async () => {
   const { stdout } = await ended(process.execPath, [compiled(), '--version'])
   expect(stdout.trim()).toBe(JSON.parse(await readFile(join(home, 'package.json'), 'utf8')).version)
 })
@@ -144,7 +144,7 @@ test('doctor knows the programs and the project', async () => {
 
 test('a run of a small service, and its bundle judged again', async () => {
   const ran = await tailgate('run', 'fast', '--no-profile', '--json')
-  // On a busy machine the evidence may not carry a pass.
+  // On a busy machine the evidence may not be enough for a pass.
   expect([0, 3], ran.stderr).toContain(ran.code)
   const { scenarios, verdict } = JSON.parse(ran.stdout)
   expect(scenarios).toMatchObject([{ routes: [{ route: 'fast' }], failures: { groups: [] } }])
@@ -173,7 +173,7 @@ test('in an empty directory it runs a URL, and init writes a project of one', as
       '--no-calibrate',
       '--json',
     )
-    // Two seconds on a busy machine prove nothing; that everything was answered is in the evidence.
+    // Two seconds on a busy machine prove nothing; the evidence contains that everything was answered.
     expect([0, 3], ran.stderr).toContain(ran.code)
     expect(JSON.parse(ran.stdout).scenarios).toMatchObject([
       { routes: [{ route: 'items' }], failures: { groups: [] } },
@@ -199,7 +199,7 @@ describe.each(['commonjs', 'module'])('in a package of type %s', (type) => {
   })
 })
 
-test('the variables of the launcher are not handed on; those of the caller are', async () => {
+test("the launcher's variables are not passed on to programs, and the caller's are", async () => {
   const seen = join(root, 'environment.json')
   await writeFile(
     join(root, 'at-exit.cjs'),
@@ -220,10 +220,10 @@ test('the variables of the launcher are not handed on; those of the caller are',
   expect(await left({ NODE_COMPILE_CACHE: own })).toEqual([3, own, ''])
 })
 
-describe('what cannot start says why, and ends with no code of a verdict:', () => {
+describe('a command that cannot start says why, and its exit code is not that of a verdict:', () => {
   const launcher = () => join(project(), 'node_modules/tailgate/bin/tailgate')
 
-  /** Replaces the launcher's surroundings: a copy of the installed launcher beside `program`. */
+  /** Replaces the launcher's surroundings: copies the installed launcher beside `program`. */
   async function broken(program: Readonly<Record<string, string>>): Promise<string> {
     const there = await mkdtemp(join(root, 'broken-'))
     const all = { 'bin/tailgate': await readFile(launcher(), 'utf8'), 'package.json': '{"type":"module"}' }
@@ -237,7 +237,7 @@ describe('what cannot start says why, and ends with no code of a verdict:', () =
   test.each([
     ['Node 20', () => standIn('node-20', 'echo 20.20.2'), 'Node 24 or newer is needed, and'],
     [
-      'a Node whose NODE_OPTIONS name a library that is not there',
+      'a Node whose NODE_OPTIONS name a missing library',
       () => standIn('node-1', 'echo "Error: Cannot find module" >&2; exit 1'),
       'cannot start; NODE_OPTIONS is',
     ],
@@ -286,7 +286,7 @@ describe('what cannot start says why, and ends with no code of a verdict:', () =
     expect(verdicts).not.toContain(code)
   })
 
-  test("the system's Node where it is older: it is not used", async () => {
+  test('an older Node of the system, which is not used', async () => {
     const found = await run('/usr/bin/node', ['--version']).catch(() => undefined)
     const major = Number(found?.stdout.slice(1).split('.')[0])
     const { code } = await ended(launcher(), ['--version'], { PATH: '/usr/bin:/bin' })

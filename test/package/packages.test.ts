@@ -6,7 +6,7 @@ import { closureOf, manifestOf } from './lock-file.ts'
 const product = ['harness', 'dashboards', 'profiles']
 const server = ['reference-server']
 
-/** The packages that sources name: in their imports, and where they call `require`. */
+/** The packages that sources name, in imports and in calls of `require`. */
 function packagesOf(sources: readonly Source[]): readonly string[] {
   const named = sources.flatMap(({ imports, text }) => [
     ...imports.map(({ to }) => to),
@@ -16,7 +16,7 @@ function packagesOf(sources: readonly Source[]): readonly string[] {
   return [...new Set(packages)].sort()
 }
 
-/** Sources import each other by paths from the root; Node's own modules have their prefix. */
+/** Leaves out paths, by which sources import each other, and Node's own modules, which have a prefix. */
 const foreign = (sources: readonly Source[]): readonly string[] =>
   packagesOf(
     sources.map(({ path, text, imports }) => ({
@@ -41,16 +41,16 @@ test.each([
   expect(imported.filter((name) => !declared(manifest).includes(name))).toEqual([])
 })
 
-test('every package of the product is imported by it, or is what one of them asks for beside it', () => {
+test('every package of the product is imported by it, or is a peer of an imported one', () => {
   const imported = foreign(shipped(product))
-  // @prometheus-io/lezer-promql has them as peers.
+  // @prometheus-io/lezer-promql has these as peers.
   const peers = ['@lezer/highlight', '@lezer/lr']
   // Its files are read into the pages that draw with it.
   const read = ['uplot']
   expect(declared('').filter((name) => !imported.includes(name))).toEqual([...peers, ...read])
 })
 
-test('both packages take the same version of what both use, so that npm installs it once', () => {
+test('both packages use the same version of a shared dependency, so that npm installs it once', () => {
   const [users, own] = [manifestOf('').dependencies, manifestOf('reference-server').dependencies]
   const shared = Object.keys(own).filter((name) => name in users)
   expect(shared).toContain('pg')
@@ -61,7 +61,7 @@ test('the reference server is private: it is a user of the package, not a part o
   expect(manifestOf('reference-server').private).toBe(true)
 })
 
-test('what users install is fewer than 150 packages, and nothing of a server', () => {
+test('users install fewer than 150 packages, and none of a server', () => {
   const installed = installedFor('')
   expect(installed.length).toBeGreaterThan(50)
   expect(installed.length).toBeLessThan(150)
@@ -70,7 +70,7 @@ test('what users install is fewer than 150 packages, and nothing of a server', (
   ).toEqual([])
 })
 
-test('what the image of the server carries is fewer than 100 packages: no profiler, no generator of load, no chart', () => {
+test('the image of the server contains fewer than 100 packages: no profiler, load generator or chart library', () => {
   const installed = installedFor('reference-server')
   expect(installed).toEqual(expect.arrayContaining(['fastify', 'pg', 'ioredis', 'prom-client']))
   expect(installed.length).toBeLessThan(100)

@@ -1,4 +1,4 @@
-/** A service without a database, with the least that a config may say, in the language of its package. */
+/** A service without a database, with the shortest possible config, in the module system of its package. */
 export const smallProject = {
   'app.js': `
     const { createServer } = process.getBuiltinModule('node:http')

@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
 /**
- * A server that stands for the app of an arm: it answers after `busyMs` milliseconds of work or never, and appends what it is
- * asked for to a file. Says its port on standard output.
+ * A server that stands for the app of an arm. It answers after `busyMs` milliseconds of work, or never, and appends every
+ * request to a file. It prints its port on standard output.
  */
 const [, , log = '', busyMs = '0', manner = 'answers'] = process.argv
 
@@ -14,7 +14,10 @@ function spin(turns: number): void {
 
 const turnsOfTry = 100_000
 
-/** Milliseconds that the turns of a try take at least: others that have the processor meanwhile make it only longer. */
+/**
+ * The shortest time that a fixed number of turns takes, in milliseconds; other programs on the processor can only make a try
+ * longer.
+ */
 function leastOfTry(): number {
   const tries = Array.from({ length: 50 }, () => {
     const begin = performance.now()
@@ -24,7 +27,7 @@ function leastOfTry(): number {
   return Math.min(...tries)
 }
 
-/** Work of about so many milliseconds: the same each time, whoever else has the processor. */
+/** The number of turns for this many milliseconds of work: the same work each time, whatever else runs. */
 const turns = (Number(busyMs) / leastOfTry()) * turnsOfTry
 
 let lines = ''

@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-/** How a server of an arm behaves: milliseconds of work for each request, and whether it answers at all. */
+/** The behaviour of an arm's server: milliseconds of work for each request, and whether it answers at all. */
 interface Manner {
   readonly busyMs?: number
   readonly never?: boolean
@@ -56,7 +56,7 @@ async function serverOf(log: string, { busyMs = 0, never = false }: Manner) {
       services: [{ name: 'app-1', pids: [child.pid ?? 0] }],
     },
     async asked(): Promise<string[]> {
-      // It writes what it was asked a moment later.
+      // The server writes its requests a moment later.
       await new Promise((resolve) => setTimeout(resolve, 150))
       return (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
     },
@@ -111,18 +111,18 @@ const median = (slices: readonly Slice[]): number => {
   return atRank(all, Math.ceil(all.total / 2)) ?? Number.NaN
 }
 
-describe('two arms that are alike', () => {
+describe('two equal arms', () => {
   let run: Driven
   beforeAll(async () => {
     run = await driven({ base: {}, head: {} })
   })
 
-  test('are asked for the same, in the same order within a slice but for what follows from answers', () => {
+  test('get the same requests, in the same order within a slice except for requests that depend on answers', () => {
     expect(run.asked.base.length).toBeGreaterThan(100)
     expect(run.asked.base.toSorted()).toEqual(run.asked.head.toSorted())
   })
 
-  test('have slices of the same arrivals, in turn, with nothing left in flight', () => {
+  test('have slices with the same arrivals, in turn, and no request is left in flight', () => {
     const { slices } = run.load
     expect(slices.length).toBeGreaterThan(10)
     expect(slices.map(({ pair }) => pair)).toEqual(slices.map((_, index) => Math.floor(index / 2)))
@@ -155,16 +155,16 @@ describe('two arms that are alike', () => {
   })
 })
 
-test('two milliseconds of work in each request of one arm are seen in its CPU time and its median', async () => {
+test('two milliseconds of additional work per request in one arm show in its CPU time and its median', async () => {
   const { of } = await driven({ base: {}, head: { busyMs: 2 } }, { rate: 100 })
   const added = cpuPerRequest(of('head')) - cpuPerRequest(of('base'))
-  // The same work costs more where others have been in the caches meanwhile.
+  // The same work costs more when other programs have used the caches in the meantime.
   expect(added).toBeGreaterThan(0.0015)
   expect(added).toBeLessThan(0.006)
   expect(median(of('head')) - median(of('base'))).toBeGreaterThan(1500)
 })
 
-test('an arm that never answers ends in time as timeouts that are told, and the other goes on', async () => {
+test('an arm that never answers ends in time with reported timeouts, and the other arm continues', async () => {
   const { of, load } = await driven(
     { base: {}, head: { never: true } },
     { drainSeconds: 0.2, seconds: 2, rate: 100 },
@@ -181,7 +181,7 @@ test('an arm that never answers ends in time as timeouts that are told, and the 
   expect(load.slices.length).toBeGreaterThan(6)
 })
 
-test('arms are heated with the same requests, and the rate is found at which slices use 40 % of the processors', async () => {
+test('arms are warmed up with the same requests, and the rate is found at which slices use 40 % of the processors', async () => {
   const heated: Heated[] = []
   const { load, asked, of } = await driven(
     { base: { busyMs: 1 }, head: { busyMs: 1 } },
@@ -201,14 +201,14 @@ test('arms are heated with the same requests, and the rate is found at which sli
     for (const cost of costs) expect(cost).toBeGreaterThan(0.0007)
   }
   expect(asked.base.toSorted()).toEqual(asked.head.toSorted())
-  // A millisecond of work and what the rest costs: the half of what one processor can do is below what is usual of two.
+  // A millisecond of work plus the cost of a request: half of one processor's capacity is below the usual share of two.
   const used = of('head').reduce((sum, { cpu, generatorCpu }) => sum + (cpu['app-1'] ?? 0) + generatorCpu, 0)
   const share = (used / requestsIn(of('head')) / availableParallelism()) * load.rate
   expect(share).toBeGreaterThan(0.05)
   expect(share).toBeLessThan(0.65)
 })
 
-test('a rate that needs more than 65 % of the processors is refused with the figure', async () => {
+test('a rate that needs more than 65 % of the processors is refused, and the figure is given', async () => {
   const tooMuch = driven(
     { base: {}, head: { busyMs: 2 } },
     { rate: 500 * 4 * availableParallelism(), isRateTried: true, drainSeconds: 0.2 },
@@ -250,7 +250,7 @@ test.each<[string, (pid: number, abort: (reason: unknown) => void) => void, obje
   expect(() => process.kill(driver, 0)).toThrow('ESRCH')
 })
 
-test('a function of the scenario that throws is the fault of the scenario, with its line', async () => {
+test("a function of the scenario that throws is reported as the scenario's fault, with its line", async () => {
   const file = join(directory, 'faulty.mjs')
   const text = await readFile(join(directory, 'scenario.mjs'), 'utf8')
   await writeFile(
@@ -263,7 +263,7 @@ test('a function of the scenario that throws is the fault of the scenario, with 
   })
 })
 
-test('what asks for a route that one arm does not have is left out', async () => {
+test('requests to a route that one arm does not have are left out', async () => {
   const { asked } = await driven({ base: {}, head: {} }, { withoutRoutes: ['post'], seconds: 0.5 })
   expect(asked.base.filter((line) => line.startsWith('POST'))).toEqual([])
   expect(asked.base.length).toBeGreaterThan(5)

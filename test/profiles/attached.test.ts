@@ -18,10 +18,10 @@ import { withSpinningServer } from './spinning.ts'
 
 const python = onPath('python3', process.env).find(isProgram)
 const serving = (url: string) => () => findListeners(['127.0.0.1'], Number(new URL(url).port)).pids
-/** Where no program of this machine is an app's, and Node is. */
+/** A PATH on which the only runtime that an app can have is Node. */
 const path = [join(process.execPath, '..'), '/usr/bin', '/bin'].join(delimiter)
 
-/** Takes a profile of the spinning server behind a command that is not Node's own. */
+/** Profiles the spinning server behind a command that is not Node itself. */
 const behind = (
   command: string,
   args: readonly string[],
@@ -32,7 +32,7 @@ const behind = (
     const process_ = {
       ...order.process,
       ...{ command, args, directory, stopSignal: 'SIGTERM' as const },
-      // Programs of the caller's home, as npm and Python may be, are nobody else's to run.
+      // Programs in the caller's home directory, such as npm and Python, can only be run by the caller.
       user: undefined,
       environment: { ...order.process.environment, PATH: path, HOME: directory },
     }
@@ -40,12 +40,12 @@ const behind = (
     return { ...taken, files: await readdir(order.output) }
   })
 
-/** What V8 had compiled into its caller before anybody looked counts as the caller's. */
+/** Code that V8 had inlined into its caller before the profiler was attached counts as the caller's. */
 const spins = /^(spinAround|\(anonymous\)) .*\/fixtures\/spinning-server\.ts:/
 
 const hottest = ({ hottest: hot }: Profile): string => hot[0]?.name ?? 'nothing'
 
-describe('a Node that something else starts', () => {
+describe('a Node that another program starts', () => {
   test('is found behind npm run start and its shell', async () => {
     const project = await mkdtemp(join(tmpdir(), 'tg-npm-'))
     try {
@@ -61,7 +61,7 @@ describe('a Node that something else starts', () => {
   })
 
   test.skipIf(python === undefined)(
-    'that is none is not signalled, and what looks into it is said',
+    'that is not Node is not signalled, and the error names the profiler for it',
     async () => {
       await expect(behind(python ?? '', ['fixtures/spinning.py'], attachCpu)).rejects.toThrow(
         /which has the work, is Python: --with py-spy looks into it, and perf into any program/,
@@ -70,10 +70,10 @@ describe('a Node that something else starts', () => {
   )
 })
 
-/** How many sockets a process listens on. */
+/** The number of sockets on which a process listens. */
 const listening = (pid: number): number => listenersOf(pid).length
 
-/** Takes profiles of a program that runs already, which must be there as before afterwards. */
+/** Profiles a program that already runs, which must still run unchanged afterwards. */
 const whileItRuns = (
   command: string,
   args: readonly string[],
@@ -96,7 +96,7 @@ const whileItRuns = (
     }
   })
 
-test('a Node that runs already is looked into, and its inspector closed again each time', async () => {
+test('a running Node is profiled, and its inspector is closed again each time', async () => {
   await whileItRuns(process.execPath, ['fixtures/spinning-server.ts'], async (take, pid) => {
     expect(hottest(await take(attachCpu))).toMatch(spins)
     expect(listening(pid)).toBe(1)
@@ -109,7 +109,7 @@ test('a Node that runs already is looked into, and its inspector closed again ea
 })
 
 test.skipIf(findPySpy() === undefined || python === undefined)(
-  'py-spy names the function of Python that the time went into',
+  'py-spy names the Python function that used the time',
   async () => {
     await whileItRuns(python ?? '', ['fixtures/spinning.py'], async (take) => {
       expect(hottest(await take((order) => attachPySpy(order)))).toMatch(/^spin_around \(.*spinning\.py/)

@@ -6,7 +6,7 @@ import { parseFolded } from '../../profiles/flame/fold.ts'
 import { profileCpu } from '../../profiles/v8-cpu.ts'
 import { withSpinningServer } from './spinning.ts'
 
-/** A CPU profile of so many requests, each of which spins for so many rounds. */
+/** A CPU profile of this many requests, each of which spins for this many rounds. */
 const profileOf = (rounds: number, requests: number): Promise<Weighed> =>
   withSpinningServer(1, async (order) => {
     const environment = { ...order.process.environment, ROUNDS: String(rounds) }
@@ -17,7 +17,7 @@ const profileOf = (rounds: number, requests: number): Promise<Weighed> =>
     return { folded: parseFolded(await readFile(join(order.output, stacks), 'utf8')), requests }
   })
 
-test('a function that does three times the work is the first change, at a multiple of the cost', async () => {
+test('a function that does three times the work is the first change, at a multiple of its cost', async () => {
   const base = await profileOf(700_000, 300)
   const head = await profileOf(2_100_000, 200)
   await withSpinningServer(0, async ({ output }) => {

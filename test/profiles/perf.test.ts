@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { findPerf, profilePerf } from '../../profiles/perf.ts'
 import { withSpinningServer } from './spinning.ts'
 
-test.skipIf(findPerf() === undefined)('perf names the function of V8 that the time went into', async () => {
+test.skipIf(findPerf() === undefined)('perf names the JavaScript function that used the time', async () => {
   await withSpinningServer(1.5, async (order) => {
     const before = await readdir('/tmp')
     const profile = await profilePerf(order)
@@ -15,7 +15,7 @@ test.skipIf(findPerf() === undefined)('perf names the function of V8 that the ti
   })
 })
 
-test('a perf that is not one fails before anything is profiled', async () => {
+test('a program called perf that is not perf fails before anything is profiled', async () => {
   const failing = withSpinningServer(0, (order) => profilePerf(order, '/bin/false'))
   await expect(failing).rejects.toMatchObject({ code: 'SERVICE_DIED' })
 })

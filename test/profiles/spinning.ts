@@ -5,13 +5,15 @@ import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { answers } from '../../harness/guard/waiting/ready.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
 
-/** Asks the server again and again for some seconds, one request at a time. */
+/** Sends requests to the server for some seconds, one at a time. */
 async function ask(url: string, seconds: number, signal: AbortSignal): Promise<void> {
   const end = performance.now() + seconds * 1000
   while (performance.now() < end) await (await fetch(url, { signal })).text()
 }
 
-/** Gives `use` an order to profile the spinning server for some seconds, with a real guard, and clears up after it. */
+/**
+ * Calls `use` with an order to profile the spinning server for some seconds, under a real guard, and cleans up afterwards.
+ */
 export async function withSpinningServer<T>(
   seconds: number,
   use: (order: ProfileOrder & { readonly url: string }) => Promise<T>,

@@ -13,7 +13,7 @@ const cases: [string, (order: ProfileOrder) => Promise<Profile>, RegExp, string]
   ['all allocations', profileAllocations, /fillArrays|spinning-server\.ts/, 'v8-allocations.heapprofile'],
 ]
 
-test.each(cases)('a profile of %s names the function it went into', async (_, profile, expected, raw) => {
+test.each(cases)('a profile of %s names the function that used it', async (_, profile, expected, raw) => {
   await withSpinningServer(1.5, async (order) => {
     const { hottest, page, stacks } = await profile(order)
     expect(hottest.map(({ name }) => name).find((name) => expected.test(name))).toBeDefined()
@@ -24,7 +24,7 @@ test.each(cases)('a profile of %s names the function it went into', async (_, pr
   })
 })
 
-test('a process that crashes while it is loaded is named at once, with its last lines', async () => {
+test('a process that crashes while it is loaded is reported at once, with its last lines', async () => {
   await withSpinningServer(20, async (order) => {
     const environment = { ...order.process.environment, CRASH_AFTER: '20' }
     const begun = performance.now()

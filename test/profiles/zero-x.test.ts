@@ -6,7 +6,7 @@ import { parseFolded } from '../../profiles/flame/fold.ts'
 import { replayWithFlameGraph } from '../../profiles/zero-x.ts'
 import { withSpinningServer } from './spinning.ts'
 
-test('a flame graph names the function the time went into, and its page draws without a network', async () => {
+test('a flame graph names the function that used the time, and its page draws without a network', async () => {
   await withSpinningServer(2, async (order) => {
     const graph = await replayWithFlameGraph(order)
     expect(graph.hottest[0]?.name).toMatch(/^(spinAround|\(anonymous\)) \.\/fixtures\/spinning-server\.ts/)
@@ -23,7 +23,7 @@ test('a flame graph names the function the time went into, and its page draws wi
   })
 })
 
-test('a process that ends at once is named, with its last lines', async () => {
+test('a process that ends at once is reported, with its last lines', async () => {
   const change = { args: ['fixtures/absent.ts'] }
   await expect(withSpinningServer(1, replayWithFlameGraph, change)).rejects.toMatchObject({
     code: 'SERVICE_DIED',
@@ -53,7 +53,10 @@ test('interrupted while the picture is made, it ends at once and writes nothing'
   })
 })
 
-/** The share of a canvas that is neither clear nor grey; it runs inside the browser, so it names no type of it. */
+/**
+ * The share of canvas pixels that are neither transparent nor grey. It runs inside the browser, so it uses no types of this
+ * file.
+ */
 function shareOfColour(canvas: object): number {
   const { width, height, getContext } = canvas as {
     width: number
@@ -67,7 +70,10 @@ function shareOfColour(canvas: object): number {
   return coloured / (width * height)
 }
 
-/** Opens a page in a browser: what it asked for beside itself, what it threw, what share of its canvas it painted. */
+/**
+ * Opens a page in a browser; returns the page's other requests, the errors that it threw, and the coloured share of its
+ * canvas.
+ */
 async function draw(file: string) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   try {

@@ -23,7 +23,9 @@ afterAll(() => rmSync(home, { recursive: true, force: true }))
 const secretText = 'only-root-may-read-this-0815'
 const untouched = 'nobody has written here'
 
-/** A place where everybody may leave what he has managed, with a secret and a victim that are root's alone. */
+/**
+ * A directory in which everybody may leave proof of a successful attack, with a secret and a victim file that belong to root.
+ */
 function makeLair(): string {
   const lair = mkdtempSync(join(home, 'lair-'))
   chmodSync(lair, 0o1777)
@@ -32,7 +34,7 @@ function makeLair(): string {
     ['victim', untouched],
   ] as const)
     writeFileSync(join(lair, name), text, { mode: 0o600 })
-  // Says as whom it runs, once it is imported by anybody.
+  // A module that records its user whenever a process imports it.
   writeFileSync(
     join(lair, 'planted.mjs'),
     `import { writeFileSync } from 'node:fs'\nwriteFileSync('${lair}/ran-' + process.getuid() + '-' + process.pid, '')\nexport default {}\n`,
@@ -72,7 +74,7 @@ test.runIf(asRoot).each([
   },
 )
 
-/** A run of a hostile app, of which it is seen that nothing came; resolves to how many rounds of attacks that were. */
+/** A run of a hostile app that must have no effect; resolves to the number of attack rounds. */
 async function attackedRun(args: readonly string[]): Promise<number> {
   const lair = makeLair()
   const out = join(home, 'results')
@@ -88,11 +90,11 @@ async function attackedRun(args: readonly string[]): Promise<number> {
   const told = deeds.map(
     (name) => JSON.parse(readFileSync(join(lair, name), 'utf8')) as Record<string, number>,
   )
-  // It did attack, as somebody who is not root, and the run went on all the same.
+  // The app did attack, as a user who is not root, and the run continued.
   expect(told.length, said).toBeGreaterThan(0)
   expect(told.map(({ uid }) => uid)).not.toContain(0)
   expect(Math.max(...told.map(({ round = 0 }) => round))).toBeGreaterThan(20)
-  // It may end its own run, by taking a service's file away, which is told as that service's end.
+  // The app may end its own run by removing a service's file; that is reported as the end of the service.
   expect([0, 3, 4, 5], said).toContain(finished.code)
 
   expect(readdirSync(lair).filter((name) => name.startsWith('ran-0'))).toEqual([])

@@ -9,13 +9,13 @@ import { scaled, tell, whole } from './scale.ts'
 const place = mkdtempSync(join(tmpdir(), 'tailgate-pipes-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-/** A bundle as a run leaves it, cut short or not. */
+/** A bundle as a run leaves it, complete or cut short. */
 beforeAll(async () => {
   const args = ['run', 'phases', '--no-profile', '--no-calibrate', '--out', join(place, 'out')]
   await tailgate(args, 110, join(import.meta.dirname, '../fixtures/table')).finished
 })
 
-/** What may stand in the place of a file, each put at a path. */
+/** What may stand in place of a file; each function creates it at a path. */
 const kinds: Readonly<Record<string, (path: string) => void>> = {
   pipe: (path) => execFileSync('mkfifo', [path]),
   '/dev/zero': (path) => symlinkSync('/dev/zero', path),
@@ -28,7 +28,7 @@ const kinds: Readonly<Record<string, (path: string) => void>> = {
   directory: (path) => mkdirSync(path),
 }
 
-/** The bundle with something else in the place of one of its files. */
+/** The bundle with something else in place of one of its files. */
 function spoiled(name: string, kind: string): string {
   const bundle = join(place, 'bundle')
   rmSync(bundle, { recursive: true, force: true })
@@ -81,10 +81,10 @@ test('any file of a bundle may be anything else: the commands end at once, in a 
   tell('files of a bundle replaced', { replaced: chosen.length, 'commands that refused': refused })
 })
 
-/** Without these nothing can be judged. */
+/** Without these files nothing can be judged. */
 const evidence = ['run.json', 'seconds.jsonl', 'latency.hlog', 'resources.jsonl']
 
-test('a pipe in the place of a bundle is none, at once', async () => {
+test('a pipe in place of a bundle is refused at once', async () => {
   const pipe = join(place, 'pipe')
   execFileSync('mkfifo', [pipe])
   const { code, stderr } = await tailgate(['judge', pipe], 30).finished

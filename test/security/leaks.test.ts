@@ -9,7 +9,7 @@ import { scaled, seedOf, tell } from './scale.ts'
 const out = mkdtempSync(join(tmpdir(), 'tailgate-leaks-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
-/** What the caller has in its environment, each with a mark by which it is found again in whatever form. */
+/** Secrets in the caller's environment, each with a mark by which it is found in any form. */
 const secrets = {
   DATABASE_PASSWORD: 'marked/pass"word&4711',
   JWT_SECRET: 'marked-jwt-secret-4711',
@@ -21,7 +21,7 @@ const secrets = {
   API_KEY: 'marked-key-4711',
   UPSTREAM: 'https://user:marked-url-4711@example.test/path',
 }
-/** As the app is given them, in a variable whose name tells nothing. */
+/** The secrets as the app gets them, in a variable whose name does not reveal that. */
 const environment = { ...secrets, GIVEN: Object.values(secrets).join(','), CRASH: '' }
 
 const inProject = join(import.meta.dirname, 'leaking')
@@ -29,7 +29,7 @@ const command = (args: readonly string[], more: Record<string, string> = {}) =>
   tailgate(args, 110, inProject, { ...environment, ...more }).finished
 
 const mark = /marked[^…\s]{0,20}4711/
-/** What a terminal obeys, or reads another way round; our own lines end with \n and nothing else. */
+/** Characters that control a terminal or change the direction of text; our own lines end with \n and contain no others. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
@@ -76,7 +76,7 @@ describe('secrets and escape sequences leave the program nowhere', () => {
     expectClean(`${what}, standard error`, stderr)
   })
 
-  test('a run, everything in its bundle, and what is made of the bundle later', async () => {
+  test('a run, everything in its bundle, and everything made from the bundle later', async () => {
     const { code, stdout, stderr } = await command(run)
     expect([0, 1, 3], stderr).toContain(code)
     expectClean('standard output', stdout)
@@ -109,7 +109,7 @@ describe('secrets and escape sequences leave the program nowhere', () => {
     }
   })
 
-  test('whatever a secret is called and looks like, and wherever it is typed', {
+  test('a secret of any name and form, typed in any place', {
     timeout: scaled(120_000),
   }, async () => {
     const seed = seedOf(20_261_128)
@@ -125,7 +125,7 @@ describe('secrets and escape sequences leave the program nowhere', () => {
   })
 })
 
-/** Places on a command line from which a text comes back to the terminal. */
+/** Places on a command line whose text is repeated on the terminal. */
 const typed: readonly ((text: string) => readonly string[])[] = [
   (text) => ['run', text],
   (text) => ['run', text, '--json'],
@@ -155,7 +155,7 @@ const escapes = [
   '',
 ]
 
-/** A variable with a telling name, its value, and texts between which the value stands. */
+/** A variable with a revealing name, its value, and the texts before and after the value. */
 const generated = fc.record({
   name: fc
     .tuple(

@@ -9,7 +9,7 @@ import { scale, tell, whole } from './scale.ts'
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-faults-'))
 let counts: Struck['counts'] = {}
 
-/** The database is prepared before, as keeping it for the next run may fail without harm to this one. */
+/** The database is prepared first, because a failure to keep it for the next run does no harm to this run. */
 beforeAll(async () => {
   await chmod(cache, 0o755)
   for (const _ of ['preparing', 'counting']) {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 200_000)
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
 
-/** What a run has left behind in the place where runs live, or of half-written files in the one for bundles. */
+/** What a run has left in the directory of runs, and half-written files in the directory of bundles. */
 function leftoversOf({ temporary, out }: Struck): string[] {
   const kept = ['ledgers', 'ports']
   const runs = join(temporary, 'runs')
@@ -44,7 +44,7 @@ const statuses = ({ out }: Struck): string[] =>
     .filter((file) => existsSync(file))
     .map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { status: string }).status)
 
-/** Writes to strike: all of them, or some spread over the run, others each time. */
+/** The writes to fail: all of them, or some spread over the run, different ones each time. */
 function chosen(count: number): number[] {
   if (whole) return Array.from({ length: count }, (_, index) => index + 1)
   const some = 2 + scale
@@ -70,7 +70,7 @@ test.each(
     for (const n of writes) {
       const strike: Strike = { ...fault, n }
       const run = await struckRun(cache, strike)
-      // A second more or less is a few writes more or less, so the last ones may not be there.
+      // A slightly longer or shorter run has a few writes more or fewer, so the last ones may not exist.
       if (run.struck !== '') {
         struck += 1
         const about = `write ${n} of ${count}: ${run.struck.slice(0, 300)}\n${run.said}`
@@ -81,7 +81,7 @@ test.each(
         ).toHaveLength(1)
         expect(run.said, about).not.toMatch(/^\s+at /m)
         expect(leftoversOf(run), about).toEqual([])
-        // Once run.json is in its place for good, what is left is to sync it and to point `latest` at it.
+        // Once run.json has its final name, the remaining steps are to sync it and to point `latest` at it.
         const afterwards = /^sync|latest/.test(run.struck.split('\n')[0] ?? '')
         if (!afterwards) expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
       }

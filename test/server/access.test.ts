@@ -10,8 +10,8 @@ const people = ['annotator', 'colleague', 'viewer', 'outsider', 'admin', 'anonym
 type Person = (typeof people)[number]
 
 /**
- * What each person gets from each rule: the annotator is the owner of all objects, the colleague has the same role in the
- * same project, the outsider is of another project.
+ * The result of each rule for each person: the annotator owns all objects, the colleague has the same role in the same
+ * project, the outsider belongs to another project.
  */
 const expected: Record<string, Record<Person, 'allowed' | 401 | 403 | 404>> = {
   anyone: {
@@ -106,7 +106,7 @@ async function statusFor(route: RouteRow, person: Person, ids: Record<string, st
 
 test('every route answers each person as its rule says', async () => {
   const wrong: string[] = []
-  // An object of its own for each question: a delete must not hide what the next person is asked about.
+  // Each question gets an object of its own, because a delete would hide it from the next person.
   let place = 0
   for (const route of instance.routes) {
     const row = expected[rowOf(route.access)]
@@ -131,7 +131,7 @@ test('every route answers each person as its rule says', async () => {
   expect(instance.routes.length).toBeGreaterThanOrEqual(25)
 })
 
-test('what is not shared is there for its creator and an admin only', async () => {
+test('an object that is not shared exists only for its creator and for an admin', async () => {
   const as = async (person: Username, method: 'GET' | 'POST', url: string, payload?: object) =>
     instance.server.inject({
       method,
@@ -173,7 +173,7 @@ test('an object is only found under its own parent', async () => {
   }
 })
 
-test('a user who was made inactive is no longer let in', async () => {
+test('a user who was made inactive is no longer admitted', async () => {
   const headers = await headersOf(instance.services, 'viewer')
   const url = '/api/annotations/100'
   expect((await instance.server.inject({ url, headers })).statusCode).toBe(200)
@@ -188,7 +188,7 @@ test('a user who was made inactive is no longer let in', async () => {
   )
 })
 
-test('a route without a rule does not start', async () => {
+test('a server with a route without a rule does not start', async () => {
   const { server } = buildApp(instance.services)
   const added = server.register(async (app) => {
     app.get('/forgotten', () => 'secret')

@@ -19,7 +19,7 @@ export interface Schema {
   additionalProperties?: boolean | Schema
 }
 
-/** Values that the schema accepts. Identifiers are drawn small, so that many of them exist. */
+/** Values that the schema accepts. Identifiers are small numbers, so that many of them exist. */
 export function valid(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   if (schema.const !== undefined) return fc.constant(schema.const)
@@ -77,7 +77,7 @@ function object(schema: Schema): fc.Arbitrary<Record<string, unknown>> {
     .map(([a, b]) => ({ ...b, ...a }))
 }
 
-/** Something like a valid body with one thing wrong in it, or nothing like it. Some are valid all the same. */
+/** Almost valid bodies with one fault, and completely different ones. Some are valid by chance. */
 export function nearly(schema: Schema): fc.Arbitrary<unknown> {
   const junk = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),

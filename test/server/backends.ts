@@ -9,17 +9,17 @@ import { freePort } from '../fixtures/free-port.ts'
 const binaries = process.env.PG_BIN ?? '/usr/lib/postgresql/15/bin'
 const password = 'test'
 
-/** PostgreSQL and Redis of one test file: own directory, own ports, gone when disposed. */
+/** PostgreSQL and Redis for one test file, with their own directory and ports; removed when disposed. */
 export interface Backends extends AsyncDisposable {
   databaseUrl: string
   redisUrl: string
   directory: string
-  /** SIGINT ends all connections in order, SIGQUIT as a crash does: the next start recovers from the log. */
+  /** SIGINT ends all connections in order; SIGQUIT ends it like a crash, so that the next start recovers from the log. */
   stopPostgres(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>
   startPostgres(): Promise<void>
   stopRedis(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   startRedis(): Promise<void>
-  /** Stops Redis as it is, with all its connections open, and lets it go on. */
+  /** Stops Redis with all its connections open, and lets it continue. */
   signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
@@ -141,11 +141,11 @@ async function untilListening(child: ChildProcess, port: number): Promise<void> 
   throw new Error(`nothing listens on port ${port}`)
 }
 
-/** PostgreSQL listens before it answers. */
+/** PostgreSQL listens before it answers queries. */
 async function untilAnswering(databaseUrl: string): Promise<void> {
   const deadline = Date.now() + 30_000
   for (;;) {
-    // Without a limit of its own, a handshake that is never answered would take the whole time of the hook, and say nothing.
+    // Without its own limit, a handshake without an answer would use up the time of the hook and report nothing.
     const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
     try {
       await client.connect()

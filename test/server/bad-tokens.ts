@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { exportJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 
 export const secret = new Uint8Array(32).fill(7)
-/** Seconds since 1970, when the good token was issued. */
+/** When the good token was issued, in seconds since 1970. */
 export const now = 1_700_000_000
 export const user = { id: 7, username: 'viewer' }
 const good: JWTPayload = {
@@ -29,7 +29,7 @@ export function sign(
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...header }).sign(key)
 }
 
-/** A token with exactly this header and payload text, rightly signed over it. */
+/** A token with exactly this header and payload text, with a correct signature. */
 export function handmade(header: string, payload: string): string {
   const text = `${Buffer.from(header).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`
@@ -44,7 +44,7 @@ const parts = async (place: number, change: (part: string) => string) => {
   return split.join('.')
 }
 
-/** Tokens that must be refused, each with one thing wrong. */
+/** Tokens that must be refused; one thing is wrong with each. */
 export const bad: readonly [string, () => Promise<string> | string][] = [
   ['empty', () => ''],
   ['not a token', () => 'token'],

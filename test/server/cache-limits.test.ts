@@ -15,7 +15,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** An instance that trusts its first level, and how often it is asked and answers from it. */
+/** An instance that trusts its first cache level, and how often it reads and answers from it. */
 async function remembering(variables: Record<string, string>) {
   const instance = await startInstance(backends, variables)
   const headers = await headersOf(instance.services, 'annotator')
@@ -63,7 +63,7 @@ test.each([
   else expect(hits).toBe(40)
 })
 
-test('first level, TUNING_CACHE_L1_MEGABYTES: so much text is kept, and no more', async () => {
+test('first level, TUNING_CACHE_L1_MEGABYTES: this much text is kept, and no more', async () => {
   const { instance } = await remembering({ TUNING_CACHE_L1_MEGABYTES: '1' })
   await using _closed = instance
   const { cache } = instance.services
@@ -74,7 +74,7 @@ test('first level, TUNING_CACHE_L1_MEGABYTES: so much text is kept, and no more'
   expect(kept.length).toBeLessThanOrEqual(10)
 })
 
-test('second level: the time to live is that of the switch, give or take a tenth', async () => {
+test('second level: the time to live is that of the switch, plus or minus a tenth', async () => {
   const redis = new Redis(backends.redisUrl)
   try {
     const { instance, get } = await remembering({ TUNING_CACHE_L2_SECONDS: '5' })

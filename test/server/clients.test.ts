@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { type Instance, prepare, startInstance } from './instance.ts'
 
-/** On loopback a proxy and a stranger are told apart by the address they call from. */
+/** On loopback, a proxy and an unknown client differ by the address from which they connect. */
 const proxy = '127.0.0.2'
 const stranger = '127.0.0.3'
 
@@ -21,12 +21,12 @@ afterAll(async () => {
 
 interface Attempt {
   readonly over: string
-  /** What X-Forwarded-For says. */
+  /** The content of X-Forwarded-For. */
   readonly client: string
   readonly password: string
 }
 
-/** The status of a log-in of one user. */
+/** The status of one login of a user. */
 function login(username: string, { over, client, password }: Attempt): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': client }
@@ -40,8 +40,8 @@ function login(username: string, { over, client, password }: Attempt): Promise<n
 }
 
 /**
- * So many wrong passwords at once. Hashing takes its time on a busy machine, and one more is let in after 6 s, so the number
- * of those that were checked is not exact: `locked` says that it came to refusals after at least ten.
+ * Sends several wrong passwords at once. Hashing takes time on a busy machine and one more password is admitted every 6 s, so
+ * the number of checked passwords is not exact: `locked` means that refusals came after at least ten.
  */
 async function wrongPasswords(username: string, attempts: readonly Omit<Attempt, 'password'>[]) {
   const statuses = await Promise.all(attempts.map((each) => login(username, { ...each, password: 'no' })))
@@ -56,7 +56,7 @@ const attempts = (over: string, clientOf: (at: number) => string) =>
   Array.from({ length: times }, (_, at) => ({ over, client: clientOf(at) }))
 
 describe('wrong passwords of one client', () => {
-  test('lock that client out, and nobody else who comes over the same proxy', async () => {
+  test('lock out that client, and no other that comes through the same proxy', async () => {
     expect(
       await wrongPasswords(
         'viewer',
@@ -66,7 +66,7 @@ describe('wrong passwords of one client', () => {
     expect(await login('viewer', { over: proxy, client: '198.51.100.7', password: right })).toBe(200)
   })
 
-  test('are those of its own address when it makes up another for each, over the proxy', async () => {
+  test('count for its own address when it invents another one for each, through the proxy', async () => {
     expect(
       await wrongPasswords(
         'annotator',
@@ -75,7 +75,7 @@ describe('wrong passwords of one client', () => {
     ).toEqual(locked)
   })
 
-  test('are those of its own address when it comes past the proxy, whatever it says', async () => {
+  test('count for its own address when it comes around the proxy, whatever its headers say', async () => {
     expect(
       await wrongPasswords(
         'admin',

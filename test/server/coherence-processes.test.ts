@@ -75,13 +75,13 @@ test('a process that was frozen while another wrote does not answer from before 
     const milliseconds = await write()
     reader.signal('SIGCONT')
     expect(await read()).toBe(written)
-    // The writer could not know that it was forgotten: it has to wait for the lease, and for no more than that.
+    // The writer cannot know whether the frozen process dropped its entry, so it has to wait for the lease, but no longer.
     expect(milliseconds).toBeGreaterThan(300)
     expect(milliseconds).toBeLessThan(3000)
   }
 })
 
-test('what was looked for in vain is found once it has been created', async () => {
+test('an object that was looked for in vain is found once it has been created', async () => {
   const statusOf = async (id: number) =>
     (await fetch(`${reader.url}/api/annotations/${id}`, { headers })).status
   const create = async () => {

@@ -10,7 +10,7 @@ interface Group {
   slice_count: number
 }
 
-/** Writes through one instance and reads through the others, with readers all the while that keep the caches full. */
+/** Writes through one instance and reads through the others, while other readers keep the caches full. */
 class Witness {
   readonly #instances: readonly Instance[]
   readonly #headers: Record<string, string>
@@ -25,7 +25,7 @@ class Witness {
     this.#headers = headers
   }
 
-  /** What the instance says of the group by itself, and in the list, which is another entry of another tag. */
+  /** The value of the group by itself and in the list, which is another entry of another tag. */
   async readOn(instance: Instance): Promise<(number | undefined)[]> {
     const group = await this.#get<Group>(instance, path)
     const { items } = await this.#get<{ items: Group[] }>(instance, list)
@@ -57,7 +57,7 @@ class Witness {
     }
   }
 
-  /** Writes through each instance in turn until `milliseconds` are over. */
+  /** Writes through each instance in turn for this many milliseconds. */
   async writeFor(milliseconds: number): Promise<void> {
     const until = performance.now() + milliseconds
     for (let turn = 0; performance.now() < until; turn += 1) {
@@ -93,7 +93,7 @@ async function untilHit(instance: Instance, level: string, headers: Record<strin
 }
 
 describe.each(['l2', 'l1+l2'])(
-  'with the cache %s, no instance answers with what was true before an acknowledged write',
+  'with the cache %s, no instance answers with a value older than an acknowledged write',
   (cache) => {
     let backends: Backends
     let instances: Instance[]

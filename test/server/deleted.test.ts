@@ -36,7 +36,7 @@ async function call<Answer>(method: string, path: string, body?: object) {
   return { status: response.status, answer: (text === '' ? {} : JSON.parse(text)) as Answer }
 }
 
-/** An annotation of its own with a group in it. */
+/** A new annotation with one group. */
 async function newGroup(): Promise<{ annotation: string; group: string }> {
   const { answer } = await call<{ id: number }>('POST', '/api/annotations', { study_instance_uid: '1.2' })
   const annotation = `/api/annotations/${answer.id}`
@@ -59,7 +59,7 @@ async function put(url: string): Promise<number> {
   return (await fetch(instance.url + url, { method: 'PUT', headers: type, body: 'ten bytes.' })).status
 }
 
-/** A mask with bytes, and a link to them. */
+/** A mask with bytes, and a download link for them. */
 async function newMask() {
   const { annotation, group } = await newGroup()
   const { upload_url, file_path } = await link(group)
@@ -116,14 +116,14 @@ test('a group that is deleted while its bytes arrive gets none', async () => {
 })
 
 describe('the sweep', () => {
-  test('leaves what is referred to, however short the grace', async () => {
+  test('keeps referenced bytes, however short the grace', async () => {
     const { download, file_path } = await newMask()
     expect(await sweep(0)).toBe(0)
     expect((await fetch(download)).status).toBe(200)
     expect(await recordsOf(file_path)).toBe(1)
   })
 
-  test('collects an upload that was never registered, after the grace', async () => {
+  test('removes an upload that was never registered, after the grace', async () => {
     const { group } = await newGroup()
     const { upload_url, file_path } = await link(group)
     expect(await put(upload_url)).toBe(201)
@@ -135,7 +135,7 @@ describe('the sweep', () => {
     expect(await put(upload_url)).toBe(201)
   })
 
-  test('collects a record whose bytes are gone already', async () => {
+  test('removes a record whose bytes are already gone', async () => {
     const made = await newMask()
     expect((await call('DELETE', made.mask)).status).toBe(204)
     await instance.services.objects.discard({

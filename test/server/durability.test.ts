@@ -12,7 +12,7 @@ const group = '/api/annotations/1/mask-groups/1'
 let backends: Backends
 let instance: Instance
 let headers: Record<string, string>
-/** What all open files inherit: here is seen what is synced, and made to fail. */
+/** The prototype of all open files; the test observes their syncs through it, and makes them fail. */
 let files: FileHandle
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await handle.close()
 })
 beforeEach(async () => {
-  // A new instance knows of no directory that its name is on disk.
+  // A new instance does not know of any directory whose name is on disk.
   instance = await startInstance(backends, { TUNING_CACHE: 'off' })
   headers = { ...(await headersOf(instance.services, 'annotator')), 'content-type': 'application/json' }
 })
@@ -55,7 +55,7 @@ async function put(url: string, body = 'ten bytes.'): Promise<number> {
 const complete = (file_path: string) =>
   post<{ mask_ids: number[] }>(`${group}/complete-upload`, { uploaded_files: [{ file_path }] })
 
-/** The bytes of a completed upload, by the way that a client gets them. */
+/** The bytes of a completed upload, downloaded in the way of a client. */
 async function downloaded(mask: number | undefined): Promise<string> {
   const { answer } = await post<{ download_url: string }>(`${group}/masks/${mask}/download-url`, {})
   return (await fetch(instance.url + answer.download_url)).text()
@@ -86,7 +86,7 @@ test('bytes, name and the names of new directories are on disk before an upload 
 })
 
 test.each(['datasync', 'sync'] as const)(
-  'an upload that the disk did not take (%s) is not acknowledged, and can be repeated',
+  'an upload that could not be written to disk (%s) is not acknowledged, and can be repeated',
   async (method) => {
     const { upload_url, file_path } = await link()
     vi.spyOn(files, method).mockRejectedValueOnce(Object.assign(new Error('the disk broke'), { code: 'EIO' }))
@@ -96,14 +96,14 @@ test.each(['datasync', 'sync'] as const)(
   },
 )
 
-test('a full disk is no fault of the server: 503 with Retry-After', async () => {
+test('a full disk is not a fault of the server: 503 with Retry-After', async () => {
   const { upload_url } = await link()
   vi.spyOn(files, 'datasync').mockRejectedValueOnce(Object.assign(new Error('full'), { code: 'ENOSPC' }))
   expect(await put(upload_url)).toBe(503)
   expect(await put(upload_url)).toBe(201)
 })
 
-test('uploads at once share the syncs of their directory', async () => {
+test('simultaneous uploads share the syncs of their directory', async () => {
   const links = await Promise.all(Array.from({ length: 30 }, link))
   const sync = vi.spyOn(files, 'sync')
   const statuses = await Promise.all(links.map(({ upload_url }) => put(upload_url)))
@@ -133,7 +133,7 @@ test.each(['before', 'after'])(
   },
 )
 
-describe('what a process left that ended in the middle of an upload', () => {
+describe('after a process that ended in the middle of an upload', () => {
   const other = 'other text'
 
   test('bytes without a record are overwritten', async () => {
@@ -157,7 +157,7 @@ describe('what a process left that ended in the middle of an upload', () => {
     expect(await downloaded(answer.mask_ids[0])).toBe(bytes)
   })
 
-  test('an upload that was whole and never acknowledged may come again, but not as another', async () => {
+  test('an upload that was complete and never acknowledged may be sent again, but not with other bytes', async () => {
     const { upload_url, file_path } = await link()
     expect(await put(upload_url)).toBe(201)
     await expect.poll(() => instance.services.objects.standing(addressIn(file_path))).toBe('acknowledged')
@@ -171,7 +171,7 @@ describe('what a process left that ended in the middle of an upload', () => {
     expect(await put(upload_url)).toBe(409)
   })
 
-  test('several at once with the same bytes leave one object, whole', async () => {
+  test('several simultaneous uploads with the same bytes leave one complete object', async () => {
     const { upload_url, file_path } = await link()
     expect(new Set(await Promise.all(Array.from({ length: 8 }, () => put(upload_url))))).toContain(201)
     expect((await complete(file_path)).status).toBe(201)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ObjectStore } from '../../reference-server/storage/objects.ts'
 
-/** The status of an answer, or undefined when none comes within two seconds. */
+/** The status of the answer; undefined when none comes within two seconds. */
 const ask = (agent: Agent, port: number, method: string, body?: Buffer): Promise<number | undefined> =>
   new Promise((resolve) => {
     const asked = request({ agent, port, host: '127.0.0.1', method, timeout: 2000 }, (response) => {
@@ -17,7 +17,7 @@ const ask = (agent: Agent, port: number, method: string, body?: Buffer): Promise
     asked.end(body)
   })
 
-test('a connection on which a body was given up answers the next request', async () => {
+test('a connection on which an upload was interrupted answers the next request', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'objects-'))
   const store = new ObjectStore(directory)
   const server = createServer((asked, response) => {

@@ -17,9 +17,12 @@ let instance: Instance
 let nginx: ChildProcess
 let proxy: string
 
-/** A proxy as small as it can be: all goes to the server, and `/protected/` is the objects directory, for the server only. */
+/**
+ * The smallest proxy: everything goes to the server, and only the server can redirect to `/protected/`, the objects
+ * directory.
+ */
 function configuration(port: number, directory: string): string {
-  // Objects are for the user that wrote them alone, and workers of root's Nginx are somebody else.
+  // Only the user that wrote an object may read it, and the workers of root's Nginx have another user.
   const user = process.getuid?.() === 0 ? 'user root;' : ''
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${directory}/${kind};`)
@@ -69,7 +72,7 @@ afterAll(async () => {
 const signed = () => instance.services.signer.sign(`/api/objects/1/${name}`, { method: 'GET' }, 60).url
 const get = (headers: Record<string, string> = {}) => fetch(proxy + signed(), { headers })
 
-test('Nginx gives the bytes and the type, and the server sends none of them', async () => {
+test('Nginx sends the bytes and the type, and the server sends none of them', async () => {
   const response = await get()
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png'])
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
@@ -79,7 +82,7 @@ test('Nginx gives the bytes and the type, and the server sends none of them', as
   expect(instance.services.instruments.requests.sent).toBeLessThan(bytes.length)
 })
 
-test('Nginx answers ranges, and what did not change', async () => {
+test('Nginx answers ranges, and conditional requests for unchanged objects', async () => {
   const part = await get({ range: 'bytes=10-19' })
   expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 10-19/${bytes.length}`])
   expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))).toBe(true)

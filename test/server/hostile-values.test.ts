@@ -34,7 +34,7 @@ afterAll(async () => {
 
 interface Answer {
   status: number
-  /** The first field that was complained about. */
+  /** The first field named in the error. */
   field: string
   told: string
 }
@@ -56,7 +56,7 @@ async function ask(
   return { status: response.statusCode, field: details.problems?.[0]?.field ?? '', told }
 }
 
-/** The connections to PostgreSQL, and how many statements failed. */
+/** The connections to PostgreSQL, and the number of failed statements. */
 async function condition(): Promise<{ connections: number[]; errors: number }> {
   const { rows } = await client.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity WHERE application_name = 'tailgate-reference-server' ORDER BY pid`,
@@ -66,7 +66,7 @@ async function condition(): Promise<{ connections: number[]; errors: number }> {
   return { connections: rows.map(({ pid }) => pid), errors: errors.reduce((sum, count) => sum + count, 0) }
 }
 
-/** Runs it on an instance whose pool is full, and sees that no statement failed and no connection was given up. */
+/** Runs `work` on an instance whose pool is full, and checks that no statement failed and no connection was closed. */
 async function unharmed(work: () => Promise<void>): Promise<void> {
   await Promise.all([1, 2, 3].map(() => instance.server.inject({ url: '/ready' })))
   const before = await condition()
@@ -75,7 +75,7 @@ async function unharmed(work: () => Promise<void>): Promise<void> {
   expect(await condition()).toEqual(before)
 }
 
-/** A login has few bytes. */
+/** A login has a small body limit. */
 const isTooLong = ({ url }: RouteRow, body: string) => url.endsWith('/login') && body.length > 4096
 
 const withBody = () => instance.routes.filter((route) => route.body !== undefined)
@@ -151,7 +151,7 @@ test.each([
   })
 })
 
-test('bytes that are no UTF-8 are 400', async () => {
+test('bytes that are not UTF-8 are answered with 400', async () => {
   for (const bytes of [[0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
     const body = Buffer.concat([Buffer.from('{"group_name":"'), Buffer.from(bytes), Buffer.from('"}')])
     const answer = await ask({ method: 'POST' }, '/api/annotations/1/mask-groups', body)
@@ -159,7 +159,7 @@ test('bytes that are no UTF-8 are 400', async () => {
   }
 })
 
-test('nothing in a path or a query breaks anything', async () => {
+test('no value in a path or a query breaks anything', async () => {
   await unharmed(async () => {
     for (const route of instance.routes.filter(({ method }) => method === 'GET')) {
       for (const text of strangeTexts) {
@@ -179,7 +179,7 @@ test('nothing in a path or a query breaks anything', async () => {
   })
 })
 
-test('what the largest field may hold is stored and read, and one byte more is 400', async () => {
+test('the largest permitted field is stored and read back, and one byte more is answered with 400', async () => {
   const empty = '{"a": ""}'.length
   const post = (length: number) =>
     ask(
@@ -190,7 +190,7 @@ test('what the largest field may hold is stored and read, and one byte more is 4
   expect((await post(65_536 - 2)).status).toBe(201)
   const refused = await post(65_536 + 1)
   expect([refused.status, refused.field]).toEqual([400, 'body/annotation_data'])
-  // Five bytes that PostgreSQL writes as 301.
+  // Five bytes of JSON that PostgreSQL writes as 301 bytes.
   const numbers = { study_instance_uid: '1.2', measurement_values: { a: Array(300).fill(1e300) } }
   const answer = await ask({ method: 'POST' }, '/api/annotations', JSON.stringify(numbers))
   expect([answer.status, answer.field]).toEqual([400, 'body/measurement_values'])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Schema, valid } from './arbitraries.ts'
 
-/** JSON texts of values that no field may have, because PostgreSQL or a double could not keep them. */
+/** JSON texts of values that no field may have, because PostgreSQL or a double could not store them. */
 export const refusedJson: readonly [string, string][] = [
   ['U+0000', '"a\\u0000b"'],
   ['the first half of a pair', '"\\ud800"'],
@@ -18,7 +18,7 @@ export const refusedJson: readonly [string, string][] = [
   ['lists 100 000 deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
 ]
 
-/** JSON texts that some field may have and others not; none of them may break anything. */
+/** JSON texts that some fields may have and others not; none of them may break anything. */
 export const strangeJson: readonly [string, string][] = [
   ['the largest double', '1.7976931348623157e308'],
   ['the smallest double', '5e-324'],
@@ -67,13 +67,13 @@ export const strangeTexts: readonly string[] = [
 
 const hole = '@@hole@@'
 
-/** A place in a body: the field it belongs to, and the body with any JSON text in that place. */
+/** A place in a body: its field, and a function that puts any JSON text into that place. */
 export interface Place {
   field: string
   fill(json: string): string
 }
 
-/** Every text, number and free name of a body of this schema. */
+/** Every text, number and free property name of a body with this schema. */
 export function placesOf(schema: Schema): Place[] {
   return holes(whole(schema)).map(({ path, value }) => ({
     field: String(path[0] ?? ''),
@@ -81,7 +81,7 @@ export function placesOf(schema: Schema): Place[] {
   }))
 }
 
-/** A value with all that the schema allows in it, and null nowhere. */
+/** A value with every property that the schema allows, and without null. */
 function whole({ type: types, ...rest }: Schema): unknown {
   const type = Array.isArray(types) ? types.find((one) => one !== 'null') : types
   const schema = { ...rest, type }
@@ -143,7 +143,7 @@ const number = fc
   )
 const leaf = fc.oneof(quoted, number, fc.constantFrom('null', 'true', '[]', '{}'))
 
-/** JSON texts of any value, most of them strange: texts of any code units, numbers of any size, nested to any depth. */
+/** JSON texts of any value, most of them strange: strings of any code units, numbers of any size, any depth of nesting. */
 export const anyJson: fc.Arbitrary<string> = fc.oneof(
   leaf,
   fc.array(leaf, { maxLength: 8 }).map((items) => `[${items.join(',')}]`),

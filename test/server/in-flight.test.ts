@@ -36,7 +36,7 @@ async function list(url: string, path = worst): Promise<Outcome> {
   return { status: response.status, bytes: byteLength, retryAfter: response.headers.get('retry-after') }
 }
 
-/** Asks and reads nothing of the answer. */
+/** Sends a request and reads nothing of the answer. */
 async function silent(path: string): Promise<Socket> {
   const { hostname, port } = new URL(instance.url)
   const socket = connect(Number(port), hostname)
@@ -45,7 +45,7 @@ async function silent(path: string): Promise<Socket> {
   return socket
 }
 
-test('forty of the worst page at once: all are answered, some after others, and then nothing is held', {
+test('forty requests for the largest page at once: all are answered, some after others, and then no memory is held', {
   timeout: 120_000,
 }, async () => {
   const { held } = instance.services
@@ -59,13 +59,13 @@ test('forty of the worst page at once: all are answered, some after others, and 
   await expect.poll(() => held.held).toBe(0)
 })
 
-test('those who do not read hold what they asked for; others are told to come again, and are served after them', {
+test('clients that do not read hold their memory; others are told to try again, and are served afterwards', {
   timeout: 120_000,
 }, async () => {
   const { held } = instance.services
   const sockets = await Promise.all(Array.from({ length: 3 }, () => silent(worst)))
   await expect.poll(() => held.held).toBeGreaterThan(30 * 1_048_576)
-  // Health is told all the same, and what others ask for meanwhile is not left without an answer.
+  // Health is still answered, and requests of others in the meantime get an answer too.
   expect((await fetch(`${instance.url}/health`)).status).toBe(200)
   expect(await list(instance.url)).toMatchObject({ status: 503, retryAfter: '1' })
   for (const socket of sockets) socket.destroy()
@@ -82,7 +82,7 @@ test.each([
   await expect.poll(() => instance.services.held.held).toBe(0)
 })
 
-test('bodies that were announced and do not come are held for, and let go of', async () => {
+test('memory is held for announced bodies that do not come, and is released again', async () => {
   const { held } = instance.services
   const { hostname, port } = new URL(instance.url)
   const sockets = Array.from({ length: 10 }, () => connect(Number(port), hostname))
@@ -97,7 +97,9 @@ test('bodies that were announced and do not come are held for, and let go of', a
   await expect.poll(() => held.held).toBe(0)
 })
 
-test('a process with a heap of 160 MB outlives 150 of the worst page', { timeout: 180_000 }, async () => {
+test('a process with a heap of 160 MB survives 150 requests for the largest page', {
+  timeout: 180_000,
+}, async () => {
   const variables = {
     TUNING_RUNTIME: 'default',
     TUNING_CACHE: 'off',

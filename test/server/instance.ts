@@ -31,7 +31,7 @@ export function environmentFor(backends: Backends, variables: Variables = {}): R
   }
 }
 
-/** Tables, so many masks, and the index set of the tuning. */
+/** Creates the tables, this many masks, and the index set of the tuning. */
 export async function prepare(backends: Backends, masks: number, variables: Variables = {}): Promise<void> {
   const tuning = readTuning(new EnvironmentReader(variables))
   const client = new pg.Client({
@@ -50,7 +50,7 @@ export async function prepare(backends: Backends, masks: number, variables: Vari
   }
 }
 
-/** Gives the database the index set of another tuning. */
+/** Changes the database to the index set of another tuning. */
 export async function migrateTo(backends: Backends, variables: Variables): Promise<void> {
   const client = new pg.Client({ connectionString: backends.databaseUrl })
   await client.connect()
@@ -61,7 +61,7 @@ export async function migrateTo(backends: Backends, variables: Variables): Promi
   }
 }
 
-/** One instance of the API in this process, listening on a port of its own. */
+/** One instance of the API in this process, listening on its own port. */
 export interface Instance extends AsyncDisposable {
   server: FastifyInstance
   routes: readonly RouteRow[]
@@ -93,7 +93,7 @@ export async function startInstance(
 export type Username = 'viewer' | 'annotator' | 'admin' | 'outsider'
 const ids: Record<Username, number> = { viewer: 1, annotator: 2, admin: 3, outsider: 4 }
 
-/** The headers of a signed-in user, without asking for the password. */
+/** The headers of a signed-in user, without a password check. */
 export async function headersOf(services: Services, username: Username): Promise<{ authorization: string }> {
   const token = await services.tokens.issue({ id: ids[username], username })
   return { authorization: `Bearer ${token}` }

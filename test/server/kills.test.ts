@@ -15,7 +15,7 @@ import { recordMasks } from './stored.ts'
 /** A few in CI; many by hand, with SECURITY_SCALE or `SERVER_KILLS=200`. */
 const kills = Number(process.env.SERVER_KILLS ?? scaled(6))
 const timeout = 60_000 + kills * 15_000
-/** Uploads at once; half of them are repetitions, when there are some to repeat. */
+/** The number of simultaneous uploads; half of them are repetitions when there are uploads to repeat. */
 const atOnce = 16
 const group = '/api/annotations/1/mask-groups/1'
 
@@ -50,7 +50,7 @@ function newUpload(): Upload {
   return { url, file_path: filePathOf(address), bytes }
 }
 
-/** The status, or null when the connection ended before there was one. */
+/** The status, or null when the connection ended before it. */
 function send(server: string, { url, bytes }: Upload): Promise<number | null> {
   const headers = { 'content-type': 'image/png', 'content-length': bytes.length }
   return new Promise((resolve) => {
@@ -65,13 +65,13 @@ function send(server: string, { url, bytes }: Upload): Promise<number | null> {
 
 const start = async (variables: Record<string, string> = {}): Promise<RunningProcess> => {
   for (let attempt = 1; ; attempt += 1) {
-    // Two connections for a dozen uploads: some wait for one when the process ends.
+    // Two connections for a dozen uploads, so that some wait for one when the process ends.
     const server = await spawnProcess(backends, { LOG_LEVEL: 'warn', TUNING_POOL_MAX: '2', ...variables })
     try {
       await untilStatus(`${server.url}/ready`, 200, 30_000)
       return server
     } catch (error) {
-      // In hundreds of starts somebody else's connection may have had the port; that is no fault of the server's.
+      // In hundreds of starts, another connection may have used the port; that is not a fault of the server.
       await server[Symbol.asyncDispose]()
       if (attempt === 3 || !server.output().includes('EADDRINUSE')) {
         throw new Error(`the server did not start: ${server.output()}`, { cause: error })
@@ -143,7 +143,7 @@ test(`${kills} kills amid uploads: what was acknowledged is whole, what was not 
   tell('kills amid uploads', { kills, acknowledged: acknowledged.length, 'sent again': again })
 })
 
-/** So many objects, stored and recorded as an upload and its completion leave them. */
+/** Stores and records this many objects, as an upload and its completion leave them. */
 async function store(count: number): Promise<string[]> {
   const directory = pathOf('groups/2')
   mkdirSync(directory, { recursive: true })

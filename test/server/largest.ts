@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** The worst page there can be: a hundred annotations whose payloads are as large as the API lets them be. */
+/** Makes the largest possible page: a hundred annotations whose payloads have the maximum size. */
 export async function fillLargest(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

@@ -23,12 +23,12 @@ afterAll(async () => {
 })
 
 interface Cut {
-  /** Milliseconds until the server closed the connection; infinite when it never did. */
+  /** Milliseconds until the server closed the connection; infinite when it did not. */
   after: number
   text: string
 }
 
-/** Sends `head`, then a byte each 200 ms whatever is answered, and sees how long the server puts up with it. */
+/** Sends `head` and then one byte every 200 ms, whatever is answered, and measures how long the server accepts that. */
 function drip(head: string, milliseconds: number): Promise<Cut> {
   const { hostname, port } = new URL(instance.url)
   const began = performance.now()
@@ -52,7 +52,7 @@ function drip(head: string, milliseconds: number): Promise<Cut> {
   })
 }
 
-/** Sends this text as it is and returns the status line's code. */
+/** Sends this exact text and returns the status code. */
 function exchange(text: string): Promise<number> {
   const { hostname, port } = new URL(instance.url)
   return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ function exchange(text: string): Promise<number> {
   })
 }
 
-/** The 99th percentile of 300 requests one after another, in milliseconds. */
+/** The 99th percentile of 300 successive requests, in milliseconds. */
 async function p99(): Promise<number> {
   const all: number[] = []
   for (let turn = 0; turn < 300; turn += 1) {
@@ -95,7 +95,7 @@ function uploadHead(place: number): string {
 const slowest = (cuts: readonly Cut[]) => Math.max(...cuts.map(({ after }) => after))
 
 describe('slow clients', () => {
-  test('200 with slow headers and 200 with slow bodies are cut within a second, and nobody else notices', {
+  test('200 clients with slow headers and 200 with slow bodies are disconnected within a second, and no other client notices', {
     timeout: 60_000,
   }, async () => {
     await p99()
@@ -116,7 +116,7 @@ describe('slow clients', () => {
     expect(slowest([...second, ...third])).toBeLessThan(10_000 + 1000)
     expect([...first, ...second, ...third].every((cut) => cut.text.includes(' 408 '))).toBe(true)
     expect(readdirSync(join(backends.directory, 'objects/partial'))).toEqual([])
-    // Others use this machine too, so the quietest moment speaks; waiting for slow clients would show in every one.
+    // Others use this machine too, so the quietest moment counts; waiting for slow clients would show in every moment.
     expect(during[0]).toBeLessThan(2 * (before[4] ?? 0) + 5)
   })
 })
@@ -145,7 +145,7 @@ describe('sizes', () => {
     expect(await exchange(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)).toBe(status)
   })
 
-  // Node counts the bytes of the path, the names and the values.
+  // Node counts the bytes of the path, the header names and the values.
   test.each([
     ['one byte below the limit', 16_382, 200],
     ['at the limit', 16_383, 200],
@@ -171,7 +171,7 @@ describe('sizes', () => {
     expect(response.status).toBe(status)
   })
 
-  test('what is not HTTP', async () => {
+  test('text that is not HTTP', async () => {
     expect(await exchange('HELO mail\r\n\r\n')).toBe(400)
   })
 
@@ -210,7 +210,7 @@ describe('sizes', () => {
 })
 
 describe('rates', () => {
-  test('beyond the rate of a route: 429 with Retry-After, and other routes go on', async () => {
+  test('beyond the rate of a route: 429 with Retry-After, and other routes continue', async () => {
     await using limited = await startInstance(backends, { RATE_LIMIT_READ: '5' })
     const ask = (path: string) => fetch(limited.url + path, { headers })
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(masks)))
@@ -236,7 +236,7 @@ describe('rates', () => {
     expect(await ask(7)).toBe(5)
   })
 
-  test('are not looked at when the switch is off', async () => {
+  test('are not checked when the switch is off', async () => {
     await using free = await startInstance(backends, { RATE_LIMIT_READ: '5', TUNING_RATE_LIMIT: 'off' })
     const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(free.url + masks, { headers })))
     expect(answers.every((response) => response.status === 200)).toBe(true)

@@ -63,16 +63,19 @@ const groups = '/api/annotations/3/mask-groups'
 const masks = '/api/annotations/1/mask-groups/1/masks'
 
 describe.each(['/api/annotations', groups, masks])('the list %s', (url) => {
-  test.each([1, 7, 100])('by pages and by cursor of %d: the same, newest first, each once', async (size) => {
-    const [pages, cursor] = [await walkPages(url, size), await walkCursor(url, size)]
-    expect(cursor).toEqual(pages)
-    expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
-    const order = [...pages].sort((a, b) => b.created_at.localeCompare(a.created_at) || b.id - a.id)
-    expect(pages.map(({ id }) => id)).toEqual(order.map(({ id }) => id))
-  })
+  test.each([1, 7, 100])(
+    'gives the same rows by pages and by cursors of %d: newest first, each once',
+    async (size) => {
+      const [pages, cursor] = [await walkPages(url, size), await walkCursor(url, size)]
+      expect(cursor).toEqual(pages)
+      expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
+      const order = [...pages].sort((a, b) => b.created_at.localeCompare(a.created_at) || b.id - a.id)
+      expect(pages.map(({ id }) => id)).toEqual(order.map(({ id }) => id))
+    },
+  )
 })
 
-test('a cursor is not disturbed by what is created meanwhile', async () => {
+test('a cursor is not affected by rows created in the meantime', async () => {
   const before = (await walkPages(groups, 100)).map(({ id }) => id)
   const create = async () => {
     const payload = { group_name: 'meanwhile' }
@@ -82,7 +85,7 @@ test('a cursor is not disturbed by what is created meanwhile', async () => {
   expect(seen.map(({ id }) => id)).toEqual(before)
 })
 
-test('filters and statistics count the same, and nothing that was deleted', async () => {
+test('filters and statistics count the same rows, without deleted ones', async () => {
   const stats = async () =>
     (await instance.server.inject({ url: `${masks}/stats`, headers })).json<{
       total_masks: number
@@ -105,7 +108,7 @@ test('filters and statistics count the same, and nothing that was deleted', asyn
   expect(again.statusCode).toBe(404)
 })
 
-test('a deleted annotation takes its groups and masks out of sight', async () => {
+test('a deleted annotation hides its groups and masks', async () => {
   const url = '/api/annotations/5'
   expect((await instance.server.inject({ method: 'DELETE', url, headers })).statusCode).toBe(204)
   for (const path of [url, `${url}/mask-groups`, `${url}/mask-groups/9`, `${url}/mask-groups/9/masks`]) {

@@ -33,7 +33,7 @@ async function post<Answer>(path: string, body: object, more: Record<string, str
   return { status: response.status, answer: (await response.json()) as Answer }
 }
 
-/** PostgreSQL repeats the row in its message, as some of its own errors do. */
+/** Makes PostgreSQL repeat the row in its message, as some of its own errors do. */
 async function breakGroups(): Promise<void> {
   const client = new pg.Client({ connectionString: backends.databaseUrl })
   await client.connect()
@@ -48,7 +48,7 @@ async function breakGroups(): Promise<void> {
   }
 }
 
-/** Sends half of an upload. */
+/** Sends half of an upload and disconnects. */
 function goAway(path: string): Promise<unknown> {
   const head = { 'content-type': 'image/png', 'content-length': '5' }
   return new Promise((resolve) => {
@@ -58,7 +58,7 @@ function goAway(path: string): Promise<unknown> {
   })
 }
 
-test('even the most talkative log has no password, token, body or signed query, and has the id the proxy gave', async () => {
+test("even the most verbose log contains no password, token, body or signed query, and contains the proxy's request id", async () => {
   const password = 'very-secret-password'
   expect((await post('/api/auth/login', { username: 'annotator', password })).status).toBe(401)
   const login = await post<{ access_token: string }>('/api/auth/login', {

@@ -24,7 +24,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-test('every answer with a body says that it is JSON, whatever it is', async () => {
+test('every answer with a body has the content type JSON', async () => {
   let bodies = 0
   for (const route of instance.routes) {
     const url = fillPath(route.url, {})
@@ -68,7 +68,7 @@ describe('a path that exists', () => {
     expect(answer).toEqual({ status: 405, allow: allowed })
   })
 
-  test('is looked at before the body', async () => {
+  test('is checked before the body', async () => {
     const given = { 'content-type': 'text/csv' }
     const post = (path: string) => fetch(instance.url + path, { method: 'POST', headers: given, body: 'a,b' })
     expect([(await post('/health')).status, (await post('/healthy')).status]).toEqual([405, 404])
@@ -103,7 +103,7 @@ describe('a body', () => {
   ])('of type %s: %d', async (type, status) => {
     expect((await post({ 'content-type': type }))[0]).toBe(status)
   })
-  test('of an upload that is encoded is not taken for the bytes', async () => {
+  test('of an upload with a content encoding is not stored as the bytes', async () => {
     const path = `/api/objects/1/${'e'.repeat(32)}.png`
     const { url } = instance.services.signer.sign(path, { method: 'PUT', length: 3, type: 'image/png' }, 60)
     const given = { 'content-type': 'image/png', 'content-encoding': 'gzip' }
@@ -111,7 +111,7 @@ describe('a body', () => {
   })
 })
 
-test('a query beside a body says nothing of what is created, or where', async () => {
+test('a query beside a body does not affect what is created, or where', async () => {
   const outsider = { ...headers, ...(await headersOf(instance.services, 'outsider')) }
   const create = async (query: string, project_id: number) => {
     const response = await instance.server.inject({
@@ -126,7 +126,7 @@ test('a query beside a body says nothing of what is created, or where', async ()
   expect(await create('?project_id=1', 2)).toEqual([201, 2])
 })
 
-test('the API and both proxies let the same size through', async () => {
+test('the API and both proxies have the same size limit', async () => {
   const root = join(import.meta.dirname, '../..')
   const upload = instance.routes.find(({ url }) => url.endsWith('/upload-url'))
   const megabytes = Number(upload?.body?.properties?.file_size?.maximum) / 1_048_576

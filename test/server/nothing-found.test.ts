@@ -18,7 +18,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** An instance whose cache is trusted, and who asks it. */
+/** An instance with a trusted cache, and a signed-in client of it. */
 async function trusted(
   levels: string,
 ): Promise<{ instance: Instance; get: (path: string) => Promise<string> }> {
@@ -37,7 +37,7 @@ async function trusted(
 
 const keys = async () => (await redis.keys('*')).sort()
 
-/** Ids that nobody has, filters that nothing matches, pages beyond the last, and cursors that were made up. */
+/** Ids that do not exist, filters without results, pages beyond the last, and invented cursors. */
 const guesses = Array.from({ length: 40 }, (_, turn) => {
   const at = `20${10 + turn}-01-01T00:00:00.000Z|${turn + 1}`
   const cursor = Buffer.from(at).toString('base64url')
@@ -52,26 +52,29 @@ const guesses = Array.from({ length: 40 }, (_, turn) => {
   ]
 }).flat()
 
-test.each(['l2', 'l1+l2'])('%s: what was not found leaves nothing behind, twice over', async (levels) => {
-  const { instance, get } = await trusted(levels)
-  await using _closed = instance
-  await get(`/api/annotations/1/mask-groups`)
-  await expect.poll(() => redis.exists('group_list:1:1:20:::')).toBe(1)
-  const before = await keys()
-  for (const path of [...guesses, ...guesses]) await get(path)
-  // How a user stands to a group that is there may be kept once it was asked for again.
-  const left = (await keys()).filter((key) => key !== 'access:2:1:1')
-  expect(left).toEqual(before.filter((key) => key !== 'access:2:1:1'))
-})
+test.each(['l2', 'l1+l2'])(
+  '%s: requests for missing objects leave nothing in the cache, even when repeated',
+  async (levels) => {
+    const { instance, get } = await trusted(levels)
+    await using _closed = instance
+    await get(`/api/annotations/1/mask-groups`)
+    await expect.poll(() => redis.exists('group_list:1:1:20:::')).toBe(1)
+    const before = await keys()
+    for (const path of [...guesses, ...guesses]) await get(path)
+    // The user's relation to an existing group may be cached when it was requested again.
+    const left = (await keys()).filter((key) => key !== 'access:2:1:1')
+    expect(left).toEqual(before.filter((key) => key !== 'access:2:1:1'))
+  },
+)
 
-test('what was found is kept all the same: how a user stands to a group, from the second time on', async () => {
+test("found objects are still cached: the user's relation to a group, from the second request on", async () => {
   const { instance, get } = await trusted('l2')
   await using _closed = instance
   for (let turn = 0; turn < 3; turn += 1) await get('/api/annotations/2/mask-groups/3')
   expect(await keys()).toEqual(expect.arrayContaining(['access:2:2:3', 'group:3']))
 })
 
-test('a page behind a cursor is the right one, asked once or again', async () => {
+test('a page behind a cursor is correct at the first request and at the second', async () => {
   const { instance, get } = await trusted('l1+l2')
   await using _closed = instance
   const first = JSON.parse(await get(`${group}/masks?page_size=2`))

@@ -63,7 +63,7 @@ const storedFiles = () =>
   ['groups/1', 'partial'].flatMap((place) => readdirSync(join(backends.directory, 'objects', place))).sort()
 
 describe('an upload', () => {
-  test('is answered with the hash of its bytes, and downloaded as it was', async () => {
+  test('is answered with the hash of its bytes, and can be downloaded unchanged', async () => {
     const bytes = randomBytes(200_000)
     const { upload_url, file_path } = await link(bytes.length)
     const { status, answer } = await put(upload_url, bytes)
@@ -74,7 +74,7 @@ describe('an upload', () => {
     expect(response.headers.get('content-type')).toBe('image/png')
   })
 
-  test('never overwrites, not even itself', async () => {
+  test('never overwrites an object, not even with the same bytes', async () => {
     const { upload_url } = await link(10)
     const answers = await Promise.all([1, 2, 3, 4].map((byte) => put(upload_url, Buffer.alloc(10, byte))))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])
@@ -106,7 +106,7 @@ describe('an upload', () => {
     expect(status).toBe(411)
   })
 
-  test('that breaks off leaves nothing', async () => {
+  test('that is interrupted leaves nothing', async () => {
     const before = storedFiles()
     const { upload_url } = await link(1_000_000)
     await new Promise((resolve) => {
@@ -119,7 +119,7 @@ describe('an upload', () => {
   })
 })
 
-test('what a killed upload left behind is removed when it is old, and only then', async () => {
+test('incomplete files of a killed upload are removed when they are old, and not before', async () => {
   const { objects } = instance.services
   const left = join(backends.directory, 'objects', 'partial', 'left-behind')
   writeFileSync(left, 'half a mask')
@@ -151,7 +151,7 @@ describe('complete-upload', () => {
     return ((await response.json()) as { total_masks: number }).total_masks
   }
 
-  test('registers all files with what is known of them', async () => {
+  test('registers all files with the known facts about them', async () => {
     const before = await total()
     const paths = [await uploaded(randomBytes(10)), await uploaded(randomBytes(20))]
     const uploaded_files = paths.map((file_path, slice_index) => ({
@@ -179,7 +179,7 @@ describe('complete-upload', () => {
     expect(await total()).toBe(before)
   })
 
-  test('registers none when one was registered before, or has a label that is not announced', async () => {
+  test('registers none when one is already registered, or has a label that was not announced', async () => {
     const [first, second] = [await uploaded(randomBytes(10)), await uploaded(randomBytes(10))]
     expect((await post(`${group}/complete-upload`, { uploaded_files: [{ file_path: first }] })).status).toBe(
       201,
@@ -196,7 +196,7 @@ describe('complete-upload', () => {
 })
 
 describe('a download', () => {
-  test('has ranges and an entity tag', async () => {
+  test('supports ranges and an entity tag', async () => {
     const bytes = randomBytes(1000)
     const url = await downloadUrl(await uploaded(bytes))
     const get = (more: Record<string, string>) => fetch(url, { headers: more })
@@ -212,7 +212,7 @@ describe('a download', () => {
     expect((await get({ range: 'bytes=0-0', 'if-range': etag })).status).toBe(206)
   })
 
-  test('is handed to Nginx when told to', async () => {
+  test('is passed to Nginx when configured', async () => {
     const url = new URL(await downloadUrl(await uploaded(randomBytes(10))))
     await using handing = await startInstance(backends, { ACCEL_REDIRECT_PREFIX: '/protected/' })
     const response = await fetch(handing.url + url.pathname + url.search)
@@ -244,7 +244,7 @@ test('no spelling of a path leads out of the store', async () => {
   expect(spellings.length).toBe(500)
   const { signer } = instance.services
   for (const spelling of spellings) {
-    // Signed, so that nothing but the path itself can be what refuses it.
+    // Signed, so that only the path itself can be the reason for the refusal.
     const path = `/api/objects/1/${spelling}`
     const { url } = signer.sign(path.split('?')[0] ?? '', { method: 'GET' }, 60)
     const { status, body } = await raw(url)
@@ -254,7 +254,7 @@ test('no spelling of a path leads out of the store', async () => {
   }
 })
 
-/** Sends the path exactly as it is: `fetch` would tidy it up. */
+/** Sends exactly this path, which `fetch` would normalise. */
 function raw(path: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(instance.url)

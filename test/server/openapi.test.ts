@@ -63,7 +63,7 @@ test('the document has every route of the guide and no other', () => {
   expect(instance.routes.length).toBe(documented.length)
 })
 
-test('every route has its answers and its errors, and nothing that no error has', () => {
+test('every route lists its answers and its errors, and no error that it cannot have', () => {
   const known = new Set<number>(Object.values(apiErrors))
   for (const route of instance.routes) {
     const operation = paths[route.url.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
@@ -90,7 +90,7 @@ test('every parameter of a path is described', () => {
   }
 })
 
-test('every route is for whom the guide means it', () => {
+test('every route has the access rule that the guide intends', () => {
   const rules = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { description }]) => [
       `${method.toUpperCase()} ${path}`,
@@ -102,7 +102,7 @@ test('every route is for whom the guide means it', () => {
   )
 })
 
-test('the bytes of objects are described as bytes, and whoever must wait is told how long', () => {
+test('object bytes are described as bytes, and answers that ask a client to wait say how long', () => {
   const { get, put } = paths['/api/objects/{group_id}/{name}'] ?? {}
   const binary = { content: { 'application/octet-stream': {} } }
   expect(get?.responses['200']).toMatchObject(binary)

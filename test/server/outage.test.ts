@@ -117,7 +117,7 @@ test.each([
   },
 )
 
-test('afterwards every connection is idle, and PostgreSQL has as many as the pool says', async () => {
+test('afterwards every connection is idle, and PostgreSQL has as many as the pool reports', async () => {
   const { database } = instance.services
   await expect.poll(() => database.counts().total - database.counts().idle, { timeout: 5000 }).toBe(0)
   const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'tailgate-reference-server'`
@@ -136,7 +136,7 @@ test('a statement that takes too long is a 503 and is counted as a timeout', asy
   expect(await database.rows({ name: 'one', text: 'SELECT 1 AS one' }, [])).toEqual([{ one: 1 }])
 })
 
-test('a pool that is used up is a 503 after the acquire timeout', async () => {
+test('an exhausted pool gives 503 after the acquire timeout', async () => {
   await using small = await startInstance(backends, {
     TUNING_POOL_MAX: '1',
     TUNING_POOL_ACQUIRE_SECONDS: '0.3',
@@ -150,7 +150,7 @@ test('a pool that is used up is a 503 after the acquire timeout', async () => {
   await holding
 })
 
-test('transactions are counted as PostgreSQL counts them: a statement by itself, a block, and one rolled back', async () => {
+test('transactions are counted as PostgreSQL counts them: a single statement, a block, and one that is rolled back', async () => {
   await using single = await startInstance(backends, { TUNING_POOL_MAX: '1', TUNING_CACHE: 'off' })
   const { database, instruments } = single.services
   const one = { name: 'one', text: 'SELECT 1' }
@@ -173,6 +173,6 @@ test('transactions are counted as PostgreSQL counts them: a statement by itself,
   const after = await counts()
   const ours = after.ours - before.ours
   expect(ours).toBe(152)
-  // The other instance of this file may have its own.
+  // The other instance in this file may have made some of them.
   expect(Math.abs(after.theirs - before.theirs - ours)).toBeLessThan(15)
 })

@@ -17,7 +17,7 @@ afterAll(async () => {
 const start = (variables?: Record<string, string>) => spawnProcess(backends, variables)
 
 describe('a start', () => {
-  test('with a wrong environment tells all problems at once, without a secret, and ends with 2', async () => {
+  test('with a wrong environment reports all problems at once, without a secret, and ends with 2', async () => {
     await using server = await start({
       JWT_SECRET: 'short-secret',
       DATABASE_URL: 'mysql://user:hidden@127.0.0.1/db',
@@ -65,7 +65,7 @@ describe('a start', () => {
   })
 })
 
-/** Every series that the way into the server is promised by. */
+/** Every promised series about the inside of the server. */
 const lookingInside = [
   'http_requests_total',
   'http_request_duration_seconds_bucket',
@@ -105,7 +105,7 @@ describe('a running server', () => {
     const timing = (await fetch(url + masks, { headers: { ...headers, ...queued } })).headers.get(
       'server-timing',
     )
-    // Whether the cache is asked yet is a matter of its connection; the rest is there for every first answer.
+    // Whether the cache is already connected is a matter of chance; every first answer has the other phases.
     for (const phase of ['queue', 'auth', 'pool', 'query', 'serialise'])
       expect(timing).toContain(`${phase};dur=`)
     await expect
@@ -129,7 +129,7 @@ describe('a running server', () => {
   })
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'on %s finishes what is in flight and ends with 0 in time',
+    'on %s finishes the requests in flight and ends with 0 in time',
     async (signal) => {
       await using server = await start()
       const { url, ended } = server

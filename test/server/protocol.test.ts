@@ -43,7 +43,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** What a client that speaks both is given. */
+/** The protocol that a client of both gets. */
 async function negotiated({ url }: Instance): Promise<string | false | null> {
   const { port } = new URL(url)
   const socket = connectTls({
@@ -97,7 +97,7 @@ test('tls: HTTP/1.1 over TLS, nothing else', async () => {
   expect(await overHttps(secure(instance), headers)).toBe(200)
 })
 
-test('h2: HTTP/2 for those who speak it, HTTP/1.1 for the others', async () => {
+test('h2: HTTP/2 for clients that support it, HTTP/1.1 for the others', async () => {
   await using instance = await startInstance(backends, { TUNING_PROTOCOL: 'h2', ...files })
   const headers = await headersOf(instance.services, 'viewer')
   expect(await negotiated(instance)).toBe('h2')

@@ -16,7 +16,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** Three instances that have reached Redis, so that they count together. */
+/** Three instances that are connected to Redis, so that they count together. */
 async function three(variables: Record<string, string>): Promise<AsyncDisposable & { all: Instance[] }> {
   const all = await Promise.all([1, 2, 3].map(() => startInstance(backends, variables)))
   for (const [place, instance] of all.entries()) {
@@ -44,7 +44,7 @@ const guesses = (all: readonly Instance[], username: string, times: number) =>
   Promise.all(all.flatMap((instance) => Array.from({ length: times }, () => login(instance, username, 'no'))))
 
 describe('three instances', () => {
-  test('check ten wrong passwords of a user between them, and right ones without end', async () => {
+  test('check ten wrong passwords of a user in total, and any number of right ones', async () => {
     await using instances = await three({})
     const { all } = instances
     const right = await Promise.all(
@@ -56,7 +56,7 @@ describe('three instances', () => {
     expect(statuses.filter((status) => status === 429).length).toBe(50)
   })
 
-  test('admit together what the rate of a route is for one', async () => {
+  test('admit together the rate of a route for one instance', async () => {
     await using instances = await three({ RATE_LIMIT_READ: '10' })
     const { all } = instances
     const [first] = all
@@ -75,7 +75,7 @@ describe('three instances', () => {
     expect(Number(refused?.headers.get('retry-after'))).toBe(1)
   })
 
-  test('count for themselves while Redis is away, say so, and together again when it is back', async () => {
+  test('count separately while Redis is away, report that, and count together again when it is back', async () => {
     await using instances = await three({})
     const { all } = instances
     await backends.stopRedis()
@@ -98,7 +98,7 @@ describe('buckets in Redis', () => {
   const many: Limit = { key: 'many', perSecond: 0.001, burst: 100 }
   const both = [few, many]
 
-  test('give what those of a process give: from all or from none, a look, and one back', async () => {
+  test('give the same results as buckets in one process: from all or from none, a look, and giving one back', async () => {
     const redis = new Redis(backends.redisUrl)
     try {
       const local = new Buckets(() => 0)

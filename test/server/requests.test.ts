@@ -17,7 +17,7 @@ interface Generated {
   person: Username
   url: string
   body: unknown
-  /** Whether path and query were made to be valid. */
+  /** Whether path and query were generated as valid. */
   isPathValid: boolean
 }
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** Texts for the properties of a schema of the path or the query, and whether all of them are valid. */
+/** Texts for the properties of a path or query schema, and whether all of them are valid. */
 function texts(
   schema: Shape | undefined,
 ): fc.Arbitrary<{ values: Record<string, string>; isValid: boolean }> {
@@ -72,7 +72,7 @@ function requestOf(route: RouteRow): fc.Arbitrary<Generated> {
     })
 }
 
-/** What is wrong with the answer to a request, or nothing. */
+/** The fault in the answer to a request, or null. */
 async function problem(request: Generated): Promise<string | null> {
   const { route, url, body } = request
   const payload = body === undefined ? undefined : JSON.stringify(body)
@@ -119,7 +119,7 @@ test(`${requests} generated requests, valid and invalid, are answered as documen
   tell('requests in four roles', { sent: requests, seed })
 })
 
-test('bodies that are no JSON, or of another type, are refused in the same shape', async () => {
+test('bodies that are not JSON, or of another type, are refused in the same format', async () => {
   const headers = { ...(await headersOf(instance.services, 'annotator')), 'content-type': 'application/json' }
   const url = '/api/annotations/1/mask-groups'
   const status = async (payload: string, more: Record<string, string> = {}) => {

@@ -7,20 +7,20 @@ import { environmentFor } from './instance.ts'
 
 const main = join(import.meta.dirname, '../../reference-server/main.ts')
 
-/** The server as its own process; killed when disposed. */
+/** The server as a process of its own; killed when disposed. */
 export interface RunningProcess extends AsyncDisposable {
   pid: number | undefined
   url: string
   admin: string
-  /** All of standard output and standard error so far. */
+  /** All output so far, from both standard streams. */
   output(): string
   commandLine(): string[]
   signal(signal: NodeJS.Signals): void
-  /** The exit code, null when a signal ended it. */
+  /** The exit code; null when a signal ended the process. */
   ended: Promise<number | null>
 }
 
-/** Starts `main.ts` and waits for nothing. */
+/** Starts `main.ts` without waiting for it. */
 export async function spawnProcess(
   backends: Backends,
   variables: Record<string, string> = {},

@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const none: readonly string[] = []
 
-/** The tuned arguments that a server has, however it was started, and how much compiled code it kept. */
+/** The tuned arguments of a server, however it was started, and the amount of compiled code that it stored. */
 async function runtimeOf(runtime: string, given: readonly string[]) {
   const kept = join(backends.directory, `compiled-${runtime}-${given.length}`)
   const variables = { TUNING_RUNTIME: runtime, COMPILE_CACHE_DIRECTORY: kept }
@@ -39,7 +39,7 @@ test.each([
   else expect(compiled).toBe(0)
 })
 
-test('the target starts the server with exactly these, so that it need not begin anew', () => {
+test('the target starts the server with exactly these arguments, so that it need not restart itself', () => {
   const target = readFileSync(join(import.meta.dirname, '../../tailgate.config.ts'), 'utf8')
   const [, command = ''] = /command: \[([^\]]*)\]/.exec(target) ?? []
   const quoted = ['node', ...tunedArguments, 'reference-server/main.ts'].map((part) => `'${part}'`)

@@ -10,7 +10,7 @@ import { headersOf, prepare, startInstance } from './instance.ts'
 
 const tuningOf = (variables: Record<string, string>) => readTuning(new EnvironmentReader(variables))
 
-/** The statement that a switch leads to, and its values: caught instead of run. */
+/** The statement that a switch selects, and its values: intercepted instead of run. */
 async function listing(
   query: 'join' | 'in-subselect',
 ): Promise<{ text: string; values: readonly unknown[] }> {
@@ -92,7 +92,7 @@ describe('a flat schema', () => {
     )
   })
 
-  test('an invalid index, as an interrupted build leaves it, is built again', async () => {
+  test('an invalid index, which an interrupted build leaves, is built again', async () => {
     await apply('basic')
     const oid = async () =>
       (await client.query<{ oid: number }>(`SELECT 'tailgate_mask_group_id'::regclass::oid AS oid`)).rows[0]
@@ -106,14 +106,14 @@ describe('a flat schema', () => {
     expect(await oid()).not.toBe(before)
   })
 
-  test('twice is as good as once', async () => {
+  test('running it twice has the same result as once', async () => {
     await apply('covering')
     const before = await indexes()
     await apply('covering')
     expect(await indexes()).toEqual(before)
   })
 
-  test('query: a join or a subselect asks the same', async () => {
+  test('query: a join and a subselect give the same result', async () => {
     const [join, subselect] = [await listing('join'), await listing('in-subselect')]
     expect(join.text).toMatch(/JOIN annotation_mask_group/)
     expect(subselect.text).toMatch(/IN \(SELECT id FROM annotation_mask_group/)
@@ -123,7 +123,7 @@ describe('a flat schema', () => {
     expect((await run(join)).length).toBe(21)
   })
 
-  test('the dataset is the same every time, skewed, and refuses tables that are not empty', async () => {
+  test('the dataset is the same every time and skewed, and is refused for tables that are not empty', async () => {
     const { rows } = await client.query<{ digest: string; most: number; median: number }>(
       `SELECT md5(string_agg(m::text, '|' ORDER BY id)) AS digest,
         (SELECT max(n)::int FROM (SELECT count(*) AS n FROM annotation_mask GROUP BY mask_group_id) AS groups) AS most,
@@ -161,7 +161,7 @@ describe('a partitioned schema', () => {
     return rows
   }
 
-  test('has its rows in months, none left over, and months ahead of time', async () => {
+  test('has its rows in months, none in the default partition, and partitions for the coming months', async () => {
     const all = await partitions()
     expect(all.find(({ name }) => name === 'annotation_mask_2025_03')?.rows).toBeGreaterThan(300)
     const { rows } = await client.query('SELECT count(*)::int AS n FROM annotation_mask_other')
@@ -184,7 +184,7 @@ describe('a partitioned schema', () => {
     expect(rows.every(({ valid, children }) => valid && children === count)).toBe(true)
   })
 
-  test('a month that begins gets its partition with its indexes, an old one is detached and kept', async () => {
+  test('a new month gets its partition with its indexes, an old one is detached and kept', async () => {
     const later = new Date()
     later.setUTCMonth(later.getUTCMonth() + 2, 1)
     const before = await partitions()
@@ -203,7 +203,7 @@ describe('a partitioned schema', () => {
     expect(rows[0]?.n).toBeGreaterThan(300)
   })
 
-  test('serves the API as the flat one does', async () => {
+  test('serves the API like the flat schema', async () => {
     await using instance = await startInstance(backends, partitioned)
     const headers = await headersOf(instance.services, 'annotator')
     const { rows } = await client.query<{ id: number; group: number }>(

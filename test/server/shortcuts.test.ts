@@ -20,7 +20,7 @@ interface Watched extends AsyncDisposable {
   instance: Instance
   headers: Record<string, string>
   get(path: string, more?: Record<string, string>): Promise<{ response: Response; wasShort: boolean }>
-  /** Asks until the answer comes by the short way. */
+  /** Sends the request until its answer comes by the short way. */
   untilShort(path: string): Promise<Response>
 }
 
@@ -50,7 +50,7 @@ async function watched(variables: Record<string, string> = {}, clock = Date.now)
   }
 }
 
-test('the short way gives the same answer and headers as the whole way, and is counted the same', async () => {
+test('the short way gives the same answer and headers as the whole way, and counts in the same way', async () => {
   await using short = await watched()
   await using whole = await watched({ TUNING_CACHE: 'off' })
   const [ours, theirs] = [await short.untilShort(masks), (await whole.get(masks)).response]
@@ -78,7 +78,7 @@ test('the short way gives the same answer and headers as the whole way, and is c
     .toEqual({ requests: before.requests + 1, bytes: before.bytes + length, inFlight: 0 })
 })
 
-test('time in line before the server is told by the short way too', async () => {
+test('the time in line before the server is reported on the short way too', async () => {
   await using short = await watched()
   await short.untilShort(masks)
   const asked = { 'x-request-start': `t=${((Date.now() - 2000) / 1000).toFixed(3)}` }
@@ -87,7 +87,7 @@ test('time in line before the server is told by the short way too', async () => 
   expect(response.headers.get('server-timing')).toMatch(/^queue;dur=2\d\d\d/)
 })
 
-test('a token that expires is not remembered longer', async () => {
+test('an expired token is no longer remembered', async () => {
   let ahead = 0
   await using short = await watched({}, () => Date.now() + ahead)
   await short.untilShort(masks)
@@ -96,7 +96,7 @@ test('a token that expires is not remembered longer', async () => {
   expect([response.status, wasShort]).toEqual([401, false])
 })
 
-test('another token, none, and a body go the whole way', async () => {
+test('another token, no token, and a request with a body go the whole way', async () => {
   await using short = await watched()
   await short.untilShort(masks)
   const outsider = await headersOf(short.instance.services, 'outsider')
@@ -116,7 +116,7 @@ test('another token, none, and a body go the whole way', async () => {
   expect(await promise).toBe(false)
 })
 
-test('a write, and a deletion, are seen at once', async () => {
+test('a write and a deletion take effect at once', async () => {
   await using short = await watched()
   await short.untilShort(group)
   const headers = { ...short.headers, 'content-type': 'application/json' }
@@ -140,7 +140,7 @@ test('the rate of a route holds on the short way', async () => {
   expect([...statuses].sort()).toEqual([200, 429])
 })
 
-test('while Redis is away, and with compression, nothing is taken the short way', async () => {
+test('while Redis is away, and with compression, no request takes the short way', async () => {
   await using short = await watched()
   await short.untilShort(masks)
   await backends.stopRedis()

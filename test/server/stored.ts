@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Records masks of a group whose bytes lie in these files, as an upload and its completion do. */
+/** Records masks of a group whose bytes are in these files, as an upload and its completion do. */
 export async function recordMasks(
   databaseUrl: string,
   group: number,

@@ -26,7 +26,7 @@ describe('a token over HTTP', () => {
   const ask = async (authorization: string | undefined) =>
     instance.server.inject({ url: masks, headers: authorization === undefined ? {} : { authorization } })
 
-  test('is accepted as the table below does not have it', async () => {
+  test('is accepted without the changes of the table below', async () => {
     const token = await sign({ sub: '2', username: 'annotator' })
     expect((await ask(`Bearer ${token}`)).statusCode).toBe(200)
   })
@@ -58,7 +58,7 @@ test('a signed link over HTTP is refused after any of 10 000 changes, or more', 
     PUT: signer.sign(path, { method: 'PUT', length: 5, type: 'image/png' }, 300).url,
   }
   const prefix = '/api/objects/1/'.length
-  // What makes the path another one leads to no object at all, and is the concern of the test of traversals.
+  // A change that makes another path leads to no object, and is the subject of the test of traversals.
   const text = fc.stringMatching(/^[!$&'()*+,\-.:;=@_~A-Za-z0-9]{1,8}$/)
   const change = fc.record({
     method: fc.constantFrom<'GET' | 'PUT'>('GET', 'PUT'),

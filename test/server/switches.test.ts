@@ -19,7 +19,7 @@ afterAll(async () => {
   await backends?.[Symbol.asyncDispose]()
 })
 
-/** An instance uses its cache only once it has heard from Redis. */
+/** Waits until Redis has answered, because an instance uses its cache only after that. */
 async function untilTrusted({ services }: Instance): Promise<void> {
   const missed = /cache_requests_total\{level="l2",result="miss"\} [1-9]/
   for (let attempt = 0; attempt < 300; attempt += 1) {
@@ -63,19 +63,19 @@ describe('cache', () => {
   test('off: nothing in Redis', async () => {
     expect(await keysAfter('off', 5)).toMatchObject({ keys: [], lookups: 0 })
   })
-  test('l2: the keys of the guide in Redis, with a jittered time to live, and every read asks', async () => {
+  test('l2: the keys of the guide are in Redis, with a jittered time to live, and every read asks Redis', async () => {
     const { keys, lookups, ttl } = await keysAfter('l2', 5)
     expect(keys).toEqual(expect.arrayContaining(guideKeys))
     expect(lookups).toBeGreaterThanOrEqual(15)
     expect(ttl).toBeGreaterThan(50_000)
     expect(ttl).toBeLessThanOrEqual(66_000)
   })
-  test('l1+l2: the same keys, and what is in the process is not asked for', async () => {
+  test("l1+l2: the same keys, and reads from this process's memory do not ask Redis", async () => {
     const { keys, lookups } = await keysAfter('l1+l2', 20)
     expect(keys).toEqual(expect.arrayContaining(guideKeys))
     expect(lookups).toBeLessThan(15)
   })
-  test('a miss is loaded once for all who ask at once', async () => {
+  test('a miss is loaded once for all simultaneous readers', async () => {
     await using instance = await startInstance(backends, { TUNING_CACHE: 'l2' })
     await untilTrusted(instance)
     await instance.services.cache.invalidate(['group:1'])
@@ -120,13 +120,13 @@ test.each([
   await using instance = await startInstance(backends, { TUNING_TIMING: timing, TUNING_METRICS: metrics })
   await untilTrusted(instance)
   const headersSent = []
-  // The first goes the whole way, one of the next the short one.
+  // The first request goes the whole way, and one of the next goes the short way.
   for (let read = 0; read < 5; read += 1) {
     const response = await fetch(`${instance.url}${masks}`, { headers })
     await response.arrayBuffer()
     headersSent.push(response.headers.get('server-timing') !== null)
   }
-  // A request of which no phase took any time has no such header.
+  // A request in which no phase took any time lacks the header.
   expect(headersSent.some(Boolean)).toBe(isTimed)
   const told = await instance.services.instruments.registry.metrics()
   expect(/^http_requests_total\{[^\n]*masks"[^\n]*\} [1-9]/m.test(told)).toBe(isCounted)
@@ -143,7 +143,7 @@ describe('serializer', () => {
     `${masks}/stats`,
   ]
 
-  test('plain, compiled and database say the same', async () => {
+  test('plain, compiled and database give the same answers', async () => {
     const answers: Record<string, unknown[]> = {}
     for (const serializer of ['plain', 'compiled', 'database']) {
       await using instance = await startInstance(backends, {
@@ -158,7 +158,7 @@ describe('serializer', () => {
     expect(answers.database).toEqual(answers.plain)
   })
 
-  test('database lets PostgreSQL write the JSON, compiled follows the schema, plain the row', async () => {
+  test('database lets PostgreSQL write the JSON, compiled uses the schema, plain serialises the row', async () => {
     const statements = async (serializer: string) => {
       await using instance = await startInstance(backends, {
         TUNING_SERIALIZER: serializer,
@@ -184,7 +184,7 @@ describe('serializer', () => {
   })
 })
 
-test('batch: files are looked for one after another, or all at once', async () => {
+test('batch: files are checked one after another, or all at once', async () => {
   const most = async (batch: string) => {
     await using instance = await startInstance(backends, { TUNING_BATCH: batch })
     const { objects } = instance.services
@@ -243,7 +243,7 @@ describe('compression', () => {
     expect(small.bytes).toBeLessThan(fast.bytes)
     expect(brotli.bytes).toBeLessThan(fast.bytes)
   })
-  test('is seen in the bytes that are counted', async () => {
+  test('is included in the counted bytes', async () => {
     const counted = async (compression: string) => {
       await using instance = await startInstance(backends, { TUNING_COMPRESSION: compression })
       const response = await fetch(`${instance.url}${masks}?page_size=100`, { headers })
@@ -255,7 +255,7 @@ describe('compression', () => {
     expect(packed).toBeGreaterThan(500)
     expect(packed).toBeLessThan(off / 2)
   })
-  test('is left to clients that accept it', async () => {
+  test('is used only for clients that accept it', async () => {
     expect((await sent('gzip-6', 'identity')).encoding).toBeUndefined()
   })
 })
@@ -283,7 +283,7 @@ describe('pool', () => {
     expect((await database.rows<{ n: number }>(activity, []))[0]?.n).toBeLessThanOrEqual(max)
   })
 
-  test('idle and min: what is not used is closed, but for the minimum', async () => {
+  test('idle and min: unused connections are closed, except the minimum', async () => {
     await using instance = await startInstance(backends, {
       TUNING_POOL_MAX: '6',
       TUNING_POOL_MIN: '2',
@@ -310,7 +310,7 @@ describe('pool', () => {
     expect(await of()).not.toBe(first)
   })
 
-  test('test: a connection is asked before it is lent', async () => {
+  test('test: a connection is tested before it is lent', async () => {
     const transactions = async (switched: string) => {
       await using instance = await startInstance(backends, {
         TUNING_POOL_TEST: switched,

@@ -8,7 +8,7 @@ import { freePort } from '../fixtures/free-port.ts'
 import { plainArm, tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
-/** Stacks of which nothing is asked but what their target names; none of them times anything. */
+/** Stacks with nothing but what their target names; no test here measures time. */
 let ground: Ground
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ interface Answer {
   readonly told: Readonly<Record<string, string>>
 }
 
-test('a command and a route are enough: nothing else is started, and the app is reached itself', async () => {
+test('a command and a route are enough: nothing else is started, and clients reach the app directly', async () => {
   await using guard = await ground.open()
   await using stack = await up(bare({}), guard, ground.options)
   expect(stack.services.map(({ name, pids }) => [name, pids.length])).toEqual([['app', 1]])
@@ -42,7 +42,7 @@ test('a command and a route are enough: nothing else is started, and the app is 
   expect(told).not.toHaveProperty('ADMIN_PORT')
 })
 
-test('a service of any kind is started before the app, which is told where it is, and several processes get a proxy', async () => {
+test('a service of any kind is started before the app, which gets its address, and several processes get a proxy', async () => {
   await using guard = await ground.open()
   const plan = bare({
     app: {
@@ -72,29 +72,29 @@ test('a service of any kind is started before the app, which is told where it is
   expect(own.told).toMatchObject({ PORT: port, NODES: `one:${port}` })
 })
 
-describe('bad manners of an app', () => {
+describe('faulty behaviour of an app', () => {
   const attempt = async (app: TargetDescription['app'], more: Partial<TargetDescription> = {}) => {
     await using guard = await ground.open()
     await using stack = await up(bare({ app, ...more }), guard, ground.options)
-    // What went on in the background may answer before the process that was started ends.
+    // A background process may answer before the started process ends.
     await Promise.race([stack.failure, delay(5000)])
   }
   const mannered = (MANNERS: string, more: Record<string, string> = {}) =>
     ({ command: server, readyWithin: '2s', environment: { MANNERS, ...more } }) as const
 
-  test('one that exits is told with its last words', () =>
+  test('an app that exits is reported with its last output', () =>
     expect(attempt(mannered('exits'))).rejects.toMatchObject({
       code: 'SERVICE_DIED',
       message: expect.stringMatching(/^app-1 ended [\s\S]*with code 3[\s\S]*no licence found/),
     }))
 
-  test('one that forks away is told to stay in the foreground', () =>
+  test('an app that forks into the background is told to stay in the foreground', () =>
     expect(attempt(mannered('forks away'))).rejects.toMatchObject({
       code: 'SERVICE_DIED',
       message: expect.stringMatching(/with code 0, [\s\S]*foreground/),
     }))
 
-  test('one that binds another port is told which port it was given, and which it took', async () => {
+  test('an app that binds another port is told its own port and the one that it took', async () => {
     const port = await freePort()
     await expect(attempt(mannered('binds another port', { OTHER_PORT: String(port) }))).rejects.toMatchObject(
       {
@@ -104,7 +104,7 @@ describe('bad manners of an app', () => {
     )
   })
 
-  test('one that ignores SIGTERM is killed, and nothing is left of it', async () => {
+  test('an app that ignores SIGTERM is killed, and nothing is left of it', async () => {
     let process: Awaited<ReturnType<typeof identify>> | undefined
     {
       await using guard = await ground.open()
@@ -114,7 +114,7 @@ describe('bad manners of an app', () => {
     expect(process && (await isAlive(process))).toBe(false)
   })
 
-  test('a program that is not there is named, that of a service with its place', async () => {
+  test('a missing program is named, and that of a service with its place in the config', async () => {
     await expect(attempt('nowhere --flag')).rejects.toMatchObject({
       message: expect.stringContaining('nowhere'),
     })

@@ -30,7 +30,7 @@ const attempt = async (target: Target): Promise<unknown> => {
   return 'up'
 }
 
-test('an app that crashes at start is named, with its last words', async () => {
+test('an app that crashes at start is named, with its last output', async () => {
   const environment: typeof table.app.environment = (settings) => ({
     ...table.app.environment(settings),
     FAIL_AT_START: 'the key is missing',
@@ -43,7 +43,7 @@ test('an app that crashes at start is named, with its last words', async () => {
   })
 })
 
-test('an app that never is ready is named, with what it answered', async () => {
+test('an app that never becomes ready is named, with its answer', async () => {
   const environment: typeof table.app.environment = (settings) => ({
     ...table.app.environment(settings),
     DATABASE_URL: 'postgres://app:wrong@127.0.0.1:1/app',
@@ -56,7 +56,7 @@ test('an app that never is ready is named, with what it answered', async () => {
   })
 })
 
-test('SQL that fails is told with its error, and no half-built database is kept', async () => {
+test('failing SQL is reported with its error, and no half-built database is kept', async () => {
   const dataset = { ...table.dataset, prepare: [{ sql: 'things.sql' }, { sql: 'things.sql' }] }
   const templates = () => readdir(join(ground.options.cache, 'templates')).catch(() => [])
   const before = await templates()
@@ -67,7 +67,7 @@ test('SQL that fails is told with its error, and no half-built database is kept'
   expect(await templates()).toEqual(before)
 })
 
-test('a program that is missing is named with the line that installs it', async () => {
+test('a missing program is named with the command that installs it', async () => {
   vi.stubEnv('TAILGATE_PATH', '/nonexistent')
   await expect(attempt(table)).rejects.toMatchObject({
     code: 'PROGRAM_MISSING',
@@ -76,7 +76,7 @@ test('a program that is missing is named with the line that installs it', async 
 })
 
 test.each(['redis', 'postgres', 'nginx', 'app'])(
-  '%s dying while it is needed is a failure of the stack',
+  'the end of %s while it is needed is a failure of the stack',
   async (name) => {
     await using guard = await ground.open()
     await using stack = await up(tableStack(), guard, ground.options)

@@ -28,7 +28,7 @@ const labels = { scenario: 'browse', fault: 'redis:stop@4s+1s' }
 const tell = (what: 'start' | 'end', at: number) =>
   writeSample(url, { metric: `tailgate_fault_${what}_time_seconds`, labels, value: at / 1000, at })
 
-test('a fault that Prometheus is told of is on every dashboard, to the millisecond', async () => {
+test('a fault that is written to Prometheus is on every dashboard, to the millisecond', async () => {
   const [from, to] = [Date.now() - 2345, Date.now() - 1111]
   await tell('start', from)
   await tell('end', to)
@@ -42,7 +42,7 @@ test('a fault that Prometheus is told of is on every dashboard, to the milliseco
   ])
 })
 
-test('what Prometheus does not take is an error that says why', async () => {
+test('data that Prometheus refuses is an error with the reason', async () => {
   const tooOld = Date.now() - 1e10
   await expect(tell('start', tooOld)).rejects.toThrow(/Prometheus answered 4\d\d: .+/)
 })

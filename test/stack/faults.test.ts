@@ -27,7 +27,7 @@ afterAll(async () => {
   await ground.remove()
 })
 
-/** The status of one request and how long it took, in seconds; 0 when there was no answer within two seconds. */
+/** The status of one request and its duration in seconds; the status is 0 without an answer within two seconds. */
 async function ask(): Promise<{ status: number; seconds: number }> {
   const begun = performance.now()
   const answer = await fetch(stack.endpoints.url, { signal: AbortSignal.timeout(2000) }).catch(
@@ -54,7 +54,7 @@ function injecting(...texts: readonly string[]) {
   return { over, phases, startedAt, end: () => scenario.abort() }
 }
 
-/** Carries out a fault and asks the service while it lasts. */
+/** Carries out a fault and sends requests while it lasts. */
 async function during(text: string, asks = 6) {
   const { over, phases } = injecting(text)
   await delay(200)
@@ -91,7 +91,7 @@ describe('faults of the connections', () => {
     },
   )
 
-  test('several at once add up, and each ends by itself', async () => {
+  test('simultaneous faults add up, and each ends by itself', async () => {
     const { over } = injecting(
       'postgres:latency=200ms+2s',
       'postgres:bandwidth=1MB/s+500ms',
@@ -106,16 +106,13 @@ describe('faults of the connections', () => {
   test.each([
     ['postgres', 503],
     ['nginx', 0],
-  ] as const)(
-    'connections to %s that are reset are errors, and the service comes back',
-    async (service, status) => {
-      const { answers } = await during(`${service}:reset+400ms`)
-      expect(answers.map((answer) => answer.status)).toContain(status)
-      await recovered()
-    },
-  )
+  ] as const)('reset connections to %s are errors, and the service comes back', async (service, status) => {
+    const { answers } = await during(`${service}:reset+400ms`)
+    expect(answers.map((answer) => answer.status)).toContain(status)
+    await recovered()
+  })
 
-  test('those of a scenario that ends are taken back', async () => {
+  test('the faults of a scenario that ends are removed', async () => {
     const { over, phases, end } = injecting('postgres:latency=400ms')
     await delay(100)
     expect((await ask()).seconds).toBeGreaterThan(0.39)
@@ -126,13 +123,13 @@ describe('faults of the connections', () => {
   })
 })
 
-test('a stopped PostgreSQL answers nothing, and goes on afterwards', async () => {
+test('a stopped PostgreSQL answers nothing, and continues afterwards', async () => {
   const { answers } = await during('postgres:stop+1500ms')
   expect(fastest(answers)).toBeGreaterThan(0.5)
   await recovered()
 })
 
-test('faults begin and end when they are meant to', async () => {
+test('faults begin and end at their times', async () => {
   const { over, phases, startedAt } = injecting('redis:stop@300ms+500ms', 'postgres:latency=1ms@700ms+200ms')
   await over
   const marks = phases.map(({ fault, from, to }) => [fault, from - startedAt, to - from] as const)
@@ -152,7 +149,7 @@ test.each(wired)('%s that is killed for a while comes back on the same port', as
   expect(stack.services.find((service) => service.name === name)?.pids).not.toEqual(pids)
 })
 
-test('Nginx that is reloaded loses no request', async () => {
+test('a reload of Nginx loses no request', async () => {
   const { answers } = await during('nginx:reload', 40)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })

@@ -11,7 +11,7 @@ import { up } from '../../harness/stack/up.ts'
 import { tableStack } from '../fixtures/table/plan.ts'
 import { type Ground, makeGround } from './ground.ts'
 
-/** Only root can have a mount namespace of its own. */
+/** Only root can have its own mount namespace. */
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 describe.runIf(isRoot)('a disk that is full', () => {
@@ -32,7 +32,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
     await ground.remove()
   })
 
-  /** Carries out a fault, and something while it lasts; gives what is told afterwards. */
+  /** Carries out a fault and an action while it lasts; returns what is reported afterwards. */
   async function during(text: string, action: () => Promise<unknown>): Promise<string | undefined> {
     const scenario = new AbortController()
     let told: string | undefined
@@ -63,7 +63,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
     }
   }
   const fill = () => query('INSERT INTO more SELECT generate_series(1, 20000)')
-  /** Writes to the log of PostgreSQL alone, until that gives up. */
+  /** Writes to the log of PostgreSQL alone, until PostgreSQL fails. */
   async function log(): Promise<void> {
     for (let count = 0; count < 300; count += 1)
       await query("SELECT pg_logical_emit_message(false, 'log', repeat('x', 1000000))").catch(() => {
@@ -72,13 +72,13 @@ describe.runIf(isRoot)('a disk that is full', () => {
   }
   const postgresPids = () => stack.services.find(({ name }) => name === 'postgres')?.pids
 
-  test('is mounted where the stack sees it and nobody else', async () => {
+  test('is mounted where only the stack sees it', async () => {
     const mounted = `${join(guard.directory, 'disk')} `
     expect(await readFile('/proc/self/mountinfo', 'utf8')).not.toContain(mounted)
     expect(await readFile(`/proc/${postgresPids()?.[0]}/mountinfo`, 'utf8')).toContain(mounted)
   })
 
-  test('refuses what needs space, answers what does not, and takes everything again afterwards', async () => {
+  test('refuses requests that need space, answers others, and accepts everything again afterwards', async () => {
     const told = await during('disk:full+1s', async () => {
       await expect(fill()).rejects.toThrow('No space left on device')
       expect(await query('SELECT count(*)::int FROM thing')).toEqual([{ count: 10 }])
@@ -87,7 +87,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
     await fill()
   })
 
-  test('makes PostgreSQL give up when it cannot write its log; then it is started again, and that is told', async () => {
+  test('makes PostgreSQL fail when it cannot write its log; then it is started again, and that is reported', async () => {
     const before = postgresPids()
     expect(await during('disk:full+2s', log)).toBe('PostgreSQL had given up and was started again')
     expect(postgresPids()).not.toEqual(before)
@@ -95,7 +95,7 @@ describe.runIf(isRoot)('a disk that is full', () => {
     await fill()
   })
 
-  test('that stays full until PostgreSQL gives up is a failure of the stack, with its last words', async () => {
+  test('that stays full until PostgreSQL fails is a failure of the stack, with its last output', async () => {
     const failure = stack.failure.catch((problem: unknown) => problem)
     const over = during('disk:full', async () => {
       await log()

@@ -5,7 +5,7 @@ import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import type { UpOptions } from '../../harness/stack/up.ts'
 
-/** A temporary directory with a root and a cache of one test file's own. */
+/** A temporary directory with a root and a cache for one test file. */
 export interface Ground {
   readonly root: string
   readonly options: UpOptions
@@ -15,7 +15,7 @@ export interface Ground {
 
 export async function makeGround(): Promise<Ground> {
   const temporary = await mkdtemp(join(tmpdir(), 'tg-'))
-  // The services' user must be able to pass through it.
+  // The user of the services must be able to enter it.
   await chmod(temporary, 0o711)
   const root = join(temporary, 'root')
   const { signal } = new AbortController()

@@ -7,7 +7,7 @@ import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../dashboards/source.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 
-/** What the stand-in for Grafana tells of itself, and `up --json` and `status --json` of the stack. */
+/** What the stand-in for Grafana reports, and the output of `up --json` and `status --json`. */
 interface Seen {
   readonly args: readonly string[]
   readonly user: number
@@ -40,7 +40,7 @@ interface Status {
 
 const repositoryBoards = async () => boards(await repositorySource())
 
-/** Beside Node, so that whoever can run the one can run the other. */
+/** Beside Node, so that a user who can run Node can run it too. */
 const installed = mkdtempSync(join(dirname(process.execPath), 'grafana-'))
 
 beforeAll(() => {
@@ -49,7 +49,7 @@ beforeAll(() => {
   writeFileSync(join(installed, 'conf/defaults.ini'), '')
   const script = readFileSync(join(home, 'test/fixtures/grafana/grafana.js'), 'utf8')
   writeFileSync(join(installed, 'bin/grafana'), `#!${process.execPath}\n${script}`, { mode: 0o755 })
-  // Whatever images are here, these tests are about this machine itself.
+  // Images that exist here do not matter: these tests are about this machine itself.
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
 })
 afterAll(() => {
@@ -70,7 +70,7 @@ describe('a stack that is looked at', () => {
     await tailgate(['down'], 60).finished
   })
 
-  test('shows the dashboards of the target in Grafana, to anybody on this machine and to nobody else', async () => {
+  test('shows the dashboards of the target in Grafana, to everybody on this machine and nobody else', async () => {
     const programs = await Promise.all((['postgres', 'nginx'] as const).map((name) => findProgram(name)))
     const path = [join(installed, 'bin'), ...programs.map(dirname), '/usr/bin', '/usr/local/bin']
     vi.stubEnv('TAILGATE_PATH', path.join(delimiter))
@@ -102,7 +102,7 @@ describe('a stack that is looked at', () => {
     vi.stubEnv('TAILGATE_PATH', undefined)
   })
 
-  test('has its dashboards drawn as pages where there is no Grafana, and is told what would bring it', async () => {
+  test('draws its dashboards as pages where there is no Grafana, and says how to get Grafana', async () => {
     const kept = await up('--observe')
     expect([kept.grafana, typeof kept.prometheus]).toEqual([undefined, 'string'])
     expect(kept.said).toMatch(/Grafana is not installed.*(docker pull|brew install) grafana/)
@@ -110,7 +110,7 @@ describe('a stack that is looked at', () => {
     for (const page of kept.pages) expect(readFileSync(page, 'utf8')).toContain('<!doctype html>')
   })
 
-  test('otherwise has neither Prometheus nor Grafana; a service that died is no health', async () => {
+  test('without the option has neither Prometheus nor Grafana; a dead service is not healthy', async () => {
     const kept = await up('--protocol', 'h2')
     expect(kept.services.map(({ name }) => name)).toEqual(['nginx', 'app', 'redis', 'postgres'])
     expect((await status())?.healthy).toBe(true)

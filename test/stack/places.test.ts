@@ -77,7 +77,7 @@ test.each(hostile)('Redis works in a directory with %j', async (name) => {
   const settings = { port: 0, password: 'p', persistence: 'memory' } as const
   const file = join(root, 'redis.conf')
   await writeFile(file, renderRedis(settings, place, '127.0.0.1'))
-  // It reads its configuration, then does not know this one, and says so: nothing is started.
+  // Redis reads its configuration, then refuses an unknown setting and says so; nothing is started.
   const tried = run(await findProgram('redis-server'), [file, '--no-such-setting', 'x'])
   const { stdout, stderr } = await tried.catch((failed: { stdout: string; stderr: string }) => failed)
   expect(stdout + stderr).toContain('no-such-setting')
@@ -87,16 +87,16 @@ test.each(hostile)('Redis works in a directory with %j', async (name) => {
 test.each([
   ['an ordinary directory', '/tmp/tailgate-1000', undefined],
   ['one with spaces', '/tmp/plain space', undefined],
-  ['one too long for a socket', `/tmp/${'x'.repeat(70)}`, 'bytes long, and the sockets in it allow'],
-  ['one that is long in bytes only', `/tmp/${'日'.repeat(25)}`, 'is 80 bytes long'],
-  ['one with a variable of Nginx', '/tmp/a$b', 'has a $ or a control character in it'],
+  ['a path too long for a socket', `/tmp/${'x'.repeat(70)}`, 'bytes long, and the sockets in it allow'],
+  ['a path that is long in bytes only', `/tmp/${'日'.repeat(25)}`, 'is 80 bytes long'],
+  ['a path with a variable of Nginx', '/tmp/a$b', 'has a $ or a control character in it'],
   ['one with a line break', '/tmp/a\nb', 'has a $ or a control character in it'],
 ])('the root of runs may not be what no program can use: %s', (_, path, problem) => {
   if (problem === undefined) expect(unfitRoot(path)).toBeUndefined()
   else expect(unfitRoot(path)).toContain(problem)
 })
 
-test('a directory on the way that a user cannot pass is named, the first one', async () => {
+test('the first directory that a user cannot enter is named', async () => {
   await mkdir(join(root, 'private/inner'), { recursive: true })
   await chmod(join(root, 'private'), 0o700)
   const user = { uid: 12_345, gid: 12_345, name: 'somebody' }
@@ -104,7 +104,7 @@ test('a directory on the way that a user cannot pass is named, the first one', a
   expect(await closedTo(undefined, join(root, 'private/inner'))).toBeUndefined()
 })
 
-test('a root that was made under an odd umask is mended by the next run', async () => {
+test('a root that was created under an unusual umask is repaired by the next run', async () => {
   const left = join(root, 'left')
   await mkdir(left, { mode: 0o700 })
   await makeRoot(left)

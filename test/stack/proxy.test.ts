@@ -44,7 +44,7 @@ const read = async (path: string, init?: RequestInit) => {
 const headersAt = async (path: string, init?: RequestInit): Promise<Record<string, string>> =>
   JSON.parse((await read(path, init)).text).headers
 
-/** Sends text on a connection of its own, and gives what comes until it closes or a time is up. */
+/** Sends text on a connection of its own, and returns what arrives until it closes or the time is up. */
 function exchange(text: string, milliseconds = 2000): Promise<string> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, '127.0.0.1')
@@ -64,8 +64,8 @@ function exchange(text: string, milliseconds = 2000): Promise<string> {
   })
 }
 
-describe('what the app is told', () => {
-  test('the host with its port, the protocol, and who asked', async () => {
+describe('what the app learns from the proxy', () => {
+  test('the host with its port, the protocol, and the address of the client', async () => {
     expect(await headersAt('/headers')).toMatchObject({
       host: `127.0.0.1:${port}`,
       'x-forwarded-host': `127.0.0.1:${port}`,
@@ -85,7 +85,7 @@ describe('what the app is told', () => {
     expect(answer).toContain(`"host":"${host}"`)
   })
 
-  test('no upgrade but that of a WebSocket', async () => {
+  test('no upgrade except that of a WebSocket', async () => {
     const headers = await exchange(
       'GET /headers HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n',
     )
@@ -100,18 +100,18 @@ describe('what clients get', () => {
     expect([status, answer.headers.get('location')]).toEqual([302, url('/headers')])
   })
 
-  test('a redirect to elsewhere is left as it is', async () => {
+  test('a redirect to another host is unchanged', async () => {
     expect((await read('/elsewhere')).answer.headers.get('location')).toBe('http://app/else')
   })
 
-  test('a WebSocket goes through in both ways', async () => {
+  test('a WebSocket works in both directions', async () => {
     const head = 'GET /socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
     const answer = await exchange(`${head}`, 300).then(() => exchange(`${head}hello`, 700))
     expect(answer).toMatch(/^HTTP\/1.1 101 /)
     expect(answer).toMatch(/hello$/)
   })
 
-  test('events come when they are sent', async () => {
+  test('events arrive when they are sent', async () => {
     const begun = performance.now()
     const times: number[] = []
     const { body } = await fetch(url('/events'))
@@ -120,7 +120,7 @@ describe('what clients get', () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(400)
   })
 
-  test('the start of a body is with the app before its end', async () => {
+  test('the beginning of a body reaches the app before its end', async () => {
     const answer = await new Promise<{ first: number; took: number; bytes: number }>((resolve, reject) => {
       const request = plainRequest(url('/upload'), { method: 'PUT', headers: { 'content-length': 600_000 } })
       request.on('response', (response) => {
@@ -140,7 +140,7 @@ describe('what clients get', () => {
   })
 })
 
-describe('what the proxy answers itself is JSON', () => {
+describe('the answers of the proxy itself are JSON', () => {
   const over = Buffer.alloc(1_000_001)
   test.each([
     [
@@ -170,11 +170,11 @@ describe('what the proxy answers itself is JSON', () => {
     expect(JSON.parse(body)).toEqual({ error: expect.any(String), message: expect.any(String), details: {} })
   })
 
-  test('what the app answers passes as it is', async () => {
+  test('answers of the app pass unchanged', async () => {
     expect(await read('/too-large')).toMatchObject({ status: 413, text: 'of the app' })
   })
 
-  test('nobody can ask for its answers', async () => {
+  test('no client can request these answers directly', async () => {
     expect((await read('/.proxy-answers/413')).status).toBe(404)
   })
 
@@ -195,7 +195,7 @@ test.each([
   expect(text.split('\n').filter((line) => line === path)).toHaveLength(times)
 })
 
-test('an early hint that the proxy takes for the whole answer is told, with its version', async () => {
+test("an early hint that the proxy takes for the whole answer is reported, with the proxy's version", async () => {
   const { version } = stack.services.find(({ name }) => name === 'nginx') ?? { version: '' }
   const answer = await exchange('GET /hints HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 1200)
   // It writes its log in blocks, at least once a second.
@@ -210,7 +210,7 @@ test('an early hint that the proxy takes for the whole answer is told, with its 
     ])
 })
 
-test('ten thousand connections that say nothing whole leave it open for others', async () => {
+test('ten thousand connections without a complete request leave the proxy open for others', async () => {
   const limits = readFileSync('/proc/self/limits', 'utf8')
   const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0)
   const count = Math.min(10_000, files - 1000)
@@ -230,7 +230,7 @@ test('ten thousand connections that say nothing whole leave it open for others',
   }
 }, 60_000)
 
-test('when connections to the app hold again, so do answers, at once', async () => {
+test('when connections to the app work again, answers come at once', async () => {
   const scenario = new AbortController()
   let over = 0
   const done = inject(readFaults(['app:reset+1s']), stack.victims, {
@@ -250,7 +250,7 @@ test('when connections to the app hold again, so do answers, at once', async () 
   for (let count = 0; count < 20; count += 1) expect((await read('/headers')).status).toBe(200)
 })
 
-test('over HTTP/2 the app is told the host as the client wrote it', async () => {
+test('over HTTP/2 the app gets the host as the client wrote it', async () => {
   const own = await ground.open()
   const arm = { ...plainArm, workers: 2, protocol: 'h2' } as const
   const secured = await up(tableStack({ target: behindProxy, arm }), own, ground.options)

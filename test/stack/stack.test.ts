@@ -47,7 +47,7 @@ test('all processes of the app answer through the proxy, on the prepared data', 
   expect(new Set(answers.map(({ process }) => process))).toEqual(new Set(app?.pids))
 })
 
-test('PostgreSQL runs by the guide, keeps what it acknowledged, and lets the app read its statements', async () => {
+test("PostgreSQL has the guide's settings, keeps what it acknowledged, and lets the app read its statements", async () => {
   const show = async (name: string) => (await query(`SHOW ${name}`))[0]
   expect(await show('max_connections')).toBe('200')
   expect(await show('random_page_cost')).toBe('1.1')
@@ -58,7 +58,7 @@ test('PostgreSQL runs by the guide, keeps what it acknowledged, and lets the app
   )
 })
 
-test('a password that is wrong, or none, opens neither PostgreSQL nor Redis', async () => {
+test('a wrong or missing password opens neither PostgreSQL nor Redis', async () => {
   const wrong = stack.endpoints.postgres?.replace(/:[^:@]+@/, ':wrong@')
   await expect(query('SELECT 1', wrong)).rejects.toThrow('password authentication failed')
   const answer = await new Promise<string>((resolve, reject) => {
@@ -81,7 +81,7 @@ test('no secret is on a command line, and the run directory is closed to others'
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     for (const secret of secrets) expect(command).not.toContain(secret)
   }
-  // Where the services are somebody else, they pass through to what is their own, and own nothing beside that.
+  // Where the services have another user, they may enter the directory to reach their own files, and own nothing else.
   const { mode, uid } = await stat(guard.directory)
   expect([mode & 0o777, uid]).toEqual([guard.user === undefined ? 0o700 : 0o711, process.getuid?.()])
   for (const entry of await readdir(guard.directory, { withFileTypes: true })) {
@@ -91,7 +91,7 @@ test('no secret is on a command line, and the run directory is closed to others'
   }
 })
 
-/** The inodes of sockets that listen on something else than 127.0.0.1. */
+/** The inodes of sockets that listen on addresses other than 127.0.0.1. */
 async function openToOthers(): Promise<Set<string>> {
   const rows = (await readFile('/proc/net/tcp', 'latin1')).split('\n').slice(1)
   const tcp6 = (await readFile('/proc/net/tcp6', 'latin1').catch(() => '')).split('\n').slice(1)
@@ -118,13 +118,13 @@ test('every service listens on loopback only, and none runs as root', async () =
   }
 })
 
-test('the feeds hold the rows that scenarios draw from', async () => {
+test('the feeds contain the rows that scenarios draw from', async () => {
   const feeds = await readFeedsFile(stack.feeds)
   expect(feeds.things).toHaveLength(100)
   expect(feeds.things?.[0]).toEqual({ id: 1 })
 })
 
-test('a second stack beside it clones the prepared data and changes nothing of the first', async () => {
+test('a second stack clones the prepared data and changes nothing of the first', async () => {
   await stack.observed
   const steps: string[] = []
   await using other = await ground.open()

@@ -46,7 +46,7 @@ afterAll(async () => {
   await ground.remove()
 })
 
-/** Status and body of an answer over HTTP/2. */
+/** The status and body of an answer over HTTP/2. */
 const ask = (path: string): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
     const stream = session.request({ ':path': path })
@@ -62,7 +62,7 @@ const ask = (path: string): Promise<{ status: number; body: string }> =>
     stream.end()
   })
 
-test('the proxy speaks HTTP/2, and its certificate is vouched for by the authority of this stack only', async () => {
+test("the proxy speaks HTTP/2, and only this stack's own authority has signed its certificate", async () => {
   expect((await ask('/ready')).status).toBe(200)
   expect(session.alpnProtocol).toBe('h2')
   const strange = connectHttp2(stack.endpoints.url)
@@ -70,7 +70,7 @@ test('the proxy speaks HTTP/2, and its certificate is vouched for by the authori
   expect(problem).toMatchObject({ code: expect.stringMatching(/VERIFY|SELF_SIGNED/) })
 })
 
-test('so many processes run as were asked for, with the variables that were given', async () => {
+test('as many processes run as requested, with the given variables', async () => {
   const app = stack.services.find(({ name }) => name === 'app')
   expect(app?.pids).toHaveLength(2)
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask('/')))
@@ -79,12 +79,12 @@ test('so many processes run as were asked for, with the variables that were give
   expect(new Set(read.map(({ greeting }) => greeting))).toEqual(new Set(['hello']))
 })
 
-test('the proxy sends the file that the app names, and nobody else can lead to it', async () => {
+test('the proxy sends the file that the app names, and no client can request it directly', async () => {
   expect(await ask('/file?signature=of-the-link')).toEqual({ status: 200, body: 'by the proxy' })
   expect((await ask('/stored/file')).status).toBe(404)
 })
 
-test('PostgreSQL and Redis are set up as asked', async () => {
+test('PostgreSQL and Redis are set up as requested', async () => {
   const client = new pg.Client({ connectionString: stack.endpoints.postgres })
   await client.connect()
   const { rows } = await client.query(`SELECT current_setting('random_page_cost') AS cost,
@@ -95,7 +95,7 @@ test('PostgreSQL and Redis are set up as asked', async () => {
   expect(stdout).toContain('appendonly.aof')
 })
 
-test('the access log says of each request where its time went, in JSON and without what signs a link', async () => {
+test('the access log has the timing of each request, in JSON and without signatures of links', async () => {
   await ask('/file?signature=of-the-link')
   // Nginx writes it in blocks, at least once a second.
   await new Promise((resolve) => setTimeout(resolve, 1500))

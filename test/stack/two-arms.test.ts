@@ -10,7 +10,7 @@ import { up } from '../../harness/stack/up.ts'
 import { table } from '../fixtures/table/target.ts'
 import { type Ground, makeGround } from './ground.ts'
 
-/** Two stacks stand side by side in one process, as a comparison of two arms has them: a guard each. */
+/** Two stacks in one process, as a comparison of two arms has them, with a guard each. */
 
 let ground: Ground
 
@@ -33,7 +33,7 @@ const planOf = (arm: ArmRequest): StackPlan =>
     },
   )
 
-/** Starts an arm, and gives what a client and the files of its feeds say of it. */
+/** Starts an arm, and returns what a client and its feed files show. */
 async function startArm(guard: Guard, plan: StackPlan) {
   const stack = await up(plan, guard, ground.options)
   const answers = await Promise.all(
@@ -42,7 +42,7 @@ async function startArm(guard: Guard, plan: StackPlan) {
   return { stack, answers: answers as readonly { things: number; process: number }[] }
 }
 
-test('two stacks come up at once, each is its own arm, and both leave nothing behind', async () => {
+test('two stacks start at the same time, each is its own arm, and both leave nothing behind', async () => {
   const guards = await Promise.all([ground.open(), ground.open()])
   const [base, head] = await Promise.all([
     startArm(guards[0], planOf({ workers: 1 })),
@@ -65,7 +65,7 @@ test('two stacks come up at once, each is its own arm, and both leave nothing be
   const places = [...placesOf(base), ...placesOf(head)].filter((place) => place !== undefined)
   expect(new Set(places).size).toBe(places.length)
 
-  // The end of one takes nothing from the other.
+  // The end of one stack does not affect the other.
   await base.stack[Symbol.asyncDispose]()
   await guards[0][Symbol.asyncDispose]()
   expect((await fetch(`${head.stack.endpoints.url}/1`)).status).toBe(200)

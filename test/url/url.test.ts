@@ -35,7 +35,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** The commands of the example, as their words, at the port that the service has here. */
+/** The commands of the example, split into words, with the port of the service here. */
 const commands = [...readFileSync(join(example, 'README.md'), 'utf8').matchAll(/^tailgate (run .+)$/gm)].map(
   ([, text = '']) => {
     const words = commandWords(text)
@@ -51,12 +51,12 @@ const commands = [...readFileSync(join(example, 'README.md'), 'utf8').matchAll(/
 const short = ['--duration', '3s', '--warm-up', '1s', '--no-calibrate', '--json']
 const secret = 'k3y-0f-a-caller'
 
-test('the example runs as its page says: a mix, with what each request costs, and nothing shows a credential', async () => {
+test('the example runs as its page says: a mix, with the cost of each request, and no output shows a credential', async () => {
   const command = commands.find((words) => words.includes('cpuPerRequest<=20ms')) ?? []
   const typed = [...command, ...short, '-H', `X-Api-Key: ${secret}`]
   const { code, stdout, stderr } = await tailgate(typed, 90, directory).finished
   const { verdict, bundle } = JSON.parse(stdout)
-  // Not calibrated, so no latency is proven: that is what --no-calibrate costs.
+  // Not calibrated, so no latency is proven: this is the price of --no-calibrate.
   expect([code, verdict.outcome], stderr).toEqual([3, 'unproven'])
   const [scenario] = verdict.scenarios
   const figures = scenario.budgets.map(({ budget }: { budget: { route: string; figure: string } }) => [
@@ -72,7 +72,7 @@ test('the example runs as its page says: a mix, with what each request costs, an
     ]),
   )
   const kept = resolve(directory, bundle)
-  // The workers of the service do its work, and are found by their parent, which holds the port.
+  // The workers of the service do its work; they are found through their parent, which listens on the port.
   const seconds = readFileSync(join(kept, 'resources.jsonl'), 'utf8').trim().split('\n')
   const used = seconds.map((line) => JSON.parse(line)).filter(({ service: name }) => name === 'app')
   expect(used.reduce((sum, { cpu }) => sum + cpu, 0)).toBeGreaterThan(0)
@@ -91,7 +91,7 @@ test('the example runs as its page says: a mix, with what each request costs, an
   )
 })
 
-test('without a budget its figures are shown with intervals, and how to set one, with exit code 0', async () => {
+test('without a budget it shows figures with intervals and how to set a budget, with exit code 0', async () => {
   const url = `http://127.0.0.1:${port}/items`
   const typed = ['run', url, '-n', '60', '--rate', '30/s', '--warm-up', '0s']
   const { code, stdout, stderr } = await tailgate(typed, 90, directory).finished

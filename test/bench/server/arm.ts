@@ -7,7 +7,7 @@ import { freePort } from '../../fixtures/free-port.ts'
 
 const ticksPerSecond = 100
 
-/** What one arm did in all its slices. */
+/** The results of one arm over all its slices. */
 export interface Tally {
   requests: number
   cpuSeconds: number
@@ -17,7 +17,9 @@ export interface Tally {
   failures: number
 }
 
-/** A server that is measured: its own process, warmed, and loaded in slices that alternate with those of the others. */
+/**
+ * A server under measurement: a process of its own, warmed up, and loaded in slices that alternate with those of the others.
+ */
 export class Arm {
   readonly name: string
   readonly #child: ChildProcess

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 
-/** A bare node:http server that answers everything with the same bytes: the most this runtime gives for a cached answer. */
+/**
+ * A bare node:http server that answers every request with the same bytes: the most that this runtime can give for a cached
+ * answer.
+ */
 const body = process.env.BODY ?? ''
 
 createServer((_request, response) => {

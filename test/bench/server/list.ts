@@ -3,8 +3,8 @@ import { environmentFor, headersOf, migrateTo, prepare, startInstance } from '..
 import { Arm } from './arm.ts'
 
 /**
- * The list of 20 masks: a plain handler, the tuned server with and without its cache, a bare node:http server with the same
- * bytes, and the untuned server. Slices alternate, so that a busy moment of the machine hits all of them.
+ * Compares the list of 20 masks from a plain handler, the tuned server with and without its cache, a bare node:http server
+ * with the same bytes, and the untuned server. Slices alternate, so that a busy moment of the machine affects all of them.
  *
  *     node test/bench/server/list.ts [masks] [rounds]
  */
@@ -38,7 +38,7 @@ try {
   )
   for (const arm of arms) await arm.slice(sliceSeconds + 1, false)
   for (let round = 0; round < rounds; round += 1) for (const arm of arms) await arm.slice(sliceSeconds, true)
-  // Last, because it takes the indexes away from everybody.
+  // This comes last, because it removes the indexes for all servers.
   await migrateTo(backends, { TUNING_INDEXES: 'none' })
   const stock = {
     TUNING_CACHE: 'off',

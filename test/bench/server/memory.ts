@@ -6,13 +6,16 @@ import { spawnProcess, untilStatus } from '../../server/running.ts'
 import { watched } from './watched.ts'
 
 /**
- * Memory of the server process while as many connections as it takes ask for the worst page there can be, read it or do not,
+ * Measures the memory of the server process while many connections request the largest possible page and read it or do not,
  * and while they announce the largest bodies and send them slowly.
  *
  *     node test/bench/server/memory.ts [connections]
  */
 const connections = Number(process.argv[2] ?? 9500)
-/** What is set aside for requests in flight, twice over for what the heap leaves lying, and 32 KiB for each connection. */
+/**
+ * In MiB: twice the memory for requests in flight, because the heap keeps garbage for a while, and 32 KiB for each
+ * connection.
+ */
 const limit = 2 * 256 + Math.ceil(connections / 32)
 
 await using backends = await startBackends()
@@ -30,7 +33,7 @@ await measured('the worst page, read', list, true)
 await measured('the worst page, never read', list, false)
 await measured('the largest bodies, half sent', body + ' '.repeat(524_288), true)
 
-/** Opens all connections, sends each the text, and counts what comes back in 20 s. */
+/** Opens all connections, sends the text on each, and counts the answers of 20 s. */
 async function measured(name: string, text: string, isRead: boolean): Promise<void> {
   await using server = await spawnProcess(backends, { LOG_LEVEL: 'warn' })
   await untilStatus(`${server.url}/ready`, 200)

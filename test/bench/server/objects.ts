@@ -6,7 +6,8 @@ import { recordMasks } from '../../server/stored.ts'
 import { watched } from './watched.ts'
 
 /**
- * Memory of the server process while 1 000 objects of 1 MiB are uploaded at once, and while one of 256 MiB is downloaded.
+ * Measures the memory of the server process while 1 000 objects of 1 MiB are uploaded at once, and while one object of 256
+ * MiB is downloaded.
  *
  *     node test/bench/server/objects.ts
  */
@@ -24,7 +25,7 @@ for (const { url } of [first, second]) await untilStatus(`${url}/ready`, 200)
 const agent = new Agent({ keepAlive: false, maxSockets: uploads })
 const chunk = Buffer.alloc(65_536, 7)
 
-// One of each before anything is measured: code is compiled and buffers are there.
+// One upload and one download before anything is measured, so that code is compiled and buffers are allocated.
 const small = place(0)
 await upload(small, mebibyte)
 await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -42,7 +43,7 @@ await recordMasks(
   1,
   [small, whole].map((path) => path.replace('/api/objects/', 'groups/')),
 )
-// A process that has not been filled by the uploads shows what a download takes.
+// A fresh process shows what a download needs, without the memory that the uploads left.
 server = second
 await download(small)
 await new Promise((resolve) => setTimeout(resolve, 1000))

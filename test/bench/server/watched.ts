@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Prints by how much the memory of a process grew at most while `work` ran; `limit` in MiB. */
+/** Prints the largest growth of the memory of a process while `work` runs; `limit` is in MiB. */
 export async function watched(
   name: string,
   pid: number | undefined,

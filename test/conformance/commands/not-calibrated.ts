@@ -8,7 +8,7 @@ export const situation: Situation = {
   says: /calibrat/,
   carryOut: (stage) =>
     stage.tailgateWith(
-      // The Node that the launcher needs is in the cache as a rule, and that is empty here.
+      // The Node that the launcher needs is normally in the cache, and the cache is empty here.
       {
         TAILGATE_CACHE: stage.emptyDirectory('cache'),
         PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),

@@ -1,6 +1,6 @@
 import { asking, load } from '../load.ts'
 
-/** Some hundred requests under way at once. */
+/** Several hundred requests in flight at once. */
 export default load({
   name: 'many-at-once',
   mix: asking('/slow/900'),

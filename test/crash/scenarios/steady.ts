@@ -3,7 +3,7 @@ import { viewing } from '../../../scenarios/requests/viewing.ts'
 import { loginAs } from '../../../scenarios/session.ts'
 import target from '../../../tailgate.config.ts'
 
-/** A short load over all that the service depends on, for runs in which something is broken. */
+/** A short load on everything that the service depends on, for runs in which something is broken. */
 export default target.scenario({
   name: 'steady',
   why: 'Annotators read and save while something breaks.',

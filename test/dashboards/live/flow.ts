@@ -5,7 +5,7 @@ import { root } from '../source.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** Every route of a mix once for each round, so that each has figures. */
+/** Requests every route of a mix once in each round, so that each has figures. */
 export async function browse(
   url: string,
   scenario: OpenLoopScenario<string>,
@@ -29,7 +29,7 @@ async function get(url: string, headers: Headers): Promise<void> {
   if (!response.ok) throw new Error(`${url} answered ${response.status}`)
 }
 
-/** The life of one mask, from its group to its deletion: every route of the flow scenario has figures afterwards. */
+/** The life of one mask, from its group to its deletion; afterwards every route of the flow scenario has figures. */
 export async function oneFlow(url: string, headers: Headers): Promise<void> {
   const mask = await readFile(join(root, 'scenarios/k6/mask.png'))
   const call = async (

@@ -40,7 +40,9 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => live?.[Symbol.asyncDispose](), 30_000)
 
-/** What a panel may show under load: its data, or nothing where it says why, or nothing of a k6 that is not installed. */
+/**
+ * The states that a panel may have under load: data, or empty with a declared reason, or without k6 when it is not installed.
+ */
 function allowed({ emptyWhen }: Panel): readonly PanelState[] {
   if (emptyWhen === withoutK6) return k6 ? ['data'] : ['unobserved']
   return emptyWhen === undefined || emptyWhen === withoutRun ? ['data'] : ['data', 'quiet']
@@ -68,7 +70,7 @@ const installable = contracts.flatMap(({ name, program }) =>
 )
 
 test.each(installable)(
-  'the metrics of the $name that is installed here have been read, in this version',
+  'the metrics of the installed version of $name have been read',
   async ({ name, program }) => {
     const installed = await versionOf(await findProgram(program))
     const known = contracts.filter((contract) => contract.name === name).map(({ version }) => version)
@@ -76,7 +78,7 @@ test.each(installable)(
   },
 )
 
-test('a panel whose metric is renamed is found empty, and one whose query is wrong is found broken', async () => {
+test('a panel whose metric is renamed is found empty, and one with a wrong query is found broken', async () => {
   const shown = { title: 'x', why: 'y', unit: 's' } as const
   const state = async (expr: string) => {
     const panel = lines({ ...shown, queries: [{ expr, legend: '{{instance}}' }] })
@@ -97,12 +99,12 @@ test.each(marksOf(source).filter(({ expr }) => k6 || !expr.includes('k6_')))(
   },
 )
 
-/** Whose metrics Prometheus is given without their types. */
+/** Givers whose metrics Prometheus receives without their types. */
 const untyped: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts', 'prometheus']
 
 const given = catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
 
-test.each(given)('$name is given, with its type and labels', async (metric) => {
+test.each(given)('$name exists, with its type and labels', async (metric) => {
   const found = await live.describe(metric.name)
   expect(found, `not given by ${givers[metric.from]}`).toBeDefined()
   if (!untyped.includes(metric.from)) expect(found?.type).toBe(metric.type)

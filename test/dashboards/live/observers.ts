@@ -29,7 +29,7 @@ interface Targets {
 const composeConfiguration = async (): Promise<ScrapeConfiguration> =>
   parse(await readFile(join(root, 'compose/prometheus.yml'), 'utf8')) as ScrapeConfiguration
 
-/** What the stack's own Prometheus scrapes, by job; it learns its targets some seconds after its start. */
+/** The targets of the stack's own Prometheus, by job; Prometheus learns them some seconds after its start. */
 async function scraped(prometheus: string, signal: AbortSignal): Promise<Map<string, string[]>> {
   const wanted = (await composeConfiguration()).scrape_configs.map((job) => job.job_name)
   let lacking: readonly string[] = wanted
@@ -46,19 +46,19 @@ async function scraped(prometheus: string, signal: AbortSignal): Promise<Map<str
   throw new Error(`the stack gives nothing to scrape for ${lacking.join(', ')} of compose/prometheus.yml`)
 }
 
-/** A file that services can read whoever they run as. */
+/** A file that services can read under any user. */
 async function readable(file: string, text: string): Promise<string> {
   await writeFile(file, text)
   await chmod(file, 0o644)
   return file
 }
 
-/** Often, because the test lasts for seconds; a scrape may last as long, on a machine that is busy. */
+/** In seconds. Scrapes are frequent because the test is short; a scrape may take this long on a busy machine. */
 export const scrapeSeconds = 2
 
 /**
- * The Prometheus of docker-compose.yml beside a native stack: its configuration with the addresses of this machine, and
- * its alert rules. Resolves to its URL.
+ * Starts the Prometheus of docker-compose.yml beside a native stack: its configuration with the addresses of this machine,
+ * and its alert rules. Resolves to its URL.
  */
 export async function observe(stackPrometheus: string, guard: Guard, signal: AbortSignal): Promise<string> {
   const [port = 0] = await guard.reserve(1)
@@ -68,12 +68,12 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
   configuration.global = { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: '1s' }
   for (const job of configuration.scrape_configs) {
     delete job.dns_sd_configs
-    // This one is on loopback and lives for a minute; it has no password.
+    // This Prometheus is on loopback and lives for a minute, so it has no password.
     delete job.basic_auth
     job.static_configs = [{ targets: jobs.get(job.job_name) ?? [] }]
   }
   const rules = parse(await readFile(join(generated, 'prometheus-rules.yml'), 'utf8')) as RuleGroups
-  // Groups that are evaluated every few minutes would not have been within this minute.
+  // Groups with an interval of minutes would not be evaluated within this minute.
   for (const group of rules.groups) delete group.interval
   await readable(join(guard.directory, 'rules.yml'), stringify(rules))
   const file = await readable(join(guard.directory, 'live-prometheus.yml'), stringify(configuration))

@@ -25,10 +25,10 @@ import { observe } from './observers.ts'
 
 const browseScenario = completed(browseDescription)
 
-/** How long the run beside that load is measured. */
+/** The measured part of the run beside that load, in seconds. */
 const runSeconds = 12
 
-/** What a run tells of a fault; nothing is broken here. */
+/** Writes to Prometheus what a run writes about a fault; nothing is broken here. */
 async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
   const labels = { scenario: 'browse', fault: 'redis:stop@9s+1s' }
   const now = Date.now()
@@ -45,7 +45,7 @@ async function tellOfFault(prometheus: string, seconds: number): Promise<void> {
     })
 }
 
-/** What a gate that came to each verdict tells; none is run here. */
+/** What a gate of each verdict writes; no gate runs here. */
 const change = {
   scenario: 'browse',
   route: 'list',
@@ -68,7 +68,7 @@ const compared = {
   },
 }
 
-/** A run of browse as `tailgate run` makes one, which tells this Prometheus of itself. */
+/** A run of browse as `tailgate run` makes one, which writes to this Prometheus. */
 async function runBrowse({ plan, stack, guard, signal }: LiveParts, prometheus: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'live-run-'))
   const bundle = { directory, write: async () => {}, append: async () => {}, close: async () => {} }
@@ -108,12 +108,12 @@ interface Rule {
   readonly state: string
 }
 
-/** A stack under the eyes of every exporter, with load at hand. Disposing it stops everything. */
+/** A stack watched by every exporter, with a load. Disposing it stops everything. */
 export interface LiveStack extends AsyncDisposable {
   readonly prometheus: string
-  /** Some load on every route for so many seconds, with k6 beside it where there is one. */
+  /** Some load on every route for this many seconds, with k6 beside it when it is installed. */
   load(seconds: number): Promise<void>
-  /** Type and labels of a metric (of any part of a histogram); undefined when Prometheus has never seen it. */
+  /** The type and labels of a metric (or of any part of a histogram); undefined when Prometheus has never seen it. */
   describe(metric: string): Promise<{ type: string; labels: readonly string[] } | undefined>
   rules(): Promise<readonly Rule[]>
 }
@@ -188,7 +188,7 @@ async function ask<T>(prometheus: string, path: string): Promise<T> {
   return ((await response.json()) as { data: T }).data
 }
 
-/** The flow scenario's own script, which writes what it sees to Prometheus; nothing where k6 is not installed. */
+/** Runs the flow scenario's own script, which writes its metrics to Prometheus; does nothing when k6 is not installed. */
 async function writeWithK6(url: string, prometheus: string, seconds: number): Promise<void> {
   const program = findK6()
   if (program === undefined) return

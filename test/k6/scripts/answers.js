@@ -1,4 +1,4 @@
-// Answers that are expected, or not: a shop where much is not found, and one that stands still.
+// Answers that are expected, or not: a shop in which many items are not found, and a path that stands still.
 import http from 'k6/http'
 
 export const options = { scenarios: JSON.parse(__ENV.LOAD), ...JSON.parse(__ENV.OPTIONS || '{}') }

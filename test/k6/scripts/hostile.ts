@@ -1,4 +1,4 @@
-// What a k6 script can do wrong, by the name in CASE. Each is a load that k6 itself calls a success, or an error.
+// Mistakes that a k6 script can make, selected by CASE. k6 itself calls each of these loads a success, or an error.
 import { check, sleep } from 'k6'
 import http from 'k6/http'
 import { Trend } from 'k6/metrics'

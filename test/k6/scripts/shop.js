@@ -1,4 +1,4 @@
-// A shop: names as people give them, groups, a form with cookies and a redirect, checks whose names hold anything.
+// A shop: names as people write them, groups, a form with cookies and a redirect, checks with any names.
 import { check, group } from 'k6'
 import { SharedArray } from 'k6/data'
 import exec from 'k6/execution'

@@ -1,4 +1,4 @@
-// As most scripts begin: stages, metrics of its own, a log line per iteration, a summary of its own on standard output.
+// The way most scripts begin: stages, own metrics, a log line for each iteration, its own summary on standard output.
 import { check, sleep } from 'k6'
 import http from 'k6/http'
 import { Counter, Gauge, Rate, Trend } from 'k6/metrics'

@@ -1,6 +1,6 @@
 /**
- * Loaded before the program of a process: makes the n-th of its writes to a disk fail, once or from then on, as
- * `fault.json` beside it says. What is counted is every call by which the harness makes, changes or syncs a file.
+ * Loaded before the program of a process. Makes the n-th of its disk writes fail, once or from then on, as `fault.json` in
+ * the same directory says. Every call by which the harness creates, changes or syncs a file is counted.
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -10,7 +10,7 @@ const here = import.meta.dirname
 const { kind, n, code, lasting } = JSON.parse(fs.readFileSync(join(here, 'fault.json'), 'utf8'))
 const [, program = ''] = process.argv
 const own = ['main', 'guardian', 'driver'].find((name) => program.endsWith(`/${name}.ts`))
-// Whoever this process starts with its own Node is met here too.
+// Processes that this process starts with its own Node are covered too.
 process.execPath = join(here, 'node')
 
 const { writeFileSync, appendFileSync } = fs
@@ -23,7 +23,7 @@ process.on('exit', () => {
 
 function strike(operation, path) {
   if (typeof path === 'string' && /^\/(proc|dev)\//.test(path)) return
-  // What it takes to strike is no write of the harness.
+  // Calls that the injection itself makes are no writes of the harness.
   if (striking) return
   count += 1
   if (own !== kind || !(lasting ? count >= n : count === n)) return
@@ -74,7 +74,7 @@ wrap(fs, 'writeSync', (descriptor) => descriptor > 2, false)
 wrap(fs, 'fsyncSync', always, false)
 wrap(fs, 'openSync', (_, flags) => writes(flags), false)
 
-// Handles are of one class, which only a handle shows.
+// File handles share a prototype, which can only be reached through a handle.
 const handle = await fs.promises.open(join(here, 'fault.json'))
 const prototype = Object.getPrototypeOf(handle)
 await handle.close()

@@ -18,19 +18,19 @@ export const kinds = ['main', 'guardian', 'driver'] as const
 
 export interface Strike {
   readonly kind: (typeof kinds)[number]
-  /** Which of its writes fails, from 1 on. */
+  /** The number of the write that fails, counted from 1. */
   readonly n: number
   readonly code: 'ENOSPC' | 'EIO'
-  /** Whether all that come after it fail as well, as on a disk that is full. */
+  /** Whether all later writes fail too, as on a full disk. */
   readonly lasting: boolean
 }
 
 export interface Struck {
   readonly code: number | null
   readonly said: string
-  /** The writes that failed; empty when there were not so many. */
+  /** The writes that failed; empty when there were fewer writes. */
   readonly struck: string
-  /** How often each process wrote. */
+  /** The number of writes of each process. */
   readonly counts: Readonly<Record<string, number>>
   readonly out: string
   readonly temporary: string
@@ -38,7 +38,7 @@ export interface Struck {
 
 const checkout = resolve(import.meta.dirname, '../../..')
 
-/** A short run of the smallest target with every write counted, one of which fails. */
+/** A short run of the smallest target in which every write is counted and one fails. */
 export async function struckRun(cache: string, strike: Strike): Promise<Struck> {
   const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
   chmodSync(temporary, 0o755)

@@ -1,7 +1,7 @@
 /**
- * A service that answers as it should and, beside that, tries every millisecond to have something more privileged run its
- * code, read or write another's file, or wait for ever: it replaces, links and makes beforehand whatever it can reach of
- * its run. What it planted says in `LAIR` as whom it ran; what it managed is counted there too.
+ * A service that answers correctly and also tries every millisecond to make a process with more rights run its code, read or
+ * write another's file, or wait for ever. It replaces, links and creates in advance everything in its run that it can reach.
+ * Code that it planted records its user in `LAIR`; successes are counted there too.
  */
 import {
   chmodSync,
@@ -22,7 +22,7 @@ const { PORT, ADMIN_PORT, OWN = '', LAIR = '', GUESSES = '0' } = process.env
 const run = dirname(OWN)
 const [secret, victim, planted] = [join(LAIR, 'secret'), join(LAIR, 'victim'), join(LAIR, 'planted.mjs')]
 
-/** Files and directories that the harness has, had, or might have; those it does not name yet are made beforehand. */
+/** Files and directories that the harness has, had, or might have; missing ones are created in advance. */
 const guesses = [
   ...['driver-ask-sock.json', 'ask.sock', 'feeds.json', 'authority.pem', 'passwd', 'prepare-1.sql'],
   ...['settings', 'settings/nginx', 'settings/nginx/nginx.conf', 'settings/redis/redis.conf', 'logs', 'data'],
@@ -54,7 +54,7 @@ const guesses = [
   ],
 ].map((name) => join(run, name))
 
-/** A place that may mean something to the harness, now or in another version: any known name below any known directory. */
+/** A path that may mean something to the harness, in this version or another: any known name below any known directory. */
 function guess(): string {
   const pick = (from: readonly string[]): string => from[Math.floor(Math.random() * from.length)] ?? ''
   const directories = ['.', ...guesses.filter((path) => !/\.\w+$/.test(path))]
@@ -80,7 +80,7 @@ const attempt = (what: string, work: () => void): void => {
     work()
     managed.set(what, (managed.get(what) ?? 0) + 1)
   } catch {
-    // Refused, which is what should happen.
+    // Refused, as it should be.
   }
 }
 
@@ -88,7 +88,7 @@ const tidy = (path: string): void => {
   try {
     rmSync(path, { force: true })
   } catch {
-    // Where nothing can be written there is nothing to tidy.
+    // A directory in which nothing can be written needs no tidying.
   }
 }
 
@@ -105,7 +105,7 @@ function reached(directory: string, depth = 0): string[] {
   }
 }
 
-/** What is another's to read: it must still be there and well for the run to go on, so only a few are struck. */
+/** Files that another process reads. The run can only continue while they are intact, so only a few are attacked. */
 const strikes = /access\.jsonl$|\.conf$|\.pem$|\.json$|\.pid$|\.cpuprofile$|\.sql$|feeds|driver|settings|logs/
 
 const project = import.meta.dirname
@@ -135,7 +135,7 @@ function attack(): void {
     attempt('opened to all', () => chmodSync(path, 0o777))
     tidy(other)
   }
-  // Where a profiler leaves what the harness reads: what it is called is known before it is written.
+  // Where a profiler leaves files for the harness: their names are known before they are written.
   for (const name of existsSync(run) ? ['app-cpu-cpu', 'app-0x-0x'] : [])
     attempt('a profile that is a link', () => symlinkSync(secret, join(run, name, `a${round}.cpuprofile`)))
   for (const path of [secret, victim])

@@ -1,6 +1,6 @@
 import { defineTarget } from '../../../harness/config/target/define-target.ts'
 
-/** A target whose app attacks whatever it can reach of the run it belongs to. */
+/** A target whose app attacks everything that it can reach of its run. */
 export default defineTarget({
   name: 'hostile',
   app: {

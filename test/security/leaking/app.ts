@@ -1,4 +1,4 @@
-/** A service that writes all it was given into its log, and a function whose name is a script. */
+/** A service that writes everything it was given into its log, and that has a function whose name is a script. */
 import { createServer } from 'node:http'
 
 const { PORT, ADMIN_PORT, CRASH } = process.env

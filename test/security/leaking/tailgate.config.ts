@@ -1,6 +1,6 @@
 import { defineTarget } from '../../../harness/config/target/define-target.ts'
 
-/** A target whose app tells everything it was given, on a terminal or in a page. */
+/** A target whose app prints everything it was given, to a terminal and to a page. */
 export default defineTarget({
   name: 'leaking',
   app: {

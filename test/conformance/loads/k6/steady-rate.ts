@@ -1,4 +1,4 @@
-/** The rate and the duration that a run asks a script for. */
+/** The rate and the duration that a run passes to a script. */
 export const steadyRate = {
   steady: {
     executor: 'constant-arrival-rate',
