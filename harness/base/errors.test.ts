@@ -11,7 +11,7 @@ const documented = [...document.matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map((
 ])
 
 describe('the errors', () => {
-  test('are documented, every one, with their exit codes, and the document lists no others', () => {
+  test('are all documented with their exit codes, and the document lists no others', () => {
     const table = Object.entries(errorTable).map(([code, { exit }]) => [code, exit])
     expect(documented.toSorted()).toEqual(table.toSorted())
   })
@@ -32,7 +32,7 @@ describe('the errors', () => {
     ])
   })
 
-  test('keep braces that are no fact of theirs, so that a log line is shown as it was', () => {
+  test('keep braces that are not facts, so that a quoted log line is shown unchanged', () => {
     expect(new TailgateError('INTERNAL', { problem: 'unexpected {json}' }).message).toContain('{json}')
   })
 })

@@ -8,14 +8,14 @@ export type ErrorCode = keyof typeof errorTable
 const fill = (text: string, facts: Record<string, string | number>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole)).trimEnd()
 
-/** An error a person can act on: what happened, to which thing, and the remedy. */
+/** An error that a person can act on: what happened, to which thing, and the remedy. */
 export class TailgateError extends Error {
   readonly code: ErrorCode
   readonly exit: number
   readonly hint: string
-  /** What the message is filled with, so that the error can be made again in another process. */
+  /** The values in the message, so that the error can be created again in another process. */
   readonly facts: Readonly<Record<string, string | number>>
-  /** The bundle of the run that it ended, where that is kept. */
+  /** The bundle of the run that this error ended, when the bundle is kept. */
   bundle: string | undefined
 
   constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
@@ -29,24 +29,24 @@ export class TailgateError extends Error {
   }
 }
 
-/** What was asked for cannot be done, said in a sentence. */
+/** An error for a request that cannot be carried out; `problem` is a sentence. */
 export const usageError = (problem: string): TailgateError => new TailgateError('USAGE', { problem })
 
-/** What ended first: a scope that fails to close after a failure holds it as the one that it suppressed. */
+/** The error that came first. When closing a scope fails after an error, the new error holds the first one as suppressed. */
 export function firstOf(error: unknown): unknown {
   let first = error
   while (first instanceof SuppressedError) first = first.suppressed
   return first
 }
 
-/** The message of anything thrown, for sentences that quote it. */
+/** The message of a thrown value, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
-/** The reason of the AbortSignal when a signal of the terminal or of the system ends the command. */
+/** The abort reason when a signal from the terminal or the system ends the command. */
 export class Interruption extends Error {
   readonly exit: number
-  /** The bundle of the run that it ended, where that is kept. */
+  /** The bundle of the run that was interrupted, when the bundle is kept. */
   bundle: string | undefined
 
   constructor(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') {

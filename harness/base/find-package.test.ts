@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { findOptional } from './find-package.ts'
 
-test('a package is found beside ours, else in the project, else not at all', () => {
+test('a package is found beside Tailgate, or in the project, or not at all', () => {
   const project = mkdtempSync(join(tmpdir(), 'project-'))
   onTestFinished(() => rmSync(project, { recursive: true }))
   const home = join(project, 'node_modules/of-the-project')

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 /**
- * The path of a module of a package that users may install beside this one (`0x/cmd.js`): where Node finds it from here,
- * else from the project in `directory`; undefined where it is not installed.
+ * The path of a module (`0x/cmd.js`) of an optional package. Node searches from this file first, then from the project in
+ * `directory`; undefined when the package is not installed.
  */
 export function findOptional(module: string, directory: string = process.cwd()): string | undefined {
   for (const from of [import.meta.url, join(directory, 'package.json')]) {

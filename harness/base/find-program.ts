@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Whether a path is a file that may be run. */
+/** Whether a path is an executable file. */
 export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
@@ -13,7 +13,7 @@ export function isProgram(path: string): boolean {
   }
 }
 
-/** Where a program would be found by its name, in the order of PATH. */
+/** The paths at which a program could be found by its name, in the order of PATH. */
 export const onPath = (name: string, environment: Environment): string[] =>
   (environment.PATH ?? '')
     .split(delimiter)

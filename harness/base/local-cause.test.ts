@@ -48,7 +48,7 @@ test.each([
   expect(localCodeOf(all)).toBe(found)
 })
 
-describe('what the machine has no more of', () => {
+describe('resources that the machine has used up', () => {
   const call = (code: string, syscall: string) =>
     Object.assign(new Error(`${syscall} ${code}`), { code, syscall })
 
@@ -71,7 +71,7 @@ describe('what the machine has no more of', () => {
   })
 })
 
-test('what is no error of a connection has no code', () => {
+test('an error that is not of a connection has no code', () => {
   expect(localCodeOf(new TypeError('x'))).toBeUndefined()
   expect(localCodeOf('EMFILE')).toBeUndefined()
 })

@@ -1,8 +1,8 @@
 import { TailgateError } from './errors.ts'
 
 /**
- * What keeps a request on this machine, by the code of the error, in words with the remedy. None of it tells anything of
- * the service: it never saw the request.
+ * Error codes with which this machine itself prevents a request, in words with the remedy. Such an error says nothing about
+ * the service, because the service never received the request.
  */
 const words: readonly (readonly [RegExp, string])[] = [
   [/^EMFILE$/, 'this process may not open more files: raise `ulimit -n`'],
@@ -26,14 +26,15 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^URL$/, 'the client could not make the request'],
 ]
 
-/** What a code says, with the remedy; undefined for one that is not of this machine. */
+/** A code in words, with the remedy; undefined for a code that is not of this machine. */
 export const wordsOfLocal = (code: string): string | undefined =>
   words.find(([pattern]) => pattern.test(code))?.[1]
 
-/** The code of an error by which this machine itself kept a request; undefined where the other side may be to blame. */
+/** The code with which this machine itself prevented a request; undefined when the other side may be the cause. */
 export function localCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  // Where a name has several addresses, each has an error of its own, and one answer from outside is an answer.
+  // With several addresses for a name, each attempt has its own error, and one error from the other side is enough to blame
+  // it.
   if (error instanceof AggregateError && error.errors.length > 0) {
     const codes = error.errors.map(localCodeOf)
     return codes.includes(undefined) ? undefined : codes[0]
@@ -42,10 +43,13 @@ export function localCodeOf(error: unknown): string | undefined {
   return wordsOfLocal(code) === undefined ? undefined : code
 }
 
-/** What a machine runs out of, whoever asks for it; the other codes can have causes that are our own fault. */
+/**
+ * Resources that a machine can run out of, whichever program uses them. The other codes may also be caused by a fault of
+ * Tailgate.
+ */
 const shortages: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']
 
-/** The error for a system call of Tailgate's own that failed since the machine had no more of something; else undefined. */
+/** The error for one of Tailgate's own system calls that failed because the machine ran out of a resource; else undefined. */
 export function shortageIn(error: unknown): TailgateError | undefined {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined
   const code = String(error.code)

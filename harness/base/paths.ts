@@ -11,7 +11,7 @@ export const home = resolve(
 /** The version of this checkout or installed package. */
 export const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
-/** The home of the caller; the root of the file system for a user without one, whom no account describes. */
+/** The home directory of the caller; the root of the file system for a user without an account. */
 function homeOfCaller(): string {
   try {
     return homedir()
@@ -21,9 +21,9 @@ function homeOfCaller(): string {
 }
 
 /**
- * Where prepared data directories, compile caches and programs built for the project are kept between runs: in a checkout
- * beside the sources, for an installed package in the user's own cache. Everything in it can be deleted at any time
- * while no run is under way.
+ * Where prepared data directories, compile caches and programs built for the project are kept between runs. In a checkout
+ * this is a directory beside the sources, in an installed package the user's own cache. Everything in it may be deleted while
+ * no run is active.
  */
 export function cacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,16 +1,16 @@
-/** Things in the order they came. */
+/** A first-in, first-out queue. */
 export interface Queue<T> {
   readonly length: number
-  /** The one that came first; undefined when there is none. */
+  /** The oldest item; undefined when the queue is empty. */
   readonly first: T | undefined
   add(thing: T): void
-  /** Takes the first away. */
+  /** Removes and returns the oldest item. */
   take(): T | undefined
 }
 
 /**
- * An array with a moving head: shifting one of thousands would cost what is measured. What was taken is let go at once:
- * kept until the array is cut, thousands would outlive each collection of garbage.
+ * An array with a moving head, because Array.shift on thousands of items would cost as much as what is being measured. A
+ * taken item is released at once; otherwise thousands of them would survive each garbage collection until the array is cut.
  */
 export function makeQueue<T>(): Queue<T> {
   let things: (T | undefined)[] = []

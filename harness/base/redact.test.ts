@@ -76,7 +76,7 @@ test.each([
   expect(isSecret(name)).toBe(secret)
 })
 
-test('the secrets of an environment are the values of telling names and the passwords of URLs', () => {
+test('the secrets of an environment are the values of variables with telling names, and the passwords of URLs', () => {
   const environment = { SMTP_PASS: 'a\nb', HOME: '/root', DATABASE_URL: 'postgres://u:p%2Fw/d@h/d' }
   expect(secretsIn(environment)).toEqual(['a\nb', 'a', 'b', 'p%2Fw/d', 'p/w/d'])
   expect(secretsOfCommand(['run', '--env', 'A_TOKEN=t=1', 'http://u:pw@h'])).toEqual([
@@ -87,20 +87,20 @@ test('the secrets of an environment are the values of telling names and the pass
   ])
 })
 
-test('a known secret is hidden in every form, and data stays data', () => {
+test('a known secret is hidden in every form, and JSON stays valid', () => {
   const secret = 'pa"ss<&>w\\ord'
   const document = JSON.stringify({ said: `it was ${secret}`, url: `/x?p=${encodeURIComponent(secret)}` })
   expect(JSON.parse(hideKnown(document, [secret]))).toEqual({ said: 'it was …', url: '/x?p=…' })
   expect(hideKnown('{"bytes":12345678}', ['12345678'])).toBe('{"bytes":12345678}')
 })
 
-test('a word that Tailgate says itself is no secret wherever it stands', () => {
+test('a word that Tailgate itself writes is not hidden everywhere', () => {
   expect(hideSecrets('postgres ended; postgres://u:postgres@h', ['postgres'])).toBe(
     'postgres ended; postgres://u:…@h',
   )
 })
 
-test('every string of a document is hidden', () => {
+test('every string of a document is searched', () => {
   expect(hideIn({ a: ['x', { b: 'x' }], n: 1, none: null }, () => '…')).toEqual({
     a: ['…', { b: '…' }],
     n: 1,

@@ -1,11 +1,11 @@
 import { escapeMarkup } from './escape-markup.ts'
 
-/** A value shorter than this is no secret of ours, and could be any word. */
+/** A shorter value is not treated as a secret, because it could be any word. */
 const shortestSecret = 8
-/** A shorter one that is no word is hidden all the same. */
+/** A value of at least this length that cannot be a word is hidden too. */
 const shortestMixedSecret = 5
 
-/** What Tailgate says of itself: a password that is one of these is hidden where it stands, as in a URL, and nowhere else. */
+/** Words that Tailgate itself writes. A password equal to one of them is hidden inside a URL, but not everywhere. */
 const ownWords: readonly string[] = [
   'postgres',
   'postgresql',
@@ -18,20 +18,20 @@ const ownWords: readonly string[] = [
 const telling =
   /secret|token|passw|passphrase|pwd|credential|private|signing|api_?key|bearer|jwt|cookie|(^|_)(keys?|pass|pw|pat|sk|auth|dsn|salt)$/i
 
-/** The working directory as shells keep it, no password: hidden, it would be missing from every path. */
+/** The working directory in the environment is not a password; if it were hidden, it would be missing from every path. */
 const directories: readonly string[] = ['PWD', 'OLDPWD']
 
-/** Whether the value of a variable must not be seen, as far as its name tells. */
+/** Whether the value of a variable must be hidden, judging by the variable's name. */
 export const isSecret = (name: string): boolean => telling.test(name) && !directories.includes(name)
 
 const isMixed = (text: string): boolean => /[a-z]/i.test(text) && /[^a-z]/i.test(text)
 
-/** Whether a value can be told from ordinary words, so that it may be hidden wherever it stands. */
+/** Whether a value differs from ordinary words, so that it can be hidden wherever it occurs. */
 const standsOut = (value: string): boolean =>
   !ownWords.includes(value.toLowerCase()) &&
   (value.length >= shortestSecret || (value.length >= shortestMixedSecret && isMixed(value)))
 
-/** The passwords of the URLs in a text, up to the last `@` before the host, as people forget to encode them. */
+/** The passwords of the URLs in a text, up to the last `@` before the host, because people forget to encode an `@`. */
 const passwordsIn = (text: string): string[] =>
   [...text.matchAll(/\w:\/\/[^:@/\s]*:([^\s"'<>]+)@/g)].flatMap(([, password]) =>
     password === undefined ? [] : [password, decoded(password)],
@@ -45,25 +45,25 @@ function decoded(text: string): string {
   }
 }
 
-/** The values of variables whose names tell of a secret, and the passwords in URLs that others hold. */
+/** The values of variables whose names suggest a secret, and the passwords in URLs in other variables. */
 export const secretsIn = (environment: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(environment).flatMap(([name, value = '']) => [
     ...(isSecret(name) ? [value, ...value.split(/\r?\n/)] : []),
     ...passwordsIn(value),
   ])
 
-/** Headers whose values everybody may see; all others may hold credentials, whatever they are called. */
+/** Headers whose values are public; any other header may contain credentials. */
 const openHeaders =
   /^(accept|accept-encoding|accept-language|cache-control|content-type|host|user-agent|origin|referer|range|expect|pragma|te|dnt|if-[a-z-]+)$/i
 
-/** An argument that holds a header, beside `-H` or joined to it: what comes before the header, its name and its value. */
+/** An argument with a header, after `-H` or joined to an option: the part before the header, its name and its value. */
 const header = /^(-H|--header=)?\s*([\w!#$%&'*+.^`|~-]+)(\s*:\s*)(.*)$/s
 
-/** Whether an argument is the value of an option that takes a header. */
+/** Whether an argument is the value of an option for headers. */
 const isHeader = (text: string, before: string | undefined): boolean =>
   before === '-H' || before === '--header' || /^(-H|--header=)/.test(text)
 
-/** The value of a header that may be a secret, and the words in it; none where everybody may see it. */
+/** The value of a header that may be secret, and the words in it; empty for a public header. */
 export const secretsOfHeader = (name: string, value: string): string[] =>
   name === '' || openHeaders.test(name) ? [] : [value, ...value.split(/[\s;,]+/)]
 
@@ -72,14 +72,17 @@ function headerSecrets(text: string, before: string | undefined): string[] {
   return secretsOfHeader(name, value)
 }
 
-/** An argument with a header as it may be shown: without its value, unless everybody may see that. */
+/**
+ * An argument with a header as it may be shown: without its value, unless the header is public. Undefined when the argument
+ * is no header.
+ */
 export function shownHeader(text: string, before: string | undefined): string | undefined {
   const [, flag = '', name = '', colon = ''] = (isHeader(text, before) && header.exec(text)) || []
   if (name === '') return undefined
   return openHeaders.test(name) ? text : `${flag}${name}${colon}…`
 }
 
-/** What a command line holds of secrets: variables given with `--env NAME=VALUE`, headers, and passwords in URLs. */
+/** The secrets on a command line: variables given with `--env NAME=VALUE`, headers, and passwords in URLs. */
 export const secretsOfCommand = (args: readonly string[]): string[] =>
   args.flatMap((text, index) => {
     const ofHeader = headerSecrets(text, args[index - 1])
@@ -88,7 +91,7 @@ export const secretsOfCommand = (args: readonly string[]): string[] =>
     return secretsIn({ [name || 'argument']: name === '' ? text : value })
   })
 
-/** A secret as it may stand in JSON, in a URL and in markup. */
+/** A secret as it is, and its forms in JSON, in a URL, in markup and in base64. */
 const formsOf = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
@@ -97,18 +100,18 @@ const formsOf = (secret: string): string[] => [
   Buffer.from(secret).toString('base64'),
 ]
 
-/** The longest first, as one secret may be a part of another. */
+/** All forms of the secrets that can be hidden, the longest first, because one secret may be a part of another. */
 const hidden = (secrets: readonly string[]): string[] =>
   [...new Set(secrets.filter(standsOut).flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
 
-/** What is known to be secret is hidden wherever it stands; text that is data, as JSON, stays well-formed. */
+/** Hides known secrets wherever they occur; JSON stays well-formed. */
 export const hideKnown = (text: string, secrets: readonly string[]): string =>
   hidden(secrets.filter((secret) => !/^[\d.]+$/.test(secret))).reduce(
     (left, secret) => left.replaceAll(secret, '…'),
     text,
   )
 
-/** What looks like a secret in any text, whoever wrote it. Matches end before quotes and markup, so JSON and pages stay whole. */
+/** Patterns of secrets in any text. Matches end before quotes and markup, so that JSON and pages stay well-formed. */
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^<"]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '…'],
   [/(\w:\/\/[^:@/\s"'<>\\]*:)[^@\s/"'<>\\]+@/g, '$1…@'],
@@ -126,8 +129,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 const assignment = /\b([A-Za-z]\w*_\w+|[A-Z]{2,})(=|: ?)("[^"\n]*"|'[^'\n]*'|[^\s"',;&<>]+)/g
 
 /**
- * A text for people without secrets: those that are known, and whatever looks like one: values of variables with telling
- * names, passwords in URLs, bearer tokens, private keys.
+ * A text for people: known secrets are hidden, and everything that looks like one: values of variables with telling names,
+ * passwords in URLs, bearer tokens, private keys.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   const known = hidden(secrets).reduce((left, secret) => left.replaceAll(secret, '…'), text)
@@ -137,7 +140,7 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
   )
 }
 
-/** Every string in a document as `hide` gives it. */
+/** A document in which every string is replaced by the result of `hide`. */
 export function hideIn<T>(value: T, hide: (text: string) => string): T {
   if (typeof value === 'string') return hide(value) as T
   if (Array.isArray(value)) return value.map((one) => hideIn(one, hide)) as T
@@ -147,7 +150,8 @@ export function hideIn<T>(value: T, hide: (text: string) => string): T {
 }
 
 /**
- * Text of a log as it may be kept: without secrets, and without the queries of paths, as links of files are signed there.
+ * Log text as it may be kept: without secrets, and without the queries of paths, because a query may contain the signature of
+ * a link.
  */
 export const redact = (text: string, secrets: readonly string[]): string =>
   hideSecrets(text, secrets).replace(/(\/[\w.~%/-]*\?)[^\s"'<>]+/g, '$1…')

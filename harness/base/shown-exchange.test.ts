@@ -20,11 +20,11 @@ describe('a path is shown', () => {
     ['without the signature of a link to Azure', '/b?sv=2024&se=2026&sig=a%2Bb', '/b?sv=2024&se=2026&sig=…'],
     ['without a JSON Web Token, whatever it is called', `/a?x=${token}`, '/a?x=…'],
     ['without a JSON Web Token as a part of the path', `/reset/${token}/done`, '/reset/…/done'],
-    ['without what only a secret looks like', '/a?x=aB3dE5fG7hI9jK1lM3nO5pQ7', '/a?x=…'],
+    ['without a value that looks like a secret', '/a?x=aB3dE5fG7hI9jK1lM3nO5pQ7', '/a?x=…'],
     ['without a long hexadecimal value', '/a/0123456789abcdef0123456789abcdef', '/a/…'],
     ['without a session in the path', '/a;jsessionid=1A2B?x=1', '/a;jsessionid=…?x=1'],
     [
-      'with identifiers, which are what one looks for',
+      'with identifiers, which readers search for',
       '/groups/550e8400-e29b-41d4-a716-446655440000?after=1234567890123456',
       '/groups/550e8400-e29b-41d4-a716-446655440000?after=1234567890123456',
     ],
@@ -49,7 +49,7 @@ describe('a body is shown', () => {
       `${'x '.repeat(80)}"refresh_token":…`,
     ],
     [
-      'without what a service that echoes its request gives back',
+      'without the token in the answer of a service that echoes its request',
       'Authorization: Bearer abc.def-123',
       'Authorization: Bearer …',
     ],
@@ -70,7 +70,7 @@ describe('a body is shown', () => {
       'The token has expired: log in again.',
     ],
     [
-      'as none when it is no text',
+      'as a note when it is not text',
       Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xcb, 0x48]),
       '(not text)',
     ],

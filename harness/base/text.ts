@@ -1,16 +1,19 @@
-/** Control characters, and those that reorder or hide text (bidirectional controls, zero-width, line separators). */
+/**
+ * Control characters, and characters that reorder or hide text (bidirectional controls, zero-width characters, line
+ * separators).
+ */
 const unsafe = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/gu
 
-/** A name from elsewhere, safe to print: what a terminal or reader would act on is shown as `\u001b`. */
+/** A text from outside, safe to print: characters that a terminal or reader would act on are shown as `\u001b`. */
 export const printable = (text: string): string =>
   text
     .toWellFormed()
     .replace(unsafe, (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 
-/** As `printable`, but line breaks stay. */
+/** Like `printable`, but line breaks split the text into lines. */
 export const printableLines = (text: string): string[] => text.split(/\r?\n/).map(printable)
 
-/** A document as JSON that a terminal can be shown: what it would act on is escaped, which means the same in JSON. */
+/** A document as JSON that is safe on a terminal: control characters are escaped, which means the same in JSON. */
 export const printableJson = (document: unknown): string =>
   printableLines(JSON.stringify(document, null, 2)).join('\n')
 
@@ -20,7 +23,7 @@ const colourApart = new RegExp(`(${sequence})`)
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
 
-/** Columns a text takes on a terminal; colours take none. */
+/** The columns that a text takes on a terminal; colour sequences take none. */
 export function columns(text: string): number {
   let total = 0
   for (const character of text.replace(colour, '')) total += wide.test(character) ? 2 : 1
@@ -33,7 +36,7 @@ export const padEnd = (text: string, width: number): string =>
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - columns(text))) + text
 
-/** Cuts a line that may hold colours so that it takes at most `width` columns; colours end with it. */
+/** Cuts a line, which may contain colours, to at most `width` columns; colours end with it. */
 export function clip(line: string, width: number): string {
   if (columns(line) <= width) return line
   let left = Math.max(0, width - 1)
@@ -55,7 +58,7 @@ export function clip(line: string, width: number): string {
   return kept
 }
 
-/** How much of a text (in code units) takes at most `width` columns, at least one character. */
+/** The length of the beginning of a text (in code units) that takes at most `width` columns, at least one character. */
 function fitting(text: string, width: number): number {
   let left = width
   let end = 0
@@ -73,12 +76,15 @@ function fitting(text: string, width: number): number {
   return end
 }
 
-/** Words of a line, each with the blanks before it, a number with its unit and its sign; colours belong to their word. */
+/**
+ * The words of a line, each with the spaces before it; a number forms one word with its unit and its sign, and colours belong
+ * to their word.
+ */
 const word = / *(?:[≤≥×] )?[^ ]+(?: (?:µs|ms|s|min|h|%|B|[kMGT]B)(?![\p{L}\d]))?/gu
 
 /**
- * Breaks a line that may hold colours between its words, so that each part takes at most `width` columns; the parts
- * after the first are indented. A word that is wider than a line is broken.
+ * Breaks a line, which may contain colours, between its words, so that each part takes at most `width` columns; the parts
+ * after the first are indented. A word wider than a line is broken.
  */
 export function wrap(line: string, width: number, indent = 0): string[] {
   if (columns(line) <= width) return [line]
@@ -99,6 +105,6 @@ export function wrap(line: string, width: number, indent = 0): string[] {
   return current.trim() === '' ? lines : [...lines, current]
 }
 
-/** A whole number with thin groups: `12 345`. */
+/** An integer with thin spaces between groups of three digits: `12 345`. */
 export const grouped = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')

@@ -1,6 +1,6 @@
 /**
- * Settles as some work does, or rejects with the reason of a signal once it is aborted. The listener goes with the work: a
- * signal that outlives it would hold all that the work holds.
+ * Settles like `work`, or rejects with the reason of the signal once that is aborted. The listener is removed at the end,
+ * because a signal that lives longer would keep everything alive that `work` holds.
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>()

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promis
 import { basename, dirname, join } from 'node:path'
 import { currentBoot, isAlive, startOf } from '../guard/processes/identity.ts'
 
-/** The name of a temporary names its writer, so that those of dead writers can be told and swept. */
+/** The name of a temporary file contains its writer, so that files of dead writers are recognised and removed. */
 async function temporaryFor(path: string): Promise<string> {
   const start = (await startOf(process.pid)) ?? 'unknown'
   return join(
@@ -31,7 +31,7 @@ async function replace(temporary: string, path: string): Promise<void> {
   await syncDirectory(dirname(path))
 }
 
-/** Writes a file (0600) whole or not at all, and returns once the disk holds it. */
+/** Writes a file (0600) completely or not at all, and returns once it is on disk. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = await temporaryFor(path)
   const handle = await open(temporary, 'wx', 0o600)
@@ -48,8 +48,8 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 }
 
 /**
- * Points a symbolic link at a target, replacing the link before it without a moment of none. What stands there and is no
- * link is somebody's own and stays.
+ * Points a symbolic link at a target, and replaces an earlier link without a moment in which there is none. Anything at that
+ * path that is not a link is kept, because it belongs to the user.
  */
 export async function linkAtomically(path: string, target: string): Promise<void> {
   const standing = await lstat(path).catch(() => undefined)
@@ -59,7 +59,10 @@ export async function linkAtomically(path: string, target: string): Promise<void
   await replace(temporary, path)
 }
 
-/** Makes a directory (0700) that is there with what `fill` puts into it, or not at all. @throws when it is there already. */
+/**
+ * Creates a directory (0700) that exists with everything that `fill` puts into it, or not at all.
+ * @throws Error when it already exists.
+ */
 export async function makeDirectoryAtomically(
   path: string,
   fill: (directory: string) => Promise<void>,
@@ -84,18 +87,18 @@ function answers(pid: number): boolean {
   }
 }
 
-/** Whether the writer of a temporary may still be at work; where there is no /proc, its process id has to do. */
+/** Whether the writer of a temporary file may still be running; without /proc, only its process id is compared. */
 async function isAtWork(pid: number, start: string): Promise<boolean> {
   if (start === 'unknown') return answers(pid)
   return isAlive({ pid, start, boot: await currentBoot() })
 }
 
-/** Removes the temporaries that killed writers left in a directory and in the directories in it. */
+/** Removes the temporary files that killed writers left in a directory and in its subdirectories. */
 export async function sweepTemporaries(directory: string): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true })
   const inner = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name))
   for (const place of [directory, ...inner]) {
-    // A directory that another run removes meanwhile, or that is not ours to read, has nothing for us.
+    // A directory that another run removes in the meantime, or that this user may not read, has nothing to remove.
     for (const name of await readdir(place).catch(() => [])) {
       const [, pid, start] = /^\.tmp-(\d+)\.(\d+|unknown)-/.exec(name) ?? []
       if (pid !== undefined && start !== undefined && !(await isAtWork(Number(pid), start)))

@@ -54,7 +54,7 @@ describe('a bundle', () => {
       expect([name, await modeOf(join(directory, name))]).toEqual([name, '600'])
   })
 
-  test('comes back as it was written, also through latest', async () => {
+  test('is read as it was written, also through latest', async () => {
     const { directory } = await written()
     const back = await readRun(join(out, 'latest'))
     expect(back.directory).toBe(directory)
@@ -76,7 +76,7 @@ describe('a bundle', () => {
   })
 })
 
-test('a directory called latest that is no link is left alone', async () => {
+test('a directory called latest that is not a link is kept', async () => {
   await mkdir(join(out, 'latest'))
   const { directory } = await written()
   expect((await stat(join(out, 'latest'))).isDirectory()).toBe(true)
@@ -144,7 +144,7 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
     await expect(readRun(directory)).rejects.toMatchObject(slip)
   })
 
-  test('reports may be written again without breaking it', async () => {
+  test('reports may be written again without making it unreadable', async () => {
     const bundle = await written()
     await bundle.write('report.html', '<p>again')
     await expect(readRun(bundle.directory)).resolves.toMatchObject({ run: { id: stored.id } })
@@ -152,7 +152,7 @@ describe('a bundle that is damaged is unreadable, with the file and the reason',
 })
 
 describe('writing atomically', () => {
-  test('temporaries of dead writers are swept, those of living ones are not', async () => {
+  test('temporary files of dead writers are removed, those of living writers are not', async () => {
     await mkdir(join(out, 'run'))
     const dead = join(out, 'run', '.tmp-4194304999.123-abcd-run.json')
     const living = join(out, `.tmp-${process.pid}.${await startOf(process.pid)}-abcd-latest`)

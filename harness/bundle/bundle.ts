@@ -9,15 +9,17 @@ import { type StoredRecord, serialiseRecord } from './sealed-record.ts'
 /** The directory of one run while it is being written. */
 export interface Bundle {
   readonly directory: string
-  /** Writes a file of the bundle whole or not at all; `name` is relative to the bundle. */
+  /** Writes a file of the bundle completely or not at all; `name` is relative to the bundle. */
   write(name: string, content: string | Uint8Array): Promise<void>
-  /** Adds to the end of a file of the bundle, which a writer that is killed may leave with part of it. */
+  /** Appends to a file of the bundle; a killed writer may leave only a part of `content`. */
   append(name: string, content: string): Promise<void>
-  /** Writes run.json for good, last, with the digests of all evidence, and points `latest` at this bundle. */
+  /** Writes the final run.json, as the last file, with the digests of all evidence, and points `latest` at this bundle. */
   close(stored: StoredRecord): Promise<void>
 }
 
-/** `2026-11-23T18-05-00Z-browse+flow-1a2b3c4d`: sortable, without characters a shell or file system minds. */
+/**
+ * `2026-11-23T18-05-00Z-browse+flow-1a2b3c4d`: sortable, without characters that are special for a shell or a file system.
+ */
 function nameOf(id: string, startedAt: number, scenarios: readonly string[]): string {
   const time = new Date(startedAt)
     .toISOString()
@@ -28,19 +30,19 @@ function nameOf(id: string, startedAt: number, scenarios: readonly string[]): st
   return `${time}-${shown.join('+').slice(0, 80)}-${id.replace(/[^\w-]+/g, '_')}`
 }
 
-/** Takes what must not be seen out of a text that goes into a bundle. */
+/** Removes secrets from a text that is written to a bundle. */
 export type Hide = (text: string) => string
 
 const asItIs: Hide = (text) => text
 
-/** Evidence that every bundle has: empty when nothing was driven, so that its absence is always damage. */
+/** Evidence files that every bundle has. They are empty when nothing was driven, so a missing file always means damage. */
 const evidenceOf = (opening: StoredRecord | undefined): readonly string[] =>
   opening !== undefined && 'kind' in opening ? ['pairs.jsonl'] : ['latency.hlog', 'seconds.jsonl']
 
 /**
- * Makes the directory of a new run (0700) in `out`, and sweeps what killed writers left there.
- * @param opening what run.json says until the bundle is closed, so that the bundle of a killed run can be read; it has no
- * digests, as the evidence is still to come. Undefined for a bundle of nothing that is judged.
+ * Creates the directory of a new run (0700) in `out`, and removes what killed writers left there.
+ * @param opening the content of run.json until the bundle is closed, so that the bundle of a killed run can be read. It has
+ * no digests, because the evidence does not exist yet. Undefined for a bundle in which nothing is judged.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export async function createBundle(
@@ -64,7 +66,7 @@ export async function createBundle(
   return openBundle(directory, hide)
 }
 
-/** Makes the directory of a file of a bundle; never the bundle, which would come back after somebody has removed it. */
+/** Creates the directory for a file of a bundle, but never the bundle itself, because a removed bundle must not come back. */
 async function makeInner(directory: string, path: string): Promise<void> {
   const inner = dirname(path)
   if (inner === directory) return

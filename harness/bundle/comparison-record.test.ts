@@ -38,30 +38,30 @@ async function closed(): Promise<string> {
   return bundle.directory
 }
 
-test('a comparison goes through its bundle and comes back', async () => {
+test('a comparison that is written to its bundle is read back unchanged', async () => {
   const read = await readBundle(await closed())
   expect('comparison' in read && read.comparison).toEqual(comparison)
 })
 
-test('before it is closed the opening is read', async () => {
+test('before the bundle is closed, its opening is read', async () => {
   const aborted = { ...comparison, status: 'aborted' } as const
   const bundle = await createBundle(out, { id: 'abc', startedAt: 0, scenarios: ['gate'] }, aborted)
   const read = await readBundle(bundle.directory)
   expect('comparison' in read && read.comparison.status).toBe('aborted')
 })
 
-test('evidence that has changed is no evidence', async () => {
+test('changed evidence is refused', async () => {
   const directory = await closed()
   await writeFile(join(directory, 'pairs.jsonl'), '{}\n{}\n')
   await expect(readBundle(directory)).rejects.toMatchObject({ code: 'BUNDLE_UNREADABLE' })
 })
 
-test('a verdict that was written by hand is seen', async () => {
+test('a verdict that was written by hand is detected', async () => {
   const file = join(await closed(), 'run.json')
   await writeFile(file, (await readFile(file, 'utf8')).replace('"unproven"', '"pass"'))
   await expect(readBundle(join(file, '..'))).rejects.toThrow('it has changed since the run wrote it')
 })
 
-test('it is no run', async () => {
+test('it is not read as a run', async () => {
   await expect(readRun(await closed())).rejects.toThrow('a comparison of two arms')
 })

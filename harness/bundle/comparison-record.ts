@@ -8,7 +8,7 @@ const side = z.strictObject({
   setup: arm,
 })
 
-/** A record of a comparison; its settings are read by who judges it. */
+/** The record of a comparison. Its `settings` are validated by the judge that reads them. */
 export const comparisonRecordSchema = z.strictObject({
   schema: z.literal(schemaVersion),
   kind: z.literal('comparison'),

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openFile } from '../base/files/read-file.ts'
 
-/** What can be made again from the evidence, or is the record itself, has no digest. */
+/** Files without a digest: the record itself, and files that can be made again from the evidence. */
 const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml', 'annotations.txt'])
 
 /** SHA-256 (hex) of a file, read as a stream. */
@@ -15,7 +15,7 @@ export async function digestOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** The digests of all evidence in a bundle, by path relative to it, in alphabetical order. */
+/** The digests of all evidence in a bundle, by path relative to the bundle, in alphabetical order. */
 export async function digestsOf(bundle: string): Promise<Record<string, string>> {
   const entries = await readdir(bundle, { withFileTypes: true, recursive: true })
   const paths = entries

@@ -10,7 +10,7 @@ import { type StoredRecord, serialiseRecord } from './sealed-record.ts'
 const { run, verdict, profiles } = sampleReport()
 const stored = { ...run, budgets: sampleBudgets, verdict, profiles }
 
-/** A bundle whose run.json is sealed with these fields, whatever they are called. */
+/** A bundle whose run.json contains these fields and has a valid seal. */
 async function bundleWith(record: object): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'older-'))
   onTestFinished(() => rm(directory, { recursive: true }))
@@ -23,7 +23,7 @@ const verdictWith = (field: object) => ({
   scenarios: verdict.scenarios.map((scenario) => ({ ...scenario, ...field })),
 })
 
-test('a bundle with the names of before is read under those of today', async () => {
+test('a bundle with older field names is read under the names of today', async () => {
   const directory = await bundleWith({ ...stored, looks: 3, verdict: verdictWith({ settlingSeconds: 4 }) })
   const read = await readRun(directory)
   expect(read.run.decisions).toBe(3)

@@ -1,4 +1,4 @@
-/** Fields of run.json by the names that older bundles have for them, with those of today. */
+/** Older names of fields in run.json, with their names of today. */
 const nameToday: Readonly<Record<string, string>> = {
   looks: 'decisions',
   settlingSeconds: 'warmUpCutSeconds',
@@ -7,7 +7,10 @@ const nameToday: Readonly<Record<string, string>> = {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A record with the names of today for what `names` lists; a field that has both names keeps the older, which no schema knows. */
+/**
+ * Renames the fields that `nameToday` lists. When a record has both names of a field, the older one stays, and every schema
+ * refuses it.
+ */
 function renamed(record: Record<string, unknown>): Record<string, unknown> {
   const fields = Object.entries(record).map(([name, value]): [string, unknown] => {
     const today = Object.hasOwn(nameToday, name) ? nameToday[name] : undefined
@@ -16,7 +19,7 @@ function renamed(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(fields)
 }
 
-/** The parsed run.json of a run, with the fields that older bundles name otherwise by their names of today. */
+/** The parsed run.json of a run, with older field names replaced by those of today. */
 export function withNamesOfToday(record: unknown): unknown {
   if (!isRecord(record)) return record
   const run = renamed(record)

@@ -11,16 +11,16 @@ import { isSealed } from './sealed-record.ts'
 import type { StoredComparison } from './stored-comparison.ts'
 import type { StoredRun } from './stored-run.ts'
 
-/** A stored run and the real path of its bundle (links followed). */
+/** A stored run, and the real path of its bundle (links followed). */
 export interface ReadRun {
   readonly directory: string
   readonly run: StoredRun
 }
 
-/** Larger than any run.json could be. */
+/** In bytes; larger than any run.json. */
 const largestRecord = 64 << 20
 
-/** A stored comparison and the real path of its bundle (links followed). */
+/** A stored comparison, and the real path of its bundle (links followed). */
 export interface ReadComparison {
   readonly directory: string
   readonly comparison: StoredComparison
@@ -31,8 +31,8 @@ const unreadable = (path: string, problem: string, cause?: unknown) =>
 
 /**
  * Reads `run.json` of a bundle and checks every evidence file against its digest.
- * @throws TailgateError BUNDLE_MISSING when the path leads to no bundle at all, BUNDLE_UNREADABLE naming the file and what is
- * wrong with it.
+ * @throws TailgateError BUNDLE_MISSING when the path does not lead to a bundle; BUNDLE_UNREADABLE with the name of the
+ * damaged file and the reason.
  */
 export async function readBundle(path: string): Promise<ReadRun | ReadComparison> {
   const directory = await bundleAt(path)
@@ -52,17 +52,20 @@ export async function readBundle(path: string): Promise<ReadRun | ReadComparison
   return 'kind' in stored ? { directory, comparison: stored } : { directory, run: stored }
 }
 
-/** Reads the bundle of a run. @throws as `readBundle` does, and where the bundle holds a comparison. */
+/**
+ * Reads the bundle of a run.
+ * @throws as `readBundle` does, and when the bundle contains a comparison.
+ */
 export async function readRun(path: string): Promise<ReadRun> {
   const read = await readBundle(path)
   if ('run' in read) return read
   throw unreadable(path, 'it holds a comparison of two arms, and a run is needed here.')
 }
 
-/** What every bundle holds one of, damaged as it may be. */
+/** Every bundle, even a damaged one, contains at least one of these. */
 const signs = ['run.json', 'latency.hlog', 'seconds.jsonl', 'pairs.jsonl']
 
-/** The real path of a bundle, whole or not. A path that leads to none is a slip of the one who typed it. */
+/** The real path of a bundle, complete or not. A path without a bundle is a typing error. */
 async function bundleAt(path: string): Promise<string> {
   const problemOf = (cause: NodeJS.ErrnoException) => {
     const slips: Partial<Record<string, string>> = {
@@ -83,7 +86,7 @@ async function bundleAt(path: string): Promise<string> {
   throw new TailgateError('BUNDLE_MISSING', { path, problem: 'that directory holds none.' })
 }
 
-/** The schema of a parsed record, by what it says it is. */
+/** The schema for a parsed record, by its own type. */
 const schemaOf = (record: unknown) =>
   typeof record === 'object' && record !== null && 'kind' in record ? comparisonRecordSchema : runRecordSchema
 

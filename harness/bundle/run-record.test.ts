@@ -10,14 +10,14 @@ import { isSealed, serialiseRecord } from './sealed-record.ts'
 const report = sampleReport()
 const stored = { ...report.run, budgets: sampleBudgets, verdict: report.verdict, profiles: report.profiles }
 
-test('the JSON Schema in the documentation is the one records are read with (UPDATE_DOCUMENTS=1 writes it anew)', async () => {
+test('the JSON Schema in the documentation equals the one that reads records (UPDATE_DOCUMENTS=1 writes it anew)', async () => {
   const file = join(import.meta.dirname, '../../docs/run.schema.json')
   const schema = z.toJSONSchema(runRecordSchema, { io: 'input' })
   if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(schema)
 })
 
-test('a budget with all that can be said of it goes through JSON and comes back', () => {
+test('a budget with every property is unchanged after JSON', () => {
   const said = { scenario: 'spike', route: 'all', figure: 'memory', limit: 1 } as const
   const budgets: Budget[] = [
     { ...said, service: 'postgres', level: 'warn' },
@@ -28,7 +28,7 @@ test('a budget with all that can be said of it goes through JSON and comes back'
   expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
 })
 
-test('what is infinite or undefined goes through JSON and comes back', () => {
+test('infinite and undefined values are unchanged after JSON', () => {
   const text = serialiseRecord(stored, {})
   const { schema: _, digests: __, seal: ___, ...back } = runRecordSchema.parse(JSON.parse(text))
   expect(back).toEqual(stored)

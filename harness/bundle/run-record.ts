@@ -4,7 +4,7 @@ import { serviceNames } from '../config/figures/row.ts'
 import { switches } from '../config/setup/switches.ts'
 import { schemaVersion } from './sealed-record.ts'
 
-/** JSON has neither undefined nor infinity: both are written as null. */
+/** JSON has neither undefined nor infinity, so both are written as null. */
 const known = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined)
 
 export const text = z.string().max(1 << 20)
@@ -40,7 +40,7 @@ const scenarioVerdict = z.strictObject({
   scenario: text,
   outcome,
   reason: text,
-  // Absent where nothing was left out, and in bundles from before it was recorded.
+  // Absent when nothing was left out, and in bundles from before it was recorded.
   warmUpCutSeconds: z.number().positive().optional(),
   certificate: z.array(z.strictObject({ name: text, outcome: z.enum(['pass', 'unproven']), sentence: text })),
   budgets: z.array(
@@ -60,13 +60,13 @@ export const arm = z.strictObject({
   postgres: z.enum(switches.postgres),
   redis: z.enum(switches.redis),
   files: z.enum(switches.files),
-  // None where the target runs already.
+  // 0 for a target that already runs.
   workers: z.int().nonnegative(),
   // Absent in bundles from before it could be chosen.
   bodyLimit: text.default('64MiB'),
   without: z.array(z.enum(['proxy', 'postgres', 'redis'])).optional(),
   environment: z.record(text, text),
-  // Absent where no single setting was chosen.
+  // Absent when no single setting was chosen.
   postgresSettings: z.record(text, text).optional(),
 })
 
@@ -98,9 +98,9 @@ export const runRecordSchema = z.strictObject({
   budgets: z.array(budget),
   verdict: z.strictObject({ outcome, reason: text, scenarios: z.array(scenarioVerdict) }),
   profiles: z.array(z.strictObject({ name: text, file: text, summary: z.array(text) })),
-  /** SHA-256 (hex) of every file of the bundle that is evidence, by its path in the bundle. */
+  /** SHA-256 (hex) of every evidence file, by its path in the bundle. */
   digests: z.record(text, hash),
-  /** SHA-256 of the record without its seal: see `isSealed`. */
+  /** SHA-256 of the record without its seal; see `isSealed`. */
   seal: hash,
 })
 

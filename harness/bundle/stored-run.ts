@@ -2,7 +2,7 @@ import type { Budget } from '../config/budgets/budget.ts'
 import type { Environment } from '../measure/environment.ts'
 import type { DecisionCounts, Verdict } from './verdict.ts'
 
-/** What a run was, apart from what it measured. */
+/** The description of a run, without its measurements. */
 export interface RunDescription {
   readonly id: string
   /** Unix time in milliseconds at which the command began. */
@@ -10,23 +10,26 @@ export interface RunDescription {
   readonly status: 'complete' | 'aborted'
   /** The command as typed. */
   readonly command: string
-  /** How many times the evidence of each scenario may have been judged while it grew; absent for once. See `judge`. */
+  /** How often the evidence of each scenario may have been judged while it grew; absent means once. See `judge`. */
   readonly decisions?: DecisionCounts | undefined
-  /** How the run went otherwise than planned, in sentences: a scenario that was stopped early. */
+  /** How the run differed from its plan, in sentences: for example a scenario that was stopped early. */
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */
   readonly plan: string
   readonly environment: Environment
 }
 
-/** A profile of the replay. `file` is relative to the bundle; `summary` says in words what it shows, hottest first. */
+/**
+ * A profile of the replay. `file` is relative to the bundle; `summary` describes the profile in words, hottest function
+ * first.
+ */
 export interface Profile {
   readonly name: string
   readonly file: string
   readonly summary: readonly string[]
 }
 
-/** A run as its bundle holds it, without the evidence: that is read by `readEvidence` and judged again by `judge`. */
+/** A run as its bundle stores it, without the evidence. `readEvidence` reads the evidence, and `judge` judges it again. */
 export interface StoredRun extends RunDescription {
   readonly budgets: readonly Budget[]
   readonly verdict: Verdict

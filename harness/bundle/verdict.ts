@@ -6,9 +6,9 @@ export type Outcome = 'pass' | 'fail' | 'unproven'
 export interface BudgetVerdict {
   readonly budget: Budget
   readonly outcome: Outcome
-  /** The point estimate; undefined when the evidence lacks it. */
+  /** The point estimate; undefined when the evidence does not contain it. */
   readonly value: number | undefined
-  /** The 95 % interval, when the figure has one. */
+  /** The 95 % confidence interval, if the figure has one. */
   readonly interval: { readonly low: number; readonly high: number } | undefined
   /** One sentence with the figure that decided. */
   readonly reason: string
@@ -26,17 +26,22 @@ export interface ScenarioVerdict {
   readonly outcome: Outcome
   readonly reason: string
   readonly certificate: readonly CertificateLine[]
-  /** Seconds at the beginning that percentiles and rates leave out, as the service was still warming up; absent for none. */
+  /**
+   * Seconds at the beginning that percentiles and rates leave out, because the service was still warming up; absent for none.
+   */
   readonly warmUpCutSeconds?: number | undefined
   readonly budgets: readonly BudgetVerdict[]
 }
 
-/** The verdict of a run: fail when any budget failed, else unproven when anything is, else pass. */
+/** The verdict of a run: fail when any budget failed, else unproven when any part is unproven, else pass. */
 export interface Verdict {
   readonly outcome: Outcome
   readonly reason: string
   readonly scenarios: readonly ScenarioVerdict[]
 }
 
-/** How many times evidence may be judged while it grows: of every scenario, or of each by its name; once where none is named. */
+/**
+ * How often evidence may be judged while it grows: a number for every scenario, or one for each by its name. A scenario
+ * without a number is judged once.
+ */
 export type DecisionCounts = number | Readonly<Record<string, number>>

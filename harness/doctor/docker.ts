@@ -41,8 +41,8 @@ async function lookForImages(
 }
 
 /**
- * Whether Docker can be reached, and what is there for a stack in it.
- * @param app the image that the project names for its app, if it does.
+ * Whether Docker can be reached, and which images for a stack exist.
+ * @param app the image of the app, if the project names one.
  */
 export async function docker(
   environment: Environment,

@@ -19,7 +19,7 @@ test.each([
   expect(relievedBy(docker, [nginx])[0]?.needed).toBe(needed)
 })
 
-test('what is here stays needed, whatever Docker says', () => {
+test('a program that is installed stays needed, whatever Docker says', () => {
   const known = [{ ...here('Nginx', '1.22.1'), needed: true }]
   expect(relievedBy([here('Docker', '29')], known)).toEqual(known)
 })
@@ -47,7 +47,7 @@ describe('the machine', () => {
       'a stack needs 0.6 GiB',
     ],
     [
-      'a container with too little',
+      'a container with too little memory',
       memory(gigabytes(16), gigabytes(0.5), gigabytes(9)),
       'missing',
       'of which 0.5 GiB are allowed here, 0.5 GiB free',

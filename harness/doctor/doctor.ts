@@ -5,12 +5,15 @@ import { machine } from './machine.ts'
 import { programs } from './programs.ts'
 import { lookAtProject } from './project.ts'
 
-/** Whether a whole stack can run in Docker: its daemon answers, and the one image that cannot be pulled is there. */
+/**
+ * Whether a whole stack can run in Docker: its daemon answers, and the only image that cannot be pulled, that of the app,
+ * exists.
+ */
 const runsInDocker = (found: readonly Finding[]): boolean =>
   found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
   !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
 
-/** Where a stack can run in Docker, a program that is missing only means that it does. */
+/** When a stack can run in Docker, a missing program is not an obstacle: the stack then runs there. */
 export const relievedBy = (inDocker: readonly Finding[], installed: readonly Finding[]): readonly Finding[] =>
   installed.map((finding) =>
     finding.needed && finding.state === 'missing' && runsInDocker(inDocker)
@@ -18,7 +21,7 @@ export const relievedBy = (inDocker: readonly Finding[], installed: readonly Fin
       : finding,
   )
 
-/** Looks at everything a run needs or would like. `directory` is where a project is looked for. */
+/** Examines everything that a run needs or can use. `directory` is where a project is searched. */
 export async function examine(
   environment: Environment,
   directory: string,

@@ -1,11 +1,11 @@
-/** One line of a doctor's findings. `needed` means that `run` cannot work without it. */
+/** One line of the doctor's findings. `needed` means that `run` cannot work without it. */
 export interface Finding {
   readonly name: string
   readonly state: 'here' | 'missing' | 'note'
   readonly needed: boolean
-  /** A version, a figure, or what its absence means. */
+  /** A version, a figure, or the consequence of its absence. */
   readonly detail: string
-  /** The exact line that mends it. */
+  /** The exact command that repairs it. */
   readonly remedy: string | undefined
 }
 
@@ -17,14 +17,14 @@ export const here = (name: string, detail: string): Finding => ({
   remedy: undefined,
 })
 
-/** Something that works, but not as well as it could. */
+/** Something that works, but could work better. */
 export const note = (name: string, detail: string, remedy?: string): Finding => ({
   ...here(name, detail),
   state: 'note',
   remedy,
 })
 
-/** Something without which `run` cannot work. */
+/** Something missing that `run` needs. */
 export const lacking = (name: string, detail: string, remedy: string): Finding => ({
   name,
   state: 'missing',

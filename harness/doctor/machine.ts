@@ -6,7 +6,9 @@ import { type Finding, here, lacking, note } from './finding.ts'
 
 const gibibyte = 2 ** 30
 
-/** Bytes below which a stack does not start, and below which it starts but its figures say little. */
+/**
+ * In bytes: with less than `needed` a stack does not start; with less than `wanted` it starts, but its figures say little.
+ */
 const memoryLimits = { needed: 0.6 * gibibyte, wanted: 1.5 * gibibyte }
 const diskLimits = { needed: 0.3 * gibibyte, wanted: 2 * gibibyte }
 
@@ -18,7 +20,7 @@ const read = (path: string): string => {
   }
 }
 
-/** How much of something there must be, in words. */
+/** A finding for an amount of something that must be large enough. */
 function measure(
   name: string,
   free: number,
@@ -32,7 +34,7 @@ function measure(
   return here(name, detail)
 }
 
-/** What memory there is. `limit` is what the cgroup allows, `available` what is not in use; in bytes. */
+/** The memory. `limit` is what the cgroup allows, `available` what is not in use; in bytes. */
 export function memory(total: number, limit: number, available: number): Finding {
   const allowed = Math.min(total, limit)
   const free = Math.min(available, allowed)
@@ -43,14 +45,17 @@ export function memory(total: number, limit: number, available: number): Finding
   })
 }
 
-/** What is free where runs and prepared databases are kept. */
+/** The free space where runs and prepared databases are kept, in bytes. */
 export const disk = (directory: string, free: number): Finding =>
   measure('disk', free, diskLimits, {
     detail: `${formatMemory(free)} free in ${directory}`,
     remedy: `free some of ${directory}, or name another directory in TMPDIR`,
   })
 
-/** Whether others were at work. `pressure` is the content of /proc/pressure/cpu; empty where the kernel does not tell. */
+/**
+ * Whether other programs used the processors. `pressure` is the content of /proc/pressure/cpu; empty when the kernel does not
+ * provide it.
+ */
 export function contention(pressure: string): Finding {
   const share = /^some avg10=([\d.]+)/m.exec(pressure)?.[1]
   if (share === undefined) return note('contention', 'the kernel does not tell (no PSI)')
@@ -59,7 +64,7 @@ export function contention(pressure: string): Finding {
   return note('contention', detail, 'stop what else is running, or verdicts will more often be unproven')
 }
 
-/** The frequency governor; empty where the processor has none, as in most virtual machines. */
+/** The frequency governor; empty when the processor has none, as in most virtual machines. */
 export function governor(name: string): Finding {
   if (name === '') return here('governor', 'none, as in most virtual machines')
   if (name === 'performance') return here('governor', name)
@@ -75,7 +80,7 @@ export function processors(count: number): Finding {
   return note('processors', '1: the load and the service share it', 'measure on a machine with two or more')
 }
 
-/** The machine as it is now. */
+/** Findings about the current state of the machine. */
 export async function machine(): Promise<readonly Finding[]> {
   const directory = tmpdir()
   const { bavail, bsize } = await statfs(directory)

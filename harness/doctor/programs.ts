@@ -9,9 +9,9 @@ import { type Finding, here, lacking } from './finding.ts'
 interface Wanted {
   readonly program: Program
   readonly name: string
-  /** Other programs that must be beside it. */
+  /** Other programs that must be installed with it. */
   readonly companions?: readonly string[]
-  /** What is missing without it; undefined when `run` cannot do without it. */
+  /** What does not work without it; undefined when `run` needs it. */
   readonly without?: string
 }
 
@@ -33,7 +33,7 @@ const needsOf = {
   nginx: 'no proxy, which the project does not use',
 } as const
 
-/** What a run would like of what this project can do without. */
+/** A program that this project does not need becomes optional. */
 const relaxed = (one: Wanted, needed: readonly Program[]): Wanted => {
   const { program } = one
   const without = Object.hasOwn(needsOf, program) ? needsOf[program as keyof typeof needsOf] : undefined
@@ -57,7 +57,7 @@ async function lookForK6(): Promise<Finding> {
   return here('k6', /v([\d.]+)/.exec(said.stdout)?.[1] ?? 'unknown')
 }
 
-/** What is installed of what a run needs or would like: of a project that needs these, or of any where it is not known. */
+/** Which programs for a run are installed. `needed` are the programs of this project; undefined when no project is known. */
 export const programs = (
   needed: readonly Program[] = ['postgres', 'redis-server', 'nginx'],
 ): Promise<readonly Finding[]> =>

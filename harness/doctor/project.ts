@@ -9,13 +9,13 @@ import { type Finding, here, lacking, note } from './finding.ts'
 
 export interface Project {
   readonly finding: Finding
-  /** The image of the app that it names. */
+  /** The image of the app, as the config names it. */
   readonly image: AppImage | undefined
-  /** The programs that its stack cannot do without; undefined where there is no project to tell. */
+  /** The programs that its stack needs; undefined when there is no project. */
   readonly needed: readonly Program[] | undefined
 }
 
-/** What there is of a project: its config and its standard scenarios, read as `run` reads them. */
+/** What exists of a project: its config and its standard scenarios, read as `run` reads them. */
 export async function lookAtProject(directory: string, config?: string): Promise<Project> {
   try {
     const loaded = await loadTarget(directory, { config })

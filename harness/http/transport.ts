@@ -4,8 +4,9 @@ import { openPool, type Pool } from './h1/pool.ts'
 import { openH2Pool } from './h2/pool.ts'
 
 /**
- * Connections to a base URL, at most `cap`: HTTP/2 where the target speaks it (which only secured ones say), else
- * HTTP/1.1. `onOpened` is told how long each took to open. @throws Error when a secured target cannot be reached within the time of a request.
+ * Opens connections to a base URL, at most `cap`: HTTP/2 when a secured target offers it, else HTTP/1.1. `onOpened` receives
+ * the duration of each opening.
+ * @throws Error when a secured target cannot be reached within the time of a request.
  */
 export async function openTransport(
   url: string,

@@ -8,10 +8,10 @@ import { failureName } from '../report/failures.ts'
 import { type Paint, symbols } from '../report/paint.ts'
 import type { Progress } from './progress.ts'
 
-/** What the live view knows. Times are milliseconds of the clock given to it. */
+/** The state behind the live view. Times are milliseconds of the clock that it is given. */
 export interface LiveState {
   readonly step: string | undefined
-  /** How far the step is, in words. */
+  /** The progress within the step, in words. */
   readonly detail?: string | undefined
   readonly since: number
   readonly planned: PlannedScenario | undefined
@@ -21,7 +21,7 @@ export interface LiveState {
 
 export const idle: LiveState = { step: undefined, since: 0, planned: undefined, budgets: [], tick: undefined }
 
-/** The state after one more piece of progress. */
+/** The state after one more progress event. */
 export function advance(state: LiveState, progress: Progress, now: number): LiveState {
   switch (progress.type) {
     case 'step':
@@ -46,15 +46,15 @@ function bar(share: number, width: number): string {
   return padEnd('█'.repeat(full) + (part === ' ' ? '' : part), width).replaceAll(' ', '░')
 }
 
-/** Whether more of a route fails than is allowed, so that its times are not those of answers. */
+/** Whether more requests of a route fail than a budget allows, so that its times are not those of answers. */
 function failsTooMuch({ done, failed }: RouteTick, budgets: readonly Budget[]): boolean {
   const allowed = budgets.find(({ figure, level, during }) => figure === 'errorRate' && !level && !during)
   return failed > (allowed?.limit ?? defaultErrorShare) * done
 }
 
 /**
- * `p95 9.1 ms of 25 ms ✓`: the symbol says how it stands now, which is no verdict yet. Failures are no fast answers, so a time
- * within its limit stands open while too much fails.
+ * `p95 9.1 ms of 25 ms ✓`: the symbol shows the present state, which is not yet a verdict. A fast failure is not a fast
+ * answer, so a time within its limit is shown as open while too many requests fail.
  */
 function against(figure: 'p95' | 'p99', tick: RouteTick, budgets: readonly Budget[], paint: Paint): string {
   const value = tick[figure]
@@ -66,7 +66,10 @@ function against(figure: 'p95' | 'p99', tick: RouteTick, budgets: readonly Budge
   return `${figure} ${paint(`${read} of ${formatMicroseconds(limit)} ${symbols[stands]}`, stands)}`
 }
 
-/** Parts two blanks apart, on as many lines as they need; lines after the first are indented. No part is broken that fits. */
+/**
+ * Joins parts with two spaces between them, on as many lines as needed; lines after the first are indented. A part that fits
+ * on a line is not broken.
+ */
 function flow(parts: readonly string[], width: number, indent: number): string[] {
   const lines: string[] = []
   for (const part of parts.filter(Boolean)) {
@@ -89,7 +92,7 @@ function routeParts(tick: RouteTick, budgets: readonly Budget[], nameWidth: numb
   ]
 }
 
-/** How far a phase of the load has come; empty for one of no known length. */
+/** The progress of a phase as a bar; empty for a phase of unknown length. */
 function progressOf({ tick }: LiveState, planned: PlannedScenario, barWidth: number): string {
   const phase = tick?.phase ?? 'session'
   const whole = { session: 0, 'warm-up': planned.warmUpSeconds, measure: planned.durationSeconds, drain: 0 }[
@@ -125,7 +128,7 @@ function scenarioLines(planned: PlannedScenario, state: LiveState, paint: Paint,
   ]
 }
 
-/** What is on the screen at `now`: at most `width` columns a line and `height` lines. */
+/** The lines on the screen at time `now`: at most `width` columns wide and `height` lines high. */
 export function liveLines(
   state: LiveState,
   now: number,

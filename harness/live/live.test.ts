@@ -66,7 +66,7 @@ describe('the live view', () => {
     )
   })
 
-  test('of a scenario of which too much fails calls no time within its limit', () => {
+  test('of a scenario with too many failures marks no time as within its limit', () => {
     const shown = (failed: number) =>
       liveLines(at({ type: 'scenario', planned, budgets }, tick('measure', 10, failed)), 0, plain, 120).join(
         '\n',
@@ -76,7 +76,7 @@ describe('the live view', () => {
     expect(shown(1234)).toContain('52.0 ms of 40.0 ms ✗')
   })
 
-  test('says failures in the head and on the route', () => {
+  test('shows failures in the head and on the route', () => {
     const lines = liveLines(at({ type: 'scenario', planned, budgets }, tick('measure', 1, 7)), 0, plain, 120)
     expect(lines.every((line) => line.includes('7 failed'))).toBe(true)
   })
@@ -133,7 +133,7 @@ describe('the live view', () => {
   })
 })
 
-/** A terminal of which only what is on the screen counts: moves up, clears, line ends. */
+/** A terminal that keeps only the visible text: it interprets cursor movement, clearing and line ends. */
 function screen(isTTY: boolean) {
   const shown: string[] = []
   let row = 0
@@ -178,7 +178,7 @@ describe('drawing in place', () => {
     ])
   })
 
-  test('draws over its picture though the terminal has become narrower', () => {
+  test('draws over its picture even when the terminal has become narrower', () => {
     const written: string[] = []
     const terminal = { isTTY: true, columns: 100, write: (text: string) => written.push(text) }
     using live = openLive(terminal, () => 0, plain)
@@ -191,7 +191,7 @@ describe('drawing in place', () => {
     for (const line of lines.slice(1)) expect(columns(line)).toBeLessThan(41)
   })
 
-  test('without a terminal names each phase of the load once, as soon as it is known', () => {
+  test('without a terminal names each phase of the load once, as soon as it begins', () => {
     const pipe = screen(false)
     {
       using live = openLive(pipe, () => 0, plain)
@@ -205,7 +205,7 @@ describe('drawing in place', () => {
       'warming up',
       'measuring',
       'draining',
-      // The last picture, as the load has ended.
+      // The last picture, because the load has ended.
       'draining',
     ])
   })

@@ -5,7 +5,7 @@ import { type Paint, plain } from '../report/paint.ts'
 import { advance, idle, type LiveState, liveLines } from './live-view.ts'
 import type { Progress, Watch } from './progress.ts'
 
-/** Where a live view is drawn: the part of a stream it needs. */
+/** The part of a stream that a live view needs. */
 export interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -13,12 +13,12 @@ export interface Screen {
   write(text: string): unknown
 }
 
-/** A view of a run while it goes on. Disposing it leaves the last picture on the screen. */
+/** A view of a run in progress. Disposing it leaves the last picture on the screen. */
 export interface Live extends Disposable {
   readonly watch: Watch
 }
 
-/** What stays on the screen when something is over: a step with its time, the last picture of a scenario. */
+/** The lines that stay on the screen when something has ended: a step with its time, or the last picture of a scenario. */
 function lastLines(state: LiveState, now: number, paint: Paint, width: number): string[] {
   if (state.planned) return liveLines(state, now, paint, width)
   if (state.step === undefined) return []
@@ -26,15 +26,15 @@ function lastLines(state: LiveState, now: number, paint: Paint, width: number): 
   return wrap(line, width, 2)
 }
 
-/** A warning and the lines of a log that it quotes. */
+/** A warning, and the log lines that it quotes. */
 const warningLines = (message: string, paint: Paint): string[] =>
   printableLines(message).map(
     (line, index) => `${index === 0 ? `${paint('warning', 'strong')}  ` : '  '}${line}`,
   )
 
 /**
- * Draws in place on a terminal; elsewhere plain lines, one for each step, one for each phase of the load, and one every
- * five seconds of it.
+ * Draws in place on a terminal. Elsewhere it prints plain lines: one for each step, one for each phase of the load, and one
+ * every five seconds of a load.
  */
 export function openLive(screen: Screen, clock: () => number, paint: Paint): Live {
   return screen.isTTY ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
@@ -44,9 +44,9 @@ function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Li
   let state = idle
   let drawn: readonly string[] = []
   const width = () => Math.max(20, (screen.columns ?? 80) - 1)
-  // A picture that is higher than the screen cannot be drawn over.
+  // A picture higher than the screen could not be overwritten.
   const height = () => Math.max(4, (screen.rows ?? 24) - 1)
-  // One write for the whole picture, each line cleared to its end only after it is written: nothing flickers.
+  // The whole picture is one write, and each line is cleared only after its new text, so that nothing flickers.
   const draw = (above: readonly string[]) => {
     const now = liveLines(state, clock(), paint, width(), height())
     // Lines that were drawn on a wider terminal take several rows of a narrower one.
@@ -80,7 +80,7 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
     if (progress.type === 'warning') return warningLines(progress.message, plain)
-    // Where nothing is drawn over, a step is said once.
+    // Without drawing in place, a step is printed once.
     if (progress.type === 'detail') return []
     const entered = progress.type === 'tick' && progress.tick.phase !== phase
     phase = progress.type === 'tick' ? progress.tick.phase : undefined

@@ -2,10 +2,10 @@ import type { Budget } from '../config/budgets/budget.ts'
 import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import type { DriveMessage } from '../load/engine/drive-messages.ts'
 
-/** What a run tells while it goes on, for a live view or plain lines. */
+/** Progress events of a run, for a live view or plain lines. */
 export type Progress =
   | { readonly type: 'step'; readonly name: string }
-  /** How far the step is that is under way. */
+  /** The progress within the current step. */
   | { readonly type: 'detail'; readonly words: string }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'scenario'; readonly planned: PlannedScenario; readonly budgets: readonly Budget[] }

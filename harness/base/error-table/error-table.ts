@@ -6,9 +6,9 @@ interface Row {
   hint: string
 }
 
-/** Every error Tailgate raises itself. `{name}` is filled from the facts given to `TailgateError`. */
+/** Every error that Tailgate itself raises. `{name}` is replaced by a fact given to `TailgateError`. */
 export const errorTable = {
-  /** The command is the one that was asked for, unless another would help more. */
+  /** `{command}` is the command that was typed, unless the help of another command is more useful. */
   USAGE: { exit: exitCodes.usage, message: '{problem}', hint: 'See `tailgate {command} --help`.' },
   CONFIG_INVALID: {
     exit: exitCodes.usage,

@@ -3,20 +3,20 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { bundleProblem } from './disk-problem.ts'
 
-/** A file that is only appended to, in order, with a digest of what this writer appended. */
+/** A file to which lines are only appended, in order, with a digest of the lines that this writer appended. */
 export interface AppendFile {
   /** Bytes in the file when it was opened. */
   readonly sizeBefore: number
-  /** Queues whole lines; `digested` lines count for the digest. Errors surface at `close`. */
+  /** Queues whole lines. Lines with `digested` true are included in the digest. A write error is thrown by `close`. */
   append(lines: string, digested: boolean): void
-  /** SHA-256 (hex) of all digested lines so far and of `more`. */
+  /** SHA-256 (hex) of all digested lines so far, followed by `more`. */
   digestWith(more: string): string
-  /** Waits for everything appended, and for the disk to hold it. */
+  /** Waits until everything appended is on disk. */
   close(): Promise<void>
 }
 
 /**
- * Opens or creates (mode 0600) the file at `path` of a bundle.
+ * Opens the file at `path` of a bundle, or creates it (mode 0600).
  * @throws TailgateError DISK_FULL, DISK_FAILED, BUNDLE_GONE; so does `close`.
  */
 export async function openAppendFile(path: string): Promise<AppendFile> {
@@ -40,7 +40,7 @@ export async function openAppendFile(path: string): Promise<AppendFile> {
       if (digested) hash.update(lines)
       waiting += lines
       written = written.then(flush)
-      // The rejection is kept in `written` and thrown by `close`; without a handler it would end the process now.
+      // `written` keeps the rejection and `close` throws it; without this handler it would end the process now.
       written.catch(() => undefined)
     },
     digestWith: (more) => hash.copy().update(more).digest('hex'),

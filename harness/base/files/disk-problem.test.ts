@@ -21,7 +21,7 @@ test.each([
   expect(shown(diskProblemIn(failed(code)))).toEqual(expected)
 })
 
-test('what was to be written is a problem of the disk whatever the code', () => {
+test('a failed write is a problem of the disk whatever its code', () => {
   expect(shown(writeProblem('/out/run', failed('EACCES')))).toEqual([
     'DISK_FAILED',
     4,
@@ -29,7 +29,7 @@ test('what was to be written is a problem of the disk whatever the code', () => 
   ])
 })
 
-test('what a scope fails with that cannot close either is told as its first problem of a disk', () => {
+test('when closing a scope fails too, the first problem of a disk is reported', () => {
   const both = new SuppressedError(failed('EIO'), failed('ENOSPC'))
   expect(diskProblemIn(both)).toMatchObject({ code: 'DISK_FULL' })
   expect(diskProblemIn(new SuppressedError(failed('EIO'), new Error('first')))).toMatchObject({
@@ -37,7 +37,7 @@ test('what a scope fails with that cannot close either is told as its first prob
   })
 })
 
-test('a programming error stays one', () => {
+test('a programming error is not changed', () => {
   const mistake = new TypeError('it is not a function')
   expect([writeProblem('/out', mistake), diskProblemIn(mistake), isDiskProblem(mistake)]).toEqual([
     mistake,
@@ -46,7 +46,7 @@ test('a programming error stays one', () => {
   ])
 })
 
-test('a bundle that is not there was removed, whatever failed in it', async () => {
+test('a missing bundle was removed, whatever operation failed in it', async () => {
   const bundle = await mkdtemp(join(tmpdir(), 'tailgate-'))
   expect(shown(await bundleProblem(bundle, join(bundle, 'a'), failed('EIO')))).toEqual([
     'DISK_FAILED',

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { type ErrorCode, TailgateError } from '../errors.ts'
 
-/** What a system call that failed says of itself. */
+/** The fields of the error of a failed system call. */
 interface SystemError extends Error {
   readonly code: string
   readonly path?: string
@@ -13,12 +13,12 @@ const isSystemError = (error: unknown): error is SystemError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)
 
 const noRoom: readonly string[] = ['ENOSPC', 'EDQUOT']
-/** Codes that only a disk gives; all others can have causes that are nobody's disk. */
+/** Codes that only a disk gives; every other code can have other causes. */
 const ofDisk: readonly string[] = [...noRoom, 'EIO', 'EROFS']
 
 const diskCodes: readonly ErrorCode[] = ['DISK_FULL', 'DISK_FAILED', 'BUNDLE_GONE']
 
-/** Whether this is the error for a disk that is full, failed or gone: nothing that was tried there counts any more. */
+/** Whether this error means that a disk is full or failed, or that the bundle is gone; trying again there is useless. */
 export const isDiskProblem = (error: unknown): boolean =>
   error instanceof TailgateError && diskCodes.includes(error.code)
 
@@ -33,13 +33,16 @@ function problemAt(path: string, error: SystemError): TailgateError {
   return new TailgateError('DISK_FAILED', { path, problem: error.message }, options)
 }
 
-/** The error for what could not be written at `path`; what says it already, or is no failed system call, stays as it is. */
+/**
+ * The error for a failed write at `path`. An error that already says so, or that is no failed system call, is returned
+ * unchanged.
+ */
 export function writeProblem(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error
   return problemAt(path, error)
 }
 
-/** The error for what could not be written into a bundle, of which its removal is the most usual reason. */
+/** The error for a failed write into a bundle; the most usual reason is that the bundle was removed. */
 export async function bundleProblem(bundle: string, path: string, error: unknown): Promise<unknown> {
   if (!isSystemError(error)) return error
   const found = await lstat(bundle).catch(() => undefined)
@@ -47,9 +50,9 @@ export async function bundleProblem(bundle: string, path: string, error: unknown
   return new TailgateError('BUNDLE_GONE', { path: bundle }, { cause: error })
 }
 
-/** What a thrown error says of a disk, for errors that come from anywhere; undefined when it says nothing of one. */
+/** The disk problem in any thrown error; undefined when it has none. */
 export function diskProblemIn(error: unknown): TailgateError | undefined {
-  // A scope that could not close either: what came first counts.
+  // An error during the closing of a scope: the error that came first counts.
   if (error instanceof SuppressedError) return diskProblemIn(error.suppressed) ?? diskProblemIn(error.error)
   if (error instanceof TailgateError) return isDiskProblem(error) ? error : undefined
   if (!isSystemError(error) || !ofDisk.includes(error.code)) return undefined

@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /**
- * Opens a file to read it. What is no file, such as a pipe that nobody writes to or a device without an end, is refused at
- * once, as reading it would hold the command up for ever.
+ * Opens a file for reading. Anything but a regular file is refused at once, because reading a pipe without a writer, or an
+ * endless device, would block the command for ever.
  */
 export async function openFile(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)

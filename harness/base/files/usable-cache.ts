@@ -3,7 +3,11 @@ import { access, mkdir } from 'node:fs/promises'
 import { cacheDirectory } from '../paths.ts'
 import { writeProblem } from './disk-problem.ts'
 
-/** The cache, which can be written: a run that cannot keep what it prepares finds out before it begins. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * The cache directory, after checking that it can be written. A run that cannot keep what it prepares thus fails before it
+ * begins.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function usableCache(directory: string = cacheDirectory()): Promise<string> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 })

@@ -6,7 +6,7 @@ import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { parseResult, serialiseResult } from './experiment-result.ts'
 import { readResults, writeResult } from './results-directory.ts'
 
-test('a result is read as it was written, and what is none is told beside it', async () => {
+test('a result is read as it was written, and a file that is no result is reported beside it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'results-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   expect(await readResults(join(directory, 'none'))).toEqual({ results: [], problems: [] })

@@ -1,45 +1,51 @@
 import { z } from 'zod'
 import { experimentFigureNames } from '../../config/experiment/figure-names.ts'
 
-/** Raised whenever a reader of before could misread what is written now. */
+/** Raised whenever an earlier reader could misread what is written now. */
 export const experimentSchemaVersion = 1
 
 const text = z.string().max(4000)
 const amount = z.number().nonnegative()
-/** An end that so few invocations cannot give, or an amount that nothing told, is null. */
+/** Null for a value that too few invocations cannot give, or that was not reported. */
 const known = z.number().nullable()
 
 const setup = z.strictObject({
-  /** What differs from the other arm, or where nothing does what was asked: `TUNING_CACHE=off`. */
+  /** The difference to the other arm, or the requested settings when there is no difference: `TUNING_CACHE=off`. */
   words: text,
-  /** As it was asked for; secrets are hidden. */
+  /** The settings as requested; secrets are hidden. */
   asked: z.record(z.string(), z.unknown()),
 })
 
 const figure = z.strictObject({
   route: text,
   figure: z.enum(experimentFigureNames),
-  /** What people call it: `CPU per request of the app`. */
+  /** The name for people: `CPU per request of the app`. */
   label: text,
-  /** A unit of the table of units; null for a number. */
+  /** A unit of the table of units; null for a plain number. */
   unit: z.string().nullable(),
   /** Medians over the invocations. */
   base: known,
   head: known,
-  /** `ratio`: change, low, high and mde are head / base - 1; `difference`: head - base in the unit of the figure. */
+  /**
+   * With `ratio`, the fields change, low, high and mde are head / base - 1; with `difference`, they are head - base in the
+   * unit of the figure.
+   */
   scale: z.enum(['ratio', 'difference']),
   change: known,
-  /** Simultaneous over all figures of the comparison: that any of them misses its change has a chance of 5 %. */
+  /**
+   * The simultaneous confidence interval over all figures of the comparison: the probability that any of them misses its true
+   * change is 5 %.
+   */
   low: known,
   high: known,
   /** The smallest change that this comparison would have called an effect 95 times in 100. */
   mde: known,
-  /** Changes smaller than this are no effect, however sure they are. */
+  /** Changes smaller than this are not an effect, even when they are certain. */
   negligible: amount,
   outcome: z.enum(['better', 'worse', 'none']),
-  /** Whether it has a say in the verdict; the others are shown. */
+  /** Whether it can decide the verdict; other figures are only shown. */
   decides: z.boolean(),
-  /** The change of each invocation, in their order; null where one does not tell. */
+  /** The change in each invocation, in their order; null where an invocation gives none. */
   invocations: z.array(known),
 })
 
@@ -47,11 +53,11 @@ export const experimentVerdicts = ['helps', 'hurts', 'no effect', 'mixed', 'not 
 
 const judged = {
   verdict: z.enum(experimentVerdicts),
-  /** For `no effect`: the change beyond which one would have shown, of the figure of the claim; relative. */
+  /** For `no effect`: a larger change than this in the claimed figure would have been detected; relative. */
   beyond: amount.nullable(),
-  /** In a sentence, with the figures that decided; for `not measured` the problem. */
+  /** In a sentence, with the figures that decided; for `not measured`, the problem. */
   why: text,
-  /** What the evidence shows of the cause, in a sentence; null where it shows none. */
+  /** What the evidence says about the cause, in a sentence; null when it says nothing. */
   cause: text.nullable(),
   claimHeld: z.enum(['yes', 'no', 'unproven']),
   figures: z.array(figure),
@@ -73,7 +79,7 @@ const result = z.strictObject({
       direction: z.enum(['falls', 'rises', 'same']),
     }),
   ),
-  /** ISO 8601, of its beginning. */
+  /** When it began, as ISO 8601. */
   at: z.iso.datetime(),
   machine: z.strictObject({
     cpu: text,
@@ -82,59 +88,62 @@ const result = z.strictObject({
     kernel: text,
     node: text,
   }),
-  /** The commit that was measured, where there is one, and whether it was changed. */
+  /** The measured commit, if there is one, and whether the working tree had changes. */
   commit: z.strictObject({ id: z.string(), dirty: z.boolean() }).nullable(),
   target: text,
   scenario: text,
   /** Rows of the main table. */
   rows: amount,
-  /** Requests per second in the slices; null where nothing was driven. */
+  /** Requests per second in the slices; null when nothing was driven. */
   rate: amount.nullable(),
-  /** What measures it again. */
+  /** The command that measures it again. */
   command: text,
   seed: amount,
-  /** Of all comparisons. */
+  /** Of all comparisons together. */
   invocations: amount,
   minutes: amount,
-  /** Whether it was stopped before its time, by Ctrl-C or the end of the time. */
+  /** Whether it was stopped early, by Ctrl-C or by the end of its time. */
   isCut: z.boolean(),
-  /** Of a sweep, head is the point that changed most. */
+  /** For a sweep, head is the point that changed most. */
   arms: z.strictObject({ base: setup, head: setup }),
   ...judged,
-  /** What was swept, the point all others were measured against, where the curve bends, and every other point; null for a plain experiment. */
+  /**
+   * For a sweep: what was varied, the point with which all others were compared, where the curve bends, and every other
+   * point; null for a plain experiment.
+   */
   sweep: z
     .strictObject({
       of: text,
       against: text,
-      /** The label of the point from which on more is not better by more than the noise; null where none is. */
+      /** The label of the point after which larger values are not better by more than the noise; null when there is none. */
       knee: text.nullable(),
-      /** In the order of the description, without the one that the others are measured against. */
+      /** In the order of the description, without the point with which the others are compared. */
       points: z.array(point),
-      /** All labels in their order, that one among them. */
+      /** All labels in their order, including that point. */
       labels: z.array(text),
     })
     .nullable(),
-  /** Of the conditions: what was dropped, what could not be had. */
+  /** About the conditions: what was left out, and what was not available. */
   notes: z.array(text),
 })
 
 /** One experiment as it was measured. */
 export type ExperimentResult = z.infer<typeof result>
-/** One set-up of a sweep as it was measured. */
+/** One point of a sweep as it was measured. */
 export type MeasuredPoint = z.infer<typeof point>
-/** What became of one figure. */
+/** The result for one figure. */
 export type ExperimentFigure = z.infer<typeof figure>
 export type ExperimentVerdictWord = (typeof experimentVerdicts)[number]
-/** What a comparison of two set-ups is judged to be. */
+/** The judgement on a comparison of two set-ups. */
 export type JudgedComparison = Pick<
   ExperimentResult,
   'verdict' | 'beyond' | 'why' | 'cause' | 'claimHeld' | 'figures'
 >
 
-/** What could be read of a file of results. */
+/** The result in a file, or why it could not be read. */
 export type ReadResult = { readonly result: ExperimentResult } | { readonly problem: string }
 
-/** Reads what `serialiseResult` wrote; what is no result of this version is told in a sentence. */
+/** Reads what `serialiseResult` wrote; a text that is no result of this version gives a problem in a sentence. */
 export function parseResult(content: string): ReadResult {
   let value: unknown
   try {

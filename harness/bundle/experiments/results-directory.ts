@@ -4,18 +4,21 @@ import { writeProblem } from '../../base/files/disk-problem.ts'
 import { sweepTemporaries, writeAtomically } from '../atomic-file.ts'
 import { type ExperimentResult, parseResult, serialiseResult } from './experiment-result.ts'
 
-/** Results of one directory, and what of it could not be read. */
+/** The results in a directory, and the files that could not be read. */
 export interface StoredResults {
   readonly results: readonly ExperimentResult[]
   /** A sentence for each file that is no result of this version. */
   readonly problems: readonly { readonly file: string; readonly problem: string }[]
 }
 
-/** The file of the result of an experiment. */
+/** The file for the result of an experiment. */
 export const resultFile = (directory: string, id: string): string =>
   join(directory, `${id.toLowerCase()}.json`)
 
-/** Writes a result in the place of the one before. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * Writes a result and replaces the previous one.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function writeResult(directory: string, result: ExperimentResult): Promise<string> {
   const file = resultFile(directory, result.id)
   try {
@@ -28,7 +31,7 @@ export async function writeResult(directory: string, result: ExperimentResult): 
   return file
 }
 
-/** Reads every result of a directory; one that is not there has none. */
+/** Reads every result of a directory; a missing directory has none. */
 export async function readResults(directory: string): Promise<StoredResults> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []

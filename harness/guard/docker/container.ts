@@ -12,16 +12,16 @@ import { logFileOf, runVariable } from '../processes/strays.ts'
 import { containerName, dockerHost, labelsOf, networkName, openEngine, openPatientEngine } from './engine.ts'
 import { creationOf } from './specification.ts'
 
-/** What a container needs to know of its run. */
+/** What a container must know about its run. */
 export interface ContainerHome extends Home {
   readonly owner: Identity
-  /** Writes into the ledger; awaited before anything is created. */
+  /** Writes an entry to the ledger; awaited before anything is created. */
   readonly write: (entry: LedgerEntry) => Promise<void>
 }
 
 const signalNumbers: Readonly<Record<number, string>> = Object.fromEntries(
   Object.entries(
-    // The names of signals, by the number a shell and Docker add 128 to.
+    // The names of signals by their numbers; a shell and Docker add 128 to the number.
     {
       SIGHUP: 1,
       SIGINT: 2,
@@ -36,17 +36,17 @@ const signalNumbers: Readonly<Record<number, string>> = Object.fromEntries(
   ).map(([name, number]) => [128 + number, name]),
 )
 
-/** How a container ended. Docker tells a signal as its number and 128. */
+/** How a container ended. Docker reports a signal as its number plus 128. */
 function endingOf(status: number): Ending {
   const signal = signalNumbers[status]
   return signal === undefined ? { code: status, signal: null } : { code: null, signal }
 }
 
-/** Says in the ledger that there are things of the run in Docker, which carry its labels. */
+/** Records in the ledger that the run has resources in Docker, which carry its labels. */
 export const noteNetwork = ({ id, write }: ContainerHome): Promise<void> =>
   write({ type: 'network', name: networkName(id), host: dockerHost() })
 
-/** Makes the network of a run. */
+/** Creates the network of a run. */
 export async function makeNetwork(home: ContainerHome, engine: Docker = openEngine()): Promise<void> {
   const { id, owner } = home
   const name = networkName(id)
@@ -59,7 +59,7 @@ export async function makeNetwork(home: ContainerHome, engine: Docker = openEngi
   })
 }
 
-/** Streams what a container writes into its log file. Settles when it has written all. */
+/** Streams the output of a container to its log file. Resolves when everything is written. */
 async function streamLog(
   container: Docker.Container,
   file: string,
@@ -69,17 +69,17 @@ async function streamLog(
   const log = (await open(file, flags, 0o600)).createWriteStream()
   const output = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal })
   container.modem.demuxStream(output, log, log)
-  // The run directory may go first; a log that cannot be written is no reason to fail.
+  // The run directory may be removed first; a log that cannot be written is not a failure.
   log.on('error', () => undefined)
   output.on('error', () => log.end())
   output.on('end', () => log.end())
   return { written: once(log, 'close').catch(() => undefined) }
 }
 
-/** How long the last lines of a container that has ended may take to arrive, in milliseconds. */
+/** How long the last lines of an ended container may take to arrive, in milliseconds. */
 const lastLinesTake = 1000
 
-/** Whether the kernel ended a container for its memory, in words; empty when it did not. */
+/** Whether the kernel killed a container because of its memory, in words; empty when it did not. */
 async function causeOf(container: Docker.Container, memory: number): Promise<string> {
   const killed = await container.inspect().then(
     ({ State }) => State.OOMKilled,
@@ -88,7 +88,7 @@ async function causeOf(container: Docker.Container, memory: number): Promise<str
   return killed ? `, as it wanted more memory than the ${Math.round(memory / 2 ** 20)} MiB it may have` : ''
 }
 
-/** Waits for the end of a container, and removes it, so that its name is free again. */
+/** Waits for the end of a container and removes it, so that its name is free again. */
 async function awaitEnd(
   container: Docker.Container,
   written: Promise<unknown>,
@@ -108,8 +108,8 @@ async function awaitEnd(
 }
 
 /**
- * Starts a description in a container of its own, with its output in `logs/<name>.log` of the run directory. One that needs
- * the network of the run waits until that is made.
+ * Starts a process in a container of its own, with its output in `logs/<name>.log` of the run directory. A container that
+ * needs the network of the run waits until that exists.
  */
 export async function startContainer(
   description: ProcessDescription,
@@ -137,7 +137,7 @@ export async function startContainer(
     const pid = await container.inspect().then(({ State }) => State.Pid)
     const child: Child = {
       name,
-      // A container that has ended already has none; its end must still be told apart from others'.
+      // A container that has already ended has no pid; this stand-in distinguishes its end from the ends of others.
       pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
       stopSignal,
       ended: awaitEnd(container, written, place.limits.memory),
@@ -146,7 +146,8 @@ export async function startContainer(
     home.adopt(child)
     return child
   } catch (problem) {
-    // The engine never ends the output of a container that was removed before it began, and the guardian would wait for it.
+    // The engine never ends the output stream of a container that was removed before its output began, and the guardian would
+    // wait for it.
     attached.abort()
     throw problem
   }

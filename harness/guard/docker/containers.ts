@@ -10,16 +10,16 @@ import { removeRun } from './remove.ts'
 /** The containers of one run. */
 export interface Containers {
   start(description: ProcessDescription, place: ContainerPlace): Promise<Child>
-  /** What a program must be told that makes containers by itself, so that they are found by their labels. */
+  /** The variables for a program that itself creates containers, so that these are found by their labels. */
   lend(): Promise<Readonly<Record<string, string>>>
-  /** Removes them all, with their network. */
+  /** Removes all of them, with their network. */
   remove(): Promise<'removed' | 'left'>
 }
 
-/** How long a container that is just being made is waited for before everything is removed, in milliseconds. */
+/** How long the removal waits for a container that is just being created, in milliseconds. */
 const startingTimeoutMs = 10_000
 
-/** How long what is removed at its own end may take once everything is removed, in milliseconds. */
+/** How long containers that remove themselves at their end may take for it, in milliseconds. */
 const endingTimeoutMs = 5000
 
 export function openContainers(home: ContainerHome): Containers {
@@ -51,7 +51,8 @@ export function openContainers(home: ContainerHome): Containers {
         () => 'removed' as const,
         () => 'left' as const,
       )
-      // Docker forgets the volumes of a container whose removal is given up by who asked for it, as by our own end.
+      // Docker forgets the volumes of a container when the process that requested its removal ends too early, as this one
+      // would.
       await within(Promise.all(ending), endingTimeoutMs, undefined)
       return outcome
     },

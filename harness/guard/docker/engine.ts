@@ -1,19 +1,19 @@
 import Docker from 'dockerode'
 import type { Identity } from '../processes/identity.ts'
 
-/** How long the engine may take for anything but waiting, in milliseconds: removing is slow on a busy disk. */
+/** How long the engine may take for any request except waiting, in milliseconds: a removal is slow on a busy disk. */
 const requestTimeoutMs = 60_000
 
-/** The engine that DOCKER_HOST or the usual socket names. It is not asked anything yet. */
+/** The engine that DOCKER_HOST or the usual socket names. No request is sent yet. */
 export const openEngine = (timeoutMs: number = requestTimeoutMs): Docker => new Docker({ timeout: timeoutMs })
 
-/** The same engine for requests that last as long as a container: its end and its output. */
+/** The same engine without a timeout, for requests that last as long as a container: its end and its output. */
 export const openPatientEngine = (): Docker => new Docker()
 
-/** The engine that is asked, as the environment names it; empty for the usual socket. */
+/** The engine that the environment names; empty for the usual socket. */
 export const dockerHost = (): string => process.env.DOCKER_HOST ?? ''
 
-/** Labels by which everything of a run is found again, and whose it is. */
+/** Labels by which the resources of a run, and their owner, are found again. */
 const label = {
   run: 'tailgate.run',
   pid: 'tailgate.owner.pid',
@@ -22,7 +22,7 @@ const label = {
   service: 'tailgate.service',
 } as const
 
-/** The owner is the guardian of the run: a process that cannot be mistaken for another. */
+/** The owner is the guardian of the run, because its identity cannot be confused with that of another process. */
 export const labelsOf = (run: string, owner: Identity, service: string): Record<string, string> => ({
   [label.run]: run,
   [label.pid]: String(owner.pid),
@@ -33,7 +33,7 @@ export const labelsOf = (run: string, owner: Identity, service: string): Record<
 
 const variableOf = (name: string): string => name.toUpperCase().replaceAll('.', '_')
 
-/** The labels of a run, each with the variable that a program finds its value in which makes containers by itself. */
+/** The labels of a run, each with the variable in which a program that creates containers finds its value. */
 export const lentLabels: Readonly<Record<string, string>> = Object.fromEntries(
   [label.run, label.pid, label.start, label.boot].map((name) => [name, `\${${variableOf(name)}}`]),
 )
@@ -43,7 +43,7 @@ export const ownerVariables = (run: string, owner: Identity): Readonly<Record<st
     Object.entries(labelsOf(run, owner, '')).map(([name, value]) => [variableOf(name), value]),
   )
 
-/** A filter of the engine's lists that lets through what carries the labels of this run and owner, all of them. */
+/** A filter for the engine's lists: only resources with all labels of this run and owner. */
 export const filterOf = (run: string, owner: Identity): { readonly label: string[] } => ({
   label: [
     `${label.run}=${run}`,
@@ -58,7 +58,7 @@ export const containerName = (run: string, service: string): string => `tailgate
 
 export const diskName = (run: string): string => `tailgate-${run}-disk`
 
-/** The status code of an answer of the engine, when that is what went wrong. */
+/** The status code in an error of the engine; undefined for any other error. */
 export const statusOf = (problem: unknown): number | undefined =>
   problem instanceof Error && 'statusCode' in problem && typeof problem.statusCode === 'number'
     ? problem.statusCode

@@ -3,13 +3,16 @@ import type Docker from 'dockerode'
 import type { Identity } from '../processes/identity.ts'
 import { filterOf, openEngine, statusOf } from './engine.ts'
 
-/** What is gone already, or is being removed by somebody else, is what was wanted. */
+/** A resource that is already gone, or that is being removed, is what was wanted. */
 const tolerate = (problem: unknown): void => {
   const status = statusOf(problem)
   if (status !== 404 && status !== 409) throw problem
 }
 
-/** One look for what carries the labels, and its removal. @returns how many things were found. */
+/**
+ * Searches once for resources with the labels and removes them.
+ * @returns how many were found.
+ */
 async function removeOnce(engine: Docker, run: string, owner: Identity): Promise<number> {
   const filters = filterOf(run, owner)
   const containers = await engine.listContainers({ all: true, filters })
@@ -27,14 +30,15 @@ async function removeOnce(engine: Docker, run: string, owner: Identity): Promise
   return containers.length + networks.length + (volumes ?? []).length
 }
 
-/** How often it is looked again: a network cannot go before its last container has gone. */
+/** How often the search is repeated: a network can only be removed after its last container. */
 const rounds = 50
 
 /**
- * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none
- * are left.
- * @param recheckAfterMs milliseconds after which it is looked once more, as the engine goes on with what a killed client asked for.
- * @throws Error when the engine does not answer, or something stays.
+ * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none are
+ * left.
+ * @param recheckAfterMs milliseconds after which to search once more, because the engine may still carry out a request of a
+ * killed client.
+ * @throws Error when the engine does not answer, or when something cannot be removed.
  */
 export async function removeRun(run: string, owner: Identity, recheckAfterMs = 0): Promise<void> {
   const engine = openEngine()

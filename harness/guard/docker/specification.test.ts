@@ -28,7 +28,7 @@ const naming = { name: 'tailgate-1-redis', labels: { 'tailgate.run': '1' }, run:
 const create = (changes: Partial<ContainerPlace> = {}) =>
   creationOf(description, { ...place, ...changes }, naming)
 
-test('limits and reservations become what the engine calls them', () => {
+test('limits and reservations get the names of the engine', () => {
   expect(create().HostConfig).toMatchObject({
     NanoCpus: 1.5e9,
     CpuShares: 512,
@@ -39,7 +39,7 @@ test('limits and reservations become what the engine calls them', () => {
   })
 })
 
-test('a container can change nothing but its mounts and its memory, and gains no privilege', () => {
+test('a container can change only its mounts and its memory, and gains no privilege', () => {
   expect(create().HostConfig).toMatchObject({
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
@@ -55,15 +55,15 @@ test('secrets are in the environment, and in no argument', () => {
   expect([Entrypoint, Cmd]).toEqual([['redis-server'], ['/run/redis.conf']])
 })
 
-test('no check of the image runs beside a measured load', () => {
+test('no health check of the image runs beside a measured load', () => {
   expect(create().Healthcheck).toEqual({ Test: ['NONE'] })
 })
 
-test('an image that is its own program keeps its entry point', () => {
+test('an image that is itself the program keeps its entry point', () => {
   expect(create({ entry: 'image' }).Entrypoint).toBeUndefined()
 })
 
-test('only the holder of the network publishes, and on loopback only; the others join it', () => {
+test('only the holder of the network publishes ports, and on loopback only; the others join it', () => {
   const holder = create({ network: { type: 'holder', publish: [{ port: 4711, inside: 4711 }] } })
   expect(holder.HostConfig?.NetworkMode).toBe('tailgate-1')
   expect(holder.HostConfig?.PortBindings).toEqual({
@@ -76,14 +76,14 @@ test('only the holder of the network publishes, and on loopback only; the others
   expect(member.HostConfig?.PortBindings).toEqual({})
 })
 
-test('what has an address of its own publishes on loopback too, and is found by its name', () => {
+test('a container with its own address publishes on loopback too, and is found by its name', () => {
   const own = create({ network: { type: 'own', publish: [{ port: 4711, inside: 80 }] } })
   expect(own.HostConfig?.NetworkMode).toBe('tailgate-1')
   expect(own.HostConfig?.PortBindings).toEqual({ '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '4711' }] })
   expect(own.NetworkingConfig?.EndpointsConfig?.['tailgate-1']?.Aliases).toEqual(['redis'])
 })
 
-test('what runs as its image says keeps the user, the command and the rights that it is made for', () => {
+test('a container that runs as its image says keeps the user, the command and the rights of the image', () => {
   const made = creationOf(
     { ...description, args: [] },
     { ...place, entry: 'image', user: undefined, workingDirectory: undefined },

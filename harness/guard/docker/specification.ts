@@ -12,7 +12,7 @@ export interface Naming {
 /** The service whose container holds the network of a run. */
 export const holderName = 'network'
 
-/** Loopback only: what the stack offers is for this machine. */
+/** Publishes on loopback only, because the stack is for this machine. */
 function publishing(ports: readonly Published[]): Pick<Docker.ContainerCreateOptions, 'ExposedPorts'> & {
   readonly PortBindings: Docker.PortMap
 } {
@@ -30,7 +30,7 @@ function networkMode({ type }: NetworkPlace, run: string): string {
   return type === 'member' ? `container:${containerName(run, holderName)}` : networkName(run)
 }
 
-/** The shared memory of a run as Docker knows it: a volume, made by the first container that mounts it. */
+/** The shared memory disk of a run as a Docker volume; the first container that mounts it creates it. */
 function diskMounts({ disk, user }: ContainerPlace, { run, labels }: Naming): Docker.MountConfig {
   if (disk === undefined) return []
   const options = {
@@ -48,12 +48,12 @@ function diskMounts({ disk, user }: ContainerPlace, { run, labels }: Naming): Do
   ]
 }
 
-/** Docker weighs processors in 1024ths. */
+/** Docker weighs processors in units of 1/1024. */
 const sharesOfOne = 1024
 
 /**
- * What the engine is asked to create: read-only but for its mounts and without capabilities, unless it runs as its image
- * says; with the limits of its place, and removed with everything it made.
+ * The creation request for the engine. Unless the container runs as its image says, it is read-only except its mounts and has
+ * no capabilities. It has the limits of its place, and is removed with everything that it created.
  */
 export function creationOf(
   { name, command, args, environment, stopSignal }: ProcessDescription,
@@ -66,13 +66,13 @@ export function creationOf(
     name: naming.name,
     Image: image,
     ...(entry === 'image' ? {} : { Entrypoint: [command] }),
-    // Without any, the image's own are used.
+    // Without arguments, those of the image are used.
     ...(entry === 'image' && args.length === 0 ? {} : { Cmd: [...args] }),
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
     ...(user === undefined ? {} : { User: `${user.uid}:${user.gid}` }),
     Labels: naming.labels,
     StopSignal: stopSignal,
-    // Readiness is asked from outside; an image's own check would run a program beside the measured load.
+    // Readiness is checked from outside; a health check of the image would run a program beside the measured load.
     Healthcheck: { Test: ['NONE'] },
     ...(workingDirectory === undefined ? {} : { WorkingDir: workingDirectory }),
     ...('publish' in network ? { Hostname: name, ExposedPorts } : {}),
@@ -95,13 +95,13 @@ export function creationOf(
       NanoCpus: Math.round(limits.cpus * 1e9),
       CpuShares: Math.round(limits.reservedCpus * sharesOfOne),
       Memory: limits.memory,
-      // As much as memory alone: a service that is swapped out has no latency worth measuring.
+      // The same as the memory limit, so that there is no swap: the latency of a swapped-out service is not worth measuring.
       MemorySwap: limits.memory,
       MemoryReservation: limits.reservedMemory,
       PidsLimit: limits.pids,
       ...(user === undefined ? {} : { ReadonlyRootfs: true, CapDrop: ['ALL'] }),
       SecurityOpt: ['no-new-privileges:true'],
-      // Its output is streamed to the run directory; Docker need not write it too.
+      // The output is streamed to the run directory, so Docker need not store it too.
       LogConfig: { Type: 'none', Config: {} },
       RestartPolicy: { Name: 'no' },
     },

@@ -11,7 +11,7 @@ import { openGuard } from './guard.ts'
 
 const { signal } = new AbortController()
 
-/** A root of the test's own, gone after it. */
+/** A root for this test, removed afterwards. */
 function testRoot(): string {
   const root = join(tmpdir(), `tg-${newRunId()}`)
   onTestFinished(() => rm(root, { recursive: true, force: true }))
@@ -85,7 +85,7 @@ test('a grandchild in a session of its own goes with the run', { timeout: 20_000
   expect(await isAlive(grandchild)).toBe(false)
 })
 
-test('a program that is not there is refused with a reason', async () => {
+test('a missing program is refused with a reason', async () => {
   await using guard = await openGuard({ root: testRoot(), signal })
   const missing = { ...node(guard, 'missing', ''), command: '/nonexistent/program' }
   await expect(guard.spawn(missing)).rejects.toThrow('/nonexistent/program')
@@ -122,7 +122,7 @@ test('a root that somebody else can write to is refused', async () => {
   await expect(openGuard({ root, signal })).rejects.toMatchObject({ code: 'RUN_ROOT_UNUSABLE' })
 })
 
-test('a root that cannot be made is told with the way out', async () => {
+test('a root that cannot be created is reported with a remedy', async () => {
   await expect(openGuard({ root: '/proc/tailgate', signal })).rejects.toMatchObject({
     code: 'RUN_ROOT_UNUSABLE',
     message: expect.stringContaining('/proc/tailgate'),

@@ -13,16 +13,19 @@ import { guardianVariable, logFileOf } from '../processes/strays.ts'
 import { Lifeline, unseen } from './lifeline.ts'
 import { lastLines } from './log.ts'
 
-/** Longer than any teardown takes: 2 s softly, then harder; containers up to 15 s. In milliseconds. */
+/**
+ * In milliseconds. Longer than any teardown takes: 2 s for the soft stop, more for the hard stop, and up to 15 s for
+ * containers.
+ */
 const teardownTimeoutMs = 16_000
 
-/** Where the guardian's sources are; a child of its own, so that nothing the harness does can block it. */
+/** The guardian is a program of its own, so that nothing that the harness does can block it. */
 const program = ownProgram(import.meta.url, './guardian')
 
-/** What a guardian needs of the environment: where programs are, and where Docker is. */
+/** The variables that a guardian needs: where programs are, and where Docker is. */
 const passedOn = /^(PATH|HOME|NODE_COMPILE_CACHE|DOCKER_.*)$/
 
-/** How long a guardian may take to stop a process the hard way, in milliseconds. */
+/** How long a guardian may take to kill a process, in milliseconds. */
 const hardStopMs = 5000
 
 class HeldGuard implements Guard {
@@ -58,11 +61,11 @@ class HeldGuard implements Guard {
       pid,
       logFile,
       ended,
-      // They are shown in messages, and a process that fails likes to print what it was given.
+      // The lines are shown in messages, and a failing process often prints its environment.
       lastLines: async (count) => redact(await lastLines(logFile, count), secretsIn(description.environment)),
       stop: (graceMs) => {
         lifeline.send({ type: 'stop', pid, graceMs })
-        // A guardian that is stopped itself must not hold up whoever waits for one of its processes.
+        // A guardian that is itself stopped must not block those who wait for one of its processes.
         return within(ended, graceMs + hardStopMs, unseen)
       },
     }
@@ -89,21 +92,21 @@ class HeldGuard implements Guard {
 }
 
 export interface GuardOptions {
-  /** Where run directories are made; the default is a directory of this user below the system's temporary one. */
+  /** The directory of the run directories; by default a directory of this user in the system's temporary directory. */
   readonly root?: string
-  /** Once aborted, nothing more is started; what runs is stopped when the guard is disposed. */
+  /** Once it is aborted, nothing more is started; running processes are stopped when the guard is disposed. */
   readonly signal: AbortSignal
 }
 
-/** A guard that can let its stack live on after the command. */
+/** A guard that can let its stack continue after the command. */
 export interface KeepingGuard extends Guard {
   readonly id: string
-  /** Hands the run over to its guardian: it lives on until `down`. Disposing does nothing afterwards. */
+  /** Hands the run over to its guardian: it continues until `down`. Disposing the guard does nothing afterwards. */
   keep(stack: KeptStack): Promise<void>
 }
 
 /**
- * Starts the guardian of a run and makes the run directory.
+ * Starts the guardian of a run and creates the run directory.
  * @throws TailgateError GUARDIAN_LOST or RUN_ROOT_UNUSABLE when it cannot be started.
  */
 export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {

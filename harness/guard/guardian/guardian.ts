@@ -1,7 +1,7 @@
 /**
- * The guardian: a small process in a session of its own that owns every process of a run. Its only tie to the harness
- * is its standard input; when that ends, for whatever reason, it stops everything and removes the run directory.
- * It never blocks: a guardian that copies a file synchronously does not see that its harness has died.
+ * The guardian: a small process in a session of its own that owns every process of a run. Its only connection to the harness
+ * is its standard input. When that ends, for whatever reason, it stops everything and removes the run directory. It must
+ * never block: a guardian that copies a file synchronously does not notice that its harness has died.
  */
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ import { lineSplitter } from './messages.ts'
 
 type Opening = Extract<ToGuardian, { type: 'open' }>
 
-/** How long the teardown waits for what was being made when it began, in milliseconds. */
+/** How long the teardown waits for resources that were being created when it began, in milliseconds. */
 const underWayTimeoutMs = 1000
 
 const say = (message: FromGuardian): void => {
@@ -62,7 +62,7 @@ class Run {
     await writeEntry(this.#opening.root, this.#opening.id, entry)
   }
 
-  /** What the teardown waits for, as it must not be overtaken by something that is still being made. */
+  /** Registers work that the teardown waits for, so that no resource is created after the teardown has passed it. */
   #during<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new Error('the stack is being torn down')
     const done = work()
@@ -75,7 +75,7 @@ class Run {
     const { root, id, harness, user } = this.#opening
     const [guardian, space] = await Promise.all([identify(process.pid), currentSpace()])
     await beginLedger(root, { type: 'run', id, guardian, harness, space })
-    // What the harness keeps in it is closed to services; they pass through to directories of their own.
+    // Files of the harness in this directory are closed to services; services only pass through it to their own directories.
     await mkdir(this.#directory, { mode: user === undefined ? 0o700 : 0o711 })
     await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
@@ -98,7 +98,7 @@ class Run {
     await this.#write({ type: 'intent', name })
     if (sharedMemory !== undefined) await this.#write(await segmentOf(sharedMemory))
     const child = await this.#start(description)
-    // What ran in a container and has ended already has no process any more.
+    // A container that has already ended has no process any more.
     if (child.pid > 1)
       await this.#write({ type: 'process', name, identity: await identify(child.pid), stopSignal })
     return child
@@ -117,7 +117,7 @@ class Run {
     }
     if (description.container === undefined && description.makesContainers !== true)
       return startChild(description, home)
-    // Loaded on demand: most guardians never speak to Docker.
+    // Loaded on demand, because most guardians never use Docker.
     const { openContainers } = await import('../docker/containers.ts')
     const write = (entry: LedgerEntry): Promise<void> => this.#write(entry)
     this.#containers ??= openContainers({ ...home, owner: await identify(process.pid), write })
@@ -139,7 +139,7 @@ class Run {
   async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
     await this.#write({ type: 'kept', stack })
     this.#kept = true
-    // Without its harness and once its children have died, nothing else would hold the guardian here until `down`.
+    // Without a harness, and after the death of its children, nothing else would keep the guardian running until `down`.
     this.#hold = setInterval(() => undefined, 2 ** 30)
   }
 
@@ -148,7 +148,7 @@ class Run {
     return this.#closing
   }
 
-  /** Never rejects: what does not go stays in the ledger, for the next command. */
+  /** Never rejects: what cannot be removed stays in the ledger for the next command. */
   async #tearDown(): Promise<void> {
     const { root, id } = this.#opening
     try {
@@ -159,7 +159,7 @@ class Run {
       const containers = await this.#containers?.remove()
       if (strays.length === 0 && containers !== 'left') await clearRun(root, id, this.#entries)
     } catch {
-      // The janitor will say what is in the way.
+      // The janitor of the next command reports the obstacle.
     } finally {
       clearInterval(this.#hold)
     }
@@ -219,7 +219,7 @@ function main(): void {
           })
       })
   }
-  // The terminal's Ctrl-C and hang-up are the harness's business. A kept stack has no harness: `down` asks with SIGTERM.
+  // Ctrl-C and hang-up of the terminal are handled by the harness. A kept stack has no harness, and `down` sends SIGTERM.
   process.on('SIGINT', () => undefined)
   process.on('SIGHUP', () => undefined)
   process.on('SIGTERM', () => {

@@ -10,16 +10,19 @@ import { lineSplitter } from './messages.ts'
 type Answer = Extract<FromGuardian, { request: number }>
 type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 
-/** A process whose end nobody saw, because its guardian ended first. */
+/** The ending of a process that nobody observed, because its guardian ended first. */
 export const unseen: Ending = { code: null, signal: null }
 
-/** How long an answer may take, in milliseconds: containers start slowly, yet a guardian that hangs is told. */
+/** How long an answer may take, in milliseconds. Containers start slowly, but a guardian that hangs must be reported. */
 const answerTime = 90_000
 
-/** How long a killed guardian may take to be gone, in milliseconds. */
+/** How long a killed guardian may take to end, in milliseconds. */
 const deathTime = 3000
 
-/** Our end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears down. */
+/**
+ * The harness's end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears everything
+ * down.
+ */
 export class Lifeline {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>()
@@ -36,7 +39,7 @@ export class Lifeline {
       ([code, signal]) => this.#onExit(signal === null ? `ended with code ${code}` : `ended by ${signal}`),
       (problem: unknown) => this.#onExit(`ended before it began: ${String(problem)}`),
     )
-    // A guardian that has died is noticed by its exit; the broken pipe says nothing more.
+    // The exit of a dead guardian is observed elsewhere; the broken pipe adds no information.
     child.stdin.on('error', () => undefined)
     child.stdout.setEncoding('utf8')
     child.stdout.on(
@@ -45,7 +48,7 @@ export class Lifeline {
     )
   }
 
-  /** Resolves when the run directory is there, with the problem when it could not be made. */
+  /** Resolves when the run directory exists, or with the problem when it could not be created. */
   get opened(): Promise<string | undefined> {
     return this.#opening.promise
   }
@@ -60,7 +63,8 @@ export class Lifeline {
 
   /**
    * Sends a request and waits for its answer.
-   * @throws Error with the guardian's reason, DISK_FULL or DISK_FAILED, GUARDIAN_LOST, or the reason of the signal, which ends the wait.
+   * @throws Error with the guardian's reason; DISK_FULL, DISK_FAILED or GUARDIAN_LOST; or the reason of the signal, which
+   * ends the wait.
    */
   async ask<T extends Answer['type']>(
     type: T,
@@ -89,12 +93,12 @@ export class Lifeline {
     throw new Error(answer.type === 'refused' ? answer.problem : `the guardian answered ${answer.type}`)
   }
 
-  /** How a process ends that was spawned over this line. */
+  /** The ending of a process that was started through this lifeline. */
   endingOf(pid: number): Promise<Ending> {
     return this.#endings.get(pid)?.promise ?? Promise.resolve(unseen)
   }
 
-  /** The guardian lives on without us. */
+  /** Lets the guardian continue without this process. */
   letGo(): void {
     this.#state = 'let-go'
     this.#child.unref()
@@ -111,12 +115,12 @@ export class Lifeline {
     if (this.#state === 'lost') return 'lost'
     this.#state = 'ending'
     this.#child.stdin.end()
-    // One that was stopped would not see the end.
+    // A stopped guardian would not notice the end of the pipe.
     this.#child.kill('SIGCONT')
     const exited = this.#exited.then(() => true)
     if (!(await within(exited, timeoutMs, false))) {
       this.#child.kill('SIGKILL')
-      // While it lives, the janitor takes what it owns for its own.
+      // While the guardian lives, the janitor does not touch what it owns.
       await within(exited, deathTime, false)
       return 'lost'
     }
@@ -135,7 +139,7 @@ export class Lifeline {
         this.#endings.get(message.pid)?.resolve(message.ending)
         return
       default:
-        // A pid can come again, so each spawned process has a promise of its own from the moment it is told of.
+        // A pid can be reused, so each started process gets its own promise at the moment it is reported.
         if (message.type === 'spawned') this.#endings.set(message.pid, Promise.withResolvers())
         this.#waiting.get(message.request)?.resolve(message)
     }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 
 const bytesRead = 16_384
 
-/** The last lines of a log file; empty when there is none. Only its end is read, however long it has grown. */
+/** The last lines of a log file; empty when there is none. Only the end of the file is read, however long it is. */
 export async function lastLines(file: string, count: number): Promise<string> {
   try {
     await using handle = await open(file, 'r')

@@ -4,7 +4,7 @@ import type { User } from '../ledger/run-root.ts'
 import type { Identity } from '../processes/identity.ts'
 import type { Ending, ProcessDescription } from '../processes/process.ts'
 
-/** From the harness to the guardian, one line of JSON each. The end of the stream means: tear down. */
+/** From the harness to the guardian, one line of JSON each. The end of the stream means: tear everything down. */
 export type ToGuardian =
   | {
       readonly type: 'open'
@@ -28,13 +28,13 @@ export type FromGuardian =
       readonly type: 'refused'
       readonly request: number
       readonly problem: string
-      /** What could not be written, as the facts of an error of the table. */
+      /** A failed write, as the code and facts of a documented error. */
       readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
     }
   | { readonly type: 'ended'; readonly pid: number; readonly ending: Ending }
   | { readonly type: 'failed'; readonly problem: string }
 
-/** Splits a stream of text into lines; a part without its line end is kept until the rest arrives. */
+/** Splits a stream of text into lines; an incomplete line is kept until its rest arrives. */
 export function lineSplitter(onLine: (line: string) => void): (chunk: string) => void {
   let rest = ''
   return (chunk) => {

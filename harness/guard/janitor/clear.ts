@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../ledger/ledger.ts'
 import { ledgerFile, portDirectory, runDirectory } from '../ledger/run-root.ts'
 import { removeSegments } from '../ledger/shared-memory-segments.ts'
 
-/** Port reservations are links of the root, each naming its run. */
+/** Removes port reservations. A reservation is a link in the root that names its run. */
 export async function releasePorts(root: string, isGone: (id: string) => Promise<boolean>): Promise<void> {
   const directory = portDirectory(root)
   for (const name of await readdir(directory).catch(() => [])) {
@@ -14,7 +14,10 @@ export async function releasePorts(root: string, isGone: (id: string) => Promise
   }
 }
 
-/** Removes all a run made, its ledger last, so that whatever is left when we are killed here can still be found. */
+/**
+ * Removes everything that a run created. Its ledger is removed last, so that the remains can still be found when this process
+ * is killed on the way.
+ */
 export async function clearRun(root: string, id: string, entries: readonly LedgerEntry[]): Promise<void> {
   const segments = entries.filter((entry) => entry.type === 'segment')
   const servers = entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity.pid] : []))
@@ -24,7 +27,7 @@ export async function clearRun(root: string, id: string, entries: readonly Ledge
   await rm(ledgerFile(root, id), { force: true })
 }
 
-/** Whether the run directory is the one that was made: a real directory, with the inode the ledger tells. */
+/** Whether this is the original run directory: a real directory with the inode in the ledger. */
 export async function isSameDirectory(path: string, inode: number | undefined): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined) return true

@@ -18,9 +18,9 @@ import { killStrays, signalPid } from '../processes/strays.ts'
 import { clearRun, isSameDirectory, releasePorts } from './clear.ts'
 
 export interface Sweeping {
-  /** Ids of the runs whose owner had died and whose remains were removed. */
+  /** Ids of the runs whose guardian had died and whose remains were removed. */
   readonly removed: readonly string[]
-  /** Why something was left alone, a sentence each. */
+  /** Why something was left alone, one sentence each. */
   readonly refused: readonly string[]
 }
 
@@ -31,7 +31,7 @@ interface Findings {
 
 type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
 
-/** How long processes may take to leave after their soft signal, and again after the hard one. */
+/** How long processes may take to end after their soft signal, and again after the hard one, in milliseconds. */
 const signalGraceMs = 800
 
 async function waitFor(processes: readonly ProcessEntry[], limit: number): Promise<readonly ProcessEntry[]> {
@@ -44,7 +44,7 @@ async function waitFor(processes: readonly ProcessEntry[], limit: number): Promi
   }
 }
 
-/** Stops the processes of a ledger, each only while it is exactly the one that was recorded. */
+/** Stops the processes in a ledger, each only if it is exactly the process that was recorded. */
 async function stopRecorded(processes: readonly ProcessEntry[]): Promise<void> {
   for (const signal of ['soft', 'SIGQUIT', 'SIGKILL'] as const) {
     for (const entry of processes.toReversed()) {
@@ -64,13 +64,16 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** How long a daemon may take to say that it is there, in milliseconds: one that hangs must not hold up a command. */
+/** How long a daemon may take to answer a ping, in milliseconds; a hanging daemon must not block a command. */
 const pingTimeoutMs = 5000
 
-/** How long Docker may take to finish what a guardian asked for right before it was killed, in milliseconds. */
+/** How long Docker may take to finish the last request of a killed guardian, in milliseconds. */
 const recheckAfterMs = 1000
 
-/** Removes what a dead owner left in Docker. @returns the reason when it is left alone. */
+/**
+ * Removes what a dead guardian left in Docker.
+ * @returns the reason when it is left alone.
+ */
 async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
   const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
   if (hosts.length === 0) return undefined
@@ -87,7 +90,10 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
   }
 }
 
-/** Removes what a dead owner left. @returns the reason when it is left alone. */
+/**
+ * Removes what a dead guardian left.
+ * @returns the reason when it is left alone.
+ */
 async function clearDead(root: string, ledger: Ledger): Promise<string | undefined> {
   const { id, entries } = ledger
   const directory = runDirectory(root, id)
@@ -97,7 +103,7 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
   if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
   const processes = entries.filter((entry) => entry.type === 'process')
   const boot = await currentBoot()
-  // Nothing outlives a restart of the machine, so a pid from another boot is somebody else's.
+  // No process survives a restart of the machine, so a pid from another boot now belongs to another process.
   if (ledger.guardian.boot === boot) {
     await stopRecorded(processes)
     const left = await killStrays(id, directory)
@@ -110,18 +116,18 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
 }
 
 /**
- * A guardian whose harness has died takes its run down by itself, unless it was stopped, as by a debugger or Ctrl-Z on
- * everything; then it does not see that its harness has gone.
+ * A guardian whose harness has died takes its run down by itself. A guardian that was stopped, for example by a debugger or
+ * by Ctrl-Z, does not notice that, so it is continued here.
  */
 async function wake(ledger: Ledger): Promise<void> {
   if (!isKept(ledger) && !(await isAlive(ledger.harness))) signalPid(ledger.guardian.pid, 'SIGCONT')
 }
 
-/** Looks at one name of the ledgers. */
+/** Handles one name in the directory of ledgers. */
 async function look(root: string, name: string, { removed, refused }: Findings): Promise<void> {
   const writer = writerOf(name)
   if (writer !== undefined) {
-    // A ledger that was never begun: nothing was made.
+    // The draft of a ledger that was never completed: nothing was created.
     if (!(await isAlive(writer))) await rm(join(ledgerDirectory(root), name), { force: true })
     return
   }
@@ -129,7 +135,7 @@ async function look(root: string, name: string, { removed, refused }: Findings):
   if (!runIdPattern.test(id)) return void refused.push(`${name} is not the name of a ledger.`)
   const ledger = await readLedger(root, id)
   if (typeof ledger === 'string') {
-    // Another janitor, or the run's own guardian, may have finished meanwhile.
+    // Another janitor, or the run's own guardian, may have removed it in the meantime.
     if (await exists(ledgerFile(root, id))) refused.push(ledger)
     return
   }
@@ -140,8 +146,8 @@ async function look(root: string, name: string, { removed, refused }: Findings):
 }
 
 /**
- * Removes what runs left whose guardian was killed. Touches nothing whose identity does not match exactly, and nothing
- * outside the root. Never throws: what is in the way is a reason to leave that run alone.
+ * Removes what is left of runs whose guardian was killed. It touches nothing whose identity does not match exactly, and
+ * nothing outside the root. It never throws: an obstacle is a reason to leave that run alone.
  */
 export async function sweep({ root = runRoot() }: { readonly root?: string } = {}): Promise<Sweeping> {
   const findings: Findings = { removed: [], refused: [] }

@@ -15,24 +15,24 @@ export interface ServiceStatus {
   readonly name: string
   readonly version: string
   readonly port: number
-  /** Whether all of its processes are still the ones that were started. */
+  /** Whether all of its processes are still those that were started. */
   readonly alive: boolean
-  /** Whether it answers now: its own health check where it has one, else whether it accepts connections. */
+  /** Whether it answers now: its own health check if it has one, else whether it accepts connections. */
   readonly healthy: boolean
-  /** Bytes of memory its processes use, their children included. */
+  /** Bytes of memory that its processes and their children use. */
   readonly memory: number
 }
 
-/** A run whose guardian is alive: a kept stack, or a run under way, of which nothing more is said. */
+/** A run whose guardian is alive: a kept stack, or a run in progress, which has no details here. */
 export interface RunStatus {
   readonly id: string
   readonly kept: KeptStack | undefined
-  /** Whether the stack answers its health check now; false for a run under way. */
+  /** Whether the stack answers its health check now; false for a run in progress. */
   readonly healthy: boolean
   readonly services: readonly ServiceStatus[]
 }
 
-/** Whether something accepts connections on a port of this machine. */
+/** Whether a program accepts connections on a port of this machine. */
 const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
@@ -52,7 +52,7 @@ async function answersWell(url: string, authorityFile?: string): Promise<boolean
   )
 }
 
-/** Asks a service of a kept stack in the way it is asked best. */
+/** Checks a service of a kept stack in the most meaningful way that exists for it. */
 function isWell(
   { health, authority, prometheus, grafana }: KeptStack,
   name: string,
@@ -61,11 +61,11 @@ function isWell(
   if (name === 'nginx' && health !== undefined) return answersWell(health, authority)
   if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
   if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
-  // What is reached in a network of containers only cannot be asked from here.
+  // A service that is only reachable in a network of containers cannot be checked from here.
   return port === 0 ? Promise.resolve(true) : accepts(port)
 }
 
-/** Whether there is a process of this number, whoever it belongs to. */
+/** Whether a process with this id exists, whoever owns it. */
 const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
 async function describe(ledger: Ledger): Promise<RunStatus> {
@@ -80,7 +80,7 @@ async function describe(ledger: Ledger): Promise<RunStatus> {
         name,
         version,
         port,
-        // What Compose started is not in the ledger.
+        // The ledger does not contain the processes that Compose started.
         alive: own.length === 0 ? pids.every(isThere) : alive.length === pids.length && alive.every(Boolean),
         healthy: await isWell(kept, name, port),
         memory: await memoryOf(pids),
@@ -103,7 +103,7 @@ async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
   return ledgers.filter((_, index) => owned[index])
 }
 
-/** The kept stack of this user that is reached at a URL; undefined for none. */
+/** The kept stack of this user with this URL; undefined for none. */
 export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
   const entries = (await ownedLedgers(root)).flatMap((ledger) => ledger.entries)
   return entries.flatMap((entry) =>
@@ -111,7 +111,7 @@ export async function keptStackAt(url: string, root: string = runRoot()): Promis
   )[0]
 }
 
-/** What runs of this user are alive now. */
+/** The runs of this user that are alive now. */
 export async function status({
   root = runRoot(),
 }: {
@@ -121,15 +121,15 @@ export async function status({
 }
 
 export interface Downing {
-  /** Ids of the kept stacks, and of the runs under way, that were stopped. */
+  /** Ids of the kept stacks, and of runs in progress, that were stopped. */
   readonly stopped: readonly string[]
-  /** Ids of runs whose guardian had died; what they left was removed. */
+  /** Ids of runs whose guardian had died; their remains were removed. */
   readonly swept: readonly string[]
-  /** Why something was left alone, a sentence each. */
+  /** Why something was left alone, one sentence each. */
   readonly refused: readonly string[]
 }
 
-/** What is to be stopped: every kept stack, those of a project, the one of an id, or runs under way as well. */
+/** What to stop: every kept stack, those of a project, the one with an id, or also runs in progress. */
 export type Stopping = 'kept' | 'all' | { readonly id: string } | { readonly project: string }
 
 function isMeant(ledger: Ledger, which: Stopping): boolean {
@@ -138,14 +138,14 @@ function isMeant(ledger: Ledger, which: Stopping): boolean {
   if (kept === undefined) return false
   if (which === 'kept') return true
   if ('id' in which) return ledger.id === which.id
-  // Of a stack from before projects were written down nobody can say whose it is.
+  // The owner of a stack from before projects were recorded is unknown, so it is included.
   return kept.project === undefined || kept.project === which.project
 }
 
 /** Longer than any teardown takes, in milliseconds. */
 const stopTimeoutMs = 16_000
 
-/** Asks a run to end as Ctrl-C does. */
+/** Asks a run to end, as Ctrl-C does. */
 async function interrupt({ harness, guardian }: Ledger): Promise<void> {
   if (await isAlive(harness)) {
     signalPid(harness.pid, 'SIGTERM')
@@ -155,8 +155,8 @@ async function interrupt({ harness, guardian }: Ledger): Promise<void> {
 }
 
 /**
- * Asks the guardian of a kept stack, or the harness of a run, to take it down; a guardian that does not go is killed, and
- * the janitor does its work.
+ * Asks the guardian of a kept stack, or the harness of a run, to take it down. A guardian that does not end is killed, and
+ * the janitor removes its run.
  */
 async function takeDown(ledger: Ledger): Promise<void> {
   const { guardian } = ledger
@@ -172,8 +172,8 @@ async function takeDown(ledger: Ledger): Promise<void> {
 }
 
 /**
- * Stops the kept stacks of this user, or those of one project or the one of `id`, and removes what dead runs left. Runs under way end with their
- * own command and are left alone, unless everything is asked for.
+ * Stops the kept stacks of this user, or those of one project, or the one with `id`, and removes what dead runs left. Runs in
+ * progress end with their own command and are left alone, unless `all` is requested.
  */
 export async function down({
   root = runRoot(),

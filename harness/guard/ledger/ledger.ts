@@ -7,36 +7,36 @@ import { isAlive } from '../processes/identity.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import { ledgerDirectory, ledgerFile, ownUid } from './run-root.ts'
 
-/** What a kept stack says of itself, for `tailgate status`. */
+/** The description of a kept stack for `tailgate status`. */
 export interface KeptStack {
   readonly name: string
-  /** The directory of the project it belongs to; absent in ledgers from before it was written down. */
+  /** The directory of its project; absent in ledgers from before it was recorded. */
   readonly project?: string | undefined
   readonly url: string
-  /** Answers 200 while the stack is well; undefined where only its port tells. */
+  /** The URL that answers 200 while the stack is healthy; undefined when only its port can be checked. */
   readonly health?: string | undefined
   readonly postgres?: string | undefined
   readonly redis?: string | undefined
   readonly prometheus: string | undefined
-  /** `password` is that of the user `admin`; anybody on this machine may look without it. */
+  /** `password` belongs to the user `admin`; anybody on this machine may view dashboards without it. */
   readonly grafana?: { readonly url: string; readonly password: string } | undefined
-  /** The path of the certificate of the authority behind a secured `url`. */
+  /** The path of the authority's certificate for a secured `url`. */
   readonly authority?: string | undefined
-  /** The path of the rows that scenarios draw from; undefined where there is no dataset. */
+  /** The path of the rows that scenarios draw from; undefined when there is no dataset. */
   readonly feeds?: string | undefined
   /** Unix time in milliseconds. */
   readonly since: number
   readonly services: readonly { name: string; version: string; port: number; pids: readonly number[] }[]
 }
 
-/** One line of a ledger. An intent is written before the thing is made, so that a ledger never knows too little. */
+/** One line of a ledger. An entry is written before its resource is created, so that a ledger never lacks one. */
 export type LedgerEntry =
   | {
       readonly type: 'run'
       readonly id: string
       readonly guardian: Identity
       readonly harness: Identity
-      /** Where those process ids mean something: see `currentSpace`. */
+      /** The process namespace in which those process ids are valid; see `currentSpace`. */
       readonly space: string
     }
   | { readonly type: 'directory'; readonly inode: number }
@@ -51,7 +51,7 @@ export type LedgerEntry =
   /** A System V segment: its key (the inode of a data directory, cut to 32 bits) and its owner. */
   | { readonly type: 'segment'; readonly key: number; readonly uid: number }
   | { readonly type: 'kept'; readonly stack: KeptStack }
-  /** `host` is the DOCKER_HOST it is made at; empty for the usual socket. */
+  /** `host` is the DOCKER_HOST on which it is created; empty for the usual socket. */
   | { readonly type: 'network' | 'container'; readonly name: string; readonly host: string }
 
 export interface Ledger {
@@ -62,17 +62,20 @@ export interface Ledger {
   readonly entries: readonly LedgerEntry[]
 }
 
-/** A ledger that is being begun names its writer, so that one whose writer was killed can be told and removed. */
+/**
+ * The name of a ledger that is being created contains its writer, so that the draft of a killed writer is recognised and
+ * removed.
+ */
 const draftOf = (root: string, { id, guardian }: Extract<LedgerEntry, { type: 'run' }>): string =>
   join(ledgerDirectory(root), `.${id}-${guardian.pid}-${guardian.start}-${guardian.boot}`)
 
-/** Who writes the draft of a ledger with this name; undefined when it is none. */
+/** The writer in the name of a draft; undefined when the name is not that of a draft. */
 export function writerOf(name: string): Identity | undefined {
   const [, pid, start, boot] = /^\.[0-9a-f]{12}-(\d+)-(\w+)-([\w-]+)$/.exec(name) ?? []
   return start === undefined || boot === undefined ? undefined : { pid: Number(pid), start, boot }
 }
 
-/** Begins the ledger of a run: it is there with its first entry or not at all. */
+/** Creates the ledger of a run: it exists with its first entry or not at all. */
 export async function beginLedger(root: string, entry: Extract<LedgerEntry, { type: 'run' }>): Promise<void> {
   const draft = draftOf(root, entry)
   await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
@@ -85,8 +88,8 @@ export async function beginLedger(root: string, entry: Extract<LedgerEntry, { ty
 }
 
 /**
- * Adds an entry to a ledger that was begun. It starts a line of its own, so that an entry that a full disk cut off
- * spoils none but itself; and it never makes the file, so that one that comes late does not bring it back.
+ * Adds an entry to an existing ledger. The entry begins on a new line, so that an entry cut off by a full disk spoils only
+ * itself. The file is never created here, so that a late entry does not bring a removed ledger back.
  */
 export async function writeEntry(root: string, id: string, entry: LedgerEntry): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW
@@ -140,7 +143,7 @@ function isEntry(value: unknown): value is LedgerEntry {
   }
 }
 
-/** What a line says; nothing when it was cut off, as no part of an entry can be read as one. */
+/** The content of a line; nothing when the line was cut off, because no part of an entry is a valid entry. */
 function parseLine(line: string): readonly unknown[] {
   try {
     return [JSON.parse(line)]
@@ -149,12 +152,12 @@ function parseLine(line: string): readonly unknown[] {
   }
 }
 
-/** Larger than any run can make it; a larger file is not ours. */
+/** In bytes; larger than a run can make its ledger. A larger file was not written by Tailgate. */
 const largest = 4 << 20
 
 /**
- * Reads the ledger of a run. Lines that were cut off by a kill or a full disk are left out; anything else that is not as
- * we write it makes the whole ledger untrusted.
+ * Reads the ledger of a run. Lines cut off by a kill or a full disk are ignored; anything else that Tailgate would not have
+ * written makes the whole ledger untrusted.
  * @returns the ledger, or the reason in a sentence why it is not trusted.
  */
 export async function readLedger(root: string, id: string): Promise<Ledger | string> {
@@ -176,8 +179,8 @@ export async function readLedger(root: string, id: string): Promise<Ledger | str
   }
 }
 
-/** Whether the run lives on without its harness. */
+/** Whether the run continues without its harness. */
 export const isKept = ({ entries }: Ledger): boolean => entries.some(({ type }) => type === 'kept')
 
-/** Whether the guardian that wrote the ledger still looks after the run. */
+/** Whether the guardian that wrote the ledger still owns the run. */
 export const isOwned = (ledger: Ledger): Promise<boolean> => isAlive(ledger.guardian)

@@ -13,7 +13,7 @@ async function aRoot(): Promise<string> {
   return join(above, 'root')
 }
 
-/** The same numbers again and again, so that harnesses would choose the same ports. */
+/** Always the same numbers, so that several harnesses would choose the same ports. */
 const alike = (): (() => number) => {
   let step = 0
   return () => {
@@ -25,7 +25,7 @@ const alike = (): (() => number) => {
 const intended = async (): Promise<void> => undefined
 
 test.runIf(process.platform === 'linux')(
-  'harnesses that meet take different ports, whatever their roots',
+  'harnesses that run at the same time take different ports, whatever their roots',
   async () => {
     const [one, other] = [await aRoot(), await aRoot()]
     const ports = await Promise.all(
@@ -36,7 +36,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('a port that somebody listens on is passed over, after the intent was noted', async () => {
+test('a port in use is skipped, after the intent was recorded', async () => {
   const root = await aRoot()
   const noted: number[] = []
   const intend = async (port: number): Promise<void> => void noted.push(port)

@@ -7,8 +7,8 @@ import { portDirectory } from './run-root.ts'
 const lowest = 20_000
 
 /**
- * The first port the system gives to outgoing connections. Ours lie below: a load generator opens thousands of
- * connections, and one of them could hold the port of a service that is just being started.
+ * The first port that the system gives to outgoing connections. Reserved ports are below it, because a load generator opens
+ * thousands of connections, and one of them could take the port of a service that is just starting.
  */
 async function firstEphemeral(): Promise<number> {
   const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'latin1').catch(() => '49152')
@@ -16,7 +16,7 @@ async function firstEphemeral(): Promise<number> {
   return first > lowest + 1000 ? first : 65_535
 }
 
-/** Whether nobody listens on the port at 127.0.0.1. */
+/** Whether nothing listens on the port at 127.0.0.1. */
 export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const probe = createServer()
@@ -25,8 +25,8 @@ export const isFree = (port: number): Promise<boolean> =>
   })
 
 /**
- * Holds a port against the harnesses of all users of the machine until this process ends; false when another does: a name in Linux's abstract
- * socket space can be taken once, needs no file, and goes with its holder.
+ * Holds a port against the harnesses of all users of the machine until this process ends; false when another process holds
+ * it. A name in Linux's abstract socket namespace can be taken only once, needs no file, and disappears with its holder.
  */
 export const hold = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -38,8 +38,8 @@ export const hold = (port: number): Promise<boolean> =>
   })
 
 /**
- * Claims a port for a run against the other harnesses of this user and of others. The claim is a link to the run's id, as
- * a link is made once and together with what it says.
+ * Claims a port for a run: by a link against other harnesses with the same root, and by `hold` against all others. The target
+ * of the link is the run's id, because a link is created together with its content, and only once.
  */
 async function claim(root: string, id: string, port: number): Promise<boolean> {
   const reservation = join(portDirectory(root), String(port))

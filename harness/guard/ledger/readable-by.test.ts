@@ -6,7 +6,7 @@ import { userFor } from './readable-by.ts'
 
 const nobody = { uid: 65_534, gid: 65_534 }
 
-test('a program runs as the unprivileged user where that can read all it needs, else as the caller', async () => {
+test('a program runs as the unprivileged user if that user can read all its files, else as the caller', async () => {
   const home = await mkdtemp(join(tmpdir(), 'tg-reach-'))
   await mkdir(join(home, 'open'))
   await writeFile(join(home, 'open', 'file'), '')

@@ -5,7 +5,7 @@ import type { User } from './run-root.ts'
 const bits = (mode: number, owner: number, group: number, user: NonNullable<User>): number =>
   owner === user.uid ? mode >> 6 : group === user.gid ? mode >> 3 : mode
 
-/** Whether a user can read `path`, which takes the right to pass through every directory above it. */
+/** Whether a user can read `path`, which needs permission to pass through every directory above it. */
 async function canRead(path: string, user: NonNullable<User>): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined)
   if (real === undefined) return false
@@ -17,7 +17,7 @@ async function canRead(path: string, user: NonNullable<User>): Promise<boolean> 
   }
 }
 
-/** The first directory on the way to `path`, itself included, that a user cannot pass through; undefined when there is none. */
+/** The first path on the way to `path`, including itself, that a user cannot pass through; undefined when there is none. */
 export async function closedTo(user: User, path: string): Promise<string | undefined> {
   if (user === undefined) return undefined
   const closed: string[] = []
@@ -29,8 +29,8 @@ export async function closedTo(user: User, path: string): Promise<string | undef
 }
 
 /**
- * Who runs a program that reads `paths`: the unprivileged user where it can reach them all, else the caller, as with a
- * checkout or a Node below a private home.
+ * The user for a program that reads `paths`: the unprivileged user if that user can reach all of them, else the caller, as
+ * for a checkout or a Node in a private home directory.
  */
 export async function userFor(user: User, paths: readonly string[]): Promise<User> {
   if (user === undefined) return undefined

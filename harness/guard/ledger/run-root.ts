@@ -9,23 +9,24 @@ import type { ProcessDescription } from '../processes/process.ts'
 
 export type User = ProcessDescription['user']
 
-/** The caller's number, which needs no account: a container may run as a user that no file names. */
+/** The caller's user id, which needs no account: a container may run under an id that is in no file. */
 export const ownUid = (): number => process.getuid?.() ?? 0
 
-/** Where run directories live; relative to where the command runs if TMPDIR is. */
+/** The directory of run directories; if TMPDIR is relative, it is relative to the command's working directory. */
 export const runRoot = (): string => resolve(tmpdir(), `tailgate-${ownUid()}`)
 
-/** The longest path of a Unix socket, in bytes, and the longest of one in a run directory. */
+/** In bytes: the longest path of a Unix socket, and the longest path of a socket inside a run directory. */
 const longestSocket = process.platform === 'darwin' ? 103 : 107
 const deepestSocket = '/0123456789ab/postgres-prepare/.s.PGSQL.65535'
 
-/** Why a directory cannot be that of runs whatever its rights, in a sentence; undefined when it can. */
+/** Why a directory cannot contain runs whatever its permissions, in a sentence; undefined when it can. */
 export function unfitRoot(root: string): string | undefined {
   const maxRootBytes = longestSocket - deepestSocket.length
   const length = Buffer.byteLength(root)
   if (length > maxRootBytes)
     return `${root} is ${length} bytes long, and the sockets in it allow ${maxRootBytes}.`
-  // Nginx takes it for a variable, and no quoting helps; the others end a line of a configuration.
+  // Nginx takes $ for the beginning of a variable and quoting does not help; the other characters end a line of a
+  // configuration.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
   if (/[$\u0000-\u001f]/.test(root)) return `${JSON.stringify(root)} has a $ or a control character in it.`
   return undefined
@@ -36,7 +37,7 @@ export const ledgerDirectory = (root: string): string => join(root, 'ledgers')
 export const ledgerFile = (root: string, id: string): string => join(ledgerDirectory(root), `${id}.jsonl`)
 export const portDirectory = (root: string): string => join(root, 'ports')
 
-/** Run ids are lower case and of one length, so that nothing else in the root can be taken for one. */
+/** Run ids are lower case and of one length, so that nothing else in the root looks like one. */
 export const runIdPattern = /^[0-9a-f]{12}$/
 export const newRunId = (): string => randomBytes(6).toString('hex')
 
@@ -48,18 +49,18 @@ export async function knownUsers(): Promise<readonly NonNullable<User>[]> {
   )
 }
 
-/** Where a user is at home; the root of the file system for one that has no account. */
+/** The home directory of a user; the root of the file system for a user without an account. */
 export async function homeOf({ uid }: NonNullable<User>): Promise<string> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   return lines.find((fields) => fields[2] === String(uid))?.[5] || '/'
 }
 
-/** Who services run as when root starts them; scripts/bootstrap makes it. */
+/** The user of services that root starts; scripts/bootstrap creates it. */
 export const servicesUserName = 'tailgate'
 
 /**
- * The user that services run as when we are root, as PostgreSQL refuses to be root and initdb wants a user with a name: one
- * of their own, else nobody. Never `postgres`, who owns the real cluster of a machine that has one.
+ * The user of services when the caller is root, because PostgreSQL refuses to run as root and initdb needs a user with a
+ * name: the user of their own, else nobody. Never `postgres`, who owns the real cluster of the machine.
  */
 export async function unprivilegedUser(): Promise<User> {
   if (process.getuid?.() !== 0) return undefined
@@ -68,29 +69,29 @@ export async function unprivilegedUser(): Promise<User> {
   return called(servicesUserName) ?? called('nobody') ?? { uid: 65534, gid: 65534, name: 'nobody' }
 }
 
-/** What there is to say of the services' user, in a sentence. */
+/** A note about the services' user, in a sentence. */
 export const userNote = (user: User): string | undefined =>
   user === undefined || user.name === servicesUserName
     ? undefined
     : `The services run as ${user.name}, which other programs may run as too: there is no user ${servicesUserName}, which scripts/bootstrap makes.`
 
 /**
- * Asks ext4 to lay each run directory in another part of the disk. Without it, a run's hundreds of files are made where
- * the files of the run before have just been removed, which ext4 without a journal goes through one by one: the copy of
- * a data directory took 2 s instead of 0.1 s. Where there is no chattr or another file system, nothing is lost.
+ * Asks ext4 to place each run directory in another part of the disk. Otherwise a run's hundreds of files are created where
+ * the files of the previous run were just removed, and ext4 without a journal searches that area one inode at a time: copying
+ * a data directory took 2 s instead of 0.1 s. Without chattr, or on another file system, nothing is lost.
  */
 const spreadRuns = (root: string): Promise<void> =>
   new Promise((resolve) => {
     execFile('chattr', ['+T', root], () => resolve())
   })
 
-/** Whether this is a directory, not a link to one, that only we can write to. */
+/** Whether this is a directory, and not a link to one, that only the caller can write to. */
 export async function isOurs(path: string): Promise<boolean> {
   const found = await lstat(path)
   return found.isDirectory() && found.uid === ownUid() && (found.mode & 0o022) === 0
 }
 
-/** Gives a directory of ours the rights that it was made without, as under an odd umask. */
+/** Gives a directory of the caller the permissions that an unusual umask removed. */
 async function mendMode(path: string, mode: number): Promise<void> {
   if (((await lstat(path)).mode & 0o777) === mode) return
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
@@ -99,9 +100,9 @@ async function mendMode(path: string, mode: number): Promise<void> {
 }
 
 /**
- * Makes the root and its two private directories. The root may be passed through by the services' user, never listed.
- * @throws TailgateError RUN_ROOT_UNUSABLE when they cannot be made, or somebody else has put a file, a link or a directory
- * of his own in their place.
+ * Creates the root and its two private directories. The services' user may pass through the root, but not list it.
+ * @throws TailgateError RUN_ROOT_UNUSABLE when they cannot be created, or when another user has put a file, link or directory
+ * in their place.
  */
 export async function makeRoot(root: string): Promise<void> {
   const unfit = unfitRoot(root)

@@ -10,8 +10,8 @@ const remove = (id: string): Promise<void> =>
   })
 
 /**
- * The segment a PostgreSQL server makes for its data directory: 56 bytes, whose key is the inode of the directory
- * (sysv_shmem.c). Known before it is made.
+ * The segment that a PostgreSQL server creates for its data directory: 56 bytes, with the directory's inode as its key
+ * (sysv_shmem.c). It is therefore known before it is created.
  */
 export async function segmentOf(dataDirectory: string): Promise<SegmentEntry> {
   const { ino, uid } = await lstat(dataDirectory)
@@ -22,11 +22,11 @@ export interface Segment {
   readonly id: string
   readonly key: number
   readonly uid: number
-  /** The process that made it. */
+  /** The process that created it. */
   readonly maker: number
 }
 
-/** System V segments to which nobody is attached. */
+/** System V segments to which no process is attached. */
 export async function unattachedSegments(): Promise<readonly Segment[]> {
   const table = await readFile('/proc/sysvipc/shm', 'latin1').catch(() => '')
   const rows = table
@@ -40,13 +40,13 @@ export async function unattachedSegments(): Promise<readonly Segment[]> {
   )
 }
 
-/** How many keys further a server looks when somebody else has its own. */
+/** How many following keys a server tries when another segment has its key. */
 const further = 8
 
 /**
- * Removes the System V segments that killed PostgreSQL servers of a run left, those of a half-done initdb included: only
- * those to which nobody is attached any more, of the owner and with the key of the ledger, or, where a recorded server
- * made it, with one of the next keys.
+ * Removes the System V segments that killed PostgreSQL servers of a run left, including those of an interrupted initdb. It
+ * removes only unattached segments of the ledger's owner that have the ledger's key or, when a recorded server created them,
+ * one of the following keys.
  */
 export async function removeSegments(
   made: readonly SegmentEntry[],

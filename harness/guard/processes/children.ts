@@ -9,28 +9,31 @@ import type { Ending, ProcessDescription } from './process.ts'
 import { membersOf, sharedFilesOf } from './shared-files.ts'
 import { logFileOf, runVariable } from './strays.ts'
 
-/** A running child of the guardian, leader of its own session and group. */
+/** A running child of the guardian; leader of its own session and process group. */
 export interface Child {
   readonly name: string
   readonly pid: number
   readonly stopSignal: ProcessDescription['stopSignal']
   readonly ended: Promise<Ending>
-  /** Sends a signal to all its processes; one that has gone is no error. */
+  /** Sends a signal to all its processes; a child that has ended is no error. */
   signal(signal: NodeJS.Signals): void
-  /** Holds its processes and notes what memory they share, before they are asked to stop or made to. */
+  /** Stops its processes and records the memory that they share, before they are asked or forced to end. */
   readonly hold?: () => Promise<void>
 }
 
-/** Sends a signal to the group of a child; a group that has gone is no error. */
+/** Sends a signal to the process group of a child; a group that has ended is no error. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // ESRCH: the group has gone, which is what was wanted.
+    // ESRCH: the group has ended, which is what was wanted.
   }
 }
 
-/** Where a child belongs: its run, and what takes it in the moment it exists, so that teardown never misses one. */
+/**
+ * What a child belongs to: its run, and the function that receives it at the moment it exists, so that the teardown never misses
+ * one.
+ */
 export interface Home {
   readonly id: string
   readonly directory: string
@@ -38,7 +41,7 @@ export interface Home {
   /** Whether the kernel can be asked to stop children whose guardian has died. */
   readonly deathSignal: Promise<boolean>
   readonly adopt: (child: Child) => void
-  /** Takes shared memory that is to go with the run. */
+  /** Records shared memory files that must be removed with the run. */
   readonly noteFiles: (files: readonly string[]) => void
 }
 
@@ -49,7 +52,7 @@ export async function startChild(description: ProcessDescription, home: Home): P
   const { directory, environment, user = {} } = description
   const mortal = await home.deathSignal
   const [command, args] = mortal ? withDeathSignal(description) : [description.command, description.args]
-  // A service that puts a pipe in the place of its log must not hold us up.
+  // A service that replaces its log by a pipe must not block the guardian.
   const flags =
     constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
   await using log = await open(logFileOf(home.directory, description.name), flags, 0o600)
@@ -82,7 +85,7 @@ function asChild(
   }
   const ended = new Promise<Ending>((resolve) => {
     child.once('exit', async (code, signal) => {
-      // A leader that died leaves workers behind, as a killed Nginx does, and they hold its port.
+      // A leader that died may leave workers that still hold its port, as a killed Nginx does.
       if (sharedMemory !== undefined) await hold()
       signalGroup(pid, 'SIGKILL')
       resolve({ code, signal })
@@ -95,14 +98,17 @@ function asChild(
 const endedWithin = async (child: Child, milliseconds: number): Promise<boolean> =>
   (await within(child.ended, milliseconds, undefined)) !== undefined
 
-/** Asks softly. A stopped process would keep the request to itself for ever, so it is continued. */
+/** Sends the soft stop signal. A stopped process would not act on it, so it is continued. */
 async function askToStop(child: Child): Promise<void> {
   await child.hold?.()
   child.signal(child.stopSignal)
   child.signal('SIGCONT')
 }
 
-/** PostgreSQL, told by its soft signal, is never killed before it was asked to leave at once: its memory would stay. */
+/**
+ * Kills a child. PostgreSQL, recognised by its soft signal, is first asked to end immediately, because its shared memory
+ * would stay after SIGKILL.
+ */
 async function force(child: Child): Promise<void> {
   if (child.stopSignal === 'SIGINT') {
     child.signal('SIGQUIT')
@@ -113,18 +119,18 @@ async function force(child: Child): Promise<void> {
   await endedWithin(child, 1000)
 }
 
-/** Soft stop, then harder after `graceMs`. */
+/** Stops a child softly, and by force after `graceMs`. */
 export async function stopChild(child: Child, graceMs: number): Promise<void> {
   await askToStop(child)
   if (!(await endedWithin(child, graceMs))) await force(child)
 }
 
-/** How long the next child waits for the one started after it, in milliseconds. */
+/** How long a child waits for the end of the child started after it, in milliseconds. */
 const stopIntervalMs = 150
-/** How long all of them together may take to leave softly, in milliseconds. */
+/** How long all children together may take to end softly, in milliseconds. */
 const softly = 2000
 
-/** Stops the children in reverse order of their start: each is asked once those that may use it have left. */
+/** Stops the children in reverse order of their start: a child is asked once the children that may use it have ended. */
 export async function stopAll(children: readonly Child[]): Promise<void> {
   const begun = performance.now()
   for (const child of children.toReversed()) {

@@ -1,14 +1,17 @@
-/** What a container may use of the machine. */
+/** The limits of a container on the machine. */
 export interface Limits {
-  /** Processors it may use at most. */
+  /** The most processors that it may use. */
   readonly cpus: number
-  /** Processors' worth of time it gets when all are busy; Docker knows it as a weight against other containers. */
+  /**
+   * The processor time that it gets when all processors are busy, in processors; Docker has it as a weight against other
+   * containers.
+   */
   readonly reservedCpus: number
-  /** Bytes it may use at most. */
+  /** The most bytes of memory that it may use. */
   readonly memory: number
-  /** Bytes it is left when the machine runs short. */
+  /** The bytes of memory that it keeps when the machine runs short. */
   readonly reservedMemory: number
-  /** Processes and threads. */
+  /** The most processes and threads. */
   readonly pids: number
 }
 
@@ -19,39 +22,39 @@ export interface Mount {
   readonly writable: boolean
 }
 
-/** A port of a container that is reached from this machine, on 127.0.0.1. */
+/** A port of a container that is published on 127.0.0.1 of this machine. */
 export interface Published {
   readonly port: number
   readonly inside: number
 }
 
 /**
- * The first container of a run holds its network and publishes ports on 127.0.0.1; the others join it there, so that
- * they reach each other as on one machine, and nothing else reaches them.
+ * The first container of a run holds its network and publishes ports on 127.0.0.1. The others join this network, so that they
+ * reach each other as on one machine, and nothing else reaches them.
  */
 export type NetworkPlace =
   | { readonly type: 'holder'; readonly publish: readonly Published[] }
   | { readonly type: 'member' }
-  /** An address of its own in the network of the run, where the others find it by its name. */
+  /** Its own address in the network of the run, where the others find it by its name. */
   | { readonly type: 'own'; readonly publish: readonly Published[] }
-  /** The network of this machine itself, for what stands beside a stack that runs there. */
+  /** The network of this machine itself, for a container beside a native stack. */
   | { readonly type: 'machine' }
 
-/** The container a process runs in, instead of on this machine itself. */
+/** The container in which a process runs, instead of on this machine itself. */
 export interface ContainerPlace {
-  /** The id of the image, so that what runs is what was recorded. */
+  /** The id of the image, so that the running image is the recorded one. */
   readonly image: string
-  /** Whether the image's own entry point is the program; else the command is. */
+  /** Whether the program is the image's own entry point; else it is the command. */
   readonly entry: 'image' | 'command'
-  /** Where it works; undefined for what the image says. */
+  /** Its working directory; undefined for that of the image. */
   readonly workingDirectory: string | undefined
-  /** Undefined for the user that the image says, with a file system that it can write and the rights of any container. */
+  /** Undefined for the user of the image, with a writable file system and the usual rights of a container. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined
   readonly network: NetworkPlace
   readonly mounts: readonly Mount[]
-  /** A file system in memory that the containers of a run share, and where it is; it goes with the run. */
+  /** A file system in memory that the containers of a run share, and its path; it is removed with the run. */
   readonly disk?: { readonly path: string; readonly size: string } | undefined
-  /** Directories in memory that go with the container: options of mount by path. */
+  /** Directories in memory that are removed with the container: mount options by path. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly limits: Limits
 }

@@ -3,7 +3,7 @@ import type { ProcessDescription } from './process.ts'
 
 const setpriv = '/usr/bin/setpriv'
 
-/** Whether setpriv can set a death signal here: macOS has none, and BusyBox's does not know the option. */
+/** Whether setpriv can set a death signal here: macOS has no setpriv, and BusyBox's does not know the option. */
 export const canSetDeathSignal = (): Promise<boolean> =>
   new Promise((resolve) => {
     execFile(setpriv, ['--pdeathsig', 'TERM', '--', 'true'], { timeout: 2000 }, (problem) =>
@@ -12,8 +12,8 @@ export const canSetDeathSignal = (): Promise<boolean> =>
   })
 
 /**
- * The command with a second line of defence: the kernel sends the soft signal when the guardian dies. It must be set
- * after the user is changed, which clears it, so setpriv does both.
+ * The command with a second safeguard: the kernel sends the soft signal when the guardian dies. A change of the user clears
+ * the death signal, so setpriv does both in the right order.
  */
 export function withDeathSignal({
   command,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** The processes that descend from one, itself the first; Linux only, elsewhere it is alone. */
+/** The descendants of a process, itself first; only the process itself outside Linux. */
 async function withDescendants(pid: number): Promise<readonly number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
   const read = threads.map((thread) =>
@@ -15,13 +15,16 @@ const bytesAt = (text: string, name: string): number | undefined => {
   return found === undefined ? undefined : Number(found) * 1024
 }
 
-/** Its own memory and its share of what it has in common with others, so that shared buffers count once; else all it has. */
+/**
+ * The process's own memory plus its share of memory in common with others, so that shared buffers count once; else all of its
+ * memory.
+ */
 async function shareOf(pid: number): Promise<number> {
   const share = bytesAt(await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => ''), 'Pss')
   return share ?? bytesAt(await readFile(`/proc/${pid}/status`, 'latin1').catch(() => ''), 'VmRSS') ?? 0
 }
 
-/** Bytes of memory that processes use now, their descendants included: PostgreSQL and Nginx do their work in those. */
+/** Bytes of memory that processes and their descendants use now; PostgreSQL and Nginx do their work in descendants. */
 export async function memoryOf(pids: readonly number[]): Promise<number> {
   const all = new Set((await Promise.all(pids.map(withDescendants))).flat())
   return (await Promise.all([...all].map(shareOf))).reduce((sum, bytes) => sum + bytes, 0)

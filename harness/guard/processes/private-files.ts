@@ -9,8 +9,9 @@ const isOursAlone = (found: Stats): boolean =>
   found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
 
 /**
- * What we make for a service stands in a directory of our own: in one that the service can write to, it could put a link
- * in the place of what we are about to write or to give away. It matters where we are more than the service, as root is.
+ * Files that we create for a service are in directories of ours. In a directory that the service can write to, it could
+ * replace a file by a link before we write it or give it away. That matters when we have more rights than the service, as
+ * root has.
  */
 async function requireOurs(directory: string, user: User): Promise<void> {
   if (user !== undefined && !isOursAlone(await lstat(directory)))
@@ -27,8 +28,8 @@ const unlessThere = (problem: unknown): void => {
 }
 
 /**
- * Makes a directory of a service's user, 0700. The one above must be there, and ours: a run directory that has just been
- * removed must not come back because somebody was still at work below it.
+ * Creates a directory (0700) that belongs to a service's user. The directory above it must exist and be ours, so that a
+ * removed run directory does not come back because of work that was still going on below it.
  */
 export async function makeDirectory(path: string, user: User): Promise<void> {
   await requireOurs(dirname(path), user)
@@ -36,12 +37,12 @@ export async function makeDirectory(path: string, user: User): Promise<void> {
   if (user !== undefined) await give(path, constants.O_RDONLY | constants.O_DIRECTORY, user)
 }
 
-/** Makes a directory of ours that a service's user may pass through, to what is its own in it. */
+/** Creates a directory of ours that a service's user may pass through to its own directories. */
 export async function makePassage(path: string): Promise<void> {
   await mkdir(path, { mode: 0o711 }).catch(unlessThere)
 }
 
-/** Writes a file that a service's user may read, 0600, as it may hold a password; the directory is ours. */
+/** Writes a file (0600) that a service's user may read, because it may contain a password; the directory is ours. */
 export async function writePrivate(path: string, content: string, user: User): Promise<void> {
   await requireOurs(dirname(path), user)
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
@@ -50,10 +51,10 @@ export async function writePrivate(path: string, content: string, user: User): P
   await handle.writeFile(content)
 }
 
-/** The settings of all services in a run directory: they read them, and write nothing there. */
+/** The directory for the settings of all services of a run: services read it, and cannot write to it. */
 export const settingsRoot = (runDirectory: string): string => join(runDirectory, 'settings')
 
-/** Makes the directory for the settings of a service and gives its path. */
+/** Creates the directory for the settings of a service and returns its path. */
 export async function makeSettings(runDirectory: string, service: string): Promise<string> {
   const directory = join(settingsRoot(runDirectory), service)
   await makePassage(settingsRoot(runDirectory))
@@ -61,13 +62,13 @@ export async function makeSettings(runDirectory: string, service: string): Promi
   return directory
 }
 
-/** Larger than anything that a service leaves for us. */
+/** In bytes; larger than any file that a service leaves for us. */
 const maxFileBytes = 1 << 30
 
 /**
- * Opens a file that a service may have made: as it is and where it is, never a link to another's, nor a pipe, which would
- * hold us up.
- * @param uid who must own it.
+ * Opens a file that a service may have created. Links are refused because they may lead to another user's file, and pipes
+ * because they would block.
+ * @param uid the user who must own it.
  */
 export async function openForeign(path: string, uid: number): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
@@ -77,7 +78,7 @@ export async function openForeign(path: string, uid: number): Promise<FileHandle
   throw new Error(`${path} is not a plain file of the service`)
 }
 
-/** The text of a file that a service may have made. */
+/** The text of a file that a service may have created. */
 export async function readForeign(path: string, user: User): Promise<string> {
   await using handle = await openForeign(path, user?.uid ?? process.getuid?.() ?? 0)
   const { size } = await handle.stat()

@@ -1,18 +1,18 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 
-/** POSIX shared memory as PostgreSQL names it. */
+/** The names of PostgreSQL's POSIX shared memory. */
 const pattern = /\/dev\/shm\/PostgreSQL\.\d+$/gm
 
 /**
- * The shared memory in files that processes have in use. Only while they are alive can it be told whose it is, so it is
- * looked for before they are killed; a server that is killed while it bootstraps leaves it behind.
+ * The shared memory files that processes use. Their owner can only be found while the processes are alive, so they are
+ * searched before the processes are killed; a server killed during its bootstrap leaves them.
  */
 export async function sharedFilesOf(pids: readonly number[]): Promise<readonly string[]> {
   const maps = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/maps`, 'latin1').catch(() => '')))
   return [...new Set(maps.flatMap((text) => text.match(pattern) ?? []))]
 }
 
-/** The processes of a group, but for those that have ended. Linux only. */
+/** The processes of a group that have not ended. Linux only. */
 export async function membersOf(group: number): Promise<readonly number[]> {
   const names = await readdir('/proc').catch(() => [])
   const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number)
@@ -24,6 +24,6 @@ export async function membersOf(group: number): Promise<readonly number[]> {
   })
 }
 
-/** Removes shared memory that processes had in use which have gone. */
+/** Removes shared memory files of processes that have ended. */
 export const removeSharedFiles = (files: Iterable<string>): Promise<unknown> =>
   Promise.all([...files].map((file) => rm(file, { force: true })))

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from './identity.ts'
 import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
 
-/** The variable every process of a run carries, so that its descendants are found wherever they moved to. */
+/** The variable that every process of a run has, so that its descendants are found wherever they moved. */
 export const runVariable = 'TAILGATE_RUN'
 
-/** The variable of the guardian itself, which a child has until it becomes the program it is meant to be. */
+/** A variable of the guardian itself; a child has it until it becomes the program that it is meant to be. */
 export const guardianVariable = 'TAILGATE_GUARDIAN'
 
 async function belongs(
@@ -26,8 +26,9 @@ async function belongs(
 }
 
 /**
- * Processes that live in the run directory or carry its id. The directory finds PostgreSQL and Nginx, which overwrite
- * their environment; the id finds what works elsewhere. Linux only: without /proc there are none to be seen.
+ * Processes that work in the run directory or have its id in their environment. The directory finds PostgreSQL and Nginx,
+ * which overwrite their environment; the id finds processes that work elsewhere. Linux only: without /proc the result is
+ * empty.
  */
 export async function findStrays(
   id: string,
@@ -46,16 +47,17 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // It has gone already, which is what was wanted.
+    // It has already ended, which is what was wanted.
   }
 }
 
-/** How long killed processes may take to go, in milliseconds: on a machine that is overrun they do not go at once. */
+/** How long killed processes may take to end, in milliseconds; on an overloaded machine they do not end at once. */
 const killTimeoutMs = 3000
 
 /**
- * Kills what is left of a run, in rounds, as a process may fork while it is looked for, and removes the memory it shared.
- * @returns what does not go.
+ * Kills the remaining processes of a run, in rounds, because a process may fork during the search, and removes the memory
+ * that they shared.
+ * @returns the processes that do not end.
  */
 export async function killStrays(id: string, directory: string): Promise<readonly number[]> {
   const files = new Set<string>()

@@ -2,13 +2,16 @@ import { get } from 'node:http'
 import { get as getSecured } from 'node:https'
 
 export interface Asking {
-  /** Milliseconds after which it counts as unanswered. */
+  /** Milliseconds after which the request counts as unanswered. */
   readonly timeout: number
-  /** The certificate (PEM) that vouches for a secured URL, when the system does not know it. */
+  /** The certificate (PEM) of the authority for a secured URL, when the system does not know it. */
   readonly authority?: string | undefined
 }
 
-/** The status code a URL answers with. @throws Error when it does not answer. */
+/**
+ * The status code with which a URL answers.
+ * @throws Error when it does not answer.
+ */
 export const statusOf = (url: string, { timeout, authority }: Asking): Promise<number> =>
   new Promise((resolve, reject) => {
     const ask = url.startsWith('https:') ? getSecured : get

@@ -4,7 +4,7 @@ import type { Ready } from '../../config/target/description.ts'
 import type { GuardedProcess } from '../processes/process.ts'
 import { answers, type Check } from './ready.ts'
 
-/** Whether something takes connections there. */
+/** Whether a program accepts connections at this address. */
 export const listens = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host, port })
@@ -17,10 +17,10 @@ export const listens = (host: string, port: number): Promise<boolean> =>
     socket.once('error', () => settle(false))
   })
 
-/** How much of a log is read at once; a text that lies across two readings is found all the same. */
+/** Bytes of a log that are read at once; a text that lies across two pieces is still found. */
 const pieceBytes = 1 << 16
 
-/** A check that a log holds a text. What was read is not read again. */
+/** A check that a log contains a text. Parts that were read are not read again. */
 export function logHolds(file: string, text: string): Check {
   let position = 0
   let rest = ''
@@ -33,14 +33,14 @@ export function logHolds(file: string, text: string): Check {
       if (bytesRead === 0) return problem
       position += bytesRead
       rest += piece.toString('latin1', 0, bytesRead)
-      // Byte by byte: a letter of several bytes may lie across two readings.
+      // Compared byte by byte, because a character of several bytes may lie across two pieces.
       if (rest.includes(Buffer.from(text).toString('latin1'))) return undefined
       rest = rest.slice(-4 * text.length)
     }
   }
 }
 
-/** How to see that a process is ready, which listens on this port of 127.0.0.1. */
+/** How to detect that a process is ready that listens on this port of 127.0.0.1. */
 export function readinessOf(ready: Ready, port: number): (process: Pick<GuardedProcess, 'logFile'>) => Check {
   if ('path' in ready) return () => answers(`http://127.0.0.1:${port}${ready.path}`)
   if ('log' in ready) return ({ logFile }) => logHolds(logFile, ready.log)

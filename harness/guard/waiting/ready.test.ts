@@ -23,7 +23,7 @@ test('a service is ready once its check has no problem', async () => {
   expect(asked).toBe(4)
 })
 
-test('a service that ends while it is waited for is told with its last lines', async () => {
+test('a service that ends during the wait is reported with its last lines', async () => {
   const ended = Promise.resolve({ code: 3, signal: null })
   await expect(ready(service(ended), async () => 'refused', { seconds: 5, signal })).rejects.toMatchObject({
     code: 'SERVICE_DIED',
@@ -31,7 +31,7 @@ test('a service that ends while it is waited for is told with its last lines', a
   })
 })
 
-test('a service that never is ready is told with what was wrong last', async () => {
+test('a service that never becomes ready is reported with its last problem', async () => {
   await expect(ready(service(never), async () => 'refused', { seconds: 0.05, signal })).rejects.toMatchObject(
     {
       code: 'SERVICE_NOT_READY',
@@ -40,7 +40,7 @@ test('a service that never is ready is told with what was wrong last', async () 
   )
 })
 
-test('a service that never is ready and wrote nothing is said to have written nothing', async () => {
+test('a service that never becomes ready and wrote nothing is reported as having written nothing', async () => {
   const silent = { ...service(never), lastLines: async () => '' }
   await expect(ready(silent, async () => 'refused', { seconds: 0.05, signal })).rejects.toThrow(
     'thing was not ready after 0.05 s: refused\n(its log is empty)',
@@ -63,7 +63,7 @@ test('waiting ends with the reason of the signal', async () => {
   )
 })
 
-test('a port that is taken is told with its holder', async () => {
+test('a port in use is reported with the process that holds it', async () => {
   const server = createServer((_, response) => {
     response.statusCode = 503
     response.end()

@@ -10,17 +10,17 @@ export const shownLines = 12
 export const endingInWords = ({ code, signal, cause = '' }: Ending): string =>
   signal !== null ? `by ${signal}${cause}` : code !== null ? `with code ${code}` : 'unseen'
 
-/** The last lines of a service, or that there are none: errors say that its log is above. */
+/** The last lines of a service, or a note that there are none; errors refer to the log above. */
 async function shownLog(service: GuardedProcess): Promise<string> {
   const log = await service.lastLines(shownLines)
   return log === '' ? '(its log is empty)' : log
 }
 
-/** What a program that ends well may have done. */
+/** A hint for a program that ended with success: it may have gone into the background. */
 const inTheBackground =
   ', as a program does that goes on in the background: start it so that it stays in the foreground'
 
-/** The error for a service that ended unasked. `when` reads after "ended": "while it was starting". */
+/** The error for a service that ended unexpectedly. `when` follows "ended": "while it was starting". */
 export async function diedError(
   service: GuardedProcess,
   ending: Ending,
@@ -34,7 +34,7 @@ export async function diedError(
   })
 }
 
-/** What is wrong with a service as yet, in a sentence; undefined when it is ready. */
+/** Returns the current problem of a service in a sentence; undefined when it is ready. */
 export type Check = () => Promise<string | undefined>
 
 export interface Patience {
@@ -42,12 +42,13 @@ export interface Patience {
   readonly signal: AbortSignal
 }
 
-/** Polls quickly at first, as most services are ready within milliseconds, and then less. */
+/** Milliseconds between checks: short at first, because most services are ready within milliseconds, then longer. */
 const pauses = [2, 3, 5, 10, 15, 20, 25]
 
 /**
  * Waits until a service is ready.
- * @throws TailgateError SERVICE_DIED when it ends meanwhile, SERVICE_NOT_READY at the deadline; the signal's reason.
+ * @throws TailgateError SERVICE_DIED when it ends in the meantime, SERVICE_NOT_READY at the deadline; the reason of the
+ * signal.
  */
 export async function ready(
   service: GuardedProcess,
@@ -76,8 +77,8 @@ export async function ready(
 }
 
 /**
- * A check that a URL answers 200. `timeout` in milliseconds bounds each attempt; `authority` is the certificate (PEM) that
- * vouches for a secured one.
+ * A check that a URL answers 200. `timeout` bounds each attempt, in milliseconds; `authority` is the certificate (PEM) of the
+ * authority for a secured URL.
  */
 export const answers =
   (url: string, timeout = 1000, authority?: string): Check =>

@@ -1,15 +1,15 @@
 import { isIP } from 'node:net'
 import { type ConnectionOptions, connect } from 'node:tls'
 
-/** Where requests go, and how. */
+/** The host and port of a target, and whether the connection is secured. */
 export interface Address {
   readonly host: string
   readonly port: number
-  /** How the connection is secured; undefined for plain TCP. */
+  /** The TLS options; undefined for plain TCP. */
   readonly tls: ConnectionOptions | undefined
 }
 
-/** The address in a base URL; `authority` is a certificate (PEM) to trust that the system does not know. */
+/** The address in a base URL. `authority` is a certificate (PEM) of an authority that the system does not know. */
 export function addressOf(url: string, authority: string | undefined): Address {
   const { protocol, hostname, port } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -19,12 +19,15 @@ export function addressOf(url: string, authority: string | undefined): Address {
   return { host, port: Number(port || 443), tls: { ...servername, ...ca } }
 }
 
-/** The protocol a secured address prefers of the two we speak. @throws Error when there is no handshake in time. */
+/**
+ * Which of our two protocols a secured address prefers.
+ * @throws Error when the handshake does not end in time.
+ */
 export function negotiate({ host, port, tls }: Address, timeoutSeconds: number): Promise<'h2' | 'http/1.1'> {
   if (tls === undefined) return Promise.resolve('http/1.1')
   return new Promise((resolve, reject) => {
     const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2', 'http/1.1'] })
-    // Not the socket's own timeout, which a byte now and then puts off for ever.
+    // A timer of its own, because any received byte postpones the timeout of the socket.
     const late = new Error('the handshake took too long')
     const timer = setTimeout(() => socket.destroy(late), timeoutSeconds * 1000)
     socket.once('close', () => clearTimeout(timer))

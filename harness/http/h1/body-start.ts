@@ -1,7 +1,7 @@
 /** Bytes that are kept of the beginning of a body. */
 const maxStartBytes = 200
 
-/** How a body began, for the one who asks what a request that failed was answered. It can be used again. */
+/** The beginning of a body, which examples of failed requests show. The object can be reused. */
 export class BodyStart {
   #kept: Buffer | undefined
   #length = 0
@@ -10,7 +10,7 @@ export class BodyStart {
     this.#length = 0
   }
 
-  /** Copies what is still wanted of the bytes, since the buffer they are in may be used again. */
+  /** Copies the bytes that are still needed, because their buffer may be reused. */
   add(bytes: Uint8Array): void {
     if (this.#length === maxStartBytes || bytes.length === 0) return
     this.#kept ??= Buffer.allocUnsafe(maxStartBytes)
@@ -19,7 +19,7 @@ export class BodyStart {
     this.#length += taken
   }
 
-  /** What has come so far; good until it is used again. */
+  /** The bytes so far; valid until the object is reused. */
   get bytes(): Uint8Array {
     return this.#kept?.subarray(0, this.#length) ?? new Uint8Array()
   }

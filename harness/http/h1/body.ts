@@ -1,12 +1,12 @@
 import type { Bytes, RequestDescription } from '../../config/scenario/scenario.ts'
 
-/** The body of a request: text, which goes out with the head, or bytes; at most one of them is there. */
+/** The body of a request: text, which is sent with the head, or bytes; at most one of the two is present. */
 export interface Body {
-  /** Its type unless the headers say another; undefined where bytes are sent, of which only the sender knows. */
+  /** The content type unless the headers contain another one; undefined for bytes, whose type only the sender knows. */
   readonly type: string | undefined
   readonly text: string
   readonly parts: readonly Uint8Array[]
-  /** Bytes in all. */
+  /** The length in bytes. */
   readonly size: number
 }
 
@@ -26,7 +26,7 @@ function ofBytes(body: Bytes): Body {
   return { type: undefined, text: '', parts, size: parts.reduce((sum, part) => sum + part.byteLength, 0) }
 }
 
-/** Objects that JSON would make {} of without a word, and what to send instead. */
+/** Objects that JSON.stringify would silently turn into {}, and what to send instead. */
 const strangers: readonly (readonly [string, new (...args: never[]) => unknown, string])[] = [
   ['FormData', FormData, 'use multipart() of the package'],
   ['Blob', Blob, 'send its bytes'],
@@ -46,7 +46,7 @@ function ofJson(body: unknown): Body {
   return ofText(json, text)
 }
 
-/** Whether a list is of pieces of bytes, and not JSON. An empty one is JSON. */
+/** Whether a list consists of pieces of bytes and is not JSON. An empty list is JSON. */
 function isPieces(body: readonly unknown[]): body is readonly Uint8Array[] {
   const pieces = body.filter((piece) => piece instanceof Uint8Array).length
   if (pieces > 0 && pieces < body.length)
@@ -68,7 +68,10 @@ function formOf(fields: Readonly<Record<string, unknown>>): Body {
   return ofText(form, new URLSearchParams(pairs).toString())
 }
 
-/** The body of a request as it goes out; undefined for none. @throws TypeError in a sentence when it cannot be sent. */
+/**
+ * The body of a request in the form in which it is sent; undefined for none.
+ * @throws TypeError in a sentence when it cannot be sent.
+ */
 export function bodyOf({ body, form: fields }: Pick<RequestDescription, 'body' | 'form'>): Body | undefined {
   if (fields !== undefined) {
     if (body !== undefined) throw new TypeError('A request has a body or a form, and not both.')

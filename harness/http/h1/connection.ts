@@ -10,46 +10,46 @@ import { ResponseParser } from './response-parser.ts'
 
 /** How one request ended. */
 export interface Answer {
-  /** 0 when no status came. */
+  /** 0 when no status was received. */
   readonly status: number
-  /** Why the answer did not come whole; whether its status was expected is not for the connection to say. */
+  /** Why the answer was not complete. The connection does not judge whether the status was expected. */
   readonly failure: FailureKind | undefined
-  /** The code of what this machine itself did, where the failure is `local`. */
+  /** The error code with which this machine itself prevented the request, when the failure is `local`. */
   readonly local?: string | undefined
   readonly bytesIn: number
-  /** Head and body as far as the request wanted them kept. */
+  /** The head and body, as far as the request asked to keep them. */
   readonly kept: { readonly head: string; readonly body: string } | undefined
-  /** When its first byte came, as performance.now() counts; undefined when none did. */
+  /** When the first byte arrived, on the clock of performance.now(); undefined when none did. */
   readonly firstByteAt?: number | undefined
-  /** How the body began; only good while the answer is told. */
+  /** The beginning of the body; valid only during the callback that receives the answer. */
   readonly start?: Pick<BodyStart, 'bytes'>
 }
 
 /** A keep-alive connection that carries one request at a time. */
 export interface Connection {
   send(request: WireRequest, done: (answer: Answer) => void): void
-  /** Cuts the connection; a request on it ends as `failure`. */
+  /** Closes the connection; a request on it ends as `failure`. */
   destroy(failure: FailureKind): void
 }
 
-/** Why a connection never opened: it was not taken, or this machine itself kept it from opening, with the code of the error. */
+/** Why a connection did not open: the server refused it, or this machine itself prevented it, with the error code. */
 export type Unopened = 'refused' | { readonly local: string }
 
-/** What a connection tells its pool. */
+/** The events that a connection reports to its pool. */
 export interface ConnectionEvents {
-  /** It can take a request: just opened, or the last response was whole and the server keeps it open. */
+  /** It can take a request: it has just opened, or the last response was complete and the server keeps it open. */
   onFree(connection: Connection): void
-  /** It has opened, its handshake over TLS included, in so many milliseconds. */
+  /** It has opened, including its TLS handshake, after this many milliseconds. */
   onOpened?(milliseconds: number): void
-  /** It is gone, after it had opened or without. */
+  /** It is closed; `cause` says whether it had opened before. */
   onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
-/** What the connections to one target share. */
+/** Memory that the connections to one target share. */
 export interface SharedMemory {
-  /** One buffer for every socket: it is read into and parsed in the same turn of the loop. */
+  /** One buffer for every socket, because data is read and parsed in the same turn of the event loop. */
   readonly buffer: Uint8Array
-  /** Room for the bodies that are kept. */
+  /** The limit for the bodies that are kept. */
   readonly allowance: Allowance
 }
 
@@ -92,7 +92,7 @@ export function openConnection(
     if (gone) return true
     firstByteAt ??= performance.now()
     bytesIn += count
-    // Bytes nobody asked for: the connection cannot be trusted any more.
+    // Bytes without a request: the connection cannot be trusted any more.
     if (done === undefined) close('mismatch')
     else {
       const parsed = parser.feed(Buffer.from(bytes.buffer, bytes.byteOffset, count))

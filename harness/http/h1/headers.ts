@@ -1,6 +1,6 @@
 import type { HeaderValues } from '../../config/scenario/scenario.ts'
 
-/** One value of the header Cookie of several: of a name that is in more than one of them, the last stands. */
+/** One Cookie header made from several: for a name that occurs more than once, the last value counts. */
 function mergedCookies(texts: readonly string[]): string {
   const pairs = new Map<string, string>()
   for (const text of texts)
@@ -11,23 +11,23 @@ function mergedCookies(texts: readonly string[]): string {
   return [...pairs.values()].join('; ')
 }
 
-/** One header: its name as it was written, and a line for each value. One without a value takes the place of a default. */
+/** One header: its name as written, and one line for each value. A header without a value removes a default. */
 interface Header {
   readonly name: string
   readonly values: readonly string[]
 }
 
-/** Headers by their names in lower case, in the order in which they go out. */
+/** Headers by their lower-case names, in the order in which they are sent. */
 export type Headers = ReadonlyMap<string, Header>
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** What a value may not hold, a line break above all, by which it would break out of its line (RFC 9110, 5.5). */
+/** Characters that a value must not contain, above all line breaks, which would begin another header (RFC 9110, 5.5). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\0-\x08\x0a-\x1f\x7f]/
 const hostname = /^[^\s/@?#\\]+$/
 
 const ofConnection = 'it decides by itself how long a connection is kept and what is spoken on it'
-/** Headers that the engine must set itself to be understood, and why. */
+/** Headers that only the engine may set, with the reason. */
 const owned: ReadonlyMap<string, string> = new Map([
   ['content-length', 'it counts the body that it sends'],
   ['transfer-encoding', 'it sends a body whole and with its length'],
@@ -36,7 +36,10 @@ const owned: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
-/** The values of one header as lines. @throws TypeError when they cannot be sent. */
+/**
+ * The values of one header as lines.
+ * @throws TypeError when they cannot be sent.
+ */
 function valuesOf(name: string, value: unknown): readonly string[] {
   if (value === null) return []
   return [value].flat().map((one) => {
@@ -69,8 +72,8 @@ const isIterable = (headers: HeaderValues | Iterable<readonly [string, unknown]>
   Symbol.iterator in headers
 
 /**
- * `base` with the headers of `over` in the place of those of the same name, in whatever case they are written.
- * @throws TypeError in a sentence when one cannot be sent, would break out of its line, or belongs to the engine.
+ * The headers of `base`, replaced by the headers of `over` with the same name in any case.
+ * @throws TypeError in a sentence when a header cannot be sent, contains a line break, or may only be set by the engine.
  */
 export function mergedHeaders(base: Headers, over: HeaderValues): Headers {
   if (typeof over !== 'object' || over === null || Array.isArray(over))
@@ -89,12 +92,12 @@ export function mergedHeaders(base: Headers, over: HeaderValues): Headers {
   return merged
 }
 
-/** The headers of every request to `host` before anything is said of them. */
+/** The headers of every request to `host` by default. */
 export const defaultHeaders = (host: string): Headers => new Map([['host', { name: 'Host', values: [host] }]])
 
 /**
- * The cookies that go out: of one name, that of the request itself stands over that of the jar, and that over the
- * session's. A request that leaves the header out sends none.
+ * Adds cookies. For one name, the value of the request counts over that of the cookie jar, and that over the session's. A
+ * request that removes the header sends no cookies.
  */
 export function withCookies(common: Headers, merged: Headers, jar: string): Headers {
   const [before, after] = [common.get('cookie'), merged.get('cookie')]
@@ -104,7 +107,7 @@ export function withCookies(common: Headers, merged: Headers, jar: string): Head
   return new Map(merged).set('cookie', { name: 'Cookie', values: [value] })
 }
 
-/** Header lines as HTTP/1.1 writes them. */
+/** Header lines in the form of HTTP/1.1. */
 export function headerText(headers: Headers): string {
   let text = ''
   for (const { name, values } of headers.values()) for (const value of values) text += `${name}: ${value}\r\n`

@@ -8,7 +8,7 @@ const held = () => {
   return heapUsed + arrayBuffers
 }
 
-test('a body in a million chunks of a byte takes the memory of its bytes', () => {
+test('a body in a million chunks of one byte takes only the memory of its bytes', () => {
   const parser = new ResponseParser()
   parser.expect('all', 'GET')
   parser.feed(Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'))
@@ -19,14 +19,14 @@ test('a body in a million chunks of a byte takes the memory of its bytes', () =>
   expect(parser.takeKeptBody()).toHaveLength(1_000_000)
 })
 
-test('pieces without a byte take nothing', () => {
+test('empty pieces take no memory', () => {
   const body = new KeptBody(new Allowance())
   const before = held()
   for (let at = 0; at < 1_000_000; at += 1) body.add(new Uint8Array(0))
   expect(held() - before).toBeLessThan(32 * mebibyte)
 })
 
-test('a body is kept up to 4 MiB, and all together up to what is allowed, which is given back', () => {
+test('a body is kept up to 4 MiB, and all bodies up to a limit; released memory is available again', () => {
   const allowance = new Allowance(6 * mebibyte)
   const [one, other] = [new KeptBody(allowance), new KeptBody(allowance)]
   const part = new Uint8Array(mebibyte)

@@ -1,10 +1,10 @@
-/** More than this of a body that is to be kept is no answer a next step could be made from. */
+/** The longest body that is kept for a next step, in bytes. */
 const maxBodyBytes = 4 * 1024 * 1024
-/** What all bodies together may take that are being read over the connections of one target. */
+/** The memory that all bodies in progress over the connections of one target may take together, in bytes. */
 const maxBytesOfAll = 128 * 1024 * 1024
 const minRoomBytes = 4096
 
-/** Room for the bodies that are being read, all together. */
+/** A shared limit for the memory of all bodies in progress. */
 export class Allowance {
   #left: number
 
@@ -12,7 +12,7 @@ export class Allowance {
     this.#left = bytes
   }
 
-  /** False when there is not as much left. */
+  /** Reserves bytes; returns false when too few are left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false
     this.#left -= bytes
@@ -25,8 +25,8 @@ export class Allowance {
 }
 
 /**
- * A body that is kept as it comes, up to 4 MiB, in one piece of memory: what each part that arrives would cost of its own
- * a server decides, who may send a million of them.
+ * A body that is kept while it arrives, up to 4 MiB, in one block of memory. A list of its parts could be expensive, because
+ * the server decides how many parts it sends.
  */
 export class KeptBody {
   readonly #allowance: Allowance
@@ -37,7 +37,7 @@ export class KeptBody {
     this.#allowance = allowance
   }
 
-  /** Copies the bytes, since the buffer they are in may be used again; false when there are too many. */
+  /** Copies the bytes, because their buffer may be reused; returns false when there are too many. */
   add(bytes: Uint8Array): boolean {
     const size = this.#size + bytes.length
     if (size > maxBodyBytes || !this.#makeRoom(size)) return false
@@ -46,7 +46,7 @@ export class KeptBody {
     return true
   }
 
-  /** What has come, as text; its room is free again, and it must not be asked twice. */
+  /** The body as text. Its memory is released, so this may be called only once. */
   take(): string {
     const text = this.#bytes.toString('utf8', 0, this.#size)
     this.#allowance.giveBack(this.#bytes.length)

@@ -4,18 +4,18 @@ import { freely, paced } from './opening-rate.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** How many may be opened now. */
+/** How many connections may be opened now. */
 function drain(openings: { take(): boolean }): number {
   let taken = 0
   while (taken < 1000 && openings.take()) taken += 1
   return taken
 }
 
-test('plain connections are held back by nothing', () => {
+test('plain connections are not limited', () => {
   expect(drain(freely)).toBe(1000)
 })
 
-test('a burst, then one each 2.5 ms; who waits is told once when one may be opened', () => {
+test('a burst, then one connection each 2.5 ms; a waiting caller is notified once when one may be opened', () => {
   const onMay = vi.fn()
   const openings = paced(onMay)
   expect(drain(openings)).toBe(16)
@@ -28,14 +28,14 @@ test('a burst, then one each 2.5 ms; who waits is told once when one may be open
   expect(onMay).toHaveBeenCalledTimes(2)
 })
 
-test('what was not used is kept for one burst, no more', () => {
+test('unused openings are kept up to one burst', () => {
   const openings = paced(() => undefined)
   drain(openings)
   vi.advanceTimersByTime(60_000)
   expect(drain(openings)).toBe(16)
 })
 
-test('nobody is told once it is closed', () => {
+test('no caller is notified once it is closed', () => {
   const onMay = vi.fn()
   const openings = paced(onMay)
   drain(openings)

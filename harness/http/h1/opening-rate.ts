@@ -1,21 +1,21 @@
-/** When connections may be opened. */
+/** Decides when connections may be opened. */
 export interface Openings {
-  /** Whether one may be opened now; if not, it is told once when one may. */
+  /** Whether a connection may be opened now; if not, the caller is notified once when one may. */
   take(): boolean
   close(): void
 }
 
-/** Plain connections cost less than a request, so nothing holds them back. */
+/** Plain connections cost less than a request, so they are not limited. */
 export const freely: Openings = { take: () => true, close: () => undefined }
 
-/** So many at once, and then one each so many milliseconds. */
+/** The number of connections that may be opened at once; after that, one in each interval. */
 const burst = 16
 const every = 2.5
 
 /**
- * A handshake of TLS takes about a millisecond of both sides. Where each request that waits opened a connection, requests
- * would wait for handshakes and open still more, until thousands are being opened that nobody needs; at this pace at most
- * half a processor goes into them, and those that are open take what waits.
+ * A TLS handshake takes about one millisecond of processor time on both sides. If every waiting request opened a connection,
+ * requests would wait for handshakes and open still more, until thousands of unneeded connections are opening. At this rate
+ * at most half a processor is used for handshakes, and the open connections take the waiting requests.
  */
 export function paced(onMay: () => void): Openings {
   let left = burst

@@ -1,13 +1,16 @@
-/** A path and query as they are, and every sign that has to be written otherwise (RFC 3986, 3.3 and 3.4; [ ] as all send them). */
+/**
+ * A path and query that need no encoding: every character is allowed or already encoded (RFC 3986, 3.3 and 3.4; [ ] because
+ * all clients send them).
+ */
 const plain = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?[\]]|%[0-9A-Fa-f]{2})*$/
 const strange = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?[\]%]+|%(?![0-9A-Fa-f]{2})/gu
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\0-\x1f\x7f]/
 
 /**
- * A path and query as they go over the wire: what is no sign of a URL is percent-encoded as UTF-8, and what is encoded
- * already stays as it is.
- * @throws TypeError in a sentence when it is no path.
+ * A path and query as they are sent: characters that a URL cannot contain are percent-encoded as UTF-8; what is already
+ * encoded stays unchanged.
+ * @throws TypeError in a sentence when it is not a path.
  */
 export function encodedPath(path: unknown): string {
   if (typeof path !== 'string') throw new TypeError(`path must be text, and is ${typeof path}.`)

@@ -6,7 +6,7 @@ import type { Answer } from './connection.ts'
 import { openPool } from './pool.ts'
 
 test.each(['closing each connection, said so', 'closing each connection, not said so'] as const)(
-  'a connection that the server has closed carries no other request: %s',
+  'a connection that the server has closed carries no further request: %s',
   async (name) => {
     await using server = await serve(hostile[name])
     const pool = openPool(addressOf(server.url, undefined), 2)
@@ -14,7 +14,7 @@ test.each(['closing each connection, said so', 'closing each connection, not sai
     try {
       for (let count = 0; count < 20; count += 1) {
         expect(await ask()).toMatchObject({ status: 200, failure: undefined })
-        // Both sides have closed by then, so that nothing can cross the close.
+        // Both sides have closed by then, so that no request can cross the close.
         await expect.poll(() => server.connections, { interval: 5 }).toBe(0)
       }
     } finally {

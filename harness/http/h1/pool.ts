@@ -6,13 +6,13 @@ import { freely, paced } from './opening-rate.ts'
 import type { WireRequest } from './request.ts'
 import { newQueue, Waiting } from './request-queue.ts'
 
-/** A request that has been handed in, until its answer comes. */
+/** A request that was handed to the pool, until its answer comes. */
 export interface Exchange {
-  /** Ends it now as `failure`, wherever it is; nothing happens when it has ended. */
+  /** Ends it now as `failure`, wherever it is; does nothing when it has already ended. */
   cancel(failure: FailureKind): void
 }
 
-/** Connections to one address, opened as they are needed up to a cap; what finds none free waits in order. */
+/** Connections to one address, opened as needed up to a limit. Requests without a free connection wait in order. */
 export interface Pool {
   send(request: WireRequest, done: (answer: Answer) => void): Exchange
   close(): void
@@ -58,7 +58,7 @@ export function openPool(address: Address, cap: number, onOpened?: ConnectionEve
           opening -= 1
           queue.refuse(cause)
         }
-        // Those that wait need another connection in its place.
+        // Waiting requests need another connection in its place.
         openWhenNeeded()
       },
     })

@@ -3,13 +3,13 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer, Unopened } from './connection.ts'
 import type { WireRequest } from './request.ts'
 
-/** A request that has been handed in and ends once. What carries it says how it is cut. */
+/** A request that was handed to a pool and ends exactly once. The connection that carries it sets how to cut it. */
 export class Waiting {
   readonly request: WireRequest
   #done: ((answer: Answer) => void) | undefined
-  /** Cuts what carries it, which then ends it; undefined while nothing does. */
+  /** Cuts the connection or stream that carries the request; undefined while none does. */
   cut: ((failure: FailureKind) => void) | undefined
-  /** What keeps it from being carried, when that is this machine: the code of its error. */
+  /** The error code with which this machine itself prevents the request from being carried, if it does. */
   held: (() => string | undefined) | undefined
 
   constructor(request: WireRequest, done: (answer: Answer) => void) {
@@ -28,12 +28,12 @@ export class Waiting {
     done?.(answer)
   }
 
-  /** Ends it without an answer; `local` is the code of what this machine itself did. */
+  /** Ends it without an answer; `local` is the error code when this machine itself caused it. */
   fail(failure: FailureKind, local?: string): void {
     this.end({ status: 0, failure, local, bytesIn: 0, kept: undefined })
   }
 
-  /** Ends it now, wherever it is; nothing happens when it has ended. */
+  /** Ends it now, wherever it is; does nothing when it has already ended. */
   cancel(failure: FailureKind): void {
     const local = this.held?.()
     if (this.cut) this.cut(failure)
@@ -46,15 +46,15 @@ export class Waiting {
 export interface Queue {
   readonly length: number
   add(waiting: Waiting): void
-  /** The first that has not ended; undefined when there is none. */
+  /** Removes and returns the first request that has not ended; undefined when there is none. */
   take(): Waiting | undefined
-  /** A connection did not open: the first of those that wait ends by that, and who waits longer waits because of it. */
+  /** A connection did not open: the first waiting request ends with that cause, which is remembered for those that wait on. */
   refuse(cause: Unopened): void
 }
 
 export function newQueue(): Queue {
   const queue = makeQueue<Waiting>()
-  /** How many connections this machine kept from opening, and by what the last. */
+  /** How many connections this machine itself prevented, and the code of the last error. */
   let held = 0
   let code: string | undefined
   const take = () => {

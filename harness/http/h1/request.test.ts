@@ -18,7 +18,7 @@ const linesOf = (headers: unknown, jar?: string) =>
     .filter((line) => line !== '')
     .slice(1)
 
-describe('of each header one goes out: the request over the session over the defaults', () => {
+describe('each header is sent once: that of the request, else of the session, else the default', () => {
   const [host, authorization, own, cookie] = [
     'Host: 127.0.0.1:80',
     'Authorization: Bearer s',
@@ -31,7 +31,7 @@ describe('of each header one goes out: the request over the session over the def
     ['a host', { HOST: 'tenant.example' }, ['HOST: tenant.example', authorization, own, cookie]],
     ['another case', { 'x-SESSION': 'two' }, [host, authorization, 'x-SESSION: two', cookie]],
     [
-      'two cases at once, of which the last stands',
+      'two spellings, of which the last counts',
       { 'x-a': '1', 'X-A': '2' },
       [host, authorization, own, cookie, 'X-A: 2'],
     ],
@@ -55,7 +55,7 @@ describe('of each header one goes out: the request over the session over the def
   })
 })
 
-describe('what a header cannot be is said in words', () => {
+describe('an invalid header is explained in words', () => {
   test.each<[string, unknown, string]>([
     ['a line break in a value', { 'X-A': 'b\r\nX-C: d' }, 'holds a line break'],
     ['a line feed alone', { 'X-A': 'b\nX-C: d' }, 'holds a line break'],
@@ -111,7 +111,7 @@ describe('a path is encoded once', () => {
   })
 })
 
-describe('a body goes out as what it is', () => {
+describe('a body is sent with its own type', () => {
   const type = /content-type: ([^\r]*)\r\n/i
   const length = /content-length: (\d+)\r\n/i
   const urlencoded = 'application/x-www-form-urlencoded'

@@ -4,23 +4,23 @@ import { bodyOf } from './body.ts'
 import { type Headers, headerText, mergedHeaders, withCookies } from './headers.ts'
 import { encodedPath } from './path.ts'
 
-/** What of an answer is wanted beside its status and size. */
+/** Which part of an answer is kept in addition to its status and size. */
 export type Kept = 'nothing' | 'head' | 'all'
 
-/** A request as it goes over the wire: the text of its head (and of a body of text), then bytes. */
+/** A request as it is sent: the text of its head (and of a text body), then bytes. */
 export interface WireRequest {
   readonly method: Method
   readonly path: string
-  /** The host it is for, as its head says. */
+  /** The host in its head. */
   readonly host: string
   readonly head: string
   readonly body: readonly Uint8Array[]
-  /** Bytes it takes in all. */
+  /** The length in bytes of everything that is sent. */
   readonly length: number
   readonly keep: Kept
 }
 
-/** The headers that go with every request of a scenario, with their text made once. */
+/** The headers of every request of a scenario, with their text made only once. */
 export interface CommonHeaders {
   readonly headers: Headers
   readonly text: string
@@ -28,12 +28,12 @@ export interface CommonHeaders {
 
 export const commonHeaders = (headers: Headers): CommonHeaders => ({ headers, text: headerText(headers) })
 
-/** Methods of which one says how long the content is even when there is none (RFC 9110, 8.6). */
+/** Methods that send a content length even without content (RFC 9110, 8.6). */
 const withContent: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 const keys: ReadonlySet<string> = new Set(['path', 'headers', 'body', 'form', 'expect'])
 
-/** @throws TypeError when a function gave something else than a request. */
+/** @throws TypeError when a scenario's function returned something other than a request. */
 function check(description: RequestDescription): void {
   if (typeof description !== 'object' || description === null)
     throw new TypeError(
@@ -52,7 +52,10 @@ function check(description: RequestDescription): void {
       )
 }
 
-/** Makes a request; `cookiesFor` gives what its journey was told to remember, as a value of the header. @throws TypeError in a sentence when it cannot be sent as it is described. */
+/**
+ * Makes a request. `cookiesFor` gives the cookies that its journey stored, as a header value.
+ * @throws TypeError in a sentence when it cannot be sent as described.
+ */
 export function wireRequest(
   method: Method,
   description: RequestDescription,

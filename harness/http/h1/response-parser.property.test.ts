@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Parsed, ResponseParser } from './response-parser.ts'
 
-/** Would end any head, line or chunk if it were read; it stands before and behind every piece. */
+/** Would end any head, line or chunk if it were read; it is placed before and after every piece. */
 const lure = Buffer.from('\r\n\r\n0\r\n\r\n')
 
-/** Feeds `bytes` cut at `cuts` from a buffer that is written over after each piece, as a connection's is. */
+/** Feeds `bytes` in pieces cut at `cuts`, from a buffer that is overwritten after each piece, like that of a connection. */
 function read(bytes: Uint8Array, cuts: readonly number[]) {
   const parser = new ResponseParser()
   parser.expect('all', 'GET')
@@ -37,7 +37,7 @@ interface Frame {
   readonly header: string
   readonly wire: Uint8Array
   readonly body: Uint8Array
-  /** The statuses it can follow. */
+  /** The statuses that it can follow. */
   readonly statuses: readonly number[]
 }
 const withBody = [200, 201, 302, 404, 503]
@@ -101,7 +101,7 @@ const responses = fc
     }
   })
 
-test('a response means the same in whatever pieces it comes', () => {
+test('a response has the same meaning whatever pieces it arrives in', () => {
   fc.assert(
     fc.property(responses, cuts, (response, at) => {
       expect(read(response.bytes, [])).toEqual(response.meant)
@@ -111,7 +111,7 @@ test('a response means the same in whatever pieces it comes', () => {
   )
 })
 
-test('whatever follows a whole response is garbage, and changes nothing of it', () => {
+test('bytes after a complete response are garbage and do not change the response', () => {
   const whole = responses.filter(({ meant }) => meant.parsed === 'complete')
   const more = fc.uint8Array({ minLength: 1, maxLength: 60 })
   fc.assert(
@@ -142,7 +142,7 @@ const soup = fc
   .array(fc.constantFrom(...words), { maxLength: 20 })
   .map((parts) => Buffer.from(parts.join('')))
 
-test('a damaged response is judged alike in whatever pieces it comes, and never throws', () => {
+test('a damaged response is judged equally whatever pieces it arrives in, and never throws', () => {
   fc.assert(
     fc.property(fc.oneof(damaged, soup), cuts, (whole, at) => {
       expect(read(whole, at)).toEqual(read(whole, []))

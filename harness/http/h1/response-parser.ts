@@ -3,7 +3,7 @@ import { BodyStart } from './body-start.ts'
 import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'
 
-/** What the parser found at the end of some bytes: more is needed, a response is whole, or it is no HTTP. */
+/** The state at the end of some bytes: more are needed, a response is complete, or the bytes are not HTTP. */
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
 
 const maxHeadBytes = 64 * 1024
@@ -14,22 +14,22 @@ const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
 type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'done'
 
 /**
- * Nginx before 1.29 takes an early hint of the service for its whole answer: it adds what a whole answer has, and nothing
- * else follows until it gives the service up.
+ * Nginx before 1.29 takes an early hint of the service for the whole answer: it adds the headers of a whole answer, and sends
+ * nothing more until it gives up the service.
  */
 const isWholeToNginx = (lines: readonly string[]): boolean =>
   lines.some((line) => /^server: *nginx/i.test(line)) && lines.some((line) => /^connection:/i.test(line))
 
 /**
- * Reads HTTP/1.1 responses from one connection, one at a time. Bodies are passed over unless they are to be kept. It
- * believes nothing: what is not exactly a response is garbage, and heads, lines and kept bodies have a limit.
+ * Reads HTTP/1.1 responses of one connection, one at a time. Bodies are skipped unless they are to be kept. The parser is
+ * strict: anything that is not exactly a response is garbage, and heads, lines and kept bodies have a maximum length.
  */
 export class ResponseParser {
   status = 0
   keepAlive = true
-  /** The head as it came, when it is to be kept. */
+  /** The head as received, if it is to be kept. */
   keptHead = ''
-  /** How the body began, kept or not. */
+  /** The beginning of the body, whether or not the body is kept. */
   readonly start = new BodyStart()
   readonly #allowance: Allowance
   #keep: Kept = 'nothing'
@@ -43,14 +43,14 @@ export class ResponseParser {
     this.#allowance = allowance
   }
 
-  /** The body so far, as text, when it is to be kept; nothing more is kept of it. */
+  /** The body so far, as text, if it is to be kept; the parser does not keep it any longer. */
   takeKeptBody(): string {
     const body = this.#kept?.take() ?? ''
     this.#kept = undefined
     return body
   }
 
-  /** A new response is expected, to a request of this method: to HEAD none has a body, whatever it says of one. */
+  /** Expects a new response to a request of this method. A response to HEAD has no body, whatever its headers say. */
   expect(keep: Kept, method: Method): void {
     this.takeKeptBody()
     this.status = 0
@@ -64,7 +64,7 @@ export class ResponseParser {
     this.#text = ''
   }
 
-  /** True when the end of the connection is a proper end of the response that is being read. */
+  /** True when the end of the connection is a valid end of the current response. */
   get endsWithConnection(): boolean {
     return this.#state === 'until-close'
   }
@@ -108,14 +108,17 @@ export class ResponseParser {
     return 'incomplete'
   }
 
-  /** False when a body that is to be kept has grown too large. */
+  /** False when a body that is to be kept has become too large. */
   #add(bytes: Buffer, from: number, to: number): boolean {
     const piece = bytes.subarray(from, to)
     this.start.add(piece)
     return this.#kept === undefined || this.#kept.add(piece)
   }
 
-  /** Adds bytes to the text up to and without `mark`; the position behind it, or -1 when it is not there yet. */
+  /**
+   * Adds bytes to the text up to `mark`, without it. Returns the position after the mark, or -1 when the mark has not
+   * arrived.
+   */
   #take(bytes: Buffer, from: number, mark: string): number {
     if (this.#text === '') {
       const found = bytes.indexOf(mark, from, 'latin1')
@@ -168,7 +171,7 @@ export class ResponseParser {
       this.keepAlive = false
       this.#state = 'done'
     } else if (this.status < 200) {
-      // Only said beforehand: no answer yet.
+      // An informational response: the final answer still follows.
       this.status = 0
       this.#state = 'head'
     } else if (this.status === 204 || this.status === 304 || this.#method === 'HEAD') this.#state = 'done'

@@ -8,7 +8,7 @@ const { data, headers, continuation, resetStream, ping, pushPromise, windowUpdat
 const { endStream, endHeaders } = flag
 const ok = '88'
 
-/** The frames of an answer that a client must make sense of, or refuse. */
+/** The frames of an answer that a client must understand, or refuse. */
 const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer>][] = [
   [
     'a head and a body',
@@ -75,7 +75,7 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
     { failure: 'mismatch' },
   ],
   [
-    'a second head in the midst of the body',
+    'a second head in the middle of the body',
     (stream, say) => {
       say(headers, endHeaders, stream, ok)
       say(headers, endHeaders, stream, ok)
@@ -106,7 +106,7 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
     { failure: 'mismatch' },
   ],
   [
-    'something else in the midst of a head',
+    'another frame in the middle of a head',
     (stream, say) => {
       say(headers, 0, stream, ok)
       say(ping, 0, 0, '0000000000000000')
@@ -148,7 +148,7 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
     { failure: 'reset' },
   ],
   [
-    'an end in the midst of the answer',
+    'an end in the middle of the answer',
     (stream, say) => {
       say(headers, endHeaders, stream, ok)
       say(resetStream, 0, stream, '00000002')

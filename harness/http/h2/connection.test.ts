@@ -8,7 +8,7 @@ const { endStream, endHeaders } = flag
 const ok = '88'
 const none = Buffer.alloc(0)
 
-test('what is refused once is asked once more, and its answer counts', async () => {
+test('a request that is refused once is sent once more, and its answer counts', async () => {
   let refusals = 0
   await using server = await rawH2(
     answering((stream, say) => {
@@ -19,7 +19,7 @@ test('what is refused once is asked once more, and its answer counts', async () 
   expect(await ask(server, request())).toMatchObject([{ status: 200, failure: undefined }])
 })
 
-test('when the server goes, what it did not look at is asked on another connection, and the rest is answered', async () => {
+test('when the server leaves, requests that it did not process are sent on another connection, and the others are answered', async () => {
   let first = 0
   await using server = await rawH2((frame, say, _, connection) => {
     if (frame.type !== headers) return
@@ -36,7 +36,7 @@ test('when the server goes, what it did not look at is asked on another connecti
   expect(server.connections()).toBe(2)
 })
 
-test('no more requests are under way than the server allows', async () => {
+test('no more requests are in flight than the server allows', async () => {
   const open = new Set<string>()
   let most = 0
   await using server = await rawH2(
@@ -57,7 +57,7 @@ test('no more requests are under way than the server allows', async () => {
   expect([most, server.connections()]).toEqual([4, 2])
 })
 
-test('a server that answers before it has the body is heard, and the body is not sent on', async () => {
+test('a server may answer before it has the body, and the rest of the body is then not sent', async () => {
   await using server = await rawH2((frame, say) => {
     if (frame.type === headers) say(headers, endHeaders | endStream, frame.stream, '48 03 343133')
   })
@@ -70,7 +70,7 @@ test('a server that answers before it has the body is heard, and the body is not
   expect(sent).toBeLessThanOrEqual(65_535)
 })
 
-test('a body goes out as the server allows it: windows of the stream and of all, and those it takes back', async () => {
+test('a body is sent as the server allows: windows of the stream and of the connection, and reductions of them', async () => {
   const received: Buffer[] = []
   let given = 0
   await using server = await rawH2(
@@ -81,7 +81,7 @@ test('a body goes out as the server allows it: windows of the stream and of all,
       given += frame.payload.length
       if (frame.flags & endStream) say(headers, endHeaders | endStream, frame.stream, ok)
       else if (given === 1000) {
-        // Takes back 500 of the 1000 it allows to begin with, and allows 700 more.
+        // Reduces the initial window from 1000 to 500, and then allows 700 more.
         say(frameType.settings, 0, 0, '0004 000001f4')
         say(windowUpdate, 0, frame.stream, '000004b0')
       } else if (given % 700 === 1000 % 700) say(windowUpdate, 0, frame.stream, '000002bc')
@@ -95,7 +95,7 @@ test('a body goes out as the server allows it: windows of the stream and of all,
   expect(Buffer.concat(received).equals(body)).toBe(true)
 })
 
-test('questions of the server are answered', async () => {
+test('pings and settings of the server are answered', async () => {
   await using server = await rawH2(
     answering((stream, say) => {
       say(ping, 0, 0, '0102030405060708')
@@ -122,7 +122,7 @@ test.each([
   for (const { failure } of answers) expect(['reset', 'refused']).toContain(failure)
 })
 
-test('a server that goes before it has said a word is no server', async () => {
+test('a server that closes before it has sent anything is a refusal', async () => {
   await using server = await rawH2((frame, __, socket) => {
     if (frame.type === frameType.settings) socket.end()
   }, 'none')
@@ -130,12 +130,12 @@ test('a server that goes before it has said a word is no server', async () => {
   expect(answer?.failure).toBe('refused')
 })
 
-test('a server that changes its mind about HTTP/2 is refused', async () => {
+test('a server that does not speak HTTP/2 after all is refused', async () => {
   await using server = await rawH2(() => undefined, [], 'http/1.1')
   expect((await ask(server, request()))[0]?.failure).toBe('refused')
 })
 
-test('a server may send 8 MiB of an answer, more as it comes, and no more of one that was given up', async () => {
+test('a server may send 8 MiB of an answer, more as it is read, and no more of one that was given up', async () => {
   const mebi = 2 ** 20
   const part = Buffer.alloc(16_384, ' ')
   const sent = new Map<number, number>()
@@ -152,7 +152,7 @@ test('a server may send 8 MiB of an answer, more as it comes, and no more of one
     if (type === windowUpdate && stream > 0)
       allowed.set(stream, (allowed.get(stream) ?? 0) + payload.readUInt32BE())
     if (type !== headers && (type !== windowUpdate || stream === 0)) return
-    // The second goes on for as long as it may, whatever the client says of it.
+    // The second answer continues for as long as the windows allow, whatever the client says about it.
     const end = (stream === 1 ? 12 : 24) * mebi
     for (let at = sent.get(stream) ?? 0; at < Math.min(end, allowed.get(stream) ?? 0); at += part.length) {
       say(data, at + part.length === end ? endStream : 0, stream, part)

@@ -26,42 +26,43 @@ import { Stream } from './stream.ts'
 
 /** A connection that carries many requests at once (HTTP/2, RFC 9113). */
 export interface H2Connection {
-  /** `leaving`: it ends with the requests it carries. */
+  /** `leaving`: it closes once its current requests have ended. */
   readonly phase: 'opening' | 'open' | 'leaving' | 'gone'
   /** Whether it takes one more request now. */
   readonly hasRoom: boolean
   send(waiting: Waiting): void
-  /** Cuts the connection; the requests on it end as resets. */
+  /** Closes the connection; its requests end as resets. */
   destroy(): void
 }
 
-/** What a connection tells its pool. */
+/** The events that a connection reports to its pool. */
 export interface H2ConnectionEvents {
-  /** It may have room: just opened, a request ended, or the server takes more. */
+  /** It may have room: it has just opened, a request has ended, or the server accepts more. */
   onRoom(): void
-  /** The server did not look at a request, and says so: it may be sent again elsewhere. */
+  /** The server says that it did not process a request, which may therefore be sent again elsewhere. */
   onRefused(waiting: Waiting): void
-  /** It has opened, in so many milliseconds. */
+  /** It has opened, after this many milliseconds. */
   onOpened?(milliseconds: number): void
-  /** It is gone, after it had opened or without. */
+  /** It is closed; `cause` says whether it had opened before. */
   onGone(connection: H2Connection, cause: Unopened | 'closed'): void
 }
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-/** The last number a stream can have. */
+/** The largest number that a stream can have. */
 const lastStream = 2 ** 31 - 1
-/** Longest head of an answer, in bytes, as for HTTP/1.1. */
+/** The longest head of an answer in bytes, the same as for HTTP/1.1. */
 const maxHeadBytes = 65_536
-/** Frames that one head may come in. */
+/** The most frames in which one head may arrive. */
 const maxHeadFrames = 64
-/** Bytes that may wait for the network before more of a body is given to it. */
+/** Bytes that may wait for the network before more of a body is written. */
 const maxUnsentBytes = 262_144
 /**
- * Bytes that the server may send of one answer before it is allowed more. A body that is kept fits, and a server that goes
- * on with an answer that was given up has soon to stop: some hear of that, and of the next request, only when they do.
+ * Bytes that the server may send of one answer before it is allowed more. A kept body fits into it. The limit also stops a
+ * server that continues an answer which was given up: some servers notice that, and the next request, only when they must
+ * stop.
  */
 const answerWindow = 8 * 2 ** 20
-/** Bytes of answers to questions of the server that may wait for the network. */
+/** The most bytes of replies to the server's pings and settings that may wait for the network. */
 const maxOwedBytes = 1 << 24
 
 export function openH2Connection(
@@ -73,7 +74,7 @@ export function openH2Connection(
   const streams = new Map<number, Stream>()
   const writeHead = headWriter()
   let streamsAllowed = 100
-  /** In frames, stream 0 stands for all together. */
+  /** Stream 0 in frames stands for the whole connection. */
   const wholeConnection = { id: 0, unread: 0 }
   let nextId = 1
   let phase: H2Connection['phase'] = 'opening'
@@ -81,7 +82,7 @@ export function openH2Connection(
   let head: { readonly stream: number; readonly last: boolean; parts: number; block?: Buffer } | undefined
   let corked = false
 
-  /** All that is written in one turn of the loop goes out together. */
+  /** Everything written in one turn of the event loop is sent together. */
   const write = (bytes: Uint8Array | string) => {
     if (!corked) {
       corked = true
@@ -108,12 +109,12 @@ export function openH2Connection(
     sending.drop(stream)
     return stream
   }
-  /** There is room where a request was, or nothing left to stay for. */
+  /** A request has ended, so there is room for another, or the connection has no reason to stay open. */
   const released = () => {
     if (phase === 'leaving' && streams.size === 0) gone('reset')
     else events.onRoom()
   }
-  /** Ends a stream from our side, before the server's answer was whole. */
+  /** Ends a stream from the client's side, before the server's answer was complete. */
   const cut = (stream: Stream, failure: FailureKind) => {
     write(numberFrame(frameType.resetStream, stream.id, errorCode.cancel))
     drop(stream).end(failure)
@@ -130,7 +131,7 @@ export function openH2Connection(
     released()
   }
 
-  /** A head may come in several frames. */
+  /** A head may arrive in several frames. */
   const onHeadPart = (flags: number, part: Buffer | undefined): boolean => {
     if (head === undefined || part === undefined) return false
     const block = head.block ? Buffer.concat([head.block, part]) : part
@@ -149,7 +150,7 @@ export function openH2Connection(
     else if (last) finish(stream)
     return true
   }
-  /** Lets the server send as much again, once it has sent half of what it may. */
+  /** Allows the server to send as much again, once it has sent half of what it may. */
   const credit = (to: { readonly id: number; unread: number }, bytes: number, window: number) => {
     to.unread += bytes
     if (to.unread <= window / 2) return
@@ -179,7 +180,7 @@ export function openH2Connection(
     sending.pump()
     events.onRoom()
   }
-  /** False when the server takes more than can be. */
+  /** False when the server allows more than the protocol permits. */
   const onWindow = (id: number, more: number): boolean => {
     const stream = streams.get(id)
     if (stream !== undefined) stream.window += more
@@ -193,7 +194,7 @@ export function openH2Connection(
     released()
   }
 
-  /** Handles a frame; false when it breaks the protocol. */
+  /** Handles a frame; returns false when it violates the protocol. */
   const onFrame = (received: Frame): boolean => {
     const { type, flags, stream: id, payload } = received
     if (head !== undefined && (type !== frameType.continuation || id !== head.stream)) return false
@@ -235,7 +236,7 @@ export function openH2Connection(
         if (payload.length !== 4) return false
         return onWindow(id, payload.readUInt32BE() & 0x7fff_ffff)
       default:
-        // Pushes were forbidden; of what is not known nothing is asked.
+        // Server pushes were forbidden; unknown frames are ignored.
         return type !== frameType.pushPromise
     }
   }

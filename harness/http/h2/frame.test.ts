@@ -12,7 +12,7 @@ const frames = fc.array(
   { maxLength: 8 },
 )
 
-test('frames are the same in whatever pieces they come', () => {
+test('frames are the same whatever pieces they arrive in', () => {
   fc.assert(
     fc.property(frames, fc.array(fc.nat(400), { maxLength: 20 }), (sent, cuts) => {
       const read: Frame[] = []
@@ -28,7 +28,7 @@ test('frames are the same in whatever pieces they come', () => {
   )
 })
 
-test('a frame larger than was allowed is known by its head', () => {
+test('a frame larger than allowed is recognised by its head', () => {
   const reader = new FrameReader(() => undefined)
   expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameSize)))).toBe(true)
   expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameSize + 1)).subarray(0, 9))).toBe(false)
@@ -39,9 +39,9 @@ test.each([
   ['without its padding', frameType.data, flag.padded, '02616263ffff', '616263'],
   ['without its priority', frameType.headers, flag.priority, '000000010f88', '88'],
   ['without either', frameType.headers, flag.priority | flag.padded, '01000000010f8800', '88'],
-  ['padding that is all of it', frameType.data, flag.padded, '03ffffff', ''],
+  ['padding that fills the frame', frameType.data, flag.padded, '03ffffff', ''],
   ['padding beyond the frame', frameType.data, flag.padded, '04ffffff', undefined],
-  ['padding that is not there', frameType.data, flag.padded, '', undefined],
+  ['padding that is missing', frameType.data, flag.padded, '', undefined],
   ['priority that is cut', frameType.headers, flag.priority, '0000', undefined],
 ])('content: %s', (_, type, flags, payload, content) => {
   const found = contentOf({ type, flags, stream: 1, payload: Buffer.from(payload, 'hex') })

@@ -21,7 +21,7 @@ export const setting = {
   maxFrameSize: 5,
 } as const
 
-/** Why a stream or a connection ends (RFC 9113, 7). */
+/** Reasons for the end of a stream or connection (RFC 9113, 7). */
 export const errorCode = { none: 0, refusedStream: 7, cancel: 8 } as const
 
 export interface Frame {
@@ -32,11 +32,11 @@ export interface Frame {
 }
 
 const headBytes = 9
-/** The largest payload that is sent to those who have not allowed more (RFC 9113, 4.2). */
+/** The largest payload to a peer that has not allowed more (RFC 9113, 4.2). */
 export const usualFrameSize = 16_384
 export const largestWindow = 2 ** 31 - 1
 
-/** The nine bytes before a payload of `length` bytes. */
+/** The nine bytes that precede a payload of `length` bytes. */
 export function frameHead(type: number, flags: number, stream: number, length: number): Buffer {
   const head = Buffer.allocUnsafe(headBytes)
   head.writeUIntBE(length, 0, 3)
@@ -49,14 +49,14 @@ export function frameHead(type: number, flags: number, stream: number, length: n
 export const frame = (type: number, flags: number, stream: number, payload: Buffer): Buffer =>
   Buffer.concat([frameHead(type, flags, stream, payload.length), payload])
 
-/** A frame whose payload is one number of four bytes. */
+/** A frame whose payload is one four-byte number. */
 export function numberFrame(type: number, stream: number, value: number): Buffer {
   const payload = Buffer.allocUnsafe(4)
   payload.writeUInt32BE(value)
   return frame(type, 0, stream, payload)
 }
 
-/** The settings of a side, as a frame. */
+/** The settings of one side as a frame. */
 export function settingsFrame(settings: readonly (readonly [number, number])[]): Buffer {
   const payload = Buffer.alloc(6 * settings.length)
   for (const [index, [name, value]] of settings.entries()) {
@@ -66,7 +66,7 @@ export function settingsFrame(settings: readonly (readonly [number, number])[]):
   return frame(frameType.settings, 0, 0, payload)
 }
 
-/** The settings in the payload of a frame; undefined when it is none. */
+/** The settings in a frame's payload; undefined when the payload is invalid. */
 export function readSettings(payload: Buffer): (readonly [number, number])[] | undefined {
   if (payload.length % 6 !== 0) return undefined
   return Array.from({ length: payload.length / 6 }, (_, index) => [
@@ -75,7 +75,10 @@ export function readSettings(payload: Buffer): (readonly [number, number])[] | u
   ])
 }
 
-/** What a frame carries without its padding and, in a frame of headers, its priority; undefined when it has no end. */
+/**
+ * The content of a frame without its padding and, in a headers frame, without its priority; undefined when the padding is
+ * invalid.
+ */
 export function contentOf({ type, flags, payload }: Frame): Buffer | undefined {
   const padding = flags & flag.padded ? (payload[0] ?? payload.length) : 0
   const from = (flags & flag.padded ? 1 : 0) + (type === frameType.headers && flags & flag.priority ? 5 : 0)
@@ -83,17 +86,17 @@ export function contentOf({ type, flags, payload }: Frame): Buffer | undefined {
   return from <= to ? payload.subarray(from, to) : undefined
 }
 
-/** Cuts what arrives into frames, whatever pieces it comes in. */
+/** Splits received bytes into frames, whatever pieces they arrive in. */
 export class FrameReader {
   readonly #onFrame: (frame: Frame) => void
   #rest: Buffer | undefined
 
-  /** A frame is only good while `onFrame` runs: its bytes may be a part of what was read. */
+  /** A frame is valid only while `onFrame` runs, because its bytes may be part of the read buffer. */
   constructor(onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame
   }
 
-  /** False when a frame is larger than was ever allowed. */
+  /** Returns false when a frame is larger than allowed. */
   feed(chunk: Buffer): boolean {
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
     let at = 0

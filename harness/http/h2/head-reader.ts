@@ -1,6 +1,6 @@
 import { readHuffman } from './huffman.ts'
 
-/** The fields that have a number (RFC 7541, appendix A), each `name` or `name: value`. */
+/** The numbered fields (RFC 7541, appendix A), each as `name` or `name: value`. */
 const numbered = `
 :authority
 :method: GET
@@ -75,9 +75,9 @@ www-authenticate
 export interface AnswerHead {
   /** 0 when it has none. */
   readonly status: number
-  /** How many bytes of body are announced; undefined when that is not said. */
+  /** The announced length of the body in bytes; undefined when none is announced. */
   readonly length: number | undefined
-  /** A line for each field, as HTTP/1.1 would write it; empty when it is not wanted. */
+  /** One line for each field, in the form of HTTP/1.1; empty when it is not wanted. */
   readonly text: string
 }
 
@@ -93,7 +93,7 @@ class Reader {
     return this.#bytes[this.at]
   }
 
-  /** A number of which the first byte holds so many bits (RFC 7541, 5.1); undefined when it is cut or too large. */
+  /** A number of which the first byte holds this many bits (RFC 7541, 5.1); undefined when it is incomplete or too large. */
   number(bits: number): number | undefined {
     const most = 2 ** bits - 1
     const low = (this.#bytes[this.at] ?? 0) & most
@@ -110,7 +110,7 @@ class Reader {
     return undefined
   }
 
-  /** A text (RFC 7541, 5.2), empty where it is not `wanted`; undefined when there is none. */
+  /** A string (RFC 7541, 5.2), empty when it is not `wanted`; undefined when it is invalid. */
   text(wanted: boolean): string | undefined {
     const coded = ((this.first ?? 0) & 128) !== 0
     const length = this.number(7)
@@ -124,8 +124,8 @@ class Reader {
 }
 
 /**
- * Reads the head of an answer (RFC 7541) from one who was told to keep no table (SETTINGS_HEADER_TABLE_SIZE 0), so that
- * no head depends on another and what nobody wants need not be decoded. Undefined when it is no head.
+ * Reads the head of an answer (RFC 7541). The server was told not to use a table (SETTINGS_HEADER_TABLE_SIZE 0), so that no
+ * head depends on another and unwanted fields need not be decoded. Undefined when the head is invalid.
  */
 export function readHead(block: Buffer, keep: boolean): AnswerHead | undefined {
   const reader = new Reader(block)

@@ -1,9 +1,12 @@
 import type { WireRequest } from '../h1/request.ts'
 
-/** Numbers of fields that have one (RFC 7541, appendix A). */
+/** The numbers of the fields that have one (RFC 7541, appendix A). */
 const known = { authority: 1, get: 2, post: 3, path: 4, https: 7, method: 2 } as const
 
-/** Fields one after another, none of which enters a table: each request takes the bytes it takes, whatever was sent before. */
+/**
+ * A sequence of fields, none of which enters a table, so that a request always takes the same bytes, whatever was sent
+ * before.
+ */
 class Block {
   #bytes = Buffer.allocUnsafe(4096)
   #at = 0
@@ -25,7 +28,7 @@ class Block {
     this.#at += this.#bytes.write(value, this.#at)
   }
 
-  /** A copy of what was written, and room for the next. */
+  /** Returns a copy of what was written, and empties the block. */
   take(): Buffer {
     const block = Buffer.from(this.#bytes.subarray(0, this.#at))
     this.#at = 0
@@ -40,13 +43,13 @@ class Block {
 
 export interface RequestHead {
   readonly block: Buffer
-  /** What follows the header lines: a body of text. */
+  /** The text body that follows the header lines. */
   readonly text: string
 }
 
 /**
- * Writes the heads of requests in fields of HPACK (RFC 7541). The host is the authority (RFC 9113, 8.3.1); headers that
- * concern the connection, which HTTP/2 has not, no request carries.
+ * Writes the heads of requests as HPACK fields (RFC 7541). The host becomes the authority (RFC 9113, 8.3.1); headers about
+ * the connection are left out, because HTTP/2 does not have them.
  */
 export function headWriter(): (request: WireRequest) => RequestHead {
   const block = new Block()

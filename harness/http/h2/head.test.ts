@@ -5,7 +5,7 @@ import { headWriter } from './head-writer.ts'
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 
-// The answers of RFC 7541, appendix C.5.1 and C.6.1, whose first fields enter a table that we have none of.
+// The answers of RFC 7541, appendix C.5.1 and C.6.1, whose first fields are put into a table, which this reader does not use.
 test.each([
   ['plain', '4803333032 580770726976617465 611d4d6f6e2c203231204f637420323031332032303a31333a323120474d54'],
   ['coded', '48826402 5885aec3771a4b 6196d07abe941054d444a8200595040b8166e082a62d1bff'],
@@ -29,9 +29,9 @@ test.each([
 })
 
 test.each([
-  ['a field of a table that we have none of', '88 be'],
+  ['a field of a table, which is not used here', '88 be'],
   ['the field with number 0', '88 80'],
-  ['a name of a table that we have none of', '88 7e 0130'],
+  ['a name of a table, which is not used here', '88 7e 0130'],
   ['a table that grows', '3f e1 1f 88'],
   ['two statuses', '88 88'],
   ['a status that is none', '48 03 393939'],
@@ -45,7 +45,7 @@ test.each([
   expect(readHead(bytes(hex), true)).toBeUndefined()
 })
 
-test('whatever comes, it is read or refused in time', () => {
+test('any bytes are read or refused in time', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (any, keep) => {
       const head = readHead(Buffer.from(any), keep)
@@ -55,7 +55,7 @@ test('whatever comes, it is read or refused in time', () => {
   )
 })
 
-test('a request is written as fields of which none enters a table', () => {
+test('a request is written as fields that do not enter a table', () => {
   const head = 'PUT /a HTTP/1.1\r\nHost: x\r\nX-One: é\r\n\r\nbody'
   const { block, text } = headWriter()({
     ...{ method: 'PUT', path: '/a', host: '127.0.0.1:8', head, body: [], length: 4, keep: 'nothing' },
@@ -77,7 +77,7 @@ test('a request is written as fields of which none enters a table', () => {
   )
 })
 
-test('a head of any size is written whole', () => {
+test('a head of any size is written completely', () => {
   const value = 'v'.repeat(20_000)
   const request = { method: 'GET', path: '/', host: 'h', body: [], length: 4, keep: 'nothing' } as const
   const write = headWriter()

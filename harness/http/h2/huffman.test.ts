@@ -21,7 +21,7 @@ test.each([
 })
 
 test.each([
-  ['the end of a text in its midst', 'ffffffff'],
+  ['the code for the end of a text in the middle', 'ffffffff'],
   ['filled with more than seven ones', '6402ff'],
   ['filled with zeros', '00'],
   ['a code that is cut', 'fffe'],

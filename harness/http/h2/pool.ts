@@ -9,11 +9,11 @@ export function openH2Pool(address: Address, cap: number, onOpened?: H2Connectio
   const connections = new Set<H2Connection>()
   const queue = newQueue()
   const allowance = new Allowance()
-  /** Those that were refused once: who is refused again is told so. */
+  /** Requests that were refused once; a second refusal is reported as the result. */
   const refused = new WeakSet<Waiting>()
   let closed = false
 
-  /** One is opened after the other, and those that leave take nobody's place. */
+  /** Connections are opened one after another; those that are leaving do not count for the limit. */
   const mayOpen = () => {
     const phases = [...connections].map(({ phase }) => phase)
     return !phases.includes('opening') && phases.filter((phase) => phase !== 'leaving').length < cap

@@ -1,12 +1,12 @@
 import { flag, frameHead, frameType, largestWindow, usualFrameSize } from './frame.ts'
 import type { Stream } from './stream.ts'
 
-/** What a server takes of bodies before it has allowed more (RFC 9113, 6.9.2). */
+/** How much of a body a server takes before it has allowed more, in bytes (RFC 9113, 6.9.2). */
 export const usualWindow = 65_535
-/** A server may allow frames that would keep all others waiting. */
+/** In bytes. A server may allow larger frames, but they would delay all other streams. */
 const largestFrame = 1 << 20
 
-/** The bodies of a connection that are not yet with the server, and how much of them it still takes. */
+/** The bodies of a connection that are not completely sent, and how much the server still accepts. */
 export class Sending {
   readonly #streams = new Set<Stream>()
   readonly #write: (bytes: Uint8Array) => void
@@ -15,13 +15,13 @@ export class Sending {
   #frame = usualFrameSize
   #ofStream = usualWindow
 
-  /** `isFull` says that what was written waits for the network. */
+  /** `isFull` says whether written bytes are waiting for the network. */
   constructor(write: (bytes: Uint8Array) => void, isFull: () => boolean) {
     this.#write = write
     this.#isFull = isFull
   }
 
-  /** What the server takes of a new stream. */
+  /** How much the server accepts of a new stream, in bytes. */
   get streamWindow(): number {
     return this.#ofStream
   }
@@ -39,19 +39,19 @@ export class Sending {
     this.#frame = Math.min(bytes, largestFrame)
   }
 
-  /** The server takes this much of each stream, counted from its beginning. */
+  /** The server accepts this much of each stream, counted from its beginning. */
   setStreamWindow(bytes: number): void {
     for (const stream of this.#streams) stream.window += bytes - this.#ofStream
     this.#ofStream = bytes
   }
 
-  /** The server takes more of all streams together. False when that is more than can be. */
+  /** The server accepts more on the whole connection. Returns false when the sum exceeds the protocol's maximum. */
   allow(more: number): boolean {
     this.#window += more
     return this.#window <= largestWindow
   }
 
-  /** Sends of all bodies in turn what may go. */
+  /** Sends parts of all bodies in turn, as far as allowed. */
   pump(): void {
     for (let moved = true; moved && this.#streams.size > 0; ) {
       moved = false
@@ -59,7 +59,7 @@ export class Sending {
     }
   }
 
-  /** Sends one frame of a body if it may go; false when it may not. */
+  /** Sends one frame of a body if that is allowed; returns false if not. */
   #part(stream: Stream): boolean {
     const most = Math.min(this.#frame, this.#window, stream.window)
     if (most <= 0 || this.#isFull()) return false

@@ -4,23 +4,23 @@ import { type Allowance, KeptBody } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
 
-/** Frames without a byte that a body may have; some servers end one with such a frame. */
+/** The most frames without content that a body may have; some servers end a body with one. */
 const maxEmptyFrames = 1000
 
-/** What a stream begins with: what it sends, how much of it the server takes, and room for what it keeps. */
+/** What a stream begins with: its request, how much of it the server accepts, and the memory limit for kept bodies. */
 export interface StreamParts {
   readonly body: readonly Uint8Array[]
   readonly window: number
   readonly allowance: Allowance
 }
 
-/** One request on a connection, and what has come of its answer. */
+/** One request on a connection, and its answer so far. */
 export class Stream {
   readonly id: number
   readonly waiting: Waiting
-  /** Bytes the server still takes for this stream; below zero when it took back some of what it had allowed. */
+  /** Bytes that the server still accepts for this stream; negative when it reduced its window. */
   window: number
-  /** Bytes that came since the server was last allowed more. */
+  /** Bytes received since the server was last allowed more. */
   unread = 0
   readonly #body: readonly Uint8Array[]
   #part = 0
@@ -29,7 +29,7 @@ export class Stream {
   readonly #start = new BodyStart()
   #status = 0
   #head = ''
-  /** Bytes of body that are still to come; undefined when that is not known. */
+  /** Bytes of the body that are still to come; undefined when the length is not known. */
   #left: number | undefined
   #bytesIn = 0
   #empty = 0
@@ -43,12 +43,12 @@ export class Stream {
     this.#kept = waiting.request.keep === 'all' ? new KeptBody(allowance) : undefined
   }
 
-  /** Whether the whole of the request was taken. */
+  /** Whether the whole request was sent. */
   get sent(): boolean {
     return this.#part >= this.#body.length
   }
 
-  /** The next bytes of the request's body, at most so many, of one of its parts. */
+  /** The next bytes of the request's body, at most this many, all from one of its parts. */
   take(most: number): Uint8Array {
     const part = this.#body[this.#part] ?? new Uint8Array()
     const taken = part.subarray(this.#offset, this.#offset + most)
@@ -65,7 +65,7 @@ export class Stream {
     this.#bytesIn += bytes
   }
 
-  /** A head has come: of the answer, or what follows its body. False when it is none. */
+  /** Handles a head: that of the answer, or the trailers after its body. Returns false when it is invalid. */
   readHead(block: Buffer, last: boolean): boolean {
     const head = readHead(block, this.waiting.request.keep !== 'nothing')
     if (head === undefined) return false
@@ -79,8 +79,8 @@ export class Stream {
   }
 
   /**
-   * A piece of the answer's body has come. False when there was no head before it, it is more than can be kept, or so many
-   * pieces held nothing that the server only keeps us busy.
+   * Handles a piece of the answer's body. Returns false when no head came before, when the body is too large to be kept, or
+   * when too many pieces were empty.
    */
   readBody(piece: Buffer): boolean {
     if (this.#left !== undefined) this.#left -= piece.length
@@ -90,12 +90,12 @@ export class Stream {
     return this.#status > 0 && this.#kept?.add(piece) !== false
   }
 
-  /** The server did not look at it after all: what was kept of an answer is let go. */
+  /** The server did not process the request; what was kept of an answer is released. */
   forget(): void {
     this.#kept?.take()
   }
 
-  /** Tells what became of the request; a `failure` that comes before the answer was whole, `local` with its code. */
+  /** Reports the result of the request. A `failure` means that the answer was not complete; `local` has its code. */
   end(failure?: FailureKind, local?: string): void {
     const body = this.#kept?.take() ?? ''
     const kept = this.waiting.request.keep === 'nothing' ? undefined : { head: this.#head, body }
