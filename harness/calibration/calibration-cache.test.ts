@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-test('nothing is known before the first', async () => {
+test('nothing is known before the first calibration', async () => {
   expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
@@ -41,18 +41,18 @@ test.each([
   expect((await keptCalibration(at + later, 'http1', directory)) !== undefined).toBe(holds)
 })
 
-test('what was found over one protocol says nothing of another', async () => {
+test('a result over one protocol says nothing about another protocol', async () => {
   await keepCalibration(calibration({ protocol: 'h2' }), directory)
   expect(await keptCalibration(at, 'tls', directory)).toBeUndefined()
   expect(await keptCalibration(at, 'h2', directory)).toBeDefined()
 })
 
-test('that of another machine does not hold here', async () => {
+test('a result of another machine is not valid here', async () => {
   await keepCalibration(calibration({ fingerprint: 'another' }), directory)
   expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
-test('a damaged one is none, and nothing temporary stays', async () => {
+test('a damaged file counts as none, and no temporary file stays', async () => {
   await keepCalibration(calibration(), directory)
   const [file = ''] = await readdir(join(directory, 'calibration'))
   expect(await readdir(join(directory, 'calibration'))).toHaveLength(1)

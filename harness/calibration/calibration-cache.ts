@@ -5,17 +5,23 @@ import { fingerprint } from './fingerprint.ts'
 import { keepFile, keptFile } from './kept-file.ts'
 import type { Protocol } from './known/transport.ts'
 
-/** How long a calibration holds, in milliseconds: machines are changed, updated, moved. */
+/** How long a calibration is valid, in milliseconds, because machines are changed, updated and moved. */
 const day = 86_400_000
 
 const fileOf = (directory: string, protocol: Protocol) =>
   join(directory, 'calibration', `${fingerprint()}-${protocol}.json`)
 
-/** Keeps a calibration for this machine. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * Stores a calibration for this machine.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export const keepCalibration = (calibration: Calibration, directory = cacheDirectory()): Promise<void> =>
   keepFile(fileOf(directory, calibration.protocol), calibration)
 
-/** The calibration of this machine over a protocol, if it is not older than a day at `now` (unix milliseconds) and can be read. */
+/**
+ * The calibration of this machine over a protocol; undefined when it is older than a day at `now` (Unix milliseconds) or
+ * cannot be read.
+ */
 export const keptCalibration = (
   now: number,
   protocol: Protocol,

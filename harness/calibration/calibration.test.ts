@@ -18,7 +18,7 @@ describe('what an instrument is fit for', () => {
       ]),
     ).toBe(fit)
   })
-  test('without a stall seen, nothing is decided', () => {
+  test('without the trial of a stall nothing is decided', () => {
     expect(fitnessOf([{ kind: 'steady', outcome: 'right' }])).toBe('unknown')
   })
 })

@@ -1,29 +1,29 @@
 import type { Instrument, InstrumentName } from './instrument.ts'
 import type { Protocol } from './known/transport.ts'
 
-/** One percentile of one server: what is true, what was read. Milliseconds. */
+/** One percentile of one server: its true value and the reading, in milliseconds. */
 export interface CalibratedFigure {
   readonly share: number
-  /** What it is by the server's design. */
+  /** The true value by the design of the server. */
   readonly truth: number
-  /** Between these it really was in this run, as the server recorded when it answered. */
+  /** The smallest and largest value that the percentile can really have had in this run, from the server's own record. */
   readonly least: number
   readonly most: number
-  /** Undefined when the instrument does not say. */
+  /** Undefined when the instrument does not report it. */
   readonly reading: number | undefined
 }
 
-/** What the machine did meanwhile. */
+/** How much the machine disturbed an attempt. */
 export interface Surroundings {
   /** How late the server itself answered, p99 in milliseconds. */
   readonly lateness: number
-  /** Processors that other programs took in the mean; undefined where the system does not tell. */
+  /** The mean number of processors that other programs used; undefined when the system does not provide it. */
   readonly foreignCpu: number | undefined
 }
 
 /**
- * `wrong`: a figure is off by more than its tolerance and the machine cannot have done it. `disturbed`: the machine
- * can have done it, so nothing is known. `failed`: it measured nothing.
+ * `wrong`: a figure deviates by more than its tolerance, and the machine cannot be the cause. `disturbed`: the machine may be
+ * the cause, so nothing is known. `failed`: it measured nothing.
  */
 export type RowOutcome = 'right' | 'wrong' | 'disturbed' | 'failed'
 
@@ -39,21 +39,21 @@ export interface CalibrationRow extends Surroundings {
 }
 
 /**
- * `verdict`: latency under any service. `steady`: only while the service does not stall. `nothing`: rejected.
- * `unknown`: the machine was too busy to tell.
+ * `verdict`: fit for latency of any service. `steady`: fit only while the service does not stall. `nothing`: rejected.
+ * `unknown`: the machine was too busy to decide.
  */
 export type Fitness = 'verdict' | 'steady' | 'nothing' | 'unknown' | 'absent'
 
-/** What an instrument proved to be good for. */
+/** What an instrument was found to be fit for. */
 export interface InstrumentCalibration {
   readonly instrument: InstrumentName
   readonly role: Instrument['role']
-  /** Unix time in milliseconds at which it was found. */
+  /** When that was found, as Unix time in milliseconds. */
   readonly at: number
   readonly fit: Fitness
   /** `fit` in words. */
   readonly sentence: string
-  /** What it cannot say whatever it is asked; empty for nothing. */
+  /** What the instrument cannot measure in any case; empty for nothing. */
   readonly cannot: string
   /** Requests per CPU second against a server that answers at once; undefined when not measured. */
   readonly requestsPerCpuSecond: number | undefined
@@ -70,11 +70,11 @@ export interface Calibration {
   readonly quick: boolean
   readonly rows: readonly CalibrationRow[]
   readonly instruments: readonly InstrumentCalibration[]
-  /** Whether the control, which is known to be wrong, was found to be wrong; undefined when it was not asked for. */
+  /** Whether the control, which is known to be wrong, was found wrong; undefined when it was not run. */
   readonly controlRejected: boolean | undefined
 }
 
-/** What an instrument is fit for, from its rows. */
+/** What an instrument is fit for, derived from its rows. */
 export function fitnessOf(rows: readonly Pick<CalibrationRow, 'kind' | 'outcome'>[]): Fitness {
   const outcomes = (kind: CalibrationRow['kind']) =>
     rows.filter((row) => row.kind === kind).map(({ outcome }) => outcome)

@@ -8,7 +8,7 @@ import {
   steadyCriterion,
 } from './criterion.ts'
 
-/** A percentile that was between `least` and `most`, and what was read. */
+/** Percentiles, each with its smallest and largest true value and its reading. */
 const figures = (...figures: [number, number, number | undefined][]): CalibratedFigure[] =>
   figures.map(([least, most, reading], index) => ({
     ...{ share: 0.5 + index / 10, truth: least, least, most, reading },

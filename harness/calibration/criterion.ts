@@ -1,23 +1,23 @@
 import type { CalibratedFigure, RowOutcome, Surroundings } from './calibration.ts'
 
-/** How far readings may be from what was true. */
+/** How far readings may deviate from the true value. */
 export interface Criterion {
-  /** Either way, for a truth; milliseconds. */
+  /** The allowed deviation in both directions for a true value, in milliseconds. */
   readonly tolerance: (truth: number) => number
-  /** The share of a truth by which a busy machine can shorten a reading. */
+  /** The share of a true value by which a busy machine can shorten a reading. */
   readonly excused: number
 }
 
-/** 1 %, at least 1 ms. What a server does steadily no machine makes shorter. */
+/** 1 %, but at least 1 ms. No machine can shorten the latency of a steady server. */
 export const steadyCriterion: Criterion = { tolerance: (truth) => Math.max(0.01 * truth, 1), excused: 0 }
 
 /**
- * The same, but a request that a busy machine kept from starting in time waits less of a standstill. An instrument that
- * is blind to standstills misses nearly all of them.
+ * The same tolerance. But a request that a busy machine starts late waits for less of a standstill, so readings may be
+ * shorter. An instrument that cannot see standstills misses nearly all of them.
  */
 export const standstillCriterion: Criterion = { ...steadyCriterion, excused: 0.5 }
 
-/** Beyond these the machine held processes up, so that a reading may be off through no fault of its instrument. */
+/** Above these values the machine delayed processes, so that a deviation need not be a fault of the instrument. */
 const calm = { lateness: 0.5, foreignCpu: 0.1 } as const
 
 const isCalm = ({ lateness, foreignCpu = 0 }: Surroundings): boolean =>
@@ -26,7 +26,10 @@ const isCalm = ({ lateness, foreignCpu = 0 }: Surroundings): boolean =>
 const shortBy = ({ least, reading = least }: CalibratedFigure) => least - reading
 const longBy = ({ most, reading = most }: CalibratedFigure) => reading - most
 
-/** By how many tolerances the worst figure is off; at most 0 when all lie between what is true. */
+/**
+ * The deviation of the worst figure, in multiples of its tolerance; at most 0 when all readings are between the possible true
+ * values.
+ */
 export const worstError = (figures: readonly CalibratedFigure[], { tolerance }: Criterion): number =>
   Math.max(
     ...figures.map((figure) =>
@@ -34,7 +37,9 @@ export const worstError = (figures: readonly CalibratedFigure[], { tolerance }: 
     ),
   )
 
-/** Whether a figure is below what was true by more than the machine can have done: beyond doubt, its instrument is wrong. */
+/**
+ * Whether a figure is below the true value by more than the machine can have caused; then its instrument is certainly wrong.
+ */
 export const isShort = (
   figures: readonly CalibratedFigure[],
   surroundings: Surroundings,
@@ -45,7 +50,10 @@ export const isShort = (
     return shortBy(figure) > Math.max(tolerance(least), isCalm(surroundings) ? 0 : excused * least)
   })
 
-/** What the figures of a row say of its instrument. A busy machine makes readings longer, of steady servers never shorter. */
+/**
+ * What the figures of a row say about its instrument. A busy machine makes readings longer, and for steady servers never
+ * shorter.
+ */
 export function outcomeOf(
   figures: readonly CalibratedFigure[],
   surroundings: Surroundings,
@@ -56,6 +64,6 @@ export function outcomeOf(
   return isCalm(surroundings) || isShort(figures, surroundings, criterion) ? 'wrong' : 'disturbed'
 }
 
-/** What an attempt that was broken off says: beside other programs it may have been they who broke it. */
+/** The outcome of an attempt that was interrupted: beside other programs, these may be the cause. */
 export const outcomeOfBroken = (surroundings: Surroundings): RowOutcome =>
   isCalm(surroundings) ? 'failed' : 'disturbed'

@@ -7,23 +7,26 @@ import { ownProgram } from '../base/own-program.ts'
 import { allRunners } from '../load/driver/engine-registry.ts'
 import { modulesBehind } from './modules.ts'
 
-/** Where instruments and the servers they are held against begin: the driver, which names its engines' known scenarios, and each module beside the known server. */
+/**
+ * The modules with which instruments and the servers for their calibration begin: the driver, which names its engines' known
+ * scenarios, and each module in the folder of the known server.
+ */
 function entries(): readonly string[] {
   const known = join(import.meta.dirname, 'known')
   const modules = readdirSync(known).filter((name) => /(?<!\.test|\.d)\.[jt]s$/.test(name))
   return [ownProgram(import.meta.url, '../load/driver/driver'), ...modules.map((name) => join(known, name))]
 }
 
-/** Every module that a calibrated instrument consists of, as sorted paths. */
+/** Every module of a calibrated instrument, as sorted paths. */
 export const instrumentModules = (): readonly string[] => modulesBehind(entries())
 
-/** The packages that send and count for instruments: the histograms of all, and those of each engine. */
+/** The packages that instruments use for sending and counting: the histograms, and the packages of each engine. */
 const packages = (): readonly string[] => [
   'hdr-histogram-js',
   ...allRunners().flatMap((runner) => runner.packages),
 ]
 
-/** The programs of engines that are here. */
+/** The installed programs of engines. */
 const programs = (): readonly (string | undefined)[] =>
   allRunners().flatMap(({ program }) => (program === undefined ? [] : [program.find()]))
 
@@ -32,7 +35,10 @@ const versionOf = (name: string): string => {
   return `${name} ${version}`
 }
 
-/** A program as it lies on disk: another version is another file. Asking k6 would start a container, or take 0.1 s. */
+/**
+ * Identifies an installed program by its file, because another version is another file. Asking k6 for its version would start
+ * a container, or take 0.1 s.
+ */
 function asInstalled(program: string | undefined): string {
   if (program === undefined) return 'not here'
   const path = realpathSync(program)
@@ -41,8 +47,8 @@ function asInstalled(program: string | undefined): string {
 }
 
 /**
- * What a calibration holds for: this machine, kernel and Node, and what was calibrated, which is every module of the
- * instruments, their packages and programs. A SHA-256 in hex, cut to 16 digits; nothing in it can be read back.
+ * What a calibration is valid for: this machine, kernel and Node, and every module, package and program of the instruments.
+ * The result is a SHA-256 in hex, cut to 16 digits; nothing can be read back from it.
  */
 export const fingerprint = (installed: readonly (string | undefined)[] = programs()): string =>
   createHash('sha256')

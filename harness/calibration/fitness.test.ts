@@ -31,7 +31,7 @@ const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protoc
     ...{ instruments: [found(fit, ago)], controlRejected: undefined },
   })
 
-/** Asks for the open loop with an end that comes at once, so that a calibration that begins is not waited for. */
+/** Asks for the open loop with a signal that is aborted at once, so that no calibration is waited for. */
 async function ask(missing: 'calibrate' | 'kept', transport = plainTransport) {
   const begun: string[] = []
   const signal = AbortSignal.abort(new Error('enough'))
@@ -63,7 +63,7 @@ test.each([
   expect((await ask('calibrate')).begun).toEqual(['open-loop'])
 })
 
-test('where it is not to be calibrated now, what is not known is said', async () => {
+test('where nothing may be calibrated now, the result says what is not known', async () => {
   const h2: KnownTransport = { protocol: 'h2', secured: undefined }
   await keep('verdict')
   expect(await ask('kept', h2)).toEqual({

@@ -7,15 +7,15 @@ import type { KnownTransport } from './known/transport.ts'
 import { calibrate } from './run-calibration.ts'
 
 export interface CalibratedOptions {
-  /** `kept`: what is not known is not found out now. */
+  /** `kept`: only stored results are used; what is not known is not calibrated now. */
   readonly missing: 'calibrate' | 'kept'
-  /** How the target is reached, over which the engines are calibrated too. */
+  /** How the target is reached; the engines are calibrated over the same protocol. */
   readonly transport: KnownTransport
   readonly signal: AbortSignal
   readonly onCalibrate: (engine: EngineName) => void
 }
 
-/** Both together; what `later` says of an instrument replaces what was known of it. */
+/** Both calibrations together; what `later` says about an instrument replaces the earlier result. */
 function joined(earlier: Calibration | undefined, later: Calibration): Calibration {
   if (!earlier) return later
   const fresh = new Set(later.instruments.map(({ instrument }) => instrument))
@@ -30,12 +30,12 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
   }
 }
 
-/** A machine that was too busy to tell is not asked again with each run, as long as this; in milliseconds. */
+/** In milliseconds: how long no new calibration is tried after the machine was too busy to decide. */
 const spared = 30 * 60_000
 
 /**
- * What is known of these engines on this machine. An engine that was not found fit within a day, or whose calibration
- * the machine was too busy to decide half an hour ago, is calibrated quickly now.
+ * What is known about these engines on this machine. An engine that was not found fit within a day is calibrated quickly now,
+ * unless the machine was too busy to decide less than half an hour ago.
  */
 export async function calibrated(
   engines: readonly EngineName[],

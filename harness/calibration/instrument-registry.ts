@@ -17,18 +17,18 @@ import {
 import { sampleResources } from '../measure/resources.ts'
 import type { CalibrationLoad, Instrument, InstrumentReading } from './instrument.ts'
 
-/** As long as the slowest of them takes until its code is compiled and its connections are open. */
+/** In seconds: as long as the slowest instrument needs until its code is compiled and its connections are open. */
 const warmUpSeconds = 3
 const timeoutSeconds = 10
 
-/** The most memory a service held in `resources.jsonl`, in bytes; undefined when it was never seen. */
+/** The most memory that a service held in `resources.jsonl`, in bytes; undefined when it was never sampled. */
 async function peakMemory(file: string): Promise<number | undefined> {
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
   const peaks = lines.map((line): { memory: number } => JSON.parse(line)).map(({ memory }) => memory)
   return peaks.length > 0 ? Math.max(...peaks) : undefined
 }
 
-/** Drives a load with one of our engines in a driver process and reads it back from its evidence, exactly as in a run. */
+/** Drives a load with one of our engines in a driver process, and reads its evidence exactly as in a run. */
 async function readEngine(
   name: EngineName,
   load: CalibrationLoad,
@@ -73,7 +73,7 @@ async function readEngine(
   return readingIn(bundle, await peakMemory(resources))
 }
 
-/** What the evidence of a bundle says. */
+/** The reading in the evidence of a bundle. */
 async function readingIn(bundle: string, memoryBytes: number | undefined): Promise<InstrumentReading> {
   const [evidence] = (await readEvidence(bundle)).scenarios
   const of = (route?: string) =>
@@ -111,7 +111,7 @@ function engine(name: EngineName): Instrument {
   }
 }
 
-/** What only our own engines say of themselves. */
+/** Values that only our own engines report about themselves. */
 const unknown = { span: undefined, sendLagP99: undefined, cpuSeconds: undefined, memoryBytes: undefined }
 
 const external = (program: ExternalInstrument): Instrument => ({
@@ -124,14 +124,14 @@ const external = (program: ExternalInstrument): Instrument => ({
   async read(load, _, signal) {
     const url = `${load.url}/0`
     const { quantiles, requests } = await runExternal(program, { ...load, url }, signal)
-    // It asks for one route only, so it cannot tell two apart.
+    // It requests one route only, so it cannot distinguish two.
     const quantile = (share: number, route?: string) =>
       route === undefined ? quantiles.get(share) : undefined
     return { ...unknown, quantile, requests }
   },
 })
 
-/** autocannon as its own documentation would have it used: a rate, and its own percentiles. */
+/** autocannon used as its own documentation says: with a rate, and with its own percentiles. */
 const rateMode: Instrument = {
   name: 'autocannon-rate',
   loop: 'open',
@@ -154,10 +154,10 @@ const rateMode: Instrument = {
   },
 }
 
-/** The instrument of record. */
+/** The instrument that all others are compared with. */
 export const openLoopInstrument = (): Instrument => engine('open-loop')
 
-/** Every instrument there is, installed or not, in the order of the table. */
+/** Every instrument, installed or not, in the order of the table. */
 export function allInstruments(): readonly Instrument[] {
   return [...engineNames.map(engine), ...externalInstruments.map(external), rateMode]
 }

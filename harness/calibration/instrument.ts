@@ -2,7 +2,7 @@ import { engineNames } from '../config/engines/engines.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { Protocol } from './known/transport.ts'
 
-/** A load against a server of known latency, as an instrument that is calibrated is given it. */
+/** A load against a server of known latency, for an instrument under calibration. */
 export interface CalibrationLoad {
   /** Base URL; /0 and /1 are its two routes. */
   readonly url: string
@@ -11,24 +11,27 @@ export interface CalibrationLoad {
   /** Requests per second, for instruments that take a rate. */
   readonly rate: number
   readonly seconds: number
-  /** How many requests a closed loop keeps under way. */
+  /** How many requests a closed loop keeps in flight. */
   readonly connections: number
-  /** Whether the server stands still for seconds, in which all who arrive wait. */
+  /** Whether the server stands still for seconds, while arriving requests wait. */
   readonly stalls: boolean
 }
 
-/** What an instrument says it saw. */
+/** What an instrument reports. */
 export interface InstrumentReading {
-  /** The span of unix time in milliseconds in which the requests of the reading began; undefined for all there were. */
+  /** The span in which the requests of the reading began, as Unix times in milliseconds; undefined for all requests. */
   readonly span: { readonly from: number; readonly to: number } | undefined
-  /** The quantile of a share in [0, 1] over both routes, or of one, in milliseconds; undefined when it cannot say. */
+  /**
+   * The quantile of a share in [0, 1] over both routes, or of one route, in milliseconds; undefined when it cannot be
+   * reported.
+   */
   quantile(share: number, route?: 'first' | 'second'): number | undefined
   readonly requests: number
-  /** p99 of actual minus intended start in milliseconds; undefined when it does not know. */
+  /** p99 of actual minus intended start in milliseconds; undefined when the instrument does not know it. */
   readonly sendLagP99: number | undefined
-  /** CPU seconds it used for them; undefined when that was not measured. */
+  /** CPU seconds used for these requests; undefined when not measured. */
   readonly cpuSeconds: number | undefined
-  /** The most resident memory it held, in bytes; undefined when that was not measured. */
+  /** The most resident memory, in bytes; undefined when not measured. */
   readonly memoryBytes: number | undefined
 }
 
@@ -36,13 +39,13 @@ export interface InstrumentReading {
 export interface Instrument {
   readonly name: InstrumentName
   readonly loop: 'open' | 'closed'
-  /** `control`: known to be wrong, and a calibration that does not find out is worth nothing. */
+  /** `control`: known to be wrong. A calibration that does not find the control wrong is worthless. */
   readonly role: 'instrument' | 'cross-check' | 'control'
   readonly installed: boolean
   readonly speaks: readonly Protocol[]
-  /** What it cannot say whatever it is asked; empty for nothing. */
+  /** What it cannot measure in any case; empty for nothing. */
   readonly cannot: string
-  /** Requests per second at which it is measured what a request costs; undefined where that is not measured. */
+  /** Requests per second for the measurement of a request's cost; undefined when that is not measured. */
   readonly costRate?: number
   read(load: CalibrationLoad, guard: Guard, signal: AbortSignal): Promise<InstrumentReading>
 }

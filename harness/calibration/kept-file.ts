@@ -3,7 +3,10 @@ import { dirname } from 'node:path'
 import { writeProblem } from '../base/files/disk-problem.ts'
 import { writeAtomically } from '../bundle/atomic-file.ts'
 
-/** Keeps what a calibration has found in a file of the cache. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * Stores the result of a calibration in a file of the cache.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function keepFile(file: string, found: object): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true })
@@ -13,7 +16,7 @@ export async function keepFile(file: string, found: object): Promise<void> {
   }
 }
 
-/** What is kept in a file as far as `holds` lets it hold; undefined where nothing is, or where it is cannot be told. */
+/** The content of a stored file, as far as `holds` accepts it; undefined when there is none or the file cannot be read. */
 export async function keptFile<T>(
   locate: () => string,
   holds: (kept: T) => T | undefined,
@@ -21,7 +24,7 @@ export async function keptFile<T>(
   try {
     return holds(JSON.parse(await readFile(locate(), 'utf8')))
   } catch {
-    // None, or damaged: either way nothing is known, and calibrating again is what helps.
+    // Missing or damaged: in both cases nothing is known, and a new calibration is the remedy.
     return undefined
   }
 }

@@ -3,7 +3,8 @@ import { dirname, extname, resolve } from 'node:path'
 
 /**
  * The relative modules that a source file names: imports of any form, and programs of ours that it starts
- * (`ownProgram(import.meta.url, './name')`). A text search is enough, as a name too many only makes a calibration expire.
+ * (`ownProgram(import.meta.url, './name')`). A text search is enough, because a name too many only makes a calibration
+ * expire.
  */
 const named =
   /(?:\bfrom\s*|\bimport\s*\(?\s*|\bownProgram\(\s*import\.meta\.url,\s*)(?:'(\.[^']*)'|"(\.[^"]*)"|`(\.[^`$]*)`)/g
@@ -19,7 +20,7 @@ function modulesNamedIn(file: string): readonly string[] {
     .filter((path) => existsSync(path))
 }
 
-/** `entries` and every module of ours that they import, directly or over others: sorted paths. */
+/** `entries` and every module of ours that they import, directly or indirectly: sorted paths. */
 export function modulesBehind(entries: readonly string[]): readonly string[] {
   const found = new Set<string>()
   const waiting = [...entries]

@@ -28,17 +28,17 @@ import { type KnownTransport, plainTransport } from './known/transport.ts'
 import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
-  /** All that there are, unless named. */
+  /** By default all of them. */
   readonly instruments?: readonly InstrumentName[]
-  /** In the clear, unless given. Instruments that do not speak its protocol are left out. */
+  /** By default without TLS. Instruments that do not support its protocol are left out. */
   readonly transport?: KnownTransport
-  /** One steady server and one that stalls, in place of all of them. */
+  /** Only one steady server and one that stalls, instead of all of them. */
   readonly quick: boolean
   readonly signal: AbortSignal
   readonly onRow?: (row: CalibrationRow) => void
 }
 
-/** What an instrument is asked for: a rate, where it takes one, and the shares of the quantiles it is held to. */
+/** What an instrument is asked for: a rate, if it takes one, and the quantiles that are checked. */
 export interface Asked {
   readonly rate: number
   readonly shares: readonly number[]
@@ -47,8 +47,8 @@ export interface Asked {
 const usual: Asked = { rate: 200, shares: calibratedShares }
 const connections = 10
 /**
- * Seconds of each attempt of a trial, at the least: a disturbance passes, but an instrument that is wrong is wrong every
- * time. Each is longer than the one before, as a single pause of the machine weighs less among more requests.
+ * The least seconds of each attempt of a trial. A disturbance passes, but a wrong instrument is wrong every time. Each
+ * attempt is longer than the one before, because a single pause of the machine weighs less among more requests.
  */
 const attempts = [5, 10, 20] as const
 
@@ -60,7 +60,7 @@ export interface TrialSetup {
   readonly authority: string | undefined
 }
 
-/** Prepares trials over a transport for as long as `guard` stands. */
+/** Prepares trials over a transport; they are valid as long as `guard`. */
 export async function openTrials(
   guard: Guard,
   signal: AbortSignal,
@@ -114,8 +114,8 @@ async function attempt(
 }
 
 /**
- * Holds an instrument against a trial. One that is right, or wrong beyond doubt, ends the attempts; else what the machine
- * excuses counts before what it does not.
+ * Tests an instrument in a trial. The attempts end when it is right, or certainly wrong. Otherwise a disturbed attempt counts
+ * more than a wrong one.
  */
 export async function holdAgainst(
   instrument: Instrument,
@@ -129,11 +129,11 @@ export async function holdAgainst(
     const row = await attempt(instrument, trial, server, seconds, asked, setup)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
     rows.push(row)
-    // What cannot be said at all is not said the next time either.
+    // A figure that the instrument cannot measure will be missing in the next attempt too.
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
   const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  // One that was broken off says less than one that was wrong.
+  // An interrupted attempt says less than a wrong one.
   const off = ({ figures }: CalibrationRow) =>
     figures.length === 0 ? Number.POSITIVE_INFINITY : worstError(figures, trial.criterion)
   const chosen = disturbed ?? rows.toSorted((a, b) => off(a) - off(b))[0]
@@ -141,7 +141,7 @@ export async function holdAgainst(
   return chosen
 }
 
-/** What a request costs an instrument of ours, against a server that answers at once. */
+/** The cost of a request for one of our instruments, against a server that answers at once. */
 async function costOf(instrument: Instrument, setup: TrialSetup): Promise<InstrumentReading | undefined> {
   if (instrument.costRate === undefined) return undefined
   await using server = await startKnown(['at-once'], setup.transport)
@@ -156,7 +156,7 @@ async function costOf(instrument: Instrument, setup: TrialSetup): Promise<Instru
   try {
     return await instrument.read(load, setup.guard, setup.signal)
   } catch {
-    // A cost that is not known takes nothing away from what was read.
+    // An unknown cost does not affect the readings.
     setup.signal.throwIfAborted()
     return undefined
   }
@@ -178,7 +178,7 @@ const summary = (
 })
 
 /**
- * Runs every installed instrument (or those named) against servers of known latency, one after another.
+ * Runs every installed instrument (or the named ones) against servers of known latency, one after another.
  * @throws the signal's reason when aborted; TailgateError when the guard cannot be opened.
  */
 export async function calibrate({
@@ -202,7 +202,7 @@ export async function calibrate({
     }
     const own: CalibrationRow[] = []
     for (const trial of trials(quick)) {
-      // Only engines ask for two routes in one run, without which two servers cannot be held against each other.
+      // Only engines can request two routes in one run, which is needed to compare two servers.
       if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
       const row = await holdAgainst(instrument, trial, setup)
       own.push(row)

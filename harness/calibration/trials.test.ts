@@ -17,7 +17,7 @@ const steady = trial(0)
 const apart = trial(1)
 const stall = trial(4)
 
-test('a steady server was as slow as it says it was, to a rank', () => {
+test('the true percentiles of a steady server come from its own record, to a rank', () => {
   const [p50, , , p99] = figuresOf(
     steady,
     reading(() => 51),
@@ -28,8 +28,8 @@ test('a steady server was as slow as it says it was, to a rank', () => {
   expect([p99?.least, p99?.most]).toEqual([50.988, 50.99])
 })
 
-test('a server that stands still was at least as slow as everybody would have found it', () => {
-  // A closed loop keeps requests from it, so it served nearly all of them at once.
+test('a server that stands still was at least as slow as every arriving client would have found it', () => {
+  // A closed loop sends it fewer requests, so it answered nearly all of them at once.
   const [, , , p99] = figuresOf(
     stall,
     reading(() => 8),
@@ -44,7 +44,7 @@ test('a server that stands still was at least as slow as everybody would have fo
   expect(late?.most).toBe(940)
 })
 
-test('two servers are told apart by what they really did', () => {
+test('two servers are distinguished by their own records', () => {
   const both = [...served(10, () => 1.21), ...served(10, () => 1.29, 1)]
   const [figure] = figuresOf(
     apart,
@@ -56,7 +56,7 @@ test('two servers are told apart by what they really did', () => {
   expect(figure?.reading).toBeCloseTo(0.08, 9)
 })
 
-test('the record of a server has an end', () => {
+test('the record of a server is bounded', () => {
   const record = servedRecord()
   for (let index = 0; index < 200_100; index += 1) record.add({ at: index, route: 0, took: 1, late: 0 })
   expect(record.all).toHaveLength(200_000)

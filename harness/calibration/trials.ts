@@ -4,14 +4,14 @@ import type { InstrumentReading } from './instrument.ts'
 import { type KnownName, knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 
-/** One server, or two against each other, that an instrument is held against. */
+/** One server, or two to be distinguished, with which an instrument is tested. */
 export interface Trial {
   readonly servers: readonly [KnownName, ...KnownName[]]
   readonly kind: CalibrationRow['kind']
   readonly criterion: Criterion
 }
 
-/** The quantiles a calibration holds against the truth. A maximum is one request, which any machine may hold up. */
+/** The quantiles that a calibration checks. A maximum is a single request, which any machine may delay. */
 export const calibratedShares: readonly number[] = [0.5, 0.9, 0.95, 0.99]
 
 export const steady = (server: KnownName): Trial => ({
@@ -24,7 +24,7 @@ export const stalling = (server: KnownName): Trial => ({
   kind: 'stalling',
   criterion: standstillCriterion,
 })
-/** Told apart when what is read differs by what is true to half of it. */
+/** Two latencies count as distinguished when the difference of the readings is that of the true values, to one half of it. */
 const apart: Trial = {
   servers: ['constant-1.20', 'constant-1.26'],
   kind: 'steady',
@@ -45,9 +45,9 @@ const thorough = [
 export const trials = (quick: boolean): readonly Trial[] => (quick ? quickly : thorough)
 
 /**
- * What was true and what was read. A percentile of n requests is known to a rank, so the truth of its neighbours is true
- * as well. What a server that stands still did counts only where it took longer than it should: a closed loop kept
- * requests from it, and saw nothing of what others would have waited.
+ * The true values and the readings. A percentile of n requests is exact only to one rank, so the values of the neighbouring
+ * ranks count as true too. The record of a server that stands still counts only where a latency was longer than designed: a
+ * closed loop sent it fewer requests, and so the record lacks the waiting times of the others.
  */
 export function figuresOf(
   trial: Trial,
@@ -71,7 +71,7 @@ export function figuresOf(
   })
 }
 
-/** By how much the medians of two servers differ. */
+/** The difference of the medians of two servers. */
 function difference(
   reading: InstrumentReading,
   first: readonly number[],

@@ -1,20 +1,20 @@
 import type { Unit } from './reading.ts'
 
-/** How a line is told from the others: one of eight colours with a dash each, or a meaning with a fixed look. */
+/** The look of a line: one of eight colours with a dash each, or a meaning with a fixed look. */
 export type Style = number | 'p50' | 'p95' | 'p99' | 'edge' | 'others' | 'failed' | 'slope'
 
-/** One course of values, as many as the chart has positions; null where nothing was measured, which stays a gap. */
+/** A series of values, one for each position of the chart; null where nothing was measured, which stays a gap. */
 export interface Series {
   readonly label: string
   readonly values: readonly (number | null)[]
   readonly style: Style
-  /** `dots`: each value by itself, as those next to it do not lead to it. */
+  /** `dots`: single values without a line, because neighbouring values are not connected. */
   readonly draw: 'line' | 'area' | 'bars' | 'dots'
-  /** What stands behind the label in a legend of figures: `last` and `most` of dashboards. */
+  /** Figures after the label in a legend: `last` and `most` of dashboards. */
   readonly figures?: readonly string[]
 }
 
-/** A budget: a dashed line with its words, over the whole chart or from one position to another. */
+/** A budget: a dashed line with its words, over the whole chart or between two positions. */
 export interface Limit {
   readonly value: number
   readonly words: string
@@ -22,18 +22,18 @@ export interface Limit {
   readonly to?: number
 }
 
-/** What happened over a stretch of the horizontal axis. */
+/** An event over a stretch of the horizontal axis. */
 export interface Mark {
   readonly kind: 'fault' | 'event' | 'phase' | 'left-out'
   readonly from: number
   readonly to: number
-  /** What stands at the mark: the number of a fault or of another event, the name of a phase. */
+  /** The text at the mark: the number of a fault or another event, or the name of a phase. */
   readonly sign: string
-  /** What the legend says of it; marks without are named elsewhere on the page. */
+  /** The text in the legend; marks without it are named elsewhere on the page. */
   readonly words?: string
 }
 
-/** A budget at one position, such as that of one percentile, in the look of the series it belongs to. */
+/** A budget at one position, for example that of one percentile, in the look of its series. */
 export interface Spot {
   readonly at: number
   readonly value: number
@@ -41,25 +41,25 @@ export interface Spot {
   readonly series: number
 }
 
-/** Buckets over time: a row a bucket, the lowest first, with what fell into it at each position. */
+/** Buckets over time: one row for each bucket, the lowest first, with its count at each position. */
 export interface Heat {
   readonly labels: readonly string[]
   readonly rows: readonly (readonly (number | null)[])[]
 }
 
-/** A chart as data. Every page that shows charts makes these, and the kit alone knows how they are drawn and touched. */
+/** A chart as data. Every page with charts makes this, and only the chart kit knows how charts are drawn and handle input. */
 export interface Chart {
   readonly title: string
-  /** What it says in words for those who do not see it. */
+  /** A description for readers who cannot see the chart. */
   readonly said: string
-  /** Where a link leads to it. */
+  /** The anchor for links to the chart. */
   readonly anchor?: string
   /**
-   * Seconds from the beginning, Unix seconds, the tail of a distribution: -log10(1 - p), invocations counted from 1, or points
-   * counted from 1 that have names.
+   * Seconds from the beginning, Unix seconds, the tail of a distribution as -log10(1 - p), invocations counted from 1, or
+   * named points counted from 1.
    */
   readonly axis: 'seconds' | 'clock' | 'tail' | 'invocation' | 'point'
-  /** Names of the points, for an axis of them. */
+  /** The names of the points, for an axis of named points. */
   readonly names?: readonly string[]
   /** Charts of one group move their cursors and zoom together. */
   readonly group: string
@@ -68,19 +68,19 @@ export interface Chart {
   readonly span: readonly [from: number, to: number]
   readonly unit: Unit
   readonly logarithmic?: boolean
-  /** Series lie on each other. */
+  /** Whether series are stacked on each other. */
   readonly stacked?: boolean
-  /** The least the value axis reaches to, so that noise around nothing looks like nothing. */
+  /** The smallest range of the value axis, so that noise around zero looks small. */
   readonly least?: number
   readonly series: readonly Series[]
-  /** Two series each, by their places, between which the chart is tinted: the ends of an interval. */
+  /** Pairs of series, by their index, between which the area is tinted: the ends of an interval. */
   readonly bands?: readonly (readonly [from: number, to: number])[]
   readonly limits?: readonly Limit[]
-  /** What the legend calls the limits, where they are no budgets. */
+  /** The legend's name for the limits, when they are not budgets. */
   readonly limitsAre?: string
   readonly marks?: readonly Mark[]
   readonly spots?: readonly Spot[]
   readonly heat?: Heat
-  /** Further words of the legend. */
+  /** Additional words in the legend. */
   readonly notes?: readonly string[]
 }

@@ -33,7 +33,7 @@ describe('the data of a chart', () => {
     expect(parsed({ at }).at).toEqual(told)
   })
 
-  test('has the names of its points, where its axis has such', () => {
+  test('has the names of its points when its axis has named points', () => {
     expect(parsed({ axis: 'point', names: ['off', 'gzip-6'] }).names).toEqual(['off', 'gzip-6'])
     expect(parsed()).not.toHaveProperty('names')
   })
@@ -78,12 +78,12 @@ test.each<[number | null, Unit, string]>([
   [null, 's', '–'],
 ])('%d in %s reads %s, here and on the page', (value, unit, text) => {
   expect(reading(value, unit)).toBe(text)
-  // The page carries the text of the function, which must not need anything beside it.
+  // The page contains the text of the function, so the function must not use anything outside itself.
   const carried = new Function(`return (${reading})`)() as typeof reading
   expect(carried(value, unit)).toBe(text)
 })
 
-test('the kit asks for nothing, ends no script early, and its licence is told', () => {
+test('the kit requests nothing, ends no script element early, and contains the licence notice', () => {
   const { script, style } = kit()
   expect(script).toContain('uPlot 1.6')
   expect(script).toContain('MIT licence')
@@ -92,7 +92,7 @@ test('the kit asks for nothing, ends no script early, and its licence is told', 
   expect(() => new Function(script)).not.toThrow()
 })
 
-test('a live page may ask its own server, and nobody else', () => {
+test('a live page may contact its own server, and no other', () => {
   expect(policyFor(['own'], ['own'], [], true).replace(/'sha256-[^']+'/g, '#')).toBe(
     "default-src 'none'; style-src #; script-src #; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'",
   )
@@ -100,7 +100,7 @@ test('a live page may ask its own server, and nobody else', () => {
   expect(kit(true).script.startsWith(kit().script.slice(0, -6))).toBe(true)
 })
 
-test('a page in a frame may run its own scripts and style single elements, and ask for nothing more', () => {
+test('an embedded page may run its own scripts and style single elements, and may request nothing', () => {
   const guest = '<STYLE media="all">a</style><script>\r\nb</script ><script src="x"></script>'
   const policy = policyFor(['own'], ['own'], [guest])
   const hash = (text: string) => createHash('sha256').update(text).digest('base64')

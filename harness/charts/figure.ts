@@ -2,14 +2,14 @@ import type { Chart, Style } from './chart.ts'
 import { html, Markup } from './markup.ts'
 import { payloadOf } from './payload.ts'
 
-/** The classes of a line: eight colours with a dash each, then the same again, thinner; or those of its meaning. */
+/** The CSS classes of a line: eight colours with a dash each, then the same again but thinner; or those of its meaning. */
 export const lineStyle = (style: Style): string =>
   typeof style === 'number' ? `line s${style % 8}${style < 8 ? '' : ' again'}` : `line ${style}`
 
 const swatch = (style: string): Markup =>
   html`<svg class="swatch" viewBox="0 0 22 8" aria-hidden="true"><path class="${style}" d="M1 4L21 4"/></svg>`
 
-/** What each line and mark stands for; the page's script makes a switch of each series and shows its value there. */
+/** The meaning of each line and mark. The page's script makes each series a switch, and shows its value there. */
 function legend(chart: Chart): Markup {
   const series = chart.series.map(
     ({ label, style, draw, figures = [] }, index) =>

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { reading } from './reading.ts'
 
-/** What a page with charts carries once: uPlot, and what makes its charts from their data. */
+/** The part that a page with charts contains once: uPlot, and the scripts that make its charts from their data. */
 export interface Kit {
   readonly style: string
   readonly script: string
 }
 
-/** Scripts of every page, in the order in which they use each other. */
+/** The scripts of every page, in the order of their dependencies. */
 const parts = [
   'theme.js',
   'axes.js',
@@ -25,19 +25,19 @@ const parts = [
 
 const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 
-/** A script without the comments that have lines of their own: every page carries it, and nobody reads it there. */
+/** A script without comments on lines of their own: every page contains it, and nobody reads it there. */
 const uncommented = (script: string): string =>
   script.replaceAll(/^[ \t]*(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)[ \t]*\n/gm, '')
 
 const ownScript = (name: string): string => uncommented(own(name))
 const library = createRequire(import.meta.url)
 
-/** Those of a page that a server gives and that asks it for newer figures: no other page asks for anything. */
+/** The additional scripts of a live page, which asks its server for newer figures; no other page requests anything. */
 const liveParts = ['renew.js', 'live.js']
 
 const made = new Map<boolean, Kit>()
 
-/** The licence asks for its notice; an address in it would look like a request to those who search pages for one. */
+/** The licence requires its notice. The notice has no URL, because a search for requests in a page would find it. */
 const notice = `/*! uPlot ${(library('uplot/package.json') as { version: string }).version}, MIT licence, Copyright (c) Leon Sorokin */`
 
 /** Read once, when the first page with charts is made. */
@@ -67,9 +67,9 @@ const inside = (page: string, tag: 'script' | 'style'): string[] =>
   )
 
 /**
- * Only what the page itself carries may run or be loaded: the hashes are of its own styles and scripts, and of those of the
- * pages it shows in frames, which live under its policy. These pages also style single elements. A live page may ask its own
- * server, and nobody else.
+ * A content security policy that allows only what the page itself contains: it has the hashes of the page's styles and
+ * scripts, and of those of the embedded pages, which are under its policy. Embedded pages may also style single elements. A
+ * live page may contact its own server, and no other.
  */
 export function policyFor(
   styles: readonly string[],

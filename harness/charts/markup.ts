@@ -1,7 +1,7 @@
 import { escapeMarkup } from '../base/escape-markup.ts'
 import { printable } from '../base/text.ts'
 
-/** Text that is markup already. Only `html` makes it, so that whatever else is put in is escaped. */
+/** Text that is already markup. Only `html` creates it, so that everything else inserted into a page is escaped. */
 export class Markup {
   readonly #text: string
   constructor(text: string) {
@@ -14,7 +14,7 @@ export class Markup {
 
 export type Part = Markup | string | number | undefined | readonly Part[]
 
-/** A number stays on a line with its unit and its sign of comparison. */
+/** Keeps a number on one line with its unit and its comparison sign. */
 const unbroken = (text: string): string =>
   text.replace(/(\d) (?=(?:µs|ms|s|min|%|[kMGT]?B)(?!\w))/g, '$1\u00a0').replace(/([≤≥]) (?=\d)/g, '$1\u00a0')
 
@@ -26,7 +26,7 @@ function render(part: Part): string {
   return part.map(render).join('')
 }
 
-/** A template whose values are escaped: for element content and quoted attributes. Numbers are rounded to 0.01. */
+/** A template whose values are escaped for element content and quoted attributes. Numbers are rounded to 0.01. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((text, index) => text + render(parts[index])).join(''))
 }

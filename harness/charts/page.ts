@@ -1,21 +1,21 @@
 import { kit, policyFor } from './kit.ts'
 import { html, Markup } from './markup.ts'
 
-/** What a page with charts is made of. */
+/** The parts of a page with charts. */
 export interface Page {
   readonly title: string
-  /** The look of what stands around the charts; that of the charts comes with them. */
+  /** The style of everything around the charts; the charts have their own. */
   readonly style: string
   readonly body: Markup
-  /** Pages that the body carries packed, to be shown in frames. */
+  /** Packed pages in the body that are shown in frames. */
   readonly guests?: readonly string[]
-  /** Whether it asks the server that gave it for newer figures. */
+  /** Whether it asks its server for newer figures. */
   readonly live?: boolean
-  /** The class of the whole page, such as that of a theme. */
+  /** The CSS class of the whole page, for example that of a theme. */
   readonly look?: string
 }
 
-/** One file that needs nothing else: no request leaves it, and only its own style and script run. */
+/** A page in one file that needs nothing else: it sends no request, and only its own styles and scripts run. */
 export function pageOf({ title, style, body, guests, live = false, look = '' }: Page): string {
   const { style: ofCharts, script } = kit(live)
   return html`<!doctype html>

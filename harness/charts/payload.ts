@@ -1,11 +1,11 @@
 import { printable } from '../base/text.ts'
 import type { Chart } from './chart.ts'
 
-/** Four digits are more than a chart can show. */
+/** Rounds to four digits, more than a chart can show. */
 const rounded = (value: number | null): number | null =>
   value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(4))
 
-/** Evenly spaced positions as their first, their distance and their count; else all of them. */
+/** Evenly spaced positions as their first value, distance and count; else all of them. */
 function positions(at: readonly number[]): { from: number; step: number; count: number } | number[] {
   const [from = 0, second = from] = at
   const step = second - from
@@ -15,8 +15,8 @@ function positions(at: readonly number[]): { from: number; step: number; count: 
 }
 
 /**
- * What the page's script draws a chart from, as JSON that is safe inside `<script>`: no `<` ends the element, and no name
- * from elsewhere holds a character that a reader acts on.
+ * The data from which the page's script draws a chart, as JSON that is safe inside `<script>`: it contains no `<`, and no
+ * character of a foreign name that could affect a reader.
  */
 export function payloadOf(chart: Chart): string {
   const { title, axis, group, at, span, unit, series, heat } = chart

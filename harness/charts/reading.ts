@@ -1,6 +1,6 @@
 /**
- * The units of charts: those of the dashboards by the names Grafana gives them, microseconds, and relative changes, where 0.05
- * is 5 % more.
+ * The units of charts: those of the dashboards under Grafana's names, microseconds, and relative changes, where 0.05 means 5
+ * % more.
  */
 export type Unit =
   | 's'
@@ -14,9 +14,9 @@ export type Unit =
   | 'change'
 
 /**
- * A value as people read it; a dash where there is none. Pages carry the text of this function to say what is under the
- * cursor, so it must use nothing outside itself.
- * @param digits how many count; four of a share and three of anything else when left out.
+ * A value in words; a dash when there is none. Pages contain the text of this function to show the values under the cursor,
+ * so it must use nothing outside itself.
+ * @param digits significant digits; by default four for a share and three for other units.
  */
 export function reading(value: number | null | undefined, unit: Unit, digits?: number): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return '–'

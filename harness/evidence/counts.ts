@@ -1,6 +1,6 @@
 import { type Counts, failureKinds } from './evidence.ts'
 
-/** What happened in all these spans together. */
+/** The sum of counts over several spans. */
 export function addCounts(parts: readonly Counts[]): Counts {
   const total: Counts = { done: 0, statuses: {}, failures: {}, bytesIn: 0, bytesOut: 0 }
   for (const { done, statuses, failures, bytesIn, bytesOut } of parts) {

@@ -1,7 +1,7 @@
 /**
- * A set of recorded values as ascending distinct bucket values with their counts: what remains of an HDR histogram
- * once it is only read. Values are the highest equivalent value of their HDR bucket, in the unit recorded
- * (microseconds for latencies), so a percentile errs upwards by at most one bucket (0.1 % at 3 digits).
+ * A set of recorded values as ascending distinct bucket values with their counts: the read-only form of an HDR histogram.
+ * Each value is the highest equivalent value of its HDR bucket, in the recorded unit (microseconds for latencies), so a
+ * percentile is too large by at most one bucket (0.1 % at 3 digits).
  */
 export interface Distribution {
   readonly values: readonly number[]
@@ -11,7 +11,7 @@ export interface Distribution {
 
 export const emptyDistribution: Distribution = { values: [], counts: [], total: 0 }
 
-/** From value -> count. */
+/** A distribution from pairs of value and count. */
 export function distributionOf(entries: Iterable<readonly [number, number]>): Distribution {
   const sorted = [...entries].filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
   return {
@@ -21,7 +21,7 @@ export function distributionOf(entries: Iterable<readonly [number, number]>): Di
   }
 }
 
-/** All values together; percentiles are never averaged, only taken from a merge. */
+/** All values together. Percentiles must be taken from a merged distribution and never be averaged. */
 export function merge(parts: Iterable<Distribution>): Distribution {
   const sums = new Map<number, number>()
   for (const part of parts)
@@ -31,8 +31,8 @@ export function merge(parts: Iterable<Distribution>): Distribution {
 }
 
 /**
- * What is left of a distribution without a part of it.
- * @throws RangeError when it does not hold the part.
+ * A distribution without a part of it.
+ * @throws RangeError when it does not contain the part.
  */
 export function without(whole: Distribution, part: Distribution): Distribution {
   if (part.total === 0) return whole
@@ -45,7 +45,7 @@ export function without(whole: Distribution, part: Distribution): Distribution {
   return distributionOf(left)
 }
 
-/** What is left of a distribution without its `count` smallest values. */
+/** A distribution without its `count` smallest values. */
 export function withoutSmallest({ values, counts }: Distribution, count: number): Distribution {
   let left = count
   const rest = counts.map((own) => {

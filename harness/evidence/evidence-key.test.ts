@@ -4,7 +4,7 @@ import { keyInWords, tagPrefixIn, tagPrefixOf } from './evidence-key.ts'
 test.each([
   ['a scenario of a run', { scenario: 'browse' }, 'browse/', 'browse'],
   ['a scenario of one arm', { scenario: 'browse', arm: 'head' }, '(head)/browse/', 'browse of head'],
-  ['a scenario that has the name of an arm', { scenario: 'head' }, 'head/', 'head'],
+  ['a scenario with the name of an arm', { scenario: 'head' }, 'head/', 'head'],
 ] as const)('%s stands before its routes, however these are named', (_, key, prefix, words) => {
   expect(tagPrefixOf(key)).toBe(prefix)
   expect(keyInWords(key)).toBe(words)

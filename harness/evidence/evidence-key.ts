@@ -1,14 +1,14 @@
 import type { ArmName } from './arm-name.ts'
 
-/** Whose evidence a line or a tag holds. A run has one arm, which needs no name. */
+/** The scenario and arm to which a line or a tag belongs. A run has a single arm, which has no name. */
 export interface EvidenceKey {
   readonly scenario: string
   readonly arm?: ArmName | undefined
 }
 
 /**
- * What stands before the route in a tag of `latency.hlog`: `browse/` in a run, `(head)/browse/` where there are two arms.
- * The names of scenarios begin with a letter, so no scenario is taken for an arm.
+ * The part before the route in a tag of `latency.hlog`: `browse/` in a run, `(head)/browse/` with two arms. The name of a
+ * scenario begins with a letter, so it cannot be confused with an arm.
  */
 export const tagPrefixOf = ({ scenario, arm }: EvidenceKey): string =>
   `${arm === undefined ? '' : `(${arm})/`}${scenario}/`

@@ -8,7 +8,7 @@ const amount = z.number().nonnegative()
 const name = z.string().min(1)
 const engine = z.enum(engineNames)
 
-/** Whose line it is: a run has one arm, which is not named. */
+/** The scenario and arm of a line. The single arm of a run is not named. */
 const key = { scenario: name, arm: z.enum(armNames).optional() }
 
 const begin = z.strictObject({ type: z.literal('begin'), ...key, engine, startedAt: count })
@@ -124,7 +124,10 @@ export const instrumentSchema = z.strictObject({
   sentence: z.string(),
 })
 
-/** What of `series.json` is evidence: lines of pairs of Unix seconds and a value, which is null where it is no number. */
+/**
+ * The part of `series.json` that is evidence: lines of pairs of Unix seconds and a value; the value is null when it is not a
+ * number.
+ */
 export const seriesSchema = z.object({
   series: z.record(
     z.string(),

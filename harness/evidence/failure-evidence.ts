@@ -1,34 +1,34 @@
 import type { FailureKind } from './evidence.ts'
 
-/** The file of a bundle in which failures are told apart; each line names its scenario. */
+/** The file of a bundle with the failures in groups; each line names its scenario. */
 export const failureFile = 'failures.jsonl'
 
-/** One of the requests that failed alike, as it may be shown: without secrets, and no longer than a few lines. */
+/** One request of a group, as it may be shown: without secrets, and at most a few lines long. */
 export interface FailureExample {
   readonly method: string
-  /** Path and query; empty where the engine does not tell them. */
+  /** Path and query; empty when the engine does not report them. */
   readonly path: string
-  /** How the body of the answer began, or what the engine says in its place; empty where nothing came. */
+  /** The beginning of the answer's body, or a note of the engine in its place; empty when nothing arrived. */
   readonly answer: string
 }
 
-/** The requests of a route that failed alike. */
+/** The failed requests of a route with the same status and kind of failure. */
 export interface FailureGroup {
   readonly route: string
-  /** The HTTP status; 0 where none came. */
+  /** The HTTP status; 0 when none was received. */
   readonly status: number
   readonly kind: FailureKind
   readonly count: number
-  /** The earliest second of the measured part in which one of them was meant to start. */
+  /** The earliest second of the measured part with the intended start of one of them. */
   readonly firstSecond: number
-  /** Absent in what is told from bundles of before it was recorded. */
+  /** Absent in bundles from before examples were recorded. */
   readonly example?: FailureExample | undefined
 }
 
-/** What failed in the measured part of a scenario. */
+/** The failures in the measured part of a scenario. */
 export interface FailureEvidence {
-  /** In the order in which they were first seen. */
+  /** In the order in which the groups were first seen. */
   readonly groups: readonly FailureGroup[]
-  /** Failures beyond the number of groups that are told apart. */
+  /** The number of failures beyond the maximum number of groups. */
   readonly ungrouped: number
 }

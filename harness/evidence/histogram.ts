@@ -1,18 +1,18 @@
 import { Int32Histogram, type JsHistogram } from 'hdr-histogram-js'
 import type { Distribution } from './distribution.ts'
 
-/** The longest value that is told apart: one hour, in microseconds. What is longer is recorded as this. */
+/** The longest distinguishable value: one hour, in microseconds. A longer one is recorded as this value. */
 const highest = 3_600_000_000
 
-/** An HDR histogram of microseconds with 3 significant digits: every value is right to 0.1 %. */
+/** An HDR histogram of microseconds with 3 significant digits: every value is exact to 0.1 %. */
 export const newHistogram = (): Int32Histogram => new Int32Histogram(1, highest, 3)
 
-/** Records a value that may have a fraction; HDR takes whole numbers and would drop it. */
+/** Records a value that may have a fraction. HDR accepts integers and would truncate the fraction. */
 export function recordMicroseconds(histogram: Int32Histogram, microseconds: number): void {
   histogram.recordValue(Math.min(highest, Math.max(0, Math.round(microseconds))))
 }
 
-/** What a histogram holds, each value being the highest equivalent of its bucket. */
+/** The content of a histogram; each value is the highest equivalent value of its bucket. */
 export function distributionIn(histogram: JsHistogram): Distribution {
   const values: number[] = []
   const counts: number[] = []

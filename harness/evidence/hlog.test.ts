@@ -5,7 +5,7 @@ import { merge, quantile } from './distribution.ts'
 import { distributionIn, newHistogram, recordMicroseconds } from './histogram.ts'
 import { headerLines, intervalLine, readIntervals } from './hlog.ts'
 
-/** Written by the reference implementation in Java, 2.1.11, from the values that `javaValues` gives again. */
+/** Written by the Java reference implementation 2.1.11 from the same values as `javaValues` here. */
 const golden = readFileSync(new URL('golden/java-2.1.11.hlog', import.meta.url), 'utf8')
 const start = 1_763_920_000_123
 
@@ -23,17 +23,17 @@ const histogramOf = (values: readonly number[]) => {
   return histogram
 }
 
-/** What a line's histogram holds: cookie and length, digits and range, then the counts. */
+/** The parts of a line's histogram: cookie and length, digits and range, then the counts. */
 const payload = (line: string) => {
   const bytes = inflateSync(Buffer.from(line.slice(line.lastIndexOf(',') + 1), 'base64').subarray(8))
-  // Between them stand two fields that plain histograms do not use and that implementations fill differently.
+  // Between these are two fields that plain histograms do not use and that implementations fill differently.
   return [bytes.subarray(0, 8), bytes.subarray(12, 32), bytes.subarray(40)].map((part) =>
     part.toString('hex'),
   )
 }
 
 describe('a log of the Java implementation', () => {
-  // What the Java reader prints of the same file: tag, start, length, count, p50, p95, p99, max.
+  // What the Java reader prints for the same file: tag, start, length, count, p50, p95, p99, max.
   test.each([
     [0, 'browse/list', start, 1000, 1000, 250_111, 902_655, 980_479, 1_000_447],
     [1, 'browse/mask', start, 1000, 1000, 53_503, 56_671, 56_959, 57_023],
@@ -46,7 +46,7 @@ describe('a log of the Java implementation', () => {
     expect(shares).toEqual([p50, p95, p99, max])
   })
 
-  test('is what we write: the same lines around the same histograms, bit by bit', () => {
+  test('equals what we write: the same lines around the same histograms, bit by bit', () => {
     const ours = ['#[Logged with HdrHistogram 2.1.11]\n', headerLines(start)]
     for (const second of [0, 1, 2])
       for (const route of ['list', 'mask'])
@@ -60,7 +60,7 @@ describe('a log of the Java implementation', () => {
         )
     const lines = ours.join('').split('\n')
     const theirs = golden.split('\n')
-    // Compressors may differ between builds of zlib; what they hold may not.
+    // Compressed bytes may differ between builds of zlib, but not their content.
     const open = (line: string) => (line.startsWith('Tag=') ? line.slice(0, line.indexOf('HISTFAAA')) : line)
     expect(lines.map(open)).toEqual(theirs.map(open))
     for (const [index, line] of lines.entries())
@@ -76,13 +76,13 @@ test('a merge of intervals is the histogram of all their values', () => {
 
 describe('recorded values', () => {
   test.each([1, 1.4, 999.6, 1234.5, 50_000.2, 1_260, 1_200, 1_897_000, 60_000_000])(
-    '%d microseconds come back within 0.1 % and 1 microsecond',
+    '%d microseconds are read back within 0.1 % and 1 microsecond',
     (value) => {
       const [read = 0] = distributionIn(histogramOf([value])).values
       expect(Math.abs(read - value)).toBeLessThanOrEqual(value * 0.001 + 1)
     },
   )
-  test('nothing is lost above an hour or below zero', () => {
+  test('values above an hour and below zero are kept', () => {
     expect(distributionIn(histogramOf([-3, 4e9])).total).toBe(2)
   })
 })

@@ -16,7 +16,7 @@ const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Comp
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
-/** A date as Java's `Date.toString()` writes it, which is what the reference writer puts into its start line. */
+/** A date as Java's `Date.toString()` writes it; the reference writer puts it into its start line. */
 function javaDate(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
@@ -25,7 +25,7 @@ function javaDate(date: Date): string {
 
 const inSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3)
 
-/** The lines that open a log; `start` is unix time in milliseconds. */
+/** The first lines of a log; `start` is Unix time in milliseconds. */
 export function headerLines(start: number): string {
   return [
     '#[Histogram log format version 1.3]',
@@ -35,10 +35,10 @@ export function headerLines(start: number): string {
   ].join('\n')
 }
 
-/** Interval_Max is in milliseconds, as people read such logs; the histogram itself is in microseconds. */
+/** Interval_Max is in milliseconds, as readers of such logs expect; the histogram itself is in microseconds. */
 const maxOf = (highestMicroseconds: number) => (highestMicroseconds / 1000).toFixed(3)
 
-/** The line of a histogram in microseconds. */
+/** The line for a histogram in microseconds. */
 export function intervalLine(
   tag: string,
   start: number,
@@ -59,7 +59,8 @@ function readInterval(text: string): Interval {
   if (!(histogram instanceof JsHistogram)) throw new SyntaxError('it holds no histogram')
   const latency = distributionIn(histogram)
   if (latency.total === 0) throw new SyntaxError('its histogram is empty')
-  // The Java writer gives the highest value of the last bucket, others the greatest one recorded, which lies in it.
+  // The Java writer gives the highest value of the last bucket; other writers give the largest recorded value, which is in
+  // that bucket.
   const bucket = latency.values.at(-1) ?? 0
   const lowest = Math.floor((histogram.lowestEquivalentValue(bucket) - 1) / 1000)
   if (Number(max) < lowest || Number(max) > Number(maxOf(bucket)))
@@ -70,7 +71,7 @@ function readInterval(text: string): Interval {
 
 /**
  * The intervals of a log in the order of its lines.
- * @throws SyntaxError naming the line, when one is cut or is not what such a log holds.
+ * @throws SyntaxError naming the line, when a line is cut off or invalid.
  */
 export function readIntervals(text: string): (Interval & { readonly line: string })[] {
   if (text !== '' && !text.endsWith('\n')) throw new SyntaxError('its last line is cut')

@@ -1,15 +1,15 @@
 import type { ZodType } from 'zod'
 import { messageOf } from '../base/errors.ts'
 
-/** A line of JSON as it stands and as it reads. */
+/** A line of JSON: its text and its parsed value. */
 export interface Line<T> {
   readonly text: string
   readonly value: T
 }
 
 /**
- * The lines of a file that holds one JSON document a line.
- * @throws SyntaxError naming the line, when one is cut or is not what such a file holds.
+ * The lines of a file with one JSON document per line.
+ * @throws SyntaxError naming the line, when a line is cut off or invalid.
  */
 export function readLines<T>(text: string, schema: ZodType<T>): Line<T>[] {
   if (text !== '' && !text.endsWith('\n')) throw new SyntaxError('its last line is cut')

@@ -2,29 +2,29 @@ import { z } from 'zod'
 import { armNames } from './arm-name.ts'
 import type { EvidenceKey } from './evidence-key.ts'
 
-/** A value at the beginning and at the end of a phase; both are the same where it stays. */
+/** A value at the beginning and at the end of a phase; the two are equal when the value does not change. */
 export type Change = readonly [first: number, last: number]
 
-/** What a phase of a load asks for: requests (or iterations) per second, users at once, or both. */
+/** The load that a phase requires: requests (or iterations) per second, users at once, or both. */
 export interface LoadLevel {
   readonly rate?: Change | undefined
   readonly users?: Change | undefined
 }
 
-/** The n-th phase of a load, counted from 1: a `step` stays at its level, a `part` goes from one to another. */
+/** The n-th phase of a load, counted from 1: a `step` keeps its level, a `part` changes from one level to another. */
 export interface LoadKind extends LoadLevel {
   readonly kind: 'step' | 'part'
   readonly index: number
 }
 
 export type PhaseKind =
-  /** What the driver does: opens the session, warms up, measures, waits for the last answers. */
+  /** The phases of the driver: it opens the session, warms up, measures, and waits for the last answers. */
   | { readonly kind: 'session' | 'warm-up' | 'measure' | 'drain' }
   | LoadKind
-  /** Something was broken on purpose; `fault` is its text as it was asked for. */
+  /** A fault that was injected on purpose; `fault` is its text as it was requested. */
   | { readonly kind: 'fault'; readonly fault: string }
 
-/** A named stretch of a scenario. A line of `phases.jsonl`. */
+/** A named stretch of a scenario; one line of `phases.jsonl`. */
 export type Phase = PhaseKind &
   EvidenceKey & {
     /** Unix times in milliseconds. */
@@ -49,10 +49,10 @@ const typed = z.discriminatedUnion('kind', [
   z.strictObject({ ...span, kind: z.literal('fault'), fault: z.string().min(1) }),
 ])
 
-/** A line as version 1 of the bundle wrote it: a sentence that names the phase. */
+/** A line in the format of version 1 of the bundle: a sentence that names the phase. */
 const sentence = z.strictObject({ name: z.string().min(1), from: amount, to: amount })
 
-/** `step 2 at 300/s`, `part 1 at 0/s to 100/s`: how version 1 named the phases of a load. */
+/** `step 2 at 300/s`, `part 1 at 0/s to 100/s`: the names of load phases in version 1. */
 function loadOfSentence(said: string): LoadKind | undefined {
   const [, kind, index] = /^(step|part) (\d+) at /.exec(said) ?? []
   if (kind !== 'step' && kind !== 'part') return undefined
@@ -77,7 +77,7 @@ const old = sentence.transform(({ name, from, to }, context): Phase => {
   return z.NEVER
 })
 
-/** A line of `phases.jsonl`, of this version of the bundle or of the one before it. */
+/** A line of `phases.jsonl`, of this version of the bundle or the previous one. */
 export const phaseSchema: z.ZodType<Phase> = z
   .union([typed, old])
   .refine(({ from, to }) => from <= to, 'it ends before it begins')

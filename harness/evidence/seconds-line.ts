@@ -3,18 +3,18 @@ import type { LoadTime, Remark, TransferSecond } from './evidence.ts'
 import type { EvidenceKey } from './evidence-key.ts'
 
 /**
- * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line holds the counts of one route in one
- * second (see RouteSecond; its latencies are the interval of `latency.hlog` with the tag `scenario/route`, and
- * `(arm)/scenario/route` where there are two arms); several lines of one route and second add up. A `transfer` line holds
- * what an engine counted in a second for the whole scenario only. A `scenario` line closes a scenario and is written last,
- * so that its absence shows one that was cut off.
+ * One line of `seconds.jsonl`. A `begin` line opens a scenario. A `second` line has the counts of one route in one second
+ * (see RouteSecond; its latencies are the interval of `latency.hlog` with the tag `scenario/route`, and
+ * `(arm)/scenario/route` with two arms); several lines of one route and second add up. A `transfer` line has the bytes that
+ * an engine counted in a second for the whole scenario only. A `scenario` line closes a scenario and is written last, so that
+ * its absence shows a scenario that was cut off.
  */
 export type SecondsLine = BeginLine | SecondLine | TransferLine | ScenarioLine
 
 export interface BeginLine extends EvidenceKey {
   readonly type: 'begin'
   readonly engine: EngineName
-  /** Unix time in whole milliseconds at which the measured part began. */
+  /** When the measured part began, as Unix time in whole milliseconds. */
   readonly startedAt: number
 }
 
@@ -43,14 +43,14 @@ export interface ScenarioLine extends EvidenceKey {
   readonly seconds: number
   readonly intendedRate: number | null
   readonly intended: number | null
-  /** Users on average of a load that is by users and not by a rate; absent for every other. */
+  /** The mean number of users of a load that is defined by users and not by a rate; absent for every other load. */
   readonly users?: number | undefined
   readonly cpuSeconds: number
   readonly eventLoopDelayP99: number | null
   readonly remarks: readonly Remark[]
   /**
-   * SHA-256 (hex) of this scenario's interval lines in `latency.hlog`, and of its lines in `seconds.jsonl` followed
-   * by this line without its digests: whatever is changed, cut or lost afterwards is seen.
+   * SHA-256 (hex) of this scenario's interval lines in `latency.hlog`, and of its lines in `seconds.jsonl` followed by this
+   * line without its digests. Any later change, cut or loss is thus detected.
    */
   readonly latencyDigest: string
   readonly secondsDigest: string
@@ -59,10 +59,10 @@ export interface ScenarioLine extends EvidenceKey {
 /** The route name under which a scenario's send lag is tagged in `latency.hlog`. */
 export const sendLagRoute = '(send-lag)'
 
-/** What stands before the name of a route in the tag of those of its latencies that are of failed requests. */
+/** The prefix of a route's name in the tag of the latencies of failed requests. */
 export const failedPrefix = '(failed)/'
 
-/** What stands before the name of a route in the tag of the times to the first bytes of its expected answers. */
+/** The prefix of a route's name in the tag of the times to the first byte of its expected answers. */
 export const firstBytePrefix = '(ttfb)/'
 
 /** The route name under which times of a load as a whole are tagged in `latency.hlog`. */

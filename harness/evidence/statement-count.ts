@@ -1,10 +1,10 @@
-/** What PostgreSQL has counted of one statement; only the difference of two readings means anything. */
+/** What PostgreSQL has counted for one statement; only the difference of two readings is meaningful. */
 export interface StatementCount {
-  /** As PostgreSQL keeps it: with placeholders for values. */
+  /** In PostgreSQL's form, with placeholders for values. */
   readonly text: string
   readonly calls: number
-  /** Rows that it gave or changed. */
+  /** Rows that it returned or changed. */
   readonly rows: number
-  /** Time that it was carried out, all calls together. */
+  /** Total execution time of all its calls, in milliseconds. */
   readonly milliseconds: number
 }

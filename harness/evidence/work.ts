@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What a service counts about itself, that hardly depends on the machine. Each is a rise between two readings; the names are
- * the keys of `counters` wherever they are kept.
+ * What a service counts about itself and what hardly depends on the machine. Each value is the increase between two readings.
+ * The names are the keys of `counters` wherever these are stored.
  */
 export const workCounters = [
   'queries',
@@ -16,18 +16,18 @@ export const workCounters = [
 export type WorkCounter = (typeof workCounters)[number]
 export type WorkCounts = Readonly<Partial<Record<WorkCounter, number>>>
 
-/** What cannot be said of some counters, and why, in a sentence by counter. */
+/** The counters that are not known, each with the reason in a sentence. */
 export type UnknownWork = Readonly<Partial<Record<WorkCounter, string>>>
 
 /**
- * What the services did for one scenario, from the beginning of its measured part until its last request had ended. A line of
- * `work.jsonl`.
+ * What the services did for one scenario, from the beginning of its measured part until its last request had ended; one line
+ * of `work.jsonl`.
  */
 export interface ScenarioWork {
   readonly scenario: string
   /**
-   * When the services were asked at the beginning, and when all had answered, in seconds of the measured part: what was sent
-   * in between, or was under way, may be counted or not.
+   * When the services were asked at the beginning, and when all had answered, in seconds of the measured part. Requests that
+   * were sent or in flight in between may be counted or not.
    */
   readonly begun: readonly [asked: number, answered: number]
   readonly counters: WorkCounts

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { betweenReadings, type DatabaseCounters, sampleDatabase } from './database.ts'
 
-describe('what happened between two readings of the counters', () => {
+describe('the difference between two readings of the counters', () => {
   const reading = (at: number, commits: number, rollbacks = 0, deadlocks = 0) => ({
     at,
     commits,
@@ -16,8 +16,8 @@ describe('what happened between two readings of the counters', () => {
     ['is their difference, without the reading itself', reading(0, 100), reading(1000, 401), [300, 0, 0]],
     ['is scaled to one second', reading(0, 100), reading(2000, 501), [200, 0, 0]],
     ['counts rollbacks and deadlocks', reading(0, 0, 5, 1), reading(1000, 1, 9, 2), [0, 4, 1]],
-    ['begins anew when the counters did', reading(0, 900, 9), reading(1000, 51, 2), [50, 2, 0]],
-    ['is nothing when only the reading happened', reading(0, 7), reading(1000, 8), [0, 0, 0]],
+    ['starts from zero when the counters were reset', reading(0, 900, 9), reading(1000, 51, 2), [50, 2, 0]],
+    ['is zero when there was only the reading itself', reading(0, 7), reading(1000, 8), [0, 0, 0]],
   ])('%s', (_, before, after, [commits, rollbacks, deadlocks]) => {
     expect(betweenReadings(before, after)).toEqual({
       at: after.at,
@@ -29,7 +29,7 @@ describe('what happened between two readings of the counters', () => {
   })
 })
 
-test('a database that does not answer is told once and leaves its seconds out', async () => {
+test('a database that does not answer is reported once, and its seconds are left out', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'tailgate-database-'))
   const file = join(directory, 'database.jsonl')
   const end = new AbortController()

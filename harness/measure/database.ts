@@ -3,22 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSecond } from '../evidence/evidence.ts'
 import { ownQuestion } from './postgres-connection.ts'
 
-/** PostgreSQL's own counters since the database was made; only differences of them mean anything, but for the connections. */
+/**
+ * PostgreSQL's own counters since the database was created. Except for the connections, only differences between two readings
+ * are meaningful.
+ */
 export interface DatabaseCounters {
   readonly commits: number
   readonly rollbacks: number
   readonly deadlocks: number
-  /** Connections open now, the one that asks left out. */
+  /** Open connections, without the one that reads. */
   readonly connections: number
 }
 
-/** Reads the counters of one database. The reading is a transaction itself, which is taken off again. */
+/** Reads the counters of one database. The reading itself is a transaction, which is subtracted. */
 export const countersQuery = `SELECT ${ownQuestion} xact_commit::float8 AS commits, xact_rollback::float8 AS rollbacks, deadlocks::float8 AS deadlocks, numbackends - 1 AS connections FROM pg_stat_database WHERE datname = current_database()`
 
 export interface DatabaseSampling {
-  /** Gives the counters now; rejects when the database does not answer. */
+  /** Reads the current counters; rejects when the database does not answer. */
   read(): Promise<DatabaseCounters>
-  /** `database.jsonl` of the bundle; one `DatabaseSecond` a line is appended. */
+  /** `database.jsonl` of the bundle, to which one `DatabaseSecond` per line is appended. */
   readonly file: string
   /** Ends the sampling. */
   readonly signal: AbortSignal
@@ -26,11 +29,11 @@ export interface DatabaseSampling {
   clock(): number
   /** Milliseconds between readings. */
   readonly interval: number
-  /** Told once when the database cannot be asked. */
+  /** Called once when the database cannot be asked. */
   onNote(sentence: string): void
 }
 
-/** What happened between two readings, scaled to one second; counters that went back began anew. */
+/** The activity between two readings, scaled to one second. A counter that decreased was reset, and counts from zero. */
 export function betweenReadings(
   before: DatabaseCounters & { readonly at: number },
   after: DatabaseCounters & { readonly at: number },
@@ -48,8 +51,8 @@ export function betweenReadings(
 }
 
 /**
- * Asks again and again until the signal ends it. A second that cannot be read is left out; rejects when one cannot be
- * written, as evidence with a hole that nobody knows of is none.
+ * Reads repeatedly until the signal is aborted. A second that cannot be read is left out. Rejects when a second cannot be
+ * written, because a gap that nobody knows of would make the evidence wrong.
  */
 export async function sampleDatabase(sampling: DatabaseSampling): Promise<void> {
   const { read, file, signal, clock, interval, onNote } = sampling

@@ -15,7 +15,7 @@ afterEach(() => rmSync(root, { recursive: true }))
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args])
 
-test('the revision tells a clean tree from a changed one', async () => {
+test('the revision distinguishes a clean tree from a changed one', async () => {
   git('init', '-q')
   git('commit', '-q', '--allow-empty', '-m', 'Begin')
   const { revision } = await describeEnvironment(root, plainArm, {})
@@ -27,7 +27,7 @@ test('the revision tells a clean tree from a changed one', async () => {
   })
 })
 
-test('outside a repository there is no revision, and nothing names the machine, its user or a path', async () => {
+test('outside a repository there is no revision, and nothing contains the name of the machine, its user or a path', async () => {
   const environment = await describeEnvironment(root, plainArm, { postgres: '15.8' })
   const text = JSON.stringify(environment)
   expect(environment).toMatchObject({ revision: undefined, services: { postgres: '15.8' } })

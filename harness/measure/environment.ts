@@ -5,23 +5,23 @@ import type { Arm } from '../config/setup/switches.ts'
 import type { PressureKind } from './kernel-pressure.ts'
 import { readProc } from './procfs.ts'
 
-/** What a run was measured on: enough to tell whether two runs can be compared, and nothing that names a person. */
+/** What a run was measured on: enough to decide whether two runs can be compared, and nothing that identifies a person. */
 export interface Environment {
   readonly cpu: string
-  /** Processors this process may use. */
+  /** Processors that this process may use. */
   readonly cores: number
   readonly memoryBytes: number
   readonly kernel: string
   readonly node: string
-  /** How the stack was set up, as it may be shown; absent from runs of before there was a choice. */
+  /** The set-up of the stack, as it may be shown; absent from runs of before it was recorded. */
   readonly arm?: Arm | undefined
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
-  /** The state of the project's git; undefined outside a repository. */
+  /** The state of the project's git repository; undefined outside a repository. */
   readonly revision: { readonly commit: string; readonly dirty: boolean } | undefined
-  /** The frequency governor of the first processor; undefined where there is none, as in most virtual machines. */
+  /** The frequency governor of the first processor; undefined when there is none, as in most virtual machines. */
   readonly governor: string | undefined
-  /** Share of the last ten seconds in which something waited for the resource, before the run; undefined without PSI. */
+  /** The share of the ten seconds before the run in which a task waited for the resource; undefined without PSI. */
   readonly pressure: Readonly<Record<PressureKind, number | undefined>>
 }
 
@@ -44,13 +44,15 @@ async function revisionOf(root: string): Promise<Environment['revision']> {
   return commit === undefined || changes === undefined ? undefined : { commit, dirty: changes !== '' }
 }
 
-/** The `some avg10` of a /proc/pressure file as a share in [0, 1]. */
+/** The `some avg10` value of a /proc/pressure file, as a share in [0, 1]. */
 export function parseRecentPressure(text: string): number | undefined {
   const percent = /^some avg10=([\d.]+)/m.exec(text)?.[1]
   return percent === undefined ? undefined : Number(percent) / 100
 }
 
-/** Describes this machine and the project in `root`; whatever the system does not tell is undefined, never an error. */
+/**
+ * Describes this machine and the project in `root`. A value that the system does not provide is undefined, never an error.
+ */
 export async function describeEnvironment(
   root: string,
   arm: Arm | undefined,
@@ -63,7 +65,7 @@ export async function describeEnvironment(
     memoryBytes: totalmem(),
     kernel: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
-    // Nobody here set up what runs already.
+    // A target that already runs was not set up by Tailgate.
     ...(arm === undefined ? {} : { arm }),
     services,
     revision: await revisionOf(root),

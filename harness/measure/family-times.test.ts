@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(proc, { recursive: true }))
 
-/** A thread that has run and waited for so many seconds. */
+/** A thread that has run and waited for this many seconds. */
 function thread(pid: number, id: number, ran: number, waited = 0): void {
   mkdirSync(join(proc, `${pid}/task/${id}`), { recursive: true })
   writeFileSync(join(proc, `${pid}/task/${id}/schedstat`), `${ran * 1e9} ${waited * 1e9} 1\n`)
@@ -31,7 +31,7 @@ function scanned(...parents: readonly [pid: number, parent: number][]): FamilyTi
   return times
 }
 
-test('what ran before the first scan does not count, what ran since does, children too', () => {
+test('time before the first scan does not count; later time does, including that of children', () => {
   thread(10, 10, 5, 1)
   thread(20, 20, 7)
   thread(21, 21, 2)
@@ -44,7 +44,7 @@ test('what ran before the first scan does not count, what ran since does, childr
   expect(times.read()).toEqual(read)
 })
 
-test('a thread and a process that were born since count from their birth, once they are found', () => {
+test('threads and processes that start later count from their start, once they are found', () => {
   thread(10, 10, 5)
   thread(20, 20, 7)
   using times = scanned([10, 1], [20, 1])
@@ -56,7 +56,7 @@ test('a thread and a process that were born since count from their birth, once t
   expect(times.read().get('postgres')?.ran).toBe(0.125)
 })
 
-test('what a process used that has ended stays counted, and its id may be another one later', () => {
+test('the time of an ended process stays counted, even when its id is used again', () => {
   thread(20, 20, 7)
   thread(21, 21, 2)
   using times = scanned([20, 1], [21, 20])
@@ -69,7 +69,7 @@ test('what a process used that has ended stays counted, and its id may be anothe
   expect(times.read().get('postgres')?.ran).toBe(1.5)
 })
 
-test('the processes of others are theirs, also where ours started them', () => {
+test('the processes of others are not counted, even when our processes started them', () => {
   thread(10, 10, 5)
   thread(30, 30, 1)
   using times = new FamilyTimes(services, [30], proc)
@@ -78,7 +78,7 @@ test('the processes of others are theirs, also where ours started them', () => {
   expect(times.read().get('app')?.ran).toBe(0)
 })
 
-test('a service without processes here is not told', () => {
+test('a service without processes here is not reported', () => {
   using times = new FamilyTimes(services, [], proc)
   times.scan(new Map())
   expect([...times.read().keys()]).toEqual([])
@@ -91,6 +91,6 @@ test.runIf(process.platform === 'linux')('the threads of this process, as they a
   while (process.cpuUsage(before).user + process.cpuUsage(before).system < 50_000);
   const { user, system } = process.cpuUsage(before)
   const ran = times.read().get('own')?.ran ?? 0
-  // The running thread's own time is brought up to date at its next tick.
+  // The running thread's own time is only updated at its next clock tick.
   expect(Math.abs(ran - (user + system) / 1e6)).toBeLessThan(0.02)
 })

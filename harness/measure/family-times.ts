@@ -8,7 +8,7 @@ import {
 } from './procfs.ts'
 import type { WatchedService } from './resources.ts'
 
-/** A thread that is watched: its file, kept open, and its last reading. */
+/** A watched thread: its open file and its last reading. */
 interface WatchedThread {
   readonly file: number
   last: ThreadTime
@@ -18,9 +18,9 @@ const nothing: ThreadTime = { ran: 0, waited: 0 }
 const maxStatBytes = 96
 
 /**
- * What the threads of services have run and waited, read often: files of /proc are kept open, so a reading takes about 5 us a
- * thread, and new threads are looked for only in a `scan`. What a thread used between its last reading and its end is
- * lost.
+ * The time that the threads of services have run and waited. It can be read often: files in /proc are kept open, so that a
+ * reading takes about 5 µs for each thread, and new threads are only searched in `scan`. The time of a thread between its
+ * last reading and its end is lost.
  */
 export class FamilyTimes implements Disposable {
   readonly #services: readonly WatchedService[]
@@ -31,7 +31,7 @@ export class FamilyTimes implements Disposable {
   readonly #buffer = Buffer.alloc(maxStatBytes)
   #isFirst = true
 
-  /** `others` are processes that belong elsewhere, with all that they started. */
+  /** `others` are processes that belong elsewhere, with all their descendants. */
   constructor(services: readonly WatchedService[], others: readonly number[], proc = '/proc') {
     this.#services = services
     this.#others = new Set(others)
@@ -43,8 +43,8 @@ export class FamilyTimes implements Disposable {
   }
 
   /**
-   * Finds the threads there are now, in a table of all processes. Those of the first time count from now on, later ones from
-   * their birth.
+   * Finds the current threads in a table of all processes. Threads of the first scan count from now on, later threads from
+   * their start.
    */
   scan(table: Map<number, ProcessStat>): void {
     const roots = new Set([...this.#others, ...this.#services.flatMap(({ pids }) => pids)])
@@ -63,7 +63,7 @@ export class FamilyTimes implements Disposable {
     this.#isFirst = false
   }
 
-  /** Seconds that each service has run and waited for a processor since the first scan. */
+  /** The seconds that each service has run and waited for a processor since the first scan. */
   read(): ReadonlyMap<string, ThreadTime> {
     const seconds = new Map<string, ThreadTime>()
     for (const [name, threads] of this.#threads) {
@@ -93,7 +93,7 @@ export class FamilyTimes implements Disposable {
     try {
       file = openSync(path, 'r')
     } catch {
-      // It has ended, or may not be looked at.
+      // It has ended, or may not be read.
       return
     }
     const last = this.#isFirst ? this.#read(file) : nothing

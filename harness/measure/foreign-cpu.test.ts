@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(proc, { recursive: true }))
 
-/** A machine of two processors, its ticks used and idle in all, and the ticks that three processes used. */
+/** A machine with two processors: its total used and idle ticks, and the ticks of three processes. */
 async function machine(used: number, idle: number, processes: readonly [number, number, number][]) {
   await writeFile(join(proc, 'stat'), `cpu  ${used} 0 0 ${idle} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\n`)
   for (const [pid, parent, ticks] of processes) {
@@ -20,14 +20,14 @@ async function machine(used: number, idle: number, processes: readonly [number, 
   }
 }
 
-test('what others take of the machine is what it used and ours did not', async () => {
+test('the CPU use of others is that of the machine without that of our processes', async () => {
   await machine(1000, 1000, [
     [10, 1, 50],
     [11, 10, 20],
     [12, 1, 900],
   ])
   const others = watchForeignCpu([10], proc)
-  // In 100 ticks of two processors 120 were used: 30 by ours, 10 by its child, 80 by another.
+  // In 100 ticks of two processors, 120 were used: 30 by our process, 10 by its child, 80 by another.
   await machine(1120, 1080, [
     [10, 1, 80],
     [11, 10, 30],
@@ -36,6 +36,6 @@ test('what others take of the machine is what it used and ours did not', async (
   expect(others.stop()).toBeCloseTo(0.8, 9)
 })
 
-test('where the system does not tell, nothing is said', () => {
+test('without data from the system the result is undefined', () => {
   expect(watchForeignCpu([1], '/nowhere').stop()).toBeUndefined()
 })

@@ -1,16 +1,22 @@
 import { type CpuTicks, parseCpuTicks } from './kernel-pressure.ts'
 import { processTable, readProc, withDescendants } from './procfs.ts'
 
-/** The watch over what programs that are not ours take of the machine. */
+/** Measures how much of the machine other programs use. */
 export interface ForeignCpuWatch {
-  /** Ends the watch: processors they took in the mean, stolen ones counted; undefined where the system does not tell. */
+  /**
+   * Ends the measurement: the mean number of processors that others used, including stolen time; undefined when the system
+   * does not provide it.
+   */
   stop(): number | undefined
 }
 
-/** How often our own processes are looked at: what one took after the last look counts as another's. */
+/**
+ * How often our own processes are read, in milliseconds; the time of a process after its last reading counts as that of
+ * others.
+ */
 const sampleEveryMs = 250
 
-/** Watches everything but `roots` and what they started. Times are in clock ticks of the kernel, whatever those are. */
+/** Measures everything except `roots` and their descendants. Times are in clock ticks of the kernel. */
 export function watchForeignCpu(roots: readonly number[], proc = '/proc'): ForeignCpuWatch {
   const ticks = (): CpuTicks | undefined => parseCpuTicks(readProc(`${proc}/stat`) ?? '')
   const seen = new Map<string, number>()

@@ -45,6 +45,6 @@ test.each([
   expect([pressure.cpu, steal, busy]).toEqual(expected)
 })
 
-test('a system without procfs tells nothing and does not fail', () => {
+test('a system without procfs gives no values and does not fail', () => {
   expect(readContention(1, '/absent')).toEqual(reading(1, undefined, undefined))
 })

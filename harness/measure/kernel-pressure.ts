@@ -1,8 +1,8 @@
 import { readProc } from './procfs.ts'
 
-/** The cumulative counters of the kernel from which contention over a span is taken. */
+/** Cumulative counters of the kernel; the contention in a time span is computed from two readings. */
 export interface ContentionReading {
-  /** Seconds (any clock with a fixed origin) at which it was read. */
+  /** When it was read, in seconds of any clock with a fixed origin. */
   readonly at: number
   /** Seconds since boot in which at least one task waited for this resource (/proc/pressure); undefined without PSI. */
   readonly stalled: Readonly<Record<PressureKind, number | undefined>>
@@ -17,26 +17,26 @@ export interface CpuTicks {
   readonly total: number
   readonly idle: number
   readonly processors: number
-  /** Time the hypervisor gave to other machines while this one wanted to run. */
+  /** Time that the hypervisor gave to other machines while this one wanted to run. */
   readonly steal: number
 }
 
-/** Contention over a span, as shares of it in [0, 1]; undefined where the system does not tell. */
+/** Contention in a time span, as shares of it in [0, 1]; undefined values are not provided by the system. */
 export interface Contention {
   readonly seconds: number
   readonly pressure: Readonly<Record<PressureKind, number | undefined>>
   readonly steal: number | undefined
-  /** The share of all processor time that was used. */
+  /** The used share of all processor time. */
   readonly busy: number | undefined
 }
 
-/** Total seconds of the `some` line of a /proc/pressure file. */
+/** The total of the `some` line of a /proc/pressure file, in seconds. */
 export function parsePressure(text: string): number | undefined {
   const total = /^some .*\btotal=(\d+)/m.exec(text)?.[1]
   return total === undefined ? undefined : Number(total) / 1e6
 }
 
-/** The `cpu` line of /proc/stat: user nice system idle iowait irq softirq steal; guest time is part of user already. */
+/** The `cpu` line of /proc/stat: user nice system idle iowait irq softirq steal; user already includes guest time. */
 export function parseCpuTicks(text: string): CpuTicks | undefined {
   const line = /^cpu +(.+)$/m.exec(text)?.[1]
   if (line === undefined) return undefined
@@ -61,7 +61,7 @@ const share = (from: number | undefined, to: number | undefined, whole: number):
     ? undefined
     : Math.min(1, Math.max(0, (to - from) / whole))
 
-/** What happened between two readings of the same machine, the earlier one first. */
+/** The contention between two readings of the same machine, the earlier one first. */
 export function contentionBetween(from: ContentionReading, to: ContentionReading): Contention {
   const seconds = to.at - from.at
   const pressure = (kind: PressureKind) => share(from.stalled[kind], to.stalled[kind], seconds)

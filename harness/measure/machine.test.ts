@@ -57,7 +57,7 @@ test('a second of the machine is the difference between two readings, scaled to 
   })
 })
 
-test('a machine that tells nothing reads as nothing, and does not fail', () => {
+test('a machine without any data gives no values, and does not fail', () => {
   const meter = new MachineMeter(join(proc, 'absent'))
   meter.read(0)
   expect(meter.read(1000)).toMatchObject({ cpu: 0, steal: 0, memoryAvailable: 0, networkIn: 0 })

@@ -14,7 +14,7 @@ export interface MachineCounters {
 const numberIn = (text: string, line: RegExp, unit: number): number =>
   Number(line.exec(text)?.[1] ?? 0) * unit
 
-/** From /proc/meminfo, /proc/vmstat (what was paged in and out, in KiB) and /proc/net/dev. */
+/** Reads /proc/meminfo, /proc/vmstat (pages in and out, in KiB) and /proc/net/dev. */
 export function parseMachine(meminfo: string, vmstat: string, netDev: string): MachineCounters {
   const { received, sent } = parseNetDev(netDev)
   return {
@@ -26,7 +26,7 @@ export function parseMachine(meminfo: string, vmstat: string, netDev: string): M
   }
 }
 
-/** The last reading of the machine, so that what a second used is a difference and never a total. */
+/** Keeps the last reading of the machine, because the use in a second is the difference of two readings. */
 export class MachineMeter {
   readonly #proc: string
   #last: { readonly contention: ContentionReading; readonly counters: MachineCounters } | undefined
@@ -35,7 +35,10 @@ export class MachineMeter {
     this.#proc = proc
   }
 
-  /** The machine since the previous call, scaled to one second; undefined at the first, which only takes the reading. */
+  /**
+   * The use of the machine since the previous call, scaled to one second; undefined at the first call, which only takes the
+   * reading.
+   */
   read(at: number): MachineSecond | undefined {
     const text = (name: string) => readProc(`${this.#proc}/${name}`) ?? ''
     const contention = readContention(at / 1000, this.#proc)

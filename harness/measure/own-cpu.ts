@@ -1,17 +1,17 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** How often the event loop is looked at, in milliseconds; a look that comes on time reads as this and is no delay. */
+/** The sampling interval of the event loop delay, in milliseconds; a sample without any delay has this value. */
 const resolution = 10
 
-/** This process between `start` and `stop`. */
+/** The condition of this process between `start` and `stop`. */
 export interface SelfCondition {
   /** CPU seconds, user and system, of all its threads. */
   readonly cpuSeconds: number
-  /** p99 of the delay of its event loop in microseconds. */
+  /** p99 of its event loop delay in microseconds. */
   readonly eventLoopDelayP99: number
 }
 
-/** Watches the process it runs in; the first `stop` counts, later ones give the same. */
+/** Watches its own process. The first `stop` ends the measurement; later calls give the same result. */
 export function watchSelf(): { start(): void; stop(): SelfCondition } {
   const delay = monitorEventLoopDelay({ resolution })
   let before = process.cpuUsage()

@@ -3,7 +3,10 @@ import type { Client } from 'pg'
 import { countersQuery, type DatabaseCounters, sampleDatabase } from './database.ts'
 import { connectPostgres } from './postgres-connection.ts'
 
-/** No reading may hold up the next one; a database that answers later than this is told as silent. */
+/**
+ * In milliseconds, shorter than the interval, so that no reading delays the next one; a slower database is reported as
+ * silent.
+ */
 const readingTimeoutMs = 900
 
 const connected = (url: string): Promise<Client> =>
@@ -12,11 +15,14 @@ const connected = (url: string): Promise<Client> =>
     readingTimeoutMs,
   )
 
-/** A server that hangs is not waited for. */
+/** Closes without waiting for a server that hangs. */
 const close = (client: Client): Promise<unknown> =>
   Promise.race([client.end().catch(() => undefined), sleep(readingTimeoutMs, undefined, { ref: false })])
 
-/** Records what the database at `url` does each second until the signal ends it. Rejects when that cannot be written. */
+/**
+ * Records the activity of the database at `url` each second until the signal is aborted.
+ * @throws TailgateError when that cannot be written.
+ */
 export async function watchDatabase(
   url: string,
   file: string,

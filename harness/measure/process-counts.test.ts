@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ProcessCounts, parseSwitches, parseTimes } from './process-counts.ts'
 
-test('the times of a process are read behind its name, which may hold anything', () => {
+test('the times of a process are read after its name, which may contain any character', () => {
   const text = '7 (a) R 7) S 1 7 7 0 -1 4194560 3109 0 0 0 120 45 0 0 20 0 1 0 88123 226062336 6713'
   expect(parseTimes(text)).toEqual({ user: 1.2, system: 0.45 })
 })
 
-test('a thread that left its processor by itself is told from one that had to', () => {
+test('a thread that left its processor voluntarily is distinguished from one that had to', () => {
   const text = 'Name:\tnode\nvoluntary_ctxt_switches:\t12\nnonvoluntary_ctxt_switches:\t3\n'
   expect(parseSwitches(text)).toEqual({ voluntary: 12, forced: 3 })
   expect(parseSwitches('')).toEqual({ voluntary: 0, forced: 0 })
@@ -29,7 +29,7 @@ interface Given {
   readonly forced?: number
 }
 
-/** A process as /proc tells of it; times in hundredths of a second. */
+/** A process as /proc describes it; times in hundredths of a second. */
 function process(pid: number, { parent = 1, started = 5, user = 0, read = 0, forced = 0 }: Given = {}) {
   const thread = join(proc, String(pid), 'task', String(pid))
   mkdirSync(thread, { recursive: true })
@@ -42,7 +42,7 @@ function process(pid: number, { parent = 1, started = 5, user = 0, read = 0, for
 const gone = (pid: number) => rmSync(join(proc, String(pid)), { recursive: true })
 const app = (...pids: readonly number[]) => [{ name: 'app', pids }]
 
-test('a service is its processes and what they start, and nothing else of the same name', () => {
+test('a service consists of its processes and their descendants, and nothing else with the same name', () => {
   process(10, { user: 100 })
   process(11, { parent: 10, user: 50, read: 4096, forced: 2 })
   process(20, { user: 900 })
@@ -56,7 +56,7 @@ test('a service is its processes and what they start, and nothing else of the sa
   ])
 })
 
-test('what a process used that has ended is still counted, and a number that comes again is another process', () => {
+test('the use of an ended process is still counted, and a reused process id is another process', () => {
   const counts = new ProcessCounts(proc)
   const read = (...pids: readonly number[]) => {
     const [service] = counts.read(app(...pids))
@@ -73,7 +73,7 @@ test('what a process used that has ended is still counted, and a number that com
   expect(read(10)).toEqual([1, 1.8])
 })
 
-test('what was there for a moment only was no service', () => {
+test('processes that exist only for a moment are no service', () => {
   const counts = new ProcessCounts(proc)
   process(10)
   expect(counts.read(app(10)).map(({ name }) => name)).toEqual(['app'])
@@ -81,7 +81,7 @@ test('what was there for a moment only was no service', () => {
   expect(counts.read(app(10))).toEqual([])
 })
 
-test('a service whose process another one started is counted by itself', () => {
+test('a service whose process was started by another service is counted separately', () => {
   process(10, { user: 100 })
   process(11, { parent: 10, user: 50 })
   const services = [...app(10), { name: 'wire', pids: [11] }]

@@ -12,25 +12,25 @@ import {
 } from './procfs.ts'
 import type { WatchedService } from './resources.ts'
 
-/** What all processes of a service have used since they were first seen; those that have ended are still in it. */
+/** What all processes of a service have used since they were first seen, including ended processes. */
 export interface ServiceCounts {
   /** Seconds of processor time. */
   readonly user: number
   readonly system: number
-  /** Bytes that went to or came from a disk. */
+  /** Bytes read from and written to a disk. */
   readonly read: number
   readonly written: number
-  /** How often a thread left its processor because it waited for something, or had to. */
+  /** How often a thread left its processor because it waited for something, or because it had to. */
   readonly voluntary: number
   readonly forced: number
 }
 
-/** A service as it is now, with what it has used. */
+/** The current state of a service, with what it has used. */
 export interface CountedService {
   readonly name: string
   readonly counts: ServiceCounts
   readonly processes: number
-  /** Bytes of resident memory, shared parts in each process that maps them. */
+  /** Bytes of resident memory; shared memory counts in each process that maps it. */
   readonly resident: number
 }
 
@@ -50,10 +50,10 @@ export function parseSwitches(text: string): { readonly voluntary: number; reado
   return { voluntary: count('voluntary_ctxt_switches'), forced: count('nonvoluntary_ctxt_switches') }
 }
 
-/** What was there for fewer readings was no service but a task of one, such as the making of a database. */
+/** Processes seen in fewer readings were a task of a service, for example the creation of a database. */
 const fewestReadings = 3
 
-/** Counts what services use, by their own processes and what those start. */
+/** Counts what services use, through their own processes and the descendants of these. */
 export class ProcessCounts {
   readonly #proc: string
   #last = new Map<string, ServiceCounts>()
@@ -64,7 +64,7 @@ export class ProcessCounts {
     this.#proc = proc
   }
 
-  /** Every service that was ever there: one that has ended has no processes, and keeps what it has used. */
+  /** Every service that was ever seen. A service that has ended has no processes, and keeps what it has used. */
   read(
     services: readonly WatchedService[],
     table: Map<number, ProcessStat> = processTable(this.#proc),

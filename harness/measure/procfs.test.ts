@@ -89,7 +89,7 @@ test.each([
   expect(withDescendants(table(rows), roots)).toEqual(expected)
 })
 
-test('what belongs to another family is left to it, with all below it', () => {
+test('processes that belong to another family are left to it, with all their descendants', () => {
   const rows = table([
     [10, 1],
     [11, 10],
@@ -100,7 +100,7 @@ test('what belongs to another family is left to it, with all below it', () => {
   expect(withDescendants(rows, [10], new Set([10, 12]))).toEqual([10, 11, 14])
 })
 
-test('the process table skips what is no process and what ended while it was read', () => {
+test('the process table skips entries that are not processes, and processes that end during the reading', () => {
   const root = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
   for (const name of ['1411', '1500', 'sys']) mkdirSync(join(root, name))
   writeFileSync(join(root, '1411', 'stat'), `1411 (postgres) S 1402 ${tail}`)

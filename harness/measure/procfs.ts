@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** Nanoseconds a thread ran and waited for a processor since it began (/proc/<pid>/task/<tid>/schedstat). */
+/** Nanoseconds that a thread has run and has waited for a processor since it began (/proc/<pid>/task/<tid>/schedstat). */
 export interface ThreadTime {
   readonly ran: number
   readonly waited: number
@@ -12,7 +12,7 @@ export interface ResidentPages {
   readonly shared: number
 }
 
-/** Bytes that really went to or came from a disk (/proc/<pid>/io). */
+/** Bytes read from and written to a disk (/proc/<pid>/io). */
 export interface DiskBytes {
   readonly read: number
   readonly written: number
@@ -20,16 +20,16 @@ export interface DiskBytes {
 
 export interface ProcessStat {
   readonly parent: number
-  /** Clock ticks since boot at which it started; together with its id this is unique. */
+  /** When it started, in clock ticks since boot; unique together with its id. */
   readonly started: number
-  /** Clock ticks (hundredths of a second) of processor time, user and system, of all its threads, ended ones too. */
+  /** Clock ticks (hundredths of a second) of processor time, user and system, of all its threads, including ended ones. */
   readonly ticks: number
 }
 
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
 const finite = (...values: (number | undefined)[]): boolean => values.every((value) => Number.isFinite(value))
 
-/** /proc/<pid>/stat; the program's name stands in parentheses and may itself hold spaces and parentheses. */
+/** Reads /proc/<pid>/stat. The program's name is in parentheses, and may itself contain spaces and parentheses. */
 export function parseStat(text: string): ProcessStat | undefined {
   const afterName = text.lastIndexOf(') ')
   if (afterName < 0) return undefined
@@ -67,7 +67,7 @@ export function parseNetDev(text: string): { readonly received: number; readonly
   return { received: sum(0), sent: sum(8) }
 }
 
-/** The text of a file of /proc; undefined when the process has ended or may not be looked at. */
+/** The text of a file in /proc; undefined when the process has ended or the file may not be read. */
 export function readProc(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1')
@@ -76,7 +76,7 @@ export function readProc(path: string): string | undefined {
   }
 }
 
-/** What a link of /proc points to; undefined when the process has ended or may not be looked at. */
+/** The target of a link in /proc; undefined when the process has ended or the link may not be read. */
 export function readProcLink(path: string): string | undefined {
   try {
     return readlinkSync(path)
@@ -85,7 +85,7 @@ export function readProcLink(path: string): string | undefined {
   }
 }
 
-/** The numeric entries of a directory of /proc (processes, or threads of one); none when it is gone. */
+/** The numeric entries of a directory in /proc (processes, or threads of one); empty when it does not exist any more. */
 export function numericEntries(directory: string): number[] {
   try {
     return readdirSync(directory).map(Number).filter(Number.isInteger)
@@ -94,18 +94,18 @@ export function numericEntries(directory: string): number[] {
   }
 }
 
-// USER_HZ: the kernel shows times to programs in hundredths of a second, whatever its own tick is.
+// USER_HZ: the kernel reports times to programs in hundredths of a second, whatever its own tick is.
 export const ticksPerSecond = 100
-// Memory is told in pages, of 4 KiB on x86-64 and on the usual arm64 kernels.
+// Memory is reported in pages of 4 KiB on x86-64 and on the usual arm64 kernels.
 export const pageBytes = 4096
 
-/** Processor seconds a process has used since it began; undefined when it is gone or there is no procfs. */
+/** Processor seconds that a process has used since it began; undefined when it has ended or there is no procfs. */
 export function cpuSecondsOf(pid: number, root = '/proc'): number | undefined {
   const stat = parseStat(readProc(`${root}/${pid}/stat`) ?? '')
   return stat && stat.ticks / ticksPerSecond
 }
 
-/** Every process of the machine by its id, from one walk over /proc. */
+/** Every process of the machine by its id, from one pass over /proc. */
 export function processTable(root: string): Map<number, ProcessStat> {
   const table = new Map<number, ProcessStat>()
   for (const pid of numericEntries(root)) {
@@ -116,8 +116,8 @@ export function processTable(root: string): Map<number, ProcessStat> {
 }
 
 /**
- * `roots` that are alive, with all their descendants, each once. A process in `others` counts for another family and
- * so do its descendants: the harness is not charged for the stack that its guardian started.
+ * The living processes among `roots`, with all their descendants, each once. A process in `others` belongs to another family,
+ * and so do its descendants: the harness is not charged for the stack that its guardian started.
  */
 export function withDescendants(
   table: Map<number, ProcessStat>,

@@ -6,7 +6,9 @@ import { redisStats } from './redis-stats.ts'
 const info = '# Stats\r\ntotal_commands_processed:12\r\ninstantaneous_input_kbps:0.04\r\nkeyspace_hits:3\r\n'
 const bulk = `$${info.length}\r\n${info}\r\n`
 
-/** A server that gives `answer`, in pieces of 7 bytes, once QUIT came; null never answers. What it got comes beside it. */
+/**
+ * A server that sends `answer` in pieces of 7 bytes after QUIT, or never answers for null; the received text is returned too.
+ */
 async function redisThatSays(answer: string | null) {
   const asked: string[] = []
   const server = createServer((socket) => {
@@ -27,7 +29,7 @@ async function redisThatSays(answer: string | null) {
   return { port: (server.address() as AddressInfo).port, asked }
 }
 
-test('the numbers of INFO stats are read, after the password', async () => {
+test('the numbers of INFO stats are read, after signing in', async () => {
   const { port, asked } = await redisThatSays(`+OK\r\n${bulk}+OK\r\n`)
   const stats = await redisStats(`redis://:p%40ss@127.0.0.1:${port}`, 1000)
   expect(stats).toEqual({ total_commands_processed: 12, keyspace_hits: 3 })

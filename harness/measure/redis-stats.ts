@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 
 /**
- * The numeric fields of the section `stats` of Redis' INFO. Two commands of the protocol are all the harness asks of Redis,
- * so no client comes along with it. @throws Error when Redis cannot be reached within `timeoutMs` or refuses.
+ * The numeric fields of the `stats` section of Redis' INFO. The harness uses only two commands of the protocol, so it needs
+ * no client library.
+ * @throws Error when Redis cannot be reached within `timeoutMs`, or refuses.
  */
 export async function redisStats(url: string, timeoutMs: number): Promise<Record<string, number>> {
   const { hostname, port } = new URL(url)
@@ -16,7 +17,7 @@ export async function redisStats(url: string, timeoutMs: number): Promise<Record
     socket.setEncoding('latin1').on('data', (text: string) => {
       answer += text
     })
-    // After QUIT Redis closes the connection: what came until then is whole.
+    // After QUIT Redis closes the connection, so the answer before that is complete.
     socket.write(`${signInOf(url)}${commandOf('INFO', 'stats')}${commandOf('QUIT')}`)
     await once(socket, 'close')
     return statsIn(answer)
@@ -25,14 +26,14 @@ export async function redisStats(url: string, timeoutMs: number): Promise<Record
   }
 }
 
-/** The command that signs in with the credentials of a URL; empty where it has none. */
+/** The command that signs in with the credentials of a URL; empty when there are none. */
 export function signInOf(url: string): string {
   const { username, password } = new URL(url)
   const credentials = [username, password].filter((part) => part !== '').map(decodeURIComponent)
   return credentials.length === 0 ? '' : commandOf('AUTH', ...credentials)
 }
 
-/** A command as it goes over the wire (RESP). */
+/** A command in the wire format (RESP). */
 export const commandOf = (...words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
 

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(proc, { recursive: true, force: true }))
 
-/** Lays one process with one thread into a made-up procfs; times in seconds, memory in pages. */
+/** Puts a process with one thread into a fake procfs; times in seconds, memory in pages. */
 function lay(pid: number, parent: number, ran: number, waited: number, pages = [100, 40], started = 5): void {
   mkdirSync(join(proc, `${pid}/task/${pid}`), { recursive: true })
   const times = `0 0 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 ${started} 0`
@@ -43,7 +43,7 @@ test('a second holds the difference between two readings, children included', ()
   ])
 })
 
-test('the harness is not charged for the services below it', () => {
+test('the harness is not charged for the services that it started', () => {
   const meter = new ServiceMeter(proc)
   const both = [...postgres, { name: 'harness', pids: [2] }]
   const layAll = (ran: number) => {
@@ -58,7 +58,7 @@ test('the harness is not charged for the services below it', () => {
   expect(meter.read(both, 1000, 1).map(({ cpu }) => cpu)).toEqual([1, 0.25])
 })
 
-test('disk I/O of a service is that of its processes, and may be forbidden to see', () => {
+test('disk I/O of a service is that of its processes, and may be unreadable', () => {
   const meter = new ServiceMeter(proc)
   const disk = (pid: number, read: number, written: number) =>
     writeFileSync(
@@ -73,7 +73,7 @@ test('disk I/O of a service is that of its processes, and may be forbidden to se
   expect(meter.read(postgres, 1000, 0.5)[0]).toMatchObject({ diskRead: 0, diskWritten: 16_384 })
 })
 
-test('a service with a network of its own is told its bytes, one that shares ours is not', () => {
+test('a service with its own network reports its bytes, one that shares ours does not', () => {
   const meter = new ServiceMeter(proc)
   const inNetwork = (pid: number | 'self', namespace: string, received: number) => {
     mkdirSync(join(proc, `${pid}/ns`), { recursive: true })
@@ -103,7 +103,7 @@ test('a late reading is scaled to one second', () => {
   expect(meter.read(postgres, 2000, 2)[0]).toMatchObject({ cpu: 0.5, wait: 0.25 })
 })
 
-test('a child born between two readings counts from its birth', () => {
+test('a child that starts between two readings counts from its start', () => {
   const meter = new ServiceMeter(proc)
   lay(10, 1, 5, 0)
   meter.read(postgres, 0, 0)
@@ -111,7 +111,7 @@ test('a child born between two readings counts from its birth', () => {
   expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0.5)
 })
 
-test('a process id used again by another process counts from that one', () => {
+test('a process id reused by another process counts from that process on', () => {
   const meter = new ServiceMeter(proc)
   lay(10, 1, 5, 0, [100, 40], 5)
   meter.read(postgres, 0, 0)
@@ -119,7 +119,7 @@ test('a process id used again by another process counts from that one', () => {
   expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(5.5)
 })
 
-test('a service that was running before it is watched starts at nothing', () => {
+test('a service that ran before it was watched starts at zero', () => {
   const meter = new ServiceMeter(proc)
   lay(10, 1, 5, 0)
   meter.read([], 0, 0)
@@ -136,7 +136,7 @@ test('a service whose processes have ended leaves no line', () => {
   expect(meter.read(postgres, 1000, 1)).toEqual([])
 })
 
-test('without procfs it says so once and records nothing', async () => {
+test('without procfs it reports that once and records nothing', async () => {
   const notes: string[] = []
   const lines = await sampleResources({
     services: () => postgres,
@@ -150,7 +150,7 @@ test('without procfs it says so once and records nothing', async () => {
 })
 
 test.runIf(process.platform === 'linux')(
-  'what a busy child says it used is what was sampled, an idle one used next to nothing, and both may end',
+  'the sampled use of a busy child equals its own report, an idle one used almost nothing, and both may end',
   async () => {
     const file = join(proc, 'resources.jsonl')
     const spin = 'const end = Date.now() + 2000; while (Date.now() < end);'
@@ -183,7 +183,7 @@ test.runIf(process.platform === 'linux')(
     expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
     expect(lines.every(({ memory }) => memory > 1e6)).toBe(true)
     const machine = readFileSync(join(proc, 'machine.jsonl'), 'utf8').trim().split('\n')
-    // A quiet machine may use nothing at all in a second; over all of them it used what its busiest process did.
+    // In one second a quiet machine may use nothing at all; over all seconds it used at least as much as its busiest process.
     const whole = machine
       .map((line): MachineSecond => JSON.parse(line))
       .reduce((sum, { cpu: used }) => sum + used, 0)

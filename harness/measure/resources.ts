@@ -16,28 +16,31 @@ import {
   withDescendants,
 } from './procfs.ts'
 
-/** A service to be watched: its own processes. Their children, unless they are another's, are found each second. */
+/** A watched service: its own processes. Their descendants, unless they belong to another service, are found each second. */
 export interface WatchedService {
   readonly name: string
   readonly pids: readonly number[]
 }
 
 export interface ResourceSampling {
-  /** Asked each second, so that services may come and go. */
+  /** Called each second, so that services may start and end. */
   services(): readonly WatchedService[]
-  /** `resources.jsonl` of the bundle; one `ServiceSecond` a line is appended. */
+  /** `resources.jsonl` of the bundle, to which one `ServiceSecond` per line is appended. */
   readonly file: string
-  /** `machine.jsonl` of the bundle; one `MachineSecond` a line is appended. */
+  /** `machine.jsonl` of the bundle, to which one `MachineSecond` per line is appended. */
   readonly machineFile: string
   /** Ends the sampling. */
   readonly signal: AbortSignal
-  /** Told once when this system cannot be sampled. */
+  /** Called once when this system cannot be sampled. */
   onNote?(sentence: string): void
   /** Where procfs is mounted. */
   readonly proc?: string
 }
 
-/** What the threads and processes of a service have used since they began; only differences of it mean anything. */
+/**
+ * What the threads and processes of a service have used since they began; only differences between two readings are
+ * meaningful.
+ */
 interface Use {
   readonly ran: number
   readonly waited: number
@@ -50,7 +53,7 @@ interface Use {
 const nothing: Use = { ran: 0, waited: 0, read: 0, written: 0, received: 0, sent: 0 }
 const uses = ['ran', 'waited', 'read', 'written', 'received', 'sent'] as const
 
-/** The last reading of every thread and process, so that what a second used is a difference and never a total. */
+/** Keeps the last reading of every thread and process, because the use in a second is the difference of two readings. */
 export class ServiceMeter {
   readonly #proc: string
   #last = new Map<string, Use>()
@@ -61,9 +64,10 @@ export class ServiceMeter {
   }
 
   /**
-   * What each service used since the previous call, scaled to one second (`span` is the time since then in seconds).
-   * The first call only takes the readings. What was born since counts from its birth, what was there but is watched
-   * for the first time from now on. What a thread used between the last reading and its end is lost.
+   * What each service used since the previous call, scaled to one second (`span` is the time since then in seconds). The
+   * first call only takes the readings. Processes and threads that started since then count from their start; those that
+   * existed but are watched for the first time count from now on. The use of a thread between its last reading and its end is
+   * lost.
    */
   read(services: readonly WatchedService[], at: number, span: number): ServiceSecond[] {
     const table = processTable(this.#proc)
@@ -124,7 +128,7 @@ export class ServiceMeter {
     return sum
   }
 
-  /** Network namespaces of a family that are not ours, each with a process through which it is read. */
+  /** The network namespaces of a family that differ from ours, each with a process through which it is read. */
   #networks(family: readonly number[]): Map<string, number> {
     const namespaceOf = (pid: number | 'self') => readProcLink(`${this.#proc}/${pid}/ns/net`)
     const ours = namespaceOf('self')
@@ -136,7 +140,7 @@ export class ServiceMeter {
     return networks
   }
 
-  /** The process itself has done the disk I/O, its threads have run and waited. */
+  /** The disk I/O is counted for the process, running and waiting time for its threads. */
   *#uses(pid: number, process: string): Iterable<readonly [string, Use]> {
     yield [process, { ...nothing, ...parseIo(readProc(`${this.#proc}/${pid}/io`) ?? '') }]
     for (const thread of numericEntries(`${this.#proc}/${pid}/task`)) {
@@ -145,15 +149,15 @@ export class ServiceMeter {
     }
   }
 
-  /** Open files and sockets; none where they may not be looked at. */
+  /** Open files and sockets; 0 when they may not be read. */
   #descriptors(family: readonly number[]): number {
     return family.reduce((sum, pid) => sum + numericEntries(`${this.#proc}/${pid}/fd`).length, 0)
   }
 
   /**
-   * Private memory of all processes plus the largest shared part of any one of them, from statm. Close to the
-   * proportional set size for families that share one mapping (PostgreSQL's buffers), at a hundredth of its price:
-   * smaps_rollup walks the page tables under the lock the service itself needs.
+   * The private memory of all processes plus the largest shared part of any one of them, from statm. For families that share
+   * one mapping (PostgreSQL's buffers) this is close to the proportional set size, at a hundredth of its cost: smaps_rollup
+   * walks the page tables under a lock that the service itself needs.
    */
   #memory(family: readonly number[]): number {
     let own = 0
@@ -168,7 +172,7 @@ export class ServiceMeter {
   }
 }
 
-/** Bytes that each service holds now, by its name; of none of its processes where this system does not tell. */
+/** The bytes of memory that each service holds now, by its name; empty when the system does not provide it. */
 export function memoryOf(
   services: readonly WatchedService[],
   proc = '/proc',
@@ -185,9 +189,9 @@ function append(file: string, lines: readonly (object | undefined)[]): void {
 }
 
 /**
- * Appends what every service used, each second, until the signal. Never rejects because a process ended, but when a
- * second cannot be written; resolves
- * with the number of lines written. Without procfs it says so once through `onNote` and records nothing.
+ * Appends the use of every service each second, until the signal is aborted. It does not reject because a process ended, but
+ * it does when a second cannot be written. Resolves with the number of written lines. Without procfs it reports that once
+ * through `onNote`, and records nothing.
  */
 export async function sampleResources(sampling: ResourceSampling): Promise<number> {
   const { file, signal, proc = '/proc' } = sampling

@@ -3,17 +3,17 @@ import { bundleProblem } from '../base/files/disk-problem.ts'
 import { watchDatabase } from './postgres.ts'
 import { sampleResources, type WatchedService } from './resources.ts'
 
-/** The watch over what every service of a run uses of the machine. Disposing it ends and writes the last second. */
+/** The sampling of all services of a run. Disposing it ends it and writes the last second. */
 export interface Sampling extends AsyncDisposable {
-  /** Rejects once a second cannot be written, with DISK_FULL, DISK_FAILED or BUNDLE_GONE; so does disposing. */
+  /** Rejects when a second cannot be written, with DISK_FULL, DISK_FAILED or BUNDLE_GONE; disposing then rejects too. */
   readonly failure: Promise<never>
-  /** Counts a process as the load generator from now on. */
+  /** From now on, counts a process as the load generator. */
   addGenerator(pid: number): void
 }
 
 /**
- * Samples `services`, the generator and the harness each second into `resources.jsonl` of the bundle, the machine into
- * `machine.jsonl`, and the PostgreSQL at the URL `postgres`, where there is one, into `database.jsonl`.
+ * Each second samples `services`, the generator and the harness into `resources.jsonl` of the bundle, the machine into
+ * `machine.jsonl`, and, if given, the PostgreSQL at the URL `postgres` into `database.jsonl`.
  */
 export function startSampling(
   services: readonly WatchedService[],
@@ -31,7 +31,7 @@ export function startSampling(
     services: () => [
       ...services,
       { name: 'generator', pids: generator },
-      // Its children are services of their own, so only the harness's own process is meant.
+      // The children of the harness are separate services, so this is only the harness's own process.
       { name: 'harness', pids: [process.pid] },
     ],
     file: join(bundle, 'resources.jsonl'),
@@ -40,7 +40,8 @@ export function startSampling(
     onNote,
   })
   const { promise: failure, reject } = Promise.withResolvers<never>()
-  // Whoever has a use for the failure awaits it; until then it must not count as unhandled. So it is with its cause.
+  // The rejection is handled by whoever awaits `failure`; until then it must not count as unhandled. The same holds for its
+  // cause.
   failure.catch(() => undefined)
   const written = Promise.all([done, database]).catch(async (error: unknown) => {
     const problem = await bundleProblem(bundle, join(bundle, 'resources.jsonl'), error)

@@ -2,23 +2,23 @@ import type { Client } from 'pg'
 import { connectPostgres, ownQuestion } from './postgres-connection.ts'
 import { redisStats } from './redis-stats.ts'
 
-/** Where PostgreSQL and Redis are asked about themselves; undefined where there is none. */
+/** The URLs at which PostgreSQL and Redis are asked about themselves; undefined when there is none. */
 export interface CountedServices {
   readonly postgres?: string | undefined
   readonly redis?: string | undefined
 }
 
-/** What the services have counted since they started; only differences between two readings mean anything. */
+/** What the services have counted since they started; only differences between two readings are meaningful. */
 export interface Counters {
   /** Columns of pg_stat_database for the target's database. */
   readonly postgres: Readonly<Record<string, number>>
-  /** The statements that cost the most time, from pg_stat_statements; times in milliseconds. */
+  /** The statements with the largest total time, from pg_stat_statements; times in milliseconds. */
   readonly statements: readonly Readonly<Record<string, string | number>>[]
-  /** The numeric fields of Redis' INFO sections stats and commandstats' totals. */
+  /** The numeric fields of Redis' INFO section stats, and the totals of commandstats. */
   readonly redis: Readonly<Record<string, number>>
 }
 
-/** No question about a service may hold a run up for longer, in milliseconds. */
+/** The longest time that a query to a service may delay a run, in milliseconds. */
 const questionTimeoutMs = 10_000
 
 const connected = (url: string): Promise<Client> =>
@@ -36,7 +36,7 @@ const costliest = `SELECT ${ownQuestion} query, calls::float8 AS calls, rows::fl
 const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))
 
-/** @throws what the services answer when they cannot be asked. */
+/** @throws Error with the service's message when it cannot be asked. */
 export async function readCounters({ postgres, redis }: CountedServices): Promise<Counters> {
   const [database, cache] = await Promise.all([
     postgres === undefined ? { postgres: {}, statements: [] } : readDatabase(postgres),
@@ -49,7 +49,7 @@ async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 's
   const client = await connected(url)
   try {
     const { rows } = await client.query<Record<string, string>>(databaseCounters)
-    // The view is there only where the extension was created in this database.
+    // The view exists only when the extension was created in this database.
     const statements = await client
       .query<Record<string, string | number>>(costliest)
       .then((found) => found.rows)
@@ -60,7 +60,7 @@ async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 's
   }
 }
 
-/** By how much each counter rose; those that were not there before count from 0. */
+/** The increase of each counter; a counter that did not exist before counts from 0. */
 export function risen(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
@@ -69,8 +69,8 @@ export function risen(
 }
 
 /**
- * EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) of each query by its name, as PostgreSQL gives it. Every query runs in a
- * transaction that is rolled back; one that fails gives its error in place of a plan.
+ * EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) of each query by its name, as PostgreSQL returns it. Every query runs in a
+ * transaction that is rolled back; for a query that fails, the error stands in place of a plan.
  */
 export async function explain(
   postgres: string,

@@ -1,10 +1,10 @@
-/** One series of an answer: its labels, and pairs of Unix time in seconds and value (`NaN` where there is none). */
+/** One series of an answer: its labels, and pairs of Unix time in seconds and value (a missing value is `NaN`). */
 export interface AnsweredSeries {
   readonly labels: Readonly<Record<string, string>>
   readonly points: readonly (readonly [number, number])[]
 }
 
-/** The stretch of a range query: Unix times in seconds, and the seconds between two points. */
+/** The stretch of a range query: Unix times in seconds, and the step between two points in seconds. */
 export interface QueryRange {
   readonly from: number
   readonly to: number
@@ -27,7 +27,7 @@ interface QueryData {
 
 const timeoutMs = 10_000
 
-/** `fetch` refuses the credentials of a URL (`http://user:password@host`), so they go into a header. */
+/** `fetch` refuses URLs with credentials (`http://user:password@host`), so the credentials are moved to a header. */
 export function splitCredentials(url: string): {
   readonly base: string
   readonly headers: Readonly<Record<string, string>>
@@ -39,7 +39,7 @@ export function splitCredentials(url: string): {
   return { base: withoutCredentials(url), headers: { authorization: header } }
 }
 
-/** The same address as people may see it. */
+/** The address without credentials, for people. */
 export function withoutCredentials(url: string): string {
   const bare = new URL(url)
   bare.username = ''
@@ -50,8 +50,8 @@ export function withoutCredentials(url: string): string {
 const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
 
 /**
- * The data of one call of Prometheus' HTTP API; `path` is what follows `/api/v1/`. With parameters it is a POST. The URL may
- * hold a user and a password.
+ * The data of one call of Prometheus' HTTP API; `path` follows `/api/v1/`. With parameters, the call is a POST. The URL may
+ * contain a user and a password.
  * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
 export async function askPrometheus<T>(
@@ -81,7 +81,10 @@ const seriesOf = ({ result }: QueryData): readonly AnsweredSeries[] =>
     points: (values ?? (value ? [value] : [])).map(([time, text]) => [time, numberOf(text)] as const),
   }))
 
-/** What a query gives along a range. @throws as `askPrometheus`. */
+/**
+ * The result of a query along a range.
+ * @throws as `askPrometheus`.
+ */
 export const queryRange = async (
   url: string,
   query: string,
@@ -89,6 +92,9 @@ export const queryRange = async (
 ): Promise<readonly AnsweredSeries[]> =>
   seriesOf(await askPrometheus<QueryData>(url, 'query_range', { query, start: from, end: to, step }))
 
-/** What a query gives at a Unix time in seconds. @throws as `askPrometheus`. */
+/**
+ * The result of a query at a Unix time in seconds.
+ * @throws as `askPrometheus`.
+ */
 export const queryAt = async (url: string, query: string, time: number): Promise<readonly AnsweredSeries[]> =>
   seriesOf(await askPrometheus<QueryData>(url, 'query', { query, time }))

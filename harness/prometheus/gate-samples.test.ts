@@ -24,7 +24,7 @@ const compared = {
   },
 }
 
-test('a comparison is told by its revisions: the verdict, how long it took, and each gated change that is known', () => {
+test('a comparison is labelled with its revisions: the verdict, its duration, and each known gated change', () => {
   const samples = gateSamples(compared, 1_700_000_000_000)
   const own = { run: 'r1', base: 'abcdef0123', head: 'the working tree' }
   expect(samples.slice(0, 2)).toEqual([

@@ -1,11 +1,11 @@
 import type { WrittenSample } from './remote-write.ts'
 
-/** One change of a comparison, as far as its history keeps it. */
+/** One change of a comparison, in the form in which the history keeps it. */
 interface Change {
   readonly scenario: string
   readonly route: string
   readonly figure: string
-  /** head / base - 1; undefined where base is 0, when `difference` tells it. */
+  /** head / base - 1; undefined when base is 0, where `difference` is used instead. */
   readonly change: number | undefined
   readonly difference: number
   readonly low: number
@@ -21,7 +21,7 @@ interface Side {
   readonly commit: string | undefined
 }
 
-/** What a comparison came to. */
+/** The result of a comparison. */
 export interface Compared {
   readonly comparison: {
     readonly id: string
@@ -36,10 +36,10 @@ export interface Compared {
   }
 }
 
-/** A commit by its first ten digits, as people know it. */
+/** The first ten digits of a commit, by which people know it. */
 const nameOf = ({ commit, words }: Side): string => commit?.slice(0, 10) ?? words
 
-/** What is known of a change by the name of its metric. */
+/** The known values of a change by the name of their metric. */
 const valuesOf = ({ change, difference, low, high, tolerable, mde }: Change) => ({
   change: change ?? difference,
   change_low: low,
@@ -48,7 +48,7 @@ const valuesOf = ({ change, difference, low, high, tolerable, mde }: Change) => 
   mde,
 })
 
-/** A comparison as samples at `at`, in Unix milliseconds: its verdict, how long it took, and every gated change with its MDE. */
+/** A comparison as samples at `at`, in Unix milliseconds: its verdict, its duration, and every gated change with its MDE. */
 export function gateSamples({ comparison, verdict }: Compared, at: number): readonly WrittenSample[] {
   const { id, purpose, scenarios, arms } = comparison
   const own = { run: id, base: nameOf(arms.base), head: nameOf(arms.head) }

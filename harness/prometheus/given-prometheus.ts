@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { messageOf, TailgateError, usageError } from '../base/errors.ts'
 import { askPrometheus, withoutCredentials } from './client.ts'
 
-/** A Prometheus as it is named on the command line; texts as typed. */
+/** A Prometheus as named on the command line; texts as typed. */
 export interface GivenPrometheus {
   readonly prometheus?: string
   readonly passwordFile?: string
@@ -20,7 +20,10 @@ async function passwordIn(file: string, { username }: URL): Promise<string> {
   }
 }
 
-/** The URL of the Prometheus that was named, its password in it; undefined where none was. @throws TailgateError USAGE. */
+/**
+ * The URL of the named Prometheus, including its password; undefined when none was named.
+ * @throws TailgateError USAGE.
+ */
 export async function givenPrometheus({
   prometheus,
   passwordFile,
@@ -35,17 +38,18 @@ export async function givenPrometheus({
   return url.href.replace(/\/+$/, '')
 }
 
-/** A failed fetch says why only in its cause. */
+/** The reason of a failed fetch is only in its cause. */
 const causeOf = (error: unknown): string =>
   messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
 
-/** What is said of a Prometheus that cannot be asked. */
+/** The error for a Prometheus that cannot be asked. */
 export const unreachable = (url: string, error: unknown): TailgateError =>
   new TailgateError('PROMETHEUS_UNREACHABLE', { url: withoutCredentials(url), problem: causeOf(error) })
 
 /**
- * The Prometheus that is to be told of a run, asked once so that a typing error is told before the load; undefined where none
- * was named. @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE.
+ * The Prometheus to which a run is written. It is asked once, so that a typing error is reported before the load; undefined
+ * when none was named.
+ * @throws TailgateError USAGE, PROMETHEUS_UNREACHABLE.
  */
 export async function keptPrometheus(given: GivenPrometheus): Promise<string | undefined> {
   const url = await givenPrometheus(given)

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts'
 import { type AnsweredSeries, queryRange } from './client.ts'
 
-/** What `series.json` of a bundle holds: what Prometheus recorded during the run, by the name of the query. */
+/** The content of `series.json` of a bundle: what Prometheus recorded during the run, by the name of the query. */
 export interface RecordedSeries {
   /** Unix times in seconds. */
   readonly from: number
@@ -9,11 +9,14 @@ export interface RecordedSeries {
   readonly series: Readonly<
     Record<string, { readonly query: string; readonly lines: readonly AnsweredSeries[] }>
   >
-  /** Queries that could not be answered, with the reason. */
+  /** Queries that failed, with the reason. */
   readonly problems: readonly string[]
 }
 
-/** Asks the Prometheus at `url` for each query between two Unix times in seconds, one point a second. Never rejects. */
+/**
+ * Sends each query to the Prometheus at `url` for the time between two Unix times in seconds, with one point per second.
+ * Never rejects.
+ */
 export async function readSeries(
   url: string,
   queries: Readonly<Record<string, string>>,

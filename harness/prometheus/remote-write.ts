@@ -1,18 +1,18 @@
 import { splitCredentials } from './client.ts'
 
-/** The name and the labels of a series as remote write has them: made once, for a series that is written each second. */
+/** The name and labels of a series in the format of remote write; made once for a series that is written each second. */
 export type SeriesHead = Buffer
 
 /** One value of a series. */
 export interface SeriesPoint {
   readonly head: SeriesHead
-  /** `gone` ends a series: it has no value from then on, instead of its last one for five minutes. */
+  /** `gone` ends a series: from then on it has no value, instead of its last value for five minutes. */
   readonly value: number | 'gone'
-  /** Unix time in milliseconds, later than that of the point before it in the series. */
+  /** Unix time in milliseconds, later than that of the previous point of the series. */
   readonly at: number
 }
 
-/** One value of a series, for Prometheus to keep. */
+/** One value of a series, to be stored by Prometheus. */
 export interface WrittenSample {
   readonly metric: string
   readonly labels: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export interface WrittenSample {
   readonly at: number
 }
 
-/** An unsigned number as protocol buffers and snappy write it: seven bits a byte, the lowest first. */
+/** An unsigned number in the format of protocol buffers and snappy: seven bits per byte, the lowest first. */
 function varint(value: number): Buffer {
   const bytes: number[] = []
   let rest = value
@@ -32,13 +32,13 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest])
 }
 
-/** A field that holds bytes, of protocol buffers. */
+/** A protocol buffer field that contains bytes. */
 const field = (number: number, content: Buffer): Buffer =>
   Buffer.concat([varint(number * 8 + 2), varint(content.length), content])
 
 const text = (number: number, content: string): Buffer => field(number, Buffer.from(content))
 
-/** Labels have to be sorted by name; an empty one is the same as none. */
+/** Labels must be sorted by name; an empty label is the same as none. */
 export function seriesHead(metric: string, labels: WrittenSample['labels']): SeriesHead {
   const all = Object.entries({ ...labels, __name__: metric })
     .filter(([, content]) => content !== '')
@@ -48,7 +48,7 @@ export function seriesHead(metric: string, labels: WrittenSample['labels']): Ser
   )
 }
 
-/** The one NaN that Prometheus takes for the end of a series (`StaleNaN` in its model/value). */
+/** The NaN that Prometheus takes for the end of a series (`StaleNaN` in its model/value). */
 const goneBytes = Buffer.from('020000000000f07f', 'hex')
 
 /** A `TimeSeries` of prometheus/prompb/remote.proto, version 1. */
@@ -61,7 +61,7 @@ function message({ head, value, at }: SeriesPoint): Buffer {
   return field(1, Buffer.concat([head, sample]))
 }
 
-/** Snappy's block format without any compression: its length, and one literal of at most 16 MiB. */
+/** Snappy's block format without compression: the length, and one literal of at most 16 MiB. */
 export function snappyLiteral(content: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length[0] = 62 << 2
@@ -70,8 +70,8 @@ export function snappyLiteral(content: Buffer): Buffer {
 }
 
 /**
- * Gives a Prometheus points through its receiver for remote write.
- * @throws Error when it does not answer within two seconds, or does not take them.
+ * Writes points to a Prometheus through its remote write receiver.
+ * @throws Error when it does not answer within two seconds, or refuses them.
  */
 export async function writePoints(prometheus: string, points: readonly SeriesPoint[]): Promise<void> {
   if (points.length === 0) return
@@ -97,10 +97,16 @@ export const pointOf = ({ metric, labels, value, at }: WrittenSample): SeriesPoi
   at: Math.round(at),
 })
 
-/** Gives a Prometheus samples. @throws as `writePoints`. */
+/**
+ * Writes samples to a Prometheus.
+ * @throws as `writePoints`.
+ */
 export const writeSamples = (prometheus: string, samples: readonly WrittenSample[]): Promise<void> =>
   writePoints(prometheus, samples.map(pointOf))
 
-/** Gives a Prometheus one sample. @throws as `writePoints`. */
+/**
+ * Writes one sample to a Prometheus.
+ * @throws as `writePoints`.
+ */
 export const writeSample = (prometheus: string, sample: WrittenSample): Promise<void> =>
   writeSamples(prometheus, [sample])

@@ -4,27 +4,31 @@ export type { ArmName } from '../evidence/arm-name.ts'
 
 /** Which version of a project an arm runs. */
 export interface Revision {
-  /** Checked out for the comparison, or run where it is: a directory that was named, or the project itself. */
+  /**
+   * A commit is checked out for the comparison. A named directory, and the working tree of the project, run where they are.
+   */
   readonly kind: 'commit' | 'directory' | 'working tree'
-  /** As it was typed; undefined for the working tree. */
+  /** The text as typed; undefined for the working tree. */
   readonly asked: string | undefined
-  /** The commit it is, or stands on; undefined outside a repository and before its first commit. */
+  /**
+   * The id of its commit, or of the commit that it is based on; undefined outside a repository and before the first commit.
+   */
   readonly commit: string | undefined
   readonly short: string | undefined
   /** The first line of the commit's message, without control characters. */
   readonly subject: string | undefined
-  /** The id of the commit's content. */
+  /** The id of the commit's tree. */
   readonly tree: string | undefined
-  /** Whether files differ from the commit, or are in no commit. */
+  /** Whether files differ from the commit, or belong to no commit. */
   readonly dirty: boolean
 }
 
 /** One side of a comparison, ready to be started. */
 export interface ResolvedArm {
   readonly revision: Revision
-  /** The directory of the project in this revision: relative paths of its target start here. */
+  /** The directory of the project in this revision; relative paths of its target start here. */
   readonly directory: string
-  /** What drives it: head's description for both, unless base has one of its own; its root is `directory`. */
+  /** The description of the target: head's for both arms, unless base has its own. Its root is `directory`. */
   readonly target: LoadedTarget
 }
 

@@ -5,13 +5,13 @@ import type { ArmName } from './arm.ts'
 import type { Git } from './git/git.ts'
 import { type Commit, commitOf, type Repository } from './git/repository.ts'
 
-/** What was typed for an arm, understood. */
+/** The meaning of what was typed for an arm. */
 export type Asked =
   | { readonly kind: 'working tree' }
   | { readonly kind: 'directory'; readonly directory: string; readonly asked: string }
   | { readonly kind: 'commit'; readonly commit: Commit; readonly asked: string; readonly note?: string }
 
-/** Whether a text can only be meant as a directory. */
+/** Whether a text can only be a directory. */
 export const isPathLike = (text: string): boolean => /^(\.\.?(\/|$)|\/)/.test(text)
 
 export const isDirectory = (path: string): Promise<boolean> =>
@@ -28,7 +28,8 @@ const remedyFor = (name: string, repository: Repository | undefined): string =>
       : `Fetch it (\`git fetch origin ${name.replace(/[^\w./-]/g, '')}\`), or name a branch, a tag, a commit or a directory.`
 
 /**
- * Understands what was typed for an arm: a revision before a directory of the same name, which `./` in front of it means.
+ * Interprets what was typed for an arm. A revision takes precedence over a directory with the same name; `./` in front
+ * selects the directory.
  * @throws TailgateError REVISION_UNKNOWN, NOT_A_REPOSITORY.
  */
 export async function understand(
@@ -52,7 +53,7 @@ export async function understand(
   })
 }
 
-/** A commit by its name, which in a fresh clone may be known of its origin only. */
+/** A commit by its name; in a fresh clone the name may only exist at its origin. */
 async function namedCommit(repository: Repository, asked: string, git: Git): Promise<Asked | undefined> {
   const own = await commitOf(repository, asked, git)
   if (own !== undefined) return { kind: 'commit', commit: own, asked }

@@ -9,10 +9,10 @@ beforeEach(() => {
   tried = new TryProject()
 })
 
-describe('how it is built', () => {
+describe('the build of an arm', () => {
   const building = config("build: { command: ['node', 'build.mjs'], within: '20s' },")
 
-  test('the build of the description runs in each arm, once for a commit', async () => {
+  test('is that of the description and runs in each arm, once for a commit', async () => {
     tried.twoCommits()
     const script = `import { appendFileSync, readFileSync } from 'node:fs'
       appendFileSync('built', readFileSync('app.js'))`
@@ -35,7 +35,7 @@ describe('how it is built', () => {
       'was not done after 1 s',
     ],
   ])(
-    'a base whose build %s is told with its last lines, and leaves nothing',
+    'a base whose build %s is reported with the last lines, and leaves nothing',
     async (_, script, within, problem) => {
       tried.twoCommits()
       tried.git('switch', '--quiet', 'main')

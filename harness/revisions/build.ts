@@ -3,7 +3,10 @@ import { seconds } from '../config/units/units.ts'
 import { resolveCommand } from '../stack/services/app.ts'
 import type { Tasks } from './running/task.ts'
 
-/** Builds the project in a directory. @throws TaskFailure; the signal's reason. */
+/**
+ * Builds the project in a directory.
+ * @throws TaskFailure; the signal's reason.
+ */
 export async function build(
   { command, within = '10m' }: BuildDescription,
   directory: string,

@@ -31,7 +31,7 @@ export class HeadConfig implements BuildSource {
   }
 }
 
-/** Base's description: head's, unless it has one of its own. */
+/** Base's description: that of head, unless base has its own. */
 export class BaseConfig implements BuildSource {
   readonly key: string
   readonly #request: ArmsRequest
@@ -45,7 +45,7 @@ export class BaseConfig implements BuildSource {
     if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
     else {
       const here = resolve(request.directory, baseConfig)
-      // One that lies here may say another build tomorrow; one in base is as its commit has it.
+      // A config in the working directory may say another build tomorrow; one inside base is fixed by its commit.
       this.key = JSON.stringify(['own', baseConfig, existsSync(here) ? readFileSync(here, 'utf8') : null])
     }
   }

@@ -26,26 +26,26 @@ import { TaskFailure, type Tasks } from './running/task.ts'
 /** A revision whose directory is ready. */
 export interface Prepared {
   readonly revision: Revision
-  /** The directory of the project in it. */
+  /** The directory of the project inside it. */
   readonly directory: string
-  /** The top of the checkout that it is in, or the directory itself. */
+  /** The top of the checkout that contains it, or the directory itself. */
   readonly top: string
 }
 
-/** What an arm is built with: known beforehand, or told by the config of the arm itself. */
+/** How an arm is built: known in advance, or read from the config of the arm itself. */
 export interface BuildSource {
-  /** Different whenever what is built may be. */
+  /** Differs whenever the result of the build may differ. */
   readonly key: string
   of(directory: string): Promise<BuildDescription | undefined>
 }
 
 export interface PreparationParts {
-  /** The project as it lies here. */
+  /** The project in the user's working tree. */
   readonly root: string
   readonly repository: Repository | undefined
-  /** Where the project is in its repository; empty for the top. */
+  /** The path of the project within its repository; empty for the top. */
   readonly prefix: string
-  /** As the owner of the project, and as ourselves. */
+  /** Git as the owner of the project, and as our own user. */
   readonly git: Git
   readonly own: Git
   readonly runner: Runner
@@ -56,7 +56,7 @@ export interface PreparationParts {
   readonly onStep: (name: string) => void
 }
 
-/** Makes directories of revisions, in which the app can be started, one after the other. */
+/** Prepares the directories of revisions, in which the app can be started, one after another. */
 export class Preparation {
   readonly notes: string[] = []
   readonly #parts: PreparationParts
@@ -96,7 +96,7 @@ export class Preparation {
     return { revision, top, directory: join(top, prefix) }
   }
 
-  /** Everything that decides what stands in the directory of a commit. */
+  /** Everything that determines the content of a commit's directory. */
   #keyOf(commit: string, source: BuildSource): string {
     const { repository, prefix, tasks } = this.#parts
     const circumstances = [repository?.common, commit, prefix, process.version, tasks.uid, source.key]
@@ -113,7 +113,7 @@ export class Preparation {
     const around = await repositoryAround(named, git)
     const repository = around && (await isIgnored(around, named, git)) ? undefined : around
     const below = join(named, prefix)
-    // A checkout is named by its top, where the project is not.
+    // A named directory may be the top of a checkout although the project is below the top.
     const isTop = repository !== undefined && (await prefixOf(repository, named)) === ''
     const isBelow = asked.kind === 'directory' && prefix !== '' && isTop && (await isDirectory(below))
     const directory = await realpath(isBelow ? below : named)
@@ -177,7 +177,7 @@ export class Preparation {
   }
 }
 
-/** What a command that failed is told as; anything else stays what it is. */
+/** Turns the failure of a command into the given error; other errors are passed on. */
 const failsAs =
   (code: ErrorCode, facts: Readonly<Record<string, string>>) =>
   (error: unknown): never => {

@@ -21,19 +21,19 @@ import { type Runner, runnerFor } from './running/runner.ts'
 export interface ArmsRequest {
   /** Where the command runs. */
   readonly directory: string
-  /** A revision, a directory, or `auto`; undefined for the same as head, as where two set-ups are compared. */
+  /** A revision, a directory, or `auto`; undefined for the same as head, when two set-ups are compared. */
   readonly base?: string | undefined
   /** A revision or a directory; undefined for the working tree. */
   readonly head?: string | undefined
-  /** The file of --config. */
+  /** The file given with --config. */
   readonly config?: string | undefined
-  /** The file of --base-config: looked for in base, then where the command runs. */
+  /** The file given with --base-config: searched in base, then in the directory of the command. */
   readonly baseConfig?: string | undefined
   /** Scenarios by name or path. */
   readonly scenarios?: readonly string[]
 }
 
-/** The project of a request as it lies here, and what was typed for head. */
+/** The project of a request in the working tree, and what was typed for head. */
 export interface Project {
   readonly config: string
   readonly root: string
@@ -55,26 +55,29 @@ export async function findProject(request: ArmsRequest, signal: AbortSignal): Pr
   const runner = await runnerFor(root)
   const git = gitAs(runner, signal)
   const around = await repositoryAround(root, git)
-  // What git ignores there is no part of that repository; revisions are then those of the place where the command runs.
+  // A directory that git ignores is not part of that repository; revisions are then those of the directory of the command.
   const isOutside = around !== undefined && (await isIgnored(around, root, git))
   const repository = isOutside ? await repositoryAround(directory, git) : around
   const place = { from: directory, repository, project: root }
   const asked: Asked =
     head === undefined ? { kind: 'working tree' } : await understand('head', head, place, git)
-  // A directory that is named without a stroke is found to be one only now, and has a config of its own.
+  // A name without a slash turns out to be a directory only here; the directory has a config of its own.
   if (asked.kind === 'directory' && start === directory && asked.directory !== directory)
     return findProject({ ...request, head: asked.directory }, signal)
   const prefix = repository === undefined ? '' : await prefixOf(repository, isOutside ? directory : root)
   return { config, root, runner, git, repository, prefix, head: asked }
 }
 
-/** The commit that head is or stands on. */
+/** The commit that head is, or on which it is based. */
 async function commitOfHead({ head, repository, git }: Project): Promise<Commit | undefined> {
   if (head.kind === 'commit') return head.commit
   return repository && commitOf(repository, 'HEAD', git)
 }
 
-/** What was typed for base. @throws TailgateError REVISION_UNKNOWN, NOT_A_REPOSITORY, BASE_UNDECIDED. */
+/**
+ * The meaning of what was typed for base.
+ * @throws TailgateError REVISION_UNKNOWN, NOT_A_REPOSITORY, BASE_UNDECIDED.
+ */
 export async function understandBase(
   base: string,
   project: Project,
@@ -100,7 +103,10 @@ export async function understandBase(
   return { kind: 'commit', commit, asked: base, note }
 }
 
-/** A file of the project as an arm has it; itself where the arm has none, or it is no file of the repository. */
+/**
+ * The file of an arm that corresponds to a file of the project; the project's own file when the arm has none, or when the
+ * file is not in the repository.
+ */
 export async function fileIn(arm: Prepared, { repository, root }: Project, file: string): Promise<string> {
   const real = await realpath(file).catch(() => file)
   const path = relative(arm.revision.kind === 'commit' ? (repository?.top ?? root) : root, real)

@@ -22,7 +22,7 @@ const app = (arm: { readonly directory: string }): string =>
   readFileSync(join(arm.directory, 'app.js'), 'utf8')
 
 describe('which revision', () => {
-  test('a commit is checked out; without a name head is the working tree, whose description drives both', async () => {
+  test('a commit is checked out; without a name head is the working tree, and its description drives both arms', async () => {
     const { first, second } = twoCommits()
     const { base, head, isSame, notes } = await resolved({ base: 'main' })
     expect([app(base), app(head), head.directory, isSame]).toEqual(['first', 'second', tried.project, false])
@@ -64,7 +64,7 @@ describe('which revision', () => {
     expect((await resolved({ base: name() })).base.revision.commit).toBe(first)
   })
 
-  test('the user has nothing of it in the repository, and what asks git in a checkout gets the right answer', async () => {
+  test("the user's repository stays unchanged, and git gives the right answer in a checkout", async () => {
     const { first } = twoCommits()
     git('tag', 'v1', first)
     const before = readdirSync(join(tried.project, '.git'), { recursive: true }).toSorted()
@@ -76,7 +76,7 @@ describe('which revision', () => {
     expect(git('-C', base.directory, 'status', '--porcelain')).toBe('')
   })
 
-  test('changes of the working tree are told, and are what head runs', async () => {
+  test('changes of the working tree are reported, and head runs them', async () => {
     twoCommits()
     tried.write({ 'app.js': 'third', 'new.js': '' })
     const { head, notes } = await resolved({ base: 'main' })
@@ -100,7 +100,7 @@ describe('which revision', () => {
     expect(scenarios).toEqual([join(head.directory, 'scenarios/fast.mjs'), 'slow'])
   })
 
-  test('a directory runs where it is; a revision of the same name counts before it', async () => {
+  test('a directory runs where it is; a revision with the same name takes precedence', async () => {
     twoCommits()
     tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'elsewhere' }, join(tried.place, 'old'))
     tried.write({ 'app.js': 'a directory called main' }, join(tried.project, 'main'))
@@ -112,7 +112,7 @@ describe('which revision', () => {
     expect(bases).toEqual(['elsewhere', 'elsewhere', 'first', 'a directory called main'])
   })
 
-  test('a directory that git ignores is of no commit, and not the same as the commit around it', async () => {
+  test('a directory that git ignores has no commit, and differs from the commit around it', async () => {
     twoCommits()
     tried.commit('Ignores', { '.gitignore': 'builds/\n' })
     tried.write({ 'tailgate.config.mjs': config(), 'app.js': 'built' }, join(tried.project, 'builds/new'))
@@ -134,7 +134,7 @@ describe('which revision', () => {
     expect([app(base), app(head), head.revision.commit]).toEqual(['old', 'new', undefined])
   })
 
-  test('a project below the top of its repository stays there', async () => {
+  test('a project below the top of its repository is also below the top in a checkout', async () => {
     tried.start()
     commit('First', { 'services/api/tailgate.config.mjs': config(), 'services/api/app.js': 'first' })
     commit('Second', { 'services/api/app.js': 'second' })
@@ -165,7 +165,7 @@ describe('which revision', () => {
     expect([base.directory, head.directory, notes]).toEqual([tried.project, tried.project, []])
   })
 
-  test('on the default branch itself auto is head, and the way out is told', async () => {
+  test('on the default branch auto is head, and a note says what to do', async () => {
     twoCommits()
     git('switch', '--quiet', 'main')
     const { isSame, notes } = await resolved({ base: 'auto' })
@@ -175,7 +175,7 @@ describe('which revision', () => {
     ])
   })
 
-  test('in CI the branch that a change is meant for is the default one', async () => {
+  test('in CI the branch that a change is meant for counts as the default one', async () => {
     const { second } = twoCommits()
     git('branch', 'release')
     commit('Third', {})
@@ -183,7 +183,7 @@ describe('which revision', () => {
     expect(base.revision.commit).toBe(second)
   })
 
-  test('submodules are told, as their directories stay empty', async () => {
+  test('submodules are reported, because their directories stay empty', async () => {
     const { first } = twoCommits()
     git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
     tried.write({ '.gitmodules': '[submodule "lib"]\n path = vendor/lib\n url = ../lib\n' })
@@ -192,7 +192,7 @@ describe('which revision', () => {
     expect((await resolved({ base: 'HEAD' })).notes.join()).toContain('has submodules (vendor/lib)')
   })
 
-  test('a base may be driven by a description of its own', async () => {
+  test('a base may be driven by its own description', async () => {
     twoCommits()
     tried.write({ 'old.config.mjs': config('arm: { workers: 2 },') })
     const own = await resolved({ base: 'main', baseConfig: 'tailgate.config.mjs' })
@@ -235,7 +235,7 @@ describe('what cannot be compared', () => {
     expect((await tried.problemOf({ base: 'auto' })).message).toContain('have no commit in common')
   })
 
-  test('a shallow clone without the merge base is told how deep to fetch', async () => {
+  test('for a shallow clone without the merge base, the error says how deep to fetch', async () => {
     twoCommits()
     git('switch', '--quiet', 'main')
     commit('Main goes on', {})
@@ -251,11 +251,11 @@ describe('what cannot be compared', () => {
     execFileSync('git', [...clone, tried.project])
     for (const base of ['auto', 'HEAD~1'])
       expect((await tried.problemOf({ base })).hint).toContain('fetch-depth: 0')
-    // What is there can be compared all the same.
+    // Commits that exist here can still be compared.
     expect(app((await resolved({ base: 'origin/main' })).base)).toBe('first')
   })
 
-  test('a base from before the project was there', async () => {
+  test('a base from before the project existed', async () => {
     tried.start()
     commit('First', { 'README.md': '' })
     commit('Second', { 'api/tailgate.config.mjs': config() })

@@ -14,28 +14,28 @@ import { Tasks } from './running/task.ts'
 
 export interface ArmsOptions {
   readonly signal: AbortSignal
-  /** What is being done, in words. */
+  /** Called with the current step in words. */
   readonly onStep: (name: string) => void
-  /** The caller's variables. */
+  /** The caller's environment variables. */
   readonly environment?: Environment
-  /** Where checkouts are kept; the default is the cache. */
+  /** Where checkouts are kept; by default the cache. */
   readonly cache?: string
-  /** Where the run directory of the commands that prepare arms is made. */
+  /** Where the run directory is created for the commands that prepare arms. */
   readonly runs?: string
 }
 
 export interface ResolvedArms {
   readonly base: ResolvedArm
   readonly head: ResolvedArm
-  /** Whether both are the same code, so that the comparison is an A/A. */
+  /** Whether both arms are the same code, so that the comparison is an A/A test. */
   readonly isSame: boolean
-  /** The scenarios of the request, paths leading into head. */
+  /** The scenarios of the request; paths lead into head. */
   readonly scenarios: readonly string[]
-  /** What there is to know of them, a sentence each. */
+  /** Notes about the arms, one sentence each. */
   readonly notes: readonly string[]
 }
 
-/** Whether two revisions hold the same code. */
+/** Whether two revisions contain the same code. */
 function areSame(one: Prepared, other: Prepared): boolean {
   if (one.directory === other.directory) return true
   const [first, second] = [one.revision, other.revision]
@@ -46,8 +46,8 @@ const sameNote = (base: Revision, head: Revision): string =>
   `base and head are the same code (${base.short === head.short ? revisionInWords(head) : `${shortName(base)} and ${shortName(head)}`}): this is an A/A comparison, which shows the noise and can find no regression.`
 
 /**
- * Makes both arms of a comparison ready: each revision's own code, with the dependencies of its lock file, built; driven by
- * head's description, scenarios and budgets. The working tree and directories that are named run where they are.
+ * Prepares both arms of a comparison: each revision's own code, with the dependencies of its lock file, built; both driven by
+ * head's description, scenarios and budgets. The working tree and named directories run where they are.
  * @throws TailgateError CONFIG_MISSING, CONFIG_INVALID, REVISION_UNKNOWN, NOT_A_REPOSITORY, BASE_UNDECIDED, PROJECT_MISSING,
  * LOCK_FILE_MISSING, PROGRAM_MISSING, CHECKOUT_FAILED, INSTALL_FAILED, BUILD_FAILED, DISK_FULL; the signal's reason.
  */
@@ -55,7 +55,7 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
   const { signal, onStep, environment = process.env } = options
   const project = await findProject(request, signal)
   const { runner, repository, prefix, git, root } = project
-  // Understood before anything is installed: a slip of the hand is told at once.
+  // Both are interpreted before anything is installed, so that a typing error is reported at once.
   const asked =
     request.base === undefined ? undefined : await understandBase(request.base, project, request, environment)
   const place = await placeOfArms(runner.user, options.cache)

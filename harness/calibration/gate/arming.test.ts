@@ -51,7 +51,7 @@ test.each<[string, GateCalibration | undefined, string | undefined]>([
 describe('a gate of two scenarios', () => {
   const armed = known([noOp('pass')], [tried('fail')])
 
-  test('is armed where both are', () => {
+  test('is armed when both are armed', () => {
     expect(
       whyUnarmed([
         { name: 'browse', known: armed },

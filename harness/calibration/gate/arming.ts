@@ -1,6 +1,6 @@
 import { type GateCalibration, isCaught } from './gate-calibration.ts'
 
-/** What is missing until the gate of a scenario is armed, in words that follow `as`; undefined where it is armed. */
+/** What is missing until the gate of a scenario is armed, in words that follow `as`; undefined when it is armed. */
 function missing(known: GateCalibration | undefined): string | undefined {
   const last = known?.noOps.at(-1)
   if (known === undefined || last === undefined) return 'has not been armed on this machine'
@@ -12,8 +12,8 @@ function missing(known: GateCalibration | undefined): string | undefined {
 }
 
 /**
- * Why a gate is not armed, in words that follow `as`; undefined where it is. It is armed by equal arms that did not fail, the
- * last time they were compared, and by one known regression that did: on this machine, for each of its scenarios.
+ * Why a gate is not armed, in words that follow `as`; undefined when it is. A gate is armed when equal arms did not fail in
+ * their last comparison and at least one known regression did fail: on this machine, and for each of its scenarios.
  */
 export function whyUnarmed(
   scenarios: readonly { readonly name: string; readonly known: GateCalibration | undefined }[],

@@ -11,22 +11,25 @@ export interface BankedValue {
   readonly base: number
   readonly head: number
   readonly isThin: boolean
-  /** The variance of ln(head / base) that its slices alone explain, estimated from two halves of its pairs, where they tell it. */
+  /**
+   * The variance of ln(head / base) that the slices alone explain, estimated from two halves of the pairs; absent when it
+   * cannot be estimated.
+   */
   readonly within?: number | undefined
 }
 
-/** An invocation of two equal arms, as far as gates are judged by it. */
+/** An invocation of two equal arms, reduced to what the judgement of a gate needs. */
 export interface BankedInvocation {
   /** Unix time in milliseconds at which it was banked. */
   readonly at: number
   readonly tookSeconds: number
-  /** Seconds of its slices, of each arm. */
+  /** Seconds of slices for each arm. */
   readonly sliceSeconds: number
-  /** What both arms told; a figure that one of them did not tell is left out. */
+  /** The figures that both arms measured. */
   readonly values: readonly BankedValue[]
 }
 
-/** The figures of all routes together, read from every other pair of slices. */
+/** The figures of all routes together, read from every second pair of slices. */
 function halfOf(evidence: PairedEvidence, rest: number): readonly FigureValues[] {
   const invocations = evidence.invocations.map((invocation) => ({
     ...invocation,
@@ -36,8 +39,8 @@ function halfOf(evidence: PairedEvidence, rest: number): readonly FigureValues[]
 }
 
 /**
- * The variance that slices alone give a figure of all routes, by invocation: both halves of its pairs differ with twice the
- * variance of each, which is twice that of the whole.
+ * The variance that slices alone cause in a figure of all routes, by invocation. The difference of the two halves of the
+ * pairs has twice the variance of one half, and the variance of a half is twice that of the whole.
  */
 function withinOf(
   evidence: PairedEvidence,
@@ -53,7 +56,7 @@ function withinOf(
   }
 }
 
-/** What is kept of invocations of equal arms; of those that cannot be told apart any more only the figures matter. */
+/** The figures of invocations of equal arms that are kept. Which arm is which does not matter. */
 export function bankOf(evidence: PairedEvidence, at: number): BankedInvocation[] {
   const figures = figureValues(observe(evidence))
   const within = withinOf(evidence)
@@ -70,7 +73,7 @@ export function bankOf(evidence: PairedEvidence, at: number): BankedInvocation[]
   }))
 }
 
-/** The figures of a bank side by side, each over all its invocations; NaN where one does not tell. */
+/** The figures of a bank side by side, each over all its invocations; NaN where an invocation does not have it. */
 export interface BankTable {
   readonly tookSeconds: readonly number[]
   readonly figures: readonly {
@@ -82,7 +85,7 @@ export interface BankTable {
   }[]
 }
 
-/** The table of a bank. A figure is thin where it was thin more often than not. */
+/** The table of a bank. A figure counts as thin when it was thin in more than half of the invocations. */
 export function tableOf(bank: readonly BankedInvocation[]): BankTable {
   const keyOf = ({ route, figure }: BankedValue) => JSON.stringify([route, figure])
   const byKey = bank.map(({ values }) => new Map(values.map((value) => [keyOf(value), value])))
@@ -90,7 +93,7 @@ export function tableOf(bank: readonly BankedInvocation[]): BankTable {
   return {
     tookSeconds: bank.map(({ tookSeconds }) => tookSeconds),
     figures: [...all].flatMap(([key, { route, figure }]) => {
-      // What nobody gates decides no gate, and costs time in each of thousands.
+      // A figure that is not gated decides nothing, and would take time in each of thousands of gates.
       if (!pairedFigure(figure).isGated) return []
       const own = byKey.map((values) => values.get(key))
       const thin = own.filter((value) => value?.isThin).length

@@ -1,6 +1,6 @@
 /**
- * Loaded into a Node app with `--import`, this makes each of its HTTP requests cost more CPU time: a regression that is
- * known, for a target that has no patches of its own. `?microseconds=150` of its URL says how much.
+ * Loaded into a Node app with `--import`, this makes each of its HTTP requests cost more CPU time. It is a known regression
+ * for a target without patches of its own. `?microseconds=150` in its URL sets the amount.
  */
 
 import { Server } from 'node:http'
@@ -8,7 +8,7 @@ import { Server as SecureServer } from 'node:https'
 
 const microseconds = Number(new URL(import.meta.url).searchParams.get('microseconds'))
 
-/** CPU time of this thread and not time on the wall, in which a busy machine would let it get away with less. */
+/** Measured in CPU time of this thread and not in wall-clock time, of which a busy machine would take a part. */
 function burn(): void {
   const { user, system } = process.threadCpuUsage()
   const until = user + system + microseconds

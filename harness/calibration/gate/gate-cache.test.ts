@@ -19,18 +19,18 @@ afterEach(() => rm(directory, { recursive: true }))
 
 const keep = () => keepGateCalibration({ ...nothingKnown({ fingerprint, ...of }), bank: [banked] }, directory)
 
-test('nothing is known before the first, and what is kept is found again', async () => {
+test('nothing is known before the first calibration, and a stored one is found again', async () => {
   expect(await keptGateCalibration(fingerprint, at, directory)).toBeUndefined()
   await keep()
   expect((await keptGateCalibration(fingerprint, at, directory))?.bank).toEqual([banked])
 })
 
-test('what is a week old is left out', async () => {
+test('results older than a week are left out', async () => {
   await keep()
   expect((await keptGateCalibration(fingerprint, at + heldFor, directory))?.bank).toEqual([])
 })
 
-test('a damaged one is none', async () => {
+test('a damaged file counts as none', async () => {
   await keep()
   const [file = ''] = await readdir(join(directory, 'calibration'))
   await writeFile(join(directory, 'calibration', file), '{"fingerprint":')
@@ -48,6 +48,6 @@ test.each([
   expect(other).not.toBe(fingerprint)
 })
 
-test('it holds for the same again', () => {
+test('it is valid for the same inputs again', () => {
   expect(gateFingerprint(of)).toBe(fingerprint)
 })

@@ -6,11 +6,14 @@ import { type GateCalibration, holdingAt } from './gate-calibration.ts'
 const fileOf = (directory: string, fingerprint: string) =>
   join(directory, 'calibration', `gate-${fingerprint}.json`)
 
-/** Keeps what is known of a gate. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * Stores what is known about a gate.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export const keepGateCalibration = (known: GateCalibration, directory = cacheDirectory()): Promise<void> =>
   keepFile(fileOf(directory, known.fingerprint), known)
 
-/** What is known of a gate and not older than a week at `now` (unix milliseconds); undefined where nothing is. */
+/** What is known about a gate and is not older than a week at `now` (Unix milliseconds); undefined when nothing is. */
 export const keptGateCalibration = (
   fingerprint: string,
   now: number,

@@ -3,7 +3,7 @@ import type { CurvePoint, Tally } from './replays.ts'
 
 /** A real gate of two equal arms. */
 export interface NoOp {
-  /** Unix time in milliseconds at which it ended. */
+  /** When it ended, as Unix time in milliseconds. */
   readonly at: number
   readonly outcome: 'pass' | 'fail' | 'unproven'
   readonly reason: string
@@ -12,17 +12,17 @@ export interface NoOp {
   readonly bundle: string
 }
 
-/** A real gate of the target against a copy of it that is known to be worse. */
+/** A real gate of the target against a copy that is known to be worse. */
 export interface TriedRegression extends NoOp {
-  /** The name of the patch, without its ending. */
+  /** The name of the patch, without its file extension. */
   readonly name: string
-  /** What it does, in a sentence. */
+  /** What the patch does, in a sentence. */
   readonly words: string
-  /** The worst of what was found, in a sentence; undefined where nothing was. */
+  /** The worst finding, in a sentence; undefined when there was none. */
   readonly found: string | undefined
 }
 
-/** What is known of the gate of one scenario of a target on this machine. */
+/** What is known about the gate of one scenario of a target on this machine. */
 export interface GateCalibration {
   readonly fingerprint: string
   readonly target: string
@@ -31,14 +31,14 @@ export interface GateCalibration {
   /** In the order in which they ended. */
   readonly noOps: readonly NoOp[]
   readonly regressions: readonly TriedRegression[]
-  /** Synthetic gates drawn from the bank; undefined while it is too small, or has grown since. */
+  /** Synthetic gates drawn from the bank; undefined while the bank is too small, or when it has grown since. */
   readonly replayed: Replayed | undefined
 }
 
 export interface Replayed {
   /** Unix time in milliseconds. */
   readonly at: number
-  /** Invocations of the bank. */
+  /** The number of invocations in the bank. */
   readonly banked: number
   /** Gates of equal arms with the usual time. */
   readonly equal: Tally
@@ -48,13 +48,13 @@ export interface Replayed {
 export const nothingKnown = (of: Pick<GateCalibration, 'fingerprint' | 'target' | 'scenario'>) =>
   ({ ...of, bank: [], noOps: [], regressions: [], replayed: undefined }) satisfies GateCalibration
 
-/** Whether a gate has seen a known regression for what it is. */
+/** Whether a gate has detected a known regression. */
 export const isCaught = ({ outcome }: Pick<TriedRegression, 'outcome'>): boolean => outcome === 'fail'
 
-/** How long what was seen holds, in milliseconds: a week, as machines are changed, updated and moved. */
+/** How long results are valid, in milliseconds: one week, because machines are changed, updated and moved. */
 export const heldFor = 7 * 86_400_000
 
-/** What of a calibration holds at `now` (unix milliseconds). */
+/** The part of a calibration that is valid at `now` (Unix milliseconds). */
 export function holdingAt(known: GateCalibration, now: number): GateCalibration {
   const holds = ({ at }: { readonly at: number }) => at <= now && now - at < heldFor
   const { bank, noOps, regressions, replayed } = known

@@ -4,16 +4,16 @@ import { arch, availableParallelism, cpus, release, totalmem } from 'node:os'
 import { ownProgram } from '../../base/own-program.ts'
 import { modulesBehind } from '../modules.ts'
 
-/** What a calibrated gate measures and decides with. */
+/** The modules with which a calibrated gate measures and decides. */
 const entries = (): readonly string[] => [
   ownProgram(import.meta.url, '../../load/pairs/pair-driver'),
   ownProgram(import.meta.url, '../../verdict/pairs/judge/decide'),
 ]
 
-/** Of the same machine, memory differs by what its firmware and kernel keep for themselves. */
+/** In GiB, because firmware and kernel of the same machine reserve different amounts of memory. */
 const gibibytes = (bytes: number): number => Math.round(bytes / 2 ** 30)
 
-/** Where a gate was calibrated. The name of the machine is left out: each container, as of a CI job, has another. */
+/** The machine of a calibration. Its name is left out, because every container, for example of a CI job, has another one. */
 export const machine = (): readonly unknown[] => [
   arch(),
   cpus()[0]?.model,
@@ -23,12 +23,13 @@ export const machine = (): readonly unknown[] => [
   process.version,
 ]
 
-/** What drives and decides, by its content. */
+/** The content of every module that drives and decides. */
 const harness = (): readonly string[] => modulesBehind(entries()).map((path) => readFileSync(path, 'utf8'))
 
 /**
- * What the calibration of a gate holds for: machine, kernel, Node, this harness, the target and the scenario by their names.
- * Their code may change, as that is what gates are for. A SHA-256 in hex, cut to 16 digits.
+ * What the calibration of a gate is valid for: machine, kernel, Node, this version of the harness, and the names of target
+ * and scenario. Their code may change, because gates exist to judge changes. The result is a SHA-256 in hex, cut to 16
+ * digits.
  */
 export const gateFingerprint = (
   { target, scenario }: { readonly target: string; readonly scenario: string },

@@ -11,24 +11,24 @@ import type { BankTable } from './bank.ts'
 import type { ReplayOrder } from './replays.ts'
 import { type Injected, type SyntheticGate, syntheticGate } from './synthetic-gate.ts'
 
-/** Whether the MDE that gates print is what they catch. */
+/** Whether gates really detect changes of the size that they print as their MDE. */
 export interface MdeCheck {
   readonly figure: PairedFigureName
-  /** What the median gate of equal arms prints for all routes together, relative. */
+  /** The MDE that the median gate of equal arms prints for all routes together, relative. */
   readonly mde: number
-  /** Of gates whose head is changed by so much, the share that fails; and of those changed by 1.2 times as much. */
+  /** The share of failed gates when head is changed by the MDE, and when it is changed by 1.2 times the MDE. */
   readonly caught: number
   readonly caughtBeyond: number
-  /** The change that the median of those that failed for it has found on fresh invocations, over the change there was. */
+  /** The change that the median failed gate found on fresh invocations, divided by the true change. */
   readonly found: number
 }
 
-/** Gates of equal arms whose MDE is asked for. */
+/** How many gates of equal arms are asked for their MDE. */
 const asked = 40
-/** What is worth to be reproduced is this much more than what is just caught. */
+/** The factor for changes that gates should detect more reliably. */
 const beyond = 1.2
 
-/** The MDE that a gate prints for a figure of all routes together, on the scale of people; NaN where it prints none. */
+/** The MDE that a gate prints for a figure of all routes together, as a relative change; NaN when it prints none. */
 function printedBy({ course, observations }: SyntheticGate, figure: PairedFigureName, order: ReplayOrder) {
   const own = observations.find((each) => each.route === allRoutes && each.figure === figure)
   if (own === undefined) return Number.NaN
@@ -38,7 +38,7 @@ function printedBy({ course, observations }: SyntheticGate, figure: PairedFigure
   return least === undefined ? Number.NaN : offScale(own.row, least)
 }
 
-/** What a gate that failed for a figure of all routes has found of it, each time it was confirmed. */
+/** The changes of a figure of all routes that a failed gate found, one for each confirmation. */
 const foundBy = ({ course }: SyntheticGate, figure: PairedFigureName): number[] =>
   course.suspicions
     .filter(({ outcome }) => outcome === 'confirmed')
@@ -48,7 +48,7 @@ const foundBy = ({ course }: SyntheticGate, figure: PairedFigureName): number[] 
         .map((own) => Math.expm1(hodgesLehmann(known(own, fresh)))),
     )
 
-/** Replays gates whose head is changed by what gates of equal arms say they would catch; undefined where they say nothing. */
+/** Replays gates in which head is changed by the MDE that gates of equal arms print; undefined when they print none. */
 export async function mdeCheck(
   table: BankTable,
   figure: PairedFigureName,

@@ -6,7 +6,7 @@ import { bankOf } from './bank.ts'
 import { paceTold } from './pace-told.ts'
 
 const random = seeded(9)
-/** CPU time that scatters from slice to slice. */
+/** CPU time that varies from slice to slice. */
 const scattering =
   (sd: number) =>
   (slice: Slice): Slice => ({
@@ -30,7 +30,7 @@ const told = (between: number, within: number) =>
     'app.cpuPerRequest',
   )
 
-test('what only slices scatter asks for long invocations, what starts differ in for many', () => {
+test('noise between slices asks for long invocations, noise between starts asks for many', () => {
   const slices = told(0.0001, 0.2)
   // Sixteen pairs, each of two slices.
   expect(slices?.within).toBeCloseTo(0.2 * Math.sqrt(2 / 16), 1)
@@ -42,6 +42,6 @@ test('what only slices scatter asks for long invocations, what starts differ in 
   expect(slices?.seconds).toBeGreaterThan(5)
 })
 
-test('an empty bank tells nothing', () => {
+test('an empty bank gives no result', () => {
   expect(paceTold([], 'p95')).toBeUndefined()
 })

@@ -4,19 +4,22 @@ import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figure
 import { noiseParts, secondsOfSlices } from '../../verdict/statistics/paired/restarts.ts'
 import type { BankedInvocation } from './bank.ts'
 
-/** What a bank says of how often arms should be started anew. */
+/** What a bank says about how often arms should be started anew. */
 export interface PaceTold {
   readonly figure: PairedFigureName
-  /** Standard deviations of ln(head / base): of whole invocations, and of what their slices alone explain of it. */
+  /** Standard deviations of ln(head / base): of whole invocations, and the part that slices alone explain. */
   readonly whole: number
   readonly within: number
-  /** Seconds of slices (of each arm) with which a given time tells most; infinite where starts do not differ. */
+  /**
+   * Seconds of slices (for each arm) per invocation with which a given total time tells the most; infinite when starts do not
+   * differ.
+   */
   readonly seconds: number
 }
 
 const mean = (values: readonly number[]): number => sum(values) / values.length
 
-/** Told by the variances of a figure of all routes together; undefined where no invocation tells them. */
+/** Computed from the variances of a figure of all routes together; undefined when no invocation has them. */
 export function paceTold(bank: readonly BankedInvocation[], figure: PairedFigureName): PaceTold | undefined {
   const told = bank.flatMap(({ tookSeconds, sliceSeconds, values }) => {
     const own = values.find((value) => value.route === allRoutes && value.figure === figure)

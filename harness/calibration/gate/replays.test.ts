@@ -12,7 +12,10 @@ const spread: Partial<Record<PairedFigureName, number>> = {
   ...{ p50: 0.03, p95: 0.05, p99: 0.08, cpuPerRequest: 0.015, 'app.cpuPerRequest': 0.015 },
 }
 
-/** Invocations of pure noise, twenty seconds each: a head that lies above its base lastingly, too, as its label says nothing. */
+/**
+ * Invocations of pure noise, twenty seconds each. With `lasting`, head is also constantly above base, as its label means
+ * nothing.
+ */
 function noise(invocations: number, lasting = 0): BankedInvocation[] {
   const random = seeded(5)
   return Array.from({ length: invocations }, () => ({
@@ -33,14 +36,14 @@ function noise(invocations: number, lasting = 0): BankedInvocation[] {
 const replay = (order: Partial<ReplayOrder>, bank = noise(24)) =>
   tally(tableOf(bank), { gates: 150, seconds: 600, seed: 3, ...order }, goOn)
 
-describe('synthetic gates that are drawn from a bank', () => {
-  test('of pure noise fail at most once in a hundred, and are rarely unproven', async () => {
+describe('synthetic gates drawn from a bank', () => {
+  test('with pure noise fail at most once in a hundred, and are rarely unproven', async () => {
     const { fail, unproven, gates } = await replay({})
     expect(fail).toBeLessThanOrEqual(0.01 * gates)
     expect(unproven).toBeLessThanOrEqual(0.1 * gates)
   })
 
-  test('do not take a lasting difference for a change, since the labels of arms are drawn too', async () => {
+  test('do not take a constant difference for a change, because the labels of arms are drawn too', async () => {
     const { fail } = await replay({ gates: 60 }, noise(24, 0.01))
     expect(fail).toBeLessThanOrEqual(1)
   })
@@ -64,7 +67,7 @@ describe('synthetic gates that are drawn from a bank', () => {
   })
 })
 
-describe('the curve of what is caught', () => {
+describe('the curve of detected changes', () => {
   const point = (figure: 'p50' | 'cpuPerRequest', seconds: number) =>
     curvePoint(tableOf(noise(24)), { figure, seconds }, { gates: 40, seed: 3 }, goOn)
 
@@ -79,12 +82,12 @@ describe('the curve of what is caught', () => {
     expect(cpu.change).toBeLessThan(long.change ?? Number.NaN)
   })
 
-  test('has no change where there is no time for a confirmation', async () => {
+  test('has no change when there is no time for a confirmation', async () => {
     expect((await point('p50', 60)).change).toBeNull()
   })
 })
 
-test('a bank has every figure of each invocation of the evidence, and a table what of it decides', () => {
+test('a bank has every figure of each invocation of the evidence, and a table has those that decide', () => {
   const bank = bankOf(pairedEvidence({ invocations: 3, tookSeconds: 17 }), 42)
   expect(bank.map(({ at, tookSeconds }) => [at, tookSeconds])).toEqual([
     [42, 17],
@@ -98,7 +101,7 @@ test('a bank has every figure of each invocation of the evidence, and a table wh
   expect(table.figures.every(({ base, head }) => base.length === 3 && head.length === 3)).toBe(true)
 })
 
-test('gates catch changes of the size that they print as their MDE, and find them as large as they are', async () => {
+test('gates detect changes of the size of their printed MDE, and measure them without bias', async () => {
   const order = { gates: 60, seconds: 600, seed: 3 }
   const check = await mdeCheck(tableOf(noise(24)), 'cpuPerRequest', order, goOn)
   expect(check?.mde).toBeGreaterThan(0.01)

@@ -4,36 +4,38 @@ import { settingsFor } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
 import { type Injected, syntheticGate } from './synthetic-gate.ts'
 
-/** Of some synthetic gates, how many ended how. */
+/** How synthetic gates ended, counted by outcome. */
 export interface Tally {
   readonly gates: number
   readonly fail: number
   readonly unproven: number
-  /** Of the median gate. */
+  /** Seconds of the median gate. */
   readonly medianSeconds: number
 }
 
-/** The smallest change of a figure that gates of so many seconds catch 95 times in 100. */
+/** The smallest change of a figure that gates of this many seconds detect 95 times in 100. */
 export interface CurvePoint {
   readonly figure: PairedFigureName
   readonly seconds: number
-  /** Relative; null where even the largest that was tried is not caught so often. */
+  /** Relative; null when even the largest tried change is not detected so often. */
   readonly change: number | null
 }
 
 /** Figures that have a curve. */
 export const curveFigures = ['p50', 'p95', 'p99', 'cpuPerRequest'] as const
-/** Times that have a point on it, in seconds. */
+/** The durations of the curve's points, in seconds. */
 export const curveSeconds = [120, 240, 360, 600] as const
 
-/** With fewer invocations a bank says nothing of gates that draw from it. */
+/** With fewer invocations, gates drawn from a bank are not meaningful. */
 export const fewestBanked = 10
 
 const shareCaught = 0.95
-/** Changes that are tried: each is an eighth more than the one before, from a percent to twice as much. */
+/** The tried changes: each is an eighth larger than the previous one, from one percent to about double. */
 const changes = Array.from({ length: 40 }, (_, at) => 0.01 * 1.125 ** at)
 
-/** Carries out gates of `seconds` on a bank and counts how they end; after every few `pause` may let others work. */
+/**
+ * Carries out gates of `seconds` on a bank and counts how they end. After every few gates, `pause` may let other work run.
+ */
 export async function tally(
   table: BankTable,
   { gates, seconds, seed, injected }: ReplayOrder,
@@ -44,7 +46,7 @@ export async function tally(
   const counts = { pass: 0, fail: 0, unproven: 0 }
   for (let gate = 0; gate < gates; gate += 1) {
     if (gate % pausedAfter === 0) await pause()
-    // The same draws for every change: what is caught at one is then caught at a larger one too.
+    // The same draws for every change, so that a change detected at one size is also detected at a larger size.
     const random = seededRandom((seed + gate * 7919) >>> 0)
     const { outcome, tookSeconds } = syntheticGate(table, settings, random, injected)
     counts[outcome] += 1
@@ -63,7 +65,10 @@ export interface ReplayOrder {
   readonly injected?: Injected | undefined
 }
 
-/** The point of the curve of a figure at a time: found by halving the table of changes, as what is caught grows with them. */
+/**
+ * The curve's point for a figure and a duration, found by bisection in the table of changes, because the detected share grows
+ * with the change.
+ */
 export async function curvePoint(
   table: BankTable,
   { figure, seconds }: Pick<CurvePoint, 'figure' | 'seconds'>,

@@ -6,8 +6,9 @@ export const hasCurve = (figure: string): figure is CurveFigure =>
   curveFigures.some((name) => name === figure)
 
 /**
- * The smallest change of a figure that is caught 95 times in 100 within `seconds`: between two points of the curve as a power
- * of the time, beyond its ends as at them. `null` where none is; undefined where there is no curve of the figure.
+ * The smallest change of a figure that is detected 95 times in 100 within `seconds`: between two points of the curve it is
+ * interpolated as a power of the time, outside the curve it is that of the nearest end. `null` when no change is detected;
+ * undefined when the figure has no curve.
  */
 export function resolutionAt(
   curve: readonly CurvePoint[],

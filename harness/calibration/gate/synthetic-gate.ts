@@ -5,7 +5,7 @@ import { isHopeless } from '../../verdict/pairs/judge/judge-pairs.ts'
 import type { PairSettings } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
 
-/** A change that head is given, relative: of one figure of every route and of all together, or of one of these alone. */
+/** A change applied to head, relative: to one figure of every route and of all together, or of one of these only. */
 export interface Injected {
   readonly figure: PairedFigureName
   readonly by: number
@@ -16,7 +16,7 @@ export interface SyntheticGate {
   readonly outcome: 'pass' | 'fail' | 'unproven'
   readonly invocations: number
   readonly tookSeconds: number
-  /** How it was decided. */
+  /** How the gate decided. */
   readonly course: Course
   readonly observations: readonly Observation[]
 }
@@ -27,7 +27,7 @@ interface Drawn {
   readonly isSwapped: boolean
 }
 
-/** The figures of drawn invocations, as if the gate had made them. */
+/** The figures of drawn invocations, as if the gate had measured them. */
 function valuesOf({ figures }: BankTable, drawn: readonly Drawn[], injected: Injected | undefined) {
   return figures.map(({ route, figure, isThin, base, head }) => {
     const isChanged = injected?.figure === figure && (injected.route ?? route) === route
@@ -41,8 +41,9 @@ function valuesOf({ figures }: BankTable, drawn: readonly Drawn[], injected: Inj
 }
 
 /**
- * A gate on invocations that are drawn from a bank with replacement, each with the labels of its arms exchanged or not, as a
- * coin falls: what is true of equal arms. It goes on, confirms and ends by the same rules as a real one of a single scenario.
+ * A gate on invocations drawn from a bank with replacement. The labels of the arms of each are exchanged or not by a random
+ * bit, which is valid because the arms are equal. It continues, confirms and ends by the same rules as a real gate of a
+ * single scenario.
  */
 export function syntheticGate(
   table: BankTable,

@@ -4,9 +4,12 @@ import { Agent as SecureAgent, get as secureGet } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { KnownTransport } from './transport.ts'
 
-/** Asks a server over connections that it keeps. Disposing it closes them. */
+/** Sends requests to a server over connections that stay open. Disposing it closes them. */
 export interface Asker extends Disposable {
-  /** The text of an answer. @throws Error when none comes in time. */
+  /**
+   * The text of an answer.
+   * @throws Error when none arrives in time.
+   */
   ask(path: string): Promise<string>
 }
 
@@ -22,7 +25,7 @@ function http2Asker(url: string, ca: string, answerTimeoutMs: number): Asker {
   }
 }
 
-/** `answerTimeoutMs` is the longest an answer may take, in milliseconds. */
+/** `answerTimeoutMs` is the longest time for an answer, in milliseconds. */
 export function openAsker(
   url: string,
   { protocol, secured }: KnownTransport,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isKnownName, knownLatencies } from './latencies.ts'
 
-/** What clients see who arrive evenly, 200 a second, over whole cycles. */
+/** The latencies of clients that arrive evenly, 200 per second, over whole cycles. */
 function seen(name: string): (p: number) => number {
   if (!isKnownName(name)) throw new Error(name)
   const { delay, cycle } = knownLatencies[name]
@@ -11,7 +11,7 @@ function seen(name: string): (p: number) => number {
 }
 
 describe.each(Object.entries(knownLatencies))('%s', (name, { truth }) => {
-  test.each([0.5, 0.9, 0.95, 0.99, 1])('its truth at %d is what it does', (p) => {
+  test.each([0.5, 0.9, 0.95, 0.99, 1])('its declared quantile at %d equals its behaviour', (p) => {
     const expected = truth(p)
     expect(Math.abs(seen(name)(p) - expected)).toBeLessThanOrEqual(Math.max(0.02 * expected, 6))
   })

@@ -1,15 +1,21 @@
-/** A server whose latency is known beforehand, because it decides when it answers. */
+/** A server whose latency is known in advance, because it decides when it answers. */
 export interface KnownLatency {
   readonly name: string
-  /** Milliseconds after its arrival at which request number `index` is answered, `elapsed` ms after the first one. */
+  /**
+   * Milliseconds from its arrival to the answer of request number `index`; `elapsed` is in milliseconds since the first
+   * request.
+   */
   delay(index: number, elapsed: number): number
-  /** The quantile of share `p` of what clients see who arrive evenly and wait for no one; milliseconds. */
+  /**
+   * The quantile of share `p` of the latencies of clients that arrive evenly and do not wait for one another; in
+   * milliseconds.
+   */
   truth(p: number): number
-  /** The shortest measured part, in seconds, over which the truth holds: whole cycles of what comes and goes. */
+  /** The shortest measured part, in seconds, for which `truth` is exact: whole cycles of the server's behaviour. */
   readonly cycle: number
 }
 
-/** Steps through (0, 1) so that any stretch of them fills it evenly; the golden ratio does that best. */
+/** Steps through (0, 1) so that any run of consecutive steps fills it evenly; the golden ratio does that best. */
 const evenly = (index: number) => ((index + 0.5) * 0.618_033_988_749_895) % 1
 
 const constant = (milliseconds: number): KnownLatency => ({
@@ -19,7 +25,7 @@ const constant = (milliseconds: number): KnownLatency => ({
   cycle: 1,
 })
 
-/** A share of requests takes long, the others are quick. */
+/** A share of requests takes long, the others are fast. */
 const bimodal = (low: number, high: number, share: number): KnownLatency => ({
   name: `bimodal ${low}/${high} ms`,
   delay: (index) => (evenly(index) < share ? high : low),
@@ -27,7 +33,7 @@ const bimodal = (low: number, high: number, share: number): KnownLatency => ({
   cycle: 1,
 })
 
-/** The longest delay has no limit in theory; here it ends where 1 request in 1000 is beyond. */
+/** In theory the longest delay has no limit; here the distribution is cut where 1 request in 1000 would be beyond. */
 const rarest = 0.999
 
 const exponential = (mean: number): KnownLatency => {
@@ -40,7 +46,10 @@ const exponential = (mean: number): KnownLatency => {
   }
 }
 
-/** The service stands still for `length` of every `every` seconds; who arrives then is answered when it goes on. */
+/**
+ * The service stands still for `length` of every `every` seconds; requests that arrive then are answered at the end of the
+ * standstill.
+ */
 const standstill = (name: string, length: number, every: number): KnownLatency => {
   const begin = (every - length) / 2
   return {
@@ -49,13 +58,14 @@ const standstill = (name: string, length: number, every: number): KnownLatency =
       const at = (elapsed / 1000) % every
       return at < begin || at >= begin + length ? 0 : (begin + length - at) * 1000
     },
-    // Who arrives x seconds before the end of the standstill waits x: uniform on (0, length) for a share of all.
+    // A request that arrives x seconds before the end of the standstill waits x: uniform on (0, length) for this share of
+    // requests.
     truth: (p) => Math.max(0, length - (1 - p) * every) * 1000,
     cycle: every,
   }
 }
 
-/** The latencies instruments are calibrated with. */
+/** The latencies with which instruments are calibrated. */
 export const knownLatencies = {
   'at-once': { ...constant(0), name: 'at once' },
   'constant-50': constant(50),

@@ -10,8 +10,8 @@ export type Reply = (text: string) => void
 const keepAliveTimeout = 60_000
 
 /**
- * A server over a protocol. HTTP/2 is answered on its streams: requests and responses as HTTP/1.1 has them are made from
- * those at a cost that is a part of every latency.
+ * A server over a protocol. HTTP/2 is answered directly on its streams, because making HTTP/1.1-like requests and responses
+ * from them would add to every latency.
  */
 export function listener(
   protocol: Protocol,

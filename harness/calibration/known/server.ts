@@ -7,11 +7,11 @@ import { listener, type Reply } from './listener.ts'
 import { servedRecord } from './served.ts'
 
 /**
- * A process that answers each request exactly when its known latency says. Its arguments are a protocol (a secured one
- * takes KEY and CERTIFICATE from the environment) and names of latencies, of which a path that begins with /1, /2 .. asks
- * for the second, third .. and any other path for the first. /served tells as JSON what it really did (`Served`), /warm is
- * answered like a latency of 0.2 ms but leaves no trace. It prints its port, and ends when its standard input does, so
- * that it never outlives who started it.
+ * A process that answers each request exactly when its known latency says. Its arguments are a protocol (a secured one reads
+ * KEY and CERTIFICATE from the environment) and names of latencies. A path that begins with /1, /2 … uses the second, third …
+ * latency, and any other path the first. /served returns its own record as JSON (`Served`). /warm is answered like a latency
+ * of 0.2 ms but is not recorded. It prints its port, and ends with its standard input, so that it never outlives the process
+ * that started it.
  */
 const [asked, ...names] = process.argv.slice(2)
 const protocol = switches.protocol.find((known) => known === asked)
@@ -21,18 +21,18 @@ const latencies = names.map((name) => {
   return { delay: knownLatencies[name].delay, requests: 0 }
 })
 
-// What answers late does not have the latency it is known for.
+// A server that answers late does not have the latency it is known for.
 raisePriority()
 
 interface Due {
   readonly arrived: number
   readonly time: number
-  /** Undefined for what leaves no trace. */
+  /** Undefined for a request that is not recorded. */
   readonly route: number | undefined
   readonly reply: Reply
 }
 
-// In the order they are due; few wait at once, so putting one in its place is cheap.
+// In the order in which answers are due. Few requests wait at once, so inserting one is cheap.
 const waiting: Due[] = []
 
 const served = servedRecord()

@@ -9,7 +9,7 @@ import type { Served } from './served.ts'
 import { type KnownTransport, plainTransport } from './transport.ts'
 
 const program = ownProgram(import.meta.url, './server')
-/** Longest time a server of a few lines takes to start on a busy machine, in milliseconds. */
+/** The longest time for the start of a small server on a busy machine, in milliseconds. */
 const startTimeoutMs = 20_000
 
 /** A running server. Disposing it ends it. */
@@ -19,15 +19,15 @@ export interface RunningServer extends AsyncDisposable {
   readonly pid: number
 }
 
-/** A running server of known latency, which tells what it really did. */
+/** A running server of known latency, which reports its own record. */
 export interface RunningKnown extends RunningServer {
   served(): Promise<readonly Served[]>
 }
 
-/** Requests after which the code of a server is compiled and does not get faster any more. */
+/** The requests after which the code of a server is compiled and does not become faster any more. */
 const warmUp = { connections: 8, requests: 100 }
 
-/** Asks a server again and again, so that what is measured later finds a server that has been at work. */
+/** Sends requests to a server, so that a later measurement finds it warmed up. */
 async function warm(url: string, transport: KnownTransport): Promise<void> {
   using asker = openAsker(url, transport, startTimeoutMs)
   const again = async () => {
@@ -37,8 +37,7 @@ async function warm(url: string, transport: KnownTransport): Promise<void> {
 }
 
 /**
- * Starts a server (see server.ts for more names than one) in a process of its own, which ends with this one.
- *
+ * Starts a server (see server.ts for several names) in a process of its own, which ends with this one.
  * @throws Error when it does not start.
  */
 export async function startKnown(
@@ -65,7 +64,7 @@ export async function startKnown(
   }
 }
 
-/** Starts a program that prints its port and ends when its standard input does. */
+/** Starts a program that prints its port and ends with its standard input. */
 export async function startServer(
   file: string,
   args: readonly string[],

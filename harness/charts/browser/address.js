@@ -1,16 +1,16 @@
 /**
- * A zoom is kept in the address, behind its #: a page that is opened again, sent to somebody or left for another board shows
- * the same time. It is that of charts along the clock, whose places are the same on every page.
+ * The zoom is kept in the address after #, so that a page that is opened again, sent to somebody or left for another board
+ * shows the same time. Only charts with a clock axis are included, because their positions are the same on every page.
  */
 const zoomForm = /^#zoom=(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/
-/** Milliseconds after which a zoom is taken to be meant, as a drag passes through many. */
+/** Milliseconds without a change after which a zoom counts as final, because a drag passes through many. */
 const settled = 150
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let noting
 
 const ofClock = () => all.filter(({ data }) => data.axis === 'clock')
 
-/** Shows what the address says; a time that a chart does not have changes nothing. */
+/** Zooms to the range in the address; a time that a chart does not have changes nothing. */
 function followZoom() {
   const [, from, to] = (zoomForm.exec(location.hash) ?? []).map(Number)
   if (from === undefined || to === undefined || !(from < to)) return
@@ -18,7 +18,7 @@ function followZoom() {
     if (to > data.span[0] && from < data.span[1]) plot.setScale('x', { min: from, max: to })
 }
 
-/** Puts the zoom of now into the address, and into those of the other boards. */
+/** Writes the current zoom into the address, and into the links to the other boards. */
 function noteZoom() {
   clearTimeout(noting)
   noting = setTimeout(() => {

@@ -9,7 +9,7 @@ const percentiles = [0, 0.5, 0.9, 0.95, 0.99, 0.999].map((p) => ({
 
 const two = (/** @type {number} */ value) => String(value).padStart(2, '0')
 
-/** A time from the beginning: `0.5 s`, `20 s`, `2 min 05 s`. */
+/** A duration since the beginning: `0.5 s`, `20 s`, `2 min 05 s`. */
 function spanWords(/** @type {number} */ seconds) {
   if (seconds < 120) return `${Number(seconds.toFixed(2))} s`
   const whole = Math.round(seconds)
@@ -19,14 +19,14 @@ function spanWords(/** @type {number} */ seconds) {
   return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${two(minutes % 60)} min`}`
 }
 
-/** A Unix time as a clock reads it in UTC; with the day where more than one is shown. */
+/** A Unix time as a clock time in UTC; with the date when more than one day is shown. */
 function clockWords(/** @type {number} */ time, /** @type {number} */ span) {
   const text = new Date(time * 1000).toISOString()
   return span > 86400 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, span < 1800 ? 19 : 16)
 }
 
 /**
- * Where on the horizontal axis a position is, in words.
+ * A position on the horizontal axis in words.
  * @param {ChartData} data
  * @param {number} at
  */
@@ -135,7 +135,7 @@ function valuesOf({ unit, logarithmic, heat }) {
 }
 
 /**
- * From where to where the vertical axis reaches: all that is shown, budgets too, to round numbers.
+ * The range of the vertical axis: everything that is shown, including budgets, extended to round numbers.
  * @param {ChartData} data
  * @param {number | null} least
  * @param {number | null} most
@@ -157,10 +157,10 @@ function reachOf(data, least, most) {
 }
 
 /**
- * Changes stand above and below nothing, with room at both ends.
+ * The range for changes around zero, with room at both ends.
  * @param {number} bottom
  * @param {number} top
- * @param {number} least how far it reaches at least, so that noise around nothing looks like nothing
+ * @param {number} least the smallest range, so that noise around zero looks small
  * @returns {[number, number]}
  */
 function aroundNothing(bottom, top, least) {

@@ -1,4 +1,4 @@
-/** What the scripts of a page share. They are joined into one function, so that none of it is seen outside. */
+/** Types that the scripts of a page share. The scripts are joined into one function, so that nothing of them is global. */
 
 interface SeriesData {
   label: string
@@ -41,7 +41,7 @@ interface Theme {
   series: { stroke: string; width: number; dash: number[] }[]
 }
 
-/** A chart that is drawn: its data, its element, and which of its series are shown. */
+/** A drawn chart: its data, its element, and which of its series are shown. */
 interface Drawn {
   figure: HTMLElement
   place: HTMLElement

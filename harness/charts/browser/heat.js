@@ -1,5 +1,5 @@
 /**
- * How a histogram spreads over time: one row a bucket, darker where more fell.
+ * Draws the distribution of a histogram over time: one row for each bucket, darker for more values.
  * @param {Drawn} drawn
  */
 function drawHeat({ plot, data, theme }) {
@@ -22,7 +22,7 @@ function drawHeat({ plot, data, theme }) {
 }
 
 /**
- * What lies in the cell under the cursor, in words.
+ * The content of the cell under the cursor, in words.
  * @param {Drawn} drawn
  * @param {number} index
  */

@@ -5,8 +5,7 @@ function unpacked(packed) {
 }
 
 /**
- * A page that this page carries: shown when somebody asks for it, in a frame of its own that can reach neither this page nor
- * the network.
+ * Shows a page that is embedded in this page, on request, in a frame that can reach neither this page nor the network.
  * @param {HTMLButtonElement} button
  */
 function keptPage(button) {

@@ -1,32 +1,32 @@
 /**
- * A page that asks its server for newer figures. Parts of it are told apart by `data-part`; the server answers with the same
- * parts as markup. What is shown says of which time it is, and what cannot be renewed is marked as old.
+ * A page that asks its server for newer figures. `data-part` names the parts of the page; the server answers with the same
+ * parts as markup. The page shows the time of its figures, and marks figures as old when it cannot renew them.
  */
 const bar = /** @type {HTMLFormElement | null} */ (document.querySelector('form.times'))
 
-/** Seconds that one answer may take. */
+/** Seconds to wait for an answer. */
 const patience = 15
-/** Times that follow the clock are asked for again; others stay as they are. */
+/** True for a time range that ends now; such a range is requested again, any other stays as it is. */
 const follows = () => (new URLSearchParams(location.search).get('to') ?? 'now') === 'now'
 
 const live = {
   paused: false,
-  /** Unix seconds of the newest figures that are shown. */
+  /** The time of the newest shown figures, in Unix seconds. */
   asOf: Number(bar?.dataset.asOf ?? 0),
   every: Number(bar?.dataset.every ?? 5),
-  /** Why the page cannot be renewed. */
+  /** Why the page cannot be renewed; empty when it can. */
   problem: bar?.dataset.problem ?? '',
   /** @type {AbortController | undefined} */
   asking: undefined,
-  /** When the last answer came, or was asked for, in milliseconds. */
+  /** When the last request was sent or answered, in milliseconds. */
   last: Date.now(),
 }
 
-/** The markup of each part as the server gave it last. @type {Map<string, string>} */
+/** The last markup of each part from the server. @type {Map<string, string>} */
 const given = new Map()
 
 /**
- * One part of the page as the server has it now.
+ * Replaces one part of the page by the server's current version.
  * @param {string} name
  * @param {string} markup
  */
@@ -54,7 +54,7 @@ function renewPart(name, markup) {
 /** @param {number} time Unix seconds */
 const clockOf = (time) => `${new Date(time * 1000).toISOString().slice(11, 19)} UTC`
 
-/** Says of which time the page is. What is old can be seen to be old without being read. */
+/** Shows the time of the figures. Old figures are also marked visibly. */
 function tell() {
   const old = live.problem !== ''
   document.body.classList.toggle('stale', old)
@@ -73,7 +73,7 @@ function tell() {
   if (aloud && aloud.textContent !== short) aloud.textContent = short
 }
 
-/** Asks for the page as it is now. A newer question ends one that has no answer yet. */
+/** Requests the current page. A newer request cancels one without an answer. */
 async function ask() {
   live.asking?.abort()
   const asking = new AbortController()
@@ -100,7 +100,7 @@ async function ask() {
   tell()
 }
 
-/** Shows another time, and has it in the address. @param {Record<string, string>} times */
+/** Shows another time range and writes it to the address. @param {Record<string, string>} times */
 function show(times) {
   const search = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(times)) search.set(name, value)
@@ -108,7 +108,7 @@ function show(times) {
   moveTo()
 }
 
-/** The address says another time than before. */
+/** Follows a changed time range in the address. */
 function moveTo() {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a')))
     link.search = location.search
@@ -118,7 +118,7 @@ function moveTo() {
   ask()
 }
 
-/** What stands in the fields follows the address. */
+/** Fills the input fields from the address. */
 function fill() {
   const search = new URLSearchParams(location.search)
   for (const name of ['from', 'to']) {
@@ -139,7 +139,7 @@ function pause() {
   tell()
 }
 
-/** From what the screen is to the other one, and kept in the address, which the other pages are opened with. */
+/** Switches from the current theme to the other one, and keeps it in the address and in the links to the other pages. */
 function theme() {
   const root = document.documentElement
   const dark =
@@ -180,7 +180,7 @@ if (bar) {
   addEventListener('keydown', shortcut)
   setInterval(() => {
     const waited = (Date.now() - live.last) / 1000
-    // A page that nobody sees asks for nothing, and says so by its time when it is seen again.
+    // A page in the background requests nothing; its time shows that when it becomes visible again.
     if (!live.paused && !live.asking && !document.hidden && follows() && waited >= live.every) ask()
   }, 250)
   document.addEventListener('visibilitychange', () => {

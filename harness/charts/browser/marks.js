@@ -1,9 +1,10 @@
-/** Numbers closer to each other than this would be unreadable, in pixels; they fit above each other so many times. */
+/** In pixels: the numbers of marks that are closer together than this would be unreadable, so they are stacked in rows. */
 const apart = 12
 const rowsOfNumbers = 2
 
 /**
- * Stretches behind the lines: faults and other events are tinted, and so is what was still settling.
+ * Draws time spans behind the lines: faults and other events are tinted, and so is the part in which the service still warmed
+ * up.
  * @param {Drawn} drawn
  */
 function drawStretches({ plot, data, theme }) {
@@ -20,7 +21,7 @@ function drawStretches({ plot, data, theme }) {
 }
 
 /**
- * Over the lines: where phases, faults and events begin, their signs, budgets with their words.
+ * Draws over the lines: the beginnings of phases, faults and events with their signs, and budgets with their words.
  * @param {Drawn} drawn
  */
 function drawMarks(drawn) {
@@ -59,7 +60,7 @@ function drawSigns({ plot, data, theme }) {
     const place = kind === 'event' ? start : (start + plot.valToPos(to, 'x', true)) / 2
     if (!inside(place)) continue
     const row = taken.findIndex((others) => others.every((other) => Math.abs(place - other) >= apart * ratio))
-    // Of several at one place the first numbers stand for all.
+    // When several marks share a place, only the first numbers are drawn.
     if (row < 0) continue
     taken[row]?.push(place)
     written(plot, theme, sign, [place, bbox.top - (4 + row * 11) * ratio], 'center', theme.ink, 'bold ')
@@ -67,8 +68,8 @@ function drawSigns({ plot, data, theme }) {
 }
 
 /**
- * Writes words above their line, else below it or below its neighbours, where no line crosses them; else further to the
- * left: never over words that are there already.
+ * Returns a function that writes words above their line, or below it or below other words, where no line crosses them, or
+ * else further to the left; never over words already drawn.
  * @param {Drawn} drawn
  * @param {number[]} lines heights of all lines
  * @returns {(words: string, place: [number, number], align: 'left' | 'right') => void}
@@ -86,7 +87,7 @@ function wordsOn({ plot, theme }, lines) {
     ctx.restore()
     const crossed = (/** @type {number} */ at) =>
       lines.some((line) => line > at - 10 * ratio && line < at + 2 * ratio)
-    // Above the upper edge there is no room.
+    // There is no room above the upper edge.
     const heights = [y - 4 * ratio, y + high, y - 2 * high, y + 2 * high]
       .filter((at) => at > bbox.top + 9 * ratio && at < bbox.top + bbox.height)
       .toSorted((a, b) => Number(crossed(a)) - Number(crossed(b)))
@@ -104,14 +105,14 @@ function wordsOn({ plot, theme }, lines) {
       }
       const next =
         Math.max(...heights.map((at) => Math.min(...others(at).map((one) => one.left)))) - gap - width
-      // Where no room is left, the line stands without words; the legend counts it all the same.
+      // Without room the line has no words; the legend still names it.
       if (next < bbox.left || next >= left) return
       left = next
     }
   }
 }
 
-/** All lines before all words, so that none is crossed by the line of another. @param {Drawn} drawn */
+/** Draws all lines before all words, so that no words are crossed by another line. @param {Drawn} drawn */
 function drawLimits(drawn) {
   const { plot, data, theme } = drawn
   const { ctx, bbox } = plot
@@ -175,7 +176,7 @@ function stroke(ctx, from, to) {
 }
 
 /**
- * Text with a rim in the colour of the paper, so that lines behind it do not hide it.
+ * Text with an outline in the background colour, so that lines behind it do not make it unreadable.
  * @param {UPlot} plot
  * @param {Theme} theme
  * @param {string} text

@@ -1,5 +1,5 @@
 /**
- * What is drawn: as measured, or each series on top of those below it that are shown.
+ * The values to draw: as measured, or for stacked series each one added to the shown series below it.
  * @param {ChartData} data
  * @param {boolean[]} shown
  * @returns {import('uplot').AlignedData}
@@ -22,7 +22,7 @@ function columnsOf(data, shown) {
 }
 
 /**
- * A value alone between gaps has no line, so it gets a point.
+ * Whether a value has gaps on both sides: it has no line, so it is drawn as a point.
  * @param {UPlot} plot
  * @param {number} series
  */
@@ -67,8 +67,8 @@ function seriesOf({ data, theme }) {
 }
 
 /**
- * The areas between the ends of intervals, and between stacked series that are shown; a hidden one leaves its room to those
- * around it.
+ * The areas between the ends of intervals, and between shown stacked series; the area of a hidden series goes to its
+ * neighbours.
  * @param {Drawn} drawn
  */
 function bandsOf({ data, theme, shown }) {
@@ -88,11 +88,11 @@ function bandsOf({ data, theme, shown }) {
 
 const isPrinting = () => document.documentElement.classList.contains('printing')
 
-/** As wide as its column; on paper, where no script can ask, as half a page. @param {HTMLElement} place */
+/** As wide as its column; in print, where no script can measure, half a page wide. @param {HTMLElement} place */
 const sizeOf = (place) => ({ width: isPrinting() ? 330 : Math.max(220, place.clientWidth), height: 236 })
 
 /**
- * uPlot draws and moves for the first time while it is made, so each of these says which plot it is.
+ * uPlot already calls its hooks while it is being constructed, so each hook sets `drawn.plot` from its argument.
  * @param {Drawn} drawn
  * @param {{ moved: (drawn: Drawn) => void, zoomed: (drawn: Drawn) => void }} on
  * @returns {import('uplot').Hooks.Arrays}
@@ -115,7 +115,7 @@ function hooksOf(drawn, on) {
 }
 
 /**
- * Pixels to the right of the chart: the last name of an axis may stand at its very end, half of it beyond.
+ * Pixels to the right of the chart: the last label of an axis may be at its very end, with half of it beyond.
  * @param {ChartData} data
  */
 function lastNameRoom({ axis, span }) {

@@ -11,7 +11,7 @@ function element(tag, className, text = '') {
   return made
 }
 
-/** Behind each series of the legend, a place for its value. @param {HTMLElement} figure */
+/** Adds a place for the value after each series of the legend. @param {HTMLElement} figure */
 function valueSlots(figure) {
   return [...figure.querySelectorAll('.legend [data-series]')].map((key) => {
     const found = key.querySelector('.value')
@@ -24,8 +24,8 @@ function valueSlots(figure) {
 }
 
 /**
- * Places for what is under the cursor: in the legend behind each series, beside the heading the position, at the cursor
- * the nearest value, and a sentence for screen readers.
+ * Places for the values under the cursor: after each series in the legend, the position beside the heading, the nearest value
+ * at the cursor, and a sentence for screen readers.
  * @param {HTMLElement} figure
  * @param {HTMLElement} place
  * @returns {Readout}
@@ -46,7 +46,7 @@ function readoutOf(figure, place) {
 }
 
 /**
- * Says what is under the cursor of one chart.
+ * Shows the values under the cursor of one chart.
  * @param {Drawn} drawn
  * @param {boolean} pointed whether the cursor is moved here, and not in another chart of the page
  */
@@ -66,7 +66,7 @@ function say(drawn, pointed) {
   placeTip(drawn)
 }
 
-/** Beside the cursor, on the side that has room, and over nothing that lies above the chart. @param {Drawn} drawn */
+/** Places the tip beside the cursor, on the side with room, and not over anything above the chart. @param {Drawn} drawn */
 function placeTip({ plot, readout: { tip } }) {
   const { over } = plot
   const left = plot.cursor.left ?? 0
@@ -76,11 +76,11 @@ function placeTip({ plot, readout: { tip } }) {
   tip.style.top = `${over.offsetTop + 4}px`
 }
 
-/** Of more series than these the tip names the nearest ones; the legend has all. */
+/** With more series than this the tip names only the nearest ones; the legend has all. */
 const mostInTip = 12
 
 /**
- * What the chart holds at one position: a row for each series that is shown, the one nearest to the cursor marked.
+ * The values of a chart at one position: a row for each shown series, with the one nearest to the cursor marked.
  * @param {Drawn} drawn
  * @param {number} index
  */
@@ -107,7 +107,7 @@ function tipRows(drawn, index) {
 }
 
 /**
- * The value of each series that is shown, and how far from the cursor it is drawn; a cursor moved by a key has no height.
+ * The value of each shown series and its distance to the cursor; a cursor moved by the keyboard has no height.
  * @param {Drawn} drawn
  * @param {number} index
  */
@@ -123,7 +123,7 @@ function valuesAt({ plot, data, shown }, index) {
 }
 
 /**
- * What is under the cursor as one sentence, for those who hear it.
+ * The values under the cursor as one sentence, for screen readers.
  * @param {Drawn} drawn
  */
 function sentenceOf(drawn) {
@@ -136,7 +136,7 @@ function sentenceOf(drawn) {
 }
 
 /**
- * All figures of a chart as a table, made when somebody opens it.
+ * All figures of a chart as a table, made when a reader opens it.
  * @param {Drawn} drawn
  */
 function tableOf({ data }) {

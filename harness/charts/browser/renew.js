@@ -1,5 +1,5 @@
 /**
- * Whether newer data fits the chart as it is drawn: the same lines in the same order, on the same axes.
+ * Whether newer data fits the drawn chart: the same lines in the same order, on the same axes.
  * @param {ChartData} old
  * @param {ChartData} fresh
  */
@@ -11,8 +11,8 @@ function fits(old, fresh) {
 }
 
 /**
- * The legend of newer data in place of the old one. Where the lines are the same only their figures change, so that who is on
- * a switch stays there.
+ * Replaces the legend by that of newer data. When the lines are the same, only their figures change, so that a focused switch
+ * keeps its focus.
  * @param {HTMLElement} figure
  * @param {Element} fresh
  * @param {boolean} same
@@ -32,10 +32,9 @@ function renewLegend(figure, fresh, same) {
 }
 
 /**
- * Gives a drawn chart newer data. What somebody has done to it stays: its zoom, its cursor, the series that are hidden, an
- * open table.
+ * Gives newer data to a drawn chart. The reader's changes stay: zoom, cursor, hidden series, an open table.
  * @param {Drawn} drawn
- * @param {HTMLElement} figure the same chart as its server gives it now
+ * @param {HTMLElement} figure the same chart in the server's current version
  */
 function renew(drawn, figure) {
   const text = figure.querySelector('script')?.textContent
@@ -63,7 +62,7 @@ function renew(drawn, figure) {
 }
 
 /**
- * Draws a chart whose lines are others than before.
+ * Draws a chart again whose lines have changed.
  * @param {Drawn} drawn
  * @param {Set<string>} hidden labels of series that stay hidden
  */
@@ -78,7 +77,7 @@ function anew(drawn, hidden) {
   draw(drawn)
 }
 
-/** Takes a chart away whose figure leaves the page. @param {Element} part */
+/** Removes a chart whose figure leaves the page. @param {Element} part */
 function end(part) {
   for (const drawn of all.filter(({ figure }) => part.contains(figure))) {
     all.splice(all.indexOf(drawn), 1)

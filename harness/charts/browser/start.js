@@ -1,5 +1,5 @@
 /**
- * The data of a chart as `payload.ts` writes it.
+ * Parses the data of a chart as `payload.ts` writes it.
  * @param {string} text
  * @returns {ChartData}
  */
@@ -40,7 +40,7 @@ function drawChart(figure, place, text) {
   return drawn
 }
 
-/** Each name of the legend hides and shows its series. @param {Drawn} drawn */
+/** Makes each name in the legend a switch that hides and shows its series. @param {Drawn} drawn */
 function toggles(drawn) {
   switches(drawn.figure, (series) => {
     drawn.shown[series] = !drawn.shown[series]
@@ -49,7 +49,7 @@ function toggles(drawn) {
   })
 }
 
-/** Draws a chart anew, in the theme, the size and the range of now. @param {Drawn} drawn */
+/** Draws a chart again with the current theme, size and range. @param {Drawn} drawn */
 function draw(drawn) {
   const range = drawn.plot?.scales.x
   drawn.plot?.destroy()
@@ -67,7 +67,7 @@ function draw(drawn) {
     plot.setScale('x', { min: range.min, max: range.max })
 }
 
-/** The table behind a chart, filled when it is opened. @param {Drawn} drawn */
+/** Fills the table behind a chart when it is opened. @param {Drawn} drawn */
 function figures(drawn) {
   const details = element('details', 'figures')
   details.append(element('summary', '', 'Figures'))
@@ -83,7 +83,7 @@ function figures(drawn) {
 /** @type {Drawn[]} */
 const all = []
 
-/** Draws the chart of a figure that is in the page. @param {HTMLElement} figure */
+/** Draws the chart of a figure in the page. @param {HTMLElement} figure */
 function begin(figure) {
   const place = /** @type {HTMLElement | null} */ (figure.querySelector('.plot'))
   const text = figure.querySelector('script')?.textContent
@@ -94,7 +94,7 @@ for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
 followZoom()
 addEventListener('hashchange', followZoom)
 
-// A chart in a closed <details> has no width before it is opened.
+// A chart in a closed <details> has no width until it is opened.
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const drawn = all.find(({ place }) => place === target)
@@ -110,7 +110,7 @@ const redraw = () => {
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw)
 
-/** Paper is light whatever the screen is, and narrower. @param {boolean} on */
+/** Draws for paper, which is light whatever the screen's theme, and narrower. @param {boolean} on */
 function printing(on) {
   document.documentElement.classList.toggle('printing', on)
   redraw()

@@ -1,5 +1,5 @@
 /**
- * Colours and dashes as the style sheet gives them to the swatches of a legend, so that both always agree.
+ * Colours and dashes that the style sheet gives to the swatches of a legend, so that lines and swatches always agree.
  * @param {HTMLElement} figure
  * @returns {Theme}
  */
@@ -22,7 +22,7 @@ function themeOf(figure) {
 }
 
 /**
- * A colour that lets what is behind it through.
+ * A partly transparent colour.
  * @param {string} colour
  * @param {number} share
  */

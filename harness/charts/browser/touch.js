@@ -1,4 +1,4 @@
-/** Charts that are drawn, by their group. @type {Map<string, Drawn[]>} */
+/** The drawn charts by their group. @type {Map<string, Drawn[]>} */
 const groups = new Map()
 
 const peersOf = (/** @type {Drawn} */ drawn) =>
@@ -39,7 +39,7 @@ function wholeRange(drawn) {
 }
 
 /**
- * Puts the cursor on a point; all series are told, as a key has no height.
+ * Puts the cursor on a position; the values of all series are shown, because a key has no height.
  * @param {Drawn} drawn
  * @param {number} index
  */
@@ -105,7 +105,7 @@ function keyed(drawn, event) {
 }
 
 /**
- * Each series of a legend becomes a switch.
+ * Makes each series of a legend a switch.
  * @param {HTMLElement} figure
  * @param {(at: number) => boolean} toggle returns whether the series is shown now
  */
@@ -123,7 +123,7 @@ function switches(figure, toggle) {
 }
 
 /**
- * A finger moves the cursor sideways and scrolls the page up and down.
+ * A finger moves the cursor horizontally and scrolls the page vertically.
  * @param {Drawn} drawn
  */
 function fingers(drawn) {

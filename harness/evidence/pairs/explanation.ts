@@ -1,18 +1,18 @@
 import { z } from 'zod'
 
-/** The file of a bundle that holds what a replay of both arms found inside them; none where nothing was to be explained. */
+/** The file of a bundle with the findings of a replay of both arms; absent when nothing had to be explained. */
 export const explanationFile = 'explanation.json'
 
 /** The page with the difference of the CPU profiles of both arms. */
 export const differencePage = 'profiles/difference.html'
 
-/** Statements and functions that are kept of a replay, at most. */
+/** The most statements and functions that are kept of a replay. */
 export const mostExplained = 30
 
 const amount = z.number().nonnegative()
 const text = z.string().max(4000)
 
-/** What one statement does for a request of a route. */
+/** The cost of one statement for a request of a route. */
 const statementCost = z.strictObject({ calls: amount, rows: amount, milliseconds: amount })
 
 const statementChange = z.strictObject({
@@ -21,7 +21,7 @@ const statementChange = z.strictObject({
   statement: text,
   base: statementCost,
   head: statementCost,
-  /** The plans of both arms, where one could be had; `words` says in which way they differ, or why there is none. */
+  /** The plans of both arms, when available; `words` says how they differ, or why there is none. */
   plan: z
     .strictObject({
       file: z
@@ -33,16 +33,16 @@ const statementChange = z.strictObject({
     .nullable(),
 })
 
-/** What a function costs in itself, in microseconds of the processor for each request. */
+/** The processor time of a function itself, without callees, in microseconds for each request. */
 const functionChange = z.strictObject({ name: text, base: amount, head: amount })
 
 const explanation = z.strictObject({
   scenario: text,
   statements: z
     .strictObject({
-      /** Requests of each route that each arm was asked. */
+      /** Requests of each route that were sent to each arm. */
       requests: amount,
-      /** Statements that did not change. */
+      /** The number of statements that did not change. */
       unchanged: amount,
       /** Worst first. */
       changes: z.array(statementChange).max(mostExplained),
@@ -50,22 +50,22 @@ const explanation = z.strictObject({
     .nullable(),
   cpu: z
     .strictObject({
-      /** Microseconds of the app's processor for each request, all functions together. */
+      /** Microseconds of the app's processor time for each request, for all functions together. */
       base: amount,
       head: amount,
       /** The largest change first. */
       changes: z.array(functionChange).max(mostExplained),
     })
     .nullable(),
-  /** What could not be had, and why. */
+  /** What was not available, and why. */
   notes: z.array(text).max(mostExplained),
 })
 
-/** What a replay of both arms found inside them, after the verdict. */
+/** The findings of a replay of both arms, made after the verdict. */
 export type Explanation = z.infer<typeof explanation>
 export type StatementCost = z.infer<typeof statementCost>
 export type StatementChange = z.infer<typeof statementChange>
 export type FunctionChange = z.infer<typeof functionChange>
 
-/** @throws SyntaxError, ZodError when it is not what such a file holds. */
+/** @throws SyntaxError, ZodError when the content is invalid. */
 export const readExplanation = (content: string): Explanation => explanation.parse(JSON.parse(content))

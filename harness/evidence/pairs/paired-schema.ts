@@ -8,7 +8,7 @@ const name = z.string().min(1).max(1000)
 
 const byArm = <T extends z.ZodType>(of: T) => z.strictObject({ base: of, head: of })
 
-/** Ascending values with their counts, which add up to the total. */
+/** Ascending values with their counts, which must add up to the total. */
 const distribution = z
   .strictObject({ values: z.array(amount), counts: z.array(count.positive()), total: count })
   .refine(

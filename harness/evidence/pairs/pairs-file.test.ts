@@ -34,11 +34,11 @@ const evidence: PairedEvidence = {
 const text = openingLine(evidence) + evidence.invocations.map((one) => invocationLine('browse', one)).join('')
 
 describe('the file of a comparison', () => {
-  test('what is written is read as it was', () => {
+  test('what was written is read back unchanged', () => {
     expect(readPairs(text)).toEqual([evidence])
   })
 
-  test('of a file that is being written, the line under way is left out', () => {
+  test('of a file that is being written, an incomplete last line is left out', () => {
     expect(readPairs(text.slice(0, -20), 'growing')[0]?.invocations).toHaveLength(1)
     expect(() => readPairs(text.slice(0, -20))).toThrow('its last line is cut')
   })
@@ -50,7 +50,11 @@ describe('the file of a comparison', () => {
       openingLine(evidence) + text,
       'line 2: it opens browse a second time',
     ],
-    ['an invocation of no scenario', invocationLine('browse', invocation), 'which no line before it opens'],
+    [
+      'an invocation without a scenario',
+      invocationLine('browse', invocation),
+      'which no line before it opens',
+    ],
     [
       'an invocation that is there twice',
       text + invocationLine('browse', invocation),

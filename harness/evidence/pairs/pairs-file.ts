@@ -3,8 +3,8 @@ import type { Invocation, PairedEvidence } from '../paired.ts'
 import { pairedLineSchema } from './paired-schema.ts'
 
 /**
- * The file of a bundle that holds what a comparison measured: a line that opens each scenario, and one for each invocation,
- * written as soon as it has ended and before anything is judged.
+ * The file of a bundle with the measurements of a comparison: a line that opens each scenario, and one for each invocation,
+ * which is written as soon as the invocation has ended and before anything is judged.
  */
 export const pairsFile = 'pairs.jsonl'
 
@@ -16,13 +16,13 @@ export const openingLine = ({ invocations: _, ...scenario }: PairedEvidence): st
 export const invocationLine = (scenario: string, invocation: Invocation): string =>
   `${JSON.stringify({ type: 'invocation', scenario, invocation })}\n`
 
-/** What is whole of a file to which a writer that was killed may have added half a line. */
+/** The complete lines of a file to which a killed writer may have added an incomplete one. */
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1)
 
 /**
  * The evidence in the text of such a file, scenario by scenario.
- * @param state `growing`: a line that is cut at the end was being written, and is left out.
- * @throws SyntaxError naming the line, when it is not what such a file holds.
+ * @param state `growing`: an incomplete last line is still being written, and is left out.
+ * @throws SyntaxError naming the line, when a line is invalid.
  */
 export function readPairs(text: string, state: 'closed' | 'growing' = 'closed'): PairedEvidence[] {
   const lines = readLines(state === 'growing' ? wholeLines(text) : text, pairedLineSchema)

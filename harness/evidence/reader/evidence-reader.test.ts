@@ -38,7 +38,7 @@ type Damage = (text: string) => string | undefined
 
 const someLine = (text: string, change: (line: string) => string | undefined): string => {
   const lines = text.split('\n')
-  // Lines that open a log are remarks for people and other tools; they carry no evidence.
+  // The first lines of a log are comments for people and other tools, without evidence.
   const first = lines.findIndex((line) => !/^[#"]/.test(line))
   const at = first + upTo(lines.length - 1 - first)
   const changed = change(lines[at] ?? '')
@@ -99,7 +99,7 @@ describe('200 generated corruptions are never readable as complete', () => {
   })
 })
 
-test('files whose writer was killed are readable however far each had come, and complete only when whole', async () => {
+test('files whose writer was killed are readable wherever each was cut, and complete only when every file is', async () => {
   const bundle = join(root, 'killed')
   await cp(whole, bundle, { recursive: true })
   const texts = await Promise.all(
@@ -131,7 +131,7 @@ test('an intact bundle reads', () => {
   ])
 })
 
-test('what is wrong is said with the file and the line', async () => {
+test('an error names the file and the line', async () => {
   const bundle = join(root, 'said')
   await cp(whole, bundle, { recursive: true })
   await writeFile(join(bundle, 'resources.jsonl'), '{"at":1,"service":"app","cpu":-1,"wait":0,"memory":5}\n')

@@ -46,7 +46,10 @@ function heapOf(text: string): Reading[] {
   return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
 }
 
-/** What `read` gives. @throws TailgateError BUNDLE_UNREADABLE, which names the file of the bundle. */
+/**
+ * The result of `read`.
+ * @throws TailgateError BUNDLE_UNREADABLE, which names the file of the bundle.
+ */
 async function readingOf<T>(bundle: string, file: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read()
@@ -60,12 +63,12 @@ async function readingOf<T>(bundle: string, file: string, read: () => T | Promis
 }
 
 /**
- * The evidence of a run, back from its bundle: `latency.hlog` and `seconds.jsonl`, `resources.jsonl`,
- * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in `series.json`
- * where they exist. A scenario without its closing line is `aborted`.
- * Of files that are still `growing`, or whose writer was killed, a last line that is not whole is left out.
- * @throws TailgateError BUNDLE_UNREADABLE when anything is missing, cut, changed, negative or not a number, or when
- * the histograms and the counts disagree; it says where.
+ * Reads the evidence of a run from its bundle: `latency.hlog` and `seconds.jsonl`, and, if they exist, `resources.jsonl`,
+ * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in
+ * `series.json`. A scenario without its closing line is `aborted`. In files that are still `growing`, or whose writer was
+ * killed, an incomplete last line is left out.
+ * @throws TailgateError BUNDLE_UNREADABLE, which says where, when anything is missing, cut off, changed, negative or not a
+ * number, or when histograms and counts disagree.
  */
 export async function readEvidence(
   bundle: string,

@@ -9,7 +9,7 @@ const sumOf = (counts: Readonly<Record<string, number>>) =>
 const withStatus = (statuses: Readonly<Record<string, number>>, first: string) =>
   Object.entries(statuses).reduce((sum, [status, count]) => sum + (status.startsWith(first) ? count : 0), 0)
 
-/** What is wrong with a line's counts in themselves; undefined when they agree. */
+/** The contradiction within a line's counts; undefined when they agree. */
 function disagreement({ done, statuses, failures }: ReadLine<'second'>): string | undefined {
   const responses = sumOf(statuses)
   const failed = sumOf(failures)
@@ -24,15 +24,15 @@ function disagreement({ done, statuses, failures }: ReadLine<'second'>): string 
   return undefined
 }
 
-/** The latencies of one route by second: all, and those of its failed requests, which bundles from before have none of. */
+/** The latencies of one route by second: all of them, and those of its failed requests, which older bundles do not have. */
 export interface RouteLatencies {
   readonly all: ReadonlyMap<number, readonly Distribution[]>
   readonly failed: ReadonlyMap<number, readonly Distribution[]> | undefined
-  /** Times to the first bytes of its expected answers; undefined where none is on record. */
+  /** Times to the first byte of its expected answers; undefined when none is recorded. */
   readonly firstByte: ReadonlyMap<number, readonly Distribution[]> | undefined
 }
 
-/** How the latencies of a second disagree with its counts; undefined when they agree. */
+/** How the latencies of a second contradict its counts; undefined when they agree. */
 function misfit(
   { done, failures }: Counts,
   latency: Distribution,
@@ -50,16 +50,16 @@ function misfit(
   }
 }
 
-/** Only an answer that was expected has a first byte on record. */
+/** Only expected answers have a recorded first byte. */
 const tooMany = ({ done, failures }: Counts, first: Distribution | undefined): string | undefined =>
   first && first.total > done - sumOf(failures)
     ? `${first.total} first bytes of ${done - sumOf(failures)} answers`
     : undefined
 
 /**
- * The seconds of one route in order, each with its latencies, of which there must be as many as requests ended.
- * A scenario that was cut off may have lost the last lines of one file; those seconds are left out.
- * @throws RangeError naming route and second, when lines do not agree.
+ * The seconds of one route in order, each with its latencies, one for each request that ended. A scenario that was cut off
+ * may have lost the last lines of one file; those seconds are left out.
+ * @throws RangeError naming route and second, when lines disagree.
  */
 export function routeEvidence(
   route: string,

@@ -10,12 +10,15 @@ import { routeEvidence } from './route-evidence.ts'
 
 type LoggedInterval = Interval & { readonly line: string }
 
-/** Tags of the log that stand for what is no route. */
+/** Tags of the log that do not stand for a route. */
 const tagsOfNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(loadTimeRoute)])
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** The intervals of one scenario by route and by second since `startedAt`. @throws what `problem` makes of a sentence. */
+/**
+ * The intervals of one scenario by route and by second since `startedAt`.
+ * @throws the error that `problem` makes from a sentence.
+ */
 function latenciesByRoute(
   prefix: string,
   startedAt: number,
@@ -35,7 +38,7 @@ function latenciesByRoute(
   return latencies
 }
 
-/** In what the lines of a closed scenario are not those that were written; undefined when they are. */
+/** How the lines of a closed scenario differ from those that were written; undefined when they are equal. */
 function difference(
   closing: Line<ReadLine<'scenario'>>,
   lines: readonly Line<ReadSecondsLine>[],
@@ -51,11 +54,11 @@ function difference(
     : 'its counts are not those that were written'
 }
 
-/** The key of a line, without an arm where it names none. */
+/** The key of a line, without an arm when it names none. */
 const keyOf = ({ scenario, arm }: EvidenceKey): EvidenceKey =>
   arm === undefined ? { scenario } : { scenario, arm }
 
-/** Times of each second in order. */
+/** The times of each second, in order. */
 const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): TimedSecond[] =>
   [...seconds]
     .map(([at, parts]) => ({ at, latency: merge(parts) }))
@@ -63,11 +66,11 @@ const timedSeconds = (seconds: ReadonlyMap<number, readonly Distribution[]>): Ti
 
 type Latencies = ReadonlyMap<string, ReadonlyMap<number, Distribution[]>>
 
-/** The lines of one kind. */
+/** The lines of one type. */
 const ofType = <T extends ReadSecondsLine['type']>(lines: readonly Line<ReadSecondsLine>[], type: T) =>
   lines.filter((line): line is Line<ReadLine<T>> => line.value.type === type)
 
-/** The first line of a scenario and the last, which is left out where the driver did not come to write it. */
+/** The first and the last line of a scenario; the last one is missing when the driver did not write it. */
 function endsOf(
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
@@ -83,7 +86,7 @@ function endsOf(
     throw problem('its two ends disagree')
   const wrong = last && difference(last, lines, intervals)
   if (wrong !== undefined && state === 'closed') throw problem(wrong)
-  // The closing line of one file can be there before the last lines of the other.
+  // The closing line of one file may exist before the last lines of the other.
   return { begin: begin.value, closing: wrong === undefined ? last?.value : undefined }
 }
 
@@ -94,7 +97,7 @@ function routesOf(
   ended: 'cut-off' | 'closed',
 ): ScenarioEvidence['routes'] {
   const byRoute = Map.groupBy(seconds, ({ route }) => route)
-  // Where requests failed and none of their latencies is apart, the bundle is from before they were.
+  // When requests failed and no latency is recorded as that of a failure, the bundle is from before these were recorded.
   const apart = [...latencies.keys()].some((tag) => tag.startsWith(failedPrefix))
   const timed = [...latencies.keys()]
     .filter((tag) => !tagsOfNoRoute.has(tag))
@@ -156,9 +159,9 @@ function oneScenario(
 }
 
 /**
- * Puts counts and latencies together, each scenario of each arm in the order they began. While they are growing, or when their
- * writer was killed, one file can be ahead of the other; then what is only in one is left out.
- * @throws RangeError naming the scenario, when lines are missing, changed or do not agree.
+ * Combines counts and latencies, each scenario of each arm in the order in which they began. While the files are growing, or
+ * when their writer was killed, one file can be ahead of the other; entries that are in only one file are then left out.
+ * @throws RangeError naming the scenario, when lines are missing, changed or contradictory.
  */
 export function scenarioEvidence(
   lines: readonly Line<ReadSecondsLine>[],

@@ -9,9 +9,8 @@ type GroupLine = Extract<ReadFailureLine, { type: 'group' }>
 const groupOf = ({ type: _, scenario: __, arm: ___, ...group }: GroupLine): FailureGroup => group
 
 /**
- * A scenario with what failed in it, where that was recorded. Where its writer has not closed it, one file can be ahead of
- * the other.
- * @throws RangeError when a scenario that was closed counts other failures than are told apart.
+ * A scenario with its failures, if they were recorded. While a scenario is not closed, one file can be ahead of the other.
+ * @throws RangeError when a closed scenario counts other failures than the groups contain.
  */
 export function withFailures(
   scenario: ScenarioEvidence,

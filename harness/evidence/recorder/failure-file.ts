@@ -5,11 +5,14 @@ import type { EvidenceKey } from '../evidence-key.ts'
 import { failureFile } from '../failure-evidence.ts'
 import type { FailureLog } from './failure-log.ts'
 
-/** The part of one scenario in `failures.jsonl`, which is there whole at any moment and grows with kinds, not with time. */
+/**
+ * Writes the part of one scenario in `failures.jsonl`. The file is complete at any moment, and grows with the number of
+ * groups, not with time.
+ */
 export interface FailureWriter {
-  /** Writes what was added since, in the background; its errors surface at `close`. */
+  /** Writes what was added since the last call, in the background; an error is thrown by `close`. */
   save(): void
-  /** Writes what is left and waits for the disk to hold it. */
+  /** Writes the rest and waits until it is on disk. */
   close(): Promise<void>
 }
 
@@ -19,7 +22,9 @@ const linesOf = (key: EvidenceKey, { evidence }: FailureLog): string => {
   return [...groups, ...rest].map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
-/** The lines that other scenarios and arms wrote before are kept, so one follows the other: two at a time lose lines. */
+/**
+ * Keeps the lines of earlier scenarios and arms, so writers must follow one another: two at the same time would lose lines.
+ */
 export async function openFailureWriter(
   bundle: string,
   key: EvidenceKey,
@@ -36,7 +41,7 @@ export async function openFailureWriter(
   }
   return {
     save() {
-      // What cannot be written now, as on a full disk, is written or complained of at the end.
+      // What cannot be written now, for example on a full disk, is written or reported at the end.
       saving ??= write()
         .catch(() => log.markChanged())
         .finally(() => {

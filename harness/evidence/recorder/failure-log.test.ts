@@ -26,8 +26,8 @@ async function record(scenario: string, requests: readonly EndedRequest[], end?:
 const failuresOf = async (index = 0) => (await readEvidence(bundle)).scenarios[index]?.failures
 const file = () => join(bundle, 'failures.jsonl')
 
-describe('what failed', () => {
-  test('is told by route, status and kind, with the first second and the first seen as an example', async () => {
+describe('the log of failures', () => {
+  test('has groups by route, status and kind, with their first second and their first failure as an example', async () => {
     const timeout = request(2.1, { status: 0, failure: 'timeout' })
     await record('browse', [request(0), expired(1.5), expired(0.4, 'later'), timeout], closing)
     expect(await failuresOf()).toEqual({
@@ -42,25 +42,25 @@ describe('what failed', () => {
     })
   })
 
-  test('is nothing where nothing failed, and leaves no file', async () => {
+  test('is empty when nothing failed, and leaves no file', async () => {
     await record('browse', [request(0)], closing)
     expect(await failuresOf()).toBeUndefined()
     await expect(readFile(file())).rejects.toThrow('ENOENT')
   })
 
-  test('of the warm-up is left out', async () => {
+  test('leaves out failures of the warm-up', async () => {
     await record('browse', [expired(-1), request(0)], closing)
     expect(await failuresOf()).toBeUndefined()
   })
 
-  test('of an earlier scenario stays beside that of a later one', async () => {
+  test('keeps those of an earlier scenario beside those of a later one', async () => {
     await record('browse', [expired(0)], closing)
     await record('upload', [request(1, { status: 503, failure: 'http5xx' })], closing)
     expect((await failuresOf(0))?.groups.map(({ status }) => status)).toEqual([401])
     expect((await failuresOf(1))?.groups.map(({ status }) => status)).toEqual([503])
   })
 
-  test('cannot fill the disk: beyond a hundred groups it is only counted, and asked for no example', async () => {
+  test('cannot fill the disk: beyond a hundred groups failures are only counted, without examples', async () => {
     let asked = 0
     const each = Array.from({ length: 1000 }, (_, index) =>
       request(0, {
@@ -93,7 +93,7 @@ describe('what failed', () => {
     expect((await failuresOf())?.groups[0]?.count).toBe(2)
   })
 
-  test('that does not agree with the counts makes a closed bundle unreadable', async () => {
+  test('makes a closed bundle unreadable when it does not agree with the counts', async () => {
     await record('browse', [expired(0)], closing)
     await writeFile(file(), (await readFile(file(), 'utf8')).replace('"count":1', '"count":7'))
     await expect(readEvidence(bundle)).rejects.toThrow(
@@ -101,14 +101,14 @@ describe('what failed', () => {
     )
   })
 
-  test('of a bundle from before it was recorded is simply absent', async () => {
+  test('is absent in bundles from before it was recorded', async () => {
     await record('browse', [expired(0)], closing)
     await rm(file())
     expect(await failuresOf()).toBeUndefined()
   })
 })
 
-test('the rate counts what ended in the warm-up too', async () => {
+test('counts requests that ended in the warm-up for the rate too', async () => {
   const recorder = await openRecorder(bundle, 'browse', 'open-loop')
   recorder.begin(1_763_920_000_123)
   for (const offset of [-2, -1, 0]) recorder.record(request(offset))

@@ -3,7 +3,7 @@ import type { FailureKind } from '../evidence.ts'
 import type { FailureEvidence, FailureExample, FailureGroup } from '../failure-evidence.ts'
 import type { EndedRequest } from './ended-request.ts'
 
-/** Groups that are told apart in a scenario, so that a service that answers anything cannot fill memory or disk. */
+/** The most groups in a scenario, so that a service with many different failures cannot fill memory or disk. */
 const maxGroups = 100
 
 interface Counted {
@@ -15,13 +15,13 @@ interface Counted {
   firstSecond: number
 }
 
-/** What failed in a scenario so far: by route, status and kind, each with the first as an example. */
+/** The failures of a scenario so far: groups by route, status and kind, each with its first failure as an example. */
 export class FailureLog {
   readonly #groups = new Map<string, Counted>()
   #ungrouped = 0
   #changed = false
 
-  /** Counts a request of the measured part that failed. */
+  /** Counts a failed request of the measured part. */
   add({ route, status, failure, offset, example }: EndedRequest & { readonly failure: FailureKind }): void {
     this.#changed = true
     const key = `${status} ${failure} ${route}`
@@ -45,19 +45,19 @@ export class FailureLog {
     return { groups: [...this.#groups.values()], ungrouped: this.#ungrouped }
   }
 
-  /** The groups that hold most, for the eye. */
+  /** The groups with the most failures, for the live view. */
   worst(count: number): readonly FailureGroup[] {
     return [...this.#groups.values()].toSorted((a, b) => b.count - a.count).slice(0, count)
   }
 
-  /** Whether something was added since this was asked last. */
+  /** Whether something was added since the last call. */
   takeChanged(): boolean {
     const changed = this.#changed
     this.#changed = false
     return changed
   }
 
-  /** What was asked for could not be written, so it has to be asked for again. */
+  /** The last change could not be written, so `takeChanged` must report it again. */
   markChanged(): void {
     this.#changed = true
   }

@@ -1,7 +1,7 @@
 import type { EndedRequest } from './ended-request.ts'
 import { addRequest, clearTally, newTally, type Tally } from './tally.ts'
 
-/** Tallies that are used again: a histogram takes 100 kB, which would have to be collected while something is measured. */
+/** Tallies that are reused: a histogram takes 100 kB, and collecting it would disturb the measurement. */
 export class TallyPool {
   readonly #free: Tally[] = []
 
@@ -15,7 +15,7 @@ export class TallyPool {
   }
 }
 
-/** What has been measured of each route in one interval of time, a second of a run or a slice of a comparison. */
+/** The measurements of each route in one interval of time: a second of a run or a slice of a comparison. */
 export class Interval {
   /** When it begins and how long it is, in seconds of the measured part. */
   readonly at: number
@@ -37,7 +37,7 @@ export class Interval {
     addRequest(this.of(request.route), request)
   }
 
-  /** The tally of a route, a new one when nothing of it was measured yet. */
+  /** The tally of a route; a new one for a route without measurements yet. */
   of(route: string): Tally {
     let tally = this.#routes.get(route)
     if (tally === undefined) {

@@ -21,26 +21,26 @@ interface Second {
   bytesOut: number
 }
 
-/** How long the intervals of a run are. */
+/** The length of the intervals of a run, in seconds. */
 const intervalSeconds = 1
 
-/** In how many calls what is closed goes to disk. */
+/** In how many calls the closed intervals are written to disk. */
 const callsToWrite = 16
 
-/** Names that stand for what is no route. */
+/** Names that do not stand for a route. */
 const ofNoRoute: ReadonlySet<string> = new Set([sendLagRoute, ...loadTimes.map(loadTimeRoute)])
 
 const isNameable = (route: string): boolean =>
   /^[^\s,]+$/.test(route) && ![failedPrefix, firstBytePrefix].some((prefix) => route.startsWith(prefix))
 
-/** What one route got in an interval that is closed and not yet written. */
+/** The tally of one route in an interval that is closed and not yet written. */
 interface ClosedTally {
   readonly interval: Interval
   readonly route: string
   readonly tally: Tally
 }
 
-/** Writes what is closed: latencies as intervals of an HdrHistogram log, counts as lines of JSON. */
+/** Writes closed intervals: latencies as intervals of an HdrHistogram log, counts as lines of JSON. */
 class SecondsWriter {
   readonly #key: EvidenceKey
   readonly #prefix: string
@@ -90,7 +90,7 @@ class SecondsWriter {
   }
 }
 
-/** The seconds of a scenario that can still receive something, by intended start. */
+/** The seconds of a scenario that can still receive values, by intended start. */
 export class OpenSeconds {
   readonly #writer: SecondsWriter
   readonly #open = new Map<number, Second>()
@@ -126,7 +126,7 @@ export class OpenSeconds {
     recordMicroseconds(this.#tallyOf(offset, sendLagRoute).histogram, microseconds)
   }
 
-  /** A time of the load that belongs to no route, by when what it is of began. */
+  /** Adds a time of the load that belongs to no route, by the moment at which the connection or journey began. */
   addTime(of: LoadTime, offset: number, microseconds: number): void {
     recordMicroseconds(this.#tallyOf(offset, loadTimeRoute(of)).histogram, microseconds)
   }
@@ -155,8 +155,8 @@ export class OpenSeconds {
   }
 
   /**
-   * Closes every second that ends at or before `offset`. Encoding takes a good part of a millisecond a route, in which
-   * nothing can be sent, so each call writes only a few of what is closed.
+   * Closes every second that ends at or before `offset`. Encoding takes most of a millisecond for each route, during which no
+   * request can be sent, so each call writes only a part of what is closed.
    */
   closeBefore(offset: number): void {
     this.#close(offset)

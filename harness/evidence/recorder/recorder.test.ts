@@ -25,7 +25,7 @@ async function recorded(fill: (recorder: FileRecorder) => void, end?: Closing): 
   return scenario
 }
 
-describe('what is recorded is read back', () => {
+describe('recorded values are read back', () => {
   test('by the second of the intended start', async () => {
     const { routes } = await recorded((recorder) => {
       for (const offset of [0, 0.999, 1, 2.5]) recorder.record(request(offset))
@@ -61,7 +61,7 @@ describe('what is recorded is read back', () => {
     expect(routes[0]?.total.done).toBe(1)
   })
 
-  test('failures by kind, at what they had cost', async () => {
+  test('failures by kind, with the time that they took', async () => {
     const { routes } = await recorded((recorder) => {
       recorder.record(request(0, { status: 503, failure: 'http5xx', microseconds: 900 }))
       recorder.record(request(0, { status: 404, failure: 'http4xx' }))
@@ -80,7 +80,7 @@ describe('what is recorded is read back', () => {
     expect(routes[0] && quantile(routes[0].latency, 1)).toBe(2_000_895)
   })
 
-  test('latencies of failures apart, and among all', async () => {
+  test('latencies of failures, both separately and among all', async () => {
     const { routes } = await recorded((recorder) => {
       recorder.record(request(0))
       recorder.record(request(0, { status: 503, failure: 'http5xx', microseconds: 200 }))
@@ -94,7 +94,7 @@ describe('what is recorded is read back', () => {
     ])
   })
 
-  test('failures of a bundle from before their latencies were apart', async () => {
+  test('failures of a bundle from before their latencies were recorded separately', async () => {
     const { routes } = await recorded((recorder) => {
       recorder.record(request(0, { status: 503, failure: 'http5xx' }))
     })
@@ -118,7 +118,7 @@ describe('what is recorded is read back', () => {
     expect(routes[0]?.seconds[0]?.latency).toEqual({ values: [1500, 4001], counts: [1, 1], total: 2 })
   })
 
-  test('the send lag as a histogram of its own, and no route', async () => {
+  test('the send lag as a histogram of its own, not as a route', async () => {
     const { routes, generator } = await recorded((recorder) => {
       recorder.recordSendLag(0, 40.4)
       recorder.recordSendLag(1.5, 80)
@@ -128,7 +128,7 @@ describe('what is recorded is read back', () => {
     expect(routes.map(({ route }) => route)).toEqual(['list'])
   })
 
-  test('bytes that were counted for the scenario as a whole, those that come late added', async () => {
+  test('bytes that were counted for the whole scenario; late ones are added', async () => {
     const { transfer, routes } = await recorded((recorder) => {
       recorder.recordTransfer(-0.5, 1, 1)
       recorder.recordTransfer(0.2, 500, 0)
@@ -145,7 +145,7 @@ describe('what is recorded is read back', () => {
     expect(routes).toEqual([])
   })
 
-  test('how it ended', async () => {
+  test('the way it ended', async () => {
     const { routes, generator, ...rest } = await recorded((recorder) => recorder.record(request(0)), closing)
     expect(rest).toEqual({
       scenario: 'browse',
@@ -172,7 +172,7 @@ describe('what is recorded is read back', () => {
   })
 })
 
-test('totals tell how the routes stand while the load runs', async () => {
+test('while the load runs, totals show the state of the routes', async () => {
   const recorder = await openRecorder(bundle, 'browse', 'open-loop')
   recorder.begin(startedAt)
   for (let index = 1; index <= 100; index += 1)
@@ -198,7 +198,7 @@ test('two scenarios share a bundle', async () => {
   ])
 })
 
-/** The same scenario on one arm after the other; `microseconds` and the failures of each. */
+/** Drives the same scenario on one arm after the other; `microseconds` and failures differ. */
 async function recordArms(): Promise<void> {
   for (const [arm, microseconds, status] of [
     ['base', 1000, 404],
@@ -237,17 +237,23 @@ describe('two arms share a bundle', () => {
 
   test.each([
     [
-      'latencies of one given to the other',
+      'latencies of one arm assigned to the other',
       'latency.hlog',
       '(head)/',
       '(base)/',
       'browse of base: its latencies',
     ],
-    ['counts of one given to the other', 'seconds.jsonl', '"arm":"head"', '"arm":"base"', '(head)/browse'],
+    [
+      'counts of one arm assigned to the other',
+      'seconds.jsonl',
+      '"arm":"head"',
+      '"arm":"base"',
+      '(head)/browse',
+    ],
     ['an arm that there is not', 'seconds.jsonl', '"arm":"head"', '"arm":"side"', 'arm'],
     ['latencies of an arm without counts', 'latency.hlog', '(head)/', '(side)/', '(side)/browse'],
     [
-      'failures of one given to the other',
+      'failures of one arm assigned to the other',
       'failures.jsonl',
       '"arm":"head"',
       '"arm":"base"',
@@ -260,7 +266,7 @@ describe('two arms share a bundle', () => {
     await expect(readEvidence(bundle)).rejects.toThrow(problem)
   })
 
-  test('and a run, which has one, names none', async () => {
+  test('and a run, which has a single arm, names none', async () => {
     const evidence = await recorded((recorder) => {
       recorder.record(request(0, { status: 503, failure: 'http5xx' }))
     }, closing)

@@ -13,20 +13,20 @@ import { FailureLog } from './failure-log.ts'
 import { OpenSeconds } from './open-seconds.ts'
 import { type RouteTotals, routeTotals } from './route-totals.ts'
 
-/** Where an engine puts what it measures. */
+/** Receives what an engine measures. */
 export interface Recorder {
-  /** The measured part begins: unix time in milliseconds (fractions allowed). */
+  /** The measured part begins at this Unix time in milliseconds (fractions allowed). */
   begin(startedAt: number): void
   record(request: EndedRequest): void
-  /** Actual minus intended start of the request intended at `offset` seconds. */
+  /** Actual minus intended start, in microseconds, of the request intended at `offset` seconds. */
   recordSendLag(offset: number, microseconds: number): void
-  /** A time of the load that belongs to no route: of a connection or a journey that began at `offset` seconds. */
+  /** A time of the load that belongs to no route: that of a connection or journey that began at `offset` seconds. */
   recordTime(of: LoadTime, offset: number, microseconds: number): void
-  /** Bytes that moved at `offset` seconds, for an engine that does not count those of each request. */
+  /** Bytes that were transferred at `offset` seconds, for an engine that does not count those of each request. */
   recordTransfer(offset: number, bytesIn: number, bytesOut: number): void
   /**
-   * Requests intended before `offset` seconds have all ended: their seconds may go to disk. One that ends later all
-   * the same is not lost, it only costs another line.
+   * All requests intended before `offset` seconds have ended, so their seconds may be written to disk. A request that ends
+   * later is not lost; it only needs another line.
    */
   advance(offset: number): void
 }
@@ -38,17 +38,17 @@ export type Closing = Omit<
 >
 
 /**
- * A recorder that appends to `latency.hlog` and `seconds.jsonl` of a bundle and keeps what failed in `failures.jsonl`. Its
+ * A recorder that appends to `latency.hlog` and `seconds.jsonl` of a bundle, and keeps failures in `failures.jsonl`. Its
  * memory does not grow with the run.
  */
 export interface FileRecorder extends Recorder {
-  /** Requests that have ended since the load began, those of the warm-up too. */
+  /** Requests that have ended since the load began, including the warm-up. */
   readonly ended: number
-  /** What failed most in the measured part so far. */
+  /** The largest groups of failures in the measured part so far. */
   readonly failing: readonly FailureGroup[]
-  /** How every route stands in the measured part so far. */
+  /** The totals of every route in the measured part so far. */
   readonly totals: readonly RouteTotals[]
-  /** Writes what is still open and, when given, the closing line; without it the scenario reads as aborted. */
+  /** Writes the open intervals and, when given, the closing line; without that line the scenario reads as aborted. */
   close(closing: Closing | undefined): Promise<void>
 }
 
@@ -57,13 +57,13 @@ const maxShownFailures = 5
 const secondsBetweenSaves = 1
 
 export interface RecorderOptions {
-  /** The arm that is driven, where a bundle holds the evidence of two; left out in a run. */
+  /** The driven arm, in a bundle with the evidence of two; left out in a run. */
   readonly arm?: ArmName | undefined
-  /** Told when the measured part begins. */
+  /** Called when the measured part begins. */
   readonly onBegin?: (startedAt: number) => void
 }
 
-/** The files of a bundle that a recorder writes to. */
+/** The files of a bundle that a recorder writes. */
 interface RecorderFiles {
   readonly latency: AppendFile
   readonly counts: AppendFile
@@ -155,7 +155,7 @@ class BundleRecorder implements FileRecorder {
   async close(closing: Closing | undefined): Promise<void> {
     const { latency, counts, failures } = this.#files
     this.#open?.closeAll()
-    // Before the line that says that the scenario is whole.
+    // Before the line that marks the scenario as complete.
     const failuresClosed = await Promise.allSettled([failures.close()])
     if (closing !== undefined && this.#startedAt !== undefined) {
       const line = {
@@ -171,7 +171,7 @@ class BundleRecorder implements FileRecorder {
   }
 }
 
-/** Opens the recorder of one scenario. The recorders of a bundle follow one another. */
+/** Opens the recorder of one scenario. The recorders of a bundle must follow one another. */
 export async function openRecorder(
   bundle: string,
   scenario: string,

@@ -1,7 +1,7 @@
 import type { EndedRequest } from './ended-request.ts'
 import { addRequest, failedIn, newTally } from './tally.ts'
 
-/** How a route stands in the measured part so far; latencies in microseconds, 0 while nothing has ended. */
+/** The totals of a route in the measured part so far; latencies in microseconds, 0 while no request has ended. */
 export interface RouteTotals {
   readonly route: string
   readonly done: number
@@ -11,7 +11,7 @@ export interface RouteTotals {
   readonly p99: number
 }
 
-/** Adds up one route. */
+/** Adds up the requests of one route. */
 export function routeTotals(route: string): { add(request: EndedRequest): void; read(): RouteTotals } {
   const sum = newTally()
   return {

@@ -3,12 +3,12 @@ import type { FailureKind } from '../evidence.ts'
 import { newHistogram, recordMicroseconds } from '../histogram.ts'
 import type { EndedRequest } from './ended-request.ts'
 
-/** What has been measured of one route in one span: histograms and the counts beside them. Made once and reused. */
+/** The measurements of one route in one span: histograms, and counts in addition. The object is reused. */
 export interface Tally {
   readonly histogram: Int32Histogram
-  /** Those of the requests that failed, which are in `histogram` too; undefined until one did. */
+  /** The latencies of failed requests, which `histogram` also contains; undefined until one failed. */
   failed: Int32Histogram | undefined
-  /** Microseconds to the first bytes of the answers that were expected; undefined until one came. */
+  /** Microseconds to the first byte of expected answers; undefined until there was one. */
   firstByte: Int32Histogram | undefined
   readonly statuses: Map<number, number>
   readonly failures: Map<FailureKind, number>

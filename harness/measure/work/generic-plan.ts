@@ -4,19 +4,19 @@ import { connectPostgres, ownQuestion } from '../postgres-connection.ts'
 
 const questionTimeoutMs = 5000
 
-/** The plan that PostgreSQL makes of a statement for any values, as EXPLAIN (FORMAT JSON) gives it, or why there is none. */
+/** PostgreSQL's plan of a statement for any parameter values, as EXPLAIN (FORMAT JSON) returns it, or why there is none. */
 export type GenericPlan = { readonly plan: unknown } | { readonly error: string }
 
-/** From version 12 on PostgreSQL can be told to plan a prepared statement for any values. */
+/** From this version (12) on, PostgreSQL can be told to plan a prepared statement for any values. */
 const firstWithGenericPlans = 120_000
 
 interface Plans {
   readonly 'QUERY PLAN': unknown
 }
 
-/** The extended protocol takes one statement, so that nothing can stand behind the one that is explained. */
+/** The extended protocol accepts a single statement, so that no other can follow the explained one. */
 const alone = (client: Client, text: string) => {
-  // The types of pg do not know of the mode.
+  // The types of pg lack this mode.
   const question = { text, values: [], queryMode: 'extended' }
   return client.query<Plans>(question)
 }
@@ -27,7 +27,7 @@ const placeholders = (text: string): number =>
 async function planOf(client: Client, name: string, text: string): Promise<unknown> {
   await client.query('SET LOCAL plan_cache_mode = force_generic_plan')
   await alone(client, `PREPARE ${name} AS ${ownQuestion} ${text}`)
-  // A generic plan is made before any value is looked at, so that those given here are not in it.
+  // A generic plan is made before values are considered, so the values given here do not appear in it.
   const values = Array.from({ length: placeholders(text) }, () => 'NULL').join(', ')
   const executed = values === '' ? name : `${name} (${values})`
   const { rows } = await client.query<Plans>(`EXPLAIN (FORMAT JSON) ${ownQuestion} EXECUTE ${executed}`)
@@ -35,10 +35,10 @@ async function planOf(client: Client, name: string, text: string): Promise<unkno
 }
 
 /**
- * The generic plans of statements as pg_stat_statements keeps them. None is carried out: each is only planned, in a
- * transaction that may not write and is rolled back. A statement that PostgreSQL refuses to plan so (types of its values may
- * not follow from it) has the refusal in place of a plan.
- * @throws what the server says when it cannot be asked at all.
+ * The generic plans of statements in the form of pg_stat_statements. No statement is executed: each is only planned, in a
+ * read-only transaction that is rolled back. A statement that PostgreSQL cannot plan this way (because the types of its
+ * parameters do not follow from it) has the error in place of a plan.
+ * @throws Error with the server's message when it cannot be asked at all.
  */
 export async function genericPlans(url: string, texts: readonly string[]): Promise<readonly GenericPlan[]> {
   const client = await connectPostgres(

@@ -3,10 +3,13 @@ import { messageOf } from '../../base/errors.ts'
 import { connectPostgres, ownQuestion } from '../postgres-connection.ts'
 import { type ServiceReading, unknownFor } from './work-reading.ts'
 
-/** Roles of a stack that look on and never are the service's: that of the exporter and the one that sets up the database. */
+/** Roles of a stack that never belong to the service: that of the exporter, and the one that sets up the database. */
 export const onlookers = ['monitor', 'tailgate']
 
-/** Where pg_stat_statements is and what it can tell, in one row; no row where it was not created in this database. */
+/**
+ * Where pg_stat_statements is installed and what it records, in one row; no row when the extension was not created in this
+ * database.
+ */
 export const extensionQuery = `SELECT ${ownQuestion} quote_ident(n.nspname) AS schema,
     current_setting('pg_stat_statements.track', true) AS track,
     array(SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(n.nspname) || '.pg_stat_statements')) AS columns
@@ -14,17 +17,20 @@ export const extensionQuery = `SELECT ${ownQuestion} quote_ident(n.nspname) AS s
 
 export interface Extension {
   readonly schema: string
-  /** Null where the extension is there and its library is not loaded. */
+  /** Null when the extension exists but its library is not loaded. */
   readonly track: string | null
   readonly columns: readonly string[]
 }
 
-/** Statements that begin or end a transaction are no questions; they may begin with comments, as tracing adds them. */
+/**
+ * Matches statements that begin or end a transaction, which do not count as queries. Such a statement may begin with a
+ * comment added by tracing.
+ */
 export const control =
   "query ~* '^(\\s|/\\*.*?\\*/|--[^\\n]*\\n)*(begin|start\\s+transaction|commit|end|rollback|abort|savepoint|release|set\\s+transaction|prepare\\s+transaction)\\M'"
 
 function statementsQuery({ schema, columns }: Extension): string {
-  // Statements within functions count for what called them; before PostgreSQL 14 they cannot be told apart.
+  // Statements inside functions count for their caller; before PostgreSQL 14 they cannot be distinguished.
   const outermost = columns.includes('toplevel') ? 'AND toplevel' : ''
   const wal = columns.includes('wal_bytes') ? 'sum(wal_bytes)::float8' : 'NULL::float8'
   const info = columns.includes('toplevel')
@@ -41,7 +47,10 @@ function statementsQuery({ schema, columns }: Extension): string {
         AND coalesce(query, '') NOT LIKE '%${ownQuestion}%') AS own`
 }
 
-/** What a database counts without the extension: its own questions among the rest, and late, by a second or ten. */
+/**
+ * What a database counts without the extension. These counters include the harness's own queries, and are up to ten seconds
+ * late.
+ */
 const databaseQuery = `SELECT ${ownQuestion} blks_hit::float8 AS "buffersHit", blks_read::float8 AS "buffersRead",
     pg_postmaster_start_time()::text AS started, coalesce(stats_reset::text, '') AS reset
   FROM pg_stat_database WHERE datname = current_database()`
@@ -49,7 +58,7 @@ const databaseQuery = `SELECT ${ownQuestion} blks_hit::float8 AS "buffersHit", b
 const withoutExtension =
   'PostgreSQL does not count it without pg_stat_statements: load it (shared_preload_libraries) and CREATE EXTENSION pg_stat_statements in the database of the service.'
 
-/** Asks one PostgreSQL what it did for the service; connects when it is first asked, and anew once a connection broke. */
+/** Asks one PostgreSQL what it did for the service. It connects at the first question, and again after a connection broke. */
 export class PostgresWork {
   readonly #url: string
   readonly #timeoutMs: number
@@ -61,7 +70,7 @@ export class PostgresWork {
     this.#timeoutMs = timeoutMs
   }
 
-  /** What it has counted; never rejects. */
+  /** Its current counts; never rejects. */
   async read(): Promise<ServiceReading> {
     try {
       return await this.#ask(await this.connect())

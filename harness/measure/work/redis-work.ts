@@ -4,13 +4,16 @@ import { within } from '../../base/within.ts'
 import { commandOf, signInOf } from '../redis-stats.ts'
 import { type ServiceReading, unknownFor } from './work-reading.ts'
 
-/** Commands that open, watch or set up a connection or the server, by an app, an exporter or the harness: no work for a request. */
+/**
+ * Commands that open, monitor or configure a connection or the server, sent by an app, an exporter or the harness; they are
+ * not work for a request.
+ */
 const administration: ReadonlySet<string> = new Set([
   ...['auth', 'hello', 'quit', 'ping', 'select', 'client', 'reset', 'info', 'config', 'slowlog', 'latency'],
   ...['command', 'memory', 'module', 'dbsize', 'role', 'replconf', 'psync', 'cluster', 'acl', 'time'],
 ])
 
-/** Fields of INFO by name. */
+/** The fields of INFO by name. */
 function fieldsOf(info: string): ReadonlyMap<string, string> {
   return new Map(
     info.split('\r\n').flatMap((line) => {
@@ -20,7 +23,7 @@ function fieldsOf(info: string): ReadonlyMap<string, string> {
   )
 }
 
-/** How often each command ran, those within a script or a transaction too. */
+/** How often each command ran, including those in a script or a transaction. */
 function callsIn(
   fields: ReadonlyMap<string, string>,
 ): readonly (readonly [command: string, calls: number])[] {
@@ -30,10 +33,10 @@ function callsIn(
   })
 }
 
-/** A PING and its answer, with which clients keep a connection that rests. */
+/** The bytes of a PING and its answer, with which clients keep idle connections open. */
 const pingBytes = '*1\r\n$4\r\nPING\r\n+PONG\r\n'.length
 
-/** A connection to Redis that asks one thing, and knows how many bytes it has moved itself. */
+/** A connection to Redis that only asks for INFO, and counts the bytes that it has moved. */
 class Link {
   readonly #socket: Socket
   readonly #greeting: string
@@ -51,15 +54,15 @@ class Link {
       .on('data', (text) => this.#hear(String(text)))
       .on('error', (error) => this.#answered?.reject(error))
       .on('close', () => this.#answered?.reject(new Error('it closed the connection')))
-    // A harness that has ended what it does must not wait for this.
+    // A harness that is otherwise finished must not wait for this connection.
     this.#socket.unref()
   }
 
-  /** All of INFO, and the bytes that this connection had moved when Redis counted. */
+  /** The whole INFO text, and the bytes that this connection had moved when Redis counted. */
   async info(): Promise<{ readonly text: string; readonly ownBytes: number }> {
     const greeting = this.#sent === 0 ? this.#greeting : ''
     const asked = `${greeting}${commandOf('INFO', 'all')}`
-    // Redis sends its answers, and counts them, only after it has carried out all that came at once.
+    // Redis sends its answers, and counts them, only after it has executed all commands that arrived together.
     const received = this.#received
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     this.#answered = { resolve, reject }
@@ -88,7 +91,7 @@ class Link {
   }
 }
 
-/** Asks one Redis what it did for the service; connects when it is first asked, and anew once a connection broke. */
+/** Asks one Redis what it did for the service. It connects at the first question, and again after a connection broke. */
 export class RedisWork {
   readonly #url: string
   readonly #timeoutMs: number
@@ -99,12 +102,12 @@ export class RedisWork {
     this.#timeoutMs = timeoutMs
   }
 
-  /** What it has counted; never rejects. */
+  /** Its current counts; never rejects. */
   async read(): Promise<ServiceReading> {
     try {
       this.#link ??= new Link(this.#url)
       const asked = this.#link.info()
-      // Whoever is late has been told by then.
+      // A late answer no longer matters: the caller already has a result.
       asked.catch(() => undefined)
       const answer = await within(asked, this.#timeoutMs, undefined)
       if (answer === undefined) throw new Error(`it did not answer within ${this.#timeoutMs / 1000} s`)

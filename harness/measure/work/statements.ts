@@ -3,7 +3,7 @@ import type { StatementCount } from '../../evidence/statement-count.ts'
 import { connectPostgres, ownQuestion } from '../postgres-connection.ts'
 import { control, type Extension, extensionQuery, onlookers } from './postgres-work.ts'
 
-/** No question about a database may hold anything up for longer, in milliseconds. */
+/** The longest time that a query to a database may take, in milliseconds. */
 const questionTimeoutMs = 5000
 
 /** Reads what each statement of one database has cost so far, over a connection that stays open. Disposing closes it. */
@@ -24,9 +24,9 @@ function statementsQuery({ schema, columns }: Extension): string {
 }
 
 /**
- * Opens a reader of the statements of the service: of the database of the URL, without the harness's own questions, those of
- * onlookers and those that begin or end a transaction.
- * @throws Error where the database does not count statements, in words; what the server says when it cannot be asked.
+ * Opens a reader of the service's statements: those in the database of the URL, without the harness's own queries, those of
+ * monitoring roles, and those that begin or end a transaction.
+ * @throws Error in words when the database does not count statements; the server's message when it cannot be asked.
  */
 export async function openStatementReader(url: string): Promise<StatementReader> {
   const client: Client = await connectPostgres(

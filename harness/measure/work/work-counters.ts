@@ -6,19 +6,20 @@ import { unknownFor, type WorkReading } from './work-reading.ts'
 export type { WorkDone, WorkReading } from './work-reading.ts'
 export { workBetween } from './work-reading.ts'
 
-/** No question about a service may hold anything up for longer, in milliseconds. */
+/** The longest time that a question to a service may take, in milliseconds. */
 const questionTimeoutMs = 5000
 
 /** Reads what the services of one stack have counted, over connections that stay open. Disposing closes them. */
 export interface WorkReader extends AsyncDisposable {
-  /** Asks all services at once; never rejects: what is not known is told in the reading. */
+  /** Asks all services at once. Never rejects: the reading itself says what is not known. */
   read(): Promise<WorkReading>
 }
 
 /**
- * Opens a reader of one stack and asks once, so that the next reading takes milliseconds. PostgreSQL tells of every statement
- * that ended, at once: of the database of the URL, without the harness's own questions, those of onlookers and those that
- * begin or end a transaction. Redis tells of all commands but those of administration, and of all bytes but the reader's own.
+ * Opens a reader of one stack and asks once, so that the next reading takes only milliseconds. PostgreSQL reports every ended
+ * statement at once: those in the database of the URL, without the harness's own queries, those of monitoring roles, and
+ * those that begin or end a transaction. Redis reports all commands except administrative ones, and all bytes except the
+ * reader's own.
  */
 export async function openWorkReader({ postgres, redis }: CountedServices): Promise<WorkReader> {
   const database = postgres === undefined ? undefined : new PostgresWork(postgres, questionTimeoutMs)

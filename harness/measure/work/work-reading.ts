@@ -4,20 +4,20 @@ import { type UnknownWork, type WorkCounter, type WorkCounts, workCounters } fro
 export interface ServiceReading {
   readonly counts: WorkCounts
   readonly unknown: UnknownWork
-  /** What it has counted since, in words by what they are of: of another origin, two readings have no difference. */
+  /** The origin of its counts, in words for each of their sources. Readings of different origins cannot be subtracted. */
   readonly origin: Readonly<Record<string, string>>
 }
 
-/** What the services of a stack have counted; only the difference of two readings means anything. */
+/** What the services of a stack have counted; only differences between two readings are meaningful. */
 export interface WorkReading {
-  /** Unix time in milliseconds: the services were asked at the first, and all had answered at the second. */
+  /** Unix times in milliseconds: at the first the services were asked, at the second all had answered. */
   readonly from: number
   readonly to: number
   readonly postgres: ServiceReading
   readonly redis: ServiceReading
 }
 
-/** What was done between two readings, and what is not known of it. */
+/** The work between two readings, and the counters that are not known. */
 export interface WorkDone {
   readonly counters: WorkCounts
   readonly unknown: UnknownWork
@@ -29,14 +29,14 @@ export const countersOf = {
   redis: ['redisCommands', 'redisBytes'],
 } as const satisfies Readonly<Record<'postgres' | 'redis', readonly WorkCounter[]>>
 
-/** A reading of a service that says nothing but why. */
+/** A reading of a service without counts, with the reason. */
 export const unknownFor = (service: keyof typeof countersOf, sentence: string): ServiceReading => ({
   counts: {},
   unknown: Object.fromEntries(countersOf[service].map((name) => [name, sentence])),
   origin: {},
 })
 
-/** Why two readings of a service have no difference; undefined where they have. */
+/** Why two readings of a service cannot be subtracted; undefined when they can. */
 function brokenBetween(before: ServiceReading, after: ServiceReading): string | undefined {
   const broken = Object.entries(after.origin).find(([of, origin]) => (before.origin[of] ?? origin) !== origin)
   return broken && `Between the two readings ${broken[0]}.`
@@ -51,7 +51,7 @@ function riseOf(name: WorkCounter, before: ServiceReading, after: ServiceReading
   return last >= first ? last - first : 'Between the two readings the counter was set back.'
 }
 
-/** What was done between two readings. */
+/** The work between two readings. */
 export function workBetween(before: WorkReading, after: WorkReading): WorkDone {
   const counters: Partial<Record<WorkCounter, number>> = {}
   const unknown: Partial<Record<WorkCounter, string>> = {}

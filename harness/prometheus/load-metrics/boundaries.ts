@@ -1,10 +1,13 @@
-/** Boundaries that tell latencies apart where no budget lies, in seconds. */
+/** Bucket boundaries in seconds for latencies far from any budget. */
 const usual = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Around a budget, where it counts, they are denser: https://prometheus.io/docs/practices/histograms/#errors-of-quantile-estimation */
+/**
+ * Denser boundaries around a budget, as factors of it:
+ * https://prometheus.io/docs/practices/histograms/#errors-of-quantile-estimation
+ */
 const around = [0.5, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2]
 
-/** The boundaries of the buckets of latencies, in seconds and ascending: one lies exactly on each budget. */
+/** The bucket boundaries for latencies, in seconds and ascending; one lies exactly on each budget. */
 export const boundariesFor = (budgets: readonly number[]): readonly number[] =>
   [
     ...new Set([

@@ -2,20 +2,20 @@ import { type FileHandle, open } from 'node:fs/promises'
 
 const chunkBytes = 1 << 20
 
-/** The lines of a file that another process appends to, each given once and only when it is whole. */
+/** The lines of a file that another process appends to; each complete line is returned once. */
 export class GrowingFile {
   readonly #path: string
   #offset: number
   #rest = ''
   #handle: FileHandle | undefined
 
-  /** @param offset bytes at its beginning that are left out. */
+  /** @param offset bytes at the beginning of the file that are skipped. */
   constructor(path: string, offset = 0) {
     this.#path = path
     this.#offset = offset
   }
 
-  /** The lines that have come since the last call; none while the file is not there. */
+  /** The lines added since the last call; empty while the file does not exist. */
   async newLines(): Promise<readonly string[]> {
     this.#handle ??= await open(this.#path, 'r').catch(() => undefined)
     if (this.#handle === undefined) return []

@@ -36,7 +36,7 @@ function valuesOf(points: ReturnType<LoadMetrics['points']>, metric: string, lab
     .map(({ value, at }) => [(at - startedAt) / 1000, value])
 }
 
-test('counts grow second by second, at the end of the second, from a zero that comes before', () => {
+test('counts grow second by second, at the end of the second, from an earlier zero', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addLine(second(0, 90, { 200: 90 }))
@@ -54,7 +54,7 @@ test('counts grow second by second, at the end of the second, from a zero that c
   expect(metrics.points()).toEqual([])
 })
 
-test('a burst of failures is seen, as its series begins at zero a second before it', () => {
+test('a burst of failures is visible, because its series begins at zero one second before it', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addLine(second(0, 10))
@@ -67,7 +67,7 @@ test('a burst of failures is seen, as its series begins at zero a second before 
   ])
 })
 
-test('what comes late counts at the next moment, so that no series goes back in time', () => {
+test('late values count at the next moment, so that no series goes back in time', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addLine(second(3, 10))
@@ -81,7 +81,7 @@ test('what comes late counts at the next moment, so that no series goes back in 
   ])
 })
 
-test('durations are told apart by how requests ended, with a bucket that ends on the budget', () => {
+test('durations are separated by how requests ended, with a bucket that ends on the budget', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addIntervals({
@@ -96,7 +96,7 @@ test('durations are told apart by how requests ended, with a bucket that ends on
   expect([last('failed', '0.02'), last('failed', '+Inf')]).toEqual([0, 1])
 })
 
-test('send lag is of its second, and ends with the load', () => {
+test('send lag belongs to its second, and ends with the load', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addIntervals({ route: '(send-lag)', all: interval('(send-lag)', 0, 50, 800), failed: undefined })
@@ -115,7 +115,7 @@ test('the intended rate follows the steps of the load; a closed loop has none', 
   expect(valuesOf(metrics.points(), 'tailgate_load_intended_rate', own)).toEqual([[1, 5]])
 })
 
-test('what was not sent is told at the end', () => {
+test('requests that were not sent are reported at the end', () => {
   const metrics = load()
   metrics.addLine(begin)
   metrics.addLine(second(0, 90))

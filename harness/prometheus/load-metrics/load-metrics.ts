@@ -7,7 +7,7 @@ import { boundariesFor } from './boundaries.ts'
 import type { RouteInterval } from './route-intervals.ts'
 import { HistogramTotals, Totals } from './totals.ts'
 
-/** A load as its metrics are labelled, and what is known of it beforehand. */
+/** A load with the labels of its metrics and the facts known before it begins. */
 export interface DescribedLoad {
   /** The id of the run. */
   readonly run: string
@@ -15,11 +15,11 @@ export interface DescribedLoad {
   readonly engine: string
   /** `GET /path` by the name of the route. */
   readonly routes: Readonly<Record<string, string>>
-  /** Requests (k6: iterations) per second meant to start; undefined for a closed loop. */
+  /** Requests (for k6: iterations) per second that should start; undefined for a closed loop. */
   readonly rate: number | undefined
-  /** Limits of latency budgets in seconds, on each of which a bucket ends. */
+  /** The limits of latency budgets in seconds; a bucket ends on each. */
   readonly limits: readonly number[]
-  /** What a phase is called. */
+  /** The name of a phase. */
   readonly nameOf: (phase: Phase) => string
 }
 
@@ -28,9 +28,9 @@ type Update = () => void
 const lagQuantiles = { p50: 0.5, p99: 0.99, max: 1 } as const
 
 /**
- * What Prometheus is told of a load, made of the lines of its evidence as they come: requests and failures, durations from the
- * intended start, send lag, intended rate, the generator's processor time, phases. Every value lies at the end of the second
- * that it is of, by the intended start of the requests, however late it became known.
+ * The metrics of a load for Prometheus, made from the lines of its evidence as they are written: requests and failures,
+ * durations from the intended start, send lag, intended rate, the generator's processor time, phases. Every value lies at the
+ * end of its second, by the intended start of the requests, however late it became known.
  */
 export class LoadMetrics {
   readonly #load: DescribedLoad
@@ -40,7 +40,7 @@ export class LoadMetrics {
   readonly #generator = new Totals()
   readonly #waiting = new Map<number, Update[]>()
   readonly #phases: Phase[] = []
-  /** Phases that Prometheus has been told of. */
+  /** Phases that were already reported to Prometheus. */
   readonly #told = new Set<Phase>()
   /** Series that have a value at each moment of the load. */
   readonly #momentary = new Map<string, SeriesHead>()
@@ -111,7 +111,7 @@ export class LoadMetrics {
       this.#totals.add('tailgate_load_bytes_total', { ...this.#own, direction }, bytes)
   }
 
-  /** Takes the intervals of one route and second; those that failed come with all of them. */
+  /** Takes the intervals of one route and second: those of all requests and those of failed ones. */
   addIntervals({ route, all, failed }: RouteInterval): void {
     const { start = 0, latency } = all ?? {}
     if (latency === undefined || this.#startedAt === undefined) return
@@ -132,7 +132,7 @@ export class LoadMetrics {
     if (phase.scenario === this.#load.scenario && phase.kind !== 'fault') this.#phases.push(phase)
   }
 
-  /** Processor time of the generator, which also counts while it warms up. */
+  /** Processor time of the generator, including its warm-up. */
   addResources({ service, cpu, at }: ServiceSecond): readonly SeriesPoint[] {
     if (service !== 'generator') return []
     this.#generator.add('tailgate_load_generator_cpu_seconds_total', this.#own, cpu)
@@ -149,7 +149,7 @@ export class LoadMetrics {
     this.#gauges.push({ head: this.#momentaryHead(metric), value, at: this.#lastAt })
   }
 
-  /** Where requests should start at a time: by the phase it lies in, else by the rate of the whole load. */
+  /** The intended rate at a time: that of the phase, else that of the whole load. */
   #intendedAt(at: number): number | undefined {
     const inside = this.#phases.find(
       (phase) => (phase.kind === 'step' || phase.kind === 'part') && phase.from < at && at <= phase.to,
@@ -159,7 +159,7 @@ export class LoadMetrics {
     return first + ((last - first) * (at - inside.from)) / Math.max(1, inside.to - inside.from)
   }
 
-  /** Phases that have become known, each told once, at `now` in Unix milliseconds. */
+  /** Newly known phases, each reported once, at `now` in Unix milliseconds. */
   phasePoints(now: number): readonly SeriesPoint[] {
     const told = this.#phases.filter((phase) => !this.#told.has(phase))
     for (const phase of told) this.#told.add(phase)
@@ -182,7 +182,7 @@ export class LoadMetrics {
     const startedAt = this.#startedAt
     const points: SeriesPoint[] = []
     for (const [second, updates] of [...this.#waiting].toSorted(([a], [b]) => a - b)) {
-      // What came late counts at the next moment that nothing has been told of yet.
+      // Late values count at the next moment for which nothing was reported yet.
       this.#lastAt = Math.max(startedAt + (second + 1) * 1000, this.#lastAt + 1)
       for (const update of updates) update()
       const intended = this.#intendedAt(this.#lastAt - 500)
@@ -194,7 +194,7 @@ export class LoadMetrics {
     return points
   }
 
-  /** Ends the series that have a value at each moment, so that none outlives the load. */
+  /** Ends the series that have a value at each moment, so that none continues after the load. */
   ends(): readonly SeriesPoint[] {
     const at = this.#lastAt + 1000
     return [...this.#momentary.values()].map((head) => ({ head, value: 'gone', at }))

@@ -12,7 +12,7 @@ import { ofOneRoute, routeIntervals } from './route-intervals.ts'
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.size ?? 0
 
-/** A line that is no JSON yet, or of something else, tells nothing here; who judges the evidence complains of it. */
+/** A line that is incomplete or invalid is ignored here; the judgement of the evidence reports it. */
 function parsed<T>(line: string): T[] {
   try {
     return [JSON.parse(line) as T]
@@ -25,8 +25,8 @@ function parsed<T>(line: string): T[] {
 type Evidence = Readonly<Record<'latency' | 'seconds' | 'phases' | 'resources', GrowingFile>>
 
 /**
- * Tells Prometheus of one load while it goes on, from the evidence that grows in its bundle: so it is the same for every
- * engine, and costs the process that drives nothing. What cannot be written is left out, as only pictures need it.
+ * Writes one load to Prometheus while it runs, from the growing evidence in its bundle. It is therefore the same for every
+ * engine, and costs the driving process nothing. A value that cannot be written is left out, because only charts need it.
  */
 export class LoadWriter {
   readonly #metrics: LoadMetrics
@@ -47,8 +47,8 @@ export class LoadWriter {
   }
 
   /**
-   * Begins with what is appended to the evidence of `bundle` from now on. `targets` gives the URLs of those Prometheus that
-   * can be written to at that moment.
+   * Begins with what is appended to the evidence of `bundle` from now on. `targets` returns the URLs of the Prometheus
+   * servers that can be written to at that moment.
    */
   static async open(
     load: DescribedLoad,
@@ -67,7 +67,7 @@ export class LoadWriter {
     })
   }
 
-  /** To be called every second or so: tells what has become known. Nothing piles up where Prometheus is slow. */
+  /** To be called about every second: writes what has become known. When Prometheus is slow, calls do not pile up. */
   advance(): void {
     if (this.#isWriting) return
     this.#isWriting = true
@@ -78,7 +78,7 @@ export class LoadWriter {
       })
   }
 
-  /** Tells the rest, and that the load is over. */
+  /** Writes the rest, and that the load has ended. */
   async end(): Promise<void> {
     await this.#writing
     await this.#tell(true).catch(() => undefined)
@@ -91,7 +91,7 @@ export class LoadWriter {
     await Promise.allSettled(this.#targets().map((target) => writePoints(target, points)))
   }
 
-  /** Counts before latencies: the first line of the counts says when the load began. */
+  /** Counts are read before latencies, because their first line says when the load began. */
   async #read(isLast: boolean): Promise<readonly SeriesPoint[]> {
     const { latency, seconds, phases, resources } = this.#files
     for (const line of (await phases.newLines()).flatMap(parsed<Phase>)) this.#metrics.addPhase(line)

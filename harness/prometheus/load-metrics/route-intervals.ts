@@ -1,7 +1,7 @@
 import type { Interval } from '../../evidence/hlog.ts'
 import { failedPrefix, firstBytePrefix } from '../../evidence/seconds-line.ts'
 
-/** The intervals of one route in one second: of all requests, and of those that failed. */
+/** The intervals of one route in one second: those of all requests, and those of failed ones. */
 export interface RouteInterval {
   readonly route: string
   readonly all: Interval | undefined
@@ -10,7 +10,7 @@ export interface RouteInterval {
 
 const kinds = [failedPrefix, firstBytePrefix]
 
-/** What an interval is of: `prefix` is that of the scenario's tags. */
+/** The kind and the route of an interval; `prefix` is that of the scenario's tags. */
 function partsOf({ tag }: Interval, prefix: string): { readonly kind: string; readonly route: string } {
   const name = tag.slice(prefix.length)
   const kind = kinds.find((each) => name.startsWith(each)) ?? ''
@@ -18,8 +18,8 @@ function partsOf({ tag }: Interval, prefix: string): { readonly kind: string; re
 }
 
 /**
- * Puts the intervals of each route and second together, which follow one another in the log. Those of the last are given
- * back as `rest`, as more of them may be on the way.
+ * Groups the intervals of each route and second, which follow one another in the log. The last group is returned as `rest`,
+ * because more of its intervals may still be written.
  */
 export function routeIntervals(
   prefix: string,
@@ -38,7 +38,7 @@ export function routeIntervals(
   return { whole: groups.map((group) => ofOneRoute(prefix, group)), rest }
 }
 
-/** The intervals of one route and second by what they are of. */
+/** The intervals of one route and second by their kind. */
 export function ofOneRoute(prefix: string, group: readonly Interval[]): RouteInterval {
   const [first] = group
   const ofKind = (wanted: string) => group.find((interval) => partsOf(interval, prefix).kind === wanted)

@@ -6,18 +6,18 @@ type Labels = Readonly<Record<string, string>>
 interface Total {
   readonly head: SeriesHead
   value: number
-  /** Whether Prometheus knows it: a series that begins with its first count would lose it in every rate. */
+  /** Whether Prometheus has the series: a series that begins with its first count would lose that count in every rate. */
   isBorn: boolean
 }
 
 /** How long before its first count a series begins at zero, in milliseconds. */
 const bornBeforeMs = 1000
 
-/** Counts that only grow, each a series of its own; all of them are given at each time, those that stood still too. */
+/** Counters, each a series of its own. All of them are returned for each time, including those that did not change. */
 export class Totals {
   readonly #totals = new Map<string, Total>()
 
-  /** Adds to a counter; adding nothing makes it known. */
+  /** Adds to a counter; adding 0 creates it. */
   add(metric: string, labels: Labels, amount: number): void {
     const key = `${metric} ${Object.values(labels).join('\u0000')}`
     let total = this.#totals.get(key)
@@ -28,7 +28,7 @@ export class Totals {
     total.value += amount
   }
 
-  /** Every counter at a time, in Unix milliseconds; one that is new is given a zero before. */
+  /** The value of every counter at a time, in Unix milliseconds; a new counter gets an earlier zero. */
   points(at: number): SeriesPoint[] {
     return [...this.#totals.values()].flatMap((total) => {
       const { head, value, isBorn } = total
@@ -39,7 +39,7 @@ export class Totals {
   }
 }
 
-/** A classic histogram of seconds, whose buckets count everything up to their boundary. */
+/** A classic histogram of seconds, in which each bucket counts all values up to its boundary. */
 export class HistogramTotals {
   readonly #totals: Totals
   readonly #metric: string

@@ -12,7 +12,7 @@ beforeEach(() => {
   tried = new TryProject()
 })
 
-/** Everything that was written below the place of the test by scripts, a line each. */
+/** The lines that scripts wrote below the test's directory. */
 const logged = (): string[] =>
   existsSync(join(tried.place, 'log'))
     ? readFileSync(join(tried.place, 'log'), 'utf8').trim().split('\n')
@@ -20,7 +20,7 @@ const logged = (): string[] =>
 
 const says = (text: string) => `echo ${text} >> ${join(tried.place, 'log')}`
 
-/** A package with a script of its own, as an archive of the project's: nothing of it comes from a network. */
+/** A package with a script of its own, as an archive in the project; nothing of it comes from a network. */
 function packed(): string {
   const source = join(tried.place, 'packed')
   tried.write(
@@ -39,7 +39,7 @@ function packed(): string {
   return `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`
 }
 
-/** A project with a linked and a packed dependency, scripts, and a lock file; two commits on one lock file. */
+/** A project with a linked and a packed dependency, scripts, and a lock file; its two commits have the same lock file. */
 function twoCommits(scripts: Readonly<Record<string, string>> = {}): void {
   tried.start()
   const own = {
@@ -77,7 +77,7 @@ const dependencies = () => readdirSync(join(tried.place, 'cache/revisions/depend
 const checkouts = () => readdirSync(join(tried.place, 'cache/revisions/checkouts'))
 
 describe('dependencies of a lock file', () => {
-  test('are installed once and shared, what is linked is the own of each, and scripts run as in the project', async () => {
+  test('are installed once and shared; linked packages are separate for each arm; scripts run as in the project', async () => {
     twoCommits()
     const { base, head } = await tried.resolved({ base: 'HEAD~1', head: 'HEAD' })
     const of = ({ directory }: { directory: string }) => {
@@ -95,14 +95,14 @@ describe('dependencies of a lock file', () => {
     expect([logged().length, tried.steps.length]).toEqual([3, steps])
   })
 
-  test('are installed without scripts where the project says so', async () => {
+  test('are installed without scripts when the project says so', async () => {
     twoCommits()
     tried.commit('Careful', { '.npmrc': 'ignore-scripts=true\n' })
     await tried.resolved({ base: 'HEAD' })
     expect(logged()).toEqual([])
   })
 
-  test('that cannot be installed are told with the last lines of npm, and nothing is kept', async () => {
+  test('that cannot be installed are reported with the last lines of npm, and nothing is kept', async () => {
     twoCommits()
     const manifest = JSON.parse(readFileSync(join(tried.project, 'package.json'), 'utf8')) as object
     tried.commit('Forgot the lock file', {
@@ -118,7 +118,7 @@ describe('dependencies of a lock file', () => {
     expect([dependencies(), checkouts()]).toEqual([[], []])
   })
 
-  test('without a lock file are told with the ones that are known', async () => {
+  test('without a lock file are an error that lists the known lock files', async () => {
     tried.start()
     tried.commit('First', {
       'tailgate.config.mjs': smallConfig(),
@@ -132,8 +132,8 @@ describe('dependencies of a lock file', () => {
   })
 })
 
-describe('another manager', () => {
-  /** A manager in the place of the real one: it tells its version, and writes down how else it was called. */
+describe('another package manager', () => {
+  /** A stand-in for a package manager: it prints its version and records its other calls. */
   const stands = (name: string, version: string, ending = 'exit 0') => {
     const bin = join(tried.place, 'bin')
     const script = `#!/bin/sh\nif [ "$1" = --version ]; then echo ${version}; exit 0; fi\n${says(`${name} "$@"`)}\n${ending}\n`
@@ -165,7 +165,7 @@ describe('another manager', () => {
     expect(logged()).toEqual([`${name} ${args}`])
   })
 
-  test('that fails is told with its last lines', async () => {
+  test('that fails is reported with its last lines', async () => {
     project('pnpm-lock.yaml')
     stands('pnpm', '9.15.9', 'echo ERR_PNPM_OUTDATED_LOCKFILE; exit 1')
     const error = await tried.problemOf({ base: 'HEAD' })
@@ -174,7 +174,7 @@ describe('another manager', () => {
   })
 })
 
-/** Another command that makes the same arms. */
+/** Another command that prepares the same arms. */
 function another(): ChildProcess {
   const script = `
     import { resolveArms } from ${JSON.stringify(join(import.meta.dirname, '../resolve-arms.ts'))}
@@ -190,8 +190,8 @@ function another(): ChildProcess {
   return child
 }
 
-describe('crashes and company', () => {
-  test('a command that is killed in the middle of an install leaves nothing in the way of the next', async () => {
+describe('crashes and simultaneous commands', () => {
+  test('a command that is killed during an install leaves nothing that hinders the next', async () => {
     twoCommits({ prepare: `${says('$$')}; test -e ${join(tried.place, 'go')} || sleep 30` })
     const child = another()
     await expect.poll(logged).toHaveLength(3)
@@ -201,13 +201,13 @@ describe('crashes and company', () => {
     const { base } = await tried.resolved({ base: 'HEAD~1' })
     expect(createRequire(join(base.directory, 'app.js'))('packed')).toBe('packed')
     expect(tried.git('worktree', 'list').split('\n')).toHaveLength(1)
-    // The script of the first has ended with its command.
+    // The script of the first command has ended with its command.
     const pid = Number(logged()[2])
     await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
     expect([checkouts().length, dependencies().length]).toEqual([2, 2])
   })
 
-  test('two at once make one, and both get it', async () => {
+  test('two simultaneous commands make one directory, and both get it', async () => {
     twoCommits()
     const children = [another(), another()]
     const said = await Promise.all(

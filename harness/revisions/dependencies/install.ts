@@ -8,10 +8,10 @@ import type { MadeOnce, MakeOptions } from '../made/made-once.ts'
 import { TaskFailure, type Tasks } from '../running/task.ts'
 import { type Installation, type ManagerName, managers, readManifest } from './package-manager.ts'
 
-/** How long an install, or one script of it, may take, in seconds. */
+/** How long an install, or one of its scripts, may take, in seconds. */
 const installSeconds = 900
 
-/** What npm runs of a project itself once everything is installed, in this order (`npm ci`). */
+/** The scripts of the project itself that npm runs after the installation, in this order (`npm ci`). */
 const rootScripts = [
   'preinstall',
   'install',
@@ -22,7 +22,10 @@ const rootScripts = [
   'postprepare',
 ] as const
 
-/** How each installs exactly what its lock file says. pnpm and yarn link or unpack from one store of their own for all checkouts. */
+/**
+ * How each manager installs exactly what its lock file says. pnpm and yarn link or unpack from one store of their own for all
+ * checkouts.
+ */
 const installing: Readonly<Record<Exclude<ManagerName, 'npm'>, (manager: string) => readonly string[]>> = {
   pnpm: () => ['install', '--frozen-lockfile', '--prefer-offline'],
   yarn: (version) =>
@@ -31,17 +34,17 @@ const installing: Readonly<Record<Exclude<ManagerName, 'npm'>, (manager: string)
       : ['install', '--immutable'],
 }
 
-/** What an install is done with. */
+/** The tools for an installation. */
 export interface InstallTools {
   readonly tasks: Tasks
   /** Where installed dependencies are kept, by lock file. */
   readonly kept: MadeOnce
-  /** Gives an empty directory of ours to whoever fills it. */
+  /** Gives the user who fills it an empty directory of ours. */
   readonly give: (directory: string) => Promise<void>
   readonly options: MakeOptions
 }
 
-/** A manager as it is called here: itself, or through corepack, which gets the version that the project names. */
+/** How a manager is called here: directly, or through corepack, which provides the version that the project names. */
 function callOf(
   name: ManagerName,
   tasks: Tasks,
@@ -53,7 +56,7 @@ function callOf(
   throw new TailgateError('PROGRAM_MISSING', { program: name, install: managers[name].install })
 }
 
-/** Directories called node_modules below a checkout, but for those inside another. */
+/** The directories called node_modules below a checkout, without those inside another one. */
 async function modulesBelow(directory: string): Promise<string[]> {
   const found: string[] = []
   for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -64,12 +67,12 @@ async function modulesBelow(directory: string): Promise<string[]> {
   return found
 }
 
-/** What a lock file of npm says of a directory. */
+/** The entry of a directory in npm's lock file. */
 interface LockedPackage {
   readonly hasInstallScript?: boolean
 }
 
-/** The help that npm prints behind some errors, and its empty lines: the reason stands before them. */
+/** Removes the help that npm prints after some errors, and empty lines; the reason stands before them. */
 export const withoutHelp = (output: string): string =>
   output
     .replace(
@@ -79,7 +82,7 @@ export const withoutHelp = (output: string): string =>
     .replace(/^npm (?:error|warn)\s*\n/gm, '')
     .trimEnd()
 
-/** Installs with npm: once for a lock file, whose packages are kept apart and copied into each checkout. */
+/** Installs with npm, once for each lock file; the packages are kept separately and copied into each checkout. */
 class NpmInstall {
   readonly #installation: Installation
   readonly #top: string
@@ -115,7 +118,7 @@ class NpmInstall {
     await this.#runScripts(this.#installation.directory)
   }
 
-  /** Everything that decides what `npm ci` makes. */
+  /** Everything that determines the result of `npm ci`. */
   async #key(): Promise<string> {
     const { directory, lockFile } = this.#installation
     const npm = await versionOf(this.#npm)
@@ -142,12 +145,12 @@ class NpmInstall {
     }
   }
 
-  /** The scripts of the project, or of a directory that a package is linked to, as `npm ci` runs them. */
+  /** Runs the scripts of the project, or of a directory that a package is linked to, as `npm ci` would. */
   async #runScripts(directory: string): Promise<void> {
     const { scripts = {} } = (await readManifest(directory)) ?? {}
     const there = rootScripts.filter((name) => scripts[name] !== undefined)
     if (there.length === 0 || (await this.#isToldToIgnoreScripts())) return
-    // Each by its own name: npm would run those that come before and after it once more.
+    // Each script by its own name; otherwise npm would run its pre and post scripts a second time.
     for (const name of there) await this.#run(['run', '--ignore-scripts', name], directory)
   }
 
@@ -177,8 +180,8 @@ class NpmInstall {
 }
 
 /**
- * Packages with scripts of their own, which run before the packages are kept; those of the project run in each checkout, as
- * its sources are another revision's the next time. Undefined for an old lock file, which does not say.
+ * Packages with scripts of their own, which run before the packages are kept. The project's own scripts run in each checkout,
+ * because its sources differ between revisions. Undefined for an old lock file, which does not contain this.
  */
 const scriptedPackages = (locked: Readonly<Record<string, LockedPackage>> | undefined) =>
   locked === undefined
@@ -197,7 +200,10 @@ const scriptedPackages = (locked: Readonly<Record<string, LockedPackage>> | unde
 const linkedDirectories = (locked: Readonly<Record<string, LockedPackage>> | undefined): readonly string[] =>
   Object.keys(locked ?? {}).filter((path) => path !== '' && !path.split('/').includes('node_modules'))
 
-/** Installs what the lock file says. @throws TaskFailure, TailgateError PROGRAM_MISSING; the signal's reason. */
+/**
+ * Installs what the lock file says.
+ * @throws TaskFailure, TailgateError PROGRAM_MISSING; the signal's reason.
+ */
 export async function install(installation: Installation, top: string, tools: InstallTools): Promise<void> {
   const { manager, directory } = installation
   if (manager === 'npm') return new NpmInstall(installation, top, tools).install()

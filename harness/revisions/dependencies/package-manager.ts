@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
-/** Who installs the dependencies of a project for Node. */
+/** The program that installs the dependencies of a Node project. */
 export type ManagerName = 'npm' | 'pnpm' | 'yarn'
 
-/** What each of them leaves in the project, the likelier to count first, and how it is got where it is missing. */
+/** The lock files of each manager in the project, in order of precedence, and how a missing manager is installed. */
 export const managers: Readonly<
   Record<ManagerName, { readonly lockFiles: readonly string[]; readonly install: string }>
 > = {
@@ -16,7 +16,7 @@ export const managers: Readonly<
 export const managerNames = Object.keys(managers) as readonly ManagerName[]
 export const knownLockFiles = managerNames.flatMap((name) => managers[name].lockFiles)
 
-/** What we read of a package.json. */
+/** The fields of a package.json that are read here. */
 export interface Manifest {
   readonly packageManager?: string
   readonly scripts?: Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export interface Manifest {
   readonly optionalDependencies?: object
 }
 
-/** Where a project's dependencies are installed, and by whom. */
+/** Where a project's dependencies are installed, and by which manager. */
 export interface Installation {
   /** The directory of the lock file. */
   readonly directory: string
@@ -34,20 +34,23 @@ export interface Installation {
   readonly manifest: Manifest
 }
 
-/** Why there is nothing to install, or nothing that could be installed the same way twice. */
+/** Why there is nothing to install, or nothing that could be installed twice in the same way. */
 export type Without =
   | { readonly needs: 'nothing' }
   | { readonly needs: 'a lock file'; readonly manifest: string }
 
 const has = (part: object | undefined): boolean => part !== undefined && Object.keys(part).length > 0
 
-/** The manifest of a directory; undefined where there is none. @throws SyntaxError for one that is no JSON. */
+/**
+ * The manifest of a directory; undefined when there is none.
+ * @throws SyntaxError when it is not JSON.
+ */
 export async function readManifest(directory: string): Promise<Manifest | undefined> {
   const text = await readFile(join(directory, 'package.json'), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : (JSON.parse(text) as Manifest)
 }
 
-/** The lock file that counts in a directory: that of the manager the manifest names, else the likeliest. */
+/** The lock file that counts in a directory: that of the manager named in the manifest, else the first in the table. */
 function lockFileAmong(
   files: readonly string[],
   manifest: Manifest,
@@ -62,8 +65,8 @@ function lockFileAmong(
 }
 
 /**
- * Where the dependencies of a project are installed: in its own directory or the next one above that has a lock file, up to
- * the top of the checkout, as a workspace has one for all its packages.
+ * Where the dependencies of a project are installed: in its own directory or the nearest directory above it with a lock file,
+ * up to the top of the checkout. A workspace has one lock file for all its packages.
  */
 export async function findInstallation(project: string, top: string): Promise<Installation | Without> {
   let unlocked: string | undefined

@@ -5,12 +5,12 @@ import type { User } from '../../guard/ledger/run-root.ts'
 import { type Git, GitFailure } from './git.ts'
 import type { Commit, Repository } from './repository.ts'
 
-/** A text as git reads it in quotes. */
+/** A text in git's quoted form. */
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 
 /**
- * Settings of a checkout: those of the user's repository (filters, remotes, credentials, which so stay where they are), but
- * for what belongs to its own place. Files of LFS are taken from where the user's repository keeps them.
+ * The settings of a checkout: those of the user's repository (filters, remotes, credentials, which thus stay where they are),
+ * except settings that belong to its own location. LFS files are taken from the user's repository.
  */
 const settingsFor = ({ common }: Repository): string => `
 [include]
@@ -33,7 +33,10 @@ const unlessMissing = (problem: unknown): void => {
   if (!(problem instanceof Error && 'code' in problem && problem.code === 'ENOENT')) throw problem
 }
 
-/** Gives away a directory of ours and what is below it, itself last: until then nobody else can change anything in it. */
+/**
+ * Gives a directory of ours and its content to a user, the directory itself last, so that until then nobody else can change
+ * anything in it.
+ */
 async function giveTree(directory: string, user: NonNullable<User>): Promise<void> {
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true }))
     await lchown(join(entry.parentPath, entry.name), user.uid, user.gid)
@@ -41,9 +44,9 @@ async function giveTree(directory: string, user: NonNullable<User>): Promise<voi
 }
 
 /**
- * Checks a commit out into an empty directory of ours, which becomes the user's. It gets a repository of its own that
- * borrows the objects of the user's: theirs holds nothing of it afterwards, neither a worktree nor a hook that an install
- * script puts in, while a build that asks git for its version gets the right answer.
+ * Checks a commit out into an empty directory of ours, which then belongs to the user. The checkout gets its own repository
+ * that borrows the objects of the user's repository. The user's repository thus stays unchanged, without a worktree entry or
+ * a hook that an install script adds, and a build that asks git for its version gets the right answer.
  * @throws TailgateError CHECKOUT_FAILED, DISK_FULL; the signal's reason.
  */
 export async function checkOut(

@@ -5,12 +5,12 @@ import type { Runner } from '../running/runner.ts'
 
 const execute = promisify(execFile)
 
-/** More than a list of all tags of a large repository, in bytes. */
+/** In bytes; more than a list of all tags of a large repository. */
 const mostOutput = 64 << 20
 
 /**
- * Settings of every call. Nothing of the project runs by itself (hooks, a monitor of files), nothing is asked on a terminal, and
- * a repository of another user counts, as in a container of CI: its code is what we were asked to run.
+ * Settings of every call. No code of the project is run (hooks, file monitor), and nothing is asked on a terminal. A
+ * repository of another user is accepted, as in a CI container, because its code is what we are asked to run.
  */
 const settings = [
   'safe.directory=*',
@@ -21,7 +21,10 @@ const settings = [
   'core.quotePath=false',
 ].flatMap((setting) => ['-c', setting])
 
-/** What git is told of its surroundings; a hook that calls us has set the repository and the index for itself. */
+/**
+ * The environment of git. A hook that calls us has set repository and index variables for its own use, which must not be
+ * passed on.
+ */
 const environmentOf = ({ environment }: Runner): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_(?!SSH|ASKPASS)/.test(name))),
   GIT_OPTIONAL_LOCKS: '0',
@@ -29,7 +32,7 @@ const environmentOf = ({ environment }: Runner): Record<string, string> => ({
   LC_ALL: 'C',
 })
 
-/** A call of git that ended with another code than 0. */
+/** A call of git that ended with a code other than 0. */
 export class GitFailure extends Error {
   readonly code: number
 
@@ -41,7 +44,7 @@ export class GitFailure extends Error {
 }
 
 /**
- * Runs git in a directory and gives what it printed.
+ * Runs git in a directory and returns its output.
  * @throws GitFailure; TailgateError PROGRAM_MISSING; the signal's reason.
  */
 export type Git = (directory: string, ...args: readonly string[]) => Promise<string>
@@ -69,7 +72,7 @@ export const gitAs =
     }
   }
 
-/** What git says, or undefined where it says no. */
+/** The output of git, or undefined when it refuses. */
 export const unlessRefused = (asked: Promise<string>): Promise<string | undefined> =>
   asked.then(
     (text) => text.trim(),

@@ -4,12 +4,12 @@ import type { Git } from './git.ts'
 import { unlessRefused } from './git.ts'
 import { type Commit, commitOf, type Repository } from './repository.ts'
 
-/** Where CI says which branch a change is meant for, and which is the default one. */
+/** The variables in which CI names the branch that a change is meant for, and the default branch. */
 const told = ['GITHUB_BASE_REF', 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME', 'CI_DEFAULT_BRANCH'] as const
 
 const usual = ['main', 'master', 'trunk', 'develop'] as const
 
-/** Names under which the default branch may be known here, the likeliest first. */
+/** Names that the default branch may have here, the likeliest first. */
 async function candidates(repository: Repository, here: Environment, git: Git): Promise<readonly string[]> {
   const named = told.flatMap((variable) => here[variable] || [])
   const remote = await unlessRefused(
@@ -26,15 +26,16 @@ async function candidates(repository: Repository, here: Environment, git: Git): 
 const unshallow =
   'The clone is shallow: fetch its history with `git fetch --unshallow` (GitHub: `fetch-depth: 0` of actions/checkout, GitLab: `GIT_DEPTH: 0`), or name a revision with --base.'
 
-/** A commit that head and the default branch have in common, and the branch it was found with. */
+/** A commit that head and the default branch have in common, and the branch with which it was found. */
 export interface MergeBase {
   readonly commit: Commit
   readonly branch: string
 }
 
 /**
- * The base of `--base auto`: where head left the default branch. In CI that is the branch that the change is meant for.
- * @throws TailgateError BASE_UNDECIDED when there is no such branch here, or nothing in common with it.
+ * The base of `--base auto`: the commit where head left the default branch. In CI it is the branch that the change is meant
+ * for.
+ * @throws TailgateError BASE_UNDECIDED when there is no such branch here, or no common commit.
  */
 export async function mergeBaseOf(
   repository: Repository,

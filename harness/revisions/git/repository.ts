@@ -3,18 +3,18 @@ import { relative, resolve } from 'node:path'
 import type { Git } from './git.ts'
 import { unlessRefused } from './git.ts'
 
-/** The repository that a project is in. */
+/** The repository that contains a project. */
 export interface Repository {
   /** The top of its working tree. */
   readonly top: string
-  /** What all its working trees share: objects, references, settings. */
+  /** The directory that all its working trees share: objects, references, settings. */
   readonly common: string
   readonly isShallow: boolean
-  /** How its objects are named: `sha1` or `sha256`. */
+  /** The hash of its object names: `sha1` or `sha256`. */
   readonly objectFormat: string
 }
 
-/** The repository around a directory; undefined where there is none, or one without a working tree. */
+/** The repository around a directory; undefined when there is none, or one without a working tree. */
 export async function repositoryAround(directory: string, git: Git): Promise<Repository | undefined> {
   const said = await unlessRefused(
     git(
@@ -31,30 +31,30 @@ export async function repositoryAround(directory: string, git: Git): Promise<Rep
   return { top, common: resolve(directory, common), isShallow: shallow === 'true', objectFormat }
 }
 
-/** Whether git ignores a directory, so that no commit of the repository around it says anything of it. */
+/** Whether git ignores a directory, so that no commit of the repository describes it. */
 export async function isIgnored(repository: Repository, directory: string, git: Git): Promise<boolean> {
   const path = await prefixOf(repository, directory)
   if (path === '') return false
   return (await unlessRefused(git(repository.top, 'check-ignore', '--quiet', '--', path))) !== undefined
 }
 
-/** Where in its repository a directory is; empty for the top. */
+/** The path of a directory within its repository; empty for the top. */
 export const prefixOf = async ({ top }: Repository, directory: string): Promise<string> =>
   relative(await realpath(top), await realpath(directory))
 
-/** What there is to say of a commit. */
+/** The facts about a commit. */
 export interface Commit {
   readonly commit: string
   readonly short: string
   readonly subject: string
-  /** The id of its content: two commits with the same one hold the same files. */
+  /** The id of its tree: two commits with the same tree contain the same files. */
   readonly tree: string
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a subject is shown on terminals
 const control = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
 
-/** The commit that a name stands for; undefined when there is none. A name of options is none. */
+/** The commit that a name stands for; undefined when there is none. A name that looks like an option is refused. */
 export async function commitOf(repository: Repository, name: string, git: Git): Promise<Commit | undefined> {
   if (name.startsWith('-')) return undefined
   const found = await unlessRefused(
@@ -66,13 +66,13 @@ export async function commitOf(repository: Repository, name: string, git: Git): 
   return { commit, short, tree, subject: subject.replace(control, '') }
 }
 
-/** How many files of a working tree are not as its commit has them, untracked ones among them. */
+/** How many files of a working tree differ from its commit, including untracked files. */
 export async function changedFiles({ top }: Repository, git: Git): Promise<number> {
   const said = await git(top, 'status', '--porcelain=v1', '-z', '--untracked-files=normal', '--no-renames')
   return said.split('\0').filter(Boolean).length
 }
 
-/** Where a commit holds other repositories (submodules). */
+/** The paths at which a commit contains other repositories (submodules). */
 export async function submodulesOf(
   { top }: Repository,
   commit: string,

@@ -24,7 +24,7 @@ const make =
     writeFileSync(join(directory, 'file'), text)
   }
 
-test('a directory is made once for its key, and stays where it was made', async () => {
+test('a directory is made once for each key, and stays where it was made', async () => {
   const log: string[] = []
   const made = new MadeOnce(place)
   const first = await made.directoryOf(key(1), make('one', log), options)
@@ -45,13 +45,13 @@ test('the second waits for the first', async () => {
   expect([one, log, waits]).toEqual([other, ['one'], 1])
 })
 
-test('of two that come through the first to name its directory wins, and the other leaves none', async () => {
+test('when two makers finish, the first to name its directory wins, and the other leaves none', async () => {
   const made = new MadeOnce(place)
   let inner = ''
   const outer = await made.directoryOf(
     key(1),
     async (directory) => {
-      // As if the other had not seen that this one is at work.
+      // As if the other maker had not noticed this one.
       const hidden = `${directory}.making`
       rmSync(hidden)
       inner = await new MadeOnce(place).directoryOf(key(1), make('inner'), options)
@@ -62,7 +62,7 @@ test('of two that come through the first to name its directory wins, and the oth
   expect(readdirSync(place)).toHaveLength(2)
 })
 
-test('one that fails leaves nothing, and the next makes it', async () => {
+test('a maker that fails leaves nothing, and the next one makes it', async () => {
   const made = new MadeOnce(place)
   const fails = () => Promise.reject(new Error('no room'))
   await expect(made.directoryOf(key(1), fails, options)).rejects.toThrow('no room')
@@ -70,7 +70,7 @@ test('one that fails leaves nothing, and the next makes it', async () => {
   expect(existsSync(join(await made.directoryOf(key(1), make('one'), options), 'file'))).toBe(true)
 })
 
-test('what a maker left that was killed is neither waited for nor kept', async () => {
+test('the remains of a killed maker are neither waited for nor kept', async () => {
   const left = join(place, 'aaaaaaaaaaaa')
   mkdirSync(join(left, 'half'), { recursive: true })
   const maker = { pid: 1, start: 'long ago', boot: 'another' }
@@ -81,13 +81,13 @@ test('what a maker left that was killed is neither waited for nor kept', async (
   expect([waits, readdirSync(place).length]).toEqual([0, 2])
 })
 
-test('a directory that somebody has removed is made again', async () => {
+test('a directory that was removed is made again', async () => {
   const made = new MadeOnce(place)
   rmSync(await made.directoryOf(key(1), make('one'), options), { recursive: true })
   expect(existsSync(join(await made.directoryOf(key(1), make('two'), options), 'file'))).toBe(true)
 })
 
-test('what was not used for a week goes, but for the last six', async () => {
+test('directories unused for a week are removed, except the last six', async () => {
   const made = new MadeOnce(place)
   for (let number = 1; number <= 8; number += 1) {
     await made.directoryOf(key(number), make('old'), options)

@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Identity, identify, isAlive } from '../../guard/processes/identity.ts'
 
-/** How often a directory that another process makes is looked for, in milliseconds. */
+/** How often this process checks whether another process has finished a directory, in milliseconds. */
 const lookEveryMs = 100
-/** Directories that are kept whatever their age. */
+/** How many directories are kept whatever their age. */
 const keptAlways = 6
-/** Milliseconds after its last use when another may go. */
+/** Milliseconds after its last use when another directory may be removed. */
 const keptForMs = 7 * 24 * 3600 * 1000
 
 const keyPattern = /^[0-9a-f]{20}$/
 const namePattern = /^[0-9a-f]{12}$/
 
-/** Who makes a directory, and for which key. */
+/** The process that makes a directory, and for which key. */
 interface Making {
   readonly key: string
   readonly maker: Identity
@@ -22,14 +22,14 @@ interface Making {
 
 export interface MakeOptions {
   readonly signal: AbortSignal
-  /** Called once when another process makes the same, and is waited for. */
+  /** Called once when another process makes the same directory and is waited for. */
   readonly onWait: () => void
 }
 
 const remove = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 
-/** What a missing file gives in the place of its text. */
+/** The result for a missing file, in place of its text. */
 const unlessMissing = (problem: unknown): undefined => {
   if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return undefined
   throw problem
@@ -37,25 +37,28 @@ const unlessMissing = (problem: unknown): undefined => {
 
 const readMaking = async (path: string): Promise<Making | undefined> => {
   const text = await readFile(path, 'utf8').catch(unlessMissing)
-  // One that is being written is read again at the next look.
+  // A file that is still being written is read again at the next check.
   return text?.endsWith('\n') ? (JSON.parse(text) as Making) : undefined
 }
 
 /**
- * Directories that are made once for a key and stay where they were made, as what is built knows its own path. Each attempt
- * has a directory of its own, of a random name; `<key>.made` names the one that is whole and is written last. So a maker may
- * be killed at any moment, and two may be at work for one key: the second waits for the first while that lives, and should
- * both come through, the first to name its directory wins.
+ * Directories that are made once for each key and stay where they were made, because built software contains its own path.
+ * Each attempt has its own directory with a random name; `<key>.made` names the complete one and is written last. A maker may
+ * therefore be killed at any moment, and two may work on the same key: the second waits for the first while that is alive,
+ * and if both finish, the first to name its directory wins.
  */
 export class MadeOnce {
   readonly #directory: string
 
-  /** @param directory ours, and there already. */
+  /** @param directory belongs to us and already exists. */
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  /** The directory of a key, made by `make` in an empty one (0700) unless it is there. @throws what `make` throws. */
+  /**
+   * The directory of a key; if there is none, `make` fills an empty one (0700).
+   * @throws what `make` throws.
+   */
   async directoryOf(
     key: string,
     make: (directory: string) => Promise<void>,
@@ -72,7 +75,7 @@ export class MadeOnce {
     }
   }
 
-  /** The whole directory of a key, marked as used now; undefined when there is none. */
+  /** The complete directory of a key, marked as used now; undefined when there is none. */
   async find(key: string): Promise<string | undefined> {
     const pointer = this.#pointer(key)
     const name = (await readFile(pointer, 'utf8').catch(unlessMissing))?.trim()
@@ -97,7 +100,7 @@ export class MadeOnce {
       if (settled !== directory) await remove(directory)
       return settled
     } catch (error) {
-      // What was thrown counts; what cannot be removed now goes with the next prune.
+      // The error of `make` counts; a directory that cannot be removed now is removed by the next pruning.
       await remove(directory).catch(() => undefined)
       throw error
     } finally {
@@ -106,7 +109,7 @@ export class MadeOnce {
     }
   }
 
-  /** Names a directory as the whole one of its key, unless another has been; gives the one that is. */
+  /** Names a directory as the complete one of its key, unless another one was named first; returns the named one. */
   async #settle(key: string, name: string): Promise<string> {
     const written = join(this.#directory, `${name}.pointer`)
     await writeFile(written, `${name}\n`, { mode: 0o600 })
@@ -116,7 +119,7 @@ export class MadeOnce {
       if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
       const faster = await this.find(key)
       if (faster !== undefined) return faster
-      // It names a directory that somebody has removed.
+      // The pointer names a directory that was removed.
       await rename(written, this.#pointer(key))
     } finally {
       await rm(written, { force: true })
@@ -133,7 +136,7 @@ export class MadeOnce {
     return false
   }
 
-  /** Removes what makers that have died left behind, and what was not used for a week, but for the last few. */
+  /** Removes what dead makers left, and directories unused for a week, except the last few. */
   async #prune(): Promise<void> {
     const files = await readdir(this.#directory)
     const keys = files.filter((file) => file.endsWith('.made')).map((file) => file.slice(0, -'.made'.length))
@@ -149,7 +152,7 @@ export class MadeOnce {
   }
 
   async #removeUnnamed(): Promise<void> {
-    // Listed before the pointers are read: what is named meanwhile was being made when we looked.
+    // Listed before the pointers are read: a directory that is named in the meantime was still being made when we looked.
     const files = await readdir(this.#directory)
     const busy = new Set<string>()
     for (const file of files.filter((one) => one.endsWith('.making'))) {

@@ -6,7 +6,7 @@ import { usableCache } from '../../base/files/usable-cache.ts'
 import { closedTo } from '../../guard/ledger/readable-by.ts'
 import { isOurs, ownUid, type User, unprivilegedUser } from '../../guard/ledger/run-root.ts'
 
-/** Makes a directory of ours that others may pass through and not list. */
+/** Creates a directory of ours that others may enter but not list. */
 async function makeOpen(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o711 })
   if (!(await isOurs(path)))
@@ -17,9 +17,9 @@ async function makeOpen(path: string): Promise<void> {
 }
 
 /**
- * Where checkouts and their dependencies are kept: in the cache, or, where whoever runs the app could not get there (root's
- * cache is below its private home), in a directory of ours beside those of runs.
- * @param runner who prepares the arms; where that is root, the app runs as the services' user.
+ * Where checkouts and their dependencies are kept: in the cache, or, when the user of the app could not reach the cache
+ * (root's cache is in its private home), in a directory of ours beside the run directories.
+ * @param runner the user who prepares the arms; when that is root, the app runs as the services' user.
  */
 export async function placeOfArms(runner: User, cache?: string): Promise<string> {
   const reader = runner ?? (await unprivilegedUser())

@@ -3,28 +3,25 @@ import { userFor } from '../../guard/ledger/readable-by.ts'
 import { homeOf, type User } from '../../guard/ledger/run-root.ts'
 import { ownerOf } from '../../stack/launch/app-user.ts'
 
-/** Who prepares the arms of a project, and with which variables. */
+/** The user who prepares the arms of a project, and the environment. */
 export interface Runner {
   /** Undefined for the caller. */
   readonly user: User
   readonly environment: Readonly<Record<string, string>>
 }
 
-/**
- * What a program that started us through a script of npm has set for itself, what only tells of our own process, and what
- * belongs to Tailgate.
- */
+/** Variables that npm sets for its scripts, variables that only describe our own process, and variables of Tailgate. */
 const ownToOthers =
   /^(npm_(package|lifecycle)_.*|npm_(execpath|node_execpath|command|config_local_prefix)|INIT_CWD|NODE_OPTIONS|NODE_COMPILE_CACHE|NODE_V8_COVERAGE|NODE_CHANNEL_FD|VITEST.*|TAILGATE_.*)$/
 
-/** What another user gets of the caller's variables: where programs are and how the network is reached, no secrets. */
+/** The variables that another user gets: where programs are and how the network is reached, but no secrets. */
 const forOthers =
   /^(PATH|LANG|LC_.*|TZ|CI|TERM|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_registry)$/
 
 /**
- * Who does what a person would do in the project by hand: when we are root, the owner of its directory, as far as that
- * user can reach the project and Node; else the caller. The Node that runs us comes first on PATH, as it runs the app: what
- * is compiled for Node has to fit it.
+ * Who runs the commands that a person would run in the project: when we are root, the owner of its directory, provided that
+ * this user can reach the project and Node; else the caller. Our own Node is first on PATH, because it runs the app, and
+ * compiled modules must fit it.
  */
 export async function runnerFor(root: string, caller: NodeJS.ProcessEnv = process.env): Promise<Runner> {
   const PATH = [dirname(process.execPath), caller.PATH ?? '/usr/bin:/bin'].join(':')

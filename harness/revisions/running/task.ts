@@ -5,7 +5,7 @@ import type { Guard } from '../../guard/processes/process.ts'
 import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
 import type { Runner } from './runner.ts'
 
-/** A command that failed: what happened, in words, and its last lines. */
+/** A failed command: what happened, in words, and its last lines. */
 export class TaskFailure extends Error {
   readonly log: string
 
@@ -16,23 +16,26 @@ export class TaskFailure extends Error {
   }
 }
 
-/** A command of a project, run to its end. */
+/** A command of a project that is run until it ends. */
 export interface Task {
-  /** Names its log; unique within the guard. */
+  /** The name of its log; unique within the guard. */
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
   readonly directory: string
-  /** How long it may take. */
+  /** How long it may take, in seconds. */
   readonly withinSeconds: number
-  /** What of its output tells why it failed; all of it when left out. */
+  /** Selects the part of its output with the reason of a failure; by default all of it. */
   readonly telling?: (output: string) => string
 }
 
-/** Lines of its output among which what tells is looked for. */
+/** How many lines of its output are searched for the reason. */
 const readLines = 300
 
-/** Runs the commands that prepare arms, under a guard that the first of them opens: they end when we do, however we end. */
+/**
+ * Runs the commands that prepare arms, under a guard that the first of them opens, so that they end with this process,
+ * however it ends.
+ */
 export class Tasks implements AsyncDisposable {
   readonly #open: () => Promise<Guard>
   readonly #runner: Runner
@@ -46,17 +49,20 @@ export class Tasks implements AsyncDisposable {
     this.#signal = signal
   }
 
-  /** Where a program is for the runner; undefined when it is not on PATH. */
+  /** The path of a program for the runner; undefined when it is not on PATH. */
   find(program: string): string | undefined {
     return onPath(program, this.#runner.environment).find(isProgram)
   }
 
-  /** Who they run as, by number. */
+  /** The user id with which they run. */
   get uid(): number {
     return this.#runner.user?.uid ?? ownUid()
   }
 
-  /** Its last line. @throws TaskFailure unless it ends with code 0 in time; the signal's reason; TailgateError GUARDIAN_LOST. */
+  /**
+   * Runs a task and returns its last line.
+   * @throws TaskFailure unless it ends with code 0 in time; the signal's reason; TailgateError GUARDIAN_LOST.
+   */
   async run({
     name,
     command,
