@@ -3,13 +3,13 @@ import type { Exits } from './shared/exits.ts'
 
 type AddOptions = (command: Command, setExit: Exits) => void
 
-/** A command, as `tailgate --help` lists it: what it takes and does is read only when it is asked for. */
+/** A command as `tailgate --help` lists it. Its options and action are loaded only when they are needed. */
 interface ListedCommand {
   readonly name: string
-  /** How it is typed. */
+  /** The command as typed, with its arguments. */
   readonly term: string
   readonly about: string
-  /** What can be typed, and what is called then. */
+  /** The options of the command and its action. */
   readonly options: () => Promise<AddOptions>
 }
 

@@ -19,26 +19,26 @@ Examples:
 Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
 129/130/143 hung up, interrupted, terminated.`
 
-/** `run`, `dashboards build`: a command as it is typed. */
+/** The full name of a command: `run`, `dashboards build`. */
 const nameOf = (action: Command): string =>
   action.parent?.parent ? `${nameOf(action.parent)} ${action.name()}` : action.name()
 
-/** What stands for a command in a list of commands. */
+/** The text for a command in a list of commands. */
 const termOf = (shown: Command): string =>
   (shown.parent?.parent ? undefined : commandList.find(({ name }) => name === shown.name())?.term) ??
   new Help().subcommandTerm(shown)
 
-/** What every command begins with. */
+/** The first step of every command. */
 async function prepare(action: Command): Promise<void> {
   const { loadProjectModules } = await import('../config/loading/project-modules.ts')
   loadProjectModules()
-  // `down` says what it removes, so it does it itself.
+  // `down` reports what it removes, so it removes it itself.
   if (action.name() === 'down') return
   const { sweepDeadRuns } = await import('./sweep-dead-runs.ts')
   await sweepDeadRuns()
 }
 
-/** The program with every command by name, and with the options of those that `words` name. */
+/** The program with every command by name, and with the options of the commands that `words` name. */
 async function build(
   words: readonly string[],
   setExit: Exits,
@@ -63,13 +63,13 @@ async function build(
     })
   for (const { name, about, options } of commandList) {
     const added = program.command(name).description(about)
-    // Reading the options of all of them costs more time than anything else that `tailgate --help` does.
+    // Loading the options of all commands takes more time than everything else in `tailgate --help`.
     if (words.includes(name)) (await options())(added, setExit)
   }
   return program
 }
 
-/** What a failure is called on the terminal and in `--json`, and the bundle that is kept of a run that it ended. */
+/** A failure as shown on the terminal and in `--json`, with the bundle of the run that it ended, if kept. */
 interface Told extends Pick<TailgateError, 'exit' | 'message' | 'hint' | 'bundle'> {
   readonly code: string
 }
@@ -86,10 +86,10 @@ function describe(thrown: unknown): Told {
   return new TailgateError('INTERNAL', { problem })
 }
 
-/** The command that was asked for, as far as it can be told before anything has read the command line. */
+/** The requested command, as far as it is known before the command line has been parsed. */
 const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 
-/** Tells a failure and gives the exit code that stands for it. */
+/** Reports a failure and returns its exit code. */
 export function tell(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
   const { code, exit, message, bundle, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
@@ -102,11 +102,11 @@ export function tell(error: unknown, argv: readonly string[], asked = askedIn(ar
 /** How a command ended. */
 export interface Ended {
   readonly exit: number
-  /** Whether it has told a failure. */
+  /** Whether it has already reported a failure. */
   readonly told: boolean
 }
 
-/** Runs the command of `argv`, reports every failure as a sentence, and gives the exit code. */
+/** Runs the command of `argv`, reports every failure as a sentence, and returns the exit code. */
 export async function command(argv: readonly string[]): Promise<Ended> {
   let exit: number = exitCodes.pass
   let asked = ''

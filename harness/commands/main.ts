@@ -1,10 +1,10 @@
 import { exitCodes, TailgateError } from '../base/errors.ts'
 import { command, tell } from './command.ts'
 
-/** How long a command may take to unwind after something nobody caught, in milliseconds: longer than any teardown. */
+/** How long a command may take to unwind after an uncaught error, in milliseconds; longer than any teardown. */
 const unwindingMs = 30_000
 
-/** A reader that has seen enough (`| head`) is no failure of the command; a full disk behind a redirection is one. */
+/** A reader that stops reading (`| head`) is not a failure of the command; a full disk behind a redirection is. */
 function watchStreams(onFailure: (problem: unknown) => void): void {
   const names = { stdout: 'standard output', stderr: 'standard error' } as const
   for (const name of ['stdout', 'stderr'] as const)
@@ -17,13 +17,13 @@ function watchStreams(onFailure: (problem: unknown) => void): void {
 }
 
 /**
- * Runs the command of `argv` and sets the exit code, which is always one that was chosen: an exception or a rejection that
- * nobody caught ends the command in order and is told as any failure; one that does not let it unwind ends the process.
+ * Runs the command of `argv` and sets a defined exit code. An uncaught exception or rejection ends the command in order and
+ * is reported like any failure; when the command does not unwind, the process is ended.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   let ended = false
   let late: NodeJS.Timeout | undefined
-  // What leaves by no way of ours has not been judged.
+  // A process that ends in an unexpected way has not been judged.
   process.exitCode = exitCodes.internal
   process.on('exit', () => {
     if (!ended && !fallen.signal.aborted) say(new Error('it ended before its command did'))
@@ -31,13 +31,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   const fallen = new AbortController()
   const say = (problem: unknown) => tell(problem, argv)
   const onUncaught = (problem: unknown) => {
-    // The first one counts: what comes after it comes from it.
+    // The first error counts; later ones are its consequences.
     if (fallen.signal.aborted) return
     fallen.abort(problem)
     if (ended) process.exitCode = say(problem)
     else
       late = setTimeout(() => {
-        // Scopes that do not unwind would hold the process for ever; the guardian tears the stack down by itself.
+        // Scopes that do not unwind would keep the process running for ever; the guardian tears down the stack by itself.
         process.exit(say(problem))
       }, unwindingMs).unref()
   }
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const code = await command(argv)
   ended = true
   clearTimeout(late)
-  // A command that went on to its end all the same has told its own failure already, unless it has none.
+  // A command that still ran to its end may have reported a failure of its own already.
   const failed = fallen.signal.aborted && !code.told
   process.exitCode = failed ? say(fallen.signal.reason) : code.exit
 }

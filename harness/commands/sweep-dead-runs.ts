@@ -4,7 +4,7 @@ import { ledgerDirectory, portDirectory, runRoot } from '../guard/ledger/run-roo
 const isEmpty = async (directory: string): Promise<boolean> =>
   (await readdir(directory).catch(() => [])).length === 0
 
-/** Removes what dead runs left, before a command does anything. Where there are no runs at all, it costs a look. */
+/** Removes what dead runs left, before a command does anything else. Without runs, it only takes one look at a directory. */
 export async function sweepDeadRuns(): Promise<void> {
   const root = runRoot()
   if ((await isEmpty(ledgerDirectory(root))) && (await isEmpty(portDirectory(root)))) return

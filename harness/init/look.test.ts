@@ -14,7 +14,7 @@ function directoryWith(...paths: readonly string[]): string {
   return directory
 }
 
-test('what says how a service is used comes before what says how it starts', () => {
+test('sources that say how a service is used come before those that say how it starts', () => {
   const found = lookAround(
     directoryWith(
       'package.json',

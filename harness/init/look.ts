@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 export type SourceKind = 'package.json' | 'compose' | 'log' | 'har' | 'openapi' | 'script'
 
-/** A file of the project that says something of the service. */
+/** A file of the project that describes the service. */
 export interface FoundFile {
   readonly kind: SourceKind
   /** Relative to the project. */
@@ -11,7 +11,7 @@ export interface FoundFile {
 }
 
 const compose = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
-/** Folders that descriptions, logs and scripts are often in. */
+/** Directories that often contain descriptions, logs and scripts. */
 const folders = [
   '.',
   'docs',
@@ -32,7 +32,7 @@ const kinds: readonly (readonly [SourceKind, RegExp])[] = [
   ['openapi', /^(?:openapi|swagger)(?:[._-].+)?\.(?:json|ya?ml)$/i],
 ]
 
-/** The sources that a directory has, the one that says the most of how a service is used first. */
+/** The sources in a directory, beginning with the one that says the most about the use of a service. */
 export function lookAround(directory: string): readonly FoundFile[] {
   const found: FoundFile[] = []
   const names = folders
@@ -44,7 +44,7 @@ export function lookAround(directory: string): readonly FoundFile[] {
         .map(({ name }) => ({ name, path: folder === '.' ? name : `${folder}/${name}` })),
     )
   for (const [kind, shape] of kinds) {
-    // Of several, the first by name: it is shown, and `--from` names another.
+    // Among several files, the first by name is used: it is shown, and `--from` can name another.
     const one = names
       .filter(({ name }) => shape.test(name))
       .toSorted((a, b) => a.path.localeCompare(b.path))[0]
@@ -56,7 +56,7 @@ export function lookAround(directory: string): readonly FoundFile[] {
   return found
 }
 
-/** What a text is, by its name and what is in it, for `--from`. */
+/** The kind of a text, by its name and content, for `--from`. */
 export function kindOf(name: string, text: string): SourceKind {
   if (/(?:^|\/)package\.json$/.test(name)) return 'package.json'
   if (/\.har$/i.test(name)) return 'har'
@@ -71,7 +71,7 @@ export function kindOf(name: string, text: string): SourceKind {
   if (/^services\s*:/m.test(beginning) && /\.ya?ml$/i.test(name)) return 'compose'
   if (/\.ya?ml$/i.test(name)) return 'openapi'
   if (/\bfrom\s+['"]k6/.test(beginning)) return 'script'
-  // One document of JSON over several lines is a description; one a line is a log.
+  // A single JSON document over several lines is a description; one document per line is a log.
   return /\.json$/i.test(name) && !isLines(text) ? 'openapi' : 'log'
 }
 

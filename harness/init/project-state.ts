@@ -19,13 +19,13 @@ function dependenciesOf(directory: string): readonly string[] {
   return Object.keys({ ...dependencies, ...devDependencies })
 }
 
-/** The config of this very directory; one above it is another project's. */
+/** The config in this directory; one in a directory above belongs to another project. */
 export const ownConfig = (directory: string): string | undefined =>
   extensions
     .map((extension) => `tailgate.config${extension}`)
     .find((name) => existsSync(join(directory, name)))
 
-/** Looks at what is in the project already. */
+/** Finds out what the project already contains. */
 export function projectState(
   directory: string,
   { version, ci, start }: Pick<ProjectState, 'version' | 'ci' | 'start'>,

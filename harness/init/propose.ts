@@ -10,50 +10,50 @@ import type { Found, FoundRoute } from './found/found.ts'
 import { variablesIn } from './routes/hide-secrets.ts'
 import { asName } from './routes/route-name.ts'
 
-/** Where no source says how often requests come. */
+/** Requests per second when no source says how often requests arrive. */
 const guessedRate = 20
-/** p99 needs 368 answers at the very least, so a slow load lasts longer. */
+/** p99 needs at least 368 answers, so a slow load must last longer. */
 const enough = 400
 const seconds = { least: 30, most: 300 } as const
 
 /** The project as it is, as far as the proposal depends on it. */
 export interface ProjectState {
-  /** A name for the service where no source has one: that of the directory. */
+  /** The service's name when no source has one: the name of the directory. */
   readonly directory: string
   readonly version: string
   readonly install: string | undefined
   readonly hasTailgate: boolean
   readonly hasGitlab: boolean
   readonly hasConfig: boolean
-  /** How a Compose file of the project is started, where the service is of one. */
+  /** The command that starts the project's Compose file, when the service is part of one. */
   readonly start: string | undefined
-  /** Names of scenarios that are there already. */
+  /** Names of scenarios that already exist. */
   readonly scenarios: readonly string[]
   readonly ci: 'github' | 'gitlab' | 'none'
 }
 
-/** What is to be written, and the scenario that a first run can measure. */
+/** The files to be written, and the scenario that a first run can measure. */
 export interface Proposed {
   readonly files: readonly WrittenFile[]
-  /** Undefined where nothing can be asked for in a mix. */
+  /** Undefined when no route can be requested in a mix. */
   readonly mixed: string | undefined
 }
 
-/** `0.25/s` is easier read as `15/min`. */
+/** A rate in words; `0.25/s` is easier to read as `15/min`. */
 const rateText = (rate: number): string =>
   rate >= 1 ? `${Number(rate.toPrecision(3))}/s` : `${Number((rate * 60).toPrecision(3))}/min`
 
 const isRemote = (url: string | undefined): boolean =>
   url !== undefined && !/^https?:\/\/(?:127\.|localhost(?:[:/]|$)|\[::1\])/i.test(url)
 
-/** `usual`, or `usual2` where there is one already. */
+/** `usual`, or `usual2` when that name is taken. */
 function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted
   for (let count = 2; taken.includes(name); count++) name = `${wanted}${count}`
   return name
 }
 
-/** The mix as a scenario, before anything else is known of it than what was found. */
+/** The mix as a scenario, made from the sources alone. */
 function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite {
   const rate = found.rate ?? guessedRate
   const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enough / rate)))
@@ -77,7 +77,7 @@ function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite 
 export const canBeAsked = (routes: readonly FoundRoute[]): boolean =>
   routes.some(({ leftOut }) => leftOut === undefined)
 
-/** Everything that `init` proposes to write; what is there already is sorted out later. */
+/** Everything that `init` proposes to write; files that already exist are removed from it later. */
 export function propose(
   found: Found,
   project: ProjectState,

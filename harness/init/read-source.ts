@@ -13,7 +13,7 @@ import { readOpenApi } from './sources/openapi/openapi.ts'
 import { readPackageJson } from './sources/package-json.ts'
 import { unreadable } from './sources/unreadable.ts'
 
-/** Of a longer file its end is read: the newest lines of a log. */
+/** In bytes. Of a longer file only the end is read: the newest lines of a log. */
 const mostBytes = 128 * 2 ** 20
 const fetchTimeoutMs = 15_000
 
@@ -38,7 +38,7 @@ async function fetched(address: string, signal: AbortSignal): Promise<SourceText
   }
 }
 
-/** The end of a file, from the beginning of a line on. */
+/** The end of a file, beginning with a complete line. */
 async function endOf(path: string, size: number): Promise<string> {
   const file = await open(path)
   try {
@@ -78,14 +78,14 @@ async function textOf(path: string): Promise<SourceText> {
 
 export interface ReadOptions {
   readonly withStatic: boolean
-  /** The origin that a recording is read for. */
+  /** The origin whose requests are read from a recording. */
   readonly origin?: string
   /** Routes that another source describes. */
   readonly known?: readonly FoundRoute[]
   readonly signal: AbortSignal
 }
 
-/** The lines of a text, one at a time: a long log is not held twice. */
+/** The lines of a text, one at a time, so that a long log is in memory only once. */
 function* linesOf(text: string): Generator<string> {
   let from = 0
   for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
@@ -119,11 +119,14 @@ function understood(
 
 const isAddress = (place: string): boolean => /^https?:\/\//i.test(place)
 
-/** Reads one source. @param kind what it is, where that is known; else it is told by its name and content. */
+/**
+ * Reads one source.
+ * @param kind its kind, when known; else it is found by name and content.
+ */
 export async function readSource(place: string, options: ReadOptions, kind?: SourceKind): Promise<Found> {
   const { name, text, notes } = isAddress(place) ? await fetched(place, options.signal) : await textOf(place)
   const found = understood(isAddress(place) ? 'openapi' : (kind ?? kindOf(place, text)), name, text, options)
-  // Where a description was fetched from is where the service runs, unless it says otherwise.
+  // A downloaded description says where the service runs: at its own origin, unless it names another.
   const withPlace =
     isAddress(place) && found.url === undefined ? { ...found, url: new URL(place).origin } : found
   return { ...withPlace, notes: [...notes, ...withPlace.notes] }

@@ -16,7 +16,7 @@ const row: CalibrationRow = {
   ...{ lateness: 0.1, foreignCpu: 0, outcome: 'wrong', problem: undefined },
 }
 
-test('a row tells truth, what really was, reading and error of each percentile', () => {
+test('a row shows the designed value, the real value, the reading and the error of each percentile', () => {
   const [head, titles, ...figures] = calibrationLines(row).map((line) => line.trim().split(/ {2,}/))
   expect(head).toEqual(['✗ wrong', 'autocannon-rate against 2 s freeze in 10 s'])
   expect(titles).toEqual(['truth', 'really', 'read', 'error'])
@@ -28,7 +28,7 @@ test('a row tells truth, what really was, reading and error of each percentile',
   ])
 })
 
-test('rows fit a terminal of 80 columns, and what failed says why', () => {
+test('rows fit a terminal of 80 columns, and a failed row says why', () => {
   for (const line of calibrationLines(row)) expect(columns(line)).toBeLessThanOrEqual(80)
   const failed = { ...row, outcome: 'failed', figures: [], problem: 'wrk printed nothing' } as const
   expect(calibrationLines(failed)).toEqual([
@@ -36,7 +36,7 @@ test('rows fit a terminal of 80 columns, and what failed says why', () => {
   ])
 })
 
-test('the summary says what an instrument cannot say, and whether the control was found wrong', () => {
+test('the summary says what an instrument cannot measure, and whether the control was found wrong', () => {
   const instrument: InstrumentCalibration = {
     ...{ at: 0, instrument: 'wrk', role: 'cross-check', fit: 'steady', sentence: 'fit for capacity' },
     ...{ cannot: 'no p95', requestsPerCpuSecond: 175_000, memoryBytes: 2 ** 21 },

@@ -12,12 +12,12 @@ const marks = { right: '✓ right', wrong: '✗ wrong', disturbed: '? disturbed'
 
 const time = (milliseconds: number) => formatMicroseconds(Math.max(0, milliseconds) * 1000)
 
-/** How far a reading lies outside of what was true, which is between two values. */
+/** How far a reading is outside the range of possible true values. */
 function errorOf({ least, most, reading = least }: CalibratedFigure): string {
   const off = reading > most ? reading - most : Math.min(0, reading - least)
   if (off === 0) return 'none'
   const near = off > 0 ? most : least
-  // A share of next to nothing says nothing.
+  // A relative error of a value near zero is not meaningful.
   const share = near >= 1 ? ` (${Math.abs((100 * off) / near).toFixed(1)} %)` : ''
   return `${off < 0 ? '−' : '+'}${time(Math.abs(off))}${share}`
 }
@@ -30,7 +30,7 @@ function figure(figure: CalibratedFigure): string {
   return `  ${padEnd(`p${share * 100}`, 5)}${padStart(time(truth), 9)}  ${padStart(span, 20)}  ${padStart(value, 9)}  ${padStart(error, 18)}`.trimEnd()
 }
 
-/** One instrument against one server of known latency: truth by design, what it really was, reading and error. */
+/** One instrument against one server of known latency: designed value, real value, reading and error. */
 export function calibrationLines({
   instrument,
   server,

@@ -19,13 +19,13 @@ let root = ''
 let whole = ''
 let intact: Verdict
 
-/** What `tailgate judge` does: the stored budgets, the stored evidence, the verdict anew. */
+/** What `tailgate judge` does: a new verdict from the stored budgets and evidence. */
 async function judged(bundle: string): Promise<Verdict> {
   const { run } = await readRun(bundle)
   return judge(await readEvidence(bundle), run.budgets)
 }
 
-/** Ten seconds of two routes, `slow` times as slow as the other scenario. */
+/** Ten seconds of two routes, slower than those of the other scenario by the factor `slow`. */
 async function record(scenario: string, startedAt: number, slow: number): Promise<void> {
   const recorder = await openRecorder(whole, scenario, 'open-loop')
   recorder.begin(startedAt)
@@ -130,7 +130,7 @@ function saysTheSame(text: string): boolean {
   }
 }
 
-/** What a verdict says of each scenario, whatever their order. */
+/** The verdicts on the scenarios by name, so that their order does not matter. */
 const bySaid = ({ scenarios }: Verdict) => new Map(scenarios.map((one) => [one.scenario, one]))
 
 function halvesSwapped(text: string): string {
@@ -139,7 +139,7 @@ function halvesSwapped(text: string): string {
   return `${[...lines.slice(half), ...lines.slice(0, half)].join('\n')}\n${lines.length < 2 ? ' ' : ''}`
 }
 
-/** Where neither stands in the text, exchanging them would change nothing: a byte more is damage enough. */
+/** When a text contains neither string, exchanging them changes nothing; one additional byte is then the damage. */
 function exchanged(text: string, one: string, other: string): string {
   const found = text.replaceAll(one, '\u0001').replaceAll(other, one).replaceAll('\u0001', other)
   return found === text ? `${text}\n` : found
@@ -149,11 +149,11 @@ const files = ['run.json', 'seconds.jsonl', 'latency.hlog', 'resources.jsonl'] a
 const rounds = 20
 
 describe(`${damages.length * rounds} damaged bundles, through what \`tailgate judge\` does`, () => {
-  test('the intact bundle passes, or the others would prove nothing', async () => {
+  test('the intact bundle passes, which the other tests need to prove anything', async () => {
     await expect(judged(whole)).resolves.toMatchObject({ outcome: 'pass' })
   })
 
-  test.each(damages)('%s: never a pass, and it is said which file', async (_, damage) => {
+  test.each(damages)('%s: never a pass, and the file is named', async (_, damage) => {
     for (let round = 0; round < rounds; round += 1) {
       const file = files[round % files.length] ?? 'run.json'
       const damaged = join(root, 'damaged')
@@ -163,7 +163,7 @@ describe(`${damages.length * rounds} damaged bundles, through what \`tailgate ju
       else await writeFile(join(damaged, file), changed)
       const error = await judged(damaged).catch((thrown: unknown) => thrown)
       await rm(damaged, { recursive: true })
-      // JSON says the same with other white space or a line twice, and a record that says the same is the same.
+      // White space and a duplicated line do not change the content of JSON, so such a record is still the same.
       if (file === 'run.json' && changed !== undefined && saysTheSame(changed)) {
         expect(error).toEqual(intact)
         continue
@@ -212,9 +212,12 @@ describe(`${damages.length * rounds} damaged bundles, through what \`tailgate ju
   })
 })
 
-/** Who damages a bundle and seals it again with the tool itself is not stopped by a seal: the evidence must contradict itself. */
+/**
+ * A seal does not stop somebody who damages a bundle and seals it again with the tool itself; the evidence must contradict
+ * itself.
+ */
 describe('damaged evidence that was sealed again', () => {
-  test.each(damages)('%s: never a pass that the whole evidence did not give', async (_, damage) => {
+  test.each(damages)('%s: never a pass unless the intact evidence gave one', async (_, damage) => {
     for (let round = 0; round < 6; round += 1) {
       const file = (['seconds.jsonl', 'latency.hlog'] as const)[round % 2] ?? 'latency.hlog'
       const damaged = join(root, 'resealed')

@@ -13,7 +13,7 @@ const report = sampleReport()
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
 const control = /[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202a-\u202e]/
 
-/** Well-formed enough for this: every tag closes, in order, and nothing but known entities stands between. */
+/** Checks that every tag is closed, in order, and that only known entities occur; returns the tags. */
 function tagsOf(xml: string): string[] {
   const open: string[] = []
   const seen: string[] = []
@@ -48,7 +48,7 @@ describe('JUnit', () => {
     expect(of('skipped')).toBe(0)
   })
 
-  test('a run without scenarios, or a scenario without budgets, is an error', () => {
+  test('a run without scenarios, and a scenario without budgets, is an error', () => {
     const empty = { ...report, verdict: { outcome: 'unproven', reason: '', scenarios: [] } } as const
     expect(tagsOf(junitXml(empty))).toContain('error')
     const scenario = {
@@ -122,12 +122,12 @@ describe('the table on the terminal', () => {
     },
   )
 
-  test('lines up, coloured or not', () => {
+  test('columns are aligned, with and without colours', () => {
     const lines = (paint: typeof plain) => summaryLines(report, 'b', paint, 160).map((line) => columns(line))
     expect(lines(coloured)).toEqual(lines(plain))
   })
 
-  test('gives up columns before it gives up the verdict', () => {
+  test('drops other columns before the verdict', () => {
     const table = summaryLines(report, 'b', plain, 90).find((line) => line.includes('budget '))
     expect(table).not.toContain('count')
     expect(table).toContain('verdict')
@@ -149,7 +149,7 @@ describe('the table on the terminal', () => {
   })
 })
 
-test('the document of --json is JSON that says the verdict and every figure', () => {
+test('the document of --json is JSON with the verdict and every figure', () => {
   const document = JSON.parse(JSON.stringify(jsonDocument(report, 'results/x')))
   expect(document).toMatchObject({ schema: 1, bundle: 'results/x', verdict: { outcome: 'fail' } })
   expect(document.scenarios[0].routes[0]).toMatchObject({ route: 'list', done: 3636, failures: {} })

@@ -1,6 +1,6 @@
 import { printable } from '../base/text.ts'
 
-/** Text in which nothing is markup, a link, an HTML tag or a mention. */
+/** Escapes text so that nothing in it is markup, a link, an HTML tag or a mention. */
 export const escapeMarkdown = (text: string): string =>
   printable(text)
     .replace(/&/g, '&amp;')

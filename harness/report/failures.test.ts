@@ -33,7 +33,7 @@ test.each([
   expect(failureName({ kind, status })).toBe(name)
 })
 
-test('a group is told with its count, its first second and one example on a line', () => {
+test('a group is described with its count, its first second and one example on one line', () => {
   expect(failureWords(group())).toEqual({
     what: '401 × 754',
     where: 'on list, first at 2 s',
@@ -41,8 +41,8 @@ test('a group is told with its count, its first second and one example on a line
   })
 })
 
-describe('a bundle from before it was recorded', () => {
-  test('tells what its counts tell', () => {
+describe('a bundle from before failures were recorded', () => {
+  test('shows what its counts contain', () => {
     const shape = { route: 'list', rate: 50, median: 4000, failing: 0.1 }
     const failed = scenarioEvidence('browse', [shape])
     const [only] = failuresOf(failed).groups
@@ -51,7 +51,7 @@ describe('a bundle from before it was recorded', () => {
     expect(only?.firstSecond).toBe(failed.routes[0]?.seconds.find(({ failures }) => failures.http5xx)?.at)
   })
 
-  test('does not guess where some answers with a status were expected', () => {
+  test('does not guess when some answers with a status were expected', () => {
     const healthy = scenarioEvidence('browse', [{ route: 'list', rate: 50, median: 4000 }])
     const [route] = healthy.routes
     if (route === undefined) throw new Error('there is no route')
@@ -75,7 +75,7 @@ const ways: readonly (readonly [string, (report: Report) => string])[] = [
 ]
 
 describe.each(ways)('%s', (name, render) => {
-  test('says what failed, how often, since when, and one example', () => {
+  test('shows the failures, their number, since when, and one example', () => {
     const said = render(reportOf({ groups: [group()], ungrouped: 0 }))
     const wanted =
       name === '--json'
@@ -84,7 +84,7 @@ describe.each(ways)('%s', (name, render) => {
     for (const one of wanted) expect(said).toContain(String(one))
   })
 
-  test('says that there is more than it shows', () => {
+  test('says that there are more than it shows', () => {
     const groups = Array.from({ length: 90 }, (_, index) =>
       group({ status: 400 + index, count: 900 - index }),
     )

@@ -2,10 +2,10 @@ import { grouped, printable } from '../base/text.ts'
 import type { FailureKind, RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import type { FailureEvidence, FailureGroup } from '../evidence/failure-evidence.ts'
 
-/** The kinds that a status says more of, by its first digit. */
+/** Kinds of failure for which a status says more, by its first digit. */
 const byStatus: Partial<Record<FailureKind, string>> = { http4xx: '4', http5xx: '5' }
 
-/** What a group of failures is called: `401`, `304 unexpected`, `timeout`, `reset after 200`. */
+/** The name of a group of failures: `401`, `304 unexpected`, `timeout`, `reset after 200`. */
 export function failureName({ kind, status }: Pick<FailureGroup, 'kind' | 'status'>): string {
   const digit = byStatus[kind]
   if (digit !== undefined) return status > 0 ? String(status) : `${digit}xx`
@@ -13,7 +13,7 @@ export function failureName({ kind, status }: Pick<FailureGroup, 'kind' | 'statu
   return status > 0 ? `${kind} after ${status}` : kind
 }
 
-/** The failures of one kind by what the counts of a route tell of them. */
+/** The failures of one kind, derived from the counts of a route. */
 function groupsOfKind({ route, total, seconds }: RouteEvidence, kind: FailureKind): FailureGroup[] {
   const all = total.failures[kind] ?? 0
   if (all === 0) return []
@@ -24,7 +24,7 @@ function groupsOfKind({ route, total, seconds }: RouteEvidence, kind: FailureKin
     )?.at ?? 0
   const digit = byStatus[kind]
   const statuses = Object.entries(total.statuses).filter(([status]) => digit && status.startsWith(digit))
-  // Where some of these statuses were expected, nothing tells which of them failed.
+  // When some answers with these statuses were expected, the counts do not show which of them failed.
   if (statuses.reduce((sum, [, count]) => sum + count, 0) !== all)
     return [{ route, kind, status: 0, count: all, firstSecond: since() }]
   return statuses.map(([status, count]) => ({
@@ -32,7 +32,7 @@ function groupsOfKind({ route, total, seconds }: RouteEvidence, kind: FailureKin
   }))
 }
 
-/** What failed in a scenario, most first; of a bundle from before it was recorded, what its counts tell. */
+/** The failures of a scenario, the most frequent first; for a bundle from before they were recorded, those in its counts. */
 export function failuresOf(scenario: ScenarioEvidence | undefined): FailureEvidence {
   if (scenario === undefined) return { groups: [], ungrouped: 0 }
   const told = scenario.failures ?? {
@@ -50,14 +50,14 @@ export interface FailureWords {
   readonly what: string
   /** `on list, first at 3 s` */
   readonly where: string
-  /** `GET /things?token=… → {"error":"expired"}`; empty where there is no example. */
+  /** `GET /things?token=… → {"error":"expired"}`; empty without an example. */
   readonly example: string
 }
 
 export function failureWords(group: FailureGroup): FailureWords {
   const { route, count, firstSecond, example } = group
   const asked = example ? `${example.method} ${example.path}`.trim() : ''
-  // The lines of a body are no lines of a report.
+  // The lines of a body are joined, because they are not lines of the report.
   const answered = example?.answer.replace(/\s+/g, ' ').trim() ?? ''
   return {
     what: `${failureName(group)} × ${grouped(count)}`,
@@ -66,7 +66,7 @@ export function failureWords(group: FailureGroup): FailureWords {
   }
 }
 
-/** The groups there is room for, and a sentence about the rest; undefined when nothing is left out. */
+/** The groups that fit, and a sentence about the others; undefined when none is left out. */
 export function fewFailures(
   { groups, ungrouped }: FailureEvidence,
   most: number,

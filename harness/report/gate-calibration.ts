@@ -15,7 +15,7 @@ import { pairedFigure } from '../verdict/pairs/figures/paired-figures.ts'
 
 const isRegression = (ended: NoOp | TriedRegression): ended is TriedRegression => 'name' in ended
 
-/** How a real gate of a calibration ended, in a line and what it found. */
+/** How a real gate of a calibration ended, in one line, and its findings. */
 export function gateEndLines(ended: NoOp | TriedRegression): string[] {
   const { outcome, reason, invocations, tookSeconds } = ended
   const when = `after ${invocations} invocations, ${formatSeconds(tookSeconds)}`
@@ -47,7 +47,10 @@ function replayedLines({ banked, equal, curve }: Replayed): string[] {
   ]
 }
 
-/** What equal arms scatter by, and how long an invocation should therefore measure before both are started anew. */
+/**
+ * The noise of equal arms, and the duration of measurement that follows from it for an invocation before both arms are
+ * started anew.
+ */
 function paceLines(bank: GateCalibration['bank']): string[] {
   const told = (['p50', 'p95', 'cpuPerRequest'] as const).flatMap((figure) => paceTold(bank, figure) ?? [])
   if (bank.length < fewestBanked || told.length === 0) return []

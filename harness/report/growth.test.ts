@@ -22,6 +22,6 @@ test('a budget on growth has a chart with its readings, its slope and its interv
   expect(page).toMatch(/the first third is not looked at/)
 })
 
-test('what was not recorded has none', () => {
+test('a figure without readings has no chart', () => {
   expect(htmlReport(sampleReport(evidence, [asked('heapGrowth')]))).not.toContain('heap growth: heap')
 })

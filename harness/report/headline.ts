@@ -8,15 +8,15 @@ import { mark } from './paint.ts'
 const placeOf = ({ budget }: BudgetVerdict): string =>
   budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`
 
-/** By what factor a figure misses its limit, whatever its sense and unit. */
+/** The factor by which a figure misses its limit, whatever its sense and unit. */
 const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
   senseOf(budget) === 'at-most' ? value / budget.limit : budget.limit / value
 
-/** `✓ pass`, or what stands in its place where there was nothing to pass. */
+/** `✓ pass`, or another sign when there was nothing to judge. */
 export const markOf = ({ outcome, scenarios }: Verdict): string =>
   outcome === 'unproven' && isOnlyMeasured(scenarios) ? '– measured' : mark(outcome)
 
-/** The verdict of a run in one sentence that hides nothing; the worst failing figure speaks for the others. */
+/** The verdict of a run in one sentence that hides nothing; the worst failing figure represents the others. */
 export function headline({ outcome, scenarios }: Verdict): string {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)

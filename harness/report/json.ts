@@ -7,7 +7,7 @@ import { failuresOf } from './failures.ts'
 import { phaseInWords } from './phase-in-words.ts'
 import type { Report } from './report.ts'
 
-/** The one document of `--json`; `bundle` is where the whole evidence is. Latencies are in microseconds. */
+/** The single document of `--json`; `bundle` is the path of the complete evidence. Latencies are in microseconds. */
 export function jsonDocument(report: Report, bundle: string): Record<string, unknown> {
   const { run, verdict, evidence, profiles } = report
   return {
@@ -46,7 +46,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
   }
 }
 
-/** Bytes that the engine counted for all routes together; null where it counts those of each. */
+/** Bytes counted for all routes together; null when the engine counts those of each route. */
 function transferOf({ transfer }: ScenarioEvidence): { bytesIn: number; bytesOut: number } | null {
   if (transfer === undefined) return null
   const sum = (pick: (second: TransferSecond) => number) =>

@@ -2,22 +2,22 @@ import { escapeMarkup } from '../base/escape-markup.ts'
 import { printable } from '../base/text.ts'
 import type { Outcome } from '../bundle/verdict.ts'
 
-/** Control characters are shown as `\u001b`, for XML 1.0 has no way to write them, not even escaped. */
+/** Control characters are shown as `\u001b`, because XML 1.0 cannot contain them, not even escaped. */
 const escapeXml = (text: string): string => escapeMarkup(printable(text))
 
-/** An unproven budget is an error, not a skip: nothing that reads JUnit may take it for a pass. */
+/** An unproven budget is an error and not a skip, so that no reader of JUnit takes it for a pass. */
 const elements = { fail: 'failure', unproven: 'error' } as const
 
-/** A case and the outcome CI shall see of it. */
+/** A test case and the outcome that CI must see. */
 export interface Case {
   readonly name: string
   readonly outcome: Outcome
   readonly reason: string
-  /** What was measured, with its interval; undefined where there is nothing. */
+  /** The measured value with its interval; undefined when there is none. */
   readonly value?: string | undefined
-  /** Seconds of load that it was judged on. */
+  /** Seconds of load on which it was judged. */
   readonly seconds: number
-  /** What is told beside a pass. */
+  /** A note in addition to a pass. */
   readonly warning?: string
 }
 
@@ -41,11 +41,11 @@ export interface Suite {
   readonly seconds: number
   readonly timestamp: number
   readonly properties: readonly (readonly [string, string])[]
-  /** Lines for a person. */
+  /** Lines for people. */
   readonly said: readonly string[]
 }
 
-/** Both of the schemas that are around want these parts in this order, empty or not. */
+/** Both common schemas require these parts in this order, even when they are empty. */
 function suiteLines({ name, cases, seconds, timestamp, properties, said }: Suite, id: number): string[] {
   const count = (wanted: Outcome) => cases.filter(({ outcome }) => outcome === wanted).length
   const begun = new Date(timestamp).toISOString().slice(0, 19)
@@ -64,7 +64,7 @@ function suiteLines({ name, cases, seconds, timestamp, properties, said }: Suite
   ]
 }
 
-/** JUnit XML as Jenkins' and Ant's stricter schemas want it. */
+/** JUnit XML that satisfies the strict schemas of Jenkins and Ant. */
 export function junitDocument(suites: readonly Suite[]): string {
   const lines = suites.flatMap(suiteLines)
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${lines.join('\n')}\n</testsuites>\n`

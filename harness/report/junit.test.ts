@@ -17,7 +17,7 @@ const rows: readonly (readonly [string, Report])[] = [
   ['a scenario without a budget', { ...sampleReport(), verdict: judge(sampleEvidence(), []) }],
   ...hostileNames.map((name) => [JSON.stringify(name), hostileReport(name)] as const),
 ]
-test.each(rows)('the stricter schemas take %s', (_, report) => {
+test.each(rows)('the strict schemas accept %s', (_, report) => {
   checkJunit(parse(junitXml(report)))
 })
 
@@ -27,19 +27,19 @@ describe('a case', () => {
   const properties = Object.fromEntries(
     (browse?.children[0]?.children ?? []).map(({ attributes }) => [attributes.name, attributes.value]),
   )
-  test('has the seconds it was judged on, and its suite what was measured', () => {
+  test('has the seconds on which it was judged, and its suite has the measured values', () => {
     expect(cases.map(({ attributes }) => attributes.time)).toEqual(cases.map(() => '20.000'))
     for (const { attributes } of cases.filter(({ attributes }) => attributes.name?.includes('p95')))
       expect(properties[attributes.name ?? '']).toMatch(/^[\d.]+ ms, 95 % interval [\d.]+ ms to [\d.]+ ms$/)
   })
 
-  test('that failed says what was measured', () => {
+  test('that failed shows the measured value', () => {
     const failed = cases.find(({ children }) => children[0]?.name === 'failure')
     expect(failed?.children[0]?.text).toMatch(/^measured: [\d.]+ ms, 95 % interval/)
   })
 })
 
-test('what failed is told in the suite, escaped', () => {
+test('failures are listed in the suite, escaped', () => {
   const evidence = {
     ...sampleEvidence(),
     scenarios: [

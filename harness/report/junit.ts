@@ -8,7 +8,7 @@ import { type Case, junitDocument, type Suite } from './junit-xml.ts'
 import type { Report } from './report.ts'
 import { budgetWords, loadWords } from './route-table.ts'
 
-/** Failures that are told apart in a file that is shown in pages of CI. */
+/** The most groups of failures in a file that CI pages show. */
 const maxFailures = 20
 
 function measuredOf({ budget, value, interval }: BudgetVerdict): string | undefined {
@@ -17,7 +17,7 @@ function measuredOf({ budget, value, interval }: BudgetVerdict): string | undefi
   return interval === undefined ? read : `${read}, 95 % ${formatInterval(budget.figure, interval)}`
 }
 
-/** The budgets of a scenario as cases; one that only warns passes with its warning said beside it. */
+/** The budgets of a scenario as test cases; a budget that only warns passes, with its warning as a note. */
 function casesOf(
   { outcome, reason, budgets }: ScenarioVerdict,
   secondsOf: (during: string | undefined) => number,
@@ -73,9 +73,8 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
 }
 
 /**
- * A run as JUnit XML: a suite for each scenario, a case for each budget; a scenario
- * without budgets is one case in error. The time of a case is the load that it was judged on; what was measured is a
- * property of its suite.
+ * A run as JUnit XML: a suite for each scenario, a case for each budget. A scenario without budgets is one case in error. The
+ * time of a case is the load on which it was judged; the measured value is a property of its suite.
  */
 export function junitXml(report: Report): string {
   const { run, verdict } = report

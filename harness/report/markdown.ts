@@ -34,7 +34,7 @@ function tableRows(row: RouteRow, indent = ''): string[] {
   return lines.map((cells) => `| ${cells.join(' | ')} |`)
 }
 
-/** Failures that are told apart in a summary, which is to stay short. */
+/** The most groups of failures in a summary, which should stay short. */
 const maxFailures = 8
 
 function failureLines(found: ScenarioEvidence | undefined): string[] {

@@ -8,6 +8,6 @@ export interface Report {
   readonly verdict: Verdict
   readonly evidence: Evidence
   readonly profiles: readonly Profile[]
-  /** The pages of profiles by their file, for the page of the report to carry. */
+  /** The pages of profiles by their file, to be embedded in the page of the report. */
   readonly pages?: ReadonlyMap<string, string>
 }

@@ -14,7 +14,7 @@ import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { during, type LoadPhase } from '../verdict/figures/phases.ts'
 
-/** One route of one scenario as tables show it; latencies in microseconds, undefined where nothing was recorded. */
+/** One route of a scenario in tables; latencies in microseconds, undefined when nothing was recorded. */
 export interface RouteRow {
   readonly route: string
   readonly done: number
@@ -26,7 +26,7 @@ export interface RouteRow {
   readonly p99: number | undefined
   readonly p999: number | undefined
   readonly max: number | undefined
-  /** Bytes received and sent; undefined where the engine counts only those of all routes together. */
+  /** Bytes received and sent; undefined when the engine counts only those of all routes together. */
   readonly bytesIn: number | undefined
   readonly bytesOut: number | undefined
   readonly budgets: readonly BudgetVerdict[]
@@ -38,7 +38,7 @@ export interface PhaseRows {
   readonly rows: readonly RouteRow[]
 }
 
-/** The routes of each phase of a scenario, each with its own figures and the budgets it alone is held to. */
+/** The routes of each phase of a scenario, each with the figures and budgets of that phase. */
 export function phaseRowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
@@ -47,13 +47,15 @@ export function phaseRowsOf(
   if (!evidence) return []
   return loadPhases.map((phase) => {
     const own = verdict.budgets.filter(({ budget }) => budget.during === phase.name)
-    // The heading says which phase it is.
+    // The heading already names the phase.
     const budgets = own.map((one) => ({ ...one, budget: { ...one.budget, during: undefined } }))
     return { phase, rows: rowsFor(during(evidence, phase.from, phase.to), budgets) }
   })
 }
 
-/** The routes of a scenario over the whole run, once it has settled; budgets of phases that are shown apart are left to those. */
+/**
+ * The routes of a scenario over the whole run, without its warm-up cut; budgets of separately shown phases are left to these.
+ */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
@@ -66,7 +68,9 @@ export function rowsOf(
   )
 }
 
-/** The routes by name, those with budgets but no evidence too; `all` comes last and only when there are several. */
+/**
+ * The routes by name, including those with budgets but no evidence. `all` comes last, and only when there are several routes.
+ */
 function rowsFor(
   evidence: ScenarioEvidence | undefined,
   budgets: readonly BudgetVerdict[],
@@ -97,7 +101,7 @@ function rowsFor(
   })
 }
 
-/** Bytes of some routes; k6 counts those of all together. */
+/** The bytes of some routes; k6 counts only those of all routes together. */
 function bytesOf(
   evidence: ScenarioEvidence | undefined,
   route: string,
@@ -117,14 +121,14 @@ function bytesOf(
 export const budgetWords = ({ budget }: BudgetVerdict): string =>
   `${figureInWords(budget)} ${describeLimit(budget)}`
 
-/** Rows that stand for a phase where there is no room for all: those with budgets, and all routes together. */
+/** The rows of a phase when there is no room for all: those with budgets, and all routes together. */
 export const telling = (rows: readonly RouteRow[]): readonly RouteRow[] =>
   rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 
-/** Figures that have a column of their own in every table. */
+/** Figures that have their own column in every table. */
 const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
 
-/** By how much a failing figure is over, or what an open one reads where no column says it; nothing for a pass. */
+/** By how much a failing figure misses its limit, or the value of an open one when no column shows it; empty for a pass. */
 export function missWords({ budget, outcome, value }: BudgetVerdict): string {
   const { figure, window } = budget
   if (outcome === 'pass' || value === undefined) return ''
@@ -152,7 +156,7 @@ export const figureWords = (row: RouteRow) => ({
   errors: grouped(row.failed),
 })
 
-/** What the latencies of an engine leave out, to stand beside them. */
+/** What the latencies of an engine do not include, as a note beside them. */
 function countedFrom({ latencyCountsFrom }: EngineDescriptor, pace: 'open' | 'closed'): string {
   if (pace === 'closed')
     return '; latencies count from the sending of a request, which waits for the answer before it'
@@ -161,7 +165,7 @@ function countedFrom({ latencyCountsFrom }: EngineDescriptor, pace: 'open' | 'cl
     : ''
 }
 
-/** `300/s`, or that there was no rate: of k6, only where users were known to wait for their answers. */
+/** `300/s`, or why there is no rate: a closed loop, or a k6 script of which neither a rate nor users are known. */
 function paceWords(evidence: ScenarioEvidence): string {
   const { intendedRate, users } = evidence
   if (intendedRate !== undefined) return `${Number(intendedRate.toPrecision(4))}/s`
@@ -169,7 +173,7 @@ function paceWords(evidence: ScenarioEvidence): string {
   return engineOf(evidence).loop === 'closed' ? 'closed loop' : 'no known rate'
 }
 
-/** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count where that is later. */
+/** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count if that is later. */
 export function loadWords(evidence: ScenarioEvidence | undefined): string {
   if (!evidence) return 'no evidence'
   const { engine, seconds, users } = evidence

@@ -25,15 +25,15 @@ const headings = [
   ...['budget', 'verdict'],
 ]
 /**
- * The columns beside the route, the most wanted first: those that do not fit a terminal stand in a table below. A budget and
- * its verdict are not parted.
+ * The columns after the route, the most important first; those that do not fit a terminal are in another table below. A
+ * budget and its verdict stay together.
  */
 const wanted = [
   ['budget', 'verdict'],
   ...['p99', 'p95', 'errors', 'p50', 'count', 'max', 'p99.9', 'rate', 'in / out'].map((name) => [name]),
 ]
 const leftAligned = new Set(['route', 'budget', 'verdict'])
-/** Failures that are told apart on a terminal. */
+/** The most groups of failures on a terminal. */
 const maxFailures = 8
 
 /** The lines of a route: its figures with the first budget, then one line for each further budget. */
@@ -52,7 +52,7 @@ function cellsOf(row: RouteRow, paint: Paint): string[][] {
   return [[...figures, ...first], ...others.map((cells) => [...figures.map(() => ''), ...cells])]
 }
 
-/** Columns, each `widths` wide, in tables of at most `width` columns; every table begins with the route. */
+/** Columns with the given widths, divided into tables of at most `width` columns; every table begins with the route. */
 function tablesOf(widths: readonly number[], width: number): string[][] {
   const widthOf = (name: string) => 2 + (widths[headings.indexOf(name)] ?? 0)
   const tables: string[][] = []
@@ -71,7 +71,7 @@ function tablesOf(widths: readonly number[], width: number): string[][] {
   return tables.map((names) => ['route', ...headings.filter((name) => names.includes(name))])
 }
 
-/** Rows of cells, those of one cell being headings; a row that says nothing in a table is left out of it. */
+/** Rows of cells; a row with a single cell is a heading. A row without content in a table is left out of it. */
 function table(rows: readonly string[][], { paint, width }: Look): string[] {
   const all = [headings, ...rows]
   const whole = all.filter((cells) => cells.length > 1)
@@ -87,7 +87,7 @@ function table(rows: readonly string[][], { paint, width }: Look): string[] {
         return pad(cell(name, cells), widths[headings.indexOf(name)] ?? 0)
       })
       const joined = `  ${text.join('  ').trimEnd()}`
-      // On a terminal that is narrower than the narrowest table its lines are broken, without the blanks they begin with.
+      // On a terminal narrower than the narrowest table its lines are broken, without their leading spaces.
       if (columns(joined) > width) return wrap(`  ${joined.trimStart()}`, width, 4)
       return [line === 0 ? paint(joined, 'faint') : joined]
     })
@@ -131,8 +131,8 @@ function scenarioLines(
 }
 
 /**
- * The end of a run as a person reads it: a table for each scenario, the reasons, the verdict, and where the report is, or
- * the command that would write one with the budgets that were judged here.
+ * The end of a run for people: a table for each scenario, the reasons, the verdict, and the path of the report, or the
+ * command that would write a report with the budgets judged here.
  */
 export function summaryLines(
   { run, verdict, evidence, profiles }: Report,
@@ -158,7 +158,7 @@ export function summaryLines(
       '',
       `${paint(markOf(verdict), verdict.outcome)}  ${printable(headline(verdict))}`,
     ].flatMap((text) => wrap(text, width, 4)),
-    // A path is not broken: it is there to be copied.
+    // Paths are not broken, so that they can be copied.
     ...files.map(
       ([name, file]) =>
         `  ${padEnd(name, Math.max(...files.map(([other]) => columns(other))))}  ${bundle}/${file}`,

@@ -11,14 +11,14 @@ export interface RunContext {
   /** The command as typed. */
   readonly command: string
   readonly signal: AbortSignal
-  /** What the caller has given us that must not be seen. */
+  /** Secrets of the caller, which must not be shown. */
   readonly secrets: readonly string[]
   readonly watch: Watch
-  /** The URL of a Prometheus that outlives the run and is told of it; its password is in it. */
+  /** The URL, including the password, of a Prometheus that outlives the run and receives its results. */
   readonly keptPrometheus?: string | undefined
 }
 
-/** The running things a scenario is driven with. */
+/** The running parts with which a scenario is driven. */
 export interface RunningParts {
   readonly stack: Stack
   readonly guard: Guard

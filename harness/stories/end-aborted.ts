@@ -3,8 +3,8 @@ import type { Bundle } from '../bundle/bundle.ts'
 import type { Watch } from '../live/progress.ts'
 
 /**
- * Ends a story that something has ended early: what there is of its evidence is judged and reported, and the error names the
- * bundle that is kept. What ended the story counts; the bundle says `aborted` already should this fail, as on a full disk.
+ * Ends a story that an error has ended early: its evidence so far is judged and reported, and the error names the kept
+ * bundle. When that fails too, as on a full disk, the first error still counts, and the bundle already says `aborted`.
  * @throws the error, always.
  */
 export async function endAborted(

@@ -19,7 +19,10 @@ export interface CalibrateRequest {
 
 const isInstrument = (name: string): name is InstrumentName => instrumentNames.some((known) => known === name)
 
-/** What was typed. @throws TailgateError USAGE with everything that is wrong with it. */
+/**
+ * Reads the command line.
+ * @throws TailgateError USAGE with all of its errors.
+ */
 function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
   const reading = typed()
   const protocol = reading.choice('--protocol', asked, switches.protocol) ?? 'http1'
@@ -34,7 +37,10 @@ function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
   return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
 }
 
-/** Calibrates and keeps the result for a day; exit code 5 when the control was not found wrong, so nothing is proven. */
+/**
+ * Calibrates and stores the result for a day. The exit code is 5 when the control was not found wrong, because then nothing
+ * is proven.
+ */
 export async function executeCalibrate(
   names: readonly string[],
   request: CalibrateRequest,

@@ -21,10 +21,13 @@ export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory'
   readonly protocol?: string
 }
 
-/** Equal arms take two minutes at least, and a regression that is caught one. */
+/** In seconds. A gate of equal arms takes at least two minutes, and one that detects a regression takes one. */
 const seconds = { usual: 1200, least: 180 } as const
 
-/** What was typed. @throws TailgateError USAGE with everything that is wrong with it. */
+/**
+ * Reads the command line.
+ * @throws TailgateError USAGE with all of its errors.
+ */
 function read(instruments: readonly string[], request: CalibrateGateRequest): number {
   const reading = typed()
   const mostSeconds = reading.time('--time', request.time) ?? seconds.usual
@@ -38,7 +41,7 @@ function read(instruments: readonly string[], request: CalibrateGateRequest): nu
   return mostSeconds
 }
 
-/** The scenarios as they are named or as they are standard, each with the name that it gives itself. */
+/** The named scenarios, or the standard ones, each with the name that it gives itself. */
 async function scenariosOf(request: CalibrateGateRequest, signal: AbortSignal) {
   const { scenario, config, rate, rows } = request
   const arms = await resolveArms(
@@ -62,7 +65,7 @@ async function scenariosOf(request: CalibrateGateRequest, signal: AbortSignal) {
   return { target, scenarios }
 }
 
-/** Progress between whose pictures lines can be told for good. */
+/** A live view in which permanent lines can be printed between its pictures. */
 function openTelling() {
   let live = openProgress()
   const close = () => live[Symbol.dispose]()
@@ -103,7 +106,7 @@ async function calibrateAll(
   return known
 }
 
-/** Calibrates the gate of each scenario; exit code 3 while one of them is not armed. */
+/** Calibrates the gate of each scenario; the exit code is 3 while one of them is not armed. */
 export async function executeCalibrateGate(
   instruments: readonly string[],
   request: CalibrateGateRequest,

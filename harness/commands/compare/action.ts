@@ -7,7 +7,7 @@ import { executeComparison } from '../shared/comparison/comparison.ts'
 import { readSettings } from '../shared/comparison/read-settings.ts'
 import type { CompareOptions } from './options.ts'
 
-/** Compares two set-ups of the project as it lies here, and shows what differs. */
+/** Compares two set-ups of the project in the working tree, and shows the differences. */
 export async function executeCompare(options: CompareOptions, signal: AbortSignal): Promise<number> {
   const startedAt = Date.now()
   const settings = readSettings(options)

@@ -15,8 +15,8 @@ interface Options {
 }
 
 /**
- * The budgets of the standard scenarios and the routes they are on, and where the generated files lie. Other scenarios ask
- * for special loads: their budgets mean something during their own runs only, and the reports of those show them.
+ * The budgets of the standard scenarios with their routes, and the directory of the generated files. Other scenarios send
+ * special loads: their budgets are meaningful only during their own runs, whose reports show them.
  */
 export async function sourceOfDashboards(config?: string): Promise<{ source: Source; directory: string }> {
   const loaded = await loadTarget(process.cwd(), { config })
@@ -40,7 +40,7 @@ export async function buildCommand({ config, json }: Options): Promise<number> {
   return exitCodes.pass
 }
 
-/** Says what is wrong with the dashboards, a sentence each; fails when anything is. */
+/** Prints what is wrong with the dashboards, one sentence each; fails when anything is. */
 export async function checkCommand({ config, json }: Options): Promise<number> {
   const { source, directory } = await sourceOfDashboards(config)
   const problems = await checkDashboards(directory, source)

@@ -9,7 +9,7 @@ import { snapshotCommand, verifyCommand } from './observe.ts'
 
 const nowhere = 'http://127.0.0.1:1'
 
-describe('looking at a running Prometheus', () => {
+describe('a command that reads a running Prometheus', () => {
   test.each([
     [
       'a time that is none',
@@ -17,23 +17,19 @@ describe('looking at a running Prometheus', () => {
       '--last must be a time such as 5m, not "soon".',
     ],
     ['no time at all', { prometheus: nowhere, last: '0s' }, '--last must be a time such as 5m, not "0s".'],
+    ['an invalid address', { prometheus: 'here', last: '5m' }, '--prometheus must be a URL, not "here".'],
     [
-      'an address that is none',
-      { prometheus: 'here', last: '5m' },
-      '--prometheus must be a URL, not "here".',
-    ],
-    [
-      'a password for nobody',
+      'a password without a user',
       { prometheus: nowhere, last: '5m', passwordFile: '/dev/null' },
       '--password-file needs a user in the URL of --prometheus',
     ],
     [
-      'a password for the kept stack, which wants none',
+      'a password for the kept stack, which needs none',
       { last: '5m', passwordFile: '/dev/null' },
       '--password-file is for the user in the URL of --prometheus.',
     ],
     [
-      'a password that is not there',
+      'a missing password file',
       { prometheus: 'http://u@127.0.0.1:1', last: '5m', passwordFile: '/nonexistent' },
       '--password-file cannot be read: ENOENT',
     ],
@@ -43,7 +39,7 @@ describe('looking at a running Prometheus', () => {
     await expect(snapshotCommand({ ...request, out: 'unused' })).rejects.toThrow(message)
   })
 
-  test('one with a password is asked with it, and nobody is shown it', async () => {
+  test('a Prometheus with a password is asked with it, and no output shows it', async () => {
     const asked: (string | undefined)[] = []
     const server = createServer((request, response) => {
       asked.push(request.headers.authorization)

@@ -20,15 +20,15 @@ import { prometheusOf } from './which-prometheus.ts'
 
 const usualTime = '5m'
 
-/** What was asked for on the command line; texts as typed. */
+/** The options as typed. */
 export interface ObserveRequest extends GivenPrometheus {
-  /** Undefined: the time of the last run, else the usual one. */
+  /** Undefined means the time of the last run, else the usual time. */
   readonly last?: string | undefined
   readonly config?: string
   readonly json?: boolean
 }
 
-/** Where to ask, about which time, and about which run where it is that of one. */
+/** Which Prometheus to ask, about which time, and about which run if the time is that of a run. */
 interface Scope {
   readonly url: string
   readonly range: TimeRange
@@ -54,7 +54,7 @@ async function scope(request: ObserveRequest, isOfRun: boolean): Promise<Scope> 
   }
 }
 
-/** Which time was looked at, in words. */
+/** The time range in words. */
 const timeInWords = ({ range: { from, to }, run }: Scope): string => {
   const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19)
   const what = run === undefined ? 'the time' : `the run ${run.run} of ${run.scenarios},`
@@ -70,7 +70,10 @@ function leftOutOf(names: readonly string[]): readonly LeftOut[] {
   return leavable.filter((known) => names.includes(known))
 }
 
-/** Says of every panel whether it shows what it should, and of every alert whether it watches; unproven where that cannot be seen. */
+/**
+ * Prints for every panel whether it shows what it should, and for every alert whether it works; unproven when that cannot be
+ * seen.
+ */
 export async function verifyCommand(
   request: ObserveRequest & { readonly without?: readonly string[] },
 ): Promise<number> {

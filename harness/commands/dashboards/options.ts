@@ -5,10 +5,10 @@ import { interruptible } from '../shared/interruption.ts'
 import type { ObserveRequest } from './observe.ts'
 import type { ServeRequest } from './serve.ts'
 
-/** Where drawn dashboards go unless somebody says otherwise. */
+/** The default directory for drawn dashboards. */
 export const pagesDirectory = 'results/dashboards'
 
-/** What is asked of a running Prometheus by those commands that look at one. */
+/** The options of the commands that read a running Prometheus. */
 const looking = (command: Command, usualTime: string): Command =>
   command
     .option(

@@ -7,7 +7,7 @@ import { printJson, printLines } from '../shared/output.ts'
 import { sourceOfDashboards } from './action.ts'
 import { goneOf, prometheusOf } from './which-prometheus.ts'
 
-/** What was asked for on the command line; texts as typed. */
+/** The options as typed. */
 export interface ServeRequest extends GivenPrometheus {
   readonly port?: string
   readonly config?: string
@@ -21,7 +21,10 @@ function portIn(text: string): number {
   return port
 }
 
-/** Until the signal; an interruption from the keyboard is how this is meant to end. @throws what else ends it. */
+/**
+ * Waits for the signal; an interruption from the keyboard is the normal end.
+ * @throws any other reason for the end.
+ */
 async function untilEnded(signal: AbortSignal): Promise<void> {
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -29,7 +32,10 @@ async function untilEnded(signal: AbortSignal): Promise<void> {
   if (!(reason instanceof Interruption && reason.exit === exitCodes.interrupted)) throw reason
 }
 
-/** Serves every dashboard as a live page until it is interrupted. @throws TailgateError USAGE. */
+/**
+ * Serves every dashboard as a live page until it is interrupted.
+ * @throws TailgateError USAGE.
+ */
 export async function serveCommand(request: ServeRequest, signal: AbortSignal): Promise<number> {
   const port = portIn(request.port ?? '0')
   const meant = await prometheusOf(request)

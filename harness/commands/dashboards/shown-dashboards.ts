@@ -5,15 +5,15 @@ import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { sourceOfDashboards } from './action.ts'
 import { pagesDirectory } from './options.ts'
 
-/** The dashboards of the target, for a stack that is looked at. */
+/** The dashboards of the target, for a stack started with `--observe`. */
 export interface ShownDashboards {
-  /** Where they are, as Grafana loads them. */
+  /** Their directory, in the form that Grafana loads. */
   readonly directory: string
-  /** Draws them once as pages, for where there is no Grafana, and gives the paths of the files. */
+  /** Draws them once as pages, for machines without Grafana, and returns the paths of the files. */
   draw(prometheus: string): Promise<readonly string[]>
 }
 
-/** How far back pages that are drawn at the start look, in seconds. */
+/** How far back the pages drawn at the start look, in seconds. */
 const span = 60
 
 /** Writes the dashboards of the target into the run directory. */

@@ -10,10 +10,10 @@ interface Verified {
   readonly outcome: Outcome
 }
 
-/** Metrics of a job that are named; the rest is counted. */
+/** How many metrics of a job are named; the rest is counted. */
 const named = 8
 
-/** How many there are of each state, the ordinary one always. */
+/** The number of items in each state; the ordinary state is always included. */
 function counts(list: readonly { readonly state: string }[], noun: string, ordinary: string): string {
   const states = Map.groupBy(list, ({ state }) => state)
   const rest = [...states].filter(([state]) => state !== ordinary)
@@ -41,7 +41,7 @@ const verdicts = {
   unproven: 'Unproven',
 } as const
 
-/** What was found, for people: all that is not as usual, what is covered by nothing, the numbers, and the verdict. */
+/** The result for people: everything unusual, what is not covered, the numbers, and the verdict. */
 export function verifiedInWords({ panels, alerts, gaps, outcome }: Verified): string[] {
   const firing = alerts.filter(({ says }) => says === 'firing').map(({ alert }) => alert)
   return [

@@ -5,13 +5,13 @@ import { runDirectory, runRoot } from '../../guard/ledger/run-root.ts'
 import { type GivenPrometheus, givenPrometheus } from '../../prometheus/given-prometheus.ts'
 import { urlOfPrometheus } from '../../stack/observers/prometheus.ts'
 
-/** A Prometheus, and the run that it belongs to where it is one of ours. */
+/** A Prometheus, and the run that it belongs to if it is one of ours. */
 export interface MeantPrometheus {
   readonly url: string
   readonly run: string | undefined
 }
 
-/** Those of the stacks that are kept, and of runs in progress that have one. */
+/** The Prometheus servers of kept stacks, and of runs in progress. */
 async function ours(): Promise<(MeantPrometheus & { readonly words: string })[]> {
   const found = await Promise.all(
     (await status()).map(async ({ id, kept }) => {
@@ -26,7 +26,10 @@ async function ours(): Promise<(MeantPrometheus & { readonly words: string })[]>
   return found.flat()
 }
 
-/** The Prometheus that was named, or that of the one stack that is kept or run that is in progress. @throws TailgateError USAGE. */
+/**
+ * The named Prometheus, or that of the only kept stack or run in progress.
+ * @throws TailgateError USAGE.
+ */
 export async function prometheusOf(request: GivenPrometheus): Promise<MeantPrometheus> {
   const given = await givenPrometheus(request)
   const found = await ours()
@@ -40,7 +43,7 @@ export async function prometheusOf(request: GivenPrometheus): Promise<MeantProme
   )
 }
 
-/** Why a Prometheus of ours is not there any more, in a sentence: by then somebody else may have its port. */
+/** Why a Prometheus of ours no longer exists, in a sentence. Another program may have its port by then. */
 export async function goneOf({ run }: MeantPrometheus): Promise<string | undefined> {
   if (run === undefined) return undefined
   const ledger = await readLedger(runRoot(), run)

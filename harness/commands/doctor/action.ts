@@ -8,7 +8,7 @@ const marks = { here: '✓', missing: '✗', note: '–' } as const
 const line = ({ name, state, detail, remedy }: Finding): string =>
   `${marks[state]} ${name.padEnd(18)} ${state === 'missing' ? `missing: ${detail}` : detail}${remedy ? `\n  ${' '.repeat(18)} ${remedy}` : ''}`
 
-/** Says what is here and what is missing; exit code 4 when `run` cannot work. */
+/** Prints what is installed and what is missing; the exit code is 4 when `run` cannot work. */
 export async function executeDoctor({
   config,
   json,

@@ -21,10 +21,10 @@ import { documentExperiments } from './document.ts'
 import { listExperiments } from './list.ts'
 import type { ExperimentOptions } from './options.ts'
 
-/** Of all experiments: their time, the start and the end of the command included, stays below 75 minutes. */
+/** In seconds, for all experiments: with the start and the end of the command, the total stays below 75 minutes. */
 const secondsOfAll = 73 * 60
 
-/** What was typed, read. */
+/** The parsed options. */
 interface Asked {
   readonly mostSeconds: number | undefined
   readonly seed: number
@@ -44,7 +44,10 @@ function readOptions({ maxTime, seed, rows }: ExperimentOptions): Asked {
   }
 }
 
-/** The experiments that are asked for. @throws USAGE where none is, or one that is not there. */
+/**
+ * The requested experiments.
+ * @throws USAGE when there are none, or when one does not exist.
+ */
 function chosen(
   ids: readonly string[],
   all: boolean | undefined,
@@ -97,14 +100,14 @@ async function measure(
       (result) => results.push(result),
     )
   } catch (error) {
-    // What was measured is told before what ended it; a document is one of two things.
+    // Measured results are shown before the error that ended the command; `--json` prints only one document, so not there.
     if (!json) show(results, directory, false)
     throw error
   }
   return results
 }
 
-/** Measures experiments, and shows what each recommendation is worth here. */
+/** Measures experiments, and shows the effect of each recommendation on this machine. */
 export async function executeExperiment(
   ids: readonly string[],
   options: ExperimentOptions,

@@ -7,7 +7,9 @@ import { makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import type { ExperimentOptions } from './options.ts'
 
-/** Writes the pages of the results that the project keeps, with those of another directory beside them, and says where they are. */
+/**
+ * Writes the pages of the results stored in the project, together with those of another directory, and prints their paths.
+ */
 export async function documentExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
   const loaded = await loadTarget(process.cwd(), { config })
   const others = results === undefined ? [] : [resolve(results)]

@@ -11,7 +11,7 @@ import { loadTarget } from '../../config/loading/load.ts'
 import { printJson, printLines } from '../shared/output.ts'
 import type { ExperimentOptions } from './options.ts'
 
-/** Prints the experiments of a project, what was measured of them, and what is wrong with any. */
+/** Prints the experiments of a project, their results, and their faults. */
 export async function listExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
   const target = await loadTarget(process.cwd(), { config })
   const { experiments, broken } = await loadExperiments(target)

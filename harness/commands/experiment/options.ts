@@ -3,7 +3,7 @@ import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
 
-/** What can be typed; texts as typed. */
+/** The options as typed. */
 export interface ExperimentOptions {
   readonly list?: boolean
   readonly all?: boolean

@@ -9,7 +9,7 @@ import { readSettings } from '../shared/comparison/read-settings.ts'
 import { openProgress } from '../shared/output.ts'
 import type { GateOptions } from './options.ts'
 
-/** Makes both revisions ready, tells what is being done, and leaves nothing on the screen but that. */
+/** Prepares both revisions, shows the current step, and leaves only notes on the screen. */
 async function armsOf(options: GateOptions, signal: AbortSignal) {
   using live = openProgress()
   return await resolveArms(
@@ -22,7 +22,7 @@ async function armsOf(options: GateOptions, signal: AbortSignal) {
   )
 }
 
-/** Compares two revisions and gives the exit code of the verdict. */
+/** Compares two revisions and returns the exit code of the verdict. */
 export async function executeGate(options: GateOptions, signal: AbortSignal): Promise<number> {
   const startedAt = Date.now()
   const settings = readSettings(options)

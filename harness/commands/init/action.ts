@@ -23,7 +23,7 @@ export interface InitOptions {
   readonly url?: string
   readonly ci?: string
   readonly static?: boolean
-  /** How long a first run measures; true for the usual time. */
+  /** How long a first run measures; true means the usual time. */
   readonly measure?: string | true
   readonly calibrate?: boolean
   readonly yes?: boolean
@@ -32,7 +32,10 @@ export interface InitOptions {
 
 const systems = ['github', 'gitlab', 'none'] as const
 
-/** The origin of --url. @throws TailgateError USAGE. */
+/**
+ * The origin of --url.
+ * @throws TailgateError USAGE.
+ */
 function placeOf(url: string | undefined): string | undefined {
   if (url === undefined) return undefined
   const parsed = URL.canParse(url) ? new URL(url) : undefined
@@ -52,7 +55,7 @@ function systemOf(ci: string | undefined): ProjectState['ci'] {
   return system
 }
 
-/** Everything that says something: what was named with --from first, then what is in the directory. */
+/** Reads all sources: first those named with --from, then those in the directory. */
 async function readAll(directory: string, options: InitOptions, signal: AbortSignal) {
   const origin = placeOf(options.url)
   const around = lookAround(directory)
@@ -72,14 +75,14 @@ async function readAll(directory: string, options: InitOptions, signal: AbortSig
       'There is nothing here that says how a service starts or is used: no package.json, OpenAPI description, Compose file, access log or HAR. Name one with --from, or say with --url where the service runs.',
     )
   const composed = around.find(({ kind }) => kind === 'compose')
-  // A HAR is of the server that was named; for other sources --url says where the service runs.
+  // A HAR is filtered by the server in --url; for other sources, --url says where the service runs.
   return {
     found: combine(found, origin),
     start: composed === undefined ? undefined : 'docker compose up --detach --wait',
   }
 }
 
-/** Where a config is already, its routes keep their names, and those that it lacks are told. */
+/** When a config already exists, its routes keep their names, and missing routes are reported. */
 async function fitted(
   directory: string,
   found: Found,
@@ -90,7 +93,7 @@ async function fitted(
   return namedAs(found, target.routes)
 }
 
-/** Writes files that are not there; what came to be there meanwhile stays. */
+/** Writes files that do not exist yet; a file that was created in the meantime stays. */
 async function write(directory: string, files: readonly WrittenFile[]): Promise<void> {
   for (const { path, text } of files) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
@@ -98,7 +101,7 @@ async function write(directory: string, files: readonly WrittenFile[]): Promise<
   }
 }
 
-/** Budgets of a first run take the place of those that were proposed, in the files that were just written. */
+/** Replaces the proposed budgets by those of a first run, in the files that were just written. */
 async function measure(
   directory: string,
   { files, mixed }: Proposed,
@@ -118,7 +121,7 @@ async function measure(
   ])
 }
 
-/** What is to be written, and what stays as it is or has to be done by hand. */
+/** The files to be written, what stays as it is, and what has to be done by hand. */
 interface Decided {
   readonly found: Found
   readonly proposed: Proposed
@@ -142,7 +145,7 @@ const document = ({ found, fresh, kept, toAdd }: Decided, isWritten: boolean) =>
   routesToAdd: toAdd.map(({ name, method, pattern }) => ({ name, route: `${method} ${pattern}` })),
 })
 
-/** Whether the files are to be written: said with --yes, or on the terminal. */
+/** Whether the files are to be written: confirmed with --yes, or on the terminal. */
 async function isAgreed(count: number, { yes, json }: InitOptions, signal: AbortSignal): Promise<boolean> {
   if (count === 0) return false
   if (yes) return true
@@ -150,7 +153,7 @@ async function isAgreed(count: number, { yes, json }: InitOptions, signal: Abort
   return await confirmed(`Write ${count === 1 ? 'this file' : `these ${count} files`}?`, signal)
 }
 
-/** Looks, shows, asks and writes; gives the exit code. */
+/** Reads the sources, shows the result, asks and writes; returns the exit code. */
 export async function executeInit(options: InitOptions, signal: AbortSignal): Promise<number> {
   const directory = process.cwd()
   const ci = systemOf(options.ci)

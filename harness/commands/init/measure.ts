@@ -9,20 +9,23 @@ import { run } from '../../stories/run/run.ts'
 import { openProgress } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 
-/** How long the first run measures; p95 of a route with a tenth of 20 requests a second is known then. */
+/** The duration of the first run. It is long enough to know p95 of a route with a tenth of 20 requests per second. */
 const usualDuration = '20s'
-/** A limit that nothing breaks, so that each route's p95 is told with its interval. */
+/** A limit that is never exceeded, so that p95 of each route is reported with its interval. */
 const anyLimit = 'p95<=1h'
 
-/** What is asked of a first run. */
+/** The options of a first run. */
 export interface FirstRun {
   readonly duration: string
-  /** Undefined: the instrument is calibrated where it has not been today. */
+  /** Undefined means that the instrument is calibrated unless that was done today. */
   readonly calibrate: boolean | undefined
   readonly signal: AbortSignal
 }
 
-/** The first run that was asked for; undefined for none. @throws TailgateError USAGE for a time that is none. */
+/**
+ * The requested first run; undefined for none.
+ * @throws TailgateError USAGE for an invalid time.
+ */
 export function firstRun(
   { measure, calibrate }: { readonly measure?: string | true; readonly calibrate?: boolean },
   signal: AbortSignal,
@@ -34,7 +37,7 @@ export function firstRun(
   return { duration, calibrate, signal }
 }
 
-/** Drives a scenario of the working directory once and proposes budgets from what it measured. */
+/** Drives a scenario of the working directory once and proposes budgets from the measurements. */
 export async function measuredLimits(
   scenario: string,
   { duration, calibrate, signal }: FirstRun,

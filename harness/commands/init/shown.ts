@@ -1,13 +1,13 @@
 import type { WrittenFile } from '../../init/files/written-file.ts'
 import type { Found, FoundRoute } from '../../init/found/found.ts'
 
-/** Of a file of data so many lines are shown. */
+/** How many lines of a data file are shown. */
 const shownLines = 6
 
 const routeLine = ({ name, method, pattern, weight, leftOut }: FoundRoute): string =>
   `  ${`${method} ${pattern}`.padEnd(44)} ${name}${leftOut === undefined ? `, weight ${weight}` : `: not asked for, it ${leftOut}`}`
 
-/** What was found, and what of it was left out or assumed. */
+/** What was found, left out and assumed. */
 export function shownFound({ source, app, url, routes, notes }: Found): readonly string[] {
   const place =
     app === undefined
@@ -31,7 +31,7 @@ function contentOf({ path, text }: WrittenFile): readonly string[] {
   ]
 }
 
-/** The files that are to be written, whole. */
+/** The complete files that will be written. */
 export const shownFiles = (files: readonly WrittenFile[]): readonly string[] =>
   files.flatMap((file) => ['', `${file.path}: ${file.what}`, ...contentOf(file)])
 

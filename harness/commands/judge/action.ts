@@ -12,7 +12,7 @@ export interface JudgeOptions extends PairLimitOptions {
   readonly json?: boolean
 }
 
-/** Gives the verdict on a stored bundle again; nothing is run and nothing written, so its report keeps its limits. */
+/** Judges a stored bundle again. Nothing is run or written, so its report keeps its limits. */
 export async function executeJudge(bundle: string, options: JudgeOptions): Promise<number> {
   const read = await readBundle(bundle)
   if ('comparison' in read) {

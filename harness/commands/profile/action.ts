@@ -12,12 +12,12 @@ import { openProgress, printJson, printLines } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { shortPath } from '../shared/short-path.ts'
 
-/** What was asked for on the command line; texts as typed. */
+/** The options as typed. */
 export interface ProfileRequest extends ArmOptions {
   readonly with: readonly string[]
-  /** A bundle whose profiles these are compared with. */
+  /** A bundle with profiles to compare with. */
   readonly against?: string
-  /** Where the target runs already. */
+  /** The URL of a target that already runs. */
   readonly url?: string
   readonly duration?: string
   readonly rate?: string

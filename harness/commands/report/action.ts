@@ -17,10 +17,10 @@ export interface ReportOptions extends PairLimitOptions {
   readonly json?: boolean
 }
 
-/** Without what the caller must not have seen. */
+/** Opens a bundle for writing; known secrets of the caller are hidden. */
 const opened = (directory: string) => openBundle(directory, (text) => hideKnown(text, callerSecrets()))
 
-/** Writes the readable files of a bundle again, with its own budgets and those given as text, which they say. */
+/** Writes the readable files of a bundle again, with its own budgets and those given as text, which the files name. */
 export async function executeReport(path: string, options: ReportOptions): Promise<number> {
   const { budget, json } = options
   const read = await readBundle(path)

@@ -27,20 +27,20 @@ export interface RunOptions extends GivenPrometheus, Omit<ProjectWords, 'scenari
   readonly json?: boolean
 }
 
-/** Whether nobody gave a typed load a budget and all that is judged by default, its failures, is as it should be. */
+/** Whether no budget was given for a typed load, and its default budget on failures holds. */
 function isOnlyShown({ report }: RunResult, { scenarios }: LoadedTarget): boolean {
   return (
     scenarios !== undefined && report.run.status === 'complete' && isOnlyMeasured(report.verdict.scenarios)
   )
 }
 
-/** A failed budget is the most anyone can say; else a broken instrument explains why something is unproven. */
+/** A failed budget has precedence; after it, a broken instrument, which explains why something is unproven. */
 function exitCode({ report, problems }: RunResult): number {
   const broken = problems.find(({ exit }) => exit === exitCodes.instrument)
   return report.verdict.outcome === 'unproven' && broken ? broken.exit : exitOf[report.verdict.outcome]
 }
 
-/** Whether the run is long enough to decide its budgets, in lines. */
+/** Lines that say whether the run is long enough to decide its budgets. */
 const lengthLines = (tooShort: readonly TooShort[]): string[] =>
   tooShort.length === 0
     ? [
@@ -50,7 +50,7 @@ const lengthLines = (tooShort: readonly TooShort[]): string[] =>
 
 const drawSeed = (): number => randomInt(2 ** 32)
 
-/** The plan in words, with what it would take to send it. */
+/** Prints the plan in words, and what is needed to send its load. */
 async function showPlan(plan: Plan, request: RunRequest, options: RunOptions): Promise<void> {
   const tooShort = plan.load.scenarios.flatMap((planned) =>
     tooShortFor(planned, judgedIn(plan.judge, planned.scenario)),
@@ -67,7 +67,7 @@ async function showPlan(plan: Plan, request: RunRequest, options: RunOptions): P
     ])
 }
 
-/** Where a target is that runs already, and whom its certificate rests on. */
+/** The URL of a target that already runs, and the authority of its certificate. */
 async function placeOf(
   { url }: LoadedTarget['target'],
   { cacert }: RunRequest,
@@ -77,7 +77,7 @@ async function placeOf(
   return { isHere, isKept: kept !== undefined, cacert: authorityPath(cacert) ?? kept?.authority }
 }
 
-/** Plans, runs and shows; gives the exit code. */
+/** Plans, runs and shows; returns the exit code. */
 export async function executeRun(
   asked: RunRequest,
   options: RunOptions,

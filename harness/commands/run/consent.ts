@@ -5,7 +5,7 @@ import { announcementOf, type Whereabouts, whereaboutsOf } from '../../stack/att
 import { confirmed } from '../shared/confirm.ts'
 import { say } from '../shared/outlet.ts'
 
-/** What is going to be sent, in words: `200 requests a second for 22 s, about 4400 in all,`. */
+/** The load in words: `200 requests a second for 22 s, about 4400 in all,`. */
 export function loadInWords({ load }: Pick<Plan, 'load'>): string {
   const parts = load.scenarios.map(({ rate, warmUpSeconds, durationSeconds, scenario }) => {
     const span = warmUpSeconds + durationSeconds
@@ -16,14 +16,14 @@ export function loadInWords({ load }: Pick<Plan, 'load'>): string {
   return parts.join(' and ')
 }
 
-/** Whether somebody has agreed to load that leaves this machine, or has to be asked. */
+/** Whether somebody has agreed to load that leaves this machine, or must be asked. */
 export type Consent = 'not needed' | 'given' | 'asked for' | 'missing'
 
 export function consentTo(
   { isHere, addresses }: Pick<Whereabouts, 'isHere' | 'addresses'>,
   { yes, terminal }: { readonly yes: boolean; readonly terminal: boolean },
 ): Consent {
-  // Nothing can be sent to a name that leads nowhere; that is told as what it is.
+  // No load can be sent to a name without an address; the failure is reported as such later.
   if (isHere || addresses.length === 0) return 'not needed'
   if (yes) return 'given'
   return terminal ? 'asked for' : 'missing'
@@ -34,7 +34,9 @@ export interface ConsentOptions {
   readonly findRate?: boolean | undefined
 }
 
-/** What is said of a target that is not this machine; undefined for one that is, or that a run starts itself. */
+/**
+ * The announcement for a target on another machine; undefined for a target on this machine, or one that a run starts itself.
+ */
 export async function announcementFor(
   plan: Plan,
   { findRate }: ConsentOptions,
@@ -50,8 +52,8 @@ export async function announcementFor(
 }
 
 /**
- * Load leaves this machine only where somebody has said that it may: it is announced, and a terminal asked.
- * @throws TailgateError TARGET_ELSEWHERE without that.
+ * Load leaves this machine only with consent: it is announced, and a terminal is asked.
+ * @throws TailgateError TARGET_ELSEWHERE without consent.
  */
 export async function agreeTo(plan: Plan, options: ConsentOptions, signal: AbortSignal): Promise<void> {
   const announced = await announcementFor(plan, options)

@@ -7,13 +7,13 @@ import { type LoadWords, readLoad } from '../../config/typed/load-words.ts'
 import { isMixWord, isPathWord } from '../../config/typed/mix-word.ts'
 import { readBase } from '../../config/typed/typed-place.ts'
 
-/** What `run` is given of what it drives, beside what changes any scenario; texts as typed. */
+/** What `run` is to drive, in addition to options that change any scenario; texts as typed. */
 export interface ProjectWords extends Omit<LoadWords, 'requests'> {
   readonly scenarios: readonly string[]
   readonly config?: string | undefined
 }
 
-/** Options that say what a request is, which a scenario's file says by itself. */
+/** Options that describe requests, which the file of a scenario describes itself. */
 const ofRequests = {
   method: '-m',
   header: '-H',
@@ -30,7 +30,7 @@ const ofRequests = {
 const isGiven = (value: unknown): boolean =>
   value !== undefined && !(Array.isArray(value) && value.length === 0)
 
-/** Which of what was typed are requests: a path is one where there is a base for it and no file of that name. */
+/** Which of the typed arguments are requests: a path is one when there is a base URL and no file with that name. */
 export const requestsAmong = (
   words: readonly string[],
   url: string | undefined,
@@ -51,7 +51,7 @@ function requireNoRequest(words: ProjectWords): void {
 }
 
 /**
- * What a run drives: the scenarios of a project, at a URL where one is given, or what was typed, which needs no project.
+ * What a run drives: the scenarios of a project, at a URL if one is given, or the typed requests, which need no project.
  * @throws TailgateError CONFIG_MISSING, CONFIG_INVALID, USAGE with everything that cannot be read.
  */
 export async function loadProject(words: ProjectWords, directory: string): Promise<LoadedTarget> {
@@ -77,6 +77,6 @@ export async function loadProject(words: ProjectWords, directory: string): Promi
   return { ...loaded, target: attachedTo(loaded.target, base.origin) }
 }
 
-/** The path of --cacert as a run knows it. */
+/** The path of --cacert in the form that a run uses. */
 export const authorityPath = (path: string | undefined): string | undefined =>
   path === undefined ? undefined : resolve(path)

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 
-/** The options of `run` for a target that runs already; letters mean what they mean in curl, oha and autocannon. */
+/** The options of `run` for a target that already runs; the letters have the same meaning as in curl, oha and autocannon. */
 export const addUrlOptions = (
   command: Command,
   collect: (value: string, values: string[]) => string[],

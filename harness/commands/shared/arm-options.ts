@@ -5,7 +5,7 @@ import { armNames } from '../../evidence/arm-name.ts'
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
 
-/** The switches of a stack: how each is typed, and what it says. */
+/** The options of a stack: how each is typed, and its help. */
 const rows = [
   ['protocol <protocol>', `how clients reach the proxy: ${known('protocol')} (default: http1)`],
   ['proxy <profile>', `settings of Nginx: ${known('proxy')} (default: guide)`],
@@ -20,14 +20,14 @@ const setting =
   'a setting of PostgreSQL in place of that of the profile, such as work_mem=64MB; may be repeated'
 const variable = 'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated'
 
-/** Adds the switches of a stack, which `run`, `up` and `profile` have in common. */
+/** Adds the options of a stack, which `run`, `up` and `profile` share. */
 export function addArmOptions(command: Command): Command {
   for (const [typed, says] of rows) command.option(`--${typed}`, says)
   command.option('--postgres-set <setting>', setting, collect, [])
   return command.option('--env <variable>', variable, collect, [])
 }
 
-/** Adds the switches of a stack for both sides of a comparison and for each of them, `--base-env` and `--head-env`. */
+/** Adds the options of a stack for both sides of a comparison and for each side, `--base-env` and `--head-env`. */
 export function addSideOptions(command: Command): Command {
   addArmOptions(command)
   for (const side of armNames) {

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 
-/** The option that names the config of a project, which several commands have in common. */
+/** The option that names the config of a project, which several commands share. */
 export const configOption = (): Option =>
   new Option(
     '--config <file>',

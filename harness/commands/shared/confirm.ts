@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 
-/** Whether somebody is there who can be asked. */
+/** Whether there is a terminal on which a person can be asked. */
 export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
 /**
- * Asks yes or no on the terminal; anything but a yes is a no.
- * @throws the signal's reason when it is aborted meanwhile.
+ * Asks a yes-or-no question on the terminal; any other answer means no.
+ * @throws the signal's reason when it is aborted in the meantime.
  */
 export async function confirmed(
   question: string,
@@ -13,7 +13,7 @@ export async function confirmed(
   output: NodeJS.WritableStream = process.stdout,
 ): Promise<boolean> {
   const asking = createInterface({ input: process.stdin, output })
-  // A terminal that is being read from gives Ctrl-C as a key; it means what it always means.
+  // While a terminal is read, Ctrl-C arrives as a key; it must still interrupt.
   asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
     const answer = await asking.question(`${question} [y/N] `, { signal })

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import type { Outcome } from '../../bundle/verdict.ts'
 
-/** Takes the exit code of a command's action. */
+/** Receives the exit code of a command's action. */
 export type Exits = (code: number) => void
 
 /** The exit code of a verdict. */

@@ -3,9 +3,9 @@ import { Interruption } from '../../base/errors.ts'
 const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
 /**
- * Turns the first SIGHUP, SIGINT or SIGTERM into an abort, so that scopes unwind in order. A second one ends the
- * process at once by that signal; the guardian then tears the stack down by itself. What nobody caught ends the command
- * in the same order, with that as the reason.
+ * Turns the first SIGHUP, SIGINT or SIGTERM into an abort, so that scopes unwind in order. A second signal ends the process
+ * at once; the guardian then tears down the stack by itself. An uncaught error ends the command in the same order, with the
+ * error as the reason.
  */
 export function interruptible(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController()

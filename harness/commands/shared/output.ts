@@ -6,10 +6,10 @@ import { summaryLines } from '../../report/terminal.ts'
 import { say, sayJson, withoutSecrets } from './outlet.ts'
 import { shortPath } from './short-path.ts'
 
-/** Prints the one document of `--json` on standard output, without secrets but those that are asked for. */
+/** Prints the single document of `--json` on standard output, without secrets except those that were asked for. */
 export const printJson = sayJson
 
-/** A view of progress on standard error; what is told of is without secrets. */
+/** A progress view on standard error, whose text is without secrets. */
 export function openProgress(): Live {
   const live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
   const hidden = (progress: Progress): Progress => {
@@ -24,19 +24,22 @@ export function printLines(lines: readonly string[]): void {
   say(process.stdout, lines)
 }
 
-/** Prints files that are to be written, which were made without secrets, as they are. */
+/** Prints files that will be written, unchanged, because they were made without secrets. */
 export function printFiles(lines: readonly string[]): void {
   say(process.stdout, lines, 'known')
 }
 
-/** The paint that suits a stream of this process. */
+/** The colours for a stream of this process. */
 export const paintOf = (stream: NodeJS.WriteStream): Paint => paintFor(stream.isTTY, process.env)
 
-/** An argument as a shell takes it. */
+/** An argument quoted for a shell. */
 const quoted = (text: string): string =>
   /^[\w./:=%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** Prints the table, the reasons and the verdict of a run on standard output; `budgets` are those its report does not know. */
+/**
+ * Prints the table, the reasons and the verdict of a run on standard output; `budgets` are those that its report does not
+ * contain.
+ */
 export function printSummary(report: Report, bundle: string, budgets: readonly string[] = []): void {
   const width = process.stdout.columns ?? 240
   const asked = budgets.map((budget) => ` --budget ${quoted(budget)}`).join('')

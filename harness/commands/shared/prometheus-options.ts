@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** Names a Prometheus that outlives what is measured, for the commands that tell it what came of it. */
+/** Adds the options for a Prometheus that outlives the measurement, for commands that write their result to it. */
 export const addPrometheusOptions = (command: Command): Command =>
   command
     .option(

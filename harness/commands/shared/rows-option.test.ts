@@ -4,7 +4,7 @@ import { addRowsOption } from './rows-option.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** How many rows are asked for by a command line, and what was said about it. */
+/** The number of rows on a command line, and the printed text. */
 function asked(...words: readonly string[]): { rows: unknown; said: string } {
   let said = ''
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
@@ -27,7 +27,7 @@ test.each([
   expect(asked(...words)).toEqual({ rows, said: '--masks is the old name of --rows, and still works.\n' }),
 )
 
-test('the help has the new name alone', () => {
+test('the help contains only the new name', () => {
   const help = addRowsOption(new Command('run')).helpInformation()
   expect(help).toContain('--rows <count>')
   expect(help).not.toContain('--masks')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { say } from './outlet.ts'
 
-/** Adds `--rows`, and `--masks`, which it was called before: that still works, with a line that says so. */
+/** Adds `--rows`, and its old name `--masks`, which still works and prints a note. */
 export function addRowsOption(command: Command): Command {
   return command
     .option('--rows <count>', 'rows of the dataset, for example 1000000')

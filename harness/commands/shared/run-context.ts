@@ -4,13 +4,13 @@ import type { Watch } from '../../live/progress.ts'
 import type { RunContext } from '../../stories/context.ts'
 import { callerSecrets } from './outlet.ts'
 
-/** Since when a command runs, in milliseconds of Unix time, and what interrupts it. */
+/** When a command began, as Unix time in milliseconds, and the signal that interrupts it. */
 interface Begun {
   readonly startedAt: number
   readonly signal: AbortSignal
 }
 
-/** What a command gives each of its runs: what was typed, what must not be seen of it, who interrupts and who is told. */
+/** What a command gives to each of its runs: the typed command, the secrets, the signal and the watch. */
 export const callerContext = (signal: AbortSignal, watch: Watch): Omit<RunContext, 'id' | 'startedAt'> => ({
   command: shownCommand(process.argv.slice(2)),
   secrets: callerSecrets(),
@@ -18,7 +18,7 @@ export const callerContext = (signal: AbortSignal, watch: Watch): Omit<RunContex
   watch,
 })
 
-/** What a command gives its one run. */
+/** What a command gives to its single run. */
 export const runContext = ({ startedAt, signal }: Begun, watch: Watch): RunContext => ({
   id: newRunId(),
   startedAt,

@@ -6,15 +6,15 @@ import type { Report } from '../../report/report.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { judge } from '../../verdict/judge.ts'
 
-/** A stored run with its verdict given anew, and the directory of its bundle. */
+/** A stored run that was judged again, and the directory of its bundle. */
 export interface StoredReport {
   readonly report: Report
   readonly directory: string
 }
 
 /**
- * Judges a bundle again from its evidence alone, with its own budgets and those given as text. Error rates that none of them
- * limits have their default, in bundles from before there was one too.
+ * Judges a bundle again from its evidence alone, with its own budgets and those given as text. Error rates without a budget
+ * get the default limit, even in bundles from before that existed.
  * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
  */
 export async function judgeStored(
@@ -22,10 +22,10 @@ export async function judgeStored(
   texts: readonly string[],
 ): Promise<StoredReport> {
   const { budgets: own, verdict: _before, profiles, ...run } = stored
-  // A run that was killed may have left half a line.
+  // A killed run may have left an incomplete line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')
   const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
-  // A route of the plan that nothing was asked of is missing evidence, now as when the run ended.
+  // A route of the plan without requests is missing evidence, now as at the end of the run.
   const defaulted = (name: string) =>
     own.flatMap(({ scenario, route, origin }) => (scenario === name && origin === 'default' ? [route] : []))
   const judged: Judged[] = [...names].map((name) => {

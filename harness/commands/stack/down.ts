@@ -4,7 +4,7 @@ import { configAbove } from '../../config/loading/find-config.ts'
 import { down, type Stopping, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/output.ts'
 
-/** The kept stacks that are there, a line each. */
+/** The current kept stacks, one line each. */
 const keptIn = async (): Promise<string[]> =>
   (await status()).flatMap(({ id, kept }) =>
     kept === undefined
@@ -12,7 +12,10 @@ const keptIn = async (): Promise<string[]> =>
       : [`${kept.name}  ${id}  ${kept.project ?? 'of a project that is not written down'}`],
   )
 
-/** Without an id, the stacks of the project one is in are meant. @throws TailgateError USAGE outside of any. */
+/**
+ * Without an id, the stacks of the current project are meant.
+ * @throws TailgateError USAGE outside of any project.
+ */
 async function meant(id: string | undefined, all: boolean | undefined): Promise<Stopping> {
   if (id !== undefined) return { id }
   if (all) return 'all'

@@ -1,10 +1,10 @@
 import { formatSeconds } from '../../config/units/units.ts'
 import type { KeptStack } from '../../guard/ledger/ledger.ts'
 
-/** A URL as it may be shown: its password is asked for with `--json` by whoever needs it. */
+/** A URL for people; whoever needs its password asks with `--json`. */
 export const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
 
-/** A kept stack in words: where it is and since when. `now` is Unix time in milliseconds. */
+/** A kept stack in words: its URL and its age. `now` is Unix time in milliseconds. */
 export function keptStackLines(id: string, kept: KeptStack, now: number): string[] {
   const endpoints = [
     ['url', kept.url],

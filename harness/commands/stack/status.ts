@@ -16,11 +16,11 @@ function lines({ id, kept, healthy, services }: RunStatus): string[] {
   ]
 }
 
-/** A run under way is well as far as can be told. */
+/** A run in progress counts as healthy, because nothing else is known. */
 const isWell = ({ kept, healthy, services }: RunStatus): boolean =>
   kept === undefined || (healthy && services.every((service) => service.alive && service.healthy))
 
-/** Shows what is alive; exit code 4 when a kept stack is not well. */
+/** Shows what is running; the exit code is 4 when a kept stack is not healthy. */
 export async function executeStatus({ json }: { readonly json?: boolean }): Promise<number> {
   const runs = await status()
   if (json) printJson({ runs }, 'given')

@@ -11,7 +11,7 @@ import { openProgress, printJson, printLines } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
 import { keptStackLines } from './stack-lines.ts'
 
-/** What was asked for on the command line; texts as typed. */
+/** The options as typed. */
 export interface UpRequest extends ArmOptions {
   readonly rows?: string
   readonly port?: string
@@ -32,7 +32,7 @@ export async function executeUp(
   const plan = await makePlan(await loadTarget(process.cwd(), { config }), asked, () => randomInt(2 ** 32))
   using live = openProgress()
   await using guard = await openGuard({ signal })
-  // Loaded on demand: what draws is large, and most stacks are not looked at.
+  // Loaded on demand, because the code for dashboards is large and most stacks are started without them.
   const shown = observe
     ? await (await import('../dashboards/shown-dashboards.ts')).showDashboards(guard.directory, config)
     : undefined

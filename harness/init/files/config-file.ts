@@ -3,10 +3,10 @@ import type { Found, FoundService } from '../found/found.ts'
 import { comment, keyLiteral, literal, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
 
-/** A guess that every reader sees as one. */
+/** A guess that every reader recognises as one. */
 const guessedUrl = 'http://127.0.0.1:3000'
 
-/** Services by the names that the config gives them: PostgreSQL and Redis are its own, whatever Compose calls them. */
+/** Services under their names in the config: PostgreSQL and Redis have fixed names, whatever Compose calls them. */
 const serviceLines = (services: readonly FoundService[]): readonly string[] =>
   [...new Set(services.map(({ kind }) => kind))]
     .filter((kind) => kind !== 'other')
@@ -14,10 +14,13 @@ const serviceLines = (services: readonly FoundService[]): readonly string[] =>
 
 type Named = readonly [string, FoundService]
 
-/** What stands before a service or watches it, and is nothing that it needs. */
+/** Images that stand in front of a service or watch it; the service does not need them. */
 const standers = /(?:^|\/)(?:prometheus|grafana|jaeger|adminer|nginx|traefik|caddy|mailhog)\b/
 
-/** Whether an image of its own starts a service: one that is said without variables, with a port, under a name that a config takes. */
+/**
+ * Whether a service can be started from its own image: the image contains no variables, the service has a port, and its name
+ * is valid in a config.
+ */
 const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
   kind === 'other' &&
   /^[\w./:@-]+$/.test(image) &&
@@ -26,7 +29,9 @@ const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
   /^[a-z][a-z0-9-]*$/.test(name) &&
   ![...takenNames, ...ownServices].includes(name)
 
-/** Services that their images start; what Compose told them stays there, as it may hold secrets. */
+/**
+ * Services started from their images. Their settings in the Compose file are not copied, because they may contain secrets.
+ */
 function imageLines(services: readonly Named[]): readonly string[] {
   const lines = services.map(([name, { image = '', ports }]) => {
     const [port, ...more] = ports
@@ -36,7 +41,7 @@ function imageLines(services: readonly Named[]): readonly string[] {
   return lines.length === 0 ? [] : [comment([told], '    '), ...lines]
 }
 
-/** What the stack cannot start is named. */
+/** Comments that name the services that the stack cannot start. */
 function strangersIn(services: Readonly<Record<string, FoundService>>): readonly string[] {
   const strangers = Object.entries(services).filter((one) => one[1].kind === 'other' && !isStartable(one))
   if (strangers.length === 0) return []
@@ -55,14 +60,14 @@ function strangersIn(services: Readonly<Record<string, FoundService>>): readonly
   ]
 }
 
-/** The config of a target, with its routes in the order of how often they are asked for. */
+/** The config of a target, with its routes ordered by how often they are requested. */
 export function configFile(found: Found, name: string): WrittenFile {
   const { app, url, services = {}, routes } = found
   const place =
     app !== undefined
       ? `  app: ${quoted(app)},\n`
       : `${url === undefined ? comment(['A guess: nothing that was found says where the service is. `app` starts it instead.'], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
-  // What runs already brings its own services.
+  // A target that already runs has its own services.
   const needed = app === undefined ? {} : services
   const started = [
     ...serviceLines(Object.values(needed)),

@@ -1,13 +1,13 @@
 import { type FoundText, TextWithSecrets } from '../found/found.ts'
 
-/** A text as TypeScript has it, in single quotes where that is shorter. */
+/** A text as a TypeScript literal, in single quotes when that is shorter. */
 export function quoted(text: string): string {
   const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
-  // Line separators end a line of a program in older engines.
+  // These characters end a line of code in older engines.
   return `'${escaped.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
 }
 
-/** A text of which parts are read from the environment while the scenario runs. */
+/** A text with parts that are read from the environment while the scenario runs. */
 export function textLiteral(text: FoundText): string {
   if (typeof text === 'string') return quoted(text)
   const [only, second] = text.parts
@@ -18,7 +18,7 @@ export function textLiteral(text: FoundText): string {
   return `\`${inner.join('')}\``
 }
 
-/** A text as it stands within a template. */
+/** A text as part of a template literal. */
 const inTemplate = (text: string): string =>
   quoted(text).slice(1, -1).replaceAll("\\'", "'").replace(/[`$]/g, '\\$&')
 
@@ -26,10 +26,10 @@ const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
 
 export const keyLiteral = (key: string): string => (isName(key) ? key : quoted(key))
 
-/** Columns that a line of a written file takes at most, as far as values can be broken. */
+/** The most columns of a line in a written file, as far as values can be broken. */
 const width = 100
 
-/** A value as TypeScript has it: on one line where it fits, else a line for each part. */
+/** A value as a TypeScript literal: on one line if it fits, else one line for each part. */
 export function literal(value: unknown, indent = ''): string {
   if (value instanceof TextWithSecrets) return textLiteral(value)
   if (typeof value === 'string') return quoted(value)
@@ -46,7 +46,7 @@ export function literal(value: unknown, indent = ''): string {
   return `${open}\n${parts.map((part) => `${inside}${part},\n`).join('')}${indent}${close}`
 }
 
-/** Sentences as a comment, in lines that people can read. */
+/** Sentences as a comment, in lines of readable length. */
 export function comment(sentences: readonly string[], indent = ''): string {
   const lines: string[] = []
   for (const sentence of sentences) {

@@ -10,7 +10,7 @@ test.each([
   [12_300, '13s'],
 ])('a limit for %d ms is written %s', (ms, written) => expect(roundLimit(ms)).toBe(written))
 
-test('what was measured becomes a limit a quarter above the upper end of its interval', () => {
+test('a measured figure gives a limit a quarter above the upper end of its interval', () => {
   const { budgets, reasons } = measuredProposal(
     [
       { route: 'list', p95Ms: 8, intervalMs: { low: 7, high: 10 } },
@@ -27,13 +27,13 @@ test('what was measured becomes a limit a quarter above the upper end of its int
 
 const route = { name: 'list', method: 'GET', pattern: '/', weight: 1, requests: [{ path: '/' }] }
 
-test('what nothing has measured is marked so, with the command that measures it', () => {
+test('a limit without a measurement is marked as such, with the command that measures it', () => {
   const { budgets, reasons } = unmeasuredProposal({ source: 'x', routes: [route], notes: [] }, 'usual')
   expect(budgets).toEqual({ all: { p95: '300ms' } })
   expect(reasons.join(' ')).toMatch(/PROPOSALS that nothing has measured.*`npx tailgate run usual`/)
 })
 
-test('the times of a log are taken as long as there are enough of them', () => {
+test('times in a log are used when there are enough of them', () => {
   const tookSeconds = Array.from({ length: 100 }, (_, at) => at / 1000)
   const of = (count: number) =>
     unmeasuredProposal(
@@ -44,7 +44,7 @@ test('the times of a log are taken as long as there are enough of them', () => {
   expect(of(71)).toEqual({ all: { p95: '300ms' } })
 })
 
-test('thresholds of a script are limits as they are', () => {
+test('thresholds of a script become limits unchanged', () => {
   const limits = [{ figure: 'p95', limit: '400ms' }]
   expect(
     unmeasuredProposal({ source: 'load.js', routes: [route], limits, notes: [] }, 'usual').budgets,

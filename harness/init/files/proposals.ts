@@ -1,20 +1,20 @@
 import type { Found, FoundLimit } from '../found/found.ts'
 
 /**
- * Budgets of a scenario by route, and why they are as they are. None is on errors: every route may fail 0.1 % by default, which
- * asks for no proof; one that is written has to be proven, by minutes of load.
+ * Budgets of a scenario by route, and their reasons. None is on errors: by default every route may fail 0.1 %, which needs no
+ * proof, while a written budget must be proven by minutes of load.
  */
 export interface Proposal {
   readonly budgets: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly reasons: readonly string[]
 }
 
-/** p95 needs 72 answers for an interval at all. */
+/** The smallest number of answers for an interval of p95. */
 const fewest = 72
-/** Room above what was measured, so that the noise of another machine is no failure. */
+/** Factors above the measured value, so that the noise of another machine does not fail the budget. */
 const room = { measured: 1.25, logged: 1.5 } as const
 
-/** A limit that people would write: two digits, never below what it stands for. */
+/** A limit as people would write it: two digits, and never below the given value. */
 export function roundLimit(ms: number): string {
   const digits = 10 ** (Math.floor(Math.log10(ms)) - 1)
   const rounded = Number((Math.ceil(ms / digits - 1e-9) * digits).toPrecision(2))
@@ -30,15 +30,17 @@ const shownMs = (ms: number): string => `${Number(ms.toPrecision(3))} ms`
 const howToMeasure = (scenario: string): string =>
   `Measure them: \`npx tailgate run ${scenario}\` shows every figure with its interval; a limit a quarter above the upper end holds.`
 
-/** What one route did in a first run. */
+/** The measurement of one route in a first run. */
 export interface MeasuredRoute {
   readonly route: string
   readonly p95Ms: number
-  /** The 95 % interval in milliseconds; without an upper end where there were too few answers. */
+  /** The 95 % interval in milliseconds; without an upper end when there were too few answers. */
   readonly intervalMs: { readonly low: number; readonly high: number } | undefined
 }
 
-/** Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences of what failed in it. */
+/**
+ * Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences about what failed in it.
+ */
 export function measuredProposal(
   measured: readonly MeasuredRoute[],
   run: string,
@@ -72,7 +74,7 @@ export function measuredProposal(
 const percentileOf = (sorted: readonly number[], share: number): number =>
   sorted[Math.ceil(sorted.length * share) - 1] ?? 0
 
-/** What the source itself says of latency: thresholds of a script, or the times of a log. */
+/** What the source itself says about latency: thresholds of a script, or the times in a log. */
 function fromSource(found: Found, scenario: string): Proposal | undefined {
   const { routes, limits = [] } = found
   const source = found.usage ?? found.source
@@ -112,7 +114,7 @@ function fromSource(found: Found, scenario: string): Proposal | undefined {
 const asBudgets = (limits: readonly FoundLimit[]): Readonly<Record<string, string>> =>
   Object.fromEntries(limits.map(({ figure, limit }) => [figure, limit]))
 
-/** Budgets before anything was measured; the reasons say so. */
+/** Budgets before anything was measured; their reasons say so. */
 export const unmeasuredProposal = (found: Found, scenario: string): Proposal =>
   fromSource(found, scenario) ?? {
     budgets: { all: { p95: '300ms' } },

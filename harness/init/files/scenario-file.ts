@@ -6,15 +6,15 @@ import type { Proposal } from './proposals.ts'
 import { variableHelper } from './variable-helper.ts'
 import type { WrittenFile } from './written-file.ts'
 
-/** More paths than this stand in a file of their own. */
+/** With more paths than this, the paths are written to a file of their own. */
 const mostInline = 60
 
 export interface ScenarioToWrite {
   readonly name: string
   readonly why: string
-  /** Those of the source; what is left out is told. */
+  /** The routes of the source; those that are left out are reported. */
   readonly routes: readonly FoundRoute[]
-  /** Written as in a scenario: `20/s`. */
+  /** In the notation of a scenario: `20/s`. */
   readonly rate: string
   readonly rateReason: string
   readonly duration: string
@@ -26,7 +26,7 @@ const hasPathsAlone = ({ requests }: FoundRoute): boolean =>
     ({ path, body, headers }) => typeof path === 'string' && body === undefined && headers === undefined,
   )
 
-/** A request as a scenario describes it. */
+/** A request in the notation of a scenario. */
 function described({ path, headers, body }: FoundRequest, indent: string): string {
   const parts: string[] = [`path: ${textLiteral(path)}`]
   if (headers !== undefined) parts.push(`headers: ${literal(headers, `${indent}  `)}`)
@@ -38,7 +38,7 @@ function described({ path, headers, body }: FoundRequest, indent: string): strin
   return `{\n${parts.map((part) => `${indent}  ${part},\n`).join('')}${indent}}`
 }
 
-/** How one route is asked for: what stands before the scenario, and the request of its entry in the mix. */
+/** How one route is requested: code before the scenario, and the request in its entry of the mix. */
 interface Asked {
   readonly route: FoundRoute
   readonly declared: string
@@ -67,7 +67,7 @@ function askedFor(route: FoundRoute, kept: Kept): Asked {
     }
   }
   const list = `[\n${route.requests.map((one) => `  ${described(one, '  ')},\n`).join('')}]`
-  // Secrets are read when a request is made, so that the file loads without them.
+  // Secrets are read when a request is made, so that the file can be loaded without them.
   return variablesIn(route.requests).length > 0
     ? {
         route,
@@ -93,7 +93,7 @@ const budgetLines = ({ budgets, reasons }: Proposal): string =>
     .map(([route, limits]) => `    ${keyLiteral(route)}: ${literal(limits, '    ')},\n`)
     .join('')}  },\n`
 
-/** What stands above a scenario: imports, helpers, and the requests it draws from. */
+/** The code above a scenario: imports, helpers, and the requests that it draws from. */
 function head(name: string, asked: readonly Asked[], kept: Kept): string {
   const declared = asked.map((one) => one.declared).join('')
   const inFile = kept === 'in a file' && asked.some(({ request }) => request.includes('drawn(paths['))
@@ -111,7 +111,7 @@ function head(name: string, asked: readonly Asked[], kept: Kept): string {
   ].join('')
 }
 
-/** A scenario with a mix, and the paths that it draws from where they are many. */
+/** A scenario with a mix, and a file with its paths if there are many. */
 export function scenarioFiles(scenario: ScenarioToWrite): readonly WrittenFile[] {
   const { name, why, routes, rate, rateReason, duration, proposal } = scenario
   const mixed = routes.filter(({ leftOut }) => leftOut === undefined)
@@ -162,7 +162,7 @@ export function scenarioFiles(scenario: ScenarioToWrite): readonly WrittenFile[]
   ]
 }
 
-/** A scenario that replays what a log holds, and its recording. */
+/** A scenario that replays a log, and its recording. */
 export function replayFiles(
   name: string,
   {
@@ -200,7 +200,7 @@ export function replayFiles(
   ]
 }
 
-/** A scenario that runs a k6 script as it is. */
+/** A scenario that runs a k6 script unchanged. */
 export function k6File(
   name: string,
   script: { readonly path: string; readonly hasLoad: boolean },

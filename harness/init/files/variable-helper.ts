@@ -1,4 +1,7 @@
-/** Stands in a written file that needs secrets: they are read where they are used, so that the file loads without them. */
+/**
+ * A helper in written files that need secrets. Secrets are read where they are used, so that the file can be loaded without
+ * them.
+ */
 export const variableHelper = `/** A secret that stands in no file. */
 function variable(name: string): string {
   const value = process.env[name]

@@ -3,6 +3,6 @@ export interface WrittenFile {
   /** Relative to the project, with slashes. */
   readonly path: string
   readonly text: string
-  /** What it is, for the list that is shown before anything is written. */
+  /** A description for the list that is shown before anything is written. */
   readonly what: string
 }

@@ -1,6 +1,6 @@
 import type { Found, FoundRoute } from './found.ts'
 
-/** Where nothing says which routes there are, this one is likely. */
+/** The likely route when no source names any. */
 const likelyRoute: FoundRoute = {
   name: 'home',
   method: 'GET',
@@ -9,7 +9,7 @@ const likelyRoute: FoundRoute = {
   requests: [{ path: '/' }],
 }
 
-/** What all sources together say: of each part the first that says it, of the services all. */
+/** Combines all sources: for each part the first source that has it, for services all of them. */
 export function combine(found: readonly Found[], url: string | undefined): Found {
   const first = <K extends keyof Found>(key: K): Found[K] | undefined =>
     found.find((one) => one[key] !== undefined)?.[key]
@@ -37,7 +37,7 @@ export function combine(found: readonly Found[], url: string | undefined): Found
 }
 
 /**
- * Routes under the names that a config gives them already; those that it does not have are to be added by hand.
+ * Routes under the names that a config already gives them; missing routes must be added by hand.
  * @param existing method and path by name.
  */
 export function namedAs(

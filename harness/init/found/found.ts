@@ -1,4 +1,4 @@
-/** A text of which parts stand in no file: the scenario reads them from variables of the environment. */
+/** A text with parts that are in no file: the scenario reads them from environment variables. */
 export class TextWithSecrets {
   readonly parts: readonly (string | { readonly variable: string })[]
 
@@ -9,50 +9,50 @@ export class TextWithSecrets {
 
 export type FoundText = string | TextWithSecrets
 
-/** A body of a request; values of JSON may be texts with secrets. */
+/** The body of a request; values of JSON may be texts with secrets. */
 export type FoundBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'text'; readonly text: FoundText }
   | { readonly kind: 'form'; readonly fields: Readonly<Record<string, FoundText>> }
 
-/** A request that was seen, or that a description makes possible. */
+/** A request that was observed, or that a description allows. */
 export interface FoundRequest {
-  /** With its query. */
+  /** Path and query. */
   readonly path: FoundText
   readonly headers?: Readonly<Record<string, FoundText>>
   readonly body?: FoundBody
 }
 
 export interface FoundRoute {
-  /** As the config names it. */
+  /** The name in the config. */
   readonly name: string
   readonly method: string
   /** A path whose parameters begin with a colon: `/items/:item`. */
   readonly pattern: string
-  /** How often it is asked for, in proportion to the others. */
+  /** How often it is requested, in proportion to the others. */
   readonly weight: number
-  /** Of which each arrival draws one; those that were asked for often are in it as often. */
+  /** Each arrival draws one of these; frequent requests occur several times. */
   readonly requests: readonly FoundRequest[]
-  /** Why no scenario asks for it, the end of a sentence that begins with its name; undefined where one does. */
+  /** Why no scenario requests it, as the end of a sentence that begins with its name; undefined when one does. */
   readonly leftOut?: string
-  /** Seconds that each answer took, where the source says it. */
+  /** Seconds that each answer took, when the source has them. */
   readonly tookSeconds?: readonly number[]
 }
 
-/** Requests as they came, for a replay. */
+/** Requests with their times, for a replay. */
 export interface FoundArrivals {
   /** In order; `at` in seconds since the first. */
   readonly requests: readonly { readonly at: number; readonly route: string; readonly path: string }[]
   readonly seconds: number
-  /** What of the source it is, in words: `the busiest minute of access.log`. */
+  /** The part of the source in words: `the busiest minute of access.log`. */
   readonly words: string
 }
 
-/** A service beside the app, as a Compose file names it. */
+/** A service of the app, as a Compose file names it. */
 export interface FoundService {
   readonly kind: 'postgres' | 'redis' | 'other'
   readonly image?: string
-  /** Where it listens, the port that others use first. */
+  /** The ports on which it listens; other services use the first. */
   readonly ports: readonly number[]
 }
 
@@ -62,32 +62,32 @@ export interface FoundLimit {
   readonly limit: string
 }
 
-/** A k6 script that can be run as it is. */
+/** A k6 script that can be run unchanged. */
 export interface FoundScript {
   /** Relative to the project. */
   readonly path: string
-  /** Whether it says itself how many and how long. */
+  /** Whether the script itself sets its load and duration. */
   readonly hasLoad: boolean
 }
 
-/** What one source says of the service. */
+/** What one source says about the service. */
 export interface Found {
   /** The source in words: `access.log (1 204 requests in 10 minutes)`. */
   readonly source: string
-  /** Of several sources the one that says how the service is used. */
+  /** When several sources are used: the one that says how the service is used. */
   readonly usage?: string
   readonly name?: string
   /** The command that starts the app, as a person types it. */
   readonly app?: string
-  /** Where it runs already, without a path. */
+  /** The URL at which the app already runs, without a path. */
   readonly url?: string
   readonly services?: Readonly<Record<string, FoundService>>
   readonly routes: readonly FoundRoute[]
   readonly arrivals?: FoundArrivals
-  /** Requests per second, where the source says it. */
+  /** Requests per second, when the source has them. */
   readonly rate?: number
   readonly limits?: readonly FoundLimit[]
   readonly script?: FoundScript
-  /** What was left out or assumed, a sentence each. */
+  /** What was left out or assumed, one sentence each. */
   readonly notes: readonly string[]
 }

@@ -4,11 +4,13 @@ import { RouteNames } from './route-name.ts'
 import { counted, type SeenRequest } from './seen.ts'
 import { fit, isParameter, patternOf, segmentsOf } from './template.ts'
 
-/** So many different words in one place of otherwise equal paths are values of a parameter: titles, names of users. */
+/**
+ * This many different words in one place of otherwise equal paths are values of a parameter, such as titles or user names.
+ */
 const manyWords = 20
-/** Routes that a scenario can hold and people can read; the rest is told. */
+/** The most routes in a scenario that people can still read; the rest is reported. */
 const mostRoutes = 40
-/** Requests that a route keeps to draw from. */
+/** The most requests that a route keeps to draw from. */
 const mostRequests = 100
 
 type Segments = readonly (string | undefined)[]
@@ -16,11 +18,11 @@ type Segments = readonly (string | undefined)[]
 const keyOf = (method: string, segments: Segments): string =>
   `${method} ${segments.map((segment) => segment ?? ':').join('/')}`
 
-/** The segments of a request with parameters for what is one by its form. */
+/** The segments of a request; a segment that looks like a value becomes a parameter. */
 const byForm = (target: string): Segments =>
   segmentsOf(target).map((segment) => (isParameter(segment) ? undefined : segment))
 
-/** Paths that differ in one segment alone, and there in many words, become one; from the last segment to the first. */
+/** Joins paths that differ in only one segment, and there in many words; from the last segment to the first. */
 function joined(all: ReadonlyMap<SeenRequest, Segments>): ReadonlyMap<SeenRequest, Segments> {
   const longest = Math.max(0, ...[...all.values()].map(({ length }) => length))
   let current = all
@@ -42,7 +44,7 @@ function joined(all: ReadonlyMap<SeenRequest, Segments>): ReadonlyMap<SeenReques
   return current
 }
 
-/** Every so-manieth, so that what was asked for often stays as often. */
+/** Every n-th item, so that frequent requests stay equally frequent. */
 function sampled<T>(all: readonly T[]): readonly T[] {
   if (all.length <= mostRequests) return all
   return Array.from(
@@ -51,7 +53,7 @@ function sampled<T>(all: readonly T[]): readonly T[] {
   )
 }
 
-/** One is enough where all are alike. */
+/** One request is enough when all are equal. */
 function requestsOf(seen: readonly SeenRequest[]): readonly FoundRequest[] {
   const all = seen.map(({ target, headers, body }) => ({
     path: withoutSecrets(target),
@@ -84,12 +86,12 @@ function routeOf(
 
 export interface Grouped {
   readonly routes: readonly FoundRoute[]
-  /** The name of the route of each request that a route was made of. */
+  /** The name of the route for each request that belongs to a route. */
   readonly routeOf: ReadonlyMap<SeenRequest, string>
   readonly notes: readonly string[]
 }
 
-/** The known route that a request fits best. */
+/** The known route that fits a request best. */
 function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]): FoundRoute | undefined {
   let best: { readonly route: FoundRoute; readonly same: number } | undefined
   for (const route of known) {
@@ -100,8 +102,8 @@ function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]):
 }
 
 /**
- * Makes routes of requests: numbers, UUIDs, hashes and words of many values in a path become parameters.
- * @param known routes that something else describes; a request that fits one is of it.
+ * Makes routes from requests: numbers, UUIDs, hashes and words with many values in a path become parameters.
+ * @param known routes that another source describes; a request that fits one belongs to it.
  */
 export function groupRoutes(seen: readonly SeenRequest[], known: readonly FoundRoute[] = []): Grouped {
   const described = new Map(seen.flatMap((one) => [[one, knownOf(one, known)] as const]))

@@ -1,12 +1,12 @@
 import { isSecret } from '../../base/redact.ts'
 import { type FoundBody, type FoundText, TextWithSecrets } from '../found/found.ts'
 
-/** Headers that say who asks. */
+/** Headers that identify the client. */
 const secretHeaders =
   /^(?:authorization|proxy-authorization|cookie|x-api-key)$|token|secret|api-?key|csrf|xsrf|session/i
 const secretFields = /^(?:sig|signature|otp|pin)$|signature$/i
 
-/** `X-Api-Key` -> `TAILGATE_X_API_KEY`; the prefix keeps it apart from the variables of the service. */
+/** `X-Api-Key` -> `TAILGATE_X_API_KEY`; the prefix separates it from the variables of the service. */
 export const variableOf = (name: string): string =>
   `TAILGATE_${name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -19,7 +19,7 @@ const isSecretField = (name: string): boolean => isSecret(name) || secretFields.
 const secret = (name: string, ...before: readonly string[]): TextWithSecrets =>
   new TextWithSecrets([...before.filter((text) => text !== ''), { variable: variableOf(name) }])
 
-/** A path and query in which values of parameters that tell of a secret are variables. */
+/** A path and query in which the values of secret-looking parameters are variables. */
 export function withoutSecrets(target: string): FoundText {
   const [path = '', query] = target.split(/\?(.*)/s, 2)
   if (query === undefined) return target
@@ -42,14 +42,14 @@ const decoded = (text: string): string => {
   }
 }
 
-/** A header as a scenario may carry it; the scheme of an authorization is none of the secret. */
+/** A header as a scenario may contain it; the scheme of an authorization is not secret. */
 export function headerWithoutSecrets(name: string, value: string): FoundText {
   if (!secretHeaders.test(name)) return value
   const [, scheme] = /^(Bearer|Basic|Token|ApiKey) /i.exec(value) ?? []
   return secret(name, scheme === undefined ? '' : `${scheme} `)
 }
 
-/** A value of JSON in which the values of telling keys are variables. */
+/** A JSON value in which the values of secret-looking keys are variables. */
 export function valueWithoutSecrets(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => valueWithoutSecrets(one, key))
   if (value instanceof TextWithSecrets) return value
@@ -60,7 +60,7 @@ export function valueWithoutSecrets(value: unknown, key = ''): unknown {
   return typeof value === 'string' && value !== '' && isSecretField(key) ? secret(key) : value
 }
 
-/** The variables that a text, a body or a list of them reads, in order. */
+/** The variables that a text, a body or a list of these reads, in order. */
 export function variablesIn(value: unknown): readonly string[] {
   const found = new Set<string>()
   const look = (part: unknown): void => {

@@ -1,14 +1,14 @@
 import { reservedRoutes } from '../../config/budgets/budget.ts'
 import { oneOf, segmentsOf, wordsOf } from './template.ts'
 
-/** What stands before an interface and tells no two routes apart. */
+/** Segments in front of an API path that distinguish no routes. */
 const prefixes = /^(?:api|rest|v\d{1,2})$/i
 
 const longest = 40
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-/** A text as the name of a route may be: letters, digits, `-` and `_`, a letter first. */
+/** A text as a valid route name: letters, digits, `-` and `_`, beginning with a letter. */
 export const asName = (text: string): string => {
   const joined = wordsOf(text)
     .map((word, index) => (index === 0 ? word : capital(word)))
@@ -18,7 +18,7 @@ export const asName = (text: string): string => {
   return joined.charAt(0).toLowerCase() + joined.slice(1)
 }
 
-/** A name that says what a route is: `items`, `item`, `itemTags`, `postItems`. */
+/** A descriptive name for a route: `items`, `item`, `itemTags`, `postItems`. */
 function describing(method: string, pattern: string): string {
   const segments = segmentsOf(pattern).filter((segment) => segment !== '')
   const told = segments.filter((segment, index) => !(prefixes.test(segment) && index < segments.length - 1))
@@ -30,11 +30,11 @@ function describing(method: string, pattern: string): string {
   return asName(`${verb}${words.join(' ')}`) || (segments.length === 0 ? 'home' : 'route')
 }
 
-/** Gives each route a name that no other has. */
+/** Gives each route a unique name. */
 export class RouteNames {
   readonly #taken = new Set<string>(reservedRoutes)
 
-  /** @param wanted a name that the source itself gives it, such as an operationId. */
+  /** @param wanted a name from the source itself, such as an operationId. */
   nameOf(method: string, pattern: string, wanted?: string): string {
     const own = wanted === undefined ? '' : asName(wanted)
     const base = own === '' ? describing(method, pattern) : own

@@ -1,17 +1,17 @@
 import type { FoundBody, FoundText } from '../found/found.ts'
 
-/** A request as a log or a recording shows it. */
+/** A request in a log or a recording. */
 export interface SeenRequest {
   readonly method: string
-  /** Path and query as they were asked for. */
+  /** Path and query as requested. */
   readonly target: string
-  /** When it came, in seconds since 1970. */
+  /** When it arrived, in seconds since 1970. */
   readonly at?: number
   readonly tookSeconds?: number
   readonly status?: number
   readonly headers?: Readonly<Record<string, FoundText>>
   readonly body?: FoundBody
-  /** Why it cannot be sent again as it was, the end of a sentence that begins with its route. */
+  /** Why it cannot be sent again unchanged, as the end of a sentence that begins with its route. */
   readonly notRepeatable?: string
 }
 
@@ -22,7 +22,7 @@ const assets = new Set(
   ),
 )
 
-/** Whether a path is that of a file of a page: a style, a script, a picture, a font. */
+/** Whether a path is that of a static file of a page: a style sheet, script, picture or font. */
 export const isStaticFile = (target: string): boolean => {
   const [, found] = ending.exec(target.split(/[?#]/, 1)[0] ?? '') ?? []
   return found !== undefined && assets.has(found.toLowerCase())
@@ -31,7 +31,7 @@ export const isStaticFile = (target: string): boolean => {
 /** `1 request`, `12 requests`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Parts requests into those that a load can be made of and those that are left out, with a sentence for each reason. */
+/** Divides requests into those for a load and those left out, with a sentence for each reason. */
 export function repeatable(
   seen: readonly SeenRequest[],
   { withStatic }: { readonly withStatic: boolean },

@@ -40,7 +40,7 @@ test.each([
   expect(new RouteNames().nameOf(method, pattern)).toBe(name),
 )
 
-test('no two routes are called alike', () => {
+test('no two routes have the same name', () => {
   const names = new RouteNames()
   expect([
     names.nameOf('GET', '/items'),
@@ -53,7 +53,7 @@ const get = (target: string): SeenRequest => ({ method: 'GET', target })
 const patterns = (seen: readonly SeenRequest[]) =>
   groupRoutes(seen).routes.map(({ method, pattern, weight }) => `${method} ${pattern} ${weight}`)
 
-test('what differs by a number alone is one route, and queries are none of the route', () => {
+test('paths that differ only by a number are one route, and queries do not belong to the route', () => {
   expect(
     patterns([get('/items/1?full=1'), get('/items/2'), get('/items'), { method: 'POST', target: '/items' }]),
   ).toEqual(['GET /items/:item 2', 'GET /items 1', 'POST /items 1'])
@@ -70,7 +70,7 @@ test('twenty words in one place are values of a parameter, nineteen are routes',
   expect(patterns(pages(19))).toHaveLength(19)
 })
 
-test('real values are kept to draw from, those that were asked for often as often', () => {
+test('real values are kept to draw from, and frequent ones stay equally frequent', () => {
   const [route] = groupRoutes([
     ...Array.from({ length: 300 }, () => get('/items/1')),
     ...Array.from({ length: 100 }, () => get('/items/2')),
@@ -80,7 +80,7 @@ test('real values are kept to draw from, those that were asked for often as ofte
   expect(paths.filter((path) => path === '/items/1')).toHaveLength(75)
 })
 
-test('beyond forty routes the rest is told, not written', () => {
+test('beyond forty routes the rest is reported, not written', () => {
   const { routes, notes } = groupRoutes(
     Array.from({ length: 43 }, (_, at) =>
       get(`/${'abcdefghijklmnopqrstuvwxyz'[at % 26]}/${'x'.repeat(at + 1)}/${at % 2 === 0 ? 'one' : 'two'}`),
@@ -90,7 +90,7 @@ test('beyond forty routes the rest is told, not written', () => {
   expect(notes).toEqual(['Left out: 3 routes beyond the 40 most asked for, with 3 requests together.'])
 })
 
-test('what a description names keeps its name and, where it changes something, its body', () => {
+test('a route in a description keeps its name and, if it writes, its body', () => {
   const known = [
     { name: 'readPet', method: 'GET', pattern: '/pets/:petId', weight: 1, requests: [] },
     { name: 'petOfTheDay', method: 'GET', pattern: '/pets/today', weight: 1, requests: [] },
@@ -114,7 +114,7 @@ test('what a description names keeps its name and, where it changes something, i
   ])
 })
 
-test('what no load can be made of is left out, in words', () => {
+test('requests that cannot be part of a load are left out, in words', () => {
   const seen: readonly SeenRequest[] = [
     get('/items'),
     { ...get('/nothing'), status: 404 },

@@ -1,27 +1,27 @@
-/** A segment of a path that stands for one thing among many of its kind, by its form alone. */
+/** Forms of a path segment that is a value of a parameter, not a fixed word. */
 const forms: readonly RegExp[] = [
   /^\d+$/,
-  // What a script computes.
+  // A part that a script computes.
   /\{\}/,
   // A UUID, with or without hyphens.
   /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
-  // A hash or the identifier of a document store: long, of hexadecimal digits, and no word.
+  // A hash, or the id of a document store: long, hexadecimal digits, and not a word.
   /^(?=[a-f]*\d)[0-9a-f]{8,}$/i,
   // A ULID.
   /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i,
   // A date.
   /^\d{4}-\d{2}(?:-\d{2})?(?:T[\d:.]+Z?)?$/,
-  // A prefix and a number or a long mixed text: `order-17`, `cus_9s6XKzkNRiz8i3`.
+  // A prefix with a number, or with a long mixed text: `order-17`, `cus_9s6XKzkNRiz8i3`.
   /^[a-z]{1,12}[-_]\d+$/i,
   /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{16,}$/,
-  // An address of mail.
+  // An e-mail address.
   /^[^@\s]+(?:@|%40)[^@\s]+\.[a-z]{2,}$/i,
 ]
 
-/** Files are told apart by their names before the dot. */
+/** Files are distinguished by their names before the dot. */
 const fileEnding = /^(.+)\.([a-z][a-z0-9]{0,7})$/i
 
-/** `v1` to `v99` is a version of an interface and no identifier, as is a number right behind the root of one. */
+/** `v1` to `v99` is the version of an API and not a value; the same holds for a number directly after the root of an API. */
 const version = /^v\d{1,2}$/i
 
 export function isParameter(segment: string): boolean {
@@ -32,7 +32,7 @@ export function isParameter(segment: string): boolean {
 
 export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? ''
 
-/** The segments of a path without its query; a slash at the end counts as an empty one. */
+/** The segments of a path without its query; a trailing slash counts as an empty segment. */
 export const segmentsOf = (target: string): readonly string[] => pathOf(target).slice(1).split('/')
 
 const singular = (word: string): string => {
@@ -53,13 +53,13 @@ const camel = (words: readonly string[]): string =>
     )
     .join('')
 
-/** The name of one among many: `items` -> `item`. */
+/** The singular of a name: `items` -> `item`. */
 export const oneOf = (segment: string): string => {
   const words = wordsOf(segment)
   return camel([...words.slice(0, -1), ...words.slice(-1).map(singular)])
 }
 
-/** A pattern of segments, undefined standing for a parameter, which is named for what stands before it: `/items/:item`. */
+/** The pattern of segments; undefined stands for a parameter, which is named after the segment before it: `/items/:item`. */
 export function patternOf(segments: readonly (string | undefined)[]): string {
   const taken = new Set<string>()
   const named = segments.map((segment, index) => {
@@ -74,7 +74,7 @@ export function patternOf(segments: readonly (string | undefined)[]): string {
   return `/${named.join('/')}`
 }
 
-/** How well a path fits a pattern: the number of segments that are the same word; undefined where it does not fit. */
+/** How well a path fits a pattern: the number of equal fixed words; undefined when it does not fit. */
 export function fit(pattern: string, path: string): number | undefined {
   const [expected, given] = [segmentsOf(pattern), segmentsOf(path)]
   if (expected.length !== given.length) return undefined

@@ -7,7 +7,7 @@ type Document = Readonly<Record<string, unknown>>
 const documentOf = (value: unknown): Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Document) : {}
 
-/** Images of what a service under test needs and nobody drives. */
+/** Images that a service under test needs and that receive no load themselves. */
 const helpers =
   /(?:^|\/)(?:postgres|postgis|redis|valkey|mysql|mariadb|mongo|rabbitmq|nats|memcached|kafka|zookeeper|elasticsearch|minio|prometheus|grafana|jaeger|adminer|nginx|traefik|caddy|mailhog)\b/
 
@@ -43,7 +43,7 @@ function serviceOf(given: Document): FoundService {
   }
 }
 
-/** Reads a Compose file: the service that is built or published, and what stands beside it. */
+/** Reads a Compose file: the service that is built or published, and the services that it needs. */
 export function readCompose(file: string, text: string): Found {
   const remedy = 'Give a Compose file that `docker compose config` accepts.'
   const document = parseDocument(text, { logLevel: 'silent', merge: true })
@@ -81,6 +81,6 @@ export function readCompose(file: string, text: string): Found {
   }
 }
 
-/** What is built here and published is what people test. */
+/** A service that is built here and published is the one that people test. */
 const rank = ({ build, ports }: Document): number =>
   (build === undefined ? 0 : 2) + (Array.isArray(ports) && ports.length > 0 ? 1 : 0)

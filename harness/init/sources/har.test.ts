@@ -35,7 +35,7 @@ const har = (entries: readonly Entry[], version = '1.2'): string =>
 
 const shop = 'https://shop.example'
 
-test('only the origin that is asked most is kept, files of pages are left out, in words', () => {
+test('only the origin with the most requests is kept; static files are left out, in words', () => {
   const found = readHar(
     'app.har',
     har([
@@ -75,7 +75,7 @@ test('only the origin that is asked most is kept, files of pages are left out, i
   ).toHaveLength(1)
 })
 
-test('secrets are variables: of headers, cookies, queries and bodies', () => {
+test('secrets in headers, cookies, queries and bodies become variables', () => {
   const headers = [
     { name: 'Authorization', value: 'Bearer topsecret1' },
     { name: 'Cookie', value: 'sid=topsecret2' },
@@ -105,7 +105,7 @@ test('secrets are variables: of headers, cookies, queries and bodies', () => {
   })
 })
 
-test('forms are forms, and files are not copied', () => {
+test('forms stay forms, and files are not copied', () => {
   const form = {
     mimeType: 'application/x-www-form-urlencoded',
     params: [
@@ -151,7 +151,7 @@ test.each([
   expect(() => readHar('app.har', text, options)).toThrow(words)
 })
 
-test('an origin that it does not have is named with those that it has', () => {
+test('for an origin that is not in the file, the error lists those that are', () => {
   expect(() => readHar('app.har', har([{ url: `${shop}/` }]), { ...options, origin: 'http://a' })).toThrow(
     'app.har cannot be read: it holds no request to http://a.',
   )

@@ -39,7 +39,7 @@ const archive = z.looseObject({
 
 type Entry = z.output<typeof entry>
 
-/** Headers that say something of the request; the others are the browser's, or the engine's own. */
+/** Headers that belong to the request; others come from the browser or the engine. */
 const told = /^(?:accept|authorization|cookie|content-type|x-.+|.*(?:token|api-?key|csrf|xsrf).*)$/i
 const browsers = /^x-(?:forwarded|real-ip|client-data|chrome)/i
 
@@ -62,7 +62,7 @@ function bodyOf({ postData }: Entry['request']): FoundBody | 'unknown' | undefin
   }
 }
 
-/** What is sent beside path and body; the type of a body that makes itself known is left to the engine. */
+/** Headers to send; the content type of a body that the engine recognises is left to the engine. */
 function headersOf(
   { headers }: Entry['request'],
   body: FoundBody | 'unknown' | undefined,
@@ -132,7 +132,7 @@ function parsed(file: string, text: string): readonly Entry[] {
 const originOf = ({ request }: Entry): string =>
   /^https?:/i.test(request.url) ? new URL(request.url).origin : ''
 
-/** The origin that most requests of the application go to, files of pages apart. */
+/** The origin with the most requests of the application, static files not counted. */
 function likeliest(entries: readonly Entry[]): string {
   const origins = Map.groupBy(
     entries.filter((one) => originOf(one) !== '' && !staticTypes.has(one._resourceType ?? '')),
@@ -144,11 +144,11 @@ function likeliest(entries: readonly Entry[]): string {
 
 export interface HarOptions {
   readonly withStatic: boolean
-  /** The origin to keep; the one that is asked most where it is left out. */
+  /** The origin to keep; by default the one with the most requests. */
   readonly origin?: string
 }
 
-/** Reads a HAR: the requests of one origin, with their bodies, without secrets. */
+/** Reads a HAR file: the requests of one origin, with their bodies, without secrets. */
 export function readHar(file: string, text: string, { withStatic, origin }: HarOptions): Found {
   const entries = parsed(file, text)
   const chosen = origin ?? likeliest(entries)

@@ -10,7 +10,7 @@ const manifest = z.looseObject({
   dependencies: z.record(z.string(), z.string()).optional(),
 })
 
-/** The clients of the services that Tailgate can start, by their packages. */
+/** Client packages of the services that Tailgate can start. */
 const clients = {
   postgres: [
     'pg',
@@ -26,7 +26,7 @@ const clients = {
   redis: ['redis', 'ioredis', 'bullmq', 'bull'],
 } as const
 
-/** Reads package.json: what the service is called and how it starts. */
+/** Reads package.json: the name of the service, and how it starts. */
 export function readPackageJson(file: string, text: string): Found {
   const remedy = 'Correct it, for example with `npm pkg fix`.'
   let value: unknown

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readCompose } from './compose.ts'
 import { readPackageJson } from './package-json.ts'
 
-test('package.json says what the service is called and how it starts', () => {
+test('package.json gives the name of the service and its start command', () => {
   const text = JSON.stringify({
     name: '@us/shop',
     scripts: { start: 'node a.js' },
@@ -37,7 +37,7 @@ services:
     environment: { RABBITMQ_DEFAULT_PASS: hunter23, RABBITMQ_NODENAME: one }
 `
 
-test('a Compose file says what is under test, where it is, and what it needs', () => {
+test('a Compose file gives the service under test, its address, and the services that it needs', () => {
   const found = readCompose('compose.yml', compose)
   expect(found).toMatchObject({
     name: 'web',

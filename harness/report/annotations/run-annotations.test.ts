@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sampleReport } from '../../../test/fixtures/report.ts'
 import { runAnnotationLines } from './run-annotations.ts'
 
-test('the verdict comes first, and a budget that did not hold is shown at its own line', () => {
+test('the verdict comes first, and a budget that did not hold is annotated at its own line', () => {
   const report = sampleReport()
   const failed = report.verdict.scenarios
     .flatMap(({ budgets }) => budgets)

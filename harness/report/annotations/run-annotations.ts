@@ -4,12 +4,12 @@ import type { Report } from '../report.ts'
 import { budgetWords } from '../route-table.ts'
 import { type Annotation, workflowCommands } from './workflow-commands.ts'
 
-/** Where a budget stands: undefined for one that is in no file, as those of the command line. */
+/** The position of a budget; undefined for a budget that is in no file, for example one of the command line. */
 export type PlaceOf = (budget: Budget) => Annotation['at']
 
 const verdictLevels = { fail: 'error', unproven: 'warning', pass: 'notice' } as const
 
-/** A budget that did not hold, at its own line; one that only warns never fails. */
+/** A budget that did not hold, at its own line; a budget that only warns never fails. */
 function annotationOf(scenario: string, judged: BudgetVerdict, placeOf: PlaceOf): Annotation[] {
   const { budget, outcome, reason } = judged
   if (outcome === 'pass') return []
@@ -23,7 +23,7 @@ function annotationOf(scenario: string, judged: BudgetVerdict, placeOf: PlaceOf)
   ]
 }
 
-/** A run as annotations: its verdict, then each budget that did not hold, the failed ones first. */
+/** A run as annotations: its verdict, then each budget that did not hold, failed ones first. */
 export function runAnnotationLines({ verdict }: Report, placeOf: PlaceOf): string[] {
   const budgets = verdict.scenarios.flatMap(({ scenario, budgets: judged }) =>
     judged.flatMap((one) => annotationOf(scenario, one, placeOf)),

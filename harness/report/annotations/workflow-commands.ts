@@ -2,26 +2,26 @@ import { printable } from '../../base/text.ts'
 
 export type Level = 'error' | 'warning' | 'notice'
 
-/** What a page of CI shows beside a change. */
+/** A message that a CI page shows beside a change. */
 export interface Annotation {
   readonly level: Level
   readonly title: string
   readonly said: string
-  /** The line it is shown at, of a file relative to the root of the repository. */
+  /** The line at which it is shown, in a file relative to the root of the repository. */
   readonly at?: { readonly file: string; readonly line: number } | undefined
 }
 
-/** GitHub shows ten of a level for a step. */
+/** GitHub shows at most ten annotations of a level for a step. */
 const mostOfLevel = 10
 
-/** Line breaks and percent signs are written as GitHub reads them back; nothing else that a log would act on is left. */
+/** Escapes line breaks and percent signs in GitHub's notation, and removes other characters that a log would act on. */
 const escapeData = (text: string): string =>
   text
     .split(/([\r\n])/)
     .map((part) => ({ '\r': '%0D', '\n': '%0A' })[part] ?? printable(part).replaceAll('%', '%25'))
     .join('')
 
-/** In a property a colon and a comma would end it. */
+/** Inside a property, a colon and a comma would end it. */
 const escapeProperty = (text: string): string =>
   escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
@@ -31,8 +31,8 @@ function lineOf({ level, title, said, at }: Annotation): string {
 }
 
 /**
- * Workflow commands that GitHub shows as annotations; so many as it shows, the last of a level standing for those that are
- * left. Format: docs.github.com, "Workflow commands for GitHub Actions".
+ * Workflow commands that GitHub shows as annotations, at most as many as it shows; the last of a level counts those left out.
+ * Format: docs.github.com, "Workflow commands for GitHub Actions".
  */
 export function workflowCommands(annotations: readonly Annotation[]): string[] {
   const groups = Map.groupBy(annotations, ({ level }) => level)

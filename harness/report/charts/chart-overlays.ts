@@ -7,7 +7,9 @@ import { type LoadPhase, loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { faultsOf } from '../../verdict/figures/recovery.ts'
 import { phaseInWords } from '../phase-in-words.ts'
 
-/** What divides the time axis of a scenario: the faults, the phases of its load, and the seconds that were still settling. */
+/**
+ * The divisions of a scenario's time axis: the faults, the phases of its load, and the seconds in which it still warmed up.
+ */
 export interface Overlays {
   readonly marks: readonly Mark[]
   readonly loadPhases: readonly LoadPhase[]
@@ -15,10 +17,10 @@ export interface Overlays {
   readonly timeAxis: Pick<Chart, 'axis' | 'group' | 'span' | 'marks'>
 }
 
-/** What is over sooner, in seconds, has no length worth a word. */
+/** A phase shorter than this, in seconds, is shown as an instant. */
 const instantSeconds = 0.05
 
-/** `index` keeps the cursors of scenarios apart, whose names may be equal. */
+/** `index` separates the cursors of scenarios, whose names may be equal. */
 export function overlaysOf(
   scenario: ScenarioEvidence,
   { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'>,
@@ -52,7 +54,7 @@ export function overlaysOf(
 
 const nameOf = (phase: LoadPhase): string => phase.name || phaseInWords(phase)
 
-/** The rate that was meant at a second; null where a phase has none. */
+/** The intended rate at a second; null for a phase without a rate. */
 export function meantRate(loadPhases: readonly LoadPhase[], second: number): number | null {
   const phase = loadPhases.find(({ from, to }) => second >= from && second < to)
   if (!phase?.rate) return null

@@ -5,7 +5,7 @@ import { overlaysOf } from './chart-overlays.ts'
 import { coursesOf, cpuCourses } from './service-series.ts'
 import { bucketsOf } from './timeline-buckets.ts'
 
-describe('the course of a long run', () => {
+describe('the timeline of a long run', () => {
   const scenario = scenarioEvidence('soak', [{ route: 'list', rate: 5, median: 4000 }], { seconds: 1000 })
   const buckets = bucketsOf(scenario, 'list')
 
@@ -44,12 +44,12 @@ describe('the use of the machine', () => {
     memory: 0,
   })
 
-  test('a reading stands for the second before it; what is missing is a gap; what lies outside is left out', () => {
+  test('a reading stands for the second before it; a missing one is a gap; readings outside the measured part are left out', () => {
     const readings = [0, 1, 3, 4].map((second) => ({ at: at(second), name: 'app', value: second }))
     expect(coursesOf(scenario, readings).courses).toEqual([{ name: 'app', values: [1, undefined, 3] }])
   })
 
-  test('what other programs took is the machine without the services of the run', () => {
+  test('the use by other programs is that of the machine without the services of the run', () => {
     const machine = [1, 2, 3].map((second) => ({
       at: at(second),
       processors: 2,

@@ -3,7 +3,7 @@ import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Overlays } from './chart-overlays.ts'
 import { cpuCourses, others, valuesOf } from './service-series.ts'
 
-/** CPU per service, stacked, in cores, other programs on top; the dashed line is what the machine has. */
+/** CPU per service, stacked, in cores, with other programs on top; the dashed line is the number of processors. */
 export function cpuChart(
   scenario: ScenarioEvidence,
   evidence: Evidence,

@@ -9,10 +9,10 @@ import { courseOf } from '../../verdict/figures/stack-figures.ts'
 import { usageOf } from '../../verdict/figures/usage.ts'
 import type { Overlays } from './chart-overlays.ts'
 
-/** What a chart of readings shows at most; of longer runs each so many. */
+/** The most readings in a chart; of longer runs, every n-th reading is shown. */
 const maxReadings = 240
 
-/** The readings behind one budget on growth, and the slope that was found in the last two thirds of them. */
+/** The readings behind a budget on growth, and the slope found in the last two thirds of them. */
 export interface GrowthChart {
   readonly judged: BudgetVerdict
   readonly chart: Chart
@@ -59,7 +59,7 @@ function chartOf(
   return [{ judged, chart }]
 }
 
-/** A chart for each budget on growth whose readings were recorded. */
+/** A chart for each budget on growth with recorded readings. */
 export const growthCharts = (
   scenario: ScenarioEvidence,
   verdict: ScenarioVerdict,

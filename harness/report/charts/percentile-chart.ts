@@ -7,13 +7,13 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { fewestSamples } from '../../verdict/statistics/statistics.ts'
 import type { Overlays } from './chart-overlays.ts'
 
-/** Twenty points per decade of the tail. */
+/** Twenty points for each decade of the tail. */
 const tails = Array.from({ length: 61 }, (_, index) => index / 20)
 const tail = (p: number): number => -Math.log10(1 - p)
 
 /**
- * Latency over percentile, the tail stretched: equal steps are ten times rarer. Curves end where samples end. Undefined where
- * nothing ended.
+ * Latency by percentile with a stretched tail: each equal step is ten times rarer. Curves end with their samples. Undefined
+ * when no request ended.
  */
 export function percentileChart(
   evidence: ScenarioEvidence,
@@ -25,7 +25,7 @@ export function percentileChart(
   const spots = verdict.budgets.flatMap(({ budget }) => {
     const p = percentileOf(budget.figure)
     if (p === undefined || budget.window || budget.during) return []
-    // A budget of all routes together belongs to no curve and has the colour of the text.
+    // A budget of all routes together belongs to no curve and has the text colour.
     const series = routes.findIndex(({ route }) => route === budget.route)
     const words = `${budget.route} ${budget.figure} budget ${formatMicroseconds(budget.limit)}`
     return [{ at: Math.min(3, tail(p)), value: budget.limit, series, words }]

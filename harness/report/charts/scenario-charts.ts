@@ -15,10 +15,10 @@ import { latencyChart, rateChart } from './timeline-chart.ts'
 /** The charts of one scenario as a page shows them. */
 export interface ScenarioCharts {
   readonly shown: readonly Chart[]
-  /** Latency of routes without a budget, and what is seldom the reason: both on demand. */
+  /** Charts shown on demand: latency of routes without a budget, and resources that are rarely the cause. */
   readonly unlimited: readonly Chart[]
   readonly seldom: readonly Chart[]
-  /** The anchor of the chart that shows what a budget is about; undefined where none does. */
+  /** The anchor of the chart that shows a budget's figure; undefined when no chart does. */
   readonly anchorOf: (judged: BudgetVerdict) => string | undefined
 }
 
@@ -27,7 +27,7 @@ const known = (charts: readonly (Chart | undefined)[]): Chart[] =>
 
 const named = (anchor: string, chart: Chart | undefined): Chart | undefined => chart && { ...chart, anchor }
 
-/** Routes with a budget are shown at once, the others on demand. */
+/** Charts of routes with a budget are shown at once, the others on demand. */
 export function chartsOf(
   found: ScenarioEvidence,
   verdict: ScenarioVerdict,

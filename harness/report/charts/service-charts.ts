@@ -3,7 +3,7 @@ import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Overlays } from './chart-overlays.ts'
 import { coursesOf, type Reading, valuesOf } from './service-series.ts'
 
-/** One chart of a figure over time, a line for each service; undefined where nothing was recorded. */
+/** A chart of one figure over time with a line for each service; undefined when nothing was recorded. */
 function linesChart(
   scenario: ScenarioEvidence,
   { timeAxis }: Overlays,
@@ -15,7 +15,7 @@ function linesChart(
   return { ...timeAxis, ...words, ...valuesOf(found, (_, style) => ({ style, draw: 'line' })) }
 }
 
-/** Seconds per second that threads of a service were ready but had no processor: what contention costs. */
+/** Seconds per second in which threads of a service were ready but had no processor: the cost of contention. */
 export function waitChart(
   scenario: ScenarioEvidence,
   { resources }: Evidence,
@@ -30,7 +30,7 @@ export function waitChart(
   })
 }
 
-/** Memory, disk and transactions: seldom the reason, so shown on demand. */
+/** Memory, disk and transactions: rarely the cause, so shown on demand. */
 export function moreCharts(
   scenario: ScenarioEvidence,
   { resources, database = [] }: Evidence,

@@ -1,7 +1,7 @@
 import type { Chart, Series } from '../../charts/chart.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 
-/** What one service or counter did over a scenario: the mean of each step, undefined where nothing was recorded. */
+/** The values of one service or counter over a scenario: the mean of each step, undefined when nothing was recorded. */
 export interface Course {
   readonly name: string
   readonly values: readonly (number | undefined)[]
@@ -13,17 +13,17 @@ export interface Courses {
   readonly step: number
 }
 
-/** What a chart shows at most; longer runs are folded. */
+/** The most points in a chart; longer runs are averaged over steps. */
 const maxPoints = 240
 
 export interface Reading {
-  /** Unix milliseconds at the end of the second it stands for. */
+  /** In Unix milliseconds, at the end of its second. */
   readonly at: number
   readonly name: string
   readonly value: number
 }
 
-/** The readings of the measured part of a scenario, by name in the order of their first appearance. */
+/** The readings in the measured part of a scenario, by name in the order of their first occurrence. */
 export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading>): Courses {
   const length = Math.max(1, Math.ceil(scenario.seconds))
   const step = Math.ceil(length / maxPoints)
@@ -48,7 +48,7 @@ export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading
 
 export const others = 'other programs'
 
-/** CPU of every service, and on top what programs outside the run took: the whole machine without the services. */
+/** The CPU of every service, and on top that of programs outside the run: the whole machine without the services. */
 export function cpuCourses(scenario: ScenarioEvidence, { resources, machine = [] }: Evidence): Courses {
   const own = coursesOf(
     scenario,
@@ -72,7 +72,7 @@ export function cpuCourses(scenario: ScenarioEvidence, { resources, machine = []
   return { courses: own.courses.length > 0 ? [...own.courses, ...outside] : [], step: own.step }
 }
 
-/** Courses as the series of a chart, each value over the middle of its step. */
+/** Courses as the series of a chart, each value at the middle of its step. */
 export function valuesOf(
   { courses, step }: Courses,
   look: (name: string, index: number) => Pick<Series, 'style' | 'draw'>,

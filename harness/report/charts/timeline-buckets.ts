@@ -2,10 +2,10 @@ import { type Distribution, merge, quantile } from '../../evidence/distribution.
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../../verdict/figures/route-series.ts'
 
-/** What a timeline shows at most; longer runs are folded, their histograms merged and never averaged. */
+/** The most points in a timeline; in longer runs, the histograms of several seconds are merged and never averaged. */
 const maxPoints = 240
 
-/** One step of a timeline; `at` and `length` in seconds. Latencies in microseconds, undefined where nothing ended. */
+/** One step of a timeline; `at` and `length` in seconds. Latencies are in microseconds, undefined when no request ended. */
 export interface TimelineBucket {
   readonly at: number
   readonly length: number
@@ -16,7 +16,7 @@ export interface TimelineBucket {
   readonly p99: number | undefined
 }
 
-/** The course of a route (or `all`) in at most 240 steps of whole seconds. */
+/** The timeline of a route (or `all`) in at most 240 steps of whole seconds. */
 export function bucketsOf(scenario: ScenarioEvidence, route: string): readonly TimelineBucket[] {
   const series = seriesOf(scenario, route)
   if (!series) return []
@@ -27,7 +27,7 @@ export function bucketsOf(scenario: ScenarioEvidence, route: string): readonly T
     const to = Math.min(from + length, series.dones.length)
     const sum = (values: readonly number[]) =>
       values.slice(from, to).reduce((total, value) => total + value, 0)
-    // The last second may be a part of one.
+    // The last second may be incomplete.
     const span = Math.min(to, scenario.seconds) - from
     const latency: Distribution = merge(series.latencies.slice(from, to))
     return {

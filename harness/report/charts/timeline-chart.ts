@@ -6,11 +6,11 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { meantRate, type Overlays } from './chart-overlays.ts'
 import type { TimelineBucket } from './timeline-buckets.ts'
 
-/** Each value is drawn over the middle of its step. */
+/** Each value is drawn at the middle of its step. */
 const middles = (buckets: readonly TimelineBucket[]): number[] =>
   buckets.map(({ at, length }) => at + length / 2)
 
-/** Requests that ended per second, against what was meant, and the failed ones among them. */
+/** Requests that ended per second, with the intended rate and the failed requests. */
 export function rateChart(
   evidence: ScenarioEvidence,
   buckets: readonly TimelineBucket[],
@@ -47,10 +47,10 @@ export function rateChart(
   }
 }
 
-/** The figures whose budgets belong into a chart of latency over time. */
+/** The figures whose budgets are drawn in a chart of latency over time. */
 const shownFigures: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
 
-/** p50, p95 and p99 of each second of one route, with their budgets; undefined where nothing ended. */
+/** p50, p95 and p99 of each second of one route, with their budgets; undefined when no request ended. */
 export function latencyChart(
   verdict: ScenarioVerdict,
   route: string,

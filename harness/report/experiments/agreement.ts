@@ -2,11 +2,11 @@ import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiment
 import { headlineOf, overlap } from './effects.ts'
 import type { ResultSet } from './guide-report.ts'
 
-/** What other results say of the figure that stands for an experiment. */
+/** What other results say about the headline figure of an experiment. */
 export interface Agreement {
   readonly set: string
   readonly result: ExperimentResult
-  /** The same figure there. */
+  /** The same figure in those results. */
   readonly figure: ExperimentFigure
   readonly words:
     | 'agrees'
@@ -23,7 +23,7 @@ function compared(own: ExperimentFigure, other: ExperimentFigure): Agreement['wo
   return own.outcome === 'none' ? 'finds an effect' : 'disagrees about the sign'
 }
 
-/** How each other set of results stands to the own result of an experiment; those that did not measure it say nothing. */
+/** How other sets of results compare with the own result of an experiment; sets that did not measure it are left out. */
 export function agreementsOf(own: ExperimentResult, others: readonly ResultSet[]): readonly Agreement[] {
   const headline = headlineOf(own)
   if (headline === undefined) return []

@@ -3,15 +3,15 @@ import { html, type Markup } from '../../charts/markup.ts'
 import { figureName } from './effects.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
-/** How far a gauge reaches: from a half to double, or as far as the widest of those beside it. */
+/** The least range of a gauge, as a logarithm; a wider effect among those beside it extends the range. */
 const leastReach = Math.log(1.25)
 const mostReach = Math.log(20)
 
-/** What was counted exactly is no measure for the others: it has no interval, and may be a hundred times as large. */
+/** An exactly counted figure does not set the scale: it has no interval, and may be a hundred times as large. */
 const ends = ({ change, low, high, scale }: ExperimentFigure): number[] =>
   scale === 'ratio' && low !== high ? [change, low, high].filter((end) => end !== null) : []
 
-/** The reach that several gauges have in common, so that their lengths can be compared. */
+/** The common range of several gauges, so that their lengths can be compared. */
 export const reachOf = (figures: readonly ExperimentFigure[]): number =>
   Math.min(
     mostReach,
@@ -27,7 +27,10 @@ const verdictTones = {
 } as const
 export const toneOfVerdict = ({ verdict }: Pick<ExperimentResult, 'verdict'>): string => verdictTones[verdict]
 
-/** The interval of an effect on a rail with no change in its middle, as its logarithm: half and double are as far. */
+/**
+ * The interval of an effect on a scale with no change in the middle. The scale is logarithmic, so that half and double have
+ * the same distance.
+ */
 export function effectGauge(figure: ExperimentFigure, reach: number): Markup {
   const { change, low, high } = figure
   const said = `${figureName(figure)}: ${changeWithin(figure)}, ${intervalWithin(figure)}`

@@ -1,7 +1,7 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 
-/** How large a change is, whichever way it goes: halved and doubled are the same. */
+/** The size of a change in either direction: halved and doubled have the same size. */
 export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'scale'>): number =>
   change === null
     ? 0
@@ -9,7 +9,7 @@ export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'sca
       ? Math.abs(change)
       : Math.abs(Math.log(Math.max(1e-9, 1 + change)))
 
-/** The outcomes that a verdict speaks of. */
+/** The outcomes of figures behind each verdict. */
 const outcomes = { helps: ['better'], hurts: ['worse'], mixed: ['better', 'worse'] } as const
 
 const isClaimed = (
@@ -18,8 +18,8 @@ const isClaimed = (
 ): boolean => claim.some((one) => one.route === route && one.figure === figure)
 
 /**
- * The figure that stands for an experiment: of those that decided its verdict the first that was claimed, else the largest;
- * for others the first that was claimed. Undefined where nothing was measured.
+ * The headline figure of an experiment: among those that decided its verdict, the first claimed one, else the largest;
+ * without such figures, the first claimed one. Undefined when nothing was measured.
  */
 export function headlineOf(
   result: Pick<ExperimentResult, 'verdict' | 'figures' | 'claim'>,
@@ -43,7 +43,7 @@ export function headlineOf(
   return told.find(({ decides }) => decides) ?? told[0]
 }
 
-/** How much better it makes things; below zero where it makes them worse. */
+/** How much better an experiment makes things; negative when it makes them worse. */
 function benefitOf(result: ExperimentResult): number {
   const headline = headlineOf(result)
   if (headline === undefined || headline.outcome === 'none') return 0
@@ -52,19 +52,19 @@ function benefitOf(result: ExperimentResult): number {
 
 const ranks = { helps: 0, mixed: 1, 'no effect': 2, hurts: 3, 'not measured': 4 } as const
 
-/** The largest help first, what hurts most last, what was not measured after all. */
+/** Sorted by benefit: the largest improvement first, the largest harm last, and unmeasured experiments at the end. */
 export const byEffect = (results: readonly ExperimentResult[]): readonly ExperimentResult[] =>
   results.toSorted(
     (a, b) => ranks[a.verdict] - ranks[b.verdict] || benefitOf(b) - benefitOf(a) || (a.id < b.id ? -1 : 1),
   )
 
-/** Figures of all requests that every row shows, where they were measured. */
+/** Figures of all requests that every row shows if they were measured. */
 const always: ReadonlySet<string> = new Set([
   ...['p50', 'p95', 'p99', 'throughput', 'cpuPerRequest', 'memory'],
   ...['app.cpuPerRequest', 'postgres.cpuPerRequest', 'redis.cpuPerRequest', 'nginx.cpuPerRequest'],
 ])
 
-/** The figures worth a line: those of every row, those that were claimed, and whatever changed. */
+/** The figures that are shown: those of every row, claimed ones, and those that changed. */
 export const shownFigures = (
   result: Pick<ExperimentResult, 'figures' | 'claim'>,
 ): readonly ExperimentFigure[] =>
@@ -76,7 +76,7 @@ export const shownFigures = (
         (figure.outcome !== 'none' && figure.decides)),
   )
 
-/** Latencies and failures are of a route; the rest is only known of all of them, or says of which. */
+/** Latencies and failures belong to a route. Other figures exist only for all routes, or say what they belong to. */
 const ofRoutes = /^(?:p\d+|errorRate|bytes|queries|rows|buffers|wal|redisCommands|redisBytes)/
 
 /** `p95 of list`, `p95 of all routes`, `CPU per request of the app`. */
@@ -96,14 +96,14 @@ export function verdictWords({ verdict, beyond }: Pick<ExperimentResult, 'verdic
   return `no effect beyond ${percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))} %`
 }
 
-/** Whether the claim was kept, in words. */
+/** Whether the claim was confirmed, in words. */
 export const claimWords = {
   yes: 'as claimed',
   no: 'not as claimed',
   unproven: 'claim unproven',
 } as const satisfies Readonly<Record<ExperimentResult['claimHeld'], string>>
 
-/** From where on a sweep brings nothing more, in a sentence. */
+/** The point of a sweep after which more brings no further benefit, in a sentence. */
 export const kneeWords = ({ knee }: Pick<NonNullable<ExperimentResult['sweep']>, 'knee'>): string =>
   knee === null
     ? 'No point was found from which on more brings nothing.'

@@ -9,10 +9,10 @@ import { headingOf } from './markdown-experiment.ts'
 import { sweepChart } from './sweep-chart.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
 
-/** Where the page has an experiment. */
+/** The anchor of an experiment on the page. */
 export const placeOf = (id: string): string => `experiment-${id.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
 
-/** Each figure with its interval as a bar: the chart of an experiment. */
+/** The chart of an experiment: each figure with its interval as a bar. */
 function effectTable(figures: readonly ExperimentFigure[]): Markup {
   const reach = reachOf(figures)
   const rows = figures.map(
@@ -62,7 +62,7 @@ function measured(report: GuideReport, result: ExperimentResult): Markup {
   return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cut} Again: <code>${result.command}</code></p>`
 }
 
-/** What one experiment asks, found, and how it is repeated. */
+/** The question of an experiment, its result, and how to repeat it. */
 export function experimentArticle(report: GuideReport, experiment: Described): Markup {
   const result = report.own.results.find(({ id }) => id === experiment.id)
   const found =

@@ -15,7 +15,7 @@ import { changeWithin, intervalWithin } from './within-interval.ts'
 
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
 
-/** What became of them, in a sentence: `4 help, 2 hurt, 9 have no effect`. */
+/** The results in a sentence: `4 help, 2 hurt, 9 have no effect`. */
 function tally(results: readonly ExperimentResult[], missing: number): string {
   const count = (verdict: ExperimentResult['verdict']) =>
     results.filter((result) => result.verdict === verdict).length
@@ -33,7 +33,7 @@ function hero(report: GuideReport): Markup {
   const results = measuredOf(report)
   const { together } = report.document
   const nulls = results.filter(({ isNull }) => isNull)
-  // Neither equal arms nor all at once are a recommendation.
+  // Equal arms, and all recommendations together, are not recommendations.
   const isOne = ({ id, isNull }: Pick<Described, 'id' | 'isNull'>) => !isNull && id !== together?.experiment
   const own = results.filter(isOne)
   const all = report.experiments.filter(isOne).length
@@ -41,7 +41,7 @@ function hero(report: GuideReport): Markup {
   return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${tally(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
 }
 
-/** The title where a narrow screen has no column for it. */
+/** The title on a narrow screen, which has no column for it. */
 const titleIn = ({ title }: Pick<Described, 'title'>): Markup =>
   html`<span class="narrow-title">${title}</span>`
 
@@ -80,7 +80,7 @@ function togetherSection(report: GuideReport): Markup {
   return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<div class="scroll"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text spare" scope="col"></th><th scope="col">measured</th><th class="spare" scope="col">interval</th><th class="text spare" scope="col"></th><th scope="col">predicted</th><th class="spare" scope="col">interval</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div><p>Predicted from ${found.parts.join(', ') || 'nothing'}.${missingWords(found)} The experiment itself is ${link(found.result)}.</p></section>`
 }
 
-/** Rows that are no experiments, with what shows them. */
+/** Rows that are no experiments, with what demonstrates them. */
 function elsewhereSection({ document, experiments }: GuideReport): Markup {
   const rows = document.sections.flatMap((section) =>
     section.rows
@@ -94,7 +94,7 @@ function elsewhereSection({ document, experiments }: GuideReport): Markup {
   return html`<section class="scenario" id="others"><h2>What is no switch</h2><div class="scroll"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text" scope="col">recommendation</th><th class="text" scope="col">where it lives</th><th class="text" scope="col">what shows it</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
 }
 
-/** The page as one file that needs nothing else; without script its tables and bars can be read. */
+/** The page in one file that needs nothing else; without JavaScript its tables and bars are still readable. */
 export function guideHtml(report: GuideReport): string {
   const contents = html`<nav class="contents" aria-label="Contents"><ul><li><a href="#top">Top</a></li><li><a href="#worth">What each is worth</a></li>${report.document.together === undefined ? '' : html`<li><a href="#together">All at once</a></li>`}<li><a href="#experiments">The experiments</a></li><li><a href="#others">What is no switch</a></li></ul></nav>`
   const articles = report.experiments.map((experiment) => experimentArticle(report, experiment))

@@ -24,7 +24,7 @@ const report = (given: Partial<GuideReport> = {}): GuideReport => ({
   ...given,
 })
 
-describe('a change has no more digits than its interval carries', () => {
+describe('a change has no more digits than its interval justifies', () => {
   test.each<[string, Partial<ExperimentFigure>, string, string]>([
     [
       'an interval of tenths of a percent',
@@ -61,7 +61,7 @@ describe('a change has no more digits than its interval carries', () => {
   })
 })
 
-describe('the figure that stands for an experiment', () => {
+describe('the headline figure of an experiment', () => {
   const p50 = exampleFigure({ figure: 'p50', label: 'p50', change: -0.5, low: -0.6, high: -0.4 })
   const cpu = exampleFigure({ figure: 'cpuPerRequest', label: 'CPU', change: 0.4, outcome: 'worse' })
   test.each<[string, Partial<ExperimentResult>, string | undefined]>([
@@ -98,7 +98,7 @@ describe('the figure that stands for an experiment', () => {
   })
 })
 
-test('what helps most comes first, what hurts most last, what was not measured after all', () => {
+test('the largest improvement comes first, the largest harm last, and unmeasured experiments at the end', () => {
   const at = (id: string, verdict: ExperimentResult['verdict'], change: number) =>
     exampleResult({
       ...{ id, verdict },
@@ -124,7 +124,7 @@ test.each([
   expect(verdictWords({ verdict, beyond })).toBe(words)
 })
 
-test('a bar reaches over its interval, and all of one chart have the same scale', () => {
+test('a bar covers its interval, and all bars of one chart have the same scale', () => {
   const gauges = textGauges([
     exampleFigure({ change: -0.5, low: -0.6, high: -0.4 }),
     exampleFigure({ figure: 'p50', label: 'p50', change: 0.01, low: -0.02, high: 0.04 }),
@@ -149,19 +149,19 @@ describe('results of another machine', () => {
     expect(guideHtml(report({ others: [other(given)] }))).toContain(words)
   })
 
-  test('of an experiment that was not measured there say nothing', () => {
+  test('of an experiment that was not measured there are left out', () => {
     expect(agreementsOf(exampleResult(), [{ name: 'x', results: [] }])).toEqual([])
   })
 })
 
-describe('all at once', () => {
+describe('all recommendations together', () => {
   const single = (id: string, change: number, low: number, high: number) =>
     exampleResult({ id, figures: [exampleFigure({ change, low, high })] })
   const together = { experiment: 'All', of: [{ id: 'I1' }, { id: 'I2' }, { id: 'N2', point: 'gzip-6' }] }
   const document = { ...report().document, together }
   const all = single('All', -0.6, -0.65, -0.55)
 
-  test('is predicted by the product of the single effects, with the roots of sums of squares as its ends', () => {
+  test('are predicted by the product of the single effects, with root-sum-square ends', () => {
     const own = { name: 'x', results: [all, single('I1', -0.5, -0.6, -0.4), single('I2', -0.2, -0.3, -0.1)] }
     const found = togetherOf(report({ document, own }))
     const [prediction] = found?.predictions ?? []
@@ -174,19 +174,19 @@ describe('all at once', () => {
     expect([found?.parts, found?.missing]).toEqual([['I1', 'I2'], ['N2 (gzip-6)']])
   })
 
-  test('is called above its prediction where the intervals have nothing in common', () => {
+  test('are called above their prediction when the intervals have no value in common', () => {
     const own = { name: 'x', results: [all, single('I1', -0.9, -0.92, -0.88)] }
     expect(guideMarkdown(report({ document, own }))).toContain('above it')
   })
 
-  test('is not measured yet where it was not', () => {
+  test('are not measured yet when they were not', () => {
     expect(togetherOf(report({ document }))).toBeUndefined()
     expect(guideMarkdown(report({ document }))).toContain('## All at once')
   })
 })
 
 describe('the pages', () => {
-  test('show what was not measured as that, and invent nothing', () => {
+  test('show unmeasured experiments as such, and invent nothing', () => {
     const empty = report({ own: { name: 'x', results: [] } })
     for (const page of [guideMarkdown(empty), guideHtml(empty)]) {
       expect(page).toContain('not measured yet')
@@ -195,7 +195,7 @@ describe('the pages', () => {
     }
   })
 
-  test('count no equal arms among the recommendations, measured or not', () => {
+  test('do not count equal arms among the recommendations, measured or not', () => {
     const experiments = [described('I3'), { ...described('Null'), isNull: true }]
     expect(guideHtml(report({ experiments }))).toContain('Of 1 recommendation,')
   })
@@ -207,13 +207,13 @@ describe('the pages', () => {
       expect(page).toMatch(/PostgreSQL did not start\\?\./)
   })
 
-  test('tell the conditions that were not as they should be', () => {
+  test('report conditions that were not as they should be', () => {
     const own = { name: 'x', results: [exampleResult({ notes: ['An arm was not warm yet.'] })] }
     for (const page of [guideMarkdown(report({ own })), guideHtml(report({ own }))])
       expect(page).toMatch(/Conditions: An arm was not warm yet\\?\./)
   })
 
-  test('say what a row is worth where it stands, and where it is shown if it is no switch', () => {
+  test('show the effect in each row, and, for a row that is no switch, what demonstrates it', () => {
     const rows = [
       { id: 'I3', says: 'cover', where: '`INDEXES`' },
       { id: 'M1', says: 'measure', where: 'a verdict', shownBy: ['test/one.test.ts'] },
@@ -229,7 +229,7 @@ describe('the pages', () => {
     expect(page).toContain('| I4 | build | migration | not measured: Nothing builds under load. |')
   })
 
-  test('draw a sweep as its course, with the knee', () => {
+  test('draw a sweep as a curve, with the knee', () => {
     const point = (label: string, change: number) => ({
       ...{ label, setup: { words: label, asked: {} }, invocations: 6, minutes: 1 },
       ...{ verdict: 'helps' as const, beyond: null, why: 'so', cause: null, claimHeld: 'yes' as const },
@@ -264,7 +264,7 @@ describe('the pages', () => {
       experiments: [{ ...described('I3'), title: 'a', says: 'a', doubt: 'a' }],
     })
     expect(tags(guideHtml(hostile))).toBe(tags(guideHtml(tame)))
-    // In code nothing is markup.
+    // Inside code, nothing is markup.
     const text = guideMarkdown(hostile).replace(/`[^`\n]*`/g, '')
     expect(text.match(/<[a-z/]/gi) ?? []).toEqual([])
   })

@@ -1,4 +1,4 @@
-/** What the page of recommendations needs beside the look of a report. */
+/** The style of the page of recommendations, in addition to that of a report. */
 export const guideStyle = `
 .level{--tone:var(--soft)}
 .narrow-title{display:none}

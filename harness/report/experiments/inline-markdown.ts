@@ -1,9 +1,12 @@
 import { html, localHref, type Markup, type Part } from '../../charts/markup.ts'
 
-/** Code and links of a sentence of Markdown; whatever else it holds is text. */
+/** Code and links in a sentence of Markdown; everything else is text. */
 const marked = /`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)/g
 
-/** A sentence of Markdown as markup: code and links are made, the rest is escaped. @param base where its links lead from. */
+/**
+ * A sentence of Markdown as markup: code and links are converted, the rest is escaped.
+ * @param base the address relative to which its links are resolved.
+ */
 export function inlineMarkdown(text: string, base: string): Markup {
   const parts: Part[] = []
   let from = 0

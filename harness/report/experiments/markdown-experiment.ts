@@ -10,7 +10,7 @@ import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts
 
 export const headingOf = ({ id, title }: Pick<Described, 'id' | 'title'>): string => `${id}: ${title}`
 
-/** A command as code: nothing in it ends the code. */
+/** A command as a code span; nothing in it can end the span. */
 const codeSpan = (text: string): string => `\`${printable(text).replace(/`/g, "'")}\``
 
 const directions = { falls: 'falls', rises: 'rises', same: 'stays the same' } as const
@@ -35,7 +35,7 @@ const pointFigure = (
     ({ route, figure, change }) => route === headline.route && figure === headline.figure && change !== null,
   )
 
-/** The curve of a sweep as text: the figure that stands for it at each point, against the one they are measured against. */
+/** The curve of a sweep as text: its headline figure at each point, relative to the point of comparison. */
 function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[] {
   if (sweep === null) return []
   const lines = sweep.labels.map((label) => {
@@ -49,7 +49,7 @@ function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[
   const measured = lines.flatMap(({ label, figure }) =>
     figure === undefined ? [] : [{ ...figure, route: 'all', label }],
   )
-  // The label of a point stands in the place of the name of its figure.
+  // The label of a point replaces the name of its figure.
   const gauges = textGauges(measured.map((figure) => ({ ...figure, figure: 'memory' })))
   let next = 0
   const rows = lines.map(({ label, figure, words }) => {
@@ -88,7 +88,7 @@ function measured(report: GuideReport, result: ExperimentResult): string[] {
   ]
 }
 
-/** What one experiment asks, found and how it is repeated. */
+/** The question of an experiment, its result, and how to repeat it. */
 export function experimentSection(report: GuideReport, experiment: Described): string[] {
   const result = report.own.results.find(({ id }) => id === experiment.id)
   return [

@@ -8,7 +8,7 @@ import { experimentSection, headingOf } from './markdown-experiment.ts'
 import { aboutPrediction, missingWords, type Prediction, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
-/** A cell holds no line and no bar of the table. */
+/** Text for a table cell, without line breaks and column separators. */
 const cell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|')
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
@@ -16,7 +16,7 @@ const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | 
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] =>
   rows.length === 0 ? [] : [row(heads), row(heads.map(() => '---')), ...rows.map(row)]
 
-/** Where a heading of this page is linked to, as GitHub makes it. */
+/** The anchor of a heading on this page, in GitHub's form. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -33,7 +33,7 @@ export function machineWords({ machine }: Pick<ExperimentResult, 'machine'>): st
   return `${cpu}, ${counted(cores, 'processor')}, ${formatMemory(memoryBytes)}, ${kernel}, Node ${node}`
 }
 
-/** Machines with what was measured on each, the most first. */
+/** Machines with the number of experiments measured on each, the most first. */
 function machineLines(results: readonly ExperimentResult[]): string[] {
   const byMachine = [...Map.groupBy(results, machineWords)].toSorted((a, b) => b[1].length - a[1].length)
   return byMachine.map(([machine, measured]) => {
@@ -59,7 +59,7 @@ function summaryRow(result: ExperimentResult): readonly string[] {
   ]
 }
 
-/** Every experiment, what helps most first; those without a result come last. */
+/** Every experiment, sorted by benefit; those without a result come last. */
 function summary(report: GuideReport): string[] {
   const { experiments } = report
   const measured = measuredOf(report)
@@ -85,7 +85,7 @@ function machineSection(measured: readonly ExperimentResult[]): string[] {
   ]
 }
 
-/** How often equal arms were called different. */
+/** How often equal arms were found different. */
 function nullLine(measured: readonly ExperimentResult[]): string[] {
   const equal = measured.find(({ isNull }) => isNull)
   return equal === undefined ? [] : [nullWords(equal), '']
@@ -103,7 +103,7 @@ const predictionRow = ({ measured, predicted, isMet }: Prediction): readonly str
   isMet ? 'as predicted' : (measured.change ?? 0) > (predicted.change ?? 0) ? 'above it' : 'below it',
 ]
 
-/** All at once, beside what the single effects would have made of it. */
+/** All recommendations together, with the effect that the single effects predict. */
 function together(report: GuideReport): string[] {
   const found = togetherOf(report)
   if (report.document.together === undefined) return []
@@ -116,7 +116,7 @@ function together(report: GuideReport): string[] {
   ]
 }
 
-/** What a row of the page says of its effect: that of its experiment, or what shows it where there is none. */
+/** The effect in a row of the page: that of its experiment, or, without one, what demonstrates it. */
 function shownWords(
   report: GuideReport,
   row: GuideReport['document']['sections'][number]['rows'][number],
@@ -144,10 +144,10 @@ const sections = (report: GuideReport): string[] =>
     '',
   ])
 
-/** Says that nobody need change the page by hand. */
+/** A note that the page is generated and must not be changed by hand. */
 const generated = '<!-- Made by `tailgate experiment --document`; what is changed here is lost. -->'
 
-/** The page as Markdown, which is kept with the project. */
+/** The page as Markdown, which is stored with the project. */
 export function guideMarkdown(report: GuideReport): string {
   const { document, experiments } = report
   return [

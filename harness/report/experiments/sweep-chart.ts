@@ -2,10 +2,7 @@ import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiment
 import type { Chart } from '../../charts/chart.ts'
 import { figureName } from './effects.ts'
 
-/**
- * The course of a figure over the points of a sweep, with its interval as a band; the point that the others were measured
- * against stands at no change.
- */
+/** A figure over the points of a sweep, with its interval as a band; the point of comparison is at no change. */
 export function sweepChart(
   { id, sweep }: Pick<ExperimentResult, 'id' | 'sweep'>,
   figure: Pick<ExperimentFigure, 'route' | 'figure' | 'label'>,

@@ -3,9 +3,9 @@ import type { ExperimentFigure } from '../../bundle/experiments/experiment-resul
 import { figureName } from './effects.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
-/** Characters on each side of no change. */
+/** Characters on each side of the middle, which means no change. */
 const half = 16
-/** The least that a gauge reaches to, so that noise around nothing looks like nothing: a tenth. */
+/** The least range of a gauge, so that noise around zero looks small: a tenth. */
 const leastReach = Math.log(1.1)
 
 const place = (change: number, reach: number): number => {
@@ -25,7 +25,7 @@ function railOf({ change, low, high, scale }: ExperimentFigure, reach: number): 
   return rail.join('').trimEnd()
 }
 
-/** One chart of several effects as text: a line each, its interval around its change, `│` where nothing changed. */
+/** Several effects as a text chart: one line each, the interval around the change, and `│` at no change. */
 export function textGauges(figures: readonly ExperimentFigure[]): readonly string[] {
   const ends = figures.flatMap(({ change, low, high, scale }) =>
     scale === 'ratio' && low !== high ? [change, low, high].filter((end) => end !== null) : [],

@@ -4,19 +4,19 @@ import type { ExperimentFigureName } from '../../config/experiment/figure-names.
 import { overlap } from './effects.ts'
 import type { GuideReport } from './guide-report.ts'
 
-/** What all at once did to one figure, beside what the single effects would have made of it. */
+/** The effect of all recommendations together on one figure, with the effect that the single effects predict. */
 export interface Prediction {
   readonly measured: ExperimentFigure
-  /** The product of the single ratios, with the interval that their intervals give. */
+  /** The product of the single ratios, with the interval that follows from their intervals. */
   readonly predicted: Pick<ExperimentFigure, 'scale' | 'unit' | 'change' | 'low' | 'high'>
-  /** Whether the two intervals have a value in common. */
+  /** Whether the two intervals overlap. */
   readonly isMet: boolean
 }
 
 export interface Together {
   readonly result: ExperimentResult
   readonly predictions: readonly Prediction[]
-  /** Parts that were measured, and those that were not, which the prediction takes for no effect. */
+  /** The measured parts, and the unmeasured ones, for which the prediction assumes no effect. */
   readonly parts: readonly string[]
   readonly missing: readonly string[]
 }
@@ -33,7 +33,10 @@ const predicted: readonly ExperimentFigureName[] = [
 const log = (change: number | null): number | undefined =>
   change === null || change <= -1 ? undefined : Math.log1p(change)
 
-/** Effects multiply, so that their logarithms add up; those of their ends too, as the roots of sums of squares. */
+/**
+ * Effects multiply, so their logarithms are added; the half-widths of their intervals are combined as the root of the sum of
+ * squares.
+ */
 function product(effects: readonly ExperimentFigure[]): Prediction['predicted'] {
   let [sum, below, above] = [0, 0, 0]
   for (const { change, low, high } of effects) {
@@ -53,7 +56,10 @@ const ofAll = (
 ): ExperimentFigure | undefined =>
   figures.find(({ route, figure, change }) => route === allRoutes && figure === name && change !== null)
 
-/** The effect of all at once beside that of its parts; undefined where the page names none or it was not measured. */
+/**
+ * The effect of all recommendations together, with those of its parts; undefined when the page names no such experiment or it
+ * was not measured.
+ */
 export function togetherOf({ document: { together }, own: { results } }: GuideReport): Together | undefined {
   const result = results.find(({ id }) => id === together?.experiment)
   if (together === undefined || result === undefined || result.verdict === 'not measured') return undefined
@@ -78,6 +84,6 @@ export function togetherOf({ document: { together }, own: { results } }: GuideRe
 export const aboutPrediction =
   'Effects multiply where they are independent: the prediction is the product of the single ones, of all that were measured. They were measured under different loads, and two that save the same work cannot both save it.'
 
-/** What the prediction leaves out, as a sentence that follows another; empty where it is nothing. */
+/** What the prediction leaves out, as a sentence that follows another; empty when nothing is left out. */
 export const missingWords = ({ missing }: Pick<Together, 'missing'>): string =>
   missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${missing.join(', ')}.`

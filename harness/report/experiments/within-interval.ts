@@ -1,20 +1,20 @@
 import type { ExperimentFigure } from '../../bundle/experiments/experiment-result.ts'
 import { type UnitName, unitOf, units } from '../../config/units/unit-table.ts'
 
-/** What is needed of a figure to write its change. */
+/** The fields of a figure that are needed to write its change. */
 export type Moved = Pick<ExperimentFigure, 'unit' | 'base' | 'head' | 'scale' | 'change' | 'low' | 'high'>
 
-/** From this change on, people read a factor more easily than a percentage. */
+/** From this change on, a factor is easier to read than a percentage. */
 const factorFrom = 2
 
-/** Half of an interval; undefined where an end is not known, 0 for what was counted exactly. */
+/** Half the width of an interval; undefined when an end is not known, 0 for an exactly counted figure. */
 function halfOf({ low, high }: Pick<Moved, 'low' | 'high'>): number | undefined {
   return low === null || high === null ? undefined : Math.abs(high - low) / 2
 }
 
 /**
- * The place of the last digit that an interval carries: the first one in which its half is not zero. Percentages have no place
- * left of their point, and none beyond the second right of it.
+ * The decimal place of the last digit that an interval justifies: the first digit of its half-width that is not zero.
+ * Percentages have no place left of the decimal point, and at most two right of it.
  */
 function placeOf(half: number | undefined, most: number): number {
   if (half === undefined) return most
@@ -34,7 +34,7 @@ const signed = (value: number, place: number, unit: string): string => {
   return `${value < 0 ? '−' : '+'}${size} ${unit}`
 }
 
-/** A change, or an end of its interval, with as many digits as the interval carries. */
+/** A change, or an end of its interval, with as many digits as the interval justifies. */
 function amountWords(amount: number | null, moved: Moved): string {
   if (amount === null || !Number.isFinite(amount)) return '–'
   const half = halfOf(moved)
@@ -56,13 +56,16 @@ function differenceWords(amount: number, { unit }: Moved, half: number | undefin
 
 const isUnit = (name: string): name is UnitName => Object.hasOwn(units, name)
 
-/** Zeros behind the point say that a digit was measured. */
+/** Removes zeros after the decimal point, which would suggest a measured digit. */
 const withoutZeros = (text: string): string =>
   text.replace(/(\d+)\.(\d*?)0+(?!\d)/g, (_, whole: string, rest: string) =>
     rest === '' ? whole : `${whole}.${rest}`,
   )
 
-/** A value in its unit. @param half that of the interval of its change, relative. */
+/**
+ * A value in its unit.
+ * @param half half the width of the interval of its change, relative.
+ */
 function valueWords(value: number, { unit }: Pick<Moved, 'unit'>, half: number | undefined): string {
   const digits = half === undefined || half >= 0.005 ? 2 : 3
   const kept = Number(value.toPrecision(digits))
@@ -72,10 +75,10 @@ function valueWords(value: number, { unit }: Pick<Moved, 'unit'>, half: number |
     : whole.toLocaleString('en-US')
 }
 
-/** `−38 %`, `×26`, `+0.2 points`; no more digits than its interval carries, and a dash where nothing told it. */
+/** `−38 %`, `×26`, `+0.2 points`, with no more digits than its interval justifies; a dash when there is no change. */
 export const changeWithin = (moved: Moved): string => amountWords(moved.change, moved)
 
-/** `−41 to −33 %`; what was counted the same every time is exact. */
+/** `−41 to −33 %`; a figure that was counted the same every time is exact. */
 export function intervalWithin(moved: Moved): string {
   const { low, high, change } = moved
   if (low !== null && low === high) return low === change ? 'exactly' : amountWords(low, moved)
@@ -87,7 +90,7 @@ export function intervalWithin(moved: Moved): string {
   return `${unit !== undefined && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`
 }
 
-/** `4.1 ms → 2.6 ms`, with as many digits as the interval of the change carries. */
+/** `4.1 ms → 2.6 ms`, with as many digits as the interval of the change justifies. */
 export function valuesWithin(moved: Moved): string {
   const half = moved.scale === 'ratio' ? halfOf(moved) : undefined
   const words = (value: number | null) => (value === null ? '–' : valueWords(value, moved, half))

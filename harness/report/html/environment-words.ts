@@ -2,7 +2,7 @@ import { describeArm } from '../../config/plan/arm.ts'
 import { formatMemory } from '../../config/units/units.ts'
 import type { Environment } from '../../measure/environment.ts'
 
-/** What it was measured on, by the names under which a report tells it. */
+/** The environment of a measurement, under the names that reports use. */
 export function environmentWords(environment: Environment): Record<string, string> {
   const { arm, pressure, revision, governor, services } = environment
   const waited = Object.entries(pressure)

@@ -3,7 +3,7 @@ import { html, type Markup } from '../../charts/markup.ts'
 import { senseOf } from '../../config/budgets/budget.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
 
-/** The interval of a figure on a rail, with the budget as an upright line: why the verdict is what it is. */
+/** The interval of a figure on a scale, with the budget as an upright line: the reason for the verdict. */
 export function gauge({ budget, value, interval, outcome }: BudgetVerdict): Markup {
   if (value === undefined || !Number.isFinite(value)) return html`<span></span>`
   const low = interval?.low ?? value

@@ -9,12 +9,12 @@ import { judge } from '../../verdict/judge.ts'
 import { htmlReport } from './html.ts'
 
 const page = htmlReport(sampleReport())
-/** The page without what every page with charts carries. */
+/** The page without the part that every page with charts contains. */
 const withoutKit = (text: string): string => text.replace(kit().script, '').replace(kit().style, '')
 const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length
 
 describe('the page of a run of three scenarios', () => {
-  test('says the verdict first, with the worst figure and by how much it is over', () => {
+  test('shows the verdict first, with the worst figure and by how much it misses its limit', () => {
     const heading = /<h1>(.*?)<\/h1>/.exec(page)?.[1]?.replaceAll('\u00a0', ' ')
     expect(heading).toMatch(
       /^The tail does not hold: p95 of stats in browse is [\d.]+ ms, [\d.]+ ms over \(\+\d+ %\) where ≤ 30\.0 ms was promised\.$/,
@@ -22,12 +22,12 @@ describe('the page of a run of three scenarios', () => {
     expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('<table>'))
   })
 
-  test('stays below 1 MB, and carries the kit of charts once', () => {
+  test('stays below 1 MB, and contains the chart kit once', () => {
     expect(Buffer.byteLength(page)).toBeLessThan(500_000)
     expect(page.split(kit().script)).toHaveLength(2)
   })
 
-  test('asks for nothing outside itself and forbids it too', () => {
+  test('requests nothing outside itself and forbids it too', () => {
     expect(page).toMatch(
       /Content-Security-Policy" content="default-src &#39;none&#39;|Content-Security-Policy" content="default-src 'none'/,
     )
@@ -35,7 +35,7 @@ describe('the page of a run of three scenarios', () => {
     expect(page).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\bsrc=|url\(|@import/i)
   })
 
-  test('holds its style in no attribute, which the policy would refuse', () => {
+  test('has no style attributes, which the policy would refuse', () => {
     expect(withoutKit(page)).not.toMatch(/\sstyle="/)
     expect(withoutKit(page)).not.toMatch(/\son\w+="/)
   })
@@ -48,7 +48,7 @@ describe('the page of a run of three scenarios', () => {
     expect(count(page, /The figures behind these charts/g)).toBe(3)
   })
 
-  test('holds no number that is none', () => {
+  test('contains no value that is not a number', () => {
     expect(withoutKit(page)).not.toMatch(/NaN|Infinity|undefined/)
   })
 
@@ -58,7 +58,7 @@ describe('the page of a run of three scenarios', () => {
     expect(page).toContain('31')
   })
 
-  test('leads from every budget to the chart that shows it, and from its contents to every section', () => {
+  test('links every budget to the chart that shows it, and its contents to every section', () => {
     const links = [...page.matchAll(/<a href="#([^"]+)">/g)].map(([, anchor]) => anchor ?? '')
     expect(links.filter((anchor) => anchor.startsWith('chart-'))).toHaveLength(sampleBudgets.length)
     for (const anchor of links) expect(count(page, new RegExp(` id="${anchor}"`, 'g'))).toBe(1)
@@ -82,7 +82,7 @@ test.each([
 describe('the pages of profiles', () => {
   const [flame] = sampleReport().profiles
   const file = flame?.file ?? ''
-  /** Text that no packing makes small. */
+  /** Text that cannot be compressed. */
   const noise = (bytes: number) => `<p>${randomBytes(bytes / 2).toString('hex')}`
   const carrying = (...texts: readonly string[]) => {
     const profiles = texts.map((_, at) => ({
@@ -98,7 +98,7 @@ describe('the pages of profiles', () => {
       gunzipSync(Buffer.from(page, 'base64')).toString(),
     )
 
-  test('are carried whole, with only their own scripts and styles allowed', () => {
+  test('are embedded completely, with only their own scripts and styles allowed', () => {
     const guest = '<style>p{color:red}</style><p style="color:blue">&amp;</p><script>draw()</script></script>'
     const report = carrying(guest)
     expect(packed(report)).toEqual([guest])
@@ -127,7 +127,7 @@ describe('hostile names do nothing', () => {
   const harmless = htmlReport(hostileReport('name'))
   test.each(hostileNames.map((name) => [JSON.stringify(name), name]))('%s', (_, name) => {
     const hostile = htmlReport(hostileReport(name))
-    // A link is left out where the path leads elsewhere; beyond that the markup is the same.
+    // A link is left out when its path leads elsewhere; apart from that, the markup is the same.
     expect(tags(harmless) - tags(hostile)).toBeLessThanOrEqual(2)
     expect(tags(hostile)).toBeLessThanOrEqual(tags(harmless))
     expect(hostile).not.toContain('<script>alert')
@@ -174,7 +174,7 @@ describe('the page of a run that was broken on purpose', () => {
     }
   })
 
-  test('says where it cannot be marked that it is in the figures', () => {
+  test('says in the figures which faults cannot be marked', () => {
     expect(figures.find((figure) => figure.includes('Latency by percentile'))).toContain('faults included')
   })
 

@@ -23,7 +23,7 @@ import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
-/** What is behind a run that proves nothing: the first reason of each scenario. */
+/** Why a run proves nothing: the first reason of each scenario. */
 function doubts({ outcome, scenarios }: Verdict): Markup[] {
   if (outcome !== 'unproven') return []
   return scenarios.flatMap((scenario) => {
@@ -50,7 +50,7 @@ function hero({ verdict, run, evidence }: Report): Markup {
     )}</li>${run.status === 'aborted' ? html`<li><b>aborted</b></li>` : ''}</ul></div>`
 }
 
-/** Routes in the order of their names, so that two reports of one scenario look alike. */
+/** Routes ordered by name, so that two reports of one scenario look alike. */
 const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | undefined =>
   scenario && { ...scenario, routes: scenario.routes.toSorted((a, b) => (a.route < b.route ? -1 : 1)) }
 
@@ -63,10 +63,10 @@ const folded = (words: string, charts: readonly Chart[]): Markup =>
 const chartMarkup = ({ shown, unlimited, seldom }: ScenarioCharts): Markup =>
   html`${grid(shown)}${folded('Latency over time of routes without a budget', unlimited)}${folded('Memory, disk and transactions', seldom)}`
 
-/** Where the contents lead to; names of scenarios may be anything, so that their places are counted. */
+/** The anchor of a scenario; names may contain anything, so scenarios are numbered. */
 const placeOf = (index: number): string => `scenario-${index}`
 
-/** The contents, which stay in view. */
+/** The table of contents, which stays in view. */
 function contents({ verdict, profiles }: Report): Markup {
   const scenarios = verdict.scenarios.map(
     ({ scenario, outcome }, index) =>
@@ -111,15 +111,15 @@ function environmentSection({ run }: Report): Markup {
 const titleOf = ({ outcome, scenarios }: Verdict): string =>
   `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
 
-/** What a report may take, so that it can be sent around. */
+/** The largest size of a report in bytes, so that it can be sent to others. */
 const mostBytes = 1_000_000
 
-/** What stands around the parts of a report: its head with the policy, names and summaries of profiles. */
+/** Bytes for the parts around the sections: the head with the policy, names and summaries of profiles. */
 const aroundBytes = 20_000
 
 /**
- * The report as one file that needs nothing else: no request leaves it, and without script its tables can be read. Pages of
- * profiles are carried as far as there is room.
+ * The report in one file that needs nothing else: it sends no request, and without JavaScript its tables are readable. Pages
+ * of profiles are embedded as far as they fit.
  */
 export function htmlReport(report: Report): string {
   const { verdict, profiles, pages = new Map() } = report

@@ -3,19 +3,19 @@ import type { Profile } from '../../bundle/stored-run.ts'
 import { html, localHref, Markup } from '../../charts/markup.ts'
 import { formatBytes } from '../../config/units/units.ts'
 
-/** The profiles of a report, and which styles and scripts of their pages have to be allowed for them. */
+/** The profiles of a report, and the styles and scripts of their pages that must be allowed. */
 export interface ProfileSection {
   readonly markup: Markup
   readonly guests: readonly string[]
 }
 
-/** Base64 holds nothing that ends a script element. The frame is made when somebody asks for it. */
+/** Base64 contains nothing that ends a script element. The frame is created when a reader opens it. */
 const keptMarkup = (name: string, packed: string): Markup =>
   html`<div class="kept"><button type="button" class="unpack" data-title="${name}" hidden>Show it here</button><script type="application/gzip">${new Markup(packed)}</script></div>`
 
 /**
- * The profiles with their pages as far as they fit into `roomBytes`, so that a report that is passed on alone keeps its flame
- * graph; what does not fit is said.
+ * The profiles with their pages, as far as they fit into `roomBytes`, so that a report that is passed on alone keeps its
+ * flame graph. A page that does not fit is mentioned.
  */
 export function profileSection(
   profiles: readonly Profile[],

@@ -1,4 +1,4 @@
-/** The look of the report. Colours are Okabe and Ito's, which all kinds of colour vision tell apart. */
+/** The style of the report. The colours are those of Okabe and Ito, which remain distinct for all kinds of colour vision. */
 export const style = `
 :root{--sheet:#f5f7f9;--pass:#0072b2;--unproven:#6b5b95}
 @media screen and (prefers-color-scheme:dark){:root:not(.printing){--sheet:#1c2229;--pass:#56b4e9;--unproven:#c3b1e1}}

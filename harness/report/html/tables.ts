@@ -19,7 +19,7 @@ import {
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
 
-/** Columns of figures; those that a narrow screen has no room for are spare, and stand in a list there. */
+/** Columns of figures. A narrow screen has no room for `spare` columns, so their values are in a list there. */
 const columns = [
   { name: 'count', head: 'count', spare: true },
   { name: 'rate', head: 'rate', spare: true },
@@ -33,7 +33,7 @@ const columns = [
   { name: 'errors', head: 'errors', spare: true },
 ] as const
 
-/** Where the chart of a budget is; undefined where there is none. */
+/** The anchor of a budget's chart; undefined when there is none. */
 type AnchorOf = (judged: BudgetVerdict) => string | undefined
 
 function budgetLink(judged: BudgetVerdict, anchorOf: AnchorOf): Markup {
@@ -59,7 +59,7 @@ function rowsMarkup(rows: readonly RouteRow[], anchorOf: AnchorOf): Markup[] {
   })
 }
 
-/** What the table of a narrow screen leaves out; a wide one does not show it. */
+/** The values that the table leaves out on a narrow screen; hidden on a wide one. */
 function spareList(rows: readonly RouteRow[]): Markup {
   const items = rows.map((row) => {
     const words = figureWords(row)
@@ -69,7 +69,7 @@ function spareList(rows: readonly RouteRow[]): Markup {
   return html`<ul class="narrow">${items}</ul>`
 }
 
-/** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, where the load has phases. */
+/** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, if the load has phases. */
 export function routeTable(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
@@ -86,7 +86,7 @@ export function routeTable(
   return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}`
 }
 
-/** What failed, most first; nothing where nothing did. */
+/** The failures, the most frequent first; nothing when there were none. */
 export function failureList(evidence: ScenarioEvidence | undefined): Markup {
   const failures = failuresOf(evidence)
   if (failures.groups.length === 0) return html``
@@ -101,7 +101,7 @@ export function failureList(evidence: ScenarioEvidence | undefined): Markup {
   return html`<h3>What failed</h3><ul class="failures">${items}${more}</ul>`
 }
 
-/** What the charts of the machine show, as figures: means and peaks over the measured part. */
+/** The figures behind the charts of the machine: means and peaks over the measured part. */
 export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Markup {
   const within = evidence.resources.filter(
     ({ at }) => at > scenario.startedAt + 500 && at <= scenario.startedAt + scenario.seconds * 1000 + 500,
@@ -118,7 +118,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
   return html`<div class="scroll"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
-/** What the timelines show, as figures. */
+/** The figures behind the timelines. */
 export function momentTable(
   timelines: readonly { readonly route: string; readonly buckets: readonly TimelineBucket[] }[],
   usage: Markup,

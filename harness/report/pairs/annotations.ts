@@ -9,7 +9,7 @@ import { worstFirst } from './shown-changes.ts'
 function levelOf(change: Change, report: PairReport): Level | undefined {
   const { outcome, accepted, isGated } = change
   if (outcome === 'same' || (!isGated && outcome === 'undecided')) return undefined
-  // What was accepted is told as a finding, with its reason.
+  // An accepted change is reported as a finding, with its reason.
   if (accepted !== undefined && outcome === 'worse') return undefined
   if (outcome === 'better') return 'notice'
   return toneOf(change) === 'fail' && isBinding(report) ? 'error' : 'warning'

@@ -7,7 +7,7 @@ import { changeMark } from './marks.ts'
 export const changeColumns = ['route', 'figure', 'base', 'head', 'change', 'interval', 'verdict'] as const
 export type ChangeColumn = (typeof changeColumns)[number]
 
-/** Columns of text; the others hold figures and end where the others of their column end. */
+/** Columns of text, aligned left; the others contain figures and are aligned right. */
 export const textColumns: ReadonlySet<ChangeColumn> = new Set<ChangeColumn>([
   'route',
   'figure',
@@ -15,7 +15,7 @@ export const textColumns: ReadonlySet<ChangeColumn> = new Set<ChangeColumn>([
   'verdict',
 ])
 
-/** A change as the cells of a table show it; names are as they were given, and each rendering escapes them. */
+/** A change as the cells of a table; names are unescaped, because each rendering escapes them itself. */
 export function changeCells(change: Change, scenarios: readonly string[]): Record<ChangeColumn, string> {
   const words = figureWords(change.figure)
   return {

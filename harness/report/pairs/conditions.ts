@@ -6,13 +6,13 @@ import type { Change, PairVerdict, Relative } from '../../verdict/pairs/pair-ver
 import { figureWords } from './figure-words.ts'
 import type { PairReport } from './pair-report.ts'
 
-/** What is said of every comparison, whatever its verdict. */
+/** A condition that is stated for every comparison, whatever its verdict. */
 export interface Condition {
   readonly name: string
   readonly said: string
 }
 
-/** `3.1 %`, or from the least to the most over the routes: `3.1 % to 6 %`. */
+/** `3.1 %`, or from the smallest to the largest value over the routes: `3.1 % to 6 %`. */
 function span(words: FigureWords, values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
     formatOnScale(words, value).replace(/^\+/, ''),
@@ -20,7 +20,9 @@ function span(words: FigureWords, values: readonly number[]): string {
   return least === most ? `${least}` : `${least} to ${most}`
 }
 
-/** A share of each figure over all routes, in the order in which the figures come; without those of which none is known. */
+/**
+ * A relative value of each figure over all routes, in the order of the figures; figures without a known value are left out.
+ */
 function byFigure(changes: readonly Change[], pick: (change: Change) => Relative | undefined): string[] {
   return [...Map.groupBy(changes, ({ figure }) => figure)].flatMap(([figure, these]) => {
     const words = figureWords(figure)
@@ -31,7 +33,7 @@ function byFigure(changes: readonly Change[], pick: (change: Change) => Relative
   })
 }
 
-/** The labels of figures whose changes are compared in one way, each once. */
+/** The labels of figures whose changes are compared in the same way, each once. */
 const labels = (changes: readonly Change[]): string =>
   [...new Set(changes.map(({ figure }) => figureWords(figure).label))].join(', ')
 
@@ -64,7 +66,7 @@ export const armWords = ({ arms }: PairReport['comparison']): ByArm<string> => (
   head: arms.head.words,
 })
 
-/** The arms, what could be seen, and how to see it again: printed always. */
+/** The arms, the detectable change, and how to repeat the measurement: always printed. */
 export function conditionsOf({ comparison, verdict, repeat }: PairReport): readonly Condition[] {
   const words = armWords(comparison)
   return [
@@ -78,20 +80,20 @@ export function conditionsOf({ comparison, verdict, repeat }: PairReport): reado
   ]
 }
 
-/** What MDE and noise are, for those who read the page for the first time. */
+/** The meaning of MDE and noise, for readers who see the page for the first time. */
 export const explanations: Readonly<Record<string, string>> = {
   MDE: 'the smallest change that this comparison would have caught 95 times in 100',
   noise: 'how far slices of base were from slices of base here, 95 times in 100',
 }
 
-/** `Here, in 6 min 00 s, a p95 change of 7 % is caught 95 times in 100.`; undefined where it is not known. */
+/** `Here, in 6 min 00 s, a p95 change of 7 % is caught 95 times in 100.`; undefined when it is not known. */
 export function powerWords({ changes, tookSeconds }: PairVerdict): string | undefined {
   const ofAll = changes.find(({ figure, route }) => figure === 'p95' && route === 'all')
   if (ofAll?.mde === undefined || !Number.isFinite(ofAll.mde)) return undefined
   return `Here, in ${formatSeconds(tookSeconds)}, a change of p95 by ${formatShare(ofAll.mde)} is caught 95 times in 100.`
 }
 
-/** How long it would take to decide what is open; undefined for what is decided, or where no time would. */
+/** How long it would take to decide what is open; undefined when everything is decided, or when no time would be enough. */
 export function timeToDecide({ outcome, neededSeconds }: PairVerdict): string | undefined {
   if (outcome !== 'unproven' || neededSeconds === undefined) return undefined
   const minutes = Math.ceil(neededSeconds / 60)

@@ -2,11 +2,11 @@ import { type FigureWords, figureOfRoute } from '../../verdict/pairs/change-in-w
 import { isPairedFigure, pairedFigures } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 
-/** What a figure of a comparison is called and counted in, by the name of its row. One that is not known goes by its name. */
+/** The label and unit of a figure of a comparison, by the name of its row. An unknown figure is shown by its name. */
 export const figureWords = (figure: string): FigureWords =>
   isPairedFigure(figure) ? pairedFigures[figure] : { label: figure, unit: undefined }
 
-/** `list`, or `list in browse` where there are several scenarios. */
+/** `list`, or `list in browse` when there are several scenarios. */
 export const placeWords = (
   { scenario, route }: Pick<Change, 'scenario' | 'route'>,
   scenarios: readonly string[],

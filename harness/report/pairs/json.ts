@@ -5,8 +5,8 @@ import { isBinding, type PairReport } from './pair-report.ts'
 import { findingsOf, remarksOf } from './remarks.ts'
 
 /**
- * The one document of `--json`; `bundle` is where the whole evidence is. Values are in the unit that stands beside them, changes
- * are relative (0.05 is 5 % more), and an end of an interval that is not known is null.
+ * The single document of `--json`; `bundle` is the path of the complete evidence. Values are in the unit given beside them,
+ * changes are relative (0.05 is 5 % more), and an unknown end of an interval is null.
  */
 export function pairDocument(report: PairReport, bundle: string): Record<string, unknown> {
   const { comparison, verdict, settings, repeat } = report

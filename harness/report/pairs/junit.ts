@@ -13,7 +13,10 @@ function measuredOf(change: Change): string {
   return `${values}, ${changeWords(words, change)}, ${change.low === change.high ? 'compared exactly' : `interval ${formatChanges(words, change)}`}`
 }
 
-/** A gated figure as a case; one that is accepted passes with a warning, as all do where nobody is held to the verdict. */
+/**
+ * A gated figure as a test case; an accepted change passes with a warning, and so does every case of a verdict that is not
+ * binding.
+ */
 function caseOf(change: Change, report: PairReport): Case {
   const { route, figure, accepted, sentence } = change
   const common = {
@@ -30,7 +33,7 @@ function caseOf(change: Change, report: PairReport): Case {
   return { ...common, outcome, reason: sentence }
 }
 
-/** The verdict as a case of its own: it can be open, or fail, although no figure is or does. */
+/** The verdict as a case of its own, because it can be open, or fail, although no single figure is or does. */
 function wholeCase(report: PairReport): Case {
   const { outcome, reason, tookSeconds: seconds } = report.verdict
   const name = 'verdict'
@@ -38,7 +41,10 @@ function wholeCase(report: PairReport): Case {
   return { name, outcome: 'pass', reason: '', seconds, warning: `${outcome}: ${reason}` }
 }
 
-/** Words of the whole comparison, for a person; the same in each suite, as a reader of one may not see the others. */
+/**
+ * Sentences about the whole comparison for people; the same in each suite, because a reader of one suite may not see the
+ * others.
+ */
 const saidOf = (report: PairReport): string[] => [
   ...remarksOf(report),
   ...findingsOf(report.verdict).map(({ about, said }) => `${about}: ${said}`),

@@ -8,7 +8,7 @@ import { findingsOf, remarksOf } from './remarks.ts'
 import { shownChanges } from './shown-changes.ts'
 import { whySummary } from './why-lines.ts'
 
-/** A comment of a merge request holds 65 536 characters and a reader's patience less, so that all of it has bounds. */
+/** A comment of a merge request may have 65 536 characters and should be short, so every part is limited. */
 const mostRows = 30
 const mostFindings = 20
 const mostColumns = { cell: 80, sentence: 400 }
@@ -42,14 +42,14 @@ function findingLines({ verdict }: PairReport): string[] {
   return all.length > 0 ? [...all, ''] : []
 }
 
-/** Code in which a backtick ends nothing: its fence is longer than any run of them. */
+/** A code block that no backtick can end: its fence is longer than any run of backticks inside. */
 function fenced(code: string): string[] {
   const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(Math.max(3, longest + 1))
   return [fence, code, fence]
 }
 
-/** A short summary for the page of a job or a merge request: the verdict, what changed, and how to see it again. */
+/** A short summary for a job page or a merge request: the verdict, the changes, and how to repeat the measurement. */
 export function pairSummary(report: PairReport): string {
   const { comparison, verdict } = report
   const conditions = conditionsOf(report).filter(({ name }) => name !== 'again')

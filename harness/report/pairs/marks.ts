@@ -3,7 +3,7 @@ import type { Change, ChangeOutcome } from '../../verdict/pairs/pair-verdict.ts'
 import { mark } from '../paint.ts'
 import type { PairReport } from './pair-report.ts'
 
-/** What became of a figure, as a sign with its words; the sign alone never carries the meaning, nor does a colour. */
+/** The outcome of a figure as a sign with its words; neither the sign nor a colour carries the meaning alone. */
 const changeMarks: Readonly<Record<ChangeOutcome, string>> = {
   worse: '✗ worse',
   better: '✓ better',
@@ -11,10 +11,10 @@ const changeMarks: Readonly<Record<ChangeOutcome, string>> = {
   undecided: '? undecided',
 }
 
-/** Whether a change is what it looks like, and counts: what was accepted or is only shown does not. */
+/** Whether a change counts for the verdict; an accepted or merely shown change does not. */
 export const counts = ({ isGated, accepted }: Change): boolean => isGated && accepted === undefined
 
-/** What a look has found and fresh invocations have not. */
+/** Added to a finding of a look that fresh invocations did not confirm. */
 const unconfirmed = ({ outcome, isConfirmed }: Change): string =>
   outcome === 'undecided' && isConfirmed === false ? ', not confirmed' : ''
 
@@ -26,7 +26,7 @@ export function changeMark(change: Change): string {
   return outcome === 'worse' && !counts(change) ? words.replace('✗', '!') : words
 }
 
-/** The look of a change, which is that of the outcome it leads to. */
+/** The colour class of a change: that of the outcome to which it leads. */
 export function toneOf(change: Change): Outcome {
   const { outcome } = change
   if (outcome === 'worse') return counts(change) ? 'fail' : 'unproven'
@@ -39,6 +39,6 @@ const shown: Readonly<Record<Outcome, string>> = {
   unproven: '? undecided',
 }
 
-/** `✗ fail`; of a comparison that never fails `≠ worse`. */
+/** `✗ fail`; for a comparison that never fails `≠ worse`. */
 export const verdictMark = ({ comparison, verdict }: PairReport): string =>
   comparison.purpose === 'gate' ? mark(verdict.outcome) : shown[verdict.outcome]

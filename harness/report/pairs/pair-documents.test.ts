@@ -16,7 +16,7 @@ const bundle = 'results/2026-11-28T09-00-05Z-gate-5e6f7a8b'
 const terminal = (report: PairReport, width: number, paint = plain): string[] =>
   pairSummaryLines(report, bundle, paint, width)
 
-/** Everything that a person or CI reads as text, one after another. */
+/** All texts for people and CI, one after another. */
 const everything = (report: PairReport): string =>
   [
     ...[100, 80, 40].flatMap((width) => [
@@ -36,28 +36,28 @@ const hostile = hostileNames.map((name) => [JSON.stringify(name), hostilePairRep
 const reports: readonly (readonly [string, PairReport])[] = [...Object.entries(pairReports), ...hostile]
 
 describe.each(reports)('%s', (_, report) => {
-  test.each([80, 40])('fits a terminal of %d columns, but for what is there to be copied', (width) => {
+  test.each([80, 40])('fits a terminal of %d columns, except for lines to be copied', (width) => {
     const wide = terminal(report, width).filter((line) => columns(line) > width)
     expect(wide.filter((line) => !/^ {2}(again|report) /.test(line))).toEqual([])
   })
 
-  test('says the verdict first and has no number that is none', () => {
+  test('shows the verdict first and contains no value that is not a number', () => {
     expect(terminal(report, 80)[1]).toMatch(/^[✗✓?≠=] /)
     expect(everything(report)).not.toMatch(/NaN|Infinity|undefined|\[object/)
   })
 
-  test('always says what could be seen, the noise, what was dropped, the seed and how to repeat it', () => {
+  test('always shows the detectable change, the noise, what was dropped, the seed and how to repeat it', () => {
     const named = terminal(report, 80).map((line) => /^ {2}(\w+) /.exec(line)?.[1])
     for (const name of ['MDE', 'noise', 'pairs', 'seed', 'again']) expect(named).toContain(name)
   })
 
-  test('writes JUnit that the stricter schemas take', () => checkJunit(parseXml(pairJunit(report))))
+  test('writes JUnit that the strict schemas accept', () => checkJunit(parseXml(pairJunit(report))))
 
-  test('has no more of a summary than a comment holds', () => {
+  test('has a summary that fits into a comment', () => {
     expect(pairSummary(report).length).toBeLessThan(60_000)
   })
 
-  test('has a document without what JSON does not know', () => {
+  test('has a document without values that JSON does not have', () => {
     const document = pairDocument(report, bundle)
     expect(JSON.parse(JSON.stringify(document)).verdict.outcome).toBe(report.verdict.outcome)
   })
@@ -85,7 +85,7 @@ describe.each(hostile)('%s does nothing', (_, report) => {
       expect(line.match(/(?<!\\)\|/g)).toHaveLength(8)
   })
 
-  test('in annotations: a line each, which nothing ends early', () => {
+  test('in annotations: one line each, which nothing ends early', () => {
     for (const line of annotationLines(report)) {
       expect(line).toMatch(/^::(error|warning|notice) title=[^:,\r\n]*::[^\r\n]*$/)
       expect(line).not.toMatch(control)
@@ -97,7 +97,7 @@ describe.each(hostile)('%s does nothing', (_, report) => {
 describe('a table', () => {
   const found = (text: string) => terminal(pairReports[text as keyof typeof pairReports], 100).join('\n')
 
-  test('holds only what changed, the worst first, and counts the rest', () => {
+  test('contains only changes, the worst first, and counts the rest', () => {
     expect(found('fail')).toMatch(
       /✗ worse\n.*✗ worse\n.*\? undecided\n.*✓ better\n {2}and 15 figures without a change/,
     )
@@ -116,7 +116,7 @@ describe('a table', () => {
     expect(found(name)).toContain(words)
   })
 
-  test('of a comparison that was aborted tells no exit code that it did not have', () => {
+  test('of an aborted comparison shows no exit code that it did not have', () => {
     const { advisory } = pairReports
     const aborted = { ...advisory, comparison: { ...advisory.comparison, status: 'aborted' as const } }
     const text = terminal(aborted, 100).join('\n')
@@ -124,7 +124,7 @@ describe('a table', () => {
     expect(text).not.toContain('exit code')
   })
 
-  test('tells what there is no room for', () => {
+  test('mentions what does not fit', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),
     )
@@ -133,7 +133,7 @@ describe('a table', () => {
     expect(lines).toContain('  and 18 figures more that changed or may have: 18 worse')
   })
 
-  test('has colours only where they are wanted, and the same words with them', () => {
+  test('has colours only when they are wanted, and the same words with them', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
     const colours = /\u001b\[[\d;]*m/g
     const painted = terminal(pairReports.fail, 80, coloured).join('\n')
@@ -186,14 +186,14 @@ describe('JUnit', () => {
     expect(pairJunit(pairReports[name])).toContain(warning)
   })
 
-  test('of what proves nothing has no verdict that passes', () => {
+  test('of a comparison that proves nothing has no case that passes', () => {
     expect(outcomes(pairReports['nothing measured'])).toEqual(['verdict: error'])
     expect(outcomes(pairReports['changed answers'])).toContain('verdict: error')
   })
 })
 
 describe('annotations', () => {
-  test('are so many of a level as GitHub shows, the verdict first', () => {
+  test('are at most as many of a level as GitHub shows, the verdict first', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),
     )

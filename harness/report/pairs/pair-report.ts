@@ -6,14 +6,14 @@ import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
 export interface PairReport {
   readonly comparison: Omit<StoredComparison, 'kind' | 'settings' | 'verdict'>
   readonly verdict: PairVerdict
-  /** The one command that measures the same again, its seed included. */
+  /** The command that measures the same again, including its seed. */
   readonly repeat: string
-  /** What was asked of the evidence, in words: `['rate', '420/s']`, `['at most', '10 min']`. */
+  /** The settings for judging, in words: `['rate', '420/s']`, `['at most', '10 min']`. */
   readonly settings: readonly (readonly [name: string, said: string])[]
-  /** What a replay found inside both arms; undefined where there was none. */
+  /** The findings of a replay of both arms; undefined when there was none. */
   readonly explanation?: Explanation | undefined
 }
 
-/** Whether somebody is held to the verdict: not to that of a comparison that only shows. */
+/** Whether the verdict decides an exit code; the verdict of a comparison that only shows does not. */
 export const isBinding = ({ comparison: { purpose, advisory } }: PairReport): boolean =>
   purpose === 'gate' && advisory === undefined

@@ -11,17 +11,17 @@ const advisoryWords = ({ comparison: { purpose, advisory } }: PairReport): strin
     : [`Advisory: the exit code is 0 whatever the verdict says, as ${advisory}.`]
 }
 
-/** What has to be known to read the verdict, in sentences that stand right below it. */
+/** What a reader must know to understand the verdict, in sentences directly below it. */
 export function remarksOf(report: PairReport): readonly string[] {
   const { comparison, verdict } = report
   const said = [timeToDecide(verdict), powerWords(verdict)].filter((text) => text !== undefined)
-  // How it would have ended, and with more time, says nothing of one that was cut.
+  // An aborted comparison makes no statement about how it would have ended with more time.
   const ending =
     comparison.status === 'aborted'
       ? ['The comparison was aborted; what it had measured is kept, and proves nothing.']
       : [...advisoryWords(report), ...said]
   return [
-    // Those who make the arms know more of it, and have said so.
+    // The code that prepares the arms knows more about this, and may already have said it.
     ...(comparison.isSame && !comparison.notes.some((note) => note.includes('A/A'))
       ? ['Both arms are the same code, set up in the same way (A/A): every change that is found is noise.']
       : []),
@@ -32,7 +32,7 @@ export function remarksOf(report: PairReport): readonly string[] {
 
 const other: Readonly<Record<ArmName, ArmName>> = { base: 'head', head: 'base' }
 
-/** Something beside the figures that a reader has to be told: what it is about, and a sentence. */
+/** A finding that is not a figure: its subject, and a sentence. */
 export interface Finding {
   readonly about: string
   readonly said: string
@@ -40,7 +40,7 @@ export interface Finding {
   readonly isGrave: boolean
 }
 
-/** Answers that look different, routes of one arm, conditions that forbid a pass, changes that were accepted. */
+/** Answers with different shapes, routes of only one arm, conditions that forbid a pass, and accepted changes. */
 export function findingsOf({ answers, lines, onlyIn, changes }: PairVerdict): readonly Finding[] {
   const missing = armNames.flatMap((arm) =>
     onlyIn[arm].map((route) => ({
@@ -49,7 +49,7 @@ export function findingsOf({ answers, lines, onlyIn, changes }: PairVerdict): re
       isGrave: false,
     })),
   )
-  // Of answers that changed there may be a line, which says what they do to the verdict.
+  // A certificate line may already say how changed answers affect the verdict.
   const lineOf = (sentence: string) => lines.find((line) => line.sentence.startsWith(sentence))
   const changed = answers.map(({ route, sentence }) => {
     const line = lineOf(sentence)

@@ -2,7 +2,7 @@ import { counted, formatShare } from '../../verdict/figures/format.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 import { counts } from './marks.ts'
 
-/** What is shown first: what counts against head, what is open, what speaks for it. */
+/** The order of changes: first those against head, then open ones, then those in its favour. */
 const order: readonly ((change: Change) => boolean)[] = [
   (change) => change.outcome === 'worse' && counts(change),
   (change) => change.outcome === 'worse' && change.accepted === undefined,
@@ -16,11 +16,11 @@ const rankOf = (change: Change): number => {
   return rank < 0 ? order.length : rank
 }
 
-/** Changes worst first; those of one kind stay in the order in which they were given. */
+/** Changes, worst first; changes of the same kind keep their given order. */
 export const worstFirst = (changes: readonly Change[]): readonly Change[] =>
   changes.toSorted((a, b) => rankOf(a) - rankOf(b))
 
-/** The changes of a short table, and what is said of those that it has no room for, or that are none. */
+/** The changes in a short table, and sentences about those that do not fit or are no changes. */
 export interface ShownChanges {
   readonly shown: readonly Change[]
   readonly rest: readonly string[]
@@ -37,13 +37,13 @@ function leftOut(changes: readonly Change[]): string[] {
   return [`and ${counted(changes.length, 'figure')} more that changed or may have: ${parts.join(', ')}`]
 }
 
-/** Rounded up, so that what is promised holds. */
+/** Rounded up, so that the statement is true. */
 const roundedUp = (share: number): number => {
   const step = 10 ** (Math.floor(Math.log10(Math.max(share, 1e-4))) - 1)
   return Number((Math.ceil(share / step - 1e-9) * step).toPrecision(2))
 }
 
-/** `and 27 figures without a change beyond 3 %`: so far reaches the widest of their intervals. */
+/** `and 27 figures without a change beyond 3 %`: the number is the widest end of their intervals. */
 function unchanged(changes: readonly Change[]): string[] {
   const same = changes.filter(({ outcome }) => outcome === 'same')
   if (same.length === 0) return []
@@ -63,7 +63,7 @@ function openButShown(changes: readonly Change[]): string[] {
   return [`and ${counted(open.length, 'figure')} of which nothing is decided, and which decide nothing`]
 }
 
-/** What changed, worst first and at most `most` of it, and sentences about the rest. */
+/** The changes, worst first and at most `most` of them, and sentences about the rest. */
 export function shownChanges(changes: readonly Change[], most: number): ShownChanges {
   const telling = worstFirst(changes).filter((change) => rankOf(change) < order.length)
   return {

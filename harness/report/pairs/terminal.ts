@@ -10,9 +10,9 @@ import { findingsOf, remarksOf } from './remarks.ts'
 import { shownChanges } from './shown-changes.ts'
 import { whyLines } from './why-lines.ts'
 
-/** Rows that a reviewer takes in at a glance. */
+/** The most rows that a reviewer can take in at a glance. */
 const mostRows = 12
-/** Findings that are told one by one on a terminal. */
+/** The most findings that are listed on a terminal. */
 const mostFindings = 8
 
 interface Look {
@@ -27,7 +27,7 @@ const printableCells = (change: Change, scenarios: readonly string[]): Cells => 
   return Object.fromEntries(cells) as Cells
 }
 
-/** A table that is as wide as its cells; undefined where the terminal is narrower. */
+/** A table as wide as its cells; undefined when the terminal is narrower. */
 function asTable(
   changes: readonly Change[],
   rows: readonly Cells[],
@@ -57,7 +57,7 @@ function asTable(
   ]
 }
 
-/** Each change in two lines, for a terminal that no table fits. */
+/** Each change in two lines, for a terminal that is too narrow for a table. */
 function asList(changes: readonly Change[], scenarios: readonly string[], { paint, width }: Look): string[] {
   return changes.flatMap((change) => {
     const { base, head, change: moved, interval, verdict } = printableCells(change, scenarios)
@@ -90,7 +90,7 @@ function findingLines({ verdict }: PairReport, { paint, width }: Look): string[]
   return more > 0 ? [...lines, `  and ${more} more, in the report`] : lines
 }
 
-/** What is there to be copied is not broken. */
+/** Lines that a reader copies are not broken. */
 const copied: ReadonlySet<string> = new Set(['again', 'report'])
 
 /** A name and what is said of it. */
@@ -104,8 +104,8 @@ function conditionLines(report: PairReport, bundle: string, { paint, width }: Lo
 }
 
 /**
- * The end of a comparison as a person reads it in ten seconds: the verdict, what changed with the worst first, what was seen of
- * the conditions, the command that measures it again, and where the report is.
+ * The end of a comparison, readable in ten seconds: the verdict, the changes with the worst first, the conditions, the
+ * command that measures it again, and the path of the report.
  */
 export function pairSummaryLines(report: PairReport, bundle: string, paint: Paint, width: number): string[] {
   const look = { paint, width }

@@ -4,17 +4,17 @@ import { abridgedStatement } from '../../verdict/pairs/explain/statement-text.ts
 import { escapeMarkdown } from '../escape-markdown.ts'
 import type { PairReport } from './pair-report.ts'
 
-/** Statements and functions that are told one by one on a terminal, of each so many. */
+/** The most statements, and the most functions, that are listed on a terminal. */
 const mostOnTerminal = 2
 const mostInSummary = 5
-/** A statement is no longer on a line than this, and no shorter where the rest of the line has no room for it. */
+/** The most columns for a statement on a line, and the fewest when the rest of the line is long. */
 const codeColumns = { most: 70, least: 16 }
 const summaryColumns = 160
 
 const joined = ({ before, after, detail = '' }: Reason, code: string): string =>
   [before, code, after, detail].filter((part) => part !== '').join(' ')
 
-/** What changed inside, in at most four lines where the terminal has its usual width. */
+/** What changed inside the arms, in at most four lines on a terminal of usual width. */
 export function whyLines({ explanation }: PairReport, width: number): string[] {
   if (explanation === undefined) return []
   const lines = reasonsOf(explanation, mostOnTerminal).map((reason) => {
@@ -32,7 +32,7 @@ export function whyLines({ explanation }: PairReport, width: number): string[] {
   return said.flatMap((line) => wrap(line, width, 4))
 }
 
-/** What changed inside for a summary; `sentence` escapes and bounds. */
+/** What changed inside the arms, for a summary; `sentence` escapes and limits the text. */
 export function whySummary({ explanation }: PairReport, sentence: (text: string) => string): string[] {
   if (explanation === undefined) return []
   const items = reasonsOf(explanation, mostInSummary).map((reason) => {

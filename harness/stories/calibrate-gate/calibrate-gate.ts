@@ -21,7 +21,7 @@ import type { Watch } from '../../live/progress.ts'
 import { usualSettings } from '../../verdict/pairs/settings.ts'
 import { calibrationCourse, type NoOpGate, type RegressionGate } from './calibration-course.ts'
 
-/** How many synthetic gates are carried out: of equal arms, and for each change that is tried of a figure. */
+/** How many synthetic gates are carried out: of equal arms, and for each tried change of a figure. */
 export interface ReplayedGates {
   readonly equal: number
   readonly curve: number
@@ -32,18 +32,21 @@ export const usualReplays: ReplayedGates = { equal: 2000, curve: 100 }
 export interface CalibrateGateOptions {
   readonly target: string
   readonly scenario: string
-  /** Seconds of real gates in all. */
+  /** Seconds of all real gates together. */
   readonly mostSeconds: number
   readonly replays: ReplayedGates
   readonly gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] }
   readonly signal: AbortSignal
   readonly watch: Watch
   readonly onEnded: (ended: NoOp | TriedRegression) => void
-  /** Where it is kept; the default is the cache. */
+  /** Where the results are stored; by default the cache. */
   readonly cache?: string
 }
 
-/** Synthetic gates drawn from the bank; undefined where it is too small. @throws the signal's reason. */
+/**
+ * Carries out synthetic gates drawn from the bank; undefined when the bank is too small.
+ * @throws the signal's reason.
+ */
 export async function replayBank(
   { bank }: GateCalibration,
   replays: ReplayedGates,
@@ -72,9 +75,9 @@ export async function replayBank(
 }
 
 /**
- * The story of calibrating a gate: what is known of it is carried on with, real gates of equal arms and of known regressions
- * are carried out for as long as there is time, each kept as soon as it has ended; then the bank is replayed.
- * @throws what a gate throws, the signal's reason; what was measured until then is kept.
+ * The story of calibrating a gate. It continues from what is already known: real gates of equal arms and of known regressions
+ * are carried out while there is time, and each is stored as soon as it has ended; then the bank is replayed.
+ * @throws what a gate throws, or the signal's reason; what was measured until then is stored.
  */
 export async function calibrateGate(options: CalibrateGateOptions): Promise<GateCalibration> {
   const { target, scenario, mostSeconds, replays, gates, onEnded, cache } = options

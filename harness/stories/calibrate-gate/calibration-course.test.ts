@@ -6,7 +6,7 @@ import { calibrationCourse, type GateEnd, type RegressionGate } from './calibrat
 
 const nothing = nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' })
 
-/** Gates that only take time: each tells its name and the time that it was given, and ends as it is told to. */
+/** Fake gates that only take time: each records its name and the time that it was given, and ends as specified. */
 function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: number) {
   let now = 1_790_000_000_000
   const begun: string[] = []
@@ -41,7 +41,7 @@ function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: 
   return { run, begun, kept, gates }
 }
 
-test('equal arms come first, again while they have time, then each regression in the time that is left', async () => {
+test('equal arms come first and are repeated while they have time, then each regression in the remaining time', async () => {
   const { run, begun } = room({ equal: 'pass', 'cache-off': 'fail', cpu: 'fail' }, 200)
   const known = await run(nothing, 1200)
   expect(begun).toEqual(['equal 540', 'equal 340', 'equal 140', 'cache-off 300', 'cpu 300'])
@@ -53,7 +53,7 @@ test('equal arms come first, again while they have time, then each regression in
   expect(whyUnarmed([{ name: 'browse', known }])).toBeUndefined()
 })
 
-test('what had no time is first the next time, and what was known stays', async () => {
+test('a regression that had no time is first the next time, and known results stay', async () => {
   const { run, begun } = room({ equal: 'pass', a: 'pass', b: 'fail', c: 'fail' }, 200)
   const before = await run(nothing, 500)
   expect(begun.splice(0)).toEqual(['equal 225', 'a 300', 'b 100'])
@@ -62,7 +62,7 @@ test('what had no time is first the next time, and what was known stays', async 
   expect(after.regressions.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
 })
 
-test('each is kept as soon as it has ended, the bank even before', async () => {
+test('each result is stored as soon as it is known, the bank even before', async () => {
   const { run, kept } = room({ equal: 'pass', cpu: 'fail' }, 400)
   await run(nothing, 800)
   expect(kept.map(({ bank, noOps, regressions }) => [bank.length, noOps.length, regressions.length])).toEqual(
@@ -74,7 +74,7 @@ test('each is kept as soon as it has ended, the bank even before', async () => {
   )
 })
 
-test('an interruption ends it with what was kept until then', async () => {
+test('an interruption ends it, and what was stored until then stays', async () => {
   const { run, kept, gates } = room({ equal: 'pass', cpu: 'fail' }, 300)
   gates.regressions[0] = {
     ...{ name: 'cpu', words: '' },

@@ -4,23 +4,23 @@ import type { PairedEvidence } from '../../evidence/paired.ts'
 
 /** How a real gate ended. */
 export interface GateEnd extends Omit<NoOp, 'at'> {
-  /** The worst of what was found, in a sentence; undefined where nothing was. */
+  /** The worst finding, in a sentence; undefined when there was none. */
   readonly found: string | undefined
 }
 
-/** A gate of equal arms; what it has measured is told even when it is interrupted. */
+/** A gate of equal arms; its measurements are returned even when it is interrupted. */
 export type NoOpGate = (
   mostSeconds: number,
   onEvidence: (evidence: PairedEvidence) => Promise<void>,
 ) => Promise<GateEnd>
 
-/** A gate of the target against a copy of it that is known to be worse. */
+/** A gate of the target against a copy that is known to be worse. */
 export interface RegressionGate extends Pick<TriedRegression, 'name' | 'words'> {
   readonly compare: (mostSeconds: number, bank: readonly BankedInvocation[]) => Promise<GateEnd>
 }
 
 export interface CourseOptions {
-  /** Seconds in all. */
+  /** Seconds for everything together. */
   readonly mostSeconds: number
   /** Unix time in milliseconds. */
   readonly now: () => number
@@ -28,16 +28,16 @@ export interface CourseOptions {
   readonly onEnded: (ended: NoOp | TriedRegression) => void
 }
 
-/** The share of the time that equal arms may have: regressions are what arms a gate. */
+/** The share of the time for equal arms; the rest is for regressions, which are needed to arm a gate. */
 const shareOfNoOps = 0.45
-/** More invocations of equal arms tell little that is new. */
+/** More invocations of equal arms add little information. */
 const enoughBanked = 30
-/** The longest that one gate may take, in seconds: what is not caught by then is not what a gate is armed with. */
+/** The longest time for one gate, in seconds; a regression that is not detected by then does not arm the gate. */
 const most = { noOp: 600, regression: 300 } as const
-/** In less a gate cannot end with anything, in seconds. */
+/** In seconds: in less time a gate cannot reach any verdict. */
 const leastSeconds = 60
 
-/** What was not tried yet first, then what was tried longest ago. */
+/** Regressions that were not tried yet come first, then those tried longest ago. */
 function inTurn(
   regressions: readonly RegressionGate[],
   { regressions: tried }: GateCalibration,
@@ -47,9 +47,9 @@ function inTurn(
 }
 
 /**
- * Carries out real gates for as long as there is time: equal arms first, again until enough of their invocations are banked,
- * then each known regression. Each is kept as soon as it has ended.
- * @returns what is known then.
+ * Carries out real gates while there is time: first equal arms, repeatedly until the bank has enough invocations, then each
+ * known regression. Each result is stored as soon as the gate has ended.
+ * @returns what is then known.
  */
 export async function calibrationCourse(
   begun: GateCalibration,

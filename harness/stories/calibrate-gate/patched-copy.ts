@@ -4,14 +4,14 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import { type Git, GitFailure } from '../../revisions/git/git.ts'
 import type { Runner } from '../../revisions/running/runner.ts'
 
-/** What is never copied: it is linked, made anew, or no part of the project. */
+/** Names that are never copied: they are linked, made anew, or not part of the project. */
 const left = new Set(['node_modules', '.git', '.cache', 'results'])
 const day = 86_400_000
 
-/** Without a repository around it, git applies a patch to the directory that it is called in. */
+/** Makes git apply a patch to the directory in which it is called, without a repository around it. */
 const apply = ['--git-dir=/dev/null/none', 'apply'] as const
 
-/** @throws TailgateError REGRESSION_UNUSABLE where a patch does not fit the project as it is. */
+/** @throws TailgateError REGRESSION_UNUSABLE when a patch does not apply to the project. */
 export async function checkPatch(root: string, patch: string, git: Git): Promise<void> {
   await git(root, ...apply, '--check', patch).catch((error: unknown) => {
     if (!(error instanceof GitFailure)) throw error
@@ -19,7 +19,9 @@ export async function checkPatch(root: string, patch: string, git: Git): Promise
   })
 }
 
-/** Files of the project that git knows or would add, and small ones that it ignores, such as `.env`; undefined outside a repository. */
+/**
+ * Files of the project that git tracks or would add, and small ignored files such as `.env`; undefined outside a repository.
+ */
 async function filesOf(root: string, git: Git): Promise<readonly string[] | undefined> {
   const listed = (...kind: string[]) =>
     git(root, 'ls-files', '-z', ...kind).then(
@@ -34,7 +36,7 @@ async function filesOf(root: string, git: Git): Promise<readonly string[] | unde
   return known && [...known, ...(ignored ?? []).filter((path) => !path.endsWith('/'))]
 }
 
-/** Every directory of dependencies in a project, as paths from its root. */
+/** Every directory of dependencies in a project, as paths relative to its root. */
 async function dependenciesIn(root: string, below = ''): Promise<readonly string[]> {
   const entries = await readdir(join(root, below), { withFileTypes: true })
   const found = entries.map((entry): Promise<readonly string[]> => {
@@ -53,7 +55,7 @@ async function copyFiles(root: string, copy: string, files: readonly string[] | 
   for (const path of files) {
     if (path.split('/').some((part) => left.has(part))) continue
     const from = join(root, path)
-    // One that was deleted is still listed; a submodule is a directory.
+    // A deleted file is still listed, and a submodule is a directory.
     const found = await lstat(from).catch(() => undefined)
     if (found === undefined || found.isDirectory()) continue
     await mkdir(dirname(join(copy, path)), { recursive: true, mode: 0o755 })
@@ -61,7 +63,7 @@ async function copyFiles(root: string, copy: string, files: readonly string[] | 
   }
 }
 
-/** Gives a copy to whoever builds and runs it. */
+/** Gives a copy to the user who builds and runs it. */
 async function give(path: string, { user }: Runner): Promise<void> {
   if (user === undefined) return
   for (const entry of await readdir(path, { withFileTypes: true })) {
@@ -72,14 +74,14 @@ async function give(path: string, { user }: Runner): Promise<void> {
   await lchown(path, user.uid, user.gid)
 }
 
-/** A copy of a project, as it lies there, with a patch applied. Disposing removes it. */
+/** A copy of a project in its current state, with a patch applied. Disposing removes it. */
 export interface PatchedCopy extends AsyncDisposable {
   readonly directory: string
 }
 
 /**
- * Copies a project into `place` and applies a patch to the copy; its dependencies are links to those of the project.
- * @throws TailgateError REGRESSION_UNUSABLE where the patch does not fit; DISK_FULL.
+ * Copies a project into `place` and applies a patch to the copy. Its dependencies are links to those of the project.
+ * @throws TailgateError REGRESSION_UNUSABLE when the patch does not apply; DISK_FULL.
  */
 export async function patchedCopy(
   root: string,
@@ -93,7 +95,7 @@ export async function patchedCopy(
   }
   await using scope = new AsyncDisposableStack()
   scope.use(copy)
-  // Whoever runs the app has to read it.
+  // The user of the app must be able to read it.
   await chmod(directory, 0o755)
   await copyFiles(root, directory, await filesOf(root, git))
   for (const path of await dependenciesIn(root)) {
@@ -107,7 +109,7 @@ export async function patchedCopy(
   return copy
 }
 
-/** Removes copies that a command which was killed has left a day ago. */
+/** Removes copies that killed commands left more than a day ago. */
 export async function sweepCopies(place: string, now: number): Promise<void> {
   for (const name of await readdir(place)) {
     const path = join(place, name)

@@ -23,9 +23,9 @@ import type { GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
 import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
 import { type Regression, regressionsOf } from './regressions.ts'
 
-/** What the gate of one scenario is calibrated with. */
+/** The request to calibrate the gate of one scenario. */
 export interface RealGatesRequest {
-  /** Where the command runs. */
+  /** The directory in which the command runs. */
   readonly directory: string
   readonly config?: string | undefined
   /** By name or path. */
@@ -36,12 +36,15 @@ export interface RealGatesRequest {
   readonly out?: string | undefined
 }
 
-/** What a calibration gives its gates; each is a comparison of its own. */
+/** What a calibration gives to its gates; each gate is a comparison of its own. */
 export type GatesContext = Omit<RunContext, 'id' | 'startedAt'> & {
   readonly drawSeed: () => number
 }
 
-/** How much more CPU time the regression that is built in costs, and what it burns where nothing is known of the app. */
+/**
+ * How much more CPU time the built-in regression costs, as a share of the app's own, and how much it burns when nothing is
+ * known about the app.
+ */
 const burnt = { share: 0.35, leastMicroseconds: 100, usualMicroseconds: 300 } as const
 
 function burntMicroseconds(bank: readonly BankedInvocation[]): number {
@@ -52,11 +55,11 @@ function burntMicroseconds(bank: readonly BankedInvocation[]): number {
   return Math.round(Math.max(burnt.leastMicroseconds, burnt.share * median(used)))
 }
 
-/** The worst change that a gate has found, in a sentence. */
+/** The worst change that a gate found, in a sentence. */
 const foundBy = ({ verdict }: PairReport): string | undefined =>
   verdict.changes.find(({ outcome, isGated }) => outcome === 'worse' && isGated)?.sentence
 
-/** Real gates of a scenario, of equal arms and of known regressions, through the same story as any other. */
+/** Real gates of a scenario, of equal arms and of known regressions, carried out like any other gate. */
 export class RealGates {
   readonly #request: RealGatesRequest
   readonly #context: GatesContext
@@ -69,7 +72,7 @@ export class RealGates {
   readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
     this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
 
-  /** @throws TailgateError REGRESSION_UNUSABLE where one of them cannot be injected. */
+  /** @throws TailgateError REGRESSION_UNUSABLE when one of them cannot be applied. */
   async regressions(): Promise<readonly RegressionGate[]> {
     const { directory, config, scenario } = this.#request
     const { signal } = this.#context
@@ -107,10 +110,11 @@ export class RealGates {
     }
     watch({ type: 'step', name: `copying the project for ${about}` })
     await using copy = await patchedCopy(root, regression.file, { place, git, runner })
-    // The project is where its config is, and not at the place of the copy in a repository that may lie around the cache.
+    // The project's place is the directory of its config, not the place of the copy, which may lie in a repository around the
+    // cache.
     const arms = await this.#arms(root, copy.directory, project.config)
     if (arms.base.directory === arms.head.directory) throw new Error('a patched copy is compared with itself')
-    // A copy that lies in a cache which git ignores looks like the commit around it, and is not.
+    // A copy in a cache that git ignores looks like the commit around it, but differs from it.
     return await this.#compare({ ...arms, isSame: false, notes: [] }, mostSeconds, about)
   }
 
@@ -163,7 +167,7 @@ export class RealGates {
       const made = invocations.looks + invocations.confirmations
       return { ...{ outcome, reason, tookSeconds, bundle, found: foundBy(report) }, invocations: made }
     } catch (error) {
-      // What was measured until then is as good as the rest.
+      // What was measured until then is as valid as the rest.
       const isKept = error instanceof Interruption || error instanceof TailgateError
       if (isKept && error.bundle !== undefined) await tell(error.bundle).catch(() => undefined)
       throw error
@@ -171,13 +175,16 @@ export class RealGates {
   }
 }
 
-/** Invocations of a bank are all of the usual length, however little time there is: gates are replayed from them together. */
+/**
+ * All invocations of a bank have the usual length, however little time there is, because gates are replayed from all of them
+ * together.
+ */
 const banked = ({ settings }: ComparisonPlan): Pick<ComparisonPlan, 'pace' | 'settings'> => ({
   pace: usualPace,
   settings: settingsFor({ ...settings, invocationSeconds: usualPace.invocationSeconds }),
 })
 
-/** The same arms, head's app started by Node with one option more. */
+/** The same arms, but Node starts head's app with one additional option. */
 function burning(arms: ResolvedArms, option: string): ResolvedArms {
   const { target: loaded } = arms.head
   const app = requireApp(loaded.target)

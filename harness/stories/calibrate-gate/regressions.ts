@@ -3,21 +3,21 @@ import { basename, join, resolve } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { LoadedTarget } from '../../config/loading/load.ts'
 
-/** A known regression: a patch, or more CPU time that is burnt in a Node app. */
+/** A known regression: a patch, or additional CPU time in a Node app. */
 export type Regression = { readonly name: string; readonly words: string } & (
   | { readonly kind: 'patch'; readonly file: string }
   | { readonly kind: 'burnt CPU' }
 )
 
-/** The first paragraph of a patch says what it does. */
+/** The first paragraph of a patch, which describes it. */
 export const wordsOf = (text: string): string =>
   (text.trimStart().split(/\n\s*\n/, 1)[0] ?? '').replaceAll(/\s+/g, ' ').trim()
 
 const isNode = (program: string | undefined): boolean => program !== undefined && basename(program) === 'node'
 
 /**
- * The known regressions of a target: its patches, or where it names none and Node runs it, one that is built in; none else.
- * @throws TailgateError REGRESSION_UNUSABLE where there are none in its directory.
+ * The known regressions of a target: its patches or, when it names none and Node runs it, a built-in one; else none.
+ * @throws TailgateError REGRESSION_UNUSABLE when there are none in its directory.
  */
 export async function regressionsOf({ target, root }: LoadedTarget): Promise<readonly Regression[]> {
   if (target.regressions === undefined)

@@ -4,7 +4,7 @@ import { describeEnvironment } from '../../measure/environment.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import { experimentResultOf } from './experiment-result-of.ts'
 
-/** What a table shows of files that describe no experiment; nothing of it is written. */
+/** The table rows for files that describe no valid experiment; nothing of them is stored. */
 export async function brokenResults(
   broken: readonly BrokenExperiment[],
   { head: { target } }: ResolvedArms,

@@ -12,7 +12,7 @@ export interface ResultContext {
   readonly target: string
   readonly environment: Environment
   readonly seed: number
-  /** Rows that were asked for; undefined for those of the target. */
+  /** The requested rows; undefined for those of the target. */
   readonly rows: string | undefined
 }
 
@@ -24,7 +24,7 @@ const machineOf = ({ cpu, cores, memoryBytes, kernel, node }: Environment) => ({
   ...{ cpu, cores, memoryBytes, kernel, node },
 })
 
-/** The verdict on a whole experiment, and what a sweep has beside it. */
+/** The verdict on a whole experiment, and the additional fields of a sweep. */
 function judgedOf(experiment: Experiment, measured: readonly MeasuredComparison[]) {
   const { sweep, claim } = experiment
   const points = measured.map(({ point }) => point)
@@ -39,7 +39,7 @@ function judgedOf(experiment: Experiment, measured: readonly MeasuredComparison[
   return { judged, point, sweep: { of, against, knee, points, labels: [...labels] } }
 }
 
-/** What is kept of an experiment. `begunAt` is Unix time in milliseconds. */
+/** The stored result of an experiment. `begunAt` is Unix time in milliseconds. */
 export function experimentResultOf(
   experiment: Experiment,
   measured: readonly MeasuredComparison[],

@@ -26,14 +26,17 @@ export interface MeasuredComparison {
   readonly notes: readonly string[]
 }
 
-/** A sentence of a failure; the lines after it are of a log. */
+/** The first line of a failure's message; later lines belong to a log. */
 function problemWords(error: TailgateError): string {
   const [said = '', ...log] = error.message.split('\n')
   const last = log.map((line) => line.trim()).findLast((line) => line !== '')
   return (last === undefined ? said : `${said} ${last}`).slice(0, 1000)
 }
 
-/** What went wrong with one experiment and is no reason to leave out the others. @throws all else. */
+/**
+ * The problem of one experiment that does not stop the others.
+ * @throws every other error.
+ */
 export function problemOf(error: unknown): string {
   const first = firstOf(error)
   if (first instanceof TailgateError && !first.code.startsWith('DISK_') && first.code !== 'INTERNAL')
@@ -80,7 +83,10 @@ async function measured(
   }
 }
 
-/** Measures one comparison of an experiment; what fails is told in its result. @throws the signal's reason; what is no fault of it. */
+/**
+ * Measures one comparison of an experiment; a failure of the comparison is put into its result.
+ * @throws the signal's reason, and errors that the experiment did not cause.
+ */
 export async function measureComparison(
   experiment: Experiment,
   comparison: Comparison,

@@ -13,25 +13,25 @@ import { leastSeconds, type Rounds, secondsEach } from './pace.ts'
 export interface ExperimentsAsked {
   readonly experiments: readonly Experiment[]
   readonly resolved: ResolvedArms
-  /** Of all experiments together. */
+  /** Seconds for all experiments together. */
   readonly mostSeconds: number
-  /** How each comparison uses its time; undefined for what suits it. */
+  /** How each comparison uses its time; undefined for a suitable way. */
   readonly rounds?: Rounds | undefined
   readonly seed: number
   readonly rows: string | undefined
-  /** Where results are written, one file each. */
+  /** The directory for results, one file each. */
   readonly results: string
-  /** Where the bundles of the comparisons are written. */
+  /** The directory for the bundles of the comparisons. */
   readonly out: string
 }
 
-/** Steps say which experiment they belong to, and how many there are. */
+/** Adds the number of the experiment and their total to each step. */
 const within =
   (watch: Watch, place: string): Watch =>
   (progress) =>
     watch(progress.type === 'step' ? { ...progress, name: `${place}: ${progress.name}` } : progress)
 
-/** Measures all comparisons of one experiment, and keeps what came to its end where it is stopped before its own. */
+/** Measures all comparisons of one experiment; when it is stopped early, the completed comparisons are kept. */
 async function measureOne(
   experiment: Experiment,
   seconds: number,
@@ -59,10 +59,10 @@ async function measureOne(
 }
 
 /**
- * Measures experiments one after the other, and writes the result of each as soon as it is known. One that fails is told in its
- * result and does not stop the others; those that no time is left for have a result that is not written.
- * @param onResult is told of each.
- * @throws the signal's reason; what is no fault of an experiment. What was measured is kept.
+ * Measures experiments one after another, and stores each result as soon as it is known. A failed experiment has a result
+ * that says so and does not stop the others; an experiment without remaining time has a result that is not stored.
+ * @param onResult is called with each result.
+ * @throws the signal's reason, and errors that no experiment caused. What was measured is kept.
  */
 export async function measureExperiments(
   asked: ExperimentsAsked,

@@ -2,23 +2,23 @@ import { sum } from '../../base/sum.ts'
 import { fewestRounds } from '../../verdict/experiments/rounds.ts'
 import type { Pace } from '../gate/comparison-plan.ts'
 
-/** How long the parts of an invocation take, the longest slices first. */
+/** The durations of the parts of an invocation, the longest slices first. */
 const paces: readonly Pace[] = [
   { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 27 },
   { mostHeatingSeconds: 5, secondsOfSlices: 8, invocationSeconds: 23 },
 ]
 const shortest: Pace = { mostHeatingSeconds: 4, secondsOfSlices: 5, invocationSeconds: 19 }
 
-/** What judging a comparison and replaying it for its cause take. */
+/** Seconds for judging a comparison and for replaying it to find the cause. */
 export const secondsBesideInvocations = 12
-/** With so many invocations longer slices tell more than further ones. */
+/** With this many invocations, longer slices give more information than additional invocations. */
 const wantedRounds = 6
 const mostRounds = 12
 
-/** In less time than this nothing is told. */
+/** In seconds: in less time no result is possible. */
 export const leastSeconds = secondsBesideInvocations + fewestRounds * shortest.invocationSeconds
 
-/** How a comparison uses the seconds it has. */
+/** How a comparison uses its seconds. */
 export interface Rounds {
   readonly pace: Pace
   readonly rounds: number
@@ -31,7 +31,7 @@ export function roundsFor(seconds: number): Rounds {
   return { pace, rounds: Math.min(mostRounds, Math.max(fewestRounds, affordable(pace))) }
 }
 
-/** A point of a sweep has less time than a switch: there are several of them. */
+/** A point of a sweep gets less time than a switch, because a sweep has several points. */
 export const weightOf = ({
   comparisons,
   sweep,
@@ -40,12 +40,12 @@ export const weightOf = ({
   readonly sweep: unknown
 }): number => (sweep === undefined ? 1 : 0.65 * comparisons.length)
 
-/** A single experiment ends within six minutes, its start and its end included. */
+/** In seconds: a single experiment takes at most six minutes, with its start and its end. */
 export const secondsAlone = 320
-/** A switch that has so many seconds is not told more surely by more than by measuring it on another day. */
+/** In seconds: beyond this, measuring on another day is more informative than measuring longer. */
 const mostSecondsEach = 270
 
-/** The seconds of each comparison of an experiment, of those that are left for it and for all after it. */
+/** The seconds for each comparison of an experiment, out of those left for it and all later experiments. */
 export function secondsEach(
   own: Parameters<typeof weightOf>[0],
   after: readonly Parameters<typeof weightOf>[0][],

@@ -6,17 +6,17 @@ import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { type ComparisonPlan, comparedRoutes, planComparison } from '../gate/comparison-plan.ts'
 import { type Rounds, roundsFor, secondsBesideInvocations } from './pace.ts'
 
-/** What is asked of every comparison of an experiment. */
+/** The settings of every comparison of an experiment. */
 export interface ComparisonAsked {
   readonly seconds: number
-  /** How they are used; undefined for what suits so many. */
+  /** How the seconds are used; undefined for a suitable way. */
   readonly rounds?: Rounds | undefined
   readonly seed: number
   readonly rows: string | undefined
   readonly out: string
 }
 
-/** @throws USAGE for a claim on a route that the scenario does not ask for. */
+/** @throws USAGE for a claim on a route that the scenario does not request. */
 function refuseUnused({ claim, id }: Experiment, plan: ComparisonPlan): void {
   const [compared] = plan.scenarios
   if (compared === undefined) return

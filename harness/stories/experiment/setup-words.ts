@@ -8,14 +8,16 @@ import { shownValue } from '../../config/target/variables.ts'
 type StoredSetup = ExperimentResult['arms']['base']
 type Values = Readonly<Record<string, string>>
 
-/** What of some values differs from the other's, by name: `TUNING_CACHE=off`. `shown` are the same with secrets hidden. */
+/**
+ * The values that differ from the other's, by name: `TUNING_CACHE=off`. `shown` contains the same values with secrets hidden.
+ */
 const differing = (own: Values, other: Values, shown: Values): string[] =>
   [...new Set([...Object.keys(own), ...Object.keys(other)])]
     .toSorted()
     .filter((name) => own[name] !== other[name])
     .map((name) => (shown[name] === undefined ? `${name} not set` : `${name}=${shown[name]}`))
 
-/** What of an arm differs from the other: `postgres stock, work_mem=4MB, TUNING_CACHE=off`. */
+/** How an arm differs from the other: `postgres stock, work_mem=4MB, TUNING_CACHE=off`. */
 export function differenceInWords(own: Arm, other: Arm): string {
   const { environment, postgresSettings = {}, ...switches } = own
   const { environment: others, postgresSettings: otherSettings = {}, ...otherSwitches } = other
@@ -31,7 +33,7 @@ export function differenceInWords(own: Arm, other: Arm): string {
   )
 }
 
-/** A set-up as it was asked for, secrets hidden. */
+/** A set-up as requested, with secrets hidden. */
 function askedOf({ environment = {}, ...rest }: Setup) {
   const variables = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, shownValue(name, value)]),
@@ -44,7 +46,7 @@ export const storedSetup = (asked: Setup, own: Arm, other: Arm): StoredSetup => 
   asked: askedOf(asked),
 })
 
-/** A set-up that could not even be decided. */
+/** A set-up that is invalid, so that only the request can be stored. */
 export const askedSetup = (asked: Setup): StoredSetup => {
   const shown = askedOf(asked)
   const { environment = {}, postgresSettings = {}, ...switches } = shown

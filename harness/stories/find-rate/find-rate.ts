@@ -18,16 +18,16 @@ import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
 
 /** How long a rate is tried, in seconds. */
 const step = { warmUp: 1, measured: 3 }
-/** A rate that does not hold is tried so often: something else may have been busy. */
+/** How often a rate is tried that does not hold, because another program may have been busy. */
 const attempts = 2
-/** The share of the highest rate that is judged: at the rate itself a queue has no room to shrink. */
+/** The share of the highest rate at which the run is judged: at the highest rate itself, a queue could not shrink. */
 const judgedShare = 0.7
 
-/** What a search came to. */
+/** The result of a search. */
 export interface FoundRate {
-  /** Requests per second that the run is judged at. */
+  /** Requests per second at which the run is judged. */
   readonly rate: number
-  /** What was tried and seen, in a sentence. */
+  /** What was tried and observed, in a sentence. */
   readonly said: string
 }
 
@@ -39,7 +39,7 @@ interface Steps {
   readonly signal: AbortSignal
 }
 
-/** Drives a scenario at a rate for a few seconds; the evidence of it is looked at and not kept. */
+/** Drives a scenario at a rate for a few seconds; its evidence is read and not kept. */
 async function tryRate(
   { plan, planned, stack, guard, signal }: Steps,
   rate: number,
@@ -49,7 +49,7 @@ async function tryRate(
   await mkdir(bundle, { mode: 0o700 })
   const short: PlannedScenario = {
     ...{ ...planned, rate, warmUpSeconds: step.warmUp, durationSeconds: step.measured },
-    // Nobody waits a step's own length for what a broken rate has left unanswered.
+    // Requests that a too high rate left unanswered are waited for at most the length of the step.
     timeoutSeconds: Math.min(planned.timeoutSeconds, step.measured),
   }
   const { url, authority } = stack.endpoints
@@ -65,7 +65,7 @@ async function tryRate(
   }
 }
 
-/** Tries rates one after another until what holds and what does not are near each other. */
+/** Tries rates one after another until the highest that holds and the lowest that does not are close to each other. */
 async function search(steps: Steps, watch: RunContext['watch']): Promise<readonly TriedRate[]> {
   const { scenario } = steps.planned
   const { budgets } = judgedIn(steps.plan.judge, scenario)
@@ -92,7 +92,7 @@ const byRate = (tried: readonly TriedRate[]): string =>
     .map(({ rate, holds, seen }) => `${rate}/s ${holds ? 'held' : 'did not hold'} (${seen})`)
     .join('; ')
 
-/** What a search is worth, in words that promise no more. */
+/** The result of a search, in words that do not promise too much. */
 function foundIn(tried: readonly TriedRate[]): FoundRate {
   const highest = highestHeld(tried)
   if (highest === 0) throw new TailgateError('RATE_NOT_FOUND', { seen: byRate(tried) })
@@ -106,8 +106,9 @@ function foundIn(tried: readonly TriedRate[]): FoundRate {
 }
 
 /**
- * Finds the highest rate that a target which runs already holds, by short steps of its first scenario, and the rate to judge
- * it at. @throws TailgateError RATE_NOT_FOUND when it holds none; what `signal` was aborted with.
+ * Finds the highest rate that a running target holds, by short steps of its first scenario, and the rate at which to judge
+ * it.
+ * @throws TailgateError RATE_NOT_FOUND when it holds none; the reason of `signal`.
  */
 export async function findRate(plan: Plan, { signal, watch }: RunContext): Promise<FoundRate> {
   const [planned] = plan.load.scenarios
@@ -115,7 +116,7 @@ export async function findRate(plan: Plan, { signal, watch }: RunContext): Promi
   await using guard = await openGuard({ signal })
   await using stack = await up(plan.stack, guard, {
     ...{ signal, prometheus: false, cache: '' },
-    // What cannot be seen of it is told by the run that follows.
+    // Not shown: the run that follows shows the same steps.
     onStep: () => undefined,
   })
   return foundIn(await search({ plan, planned, stack, guard, signal }, watch))

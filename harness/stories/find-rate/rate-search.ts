@@ -1,22 +1,22 @@
-/** How a rate went in a short step. */
+/** The result of a rate in a short step. */
 export interface TriedRate {
   readonly rate: number
   readonly holds: boolean
-  /** What was seen, in words: `p95 3.1 ms of at most 25.0 ms`. */
+  /** The observation in words: `p95 3.1 ms of at most 25.0 ms`. */
   readonly seen: string
 }
 
-/** The first rate that is tried, and the one that nobody searches beyond. */
+/** The first rate that is tried, and the highest rate of any search, in requests per second. */
 const [firstRate, lastRate] = [50, 50_000]
-/** A rate that holds and one that does not so near to each other are as good as the same. */
+/** The factor between a rate that holds and one that does not at which the search ends. */
 const nearEnough = 1.15
-/** More steps than this tell little more. */
+/** More steps than this add little information. */
 const mostSteps = 16
 
-/** Two digits, as people give rates. */
+/** Rounded to two digits, as people give rates. */
 const rounded = (rate: number): number => Number(rate.toPrecision(2))
 
-/** The highest rate that held, below every one that did not; 0 where none did. */
+/** The highest rate that held and is below every rate that did not; 0 when none held. */
 export function highestHeld(tried: readonly TriedRate[]): number {
   const broken = Math.min(...tried.filter(({ holds }) => !holds).map(({ rate }) => rate))
   return Math.max(0, ...tried.filter(({ holds, rate }) => holds && rate < broken).map(({ rate }) => rate))
@@ -29,8 +29,8 @@ export const lowestBroken = (tried: readonly TriedRate[]): number | undefined =>
 }
 
 /**
- * The rate to try next: twice the highest that held until one does not, then the middle between the two, until they are near
- * each other; undefined when the search is over. Where the first does not hold, it goes down.
+ * The next rate: twice the highest that held until one does not, then the middle between the two, until they are close to
+ * each other. When the first rate does not hold, the rate goes down. Undefined when the search is over.
  */
 export function nextRate(tried: readonly TriedRate[]): number | undefined {
   if (tried.length === 0) return firstRate

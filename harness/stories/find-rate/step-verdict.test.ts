@@ -4,7 +4,7 @@ import type { Budget } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
 
-/** p95 is about 9 ms. */
+/** A step with a p95 of about 9 ms. */
 const step = (shape: Partial<RouteShape> = {}, changes: Partial<ScenarioEvidence> = {}) =>
   evidenceOf(scenarioEvidence('url', [{ route: 'list', rate: 100, median: 4000, ...shape }], changes))
 
@@ -36,7 +36,7 @@ describe('whether a rate holds in a step', () => {
     expect(limitsOfSteps('url', [], 100_000)).toEqual([p95(200_000)])
   })
 
-  test('by budgets on latencies that somebody gave, and by no others', () => {
+  test('by the given budgets on latencies, and by no others', () => {
     const errors = { ...p95(0.01), figure: 'errorRate' } as const
     expect(limitsOfSteps('url', [p95(25_000), errors, { ...p95(1), during: 'step 1' }], 1000)).toEqual([
       p95(25_000),

@@ -8,12 +8,12 @@ import { formatFigure } from '../../verdict/figures/format.ts'
 import { judge } from '../../verdict/judge.ts'
 import type { TriedRate } from './rate-search.ts'
 
-/** Of what a step was meant to send, at least so much has to have been answered. */
+/** The share of the intended requests of a step that must have been answered. */
 const leastAnswered = 0.98
-/** Without a budget, p95 may come to so many times what it was at the first rate that was tried, or so much more, in microseconds. */
+/** Without a budget, p95 may be this many times that of the first tried rate, or this many microseconds above it. */
 const [timesFirst, moreThanFirst] = [2, 10_000]
 
-/** What each step is held to: the budgets on latencies that somebody gave, or the p95 of the first step. */
+/** The limits for each step: the given budgets on latencies, or the p95 of the first step. */
 export function limitsOfSteps(
   scenario: string,
   budgets: readonly Budget[],
@@ -31,11 +31,11 @@ export function limitsOfSteps(
   return [{ scenario, route: allRoutes, figure: 'p95', limit }]
 }
 
-/** The p95 of all routes of a step, in microseconds; undefined where it had too few requests. */
+/** The p95 of all routes in a step, in microseconds; undefined with too few requests. */
 export const p95Of = (evidence: Evidence, scenario: string): number | undefined =>
   judge(evidence, limitsOfSteps(scenario, [], undefined)).scenarios[0]?.budgets[0]?.value
 
-/** Whether a rate held in a step: what was meant to be sent was, all but a few were answered well, and in time. */
+/** Whether a rate held in a step: all intended requests were sent, and nearly all were answered successfully and in time. */
 export function stepVerdict(rate: number, evidence: Evidence, limits: readonly Budget[]): TriedRate {
   const [scenario] = evidence.scenarios
   const broken = (seen: string): TriedRate => ({ rate, holds: false, seen })
@@ -46,7 +46,7 @@ export function stepVerdict(rate: number, evidence: Evidence, limits: readonly B
   const intended = scenario.intended ?? done
   if (intended > 0 && done < leastAnswered * intended)
     return broken(`only ${done} of ${intended} requests ended`)
-  // One of a few hundred tells nothing; it takes a second one.
+  // One failure among a few hundred requests says nothing; a second one does.
   if (failed > Math.max(1, defaultErrorShare * done)) return broken(`${failed} of ${done} requests failed`)
   const verdicts = judge(evidence, limits).scenarios[0]?.budgets ?? []
   const words = verdicts.map(

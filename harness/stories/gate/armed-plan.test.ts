@@ -39,7 +39,7 @@ const plan = (asked: ComparisonPlan, known: GateCalibration | undefined, isRequi
   armedPlan(asked, [{ name: 'browse', known }], { isRequired })
 
 describe('a gate that is armed', () => {
-  test('binds, and says what it would have caught', () => {
+  test('binds, and says what it would have detected', () => {
     expect(plan(planned(undefined), armed, true)).toMatchObject({
       advisory: undefined,
       notes: [
@@ -48,7 +48,7 @@ describe('a gate that is armed', () => {
     })
   })
 
-  test('between two times of the curve says what lies between', () => {
+  test('between two times of the curve it interpolates', () => {
     expect(plan(planned(undefined, 360), armed).notes.join()).toContain('in 6 min')
     expect(plan(planned(undefined, 360), armed).notes.join()).toMatch(/p95 by 12 %/)
   })
@@ -61,7 +61,7 @@ describe('a gate that is not', () => {
     )
   })
 
-  test('is refused where it has to be, as unproven', () => {
+  test('is refused as unproven when it must be armed', () => {
     expect(() => plan(planned(undefined), undefined, true)).toThrow(
       expect.objectContaining({ code: 'GATE_UNARMED', exit: 3 }),
     )
@@ -69,12 +69,12 @@ describe('a gate that is not', () => {
 })
 
 test.each([
-  ['p95 as large as is caught', { figure: 'p95', by: 0.08 }, 600, true],
+  ['p95 as large as the detected change', { figure: 'p95', by: 0.08 }, 600, true],
   ['p95 smaller than that', { figure: 'p95', by: 0.05 }, 600, false],
   ['p95 of a route, too', { figure: 'p95', route: 'list', by: 0.05 }, 600, false],
   ['p95 in less time', { figure: 'p95', by: 0.1 }, 300, false],
-  ['p95 in less time than the curve knows', { figure: 'p95', by: 0.15 }, 60, false],
-  ['a figure that no change of is caught', { figure: 'p99', by: 0.5 }, 600, false],
+  ['p95 in less time than the curve covers', { figure: 'p95', by: 0.15 }, 60, false],
+  ['a figure of which no change is detected', { figure: 'p99', by: 0.5 }, 600, false],
   ['a figure without a curve', { figure: 'errorRate', by: 0.0001 }, 600, true],
 ])('tolerable %s: taken or refused with the figure that can be', (_, tolerable, seconds, isTaken) => {
   const asked = () => plan(planned(tolerable, seconds), armed)
@@ -82,22 +82,22 @@ test.each([
   else expect(asked).toThrow(expect.objectContaining({ code: 'TOLERABLE_TOO_SMALL', exit: 2 }))
 })
 
-test('what is refused is told with the figure that is possible', () => {
+test('the refusal names the figure that is possible', () => {
   expect(() => plan(planned({ figure: 'p95', by: 0.05 }), armed)).toThrow(
     '--tolerable "p95 5 %" is less than can be told on this machine: in 10 min, the gate of browse catches a change of 8 % 95 times in 100.',
   )
 })
 
-test('where nothing was replayed nothing is refused', () => {
+test('without a replay nothing is refused', () => {
   expect(() => plan(planned({ figure: 'p95', by: 0.001 }), undefined)).not.toThrow()
 })
 
 test.each([
   ['ten minutes', 600, 12, 23],
   ['five and a half minutes', 330, 12, 13],
-  ['four minutes, in which a second look may find what the first did not', 240, 7, 13],
+  ['four minutes, in which a second look may find a change that the first did not', 240, 7, 13],
   ['165 s, in which one look and its confirmation fit', 165, 9, 8],
-  ['two minutes, which seven of them and no more fit in', 120, 5, 7],
+  ['two minutes, in which exactly seven invocations fit', 120, 5, 7],
   ['one minute, in which only counts can fail', 60, 5, 3],
 ])('invocations of a gate of %s', (_, seconds, secondsOfSlices, invocations) => {
   const pace = paceFor(seconds)

@@ -11,13 +11,13 @@ import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
 import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
-/** What is known of the gate of each scenario of a plan. */
+/** What is known about the gate of each scenario of a plan. */
 export interface KnownGate {
   readonly name: string
   readonly known: GateCalibration | undefined
 }
 
-/** What was seen of the gates of a plan on this machine, at `now` (unix milliseconds). */
+/** The stored results about the gates of a plan on this machine, at `now` (Unix milliseconds). */
 export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: string): Promise<KnownGate[]> {
   const { name: target } = plan.arms.head.stack.target
   return Promise.all(
@@ -31,11 +31,14 @@ export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: st
 const timeWords = (seconds: number): string =>
   seconds % 60 === 0 ? `${seconds / 60} min` : formatSeconds(seconds)
 
-/** How long each scenario of a plan is measured at the most. */
+/** The longest time for each scenario of a plan, in seconds. */
 const secondsEach = ({ settings, scenarios }: ComparisonPlan): number =>
   settings.mostSeconds / scenarios.length
 
-/** @throws TailgateError TOLERABLE_TOO_SMALL for a limit that this machine cannot tell from nothing in the time there is. */
+/**
+ * @throws TailgateError TOLERABLE_TOO_SMALL for a limit that this machine cannot distinguish from no change in the available
+ * time.
+ */
 function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void {
   for (const { known } of gates)
     for (const { figure, route, tolerable } of plan.settings.limits) {
@@ -52,7 +55,7 @@ function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void
     }
 }
 
-/** `Here, in 6 min, a change of p50 by 3 %, p95 by 7 % is caught 95 times in 100`, as replays of the bank have shown. */
+/** `Here, in 6 min, a change of p50 by 3 %, p95 by 7 % is caught 95 times in 100`, from replays of the bank. */
 function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] {
   if (!known?.replayed) return []
   const { curve, banked, at } = known.replayed
@@ -73,8 +76,8 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
 }
 
 /**
- * The plan of a gate with what this machine has shown of it: one that was never seen to block is advisory, or refused where
- * it has to be armed.
+ * The plan of a gate with what is known about it on this machine. A gate that was never seen to block is advisory, or refused
+ * when it must be armed.
  * @throws TailgateError TOLERABLE_TOO_SMALL, GATE_UNARMED.
  */
 export function armedPlan(

@@ -18,15 +18,16 @@ export interface ComparisonResult {
   readonly bundle: string
 }
 
-/** Secrets of the variables of both arms, and those of the caller. */
+/** Secrets in the variables of both arms, and those of the caller. */
 const secretsOf = ({ arms }: ComparisonPlan, { secrets }: RunContext): readonly string[] => [
   ...armNames.flatMap((arm) => secretsIn(arms[arm].stack.arm.environment)),
   ...secrets,
 ]
 
 /**
- * The story of a comparison: both arms are started, heated and driven in pairs of slices, again and again from fresh, each
- * invocation saved as soon as it has ended, until the evidence decides or the time is over; then it is judged.
+ * The story of a comparison: both arms are started, warmed up and driven in pairs of slices, repeatedly and from fresh
+ * processes. Each invocation is stored as soon as it has ended, until the evidence decides or the time is over; then the
+ * evidence is judged.
  * @throws TailgateError when an arm or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.
  */
 export async function compareArms(plan: ComparisonPlan, context: RunContext): Promise<ComparisonResult> {

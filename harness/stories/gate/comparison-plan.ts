@@ -23,46 +23,55 @@ import { type PairSettings, settingsFor, usualSettings } from '../../verdict/pai
 
 /** One arm of a comparison, ready to be started. */
 export interface PlannedArm {
-  /** What it is, in words. */
+  /** The revision in words. */
   readonly words: string
   readonly commit: string | undefined
   readonly stack: StackPlan
 }
 
-/** A scenario as it drives both arms. */
+/** A scenario with the set-up by which it drives both arms. */
 export interface ComparedScenario {
   readonly scenario: OpenLoopScenario<string>
   readonly file: string
   readonly timeoutSeconds: number
 }
 
-/** How long the parts of an invocation take. */
+/** The durations of the parts of an invocation. */
 export interface Pace {
-  /** The longest that an arm is heated, in seconds. */
+  /** The longest warm-up of an arm, in seconds. */
   readonly mostHeatingSeconds: number
-  /** Seconds of slices, of both arms together. */
+  /** Seconds of slices, for both arms together. */
   readonly secondsOfSlices: number
-  /** What an invocation is thought to take, before any has told. */
+  /** The expected duration of an invocation in seconds, before any was measured. */
   readonly invocationSeconds: number
 }
 
 /**
- * At full speed the CPU time of a request is flat after three to five seconds. Starting, probing and heating take about as long
- * as the slices, which tell more than another start would: what differs from slice to slice is by far the greater part
- * (docs/gate.md has the variances).
+ * At full speed the CPU time per request is constant after three to five seconds. Starting, probing and warming up take about
+ * as long as the slices. Slices give more information than another start would, because most of the variance is between
+ * slices (docs/gate.md has the variances).
  */
 export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
 
-/** What the first look does not find, a second and its confirmation may: twelve invocations, and one for those that take longer. */
+/**
+ * The number of invocations for two looks: what the first look does not find, a second look and its confirmation may. That
+ * takes twelve invocations, and one more for slow ones.
+ */
 const twoLooks = 13
-/** A look and its confirmation are seven invocations. */
+/** The number of invocations for one look: a look and its confirmation take seven. */
 const oneLook = 8
-/** What a short invocation takes beside its slices. */
+/** The seconds of a short invocation without its slices. */
 const secondsBesideSlices = 11
-/** With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two (docs/gate.md). */
+/**
+ * In seconds. With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two
+ * (docs/gate.md).
+ */
 const fewestSecondsOfSlices = { oneLook: 5, twoLooks: 7 }
 
-/** The pace for a comparison that has so many seconds for each scenario: as long slices as two looks, or else one, leave time for. */
+/**
+ * The pace for a comparison with this many seconds for each scenario: slices as long as possible with time for two looks, or
+ * else for one.
+ */
 export function paceFor(secondsEach: number): Pace {
   if (secondsEach >= twoLooks * usualPace.invocationSeconds) return usualPace
   const left = (invocations: number) => Math.floor(secondsEach / invocations) - secondsBesideSlices
@@ -78,36 +87,36 @@ export function paceFor(secondsEach: number): Pace {
   }
 }
 
-/** Everything a comparison will do, decided before anything starts. */
+/** Everything that a comparison will do, decided before anything starts. */
 export interface ComparisonPlan {
   readonly purpose: 'gate' | 'compare'
   readonly arms: ByArm<PlannedArm>
-  /** Whether both arms are the same code, set up in the same way. */
+  /** Whether both arms are the same code with the same set-up. */
   readonly isSame: boolean
   readonly scenarios: readonly ComparedScenario[]
-  /** Arrivals per second within a slice; undefined for what suits the machine. */
+  /** Arrivals per second within a slice; undefined for a rate that suits the machine. */
   readonly rate: number | undefined
   readonly pace: Pace
   readonly settings: PairSettings
   /**
-   * So many invocations are made whatever they show, as long as there is time, and what statements both arms ask is kept; undefined
-   * for as many as decide.
+   * A fixed number of invocations, made as long as there is time whatever they show; the statements of both arms are then
+   * kept too. Undefined for as many as the decision needs.
    */
   readonly rounds?: number | undefined
-  /** Why the verdict does not decide the exit code, after `as`; undefined where it does. */
+  /** Why the verdict does not decide the exit code, in words after `as`; undefined when it does. */
   readonly advisory: string | undefined
   readonly seed: number
   readonly out: string
-  /** Whether what is found worse is looked into afterwards, in a replay. */
+  /** Whether figures that became worse are examined in a replay afterwards. */
   readonly explains: boolean
   readonly notes: readonly string[]
 }
 
-/** What is asked of the judging; the rest follows from the time and the number of scenarios. */
+/** The settings for judging; the others follow from the time and the number of scenarios. */
 export type PairRequest = Partial<Pick<PairSettings, 'mostSeconds'>> &
   Pick<PairSettings, 'limits' | 'accepted'>
 
-/** What the command line may say of a comparison; texts as typed. */
+/** The options of a comparison; texts as typed. */
 export interface ComparisonRequest {
   readonly purpose: 'gate' | 'compare'
   readonly scenario: readonly string[]
@@ -118,18 +127,18 @@ export interface ComparisonRequest {
   readonly setups: ByArm<ArmRequest>
   readonly settings: PairRequest
   readonly advisory?: string | undefined
-  /** Whether what is found is explained by a replay; not unless it is asked for. */
+  /** Whether findings are explained by a replay; false by default. */
   readonly explain?: boolean | undefined
 }
 
-/** Arrivals per second that logs and limits of a stack are sized for, before the rate is known. */
+/** Arrivals per second for which the logs and limits of a stack are sized before the rate is known. */
 const highestExpectedRate = 3000
 /**
- * Processes of the app, unless it is said how many: each has to be compiled anew in every invocation, which costs more time
- * than the mean of several would save.
+ * The default number of app processes. Each has to be compiled anew in every invocation, which costs more time than averaging
+ * over several processes would save.
  */
 const usualWorkers = 1
-/** Seconds of load on one arm that its logs are sized for. */
+/** Seconds of load on one arm for which its logs are sized. */
 const longestLoadSeconds = 60
 
 const isOpenLoop = (
@@ -137,7 +146,10 @@ const isOpenLoop = (
 ): found is LoadedScenario & { scenario: OpenLoopScenario<string> } =>
   engineOf(found.scenario).schedules === 'requests'
 
-/** The scenarios that are asked for, or the open loops among the standard ones. @throws USAGE for one that is no open loop. */
+/**
+ * The requested scenarios, or the open loops among the standard ones.
+ * @throws USAGE for a scenario that is not an open loop.
+ */
 async function scenariosOf(
   { head, scenarios: asked }: ResolvedArms,
   names: readonly string[],
@@ -181,7 +193,10 @@ function stackOf(
 const sameSetup = (one: StackPlan, other: StackPlan): boolean =>
   JSON.stringify(one.arm) === JSON.stringify(other.arm)
 
-/** Decides everything about a comparison before anything starts. @throws TailgateError with the problem of the request. */
+/**
+ * Decides everything about a comparison before anything starts.
+ * @throws TailgateError with the problem of the request.
+ */
 export async function planComparison(
   request: ComparisonRequest,
   resolved: ResolvedArms,
@@ -222,10 +237,10 @@ export async function planComparison(
   }
 }
 
-/** Routes that a scenario asks for. */
+/** Routes that a scenario requests. */
 const routesAsked = ({ scenario }: ComparedScenario): readonly string[] => routesOf(scenario)
 
-/** Of the routes of a scenario, those that one arm has and the other does not. */
+/** The routes of a scenario that only one of the arms has. */
 export function missingRoutes({ arms }: Pick<ComparisonPlan, 'arms'>, compared: ComparedScenario) {
   const has = (arm: ArmName, route: string) => Object.hasOwn(arms[arm].stack.target.routes, route)
   return {

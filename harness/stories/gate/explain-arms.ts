@@ -14,14 +14,14 @@ import { explainCpu, noProfileWords } from './explain-cpu.ts'
 import { explainStatements, type ReplayOrder } from './explain-statements.ts'
 import { orderOf, startArms } from './start-arms.ts'
 
-/** What is not known by then is not waited for, in milliseconds; a replay usually takes half of it. */
+/** How long a replay may take, in milliseconds; it usually takes half of that. */
 const mostMs = 60_000
 
 type Parts = Pick<RunContext, 'signal' | 'watch'> & { readonly bundle: Bundle }
 type Order = ReplayOrder & { readonly rate: number | undefined }
 type Growing = { -readonly [part in keyof Explanation]: Explanation[part] } & { notes: string[] }
 
-/** Carries a part of the replay out; one that fails is noted, unless all has come to its end. */
+/** Carries out a part of the replay. A failed part becomes a note, unless the whole replay has ended. */
 async function attempted(
   explanation: Growing,
   what: string,
@@ -38,7 +38,7 @@ async function attempted(
       first instanceof DOMException && first.name === 'TimeoutError'
         ? `it took longer than ${mostMs / 1000} s`
         : messageOf(first)
-    // The lines after the first are of a log, which the same failure in the comparison itself would have shown.
+    // The lines after the first are from a log, which the same failure in the comparison itself would have shown.
     const [said = ''] = words.split('\n')
     explanation.notes.push(`${what}: ${said}`.slice(0, 1000))
   }
@@ -74,7 +74,10 @@ async function replayed(
   })
 }
 
-/** What is looked at: what was found, or all routes of what is measured in so many rounds, whose statements tell the cause. */
+/**
+ * What the replay examines: the routes with findings, or, in a comparison with a fixed number of rounds, all routes, because
+ * their statements show the cause.
+ */
 function askedOf(plan: ComparisonPlan, verdict: PairVerdict): ExplainedRoutes | undefined {
   const [only] = plan.scenarios
   return plan.rounds === undefined || only === undefined
@@ -83,11 +86,11 @@ function askedOf(plan: ComparisonPlan, verdict: PairVerdict): ExplainedRoutes | 
 }
 
 /**
- * Starts both arms once more and looks at what changed inside them, where a verdict has found something: which statements they
- * ask for the same requests, and where the processor's time of the app goes. The verdict stands before it and does not see it.
- * What is found is kept in the bundle.
- * @returns undefined where nothing is to be explained.
- * @throws the signal's reason when aborted, TailgateError when the disk fails; all else is a note in what is returned.
+ * Starts both arms once more and examines what changed inside them, when a verdict has found something: which statements they
+ * send for the same requests, and where the processor time of the app is spent. The verdict is made before this and is not
+ * affected. The findings are kept in the bundle.
+ * @returns undefined when nothing has to be explained.
+ * @throws the signal's reason when aborted, TailgateError when the disk fails; any other failure is a note in the result.
  */
 export async function explainArms(
   plan: ComparisonPlan,
@@ -99,7 +102,7 @@ export async function explainArms(
   const scenario = plan.scenarios.find((one) => one.scenario.name === asked?.scenario)
   if (asked === undefined || scenario === undefined) return undefined
   const measured = evidence.find((one) => one.scenario === asked.scenario)?.invocations ?? []
-  // The requests of an invocation that comes after all others.
+  // The requests of one more invocation after all others.
   const seed = seedAt(
     plan.seed,
     evidence.reduce((sum, { invocations }) => sum + invocations.length, 0),

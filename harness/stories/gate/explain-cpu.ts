@@ -18,16 +18,16 @@ import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'
 import type { RunningArms } from './start-arms.ts'
 
-/** Long enough for some thousand samples of a busy process, in seconds. */
+/** In seconds: long enough for several thousand samples of a busy process. */
 const profiledSeconds = 6
-/** A process that has just started compiles and optimises what it runs, which differs by chance; in seconds. */
+/** In seconds: a process that has just started compiles and optimises its code, which differs by chance. */
 const heatingSeconds = 4
-/** Requests per second where the comparison knew of no rate. */
+/** Requests per second when the comparison found no rate. */
 const usualRate = 100
-/** A longer name of a function says no more to a reader. */
+/** A longer function name gives a reader no more information. */
 const mostColumns = 200
 
-/** Why there are no CPU profiles to compare; undefined where there can be. */
+/** Why there are no CPU profiles to compare; undefined when there can be. */
 export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
   const problem = (['base', 'head'] as const)
     .map((arm) => misfit('cpu', requireApp(arms[arm].stack.target).command))
@@ -35,11 +35,11 @@ export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
   return problem === undefined ? undefined : `There is no difference of CPU profiles: ${problem}`
 }
 
-/** A moment in Unix milliseconds by the clock that V8 stamps its samples with, in microseconds. */
+/** A moment in Unix milliseconds on the clock of V8's samples, in microseconds. */
 const monotonicAt = (unixMs: number): number =>
   Number(process.hrtime.bigint() / 1000n) + (unixMs - Date.now()) * 1000
 
-/** Drives the scenario against one further process of an arm's app under the profiler of V8. */
+/** Drives the scenario against one additional process of an arm's app under the profiler of V8. */
 async function profileOf(
   plan: ComparisonPlan,
   { stacks, guard }: RunningArms,

@@ -18,20 +18,20 @@ import {
 import type { ComparedScenario, ComparisonPlan } from './comparison-plan.ts'
 import type { RunningArms } from './start-arms.ts'
 
-/** Requests of each route that each arm is asked. */
+/** How many requests of each route are sent to each arm. */
 const requestsOfRoute = 40
-/** Statements whose plans are kept. */
+/** How many statements have their plans kept. */
 const mostPlans = 8
 
-/** What is replayed. */
+/** The settings of a replay. */
 export interface ReplayOrder {
   readonly scenario: ComparedScenario
-  /** The routes that are looked at; undefined for all. */
+  /** The examined routes; undefined for all. */
   readonly routes: readonly string[] | undefined
   readonly seed: number
 }
 
-/** Adds up what the steps of each route asked, as a route may stand in several places of a scenario. */
+/** Adds up the statements of each route's steps, because a route may occur several times in a scenario. */
 function byRoute(
   steps: readonly (ProbedStep & { readonly statements: readonly StatementCount[] })[],
 ): RouteStatements[] {
@@ -42,7 +42,7 @@ function byRoute(
   }))
 }
 
-/** What one arm asks its database for the same requests of each route that the other gets. */
+/** The statements that one arm sends for the requests of each route; the other arm gets the same requests. */
 async function statementsOf(
   plan: ComparisonPlan,
   arm: ArmName,
@@ -72,7 +72,7 @@ async function statementsOf(
 
 const unplanned = { error: 'this arm does not ask it' }
 
-/** The plans of an arm by statement, of those that it asks. */
+/** The plans of an arm by statement, for the statements that it sends. */
 async function plansOf(
   { endpoints }: Stack,
   arm: ArmName,
@@ -89,7 +89,7 @@ async function plansOf(
 const shapeOf = (found: GenericPlan): string | undefined =>
   'plan' in found ? planShape(found.plan) : undefined
 
-/** Why neither arm has a plan, in the words of PostgreSQL. */
+/** Why neither arm has a plan, in PostgreSQL's words. */
 function refusal(plans: ByArm<GenericPlan>): string | undefined {
   const errors = armNames.map((arm) => plans[arm]).flatMap((one) => ('error' in one ? [one.error] : []))
   if (errors.length < 2) return undefined
@@ -97,7 +97,7 @@ function refusal(plans: ByArm<GenericPlan>): string | undefined {
   return `PostgreSQL makes no plan of it without its values: ${told}`.slice(0, 400)
 }
 
-/** Writes the plans of what changed into `plans/`, and gives the changes as they are kept. */
+/** Writes the plans of changed statements into `plans/`, and returns the changes in their stored form. */
 async function withPlans(
   { changes }: ComparedStatements,
   { stacks }: RunningArms,
@@ -131,7 +131,10 @@ async function withPlans(
   return kept
 }
 
-/** The statements of both arms, which have a PostgreSQL each, during the same requests, what changed among them first, with their plans. */
+/**
+ * Compares the statements of both arms, each with its own PostgreSQL, for the same requests: the changed ones first, with
+ * their plans.
+ */
 export async function explainStatements(
   plan: ComparisonPlan,
   arms: RunningArms,
@@ -145,7 +148,7 @@ export async function explainStatements(
     return compareStatements({ base: found.base ?? [], head: found.head ?? [] })
   }
   const fresh = await measure()
-  // What a cache spares is seen only once it is filled: the same requests again.
+  // A cache has an effect only once it is filled, so the same requests are sent again.
   const compared = fresh.changes.length > 0 ? fresh : await measure()
   return {
     requests: requestsOfRoute,

@@ -26,9 +26,9 @@ export interface InvocationOrder {
   readonly stage: Invocation['stage']
   readonly seed: number
   readonly scenario: ComparedScenario
-  /** The rate that an invocation before this has found; undefined for the first. */
+  /** The rate that an earlier invocation found; undefined for the first. */
   readonly rate: number | undefined
-  /** Whether both arms are only probed: what each request does more each time shows without heat and load. */
+  /** Whether the arms are only probed: work that each request always does more is visible without warm-up and load. */
   readonly isProbedOnly: boolean
 }
 
@@ -38,10 +38,10 @@ export interface InvocationContext {
   readonly cache: string
 }
 
-/** How long it is waited for answers after a slice; more would let a slow arm eat the time of the comparison. */
+/** In seconds: how long answers are waited for after a slice; more would let a slow arm use up the time of the comparison. */
 const mostDrainSeconds = 2
 
-/** Requests of an arm's slices that have ended. */
+/** The number of requests of an arm's slices that have ended. */
 const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
   slices
     .filter((slice) => slice.arm === arm)
@@ -51,9 +51,9 @@ const requestsOf = (slices: readonly Slice[], arm: ArmName): number =>
 const unheated: Heating = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
 
 /**
- * The same few requests of each route to both arms as they have just started, at once, as what is counted and not timed is the
- * same then; the same in every invocation too, so that what an arm does for them is the same each time unless its code makes
- * it differ.
+ * Sends the same few requests of each route to both arms right after their start. Both arms are probed at once, because the
+ * counted work does not depend on time. The requests are the same in every invocation too, so that the work of an arm differs
+ * only when its code makes it differ.
  */
 async function probes(
   plan: ComparisonPlan,
@@ -89,7 +89,10 @@ const armOrder = ({ endpoints, feeds, services }: Stack) => ({
   ...{ url: endpoints.url, authority: endpoints.authority, feeds, services },
 })
 
-/** Gives the services of both arms the same processors, or leaves them all to both where it is not permitted; whether it did. */
+/**
+ * Gives the services of both arms the same processors, or leaves all processors to both when pinning is not permitted;
+ * returns whether it pinned them.
+ */
 async function pinServices(stacks: RunningArms['stacks'], parts: Parts | undefined): Promise<boolean> {
   if (parts === undefined) return false
   const pids = armNames.flatMap((arm) => stacks[arm].services.flatMap((service) => service.pids))
@@ -98,7 +101,7 @@ async function pinServices(stacks: RunningArms['stacks'], parts: Parts | undefin
   return false
 }
 
-/** Both arms heated and driven in pairs of slices, with what their services counted meanwhile. */
+/** Warms up both arms and drives them in pairs of slices; returns what their services counted during that time too. */
 async function sliced(
   plan: ComparisonPlan,
   { stacks, guard }: RunningArms,
@@ -149,7 +152,7 @@ async function sliced(
   }
 }
 
-/** Seconds of the steps of an invocation, each from the end of the one before. */
+/** Seconds of the steps of an invocation, each from the end of the previous one. */
 class Steps {
   readonly seconds: Record<string, number> = {}
   #from = performance.now()
@@ -161,14 +164,14 @@ class Steps {
   }
 }
 
-/** What an invocation of probes alone has of the rest. */
+/** The fields of an invocation that consists of probes only. */
 const undriven = (rate: number): PairedLoad & Pick<Invocation, 'counters' | 'memory'> => ({
   ...{ heating: {}, rate, slices: [], remarks: [], variables: [], memory: undefined },
   counters: byArm(() => ({ requests: 0, counters: {} })),
 })
 
 /**
- * Starts both arms anew, probes them, heats and measures them unless probes are all that is asked, and stops them.
+ * Starts both arms anew, probes them, warms up and measures them unless only probes are requested, and stops them.
  * @throws what starting and driving throw.
  */
 export async function invoke(

@@ -14,7 +14,7 @@ import type { ComparisonPlan, PlannedArm } from './comparison-plan.ts'
 import { pairReportOf } from './pair-report-of.ts'
 import { writePairReports } from './write-pair-reports.ts'
 
-/** What is known of a comparison beside its plan. */
+/** What is known about a comparison in addition to its plan. */
 export interface ComparisonBegun {
   readonly id: string
   readonly startedAt: number
@@ -27,11 +27,11 @@ export interface ComparisonEnd extends ComparisonBegun {
   readonly notes: readonly string[]
   /** Until run.json is written, a comparison can be interrupted. */
   readonly signal: AbortSignal
-  /** Looks into what a verdict found; the verdict stands by then. */
+  /** Examines the findings of a verdict, which is then already final. */
   readonly explain?: Explain
 }
 
-/** What changed inside both arms; undefined where a verdict leaves nothing to be explained. */
+/** What changed inside both arms; undefined when a verdict leaves nothing to explain. */
 export type Explain = (
   verdict: PairVerdict,
   evidence: readonly PairedEvidence[],
@@ -56,7 +56,7 @@ function described(
   }
 }
 
-/** What the bundle of a comparison says until it has ended, and for good should it be killed. */
+/** What the bundle of a comparison says until it has ended, and for ever if it is killed. */
 export const openingOf = (plan: ComparisonPlan, begun: ComparisonBegun): StoredComparison => ({
   ...described(plan, begun),
   status: 'aborted',
@@ -66,7 +66,7 @@ export const openingOf = (plan: ComparisonPlan, begun: ComparisonBegun): StoredC
   },
 })
 
-/** What did not come to its end passes nothing: its evidence may be the better part of what was to be measured. */
+/** A comparison that did not reach its end passes nothing, because the missing evidence might have been worse. */
 export const ofStatus = (verdict: PairVerdict, status: StoredComparison['status']): PairVerdict =>
   status === 'complete' || verdict.outcome !== 'pass'
     ? verdict
@@ -76,7 +76,7 @@ export const ofStatus = (verdict: PairVerdict, status: StoredComparison['status'
         reason: `The comparison was stopped before its end. ${verdict.reason}`,
       }
 
-/** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
+/** Reads the evidence of a bundle from disk, judges it, and writes the reports and, last, run.json. */
 export async function judgeAndReportPairs(
   plan: ComparisonPlan,
   bundle: Bundle,

@@ -13,7 +13,7 @@ type Growing = PairedEvidence & { readonly invocations: Invocation[] }
 
 /**
  * Makes invocations until the evidence decides or the time is over. Each is on disk before it is judged.
- * @returns what a reader of the report has to know of how it went.
+ * @returns notes about the measurement for readers of the report.
  */
 export async function measureArms(
   plan: ComparisonPlan,

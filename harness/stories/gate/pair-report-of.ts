@@ -8,7 +8,7 @@ import type { PairSettings } from '../../verdict/pairs/settings.ts'
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`
 
-/** Limits as they were asked for. */
+/** Limits as they were requested. */
 const limitWords = ({ limits }: PairSettings): (readonly [string, string])[] =>
   limits.flatMap(({ route, figure, negligible, tolerable }) => {
     const of = route === undefined ? figure : `${figure} of ${route}`
@@ -22,7 +22,7 @@ const limitWords = ({ limits }: PairSettings): (readonly [string, string])[] =>
 const repeatOf = ({ command, seed }: Pick<StoredComparison, 'command' | 'seed'>): string =>
   /\s--seed[ =]/.test(command) ? command : `${command} --seed ${seed}`
 
-/** All that the renderings of a comparison need. */
+/** Everything that the renderings of a comparison need. */
 export function pairReportOf(
   stored: Omit<StoredComparison, 'verdict'>,
   settings: PairSettings,

@@ -4,7 +4,10 @@ import type { Decision } from '../../verdict/pairs/judge/decide.ts'
 
 type Going = Exclude<Decision, { next: 'ended' }>
 
-/** What an invocation is made for, and how long it may go on: `browse, invocation 3: looking, about 2 min to decide`. */
+/**
+ * The purpose of an invocation, and how long the comparison may continue: `browse, invocation 3: looking, about 2 min to
+ * decide`.
+ */
 export function invocationInWords(index: number, { next, scenario, seconds, suspects }: Going): string {
   const why =
     next === 'confirm'
@@ -16,11 +19,11 @@ export function invocationInWords(index: number, { next, scenario, seconds, susp
   return `${scenario}, invocation ${index + 1}: ${why}, the next decision in about ${formatSeconds(seconds)}`
 }
 
-/** The same where so many are made, whatever they show: `browse, invocation 3 of 6, about 80 s to go`. */
+/** The same for a fixed number of invocations: `browse, invocation 3 of 6, about 80 s to go`. */
 export const roundInWords = (index: number, rounds: number, { scenario, seconds }: Going): string =>
   `${scenario}, invocation ${index + 1} of ${rounds}, about ${formatSeconds(Math.round(seconds))} to go`
 
-/** How far an invocation is. */
+/** The progress within an invocation. */
 export function progressInWords({ phase, elapsed, of, pairs }: PairProgress): string {
   if (phase === 'slices') return `${pairs} pairs of slices, ${formatSeconds(Math.max(0, of - elapsed))} left`
   return { session: 'logging in', heating: 'heating both arms', rate: 'finding the rate' }[phase]

@@ -9,12 +9,12 @@ import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
-/** Both stacks of an invocation, side by side, each under a guard of its own. Disposing stops them. */
+/** Both stacks of an invocation, each under its own guard. Disposing stops them. */
 export interface RunningArms extends AsyncDisposable {
   readonly stacks: ByArm<Stack>
-  /** Seconds that each took to be up. */
+  /** Seconds that each stack took to start. */
   readonly startSeconds: ByArm<number>
-  /** Of the arm that came first, under which the generator runs. */
+  /** The guard of the first arm, under which the generator runs. */
   readonly guard: Guard
   /** Rejects once a service of either arm dies. */
   readonly failure: Promise<never>
@@ -26,17 +26,20 @@ export interface ArmsContext {
   readonly cache: string
 }
 
-/** The arms in an order that the seed decides, so that which comes first is no sign of which it is. */
+/** The arms in an order that the seed decides, so that the order does not reveal which arm it is. */
 export const orderOf = (seed: number): readonly [ArmName, ArmName] =>
   seededRandom(seed)() < 0.5 ? ['base', 'head'] : ['head', 'base']
 
-/** An error of one arm says of which, and stays what it is. */
+/** Adds the arm to an error's message; the kind of the error stays. */
 function ofArm(arm: ArmName, error: unknown): unknown {
   if (error instanceof TailgateError) error.message = `The stack of ${arm}: ${error.message}`
   return error
 }
 
-/** A guard for each arm, held by `scope` as soon as it is open. @throws what opening the first that fails throws. */
+/**
+ * A guard for each arm, owned by `scope` as soon as it is open.
+ * @throws what opening the first failing guard throws.
+ */
 async function openGuards(scope: AsyncDisposableStack, signal: AbortSignal): Promise<ByArm<Guard>> {
   const opening = byArm(() => openGuard({ signal }).then((guard) => scope.use(guard)))
   await Promise.allSettled(armNames.map((arm) => opening[arm]))
@@ -44,7 +47,7 @@ async function openGuards(scope: AsyncDisposableStack, signal: AbortSignal): Pro
 }
 
 /**
- * Starts the stacks of both arms, the first in `order` first.
+ * Starts the stacks of both arms, beginning with the first in `order`.
  * @throws what starting a stack throws, naming the arm; the signal's reason. Nothing is left behind then.
  */
 export async function startArms(

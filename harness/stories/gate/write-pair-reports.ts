@@ -5,7 +5,7 @@ import { pairJunit } from '../../report/pairs/junit.ts'
 import { pairSummary } from '../../report/pairs/markdown.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 
-/** The files of the bundle of a comparison that people and CI read, each a pure function of the report. */
+/** The files of a comparison's bundle for people and CI, each a pure function of the report. */
 const renderings = {
   'report.html': pairHtml,
   'summary.md': pairSummary,

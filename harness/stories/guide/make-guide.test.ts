@@ -25,7 +25,7 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 const keep = (directory: string, name: string, content: string): Promise<void> =>
   writeFile(join(root, directory, name), content)
 
-test('the pages are made of the results that are kept, with those of another directory beside them', async () => {
+test('the pages are made of the stored results, together with those of another directory', async () => {
   await keep('experiments/results', 'i3.json', serialiseResult(exampleResult()))
   await keep('elsewhere', 'i3.json', serialiseResult(exampleResult()))
   const guide = await makeGuide({ root, target: table }, undefined, ['elsewhere'])
@@ -37,7 +37,7 @@ test('the pages are made of the results that are kept, with those of another dir
   expect(await readFile(join(root, 'experiments/guide.html'), 'utf8')).toBe(guide.html)
 })
 
-test('results of an older schema are left out with a sentence, and their experiment is not measured', async () => {
+test('results of an older schema are left out with a sentence, and their experiments count as not measured', async () => {
   await keep('experiments/results', 'i3.json', JSON.stringify({ ...exampleResult(), schema: 0 }))
   const { markdown, problems } = await makeGuide({ root, target: table })
   expect(problems).toEqual([
@@ -46,7 +46,7 @@ test('results of an older schema are left out with a sentence, and their experim
   expect(markdown).toContain('not measured yet')
 })
 
-test('a document with what nobody knows is refused by the name of its file', async () => {
+test('a document with an unknown experiment is refused by its file name', async () => {
   await mkdir(join(root, 'experiments/guide'))
   const file = join(root, 'experiments/guide/document.ts')
   await writeFile(file, `export default { title: 'A', introduction: [], sections: [], colour: 'red' }\n`)

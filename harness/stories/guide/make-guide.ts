@@ -9,17 +9,20 @@ import { guideHtml } from '../../report/experiments/guide-html.ts'
 import type { GuideReport, ResultSet } from '../../report/experiments/guide-report.ts'
 import { guideMarkdown } from '../../report/experiments/markdown.ts'
 
-/** The page of recommendations, and what of the results could not be read, a sentence each. */
+/** The page of recommendations, and a sentence for each result that could not be read. */
 export interface Guide {
   readonly markdown: string
   readonly html: string
   readonly problems: readonly string[]
 }
 
-/** Where the pages of a project are written to, from the directory of its config. */
+/** The files of the pages, relative to the directory of the project's config. */
 export const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
 
-/** Makes the pages of stored results. @param others directories with results of other machines or days. */
+/**
+ * Makes the pages from stored results.
+ * @param others directories with results of other machines or days.
+ */
 export async function makeGuide(
   loaded: Pick<LoadedTarget, 'root' | 'target'>,
   own = keptResults,
@@ -42,7 +45,10 @@ export async function makeGuide(
   return { markdown: guideMarkdown(report), html: guideHtml(report), problems }
 }
 
-/** Writes the pages in the place of those before, and returns their files. @throws TailgateError DISK_FULL, DISK_FAILED. */
+/**
+ * Writes the pages and replaces the previous ones; returns their files.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function writeGuide(root: string, { markdown, html }: Guide): Promise<readonly string[]> {
   const files = [
     [resolve(root, guideFiles.markdown), markdown],

@@ -19,7 +19,7 @@ async function bundle(name: string, files: Readonly<Record<string, string>>): Pr
 const folded = (parse: number) => `serve a.ts:1:1;parse a.ts:5:1 ${parse}\nserve a.ts:1:1;write a.ts:9:1 40\n`
 const requests = (count: number) => JSON.stringify({ requests: count })
 
-test('what costs more for each request is named, whatever the two loads were', async () => {
+test('a function that costs more per request is named, whatever the two loads were', async () => {
   const base = await bundle('base', { 'v8-cpu.folded': folded(60), 'v8-cpu.work.json': requests(100) })
   const head = await bundle('head', { 'v8-cpu.folded': folded(60), 'v8-cpu.work.json': requests(50) })
   const [difference] = await compareProfiles(base, head, 'browse')
@@ -27,20 +27,20 @@ test('what costs more for each request is named, whatever the two loads were', a
   expect(await readFile(join(head, difference?.file ?? ''), 'utf8')).toContain('for each request')
 })
 
-test('without requests on record shares are compared', async () => {
+test('without recorded requests shares are compared', async () => {
   const base = await bundle('base', { 'perf.folded': folded(60) })
   const head = await bundle('head', { 'perf.folded': folded(60), 'perf.work.json': 'null' })
   const [difference] = await compareProfiles(base, head, 'browse')
   expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts'])
 })
 
-test('profiles by different profilers are not compared, nor differences with each other', async () => {
+test('profiles by different profilers are not compared, and neither are difference pages', async () => {
   const base = await bundle('base', { 'v8-cpu.folded': folded(60), 'difference-v8-cpu.folded': 'a 1 2\n' })
   const head = await bundle('head', { 'perf.folded': folded(60), 'difference-v8-cpu.folded': 'a 1 2\n' })
   expect(await compareProfiles(base, head, 'browse')).toEqual([])
 })
 
-test('a link to the latest bundle is followed before it moves on', async () => {
+test('a link to the latest bundle is resolved before it changes', async () => {
   const base = await bundle('base', { 'v8-cpu.folded': folded(60) })
   await symlink('base', join(root, 'latest'))
   expect(await baseOf(join(root, 'latest'))).toBe(base)

@@ -11,7 +11,9 @@ import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 const work = z.object({ requests: z.number().int().nonnegative() })
 const workFile = (stacks: string): string => stacks.replace(/folded$/, 'work.json')
 
-/** Keeps beside a profile how many requests it was taken over, as the replay's own evidence in `scratch` says. */
+/**
+ * Stores beside a profile how many requests were served while it was taken, according to the replay's evidence in `scratch`.
+ */
 export async function keepWork(directory: string, stacks: string, scratch: string): Promise<void> {
   const { scenarios } = await readEvidence(scratch)
   const requests = scenarios.flatMap(({ routes }) => routes).reduce((sum, { total }) => sum + total.done, 0)
@@ -29,8 +31,8 @@ const stacksIn = async (directory: string): Promise<string[]> =>
   (await readdir(directory)).filter((name) => name.endsWith('.folded') && !name.startsWith('difference'))
 
 /**
- * The bundle that profiles are to be compared with, as it is now: `results/latest` will point elsewhere later.
- * @throws TailgateError BUNDLE_UNREADABLE when it holds no profile that can be compared.
+ * The bundle to compare profiles with. Links are resolved now, because `results/latest` will point elsewhere later.
+ * @throws TailgateError BUNDLE_UNREADABLE when it contains no profile that can be compared.
  */
 export async function baseOf(bundle: string): Promise<string> {
   const base = await realpath(bundle).catch((cause: unknown) => {
@@ -47,8 +49,8 @@ export async function baseOf(bundle: string): Promise<string> {
 }
 
 /**
- * Compares the profiles of two bundles, each with the one by the same profiler, and draws the differences into the
- * newer one; profiles that only one of them has are left alone.
+ * Compares the profiles of two bundles by the same profiler, and draws the differences into the newer bundle; a profile that
+ * only one of them has is left alone.
  */
 export async function compareProfiles(
   base: string,

@@ -9,7 +9,10 @@ import type { RunContext } from '../context.ts'
 import type { ProfilerName } from './profilers.ts'
 import { replay } from './replay.ts'
 
-/** Replays the plan's profiled scenario under each profiler in turn, `undefined` being the usual one; nothing is judged. Gives the bundle and its pages. */
+/**
+ * Replays the plan's profiled scenario under each profiler in turn; `undefined` stands for the usual profiler. Nothing is
+ * judged. Returns the bundle and its pages.
+ */
 export async function profile(
   plan: Plan,
   names: readonly (ProfilerName | undefined)[],

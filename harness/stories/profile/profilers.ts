@@ -12,18 +12,18 @@ import { profileCpu } from '../../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../../profiles/v8-heap.ts'
 import { replayWithFlameGraph } from '../../../profiles/zero-x.ts'
 
-/** A page, and for most profilers the stacks behind it. */
+/** The result of a profiler: a page, and for most profilers the stacks behind it. */
 export type Taking = Pick<Taken, 'page'> & Partial<Taken>
 
-/** A way to look into a process of the app while a scenario is replayed against it. */
+/** A way to profile a process of the app while a scenario is replayed against it. */
 export interface Profiler {
-  /** What the picture is called in reports. */
+  /** The title of the picture in reports. */
   readonly title: string
-  /** What it can look into. */
+  /** The runtimes that it can profile. */
   readonly into: readonly Runtime[]
-  /** Starts the process in a way of its own, which begins with the program itself; undefined where it never does. */
+  /** Starts the process itself, with the program as the command; undefined when it never does. */
   readonly start?: (order: ProfileOrder) => Promise<Taking>
-  /** Looks into a process that runs, whatever has started it; undefined where it has to start it itself. */
+  /** Attaches to a running process; undefined when the profiler must start the process itself. */
   readonly attach?: (order: AttachOrder) => Promise<Taken>
 }
 
@@ -33,7 +33,7 @@ const clinic = (tool: 'doctor' | 'flame' | 'bubbleprof'): Profiler => ({
   start: (order) => profileClinic(order, tool),
 })
 
-/** Every profiler by the name it is asked for with `tailgate profile --with`. */
+/** Every profiler by its name in `tailgate profile --with`. */
 export const profilers = {
   '0x': { title: 'flame graph', into: ['node'], start: replayWithFlameGraph },
   cpu: { title: 'CPU profile', into: ['node'], start: profileCpu, attach: attachCpu },
@@ -53,10 +53,10 @@ export const profilers = {
 
 export type ProfilerName = keyof typeof profilers
 
-/** What a profiler looks into, in words. */
+/** What a profiler can profile, in words. */
 const intoWords = ({ into }: Profiler): string => (into.includes('node') ? 'a process of Node' : 'Python')
 
-/** What looks into an app that is started by this program, and the profiler that was asked for does not. */
+/** The profilers for an app started by this program, when the requested profiler cannot profile it. */
 function instead(program: string): string {
   const runtime = runtimeOfProgram(program)
   if (runtime === 'python')
@@ -67,8 +67,9 @@ function instead(program: string): string {
 }
 
 /**
- * Why a profiler cannot look into an app that is started with `command`, or that runs already where there is none, and what
- * can; undefined when it can, as far as a command tells: what npm or a shell starts is seen once it runs.
+ * Why a profiler cannot profile an app that is started with `command` (or, without a command, one that already runs), and
+ * which profilers can. Undefined when it can, as far as the command shows: what npm or a shell starts is only known once it
+ * runs.
  */
 export function misfit(name: ProfilerName, command: readonly string[] | undefined): string | undefined {
   const profiler: Profiler = profilers[name]
@@ -84,7 +85,7 @@ export function misfit(name: ProfilerName, command: readonly string[] | undefine
   return `${name} looks into ${intoWords(profiler)}, and the command of the app begins with "${program}": ${instead(program)}.`
 }
 
-/** Takes the profile of an app that is started with its command, in the way that fits it. */
+/** Profiles an app that is started with its command, in the suitable way. */
 export function takeStarted(
   name: ProfilerName,
   order: ProfileOrder & Pick<AttachOrder, 'serving'>,
@@ -96,7 +97,7 @@ export function takeStarted(
   throw new Error(`There is no way to take a profile with ${name}.`)
 }
 
-/** What is asked for where nobody named a profiler, by what the app is; what is not installed says so. */
+/** The default profiler, by the kind of app. A profiler that is not installed reports that itself. */
 export function usualProfiler(
   runtime: Runtime,
   isDirect: boolean,

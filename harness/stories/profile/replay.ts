@@ -14,22 +14,22 @@ import { keepWork } from './profile-difference.ts'
 import { misfit, type Profiler, type ProfilerName, profilers, type Taking, takeStarted } from './profilers.ts'
 import { usualFor } from './usual-profiler.ts'
 
-/** Long enough for a flame graph: some thousand samples of a busy process. In seconds. */
+/** In seconds: long enough for a flame graph, with several thousand samples of a busy process. */
 const longest = { warmUp: 1, measured: 8 }
 
-/** What one profile is made of. */
+/** The parts of one profile. */
 interface Replay {
   readonly plan: Plan
   readonly planned: PlannedScenario
   readonly profiler: ProfilerName
   readonly parts: RunningParts
-  /** A private directory for what the load leaves. */
+  /** A private directory for the files of the load. */
   readonly scratch: string
   readonly output: string
   readonly signal: AbortSignal
 }
 
-/** Drives the scenario, shortened, against `url`. */
+/** Drives the shortened scenario against `url`. */
 function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, url: string) {
   const { feeds, endpoints } = stack
   const { authority } = plan.stack.target.app === undefined ? endpoints : {}
@@ -42,7 +42,7 @@ function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, ur
   return (signal: AbortSignal) => drive(order, guard, { signal, onMessage: () => undefined })
 }
 
-/** Takes the profile: of one further process of the app, or of those of a target that runs already. */
+/** Takes the profile of one additional process of the app, or of the processes of a target that already runs. */
 async function take(replay: Replay): Promise<Taking> {
   const { plan, planned, profiler, parts, output, signal } = replay
   const { stack, guard } = parts
@@ -65,8 +65,8 @@ async function take(replay: Replay): Promise<Taking> {
 }
 
 /**
- * Drives a scenario once more, against one further process of the app that runs under a profiler, the usual one where none
- * is named. It is no part of the judged evidence; a profile that cannot be taken is told and left out.
+ * Drives a scenario once more, against one additional process of the app that runs under a profiler, by default the usual
+ * one. This is not part of the judged evidence; a profile that cannot be taken is reported and left out.
  */
 export async function replay(
   plan: Plan,

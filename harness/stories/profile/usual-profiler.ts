@@ -13,7 +13,7 @@ const isInstalled = {
   'py-spy': () => findPySpy() !== undefined,
 } as const
 
-/** What those processes of a service are that listen at its port, which npm or a shell before them does not. */
+/** The runtime of those processes of a service that listen at its port; npm or a shell in front of them does not listen. */
 function runtimeServing({ pids, port }: Pick<RunningService, 'pids' | 'port'>): Runtime | undefined {
   const family = withDescendants(processTable('/proc'), pids)
   const listening = findListeners(['127.0.0.1'], port).pids.filter((pid) => family.includes(pid))
@@ -22,7 +22,7 @@ function runtimeServing({ pids, port }: Pick<RunningService, 'pids' | 'port'>): 
     .find((runtime) => runtime !== undefined)
 }
 
-/** The profiler that nobody had to name, by what the app is: by its command where that says it, else by what serves. */
+/** The default profiler for an app: by its command when that shows the runtime, else by the serving process. */
 export function usualFor(
   command: readonly string[] | undefined,
   services: readonly RunningService[],

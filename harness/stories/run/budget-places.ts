@@ -8,12 +8,15 @@ const textOf = (file: string): string => {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    // A scenario that is in no file, or was moved meanwhile, has no lines to show.
+    // A scenario that is in no file, or was moved in the meantime, has no lines to show.
     return ''
   }
 }
 
-/** Where the budgets of a run stand in the files of its scenarios, as CI names these: from the root of its checkout. */
+/**
+ * The positions of a run's budgets in the files of its scenarios, with paths relative to the root of the checkout, as CI
+ * names them.
+ */
 export function budgetPlaces({ load }: Plan, root = process.env.GITHUB_WORKSPACE ?? process.cwd()): PlaceOf {
   const known = new Map(
     load.scenarios.map(({ scenario, file }) => [scenario.name, { file, lineOf: budgetLines(textOf(file)) }]),

@@ -9,7 +9,7 @@ import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import type { RunContext } from '../context.ts'
 
 /**
- * Engines whose latencies will be judged must have read known latencies right on this machine, within a day, over the
+ * Engines whose latencies will be judged must have read known latencies correctly on this machine within a day, over the
  * protocol by which they reach the target.
  */
 export async function calibrateInstruments(

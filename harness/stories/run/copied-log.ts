@@ -4,11 +4,11 @@ import { redact } from '../../base/redact.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import { openForeign } from '../../guard/processes/private-files.ts'
 
-/** Opens a log that is the owner's of its directory, which itself stands where only we can put it. */
+/** Opens a log as the owner of its directory; that directory is in a place where only we can create it. */
 const openLog = async (path: string): Promise<FileHandle> =>
   openForeign(path, (await lstat(dirname(path))).uid)
 
-/** The end of a file, from the beginning of a line on when it is longer than `maxBytes`; empty when there is none. */
+/** The end of a file, beginning with a complete line when it is longer than `maxBytes`; empty when there is none. */
 async function endOf(path: string, maxBytes: number): Promise<string> {
   await using file = await openLog(path)
   const { size } = await file.stat()
@@ -38,11 +38,11 @@ export class CopiedLog {
     this.#bundle = bundle
   }
 
-  /** Appends the whole lines that are new; a copy that becomes too long begins again with the newer half. */
+  /** Appends new complete lines; a copy that becomes too long is replaced by its newer half. */
   async follow(secrets: readonly string[]): Promise<void> {
     await using file = await openLog(this.#source)
     const { size } = await file.stat()
-    // A service that cuts its log begins it anew.
+    // A service that truncates its log begins it anew.
     if (size < this.#seen) this.#seen = 0
     if (this.#written + size - this.#seen > this.#maxBytes) {
       await this.#replace(this.#maxBytes / 2, secrets)
@@ -57,7 +57,7 @@ export class CopiedLog {
     await this.#bundle.append(this.#name, redact(buffer.toString('utf8', 0, end), secrets))
   }
 
-  /** Writes the end of the log as it is kept for good. */
+  /** Writes the final copy of the end of the log. */
   finish(secrets: readonly string[]): Promise<void> {
     return this.#replace(this.#maxBytes, secrets)
   }

@@ -12,17 +12,17 @@ import { FaultRun } from './fault-run.ts'
 import type { RunMetrics } from './run-metrics.ts'
 import { WorkCounting } from './work-counting.ts'
 
-/** What a scenario is driven in, and where what there is to say of it goes. */
+/** The parts with which a scenario is driven, and the receivers of its events. */
 interface DrivenParts extends RunningParts {
   readonly sampling: Sampling
   readonly notes: string[]
-  /** Tells dashboards. */
+  /** Writes marks for dashboards. */
   readonly metrics: RunMetrics
-  /** Takes the names of the variables of the environment that a scenario read. */
+  /** Receives the names of the environment variables that a scenario read. */
   readonly noteVariables: (names: readonly string[]) => void
 }
 
-/** @throws TailgateError INSTRUMENT_MISSING when the engine of a scenario needs a program that is not here. */
+/** @throws TailgateError INSTRUMENT_MISSING when the engine of a scenario needs a program that is not installed. */
 function requireProgram({ engine, name }: PlannedScenario['scenario']): void {
   const missing = missingProgramOf(engine)
   if (missing === undefined) return
@@ -30,7 +30,7 @@ function requireProgram({ engine, name }: PlannedScenario['scenario']): void {
   throw new TailgateError('INSTRUMENT_MISSING', { instrument, scenario: name, install })
 }
 
-/** Where the load goes, and where its evidence stays. */
+/** Where the load is sent, and where its evidence is stored. */
 const destinationOf = ({ stack, guard, bundle }: RunningParts): Destination => ({
   url: stack.endpoints.url,
   authority: stack.endpoints.authority,
@@ -40,7 +40,7 @@ const destinationOf = ({ stack, guard, bundle }: RunningParts): Destination => (
   prometheus: stack.prometheus,
 })
 
-/** Drives one scenario; an instrument that is missing or fails is told and leaves the scenario unproven. */
+/** Drives one scenario; a missing or failing instrument is reported and leaves the scenario unproven. */
 export async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,

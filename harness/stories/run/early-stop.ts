@@ -8,10 +8,12 @@ import type { DriveMessage } from '../../load/engine/drive-messages.ts'
 import { judge } from '../../verdict/judge.ts'
 import { failedForGood, isDecided } from '../../verdict/sequential.ts'
 
-/** A second is on disk once its last request has ended, so that long is waited before it is judged. */
+/** In seconds: a second is on disk once its last request has ended, so its judgement waits for this time. */
 const diskLagSeconds = 1.5
 
-/** The processor time of the generator while a scenario was measured so far, as procfs tells; a little where it does not. */
+/**
+ * The processor time of the generator while a scenario was measured so far, from procfs; a small value when it is not known.
+ */
 function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: readonly ServiceSecond[]): number {
   const own = resources.filter(
     ({ service, at }) => service === 'generator' && at > startedAt && at <= startedAt + seconds * 1000 + 500,
@@ -19,7 +21,9 @@ function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: reado
   return own.reduce((sum, { cpu }) => sum + cpu, 0) || seconds / 100
 }
 
-/** The evidence of a scenario under way as it would be if it ended here; what only its end shows is taken to be well. */
+/**
+ * The evidence of a running scenario as it would be if it ended here; what is only known at the end is assumed to be good.
+ */
 export function asIfEnded(scenario: ScenarioEvidence, resources: readonly ServiceSecond[]): ScenarioEvidence {
   const done = scenario.routes.reduce((total, route) => total + route.total.done, 0)
   const cpuSeconds = generatorCpu(scenario, resources)
@@ -31,7 +35,7 @@ export function asIfEnded(scenario: ScenarioEvidence, resources: readonly Servic
   }
 }
 
-/** Why a scenario may end after `seconds`, in a sentence; undefined while it has to go on. */
+/** Why a scenario may end after `seconds`, in a sentence; undefined while it must continue. */
 export function endingOf(
   verdict: Verdict,
   seconds: number,
@@ -45,14 +49,14 @@ export function endingOf(
   return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
 }
 
-/** Judges the evidence of a scenario while it grows, at times fixed beforehand. */
+/** Judges the evidence of a scenario while it grows, at times fixed in advance. */
 export interface EarlyStop {
-  /** Aborted once the evidence has decided; its reason is the sentence that says why. */
+  /** Aborted once the evidence has decided; the reason is the sentence that says why. */
   readonly decided: AbortSignal
   onTick(tick: Extract<DriveMessage, { type: 'tick' }>): void
 }
 
-/** The times to decide that a plan has for a scenario; all of them count for the width of the intervals. */
+/** The decision times of a plan for a scenario; all of them widen the intervals. */
 export function watchForEarlyStop(
   planned: PlannedScenario,
   judged: JudgedScenario,
@@ -79,7 +83,7 @@ export function watchForEarlyStop(
       const [next] = waiting
       if (phase !== 'measure' || next === undefined || elapsed < next + diskLagSeconds) return
       waiting.shift()
-      // Files caught between two writes do not agree; the next time, or the end, will tell.
+      // Files read between two writes may be inconsistent; the next decision time, or the end, will judge them.
       judgeAt(next).catch(() => undefined)
     },
   }

@@ -14,15 +14,18 @@ export interface FaultRunParts {
   readonly faults: readonly Fault[]
   readonly scenario: string
   readonly stack: Stack
-  /** The directory of the bundle, whose phases tell when each fault was. */
+  /** The directory of the bundle; its phases record the times of each fault. */
   readonly bundle: string
   readonly watch: Watch
-  /** Tells dashboards. */
+  /** Writes marks for dashboards. */
   readonly metrics: RunMetrics
   readonly now: () => number
 }
 
-/** The faults of one scenario: they count from the beginning of its measured part and end with it at the latest. */
+/**
+ * Injects the faults of one scenario: their times count from the beginning of its measured part, and they end with it at the
+ * latest.
+ */
 export class FaultRun {
   readonly #parts: FaultRunParts
   readonly #ending = new AbortController()
@@ -33,7 +36,7 @@ export class FaultRun {
     this.#parts = parts
   }
 
-  /** To be told every message of the driver; it says when the measured part begins. */
+  /** Must be called with every message of the driver; a message says when the measured part begins. */
   hear(message: DriveMessage): void {
     const { faults, scenario, stack, watch, metrics, now } = this.#parts
     if (message.type !== 'begin' || this.#over !== undefined || faults.length === 0) return
@@ -52,7 +55,8 @@ export class FaultRun {
         })
         metrics.ofFault('end', { scenario, fault: fault.text }, to)
         this.#noted = this.#noted.then(() => this.#note(fault.text, from, to))
-        // Its failure is told by `end`; until then it must not count as unhandled. So it is with the faults' own.
+        // `end` reports this failure; until then it must not count as unhandled. The same holds for the failures of the
+        // faults.
         this.#noted.catch(() => undefined)
       },
       now,
@@ -60,7 +64,10 @@ export class FaultRun {
     this.#over.catch(() => undefined)
   }
 
-  /** Takes back what still lasts. @throws what kept a fault from being carried out or noted. */
+  /**
+   * Removes faults that still last.
+   * @throws what prevented a fault from being injected or recorded.
+   */
   async end(): Promise<void> {
     this.#ending.abort()
     try {
@@ -70,7 +77,7 @@ export class FaultRun {
     }
   }
 
-  /** Notes a fault at once, so that evidence which is looked at while it grows holds it. */
+  /** Records a fault at once, so that evidence that is read while it grows contains it. */
   async #note(fault: string, from: number, to: number): Promise<void> {
     const { bundle, scenario } = this.#parts
     const file = await openAppendFile(join(bundle, 'phases.jsonl'))

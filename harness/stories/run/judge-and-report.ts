@@ -14,7 +14,7 @@ import { withoutBudgets } from '../../verdict/without-budget.ts'
 import { budgetPlaces } from './budget-places.ts'
 import { writeReports } from './write-reports.ts'
 
-/** What is known at the end of a run beside its evidence. */
+/** What is known at the end of a run in addition to its evidence. */
 export interface RunEnd {
   readonly id: string
   readonly startedAt: number
@@ -26,7 +26,7 @@ export interface RunEnd {
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
   readonly profiles: readonly Profile[]
-  /** What a reader of the report has to know of how the run went. */
+  /** Notes about the run for readers of the report. */
   readonly notes: readonly string[]
 }
 
@@ -34,7 +34,7 @@ const nothing: Evidence = { scenarios: [], resources: [], phases: [] }
 
 type Begun = Pick<RunEnd, 'id' | 'startedAt' | 'command' | 'environment'>
 
-/** How many times the evidence of each scenario may decide. */
+/** How often the evidence of each scenario may decide. */
 const decisionCountsOf = ({ scenarios }: JudgePlan): Readonly<Record<string, number>> =>
   Object.fromEntries(scenarios.map(({ scenario, decisionSeconds }) => [scenario, decisionSeconds.length]))
 
@@ -47,7 +47,7 @@ const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => (
   environment: begun.environment,
 })
 
-/** What a bundle says until its run has ended, and for good should the run be killed. */
+/** What a bundle says until its run has ended, and for ever if the run is killed. */
 export function openingOf(plan: Plan, begun: Begun): StoredRun {
   const reason = 'The run has not ended: it is under way, or it was killed.'
   return {
@@ -59,7 +59,7 @@ export function openingOf(plan: Plan, begun: Begun): StoredRun {
   }
 }
 
-/** Reads the evidence of a bundle back from disk, judges it, and writes the reports and, last, run.json. */
+/** Reads the evidence of a bundle from disk, judges it, and writes the reports and, last, run.json. */
 export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): Promise<Report> {
   const { status, services, profiles, signal } = end
   const unlessAborted = () => {

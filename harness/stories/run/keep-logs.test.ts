@@ -29,7 +29,7 @@ const keep = async (): Promise<string[]> => {
   return said
 }
 
-test('what the services wrote is in the bundle, without secrets; what is empty is not', async () => {
+test('the logs of the services are in the bundle, without secrets and without empty logs', async () => {
   await writeFile(join(directory, 'logs/redis.log'), 'ready with a-long-secret\n')
   await writeFile(join(directory, 'logs/app-1.log'), '')
   await writeFile(join(directory, 'nginx/access.jsonl'), '{"path":"/"}\n')
@@ -38,7 +38,7 @@ test('what the services wrote is in the bundle, without secrets; what is empty i
   expect(await readFile(join(bundle.directory, 'logs/redis.log'), 'utf8')).toBe('ready with …\n')
 })
 
-test('of a long log its end is kept, beginning with a whole line', async () => {
+test('the end of a long log is kept, beginning with a complete line', async () => {
   const line = `${'x'.repeat(99)}\n`
   await writeFile(join(directory, 'logs/postgres.log'), `first\n${line.repeat(10_000)}last\n`)
   await keep()
@@ -48,13 +48,13 @@ test('of a long log its end is kept, beginning with a whole line', async () => {
   expect(kept.endsWith(`${line}last\n`)).toBe(true)
 })
 
-test('a run that has no logs yet leaves none and says nothing', async () => {
+test('a run without logs leaves none and reports nothing', async () => {
   await rm(directory, { recursive: true })
   expect(await keep()).toEqual([])
   expect(await readdir(bundle.directory)).not.toContain('logs')
 })
 
-test('what is written is in the bundle a second later, so that a run that is killed leaves it', async () => {
+test('new lines are in the bundle a second later, so that a killed run leaves them', async () => {
   const log = join(directory, 'logs/redis.log')
   await writeFile(log, 'ready with a-long-secret\nhalf a li')
   await using _logs = keepLogs(
@@ -69,7 +69,7 @@ test('what is written is in the bundle a second later, so that a run that is kil
   await expect.poll(read, { timeout: 5000 }).toBe('ready with …\nhalf a line\nnext\n')
 })
 
-test('a copy that becomes too long begins again with its newer half', async () => {
+test('a copy that becomes too long is replaced by its newer half', async () => {
   const log = join(directory, 'logs/redis.log')
   const line = `${'x'.repeat(99)}\n`
   await writeFile(log, line.repeat(2600))

@@ -8,17 +8,17 @@ import type { Watch } from '../../live/progress.ts'
 import { accessLog } from '../../stack/services/nginx.ts'
 import { CopiedLog } from './copied-log.ts'
 
-/** Bytes kept of the end of each log; the access log holds evidence, the others what to look at when something broke. */
+/** Bytes kept of the end of each log. The access log contains evidence; the others help to find the cause of a failure. */
 const maxLogBytes = { log: 256 << 10, access: 16 << 20 }
 
-/** How often what the services have written since is copied. */
+/** How often new log lines of the services are copied, in milliseconds. */
 const copyEveryMs = 1000
 
 /**
- * Keeps what the services write in `logs/` of the bundle, bounded and without secrets: copied every second, so that a run
- * that is killed leaves them too, and for good when disposed. Dispose it after the stack and before its guard, whose
- * directory the logs are in. A log that is empty or cannot be read is left out; disposing throws what kept one from being
- * written.
+ * Keeps the services' logs in `logs/` of the bundle, limited in size and without secrets. They are copied every second, so
+ * that a killed run leaves them too, and a last time when disposed. It must be disposed after the stack and before the guard,
+ * whose directory contains the logs. A log that is empty or unreadable is left out; disposing throws the error that prevented
+ * a copy from being written.
  */
 export function keepLogs(
   guard: Pick<Guard, 'directory'>,
@@ -31,7 +31,7 @@ export function keepLogs(
     ['access.jsonl', new CopiedLog(accessLog(guard.directory), 'access.jsonl', maxLogBytes.access, bundle)],
   ])
   let unwritten: unknown
-  /** What cannot be read now may be readable at the end; what could not be written is missing. */
+  /** A log that cannot be read now may be readable at the end; a copy that could not be written is missing. */
   const note = (problem: unknown): void => {
     if (isDiskProblem(problem)) unwritten ??= problem
   }

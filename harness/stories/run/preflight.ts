@@ -6,8 +6,9 @@ import { takesDatagrams } from '../../stack/sockets/listeners.ts'
 import type { RunContext } from '../context.ts'
 
 /**
- * The plan once a target that runs already has answered each route, with the protocol that it speaks; a plan that starts its
- * own target stays as it is. @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED.
+ * The plan with the protocol of the target, after a target that already runs has answered each route. A plan that starts its
+ * own target is unchanged.
+ * @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED.
  */
 export async function preflightOf(
   plan: Plan,

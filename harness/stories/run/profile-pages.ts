@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Profile } from '../../bundle/stored-run.ts'
 import { localHref } from '../../charts/markup.ts'
 
-/** What no report could carry even when packed is not read. */
+/** In bytes: a larger page would not fit into a report even when packed, so it is not read. */
 const maxPageBytes = 16 * 2 ** 20
 
-/** The page of a profile; undefined where it is none, is gone, lies elsewhere or is too large to be thought of. */
+/** The page of a profile; undefined when it does not exist, is elsewhere or is too large. */
 async function pageOf(directory: string, { file }: Profile): Promise<string | undefined> {
   if (!file.endsWith('.html') || localHref(file) === undefined) return undefined
   const path = join(directory, file)
@@ -18,7 +18,7 @@ async function pageOf(directory: string, { file }: Profile): Promise<string | un
   }
 }
 
-/** The pages of profiles by their file, for a report that carries them. */
+/** The pages of profiles by their file, for a report that embeds them. */
 export async function profilePages(
   directory: string,
   profiles: readonly Profile[],

@@ -12,7 +12,7 @@ const nameOf = (phase: Phase): string =>
 export interface RunMetricsParts {
   /** The id of the run. */
   readonly run: string
-  /** The name of its bundle, where its report and its flame graph are. */
+  /** The name of its bundle, which contains its report and its flame graph. */
   readonly bundle: string
   readonly plan: Plan
   /** The Prometheus that was named to outlive the run. */
@@ -21,8 +21,8 @@ export interface RunMetricsParts {
 }
 
 /**
- * Tells Prometheus of a run, so that every dashboard marks it: that of its stack while it stands, and one that was named to be
- * told, where runs are beside each other. What only pictures need is not missed where it cannot be written.
+ * Writes marks of a run to Prometheus, so that every dashboard shows them: to that of its stack while it is up, and to a
+ * named one, where runs can be compared. When a mark that only charts need cannot be written, it is left out.
  */
 export class RunMetrics {
   readonly #parts: RunMetricsParts
@@ -37,12 +37,12 @@ export class RunMetrics {
     this.#labels = { run: parts.run, scenarios }
   }
 
-  /** Also tells the Prometheus of a stack, once there is one. */
+  /** Also writes to the Prometheus of a stack, once there is one. */
   follow(stack: { readonly prometheus: string | undefined }): void {
     this.#ofStack = () => stack.prometheus
   }
 
-  /** Who can be told at this moment; whoever is told for the first time is told that the run has begun. */
+  /** The Prometheus servers that can be written to now; one that is new first gets the start of the run. */
   #targets(): readonly string[] {
     const targets = [this.#parts.kept, this.#ofStack()].filter((target) => target !== undefined)
     for (const target of targets.filter((one) => !this.#told.has(one))) {
@@ -52,7 +52,7 @@ export class RunMetrics {
     return targets
   }
 
-  /** Writes a time as a value, now. Only the one that was named is missed when it does not take it. */
+  /** Writes a time as a value, now. Only the named Prometheus is reported when it refuses. */
   #write(
     target: string,
     metric: string,
@@ -67,7 +67,7 @@ export class RunMetrics {
     )
   }
 
-  /** Tells of one load from now on; to be advanced every second and ended. */
+  /** Writes one load from now on; the result must be advanced every second and ended. */
   ofLoad({ scenario, rate }: PlannedScenario, bundle: string): Promise<LoadWriter> {
     const { run, plan } = this.#parts
     const load = {
@@ -78,7 +78,7 @@ export class RunMetrics {
     return LoadWriter.open(load, bundle, () => this.#targets())
   }
 
-  /** When a fault began or was over, in Unix milliseconds. */
+  /** The beginning or the end of a fault, in Unix milliseconds. */
   ofFault(
     what: 'start' | 'end',
     labels: { readonly scenario: string; readonly fault: string },
@@ -88,7 +88,7 @@ export class RunMetrics {
       this.#write(target, `tailgate_fault_${what}_time_seconds`, labels, at)
   }
 
-  /** The measuring is over, while the stack still stands. */
+  /** Marks the end of the measurement, while the stack is still up. */
   async end(): Promise<void> {
     const now = Date.now()
     await Promise.all(
@@ -98,7 +98,7 @@ export class RunMetrics {
     )
   }
 
-  /** What the run came to. */
+  /** Writes the verdict of the run. */
   async judged({ verdict }: Pick<Report, 'verdict'>): Promise<void> {
     const { run, bundle } = this.#parts
     const now = Date.now()

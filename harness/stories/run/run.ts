@@ -27,19 +27,19 @@ import { keepLogs } from './keep-logs.ts'
 import { RunMetrics } from './run-metrics.ts'
 import { keepPlans, startServiceCounters } from './service-counters.ts'
 
-/** How what is measured was set up; undefined for what runs already, which nobody here set up. */
+/** The set-up of the measured stack; undefined for a target that already runs, because Tailgate did not set it up. */
 const armOf = ({ stack }: Plan) => (stack.attached === undefined ? shownArm(stack.arm) : undefined)
 
 export interface RunResult {
   readonly report: Report
   readonly bundle: string
-  /** What went wrong on the way without stopping the run; each leaves its scenario unproven. */
+  /** Problems that did not stop the run; each leaves its scenario unproven. */
   readonly problems: readonly TailgateError[]
 }
 
 /**
- * The story of a run: the stack comes up, each scenario is driven and its raw evidence saved, the profiled replay
- * follows, everything goes down, and only then the evidence is read back and judged.
+ * The story of a run: the stack is started, each scenario is driven and its raw evidence saved, the profiled replay follows,
+ * everything is stopped, and only then is the evidence read and judged.
  * @throws TailgateError when the stack or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.
  */
 export async function run(plan: Plan, context: RunContext): Promise<RunResult> {
@@ -128,7 +128,7 @@ async function measure(
   return { services: versionsOf(stack), profiles, problems, notes, variables: [...variables].sort() }
 }
 
-/** What early hints of the service did to its proxy; undefined for nothing. */
+/** How the service's early hints disturbed the proxy; undefined when they did not. */
 function noteOfHints({ services }: Stack, directory: string): Promise<string | undefined> {
   const nginx = services.find(({ name }) => name === 'nginx')
   return earlyHintsNote(accessLog(directory), nginx?.version ?? 'unknown')
@@ -146,7 +146,7 @@ async function keepSeries(plan: Plan, stack: Stack, bundle: Bundle, startedAt: n
   await bundle.write('series.json', JSON.stringify(series))
 }
 
-/** Versions of the services by name, with the image where they run from one. */
+/** Versions of the services by name, with the image if they run from one. */
 const versionsOf = ({ services }: Pick<Stack, 'services'>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     services.map(({ name, version, image }) => [name, image ? `${version} (${image})` : version]),

@@ -5,13 +5,16 @@ import type { Watch } from '../../live/progress.ts'
 import { type Counters, explain, readCounters, risen } from '../../measure/service-counters.ts'
 import type { Stack } from '../../stack/stack.ts'
 
-/** What the services counted while something went on around it. */
+/** What the services counted during an activity. */
 export interface Counting {
   /** Writes `counters.json`: before, after, and the difference. */
   finish(): Promise<void>
 }
 
-/** Reads the counters now and, when finished, once more. What cannot be read is told and left out, never an error. */
+/**
+ * Reads the counters now and once more when finished. A counter that cannot be read is reported and left out; it is never an
+ * error.
+ */
 export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: Watch): Promise<Counting> {
   const read = (): Promise<Counters | undefined> =>
     readCounters(stack.endpoints).catch((error: unknown) => {
@@ -32,7 +35,7 @@ export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: 
   }
 }
 
-/** Writes the plans of the target's hot queries, one file each, into `plans/`. */
+/** Writes the plans of the target's hot queries into `plans/`, one file each. */
 export async function keepPlans(target: Target, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
   const { postgres } = stack.endpoints
   if (postgres === undefined) return

@@ -11,10 +11,10 @@ import {
   workBetween,
 } from '../../measure/work/work-counters.ts'
 
-/** A reading takes so many milliseconds, half of which it is asked before the moment it is meant for. */
+/** In milliseconds: the duration of a reading, which therefore begins half of that before its intended moment. */
 const readingMs = 6
 
-/** The counters of the services around the measured part of one scenario. */
+/** The services' counters around the measured part of one scenario. */
 export class WorkCounting implements AsyncDisposable {
   readonly #reader: WorkReader
   readonly #ending = new AbortController()
@@ -24,19 +24,19 @@ export class WorkCounting implements AsyncDisposable {
     this.#reader = reader
   }
 
-  /** Ready to read at once; disposing closes its connections. */
+  /** Opens its connections, so that it can read at once; disposing closes them. */
   static async open(services: CountedServices): Promise<WorkCounting> {
     return new WorkCounting(await openWorkReader(services))
   }
 
-  /** To be told every message of the driver; it says when the measured part begins, mostly before. */
+  /** Must be called with every message of the driver; a message says, mostly in advance, when the measured part begins. */
   hear(message: DriveMessage): void {
     if (message.type !== 'begin' || this.#begun !== undefined) return
     const { startedAt } = message
     this.#begun = { startedAt, reading: this.#readAt(startedAt - readingMs / 2) }
   }
 
-  /** Once the load has ended: reads again, and notes what was done in between in `work.jsonl` of the bundle. */
+  /** After the end of the load: reads again, and writes the difference to `work.jsonl` of the bundle. */
   async end(scenario: string, bundle: string): Promise<void> {
     const begun = this.#begun
     this.#ending.abort()
@@ -60,7 +60,7 @@ export class WorkCounting implements AsyncDisposable {
     await this.#reader[Symbol.asyncDispose]()
   }
 
-  /** Undefined where the load ended before. */
+  /** Undefined when the load ended before that. */
   async #readAt(moment: number): Promise<WorkReading | undefined> {
     const { signal } = this.#ending
     await sleep(Math.max(0, moment - Date.now()), undefined, { signal }).catch(() => undefined)

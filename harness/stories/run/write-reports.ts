@@ -5,7 +5,7 @@ import { markdownSummary } from '../../report/markdown.ts'
 import type { Report } from '../../report/report.ts'
 import { profilePages } from './profile-pages.ts'
 
-/** The files of a bundle that people and CI read, each a pure function of the report. */
+/** The files of a bundle for people and CI, each a pure function of the report. */
 const renderings = {
   'report.html': htmlReport,
   'summary.md': markdownSummary,

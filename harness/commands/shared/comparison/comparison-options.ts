@@ -5,7 +5,7 @@ import { addPrometheusOptions } from '../prometheus-options.ts'
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
-/** What is asked of the evidence of a comparison; texts as typed. */
+/** The options for judging a comparison; texts as typed. */
 export interface PairLimitOptions {
   readonly maxTime?: string
   readonly tolerable: readonly string[]
@@ -13,7 +13,7 @@ export interface PairLimitOptions {
   readonly accept: readonly string[]
 }
 
-/** What every comparison of two arms can be told; texts as typed. */
+/** The options of every comparison of two arms; texts as typed. */
 export interface ComparisonOptions extends PairLimitOptions, GivenPrometheus {
   readonly scenario: readonly string[]
   readonly rate?: string
@@ -26,7 +26,7 @@ export interface ComparisonOptions extends PairLimitOptions, GivenPrometheus {
   readonly json?: boolean
 }
 
-/** Adds what is asked of the evidence of a comparison, which a stored one can be asked again. */
+/** Adds the options for judging a comparison, which also apply to a stored one. */
 export const addPairLimitOptions = (command: Command): Command =>
   command
     .option(
@@ -48,7 +48,7 @@ export const addPairLimitOptions = (command: Command): Command =>
       [],
     )
 
-/** Adds what `gate` and `compare` have in common. */
+/** Adds the options that `gate` and `compare` share. */
 export const addComparisonOptions = (command: Command): Command =>
   addPrometheusOptions(addPairLimitOptions(command))
     .option(

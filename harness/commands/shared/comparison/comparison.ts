@@ -15,15 +15,15 @@ import { shortPath } from '../short-path.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 
 /**
- * The exit code of a comparison. Nobody is held to one that only shows, or that is advisory; one that was stopped before its end
- * says so all the same.
+ * The exit code of a comparison. A comparison that only shows, or that is advisory, ends with 0, except when it was stopped
+ * before its end.
  */
 export const exitOfPairs = (report: PairReport): number =>
   isBinding(report) || report.comparison.status === 'aborted'
     ? exitOf[report.verdict.outcome]
     : exitCodes.pass
 
-/** Carries a comparison out, shows it, and gives the exit code. */
+/** Carries out a comparison, shows it, and returns the exit code. */
 export async function executeComparison(
   plan: ComparisonPlan,
   options: Pick<ComparisonOptions, 'json' | 'dry' | 'prometheus' | 'passwordFile'>,

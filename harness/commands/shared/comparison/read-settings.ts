@@ -3,7 +3,10 @@ import type { PairRequest } from '../../../stories/gate/comparison-plan.ts'
 import { type Parsed, parseAccepted, parseLimit } from '../../../verdict/pairs/judge/parse-limits.ts'
 import type { PairLimitOptions } from './comparison-options.ts'
 
-/** What was typed of the judging, read. @throws USAGE with everything that cannot be. */
+/**
+ * Reads the options for judging.
+ * @throws USAGE with everything that cannot be read.
+ */
 export function readSettings({ maxTime, tolerable, negligible, accept }: PairLimitOptions): PairRequest {
   const read = typed()
   const all = <T>(option: string, texts: readonly string[], parse: (text: string) => Parsed<T>): T[] =>

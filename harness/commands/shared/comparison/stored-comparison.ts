@@ -19,7 +19,7 @@ const name = z
   .nullish()
   .transform((value) => value ?? undefined)
 
-/** What of the settings cannot be worked out anew; the looks follow from it. */
+/** The settings that cannot be derived; the schedule of looks follows from them. */
 const storedSettings = z.object({
   mostSeconds: z.number().positive(),
   invocationSeconds: z.number().positive(),
@@ -28,7 +28,7 @@ const storedSettings = z.object({
   seed: z.int().nonnegative(),
 })
 
-/** The settings of a comparison with what is said now behind them: of two limits the judging takes the later. */
+/** The stored settings, followed by the new ones: of two limits, the judge takes the later. */
 function settingsWith({ comparison }: ReadComparison, path: string, asked: PairLimitOptions): PairSettings {
   const parsed = storedSettings.safeParse(comparison.settings)
   if (!parsed.success)
@@ -47,7 +47,10 @@ function settingsWith({ comparison }: ReadComparison, path: string, asked: PairL
   )
 }
 
-/** What a replay found inside both arms; undefined where there was none. @throws TailgateError BUNDLE_UNREADABLE. */
+/**
+ * The findings of a replay of both arms; undefined when there was none.
+ * @throws TailgateError BUNDLE_UNREADABLE.
+ */
 async function explanationIn(directory: string, path: string): Promise<Explanation | undefined> {
   try {
     return readExplanation(await readText(join(directory, explanationFile)))
@@ -60,8 +63,8 @@ async function explanationIn(directory: string, path: string): Promise<Explanati
 }
 
 /**
- * Judges the bundle of a comparison again from its evidence alone, with its own limits and those that are given now.
- * @throws TailgateError BUNDLE_UNREADABLE; USAGE for budgets, which a comparison has none of.
+ * Judges the bundle of a comparison again from its evidence alone, with its own limits and those given now.
+ * @throws TailgateError BUNDLE_UNREADABLE; USAGE for budgets, which a comparison does not have.
  */
 export async function judgeStoredComparison(
   read: ReadComparison,

@@ -1,7 +1,7 @@
 import type { WrittenFile } from '../written-file.ts'
 import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
 
-/** Actions by the commit of a release, since a tag can be moved. */
+/** Actions pinned to the commit of a release, because a tag can be moved. */
 export const pinned = {
   checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2',
   node: 'actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0',
@@ -9,7 +9,7 @@ export const pinned = {
   upload: 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2',
 } as const
 
-/** An expression of a workflow. */
+/** An expression in a GitHub workflow. */
 const expression = (text: string): string => `\${{ ${text} }}`
 
 const serviceLines: readonly string[] = [
@@ -17,7 +17,7 @@ const serviceLines: readonly string[] = [
   '      - run: sudo --preserve-env=PATH,TAILGATE_CACHE sh node_modules/tailgate/scripts/bootstrap && sudo chown -R "$(id -u):$(id -g)" "$TAILGATE_CACHE"',
 ]
 
-/** A workflow that holds each change to the budgets. */
+/** A workflow that checks each change against the budgets. */
 export function githubWorkflow(pipeline: Pipeline): WrittenFile {
   const { start, secrets, needsServices } = pipeline
   const key = `tailgate-${expression('runner.os')}-${expression("hashFiles('tailgate.config.*')")}`

@@ -2,8 +2,8 @@ import type { WrittenFile } from '../written-file.ts'
 import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
 
 /**
- * A job that holds each change to the budgets.
- * @param hasOwn there is a `.gitlab-ci.yml` already, which stays as it is and has to include this one.
+ * A job that checks each change against the budgets.
+ * @param hasOwn true when a `.gitlab-ci.yml` already exists; it stays as it is and must include this file.
  */
 export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
   const { start, needsServices, secrets } = pipeline

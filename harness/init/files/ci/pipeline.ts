@@ -2,22 +2,22 @@
 export interface Pipeline {
   /** The version of Tailgate that wrote it. */
   readonly version: string
-  /** What installs the packages of the project: `npm ci`; nothing where there is no lock file. */
+  /** The command that installs the packages of the project: `npm ci`; undefined without a lock file. */
   readonly install: string | undefined
-  /** Tailgate is among the dependencies of the project, so that installing them brings it. */
+  /** Whether Tailgate is among the project's dependencies, so that installing them installs it. */
   readonly hasTailgate: boolean
-  /** PostgreSQL, Redis or Nginx are part of the stack. */
+  /** Whether PostgreSQL, Redis or Nginx are part of the stack. */
   readonly needsServices: boolean
-  /** What starts the service where the config only says where it runs. */
+  /** The command that starts the service, when the config only says where it runs. */
   readonly start: string | undefined
-  /** The service is on another machine, which `run` asks about where nobody answers. */
+  /** Whether the service is on another machine; `run` asks about that when nobody can answer. */
   readonly isRemote: boolean
   readonly scenarios: readonly string[]
-  /** Variables that the scenarios read. */
+  /** Environment variables that the scenarios read. */
   readonly secrets: readonly string[]
 }
 
-/** The commands that bring Tailgate. */
+/** The commands that install Tailgate. */
 export const installCommands = ({ install, hasTailgate, version }: Pipeline): readonly string[] => [
   ...(install === undefined ? [] : [install]),
   ...(hasTailgate && install !== undefined

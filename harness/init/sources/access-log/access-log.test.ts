@@ -93,7 +93,7 @@ test.each<[string, unknown, Partial<SeenRequest> | undefined]>([
   else expect(read).toMatchObject(expected)
 })
 
-/** A log of so many requests a second, evenly, one path after another. */
+/** A log with this many requests per second, evenly spaced, with the paths in turn. */
 function log(
   seconds: number,
   perSecond: number,
@@ -106,7 +106,7 @@ function log(
   })
 }
 
-test('the mix is that of the log, and its moments are kept', () => {
+test('the mix is that of the log, and the times of requests are kept', () => {
   const found = readAccessLog('access.log', log(30, 4), options)
   expect(found.routes.map(({ pattern, weight }) => [pattern, weight])).toEqual([
     ['/items/:item', 80],
@@ -114,7 +114,7 @@ test('the mix is that of the log, and its moments are kept', () => {
   ])
   expect(found.source).toBe('access.log (120 requests in 29 seconds)')
   expect(found.arrivals?.words).toBe('all of access.log')
-  // Whole seconds: what came within one lies evenly in it.
+  // The log has whole seconds; requests within one second are spread evenly.
   expect(found.arrivals?.requests.slice(0, 6).map(({ at }) => at)).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25])
   expect(found.arrivals?.requests[2]).toEqual({ at: 0.5, route: 'home', path: '/' })
   expect(found.rate).toBeCloseTo(4)
@@ -131,14 +131,14 @@ test('of a long log the busiest minute is replayed', () => {
   expect(found.arrivals?.seconds).toBeLessThanOrEqual(60)
 })
 
-test('of a log that is never busy a longer stretch is replayed', () => {
+test('of a log without a busy minute a longer stretch is replayed', () => {
   expect(readAccessLog('access.log', log(1200, 1), options).arrivals).toMatchObject({
     words: 'the busiest quarter of an hour of access.log',
     seconds: 900,
   })
 })
 
-test('what changes something is no part of the load, as its body is not known', () => {
+test('a request that writes is not part of the load, because its body is unknown', () => {
   const lines = [...log(2, 2), `1.1.1.1 - - [${stamp}] "POST /items HTTP/1.1" 201 5`]
   const { routes, arrivals } = readAccessLog('access.log', lines, options)
   expect(routes.find(({ method }) => method === 'POST')).toMatchObject({
@@ -148,7 +148,7 @@ test('what changes something is no part of the load, as its body is not known', 
   expect(arrivals?.requests.map(({ route }) => route)).not.toContain('postItems')
 })
 
-test('what tells of a secret is a variable, and no part of the recording', () => {
+test('a secret becomes a variable, and is not part of the recording', () => {
   const { routes, arrivals } = readAccessLog('access.log', log(2, 2, ['/a?api_key=s3cret99&b=1']), options)
   expect(JSON.stringify([routes, arrivals])).not.toContain('s3cret99')
   expect(routes[0]?.requests[0]?.path).toMatchObject({
@@ -156,7 +156,7 @@ test('what tells of a secret is a variable, and no part of the recording', () =>
   })
 })
 
-test('a line that cannot be read is told, and a log of such lines is refused', () => {
+test('an unreadable line is reported, and a log of such lines is refused', () => {
   expect(readAccessLog('access.log', [...log(2, 2), 'what?'], options).notes).toContain(
     '1 line could not be read, the first is line 5.',
   )

@@ -11,7 +11,7 @@ import { commonLine } from './log-line.ts'
 const known =
   'the common and combined formats of Nginx and Apache, also with more behind them, and JSON, one object a line, with method, path (or `request`), status and time under the names that Nginx, Caddy, Traefik, Envoy and pino use'
 
-/** Methods that ask for something and change nothing. */
+/** Methods that only read. */
 const reading = ['GET', 'HEAD']
 
 interface Read {
@@ -19,7 +19,7 @@ interface Read {
   readonly notes: readonly string[]
 }
 
-/** @throws TailgateError USAGE where most lines are in no known format. */
+/** @throws TailgateError USAGE when most lines have an unknown format. */
 function readLines(file: string, lines: Iterable<string>): Read {
   const seen: SeenRequest[] = []
   let number = 0
@@ -64,7 +64,7 @@ function spanOf(seen: readonly SeenRequest[]): number {
 const inWords = (seconds: number): string =>
   seconds < 120 ? counted(Math.round(seconds), 'second') : counted(Math.round(seconds / 60), 'minute')
 
-/** A log has no bodies, so what changes something can be asked for again only where something else says how. */
+/** A log has no bodies, so a writing request can only be repeated when another source describes its body. */
 const asLogged = (one: SeenRequest): SeenRequest =>
   reading.includes(one.method)
     ? one
@@ -76,7 +76,7 @@ export interface LogOptions {
   readonly known?: readonly FoundRoute[]
 }
 
-/** Reads an access log: which routes are asked for, how often, and when. `file` is its name for people. */
+/** Reads an access log: which routes are requested, how often, and when. `file` is its name in messages. */
 export function readAccessLog(file: string, lines: Iterable<string>, options: LogOptions): Found {
   const { seen, notes: lineNotes } = readLines(file, lines)
   const { kept, notes: keptNotes } = repeatable(seen.map(asLogged), options)

@@ -1,16 +1,16 @@
 import type { FoundArrivals } from '../../found/found.ts'
 import type { SeenRequest } from '../../routes/seen.ts'
 
-/** Windows in seconds with their names, the shortest first; the last is taken whatever it holds. */
+/** Time windows in seconds with their names, the shortest first; the last one is used whatever it contains. */
 const windows = [
   [60, 'minute'],
   [300, 'five minutes'],
   [900, 'quarter of an hour'],
 ] as const
 
-/** p99 of a single route needs 368 answers at the very least. */
+/** p99 of a single route needs at least 368 answers. */
 const enough = 400
-/** A recording is kept in a file of the project. */
+/** The most recorded requests, because the recording is stored in a file of the project. */
 const mostRecorded = 50_000
 
 interface Timed {
@@ -18,7 +18,7 @@ interface Timed {
   readonly seen: SeenRequest
 }
 
-/** Requests of one second that the log tells no more of lie evenly in it, where they would otherwise all come at once. */
+/** When a log only has whole seconds, spreads the requests of a second evenly; otherwise all of them would arrive at once. */
 function spread(all: readonly Timed[]): { readonly timed: readonly Timed[]; readonly isSpread: boolean } {
   if (all.some(({ at }) => !Number.isInteger(at))) return { timed: all, isSpread: false }
   const seconds = Map.groupBy(all, ({ at }) => at)
@@ -28,7 +28,7 @@ function spread(all: readonly Timed[]): { readonly timed: readonly Timed[]; read
   return { timed, isSpread: true }
 }
 
-/** The most requests that begin within `seconds` of one of them. */
+/** The largest number of requests that begin within `seconds` of one of them. */
 function busiest(all: readonly Timed[], seconds: number): readonly Timed[] {
   let best = { from: 0, to: 0 }
   let from = 0
@@ -39,7 +39,7 @@ function busiest(all: readonly Timed[], seconds: number): readonly Timed[] {
   return all.slice(best.from, Math.min(best.to, best.from + mostRecorded))
 }
 
-/** What of a log is replayed: the busiest stretch that has enough requests to judge a tail. */
+/** The part of a log that is replayed: the busiest stretch with enough requests to judge a tail. */
 export function arrivalsOf(
   seen: readonly SeenRequest[],
   routeOf: ReadonlyMap<SeenRequest, string>,
@@ -59,7 +59,7 @@ export function arrivalsOf(
   const isWhole = span <= chosen[0]
   const taken = isWhole ? timed.slice(0, mostRecorded) : busiest(timed, chosen[0])
   const begin = taken[0]?.at ?? 0
-  // What comes at the very end of a load is no part of it.
+  // A request at the very end of a load would not be part of it.
   const seconds = Math.floor((taken.at(-1)?.at ?? begin) - begin) + 1
   return {
     arrivals: {

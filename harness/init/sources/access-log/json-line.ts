@@ -1,7 +1,10 @@
 import type { SeenRequest } from '../../routes/seen.ts'
 import { commonTime, pathIn, requestLine } from './log-line.ts'
 
-/** Where Nginx, Caddy, Traefik, Envoy, pino-http, morgan and cloud loggers put what is needed, the likeliest first. */
+/**
+ * The keys under which Nginx, Caddy, Traefik, Envoy, pino-http, morgan and cloud loggers store the values, the likeliest
+ * first.
+ */
 const keys = {
   method:
     'request.method req.method method request_method http_method httpMethod verb RequestMethod httpRequest.requestMethod http.request.method http.method',
@@ -16,14 +19,17 @@ const keys = {
   tookMs: 'responseTime response_time duration_ms durationMs elapsed_ms response_time_ms latency_ms',
 } as const
 
-/** Envoy counts milliseconds and Traefik nanoseconds under a name that elsewhere means seconds. */
+/**
+ * Keys with a different unit: Envoy's duration is in milliseconds and Traefik's in nanoseconds, under names that elsewhere
+ * mean seconds.
+ */
 const odd = { nanoseconds: 'Duration', envoy: 'start_time' } as const
 
 type Document = Readonly<Record<string, unknown>>
 
 const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null
 
-/** The value of a key, which may be one name with dots or lead through documents. */
+/** The value of a key, which may be a single name with dots or a path through nested documents. */
 function at(document: Document, key: string): unknown {
   if (key in document) return document[key]
   let value: unknown = document
@@ -46,13 +52,13 @@ const first = <T>(
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** Numbers also as text, as Nginx writes them, and with the `s` of a protobuf duration. */
+/** A number, also as text, which Nginx writes, and with the `s` of a protobuf duration. */
 const number = (value: unknown): number | undefined => {
   const read = typeof value === 'string' ? Number(value.replace(/s$/, '') || Number.NaN) : value
   return typeof read === 'number' && Number.isFinite(read) ? read : undefined
 }
 
-/** From here on a number of a calendar counts milliseconds, then microseconds, then nanoseconds. */
+/** A time in seconds; larger numbers are in milliseconds, microseconds or nanoseconds. */
 const inSeconds = (moment: number): number => {
   let seconds = moment
   while (seconds > 1e11) seconds /= 1000
@@ -77,7 +83,7 @@ function tookSecondsOf(document: Document): number | undefined {
   return seconds !== undefined && odd.envoy in document ? seconds / 1000 : seconds
 }
 
-/** A line of JSON of a proxy or a logger; undefined where it is none, or names no request. */
+/** Reads a JSON line of a proxy or a logger; undefined when it is not JSON, or names no request. */
 export function jsonLine(line: string): SeenRequest | undefined {
   const document = parsed(line)
   if (document === undefined) return undefined

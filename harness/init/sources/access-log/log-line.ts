@@ -12,22 +12,22 @@ export function commonTime(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000
 }
 
-/** `GET /items?q=1 HTTP/1.1`; undefined for anything that no client of HTTP says. */
+/** `GET /items?q=1 HTTP/1.1`; undefined for a line that no HTTP client sends. */
 export function requestLine(text: string): Pick<SeenRequest, 'method' | 'target'> | undefined {
   const [, method, target] = /^([A-Z][A-Z0-9-]*) (\S+)(?: HTTP\/[\d.]+)?$/.exec(text) ?? []
   return method === undefined || target === undefined ? undefined : { method, target: pathIn(target) }
 }
 
-/** Proxies are asked for whole URLs. */
+/** Requests to a proxy contain the whole URL. */
 export const pathIn = (target: string): string => {
   const path = target.replace(/^https?:\/\/[^/?#]+/i, '')
   return path === '' || path.startsWith('?') ? `/${path}` : path
 }
 
-/** The common log format, with whatever stands before the time and behind the size: names of hosts, referrers, times. */
+/** The common log format, with anything before the time and after the size: host names, referrers, times. */
 const common = /^[^"[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(.*)$/
 
-/** Quoted texts behind the size are the referrer and the browser; `$msec` and `$request_time` stand bare or named. */
+/** Quoted texts after the size are the referrer and the browser; `$msec` and `$request_time` are plain or named numbers. */
 function timesIn(rest: string): Pick<SeenRequest, 'at' | 'tookSeconds'> {
   const bare = rest.replace(/"(?:[^"\\]|\\.)*"/g, '')
   const [, named] = /\b(?:rt|request_time|req_time|time|took)[=:]"?(\d+\.\d+)"?/i.exec(rest) ?? []
@@ -40,7 +40,7 @@ function timesIn(rest: string): Pick<SeenRequest, 'at' | 'tookSeconds'> {
   return { ...(at === undefined ? {} : { at }), ...(took === undefined ? {} : { tookSeconds: took }) }
 }
 
-/** A line of Nginx or Apache, common or combined. Nginx writes it, with its time, when the answer has gone. */
+/** A line of Nginx or Apache, in the common or combined format. Nginx writes it, with its time, after the answer was sent. */
 export function commonLine(line: string): SeenRequest | undefined {
   const [, time = '', request = '', status, rest = ''] = common.exec(line) ?? []
   const logged = commonTime(time)

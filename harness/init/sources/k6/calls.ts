@@ -14,21 +14,21 @@ const verbs: Readonly<Record<string, string>> = {
   del: 'DELETE',
   options: 'OPTIONS',
 }
-/** Stands for what is computed; a segment with it is a parameter. */
+/** Stands for a computed part; a segment that contains it is a parameter. */
 const computed = '{}'
 const withoutBody = ['GET', 'HEAD']
 
-/** A request that a script makes. */
+/** A request that a script sends. */
 export interface ScriptedCall {
   readonly line: number
-  /** The origin, where the script names it. */
+  /** The origin, when the script names it. */
   readonly origin?: string
   readonly request: SeenRequest
-  /** The path has parts that are computed. */
+  /** Whether parts of the path are computed. */
   readonly isComputed: boolean
 }
 
-/** What was seen of a script's calls, and the lines of those of which nothing can be read. */
+/** The calls that were read from a script, and the lines of calls that cannot be read. */
 export interface ScriptedCalls {
   readonly calls: readonly ScriptedCall[]
   readonly unread: readonly number[]
@@ -42,12 +42,12 @@ export function nameOfHttp({ body }: Program): string | undefined {
   return undefined
 }
 
-/** Origin and path of an address; what is computed in front is the base, and elsewhere a parameter. */
+/** Origin and path of an address. A computed beginning is the base URL; a computed part elsewhere is a parameter. */
 function addressOf(
   pieces: Pieces,
 ): { readonly origin?: string; readonly target: string; readonly isComputed: boolean } | undefined {
   const [first] = pieces
-  // `${BASE}/items` with a base that is computed.
+  // `${BASE}/items` with a computed base.
   const known = first === unknown ? pieces.slice(1) : pieces
   const text = known.map((piece) => (piece === unknown ? computed : piece)).join('')
   const [, origin, rest = ''] = /^(https?:\/\/[^/?#{}]+)?(.*)$/s.exec(text) ?? []
@@ -75,7 +75,7 @@ function bodyOf(value: unknown, isText: boolean): FoundBody | undefined {
   }
 }
 
-/** Headers of the parameters of a call, as far as they can be read; their secrets are variables. */
+/** The headers of a call, as far as they can be read; secrets become variables. */
 function headersOf(params: unknown, body: FoundBody | undefined): SeenRequest['headers'] {
   const { headers } = (typeof params === 'object' && params !== null ? params : {}) as {
     readonly headers?: unknown
@@ -131,7 +131,7 @@ function callOf(node: CallExpression, evaluation: Evaluation): ScriptedCall | un
   }
 }
 
-/** The requests that a script makes, in the order in which they stand. */
+/** The requests of a script, in the order in which they appear. */
 export function callsIn(program: Program, http: string, evaluation: Evaluation): ScriptedCalls {
   const calls: ScriptedCall[] = []
   const unread: number[] = []

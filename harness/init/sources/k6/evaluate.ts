@@ -1,15 +1,15 @@
 import type { AnyNode, Expression, ObjectExpression } from 'acorn'
 
-/** What a script computes while it runs, and nobody can read out of it. */
+/** A value that a script computes while it runs, so that it cannot be read from the source. */
 export const unknown = Symbol('unknown')
 
-/** A text of a template: known pieces, and `unknown` where something is computed. */
+/** The parts of a template: known text, and `unknown` for computed parts. */
 export type Pieces = readonly (string | typeof unknown)[]
 
 /** Constants of a script by their names. */
 export type Constants = ReadonlyMap<string, Expression>
 
-/** What of a script can be known without running it: literals, constants, templates, `__ENV.NAME || 'default'`. */
+/** Reads what is known about a script without running it: literals, constants, templates, `__ENV.NAME || 'default'`. */
 export class Evaluation {
   readonly #constants: Constants
 
@@ -17,7 +17,7 @@ export class Evaluation {
     this.#constants = constants
   }
 
-  /** A value as JSON has them, `unknown` where anything in it is computed. */
+  /** A value in JSON form; `unknown` when a part of it is computed. */
   valueOf(node: AnyNode | null | undefined, depth = 0): unknown {
     if (node === null || node === undefined || depth > 20) return unknown
     const inner = (one: AnyNode | null | undefined) => this.valueOf(one, depth + 1)
@@ -45,14 +45,14 @@ export class Evaluation {
       case 'ObjectExpression':
         return this.#documentOf(node, depth)
       case 'CallExpression':
-        // JSON.stringify of what is known is a body that is known.
+        // JSON.stringify of a known value is a known body.
         return isCallOf(node, 'JSON', 'stringify') ? inner(node.arguments[0]) : unknown
       default:
         return unknown
     }
   }
 
-  /** The pieces of a text that is put together. */
+  /** The parts of a text that is put together. */
   piecesOf(node: AnyNode, depth = 0): Pieces {
     if (node.type === 'TemplateLiteral')
       return node.quasis.flatMap(({ value }, index) => {
@@ -95,7 +95,7 @@ export const isCallOf = (node: AnyNode, object: string, method?: string): boolea
   node.callee.property.type === 'Identifier' &&
   (method === undefined || node.callee.property.name === method)
 
-/** Whether something computed is anywhere in a value. */
+/** Whether any part of a value is computed. */
 export const holdsUnknown = (value: unknown): boolean =>
   value === unknown ||
   (typeof value === 'object' && value !== null && Object.values(value).some(holdsUnknown))

@@ -26,7 +26,7 @@ export default function () {
 }
 `
 
-test('what can be read is read, and what cannot is said', () => {
+test('readable parts are read, and unreadable ones are reported', () => {
   const found = readK6Script('load.ts', script)
   expect(found).toMatchObject({
     source: 'load.ts (7 requests an iteration)',

@@ -21,7 +21,7 @@ function constantsOf({ body }: Program): ReadonlyMap<string, Expression> {
   return found
 }
 
-/** `options` may be declared with `let` too, as old scripts do. */
+/** Old scripts declare `options` with `let`. */
 function optionsOf({ body }: Program, evaluation: Evaluation): unknown {
   for (const node of body) {
     if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'VariableDeclaration') continue
@@ -58,7 +58,7 @@ const hasBranches = (program: Program): boolean => {
   return false
 }
 
-/** Reads a k6 script without running it: literal requests, the rate of its scenarios, its thresholds. */
+/** Reads a k6 script without running it: literal requests, the rate of its scenarios, and its thresholds. */
 export function readK6Script(file: string, text: string): Found {
   const program = parsed(file, text)
   const http = nameOfHttp(program)

@@ -2,7 +2,7 @@ import { parseDuration } from '../../../config/units/units.ts'
 import type { FoundLimit } from '../../found/found.ts'
 import { unknown } from './evaluate.ts'
 
-/** What the options of a script say of its load. */
+/** What the options of a script say about its load. */
 export interface ScriptedLoad {
   /** Iterations per second. */
   readonly iterationRate?: number
@@ -18,7 +18,7 @@ const documentOf = (value: unknown): Options =>
 const secondsOf = (value: unknown): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : undefined
 
-/** The mean of a ramp of k6, whose stages are straight lines. */
+/** The mean rate of a ramp of k6, whose stages are straight lines. */
 function meanOf(start: number, stages: readonly unknown[]): number | undefined {
   let [from, area, total] = [start, 0, 0]
   for (const stage of stages.map(documentOf)) {
@@ -31,7 +31,7 @@ function meanOf(start: number, stages: readonly unknown[]): number | undefined {
   return total > 0 ? area / total : undefined
 }
 
-/** Iterations per second of one scenario of k6; a sentence where it has none. */
+/** Iterations per second of a k6 scenario; a sentence when it has no rate. */
 function rateOf(name: string, scenario: Options): number | string {
   const unit = secondsOf(scenario.timeUnit) ?? 1
   if (scenario.executor === 'constant-arrival-rate' && typeof scenario.rate === 'number')
@@ -79,7 +79,7 @@ function limitsOf(thresholds: Options): {
   return { limits, notes: [...new Set(notes)] }
 }
 
-/** Reads `options` of a script; `unknown` where they are computed. */
+/** Reads the `options` of a script; `unknown` when they are computed. */
 export function loadOf(options: unknown): ScriptedLoad {
   if (options === undefined)
     return { limits: [], hasLoad: false, notes: ['The script has no options, so no load of its own.'] }

@@ -1,6 +1,6 @@
 import type { References, SchemaObject } from './references.ts'
 
-/** So deep no example of a request is; what goes on is a circle of another kind. */
+/** The deepest nesting of an example; anything deeper is an endless recursion. */
 const deepest = 12
 
 const byFormat: Readonly<Record<string, string>> = {
@@ -18,11 +18,11 @@ const byFormat: Readonly<Record<string, string>> = {
   password: 'password',
 }
 
-/** What stands for a property that must be left out: a circle that nothing ends. */
+/** Stands for a property that must be left out, because its schema contains itself. */
 const nothing = Symbol('nothing')
 type Example = unknown
 
-/** Makes a value that a schema allows: its own example where it has one, else the least that is required of it. */
+/** Makes a value that a schema allows: its own example if it has one, else the smallest valid value. */
 export class Examples {
   readonly #references: References
 
@@ -30,7 +30,7 @@ export class Examples {
     this.#references = references
   }
 
-  /** @returns undefined where no value can be made, as of a circle without an end. */
+  /** @returns undefined when no value can be made, for example for a schema that requires itself. */
   of(schema: unknown): unknown {
     const made = this.#make(schema, [])
     return made === nothing ? undefined : made
@@ -39,7 +39,7 @@ export class Examples {
   #make(given: unknown, above: readonly object[]): Example {
     const schema = this.#references.resolve(given) as SchemaObject | undefined
     if (schema === undefined || above.length > deepest) return nothing
-    // A schema that is being made already would go on for ever; what holds it leaves it out.
+    // A schema that is already being made would continue for ever; the schema that contains it leaves it out.
     if (above.includes(schema)) return nothing
     const inside = [...above, schema]
     if (schema.example !== undefined) return schema.example
@@ -86,7 +86,7 @@ export class Examples {
     return type === 'string' ? stringOf(schema) : {}
   }
 
-  /** What is required, and what gives an example of itself; a property in a circle is left out. */
+  /** The required properties, and those with an example; a recursive property is left out. */
   #object(schema: SchemaObject, inside: readonly object[]): Example {
     const required = schema.required ?? []
     const made: Record<string, unknown> = {}
@@ -94,7 +94,7 @@ export class Examples {
       const resolved = this.#references.resolve(property) as SchemaObject | undefined
       if (resolved?.readOnly === true) continue
       const hasOwn = resolved?.example !== undefined || resolved?.default !== undefined
-      // Where nothing is said to be required, everything is worth sending.
+      // When nothing is required, every property is sent.
       if (required.length > 0 && !required.includes(name) && !hasOwn) continue
       const value = this.#make(property, inside)
       if (value !== nothing) made[name] = value

@@ -51,7 +51,7 @@ test.each<[string, unknown, unknown]>([
     { a: 1, b: 2 },
   ],
   ['the first choice', { oneOf: [{ $ref: '#/components/schemas/One' }, { type: 'boolean' }] }, true],
-  ['a circle, left out where it begins again', { $ref: '#/components/schemas/Node' }, { name: 'text' }],
+  ['a recursive schema, left out where it repeats', { $ref: '#/components/schemas/Node' }, { name: 'text' }],
   [
     'a list in a circle',
     {
@@ -141,7 +141,7 @@ test('operations become routes, with examples for parameters and bodies', () => 
   ])
 })
 
-test('YAML is read as JSON is', () => {
+test('YAML is read in the same way as JSON', () => {
   const yaml = 'openapi: 3.1.0\npaths:\n  /health:\n    get: {}\n'
   expect(readOpenApi('openapi.yaml', yaml).routes).toMatchObject([
     { name: 'health', pattern: '/health', requests: [{ path: '/health' }] },

@@ -9,7 +9,7 @@ import { Security } from './security.ts'
 
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const
 
-/** More routes than people read in one scenario. */
+/** More routes than this are not readable in one scenario. */
 const mostRoutes = 40
 
 interface Description {
@@ -26,7 +26,7 @@ interface Description {
 /** @throws TailgateError USAGE. */
 function parsed(file: string, text: string): Description {
   const remedy = 'Give an OpenAPI 3.0 or 3.1 description, as JSON or YAML.'
-  // JSON is YAML too.
+  // JSON is also YAML.
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
   const [error] = document.errors
   if (error !== undefined)
@@ -55,7 +55,7 @@ function parsed(file: string, text: string): Description {
   return description
 }
 
-/** The first server: its origin, where it has one, and the path that stands before all others. */
+/** The first server: its origin, if it has one, and the path before all other paths. */
 function serverOf({ servers = [] }: Description): { readonly url?: string; readonly prefix: string } {
   const [server] = servers
   if (typeof server?.url !== 'string') return { prefix: '' }
@@ -70,7 +70,7 @@ function serverOf({ servers = [] }: Description): { readonly url?: string; reado
   }
 }
 
-/** Reads an OpenAPI description: its operations as routes, asked for with its examples, each as often as the others. */
+/** Reads an OpenAPI description: its operations become routes, requested with its examples, all equally often. */
 export function readOpenApi(file: string, text: string): Found {
   const description = parsed(file, text)
   const references = new References(description)

@@ -28,9 +28,9 @@ interface Parameter {
 
 export interface Place {
   readonly method: string
-  /** With what the server puts before it. */
+  /** Including the server's path. */
   readonly path: string
-  /** Parameters of all methods of the path. */
+  /** Parameters that all methods of the path share. */
   readonly shared: unknown
   readonly operation: OperationObject
 }
@@ -46,7 +46,7 @@ const asText = (value: unknown): string =>
 
 const noExample = 'needs a body of which no example can be made'
 
-/** Why an operation is in no mix: what it would do, or what only people know. */
+/** Why an operation is in no mix: its effect is unwanted, or only people know its values. */
 function whyNot(
   method: string,
   unknown: readonly Parameter[],
@@ -58,7 +58,7 @@ function whyNot(
   return names === '' ? undefined : `needs a ${names} that exists, and the description has no example of one`
 }
 
-/** One operation of a description as a route, with requests of its examples. */
+/** One operation of a description as a route, with requests made from its examples. */
 export class Operation {
   readonly route: FoundRoute
   readonly #references: References
@@ -87,7 +87,7 @@ export class Operation {
     this.route = leftOut === undefined ? { ...common, requests } : { ...common, requests: [], leftOut }
   }
 
-  /** Those of the operation take the place of the path's of the same name. */
+  /** A parameter of the operation replaces one of the path with the same name. */
   #parametersOf(...lists: readonly unknown[]): readonly Parameter[] {
     const found = new Map<string, Parameter>()
     for (const given of lists.flatMap((list) => (Array.isArray(list) ? list : []))) {
@@ -97,7 +97,7 @@ export class Operation {
     return [...found.values()]
   }
 
-  /** All examples of a parameter, or one that its schema allows. */
+  /** All examples of a parameter, or a value that its schema allows. */
   #valuesOf({ example, examples, schema, name }: Parameter): {
     readonly values: readonly string[]
     readonly isAssumed: boolean
@@ -118,7 +118,7 @@ export class Operation {
     return { values: [asText(this.#examples.of(schema) ?? name)], isAssumed: !isSaid }
   }
 
-  /** A path for each example of its first parameter that has several. */
+  /** One path for each example of the first parameter with several examples. */
   #pathsOf(
     path: string,
     parameters: readonly Parameter[],
@@ -153,7 +153,7 @@ export class Operation {
     )
   }
 
-  /** The body of a request; a text says why none can be made. */
+  /** The body of a request; a text is the reason why none can be made. */
   #bodyOf(given: unknown): FoundBody | string | undefined {
     if (given === undefined) return undefined
     const body = this.#references.resolve(given)

@@ -1,4 +1,4 @@
-/** The parts of a schema that an example is made from; 3.0 and 3.1 differ in how they say null and bounds. */
+/** The parts of a schema that an example needs; versions 3.0 and 3.1 write null and bounds differently. */
 export interface SchemaObject {
   readonly type?: string | readonly string[]
   readonly format?: string
@@ -26,7 +26,7 @@ export interface SchemaObject {
 export const isDocument = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Follows the `$ref`s of a description; those that lead nowhere or round in a circle are kept to be told. */
+/** Follows the `$ref`s of a description; unresolved and circular references are kept to be reported. */
 export class References {
   readonly #document: unknown
   readonly #lost = new Set<string>()
@@ -35,12 +35,12 @@ export class References {
     this.#document = document
   }
 
-  /** References that lead out of the document, nowhere, or only to each other. */
+  /** References to other documents, to nothing, or only to each other. */
   get lost(): readonly string[] {
     return [...this.#lost]
   }
 
-  /** What a value stands for: itself unless it is a reference; undefined where that leads to nothing. */
+  /** The value itself, or what its reference stands for; undefined when the reference cannot be resolved. */
   resolve(value: unknown): unknown {
     const passed = new Set<string>()
     let current = value
@@ -50,7 +50,7 @@ export class References {
       passed.add(reference)
       const found = this.#at(reference)
       if (found === undefined) return this.#lose(reference)
-      // 3.1 lets a reference carry more beside it, such as an example of its own.
+      // Version 3.1 allows other fields beside a reference, for example an example.
       const { $ref: _, ...beside } = current
       current = isDocument(found) && 'example' in beside ? { ...found, ...beside } : found
     }

@@ -2,7 +2,7 @@ import { type FoundText, TextWithSecrets } from '../../found/found.ts'
 import { variableOf } from '../../routes/hide-secrets.ts'
 import { isDocument, type References } from './references.ts'
 
-/** What goes with a request so that it is let in. */
+/** The credentials that a request needs. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, FoundText>>
   readonly query: readonly (readonly [string, FoundText])[]
@@ -13,7 +13,7 @@ const none: Credentials = { headers: {}, query: [] }
 const secret = (variable: string, before = ''): TextWithSecrets =>
   new TextWithSecrets([...(before === '' ? [] : [before]), { variable }])
 
-/** Says how each operation is let in: by variables of the environment, as no description holds a key. */
+/** Says how each operation is authenticated: by environment variables, because a description contains no keys. */
 export class Security {
   readonly #schemes: Readonly<Record<string, unknown>>
   readonly #usual: unknown
@@ -29,11 +29,11 @@ export class Security {
     this.#schemes = isDocument(components?.securitySchemes) ? components.securitySchemes : {}
   }
 
-  /** @param own what the operation asks for; what all do where it says nothing. */
+  /** @param own the operation's requirement; undefined for that of the whole description. */
   credentialsFor(own: unknown): Credentials {
     const choices = own ?? this.#usual
     if (!Array.isArray(choices)) return none
-    // An empty choice lets everybody in.
+    // An empty alternative admits everybody.
     const [chosen] = choices.filter(isDocument)
     return Object.keys(chosen ?? {}).reduce((all, name) => this.#with(all, name), none)
   }

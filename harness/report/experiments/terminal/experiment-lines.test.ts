@@ -20,7 +20,7 @@ const results = [
   exampleResult({ id: 'C1', verdict: 'mixed' }),
 ]
 
-test('the table is sorted by effect, fits 80 columns, and tells what was not measured', () => {
+test('the table is sorted by effect, fits 80 columns, and shows what was not measured', () => {
   const lines = experimentLines(results, plain, 80)
   expect(lines.filter((line) => columns(line) > 80)).toEqual([])
   expect(lines.slice(1, 6).map((line) => line.split(' ')[0])).toEqual(['I3', 'C1', 'P2', 'N2', 'X1'])
@@ -29,7 +29,7 @@ test('the table is sorted by effect, fits 80 columns, and tells what was not mea
   expect(lines.at(-1)).toBe('X1  The stack of head: no such value.')
 })
 
-test('of a few results each is told, with its cause', () => {
+test('with few results each is described, with its cause', () => {
   const cause = '61 % fewer queries per request.'
   const lines = experimentLines([exampleResult({ cause, notes: ['A note.'] })], plain, 80).join('\n')
   expect(lines).toContain('I3  p95 of all routes fell by 20 %.')

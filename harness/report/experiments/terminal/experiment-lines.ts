@@ -14,7 +14,7 @@ const shades: Readonly<Record<ExperimentResult['verdict'], Shade>> = {
   'not measured': 'unproven',
 }
 
-/** A table of more rows than this is read as a table; of fewer, each is told. */
+/** With more rows than this only the table is shown; with fewer, each result is described too. */
 const mostTold = 4
 const longestTitle = 30
 
@@ -34,7 +34,7 @@ const heads: Cells = {
 const names = ['id', 'title', 'verdict', 'change', 'interval', 'claim'] as const
 const claims = { yes: 'held', no: 'not held', unproven: 'unproven' } as const
 
-/** `+12 % to +27 %` without its words, as narrow as it can be. */
+/** `+12 % to +27 %` without spaces and words, as narrow as possible. */
 const shortInterval = (text: string): string => text.replaceAll(' %', '%').replace(' to ', '…')
 
 function cellsOf(result: ExperimentResult): Cells {
@@ -55,7 +55,7 @@ function cellsOf(result: ExperimentResult): Cells {
   }
 }
 
-/** Sentences of one result. */
+/** The sentences about one result. */
 function toldLines(result: ExperimentResult, paint: Paint, width: number): string[] {
   const { id, why, cause, notes, sweep } = result
   const lines = [
@@ -71,7 +71,7 @@ function toldLines(result: ExperimentResult, paint: Paint, width: number): strin
   return lines.flatMap((line) => wrap(line, width, 4))
 }
 
-/** What an experiment that was measured shows, for people: a table, sorted by effect, then what is to be told of its rows. */
+/** The measured experiments for people: a table, sorted by effect, then notes on its rows. */
 export function experimentLines(results: readonly ExperimentResult[], paint: Paint, width: number): string[] {
   const ordered = byEffect(results)
   const rows = ordered.map(cellsOf)

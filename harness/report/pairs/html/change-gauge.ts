@@ -4,10 +4,10 @@ import type { Change } from '../../../verdict/pairs/pair-verdict.ts'
 import { figureWords } from '../figure-words.ts'
 import { toneOf } from '../marks.ts'
 
-/** How far a gauge reaches to both sides: three times what is tolerable, so that all of one figure look alike. */
+/** The range of a gauge on both sides: three times the tolerable change, so that all gauges of one figure look alike. */
 const reachOf = ({ tolerable }: Change): number => Math.max(1e-6, tolerable * 3)
 
-/** The interval of a change on a rail with no change in its middle; ticks stand at what is negligible and what is tolerable. */
+/** The interval of a change on a scale with no change in the middle; ticks are at the negligible and the tolerable change. */
 export function changeGauge(change: Change): Markup {
   const words = figureWords(change.figure)
   const moved = change.change ?? (words.scale === 'difference' ? change.difference : undefined)

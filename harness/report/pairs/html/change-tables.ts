@@ -9,10 +9,10 @@ import type { PairReport } from '../pair-report.ts'
 import { shownChanges, worstFirst } from '../shown-changes.ts'
 import { changeGauge } from './change-gauge.ts'
 
-/** Rows before which the table of what changed is cut; all figures are in the one below it. */
+/** The most rows in the table of changes; the table below it contains all figures. */
 const mostRows = 40
 
-/** Columns that a narrow screen has no room for; what they hold stands in a list there. */
+/** Columns for which a narrow screen has no room; their values are in a list there. */
 const spare: ReadonlySet<ChangeColumn> = new Set<ChangeColumn>(['base', 'head', 'interval'])
 const classOf = (name: ChangeColumn): string =>
   `${textColumns.has(name) ? 'text' : 'figure'}${spare.has(name) ? ' spare' : ''}`
@@ -30,7 +30,7 @@ function rowOf(change: Change, scenarios: readonly string[], further: readonly M
   return html`<tr>${changeColumns.map((name) => cellOf(change, name, cells[name]))}${further}</tr>`
 }
 
-/** What the table of a narrow screen leaves out. */
+/** The values that the table leaves out on a narrow screen. */
 function spareList(changes: readonly Change[], scenarios: readonly string[]): Markup {
   const items = changes.map((change) => {
     const { route, figure, base, head, interval } = changeCells(change, scenarios)
@@ -39,7 +39,7 @@ function spareList(changes: readonly Change[], scenarios: readonly string[]): Ma
   return html`<ul class="narrow">${items}</ul>`
 }
 
-/** What changed, worst first, with a gauge of each interval; and what is said of the rest. */
+/** The changes, worst first, with a gauge of each interval; and sentences about the rest. */
 export function changeTable({ verdict, comparison }: PairReport): Markup {
   const { shown, rest } = shownChanges(verdict.changes, mostRows)
   const said = verdict.changes.length === 0 ? ['no figure was compared'] : rest
@@ -50,7 +50,7 @@ export function changeTable({ verdict, comparison }: PairReport): Markup {
   return html`${rows.length > 0 ? table : ''}${said.map((text) => html`<p class="soft">${text}</p>`)}`
 }
 
-/** A limit, an MDE or noise, which go both ways and so have no sign. */
+/** The size of a limit, an MDE or noise, which have no sign because they hold in both directions. */
 const size = ({ figure }: Change, value: Relative | undefined): string =>
   value === undefined ? '–' : formatOnScale(figureWords(figure), value).replace(/^\+/, '')
 
@@ -58,7 +58,7 @@ const asWords = { interval: 'by intervals', exact: 'exactly' } as const
 const confirmedWords = (isConfirmed: boolean | undefined): string =>
   isConfirmed === undefined ? '–' : isConfirmed ? 'yes' : 'no'
 
-/** Every figure that was compared, folded, with what it was held to and what could have been seen. */
+/** Every compared figure, collapsed, with its limits and its detectable change. */
 export function figureTable({ verdict, comparison }: PairReport): Markup {
   if (verdict.changes.length === 0) return html``
   const rows = worstFirst(verdict.changes).map((change) =>

@@ -7,7 +7,7 @@ import { conditionsOf, explanations } from '../conditions.ts'
 import type { PairReport } from '../pair-report.ts'
 import { findingsOf } from '../remarks.ts'
 
-/** What has to be told beside the figures. */
+/** Findings that must be mentioned in addition to the figures. */
 export function findingList({ verdict }: PairReport): Markup {
   const findings = findingsOf(verdict)
   if (findings.length === 0) return html``
@@ -21,7 +21,7 @@ export function findingList({ verdict }: PairReport): Markup {
 const shapeWords = (shape: AnswerShape | undefined): Markup =>
   shape === undefined ? html`none` : html`${shape.status} ${shape.type} <code>${shape.body}</code>`
 
-/** Answers that look different, as they looked on both arms. */
+/** Answers with different shapes, as both arms gave them. */
 export function answerList({ verdict, comparison }: PairReport): Markup {
   if (verdict.answers.length === 0) return html``
   const items = verdict.answers.map(({ scenario, route, base, head }) => {
@@ -31,7 +31,7 @@ export function answerList({ verdict, comparison }: PairReport): Markup {
   return html`<h3>Answers that changed</h3>${items}`
 }
 
-/** What could be seen, and whether the conditions let it count. */
+/** The detectable changes, and whether the conditions allow the result to count. */
 export function conditionSection(report: PairReport): Markup {
   const rows = conditionsOf(report)
     .filter(({ name }) => name !== 'base' && name !== 'head' && name !== 'again')
@@ -46,13 +46,13 @@ export function conditionSection(report: PairReport): Markup {
   return html`<section class="scenario" id="conditions"><h2>Conditions</h2><dl>${rows}</dl>${checks.length > 0 ? html`<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul>` : ''}</section>`
 }
 
-/** What was compared, how it was set up, and how to measure it again. */
+/** What was compared, its set-up, and how to measure it again. */
 export function comparisonSection({ comparison, settings, repeat }: PairReport): Markup {
   const arms = armNames.map((name) => {
     const { words, commit, setup } = comparison.arms[name]
     return html`<dt>${name}</dt><dd>${words}${commit === undefined ? '' : html`, <code>${commit}</code>`}<br><span class="soft">${describeArm(setup)}</span></dd>`
   })
-  // The revision and the set-up of the environment are those of the arms.
+  // The revision and set-up in the environment are those of the arms, which are shown separately.
   const { revision: _, 'set up': __, ...environment } = environmentWords(comparison.environment)
   const rows = [...settings, ...Object.entries(environment)].map(
     ([name, said]) => html`<dt>${name}</dt><dd>${said}</dd>`,

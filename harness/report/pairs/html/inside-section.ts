@@ -5,7 +5,7 @@ import { counted } from '../../../verdict/figures/format.ts'
 import { noReasonWords, reasonsOf, tellingFunctions } from '../../../verdict/pairs/explain/reasons.ts'
 import type { PairReport } from '../pair-report.ts'
 
-/** Reasons that stand above the tables. */
+/** The most reasons above the tables. */
 const mostReasons = 5
 const mostFunctions = 15
 
@@ -49,7 +49,7 @@ function functionTable({ cpu }: Explanation): Markup {
   return html`<h3>What costs more in head, per request</h3><p class="soft">Processor time of functions in themselves, from CPU profiles of one process of each arm under the same load: ${number(cpu.base)} → ${number(cpu.head)} µs for a request in all.${doubt} <a href="${differencePage}">The difference as a flame graph</a>; the profile of each arm stands beside it.</p><div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">function</th><th scope="col">base µs</th><th scope="col">head µs</th><th scope="col">change</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
-/** What a replay found inside both arms, after the verdict; nothing where there was none. */
+/** The findings of a replay of both arms, made after the verdict; nothing when there was none. */
 export function insideSection({ explanation, comparison }: PairReport): Markup {
   if (explanation === undefined) return html``
   const reasons = reasonsOf(explanation, mostReasons).map(

@@ -3,7 +3,7 @@ import { formatOnScale } from '../../../verdict/pairs/change-in-words.ts'
 import type { Change, InvocationChange } from '../../../verdict/pairs/pair-verdict.ts'
 import { figureInPlace, figureWords } from '../figure-words.ts'
 
-/** Where invocations that confirm begin and end. */
+/** Where the invocations that confirm begin and end. */
 function confirmations(invocations: readonly InvocationChange[]): Mark[] {
   const confirming = invocations.flatMap(({ stage }, at) => (stage === 'confirmation' ? [at + 1] : []))
   const [first] = confirming
@@ -13,7 +13,7 @@ function confirmations(invocations: readonly InvocationChange[]): Mark[] {
     : [{ kind: 'phase', from: first - 0.5, to: last + 0.5, sign: 'confirmation' }]
 }
 
-/** What each invocation found of one figure, each a dot; undefined where fewer than two tell it. */
+/** The changes of one figure in each invocation, each a dot; undefined when fewer than two have a value. */
 export function invocationChart(
   change: Change,
   scenarios: readonly string[],

@@ -12,7 +12,7 @@ const words = (text: string) => withoutKit(text).replaceAll('\u00a0', ' ')
 
 describe.each(Object.entries(pairReports))('the page of %s', (_, report) => {
   const text = pairHtml(report)
-  test('stays below 1 MB, asks for nothing and forbids it too', () => {
+  test('stays below 1 MB, requests nothing and forbids it too', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
     expect(text).toContain('Content-Security-Policy" content="default-src')
     expect(text).not.toMatch(/\b(?:https?:)?\/\/[a-z0-9]/i)
@@ -20,7 +20,7 @@ describe.each(Object.entries(pairReports))('the page of %s', (_, report) => {
     expect(withoutKit(text)).not.toMatch(/\s(?:style|on\w+)="/)
   })
 
-  test('holds no number that is none, and its links lead somewhere', () => {
+  test('contains no value that is not a number, and its links have targets', () => {
     expect(withoutKit(text)).not.toMatch(/NaN|Infinity|undefined|\[object/)
     for (const [, anchor] of text.matchAll(/<a href="#([^"]+)">/g))
       expect(count(text, new RegExp(` id="${anchor}"`, 'g'))).toBe(1)
@@ -43,7 +43,7 @@ describe('the page of a fail', () => {
     expect(page).toContain('The figures behind these charts')
   })
 
-  test('draws what each invocation found, with what is negligible and tolerable', () => {
+  test('draws the change in each invocation, with the negligible and tolerable changes', () => {
     expect(count(page, /"draw":"dots"/g)).toBe(8)
     expect(words(page)).toContain('"words":"tolerable +12 %"')
   })
@@ -53,7 +53,7 @@ describe('the page of a fail', () => {
   })
 })
 
-test('answers that changed stand as both arms gave them', () => {
+test('answers that changed are shown as both arms gave them', () => {
   const text = pairHtml(pairReports['changed answers'])
   expect(text).toContain('<code>{id:number,labels:[string]}</code>')
   expect(text).toContain('<code>{id:number}</code>')

@@ -15,7 +15,7 @@ import { invocationChart } from './invocation-charts.ts'
 import { pairStyle } from './pair-style.ts'
 import { shiftChart, shiftsByRoute, shiftTable } from './shift-charts.ts'
 
-/** Charts of invocations of figures that did not change are for those who look for them, and not all of them. */
+/** The most charts of invocations for unchanged figures; only readers who search for them open these. */
 const mostFolded = 60
 
 const badge = (words: string): Markup => html`<span class="badge">${words}</span>`
@@ -33,7 +33,7 @@ function hero(report: PairReport): Markup {
   return html`<div class="hero ${verdict.outcome}" id="verdict">${badge(verdictMark(report))}<h1>${verdict.reason}</h1>${remarks}<ul class="tally"><li>base <b>${base.words}</b></li><li>head <b>${head.words}</b></li><li class="soft">${moment}</li></ul></div>`
 }
 
-/** Where the contents lead to; names of scenarios may be anything, so that their places are counted. */
+/** The anchor of a scenario; names may contain anything, so scenarios are numbered. */
 const placeOf = (index: number): string => `scenario-${index}`
 
 function contents({ comparison: { scenarios }, explanation }: PairReport): Markup {
@@ -43,7 +43,7 @@ function contents({ comparison: { scenarios }, explanation }: PairReport): Marku
   return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li><li><a href="#changes">Changes</a></li>${explanation === undefined ? '' : html`<li><a href="#inside">Inside</a></li>`}${links}<li><a href="#conditions">Conditions</a></li><li><a href="#comparison">The comparison</a></li></ul></nav>`
 }
 
-/** Charts of figures without a finding that are shown at once, the likeliest first; the others are folded. */
+/** The most charts of figures without a finding that are shown at once, the likeliest first; the others are collapsed. */
 const mostOpen = 4
 
 function invocationCharts({ verdict }: PairReport, scenario: string, group: string): Markup {
@@ -78,7 +78,7 @@ function scenarioSection(report: PairReport, scenario: string, index: number): M
 const titleOf = ({ comparison, verdict }: PairReport): string =>
   `${mark(verdict.outcome)} · ${comparison.purpose} of ${comparison.scenarios.join(', ')} · Tailgate`
 
-/** A comparison as one file that needs nothing else: no request leaves it, and without script its tables can be read. */
+/** A comparison in one file that needs nothing else: it sends no request, and without JavaScript its tables are readable. */
 export function pairHtml(report: PairReport): string {
   const { scenarios } = report.comparison
   const changes = html`<section class="scenario" id="changes"><h2>Changes</h2>${changeTable(report)}${findingList(report)}${answerList(report)}${figureTable(report)}</section>`

@@ -1,4 +1,4 @@
-/** What the page of a comparison needs beside the look of a report. */
+/** The style of the page of a comparison, in addition to that of a report. */
 export const pairStyle = `
 table.changes .gauge{width:150px}
 .gauge .tick{stroke:var(--soft);stroke-width:1.2;stroke-dasharray:2 2}

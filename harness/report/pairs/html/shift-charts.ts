@@ -5,10 +5,10 @@ import { formatMicroseconds } from '../../../config/units/units.ts'
 import { type FigureWords, formatChange, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Shift } from '../../../verdict/pairs/pair-verdict.ts'
 
-/** What is shifted. */
+/** The shifted figure. */
 const latency: FigureWords = { label: 'latency', unit: 'microseconds' }
 
-/** Rounded, so that the last position is within what is shown. */
+/** Rounded, so that the last position is inside the shown range. */
 const tail = (p: number): number => Number((-Math.log10(1 - p)).toFixed(4))
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 const changeOf = ({ base, head }: Shift): number | null => (base > 0 ? finite(head / base - 1) : null)
@@ -61,7 +61,7 @@ export function shiftChart({ route, shifts }: RouteShifts, group: string): Chart
 
 const percentWords = (p: number): string => `p${Number((p * 100).toFixed(2))}`
 
-/** The figures of the charts of a scenario, for those who do not see them. */
+/** The figures behind the charts of a scenario, for readers who cannot see charts. */
 export function shiftTable(routes: readonly RouteShifts[]): Markup {
   const rows = routes.flatMap(({ route, shifts }) =>
     shifts.map((shift) => {
