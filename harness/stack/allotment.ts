@@ -6,38 +6,38 @@ import type { AppPlace } from './launch/app-description.ts'
 import { requireFree } from './launch/ports.ts'
 import { observerPorts } from './observers/observers.ts'
 
-/** The ports of a stack, all on 127.0.0.1. */
-/** The ports of a service of the target's own, by name. */
+/** The ports of a service that the target itself describes, by name. */
 export type OwnPorts = Readonly<Record<string, number>>
 
+/** The ports of a stack, all on 127.0.0.1. */
 export interface Allotment {
   readonly postgres: number
-  /** For the server on which the database is prepared. */
+  /** For the server with which the database is prepared. */
   readonly prepare: number
   readonly redis: number
   readonly proxy: number
   readonly status: number
   readonly app: readonly AppPlace[]
   readonly observers: readonly number[]
-  /** Of the services that the target describes, by name. */
+  /** The ports of the services that the target describes, by service. */
   readonly own: Readonly<Record<string, OwnPorts>>
-  /** For proxies of ours before these services. */
+  /** The ports of our own proxies in front of these services. */
   readonly wires: {
     readonly postgres: number
     readonly redis: number
-    /** Where Nginx hides when a proxy of ours takes its port. */
+    /** The port of Nginx when one of our proxies takes its usual port. */
     readonly nginx: number
     readonly app: readonly number[]
   }
 }
 
-/** The ports of the services that the target describes: those they insist on, else any. */
+/** The ports of the services that the target describes: fixed ports where a service requires them, else free ones. */
 async function ownPorts(target: Target, next: () => number): Promise<Allotment['own']> {
   const own: Record<string, OwnPorts> = {}
   const inContainers = isAppContained(target)
   for (const [name, service] of Object.entries(target.services)) {
     if (service === true) continue
-    // What insists on a port in its container has any here.
+    // In a container, a service may use its fixed port inside and any port outside.
     const isFixed = (port: number) => port !== 0 && !inContainers && service.command !== undefined
     for (const port of Object.values(service.ports)) if (isFixed(port)) await requireFree(port, name)
     own[name] = Object.fromEntries(
@@ -47,7 +47,10 @@ async function ownPorts(target: Target, next: () => number): Promise<Allotment['
   return own
 }
 
-/** Reserves all ports at once. @throws TailgateError PORT_TAKEN when the plan or a service asks for one that is not free. */
+/**
+ * Reserves all ports at once.
+ * @throws TailgateError PORT_TAKEN when the plan or a service requires a port that is not free.
+ */
 export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
   const asked = plan.proxyPort
   const { app, proxy, services } = plan.target
@@ -66,7 +69,7 @@ export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
     redis: next(),
     proxy: front,
     status: next(),
-    // Without a proxy the app itself stands where clients come to.
+    // Without a proxy, clients connect directly to the app.
     app: weights.map((_, index) => ({
       name: `app-${index + 1}`,
       port: proxy === 'none' && index === 0 ? front : next(),

@@ -3,7 +3,7 @@ import type { StackKind } from '../config/setup/stack-kind.ts'
 import type { Target } from '../config/target/target.ts'
 import { installLine, lookFor, type Program } from './launch/programs.ts'
 
-/** The programs that the stack of a target cannot do without, beside the app and what is described with it. */
+/** The programs that the stack of a target needs, apart from the app and the services that the target describes. */
 export const neededFor = ({ services, proxy }: Pick<Target, 'services' | 'proxy'>): readonly Program[] => [
   ...(services.postgres === undefined ? [] : (['postgres'] as const)),
   ...(services.redis === undefined ? [] : (['redis-server'] as const)),
@@ -11,15 +11,15 @@ export const neededFor = ({ services, proxy }: Pick<Target, 'services' | 'proxy'
 ]
 
 /**
- * The kind of stack where nobody asked for one: native where its programs are installed, as it disturbs a measurement
- * least, else Docker where its daemon answers.
- * @throws TailgateError STACK_MISSING with what to install where there is neither.
+ * The default kind of stack: native if its programs are installed, because it disturbs a measurement least, else Docker if
+ * its daemon answers.
+ * @throws TailgateError STACK_MISSING with what to install when neither is available.
  */
 export async function chooseStack(needed: readonly Program[]): Promise<StackKind> {
   const found = await Promise.all(needed.map((program) => lookFor(program)))
   const missing = needed.filter((_, index) => found[index] === undefined)
   if (missing.length === 0) return 'native'
-  // Loaded on demand: most stacks never speak to Docker.
+  // Loaded on demand, because most stacks never use Docker.
   const [{ openEngine }, { reachEngine }] = await Promise.all([
     import('../guard/docker/engine.ts'),
     import('./docker/docker-reachable.ts'),

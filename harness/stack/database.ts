@@ -11,20 +11,20 @@ import type { Start } from './start.ts'
 
 export interface RunningDatabase {
   readonly postgres: RunningPostgres
-  /** Starts the server once more on its data directory, which it recovers when it was killed. */
+  /** Starts the server again on its data directory, which the server recovers after a kill. */
   readonly again: () => Promise<GuardedProcess>
   /** The path of the rows that scenarios draw from. */
   readonly feeds: string
-  /** Settles when a data directory that was prepared in this start is in the cache. */
+  /** Resolves when a data directory that was prepared in this start is in the cache. */
   readonly kept: Promise<void>
 }
 
-/** An empty database is prepared like any other, so that it is there as fast. */
+/** An empty database is prepared and cached like any other, so that it starts equally fast. */
 const noDataset = { size: 0, prepare: [], inputs: [], sizeSetting: 'dataset.rows', feeds: {} }
 
 /**
- * Starts PostgreSQL on a copy of the prepared data directory, and prepares that first where there is none. The
- * preparation has a port of its own, so that an app that waits already does not take it for its database.
+ * Starts PostgreSQL on a copy of the prepared data directory, and prepares that first if there is none. The preparation uses
+ * another port, so that an app that is already waiting does not take its server for the database.
  */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
   const { guard, signal, ports, app, secret, clock, plan, onStep } = start
@@ -56,7 +56,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     await chmod(feeds, 0o600)
   })
   const kept = prepared.keep()
-  // Awaited by whoever started us; until then a failure must not count as unhandled.
+  // The caller awaits it; until then a failure must not count as unhandled.
   kept.catch(() => undefined)
   const port = ports.postgres
   const place = {

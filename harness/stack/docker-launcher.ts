@@ -36,7 +36,7 @@ import { runTask } from './launch/run-once.ts'
 import { isAtLeast } from './launch/version.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 
-/** Starts services in containers that share one private network; what is no program of the stack runs on this machine. */
+/** Starts the programs of a stack in containers that share one private network; other processes run on this machine. */
 class DockerLauncher implements Launcher {
   readonly kind = 'docker'
   readonly listen = '0.0.0.0'
@@ -68,7 +68,7 @@ class DockerLauncher implements Launcher {
     return this.#disk
   }
 
-  /** The port that an app insists on which its image starts. */
+  /** The fixed port of an app that starts from its image. */
   get appPort(): number | undefined {
     const app = requireApp(this.#request.plan.target)
     return this.#appImage && (portInside(app, this.#appImage, 0) || undefined)
@@ -99,12 +99,12 @@ class DockerLauncher implements Launcher {
     await runTask(this, description, `directory ${name}`, { seconds: 30, signal: this.#request.signal })
   }
 
-  /** The program whose image has the few commands that a stack itself needs. */
+  /** The program whose image contains the few commands that a stack itself needs. */
   get #helper(): Launched {
     return neededFor(this.#request.plan.target)[0] ?? 'app'
   }
 
-  /** Whether PostgreSQL's data and the app's files live in memory: asked for, or so that a fault can fill it. */
+  /** Whether PostgreSQL's data and the app's files are in memory: on request, or so that a fault can fill it. */
   get #inMemory(): boolean {
     return (this.#request.plan.tmpfs ?? false) || strikesDisk(this.#request.faults ?? [])
   }
@@ -125,14 +125,14 @@ class DockerLauncher implements Launcher {
     return this.#request.guard[Symbol.asyncDispose]()
   }
 
-  /** Finds or pulls the images of these. @throws TailgateError IMAGE_MISSING for the first that cannot be had. */
+  /** Finds or pulls the images of these programs. @throws TailgateError IMAGE_MISSING for the first missing one. */
   async findImages(programs: readonly Launched[]): Promise<void> {
     const { plan } = this.#request
     if (isAppContained(plan.target)) this.#appImage = await imageOfApp(plan.target, this.#request)
     await Promise.all(programs.map((program) => this.#imageOf(this.#choice(program))))
   }
 
-  /** Starts the container that holds the network, which publishes every port that is reached from here. */
+  /** Starts the container that holds the network and publishes every port that is reached from here. */
   async holdNetwork(): Promise<void> {
     await writePrivate(join(this.directory, 'passwd'), passwdOf(this.#owner), this.user)
     const description = holderDescription(this.directory, this.user)
@@ -208,7 +208,7 @@ class DockerLauncher implements Launcher {
     if (program === undefined) return guard.spawn(description)
     if (program === wireProgram) return guard.spawn(await this.#placeWire(description))
     const choice = this.#choice(program)
-    // The image of the app says itself where its files are.
+    // The image of the app defines where its files are.
     const workingDirectory = program === 'app' ? undefined : directory
     const container = await this.#place(description, choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
@@ -216,7 +216,7 @@ class DockerLauncher implements Launcher {
     return guard.spawn(this.#inMemory && description.data ? inMemory(placed, description.data) : placed)
   }
 
-  /** A proxy of ours runs in the app's image, which has a Node, from its own sources. */
+  /** One of our proxies runs from our own sources in the app's image, because that contains Node. */
   async #placeWire(description: ProcessDescription): Promise<ProcessDescription> {
     const choice: ImageChoice = { ...this.#choice('app'), limits: proxyLimits }
     const container = await this.#place(description, choice, description.directory, { type: 'member' })
@@ -225,7 +225,7 @@ class DockerLauncher implements Launcher {
     return { ...description, command: 'node', container: { ...container, mounts } }
   }
 
-  /** @throws TailgateError USAGE where the app's image has no Node that can run a proxy of ours. */
+  /** @throws TailgateError USAGE when the app's image has no Node that can run one of our proxies. */
   async requireNode(wires: readonly string[]): Promise<void> {
     const { version } = await this.find('app')
     const found = /^node (.+)$/.exec(version)?.[1]
@@ -265,7 +265,7 @@ class DockerLauncher implements Launcher {
       cpus: Math.min(choice.limits.cpus, this.#reached.processors),
     }
     const image = await this.#imageOf(choice)
-    // An app that its image starts runs as that says, in the network of the stack.
+    // An app that starts from its image runs as the image says, in the network of the stack.
     if (description.program === 'app' && this.#appImage !== undefined)
       return { ...ownPlace(image, [], 'image'), network, limits }
     return {
@@ -283,8 +283,8 @@ class DockerLauncher implements Launcher {
 }
 
 /**
- * The launcher of a stack in Docker, with its network made and the images found that the stack cannot do without.
- * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that cannot be had here.
+ * The launcher of a stack in Docker, with its network created and all needed images found.
+ * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that are not possible here.
  */
 export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
   const { faults = [] } = request

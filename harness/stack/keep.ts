@@ -4,7 +4,7 @@ import type { KeptStack } from '../guard/ledger/ledger.ts'
 import type { Stack } from './stack.ts'
 
 /**
- * Lets a stack live on after the command, until `down`. Neither the stack nor the guard needs to be disposed then.
+ * Lets a stack continue after the command, until `down`. Neither the stack nor the guard needs to be disposed then.
  * @param since Unix time in milliseconds.
  */
 export async function keep(

@@ -4,7 +4,7 @@ import type { Allotment } from './allotment.ts'
 import type { Watch } from './launch/death-watch.ts'
 import type { UpOptions } from './start.ts'
 
-/** What a launcher is opened for. */
+/** The request for a launcher. */
 export interface LauncherRequest extends UpOptions {
   readonly plan: StackPlan
   readonly guard: Guard

@@ -10,7 +10,7 @@ import type { RunningRedis } from './services/redis.ts'
 import { Member, type MemberParts } from './stack-service.ts'
 import { type Start, startCache, startOne, startProxy } from './start.ts'
 
-/** All that runs once the app is ready. */
+/** Everything that runs once the app is ready. */
 export interface RunningParts {
   readonly database: RunningDatabase | undefined
   readonly redis: RunningRedis | undefined
@@ -18,11 +18,11 @@ export interface RunningParts {
   /** The services that the target describes. */
   readonly own: readonly RunningOwn[]
   readonly wires: ReadonlyMap<WiredService, Wire>
-  /** The processes of the app, by their place. */
+  /** The processes of the app, by index. */
   readonly processes: readonly GuardedProcess[]
 }
 
-/** A service of one process as a member of the stack. */
+/** A service with a single process as a member of the stack. */
 const memberOf = (
   { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
   again: () => Promise<GuardedProcess>,
@@ -56,7 +56,7 @@ export async function usersOf(
     : [memberOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch), app]
 }
 
-/** The database, the cache, and what the target describes. */
+/** The database, the cache, and the services that the target describes. */
 export function storesOf(start: Start, { database, redis, own, wires }: RunningParts): readonly Member[] {
   const { guard, watch, plan } = start
   const stores: Member[] = []

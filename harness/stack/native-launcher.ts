@@ -5,9 +5,9 @@ import type { FoundProgram, Launcher } from './launch/launcher.ts'
 import { findProgram, lookFor, type Program, versionOf } from './launch/programs.ts'
 import { describeCommand } from './services/app.ts'
 
-/** Starts services from the programs that are installed here. */
+/** Starts services from the programs that are installed on this machine. */
 export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
-  // A program is asked for its version once, however often it is looked for in a start.
+  // A program is asked for its version only once, however often it is searched during a start.
   const known = new Map<Program, Promise<FoundProgram>>()
   const look = async (program: Program): Promise<FoundProgram> => {
     const command = await findProgram(program)

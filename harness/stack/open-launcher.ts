@@ -6,7 +6,7 @@ import type { Launcher } from './launch/launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 import { nativeLauncher } from './native-launcher.ts'
 
-/** The launcher of a stack, with everything found that the stack cannot do without. */
+/** The launcher of a stack, with everything found that the stack needs. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
   const { kind, tmpfs, target } = request.plan
   const needed = neededFor(target)
@@ -15,14 +15,14 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
     throw usageError(
       `The app of ${target.name} runs in a container, which does not reach ${needed.join(' and ')} on this machine: leave --stack native out, or give app.command.`,
     )
-  // An app in a container shares its network with the services of the stack, where it needs any.
+  // An app in a container shares its network with the services of the stack, if it needs any.
   const chosen = isContained
     ? needed.length > 0
       ? 'docker'
       : 'native'
     : (kind ?? (await chooseStack(needed)))
   if (chosen === 'docker') {
-    // Loaded on demand: most stacks never speak to Docker.
+    // Loaded on demand, because most stacks never use Docker.
     const { openDockerLauncher } = await import('./docker-launcher.ts')
     return openDockerLauncher(request)
   }

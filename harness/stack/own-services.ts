@@ -19,24 +19,24 @@ import type { Start } from './start.ts'
 
 const localhost = '127.0.0.1'
 
-/** The services of a target that the stack does not bring itself, by name. */
+/** The services that the target itself describes, by name. */
 export const ownServicesOf = ({
   services,
 }: Pick<Target, 'services'>): readonly (readonly [string, Service])[] =>
   Object.entries(services).flatMap(([name, service]) => (service === true ? [] : [[name, service] as const]))
 
-/** Where a service of the target's own is reached. */
+/** The address of a service that the target describes. */
 export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts, host = localhost): ServiceAddress {
   const [port = 0] = Object.values(ports)
   const [told = ''] = withVariables([url], { HOST: host, PORT: String(port) })
   return { host, port, url: told, ports }
 }
 
-/** Whether a service of the target's own runs in a container: from its image, or beside an app that is in one. */
+/** Whether a service that the target describes runs in a container: from its own image, or because the app does. */
 const isContained = (kind: StackKind, target: Target, { command }: Service): boolean =>
   kind === 'docker' || command === undefined || isAppContained(target)
 
-/** Where the app reaches a service, which finds it by its name where both are in containers. */
+/** The address at which the app reaches a service; containers find each other by name. */
 export function addressForApp(
   target: Target,
   kind: StackKind,
@@ -51,7 +51,10 @@ export interface RunningOwn extends RunningService {
   readonly process: GuardedProcess
 }
 
-/** How a service is started here. @throws TailgateError PROGRAM_MISSING. */
+/**
+ * How a service is started here.
+ * @throws TailgateError PROGRAM_MISSING.
+ */
 async function describeOwn(
   name: string,
   command: readonly string[],
@@ -79,7 +82,10 @@ async function describeOwn(
   }
 }
 
-/** Starts a service of the target's own; resolves once it is ready. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+/**
+ * Starts a service that the target describes; resolves once it is ready.
+ * @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY.
+ */
 export async function startOwn(start: Start, name: string, service: Service): Promise<RunningOwn> {
   const { guard, signal, ports, secret, watch, plan } = start
   const own = ports.own[name] ?? {}

@@ -12,10 +12,10 @@ import { describeCommand } from './services/app.ts'
 import type { Stack } from './stack.ts'
 import type { Member } from './stack-service.ts'
 
-/** The parts of a stack that answers. */
+/** The parts of a running stack. */
 export interface UpParts {
   readonly endpoints: Endpoints
-  /** What the others use, and the others, in the order in which they are listed. */
+  /** The services that others use, and the services that use them, in the order in which they are listed. */
   readonly stores: readonly Member[]
   readonly users: readonly Member[]
   readonly feeds: string | undefined
@@ -30,7 +30,7 @@ export interface UpParts {
     | undefined
 }
 
-/** How long a service may take to leave softly. */
+/** How long a service may take to end after its soft signal, in milliseconds. */
 const stopGraceMs = 2000
 
 export class UpStack implements Stack {
@@ -42,7 +42,7 @@ export class UpStack implements Stack {
 
   constructor(parts: UpParts) {
     this.#parts = parts
-    // Whoever needs the stack hears of it there.
+    // Whoever uses the stack learns of the failure through `failure`.
     this.#observing = this.#observe().catch((problem: unknown) => parts.watch.fail(problem))
     this.#settled = Promise.all([this.#observing, parts.kept]).then(() => undefined)
   }
@@ -101,12 +101,12 @@ export class UpStack implements Stack {
     const { app } = this.#parts
     if (isAppContained(app.target))
       throw usageError(`The app of ${app.target.name} runs in a container; no process of it is started here.`)
-    // It always runs on this machine itself, where profilers can look into it.
+    // It always runs on this machine itself, where profilers can attach to it.
     const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }
     return describeCommand(here, place, requireApp(app.target).command)
   }
 
-  /** Observers are left to the guard: they hold nothing that anybody waits for. */
+  /** Stops the services. Observers are stopped with the guard, because nobody waits for them. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { watch, users, stores } = this.#parts
     const stop = async (members: readonly Member[]): Promise<void> => {

@@ -14,17 +14,17 @@ export interface MemberParts {
   readonly image?: string | undefined
   readonly port: number
   readonly processes: readonly GuardedProcess[]
-  /** The processes that are measured, where those are others, as of containers that Compose started. */
+  /** The processes to measure when they are others, as in containers that Compose started. */
   readonly pids?: readonly number[] | undefined
-  /** Starts the process of this place in `processes` once more; resolves once it is ready. */
+  /** Starts the process at this index of `processes` again; resolves once it is ready. */
   readonly again: (index: number) => Promise<GuardedProcess>
   readonly wire?: Wire | undefined
   readonly disk?: Disk | undefined
-  /** Whether it is well, for a service that may give up and may not. */
+  /** Whether it is healthy, for a service that may fail during a fault without having to. */
   readonly check?: Check | undefined
 }
 
-/** How long a service may take to be well again by itself, in milliseconds. */
+/** How long a service may take to become healthy by itself, in milliseconds. */
 const recoveryTimeoutMs = 30_000
 
 /** A service of the stack with its processes, which a fault may end and start again. */

@@ -7,27 +7,29 @@ import type { RunningService } from './launch/running-service.ts'
 export interface Stack extends AsyncDisposable {
   readonly endpoints: Endpoints
   readonly services: readonly RunningService[]
-  /** Base URL of the Prometheus that scrapes the stack; undefined while it is not ready or was left out. */
+  /** The base URL of the Prometheus that scrapes the stack; undefined while it is not ready, or when it was left out. */
   readonly prometheus: string | undefined
-  /** The Grafana that shows the dashboards; undefined while it is not ready, was left out or is not to be had. */
+  /** The Grafana that shows the dashboards; undefined while it is not ready, or when it was left out or is not available. */
   readonly grafana: { readonly url: string; readonly password: string } | undefined
   /**
-   * Resolves once what goes on after the first answer is done or given up with a warning: Prometheus and the exporters
-   * are ready, a newly prepared database is in the cache. Never rejects.
+   * Resolves once the work after the first answer is done, or has failed with a warning: Prometheus and the exporters are
+   * ready, and a newly prepared database is in the cache. Never rejects.
    */
   readonly observed: Promise<void>
-  /** The rows that scenarios draw from: the path of a JSON file of `Feeds`; undefined where there is no dataset. */
+  /** The rows that scenarios draw from, as the path of a JSON file of `Feeds`; undefined when there is no dataset. */
   readonly feeds: string | undefined
-  /** The services as faults see them. */
+  /** The services from the point of view of faults. */
   readonly victims: readonly Victim[]
-  /** One more process of the app against the same services, for example under a profiler; not behind the proxy. */
+  /**
+   * Starts an additional process of the app with the same services, for example under a profiler; the proxy does not use it.
+   */
   appProcess(place: {
     readonly name: string
     readonly port: number
     readonly adminPort: number
   }): Promise<ProcessDescription>
-  /** Rejects with SERVICE_DIED once any service ends that was not asked to; never resolves. */
+  /** Rejects with SERVICE_DIED when a service ends unexpectedly; never resolves. */
   readonly failure: Promise<never>
-  /** Seconds each step of starting took, by name, for `--json` and `bench`. */
+  /** Seconds that each step of the start took, by name, for `--json` and `bench`. */
   readonly timings: Readonly<Record<string, number>>
 }

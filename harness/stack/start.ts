@@ -24,7 +24,7 @@ import type { RunningRedis } from './services/redis.ts'
 import { startRedis } from './services/redis.ts'
 import type { ServerCertificate } from './tls/certificate.ts'
 
-/** What a stack tells while it starts; a part of `Progress`. */
+/** Reports of a stack while it starts; a part of `Progress`. */
 export type StackNews =
   | { readonly type: 'step'; readonly name: string }
   | { readonly type: 'warning'; readonly message: string }
@@ -34,28 +34,28 @@ export interface UpOptions {
   readonly onStep: (news: StackNews) => void
   /** Whether Prometheus and the exporters are started, after the first answer. */
   readonly prometheus: boolean
-  /** A directory of dashboards that a Grafana shows beside Prometheus; without it none is started. */
+  /** A directory of dashboards for Grafana; without it, no Grafana is started. */
   readonly dashboards?: string | undefined
-  /** The default is `measure`. */
+  /** By default `measure`. */
   readonly purpose?: StackPurpose
-  /** Made anew when left out; given by who must know them, so that nothing shows them. */
+  /** Created when left out; given by code that must know them in order to hide them. */
   readonly secrets?: Secrets
   /** Where prepared data directories and compiled code are kept. */
   readonly cache: string
-  /** What will be injected: faults of connections need a proxy of ours from the start. */
+  /** The faults that will be injected: connection faults need one of our proxies from the start. */
   readonly faults?: readonly Fault[]
 }
 
-/** Everything the parts of a start need. */
+/** Everything that the parts of a start need. */
 export interface Start extends UpOptions {
   readonly plan: StackPlan
   readonly guard: Launcher
   readonly ports: Allotment
   readonly app: App
-  /** Who runs the app, in words that follow `the app`; empty when it is the caller. */
+  /** The user of the app, in words that follow `the app`; empty for the caller. */
   readonly runsAs: string
   readonly secret: (name: string) => string
-  /** What the proxy is reached with where the protocol is a secured one. */
+  /** The proxy's certificate when the protocol is a secured one. */
   readonly certificate: ServerCertificate | undefined
   readonly watch: Watch
   readonly clock: Stopwatch
@@ -75,7 +75,7 @@ export async function startCache({
   return running
 }
 
-/** Who runs the app: its files are closed to others. */
+/** The user of the app, whose files are closed to others. */
 async function userOfApp({ guard, app, ports }: Start): Promise<User> {
   const [place = { name: 'app', port: 0, adminPort: 0 }] = ports.app
   return (await guard.describe(app, place, requireApp(app.target).command)).user
@@ -111,7 +111,7 @@ export async function startProxy(start: Start): Promise<RunningNginx> {
   return running
 }
 
-/** Starts one process of the app, which may wait for its services by itself. */
+/** Starts one process of the app, which may itself wait for its services. */
 export async function spawnOne({ guard, app, watch }: Start, place: AppPlace): Promise<GuardedProcess> {
   const process = await spawnApp(app, place, guard)
   watch.add(process)
@@ -122,7 +122,7 @@ export async function spawnOne({ guard, app, watch }: Start, place: AppPlace): P
 export const startOne = async (start: Start, place: AppPlace): Promise<GuardedProcess> =>
   untilReady(start.app, place, await spawnOne(start, place), start)
 
-/** Where each proxy of ours listens and leads. */
+/** The ports on which each of our proxies listens, and where they lead. */
 function linksOf({ ports }: Start, service: WiredService): WirePlace['links'] {
   switch (service) {
     case 'postgres':
@@ -138,7 +138,7 @@ function linksOf({ ports }: Start, service: WiredService): WirePlace['links'] {
   }
 }
 
-/** The proxies of ours that faults need, before the services they strike. */
+/** Starts our proxies for connection faults, in front of the services that the faults affect. */
 export async function startWires(start: Start): Promise<ReadonlyMap<WiredService, Wire>> {
   const { guard, signal, watch, faults = [] } = start
   const started = wiresOf(faults).map(async (service) => {

@@ -35,7 +35,7 @@ import { certificateFor } from './tls/certificate.ts'
 
 export type { StackNews, UpOptions } from './start.ts'
 
-/** What the app is told, before any of the services runs. */
+/** The settings of the app, before any of the services runs. */
 function appOf(
   plan: StackPlan,
   ports: Allotment,
@@ -66,10 +66,10 @@ function appOf(
   return { target: plan.target, root: plan.root, settings, user, cache: options.cache }
 }
 
-/** Where clients find the certificate of the authority behind a secured proxy. */
+/** Where clients find the authority's certificate for a secured proxy. */
 const authorityFile = (directory: string): string => join(directory, 'authority.pem')
 
-/** Who runs the app; in a container it is who runs them all. */
+/** The user of the app; in a container it is the user of all services. */
 async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
   const { command, user } = requireApp(target)
   if (launcher.kind === 'docker' || isAppContained(target)) return { user: launcher.user, words: '' }
@@ -77,7 +77,10 @@ async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Prom
   return chooseAppUser({ asked: user, root, paths }, launcher.user)
 }
 
-/** Starts the services side by side and the app after them, or beside them where it waits by itself, until it is ready. */
+/**
+ * Starts the services at the same time and the app after them, or together with them when the app itself waits for them,
+ * until the app is ready.
+ */
 async function startParts(start: Start): Promise<RunningParts> {
   const { plan, ports, app, clock } = start
   const { services, proxy } = plan.target
@@ -108,7 +111,7 @@ async function startParts(start: Start): Promise<RunningParts> {
   return { database, redis, nginx, wires, own, processes }
 }
 
-/** Where Prometheus finds the metrics of the app; undefined where it exports none. */
+/** Where Prometheus finds the metrics of the app; undefined when it exports none. */
 function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undefined {
   if (metrics === undefined) return undefined
   const ports = app.map(({ port, inside = port, adminPort }) =>
@@ -117,7 +120,7 @@ function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undef
   return { job: 'app', ports, path: metrics.path }
 }
 
-/** What Prometheus and the exporters look at; undefined where nobody asked for them. */
+/** What Prometheus and the exporters observe; undefined when they were not requested. */
 function observationOf(
   { plan, ports, secret, prometheus, purpose, dashboards }: Start,
   { database, redis, nginx }: RunningParts,
@@ -138,7 +141,7 @@ function observationOf(
   }
 }
 
-/** What clients reach: the proxy, or the app where there is none; where a proxy of ours stands before it, that. */
+/** The URL that clients use: that of the proxy, or of the app without a proxy, or of our own proxy in front of it. */
 function frontOf({ plan, ports, certificate, faults = [] }: Start): string {
   const isWired = plan.target.proxy === 'none' && wiresOf(faults).includes('app')
   const port = isWired ? ports.wires.app[0] : ports.proxy
@@ -191,10 +194,11 @@ async function startAll(start: Start): Promise<Stack> {
 }
 
 /**
- * Starts the target with its services: the database from its prepared data directory, Redis and Nginx side by side,
- * then the app, until its readiness is answered through the proxy. Prometheus and the exporters follow by themselves.
- * What was started when this rejects is stopped by disposing the guard. A target that runs already is only looked for.
- * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST, OPEN_FILES.
+ * Starts the target with its services: the database from its prepared data directory, Redis and Nginx at the same time, then
+ * the app, until its readiness is answered through the proxy. Prometheus and the exporters start afterwards by themselves.
+ * When this rejects, disposing the guard stops what was started. A target that already runs is only located.
+ * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST,
+ * OPEN_FILES.
  */
 export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Promise<Stack> {
   if (plan.target.url !== undefined) return attach(plan, guard, options)
@@ -206,7 +210,7 @@ export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Pro
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = (options.secrets ?? makeSecrets()).of
   const certificate = certificateFor(plan.arm.protocol, Date.now())
-  // Ours, as whoever drives the load trusts what is in it.
+  // The file belongs to us, because whoever drives the load trusts its content.
   if (certificate) await writePrivate(authorityFile(guard.directory), certificate.authority, undefined)
   const launched = async (): Promise<Stack> => {
     const launcher = await clock.time('launcher', () =>

@@ -9,11 +9,11 @@ import { type Whereabouts, whereaboutsOf } from './here.ts'
 import { nameOfUser } from './name-of-user.ts'
 import { publishersOf, watchedServices } from './watched.ts'
 
-/** What listens for the containers of Docker and passes on what it is sent. */
+/** Whether a program is Docker's proxy, which listens for containers and passes on what it receives. */
 const isPasser = (program: string | undefined): boolean =>
   program === 'docker-proxy' || program === 'rootlessport'
 
-/** The processes of a target, and what there is to say of what cannot be seen of it. */
+/** The processes of a target, and notes about what cannot be observed. */
 interface Found {
   readonly service: RunningService | undefined
   readonly unseen: string | undefined
@@ -21,7 +21,7 @@ interface Found {
 
 const unseenFigures = 'its CPU, memory and open files are not in the evidence'
 
-/** Whether /proc tells what the threads of a process have run, as it does of others' unless it hides them. */
+/** Whether /proc shows the run time of a process's threads, as it does for other users' processes unless it hides them. */
 const isReadable = (pid: number): boolean => readProc(`/proc/${pid}/schedstat`) !== undefined
 
 async function inContainers(port: number): Promise<Found> {
@@ -41,7 +41,7 @@ async function inContainers(port: number): Promise<Found> {
   }
 }
 
-/** Finds what serves a target of this machine. */
+/** Finds the processes that serve a target on this machine. */
 async function findApp({ addresses, port, host, isHere }: Whereabouts): Promise<Found> {
   if (!isHere)
     return {
@@ -66,10 +66,10 @@ async function findApp({ addresses, port, host, isHere }: Whereabouts): Promise<
 }
 
 /**
- * A target that runs already, as a stack: nothing of it is started, stopped or changed. What listens at its port on this
- * machine is the app, whose use of the machine is watched as that of any other.
- * A stack that `up` left running tells all that it told then.
- * @throws TailgateError USAGE when `--watch` names what is not there.
+ * A target that already runs, as a stack: nothing of it is started, stopped or changed. The process that listens at its port
+ * on this machine is the app, and its use of the machine is sampled like that of any other app. A stack that `up` left
+ * running reports everything that it reported then.
+ * @throws TailgateError USAGE when `--watch` names something that does not exist.
  */
 export async function attach(
   plan: StackPlan,

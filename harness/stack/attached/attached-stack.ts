@@ -7,7 +7,7 @@ export interface AttachedParts {
   readonly url: string
   readonly authority?: string | undefined
   readonly services: readonly RunningService[]
-  /** What a stack that `up` left running has beside. */
+  /** The additional parts of a stack that `up` left running. */
   readonly postgres?: string | undefined
   readonly redis?: string | undefined
   readonly prometheus?: string | undefined
@@ -15,7 +15,7 @@ export interface AttachedParts {
   readonly guard: Pick<Guard, 'lost'>
 }
 
-/** A target that runs by itself: it is looked at, and disposing it leaves it as it is. */
+/** A target that runs independently of Tailgate: it is only observed, and disposing it changes nothing. */
 export class AttachedStack implements AsyncDisposable {
   readonly endpoints: Endpoints
   readonly services: readonly RunningService[]
@@ -35,7 +35,7 @@ export class AttachedStack implements AsyncDisposable {
     this.failure = guard.lost.then((problem: unknown) => {
       throw problem
     })
-    // Whoever has a use for the failure awaits it; until then it must not count as unhandled.
+    // The failure is handled by whoever awaits it; until then it must not count as unhandled.
     this.failure.catch(() => undefined)
   }
 
@@ -48,6 +48,6 @@ export class AttachedStack implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Whoever started it ends it.
+    // The user who started it ends it.
   }
 }

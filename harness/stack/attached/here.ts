@@ -2,17 +2,17 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-/** Where the host of a URL is. */
+/** The location of a URL's host. */
 export interface Whereabouts {
   readonly host: string
   readonly port: number
-  /** What its name leads to; empty where it does not resolve. */
+  /** The addresses of its name; empty when the name does not resolve. */
   readonly addresses: readonly string[]
   /** Whether every address is one of this machine. */
   readonly isHere: boolean
 }
 
-/** An IPv4 address inside IPv6 as itself, and every address without its zone. */
+/** An IPv4 address inside IPv6 as IPv4, and every address without its zone. */
 const plain = (address: string): string =>
   address
     .toLowerCase()
@@ -21,7 +21,7 @@ const plain = (address: string): string =>
 
 const isLoopback = (address: string): boolean => address === '::1' || /^127(\.\d{1,3}){3}$/.test(address)
 
-/** Whether all of these addresses are of a machine that has those of `own`: what goes to any other leaves it. */
+/** Whether all of these addresses belong to the machine with the addresses `own`; load to any other address leaves it. */
 export const areHere = (addresses: readonly string[], own: readonly string[]): boolean =>
   addresses.length > 0 &&
   addresses.map(plain).every((address) => isLoopback(address) || own.map(plain).includes(address))
@@ -29,7 +29,7 @@ export const areHere = (addresses: readonly string[], own: readonly string[]): b
 const ownAddresses = (): readonly string[] =>
   Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address))
 
-/** Where a URL leads. A name that does not resolve leads nowhere, and nothing can be sent there. */
+/** Where a URL leads. Nothing can be sent to a name that does not resolve. */
 export async function whereaboutsOf(url: string): Promise<Whereabouts> {
   const { protocol, hostname, port } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -48,7 +48,7 @@ export async function whereaboutsOf(url: string): Promise<Whereabouts> {
   }
 }
 
-/** What is said before the first request to a target that is not this machine. */
+/** The announcement before the first request to a target on another machine. */
 export const announcementOf = (
   url: string,
   { host, addresses }: Pick<Whereabouts, 'host' | 'addresses'>,

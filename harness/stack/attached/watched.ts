@@ -4,23 +4,26 @@ import { readProc } from '../../measure/procfs.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import { programOf } from '../sockets/listeners.ts'
 
-/** How long Docker may take to say which process is a container's first, in milliseconds. */
+/** How long Docker may take to report the first process of a container, in milliseconds. */
 const askTimeoutMs = 5000
 
-/** What `--watch` names: a process, or a container by its name or id, after a name of one's own where one is given. */
+/** The value of `--watch`: a process, or a container by its name or id, optionally after a name chosen by the user. */
 export interface WatchWord {
   readonly name: string | undefined
   readonly of: { readonly pid: number } | { readonly container: string }
 }
 
-/** Reads `1234`, `my-container`, `postgres=1234`; undefined where it is none of these. */
+/** Reads `1234`, `my-container`, `postgres=1234`; undefined for anything else. */
 export function readWatch(text: string): WatchWord | undefined {
   const [, name, of = ''] = /^(?:([A-Za-z][\w-]{0,39})=)?([\w][\w.-]*)$/.exec(text) ?? []
   if (of === '') return undefined
   return { name, of: /^\d+$/.test(of) && of.length < 12 ? { pid: Number(of) } : { container: of } }
 }
 
-/** The first process of a container. @throws TailgateError USAGE when Docker does not know it, or it does not run. */
+/**
+ * The first process of a container.
+ * @throws TailgateError USAGE when Docker does not know the container, or it does not run.
+ */
 async function processOf(container: string): Promise<number> {
   const found = await openEngine(askTimeoutMs)
     .getContainer(container)
@@ -34,7 +37,10 @@ async function processOf(container: string): Promise<number> {
   throw usageError(`--watch ${container}: the container does not run (${found.State.Status}).`)
 }
 
-/** The services that `--watch` names. @throws TailgateError USAGE when one is not there. */
+/**
+ * The services named with `--watch`.
+ * @throws TailgateError USAGE when one does not exist.
+ */
 export async function watchedServices(texts: readonly string[]): Promise<readonly RunningService[]> {
   const services: RunningService[] = []
   for (const text of texts) {
@@ -53,7 +59,7 @@ export async function watchedServices(texts: readonly string[]): Promise<readonl
   return services
 }
 
-/** The processes of the containers that publish a port of this machine; none where there is no Docker. */
+/** The processes of the containers that publish a port of this machine; empty without Docker. */
 export async function publishersOf(
   port: number,
 ): Promise<readonly { readonly name: string; readonly pid: number }[]> {

@@ -10,15 +10,15 @@ import type { RunningService } from '../launch/running-service.ts'
 import { type ComposedContainer, containersOf } from './containers.ts'
 
 export interface ComposedAppParts {
-  /** The name of the project in Docker. */
+  /** The name of the Compose project in Docker. */
   readonly project: string
   readonly service: string
   readonly ready: Ready
-  /** The port that the app listens on in its container. */
+  /** The port on which the app listens in its container. */
   readonly inside: number
 }
 
-/** The app of a Compose project that is started, and what else runs there. */
+/** The app of a started Compose project, and its other services. */
 export class ComposedApp implements Composed {
   readonly #parts: ComposedAppParts
   readonly #onStep: Telling['onStep']
@@ -42,7 +42,7 @@ export class ComposedApp implements Composed {
     return this.#own.map(({ pid }) => pid)
   }
 
-  /** The other services of the project, which are reached in its networks only. */
+  /** The other services of the project, which are only reachable in its networks. */
   get others(): readonly RunningService[] {
     const named = this.#containers.filter(({ service }) => service !== this.#parts.service)
     return [...Map.groupBy(named, ({ service }) => service)].map(([name, containers]) => ({
@@ -51,7 +51,7 @@ export class ComposedApp implements Composed {
     }))
   }
 
-  /** How to see that the app is ready which is published on this port of 127.0.0.1. */
+  /** How to detect that the app is ready, which is published on this port of 127.0.0.1. */
   readinessAt(port: number): (process: GuardedProcess) => Check {
     const { project, service, ready, inside } = this.#parts
     return (process) => {

@@ -6,11 +6,11 @@ export interface ComposedContainer {
   readonly pid: number
   /** The id of its image. */
   readonly image: string
-  /** What its own health check says; undefined where it has none. */
+  /** The state of its own health check; undefined when it has none. */
   readonly health: string | undefined
 }
 
-/** What of a project runs now. */
+/** The running containers of a project. */
 export async function containersOf(project: string): Promise<readonly ComposedContainer[]> {
   const engine = openEngine()
   const listed = await engine.listContainers({
@@ -21,7 +21,7 @@ export async function containersOf(project: string): Promise<readonly ComposedCo
       engine
         .getContainer(Id)
         .inspect()
-        // It may have gone since it was listed.
+        // It may have ended since it was listed.
         .catch(() => undefined),
     ),
   )

@@ -5,7 +5,7 @@ import { isProgram, onPath } from '../../base/find-program.ts'
 
 const execute = promisify(execFile)
 
-/** How Compose is called here: a program and the words before its own. */
+/** How Compose is called here: a program and its first arguments. */
 export interface Compose {
   readonly program: string
   readonly words: readonly string[]
@@ -21,8 +21,8 @@ const works = ({ program, words }: Compose): Promise<boolean> =>
   )
 
 /**
- * Finds the plugin of Docker, or a program of its own.
- * @param file is what it is wanted for, in the message.
+ * Finds Docker's Compose plugin, or the standalone program.
+ * @param file the Compose file, for the message.
  * @throws TailgateError COMPOSE_MISSING.
  */
 export async function findCompose(
@@ -43,7 +43,10 @@ export async function findCompose(
   throw new TailgateError('COMPOSE_MISSING', { file, problem })
 }
 
-/** What Compose says to a question. @throws TailgateError COMPOSE_UNUSABLE where it refuses the file. */
+/**
+ * The output of Compose for a question.
+ * @throws TailgateError COMPOSE_UNUSABLE when it refuses the file.
+ */
 export async function askCompose(
   { program, words }: Compose,
   args: readonly string[],

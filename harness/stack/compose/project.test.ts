@@ -23,7 +23,7 @@ const config: ComposeConfig = {
 
 const made = (more: Partial<Changes> = {}, given = config) => changedProject(given, { ...changes, ...more })
 
-test('the app is published on loopback alone, where it listens, and nothing else is', () => {
+test('the app is published on loopback only, at its port, and nothing else is published', () => {
   const { config: changed, inside } = made()
   expect(inside).toBe(3000)
   expect(changed.services.web?.ports).toEqual([
@@ -32,26 +32,26 @@ test('the app is published on loopback alone, where it listens, and nothing else
   expect(changed.services.db?.ports).toBeUndefined()
 })
 
-test('no name is fixed, nothing starts again by itself, and one container of the app is made', () => {
+test('no name is fixed, nothing restarts by itself, and the app has one container', () => {
   const { web } = made().config.services
   expect(web).toMatchObject({ restart: 'no', image: 'built/web', deploy: { resources: {} } })
   for (const key of ['container_name', 'scale']) expect(web).not.toHaveProperty(key)
   expect(web?.deploy).not.toHaveProperty('replicas')
 })
 
-test('all that the project makes has the labels by which it is removed; what others made stays theirs', () => {
+test('everything that the project creates has the labels by which it is removed; existing resources of others stay theirs', () => {
   const { services, networks, volumes } = made().config
   expect([services.web?.labels, services.db?.labels]).toEqual([{ mine: 'yes', ...labels }, labels])
   expect(networks).toEqual({ default: { ipam: {}, labels }, shared: { name: 'shared', external: true } })
   expect(volumes).toEqual({ data: { labels }, theirs: { name: 'theirs', external: true } })
 })
 
-test('variables are added to those of the app, and their signs of money stay what they are', () => {
+test('variables are added to those of the app, and dollar signs in them stay unchanged', () => {
   const { web, db } = made().config.services
   expect([web?.environment, db?.environment]).toEqual([{ DB: 'x', MODE: 'a$$b' }, { SECRET: 'kept' }])
 })
 
-test('it tells what is built and what is pulled', () => {
+test('it lists what is built and what is pulled', () => {
   expect(made()).toMatchObject({ isBuilt: true, images: ['postgres:17'] })
   expect(made({ service: 'db' }).inside).toBe(5432)
 })

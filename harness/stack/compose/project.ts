@@ -3,24 +3,24 @@ import { tcpPorts } from '../contained/image-facts.ts'
 
 type Part = Readonly<Record<string, unknown>>
 
-/** A Compose file with everything filled in, as `docker compose config --format json` tells it. */
+/** A Compose file with all values filled in, as `docker compose config --format json` prints it. */
 export interface ComposeConfig {
   readonly services: Readonly<Record<string, Part>>
   readonly networks?: Readonly<Record<string, Part | null>> | undefined
   readonly volumes?: Readonly<Record<string, Part | null>> | undefined
 }
 
-/** How the file is changed so that its project can be measured beside others and is found again. */
+/** The changes to a Compose file, so that its project can be measured beside others and found again. */
 export interface Changes {
-  /** The file, for messages. */
+  /** The path of the file, for messages. */
   readonly file: string
   readonly service: string
-  /** The port of 127.0.0.1 where the app is reached, and the one that it listens on in its container, where that is said. */
+  /** The port of 127.0.0.1 at which the app is reached, and the port on which it listens in its container, if configured. */
   readonly port: number
   readonly inside: number | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
-  /** The name of the image of a service that is built, which stays for the next run. */
+  /** The image name of a service that is built; the image is kept for the next run. */
   readonly imageOf: (service: string) => string
 }
 
@@ -41,7 +41,7 @@ function unusable(file: string, problem: string, remedy: string): never {
   throw new TailgateError('COMPOSE_UNUSABLE', { file, problem, remedy })
 }
 
-/** The ports over TCP that a service publishes, else those that it exposes, in its container. */
+/** The TCP ports inside its container that a service publishes, else those that it exposes. */
 function portsOf({ ports, expose }: Part): readonly number[] {
   const published = listOf(ports)
     .map(partOf)
@@ -82,7 +82,7 @@ const withLabels = (part: Part, labels: Changes['labels']): Part => ({
   labels: { ...partOf(part.labels), ...labels },
 })
 
-/** What others made stays theirs; all else is the project's own, whatever name the file gives it. */
+/** The resources that belong to the project, under generated names; resources of others (`external`) stay unchanged. */
 const ownOnes = (all: ComposeConfig['networks'], labels: Changes['labels']): Readonly<Record<string, Part>> =>
   Object.fromEntries(
     Object.entries(all ?? {}).map(([key, part]) => {
@@ -92,7 +92,7 @@ const ownOnes = (all: ComposeConfig['networks'], labels: Changes['labels']): Rea
   )
 
 function serviceOf(name: string, given: Part, changes: Changes): Part {
-  // Names and ports are free for others; what ends is to be seen, and not started again.
+  // Names and ports stay free for others; an ended service must be noticed, and not restarted.
   const { container_name: _, ports: __, restart: ___, scale: ____, ...rest } = given
   return withLabels(
     {
@@ -105,9 +105,9 @@ function serviceOf(name: string, given: Part, changes: Changes): Part {
 }
 
 /**
- * The project of a Compose file as it is started to be measured: the app published on 127.0.0.1 and nothing else, no fixed names,
- * nothing that starts again by itself, and labels on all that it makes.
- * @throws TailgateError COMPOSE_UNUSABLE for a file without the service, or without a port of it.
+ * The project of a Compose file, changed for a measurement: only the app is published, on 127.0.0.1; there are no fixed
+ * names; nothing restarts by itself; and everything that it creates has labels.
+ * @throws TailgateError COMPOSE_UNUSABLE for a file without the service, or a service without a port.
  */
 export function changedProject(config: ComposeConfig, changes: Changes): Changed {
   const { service, port, environment, labels } = changes
@@ -143,6 +143,6 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
   }
 }
 
-/** Compose reads the file once more, and would take `$NAME` for a variable of its own. */
+/** Compose parses the file once more, and would replace `$NAME` by a variable of its own. */
 const escaped = (variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]))

@@ -18,16 +18,16 @@ import { ComposedApp } from './composed-app.ts'
 import { askCompose, type Compose, findCompose } from './find-compose.ts'
 import { type Changed, type ComposeConfig, changedProject } from './project.ts'
 
-/** How long the images of a project may take to be had, in seconds. */
+/** How long building and pulling the images of a project may take, in seconds. */
 const imagesSeconds = 600
 
-/** The image of a service that is built is named after its project, so that the next run finds what it can keep of it. */
+/** The image of a built service is named after its project, so that the next run can reuse its layers. */
 const imageNamer =
   (directory: string) =>
   (service: string): string =>
     `tailgate-compose/${service.toLowerCase()}:${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`
 
-/** Where a project is, and how Compose is called for it. */
+/** The location of a project, and how Compose is called for it. */
 interface Project {
   readonly name: string
   readonly file: string
@@ -35,7 +35,7 @@ interface Project {
   readonly compose: Compose
 }
 
-/** A process of Compose that acts on the project as it was changed. */
+/** A process of Compose that acts on the changed project. */
 const processOf = (
   { name, directory, compose: { program, words } }: Project,
   config: string,
@@ -49,7 +49,7 @@ const processOf = (
     ...['--ansi', 'never', '--project-name', name, '--project-directory', directory, '--file', config],
     ...args,
   ],
-  // The file may read any variable, as it would from a shell.
+  // The file may read any variable, as it could when started from a shell.
   environment: defined(process.env),
   directory,
   stopSignal: 'SIGTERM',
@@ -57,7 +57,10 @@ const processOf = (
   makesContainers: true,
 })
 
-/** Builds and pulls what the project needs, which is no part of its start. @throws TailgateError PREPARE_FAILED. */
+/**
+ * Builds and pulls what the project needs; this does not count as part of its start.
+ * @throws TailgateError PREPARE_FAILED.
+ */
 async function prepareImages(
   project: Project,
   config: string,
@@ -85,7 +88,7 @@ async function prepareImages(
 }
 
 /**
- * A launcher of this machine that starts the app with all that its Compose file says, in a project of its own.
+ * A launcher of this machine that starts the app with everything in its Compose file, in a project of its own.
  * @param root the directory of the config.
  * @throws TailgateError DOCKER_NEEDED, COMPOSE_MISSING, COMPOSE_UNUSABLE.
  */

@@ -10,7 +10,7 @@ import { ownPlace } from './place.ts'
 import { readyInContainer } from './readiness.ts'
 import { spawnContained } from './spawn.ts'
 
-/** What is told while a stack starts. */
+/** The reports while a stack starts. */
 export interface Telling {
   readonly signal: AbortSignal
   readonly onStep: (
@@ -20,11 +20,11 @@ export interface Telling {
   ) => void
 }
 
-/** What is told of an app that nothing can be asked of but its port. */
+/** The note about an app whose readiness can only be checked at its port. */
 export const withoutHealthCheck = (what: string): string =>
   `${what} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`
 
-/** The image of an app that its image starts, and a warning where nothing says when that is ready. */
+/** The image of an app that starts from its image, and a warning when nothing defines when it is ready. */
 export async function imageOfApp(target: Target, { signal, onStep }: Telling): Promise<ImageFacts> {
   const app = requireApp(target)
   const choice = choiceOf('app', process.env, app.image)
@@ -43,14 +43,17 @@ export async function imageOfApp(target: Target, { signal, onStep }: Telling): P
   return facts
 }
 
-/** The port that the app listens on in its container: what the config says, else what the image exposes, else the one it is given. */
+/**
+ * The port on which the app listens in its container: the configured one, else the one that the image exposes, else the one
+ * that it is given.
+ */
 export const portInside = (
   { port }: { readonly port: number | undefined },
   { exposed }: ImageFacts,
   given: number,
 ): number => (port ?? exposed[0] ?? 0) || given
 
-/** A launcher of this machine that starts the app from its image, in a container with an address of its own. */
+/** A launcher of this machine that starts the app from its image, in a container with its own address. */
 export async function withAppInImage(
   launcher: Launcher,
   target: Target,
@@ -69,7 +72,7 @@ export async function withAppInImage(
       program: 'app',
       command: '',
       args: [],
-      // Outside it is on loopback only; inside, that would be the loopback of its container.
+      // Outside, the app is published on loopback only; inside, loopback would be that of its container.
       environment: app.environment({ ...settings, host: '0.0.0.0', port: main.inside, adminPort }),
       directory: launcher.directory,
       stopSignal: facts.stopSignal,

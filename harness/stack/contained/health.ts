@@ -10,11 +10,11 @@ export function commandOf(test: readonly string[] | undefined): readonly string[
   return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...words] : undefined
 }
 
-/** How long one question may take, in milliseconds, and how often it is looked whether it has been answered. */
+/** In milliseconds: how long one check may take, and how often its result is polled. */
 const questionTimeoutMs = 10_000
 const lookAgainMs = 20
 
-/** The id of the container whose first process this is. */
+/** The id of the container with this process as its first. */
 async function containerOf({ name, pid }: Pick<GuardedProcess, 'name' | 'pid'>): Promise<string | undefined> {
   const engine = openEngine()
   const listed = await engine.listContainers({ filters: { label: [`tailgate.service=${name}`] } })
@@ -23,8 +23,8 @@ async function containerOf({ name, pid }: Pick<GuardedProcess, 'name' | 'pid'>):
 }
 
 /**
- * Asks the health check of an image, until it has succeeded once; Docker itself is told not to run it, as it would go on beside
- * the measured load.
+ * Runs the health check of an image until it has succeeded once. Docker itself is told not to run it, because it would
+ * continue beside the measured load.
  */
 export function healthOf(process: Pick<GuardedProcess, 'name' | 'pid'>): Check {
   return async () => {
@@ -37,7 +37,7 @@ export function healthOf(process: Pick<GuardedProcess, 'name' | 'pid'>): Check {
     const command = commandOf(Config.Healthcheck?.Test)
     if (command === undefined) return undefined
     const question = await container.exec({ Cmd: [...command] })
-    // Its answer is told by its exit code; a connection that stays open would hold up the end of the command.
+    // The result is the exit code; an open connection would delay the end of the command.
     ;(await question.start({ Detach: true })).destroy()
     const deadline = performance.now() + questionTimeoutMs
     for (;;) {

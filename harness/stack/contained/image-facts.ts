@@ -4,10 +4,10 @@ import { dockerHost, openEngine } from '../../guard/docker/engine.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
 import { findImage, type Wanted } from '../docker/find-image.ts'
 
-/** What an image says of itself, as far as it is used. */
+/** The facts in an image that are used here. */
 export interface ImageFacts {
   readonly id: string
-  /** The ports it exposes over TCP, in the order in which it names them. */
+  /** The exposed TCP ports, in the order of the image. */
   readonly exposed: readonly number[]
   readonly hasHealthCheck: boolean
   readonly stopSignal: ProcessDescription['stopSignal']
@@ -19,7 +19,7 @@ const softStops: readonly string[] = [
   'SIGQUIT',
 ] satisfies ProcessDescription['stopSignal'][]
 
-/** Those of the ports over TCP: `9000/udp` is none that a client of HTTP could use. */
+/** The TCP ports among exposed ports: an HTTP client cannot use `9000/udp`. */
 export const tcpPorts = (exposed: readonly string[]): readonly number[] =>
   exposed.flatMap((text) => {
     const [, port] = /^(\d+)(?:\/tcp)?$/.exec(text) ?? []
@@ -29,13 +29,13 @@ export const tcpPorts = (exposed: readonly string[]): readonly number[] =>
 export const exposedPorts = (exposed: Readonly<Record<string, unknown>> | undefined): readonly number[] =>
   tcpPorts(Object.keys(exposed ?? {}))
 
-/** How an image is had that is not here. */
+/** How to get a missing image. */
 export const remedyOf = ({ name, dockerfile }: AppImage): string =>
   dockerfile === undefined
     ? `Pull it with: docker pull ${name}, or build it under that name.`
     : `Build it with: docker build --tag ${name} --file ${dockerfile} .`
 
-/** @throws TailgateError DOCKER_NEEDED where no daemon answers. */
+/** @throws TailgateError DOCKER_NEEDED when no daemon answers. */
 export async function requireDocker(what: string): Promise<void> {
   try {
     await openEngine(5000).ping()
@@ -46,8 +46,8 @@ export async function requireDocker(what: string): Promise<void> {
 }
 
 /**
- * Finds an image here, or pulls it, and reads what it says of itself.
- * @param what is started from it, as a sentence begins.
+ * Finds an image on this machine, or pulls it, and reads its facts.
+ * @param what the service that starts from it, as the beginning of a sentence.
  * @throws TailgateError DOCKER_NEEDED, IMAGE_MISSING; the signal's reason.
  */
 export async function factsOf(

@@ -1,6 +1,6 @@
 import type { Service } from '../../config/target/target.ts'
 
-/** The ports of a service in its container: those that it insists on, else the same as on this machine. */
+/** The ports of a service in its container: its fixed ports if it has some, else the same as on this machine. */
 export const insidePorts = (
   { ports }: Pick<Service, 'ports'>,
   own: Readonly<Record<string, number>>,

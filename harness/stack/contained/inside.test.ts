@@ -43,10 +43,10 @@ test.each([
   else expect(told).toContain(words)
 })
 
-test('ports of an image are those over TCP', () =>
+test('ports of an image are its TCP ports', () =>
   expect(exposedPorts({ '80/tcp': {}, '53/udp': {}, '90': {} }).toSorted()).toEqual([80, 90]))
 
-test('a service keeps the port that it insists on in its container, and is told any other', () =>
+test('a service keeps its fixed port in its container, and gets every other port from outside', () =>
   expect(insidePorts({ ports: { main: 6379, admin: 0 } }, { main: 1, admin: 2 })).toEqual({
     ...{ main: 6379, admin: 2 },
   }))

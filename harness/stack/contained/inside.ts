@@ -4,8 +4,9 @@ import { listeningIn } from '../sockets/listening.ts'
 import { isLoopback } from '../sockets/socket-table.ts'
 
 /**
- * Why a port that is published cannot be used, as far as the listeners of the container tell; undefined where they tell nothing.
- * @param where the config says which port it is, as `app.port`.
+ * Why a published port cannot be used, according to the listening sockets of the container; undefined when these are not
+ * known.
+ * @param where the setting with the port in the config, such as `app.port`.
  */
 export function closedWords(
   listeners: readonly ListeningSocket[],
@@ -21,7 +22,7 @@ export function closedWords(
     : `nothing listens on port ${inside} in its container, but on ${others.join(' and ')}: write that into ${where}`
 }
 
-/** The same for the container of a process; undefined where it cannot be looked into. */
+/** The same for the container of a process; undefined when it cannot be inspected. */
 export function whyClosed(pid: number, published: Published, where: string): string | undefined {
   const listeners = listeningIn(pid)
   return listeners === undefined ? undefined : closedWords(listeners, published, where)

@@ -12,22 +12,23 @@ import { ownPlace } from './place.ts'
 import { readyInContainer } from './readiness.ts'
 import { spawnContained } from './spawn.ts'
 
-/** Where a service of the target's own runs in Docker. */
+/** How a service that the target describes runs in Docker. */
 export interface ContainedService {
   readonly name: string
   readonly service: Service
-  /** The image of the app, in which a command runs that has none of its own. */
+  /** The image of the app, which is used for a service with a command and no image of its own. */
   readonly appImage: AppImage | undefined
-  /** The ports of this machine, and those inside of the same names. */
+  /** The ports of this machine, and the ports inside with the same names. */
   readonly ports: Readonly<Record<string, number>>
   readonly secret: ServiceSettings['secret']
   readonly guard: Guard
 }
 
 /**
- * Starts a service of the target's own in a container with an address of its own; resolves once it is ready.
+ * Starts a service that the target describes in a container with its own address; resolves once it is ready.
  * @returns its process, and the id of its image.
- * @throws TailgateError DOCKER_NEEDED, IMAGE_MISSING, CONTAINER_FAILED, SERVICE_DIED, SERVICE_NOT_READY, USAGE without an image.
+ * @throws TailgateError DOCKER_NEEDED, IMAGE_MISSING, CONTAINER_FAILED, SERVICE_DIED, SERVICE_NOT_READY, USAGE without an
+ * image.
  */
 export async function startContained(
   { name, service, appImage, ports, secret, guard }: ContainedService,

@@ -7,12 +7,12 @@ import type { Check } from '../../guard/waiting/ready.ts'
 import { healthOf } from './health.ts'
 import { whyClosed } from './inside.ts'
 
-/** How long a connection has to last until it counts as taken by the service itself, in milliseconds. */
+/** How long a connection must stay open to count as accepted by the service itself, in milliseconds. */
 const lastsMs = 60
 
 /**
- * Whether a connection to a published port stays open: Docker takes each by itself, and drops it at once where nothing listens
- * inside.
+ * Whether a connection to a published port stays open. Docker accepts each connection itself, and drops it at once when
+ * nothing listens inside.
  */
 export const staysOpen = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -23,14 +23,14 @@ export const staysOpen = (port: number): Promise<boolean> =>
       resolve(open)
     }
     const timer = setTimeout(() => settle(!socket.connecting), lastsMs)
-    // What a server says first is a sign of its own.
+    // Data from the server also shows that the service accepted the connection.
     socket.once('data', () => settle(true))
     for (const end of ['error', 'end', 'close'] as const) socket.once(end, () => settle(false))
   })
 
 /**
- * How to see that what runs in a container is ready. `where` is what the config says its port in, and `hasHealthCheck` whether its
- * image can be asked.
+ * How to detect that a container is ready. `where` is the setting with its port in the config; `hasHealthCheck` says whether
+ * the health check of its image can be used.
  */
 export function readyInContainer(
   ready: Ready,

@@ -2,8 +2,9 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
 
 /**
- * Spawns what may run in a container.
- * @throws TailgateError CONTAINER_FAILED where Docker cannot start it, as with a program that its image does not have.
+ * Starts a process that may run in a container.
+ * @throws TailgateError CONTAINER_FAILED when Docker cannot start it, for example when its image does not contain the
+ * program.
  */
 export async function spawnContained(
   guard: Pick<Guard, 'spawn'>,
@@ -16,7 +17,7 @@ export async function spawnContained(
   } catch (problem) {
     if (problem instanceof TailgateError) throw problem
     const text = messageOf(problem)
-    // What Docker said is what helps; an end of the run is none of it.
+    // Docker's message helps the user; an error because the run ended is passed on.
     if (!/HTTP code|OCI runtime|container/i.test(text)) throw problem
     throw new TailgateError(
       'CONTAINER_FAILED',

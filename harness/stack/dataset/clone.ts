@@ -4,15 +4,15 @@ import { TailgateError } from '../../base/errors.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import { runTask } from '../launch/run-once.ts'
 
-/** Arguments that copy a directory with its owners, sharing the blocks where the file system can. */
+/** Arguments that copy a directory with its owners, sharing blocks when the file system can. */
 export const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto']
 
 const what = 'copy of the data directory'
 
-/** Less than this (bytes) is no room for a file of a database. */
+/** In bytes: with less free space, there is no room for a file of a database. */
 const smallest = 1 << 20
 
-/** What a copy that failed says; on a full disk there was no room even for a log. */
+/** The reason of a failed copy; on a full disk there was no room even for a log. */
 async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
   const { bavail, bsize } = await statfs(directory)
   return bavail * bsize < smallest
@@ -20,7 +20,7 @@ async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
     : failure
 }
 
-/** Copies a directory as the caller, who alone may give files to their owners. */
+/** Copies a directory as the caller, because only root may give files to other owners. */
 export const cloneWith =
   (guard: Guard, name: string, signal: AbortSignal) =>
   async (from: string, to: string): Promise<void> => {

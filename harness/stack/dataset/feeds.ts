@@ -1,7 +1,7 @@
 import type { Feeds } from '../../config/scenario/scenario.ts'
 import { connect, names } from '../services/postgres.ts'
 
-/** Runs the queries of the feeds, whose rows scenarios draw from. Dates become ISO texts. */
+/** Runs the queries of the feeds, from whose rows scenarios draw. Dates become ISO texts. */
 export async function readFeeds(
   running: { readonly socketDirectory: string; readonly port: number },
   queries: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keyOf } from './key.ts'
 
-test('a prepared database is used again only when the same would be built', async () => {
+test('a prepared database is reused only when the same would be built', async () => {
   const root = await mkdtemp(join(tmpdir(), 'tg-key-'))
   await writeFile(join(root, 'schema.sql'), 'CREATE TABLE a ()')
   const dataset = {

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatasetDescription } from '../../config/target/description.ts'
 
-/** Every file below a path with its content; a file stands for itself. */
+/** Every file below a path with its content; the path may also be a single file. */
 async function* filesBelow(path: string): AsyncGenerator<readonly [string, Buffer]> {
   if ((await stat(path)).isFile()) {
     yield [path, await readFile(path)]
@@ -14,17 +14,17 @@ async function* filesBelow(path: string): AsyncGenerator<readonly [string, Buffe
 
 export interface DatasetRequest {
   readonly dataset: DatasetDescription
-  /** The directory the paths of the description begin at. */
+  /** The directory to which the paths of the description are relative. */
   readonly root: string
   /** Rows of the main table; 0 for the schema alone. */
   readonly size: number
-  /** What else a prepared data directory depends on: server version, tuning, user. */
+  /** Everything else that a prepared data directory depends on: server version, tuning, user. */
   readonly circumstances: readonly (string | number)[]
 }
 
 /**
- * The name of the prepared data directory of a request: the same whenever the same would be built.
- * Names of the inputs count relative to the root, so that a moved checkout finds its own again.
+ * The name of the prepared data directory for a request; equal requests have equal names. Input names are relative to the
+ * root, so that a moved checkout finds its own data again.
  */
 export async function keyOf({ dataset, root, size, circumstances }: DatasetRequest): Promise<string> {
   const hash = createHash('sha256')

@@ -22,7 +22,7 @@ async function build(content: string): Promise<string> {
 
 const templates = async (): Promise<string[]> => (await readdir(join(cache, 'templates'))).toSorted()
 
-test('a template is found once it is whole', async () => {
+test('a template is found once it is complete', async () => {
   expect(await findTemplate(cache, 'aa')).toBeUndefined()
   await mkdir(templateDirectory(cache, 'bb'), { recursive: true })
   expect(await findTemplate(cache, 'bb')).toBeUndefined()
@@ -30,14 +30,14 @@ test('a template is found once it is whole', async () => {
   expect(await findTemplate(cache, 'aa')).toBe(templateDirectory(cache, 'aa'))
 })
 
-test('of two harnesses that build the same, the first one stays', async () => {
+test('when two harnesses build the same template, the first one stays', async () => {
   const [first, second] = [await build('first'), await build('second')]
   await storeTemplate(first, cache, 'aa', copy)
   await storeTemplate(second, cache, 'aa', copy)
   expect(await templates()).toEqual(['aa'])
 })
 
-test('what a dead harness left half-way is cleared, what is not ours stays', async () => {
+test('the incomplete template of a dead harness is removed, files of others stay', async () => {
   const boot = '00000000-0000-4000-8000-000000000000'
   for (const name of [`passing-aa-1-1-${boot}`, 'passing-aa', 'notes'])
     await mkdir(join(cache, 'templates', name), { recursive: true })
@@ -45,7 +45,7 @@ test('what a dead harness left half-way is cleared, what is not ours stays', asy
   expect(await templates()).toEqual(['cc', 'notes', 'passing-aa'])
 })
 
-test('of those not used for a day the last few stay', async () => {
+test('of the templates unused for a day, the last few stay', async () => {
   for (let age = 1; age <= 9; age += 1) {
     const key = `a${age}`
     await storeTemplate(await build('{}'), cache, key, copy)

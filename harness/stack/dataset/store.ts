@@ -2,13 +2,13 @@ import { access, chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs
 import { dirname, join } from 'node:path'
 import { identify, isAlive } from '../../guard/processes/identity.ts'
 
-/** Prepared data directories by key. What is in here is whole: it is built elsewhere and renamed into place. */
+/** Prepared data directories by key. Everything in here is complete: it is built elsewhere and then renamed. */
 export const templateDirectory = (cache: string, key: string): string => join(cache, 'templates', key)
 
 export const feedsFile = (template: string): string => join(template, 'feeds.json')
 export const dataDirectory = (template: string): string => join(template, 'data')
 
-/** The template of this key, marked as used now, or undefined when it has not been built. */
+/** The template with this key, marked as used now; undefined when it has not been built. */
 export async function findTemplate(cache: string, key: string): Promise<string | undefined> {
   const template = templateDirectory(cache, key)
   const now = new Date()
@@ -23,7 +23,7 @@ export async function findTemplate(cache: string, key: string): Promise<string |
 const hasCode = (problem: unknown, ...codes: readonly string[]): boolean =>
   problem instanceof Error && 'code' in problem && codes.includes(String(problem.code))
 
-/** Moves a whole template into place; when another harness was faster, its template stays and ours is dropped. */
+/** Moves a complete template into place. When another harness was faster, its template stays and ours is removed. */
 async function settle(built: string, template: string): Promise<void> {
   try {
     await rename(built, template)
@@ -33,7 +33,7 @@ async function settle(built: string, template: string): Promise<void> {
   }
 }
 
-/** A directory that is coming or going says in its name whose work it is, so that the next one can finish it. */
+/** The name of a directory that is being added or removed contains its process, so that a later one can finish the work. */
 async function passingName(key: string): Promise<string> {
   const { pid, start, boot } = await identify(process.pid)
   return `passing-${key}-${pid}-${start}-${boot}`
@@ -48,12 +48,15 @@ async function clearPassing(directory: string): Promise<void> {
   }
 }
 
-/** Templates that are kept whatever their age; every change of the schema makes another. */
+/** The number of templates that are kept whatever their age; every change of the schema makes another. */
 const alwaysKeptTemplates = 6
-/** How long after its last use another may go. */
+/** How long after its last use a template may be removed, in milliseconds. */
 const keepUnusedMs = 24 * 3600 * 1000
 
-/** Removes templates that were not used for a day, but for the last few. Each leaves whole, before it is taken apart. */
+/**
+ * Removes templates that were not used for a day, except the last few. Each is renamed before it is removed, so that no
+ * incomplete one is found.
+ */
 async function prune(directory: string, now: number): Promise<void> {
   const keys = (await readdir(directory)).filter((name) => /^[0-9a-f]+$/.test(name))
   const used = await Promise.all(
@@ -68,7 +71,7 @@ async function prune(directory: string, now: number): Promise<void> {
 }
 
 /**
- * Puts a template that was built elsewhere into the cache.
+ * Moves a template that was built elsewhere into the cache.
  * @param copy copies a directory with its owners.
  */
 export async function storeTemplate(
@@ -79,7 +82,7 @@ export async function storeTemplate(
 ): Promise<void> {
   const template = templateDirectory(cache, key)
   const directory = dirname(template)
-  // Closed to the services, whose own the data in it is: a run gets a copy.
+  // Closed to the services, although the data belongs to their user: a run gets a copy.
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await chmod(directory, 0o700)
   await clearPassing(directory)

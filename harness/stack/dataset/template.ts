@@ -25,20 +25,20 @@ import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.t
 export interface TemplateRequest {
   readonly postgres: Postgres
   readonly tuning: PostgresTuning
-  /** Single settings of PostgreSQL whose effect is stored with the data. */
+  /** Single settings of PostgreSQL whose effect is stored in the data directory. */
   readonly chosen: Readonly<Record<string, string>>
-  /** Variables of the app beside its own. */
+  /** Additional environment variables of the app. */
   readonly environment: Arm['environment']
   readonly size: number
   readonly port: number
   readonly password: string
-  /** The app with the settings that its preparing commands get. */
+  /** The app, with the settings for its preparing commands. */
   readonly app: App
   readonly dataset: DatasetDescription
   readonly clock: Stopwatch
 }
 
-/** How long a single step of the preparation may take, in seconds: a million rows take some ten. */
+/** How long a single step of the preparation may take, in seconds; a million rows take about ten. */
 const stepSeconds = 900
 
 /** Runs the steps of the description against a new server, in their order. */
@@ -60,7 +60,7 @@ async function prepare(
         runTask(guard, description, `database (${step.command.join(' ')})`, limits),
       )
     } else {
-      // A copy of its own user's, as neither that user nor a container need see the checkout.
+      // A copy that belongs to the server's user, because neither that user nor a container may be able to read the checkout.
       const file = join(await makeSettings(guard.directory, 'prepare'), `${name}.sql`)
       await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
       const description = {
@@ -109,14 +109,14 @@ async function build(
   const running = await clock.time('prepare-server', () => startPostgres(postgres, place, guard, signal))
   await clock.time('prepare-database', () => makeDatabase(running, password))
   await prepare(request, running, guard, signal)
-  // Statistics and visibility are the same for every clone, and no autovacuum of a fresh table falls into a run.
+  // Makes statistics and visibility the same for every clone, and prevents an autovacuum of a fresh table during a run.
   await clock.time('vacuum', () => administer(running, names.database, ['VACUUM (ANALYZE)']))
   const feeds = await clock.time('feeds', () => readFeeds(running, request.dataset.feeds))
   await writeFile(feedsFile(directory), JSON.stringify(feeds), { mode: 0o600 })
   await clock.time('prepare-stop', () => running.process.stop(60_000))
 }
 
-/** Writes a data directory that was made without syncing through to the disk. */
+/** Writes to disk a data directory that was created without syncing. */
 function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSignal): Promise<void> {
   const description = {
     name: 'sync',
@@ -133,15 +133,15 @@ function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSi
 }
 
 export interface Template {
-  /** Below it are `data` and `feeds.json`. It stays where it is until `keep` is called. */
+  /** Contains `data` and `feeds.json`. It stays at its place until `keep` is called. */
   readonly directory: string
-  /** Moves a template that has just been built into the cache; does nothing for one that came from there. */
+  /** Moves a template that was just built into the cache; does nothing for one that came from the cache. */
   keep(): Promise<void>
 }
 
 /**
- * The prepared data directory of a request, built when the cache has none. It is built in the run directory, which goes
- * whatever happens, and moved into the cache whole, once it is on the disk.
+ * The prepared data directory for a request, built when the cache has none. It is built in the run directory, which is
+ * removed in any case, and moved into the cache once it is complete and on disk.
  */
 export async function template(
   request: TemplateRequest,

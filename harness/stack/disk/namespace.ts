@@ -4,21 +4,21 @@ import { ready } from '../../guard/waiting/ready.ts'
 import { runTask } from '../launch/run-once.ts'
 
 /**
- * A mount namespace of a run's own. What is mounted in it is seen by its processes only, and the kernel removes it with
- * the last of them: however a run ends, no mount can be left behind.
+ * A mount namespace of a run. Only the run's processes see what is mounted in it, and the kernel removes it with the last of
+ * them, so that no mount can be left behind, however a run ends.
  */
 export interface Namespace {
-  /** The same process, in the namespace. */
+  /** The same process description, inside the namespace. */
   within(description: ProcessDescription): ProcessDescription
-  /** Mounts something in it, or changes what is mounted, with these arguments of mount. */
+  /** Mounts something in it, or changes a mount, with these arguments of mount. */
   mount(args: readonly string[]): Promise<void>
-  /** The path at which we reach a file of the namespace from outside. */
+  /** The path by which a file of the namespace is reached from outside. */
   reach(path: string): string
 }
 
 const setpriv = '/usr/bin/setpriv'
 
-/** The command of a process after it has entered the namespace, which only root can: its user is set then. */
+/** The command of a process after it has entered the namespace. Only root can enter it, so the user is set afterwards. */
 function asUser({ user, stopSignal, command, args }: ProcessDescription): readonly string[] {
   if (user === undefined) return [command, ...args]
   // A change of user clears the death signal, so it is set again.
@@ -28,7 +28,7 @@ function asUser({ user, stopSignal, command, args }: ProcessDescription): readon
 
 const namespaceOf = (pid: number | 'self'): Promise<string> => readlink(`/proc/${pid}/ns/mnt`)
 
-/** A process that waits for its end in a namespace of its own, which it holds. */
+/** A process that keeps a new namespace alive and waits for its own end. */
 async function startHolder(guard: Guard, signal: AbortSignal): Promise<GuardedProcess> {
   const holder = await guard.spawn({
     name: 'disk',
@@ -45,7 +45,7 @@ async function startHolder(guard: Guard, signal: AbortSignal): Promise<GuardedPr
   return holder
 }
 
-/** @throws TailgateError SERVICE_DIED where the system does not allow it. */
+/** @throws TailgateError SERVICE_DIED when the system does not permit it. */
 export const openNamespace = async (guard: Guard, signal: AbortSignal): Promise<Namespace> =>
   namespaceAround(guard, (await startHolder(guard, signal)).pid, signal)
 
@@ -54,10 +54,10 @@ export function namespaceAround(guard: Guard, pid: number, signal: AbortSignal):
   const reach = (path: string): string => `/proc/${pid}/root${path}`
   const within = ({ sharedMemory, ...description }: ProcessDescription): ProcessDescription => ({
     ...description,
-    // The guardian looks at it from outside.
+    // The guardian reads it from outside the namespace.
     ...(sharedMemory === undefined ? {} : { sharedMemory: reach(sharedMemory) }),
     command: '/usr/bin/nsenter',
-    // To enter a mount namespace is to stand at its root.
+    // A process that enters a mount namespace starts at its root directory.
     args: [
       `--mount=/proc/${pid}/ns/mnt`,
       '/usr/bin/env',

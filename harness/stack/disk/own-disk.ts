@@ -6,16 +6,16 @@ import type { Disk } from '../launch/disk.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { type Namespace, openNamespace } from './namespace.ts'
 
-/** As much of the machine's memory as the disk may take at most. */
+/** The largest part of the machine's memory that the disk may use. */
 const share = '50%'
 
-/** How often the limit is set anew when something was written between two looks. */
+/** How often the limit is set again when something was written between reading the usage and setting the limit. */
 const attempts = 20
 
 /**
- * A file system in memory whose limit is lowered to what is used: full at once, without a byte written, and never the
- * machine's own disk.
- * @param size its limit otherwise, as mount reads it.
+ * A file system in memory. To fill it, its limit is lowered to the used size, so that it is full at once without writing, and
+ * the machine's own disk is not affected.
+ * @param size its normal limit, in the notation of mount.
  */
 export function memoryDisk(path: string, size: string, namespace: Namespace): Disk {
   const limit = (most: number | string): Promise<void> =>
@@ -41,14 +41,15 @@ export function memoryDisk(path: string, size: string, namespace: Namespace): Di
 const unavailable = (problem: string, cause?: unknown): TailgateError =>
   new TailgateError('DISK_UNAVAILABLE', { problem }, { cause })
 
-/** @throws TailgateError DISK_UNAVAILABLE for whoever cannot change a mount. */
+/** @throws TailgateError DISK_UNAVAILABLE for a user who cannot change a mount. */
 export function requireRoot(): void {
   if (process.platform !== 'linux') throw unavailable('it needs Linux')
   if (process.getuid?.() !== 0) throw unavailable('only root can change the size of a mounted disk')
 }
 
 /**
- * The same launcher, with the files of the stack on a disk of its own that all it starts can see. Linux and root only.
+ * The same launcher, with the files of the stack on a separate disk that all started processes can see. Only on Linux and as
+ * root.
  * @throws TailgateError DISK_UNAVAILABLE.
  */
 export async function onOwnDisk(launcher: Launcher, signal: AbortSignal): Promise<Launcher> {

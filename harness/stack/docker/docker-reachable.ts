@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { dockerHost } from '../../guard/docker/engine.ts'
 
-/** What an engine says of itself, as far as limits depend on it. */
+/** The facts about an engine on which limits depend. */
 export interface Reached {
   readonly version: string
   readonly processors: number

@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { statusOf } from '../../guard/docker/engine.ts'
 
-/** The id of an image that is here, which is the digest of its configuration; undefined when it is not here. */
+/** The id of an image on this machine, which is the digest of its configuration; undefined when it is not here. */
 export async function lookForImage(engine: Docker, name: string): Promise<string | undefined> {
   try {
     return (await engine.getImage(name).inspect()).Id
@@ -35,7 +35,7 @@ async function pull(engine: Docker, name: string, signal: AbortSignal): Promise<
 
 export interface Wanted {
   readonly name: string
-  /** What to do when it can be neither found nor pulled. */
+  /** What to do when the image can be neither found nor pulled. */
   readonly remedy: string
 }
 

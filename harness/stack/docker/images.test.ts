@@ -53,7 +53,7 @@ test.each(composedAs)(
   },
 )
 
-test('the table has no image that is compared with nothing', () => {
+test('the table has no image without a counterpart in Compose', () => {
   const compared = composedAs.map(([program]) => program)
   expect(Object.keys(images).filter((program) => !compared.includes(program))).toEqual(['initdb', 'psql'])
 })
@@ -76,7 +76,7 @@ test('every image can be replaced through its variable', () => {
   expect(choiceOf('app', { [appVariable]: '' }, app).name).toBe('app:1')
 })
 
-test('an app without an image is a sentence that says where to name it', () => {
+test('an app without an image gives a sentence that says where to name one', () => {
   expect(() => choiceOf('app', {}, undefined)).toThrow(
     'The image of the app is not here and cannot be pulled: tailgate.config.ts names none',
   )

@@ -8,7 +8,7 @@ import { cacheLimits, exporterLimits, guideLimits, observerLimits, proxyLimits }
 /** A pinned image of a program of the stack. */
 interface PinnedImage {
   readonly name: string
-  /** The environment variable that puts another in its place. */
+  /** The environment variable that replaces the image by another. */
   readonly variable: string
   readonly entry: ContainerPlace['entry']
   readonly limits: Limits
@@ -58,10 +58,10 @@ export const images: Readonly<Record<string, PinnedImage>> = {
   grafana: image(packages.grafana.image, 'GRAFANA_IMAGE', 'image', observerLimits),
 }
 
-/** The variable that puts another image of the app in the place of the configured one. */
+/** The variable that replaces the configured image of the app. */
 export const appVariable = 'APP_IMAGE'
 
-/** The image a program runs from here, and what to do when it is missing. */
+/** The image from which a program runs, and what to do when it is missing. */
 export interface ImageChoice {
   readonly name: string
   readonly remedy: string
@@ -86,7 +86,10 @@ function appChoice(environment: Environment, app: AppImage | undefined): ImageCh
   return { name, remedy, entry: 'command', limits: guideLimits }
 }
 
-/** The image of a program of the stack, or of `app`. @throws TailgateError IMAGE_MISSING when none is known. */
+/**
+ * The image of a program of the stack, or of `app`.
+ * @throws TailgateError IMAGE_MISSING when none is known.
+ */
 export function choiceOf(program: string, environment: Environment, app: AppImage | undefined): ImageChoice {
   if (program === 'app') return appChoice(environment, app)
   const pinned = images[program]

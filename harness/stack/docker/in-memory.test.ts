@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { inMemory } from './in-memory.ts'
 import { exporterLimits } from './limits.ts'
 
-test('data in memory: the prepared files are mounted elsewhere, read-only, and copied before the program first starts', () => {
+test("data in memory: the prepared files are mounted elsewhere, read-only, and copied before the program's first start", () => {
   const container = {
     image: 'sha256:abc',
     entry: 'command',

@@ -1,16 +1,16 @@
 import type { ContainerPlace } from '../../guard/processes/container-place.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
 
-/** Where the container sees the prepared files. */
+/** The path at which the container sees the prepared files. */
 const source = '/prepared'
 
-/** Room for the guide's million of rows and the log of a run's writes. */
+/** Room for the guide's million rows, and for the log of a run's writes. */
 export const diskSize = '2g'
 
 /**
- * The same description with its data on the disk in memory that the containers of the run share: they see that in the
- * place of the prepared files, which this one sees elsewhere and copies before it starts the program. A program that is
- * started again finds what it had.
+ * The same description with its data on the memory disk that the containers of the run share. The container sees this disk at
+ * the place of the prepared files; it sees the prepared files at another path, and copies them before it starts the program.
+ * A restarted program finds its existing data.
  */
 export function inMemory(
   description: ProcessDescription & { readonly container: ContainerPlace },

@@ -10,8 +10,8 @@ interface Ports {
 }
 
 /**
- * The ports of the network that the services of a stack share, as they are reached from here.
- * @param appPort the port that the image of the app insists on.
+ * The ports of the services' shared network that are published on this machine.
+ * @param appPort the fixed port of the app's image.
  */
 export function publishedPorts(
   { postgres, redis, proxy, status, app, observers }: Ports,
@@ -19,7 +19,7 @@ export function publishedPorts(
 ): readonly Published[] {
   const apps = app.map(({ port }) => ({ port, inside: appPort ?? port }))
   const others = [postgres, redis, proxy, status, ...observers]
-    // Without a proxy the app is what clients come to.
+    // Without a proxy, clients connect directly to the app.
     .filter((port) => !apps.some((one) => one.port === port))
     .map((port) => ({ port, inside: port }))
   return [...apps, ...others]

@@ -3,9 +3,9 @@ import { settingsRoot } from '../../guard/processes/private-files.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
 
 /**
- * What a container sees of a run: the settings, which it cannot change, and the directories that are its own. All else in
- * the run directory is the harness's.
- * @param memory where a disk of the run's is, which is mounted by itself.
+ * The parts of a run directory that a container sees: the settings, read-only, and the service's own directories. Everything
+ * else belongs to the harness.
+ * @param memory the path of a memory disk of the run, which is mounted separately.
  */
 export function runMounts(
   { directory, reaches = [] }: Pick<ProcessDescription, 'directory' | 'reaches'>,

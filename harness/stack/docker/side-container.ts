@@ -6,8 +6,9 @@ import { choiceOf } from './images.ts'
 import { runMounts } from './run-mounts.ts'
 
 /**
- * A launcher that starts one program in a container beside a native stack, in the network of this machine, so that it
- * listens on loopback and reaches the stack there; undefined where its image is not here or Docker runs elsewhere.
+ * A launcher that starts one program in a container beside a native stack. The container uses this machine's network, so that
+ * it listens on loopback and reaches the stack there. Undefined when its image is not here, or when Docker runs on another
+ * machine.
  */
 export async function containerBeside(launcher: Launcher, program: Program): Promise<Launcher | undefined> {
   const host = dockerHost()

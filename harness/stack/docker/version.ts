@@ -7,15 +7,15 @@ import { runTask } from '../launch/run-once.ts'
 export interface VersionQuestion {
   readonly program: string
   readonly command: string
-  /** The id of the image; what it says of itself never changes. */
+  /** The id of the image; its version never changes. */
   readonly image: string
-  /** Where answers are kept between runs. */
+  /** The directory where answers are cached between runs. */
   readonly cache: string
 }
 
 const shape = /[0-9]+(\.[0-9]+)+/
 
-/** Runs `--version` in a container and reads what it prints. */
+/** Runs the program's version command in a container and reads its output. */
 async function ask(
   launcher: Launcher,
   { program, command }: VersionQuestion,
@@ -34,12 +34,12 @@ async function ask(
   } as const
   await runTask(launcher, description, `question which ${program} this is`, { seconds: 60, signal })
   const said = await readFile(logFileOf(launcher.directory, name), 'utf8').catch(() => '')
-  // What it said is kept in the cache; the logs of a run are those of its services.
+  // The answer is stored in the cache; the logs of a run are only those of its services.
   await rm(logFileOf(launcher.directory, name), { force: true })
   return shape.exec(said)?.[0] ?? 'unknown'
 }
 
-/** The version a program of an image says of itself, as `15.10`; 'unknown' when it does not. */
+/** The version that a program in an image reports, as `15.10`; 'unknown' when it reports none. */
 export async function versionIn(
   launcher: Launcher,
   question: VersionQuestion,

@@ -2,8 +2,8 @@ import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
 /**
- * Fills the disk that the victim's files are on. PostgreSQL gives up when it cannot write its log: with a length it may,
- * and is started again once there is room; without one the stack has failed by that.
+ * Fills the disk with the victim's files. PostgreSQL fails when it cannot write its log. With a duration, that is permitted,
+ * and PostgreSQL is started again once there is room; without one, the stack has failed.
  */
 export async function full(victim: Victim, lasts: number | undefined): Promise<Undo> {
   const { disk } = victim

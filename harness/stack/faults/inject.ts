@@ -26,13 +26,13 @@ async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Un
 }
 
 export interface Injection {
-  /** Unix time in milliseconds at which the measured part begins, from which the times of faults count. */
+  /** When the measured part begins, as Unix time in milliseconds; the times of faults count from here. */
   readonly startedAt: number
-  /** Ends when the scenario does: faults that still last are taken back then. */
+  /** Aborted at the end of the scenario; faults that still last are then removed. */
   readonly signal: AbortSignal
-  /** Told when a fault begins, in Unix milliseconds. */
+  /** Called when a fault begins, in Unix milliseconds. */
   readonly onBegin: (fault: Fault, at: number) => void
-  /** Told once per fault, when it is over, with what more was done to get there; Unix milliseconds. */
+  /** Called once for each fault when it has ended, in Unix milliseconds, with a sentence about additional actions. */
   readonly onOver: (
     fault: Fault,
     when: { readonly from: number; readonly to: number },
@@ -46,15 +46,15 @@ function onAbort(signal: AbortSignal, action: () => void): void {
   else signal.addEventListener('abort', action, { once: true })
 }
 
-/** The service that a fault is done to: of a full disk the one that can give up over it. */
+/** The service that a fault affects; a full disk affects PostgreSQL, which may fail because of it. */
 const strikes = ({ victim }: Fault): string => (victim === 'disk' ? 'postgres' : victim)
 
-/** How long a fault lasts that is over at once, or as long as its scenario. */
+/** The seconds that a fault lasts: 0 for a reload, undefined for one that lasts as long as its scenario. */
 const lengthOf = ({ effect, lasts }: Fault): number | undefined => (effect.kind === 'reload' ? 0 : lasts)
 
 async function carryOut(fault: Fault, victim: Victim, injection: Injection): Promise<void> {
   const { startedAt, signal, onBegin, onOver, now } = injection
-  /** Waits until a Unix time in milliseconds; false when the scenario has ended before. */
+  /** Waits until a Unix time in milliseconds; false when the scenario ends before. */
   const until = (time: number): Promise<boolean> =>
     delay(Math.max(0, time - now()), true, { signal }).catch(() => false)
   if (!(await until(startedAt + fault.at * 1000))) return
@@ -67,7 +67,7 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
   else await until(from + length * 1000)
   let said: string | undefined
   try {
-    // A service that was killed for good stays away, and the stack has failed by that.
+    // A service that was killed for good is not restarted, and the stack has failed because of it.
     if (fault.effect.kind !== 'kill' || fault.lasts !== undefined) said = await undo()
   } finally {
     forgive()
@@ -76,16 +76,16 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
 }
 
 /**
- * Carries out the faults of a scenario, each at its time.
- * @returns resolves when all are over and taken back; rejects when one cannot be carried out or a service that was
- * killed does not come back.
+ * Injects the faults of a scenario, each at its time.
+ * @returns resolves when all faults have ended and are removed; rejects when one cannot be injected, or when a killed service
+ * does not come back.
  */
 export async function inject(
   faults: readonly Fault[],
   victims: readonly Victim[],
   injection: Injection,
 ): Promise<void> {
-  // All are waited for, so that none is left behind by the failure of another.
+  // All faults are waited for, so that the failure of one leaves no other behind.
   const ended = await Promise.allSettled(
     faults.map(async (fault) => {
       const victim = victims.find(({ name }) => name === strikes(fault))

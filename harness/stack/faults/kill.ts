@@ -3,8 +3,8 @@ import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
 /**
- * Kills a service; of the app, its first process. With a length the service is started again at its end, so that the run
- * goes on; without one the stack has failed, as it would have by itself.
+ * Kills a service; of the app, its first process. With a duration, the service is started again afterwards, so that the run
+ * continues; without one, the stack has failed, as with any dead service.
  */
 export async function kill(victim: Victim, lasts: number | undefined): Promise<Undo> {
   const killed = victim.processes().slice(0, 1)

@@ -3,7 +3,7 @@ import { signalPid } from '../../guard/processes/strays.ts'
 import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
-/** The processes and all their descendants, which for PostgreSQL are in sessions of their own. Linux only. */
+/** The processes and all their descendants; those of PostgreSQL are in sessions of their own. Linux only. */
 async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
   const names = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name))
   const parents = await Promise.all(
@@ -20,14 +20,17 @@ async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
   return family
 }
 
-/** Sends a signal to all of a service. A parent gets it first, so that it starts nothing that would be missed. */
+/**
+ * Sends a signal to all processes of a service. A parent gets it first, so that it cannot start a process that would be
+ * missed.
+ */
 async function signalAll(victim: Victim, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
   const known = new Set(victim.processes().map(({ pid }) => pid))
   for (const pid of known) signalPid(pid, signal)
   for (const pid of await familyOf([...known])) if (!known.has(pid)) signalPid(pid, signal)
 }
 
-/** Freezes a service: its connections stay open and nothing answers. */
+/** Freezes a service: its connections stay open, and it answers nothing. */
 export async function stop(victim: Victim): Promise<Undo> {
   await signalAll(victim, 'SIGSTOP')
   return async () => {

@@ -2,21 +2,21 @@ import type { GuardedProcess } from '../../guard/processes/process.ts'
 import type { Disk } from '../launch/disk.ts'
 import type { Wire } from './wire/wire.ts'
 
-/** A service as faults see it. */
+/** A service from the point of view of faults. */
 export interface Victim {
   readonly name: string
-  /** Its processes, those that were started again included. */
+  /** Its processes, including restarted ones. */
   processes(): readonly GuardedProcess[]
-  /** Starts again what has ended; resolves once it is ready. */
+  /** Starts ended processes again; resolves once the service is ready. */
   restart(): Promise<void>
-  /** Waits until it is well by itself, or starts it again when it has ended. */
+  /** Waits until the service is healthy by itself, or starts it again when it has ended. */
   revive(): Promise<'went on' | 'started again'>
-  /** Until it is called back, these may end without the stack counting as failed. */
+  /** Until the returned function is called, these processes may end without a failure of the stack. */
   expectEnd(processes: readonly GuardedProcess[]): () => void
-  /** Until it is called back, whatever ends is told to have ended during this fault. */
+  /** Until the returned function is called, a process that ends is reported as having ended during this fault. */
   blame(fault: string): () => void
-  /** The connections over which it is used; undefined when they are direct. */
+  /** The proxied connections to the service; undefined when connections are direct. */
   readonly wire: Wire | undefined
-  /** The disk of its own that its files are on; undefined when that is the machine's. */
+  /** The separate disk with its files; undefined when they are on the machine's disk. */
   readonly disk: Disk | undefined
 }

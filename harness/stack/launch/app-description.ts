@@ -2,15 +2,15 @@ import type { AppSettings } from '../../config/target/description.ts'
 import type { Target } from '../../config/target/target.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
 
-/** What all processes of the app have in common: everything but their ports. */
+/** What all processes of the app have in common: everything except their ports. */
 export interface App {
   readonly target: Target
-  /** The directory of tailgate.config.ts, where its processes work. */
+  /** The directory of tailgate.config.ts, in which its processes work. */
   readonly root: string
   readonly settings: Omit<AppSettings, 'port' | 'adminPort'>
-  /** Who runs it when we are root; undefined for the caller. */
+  /** The user of the app when we are root; undefined for the caller. */
   readonly user: User
-  /** Where Node keeps compiled code between starts. */
+  /** The directory where Node keeps compiled code between starts. */
   readonly cache: string
 }
 
@@ -18,6 +18,6 @@ export interface AppPlace {
   readonly name: string
   readonly port: number
   readonly adminPort: number
-  /** Where the others of a stack in Docker reach it, which is `port` unless its image insists on another. */
+  /** The port at which the other containers of a stack reach it: `port`, unless its image has a fixed one. */
   readonly inside?: number | undefined
 }

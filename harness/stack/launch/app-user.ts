@@ -3,23 +3,23 @@ import { usageError } from '../../base/errors.ts'
 import { userFor } from '../../guard/ledger/readable-by.ts'
 import { knownUsers, type User } from '../../guard/ledger/run-root.ts'
 
-/** Who runs the app, and what there is to say of it. */
+/** The user of the app, and notes about the choice. */
 export interface AppUser {
   readonly user: User
-  /** In words that follow `the app`; empty when it is the caller. */
+  /** In words that follow `the app`; empty for the caller. */
   readonly words: string
-  /** What a reader may not expect, in a sentence. */
+  /** A sentence about a consequence that a reader may not expect. */
   readonly warning?: string
 }
 
-/** Whose a directory is. */
+/** The owner of a directory. */
 export async function ownerOf(root: string): Promise<NonNullable<User>> {
   const { uid, gid } = await lstat(root)
   const known = (await knownUsers()).find((one) => one.uid === uid)
   return known ?? { uid, gid, name: String(uid) }
 }
 
-/** @throws TailgateError USAGE for a user that is not there. */
+/** @throws TailgateError USAGE for a user that does not exist. */
 async function asked(name: string): Promise<NonNullable<User>> {
   const found = (await knownUsers()).find((one) => one.name === name || String(one.uid) === name)
   if (found) return found
@@ -27,9 +27,10 @@ async function asked(name: string): Promise<NonNullable<User>> {
 }
 
 /**
- * Who runs the app when we are root: who the target says, else the owner of the project's directory, else, where that is
- * root, the services' user, as far as it can read the project and the program. Without root everything runs as we do.
- * @param paths what has to be read for that.
+ * The user of the app when we are root: the one that the target names, else the owner of the project's directory, else (when
+ * that is root) the services' user, provided that it can read the project and the program. Without root, everything runs as
+ * the caller.
+ * @param paths the files that the user must be able to read.
  */
 export async function chooseAppUser(
   request: { readonly asked: string | undefined; readonly root: string; readonly paths: readonly string[] },

@@ -1,7 +1,7 @@
 import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
 import { diedError } from '../../guard/waiting/ready.ts'
 
-/** Notices services that end unasked. */
+/** Notices services that end unexpectedly. */
 export class Watch {
   readonly failure: Promise<never>
   readonly #reject: (problem: unknown) => void
@@ -12,35 +12,35 @@ export class Watch {
 
   constructor(guard: Guard) {
     const { promise, reject } = Promise.withResolvers<never>()
-    // Whoever has a use for the failure awaits it; until then it must not count as an unhandled rejection.
+    // The rejection is handled by whoever awaits it; until then it must not count as unhandled.
     promise.catch(() => undefined)
     this.failure = promise
     this.#reject = reject
     void guard.lost.then(reject)
   }
 
-  /** What it needs beside its processes failed. */
+  /** Something that the stack needs, apart from its processes, has failed. */
   fail(problem: unknown): void {
     if (!this.#stopping) this.#reject(problem)
   }
 
-  /** The stack answers. */
+  /** The stack answers now. */
   started(): void {
     this.#when = 'while it was needed'
   }
 
-  /** From now on the services may end. */
+  /** From now on, services may end. */
   stop(): void {
     this.#stopping = true
   }
 
-  /** Until it is called back, this one may end. */
+  /** Until the returned function is called, this service may end. */
   expect(service: GuardedProcess): () => void {
     this.#expected.add(service)
     return () => void this.#expected.delete(service)
   }
 
-  /** Until it is called back, what ends is told to have ended during this fault. */
+  /** Until the returned function is called, a service that ends is reported as having ended during this fault. */
   blame(fault: string): () => void {
     this.#faults.add(fault)
     return () => void this.#faults.delete(fault)

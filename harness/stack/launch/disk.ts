@@ -1,7 +1,7 @@
-/** A disk that only PostgreSQL's data and the app's files are on, so that it can be filled without harm to the machine. */
+/** A disk with only PostgreSQL's data and the app's files, so that it can be filled without harm to the machine. */
 export interface Disk {
-  /** Leaves no block free; resolves once that holds. */
+  /** Leaves no block free; resolves once that is so. */
   fill(): Promise<void>
-  /** Gives it back the space it had. */
+  /** Restores its normal space. */
   free(): Promise<void>
 }

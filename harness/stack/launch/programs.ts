@@ -5,7 +5,10 @@ import { promisify } from 'node:util'
 import { TailgateError } from '../../base/errors.ts'
 import { isProgram } from '../../base/find-program.ts'
 
-/** The programs of a stack: who packages them, by system; Debian has no Grafana, whose image does as well. `npm start` installs the first kind by itself on Debian. */
+/**
+ * The packages of a stack's programs, by system. Debian has no Grafana, and Grafana's image works as well. On Debian, `npm
+ * start` installs the first kind by itself.
+ */
 export const packages = {
   postgres: { debian: 'postgresql', brew: 'postgresql@16' },
   initdb: { debian: 'postgresql', brew: 'postgresql@16' },
@@ -26,14 +29,14 @@ export const packages = {
 
 export type Program = keyof typeof packages
 
-/** The line that installs a program on this system. */
+/** The command that installs a program on this system. */
 export function installLine(program: Program, platform: string = process.platform): string {
   const found = packages[program]
   if (platform === 'darwin') return `brew install ${found.brew}`
   return 'debian' in found ? `sudo apt-get install ${found.debian}` : `docker pull ${found.image}`
 }
 
-/** PostgreSQL's own directories on Debian, newest version first; its servers are not on PATH there. */
+/** PostgreSQL's own directories on Debian, newest version first, because its servers are not on PATH there. */
 async function postgresDirectories(): Promise<readonly string[]> {
   const base = '/usr/lib/postgresql'
   const versions = await readdir(base).catch(() => [])
@@ -45,13 +48,16 @@ async function postgresDirectories(): Promise<readonly string[]> {
 
 const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin', '/usr/local/bin']
 
-/** Where programs are looked for, in order; only in `TAILGATE_PATH` when that is set, for trying other versions. */
+/**
+ * The directories in which programs are searched, in order; only those in `TAILGATE_PATH` when that is set, so that other
+ * versions can be tried.
+ */
 async function directories({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Promise<readonly string[]> {
   if (TAILGATE_PATH !== undefined) return TAILGATE_PATH.split(delimiter)
   return [...(await postgresDirectories()), ...PATH.split(delimiter), ...systemDirectories]
 }
 
-/** The path of a program, or undefined when it is not installed. */
+/** The path of a program; undefined when it is not installed. */
 export async function lookFor(
   program: Program,
   environment: NodeJS.ProcessEnv = process.env,
@@ -63,7 +69,7 @@ export async function lookFor(
   return undefined
 }
 
-/** @throws TailgateError PROGRAM_MISSING with the line that installs it. */
+/** @throws TailgateError PROGRAM_MISSING with the command that installs it. */
 export async function findProgram(program: Program, environment?: NodeJS.ProcessEnv): Promise<string> {
   const path = await lookFor(program, environment)
   if (path === undefined)
@@ -73,7 +79,7 @@ export async function findProgram(program: Program, environment?: NodeJS.Process
 
 const execute = promisify(execFile)
 
-/** The version a program says of itself, as `15.10`; 'unknown' when it does not. */
+/** The version that a program reports, as `15.10`; 'unknown' when it reports none. */
 export async function versionOf(path: string): Promise<string> {
   const flag = path.endsWith('nginx') ? '-v' : '--version'
   const said = await execute(path, [flag], { timeout: 5000 }).catch(() => ({ stdout: '', stderr: '' }))

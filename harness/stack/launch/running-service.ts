@@ -1,10 +1,10 @@
-/** One running service as others see it. */
+/** One running service from the point of view of other parts. */
 export interface RunningService {
   readonly name: string
   readonly version: string
-  /** The id of the image it runs from, which is a digest; undefined for what is installed on the machine. */
+  /** The id of its image, which is a digest; undefined for an installed program. */
   readonly image?: string | undefined
   readonly port: number
-  /** The processes whose use of the machine counts as this service's (their children included). */
+  /** The processes whose use of the machine counts as this service's, including their children. */
   readonly pids: readonly number[]
 }

@@ -2,9 +2,9 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 
 /** The secrets of one stack. */
 export interface Secrets {
-  /** The secret of this name, made on first use: 256 random bits in base64url, which needs no quoting anywhere. */
+  /** The secret with this name, created at its first use: 256 random bits in base64url, which needs no quoting anywhere. */
   readonly of: (name: string) => string
-  /** Every secret that was made, for what must not show them. */
+  /** Every secret created so far, for code that must not show them. */
   known(): readonly string[]
 }
 
@@ -23,8 +23,8 @@ export function makeSecrets(): Secrets {
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 /**
- * What PostgreSQL stores instead of a password (RFC 5803). Made here, so that the password itself is in no statement,
- * which pg_stat_statements and logs would keep.
+ * PostgreSQL's stored form of a password (RFC 5803). It is computed here, so that the password itself is in no statement,
+ * which pg_stat_statements and logs would store.
  */
 export function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
   const iterations = 4096

@@ -17,7 +17,7 @@ export class Stopwatch {
     return result
   }
 
-  /** Notes the time since the beginning. */
+  /** Records the time since the beginning. */
   mark(name: string): void {
     this.seconds[name] = (this.#now() - this.#begun) / 1000
   }

@@ -6,7 +6,7 @@ import type { Program } from '../launch/programs.ts'
 import { names } from '../services/postgres.ts'
 import { inConnection } from '../services/quoted.ts'
 
-/** What the exporters read; undefined for what the stack does not have. */
+/** What the exporters read; undefined for services that the stack does not have. */
 export interface Observed {
   readonly postgres: { readonly socketDirectory: string; readonly port: number } | undefined
   readonly redis: { readonly port: number; readonly password: string } | undefined
@@ -14,30 +14,30 @@ export interface Observed {
 }
 
 export interface Exporter {
-  /** The job under which it is scraped, as in docker-compose.yml, so that the same dashboards fit. */
+  /** The job under which it is scraped, the same as in docker-compose.yml, so that the same dashboards fit. */
   readonly job: 'postgres' | 'redis' | 'nginx' | 'node'
   readonly program: Program
-  /** Whether a stack is told to lack something without it. */
+  /** Whether a missing exporter is reported. */
   readonly expected: boolean
   readonly args: (port: number) => readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** Directories of the run that it has to see. */
+  /** Directories of the run that it must be able to read. */
   readonly reaches?: readonly string[]
 }
 
-/** Only what the dashboards show: the rest costs processor time each second. */
+/** Only collectors that the dashboards show, because others would cost processor time each second. */
 const nodeCollectors = [
   ...['cpu', 'meminfo', 'loadavg', 'diskstats', 'netdev', 'pressure', 'stat'].map(
     (name) => `--collector.${name}`,
   ),
-  // Without this the loopback is left out, and all the load is on it.
+  // Without this the loopback interface is left out, which carries all the load.
   '--collector.netdev.device-exclude=^$',
 ]
 
-/** The files exporters read, relative to this installation; they are copied to where the exporters can read them. */
+/** Files of this installation that exporters read; they are copied to a place where the exporters can read them. */
 export const exporterFiles = ['postgres-queries.yml'] as const
 
-/** The argument by which an exporter listens on a port. */
+/** Gives the argument by which an exporter listens on a port. */
 type Listen = (port: number) => string
 
 const ofPostgres = (
@@ -72,9 +72,9 @@ const ofNginx = (status: string, listen: Listen): Exporter => ({
 })
 
 /**
- * Every exporter of a stack.
- * @param directory holds copies of `exporterFiles`.
- * Passwords go through the environment: a command line can be read by every user of the machine.
+ * Every exporter of a stack. Passwords are given in the environment, because every user of the machine can read a command
+ * line.
+ * @param directory contains copies of `exporterFiles`.
  */
 export function exportersOf(
   { postgres, redis, nginxStatus }: Observed,
@@ -102,7 +102,10 @@ export function exportersOf(
   ]
 }
 
-/** Starts an exporter; resolves once it gives metrics. @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+/**
+ * Starts an exporter; resolves once it gives metrics.
+ * @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY.
+ */
 export async function startExporter(
   exporter: Exporter,
   port: number,

@@ -17,11 +17,11 @@ import { isAtLeast } from '../launch/version.ts'
 
 export interface GrafanaPlace {
   readonly port: number
-  /** Base URL of the Prometheus it reads, as it reaches it itself. */
+  /** The base URL at which Grafana reaches Prometheus. */
   readonly prometheus: string
   /** A directory whose JSON files are dashboards. */
   readonly dashboards: string
-  /** Of the user `admin`. */
+  /** The password of the user `admin`. */
   readonly password: string
 }
 
@@ -31,10 +31,10 @@ export interface RunningGrafana extends RunningService {
   readonly process: GuardedProcess
 }
 
-/** The uid that the dashboards ask for; those of docker-compose.yml and of the boards are the same. */
+/** The uid that the dashboards refer to; docker-compose.yml and the boards use the same. */
 const dataSourceUid = 'tailgate-prometheus'
 
-/** What Grafana loads at its start, in JSON, which is YAML. */
+/** The files that Grafana loads at its start, as JSON, which is also YAML. */
 export const provisioning = (prometheus: string, dashboards: string) => ({
   'datasources/tailgate.yaml': {
     apiVersion: 1,
@@ -47,7 +47,7 @@ export const provisioning = (prometheus: string, dashboards: string) => ({
         access: 'proxy',
         isDefault: true,
         editable: false,
-        // The scrape interval of a stack: $__rate_interval is worked out from it.
+        // The scrape interval of a stack; Grafana derives $__rate_interval from it.
         jsonData: { timeInterval: '1s', httpMethod: 'POST', prometheusType: 'Prometheus' },
       },
     ],
@@ -67,15 +67,15 @@ export const provisioning = (prometheus: string, dashboards: string) => ({
   },
 })
 
-/** Where Grafana keeps what is its own, and where it only reads. */
+/** The directories that Grafana owns, and those that it only reads. */
 export interface GrafanaDirectories {
   readonly own: string
   readonly settings: string
 }
 
 /**
- * The environment of Grafana, which every form of it reads: anybody on this machine may look, the administrator has a
- * password that is on no command line, and nothing is asked of or told to the outside.
+ * The environment of Grafana, for every way of starting it: anybody on this machine may view, the administrator has a
+ * password that is on no command line, and Grafana sends nothing to the outside.
  */
 export const environmentOf = (
   { own, settings }: GrafanaDirectories,
@@ -101,14 +101,14 @@ export const environmentOf = (
   GF_PATHS_PROVISIONING: join(settings, 'provisioning'),
 })
 
-/** Where packages put what Grafana needs beside its program. */
+/** The directories where packages install Grafana's files. */
 const homes = [
   '/usr/share/grafana',
   '/opt/homebrew/opt/grafana/share/grafana',
   '/usr/local/opt/grafana/share/grafana',
 ]
 
-/** The directory Grafana reads its own files from: beside its program, as in its archive, else where packages put it. */
+/** Grafana's own files: beside its program, as in its archive, else where packages install them. */
 async function homeOf(command: string): Promise<readonly string[]> {
   for (const home of [dirname(dirname(await realpath(command))), ...homes]) {
     const defaults = await access(join(home, 'conf', 'defaults.ini')).catch(() => 'missing')
@@ -117,7 +117,7 @@ async function homeOf(command: string): Promise<readonly string[]> {
   return []
 }
 
-/** How Grafana is called: one program with commands since 9.4, `grafana-server` before; its image starts it by itself. */
+/** How Grafana is called: `grafana` with subcommands since 9.4, `grafana-server` before; its image starts it by itself. */
 async function callOf(
   launcher: Launcher,
 ): Promise<{ command: string; image: string | undefined; args: readonly string[] }> {
@@ -127,19 +127,22 @@ async function callOf(
   return { command, image, args: [...(program === 'grafana' ? ['server'] : []), ...(await homeOf(command))] }
 }
 
-/** The folders of what Grafana is given at its start. */
+/** The directories of files that Grafana loads at its start. */
 const provisioned = ['datasources', 'dashboards', 'alerting', 'notifiers', 'plugins'] as const
 
-/** The first Grafana whose own dashboards have the schema that ours are written in (42). */
+/** The first version of Grafana whose own dashboards have schema 42, which ours use. */
 const oldestGrafana = [12, 3] as const
 
-/** A sentence where this Grafana cannot be relied on to show what the dashboards say; undefined where it can, or is not known. */
+/**
+ * A sentence when this Grafana may show the dashboards incorrectly; undefined when it is new enough, or when its version is
+ * not known.
+ */
 export function tooOld(version: string): string | undefined {
   if (!/^\d/.test(version) || isAtLeast(version, ...oldestGrafana)) return undefined
   return `Grafana ${version} is older than ${oldestGrafana.join('.')}, whose schema of dashboards (42) ours have: it would leave out what it does not know.`
 }
 
-/** Makes the directories of Grafana and writes everything it reads, for the user who runs it. */
+/** Creates the directories of Grafana and writes everything that it reads, for its user. */
 async function prepare(
   runDirectory: string,
   { prometheus, dashboards }: GrafanaPlace,
@@ -150,7 +153,7 @@ async function prepare(
   const boards = join(settings, 'boards')
   await makePassage(own)
   for (const name of ['data', 'logs', 'plugins']) await makeDirectory(join(own, name), user)
-  // Grafana lists them, and logs an error for each that is not there.
+  // Grafana lists these directories, and logs an error for each missing one.
   for (const name of ['', ...provisioned]) await mkdir(join(settings, 'provisioning', name), { mode: 0o755 })
   await mkdir(boards, { mode: 0o755 })
   for (const [name, content] of Object.entries(provisioning(prometheus, boards)))
@@ -200,7 +203,7 @@ export async function startGrafana(
   })
   const { port, password } = place
   const url = `http://127.0.0.1:${port}`
-  // Its first start makes a database of its own, step by step.
+  // Its first start creates its own database, step by step, which takes long.
   await ready(server, answers(`${url}/api/health`), { seconds: 90, signal })
   const version = await versionAt(url)
   const old = tooOld(version)
@@ -214,17 +217,17 @@ export async function startGrafana(
 }
 
 /**
- * Who can start Grafana: the launcher of the stack where it is installed or in Docker anyway, else a container beside a
- * native stack where its image is here; undefined where there is neither.
+ * The launcher for Grafana: that of the stack when Grafana is installed there or the stack is in Docker, else a container
+ * beside a native stack when the image is on this machine; undefined when there is neither.
  */
 export async function grafanaLauncher(launcher: Launcher): Promise<Launcher | undefined> {
   if (launcher.kind === 'docker') return launcher
   if ((await launcher.has('grafana')) || (await launcher.has('grafana-server'))) return launcher
-  // Loaded on demand: a native stack has no other use for Docker.
+  // Loaded on demand, because a native stack has no other use for Docker.
   const { containerBeside } = await import('../docker/side-container.ts')
   return containerBeside(launcher, 'grafana')
 }
 
-/** What to do where there is no Grafana. */
+/** What to do without Grafana. */
 export const withoutGrafana = (): string =>
   `Grafana is not installed, and its image is not in Docker here: the dashboards are drawn as pages instead. ${installLine('grafana')} brings it.`

@@ -13,7 +13,7 @@ import { canTellProcesses, startProcessesExporter } from './processes/start-expo
 import type { RunningPrometheus, ScrapeJob } from './prometheus.ts'
 import { startPrometheus } from './prometheus.ts'
 
-/** What a stack is for: a judged load tolerates only exporters that cost next to nothing. */
+/** The purpose of a stack: beside a judged load, only exporters with almost no cost are started. */
 export type StackPurpose = 'measure' | 'by-hand'
 
 export interface Observation {
@@ -21,7 +21,7 @@ export interface Observation {
   /** Undefined for an app without metrics. */
   readonly app: ScrapeJob | undefined
   readonly purpose: StackPurpose
-  /** The dashboards of a Grafana, and its password; without them none is started. */
+  /** The dashboards for Grafana, and its password; without them, no Grafana is started. */
   readonly grafana: { readonly dashboards: string; readonly password: string } | undefined
 }
 
@@ -39,13 +39,13 @@ async function copyFiles(guard: Guard): Promise<void> {
     await writePrivate(join(directory, name), await readFile(join(home, 'compose', name), 'utf8'), guard.user)
 }
 
-/** What gives metrics beside the app, and how it is started at a port. */
+/** A source of metrics other than the app, and how it is started at a port. */
 interface Startable {
   readonly job: string
   readonly start: (port: number) => Promise<void>
 }
 
-/** The exporters that can be started here; those that are expected stay in, so that their lack is told. */
+/** The exporters that can be started here. Expected ones are included, so that a missing one is reported. */
 async function available(
   exporters: readonly Exporter[],
   guard: Launcher,
@@ -62,13 +62,16 @@ async function available(
     }))
 }
 
-/** What each service uses of the machine. It walks through all of /proc each second, which a tail that is judged would show. */
+/**
+ * Starts the exporter of what each service uses of the machine. It reads all of /proc each second, which would affect a
+ * judged tail latency.
+ */
 const ofProcesses = (purpose: StackPurpose, guard: Launcher, signal: AbortSignal): readonly Startable[] =>
   purpose === 'by-hand' && canTellProcesses(guard)
     ? [{ job: 'processes', start: (port) => startProcessesExporter(port, guard, signal) }]
     : []
 
-/** The alerts that are built beside the dashboards. */
+/** The alert rules in the directory of the dashboards. */
 const rulesIn = async (directory: string | undefined): Promise<string | undefined> =>
   directory === undefined
     ? undefined
@@ -78,8 +81,9 @@ const sentence = (problem: unknown): string =>
   problem instanceof TailgateError ? `${problem.message} ${problem.hint}` : messageOf(problem)
 
 /**
- * Starts the exporters and Prometheus side by side. What is missing or fails becomes a warning: a run without them has
- * its verdict all the same, only less to look at; a disk that cannot be written is no such thing, and rejects. Prometheus takes its first samples some five seconds later.
+ * Starts the exporters and Prometheus at the same time. A missing or failing one gives a warning, because a run without it
+ * still has a verdict. Only a disk that cannot be written rejects. Prometheus takes its first samples about five seconds
+ * later.
  */
 export async function startObservers(
   { observed, app, purpose, grafana: shown }: Observation,

@@ -12,7 +12,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import { isAtLeast } from '../launch/version.ts'
 
-/** Something to scrape: its job and the loopback ports that give metrics. */
+/** Something to scrape: its job and its loopback ports with metrics. */
 export interface ScrapeJob {
   readonly job: string
   readonly ports: readonly number[]
@@ -25,8 +25,8 @@ export interface RunningPrometheus extends RunningService {
 }
 
 /**
- * prometheus.yml for the version found, in JSON, which is YAML: since 3.9 native histograms of scrapes are asked for in
- * the configuration, and 2.x refuses that key. One second between scrapes, as a run lasts for seconds.
+ * prometheus.yml for the installed version, as JSON, which is also YAML. Since 3.9, scraping native histograms is enabled in
+ * the configuration, and 2.x refuses that key. Scrapes are one second apart, because a run lasts only seconds.
  */
 export function renderScrapes(jobs: readonly ScrapeJob[], version: string, ruleFile?: string): string {
   const native = isAtLeast(version, 3, 9) ? { scrape_native_histograms: true } : {}
@@ -44,7 +44,7 @@ export function renderScrapes(jobs: readonly ScrapeJob[], version: string, ruleF
 
 const fileName = 'prometheus.yml'
 
-/** Where the Prometheus of a run answers, as its configuration says; undefined where the run has none. */
+/** The URL of a run's Prometheus, from its configuration; undefined when the run has none. */
 export async function urlOfPrometheus(runDirectory: string): Promise<string | undefined> {
   const text = await readFile(join(settingsRoot(runDirectory), 'prometheus', fileName), 'utf8').catch(
     () => undefined,
@@ -60,7 +60,10 @@ export async function urlOfPrometheus(runDirectory: string): Promise<string | un
   return own && `http://${own}`
 }
 
-/** Native histograms and exemplars: a remote-write batch that holds one native histogram is lost whole without them. */
+/**
+ * Arguments that accept native histograms and exemplars: without them, a remote-write batch with one native histogram is lost
+ * completely.
+ */
 export function argumentsOf(
   { directory, configFile }: { readonly directory: string; readonly configFile: string },
   port: number,
@@ -78,7 +81,7 @@ export function argumentsOf(
   ]
 }
 
-/** Starts Prometheus with the text of a rule file, where there is one; resolves once it is ready to be asked. */
+/** Starts Prometheus, with the text of a rule file if there is one; resolves once it answers queries. */
 export async function startPrometheus(
   jobs: readonly ScrapeJob[],
   port: number,
@@ -91,7 +94,7 @@ export async function startPrometheus(
   await makeDirectory(directory, guard.user)
   const settings = await makeSettings(guard.directory, 'prometheus')
   const configFile = join(settings, fileName)
-  // Prometheus looks for rules beside its configuration.
+  // Prometheus searches rule files beside its configuration.
   const ruleFile = rules === undefined ? undefined : 'rules.yml'
   if (rules !== undefined) await writePrivate(join(settings, 'rules.yml'), rules, guard.user)
   await writePrivate(configFile, renderScrapes(jobs, version, ruleFile), guard.user)

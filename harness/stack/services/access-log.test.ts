@@ -9,7 +9,7 @@ test.each([
   expect(shareOfLines(requests)).toBeCloseTo(share, 10)
 })
 
-test('a share is drawn by chance, but server errors and what took a second are always written', () => {
+test('lines are sampled by chance, but server errors and requests of a second or more are always written', () => {
   const text = renderAccessLog('/run/access.jsonl', 0.125)
   expect(text).toContain('12.50% 1;')
   expect(text).toMatch(/"~\^5" 1;\s+"~ \[1-9\]" 1;/)
@@ -17,7 +17,7 @@ test('a share is drawn by chance, but server errors and what took a second are a
   expect(renderAccessLog('/run/access.jsonl', 1)).not.toContain('if=')
 })
 
-test('no field holds the query of a request', () => {
+test('no field contains the query of a request', () => {
   const text = renderAccessLog('/run/access.jsonl', 1)
   const [format = ''] = /log_format .*;/.exec(text) ?? []
   expect(format).not.toMatch(/\$(request|request_uri|args|query_string|arg_\w+)\b/)

@@ -1,11 +1,11 @@
 import { inNginx } from './quoted.ts'
 
-/** About so many lines fit into what a bundle keeps of the access log: each has some 400 bytes. */
+/** About as many lines, of some 400 bytes each, as a bundle keeps of the access log. */
 const lines = 40_000
 
 /**
- * The share of so many requests whose line is kept, so that the log of a run stays small however long it is and costs next
- * to nothing under the most load. All of them for a stack that is kept by hand.
+ * The share of requests whose line is written, so that the log of a run stays small however long it is, and costs almost
+ * nothing under the highest load. A kept stack writes all lines.
  */
 export const shareOfLines = (requests: number): number => Math.min(1, lines / Math.max(1, requests))
 
@@ -13,7 +13,7 @@ const fields = {
   at: '$msec',
   id: '"$tailgate_request_id"',
   method: '"$request_method"',
-  // Without the query: the links of files are signed there.
+  // Without the query, because the links of files contain their signature there.
   path: '"$tailgate_path"',
   protocol: '"$server_protocol"',
   status: '"$status"',
@@ -21,18 +21,18 @@ const fields = {
   bytesOut: '$bytes_sent',
   seconds: '$request_time',
   upstream: '"$upstream_addr"',
-  // Not the status of the answer where the app gave none that counts.
+  // Empty when the app gave no final answer.
   upstreamStatus: '"$upstream_status"',
   upstreamConnect: '"$upstream_connect_time"',
   upstreamHeader: '"$upstream_header_time"',
   upstreamResponse: '"$upstream_response_time"',
-  // Where the time went inside the app, the cache among it, as the app tells itself.
+  // The app's own report of its phases, including its cache.
   serverTiming: '"$upstream_http_server_timing"',
 }
 
 /**
- * The access log of the proxy: one JSON document a line, written in blocks. Server errors and what took a second or more
- * are always in it; of the rest, the share. Whether a request is drawn does not depend on anything about it.
+ * The access log of the proxy: one JSON document per line, written in blocks. Server errors and requests of one second or
+ * more are always written; of the others, the given share. The choice does not depend on any property of a request.
  */
 export function renderAccessLog(file: string, share: number): string {
   const format = Object.entries(fields).map(([name, value]) => `"${name}":${value}`)

@@ -19,7 +19,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** `node` is the Node that runs us; a relative program that exists beside the configuration is that one. */
+/** Resolves a command: `node` is our own Node; a relative program that exists beside the config is that file. */
 async function resolveProgram(name: string, root: string): Promise<string> {
   if (name === 'node') return process.execPath
   if (isAbsolute(name)) return name
@@ -31,7 +31,7 @@ async function resolveProgram(name: string, root: string): Promise<string> {
   return resolve(root, name)
 }
 
-/** A command of the app with its program found, and what has to be read to run it. */
+/** A command of the app with its program resolved, and the files that must be readable to run it. */
 export async function resolveCommand(
   root: string,
   [name = '', ...args]: readonly string[],
@@ -46,19 +46,19 @@ export async function resolveCommand(
   return { program, args, paths: [root, program, ...files.filter((_, index) => found[index])] }
 }
 
-/** Where Node keeps what the app compiles to, for the user who runs it; undefined where that cannot be his alone. */
+/** Where Node caches the compiled app, for the user of the app; undefined when no directory can belong to that user alone. */
 async function compileCacheFor({ cache }: App, user: User): Promise<string | undefined> {
   const directory = join(cache, `compile-${user?.uid ?? process.getuid?.() ?? 0}`)
   await mkdir(cache, { recursive: true })
-  // A cache in a project of somebody else's is a place where he could put links.
+  // In the project of another user, that user could put links into the cache.
   if (user !== undefined && !(await isOurs(cache))) return undefined
   await makeDirectory(directory, user)
   return (await userFor(user, [directory])) === user ? directory : undefined
 }
 
 /**
- * A process of the app or of its preparation, ready to be spawned. It works in the directory of the configuration, and
- * as the user of the app when that can reach the program and the files named in the command.
+ * A process of the app or of its preparation, ready to be started. It works in the directory of the config, and runs as the
+ * user of the app when that user can read the program and the files named in the command.
  */
 export async function describeCommand(
   app: App,
@@ -93,7 +93,10 @@ export async function describeCommand(
 export const spawnApp = async (app: App, place: AppPlace, guard: Launcher): Promise<GuardedProcess> =>
   guard.spawn(await guard.describe(app, place, requireApp(app.target).command))
 
-/** Resolves once a process is ready as its description says. @throws SERVICE_DIED, SERVICE_NOT_READY. */
+/**
+ * Resolves once a process is ready as its description says.
+ * @throws SERVICE_DIED, SERVICE_NOT_READY.
+ */
 export async function untilReady(
   app: App,
   place: AppPlace,

@@ -1,11 +1,13 @@
 import type { StackPlan } from '../../config/plan/stack-plan.ts'
 
-/** Requests that HTTP/2 may have under way on one connection to Nginx. */
+/** Requests that may be in flight on one HTTP/2 connection to Nginx. */
 const streams = 128
-/** What one address may have under way where the load needs no more, and what nothing needs more than. */
+/** Requests in flight for one address: the usual limit, and the highest that any load needs. */
 const [usualPerAddress, maxPerAddress] = [8192, 40_000]
 
-/** Requests that one address may have under way at the proxy: so many that the expected load never meets the limit. */
+/**
+ * How many requests one address may have in flight at the proxy; high enough that the expected load never reaches the limit.
+ */
 export function perAddress({ arm, expectedLoad }: Pick<StackPlan, 'arm' | 'expectedLoad'>): number {
   const each = arm.protocol === 'h2' ? streams : 1
   const { users, connections } = expectedLoad

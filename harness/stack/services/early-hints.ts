@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises'
 
 /**
- * What there is to say of requests whose early hint (103) the proxy took for the whole answer, as Nginx does before 1.29, by
- * the access log at `file`; undefined for none. Such a request gets nothing until its time is up, and that is the proxy's
- * doing.
+ * A note about requests whose early hint (103) the proxy took for the whole answer, as Nginx does before 1.29, according to
+ * the access log at `file`; undefined for none. Such a request gets no answer until it times out, which is the proxy's fault.
  */
 export async function earlyHintsNote(file: string, version: string): Promise<string | undefined> {
   let count = 0
@@ -11,7 +10,7 @@ export async function earlyHintsNote(file: string, version: string): Promise<str
     const log = await open(file)
     for await (const line of log.readLines()) if (line.includes('"upstreamStatus":"103"')) count += 1
   } catch {
-    // No log, no request.
+    // Without a log there were no requests.
     return undefined
   }
   if (count === 0) return undefined

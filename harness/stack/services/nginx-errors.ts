@@ -1,4 +1,4 @@
-/** What the proxy answers by itself: status, word and sentence. Whatever the app answers passes as it is. */
+/** The answers of the proxy itself: status, name and sentence. Answers of the app pass unchanged. */
 const answers: readonly (readonly [when: number, status: number, error: string, message: string])[] = [
   [400, 400, 'bad_request', 'The proxy could not read this request.'],
   [408, 408, 'request_timeout', 'The request did not arrive in time.'],
@@ -11,7 +11,7 @@ const answers: readonly (readonly [when: number, status: number, error: string, 
   [504, 504, 'gateway_timeout', 'The service did not answer in time.'],
 ]
 
-/** Where they are made; nobody can ask for it from outside. */
+/** The internal location of these answers; clients cannot request it. */
 const place = '/.proxy-answers'
 
 /** The errors of the proxy itself as JSON, for its server block. */

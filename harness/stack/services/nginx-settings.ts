@@ -7,33 +7,33 @@ import { inNginx } from './quoted.ts'
 
 export interface ProxySettings {
   readonly port: number
-  /** Where Nginx tells its counters, apart from what clients reach. */
+  /** The port of Nginx's counters, separate from what clients reach. */
   readonly statusPort: number
   readonly upstreams: readonly { readonly port: number; readonly weight: number }[]
-  /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide (docs/guide.md). L1 holds in both. */
+  /** `stock` is Nginx's default for a proxy; `guide` is L2 of the guide (docs/guide.md). L1 applies to both. */
   readonly tuning: Arm['proxy']
   readonly protocol: Arm['protocol']
-  /** Files it sends where the app answers with X-Accel-Redirect; `directory` is absolute here. */
+  /** Files that Nginx sends when the app answers with X-Accel-Redirect; `directory` is absolute here. */
   readonly files: AppFiles | undefined
   /** The path of the access log. */
   readonly accessLog: string
-  /** The share of requests whose line it keeps. */
+  /** The share of requests whose line is logged. */
   readonly logged: number
-  /** The largest body in bytes; undefined for any. */
+  /** The largest body in bytes; undefined for no limit. */
   readonly bodyLimit: number | undefined
-  /** Requests that one address may have under way. */
+  /** The most requests that one address may have in flight. */
   readonly perAddress: number
-  /** Files that a worker may open. */
+  /** The most files that a worker may open. */
   readonly openFiles: number
-  /** Where Nginx works, and keeps what it has to put aside. */
+  /** The working directory of Nginx, with its temporary files. */
   readonly directory: string
-  /** Where the files of a secured listener are. */
+  /** The directory with the files of a secured listener. */
   readonly certificates: string
-  /** As Nginx says it: how HTTP/2 is asked for depends on it. */
+  /** In the form in which Nginx reports it; the directive for HTTP/2 depends on it. */
   readonly version: string
   /** The address it listens on. */
   readonly listen: string
-  /** Whether it is root itself that runs it, and not an unprivileged user. */
+  /** Whether Nginx runs as root, and not as an unprivileged user. */
   readonly root: boolean
 }
 
@@ -53,7 +53,7 @@ const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 export const certificateFile = 'certificate.pem'
 export const keyFile = 'key.pem'
 
-/** HTTP/2 had a limit of requests per connection of its own before 1.19.7, and is a directive since 1.25.1. */
+/** Before 1.19.7 HTTP/2 had its own limit of requests per connection, and since 1.25.1 it is enabled by a directive. */
 function renderListener({ port, protocol, version, listen, certificates }: ProxySettings): string {
   const at = `listen ${listen}:${port} backlog=4096`
   if (protocol === 'http1') return `${at};`
@@ -70,7 +70,7 @@ function renderListener({ port, protocol, version, listen, certificates }: Proxy
   ].join('\n    ')
 }
 
-/** Nginx hands on few headers of an answer with X-Accel-Redirect; one it does not have is not sent. */
+/** With X-Accel-Redirect, Nginx passes on only a few headers of the answer; an empty one is not sent. */
 const renderFiles = ({ prefix, directory }: AppFiles): string => `
     location ${prefix} {
       internal;
@@ -80,20 +80,22 @@ const renderFiles = ({ prefix, directory }: AppFiles): string => `
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
     }`
 
-/** Connections of a worker: twice what one address may have, each with one to the app, and room for everybody else. */
+/** Connections of a worker: twice the limit of one address, because each needs one to the app, and room for other clients. */
 const workerConnections = ({ perAddress, openFiles }: ProxySettings): number =>
   Math.min(Math.max(20_480, Math.ceil(2.5 * perAddress)), openFiles - spareFiles)
 
-/** Files of a worker that are no connections: listeners, logs, bodies on their way through a file. */
+/** Files of a worker that are not connections: listeners, logs, and buffered bodies. */
 const spareFiles = 64
 
-/** Early hints (103) are passed on since 1.29.0, where Nginx says it is safe; before, one is taken for the whole answer. */
+/**
+ * Since 1.29.0 Nginx can pass on early hints (103) when it considers that safe; before, it takes one for the whole answer.
+ */
 const renderHints = (version: string): string =>
   isAtLeast(version, 1, 29, 0) ? '\n      early_hints $http2;' : ''
 
 /**
- * What the app is told of a request: the host as the client wrote it, port included, as absolute links are made from it.
- * Only a WebSocket is switched to another protocol. A host that is missing is the name of the server.
+ * What the app is told about a request. The host is that of the client, with its port, because absolute links are built from
+ * it; a missing host is the name of the server. Only a WebSocket may upgrade the connection.
  */
 const maps = `
   map $http_host $tailgate_host {
@@ -113,7 +115,7 @@ const maps = `
     websocket upgrade;
   }`
 
-/** What holds for all listeners: paths, limits and how long a client may take. */
+/** Settings for all listeners: paths, limits, and how long a client may take. */
 function renderHttpSettings({ directory, bodyLimit, accessLog, logged }: ProxySettings): string {
   const paths = temporary.map((name) => `  ${name}_temp_path ${inNginx(`${directory}/${name}`)};`).join('\n')
   return `${paths}
@@ -170,7 +172,7 @@ const renderServer = (settings: ProxySettings): string => `  server {
     }${settings.files === undefined ? '' : renderFiles(settings.files)}
   }`
 
-/** The server that tells Nginx's counters. */
+/** The server with Nginx's counters. */
 const renderStatusServer = ({ listen, statusPort }: ProxySettings): string => `  server {
     listen ${listen}:${statusPort};
     access_log off;
@@ -180,11 +182,11 @@ const renderStatusServer = ({ listen, statusPort }: ProxySettings): string => ` 
   }`
 
 /**
- * nginx.conf. Upstream connections are kept open, and no connection is closed after a number of requests: a load test
- * would see the closing, not the service; they are given up before Node does (5 s), as a request would meet the closing. A
- * process that failed a request is asked the next one all the same: where Nginx leaves it alone for a while, one fault leaves
- * everybody without an answer. What may not be sent twice is not. One address cannot take all connections, and a header must
- * come within 10 s.
+ * nginx.conf. Connections to the app are kept open, and no connection is closed after a number of requests, because a load
+ * test would measure the closing instead of the service. Idle connections are closed before Node closes them (5 s), because a
+ * request would otherwise meet a closing connection. A process that failed a request still gets the next one; if Nginx
+ * avoided it for a while, one fault would leave all clients without an answer. A request that must not be sent twice is not
+ * repeated. One address cannot take all connections, and a header must arrive within 10 s.
  */
 export const renderProxy = (settings: ProxySettings): string => `daemon off;
 pid ${inNginx(`${settings.directory}/nginx.pid`)};

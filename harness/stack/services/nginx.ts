@@ -17,7 +17,7 @@ export interface ProxyPlace
   > {
   /** For a secured listener. */
   readonly certificate: ServerCertificate | undefined
-  /** Who runs it: it reads the files that the app has stored. */
+  /** The user who runs Nginx, because it reads the files that the app stored. */
   readonly user: User
 }
 
@@ -29,7 +29,7 @@ export interface RunningNginx extends RunningService {
 /** The access log of the proxy of a run. */
 export const accessLog = (runDirectory: string): string => join(runDirectory, 'nginx', 'access.jsonl')
 
-/** Starts Nginx; resolves once it accepts connections, whether or not anything is behind it yet. */
+/** Starts Nginx; resolves once it accepts connections, whether or not the app answers yet. */
 export async function startNginx(
   { certificate, user, ...place }: ProxyPlace,
   guard: Launcher,

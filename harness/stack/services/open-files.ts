@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The hard limit in the words of Linux's /proc/self/limits. */
+/** The hard limit in the text of Linux's /proc/self/limits. */
 export function hardLimitIn(limits: string): number | undefined {
   const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1]
   if (hard === undefined) return undefined
@@ -8,14 +8,14 @@ export function hardLimitIn(limits: string): number | undefined {
 }
 
 /**
- * How many files this process and what it starts may open: the hard limit, as Node raises the soft one to it at its start.
- * Without a limit, or where the system does not tell, as many as any run needs.
+ * How many files this process and its children may open: the hard limit, to which Node raises the soft limit at its start.
+ * Without a known limit, as many as any run needs.
  */
 export function mostOpenFiles(): number {
   try {
     return hardLimitIn(readFileSync('/proc/self/limits', 'utf8')) ?? Number.MAX_SAFE_INTEGER
   } catch {
-    // Not Linux, which is told in another way.
+    // Not on Linux, where the limit is read in another way.
     const { userLimits } = process.report.getReport() as {
       userLimits?: { open_files?: { hard?: number | string } }
     }

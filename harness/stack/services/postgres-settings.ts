@@ -1,10 +1,10 @@
 import type { Arm } from '../../config/setup/switches.ts'
 import { inPostgres, inPostgresList } from './quoted.ts'
 
-/** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide (docs/guide.md). P2 holds in both. */
+/** `stock` is the server's default; `guide` is P1, P3 and P4 of the guide (docs/guide.md). P2 applies to both. */
 export type PostgresTuning = Arm['postgres']
 
-/** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced at its end. */
+/** `serve` keeps what it acknowledged, as in production; `prepare` builds a data directory that is synced only at the end. */
 export type PostgresPurpose = 'serve' | 'prepare'
 
 export interface PostgresSettings {
@@ -15,17 +15,17 @@ export interface PostgresSettings {
   /** Single settings, which replace those of the tuning. */
   readonly chosen?: Readonly<Record<string, string>> | undefined
   readonly purpose: PostgresPurpose
-  /** The address it listens on beside its socket; the default is loopback. */
+  /** The address on which it listens in addition to its socket; by default loopback. */
   readonly listen?: string
-  /** Bytes of memory this server may use: the machine's or its container's. */
+  /** Bytes of memory for this server: those of the machine or of its container. */
   readonly memory: number
 }
 
 const mebibyte = 2 ** 20
 
 /**
- * The guide's 25 % stops here. A run's data is at most some hundred MiB, several stacks may run on one machine, and
- * each start initialises, each stop scans, the buffers' headers.
+ * In MiB: the upper limit of the guide's 25 %. A run's data is at most a few hundred MiB, several stacks may run on one
+ * machine, and each start initialises, and each stop scans, the headers of all buffers.
  */
 const largestSharedBuffers = 1024
 
@@ -39,7 +39,7 @@ const guide = (memory: number, platform: string): Record<string, string> => ({
   checkpoint_timeout: '15min',
   default_statistics_target: '100',
   random_page_cost: '1.1',
-  // Servers before 18 refuse anything but 0 where the system has no posix_fadvise.
+  // Without posix_fadvise, servers before 18 accept only 0.
   effective_io_concurrency: platform === 'linux' ? '200' : '0',
 })
 
@@ -50,12 +50,12 @@ const prepare: Record<string, string> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '4GB',
-  // Segments kept for later writing would be copied with every clone.
+  // Recycled segments would be copied with every clone.
   wal_recycle: 'off',
   maintenance_work_mem: '256MB',
 }
 
-/** The whole configuration of a server, setting by setting. */
+/** The complete configuration of a server, by setting. */
 export function settingsOf(
   settings: PostgresSettings,
   platform: string = process.platform,
@@ -71,7 +71,7 @@ export function settingsOf(
     shared_preload_libraries: 'pg_stat_statements',
     'pg_stat_statements.track': 'all',
     track_io_timing: 'on',
-    // Files in the data directory instead of /dev/shm, where a killed server would leave them behind.
+    // Files in the data directory instead of /dev/shm, where a killed server would leave them.
     dynamic_shared_memory_type: 'mmap',
     timezone: 'UTC',
     log_timezone: 'UTC',
@@ -81,15 +81,15 @@ export function settingsOf(
   }
 }
 
-/** postgresql.conf of these settings; every value is quoted. */
+/** postgresql.conf with these settings; every value is quoted. */
 export const renderSettings = (settings: Record<string, string>): string =>
   Object.entries(settings)
     .map(([name, value]) => `${name} = ${inPostgres(value)}\n`)
     .join('')
 
 /**
- * Everybody who can reach the socket is the owner of the run directory; over TCP a password is needed. A published port
- * of a container is reached from the address of its network's bridge.
+ * Every user who can reach the socket is the owner of the run directory; over TCP a password is needed. A published port of a
+ * container is reached from the address of its network's bridge.
  */
 export const hostRules = (listen: string): string =>
   `local all all trust\nhost all all ${listen === '127.0.0.1' ? '127.0.0.1/32' : 'all'} scram-sha-256\n`

@@ -15,17 +15,17 @@ import { scramVerifier } from '../launch/secrets.ts'
 import type { PostgresPurpose, PostgresTuning } from './postgres-settings.ts'
 import { hostRules, renderSettings, settingsOf } from './postgres-settings.ts'
 
-/** The role and the database of the service under test. The superuser is reached over the socket only. */
+/** The roles and the database of the service under test. The superuser is reached only over the socket. */
 export const names = { superuser: 'tailgate', app: 'app', monitor: 'monitor', database: 'app' } as const
 
-/** A PostgreSQL that may be started: its programs and where things are kept. */
+/** A PostgreSQL that can be started: its programs and its directories. */
 export interface Postgres {
   readonly version: string
   readonly image: string | undefined
   readonly programs: { readonly postgres: string; readonly initdb: string; readonly psql: string }
 }
 
-/** How one server of it is to run. */
+/** The settings for one running server. */
 export interface PostgresPlace {
   readonly name: string
   readonly dataDirectory: string
@@ -38,16 +38,16 @@ export interface PostgresPlace {
 }
 
 export interface RunningPostgres extends RunningService {
-  /** For the app: loopback and password. */
+  /** For the app: loopback, with a password. */
   readonly url: string
-  /** Directory of the socket, on which roles need no password. */
+  /** The directory of the socket, on which roles need no password. */
   readonly socketDirectory: string
   readonly process: GuardedProcess
   /** Whether it accepts connections. */
   readonly accepts: Check
 }
 
-/** The path of psql beside the server, as Debian's own on PATH is a wrapper that needs Perl. */
+/** The path of psql beside the server, because Debian's psql on PATH is a wrapper that needs Perl. */
 const siblingProgram = (postgres: string, program: string): string => join(dirname(postgres), program)
 
 /** @throws TailgateError PROGRAM_MISSING, IMAGE_MISSING. */
@@ -61,16 +61,16 @@ export async function findPostgres(launcher: Launcher): Promise<Postgres> {
   return { version, image, programs }
 }
 
-/** PostgreSQL reads its messages' language and little else from the environment. */
+/** PostgreSQL reads the language of its messages and little else from the environment. */
 export const postgresEnvironment = { LC_ALL: 'C', TZ: 'UTC' } as const
 
-/** Whether initdb refused because no account has the number of its user; it asks for one although it is given a name. */
+/** Whether initdb refused because its user has no account; it requires one although it is given a name. */
 const isNameless = (problem: unknown): boolean =>
   problem instanceof TailgateError && problem.message.includes('could not look up effective user ID')
 
 /**
- * The same task by somebody with a name, in a user namespace that the kernel may let anybody make; its files are ours all the
- * same. 65534 is `nobody` nearly everywhere.
+ * The same task under a user with a name, in a user namespace, which the kernel may permit to any user; the files still
+ * belong to the caller. 65534 is `nobody` nearly everywhere.
  */
 function withName<Task extends { readonly command: string; readonly args: readonly string[] }>(task: Task) {
   const unshare = onPath('unshare', process.env).find(isProgram) ?? '/usr/bin/unshare'
@@ -78,14 +78,14 @@ function withName<Task extends { readonly command: string; readonly args: readon
   return { ...task, command: unshare, args: [...as, task.command, ...task.args] }
 }
 
-/** Makes an empty data directory. It is not synced: what keeps it, syncs it at the end. */
+/** Creates an empty data directory. It is not synced; the code that keeps it syncs it at the end. */
 export async function initialise(
   postgres: Postgres,
   dataDirectory: string,
   guard: Guard,
   signal: AbortSignal,
 ): Promise<void> {
-  // Made beforehand, so that the memory that goes by its inode is known before it is taken.
+  // Created in advance, so that the key of its shared memory, which is its inode, is recorded before the memory exists.
   await makeDirectory(dataDirectory, guard.user)
   const description = {
     name: 'initdb',
@@ -113,11 +113,14 @@ export async function initialise(
   })
 }
 
-/** How the app reaches its database. */
+/** The URL by which the app reaches its database. */
 export const urlOf = (port: number, password: string): string =>
   `postgres://${names.app}:${password}@127.0.0.1:${port}/${names.database}`
 
-/** A connection over the socket. @throws when the server does not accept it. */
+/**
+ * A connection over the socket.
+ * @throws Error when the server does not accept it.
+ */
 export async function connect(
   running: { readonly socketDirectory: string; readonly port: number },
   user: string,
@@ -127,7 +130,7 @@ export async function connect(
   return connectPostgres({ host, port, user, database }, 5000)
 }
 
-/** Runs statements one after the other as the superuser. */
+/** Runs statements one after another as the superuser. */
 export async function administer(
   running: { readonly socketDirectory: string; readonly port: number },
   database: string,
@@ -190,11 +193,11 @@ export async function startPostgres(
   }
 }
 
-/** Gives the role of the app this run's password. */
+/** Sets this run's password for the role of the app. */
 export const setPassword = (running: RunningPostgres, password: string): Promise<void> =>
   administer(running, 'postgres', [`ALTER ROLE ${names.app} PASSWORD '${scramVerifier(password)}'`])
 
-/** The roles, the database and the extension of a new data directory. */
+/** Creates the roles, the database and the extension in a new data directory. */
 export async function makeDatabase(running: RunningPostgres, password: string): Promise<void> {
   await administer(running, 'postgres', [
     `CREATE ROLE ${names.app} LOGIN PASSWORD '${scramVerifier(password)}' IN ROLE pg_monitor`,

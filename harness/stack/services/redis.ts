@@ -24,7 +24,9 @@ export interface RunningRedis extends RunningService {
 
 export const redisUrlOf = ({ port, password }: RedisPlace): string => `redis://:${password}@127.0.0.1:${port}`
 
-/** The cache of a run begins empty and ends with it; an append-only file costs what it would cost in production. */
+/**
+ * The cache of a run begins empty and is removed with the run; an append-only file costs what it would cost in production.
+ */
 export const renderRedis = (
   { port, password, persistence }: RedisSettings,
   directory: string,
@@ -36,7 +38,8 @@ export const renderRedis = (
     `requirepass ${password}`,
     'save ""',
     ...(persistence === 'append-only' ? ['appendonly yes', 'appendfsync everysec'] : ['appendonly no']),
-    // A cache that grows without end would take the machine. Only what has a time to live is given up: the rest is no cache.
+    // A cache without a limit could use up the machine's memory. Only entries with a time to live are evicted, because others
+    // are not cache entries.
     'maxmemory 512mb',
     'maxmemory-policy volatile-lru',
     'daemonize no',
@@ -45,7 +48,7 @@ export const renderRedis = (
     '',
   ].join('\n')
 
-/** Authenticates and pings with the protocol itself, which is two lines. */
+/** Authenticates and pings with the protocol itself, which needs only two lines. */
 const pings =
   ({ port, password }: RedisPlace): Check =>
   () =>
@@ -66,7 +69,10 @@ const pings =
       })
     })
 
-/** Starts Redis; resolves once it answers. @throws TailgateError PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY. */
+/**
+ * Starts Redis; resolves once it answers.
+ * @throws TailgateError PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY.
+ */
 export async function startRedis(
   place: RedisSettings,
   guard: Launcher,

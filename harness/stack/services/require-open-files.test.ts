@@ -34,6 +34,6 @@ test.each([
   ).toBe(limit)
 })
 
-test('this machine allows some', () => {
+test('this machine allows some files', () => {
   expect(mostOpenFiles()).toBeGreaterThan(100)
 })

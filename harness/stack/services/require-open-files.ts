@@ -3,20 +3,20 @@ import type { ExpectedLoad } from '../../config/plan/stack-plan.ts'
 import type { Target } from '../../config/target/target.ts'
 import { mostOpenFiles } from './open-files.ts'
 
-/** Files that are no connections of the load: listeners, logs, what services open among each other. */
+/** Files that are not connections of the load: listeners, logs, connections between services. */
 const otherOpenFiles = 64
-/** PostgreSQL, Redis and an app open so many without any load. */
+/** The files that PostgreSQL, Redis and an app open without any load. */
 const minOpenFiles = 256
 
-/** Files that one process may have to open under a load: a worker of Nginx has two for each connection of it, an app one. */
+/** The most files that one process opens under a load: a worker of Nginx needs two for each connection, an app one. */
 export const openFilesNeeded = (
   { connections }: Pick<ExpectedLoad, 'connections'>,
   proxy: Target['proxy'],
 ): number => Math.max(minOpenFiles, (proxy === 'none' ? 1 : 2) * connections + otherOpenFiles)
 
 /**
- * A run that its own limits would spoil is refused before it begins.
- * @throws TailgateError OPEN_FILES naming the limit that is needed.
+ * Refuses a run that its own limits would spoil, before it begins.
+ * @throws TailgateError OPEN_FILES naming the needed limit.
  */
 export function requireOpenFiles(
   expected: Pick<ExpectedLoad, 'connections'>,

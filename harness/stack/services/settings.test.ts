@@ -37,7 +37,7 @@ test('shared_buffers stops growing with a large machine', () => {
   expect(settingsOf({ ...base, tuning: 'guide' }, 'linux').shared_buffers).toBe('1024MB')
 })
 
-test('the stock tuning leaves memory, checkpoints and the planner to the server', () => {
+test("the stock tuning leaves memory, checkpoints and the planner to the server's defaults", () => {
   const stock = settingsOf({ ...base, tuning: 'stock' }, 'linux')
   expect(stock).toMatchObject({ max_connections: '200', shared_preload_libraries: 'pg_stat_statements' })
   expect(Object.keys(stock)).not.toEqual(
@@ -45,7 +45,7 @@ test('the stock tuning leaves memory, checkpoints and the planner to the server'
   )
 })
 
-test('a setting that was chosen replaces that of its tuning', () => {
+test('a chosen setting replaces that of its tuning', () => {
   const chosen = { random_page_cost: '4', max_connections: '100' }
   expect(settingsOf({ ...base, tuning: 'guide', chosen }, 'linux')).toMatchObject({
     ...chosen,
@@ -53,13 +53,13 @@ test('a setting that was chosen replaces that of its tuning', () => {
   })
 })
 
-test('what the stack decides in every tuning cannot be chosen, but for what the guide says of it', () => {
+test('settings that the stack itself decides cannot be chosen, except those that the guide recommends', () => {
   const decided = Object.keys(settingsOf({ ...base, tuning: 'stock' }, 'linux'))
   const choosable = decided.filter((name) => !heldPostgresSettings.has(name))
   expect(choosable).toEqual(['max_connections', 'pg_stat_statements.track'])
 })
 
-test('a server that serves keeps what it acknowledged; only preparation does without fsync', () => {
+test('a serving server keeps what it acknowledged; only the preparation runs without fsync', () => {
   expect(settingsOf({ ...base, tuning: 'guide' }).fsync).toBeUndefined()
   expect(settingsOf({ ...base, tuning: 'guide', purpose: 'prepare' }).fsync).toBe('off')
 })
@@ -131,14 +131,14 @@ test.each([
   expect(text).not.toContain(never)
 })
 
-test('TLS alone offers no HTTP/2, and without it there is no certificate', () => {
+test('TLS alone does not offer HTTP/2, and without TLS there is no certificate', () => {
   const secured = renderProxy({ ...proxy, tuning: 'stock', protocol: 'tls' })
   expect(secured).toContain('ssl;')
   expect(secured).not.toContain('http2')
   expect(renderProxy({ ...proxy, tuning: 'stock' })).not.toContain('ssl')
 })
 
-test('Redis keeps nothing unless it is asked to', () => {
+test('Redis stores nothing on disk unless requested', () => {
   const place = { port: 1, password: 'p' }
   expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('appendonly no')
   expect(renderRedis({ ...place, persistence: 'memory' }, '/d', '127.0.0.1')).toContain('maxmemory 512mb')
@@ -160,7 +160,7 @@ test.each([
   },
 )
 
-test('a limit of bodies is written in bytes, and none is 0', () => {
+test('a body limit is written in bytes, and no limit as 0', () => {
   expect(renderProxy({ ...proxy, tuning: 'stock' })).toContain('client_max_body_size 64000000;')
   expect(renderProxy({ ...proxy, tuning: 'stock', bodyLimit: undefined })).toContain(
     'client_max_body_size 0;',
@@ -188,7 +188,7 @@ test.each([
   ).toBe(asFeature)
 })
 
-test('each program has a line that installs it', () => {
+test('each program has a command that installs it', () => {
   expect(installLine('redis-server', 'linux')).toBe('sudo apt-get install redis-server')
   expect(installLine('postgres', 'darwin')).toBe('brew install postgresql@16')
 })
@@ -209,7 +209,7 @@ test('the verifier of a password is the one of the example in RFC 7677', () => {
   )
 })
 
-test('Prometheus is told of rules where there are some', () => {
+test('Prometheus gets a rule file when there is one', () => {
   expect(JSON.parse(renderScrapes([], '2.42.0', 'rules.yml'))).toMatchObject({ rule_files: ['rules.yml'] })
   expect(renderScrapes([], '2.42.0')).not.toContain('rule_files')
 })

@@ -1,6 +1,6 @@
 import { type Socket, socketInodesOf, socketsIn } from './socket-table.ts'
 
-/** Inodes of those sockets that are connected to one of these ports. */
+/** Inodes of the sockets that are connected to one of these ports. */
 export const inodesConnectedTo = (
   sockets: readonly Socket[],
   ports: ReadonlySet<number>,

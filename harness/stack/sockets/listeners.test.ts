@@ -29,7 +29,7 @@ describe('listening sockets as /proc/net/tcp tells them', () => {
   })
 })
 
-describe('who gets what is sent to 127.0.0.1:3000', () => {
+describe('the sockets that receive what is sent to 127.0.0.1:3000', () => {
   const socket = (address: string, inode: number, port = 3000) => ({ address, port, inode, uid: 0 })
   test.each([
     ['the one bound to that address', [socket('127.0.0.1', 1), socket('0.0.0.0', 2)], [1]],
@@ -50,8 +50,8 @@ test('the process that listens at a port of this machine is found, with the name
   expect(programOf(process.pid)).toMatch(/node/i)
 })
 
-test('a socket whose processes may not be looked at is told by its user', () => {
-  // A procfs with a socket in it, and no process whose files could be listed.
+test('a socket whose processes may not be read is reported with its user', () => {
+  // A procfs with one socket and no process whose files may be listed.
   expect(findListeners(['127.0.0.1'], 3000, new URL('fixtures/proc', import.meta.url).pathname)).toEqual({
     pids: [],
     hiddenUsers: [70],

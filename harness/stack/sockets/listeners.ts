@@ -2,10 +2,10 @@ import { basename } from 'node:path'
 import { numericEntries, readProc } from '../../measure/procfs.ts'
 import { type Socket, socketInodesOf, socketsIn } from './socket-table.ts'
 
-/** A socket that listens. */
+/** A listening socket. */
 export type ListeningSocket = Pick<Socket, 'address' | 'port' | 'inode' | 'uid'>
 
-/** Those of some sockets that listen. */
+/** The listening ones among some sockets. */
 export const listenersAmong = (sockets: readonly Socket[]): readonly ListeningSocket[] =>
   sockets
     .filter(({ state }) => state === 'listening')
@@ -13,7 +13,9 @@ export const listenersAmong = (sockets: readonly Socket[]): readonly ListeningSo
 
 const anywhere: readonly string[] = ['0.0.0.0', '::']
 
-/** The sockets that get what is sent to an address and port: those bound to it, else those bound to any address. */
+/**
+ * The sockets that receive what is sent to an address and port: those bound to the address, else those bound to any address.
+ */
 export function socketsAt(
   sockets: readonly ListeningSocket[],
   addresses: readonly string[],
@@ -25,7 +27,7 @@ export function socketsAt(
   return there.filter(({ address }) => anywhere.includes(address))
 }
 
-/** Whether anything of this machine takes datagrams at a port, as HTTP/3 comes in. */
+/** Whether a program of this machine receives datagrams at a port, as HTTP/3 uses. */
 export function takesDatagrams(port: number, proc = '/proc'): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   return ['udp', 'udp6'].some((name) =>
@@ -37,11 +39,11 @@ export function takesDatagrams(port: number, proc = '/proc'): boolean {
 export interface Listeners {
   /** The processes that hold the sockets, oldest first. */
   readonly pids: readonly number[]
-  /** The users of the sockets whose processes may not be looked at from here. */
+  /** The users of the sockets whose processes may not be read from here. */
   readonly hiddenUsers: readonly number[]
 }
 
-/** Processes that hold each of these sockets; a process whose files may not be listed is not seen. */
+/** The processes that hold each of these sockets; a process whose files may not be listed is not found. */
 function holdersOf(inodes: ReadonlySet<number>, proc: string): ReadonlyMap<number, readonly number[]> {
   const holders = new Map<number, number[]>()
   for (const pid of numericEntries(proc))
@@ -50,10 +52,13 @@ function holdersOf(inodes: ReadonlySet<number>, proc: string): ReadonlyMap<numbe
   return holders
 }
 
-/** The first process holds sockets for services that it starts when they are asked for; it is none of them. */
+/** The init process holds sockets for services that it starts on demand; it is not one of these services. */
 const isInit = (pid: number): boolean => pid === 1
 
-/** Finds the processes that listen where a URL leads. Children that they share the work with are found each second. */
+/**
+ * Finds the processes that listen where a URL leads. Their children, with whom they may share the work, are found each
+ * second.
+ */
 export function findListeners(addresses: readonly string[], port: number, proc = '/proc'): Listeners {
   const sockets = socketsAt(listenersAmong(socketsIn(`${proc}/net`) ?? []), addresses, port)
   const holders = holdersOf(new Set(sockets.map(({ inode }) => inode)), proc)
@@ -65,9 +70,9 @@ export function findListeners(addresses: readonly string[], port: number, proc =
   }
 }
 
-/** The name of the program a process runs, as it was called; undefined when it is gone. */
+/** The name of the program that a process runs, as it was called; undefined when the process has ended. */
 export function programOf(pid: number, proc = '/proc'): string | undefined {
-  // Programs may write over their arguments: `nginx: master process /usr/sbin/nginx`.
+  // A program may overwrite its arguments: `nginx: master process /usr/sbin/nginx`.
   const [called = ''] = (readProc(`${proc}/${pid}/cmdline`) ?? '').split('\0')
   const name = basename(called.split(/:? /)[0] ?? '')
   return name || readProc(`${proc}/${pid}/comm`)?.trim() || undefined

@@ -1,20 +1,20 @@
 import { numericEntries, readProc, readProcLink } from '../../measure/procfs.ts'
 
-/** A TCP socket, as a table of the kernel such as /proc/net/tcp tells. */
+/** A TCP socket in a table of the kernel such as /proc/net/tcp. */
 export interface Socket {
   readonly address: string
   readonly port: number
-  /** The port at its other end; 0 for one that listens. */
+  /** The port at its other end; 0 for a listening socket. */
   readonly remotePort: number
   readonly state: 'listening' | 'established' | 'other'
   readonly inode: number
-  /** Who opened it. */
+  /** The user id of the process that opened it. */
   readonly uid: number
 }
 
 const states: Readonly<Record<string, Socket['state']>> = { '01': 'established', '0A': 'listening' }
 
-/** An address as the kernel prints it: words of 32 bits, each with its bytes turned around. */
+/** An address in the kernel's notation: words of 32 bits, each with its bytes reversed. */
 function addressOf(hex: string): string {
   const words = hex.match(/.{8}/g) ?? []
   const bytes = words.flatMap((word) =>
@@ -30,7 +30,7 @@ function addressOf(hex: string): string {
     : groups.map((group) => group.toString(16)).join(':')
 }
 
-/** Whether only its own machine, or container, reaches an address. */
+/** Whether only its own machine, or container, can reach an address. */
 export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 /** The sockets in the text of /proc/net/tcp or tcp6. */
@@ -56,8 +56,8 @@ export function parseSockets(text: string): readonly Socket[] {
 }
 
 /**
- * The TCP sockets of a network, of which `directory` is the view: `/proc/net`, or `/proc/<pid>/net` for that of a container.
- * Undefined where it cannot be seen.
+ * The TCP sockets of a network. `directory` is its view in procfs: `/proc/net`, or `/proc/<pid>/net` for that of a container.
+ * Undefined when it cannot be read.
  */
 export function socketsIn(directory: string): readonly Socket[] | undefined {
   const tables = ['tcp', 'tcp6'].map((name) => readProc(`${directory}/${name}`))
@@ -65,7 +65,7 @@ export function socketsIn(directory: string): readonly Socket[] | undefined {
   return tables.flatMap((table) => parseSockets(table ?? ''))
 }
 
-/** The inodes of the sockets that a process holds; none where its files may not be listed. */
+/** The inodes of the sockets that a process holds; empty when its files may not be listed. */
 export const socketInodesOf = (pid: number, proc = '/proc'): readonly number[] =>
   numericEntries(`${proc}/${pid}/fd`).flatMap((file) => {
     const inode = /^socket:\[(\d+)\]$/.exec(readProcLink(`${proc}/${pid}/fd/${file}`) ?? '')?.[1]

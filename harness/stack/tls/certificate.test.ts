@@ -12,7 +12,7 @@ import { makeCertificate } from './certificate.ts'
 
 const now = Date.UTC(2026, 10, 26, 12)
 
-test('the server certificate is for this machine alone, for some months, and vouched for by its authority', () => {
+test('the server certificate is for this machine only, is valid for some months, and is signed by its authority', () => {
   const made = makeCertificate(now)
   const [server, authority] = [new X509Certificate(made.certificate), new X509Certificate(made.authority)]
   expect(server.verify(authority.publicKey)).toBe(true)
@@ -31,7 +31,7 @@ test('two stacks share no key, no serial number and no authority', () => {
   expect(server.verify(stranger.publicKey)).toBe(false)
 })
 
-test('many are made, and each can be read: lengths and signs of numbers are right whatever the random bytes', () => {
+test('many are made, and each can be read: lengths and signs of numbers are correct whatever the random bytes', () => {
   for (let count = 0; count < 200; count += 1) {
     const made = makeCertificate(now)
     const server = new X509Certificate(made.certificate)

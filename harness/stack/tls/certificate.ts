@@ -14,7 +14,7 @@ import {
   unsigned,
 } from './der.ts'
 
-/** A server's key and certificate, and the certificate of the authority that vouches for it; all PEM. */
+/** A server's key and certificate, and the certificate of the authority that signed it; all PEM. */
 export interface ServerCertificate {
   readonly key: string
   readonly certificate: string
@@ -22,7 +22,7 @@ export interface ServerCertificate {
 }
 
 const hourMs = 3_600_000
-/** A kept stack may stay for weeks; nothing outlives it. */
+/** In milliseconds; a kept stack may run for weeks, but not longer than this. */
 const validForMs = 90 * 24 * hourMs
 
 const pem = (der: Buffer): string =>
@@ -35,7 +35,9 @@ const extension = (id: string, content: Buffer, critical = false): Buffer =>
 
 const ecdsaWithSha256 = (): Buffer => sequence(identifier('1.2.840.10045.4.3.2'))
 
-/** How a key is named in certificates: SHA-1 of the public key's bits (RFC 5280, 4.2.1.2); no secret hangs on it. */
+/**
+ * The identifier of a key in certificates: SHA-1 of the public key's bits (RFC 5280, 4.2.1.2); it is not used for security.
+ */
 function keyIdentifier(publicKey: KeyObject): Buffer {
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
   const point = [Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]
@@ -74,14 +76,14 @@ function certify({ subject, publicKey, issuer, issuerKeys, extensions, now }: Pa
 
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 
-/** What a server needs to be reached over a protocol; undefined in the clear. `now` is Unix time in milliseconds. */
+/** What a server needs to be reached over a protocol; undefined without TLS. `now` is Unix time in milliseconds. */
 export const certificateFor = (protocol: Switches['protocol'], now: number): ServerCertificate | undefined =>
   protocol === 'http1' ? undefined : makeCertificate(now)
 
 /**
- * Makes a key and a certificate for 127.0.0.1 and localhost, and the authority that vouches for it. The authority's key is
- * forgotten at once, so that nobody can vouch for anything else with it. Written here, as Node makes keys but no
- * certificates, and `openssl` is not on every machine.
+ * Makes a key and a certificate for 127.0.0.1 and localhost, and the authority that signs it. The authority's key is
+ * discarded at once, so that nothing else can be signed with it. Implemented here, because Node makes keys but no
+ * certificates, and not every machine has `openssl`.
  */
 export function makeCertificate(now: number): ServerCertificate {
   const [authorityKeys, serverKeys] = [newKeys(), newKeys()]
@@ -91,7 +93,7 @@ export function makeCertificate(now: number): ServerCertificate {
     publicKey: authorityKeys.publicKey,
     issuer,
     issuerKeys: authorityKeys,
-    // It may sign certificates, and none that sign others.
+    // It may sign server certificates, but no certificates of other authorities.
     extensions: [
       extension('2.5.29.19', sequence(truth(), unsigned(Buffer.from([0]))), true),
       extension('2.5.29.15', bits(Buffer.from([0b0000_0100]), 2), true),

@@ -1,4 +1,4 @@
-/** The parts of DER (ITU-T X.690) that a certificate is written in: each function gives a whole value, tag and length first. */
+/** The parts of DER (ITU-T X.690) that a certificate needs; each function returns a whole value, tag and length first. */
 
 function lengthOf(size: number): Buffer {
   if (size < 0x80) return Buffer.from([size])
@@ -14,11 +14,11 @@ function value(tag: number, content: Buffer): Buffer {
 export const sequence = (...parts: readonly Buffer[]): Buffer => value(0x30, Buffer.concat(parts))
 export const set = (...parts: readonly Buffer[]): Buffer => value(0x31, Buffer.concat(parts))
 
-/** A value that others are told from by its number: `explicit` wraps a whole value, `implicit` replaces its tag. */
+/** A value that is identified by its number: `explicit` wraps a whole value, `implicit` replaces its tag. */
 export const explicit = (number: number, inner: Buffer): Buffer => value(0xa0 | number, inner)
 export const implicit = (number: number, content: Buffer): Buffer => value(0x80 | number, content)
 
-/** A number that is not negative, from its bytes, the highest first. */
+/** A non-negative integer from its bytes, the highest first. */
 export function unsigned(bytes: Buffer): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0)
   const short = first === -1 ? Buffer.from([0]) : bytes.subarray(first)
@@ -29,7 +29,7 @@ export const truth = (): Buffer => value(0x01, Buffer.from([0xff]))
 export const octets = (bytes: Buffer): Buffer => value(0x04, bytes)
 export const text = (words: string): Buffer => value(0x0c, Buffer.from(words, 'utf8'))
 
-/** Bits from the left; `unused` of the last byte do not count. */
+/** Bits from the left; the last `unused` bits of the last byte do not count. */
 export const bits = (bytes: Buffer, unused = 0): Buffer =>
   value(0x03, Buffer.concat([Buffer.from([unused]), bytes]))
 
@@ -44,7 +44,7 @@ export function identifier(dotted: string): Buffer {
   return value(0x06, Buffer.from(encoded))
 }
 
-/** A moment of a year from 1950 to 2049, in whole seconds. `at` is Unix time in milliseconds. */
+/** A time in the years 1950 to 2049, in whole seconds. `at` is Unix time in milliseconds. */
 export function moment(at: number): Buffer {
   const digits = new Date(at).toISOString().replace(/\D/g, '')
   return value(0x17, Buffer.from(`${digits.slice(2, 14)}Z`, 'latin1'))

@@ -1,4 +1,4 @@
 import type { Toxic } from './toxic.ts'
 
-/** Each connection passes no more than so many bytes in a second, each way. */
+/** Limits each connection to this many bytes per second in each direction. */
 export const bandwidth = (rate: number): Toxic => ({ occupies: (bytes) => bytes / rate })

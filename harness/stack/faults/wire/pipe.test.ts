@@ -8,7 +8,7 @@ import { carry } from './pipe.ts'
 import { slowClose } from './slow-close.ts'
 import type { Toxic } from './toxic.ts'
 
-/** An echo service behind a wire; `toxics` is what is wrong with it. */
+/** An echo service behind a wire; `toxics` are the faults of the wire. */
 let toxics: readonly Toxic[]
 let servers: ReturnType<typeof createServer>[]
 let port: number
@@ -44,7 +44,7 @@ async function roundTrip(socket: Socket): Promise<number> {
   return (performance.now() - begun) / 1000
 }
 
-test('nothing is lost or reordered, however slow the wire', async () => {
+test('no data is lost or reordered, however slow the wire', async () => {
   toxics = [latency(0.005), bandwidth(40e6)]
   const sent = randomBytes(3_000_000)
   const socket = dial()
@@ -54,7 +54,7 @@ test('nothing is lost or reordered, however slow the wire', async () => {
   expect(received.digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'))
 })
 
-test('latency delays answers by what it says, several add up, and it ends when it is taken back', async () => {
+test('latency delays answers by its value, several latencies add up, and each ends when it is removed', async () => {
   const socket = dial()
   const before = await roundTrip(socket)
   toxics = [latency(0.1), latency(0.05)]
@@ -66,7 +66,7 @@ test('latency delays answers by what it says, several add up, and it ends when i
   socket.destroy()
 })
 
-test('bandwidth bounds what passes over a connection in a second', async () => {
+test('bandwidth limits the bytes per second of a connection', async () => {
   toxics = [bandwidth(1e6)]
   const socket = dial()
   const begun = performance.now()
@@ -74,7 +74,7 @@ test('bandwidth bounds what passes over a connection in a second', async () => {
   let bytes = 0
   for await (const chunk of socket) bytes += chunk.length
   expect(bytes).toBe(300_000)
-  // Both ways at once: the first byte is on its way back while the last is on its way there.
+  // In both directions at once: the first byte returns while the last one is still being sent.
   expect((performance.now() - begun) / 1000).toBeGreaterThanOrEqual(0.3)
 })
 

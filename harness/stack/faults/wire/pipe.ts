@@ -1,17 +1,20 @@
 import type { Socket } from 'node:net'
 import type { Direction, Toxic } from './toxic.ts'
 
-/** More than this on its way makes the sender wait, so that a slow wire does not fill our memory. */
+/** With more bytes than this in transit, the sender must wait, so that a slow wire does not fill the memory. */
 const maxBytesOnWire = 1 << 20
 
-/** Actions in the order of their due times, one timer for all: two timers may pass each other within a millisecond. */
+/**
+ * Runs actions in the order of their due times with a single timer, because two timers may swap their order within a
+ * millisecond.
+ */
 class Schedule {
   readonly #queue: { readonly due: number; readonly action: () => void }[] = []
-  /** When the wire is free again, and when the last piece arrives; both as performance.now() counts. */
+  /** When the wire is free again, and when the last piece arrives, on the clock of performance.now(). */
   #free = 0
   #last = 0
 
-  /** Takes the wire for `taking` seconds, and then acts `delay` seconds later, after everything before it. */
+  /** Occupies the wire for `taking` seconds, and runs the action `delay` seconds later, after all earlier actions. */
   add(taking: number, delay: number, action: () => void): void {
     this.#free = Math.max(this.#free, performance.now()) + taking * 1000
     this.#last = Math.max(this.#last, this.#free + delay * 1000)
@@ -34,15 +37,15 @@ class Schedule {
   }
 }
 
-/** What a wire is like at the moment. */
+/** The current faults of a wire. */
 export type Toxics = () => readonly Toxic[]
 
 const sum = (toxics: readonly Toxic[], of: (toxic: Toxic) => number | undefined): number =>
   toxics.reduce((total, toxic) => total + (of(toxic) ?? 0), 0)
 
 /**
- * Carries one direction of a connection through the toxics of the moment. Nothing is lost or reordered: each piece
- * leaves at the time it would have, or after the piece before it.
+ * Carries one direction of a connection, with the current faults. No data is lost or reordered: each piece leaves at its
+ * time, or after the piece before it.
  */
 export function carry(from: Socket, to: Socket, direction: Direction, toxics: Toxics): void {
   const schedule = new Schedule()

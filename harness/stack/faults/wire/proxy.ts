@@ -1,6 +1,6 @@
 /**
- * A TCP proxy before one service, a process of its own: node proxy.ts SOCKET ADDRESS PORT:TARGET-PORT... Each line of
- * JSON on the Unix socket is the list of faults the wire has from now on, and is answered with "set".
+ * A TCP proxy in front of one service, as a process of its own: node proxy.ts SOCKET ADDRESS PORT:TARGET-PORT... Each line of
+ * JSON on the Unix socket is the new list of faults of the wire, and is answered with "set".
  */
 import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -29,7 +29,7 @@ function main(socketPath: string, address: string, links: readonly string[]): vo
       carry(client, service, 'asked', current)
       carry(service, client, 'answered', current)
     })
-    // As much as Nginx takes: a burst of new connections must not be refused here.
+    // The same as Nginx's backlog, so that a burst of new connections is not refused here.
     return wire.listen({ port, host: address, backlog: 4096 })
   })
   const control = createServer((peer) => {

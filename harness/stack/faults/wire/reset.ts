@@ -1,4 +1,4 @@
 import type { Toxic } from './toxic.ts'
 
-/** A service that is not there any more: its system answers every connection with a reset. */
+/** Simulates a service that no longer exists: every connection is answered with a reset. */
 export const reset: Toxic = { resets: true }

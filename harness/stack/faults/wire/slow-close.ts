@@ -1,4 +1,4 @@
 import type { Toxic } from './toxic.ts'
 
-/** Who closes a connection is believed only so much later. */
+/** The end of a connection arrives this many seconds later at the other side. */
 export const slowClose = (seconds: number): Toxic => ({ lingers: seconds })

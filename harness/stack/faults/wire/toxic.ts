@@ -1,14 +1,14 @@
-/** Which way bytes go: from who uses a service to it, or what it answers. */
+/** The direction of bytes: from the client to the service, or its answer. */
 export type Direction = 'asked' | 'answered'
 
-/** What is wrong with a wire. Each fault of connections is a file that says only what it changes; several add up. */
+/** A fault of a wire. Each kind of connection fault is a file that contains only its own effect; several faults add up. */
 export interface Toxic {
   /** Seconds by which a piece arrives late. */
   delay?(direction: Direction): number
-  /** Seconds for which a piece of so many bytes has the wire to itself. */
+  /** Seconds for which a piece of this many bytes occupies the wire. */
   occupies?(bytes: number): number
   /** Seconds by which the end of a connection arrives late. */
   readonly lingers?: number
-  /** Connections are reset, those there are and those that come. */
+  /** Existing and new connections are reset. */
   readonly resets?: true
 }

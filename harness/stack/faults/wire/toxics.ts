@@ -5,7 +5,7 @@ import { reset } from './reset.ts'
 import { slowClose } from './slow-close.ts'
 import type { Toxic } from './toxic.ts'
 
-/** What a fault of connections does to the wire. */
+/** The effect of a connection fault on the wire. */
 export function toxicOf(effect: WireFault): Toxic {
   switch (effect.kind) {
     case 'latency':

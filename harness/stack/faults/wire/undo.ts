@@ -1,2 +1,2 @@
-/** Takes a fault back, as far as it has a length; may tell in a sentence what more it did. */
+/** Removes a fault that has a duration; may return a sentence about additional actions. */
 export type Undo = () => Promise<string | undefined>

@@ -10,10 +10,10 @@ import { ready } from '../../../guard/waiting/ready.ts'
 import type { Launcher } from '../../launch/launcher.ts'
 import type { Undo } from './undo.ts'
 
-/** The connections over which a service is used, through a proxy of ours. */
+/** The connections to a service, through one of our proxies. */
 export interface Wire {
   readonly process: GuardedProcess
-  /** Resolves once the fault holds for what is sent from now on, beside those that hold already. */
+  /** Resolves once the fault applies to everything sent from now on, in addition to existing faults. */
   add(fault: WireFault): Promise<Undo>
 }
 
@@ -27,16 +27,16 @@ async function tell(socketPath: string, faults: readonly WireFault[]): Promise<v
 
 const program = ownProgram(import.meta.url, './proxy')
 
-/** As what a launcher knows a proxy of ours. */
+/** The name by which a launcher knows our proxy. */
 export const wireProgram = 'wire'
 
-/** Where a wire runs: which ports it listens on, and where each leads. */
+/** The place of a wire: the ports on which it listens, and where each leads. */
 export interface WirePlace {
   readonly name: string
   readonly links: readonly { readonly port: number; readonly target: number }[]
 }
 
-/** Starts a proxy before a service, whether or not that is there yet; resolves once it can be told. */
+/** Starts a proxy in front of a service, which may not be running yet; resolves once the proxy accepts faults. */
 export async function startWire(
   { name, links }: WirePlace,
   guard: Launcher,

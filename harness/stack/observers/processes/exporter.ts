@@ -1,4 +1,4 @@
-/** The program that tells Prometheus what the processes of one stack use: `exporter <root> <id> <address> <port>`. */
+/** A program that reports to Prometheus what the processes of one stack use: `exporter <root> <id> <address> <port>`. */
 import { createServer } from 'node:http'
 import { ProcessCounts } from '../../../measure/process-counts.ts'
 import { processTable } from '../../../measure/procfs.ts'
@@ -22,7 +22,7 @@ createServer((request, response) => {
   metrics().then(
     (text) =>
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text),
-    // The scrape fails, so that Prometheus says that these figures are not known.
+    // The scrape fails, so that Prometheus shows these figures as unknown.
     () => response.writeHead(500).end(),
   )
 }).listen(Number(port), address)

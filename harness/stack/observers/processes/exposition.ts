@@ -3,11 +3,11 @@ import type { CountedService } from '../../../measure/process-counts.ts'
 interface Family {
   readonly type: 'counter' | 'gauge'
   readonly help: string
-  /** Each value with the label that tells it from the others of a service, where there are several. */
+  /** Each value of a service, with its own label when a service has several. */
   values(service: CountedService): readonly (readonly [label: string, value: number])[]
 }
 
-/** The metrics of process-exporter that the boards read, by their names there, so that the same boards show both. */
+/** The metrics of process-exporter that the boards read, under the same names, so that the same boards work with both. */
 const families: Readonly<Record<string, Family>> = {
   num_procs: {
     type: 'gauge',
@@ -50,7 +50,7 @@ const families: Readonly<Record<string, Family>> = {
 const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
-/** What services use, as Prometheus reads it. */
+/** The use by services in Prometheus' text format. */
 export function expositionOf(services: readonly CountedService[]): string {
   const lines = Object.entries(families).flatMap(([name, { type, help, values }]) => {
     const metric = `namedprocess_namegroup_${name}`

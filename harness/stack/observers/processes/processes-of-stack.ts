@@ -5,7 +5,7 @@ import { type ProcessStat, withDescendants } from '../../../measure/procfs.ts'
 import type { WatchedService } from '../../../measure/resources.ts'
 import { connectedTo } from '../../sockets/connections.ts'
 
-/** As what the boards know a process of a ledger. */
+/** The name under which the boards know a process of a ledger. */
 export function serviceOf(name: string): string {
   if (/^app-\d+$/.test(name)) return 'app'
   if (/^driver-/.test(name)) return 'generator'
@@ -15,7 +15,7 @@ export function serviceOf(name: string): string {
 const processesIn = ({ entries }: Pick<Ledger, 'entries'>) =>
   entries.filter((entry): entry is Extract<LedgerEntry, { type: 'process' }> => entry.type === 'process')
 
-/** Those that are still the ones that were started, by their service. */
+/** The processes that are still those that were started, by their service. */
 export function livingIn(
   ledger: Pick<Ledger, 'entries'>,
   table: ReadonlyMap<number, ProcessStat>,
@@ -29,7 +29,7 @@ export function livingIn(
   }))
 }
 
-/** The ledgers of other runs of this user; those that cannot be trusted are left out. */
+/** The ledgers of other runs of this user; untrusted ones are left out. */
 async function otherLedgers(root: string, id: string): Promise<readonly Ledger[]> {
   const names = await readdir(ledgerDirectory(root)).catch(() => [])
   const ids = names
@@ -39,7 +39,7 @@ async function otherLedgers(root: string, id: string): Promise<readonly Ledger[]
   return read.filter((ledger) => typeof ledger !== 'string')
 }
 
-/** What other runs send load with that is connected to one of these ports. */
+/** The load generators of other runs that are connected to one of these ports. */
 async function driversOf(
   { root, id }: StackPlace,
   ports: ReadonlySet<number>,
@@ -53,15 +53,15 @@ async function driversOf(
   return drivers.filter((pid) => connectedTo(ports, withDescendants(table, [pid])))
 }
 
-/** Where the ledger of a stack is. */
+/** The location of a stack's ledger. */
 export interface StackPlace {
   readonly root: string
   readonly id: string
 }
 
 /**
- * The processes of one stack by service, and of nothing that runs beside it: those in its ledger, and the load generators of
- * other runs that are connected to it, as a run against a kept stack has one.
+ * The processes of one stack by service, without other processes on the machine: those in its ledger, and the load generators
+ * of other runs that are connected to it, because a run may load a kept stack.
  */
 export async function processesOfStack(
   place: StackPlace,

@@ -23,7 +23,7 @@ test.each([
   expect(serviceOf(name)).toBe(service)
 })
 
-test('a connection counts by the port that it leads to, and only while it stands', () => {
+test('a connection counts by the port to which it leads, and only while it is open', () => {
   const line = (remote: string, state: string, inode: number) =>
     `   0: 0100007F:C000 0100007F:${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1`
   const text = ['heading', line('1F90', '01', 7), line('1F90', '06', 8), line('1F91', '01', 9)].join('\n')
@@ -59,7 +59,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-/** The ledger of a run with these entries beside its first. */
+/** Writes the ledger of a run with these entries after its first. */
 async function ledger(id: string, ...entries: readonly object[]): Promise<void> {
   const own = await identify(process.pid)
   const first = { type: 'run', id, guardian: own, harness: own, space: 'here' }
@@ -73,14 +73,14 @@ const started = async (name: string, pid = process.pid) => ({
 const [own, other] = ['0123456789ab', 'ba9876543210']
 const found = () => processesOfStack({ root, id: own }, processTable('/proc'))
 
-test('of two stacks side by side each has its own processes, and none that have ended', async () => {
+test('each of two stacks has its own processes, without those that have ended', async () => {
   const ended = { ...(await started('app-2')), identity: { pid: process.pid, start: '1', boot: 'b' } }
   await ledger(own, await started('app-1'), ended)
   await ledger(other, await started('app-1', process.ppid), await started('redis', process.ppid))
   expect(await found()).toEqual([{ name: 'app', pids: [process.pid] }])
 })
 
-test('what another run sends load with is counted where it is connected to this stack', async () => {
+test('the load generator of another run is counted when it is connected to this stack', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -95,6 +95,6 @@ test('what another run sends load with is counted where it is connected to this 
   server.close()
 })
 
-test('without a ledger there is nothing to tell', async () => {
+test('without a ledger there are no processes', async () => {
   expect(await found()).toEqual([])
 })

@@ -7,14 +7,15 @@ import type { Launcher } from '../../launch/launcher.ts'
 const program = ownProgram(import.meta.url, './exporter')
 
 /**
- * Whether the processes of a stack can be told from all others: they run on this machine itself, and it has a procfs. Those of
- * containers are in no ledger.
+ * Whether the processes of a stack can be distinguished from all others: they run on this machine, which has a procfs.
+ * Processes in containers are in no ledger.
  */
 export const canTellProcesses = ({ kind }: Pick<Launcher, 'kind'>): boolean =>
   kind === 'native' && readProc('/proc/self/stat') !== undefined
 
 /**
- * Starts our own exporter of processes; resolves once it gives metrics. It runs as the caller, whose ledger it reads.
+ * Starts our own exporter of processes; resolves once it gives metrics. It runs as the caller, because it reads the caller's
+ * ledger.
  * @throws SERVICE_DIED, SERVICE_NOT_READY.
  */
 export async function startProcessesExporter(
