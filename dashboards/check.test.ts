@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { boards } from './build/boards.ts'
 import { buildDashboards, writeDashboards } from './build/build.ts'
-import { checkDashboards, lintDashboard } from './check.ts'
+import { checkDashboards, lintDashboard, lintLinks } from './check.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
 import { shareLimit } from './model/budgets.ts'
@@ -64,6 +65,27 @@ test('a budget without its panels is found', () => {
   expect(lintBudgets(built(), { ...fixture, budgets: [...fixture.budgets, more] })).toEqual([
     'the budget add p99 of 0.07 s has no panel with the share of requests answered well within it',
     'the budget add p99 of 0.07 s is not drawn as a line on its percentile',
+  ])
+})
+
+test.each([
+  ['a board that is not built', { board: 'nowhere' }, 'leads to the board nowhere, which is not built'],
+  ['a panel that is not there', { panel: 'p1' }, 'leads to the panel "p1", which latency lacks'],
+  [
+    'a variable that is not there',
+    { variable: { name: 'shard', value: '1' } },
+    'chooses $shard, which latency lacks',
+  ],
+])('a link to %s is found', (_, link, problem) => {
+  const all = boards(fixture)
+  const [first, ...more] = all
+  if (first === undefined) throw new Error('there is no board')
+  const [panel] = first.tiers.flatMap(({ panels }) => panels)
+  if (panel === undefined) throw new Error('there is no panel')
+  const linking = { ...panel, links: [{ title: 'Elsewhere', board: 'latency', ...link }] }
+  expect(lintLinks(all)).toEqual([])
+  expect(lintLinks([{ ...first, tiers: [{ title: 'Tier', panels: [linking] }] }, ...more])).toEqual([
+    `service: the panel "${panel.title}" ${problem}.`,
   ])
 })
 

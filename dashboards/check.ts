@@ -2,30 +2,25 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts/alerts.ts'
 import { lostPlaces } from './build/added.ts'
-import {
-  boards,
-  buildDashboards,
-  buildFiles,
-  type GeneratedDashboard,
-  type GeneratedFile,
-} from './build/build.ts'
+import { boards } from './build/boards.ts'
+import { buildDashboards, buildFiles, type GeneratedDashboard, type GeneratedFile } from './build/build.ts'
+import { type Catalogue, catalogueOf } from './checks/catalogue.ts'
 import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { lintCoverage } from './checks/lint-coverage.ts'
 import { lintLimits } from './checks/lint-limits.ts'
 import { lintMeaning } from './checks/lint-meaning.ts'
 import { lintExpression, lintQueries } from './checks/lint-queries.ts'
-import { catalogueOf, type Metric } from './checks/metrics.ts'
 import type { Source } from './model/budgets.ts'
 import { type DashboardJson, shownPanels } from './model/dashboard-json.ts'
 import { marksOf } from './model/marks.ts'
-import type { Board } from './model/model.ts'
+import type { Board, PanelLink } from './model/model.ts'
 
 /** What is wrong with one dashboard; each problem is a sentence that begins with the file name. */
 export const lintDashboard = (
   file: string,
   dashboard: DashboardJson,
-  catalogue: readonly Metric[],
+  catalogue: Catalogue,
   source: Source,
 ): string[] =>
   [
@@ -41,21 +36,32 @@ const besidePanels = (source: Source): string[] => [
   ...alertsOf(source).map(({ expr }) => expr),
 ]
 
-/** Panel links that lead to a board which is not built. */
-const lintLinks = (built: readonly Board[]): string[] =>
+/** What is wrong with where a panel leads to; undefined where it leads to what is there. */
+function wrongLink({ board, panel, variable }: PanelLink, built: readonly Board[]): string | undefined {
+  const to = built.find(({ name }) => name === board)
+  if (to === undefined) return `leads to the board ${board}, which is not built`
+  const titles = to.tiers.flatMap(({ panels }) => panels.map(({ title }) => title))
+  if (panel !== undefined && !titles.includes(panel))
+    return `leads to the panel "${panel}", which ${board} lacks`
+  return variable === undefined || to.variables.some(({ name }) => name === variable.name)
+    ? undefined
+    : `chooses $${variable.name}, which ${board} lacks`
+}
+
+/** Links of panels that lead to a board, a panel or a variable which is not there. */
+export const lintLinks = (built: readonly Board[]): string[] =>
   built.flatMap(({ name, tiers }) =>
     tiers
       .flatMap(({ panels }) => panels)
       .flatMap(({ title, links = [] }) =>
-        links
-          .filter(({ board }) => !built.some((other) => other.name === board))
-          .map(
-            ({ board }) => `${name}: the panel "${title}" leads to the board ${board}, which is not built.`,
-          ),
+        links.flatMap((link) => {
+          const wrong = wrongLink(link, built)
+          return wrong === undefined ? [] : [`${name}: the panel "${title}" ${wrong}.`]
+        }),
       ),
   )
 
-const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
+const lintAlerts = (source: Source, catalogue: Catalogue): string[] =>
   alertsOf(source).flatMap(({ name, expr }) =>
     lintExpression(expr, catalogue).map((problem) => `alert ${name}: ${problem}.`),
   )
@@ -63,7 +69,7 @@ const lintAlerts = (source: Source, catalogue: readonly Metric[]): string[] =>
 /** What is wrong with the built dashboards, each by itself and all together. */
 export const lintBoards = (
   built: readonly GeneratedDashboard[],
-  catalogue: readonly Metric[],
+  catalogue: Catalogue,
   source: Source,
 ): string[] => {
   const dashboards = built.map(({ dashboard }) => dashboard)

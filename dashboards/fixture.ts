@@ -1,5 +1,5 @@
 import type { Dashboards, ExportedMetric } from '../harness/config/target/dashboards.ts'
-import { catalogueOf } from './checks/metrics.ts'
+import { catalogueOf } from './checks/catalogue.ts'
 import type { Source } from './model/budgets.ts'
 
 const of = (type: ExportedMetric['type'], names: Record<string, readonly string[]>): ExportedMetric[] =>

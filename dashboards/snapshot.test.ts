@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { boards } from './build/build.ts'
+import { boards } from './build/boards.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
 import { filledLegend, sentQuery } from './queries/ask.ts'
 import { scrapeIntervalOf } from './queries/observed.ts'
@@ -13,6 +13,8 @@ import { verifyDashboards } from './queries/verify.ts'
 import { rangeOf } from './range.ts'
 import { snapshotDashboards } from './snapshot.ts'
 
+/** Neither bundles nor pages for alerts. */
+const nowhere = { results: '/nowhere', runbooks: new Map<string, string>() }
 const range = rangeOf(1_700_000_000, 1_700_000_060, 5)
 let server: Server
 let url = ''
@@ -24,7 +26,7 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     if (request.method === 'GET') {
       const parts = ['_bucket', '_sum', '_count', '']
-      const names = fixtureCatalogue
+      const names = fixtureCatalogue.metrics
         .filter(({ from }) => ['app', 'nginx', 'redis'].includes(from))
         .flatMap(({ name }) => parts.map((part) => `${name}${part}`))
       const targets = { activeTargets: [{ scrapeInterval: '1s' }, { scrapeInterval: '1m30s' }] }
@@ -59,6 +61,18 @@ test('a query is sent as Grafana sends it: four scrapes in a rate, the whole ran
 })
 
 test.each([
+  ['/things', '/things'],
+  ['/things/:id', '/things/:id'],
+  ['/a.b*(c)|d', String.raw`/a\\.b\\*\\(c\\)\\|d`],
+  ['"} or up{a="', String.raw`\"\\} or up\\{a=\"`],
+  [String.raw`a\b`, String.raw`a\\\\b`],
+  ['a\nb', String.raw`a\nb`],
+])('of a variable, what is chosen is one value and nothing else: %s', (value, pattern) => {
+  const query = { expr: 'a{e=~"$endpoint",f=~"$other"}', legend: '' }
+  expect(sentQuery(query, { ...range, chosen: { endpoint: value } })).toBe(`a{e=~"${pattern}",f=~".*"}`)
+})
+
+test.each([
   [60, 1, 1],
   [60, 5, 5],
   [6000, 5, 20],
@@ -71,7 +85,7 @@ test('a legend is filled in from labels, and a missing label leaves nothing', ()
 })
 
 test('each dashboard gives one offline page: it loads nothing, labels are safe, refused queries are reported', async () => {
-  const files = await snapshotDashboards(directory, url, range, fixture)
+  const files = await snapshotDashboards(directory, url, range, fixture, nowhere)
   expect(files.map((file) => file.slice(directory.length + 1)).sort()).toEqual(
     (await readdir(directory)).sort(),
   )
@@ -107,5 +121,5 @@ test('the longest time between scrapes counts', async () => {
 
 test('a Prometheus that cannot be reached is an error, not a page without data', async () => {
   await expect(verifyDashboards('http://127.0.0.1:1', range, fixture)).rejects.toThrow()
-  await expect(snapshotDashboards(directory, 'http://127.0.0.1:1', range, fixture)).rejects.toThrow()
+  await expect(snapshotDashboards(directory, 'http://127.0.0.1:1', range, fixture, nowhere)).rejects.toThrow()
 })

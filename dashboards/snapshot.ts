@@ -1,10 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { boards } from './build/build.ts'
+import { join, relative, sep } from 'node:path'
+import { boards } from './build/boards.ts'
 import type { Source } from './model/budgets.ts'
+import { addressesOfFiles } from './page/addresses.ts'
 import { page } from './page/page.ts'
 import type { TimeRange } from './queries/ask.ts'
-import { lookAtBoard, seenIn } from './queries/look.ts'
+import { askWindow, findingsOf } from './queries/asked-window.ts'
+import type { FilePlaces } from './queries/run-pages.ts'
+
+/** The way from one directory to a file as it stands in an address. */
+const pathFrom = (directory: string, file: string): string =>
+  relative(directory, file).split(sep).map(encodeURIComponent).join('/')
 
 /**
  * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML file each, and returns the paths
@@ -16,15 +22,20 @@ export async function snapshotDashboards(
   prometheus: string,
   range: TimeRange,
   source: Source,
+  files: FilePlaces,
 ): Promise<readonly string[]> {
   const all = boards(source)
-  const seen = await seenIn(prometheus, range, source)
+  const window = await askWindow(prometheus, range, source, all, files.results)
+  const addresses = addressesOfFiles({
+    results: pathFrom(directory, files.results),
+    runbooks: new Map([...files.runbooks].map(([path, file]) => [path, pathFrom(directory, file)])),
+  })
   await mkdir(directory, { recursive: true })
   // All boards at once: while Prometheus answers for one board, another is drawn.
   return Promise.all(
     all.map(async (board) => {
       const file = join(directory, `${board.name}.html`)
-      await writeFile(file, page(board, await lookAtBoard(board, prometheus, seen), seen, all))
+      await writeFile(file, page(board, await findingsOf(board, prometheus, window), window, all, addresses))
       return file
     }),
   )

@@ -21,6 +21,13 @@ export const runbooks = {
   eventLoop: 'docs/runbooks/event-loop-late.md',
 } as const
 
+/**
+ * The page of an alert: an address, or a path where nobody says at which address paths are read.
+ * @param base the address before `docs/`, as the target gives it.
+ */
+export const runbookOf = ({ runbook }: Pick<Alert, 'runbook'>, base = ''): string | undefined =>
+  runbook === undefined || /^https?:/.test(runbook) ? runbook : base + runbook
+
 export const pascal = (text: string): string =>
   text.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase())
 

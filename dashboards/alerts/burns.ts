@@ -8,6 +8,7 @@ import {
   shareBudgets,
 } from '../model/budgets.ts'
 import { rateOver, shareEnded, shareWithin } from '../model/panels.ts'
+import { escapedPattern } from '../model/promql.ts'
 import { ownRequestsOf, type Requests } from '../model/requests.ts'
 import { type Alert, pascal, percent, runbooks } from './alert.ts'
 
@@ -132,9 +133,6 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
  */
 const defaultErrorShare = 0.001
 
-const escaped = (path: string): string =>
-  path.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\\', '\\\\')
-
 /**
  * Judges each declared route separately against the error budget of all routes: a rarely used route that always fails is only
  * a small part of all requests. Undeclared routes are left out, because their clients get 404 by design.
@@ -150,7 +148,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   )?.limit
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
-  const selector = `${endpoint}=~"${endpoints.map(escaped).join('|')}"`
+  const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`
   const allowed = limit ?? defaultErrorShare
   return [
     {

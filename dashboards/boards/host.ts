@@ -51,6 +51,13 @@ export const machineInBrief: readonly LinesPanel[] = [
   }),
 ]
 
+/**
+ * Leaves out what stands between containers or virtual machines and the machine: the same bytes pass through an interface of the
+ * machine or through lo, and each start of a container would bring more of them.
+ */
+export const interfacesOfTheMachine =
+  'device!~"(veth|docker|podman|br-|virbr|lxc|lxd|cni|cali|flannel|cilium|vxlan|vnet|tap|dummy|ifb).*"'
+
 const memoryInUse = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'
 
 /** Four numbers that say whether the machine itself may be the cause. */
@@ -176,11 +183,17 @@ const disksAndNetwork: Tier = {
     }),
     lines({
       title: 'Network',
-      why: 'Bytes per second by interface; the load itself is on lo.',
+      why: 'Bytes per second by interface, those between containers left out; the load itself is on lo.',
       unit: BytesPerSecondIEC,
       queries: [
-        { expr: 'rate(node_network_receive_bytes_total[$__rate_interval])', legend: 'in {{device}}' },
-        { expr: 'rate(node_network_transmit_bytes_total[$__rate_interval])', legend: 'out {{device}}' },
+        {
+          expr: `rate(node_network_receive_bytes_total{${interfacesOfTheMachine}}[$__rate_interval])`,
+          legend: 'in {{device}}',
+        },
+        {
+          expr: `rate(node_network_transmit_bytes_total{${interfacesOfTheMachine}}[$__rate_interval])`,
+          legend: 'out {{device}}',
+        },
       ],
       width: 8,
     }),

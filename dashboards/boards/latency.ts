@@ -17,7 +17,7 @@ const shares = [0.5, 0.9, 0.95, 0.99]
 const nameOf = (share: number): string => `p${share * 100}`
 
 /** One view of latency: which requests are counted, by which clock, and why the panels may be empty. */
-interface Seen {
+interface LatencyView {
   readonly requests: Requests
   readonly budgets: readonly LatencyBudget[]
   /** Selects the chosen endpoints. */
@@ -29,7 +29,7 @@ interface Seen {
   readonly emptyWhen: { readonly emptyWhen?: string }
 }
 
-const spread = ({ requests, chosen, prefix, emptyWhen }: Seen): Panel[] => [
+const spread = ({ requests, chosen, prefix, emptyWhen }: LatencyView): Panel[] => [
   heatmap({
     title: `${prefix}Spread of latencies`,
     why: 'All requests by duration. Two bands mean two kinds of answer, such as cache hits and misses; a band that leaves upwards is a queue.',
@@ -51,7 +51,7 @@ const spread = ({ requests, chosen, prefix, emptyWhen }: Seen): Panel[] => [
   }),
 ]
 
-const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen }: Seen): Panel[] =>
+const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen }: LatencyView): Panel[] =>
   shares.map((share) =>
     lines({
       title: `${prefix}${nameOf(share)} of each route`,
@@ -66,7 +66,7 @@ const percentiles = ({ requests, budgets, chosen, by, legend, prefix, emptyWhen 
   )
 
 /** The share of requests within each budget over time, one curve for each budget; the limit lines are the required shares. */
-function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
+function within({ budgets, prefix, emptyWhen }: LatencyView): Panel[] {
   if (budgets.length === 0) return []
   return [
     lines({
@@ -92,7 +92,7 @@ function within({ budgets, prefix, emptyWhen }: Seen): Panel[] {
  * Which routes take up the most time in total: a fast route that is called often can cost more than a slow one that is called
  * rarely.
  */
-const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
+const cost = ({ requests, prefix, emptyWhen }: LatencyView): Panel =>
   ranking({
     title: `${prefix}Where the time goes`,
     why: 'Seconds per second that requests of each route take together: rate times mean duration, so the mean number in flight.',
@@ -105,12 +105,12 @@ const cost = ({ requests, prefix, emptyWhen }: Seen): Panel =>
     ...emptyWhen,
   })
 
-const tierOf = (title: string, seen: Seen): Tier => ({
+const tierOf = (title: string, view: LatencyView): Tier => ({
   title,
-  panels: [...spread(seen), ...percentiles(seen), ...within(seen), cost(seen)],
+  panels: [...spread(view), ...percentiles(view), ...within(view), cost(view)],
 })
 
-const seenBy = (requests: Requests, budgets: readonly LatencyBudget[], prefix: string): Seen => ({
+const viewOf = (requests: Requests, budgets: readonly LatencyBudget[], prefix: string): LatencyView => ({
   requests,
   budgets,
   chosen: `${requests.endpoint}=~"$${requests.endpoint}"`,
@@ -124,7 +124,7 @@ const seenBy = (requests: Requests, budgets: readonly LatencyBudget[], prefix: s
 export function latencyBoard(source: Source): Board {
   const requests = requestsOf(source)
   const budgets = latencyBudgets(source)
-  const own = measuredByLoad(requests) ? [] : [seenBy(requests, budgets, '')]
+  const own = measuredByLoad(requests) ? [] : [viewOf(requests, budgets, '')]
   const ofLoad = latencyBudgets({ ...source, dashboards: undefined })
   const variables: LabelVariable[] = [requests, instrument]
     .map(({ endpoint, total }) => ({ name: endpoint, label: 'Endpoint', metric: total }))
@@ -136,10 +136,10 @@ export function latencyBoard(source: Source): Board {
     variables,
     tiers: [
       { title: 'Do the budgets hold?', panels: budgetStats(budgets) },
-      ...own.map((seen) => tierOf('By the service’s own clock', seen)),
+      ...own.map((view) => tierOf('By the service’s own clock', view)),
       tierOf(
         'By the load, from the intended start',
-        seenBy(instrument, ofLoad, own.length > 0 ? 'Load: ' : ''),
+        viewOf(instrument, ofLoad, own.length > 0 ? 'Load: ' : ''),
       ),
     ],
   }

@@ -8,7 +8,8 @@ import { checkDashboards } from '../check.ts'
 import { fixture, stranger } from '../fixture.ts'
 import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
-import { boards, buildFiles, leftOutOf, writeDashboards } from './build.ts'
+import { boards, leftOutOf } from './boards.ts'
+import { buildFiles, writeDashboards } from './build.ts'
 
 const board = (source: Source, wanted: string) => boards(source).find(({ name }) => name === wanted)
 const titles = (source: Source, wanted: string, tier: string) =>

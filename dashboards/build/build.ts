@@ -7,8 +7,7 @@ import type { DashboardJson } from '../model/dashboard-json.ts'
 import { grafanaDashboard } from '../model/grafana.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
-import { panelOf, withAdded } from './added.ts'
-import { boardRegistry } from './board-registry.ts'
+import { boards } from './boards.ts'
 
 export interface GeneratedDashboard {
   /** The file name in the generated directory. */
@@ -19,45 +18,6 @@ export interface GeneratedDashboard {
 export interface GeneratedFile {
   readonly file: string
   readonly text: string
-}
-
-/** Tailgate's own boards for a target, and the panels left out because the target has no metric for them. */
-function generic(source: Source): { readonly boards: readonly Board[]; readonly leftOut: readonly string[] } {
-  const drafts = boardRegistry.flatMap((make) => make(source) ?? [])
-  const boards = drafts.map((board) => ({
-    ...board,
-    tiers: board.tiers.map(({ title, panels }) => ({
-      title,
-      panels: panels.filter((panel) => panel.kind !== 'absent'),
-    })),
-  }))
-  const leftOut = drafts.flatMap(({ name, tiers }) =>
-    tiers.flatMap(({ panels }) =>
-      panels.flatMap((panel) =>
-        panel.kind === 'absent' ? [`${name}: "${panel.title}" is left out: it wants ${panel.wants}.`] : [],
-      ),
-    ),
-  )
-  return { boards, leftOut }
-}
-
-/** A sentence for each of Tailgate's own panels that the target has no metric for, with the metric that it needs. */
-export const leftOutOf = (source: Source): readonly string[] => generic(source).leftOut
-
-/** Every board before rendering: Tailgate's own with the panels that the target adds, then the boards of the target. */
-export function boards(source: Source): readonly Board[] {
-  const { panels = [], boards: own = [] } = source.dashboards ?? {}
-  const described = own.map(
-    ({ tiers, ...board }): Board => ({
-      ...board,
-      variables: [],
-      tiers: tiers.map(({ title, panels: shown }) => ({ title, panels: shown.map(panelOf) })),
-    }),
-  )
-  return [...generic(source).boards.map((board) => withAdded(board, panels)), ...described].map((board) => ({
-    ...board,
-    tiers: board.tiers.filter((tier) => tier.panels.length > 0),
-  }))
 }
 
 /** Every dashboard as Grafana loads it. */

@@ -38,11 +38,9 @@ const isLimited = (panel: PanelJson, sense: string, limit: number): boolean => {
  * percentile.
  */
 const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
-  latencyBudgets(source).flatMap(({ route, percentile, share, seconds, selector, requests, scenarios }) => {
-    const inside = shareWithin(
-      { route, percentile, share, seconds, selector, requests, scenarios },
-      '$__range',
-    )
+  latencyBudgets(source).flatMap((wanted) => {
+    const { route, percentile, share, seconds, selector, requests } = wanted
+    const inside = shareWithin(wanted, '$__range')
     const isCounted = (panel: PanelJson) => shows(panel, inside) && isLimited(panel, 'at-least', share)
     const named = panels.filter(({ title }) => title?.startsWith(`${route} ${percentile} ≤`))
     const counted = panels.some(isCounted) && named.every(isCounted)

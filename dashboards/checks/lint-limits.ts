@@ -1,7 +1,7 @@
 import type { Source } from '../model/budgets.ts'
 import { latencyBudgets, shareBudgets, standing } from '../model/budgets.ts'
 import { type DashboardJson, type PanelJson, type StepJson, shownPanels } from '../model/dashboard-json.ts'
-import { green, red } from '../model/grafana.ts'
+import { green, red } from '../model/grafana-panels.ts'
 
 type Sense = 'at-most' | 'at-least' | 'line'
 

@@ -5,9 +5,8 @@ import type { DashboardJson, PanelJson } from '../model/dashboard-json.ts'
 import { lintBudgets } from './lint-budgets.ts'
 import { lintLimits } from './lint-limits.ts'
 import { lintMeaning } from './lint-meaning.ts'
-import { readShape } from './shape.ts'
 
-const problemsOf = (expr: string): string => readShape(expr, fixtureCatalogue).problems.join('\n')
+const problemsOf = (expr: string): string => fixtureCatalogue.shape(expr).problems.join('\n')
 const requests = 'http_requests_total'
 const buckets = 'http_request_duration_seconds_bucket'
 

@@ -1,24 +1,24 @@
 import type { Source } from '../model/budgets.ts'
 import { type DashboardJson, type PanelJson, shownPanels, type TargetJson } from '../model/dashboard-json.ts'
-import { type ReadQuery, readQuery } from '../model/promql.ts'
+import type { ReadQuery } from '../model/promql.ts'
 import { requestsOf } from '../model/requests.ts'
+import type { Catalogue } from './catalogue.ts'
 import { fits, inWords } from './dimension.ts'
-import { metricOf } from './metric-of.ts'
 import type { Giver, Metric } from './metrics.ts'
-import { type Read, readShape } from './shape.ts'
+import type { Read } from './shape.ts'
 import { unclampedShares } from './shares.ts'
 
 /** A panel as a rule sees it, with its queries already read. */
-interface Seen {
+interface ReadPanel {
   readonly panel: PanelJson
   readonly unit: string
   readonly queries: readonly (TargetJson & { readonly expr: string } & Read & { readonly read: ReadQuery })[]
-  readonly catalogue: readonly Metric[]
+  readonly catalogue: Catalogue
   readonly source: Source
   readonly dashboard: DashboardJson
 }
 
-type Rule = (seen: Seen) => readonly string[]
+type Rule = (read: ReadPanel) => readonly string[]
 
 /** Labels that another label implies: a panel that tells statements apart by their text need not name their number too. */
 const implied: Readonly<Record<string, string>> = { datid: 'datname', datname: 'relname', queryid: 'query' }
@@ -34,6 +34,7 @@ const scopes: Readonly<Record<string, string>> = {
   pg_stat_database_: 'datname',
   pg_locks_count: 'datname',
   pg_database_size_bytes: 'datname',
+  node_network_: 'device',
 }
 
 /** The services that each of Tailgate's own boards is about; a board that is not listed here may show anything. */
@@ -119,7 +120,7 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
     const allowed = boardGivers[dashboard.uid ?? '']
     return queries.flatMap(({ read }) =>
       read.metrics.flatMap(({ metric }) => {
-        const from = metricOf(catalogue, metric)?.from
+        const from = catalogue.metric(metric)?.from
         return allowed === undefined || from === undefined || allowed.includes(from)
           ? []
           : [`${metric} is nothing of what its board is about`]
@@ -129,11 +130,11 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
   chosen: ({ panel, dashboard, queries, catalogue, source }) => {
     const names = (dashboard.templating?.list ?? []).map(({ name }) => name)
     if (ofTheRange.includes(panel.type)) return []
-    const followed = metricOf(catalogue, requestsOf(source).total)?.from
+    const followed = catalogue.metric(requestsOf(source).total)?.from
     return queries.flatMap(({ expr, read }) =>
       names.flatMap((name) => {
         const having = read.metrics.filter(
-          ({ metric }) => name === 'instance' || isOf(metricOf(catalogue, metric), name, followed),
+          ({ metric }) => name === 'instance' || isOf(catalogue.metric(metric), name, followed),
         )
         const free = having.every(({ matchers }) => !matchers.some(({ label }) => label === name))
         const someFollow = expr.includes(`$${name}`) && name !== 'instance'
@@ -189,11 +190,11 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
           .map(([, label]) => `${metric} is not selected by ${label}, so what is nobody's is counted too`),
       ),
     ),
-  whole: ({ unit, queries }) =>
+  whole: ({ unit, queries, catalogue }) =>
     unit !== 'percentunit'
       ? []
       : queries.flatMap(({ expr }) =>
-          unclampedShares(expr).map(
+          unclampedShares(catalogue.parsed(expr)).map(
             () => 'its share can come out above 1, as its two rates are extrapolated apart: clamp_max(…, 1)',
           ),
         ),
@@ -260,21 +261,17 @@ function sameQuestions(dashboard: DashboardJson): string[] {
 }
 
 /** Checks what the panels of a dashboard mean: their units, legends, windows and words. */
-export function lintMeaning(
-  dashboard: DashboardJson,
-  catalogue: readonly Metric[],
-  source: Source,
-): string[] {
+export function lintMeaning(dashboard: DashboardJson, catalogue: Catalogue, source: Source): string[] {
   const panels = shownPanels(dashboard).flatMap((panel) => {
     const queries = (panel.targets ?? [])
-      .map((target) => ({ ...target, expr: target.expr ?? '', read: readQuery(target.expr ?? '') }))
+      .map((target) => ({ ...target, expr: target.expr ?? '', read: catalogue.read(target.expr ?? '') }))
       .filter(({ read }) => read.problem === undefined)
-      .map((target) => ({ ...target, ...readShape(target.expr, catalogue) }))
-    const seen = {
+      .map((target) => ({ ...target, ...catalogue.shape(target.expr) }))
+    const read = {
       ...{ panel, queries, catalogue, source, dashboard },
       unit: panel.fieldConfig?.defaults?.unit ?? '',
     }
-    const found = Object.values(meaningRules).flatMap((rule) => rule(seen))
+    const found = Object.values(meaningRules).flatMap((rule) => rule(read))
     return [...new Set(found)].map((problem) => `panel "${panel.title}": ${problem}`)
   })
   return [...panels, ...sameQuestions(dashboard)]

@@ -1,19 +1,15 @@
 import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
-import { type ReadQuery, readQuery } from '../model/promql.ts'
-import { metricOf } from './metric-of.ts'
-import type { Metric } from './metrics.ts'
-import { readShape } from './shape.ts'
-
-type Catalogue = readonly Metric[]
+import type { ReadQuery } from '../model/promql.ts'
+import type { Catalogue } from './catalogue.ts'
 
 /** What is wrong with one expression: syntax, unknown metrics and labels, counters without a rate, averaged percentiles. */
 export function lintExpression(expr: string, catalogue: Catalogue): string[] {
-  const read = readQuery(expr)
+  const read = catalogue.read(expr)
   if (read.problem !== undefined) return [read.problem]
   return [
     ...unknownNames(read, catalogue),
     ...misread(read, catalogue),
-    ...readShape(expr, catalogue).problems,
+    ...catalogue.shape(expr).problems,
     ...rateOfSum(expr),
   ]
 }
@@ -25,10 +21,10 @@ export const lintQuery = (expr: string, catalogue: Catalogue): string[] => [
 ]
 
 function unknownNames({ metrics, grouping }: ReadQuery, catalogue: Catalogue): string[] {
-  const known = metrics.map(({ metric }) => metricOf(catalogue, metric))
+  const known = metrics.map(({ metric }) => catalogue.metric(metric))
   const labels = new Set(['job', 'instance', 'le', ...known.flatMap((metric) => metric?.labels ?? [])])
   const selecting = metrics.flatMap(({ metric, matchers }) => {
-    const own = metricOf(catalogue, metric)
+    const own = catalogue.metric(metric)
     if (!own) return []
     const allowed = ['job', 'instance', ...own.labels]
     return matchers
@@ -52,7 +48,7 @@ const presence = ['Count', 'Absent']
 
 function misread({ metrics }: ReadQuery, catalogue: Catalogue): string[] {
   return metrics.flatMap(({ metric, over }) => {
-    const type = metricOf(catalogue, metric)?.type
+    const type = catalogue.metric(metric)?.type
     const rated = over !== undefined && rates.includes(over)
     if (type === 'counter' && !rated && !presence.includes(over ?? ''))
       return [`${metric} only ever grows: take its rate`]

@@ -1,5 +1,5 @@
 import { type DashboardJson, type PanelJson, shownPanels } from '../model/dashboard-json.ts'
-import { dataSource } from '../model/grafana.ts'
+import { dataSource } from '../model/grafana-panels.ts'
 
 type Rule = (dashboard: DashboardJson) => readonly string[]
 

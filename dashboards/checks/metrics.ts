@@ -266,7 +266,7 @@ function ofRequests(source: Pick<Source, 'dashboards'>): readonly Metric[] {
 const givesOf = { postgres: ['postgres', 'queries'], redis: ['redis'], nginx: ['nginx'] } as const
 
 /** Every metric that a dashboard or an alert may name: those of the target's services, and those that the app declares. */
-export function catalogueOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): readonly Metric[] {
+export function metricsOf(source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): readonly Metric[] {
   const { metrics, dashboards, has } = source
   const declared = metrics.map(
     (metric): Metric => ({

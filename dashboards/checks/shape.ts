@@ -1,7 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parsed } from '../model/promql.ts'
+import type { Parsed } from '../model/promql.ts'
 import { type Dimension, dimensionOf, inWords, number, over, same, things, times } from './dimension.ts'
-import { metricOf } from './metric-of.ts'
 import type { Metric } from './metrics.ts'
 import { children, operands, operators, sets } from './nodes.ts'
 
@@ -40,21 +39,17 @@ const union = (a: ReadonlySet<string>, b: ReadonlySet<string>) => new Set([...a,
 const disjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>) => ![...a].some((one) => b.has(one))
 const subset = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].every((one) => b.has(one))
 
-/** Reads the shape of an expression, and what is wrong with it. The expression must parse. */
-export function readShape(expr: string, catalogue: readonly Metric[]): Read {
-  const known = readBefore.get(catalogue) ?? new Map<string, Read>()
-  readBefore.set(catalogue, known)
-  const read = known.get(expr) ?? readAnew(expr, catalogue)
-  known.set(expr, read)
-  return read
+/** Where the metrics of an expression are looked up. */
+export interface MetricNames {
+  /** By the name that stands in the expression, parts of a histogram as counters. */
+  metric(name: string): Metric | undefined
+  /** By the name of the whole. */
+  whole(name: string): Metric | undefined
 }
 
-/** Shapes already read, because several rules ask for the same expressions. */
-const readBefore = new WeakMap<readonly Metric[], Map<string, Read>>()
-
-function readAnew(expr: string, catalogue: readonly Metric[]): Read {
-  const { text, tree } = parsed(expr)
-  const reader = new Reader(text, catalogue)
+/** Reads the shape of an expression, and what is wrong with it. The expression must parse. */
+export function readShape({ text, tree }: Parsed, names: MetricNames): Read {
+  const reader = new Reader(text, names)
   const top = tree.topNode.firstChild
   const shape = top ? reader.read(top) : plain
   return { shape, problems: [...new Set(reader.problems)] }
@@ -63,11 +58,11 @@ function readAnew(expr: string, catalogue: readonly Metric[]): Read {
 class Reader {
   readonly problems: string[] = []
   readonly #text: string
-  readonly #catalogue: readonly Metric[]
+  readonly #names: MetricNames
 
-  constructor(text: string, catalogue: readonly Metric[]) {
+  constructor(text: string, names: MetricNames) {
     this.#text = text
-    this.#catalogue = catalogue
+    this.#names = names
   }
 
   read(node: SyntaxNode): Shape {
@@ -90,7 +85,7 @@ class Reader {
   #selector(node: SyntaxNode): Shape {
     const child = node.getChild('Identifier')
     const name = child ? this.#of(child) : ''
-    const metric = metricOf(this.#catalogue, name)
+    const metric = this.#names.metric(name)
     const fixed = (node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [])
       .filter((matcher) => matcher.getChild('MatchOp')?.firstChild?.name === 'EqlSingle')
       .flatMap((matcher) => matcher.getChildren('LabelName').map((label) => this.#of(label)))
@@ -184,7 +179,7 @@ class Reader {
 
   /** Reports values of several instances that are joined in another way than the catalogue declares. */
   #joined(operation: string, name: string): void {
-    const metric = metricOf(this.#catalogue, name)
+    const metric = this.#names.metric(name)
     const wanted = metric && metric.type === 'gauge' ? metric.joined : undefined
     if (wanted !== undefined && wanted !== operation.toLowerCase())
       this.problems.push(`values of ${name} are joined by ${wanted}, not by ${operation.toLowerCase()}`)
@@ -258,9 +253,7 @@ class Reader {
 
   /** Whether both sides come from the same giver, as a part and its whole must. */
   #ofOne(a: Shape, b: Shape): boolean {
-    const givers = [a, b].map(({ metrics }) =>
-      [...metrics].map((name) => this.#catalogue.find((metric) => metric.name === name)?.from),
-    )
+    const givers = [a, b].map(({ metrics }) => [...metrics].map((name) => this.#names.whole(name)?.from))
     return givers[1]?.every((giver) => givers[0]?.includes(giver)) ?? true
   }
 

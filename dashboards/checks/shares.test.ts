@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { parsed } from '../model/promql.ts'
 import { unclampedShares } from './shares.ts'
 
 const well = 'sum(rate(x_bucket{le="0.1"}[$__range]))'
@@ -15,5 +16,5 @@ test.each([
   ['a rate by a number of things', 'sum(rate(seconds_total[1m])) / count(cores)', 0],
   ['two states', 'sum(used) / sum(allowed)', 0],
 ])('%s: that can exceed its whole %#', (_, expr, count) => {
-  expect(unclampedShares(expr)).toHaveLength(count)
+  expect(unclampedShares(parsed(expr))).toHaveLength(count)
 })

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parsed } from '../model/promql.ts'
+import type { Parsed } from '../model/promql.ts'
 
 /** The metrics in a part of an expression, and whether it takes rates of them. */
 function readPart(
@@ -33,8 +33,7 @@ function isClamped(node: SyntaxNode): boolean {
  * Quotients of two rates of different metrics that nothing limits to at most 1. A part of the same series as its whole never
  * exceeds 1, because Prometheus extrapolates both in the same way.
  */
-export function unclampedShares(expr: string): readonly string[] {
-  const { text, tree } = parsed(expr)
+export function unclampedShares({ text, tree }: Parsed): readonly string[] {
   const found: string[] = []
   tree.iterate({
     enter({ name, node }) {

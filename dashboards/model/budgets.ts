@@ -39,6 +39,8 @@ export interface LatencyBudget {
   readonly route: string
   /** The PromQL matchers that select the route: `method="GET",endpoint="/path"`, or empty for all routes. */
   readonly selector: string
+  /** The path of the route; undefined for all routes. */
+  readonly endpoint: string | undefined
   readonly percentile: string
   /** The share of requests that must stay within the limit: 0.95 for a p95. */
   readonly share: number
@@ -68,6 +70,7 @@ export function latencyBudgets(source: Source): LatencyBudget[] {
   return grouped(latencies).map(({ route, figure, limit, scenarios }) => ({
     route,
     selector: selectorOf(route, source.routes, requests),
+    endpoint: source.routes[route]?.split(' ')[1],
     percentile: figure,
     share: Number((Number(figure.slice(1)) / 100).toPrecision(6)),
     seconds: Number((limit / 1e6).toPrecision(6)),

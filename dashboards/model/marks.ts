@@ -10,6 +10,8 @@ export interface Mark {
   readonly words: string
   /** The template for the text below the title: where to read more. */
   readonly text?: string
+  /** Whether it is about the run or the comparison that its label `run` names, so that it leads to the report. */
+  readonly hasReport?: boolean
   readonly colour: string
   /** How the charts of a page draw it: as a fault, or as another event. */
   readonly kind: 'fault' | 'event'
@@ -41,6 +43,7 @@ const ofEveryStack: readonly Mark[] = [
     expr: 'tailgate_run_start_time_seconds * 1000',
     until: 'tailgate_run_end_time_seconds * 1000',
     words: 'run {{run}} of {{scenarios}}',
+    hasReport: true,
     colour: '#56b4e9',
     kind: 'event',
     lies: 'at its value',
@@ -58,6 +61,7 @@ const ofEveryStack: readonly Mark[] = [
     expr: 'tailgate_run_verdict_time_seconds * 1000',
     words: '{{verdict}}: {{scenario}} of run {{run}}',
     text: 'results/{{bundle}}/report.html, with its flame graph in profiles/',
+    hasReport: true,
     colour: '#7a5195',
     kind: 'event',
     lies: 'at its value',
@@ -66,6 +70,7 @@ const ofEveryStack: readonly Mark[] = [
     name: 'Gates',
     expr: 'tailgate_gate_verdict_time_seconds * 1000',
     words: '{{purpose}} of {{head}}: {{verdict}}',
+    hasReport: true,
     colour: '#7a5195',
     kind: 'event',
     lies: 'at its value',

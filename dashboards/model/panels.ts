@@ -66,10 +66,22 @@ export const absent = (title: string, wants: string): AbsentPanel => ({ kind: 'a
 
 /** A link from a curve to the latency board, for the route of the curve. */
 export const toRoute = (endpoint: string): PanelLink => ({
-  title: 'Latency of this route',
-  board: 'latency',
+  ...latencyOfRoute,
   variable: { name: endpoint, label: endpoint },
 })
+
+/** Every board of latencies has this panel, by whichever clock. */
+const latencyOfRoute = {
+  title: 'Latency of this route',
+  board: 'latency',
+  panel: 'p95 of each route',
+} as const
+
+/** The same for a panel that is about one route. */
+const toItsRoute = ({ endpoint, requests }: LatencyBudget): { readonly links?: readonly PanelLink[] } =>
+  endpoint === undefined
+    ? {}
+    : { links: [{ ...latencyOfRoute, variable: { name: requests.endpoint, value: endpoint } }] }
 
 /** The per-second rate of a counter, summed by the given labels. */
 export const rate = (counter: string, by: string, selector = ''): string =>
@@ -136,6 +148,7 @@ const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
     limit: { sense: 'at-least', value: budget.share },
     none: noTraffic,
     width,
+    ...toItsRoute(budget),
     ...mayBeEmpty(budget.requests),
   })
 
@@ -167,6 +180,7 @@ export function routeLatency(
     queries: [...queries, { expr: mean, legend: 'mean' }],
     limits: budgets.map(({ seconds, percentile }) => ({ value: seconds, of: percentile })),
     width,
+    ...toItsRoute(budgets[0]),
     ...mayBeEmpty(requests),
   })
 }

@@ -25,12 +25,30 @@ export interface ReadQuery {
   readonly grouping: readonly string[]
 }
 
+/** A text as it stands in a pattern of a matcher that is to match it and nothing else. */
+export const escapedPattern = (text: string): string =>
+  text
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+
+/** What is chosen of the variables of a board, by their names; any value of those that are not named. */
+export type Chosen = Readonly<Record<string, string>>
+
 /** Replaces Grafana's variables by values that PromQL understands; `$__rate_interval` itself is not PromQL. */
-export const withoutVariables = (expr: string, windows: { rate: string; range: string }): string =>
+export const withoutVariables = (
+  expr: string,
+  windows: { readonly rate: string; readonly range: string },
+  chosen: Chosen = {},
+): string =>
   expr
     .replaceAll('$__rate_interval', windows.rate)
     .replaceAll('$__range', windows.range)
-    .replaceAll(/\$\w+/g, '.*')
+    .replaceAll(/\$(\w+)/g, (_, name: string) => {
+      const value = Object.hasOwn(chosen, name) ? chosen[name] : undefined
+      return value === undefined ? '.*' : escapedPattern(value)
+    })
 
 /** A parsed expression, and the text that the positions in its tree refer to. */
 export interface Parsed {
@@ -38,30 +56,19 @@ export interface Parsed {
   readonly tree: Tree
 }
 
-/** Parsed expressions by their text. Several rules read the same expressions, and the result depends on the text alone. */
-const parsedBefore = new Map<string, Parsed>()
-const readBefore = new Map<string, ReadQuery>()
-
 /**
  * The tree of an expression by Prometheus's own grammar; Grafana's variables are replaced by windows of the same text length.
  */
 export function parsed(expr: string): Parsed {
-  const before = parsedBefore.get(expr)
-  if (before) return before
   const text = withoutVariables(expr, { rate: '1m', range: '15m' })
-  const found = { text, tree: parser.parse(text) }
-  parsedBefore.set(expr, found)
-  return found
+  return { text, tree: parser.parse(text) }
 }
 
 /** Reads one expression with Prometheus's own grammar. */
-export function readQuery(expr: string): ReadQuery {
-  const read = readBefore.get(expr) ?? readParsed(parsed(expr))
-  readBefore.set(expr, read)
-  return read
-}
+export const readQuery = (expr: string): ReadQuery => readParsed(parsed(expr))
 
-function readParsed({ text, tree }: Parsed): ReadQuery {
+/** The same for an expression that was parsed already. */
+export function readParsed({ text, tree }: Parsed): ReadQuery {
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to)
   const metrics: Selected[] = []
   const grouping: string[] = []

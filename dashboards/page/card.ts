@@ -1,12 +1,14 @@
 import { figureOf } from '../../harness/charts/figure.ts'
-import { html, type Markup } from '../../harness/charts/markup.ts'
+import { html, type Markup, type Part } from '../../harness/charts/markup.ts'
 import { reading } from '../../harness/charts/reading.ts'
 import type { Panel, StatLimit, StatPanel } from '../model/model.ts'
 import { noTraffic } from '../model/panels.ts'
 import type { Curve } from '../queries/ask.ts'
 import type { PanelFinding, PanelState } from '../queries/verify.ts'
+import { type Addresses, anchorOf } from './addresses.ts'
 import { heatChart } from './heat-chart.ts'
 import { lastOf, linesChart } from './panel-chart.ts'
+import { leadsOf, leadsOfCurve, linksOf, type Origin } from './panel-links.ts'
 import { statWords } from './stat-words.ts'
 import type { TimeWindow } from './time-window.ts'
 
@@ -16,40 +18,64 @@ const unscripted =
 
 /** The place of a card on its page. */
 export interface Place {
+  /** The name of the board. */
+  readonly board: string
   /** The name of the place; a live page replaces the card there. */
   readonly part: string
   /** The width of the card, in columns of 12, on a page with half the room. */
   readonly narrow: number
 }
 
-/** One panel as a card: its title, its data or why there is none, and the reason to look at it. */
+/** One panel as a card: its title, its data or why there is none, its links, and the reason to look at it. */
 export function card(
   panel: Panel,
-  { state, curves, reason }: PanelFinding,
-  scene: TimeWindow,
-  { part, narrow }: Place = { part: '', narrow: 12 },
+  finding: PanelFinding,
+  window: TimeWindow,
+  addresses: Addresses,
+  { board, part, narrow }: Place,
 ): Markup {
+  const { curves, state } = finding
+  const origin = { addresses, own: addresses.board(board, { panel: panel.title }) }
   const why = html`<p class="why">${panel.why}</p>`
-  const classes = `card ${panel.kind} w${panel.width} n${narrow}`
-  if (state !== 'data')
-    return html`<div class="${classes}" data-part="${part}" tabindex="0"><h3>${panel.title}</h3>${lacking(panel, state, reason)}${why}</div>`
-  if (panel.kind === 'stat')
-    return html`<div class="${classes}" data-part="${part}" tabindex="0"><h3>${panel.title}</h3>${number(panel, curves)}${why}</div>`
-  if (panel.kind === 'ranking')
-    return html`<div class="${classes}" data-part="${part}" tabindex="0"><h3>${panel.title}</h3>${ranked(panel.unit, curves)}${why}</div>`
-  const chart = panel.kind === 'heatmap' ? heatChart(panel, curves, scene) : linesChart(panel, curves, scene)
-  return html`<div class="${classes}" data-part="${part}">${figureOf(chart, unscripted)}${why}</div>`
+  const known = html`id="${anchorOf(panel.title)}" class="${`card ${panel.kind} w${panel.width} n${narrow}`}" data-part="${part}"`
+  if (state === 'data' && (panel.kind === 'lines' || panel.kind === 'heatmap')) {
+    const chart =
+      panel.kind === 'heatmap' ? heatChart(panel, curves, window) : linesChart(panel, curves, window)
+    return html`<div ${known}>${figureOf(chart, unscripted)}${linksOf(panel, curves, origin)}${why}</div>`
+  }
+  return html`<div ${known} tabindex="0"><h3>${titleOf(panel, origin)}</h3>${shown(panel, finding, origin)}${why}</div>`
+}
+
+/** What a card shows that has no chart. */
+function shown(panel: Panel, { state, curves, reason }: PanelFinding, origin: Origin): Markup {
+  if (state !== 'data') return lacking(panel, state, reason)
+  return panel.kind === 'stat' ? number(panel, curves) : ranked(panel, curves, origin)
+}
+
+/** The title of a number leads to what it is about, as there is no room for a line of links. */
+function titleOf(panel: Panel, origin: Origin): Markup {
+  const [lead] = panel.kind === 'stat' ? leadsOf(panel, [], origin) : []
+  return lead === undefined
+    ? html`${panel.title}`
+    : html`<a href="${lead.href}" title="${lead.title}">${panel.title}</a>`
 }
 
 /** The series in order, the highest first, each with a bar in proportion to its value. */
-function ranked(unit: Panel['unit'], curves: readonly Curve[]): Markup {
+function ranked(panel: Panel, curves: readonly Curve[], origin: Origin): Markup {
+  const { unit } = panel
   const values = curves
-    .map((curve) => ({ name: curve.name, value: lastOf(curve) ?? 0 }))
+    .map((curve) => ({ curve, value: lastOf(curve) ?? 0 }))
     .toSorted((a, b) => b.value - a.value)
   const most = String(Math.max(...values.map(({ value }) => value), Number.MIN_VALUE))
+  const named = (curve: Curve): Part => {
+    const [lead] = leadsOfCurve(panel, curve, origin)
+    return lead === undefined
+      ? curve.name
+      : html`<a href="${lead.href}" title="${lead.title}">${curve.name}</a>`
+  }
   const rows = values.map(
-    ({ name, value }) =>
-      html`<tr><th scope="row">${name}</th><td><meter max="${most}" value="${String(value)}" aria-hidden="true"></meter></td><td>${reading(value, unit)}</td></tr>`,
+    ({ curve, value }) =>
+      html`<tr><th scope="row">${named(curve)}</th><td><meter max="${most}" value="${String(value)}" aria-hidden="true"></meter></td><td>${reading(value, unit)}</td></tr>`,
   )
   return html`<table class="ranked"><tbody>${rows}</tbody></table>`
 }

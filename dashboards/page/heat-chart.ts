@@ -35,13 +35,13 @@ export function heatRows(curves: readonly Curve[], range: TimeRange): Band[] {
  * The distribution of a histogram over time: one row for each bucket, from one below the first used bucket to one above the
  * last.
  */
-export function heatChart(panel: HeatmapPanel, curves: readonly Curve[], scene: TimeWindow): Chart {
-  const at = timesOf(scene.range)
-  const all = heatRows(curves, scene.range)
+export function heatChart(panel: HeatmapPanel, curves: readonly Curve[], window: TimeWindow): Chart {
+  const at = timesOf(window.range)
+  const all = heatRows(curves, window.range)
   const used = all.map(({ values }) => values.some((value) => value !== null && value > 0))
   const rows = all.slice(Math.max(0, used.indexOf(true) - 1), used.lastIndexOf(true) + 2)
   return {
-    ...timeAxisOf(scene),
+    ...timeAxisOf(window),
     title: panel.title,
     said: panel.why,
     unit: panel.unit,

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Unit } from '../model/model.ts'
+import type { Panel, Unit } from '../model/model.ts'
 import { heatmap, lines, stat } from '../model/panels.ts'
 import type { Curve, TimeRange } from '../queries/ask.ts'
 import { nothingMissed } from '../queries/scrapes.ts'
+import type { PanelFinding } from '../queries/verify.ts'
+import { addressesOfFiles } from './addresses.ts'
 import { card } from './card.ts'
 import { heatChart, heatRows } from './heat-chart.ts'
 import { missed } from './missed.ts'
@@ -11,7 +13,14 @@ import { statWords } from './stat-words.ts'
 import type { TimeWindow } from './time-window.ts'
 
 const range: TimeRange = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
-const window: TimeWindow = { range, moments: [], scrapes: nothingMissed, problems: [] }
+const window: TimeWindow = {
+  range,
+  occurrences: [],
+  firing: [],
+  scrapes: nothingMissed,
+  problems: [],
+  runs: new Map(),
+}
 /** A window that ends where the curves of these tests end. */
 const brief: TimeWindow = { ...window, range: { ...range, to: 1 } }
 const words = { title: 'Title', why: 'Because.', unit: 's' as Unit } as const
@@ -23,7 +32,10 @@ const curve = (name: string, ...values: readonly number[]): Curve => ({
 })
 const panel = (limits: readonly number[] = [], stacked = false) =>
   lines({ ...words, queries: [], limits, stacked })
-const cardOf = (...given: Parameters<typeof card>) => card(...given).toString()
+const addresses = addressesOfFiles({ results: '..', runbooks: new Map() })
+const place = { board: 'service', part: '0.0', narrow: 12 }
+const cardOf = (panel: Panel, finding: PanelFinding, shown: TimeWindow) =>
+  card(panel, finding, shown, addresses, place).toString()
 
 /** A range of one minute scraped every 5 s, with the values of one curve at some of its times. */
 const scraped = (points: readonly (readonly [number, number])[]) => {
@@ -124,11 +136,11 @@ test('only the worst curves are drawn, and the rest are counted', () => {
 })
 
 test('events are marked on every chart by their number', () => {
-  const moments = [
+  const occurrences = [
     { from: 10, to: 40, words: 'k6 one', kind: 'event' as const },
     { from: 20, to: 25, words: 'redis:stop', kind: 'fault' as const },
   ]
-  expect(linesChart(panel(), [curve('a', 1)], { ...window, moments }).marks).toEqual([
+  expect(linesChart(panel(), [curve('a', 1)], { ...window, occurrences }).marks).toEqual([
     { kind: 'event', from: 10, to: 40, sign: '1' },
     { kind: 'fault', from: 20, to: 25, sign: '2' },
   ])

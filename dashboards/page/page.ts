@@ -2,61 +2,99 @@ import { html, type Markup } from '../../harness/charts/markup.ts'
 import { pageOf } from '../../harness/charts/page.ts'
 import type { Board } from '../model/model.ts'
 import type { PanelFinding } from '../queries/verify.ts'
+import type { Addresses } from './addresses.ts'
 import { card } from './card.ts'
+import { firing } from './firing.ts'
 import { missed } from './missed.ts'
 import { narrowWidths } from './narrow.ts'
 import { style } from './style.ts'
 import type { TimeWindow } from './time-window.ts'
 
-const moment = (time: number): string =>
+const utc = (time: number): string =>
   `${new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
+/** The report of a run and the pages of its profiles, as far as they can be opened from here. */
+function pagesOf(run: string | undefined, { runs }: TimeWindow, addresses: Addresses): Markup[] {
+  const pages = run === undefined ? undefined : runs.get(run)
+  if (pages === undefined) return []
+  const { report, profiles } = pages
+  const named = [...(report === undefined ? [] : [{ name: 'report', file: report }]), ...profiles]
+  return named.flatMap(({ name, file }) => {
+    const href = addresses.bundle(file)
+    return href === undefined
+      ? []
+      : [html` <a href="${href}" aria-label="${`${name} of run ${run}`}">${name}</a>`]
+  })
+}
+
 /** What the numbers above the charts mean. */
-function marked({ moments }: TimeWindow): Markup | undefined {
-  if (moments.length === 0) return undefined
-  const each = moments.map(
-    ({ from, words }, index) =>
-      html`<li><strong>${String(index + 1)}</strong> ${words}, ${moment(from)}</li>`,
+function marked(window: TimeWindow, addresses: Addresses): Markup | undefined {
+  const { occurrences } = window
+  if (occurrences.length === 0) return undefined
+  const each = occurrences.map(
+    ({ from, words, run }, index) =>
+      html`<li><strong>${String(index + 1)}</strong> ${words}, ${utc(from)}${pagesOf(run, window, addresses)}</li>`,
   )
   return html`<ol class="marked" aria-label="Marked on every chart">${each}</ol>`
 }
 
+/** What of a board is shown alone, and the way back to all of it; undefined where all is shown. */
+function chosenOf(
+  { name, variables }: Board,
+  { range }: TimeWindow,
+  addresses: Addresses,
+): Markup | undefined {
+  const chosen = Object.entries(range.chosen ?? {}).filter(([key]) =>
+    variables.some((variable) => variable.name === key),
+  )
+  if (chosen.length === 0) return undefined
+  const each = chosen.map(([key, value]) => html`${key} <strong>${value}</strong> `)
+  return html`<p class="chosen">Only ${each}<a href="${addresses.board(name, { chosen: {} })}">show all</a></p>`
+}
+
 const nothing: PanelFinding = { state: 'empty', curves: [], reason: 'it was not asked for' }
 
-/** The head of a page above its charts: its time range, what was not measured, and what happened. */
-export function headOf(scene: TimeWindow): ReadonlyMap<string, Markup> {
-  const { from, to, step } = scene.range
+/** The head of a page above its charts: its time range, the alerts that fire, what was not measured, and what happened. */
+export function headOf(
+  board: Board,
+  window: TimeWindow,
+  boards: readonly Board[],
+  addresses: Addresses,
+): ReadonlyMap<string, Markup> {
+  const { from, to, step } = window.range
   return new Map([
     [
       'time',
-      html`<p class="lead" data-part="time">${moment(from)} to ${moment(to)}, a point every ${step} s, as Prometheus recorded it.</p>`,
+      html`<p class="lead" data-part="time">${utc(from)} to ${utc(to)}, a point every ${step} s, as Prometheus recorded it.</p>`,
     ],
-    ['missed', html`<div data-part="missed">${missed(scene)}</div>`],
-    ['marked', html`<div data-part="marked">${marked(scene)}</div>`],
+    ['chosen', html`<div data-part="chosen">${chosenOf(board, window, addresses)}</div>`],
+    ['firing', html`<div data-part="firing">${firing(window.firing, boards, addresses)}</div>`],
+    ['missed', html`<div data-part="missed">${missed(window)}</div>`],
+    ['marked', html`<div data-part="marked">${marked(window, addresses)}</div>`],
   ])
 }
 
 /** The cards of a board, tier by tier, by the name of their place. `findings` belong to its panels, in the same order. */
 export const cardsOf = (
-  { tiers }: Board,
+  { name, tiers }: Board,
   findings: readonly (readonly PanelFinding[])[],
-  scene: TimeWindow,
+  window: TimeWindow,
+  addresses: Addresses,
 ): ReadonlyMap<string, Markup>[] =>
   tiers.map(({ panels }, tier) => {
     const widths = narrowWidths(panels)
     return new Map(
       panels.map((panel, index) => {
-        const place = { part: `${tier}.${index}`, narrow: widths[index] ?? 12 }
-        return [place.part, card(panel, findings[tier]?.[index] ?? nothing, scene, place)]
+        const place = { board: name, part: `${tier}.${index}`, narrow: widths[index] ?? 12 }
+        return [place.part, card(panel, findings[tier]?.[index] ?? nothing, window, addresses, place)]
       }),
     )
   })
 
-/** What a live page has in addition: its bar, and the query string for the links to other boards. */
+/** What a live page has in addition: its bar, and its theme. */
 export interface LiveParts {
   readonly bar: Markup
-  readonly search: string
-  readonly look: string
+  readonly theme: string
 }
 
 /**
@@ -66,26 +104,26 @@ export interface LiveParts {
 export function page(
   board: Board,
   findings: readonly (readonly PanelFinding[])[],
-  scene: TimeWindow,
-  others: readonly Board[],
+  window: TimeWindow,
+  boards: readonly Board[],
+  addresses: Addresses,
   live?: LiveParts,
 ): string {
-  const head = headOf(scene)
-  const links = others.map(({ name, title }) => {
+  const head = headOf(board, window, boards, addresses)
+  const links = boards.map(({ name, title }) => {
     const current = name === board.name ? html` aria-current="page"` : ''
-    const place = live === undefined ? `${name}.html` : `${name}${live.search}`
-    return html`<a href="${place}"${current}>${title.replace(/^Tailgate: /, '')}</a>`
+    return html`<a href="${addresses.board(name)}"${current}>${title.replace(/^Tailgate: /, '')}</a>`
   })
-  const cards = cardsOf(board, findings, scene)
+  const cards = cardsOf(board, findings, window, addresses)
   const tiers = board.tiers.map(
     ({ title }, tier) =>
       html`<section><h2>${title}</h2><div class="tier">${[...(cards[tier]?.values() ?? [])]}</div></section>`,
   )
-  const body = html`<main><header><h1>${board.title}</h1><p class="lead">${board.why}</p>${head.get('time')}<nav aria-label="Dashboards">${links}</nav>${live?.bar}${head.get('missed')}${head.get('marked')}</header>${tiers}</main>`
+  const body = html`<main><header><h1>${board.title}</h1><p class="lead">${board.why}</p>${head.get('time')}<nav aria-label="Dashboards">${links}</nav>${live?.bar}${head.get('chosen')}${head.get('firing')}${head.get('missed')}${head.get('marked')}</header>${tiers}</main>`
   return pageOf({
     title: board.title,
     style,
     body,
-    ...(live === undefined ? {} : { live: true, look: live.look }),
+    ...(live === undefined ? {} : { live: true, theme: live.theme }),
   })
 }

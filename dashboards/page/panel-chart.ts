@@ -47,12 +47,12 @@ export function valuesAt({ points }: Curve, { from, step }: TimeRange, count: nu
 /** What all charts of a page share: the time axis, the cursor, and the events by the numbers that the page explains. */
 export const timeAxisOf = ({
   range,
-  moments,
+  occurrences,
 }: TimeWindow): Pick<Chart, 'axis' | 'group' | 'span' | 'marks'> => ({
   axis: 'clock',
   group: 'board',
   span: [range.from, range.to],
-  marks: moments.map(({ kind, from, to }, index): Mark => ({ kind, from, to, sign: String(index + 1) })),
+  marks: occurrences.map(({ kind, from, to }, index): Mark => ({ kind, from, to, sign: String(index + 1) })),
 })
 
 interface NamedLimit {

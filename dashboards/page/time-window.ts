@@ -1,4 +1,4 @@
-import type { Seen } from '../queries/look.ts'
+import type { AskedWindow } from '../queries/asked-window.ts'
 
 /** What all charts of a page share: the time they show, what happened in it, and what was not measured. */
-export type TimeWindow = Omit<Seen, 'known' | 'answers'>
+export type TimeWindow = Omit<AskedWindow, 'known' | 'answers'>

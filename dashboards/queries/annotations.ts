@@ -4,20 +4,22 @@ import { lines } from '../model/panels.ts'
 import { askPanel, type Curve, type TimeRange } from './ask.ts'
 
 /** An event that a chart marks: an instant (`from` equals `to`) or a span. Unix times in seconds. */
-export interface Moment {
+export interface Occurrence {
   readonly from: number
   readonly to: number
   readonly words: string
   readonly kind: Mark['kind']
+  /** The id of the run or the comparison that it is of, where that has a report. */
+  readonly run?: string
 }
 
 /** The events of a range, and a sentence for each query that failed. */
-export interface Happenings {
-  readonly moments: readonly Moment[]
+export interface FoundOccurrences {
+  readonly occurrences: readonly Occurrence[]
   readonly problems: readonly string[]
 }
 
-type Lasting = Pick<Moment, 'from' | 'to'>
+type Lasting = Pick<Occurrence, 'from' | 'to'>
 
 /**
  * The finest step that Prometheus has, within half of the points that it answers at once, so that no short event falls
@@ -69,7 +71,10 @@ const together = (curves: readonly Curve[] | undefined): Pick<Curve, 'points'> =
   points: (curves ?? []).flatMap(({ points }) => points),
 })
 
-async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Promise<Moment[]> {
+const runOf = ({ hasReport }: Mark, [first]: readonly Curve[]): { readonly run?: string } =>
+  hasReport && first?.labels.run ? { run: first.labels.run } : {}
+
+async function occurrencesOf(prometheus: string, mark: Mark, range: TimeRange): Promise<Occurrence[]> {
   const asked = fine({ ...range, from: range.from - (mark.until === undefined ? 0 : before) })
   const [began, ended] = await Promise.all([
     ask(prometheus, mark, mark.expr, asked),
@@ -84,24 +89,24 @@ async function momentsOf(prometheus: string, mark: Mark, range: TimeRange): Prom
           : spansOf(instantsOf(together(curves)), instantsOf(together(ended.get(words))), range.to)
     return all
       .filter(({ from, to }) => to >= range.from && from <= range.to)
-      .map((lasting) => ({ ...lasting, words, kind: mark.kind }))
+      .map((lasting) => ({ ...lasting, words, kind: mark.kind, ...runOf(mark, curves) }))
   })
 }
 
 /** Every event in a range, in order of time. A query that fails becomes a problem in words. */
-export async function askMoments(
+export async function askOccurrences(
   prometheus: string,
   range: TimeRange,
   marks: readonly Mark[],
-): Promise<Happenings> {
+): Promise<FoundOccurrences> {
   const problems: string[] = []
   const found = await Promise.all(
     marks.map((mark) =>
-      momentsOf(prometheus, mark, range).catch((error: unknown) => {
+      occurrencesOf(prometheus, mark, range).catch((error: unknown) => {
         problems.push(`${mark.name} cannot be marked: ${messageOf(error)}`)
         return []
       }),
     ),
   )
-  return { moments: found.flat().toSorted((a, b) => a.from - b.from), problems }
+  return { occurrences: found.flat().toSorted((a, b) => a.from - b.from), problems }
 }

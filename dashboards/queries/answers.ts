@@ -1,5 +1,6 @@
 import { type AnsweredSeries, queryAt, queryRange } from '../../harness/prometheus/client.ts'
 import type { TimeRange } from './ask.ts'
+import { type Derived, derivedFrom } from './shared-buckets.ts'
 
 /** Prometheus works on twenty queries at once by default, and it has other clients too. */
 const mostAtOnce = 10
@@ -13,26 +14,39 @@ export class Answers {
   readonly #range: TimeRange
   readonly #given = new Map<string, Promise<readonly AnsweredSeries[]>>()
   readonly #waiting: (() => void)[] = []
+  readonly #derived: ReadonlyMap<string, Derived>
   #underWay = 0
 
-  /** @param prometheus the URL of Prometheus, which may contain a user and a password. */
-  constructor(prometheus: string, range: TimeRange) {
+  /**
+   * @param prometheus the URL of Prometheus, which may contain a user and a password.
+   * @param expected what will be asked for along the range: of queries that read the same buckets one is asked.
+   */
+  constructor(prometheus: string, range: TimeRange, expected: readonly string[] = []) {
     this.#prometheus = prometheus
     this.#range = range
+    this.#derived = derivedFrom(expected)
   }
 
   /** What a query gives at the end of the range. @throws as `askPrometheus`. */
   at(query: string): Promise<readonly AnsweredSeries[]> {
-    return this.#once(`at ${query}`, () => queryAt(this.#prometheus, query, this.#range.to))
+    return this.#once(`at ${query}`, () =>
+      this.#inTurn(() => queryAt(this.#prometheus, query, this.#range.to)),
+    )
   }
 
   /** What a query gives along the range. @throws as `askPrometheus`. */
   along(query: string): Promise<readonly AnsweredSeries[]> {
-    return this.#once(`along ${query}`, () => queryRange(this.#prometheus, query, this.#range))
+    const derived = this.#derived.get(query)
+    return this.#once(
+      `along ${query}`,
+      derived === undefined
+        ? () => this.#inTurn(() => queryRange(this.#prometheus, query, this.#range))
+        : async () => derived.make(await this.along(derived.from)),
+    )
   }
 
   #once(question: string, ask: () => Promise<readonly AnsweredSeries[]>): Promise<readonly AnsweredSeries[]> {
-    const given = this.#given.get(question) ?? this.#inTurn(ask)
+    const given = this.#given.get(question) ?? ask()
     this.#given.set(question, given)
     return given
   }

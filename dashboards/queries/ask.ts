@@ -1,6 +1,6 @@
 import { messageOf } from '../../harness/base/errors.ts'
 import type { Panel, Query } from '../model/model.ts'
-import { withoutVariables } from '../model/promql.ts'
+import { type Chosen, withoutVariables } from '../model/promql.ts'
 import { Answers } from './answers.ts'
 
 /** The stretch of Prometheus's data that a panel shows. Unix times in seconds. */
@@ -11,6 +11,8 @@ export interface TimeRange {
   readonly step: number
   /** Seconds between two scrapes; Grafana derives $__rate_interval from it. */
   readonly scrapeInterval: number
+  /** What is chosen of the variables of boards; all where nothing is. */
+  readonly chosen?: Chosen
 }
 
 /** One curve, or one number when it has a single point. A missing value is `NaN`. */
@@ -23,13 +25,14 @@ export interface Curve {
   readonly limit?: boolean
 }
 
-/** The query as Grafana would send it: rates cover at least four scrapes, and each variable matches all its values. */
-export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval }: TimeRange): string {
+/**
+ * The query as Grafana would send it: rates cover at least four scrapes, and each variable matches the value that is chosen,
+ * or all its values.
+ */
+export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval, chosen }: TimeRange): string {
   const rate = Math.max(step + scrapeInterval, 4 * scrapeInterval)
-  return withoutVariables(expr, {
-    rate: `${Math.ceil(rate)}s`,
-    range: `${Math.max(1, Math.round(to - from))}s`,
-  })
+  const windows = { rate: `${Math.ceil(rate)}s`, range: `${Math.max(1, Math.round(to - from))}s` }
+  return withoutVariables(expr, windows, chosen)
 }
 
 /** A legend such as `{{method}} {{endpoint}}`, filled in from the labels of a series. */

@@ -1,8 +1,7 @@
 import { askPrometheus } from '../../harness/prometheus/client.ts'
-import { metricOf } from '../checks/metric-of.ts'
-import { type Giver, givers, type Metric } from '../checks/metrics.ts'
+import type { Catalogue } from '../checks/catalogue.ts'
+import { type Giver, givers } from '../checks/metrics.ts'
 import type { Panel } from '../model/model.ts'
-import { readQuery } from '../model/promql.ts'
 
 interface Targets {
   readonly activeTargets: readonly { readonly scrapeInterval?: string }[]
@@ -35,14 +34,14 @@ export async function metricNames(
 /** The metrics that a Prometheus has by name, and those that could be there. */
 export interface KnownMetrics {
   readonly names: ReadonlySet<string>
-  readonly catalogue: readonly Metric[]
+  readonly catalogue: Catalogue
 }
 
 /** Every client library exports these, also the exporters and Prometheus itself, so they do not show who is scraped. */
 const ofAnybody = /^process_/
 
 const gives = (from: Giver, { names, catalogue }: KnownMetrics): boolean =>
-  catalogue.some(
+  catalogue.metrics.some(
     ({ name, from: giver }) =>
       giver === from && !ofAnybody.test(name) && (names.has(name) || names.has(`${name}_count`)),
   )
@@ -53,8 +52,8 @@ export const occasional: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts
 /** The givers that an expression needs and of which a Prometheus has no metric. */
 export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver[] => [
   ...new Set(
-    readQuery(expr).metrics.flatMap(({ metric }) => {
-      const from = metricOf(known.catalogue, metric)?.from
+    known.catalogue.read(expr).metrics.flatMap(({ metric }) => {
+      const from = known.catalogue.metric(metric)?.from
       return from === undefined || gives(from, known) ? [] : [from]
     }),
   ),
@@ -63,8 +62,8 @@ export const missingGivers = (expr: string, known: KnownMetrics): readonly Giver
 /** Metrics that an expression reads and that are missing although their giver is scraped: they should always be there. */
 export const missingMetrics = (expr: string, known: KnownMetrics): readonly string[] => [
   ...new Set(
-    readQuery(expr).metrics.flatMap(({ metric }) => {
-      const found = metricOf(known.catalogue, metric)
+    known.catalogue.read(expr).metrics.flatMap(({ metric }) => {
+      const found = known.catalogue.metric(metric)
       const mayLack = found !== undefined && (found.eventual || !gives(found.from, known))
       return mayLack || known.names.has(metric) ? [] : [metric]
     }),

@@ -2,9 +2,9 @@ import { messageOf } from '../../harness/base/errors.ts'
 import { askPrometheus, queryAt } from '../../harness/prometheus/client.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertsOf } from '../alerts/alerts.ts'
-import { catalogueOf, type Giver, givers } from '../checks/metrics.ts'
+import { catalogueOf } from '../checks/catalogue.ts'
+import { type Giver, givers } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
-import { readQuery } from '../model/promql.ts'
 import { requestsOf } from '../model/requests.ts'
 import type { TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames, missingGivers } from './observed.ts'
@@ -116,7 +116,7 @@ async function lackingSelectors(
   { known, range, status }: Scope,
 ): Promise<readonly string[]> {
   const selectors = new Set(
-    readQuery(expr).metrics.flatMap(({ metric, matchers }) => {
+    known.catalogue.read(expr).metrics.flatMap(({ metric, matchers }) => {
       if (missingGivers(metric, known).length > 0) return []
       const equal = matchers.filter(({ label, operator }) => operator === '=' && label !== status)
       return [`${metric}{${equal.map(({ label, value }) => `${label}="${value}"`).join(',')}}`]

@@ -21,7 +21,7 @@ let url = ''
 
 const every = (): Set<string> =>
   new Set(
-    fixtureCatalogue.flatMap(({ name, type }) =>
+    fixtureCatalogue.metrics.flatMap(({ name, type }) =>
       type === 'histogram' ? ['_bucket', '_sum', '_count'].map((part) => `${name}${part}`) : [name],
     ),
   )
@@ -87,7 +87,7 @@ test('an empty Prometheus proves nothing, and neither does one that sees only it
 /** Two metrics of each giver that has some: those of the app, of PostgreSQL and so on. */
 const ofEachGiver = [
   ...Map.groupBy(
-    fixtureCatalogue.filter(
+    fixtureCatalogue.metrics.filter(
       ({ eventual, from, type }) => !eventual && !occasional.includes(from) && type !== 'histogram',
     ),
     ({ from }) => from,

@@ -1,5 +1,6 @@
-import { boards } from '../build/build.ts'
-import { catalogueOf, type Giver } from '../checks/metrics.ts'
+import { boards } from '../build/boards.ts'
+import { catalogueOf } from '../checks/catalogue.ts'
+import type { Giver } from '../checks/metrics.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Panel } from '../model/model.ts'
 import { withRenamedMetrics } from '../model/promql.ts'
@@ -23,7 +24,7 @@ export interface PanelFinding {
 const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 
 /** Asks Prometheus for what a panel shows, and says whether that is what people should see. Never rejects. */
-export async function lookAt(
+export async function findingOf(
   prometheus: string,
   panel: Panel,
   range: TimeRange,
@@ -66,7 +67,7 @@ async function examine(
   range: TimeRange,
   known: KnownMetrics,
 ): Promise<Omit<BoardFinding, 'board' | 'panel'>> {
-  const { state, reason } = await lookAt(prometheus, panel, range, known)
+  const { state, reason } = await findingOf(prometheus, panel, range, known)
   const without = [...new Set(panel.queries.flatMap(({ expr }) => missingGivers(expr, known)))]
   if (state !== 'data' && state !== 'quiet') return { state, reason, without }
   const missing = panel.queries.flatMap(({ expr }) => missingMetrics(expr, known))
@@ -74,7 +75,7 @@ async function examine(
     return { state: 'partial', reason: `nobody exports ${[...new Set(missing)].join(', ')}`, without }
   if (state === 'quiet') return { state, reason, without }
   const queries = panel.queries.map((query) => ({ ...query, expr: withRenamedMetrics(query.expr) }))
-  const renamed = await lookAt(prometheus, { ...panel, queries }, range, known)
+  const renamed = await findingOf(prometheus, { ...panel, queries }, range, known)
   return renamed.curves.some(hasValue)
     ? { state: 'blind', reason: 'it shows data even when its metrics are renamed', without }
     : { state, reason, without }

@@ -1,11 +1,13 @@
 import { messageOf } from '../../harness/base/errors.ts'
-import { boards } from '../build/build.ts'
+import { boards } from '../build/boards.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Board } from '../model/model.ts'
+import { type Addresses, addressesOfServer } from '../page/addresses.ts'
 import { cardsOf, headOf, page } from '../page/page.ts'
 import type { TimeWindow } from '../page/time-window.ts'
-import { lookAtBoard, seenIn } from '../queries/look.ts'
+import { askWindow, findingsOf } from '../queries/asked-window.ts'
 import { metricNames, scrapeIntervalOf } from '../queries/observed.ts'
+import type { FilePlaces } from '../queries/run-pages.ts'
 import { nothingMissed } from '../queries/scrapes.ts'
 import { timesIn } from '../queries/times.ts'
 import type { PanelFinding } from '../queries/verify.ts'
@@ -25,7 +27,7 @@ export interface Watched {
 
 /** A board at a given time: what a live page shows, or why it cannot. */
 type View =
-  | { readonly scene: TimeWindow; readonly findings: readonly (readonly PanelFinding[])[] }
+  | { readonly window: TimeWindow; readonly findings: readonly (readonly PanelFinding[])[] }
   | { readonly problem: string }
 
 /** The data with which a live page renews itself. */
@@ -58,14 +60,28 @@ export class LiveBoards {
   readonly #now: () => number
   readonly #asking = new Map<string, Promise<View>>()
   #interval = { seconds: 1, until: 0 }
+  readonly #runbooks: ReadonlySet<string>
   readonly all: readonly Board[]
+  /** The files that its pages lead to. */
+  readonly files: FilePlaces
 
   /** @param now Unix time in milliseconds. */
-  constructor(watched: Watched, source: Source, now: () => number) {
+  constructor(watched: Watched, source: Source, files: FilePlaces, now: () => number) {
     this.#watched = watched
     this.#source = source
     this.#now = now
+    this.#runbooks = new Set(files.runbooks.keys())
     this.all = boards(source)
+    this.files = files
+  }
+
+  /** The names of what can be chosen on some board. */
+  get variables(): readonly string[] {
+    return [...new Set(this.all.flatMap(({ variables }) => variables.map(({ name }) => name)))]
+  }
+
+  #addresses(asked: Asked): Addresses {
+    return addressesOfServer((chosen = asked.chosen) => searchOf({ ...asked, chosen }), this.#runbooks)
   }
 
   board(name: string): Board | undefined {
@@ -78,22 +94,23 @@ export class LiveBoards {
     const now = this.#now() / 1000
     const nothing = {
       range: { from: now - 900, to: now, step: 5, scrapeInterval: 1 },
-      moments: [],
+      occurrences: [],
+      firing: [],
       scrapes: nothingMissed,
       problems: [],
+      runs: new Map(),
     }
-    const scene = 'problem' in view ? nothing : view.scene
+    const window = 'problem' in view ? nothing : view.window
     const findings = 'problem' in view ? unasked(board, view.problem) : view.findings
     const problem = 'problem' in view ? view.problem : ''
     const standing = {
-      asOf: problem === '' ? scene.range.to : now,
-      every: everyOf(scene),
+      asOf: problem === '' ? window.range.to : now,
+      every: everyOf(window),
       problem,
     }
-    return page(board, findings, scene, this.all, {
+    return page(board, findings, window, this.all, this.#addresses(asked), {
       bar: barOf(asked, standing),
-      search: searchOf(asked),
-      look: themes.includes(asked.theme) ? asked.theme : '',
+      theme: themes.includes(asked.theme) ? asked.theme : '',
     })
   }
 
@@ -101,25 +118,29 @@ export class LiveBoards {
   async renewal(board: Board, asked: Asked): Promise<Renewal> {
     const view = await this.#view(board, asked)
     if ('problem' in view) return view
-    const { scene, findings } = view
-    const cards = cardsOf(board, findings, scene).flatMap((tier) => [...tier])
-    const parts = [...headOf(scene), ...cards].map(([name, markup]) => [name, markup.toString()])
-    return { asOf: scene.range.to, every: everyOf(scene), parts: Object.fromEntries(parts) }
+    const { window, findings } = view
+    const addresses = this.#addresses(asked)
+    const cards = cardsOf(board, findings, window, addresses).flatMap((tier) => [...tier])
+    const parts = [...headOf(board, window, this.all, addresses), ...cards].map(([name, markup]) => [
+      name,
+      markup.toString(),
+    ])
+    return { asOf: window.range.to, every: everyOf(window), parts: Object.fromEntries(parts) }
   }
 
   /** Several windows with the same board and times share one open question, so that they are not several loads. */
-  #view(board: Board, { from, to }: Asked): Promise<View> {
-    const key = JSON.stringify([board.name, from, to])
+  #view(board: Board, { from, to, chosen }: Asked): Promise<View> {
+    const key = JSON.stringify([board.name, from, to, chosen])
     const found = this.#asking.get(key)
     if (found) return found
-    const asking = this.#look(board, { from, to })
+    const asking = this.#ask(board, { from, to, chosen })
       .catch((error: unknown) => ({ problem: `Prometheus cannot be asked: ${causeOf(error)}.` }))
       .finally(() => this.#asking.delete(key))
     this.#asking.set(key, asking)
     return asking
   }
 
-  async #look(board: Board, asked: Omit<Asked, 'theme'>): Promise<View> {
+  async #ask(board: Board, asked: Omit<Asked, 'theme'>): Promise<View> {
     const now = this.#now() / 1000
     const times = timesIn(asked, now)
     if (typeof times === 'string') return { problem: times }
@@ -130,14 +151,15 @@ export class LiveBoards {
     // Times on whole steps make the points of two answers the same points, so that curves do not tremble.
     const to = Math.floor(ends.to / step) * step
     const from = to - Math.max(1, Math.round((ends.to - ends.from) / step)) * step
-    const seen = await seenIn(prometheus, { from, to, step, scrapeInterval }, this.#source)
-    const findings = await lookAtBoard(board, prometheus, seen)
+    const range = { from, to, step, scrapeInterval, chosen: asked.chosen }
+    const window = await askWindow(prometheus, range, this.#source, [board], this.files.results)
+    const findings = await findingsOf(board, prometheus, window)
     // When Prometheus went away in the meantime, some panels have no answer. This call then fails, and the page keeps what it
     // showed before.
     if (findings.flat().some(({ state }) => state === 'broken')) await metricNames(prometheus)
     // Another process may have its port by now.
     const since = await this.#watched.gone()
-    return since === undefined ? { scene: seen, findings } : { problem: since }
+    return since === undefined ? { window, findings } : { problem: since }
   }
 
   async #scrapeInterval(): Promise<number> {

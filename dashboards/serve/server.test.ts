@@ -1,7 +1,12 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { home } from '../../harness/base/paths.ts'
+import { runbookFiles } from '../build/runbook-files.ts'
 import { fixture } from '../fixture.ts'
 import { LiveBoards } from './live-boards.ts'
 import { type ServedBoards, serveBoards } from './server.ts'
@@ -10,6 +15,7 @@ let prometheus: Server
 let served: ServedBoards
 let gone: string | undefined
 let asked: string[] = []
+let results = ''
 /** How many questions this Prometheus answers before it stops. */
 let answers = Number.POSITIVE_INFINITY
 
@@ -23,10 +29,15 @@ function answerOf(path: string, query: URLSearchParams): unknown {
     (_, at) => (start ?? 0) + at * (step ?? 1),
   )
   const value = query.get('query') === 'up' ? '1' : '0.5'
+  const alert = query.get('query')?.startsWith('ALERTS') ? { alertname: 'AllErrorRateBurnsFast' } : {}
+  const run = query.get('query')?.startsWith('tailgate_run_start') ? { run: 'b7c1', scenarios: 'browse' } : {}
+  const endpoint = { method: 'GET', endpoint: '/things' }
   const data = path.endsWith('query_range')
     ? { values: times.map((time) => [time, value]) }
     : { value: [query.get('time'), value] }
-  return { result: [{ metric: { job: 'app', instance: '<img src=x>' }, ...data }] }
+  return {
+    result: [{ metric: { job: 'app', instance: '<img src=x>', ...endpoint, ...alert, ...run }, ...data }],
+  }
 }
 
 beforeAll(async () => {
@@ -40,11 +51,18 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`
   const watched = { prometheus: url, gone: async () => gone }
-  served = await serveBoards(new LiveBoards(watched, fixture, () => 1_700_000_003_000), 0)
+  results = await mkdtemp(join(tmpdir(), 'results-'))
+  const profiles = join(results, '2023-11-14T22-13-20Z-browse-b7c1', 'profiles')
+  await mkdir(profiles, { recursive: true })
+  await writeFile(join(profiles, '..', 'report.html'), '<!doctype html><title>the report</title>')
+  await writeFile(join(profiles, 'flamegraph.html'), '<!doctype html><title>the flame graph</title>')
+  const files = { results, runbooks: runbookFiles(fixture, home) }
+  served = await serveBoards(new LiveBoards(watched, fixture, files, () => 1_700_000_003_000), 0)
 })
 afterAll(async () => {
   await served[Symbol.asyncDispose]()
   prometheus.close()
+  await rm(results, { recursive: true })
 })
 
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
@@ -107,7 +125,7 @@ describe('figures of now', () => {
     asked = []
     const { asOf, every, parts } = await json('/service.json?from=now-5m&to=now')
     expect([asOf, every]).toEqual([1_700_000_000, 5])
-    expect(Object.keys(parts).slice(0, 4)).toEqual(['time', 'missed', 'marked', '0.0'])
+    expect(Object.keys(parts).slice(0, 6)).toEqual(['time', 'chosen', 'firing', 'missed', 'marked', '0.0'])
     expect(parts.time).toContain('22:08:20 UTC to 2023-11-14 22:13:20 UTC, a point every 5 s')
   })
 
@@ -151,11 +169,77 @@ describe('figures of now', () => {
   })
 })
 
+/** What the links of a page lead to, as a browser asks for it. */
+const linksIn = (page: string): string[] => [
+  ...new Set(
+    [...page.matchAll(/<a href="([^"]*)"/g)].map(([, href = '']) =>
+      href.replaceAll('&amp;', '&').replace(/#.*$/, ''),
+    ),
+  ),
+]
+
+test('every link of every page leads to something that this server gives, at the same time', async () => {
+  const names = ['service', 'latency', 'load', 'host', 'gate']
+  const pages = await Promise.all(names.map((name) => get(`/${name}?from=now-5m&to=now`)))
+  const links = [...new Set(pages.flatMap(({ body }) => linksIn(body)))]
+  for (const link of links) expect((await get(link)).status, link).toBe(200)
+  expect(links).toContain('/results/2023-11-14T22-13-20Z-browse-b7c1/report.html')
+  expect(links).toContain('/results/2023-11-14T22-13-20Z-browse-b7c1/profiles/flamegraph.html')
+  expect(links).toContain('/docs/runbooks/errors.md')
+  expect(links).toContain('/latency?endpoint=%2Fthings&from=now-5m&to=now')
+})
+
+test('of a board only what its address chooses is asked for, and the page says so and leads back to all', async () => {
+  asked = []
+  const { body } = await get('/latency?from=now-5m&to=now&endpoint=%2Fthings&nobody=x')
+  const chosen = asked.filter((query) => query.includes('endpoint=~'))
+  // The buckets by each clock, of which the spread and all percentiles are made.
+  expect(chosen).toHaveLength(2)
+  for (const query of chosen) expect(query).toContain('endpoint=~"/things"')
+  expect(body).toContain('Only endpoint <strong>/things</strong>')
+  expect(body).toContain('<a href="/latency?from=now-5m&amp;to=now">show all</a>')
+})
+
+test('a value that is chosen is text in the page and in the query', async () => {
+  asked = []
+  const value = '"} or up{a="<img src=z>'
+  const { body } = await get(`/latency?endpoint=${encodeURIComponent(value)}`)
+  expect(body).not.toContain('<img src=z')
+  expect(asked.filter((query) => query.includes('endpoint=~"\\"'))).toHaveLength(2)
+  expect(asked.filter((query) => query.includes('endpoint=~""}'))).toEqual([])
+})
+
+test.each([
+  ['a report', '/results/2023-11-14T22-13-20Z-browse-b7c1/report.html', "frame-ancestors 'none'"],
+  [
+    'a page of a profiler, apart from all other pages',
+    '/results/2023-11-14T22-13-20Z-browse-b7c1/profiles/flamegraph.html',
+    'sandbox allow-scripts',
+  ],
+])('%s may do what its policy says', async (_, path, policy) => {
+  const { status, headers } = await get(path)
+  expect(status).toBe(200)
+  expect(headers['content-security-policy']).toContain(policy)
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
+})
+
+test.each([
+  '/results/../../etc/passwd',
+  '/results/%2e%2e/%2e%2e/etc/passwd',
+  '/results/..%2f..%2fetc%2fpasswd',
+  '/results/2023-11-14T22-13-20Z-browse-b7c1/run.json',
+  '/docs/runbooks/../../package.json',
+  '/docs/runbooks/nothing.md',
+])('%s is not given', async (path) => {
+  expect((await get(path)).status).toBe(404)
+})
+
 test('a port in use is reported', async () => {
   const port = Number(new URL(served.url).port)
   const boards = new LiveBoards(
     { prometheus: 'http://127.0.0.1:1', gone: async () => undefined },
     fixture,
+    { results: '/nowhere', runbooks: new Map() },
     Date.now,
   )
   await expect(serveBoards(boards, port)).rejects.toThrow(`--port ${port} cannot be listened on: EADDRINUSE.`)

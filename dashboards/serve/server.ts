@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { TailgateError } from '../../harness/base/errors.ts'
-import { usualTimes } from '../queries/times.ts'
 import type { LiveBoards } from './live-boards.ts'
-import { searchOf } from './live-page.ts'
+import { askedIn, searchOf } from './live-page.ts'
+import { bundlePage } from './served-files.ts'
 
 /** The answer to a request. */
 interface Answer {
@@ -38,17 +39,32 @@ const always = {
 const isMeant = (host: string | undefined, port: number): boolean =>
   ['127.0.0.1', 'localhost'].some((name) => host === `${name}:${port}` || (port === 80 && host === name))
 
+/** A page of a bundle, or one that says what to do about an alert; undefined where the path leads to neither. */
+async function fileAt(path: string, { files }: LiveBoards): Promise<Answer | undefined> {
+  const page = path.startsWith('/results/')
+    ? await bundlePage(files.results, path.slice('/results/'.length))
+    : undefined
+  if (page !== undefined)
+    return {
+      status: 200,
+      type: 'text/html',
+      text: page.text,
+      headers: { 'content-security-policy': page.policy },
+    }
+  const runbook = files.runbooks.get(path.slice(1))
+  if (runbook === undefined) return undefined
+  return { status: 200, type: 'text/plain', text: await readFile(runbook, 'utf8') }
+}
+
 async function answer(request: IncomingMessage, boards: LiveBoards, port: number): Promise<Answer> {
   if (!isMeant(request.headers.host, port)) return plain(421, 'This server is asked by another name.')
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'This server only shows something.', { allow: 'GET, HEAD' })
   const url = URL.parse(request.url ?? '', 'http://127.0.0.1')
   if (url === null) return plain(400, 'That is no address.')
-  const asked = {
-    from: url.searchParams.get('from') ?? usualTimes.from,
-    to: url.searchParams.get('to') ?? usualTimes.to,
-    theme: url.searchParams.get('theme') ?? '',
-  }
+  const file = await fileAt(url.pathname, boards)
+  if (file !== undefined) return file
+  const asked = askedIn(url.searchParams, boards.variables)
   const [, name = '', json] = /^\/([a-z0-9-]*)(\.json)?$/.exec(url.pathname) ?? []
   const first = boards.all[0]
   if (url.pathname === '/' && first)

@@ -11,15 +11,15 @@ export interface Page {
   readonly guests?: readonly string[]
   /** Whether it asks its server for newer figures. */
   readonly live?: boolean
-  /** The CSS class of the whole page, for example that of a theme. */
-  readonly look?: string
+  /** The class of the whole page where its address asks for a theme. */
+  readonly theme?: string
 }
 
 /** A page in one file that needs nothing else: it sends no request, and only its own styles and scripts run. */
-export function pageOf({ title, style, body, guests, live = false, look = '' }: Page): string {
+export function pageOf({ title, style, body, guests, live = false, theme = '' }: Page): string {
   const { style: ofCharts, script } = kit(live)
   return html`<!doctype html>
-<html lang="en"${look === '' ? '' : html` class="${look}"`}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([ofCharts, style], [script], guests, live)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(ofCharts)}</style><style>${new Markup(style)}</style></head>
+<html lang="en"${theme === '' ? '' : html` class="${theme}"`}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([ofCharts, style], [script], guests, live)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(ofCharts)}</style><style>${new Markup(style)}</style></head>
 <body>${body}<script>${new Markup(script)}</script></body></html>
 `.toString()
 }

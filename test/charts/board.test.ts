@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { boards } from '../../dashboards/build/build.ts'
+import { boards } from '../../dashboards/build/boards.ts'
 import { fixture } from '../../dashboards/fixture.ts'
 import { sampleBoard } from '../fixtures/board.ts'
 import { executable, launch, open, violations } from './browser.ts'
@@ -57,6 +57,30 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
       await page.close()
     },
   )
+
+  test('what a board leads to is reached by the keyboard, is seen to be, and is where it says', async () => {
+    const { page } = await opened()
+    const reached = new Map<string, string>()
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab')
+      const [href, outline] = await page.evaluate<[string | null, string]>(
+        `[document.activeElement.getAttribute('href'), getComputedStyle(document.activeElement).outlineStyle]`,
+      )
+      if (href !== null) reached.set(href, outline)
+    }
+    const leads = [...reached].filter(([href]) => /#|^\.\./.test(href))
+    expect(leads.map(([href]) => href)).toEqual([
+      'service.html#errors-by-status',
+      '../../docs/runbooks/errors.md',
+      '../2023-11-14T22-15-20Z-browse-b7c1/report.html',
+      '../2023-11-14T22-15-20Z-browse-b7c1/profiles/flamegraph.html',
+      'latency.html#p95-of-each-route',
+    ])
+    expect(new Set(leads.map(([, outline]) => outline))).toEqual(new Set(['solid']))
+    await page.locator('.firing a').first().click()
+    expect(await page.locator('.card:target h3').textContent()).toBe('Errors by status')
+    await page.close()
+  })
 
   test('a window made narrower does not scroll sideways before its charts are drawn again', async () => {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })

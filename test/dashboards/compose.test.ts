@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { latencyBudgets } from '../../dashboards/model/budgets.ts'
-import { dataSource } from '../../dashboards/model/grafana.ts'
+import { dataSource } from '../../dashboards/model/grafana-panels.ts'
 import { composeFile, composeText } from './compose-file.ts'
 import { repositorySource, root } from './source.ts'
 

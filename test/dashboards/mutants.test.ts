@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildDashboards } from '../../dashboards/build/build.ts'
 import { lintBoards, lintDashboard } from '../../dashboards/check.ts'
-import { catalogueOf } from '../../dashboards/checks/metrics.ts'
+import { catalogueOf } from '../../dashboards/checks/catalogue.ts'
 import { type Mutant, mutantsOf, random } from './mutants.ts'
 import { repositorySource } from './source.ts'
 
@@ -46,7 +46,7 @@ test('the boards have no problem before they are changed', () => {
 
 test('the checks find 99 in 100 mutants of the boards, made mechanically; the others are known', () => {
   const draw = random(seed)
-  const all = built.flatMap(({ dashboard }) => mutantsOf(dashboard, catalogue, draw))
+  const all = built.flatMap(({ dashboard }) => mutantsOf(dashboard, catalogue.metrics, draw))
   const chosen = [...shuffled(all, draw)].slice(0, Number(process.env.MUTANTS ?? sampled))
   const living = chosen.filter(({ board }) => {
     const [own] = built.filter(({ dashboard }) => dashboard.uid === board.uid)

@@ -3,6 +3,7 @@ import { alertsOf } from '../../dashboards/alerts/alerts.ts'
 import { buildDashboards } from '../../dashboards/build/build.ts'
 import type { Source } from '../../dashboards/model/budgets.ts'
 import { shownPanels } from '../../dashboards/model/dashboard-json.ts'
+import { dataSource } from '../../dashboards/model/grafana-panels.ts'
 import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 import { repositorySource } from './source.ts'
@@ -51,15 +52,20 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
     await tailgate(['down'], 60).finished
   }, 70_000)
 
-  test('has every dashboard, and answers every query of every panel', async () => {
+  test('has every dashboard, and answers every query of every panel and of every mark', async () => {
     const refused: string[] = []
     for (const { dashboard } of buildDashboards(source)) {
       await ask(`/api/dashboards/uid/${dashboard.uid}`)
-      for (const { title, targets = [] } of shownPanels(dashboard)) {
-        const queries = targets.map(({ refId, expr, datasource }) => ({
-          ...{ refId, datasource, intervalMs: 1000, maxDataPoints: 300 },
+      const marks = (dashboard.annotations?.list ?? []).map(({ name, expr = '' }) => ({
+        title: `mark ${name}`,
+        targets: [{ refId: 'A', expr, datasource: dataSource, range: true }],
+      }))
+      for (const { title, targets = [] } of [...shownPanels(dashboard), ...marks]) {
+        // As the panel has it: of the end of the time shown or along it, in its format.
+        const queries = targets.map((target) => ({
+          ...{ ...target, intervalMs: 1000, maxDataPoints: 300 },
           // A browser fills in these: Grafana itself knows its own variables, but not those of a dashboard.
-          expr: expr?.replaceAll(/\$(?!__)\w+/g, '.*'),
+          expr: target.expr?.replaceAll(/\$(?!__)\w+/g, '.*'),
         }))
         const { results } = await ask<Answer>('/api/ds/query', { queries, from: 'now-5m', to: 'now' })
         for (const { error } of Object.values(results))

@@ -57,7 +57,12 @@ describe.skipIf(executable === undefined)('live pages of a real Prometheus', () 
     const started = startPrometheus(jobs, port, nativeLauncher(guard, ['node']), ground.options.signal)
     ;[{ url }, browser] = await Promise.all([started, launch()])
     served = await serveBoards(
-      new LiveBoards({ prometheus: url, gone: async () => gone }, fixture, Date.now),
+      new LiveBoards(
+        { prometheus: url, gone: async () => gone },
+        fixture,
+        { results: ground.root, runbooks: new Map() },
+        Date.now,
+      ),
       0,
     )
   })

@@ -96,7 +96,7 @@ const edges = (allowed: number): number[] =>
     .flatMap(({ factor }) => [factor * allowed * 1.01, factor * allowed * 0.99])
 
 /** How many minutes before the end the bad requests began, or stopped: within the short window, or before it. */
-const moments: Readonly<
+const changes: Readonly<
   Record<string, { readonly begun: number; readonly over: number; readonly factor: number }>
 > = {
   Fast: { begun: 4, over: 10, factor: 1.3 },
@@ -112,12 +112,12 @@ function passing(
   return burns
     .filter((burn) => reachable(allowed, burn))
     .flatMap(({ name, factor }) => {
-      const moment = moments[name] ?? { begun: 0, over: 0, factor: 1 }
-      const bad = Math.min(0.98, factor * allowed * moment.factor)
+      const change = changes[name] ?? { begun: 0, over: 0, factor: 1 }
+      const bad = Math.min(0.98, factor * allowed * change.factor)
       const begun = Math.min(bad, factor * allowed * 1.3)
       return [
-        at(`${name} begins`, [0, begun, span - moment.begun], name),
-        at(`${name} is over`, [bad, 0, span - moment.over], name),
+        at(`${name} begins`, [0, begun, span - change.begun], name),
+        at(`${name} is over`, [bad, 0, span - change.over], name),
       ]
     })
 }

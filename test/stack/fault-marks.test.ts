@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { marksOf } from '../../dashboards/model/marks.ts'
-import { askMoments } from '../../dashboards/queries/annotations.ts'
+import { askOccurrences } from '../../dashboards/queries/annotations.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { writeSample } from '../../harness/prometheus/remote-write.ts'
 import { nativeLauncher } from '../../harness/stack/native-launcher.ts'
@@ -35,11 +35,11 @@ test('a fault that is written to Prometheus is on every dashboard, to the millis
   await delay(100)
   const now = Date.now() / 1000
   const range = { from: now - 60, to: now, step: 1, scrapeInterval: 1 }
-  const { moments, problems } = await askMoments(url, range, marksOf({ dashboards: undefined }))
+  const { occurrences, problems } = await askOccurrences(url, range, marksOf({ dashboards: undefined }))
   expect(problems).toEqual([])
-  expect(moments.map((one) => [one.words, Math.round(one.from * 1000), Math.round(one.to * 1000)])).toEqual([
-    ['redis:stop@4s+1s', from, to],
-  ])
+  expect(
+    occurrences.map((one) => [one.words, Math.round(one.from * 1000), Math.round(one.to * 1000)]),
+  ).toEqual([['redis:stop@4s+1s', from, to]])
 })
 
 test('data that Prometheus refuses is an error with the reason', async () => {

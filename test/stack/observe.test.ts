@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { boards } from '../../dashboards/build/build.ts'
+import { boards } from '../../dashboards/build/boards.ts'
 import { home } from '../../harness/base/paths.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../dashboards/source.ts'

@@ -26,6 +26,29 @@ const live = {
 const given = new Map()
 
 /**
+ * The link of newer markup that leads to where another one did.
+ * @param {Element} fresh
+ * @param {Element | null} link
+ */
+const sameLink = (fresh, link) =>
+  [...fresh.querySelectorAll('a')].find((each) => each.getAttribute('href') === link?.getAttribute('href'))
+
+/**
+ * What a chart leads to follows its curves. Who is on one of the links stays there.
+ * @param {HTMLElement} old
+ * @param {HTMLElement} fresh
+ */
+function renewLinks(old, fresh) {
+  const shown = old.querySelector('.links')
+  const newer = fresh.querySelector('.links')
+  if (shown?.outerHTML === newer?.outerHTML) return
+  const focused = shown?.contains(document.activeElement) ? document.activeElement : null
+  shown?.remove()
+  if (newer) old.querySelector('.why')?.before(newer)
+  if (newer && focused) sameLink(newer, focused)?.focus()
+}
+
+/**
  * Replaces one part of the page by the server's current version.
  * @param {string} name
  * @param {string} markup
@@ -40,11 +63,16 @@ function renewPart(name, markup) {
   if (!old || !fresh) return
   const drawn = all.find(({ figure }) => old.contains(figure))
   const figure = /** @type {HTMLElement | null} */ (fresh.querySelector('figure.chart'))
-  if (drawn && figure) return renew(drawn, figure)
-  const focused = document.activeElement === old
+  if (drawn && figure) {
+    renewLinks(old, fresh)
+    return renew(drawn, figure)
+  }
+  const focused = document.activeElement
+  const isWithin = old.contains(focused)
   end(old)
   old.replaceWith(fresh)
-  if (focused) fresh.focus()
+  if (focused === old) fresh.focus()
+  else if (isWithin) sameLink(fresh, focused)?.focus()
   if (!figure) return
   begin(figure)
   const place = all.at(-1)?.place

@@ -12,9 +12,9 @@ import { exitCodes, usageError } from '../../base/errors.ts'
 import { parseDuration } from '../../config/units/units.ts'
 import { withoutCredentials } from '../../prometheus/client.ts'
 import { type GivenPrometheus, unreachable } from '../../prometheus/given-prometheus.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 import { shortPath } from '../shared/short-path.ts'
-import { sourceOfDashboards } from './action.ts'
+import { sourceOfDashboards } from './dashboards-source.ts'
 import { verifiedInWords } from './verified.ts'
 import { prometheusOf } from './which-prometheus.ts'
 
@@ -102,9 +102,9 @@ export async function verifyCommand(
 /** Draws every dashboard as an offline page. */
 export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
   const { url, range } = await scope(request, false)
-  const { source } = await sourceOfDashboards(request.config)
-  const files = await snapshotDashboards(resolve(request.out), url, range, source)
-  if (request.json) printJson({ prometheus: withoutCredentials(url), range, files })
-  else printLines(files.map(shortPath))
+  const { source, files } = await sourceOfDashboards(request.config)
+  const pages = await snapshotDashboards(resolve(request.out), url, range, source, files)
+  if (request.json) printJson({ prometheus: withoutCredentials(url), range, files: pages })
+  else printLines(pages.map(shortPath))
   return exitCodes.pass
 }

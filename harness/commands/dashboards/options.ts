@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
 import { interruptible } from '../shared/interruption.ts'
+import type { BuildRequest } from './build.ts'
 import type { ObserveRequest } from './observe.ts'
 import type { ServeRequest } from './serve.ts'
 
@@ -30,16 +31,16 @@ function addBuildAndCheck(dashboards: Command, setExit: Exits): void {
       'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
     )
     .addHelpText('after', '\nExample:\n  tailgate dashboards build')
-  common(build).action(async (options: { config?: string; json?: boolean }) => {
-    const { buildCommand } = await import('./action.ts')
+  common(build).action(async (options: BuildRequest) => {
+    const { buildCommand } = await import('./build.ts')
     setExit(await buildCommand(options))
   })
   const check = dashboards
     .command('check')
     .description('exit with 1 when dashboards/generated differs from the code or a query is wrong')
     .addHelpText('after', '\nExample:\n  tailgate dashboards check')
-  common(check).action(async (options: { config?: string; json?: boolean }) => {
-    const { checkCommand } = await import('./action.ts')
+  common(check).action(async (options: BuildRequest) => {
+    const { checkCommand } = await import('./check.ts')
     setExit(await checkCommand(options))
   })
 }

@@ -3,8 +3,8 @@ import { serveBoards } from '../../../dashboards/serve/server.ts'
 import { exitCodes, Interruption, usageError } from '../../base/errors.ts'
 import { withoutCredentials } from '../../prometheus/client.ts'
 import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
-import { printJson, printLines } from '../shared/output.ts'
-import { sourceOfDashboards } from './action.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
+import { sourceOfDashboards } from './dashboards-source.ts'
 import { goneOf, prometheusOf } from './which-prometheus.ts'
 
 /** The options as typed. */
@@ -39,9 +39,9 @@ async function untilEnded(signal: AbortSignal): Promise<void> {
 export async function serveCommand(request: ServeRequest, signal: AbortSignal): Promise<number> {
   const port = portIn(request.port ?? '0')
   const meant = await prometheusOf(request)
-  const { source } = await sourceOfDashboards(request.config)
+  const { source, files } = await sourceOfDashboards(request.config)
   const watched = { prometheus: meant.url, gone: () => goneOf(meant) }
-  await using served = await serveBoards(new LiveBoards(watched, source, Date.now), port)
+  await using served = await serveBoards(new LiveBoards(watched, source, files, Date.now), port)
   const prometheus = withoutCredentials(meant.url)
   if (request.json) printJson({ url: served.url, prometheus })
   else

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { writeDashboards } from '../../../dashboards/build/build.ts'
 import { rangeOf } from '../../../dashboards/range.ts'
 import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
-import { sourceOfDashboards } from './action.ts'
+import { sourceOfDashboards } from './dashboards-source.ts'
 import { pagesDirectory } from './options.ts'
 
 /** The dashboards of the target, for a stack started with `--observe`. */
@@ -18,14 +18,15 @@ const span = 60
 
 /** Writes the dashboards of the target into the run directory. */
 export async function showDashboards(runDirectory: string, config?: string): Promise<ShownDashboards> {
-  const { source } = await sourceOfDashboards(config)
+  const { source, files } = await sourceOfDashboards(config)
   const directory = join(runDirectory, 'dashboards')
   await writeDashboards(directory, source)
   return {
     directory,
     draw(prometheus) {
       const now = Date.now() / 1000
-      return snapshotDashboards(resolve(pagesDirectory), prometheus, rangeOf(now - span, now, 1), source)
+      const range = rangeOf(now - span, now, 1)
+      return snapshotDashboards(resolve(pagesDirectory), prometheus, range, source, files)
     },
   }
 }

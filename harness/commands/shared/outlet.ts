@@ -1,21 +1,19 @@
 import { hideIn, hideKnown, hideSecrets, secretsIn, secretsOfCommand } from '../../base/redact.ts'
 import { printable, printableJson } from '../../base/text.ts'
 
-/** Secrets of the caller, which must not be shown. */
+/** What the caller has given us that must not be seen. */
 export const callerSecrets = (): readonly string[] => [
   ...secretsIn(process.env),
   ...secretsOfCommand(process.argv.slice(2)),
 ]
 
-/** A text for people, without the caller's secrets and without anything that looks like a secret. */
+/** A text for people without the caller's secrets, nor what looks like one. */
 export const withoutSecrets = (text: string): string => hideSecrets(text, callerSecrets())
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
 const colours = /(\u001b\[[\d;]*m)/
 
-/**
- * A line that is safe on a terminal: nothing in it has an effect except colours, and those only when the output is coloured.
- */
+/** A line as a terminal may be shown it: nothing in it is obeyed but colours, and those only where we paint. */
 const printableLine = (line: string, painted: boolean): string =>
   painted
     ? line
@@ -25,9 +23,9 @@ const printableLine = (line: string, painted: boolean): string =>
     : printable(line)
 
 /**
- * The only way for text to this program's output streams: secrets are hidden and control characters escaped here, whoever
- * made the text.
- * @param hidden `known` for text without secrets that must be shown unchanged: what only looks like a secret stays.
+ * The way out for everything that this program says on its streams: secrets are hidden and control characters escaped here,
+ * whoever has made the text.
+ * @param hidden `known` for text that was made without secrets and has to be shown as it is: what only looks like one stays.
  */
 export function say(
   stream: NodeJS.WriteStream,
@@ -41,12 +39,20 @@ export function say(
 }
 
 /**
- * The same for the single document of `--json`.
- * @param passwords `given` for a password that the user asks for in order to use it, such as the URL of a kept database.
+ * The same for the one document of `--json`.
+ * @param passwords `given` for what somebody asks for in order to use it, as the URL of a kept database with its password.
  */
 export function sayJson(document: unknown, passwords: 'hidden' | 'given' = 'hidden'): void {
   const secrets = callerSecrets()
   const hide = passwords === 'given' ? hideKnown : hideSecrets
   const plain: unknown = JSON.parse(JSON.stringify(document))
   process.stdout.write(`${printableJson(hideIn(plain, (text) => hide(text, secrets)))}\n`)
+}
+
+/** Prints the single document of `--json` on standard output, without secrets except those that were asked for. */
+export const printJson = sayJson
+
+/** Prints lines for people on standard output. */
+export function printLines(lines: readonly string[]): void {
+  say(process.stdout, lines)
 }

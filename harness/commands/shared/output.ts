@@ -3,11 +3,10 @@ import type { Progress } from '../../live/progress.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
 import type { Report } from '../../report/report.ts'
 import { summaryLines } from '../../report/terminal.ts'
-import { say, sayJson, withoutSecrets } from './outlet.ts'
+import { printJson, printLines, say, withoutSecrets } from './outlet.ts'
 import { shortPath } from './short-path.ts'
 
-/** Prints the single document of `--json` on standard output, without secrets except those that were asked for. */
-export const printJson = sayJson
+export { printJson, printLines }
 
 /** A progress view on standard error, whose text is without secrets. */
 export function openProgress(): Live {
@@ -17,11 +16,6 @@ export function openProgress(): Live {
     return progress.type === 'warning' ? { ...progress, message: withoutSecrets(progress.message) } : progress
   }
   return { watch: (progress) => live.watch(hidden(progress)), [Symbol.dispose]: () => live[Symbol.dispose]() }
-}
-
-/** Prints lines for people on standard output. */
-export function printLines(lines: readonly string[]): void {
-  say(process.stdout, lines)
 }
 
 /** Prints files that will be written, unchanged, because they were made without secrets. */

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withoutK6 } from '../../../dashboards/boards/load/k6.ts'
-import { boards } from '../../../dashboards/build/build.ts'
+import { boards } from '../../../dashboards/build/boards.ts'
+import { catalogueOf } from '../../../dashboards/checks/catalogue.ts'
 import { contracts } from '../../../dashboards/checks/contracts.ts'
-import { catalogueOf, type Giver, givers } from '../../../dashboards/checks/metrics.ts'
+import { type Giver, givers } from '../../../dashboards/checks/metrics.ts'
 import { marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { withoutRun } from '../../../dashboards/model/requests.ts'
 import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
 import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
-import { lookAt, type PanelState } from '../../../dashboards/queries/verify.ts'
+import { findingOf, type PanelState } from '../../../dashboards/queries/verify.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
 import { findProgram, versionOf } from '../../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../source.ts'
@@ -49,7 +50,7 @@ function allowed({ emptyWhen }: Panel): readonly PanelState[] {
 }
 
 test.each(all)('$name shows data under load', async ({ panel }) => {
-  const { state, reason } = await lookAt(live.prometheus, panel, range, known)
+  const { state, reason } = await findingOf(live.prometheus, panel, range, known)
   expect(allowed(panel), reason).toContain(state)
 })
 
@@ -82,7 +83,7 @@ test('a panel whose metric is renamed is found empty, and one with a wrong query
   const shown = { title: 'x', why: 'y', unit: 's' } as const
   const state = async (expr: string) => {
     const panel = lines({ ...shown, queries: [{ expr, legend: '{{instance}}' }] })
-    return (await lookAt(live.prometheus, panel, range, known)).state
+    return (await findingOf(live.prometheus, panel, range, known)).state
   }
   expect(await state('up{job="redis"}')).toBe('data')
   expect(await state('upp{job="redis"}')).toBe('empty')
@@ -95,14 +96,14 @@ test.each(marksOf(source).filter(({ expr }) => k6 || !expr.includes('k6_')))(
   async (mark) => {
     const query = { expr: mark.expr, legend: mark.words }
     const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
-    expect(await lookAt(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
+    expect(await findingOf(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
   },
 )
 
 /** Givers whose metrics Prometheus receives without their types. */
 const untyped: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts', 'prometheus']
 
-const given = catalogue.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
+const given = catalogue.metrics.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
 
 test.each(given)('$name exists, with its type and labels', async (metric) => {
   const found = await live.describe(metric.name)

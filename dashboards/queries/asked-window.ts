@@ -1,0 +1,89 @@
+import { alertsOf } from '../alerts/alerts.ts'
+import { catalogueOf } from '../checks/catalogue.ts'
+import type { Source } from '../model/budgets.ts'
+import { marksOf } from '../model/marks.ts'
+import type { Board } from '../model/model.ts'
+import { askOccurrences, type Occurrence } from './annotations.ts'
+import { Answers } from './answers.ts'
+import { sentQuery, type TimeRange } from './ask.ts'
+import { askFiring, type FiringAlert } from './firing-alerts.ts'
+import { type KnownMetrics, metricNames } from './observed.ts'
+import { type RunPages, runPagesIn } from './run-pages.ts'
+import { askScrapes, measured, type Scrapes } from './scrapes.ts'
+import { findingOf, type PanelFinding } from './verify.ts'
+
+/** What all boards of one Prometheus share for a range. */
+export interface AskedWindow {
+  readonly range: TimeRange
+  readonly occurrences: readonly Occurrence[]
+  /** The pages of runs that happened in the range, by their ids. */
+  readonly runs: ReadonlyMap<string, RunPages>
+  /** Alerts that fire at the end of the range. */
+  readonly firing: readonly FiringAlert[]
+  readonly scrapes: Scrapes
+  /** A sentence for each query that failed. */
+  readonly problems: readonly string[]
+  readonly known: KnownMetrics
+  /** Answers already given, so that boards that show the same data ask for it once. */
+  readonly answers: Answers
+}
+
+/** What boards will ask for along a range. */
+const askedAlong = (boards: readonly Board[], range: TimeRange): readonly string[] =>
+  boards
+    .flatMap(({ tiers }) => tiers.flatMap(({ panels }) => panels))
+    .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
+    .flatMap(({ queries }) => queries.map((query) => sentQuery(query, range)))
+
+/**
+ * Asks once for what every board shows.
+ * @param boards those that will be shown.
+ * @param results the directory with the bundles of runs.
+ * @throws Error when Prometheus cannot be asked.
+ */
+export async function askWindow(
+  prometheus: string,
+  range: TimeRange,
+  source: Source,
+  boards: readonly Board[],
+  results: string,
+): Promise<AskedWindow> {
+  const answers = new Answers(prometheus, range, askedAlong(boards, range))
+  const [names, found, alerts, scrapes] = await Promise.all([
+    metricNames(prometheus),
+    askOccurrences(prometheus, range, marksOf(source)),
+    askFiring(answers, alertsOf(source), source.dashboards?.runbooks),
+    askScrapes(prometheus, range),
+  ])
+  const { occurrences } = found
+  return {
+    range,
+    occurrences,
+    runs: await runPagesIn(
+      results,
+      occurrences.flatMap(({ run }) => run ?? []),
+    ),
+    firing: alerts.firing,
+    problems: [...found.problems, ...alerts.problems],
+    scrapes,
+    known: { names, catalogue: catalogueOf(source) },
+    answers,
+  }
+}
+
+/** What each panel of a board shows, tier by tier. */
+export const findingsOf = (
+  { tiers }: Board,
+  prometheus: string,
+  { range, known, scrapes, answers }: AskedWindow,
+): Promise<PanelFinding[][]> =>
+  Promise.all(
+    tiers.map(({ panels }) =>
+      Promise.all(
+        panels.map(async (panel) => {
+          const finding = await findingOf(prometheus, panel, range, known, answers)
+          return { ...finding, curves: measured(finding.curves, scrapes) }
+        }),
+      ),
+    ),
+  )

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { alertsOf } from '../alerts/alerts.ts'
+import { fixture } from '../fixture.ts'
+import type { Answers } from './answers.ts'
+import { askFiring } from './firing-alerts.ts'
+
+/** Answers of a Prometheus in which alerts with these labels fire. */
+const answering = (...labels: readonly Readonly<Record<string, string>>[]): Answers =>
+  ({ at: async () => labels.map((each) => ({ labels: each, points: [[0, 1]] })) }) as unknown as Answers
+
+const alerts = alertsOf(fixture)
+
+test('what fires is told with its labels, pages before tickets, with its panel and its page', async () => {
+  const { firing, problems } = await askFiring(
+    answering(
+      { alertname: 'QueueLong', instance: 'app-1' },
+      { alertname: 'QueueLong', instance: 'app-2' },
+      { alertname: 'AllErrorRateBurnsFast', job: 'app' },
+      { alertname: 'SomebodyElses' },
+    ),
+    alerts,
+    undefined,
+  )
+  expect(problems).toEqual([])
+  expect(firing.map(({ name, severity, panel }) => [name, severity, panel])).toEqual([
+    ['AllErrorRateBurnsFast', 'page', 'Errors by status'],
+    ['QueueLong', 'ticket', 'Queue'],
+    ['QueueLong', 'ticket', 'Queue'],
+  ])
+  expect(firing.map(({ summary }) => summary).slice(1)).toEqual([
+    'Jobs of app-1 wait.',
+    'Jobs of app-2 wait.',
+  ])
+  expect(firing[0]?.summary).toMatch(/^app, all instances: more than 1\.44 %/)
+  expect(firing[0]?.runbook).toBe('docs/runbooks/errors.md')
+})
+
+test('its page is at the address that the target gives', async () => {
+  const { firing } = await askFiring(
+    answering({ alertname: 'AllErrorRateBurnsFast' }),
+    alerts,
+    'https://code.example/',
+  )
+  expect(firing[0]?.runbook).toBe('https://code.example/docs/runbooks/errors.md')
+})
+
+test('an alert that cannot be asked for is told, as no alert would look like none that fires', async () => {
+  const refusing = {
+    at: async () => {
+      throw new Error('too many samples')
+    },
+  } as unknown as Answers
+  expect(await askFiring(refusing, alerts, undefined)).toEqual({
+    firing: [],
+    problems: ['Alerts cannot be asked for: too many samples'],
+  })
+})

@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where the files are that pages of boards lead to. */
+export interface FilePlaces {
+  /** The directory of results, with a bundle for each run. */
+  readonly results: string
+  /** Pages for alerts, by the path that alerts name them by. */
+  readonly runbooks: ReadonlyMap<string, string>
+}
+
+/** What a run or a comparison has to be read, as paths below the directory of results. */
+export interface RunPages {
+  readonly report: string | undefined
+  /** Flame graphs and other pages of profiles, each with the name of its profiler. */
+  readonly profiles: readonly { readonly name: string; readonly file: string }[]
+}
+
+const filesIn = (directory: string): Promise<readonly string[]> =>
+  readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
+
+/** A bundle ends in the id of its run, as file systems take it. */
+const isOf = (bundle: string, run: string): boolean => bundle.endsWith(`-${run.replace(/[^\w-]+/g, '_')}`)
+
+/** The pages of these runs, by their ids, as far as their bundles are in a directory of results. */
+export async function runPagesIn(
+  results: string,
+  runs: readonly string[],
+): Promise<ReadonlyMap<string, RunPages>> {
+  const bundles = runs.length === 0 ? [] : await filesIn(results)
+  const found = await Promise.all(
+    [...new Set(runs)].map(async (run): Promise<readonly (readonly [string, RunPages])[]> => {
+      const bundle = bundles.find((name) => isOf(name, run))
+      if (bundle === undefined) return []
+      const [files, profiles] = await Promise.all([
+        filesIn(join(results, bundle)),
+        filesIn(join(results, bundle, 'profiles')),
+      ])
+      const pages = profiles.filter((file) => file.endsWith('.html')).toSorted()
+      return [
+        [
+          run,
+          {
+            report: files.includes('report.html') ? `${bundle}/report.html` : undefined,
+            profiles: pages.map((file) => ({
+              name: file.slice(0, -'.html'.length),
+              file: `${bundle}/profiles/${file}`,
+            })),
+          },
+        ],
+      ]
+    }),
+  )
+  return new Map(found.flat())
+}
